@@ -6,7 +6,7 @@
  * 2. The role: its own rules, where it has any.
  * 3. Each of the person's tenants: its own rules, where it has any.
  * So only a rule for everybody or for a group ever lets more in; a rule for a role or a tenant can only take away.
- * Nothing registered lets nobody in.
+ * Nothing registered lets no one in.
  * A rule whose time is over holds no address but still counts as a rule: were it gone, a tenant whose last rule ends
  * would be open to every place.
  */
@@ -28,7 +28,7 @@ export interface AddressRuleLike {
   readonly expiresAt: number | null;
 }
 
-/** Who asks. A role of null and no tenants: nobody is signed in yet, and only the place is asked about. */
+/** Who asks. A role of null and no tenants: no one is signed in yet, and only the place is asked about. */
 export interface Asking {
   readonly groupId: string | null;
   readonly role: string | null;
@@ -62,8 +62,8 @@ export interface AddressBook<R extends AddressRuleLike = AddressRuleLike> {
 }
 
 /**
- * A proxy is a machine or a few, and whoever speaks from its address may say whom they like: 256 addresses in IPv4, one
- * network of a wire in IPv6.
+ * A proxy is a machine or a few, and anyone who speaks from its address may say whom they like: 256 addresses in IPv4,
+ * one network of a wire in IPv6.
  */
 const WIDEST_PROXY = { 4: 8, 6: 64 } as const;
 

@@ -7,7 +7,7 @@
  * `ipaddress` over random addresses (`npm run bench -- access --fuzz`).
  */
 
-/** An IPv4 address stands in the last of the four words; the others are 0. */
+/** An IPv4 address is in the last of the four words; the others are 0. */
 type Words = readonly [number, number, number, number];
 export interface Range {
   readonly family: 4 | 6;
@@ -24,7 +24,7 @@ const COLON = 58;
 const ZERO = 48;
 const NINE = 57;
 /**
- * The address that was read last: 4 or 6 says which; 0 for none. Held here so that looking one up leaves nothing to
+ * The address that was read last: 4 or 6 says which; 0 for none. Kept here so that looking one up leaves nothing to
  * collect.
  */
 const read = new Uint32Array(4);
@@ -105,7 +105,7 @@ function hextets(text: string, end: number): boolean {
       at += 1;
     }
   }
-  // A gap stands for one group of zeros or more.
+  // A gap is one group of zeros or more.
   if (gap < 0) return count === 8;
   if (count > 7) return false;
   groups.copyWithin(8 - (count - gap), gap, count);
@@ -254,7 +254,7 @@ function holds({ start, end }: Span): boolean {
   return true;
 }
 
-/** In order, with those inside others left out: whoever looks halves what is left at each step. */
+/** In order, with those inside others left out: a look-up halves what is left at each step. */
 function sorted(all: readonly Span[]): {
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
@@ -285,8 +285,8 @@ function compared(list: Uint32Array, place: number): number {
 }
 
 /**
- * A longer list is gone through at its first looks, and then put in order: whoever asks once or twice does not pay for
- * that.
+ * A longer list is gone through at its first looks, and then put in order: anyone who asks once or twice does not pay
+ * for that.
  */
 const SHORT = 64;
 const LOOKS_BEFORE_ORDER = 16;

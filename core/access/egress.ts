@@ -1,5 +1,5 @@
 /**
- * Decides where a connection may go: by host, port and resolved address, in two steps, because a name that stands on no
+ * Decides where a connection may go: by host, port and resolved address, in two steps, because a name that is on no
  * list is not even looked up (a look-up carries words out, too). What cannot be read is refused.
  */
 import { canonicalAddress, compileRanges, type Ranges } from './addresses.ts';
@@ -41,7 +41,7 @@ export interface Egress {
   target(authority: string): ListedTarget | EgressRefusal;
   /**
    * The second step: every address must pass, not only one of them. An answer that mixes a public address with one of
-   * this network is what rebinding looks like, and whoever picked the good ones would leave it unseen.
+   * this network is what rebinding looks like, and anyone who picked the good ones would leave it unseen.
    * @returns the addresses in their one spelling, in the order given: what is connected to, without asking again.
    */
   addresses(

@@ -1,7 +1,7 @@
 /**
  * Which addresses lie on the public internet. Everything else belongs to somebody's own network, to this machine, or to
- * nobody:
- * a name that leads there leads around the list it stands on.
+ * no one:
+ * a name that leads there leads around the list it is on.
  */
 import { canonicalAddress, compileRanges } from './addresses.ts';
 

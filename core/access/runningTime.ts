@@ -9,7 +9,7 @@ export interface RunningTime {
   kept(): number;
 }
 
-/** `monotonic` in milliseconds, from a clock that nobody can set; `held` as `kept` said it last. */
+/** `monotonic` in milliseconds, from a clock that no one can set; `held` as `kept` said it last. */
 export function createRunningTime(monotonic: () => number, held: number): RunningTime {
   const since = monotonic();
   let newest = held;

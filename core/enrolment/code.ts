@@ -79,7 +79,7 @@ export function readCode(text: string): EnrolmentCode | null {
 export const hashSecret = (secret: Uint8Array): string =>
   createHash('sha256').update('cleandesk enrolment secret 1').update(secret).digest('hex');
 
-/** A name or an address as it stands in a URL's host, without brackets. */
+/** A name or an address as it is in a URL's host, without brackets. */
 export const isHost = (host: string): boolean =>
   /^[a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,252})$/.test(host) || /^[0-9a-fA-F:.]{2,45}$/.test(host);
 

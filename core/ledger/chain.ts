@@ -1,11 +1,11 @@
 /**
  * Hash chain over records: each hash covers the record and the hash before it, so that a changed, removed, added or
- * reordered record is found by whoever holds a later hash.
+ * reordered record is found by anyone who has a later hash.
  * `hash = SHA-256(previousHash + "\n" + canonical(record))`, lower-case hex.
  */
 import { createHash } from 'node:crypto';
 
-/** Stands before the first record. */
+/** What the first record names as the one before it. */
 export const GENESIS_HASH = '0'.repeat(64);
 
 export interface Chained<R> {
@@ -45,7 +45,7 @@ export function chain<R>(record: R, previousHash: string): Chained<R> {
 }
 
 /**
- * Index of the first link that does not hold, or null when all of them do. `previousHash` is what must stand before the
+ * Index of the first link that does not hold, or null when all of them do. `previousHash` is what must be before the
  * first.
  */
 export function verifyChain(list: readonly Chained<unknown>[], previousHash: string): number | null {

@@ -73,7 +73,7 @@ export function checkLogin(form: LoginForm): CheckedLogin {
   return { ok: false, problems };
 }
 
-/** Short ones stand in a name by chance: the user “admin” in “Admin console”. */
+/** Short ones occur in a name by chance: the user “admin” in “Admin console”. */
 const LEAST_TO_LOOK_FOR = 6;
 const holds = (shown: string, hidden: string): boolean =>
   hidden.trim().length >= LEAST_TO_LOOK_FOR && shown.toLowerCase().includes(hidden.trim().toLowerCase());

@@ -1,6 +1,6 @@
 /**
- * A saved login as the bytes that are sealed. Bytes and not JSON, so that whoever has opened one can wipe it: text in
- * JavaScript cannot be wiped.
+ * A saved login as the bytes that are sealed. Bytes and not JSON, so that anyone who has opened one can wipe it: text
+ * in JavaScript cannot be wiped.
  * Version (1), then fields, each with its length in two bytes; zeros up to a multiple of `STEP`, so that the length of
  * what is sealed says nothing about the length of a password.
  */

@@ -4,7 +4,7 @@
  */
 import { hotp, readBase32, type TotpHash } from '../secondFactor/totp.ts';
 
-/** What a code is made from. Wiped by whoever has it. */
+/** What a code is made from. Wiped by anyone who has it. */
 export interface Seed {
   readonly secret: Buffer;
   readonly hash: TotpHash;

@@ -2,7 +2,7 @@
 import { render } from './render.ts';
 import type { MaskMark, Span } from './types.ts';
 
-/** Masked text and where its masks stand. */
+/** Masked text and where its masks are. */
 export interface Shown {
   readonly text: string;
   readonly marks: readonly MaskMark[];

@@ -163,7 +163,7 @@ interface Settled {
 const NO_READABLE: readonly Readable[] = [];
 
 /**
- * Masks, then masks the outcome until nothing more is found: whoever masks our output again changes nothing. A value
+ * Masks, then masks the outcome until nothing more is found: anyone who masks our output again changes nothing. A value
  * that is seen only once its neighbour is gone is hidden in the same call.
  */
 function settleAll(
@@ -271,7 +271,7 @@ export function maskWhole(why: MaskWhy, length = 0): Masked {
 }
 
 /**
- * Masks text that already carries marks: what stands between the marks is masked again, the marks stay. `spans` in the
+ * Masks text that already carries marks: what is between the marks is masked again, the marks stay. `spans` in the
  * answer are offsets in the text given. Never throws.
  */
 export function maskAgain(

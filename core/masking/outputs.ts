@@ -30,7 +30,7 @@ const BEGUN_NUMBER = /\p{N}(?:[^\p{L}\p{N}\n]{0,3}\p{N}){3,}/gu;
 const WORD = /\S+/g;
 
 /**
- * What is being typed. Nobody can tell yet what half a number, half an address or half a key will be, so they are
+ * What is being typed. No one can tell yet what half a number, half an address or half a key will be, so they are
  * hidden until the message is sent:
  * hiding too much of a preview costs nothing. The state is read and not advanced: a preview is no message. `masker` is
  * that of the tenant's policy, whose own patterns hide here what they hide in a message.
@@ -65,7 +65,7 @@ const LONGEST_NAME = 120;
 
 /**
  * The name of a file as it may be shown: its last part only, without characters that cannot be seen or that turn the
- * direction of writing round (Unicode TR 36 section 2.5), read once as it stands and once with `_` for a space.
+ * direction of writing round (Unicode TR 36 section 2.5), read once as it is and once with `_` for a space.
  */
 export function fileNameOutput(name: string): Shown {
   const last =
@@ -101,7 +101,7 @@ export function linkOutput(address: string): Shown {
 /**
  * A value of a log line. What is hidden in it no longer has the form that its field must have, so that the server's log
  * leaves it out.
- * Nobody is named in a log; a word that merely reads like a name is the name of an error.
+ * No one is named in a log; a word that merely reads like a name is the name of an error.
  */
 export function logOutput(value: string): string {
   return withoutGuesses(value, 'log').text;
@@ -110,7 +110,7 @@ export function logOutput(value: string): string {
 /**
  * What somebody looks for: masked before it is used, so that a number that was pasted into the field is not looked for,
  * kept or recorded.
- * A single word with a capital stays: it reads like a name, as does every word that one looks for, and no name stands
+ * A single word with a capital stays: it reads like a name, as does every word that one looks for, and no name is
  * in what is searched.
  */
 export function searchOutput(query: string): Shown {

@@ -1,5 +1,5 @@
 /**
- * What is being typed, as the other side may see it. Nobody can tell yet what half a number or half a word behind a cue
+ * What is being typed, as the other side may see it. No one can tell yet what half a number or half a word behind a cue
  * will be, so it is hidden until the message is sent; hiding too much of a preview costs nothing.
  */
 import { askedOf, recall } from './dialogue/memory.ts';
@@ -55,7 +55,7 @@ const SECRET =
   TITLE;
 /** What words, not only digits, are an answer to. */
 const WORDED = PASSWORD | NAME | ADDRESS | USER | EMAIL | OTP;
-/** Words that may stand between a cue and the end of the text. */
+/** Words that may be between a cue and the end of the text. */
 const REACH = 6;
 
 /**
@@ -105,7 +105,7 @@ function begun(scan: Scan, asked: number, open: boolean): Span[] {
   // Whatever was asked for, all of a short answer.
   if ((asked & WORDED) !== 0 && scan.n <= 12 && announced(scan) === 0)
     for (let t = 0; t <= last; t++) if (isValue(scan, t)) hide(t, t);
-  // A run of digits, in figures or in words, wherever nothing else stands between.
+  // A run of digits, in figures or in words, wherever nothing else comes between.
   for (let t = 0; t <= last; t++) {
     if (!isDigits(scan, t)) continue;
     let to = t;

@@ -55,7 +55,7 @@ export interface Range {
 }
 const NONE: readonly Range[] = [];
 
-/** Placeholders that stand in a text already; they are never read as values. */
+/** Placeholders that are in a text already; they are never read as values. */
 export function placeholders(text: string): readonly Range[] {
   let start = text.indexOf('[');
   if (start < 0) return NONE;
@@ -161,7 +161,7 @@ export function render(text: string, spans: readonly Span[]): Rendered {
   return { text: out + text.slice(at), marks };
 }
 
-/** Where a place of the masked text stood in the original; the place lies between marks. */
+/** Where a place of the masked text was in the original; the place lies between marks. */
 export function toOriginal(place: number, marks: readonly MaskMark[], spans: readonly Span[]): number {
   let low = 0;
   let high = marks.length;

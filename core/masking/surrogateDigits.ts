@@ -1,6 +1,6 @@
 /**
- * A stand-in for digits that are hidden, which may be kept in the clear: it has their length, and answers the two
- * questions a card number is put to (issuer class, check digit), and nothing else about them can be read from it.
+ * Surrogate digits for digits that are hidden, which may be kept in the clear: they have their length, and answers the
+ * two questions a card number is put to (issuer class, check digit), and nothing else about them can be read from it.
  */
 import { classOf, classMembers } from './detectors/brands.ts';
 
@@ -18,7 +18,7 @@ function sums(text: string): number {
   return (plain % 10) * 10 + (doubled % 10);
 }
 
-/** Stand-in of the same length for a string of digits. */
+/** Surrogate digits of the same length for a string of digits. */
 export function surrogateDigits(digits: string): string {
   const size = digits.length;
   const wanted = sums(digits);

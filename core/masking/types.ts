@@ -57,7 +57,7 @@ export interface Correction {
   readonly spans: readonly Span[];
 }
 
-/** Plain JSON, bounded in size; kept per conversation by whoever calls. */
+/** Plain JSON, bounded in size; kept per conversation by the caller. */
 export interface DialogueState {
   readonly version: 1;
   readonly [key: string]: unknown;
@@ -66,9 +66,9 @@ export interface DialogueState {
 export interface Masked {
   /** The masked text. */
   readonly text: string;
-  /** Where the masks stand in `text`. */
+  /** Where the masks are in `text`. */
   readonly marks: readonly MaskMark[];
-  /** Where the values stood in the original. */
+  /** Where the values were in the original. */
   readonly spans: readonly Span[];
   readonly state: DialogueState;
   readonly corrections: readonly Correction[];

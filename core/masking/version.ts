@@ -6,7 +6,7 @@ const MASKER = {
   /** Goes up with everything that may mask any text otherwise than before. */
   version: 2,
   /** By `node scripts/masking/version.ts`. */
-  hash: 'dae576153a62d0c6b0e732432f00a0a8b1ba1f97dd990c59f93b3a46df28c1df',
+  hash: 'f53ea2f4aaf139e337297ac98db402c48d13e7c027b87edf1b6369c38c16ab74',
 } as const;
 
 export const MASK_VERSION = MASKER.version;

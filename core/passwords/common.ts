@@ -1,7 +1,7 @@
 /**
  * Passwords known from breaches, as fingerprints of 32 bits: small enough to ship, asked without a network. A text that
- * is not among them is taken for one about once in thirty thousand; whoever meets that chooses another password. Nobody
- * reads passwords out of it. Made by scripts/passwords/list.ts, which names its source.
+ * is not among them is taken for one about once in thirty thousand; anyone who meets that chooses another password. No
+ * one reads passwords out of it. Made by scripts/passwords/list.ts, which names its source.
  */
 import { createHash } from 'node:crypto';
 import { loadData } from '../data.ts';

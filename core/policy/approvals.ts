@@ -21,7 +21,10 @@ export type Approvable = (typeof APPROVABLE)[number];
 export const ApprovalPolicy = z.strictObject({
   required: value(
     z.array(z.enum(APPROVABLE)).max(APPROVABLE.length),
-    'Changes of people that somebody else has to approve before they are made; none switches it off. change-role: another role; add-power: somebody new, or back, with a role other than agent; add: anybody new; move: other tenants or teams; leave; return; reset-second-factor: taking away what somebody has beside the passwords.',
+    'Changes of people that somebody else has to approve before they are made; none switches it off. ' +
+      'change-role: another role; add-power: somebody new, or back, with a role other than agent; add: anybody ' +
+      'new; move: other tenants or teams; leave; return; reset-second-factor: taking away what somebody has ' +
+      'beside the passwords.',
     { strict: 'more' },
   ),
   expiresHours: value(
@@ -33,7 +36,7 @@ export const ApprovalPolicy = z.strictObject({
 export type ApprovalPolicy = z.infer<typeof ApprovalPolicy>;
 
 /**
- * Nobody makes an administrator alone, neither of somebody new nor of somebody who is there; and nobody who can reset a
+ * No one makes an administrator alone, neither of somebody new nor of somebody who is there; and no one who can reset a
  * password opens an account alone.
  */
 export const SAFE_APPROVALS: ApprovalPolicy = {

@@ -90,7 +90,7 @@ export type ReadDocument =
 const no = (fault: DocumentFault, words: string): ReadDocument => ({ ok: false, fault, words });
 
 /**
- * Verifies and reads. How old it is, and whether a newer one was held, is for the caller to say.
+ * Verifies and reads. How old it is, and whether a newer one was stored, is for the caller to say.
  * @param publicKey 32 bytes, base64url.
  */
 export function readDocument(
@@ -101,7 +101,8 @@ export function readDocument(
   if (!verified(signed, publicKey))
     return no(
       'signature',
-      'The policy that the server sent does not carry the signature of the key that this workstation knows. Somebody has changed it, or the key of the server is another one.',
+      'The policy that the server sent does not carry the signature of the key that this workstation knows. ' +
+        'Somebody has changed it, or the key of the server is another one.',
     );
   let read: ReturnType<typeof Document.safeParse>;
   try {

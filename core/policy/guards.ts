@@ -1,6 +1,6 @@
 /**
  * What policy says of each way out of the desk. Ways that a page could use to carry data away are blocked for everybody
- * and stand here with no other value; the rest may be loosened, and nothing that policy does not name is allowed.
+ * and have no other value here; the rest may be loosened, and nothing that policy does not name is allowed.
  */
 import { z } from 'zod';
 import { value } from './value.ts';
@@ -14,8 +14,8 @@ export type GuardAction = (typeof GUARD_ACTIONS)[number];
 
 const always = (text: string): z.ZodLiteral<'block'> => value(z.literal('block'), text, { desk: true });
 /**
- * A sign of the machine itself, which only whoever tends that machine can judge: a workstation that boots two systems
- * looks like a virtual one, a screen on the wall is no second display.
+ * A sign of the machine itself, which only those who manage that machine can judge: a workstation that boots two
+ * systems looks like a virtual one, a screen on the wall is no second display.
  */
 const sign = (text: string): z.ZodEnum<{ [A in GuardAction]: A }> =>
   value(z.enum(GUARD_ACTIONS), text, { desk: true, machine: 'decides', strict: GUARD_ACTIONS });
@@ -46,12 +46,14 @@ export const GuardPolicy = z.strictObject({
 
   clipboard: value(
     z.enum(['block', 'isolated']),
-    'Copying inside the desk. "isolated" gives each conversation a clipboard of its own; what is copied there never leaves the desk.',
+    'Copying inside the desk. "isolated" gives each conversation a clipboard of its own; what is copied ' +
+      'there never leaves the desk.',
     { desk: true, machine: 'tightens', strict: ['isolated', 'block'] },
   ),
   pasteFromOutside: value(
     z.enum(GUARD_ACTIONS),
-    'Pasting text that another program put on the clipboard of the system. It is pasted as plain text and masked in any case.',
+    'Pasting text that another program put on the clipboard of the system. It is pasted as plain text and ' +
+      'masked in any case.',
     { desk: true, machine: 'tightens', strict: GUARD_ACTIONS },
   ),
   removableMedia: sign('A disk, stick or card is plugged in.'),
@@ -65,7 +67,7 @@ export const GuardPolicy = z.strictObject({
     machine: 'tightens',
     strict: 'true',
   }),
-  /** The need of a person, not of a company: the machine's word stands, in both directions. */
+  /** The need of a person, not of a company: what the machine says counts, in both directions. */
   captureForAccessibility: value(
     z.boolean(),
     'Leaves the picture free for screen readers and magnifiers that capture it. The watermark stays.',
@@ -73,7 +75,7 @@ export const GuardPolicy = z.strictObject({
   ),
 });
 export type GuardPolicy = z.infer<typeof GuardPolicy>;
-/** Signs of the machine itself; of these its own word stands. */
+/** Signs of the machine itself; of these what it says itself counts. */
 export const SIGNS = [
   'virtualMachine',
   'remoteSession',

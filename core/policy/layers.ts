@@ -36,7 +36,7 @@ export interface Effective {
 }
 
 /**
- * @param base the whole tree where nobody says anything.
+ * @param base the whole tree where no one says anything.
  * @param server values that the server has signed, by path; null where there is no document that holds.
  * @param layers of this machine, the strongest first.
  */

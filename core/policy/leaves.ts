@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { Policy } from './policy.ts';
 import { innerOf, metaOf, type ValueMeta } from './value.ts';
 
-/** How a value looks, for whoever edits it. */
+/** How a value looks, for anyone who edits it. */
 export type Form =
   | { readonly type: 'boolean' }
   /** `above`: the least value itself is too small. */
@@ -88,7 +88,7 @@ function formOf(schema: z.ZodType): Form {
   return { type: 'structure' };
 }
 
-/** Zod keeps one least value for "at least" and "above"; which one it is stands in the checks. */
+/** Zod keeps one least value for "at least" and "above"; which one it is, the checks say. */
 function exclusive(schema: z.ZodNumber): boolean {
   return (schema.def.checks ?? []).some((check) => {
     const { def } = check._zod;

@@ -5,12 +5,15 @@ import { value } from './value.ts';
 export const LoginPolicy = z.strictObject({
   agentSees: value(
     z.enum(['names', 'count']),
-    'What agents are told of the logins that are saved for them: names and addresses, or how many there are. Never a user name, a password or a seed.',
+    'What agents are told of the logins that are saved for them: names and addresses, or how many there are. ' +
+      'Never a user name, a password or a seed.',
     { desk: true, machine: 'tightens', strict: ['names', 'count'] },
   ),
   comparedKeysOnly: value(
     z.boolean(),
-    'Whether a login is sealed to a workstation only once an administrator has compared its fingerprint. Without this the first workstations of a person are taken as they come; further and changed ones are always compared.',
+    'Whether a login is sealed to a workstation only once an administrator has compared its fingerprint. ' +
+      'Without this the first workstations of a person are taken as they come; further and changed ones are ' +
+      'always compared.',
     { desk: true, machine: 'tightens', strict: 'true' },
   ),
 });

@@ -59,7 +59,7 @@ function branch(at: Branch, policy: Policy, indent: string): string {
   return lines.join('\n');
 }
 
-/** @param policy whose values stand in it. */
+/** @param policy whose values are in it. */
 export function mobileconfig(policy: Policy): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">

@@ -1,11 +1,12 @@
-/** How long a desk goes by a policy that nobody confirms any more. */
+/** How long a desk goes by a policy that no one confirms any more. */
 import { z } from 'zod';
 import { value } from './value.ts';
 
 export const OfflinePolicy = z.strictObject({
   hours: value(
     z.number().positive().max(720),
-    'Hours for which a workstation goes by the policy it has from the server without hearing from it. Then it locks, and sign-in is refused until the server is heard again.',
+    'Hours for which a workstation goes by the policy it has from the server without hearing from it. Then ' +
+      'it locks, and sign-in is refused until the server is heard again.',
     { desk: true, machine: 'tightens', strict: 'lower' },
   ),
 });

@@ -10,7 +10,8 @@ export const PasswordPolicy = z.strictObject({
   ),
   lettersAndDigits: value(
     z.boolean(),
-    'Whether a server password needs a letter and a digit (PCI DSS 8.3.6 asks for it, NIST SP 800-63B-4 advises against it).',
+    'Whether a server password needs a letter and a digit (PCI DSS 8.3.6 asks for it, NIST SP 800-63B-4 ' +
+      'advises against it).',
     { desk: true, machine: 'tightens', strict: 'true' },
   ),
   remembered: value(
@@ -20,11 +21,14 @@ export const PasswordPolicy = z.strictObject({
   ),
   maxAgeDays: value(
     z.number().int().min(1).max(366).nullable(),
-    'Days after which a server password must be changed at the next sign-in (PCI DSS 8.3.9: 90 where it is the only factor); none where it is not set.',
+    'Days after which a server password must be changed at the next sign-in (PCI DSS 8.3.9: 90 where it is ' +
+      'the only factor); none where it is not set.',
   ),
   workstationMaxAgeDays: value(
     z.number().int().min(1).max(1_098).nullable(),
-    'Days after which the workstation password must be changed at the next sign-in at that machine, which whoever signs in there does; none where it is not set. Everybody who works at the machine has to be told the new one.',
+    'Days after which the workstation password must be changed at the next sign-in at that machine, which ' +
+      'whoever signs in there does; none where it is not set. Everybody who works at the machine has to be ' +
+      'told the new one.',
     { desk: true },
   ).default(365),
   warnDays: value(z.number().int().min(0).max(60), 'Days before either of them runs out from which the desk says so.', {

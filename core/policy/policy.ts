@@ -18,7 +18,8 @@ export const Policy = z.strictObject({
   signIn: z.strictObject({
     maxFailures: value(
       z.number().int().min(1).max(10),
-      'Failed tries after which sign-in closes, counted at the server and at the workstation (PCI DSS 8.3.4: at most 10).',
+      'Failed tries after which sign-in closes, counted at the server and at the workstation (PCI DSS 8.3.4: ' +
+        'at most 10).',
       { desk: true, machine: 'decides', strict: 'lower' },
     ),
     closedMinutes: value(
@@ -43,7 +44,8 @@ export const Policy = z.strictObject({
   network: z.strictObject({
     serverAccepts: value(
       z.array(z.string()),
-      'Address ranges from which the server accepts desks, IPv4 or IPv6, such as 10.2.0.0/16. An empty list accepts nobody.',
+      'Address ranges from which the server accepts desks, IPv4 or IPv6, such as 10.2.0.0/16. An empty list ' +
+        'accepts nobody.',
     ),
     workstationRanges: value(
       z.array(z.string()),
@@ -60,7 +62,8 @@ export const Policy = z.strictObject({
     .strictObject({
       folder: value(
         z.string().min(1).max(1_000).nullable(),
-        'Folder of the server, an absolute path, into which supervisors may have masked transcripts written; none where it is not set.',
+        'Folder of the server, an absolute path, into which supervisors may have masked transcripts written; ' +
+          'none where it is not set.',
       ),
     })
     .default({ folder: null }),

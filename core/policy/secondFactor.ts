@@ -7,17 +7,20 @@ import { value } from './value.ts';
 export const SecondFactorPolicy = z.strictObject({
   requiredFor: value(
     z.array(z.enum(ROLES)).max(ROLES.length),
-    'Roles whose people need a second factor beside the two passwords. Whoever has none enrols one at the next sign-in, before anything else.',
+    'Roles whose people need a second factor beside the two passwords. Whoever has none enrols one at the ' +
+      'next sign-in, before anything else.',
     { strict: 'more' },
   ),
   kinds: value(
     z.array(z.enum(SECOND_FACTOR_KINDS)).min(1).max(SECOND_FACTOR_KINDS.length),
-    'Kinds of second factor that count: totp is a code from an authenticator app, security-key a key that signs. Whoever has only a kind that no longer counts proves it once more and then enrols one that does.',
+    'Kinds of second factor that count: totp is a code from an authenticator app, security-key a key that ' +
+      'signs. Whoever has only a kind that no longer counts proves it once more and then enrols one that does.',
     { strict: 'fewer' },
   ),
   freshMinutes: value(
     z.number().positive().max(60),
-    'Minutes after a sign-in in which people may change their own second factor. Later they sign in again first, with all that they have.',
+    'Minutes after a sign-in in which people may change their own second factor. Later they sign in again ' +
+      'first, with all that they have.',
     { strict: 'lower' },
   ),
 });

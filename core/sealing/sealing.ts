@@ -1,5 +1,5 @@
 /**
- * Sealing to a tenant (hpke.ts). Whoever seals cannot open: the ephemeral private key is gone when `seal` returns.
+ * Sealing to a tenant (hpke.ts). Anyone who seals cannot open: the ephemeral private key is gone when `seal` returns.
  */
 import { createHash } from 'node:crypto';
 import { canonical } from '../ledger/chain.ts';
@@ -23,7 +23,7 @@ export interface SealContext {
   readonly purpose: 'entry' | 'message';
 }
 
-/** A tenant's key pair, raw keys in base64url. The private half goes to the tenant and to nobody else. */
+/** A tenant's key pair, raw keys in base64url. The private half goes to the tenant and to no one else. */
 export interface TenantKey {
   readonly version: 1;
   readonly suite: typeof SUITE;
@@ -32,7 +32,7 @@ export interface TenantKey {
   readonly privateKey: string;
 }
 
-/** Says only that the value did not open; the reason would help nobody but an attacker. */
+/** Says only that the value did not open; the reason would help no one but an attacker. */
 export class CannotOpen extends Error {
   override readonly name = 'CannotOpen';
 }

@@ -1,13 +1,10 @@
 /**
- * The suite of hpke.ts, twice: with X25519 and HKDF of the platform's WebCrypto, and with the library's JavaScript. Both
- * speak RFC 9180 and open each other's seals; the platform's takes a fraction of the time. Electron's crypto is
+ * The suite of hpke.ts, twice: with X25519 and HKDF of the platform's WebCrypto, and with the library's JavaScript.
+ * Both speak RFC 9180 and open each other's seals; the platform's takes a fraction of the time. Electron's crypto is
  * BoringSSL, of which WebCrypto may refuse what OpenSSL does, so a self-test decides once in each process.
  */
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
-import {
-  DhkemX25519HkdfSha256 as JavaScriptKem,
-  HkdfSha256 as JavaScriptHkdf,
-} from '@hpke/dhkem-x25519';
+import { DhkemX25519HkdfSha256 as JavaScriptKem, HkdfSha256 as JavaScriptHkdf } from '@hpke/dhkem-x25519';
 
 export type SuiteBy = 'platform' | 'javascript';
 

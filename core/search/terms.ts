@@ -1,5 +1,5 @@
 /**
- * Words of a text, words to search for, and where they stand. The index, the query and the places shown all cut and
+ * Words of a text, words to search for, and where they are. The index, the query and the places shown all cut and
  * fold here: a change of it fills the server's index anew.
  */
 

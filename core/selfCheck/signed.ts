@@ -1,4 +1,6 @@
-/** Signing and verifying a self-check. Whoever has the workstation's certificate can verify; nobody has to be asked. */
+/**
+ * Signing and verifying a self-check. Anyone who has the workstation's certificate can verify; no one has to be asked.
+ */
 import { CLOCKS_MAY_DIFFER } from '../vocabulary/limits.ts';
 import { createHash, createPrivateKey, sign, verify, X509Certificate } from 'node:crypto';
 import { canonical } from '../ledger/chain.ts';

@@ -54,7 +54,7 @@ export const account: Detector = {
 };
 
 /**
- * "Just checking: order 55120": what stands right before the number is something that is meant to be read, and not of
+ * "Just checking: order 55120": what is right before the number is something that is meant to be read, and not of
  * an account.
  */
 function otherwise(scan: Scan, t: number): boolean {

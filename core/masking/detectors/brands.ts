@@ -41,7 +41,7 @@ add(lengths, 9860, 9860, 16); // Humo
 add(lengths, 1946, 1946, 16); // GPN
 add(lengths, 1000, 1999, 15); // UATP
 add(lengths, 9000, 9999, 16, 17, 18, 19); // national assignment; bank cards of mainland China
-// Whoever writes "card" means a card, whichever range the registry has opened since.
+// Anyone who writes "card" means a card, whichever range the registry has opened since.
 add(weak, 1000, 9999, 13, 14, 15, 16, 17, 18, 19);
 add(weak, 5000, 6999, 12);
 

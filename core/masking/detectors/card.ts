@@ -69,7 +69,7 @@ export const card: Detector = {
           mayBegin(scan, t - 1)
             ? t - 1
             : t;
-        // "%34%35": most numbers of a link stand alone.
+        // "%34%35": most numbers of a link are alone.
         if (begin === t && kind === NUMERAL && scan.size[t]! < MIN && isWall(scan, t + 1)) {
           t++;
           continue;
@@ -279,7 +279,7 @@ function nearlyAlone(scan: Scan): boolean {
 
 function add(found: Found[], first: number, last: number, shown: string, why: MaskWhy, rank: number): void {
   let start = chain.from[first]!;
-  // An opening invisible run before the number belongs to nobody; the number's own enclosing signs go with it.
+  // An opening invisible run before the number belongs to nothing; the number's own enclosing signs go with it.
   const end = chain.to[last]!;
   if (start > end) start = end;
   found.push({ start, end, type: 'CARD', action: 'mask', shown, why, rank });
@@ -332,7 +332,7 @@ function plausible(g: number, h: number): boolean {
   if (n === 3 && l0 === 4 && (lens[1] === 6 || lens[1] === 8) && end <= 6) return true;
   // Spelt-out digits come in any rhythm.
   for (let i = g; i <= h; i++) if (chain.groupKind[i] === SPELT) return wholeSpelt(g, h);
-  // Any other rhythm only when nothing else stands in the chain, or one separator is used throughout.
+  // Any other rhythm only when nothing else is in the chain, or one separator is used throughout.
   return (g === 0 && h === chain.groups - 1) || (same && chain.groups - (h - g + 1) <= 2);
 }
 

@@ -41,7 +41,7 @@ const DIGITS = new Set(
     'kode',
   ].map(hashWord),
 );
-/** The side of the card it stands on; in six languages. */
+/** The side of the card it is on; in six languages. */
 const BACK = new RareWords([
   'back',
   'reverse',
@@ -70,7 +70,7 @@ const HUNDRED = new Set(
   ['hundred', 'hundert', 'cien', 'ciento', 'cientos', 'cent', 'cents', 'cem', 'cento', 'centos'].map(hashWord),
 );
 const AND = new Set(['and', 'und', 'y', 'et', 'e'].map(hashWord));
-/** What may stand beside the digits in a message of nothing else. */
+/** What may be beside the digits in a message of nothing else. */
 const BESIDE = new Set(
   [
     'it',

@@ -7,7 +7,7 @@ export interface DialogueContext {
   readonly asked: number;
   /** True in a conversation under way of which only this author was ever heard. */
   readonly unheard: boolean;
-  /** Where in the conversation the message stands, as the name model reads it; 0 when that says nothing (`placeOf`). */
+  /** Where in the conversation the message is, as the name model reads it; 0 when that says nothing (`placeOf`). */
   readonly place: number;
   /** True when a card of this author was hidden in the last few messages. */
   readonly carded: boolean;

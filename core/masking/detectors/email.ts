@@ -12,7 +12,7 @@ import { WHY } from '../why.ts';
 const OPEN = new Set([...'([{<*_'].map((c) => c.charCodeAt(0)));
 const CLOSE = new Set([...')]}>*_'].map((c) => c.charCodeAt(0)));
 const LOCAL = new Set([..."._%+-'!#$&*/=?^`{|}~"].map((c) => c.charCodeAt(0)));
-/** In a link these end what stands before the address. */
+/** In a link these end what is before the address. */
 const IN_LINK = new Set([...'/?&=#'].map((c) => c.charCodeAt(0)));
 const PLAIN_AT = new Set(['at', 'arroba'].map(hashWord));
 

@@ -12,21 +12,38 @@ const hashes = (words: string): ReadonlySet<number> => new Set(words.split(' ').
 
 /** Small words of German, Spanish, French, Italian, Portuguese and Dutch that are no English words. */
 const FOREIGN = hashes(
-  'der die das ist nicht und ich sie wir mein meine meinen meinem meiner ein eine einen einer mit auf für von zum zur den dem wurde wurden habe haben kann können noch seit bei ihr ihre ihnen bitte hallo guten tag danke wo wie aber oder auch nur schon sehr mehr ' +
-    'steht kommt ja nein bin sind gut uns mir dir euch kein keine warum wann welche welcher dieses diese dieser nach über unter ' +
-    'el los las un una que por para con mi su del al se lo hola gracias buenos dias buenas está este esta esto pero como cuándo dónde muy tengo quiero puedo han fue sí nadie desde hay mis sus cuando donde porque usted ustedes soy eres ' +
-    "le la les une des du et est je ne pas mon mes vous nous bonjour salut merci votre ce cette qui pour avec sur dans été suis êtes oui personne depuis alors aux au avez avons sont c'est quand où pourquoi " +
+  'der die das ist nicht und ich sie wir mein meine meinen meinem meiner ein eine einen einer mit auf für ' +
+    'von zum zur den dem wurde wurden habe haben kann können noch seit bei ihr ihre ihnen bitte hallo guten ' +
+    'tag danke wo wie aber oder auch nur schon sehr mehr ' +
+    'steht kommt ja nein bin sind gut uns mir dir euch kein keine warum wann welche welcher dieses diese ' +
+    'dieser nach über unter ' +
+    'el los las un una que por para con mi su del al se lo hola gracias buenos dias buenas está este esta ' +
+    'esto pero como cuándo dónde muy tengo quiero puedo han fue sí nadie desde hay mis sus cuando donde ' +
+    'porque usted ustedes soy eres ' +
+    'le la les une des du et est je ne pas mon mes vous nous bonjour salut merci votre ce cette qui pour ' +
+    "avec sur dans été suis êtes oui personne depuis alors aux au avez avons sont c'est quand où pourquoi " +
     'il gli di da della che non mio mia per ciao grazie buongiorno sono ho questo questa perché quando dove nessuno ' +
     'os um uma não eu meu minha com obrigado obrigada olá bom dia são foi você vocês quero preciso ninguém ' +
-    'quedamos quedan llegó llega falta faltan sale fallo falló compré pagué perdón llevo pedido seguimiento ayer hoy mañana tengo tiene hace hacer estoy estamos somos ser sido así todo toda todos nada algo otro otra porque pues entonces también ahora aquí allí vale claro favor ningún ninguna veces dos tres minutos días semana semanas mes dinero ' +
-    'niemand jemand kam ging gibt geht gestern heute morgen bestellung rechnung paket meldung immer wieder jetzt hier dort dann doch mal etwas nichts alles viel viele wenig zwei drei minuten wochen monat geld wollte möchte muss soll wird werden würde ' +
-    "commande facture colis hier demain aujourd'hui maintenant ici là encore déjà toujours jamais rien tout tous toute très bien mal deux trois fois semaine semaines mois argent voudrais veux peux peut faut fait faire dire merci svp " +
-    'ordine fattura ieri oggi domani adesso qui sempre mai niente tutto tutti molto bene tre volte minuti settimana soldi vorrei posso devo fatto grazie ' +
-    'encomenda fatura ontem hoje amanhã agora aqui sempre nunca nada tudo muito bem dois duas três vezes minutos semana dinheiro gostaria posso fazer ' +
+    'quedamos quedan llegó llega falta faltan sale fallo falló compré pagué perdón llevo pedido seguimiento ' +
+    'ayer hoy mañana tengo tiene hace hacer estoy estamos somos ser sido así todo toda todos nada algo otro ' +
+    'otra porque pues entonces también ahora aquí allí vale claro favor ningún ninguna veces dos tres ' +
+    'minutos días semana semanas mes dinero ' +
+    'niemand jemand kam ging gibt geht gestern heute morgen bestellung rechnung paket meldung immer wieder ' +
+    'jetzt hier dort dann doch mal etwas nichts alles viel viele wenig zwei drei minuten wochen monat geld ' +
+    'wollte möchte muss soll wird werden würde ' +
+    "commande facture colis hier demain aujourd'hui maintenant ici là encore déjà toujours jamais rien tout " +
+    'tous toute très bien mal deux trois fois semaine semaines mois argent voudrais veux peux peut faut fait ' +
+    'faire dire merci svp ' +
+    'ordine fattura ieri oggi domani adesso qui sempre mai niente tutto tutti molto bene tre volte minuti ' +
+    'settimana soldi vorrei posso devo fatto grazie ' +
+    'encomenda fatura ontem hoje amanhã agora aqui sempre nunca nada tudo muito bem dois duas três vezes ' +
+    'minutos semana dinheiro gostaria posso fazer ' +
     'het een niet van mijn ik wij voor dank goedemorgen goedendag waar wanneer geen maar ook nog wel u',
 );
 const ENGLISH = hashes(
-  'the is my and to of you it for are please have can your this that not with at be been has from we they call called people compared sometimes here there then about what when where how would should could but or if',
+  'the is my and to of you it for are please have can your this that not with at be been has from we they ' +
+    'call called people compared sometimes here there then about what when where how would should could but or ' +
+    'if',
 );
 
 const ELIDED = hashes('j l d n c qu');

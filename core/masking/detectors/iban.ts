@@ -131,7 +131,7 @@ const IBAN_WORD = hashWord('iban');
 
 /**
  * Accounts of a right length whose check digits are wrong, in one message; from the next on, its rest is hidden:
- * whoever sends so many gets more hidden, and no more time than others.
+ * anyone who sends so many gets more hidden, and no more time than others.
  */
 const MOST_WRONG = 2_000;
 
@@ -236,7 +236,7 @@ function take(scan: Scan, t: number, country: string, length: number): number {
   return read(scan, t, 2, country, scan.digits[d]! * 10 + scan.digits[d + 1]!, length - 4);
 }
 
-/** Check digits that stand apart: "D E 8 9 ...". */
+/** Check digits written apart: "D E 8 9 ...". */
 function takeApart(scan: Scan, t: number, country: string, length: number): number {
   if (scan.kind[t + 1] !== NUMERAL || scan.size[t + 1] !== 1) return 0;
   return read(

@@ -41,7 +41,7 @@ const ISSUED = new RegExp(
 /** Bitcoin, Litecoin, Dogecoin, Dash. */
 const BASE58 = /^[13LMDX][1-9A-HJ-NP-Za-km-z]{25,34}$/;
 /**
- * Checksums computed for one message. Behind them the form is enough: whoever sends so many gets more hidden, and no
+ * Checksums computed for one message. Behind them the form is enough: anyone who sends so many gets more hidden, and no
  * more time than others.
  */
 const MOST_SUMS = 64;

@@ -1,7 +1,7 @@
 /**
  * What a link carries: who signs in by it (RFC 3986 section 3.2.1), parameters that are secrets by their name, and
  * values that are percent-encoded (section 2.1) or, in its query, have `+` for a space (the form encoding of the URL
- * standard): nobody reads `%34%31%31%31`, but whoever opens the link does. The decoded link is read by the other
+ * standard): no one reads `%34%31%31%31`, but anyone who opens the link does. The decoded link is read by the other
  * detectors.
  */
 import { ENCODER, Scan } from '../text/scan.ts';
@@ -14,7 +14,7 @@ const LINK = /(?:[a-z][a-z0-9+.-]{1,20}:\/\/|www\.)[^\s<>"'`[\]{}|\\^]+/gi;
 /** Ends of sessions, keys and passwords, as frameworks and OAuth 2 (RFC 6749 section 11.2) name them. */
 const SECRET =
   /^(?:pass(?:word|wd|phrase|code)?|pwd|(?:(?:access|refresh|id|auth|session|csrf|xsrf)[_-]?)?token|(?:j|php)?sess(?:ion)?[_-]?id|sid|(?:client[_-]?)?secret|api[_-]?key|auth(?:orization)?|sig(?:nature)?|otp)$/i;
-/** Never kept, whatever stands there (PCI DSS 3.3.1). */
+/** Never kept, whatever is there (PCI DSS 3.3.1). */
 const DROPPED = /^(?:cv[vc]2?|cv[vc]code|securitycode|pin)$/i;
 const PAIR = /[?&#;]([^/?&=#;,]{1,60})=([^&#;]+)/g;
 const PART = /[^/?&=#;,]+/g;
@@ -126,7 +126,7 @@ function decoded(text: string): string {
   return out.includes('+') ? out.replaceAll('+', ' ') : out;
 }
 
-/** One round: every run of `%34` and the like as the UTF-8 it stands for. */
+/** One round: every run of `%34` and the like as the UTF-8 it means. */
 function undone(text: string): string {
   let out = '';
   let done = 0;
@@ -148,7 +148,7 @@ function undone(text: string): string {
   return done === 0 ? text : out + text.slice(done);
 }
 
-/** The byte that stands percent-encoded here; -1 when none does. */
+/** The byte that is percent-encoded here; -1 when none is. */
 function byteAt(text: string, at: number): number {
   if (text.charCodeAt(at) !== 37) return -1;
   const high = hexadecimal(text.charCodeAt(at + 1));

@@ -145,7 +145,7 @@ function spoken(scan: Scan): ReadonlySet<NationalNumber> {
 /** Runs of a message that are tried against every national number: a bound for hostile ones. */
 const MOST_TRIED = 40;
 
-/** "44051401359 is my PESEL": the name stands elsewhere, and form and check digit say the rest. */
+/** "44051401359 is my PESEL": the name is elsewhere, and form and check digit say the rest. */
 function anywhere(scan: Scan, found: Found[], names: ReadonlySet<NationalNumber>): void {
   for (let t = 0, tried = 0; t < scan.n && tried < MOST_TRIED; t++) {
     if (!codeLike(scan, t) || (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] !== SIGN)) continue;

@@ -35,7 +35,7 @@ export function cueAfter(scan: Scan, t: number, bits: number, reach: number): nu
   return -1;
 }
 
-/** True when a cue stands before `t` with nothing but linking words and signs between. */
+/** True when a cue is before `t` with nothing but linking words and signs between. */
 export function calledDirectly(scan: Scan, t: number, bits: number, links: number, reach = 6): boolean {
   if ((scan.seen & bits) === 0) return false;
   let words = 0;
@@ -71,7 +71,7 @@ export function together(scan: Scan, t: number): { first: number; last: number }
 export class Ends {
   readonly #found: readonly Found[];
   readonly #types: ReadonlySet<string>;
-  /** Put in order when first asked for: in most messages nobody asks. */
+  /** Put in order when first asked for: in most messages no one asks. */
   #places: readonly Found[] | null = null;
 
   constructor(found: readonly Found[], types: ReadonlySet<string>) {

@@ -180,7 +180,7 @@ function part(scan: Scan, t: number): boolean {
 /** Characters of the longest form, with an IPv4 address at its end. */
 const LONGEST = 45;
 
-/** Groups of one to four hexadecimal digits, eight of them or fewer with `::` once; an IPv4 address stands for two. */
+/** Groups of one to four hexadecimal digits, eight of them or fewer with `::` once; an IPv4 address counts as two. */
 function isVersion6(text: string): boolean {
   const { length } = text;
   if (length < 3 || length > LONGEST) return false;

@@ -62,7 +62,7 @@ export const people: Detector = {
 };
 
 function byModel(scan: Scan, found: Found[], talk: DialogueContext): void {
-  // Where nobody was asked for one, a name stands beside a word or in a place that speaks for it; a conversation of
+  // Where no one was asked for one, a name is beside a word or in a place that speaks for it; a conversation of
   // which only one side is heard asks silently.
   const may = promising(scan, talk.place === 0 && (talk.asked & (NAME | ADDRESS | PASSWORD)) === 0);
   const given = streets(scan);
@@ -211,10 +211,10 @@ function alsoNamed(scan: Scan, t: number): boolean {
   return listed && (what & (ENGLISH | RARE | PLACE | BRAND)) === 0;
 }
 
-/** How many words may stand between the number of a house and what is surely its street. */
+/** How many words may be between the number of a house and what is surely its street. */
 const HOUSE = 5;
 
-/** The number that an address begins with, a few words back, when nothing of a sentence stands between. */
+/** The number that an address begins with, a few words back, when nothing of a sentence is between. */
 function houseNumber(scan: Scan, first: number): number {
   if (scan.kind[first] === NUMERAL) return first;
   for (let t = first - 1; t >= 0 && first - t <= HOUSE; t--) {
@@ -247,7 +247,7 @@ function goesOn(scan: Scan, t: number): boolean {
 
 const OPENERS = new Set([...'("\'[{<:-/*_>#=“‘«¿¡,;@|'].map((c) => c.charCodeAt(0)));
 
-/** Signs that stand inside a name or an address. */
+/** Signs that are inside a name or an address. */
 function joins(scan: Scan, t: number, label: number): boolean {
   const c = scan.bits[t]!;
   if (label === 1)
@@ -362,12 +362,15 @@ function namesSomething(scan: Scan, first: number, last: number): boolean {
 }
 
 const COUNTED = new Set(
-  'row way close place drive court square loop walk trail route circle block floor building box gate line level page room table'
+  (
+    'row way close place drive court square loop walk trail route circle block floor building box gate line ' +
+    'level page room table'
+  )
     .split(' ')
     .map(hashWord),
 );
 
-/** Stands for bytes that are no text (U+FFFD). */
+/** Written for bytes that are no text (U+FFFD). */
 const REPLACED = 0xfffd;
 
 /** What speaks against a name that the model believes in. */
@@ -380,7 +383,7 @@ function isName(scan: Scan, first: number, last: number, talk: DialogueContext):
     (scan.isSign(first - 1, REPLACED) && scan.gap[first] === NO_GAP)
   )
     return false;
-  // `onerror="…"`: an attribute, and what stands in its quotes.
+  // `onerror="…"`: an attribute, and what is in its quotes.
   if (
     (scan.isSign(last + 1, 61) && scan.gap[last + 1] === NO_GAP) ||
     (scan.isSign(first - 1, 61) && scan.gap[first] === NO_GAP)

@@ -375,7 +375,7 @@ const BETWEEN = new Set(
   ['me', 'us', 'him', 'her', 'them', 'at', 'by', 'under', 'back', 'auf', 'unter', 'al', 'au'].map(hashWord),
 );
 
-/** "call me at 40123": a telephone was named, and nothing but small words stands between. */
+/** "call me at 40123": a telephone was named, and nothing but small words comes between. */
 function dialled(scan: Scan, t: number): boolean {
   for (let k = t - 1, words = 0; k >= 0 && words < 5; k--) {
     if (

@@ -13,9 +13,15 @@ import { WHY } from '../why.ts';
 /** What people write after "password" when they mean no password: "my password does not work", "reset", "forgot". */
 const NO_VALUE = new Set(
   (
-    'reset resets resetting change changed changing forgot forgotten not does doesnt dont doesn didn won work works working wrong incorrect expired expire invalid link page field email mail again too and or but ' +
-    'please to for because so since when if how that this with protected recovery manager has have had cannot cant can t s been be being keeps was were the a an in on at from by of my your their our it they you i we help need want ' +
-    'would could should will strong weak same old one also reminder hint policy prompt box screen option settings account security card required needed thanks thank hi hello then than now yet still only just never ever as do did ' +
+    'reset resets resetting change changed changing forgot forgotten not does doesnt dont doesn didn won ' +
+    'work works working wrong incorrect expired expire invalid link page field email mail again too and or ' +
+    'but ' +
+    'please to for because so since when if how that this with protected recovery manager has have had ' +
+    'cannot cant can t s been be being keeps was were the a an in on at from by of my your their our it they ' +
+    'you i we help need want ' +
+    'would could should will strong weak same old one also reminder hint policy prompt box screen option ' +
+    'settings account security card required needed thanks thank hi hello then than now yet still only just ' +
+    'never ever as do did ' +
     'is are am me him her update updated create created set enter entered typed tried verify'
   )
     .split(' ')
@@ -135,7 +141,7 @@ function password(scan: Scan, found: Found[], cue: number): void {
 const BARE = new Set(['pass', 'clave', 'pw'].map(hashWord));
 const ARTICLE = new Set(['on', 'at', 'in', 'from', 'to', 'with', 'via', 'through'].map(hashWord));
 
-/** Is what follows part of the sentence the cue stands in? */
+/** Is what follows part of the sentence the cue is in? */
 function sentence(scan: Scan, cue: number, t: number): boolean {
   if (scan.kind[t] !== WORD) return false;
   // "museum pass covers": a pass that opens doors, with nothing that introduces a value.
@@ -185,8 +191,12 @@ function oneTime(scan: Scan, found: Found[], cue: number): void {
 /** Words of somebody who talks, and does not answer. */
 const TALK = new Set(
   (
-    'wait moment sec second minute hold let me check checking look looking try tried trying thanks thank you why who what how where when which not no none never dont doesnt didnt cant cannot wont forgot forget remember know think need want help ' +
-    'i we he she they have has had do did does can could will would should but if because about after before working worked works fine problem error got get already just still same sorry done link sent received email mail safe allowed ask asking ' +
+    'wait moment sec second minute hold let me check checking look looking try tried trying thanks thank you ' +
+    'why who what how where when which not no none never dont doesnt didnt cant cannot wont forgot forget ' +
+    'remember know think need want help ' +
+    'i we he she they have has had do did does can could will would should but if because about after before ' +
+    'working worked works fine problem error got get already just still same sorry done link sent received ' +
+    'email mail safe allowed ask asking ' +
     'reset change changed login log sign yet again now later here there'
   )
     .split(' ')
@@ -201,7 +211,7 @@ const LEADING = new Set(
 );
 
 /**
- * The answer to a question, or what was announced: a short message. Where nobody talks in it, a password is all of it.
+ * The answer to a question, or what was announced: a short message. Where no one talks in it, a password is all of it.
  */
 function answer(scan: Scan, found: Found[], talk: DialogueContext): void {
   const wanted = talk.asked & (PASSWORD | PIN | OTP | USER);

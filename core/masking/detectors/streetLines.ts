@@ -8,7 +8,10 @@ import { ADDRESS, ASK, CARD, COMMON, KEEP, LINK, MONTH, NAME, PHONE, STREET, UNI
 import { ENGLISH, PLACE, known } from '../lexicon/known.ts';
 
 const KIND = new Set(
-  'street st road rd avenue ave boulevard blvd lane ln drive dr parkway pkwy highway hwy terrace crescent str gasse allee strasse circle court ct'
+  (
+    'street st road rd avenue ave boulevard blvd lane ln drive dr parkway pkwy highway hwy terrace crescent ' +
+    'str gasse allee strasse circle court ct'
+  )
     .split(' ')
     .map(hashWord),
 );
@@ -18,7 +21,10 @@ const BOX = hashWord('box');
 let given = new Uint8Array(1024);
 
 export const OF_ADDRESS = new Set(
-  'no main old new near opp opposite house floor north south east west city town village gate th nd rd st po post district state lake hill hills park'
+  (
+    'no main old new near opp opposite house floor north south east west city town village gate th nd rd st po ' +
+    'post district state lake hill hills park'
+  )
     .split(' ')
     .map(hashWord),
 );

@@ -27,7 +27,7 @@ export const track: Detector = {
   },
 };
 
-/** `letters` that stand before the number, and what may stand before those. */
+/** `letters` that are before the number, and what may be before those. */
 function look(text: string, found: Found[], signs: RegExp, whole: RegExp, letters: number, opening: number): void {
   let done = 0;
   signs.lastIndex = 0;

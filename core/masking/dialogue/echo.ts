@@ -7,7 +7,7 @@ import { pieced } from './memory.ts';
 import type { Memory, Part, Piece } from './memory.ts';
 import { WHY } from '../why.ts';
 
-/** Least digits of a piece that can be known again, by itself and by its stand-in. */
+/** Least digits of a piece that can be known again, by itself and by its surrogate digits. */
 const LEAST = 3;
 const SURE = 5;
 
@@ -47,7 +47,7 @@ export function echoed(
 /** Two or three groups of four digits, and nothing of a longer number around them. */
 const GROUPS = /(?<![\d.,/-])\d{4}(?:[ -]?\d{4}){1,2}(?![\d.,/-]*\d)/g;
 
-/** Nothing but digits, five or more: whoever answers a card number with them repeats some of it. */
+/** Nothing but digits, five or more: anyone who answers a card number with them repeats some of it. */
 const ALONE = /^\s*(\d(?:[ -]*\d){4,})\s*$/;
 
 /**

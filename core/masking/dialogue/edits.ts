@@ -5,7 +5,7 @@ import { PIECES, correct, joined } from './correct.ts';
 import { trimmed, hasSurrogates } from './memory.ts';
 import type { Part } from './memory.ts';
 
-/** Where among `now`, the parts without it, the message stood; null when it was not there, or was the last. */
+/** Where among `now`, the parts without it, the message was; null when it was not there, or was the last. */
 export function editedAt(
   before: readonly Part[],
   now: readonly Part[],
@@ -24,7 +24,7 @@ export interface PutBack {
   readonly parts: readonly Part[];
 }
 
-/** Puts an edited message back where it stood, and asks whether a later one now completes a number. */
+/** Puts an edited message back where it was, and asks whether a later one now completes a number. */
 export function putBack(parts: readonly Part[], part: Part, index: number): PutBack {
   const line = [...parts.slice(0, index), hasSurrogates(part), ...parts.slice(index)];
   const last = line[line.length - 1]!;

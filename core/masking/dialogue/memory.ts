@@ -2,7 +2,7 @@
  * What the masker remembers of a conversation: what was just asked, and pieces of numbers that later messages may
  * complete. Plain JSON, bounded by counts of messages and characters, and by time where messages carry one (a pure
  * function has no clock). It may be stored in the clear, so it holds no digit that is hidden: of what was taken for a
- * telephone number and may be half a card it keeps a stand-in.
+ * telephone number and may be half a card it keeps surrogate digits.
  */
 import { placeOf } from '../model/features.ts';
 import { ADDRESS, NAME } from '../text/words.ts';
@@ -26,7 +26,7 @@ export const MOST_TEXT = 8_000;
 const MOST_TEXT_ALL = 40_000;
 
 /**
- * [start, end) in the original, [start, end) in the masked text, digits, number of the chain it stood in: below zero
+ * [start, end) in the original, [start, end) in the masked text, digits, number of the chain it was in: below zero
  * when it is hidden already.
  */
 export type Piece = readonly [number, number, number, number, string, number];
@@ -119,14 +119,14 @@ export function unheard(memory: Memory, author: Author): boolean {
   return memory[author].seq > 0 && memory[author === 'visitor' ? 'agent' : 'visitor'].seq === 0;
 }
 
-/** Where in the conversation the next message of this author stands, for the name model. */
+/** Where in the conversation the next message of this author is, for the name model. */
 export function placeIn(memory: Memory, author: Author): number {
   if (!unheard(memory, author)) return 0;
   const { seq, gave = 0 } = memory[author];
   return placeOf(seq, (gave & NAME) !== 0, (gave & ADDRESS) !== 0);
 }
 
-/** Cue bits of what was hidden in this conversation so far, whoever wrote it. */
+/** Cue bits of what was hidden in this conversation so far, of either author. */
 export function given(memory: Memory): number {
   return (memory.visitor.gave ?? 0) | (memory.agent.gave ?? 0);
 }
@@ -176,7 +176,7 @@ export function bounded(parts: readonly Part[], part: Part): readonly Part[] {
   return part.text.length > MOST_TEXT ? parts : trimmed([...parts, hasSurrogates(part)]);
 }
 
-/** The part with stand-ins for digits that are hidden. */
+/** The part with surrogate digits for digits that are hidden. */
 export function hasSurrogates(part: Part): Part {
   return part.pieces.some((p) => p[5] < 0)
     ? {

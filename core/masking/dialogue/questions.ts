@@ -30,7 +30,7 @@ import {
 const ASKABLE =
   CARD | CVV | EXPIRY | PIN | PASSWORD | OTP | SSN | PHONE | EMAIL | NAME | ADDRESS | DOB | ACCOUNT | USER | NATIONAL;
 
-/** "Have you tried to reset your password?", "do not tell your password": nobody asks for it. */
+/** "Have you tried to reset your password?", "do not tell your password": no one asks for it. */
 const NOT_ASKED = new Set(
   'reset tried try forgot forgotten link change changed recover never not dont work works worked working expired'
     .split(' ')
@@ -52,9 +52,13 @@ export function question(scan: Scan): number {
   return scan.hasQuestion || (scan.seen & ASK) !== 0 ? bits : 0;
 }
 
-/** Words beside a password, a name or an address that is spoken of, not about to be told. */
+/** Words beside a password, a name or an address that is spoken of, not about to be given. */
 const SPOKEN_OF = new Set(
-  'forgot forget forgotten lost lose reset resetting change changed changing update updating recover recovery need want remember unlock wrong new cannot cant help without stolen retrieve regain correct edit delete remove'
+  (
+    'forgot forget forgotten lost lose reset resetting change changed changing update updating recover ' +
+    'recovery need want remember unlock wrong new cannot cant help without stolen retrieve regain correct edit ' +
+    'delete remove'
+  )
     .split(' ')
     .map(hashWord),
 );

@@ -20,7 +20,7 @@ export function mayQuote(text: string): boolean {
   return text.includes('>') || text.includes('"') || text.includes('“') || text.includes('„') || text.includes('«');
 }
 
-/** Places of quotes in a text: lines marked with `>`, and what stands between quotation marks. In order, apart. */
+/** Places of quotes in a text: lines marked with `>`, and what is between quotation marks. In order, apart. */
 export function quotesIn(text: string): Quote[] {
   const out: Quote[] = [];
   for (const m of text.matchAll(MARKED)) {

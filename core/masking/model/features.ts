@@ -82,7 +82,7 @@ const EDGE = 2;
 let room = 1024;
 /** Per token, two places on: hash of a word, size of a numeral, code of a sign. */
 let ids = new Int32Array(room);
-/** Meanings, squeezed; kinds, or what stands for them in tokens that are not open words; how it is written. */
+/** Meanings, squeezed; kinds, or what replaces them in tokens that are not open words; how it is written. */
 let lexes = new Int32Array(room);
 let kinds = new Int32Array(room);
 let shapes = new Uint8Array(room);
@@ -185,7 +185,7 @@ function closed(message: Scan, t: number): boolean {
 
 /**
  * Reads the message that `promising` was last asked about into the model's tables. `at` is where in the conversation it
- * stands (`placeOf`), 0 when that is not known.
+ * is (`placeOf`), 0 when that is not known.
  */
 export function fill(message: Scan, at: number): void {
   const { n } = message;
@@ -279,7 +279,7 @@ export function features(t: number, before: number, earlier: number, out: Int32A
   const form = shapes[i]! | (cased << 4) | (starts(t) << 5);
   const size = Math.min(message.n, 9);
   const labels = before * 8 + earlier;
-  // The kinds of FIXED stand at the first places whatever the token is.
+  // The kinds of FIXED are at the first places whatever the token is.
   firsts[0] = id;
   firsts[1] = left;
   firsts[2] = right;
@@ -413,7 +413,7 @@ export function doubt(t: number, before: number): number {
 const DOUBT = 30;
 
 /**
- * Where a message stands in its conversation, as the model reads it: how many the author has written, and whether a
+ * Where a message is in its conversation, as the model reads it: how many the author has written, and whether a
  * name or an address of the author was hidden before. 0 when the other side speaks too: what it asked says more than
  * the place.
  */

@@ -64,9 +64,9 @@ function loaded(): Int32Array {
 
 /**
  * Labels of all tokens of the message that `promising` was last asked about, into `labels`. `place` is where in the
- * conversation the message stands (`placeOf`). `bias` is added to each label but none; a token that is `given` a label
- * keeps it. Features are read from tables that are filled for this message, so nothing else may be read by the model
- * meanwhile.
+ * conversation the message is found (`placeOf`). `bias` is added to each label but none; a token that is `given` a
+ * label keeps it. Features are read from tables that are filled for this message, so nothing else may be read by the
+ * model meanwhile.
  */
 export function tag(
   scan: Scan,

@@ -21,7 +21,7 @@ const CARDS = 'Card numbers cannot be switched off (PCI DSS 4.0.1, requirements 
 const SENSITIVE =
   'This cannot be switched off: nobody may keep it after a payment was authorised (PCI DSS 4.0.1, requirement 3.3.1).';
 /**
- * A value that is one of few, or that opens something: whoever may write to the chat could try them all and compare.
+ * A value that is one of few, or that opens something: anyone who may write to the chat could try them all and compare.
  */
 const GUESSED = 'A pseudonym would let somebody try values until one looks the same.';
 

@@ -5,7 +5,7 @@
  */
 
 /**
- * What one character may be. `chars` are folded (`foldUnit`); the flags stand for everything that is not named one by
+ * What one character may be. `chars` are folded (`foldUnit`); the flags mean everything that is not listed one by
  * one.
  */
 export interface CharSet {
@@ -135,7 +135,8 @@ export function parsePattern(pattern: string, fold: (unit: number) => number): P
     if (pattern[at] === '?') {
       if (pattern[at + 1] !== ':')
         throw problem(
-          'looking ahead or behind and named groups cannot be done in linear time or are of no use here; a plain group is ( ).',
+          'looking ahead or behind and named groups cannot be done in linear time or are of no use here; a ' +
+            'plain group is ( ).',
           from,
         );
       at += 2;

@@ -7,10 +7,10 @@
  * the right tells from where a hit can still be ended. A character belongs to a hit where the two agree, so that
  * *every* hit is found, overlapping ones included. What a character costs is known when the pattern is checked, and is
  * limited then; there is no state that could multiply and no way back in the text, whatever is written in either.
- * Not by re2js, though it is linear too: it finds the leftmost hit and none that overlaps it, and has no place for folding
- * and for skipping invisible characters while it reads, or for a limit on what a character may cost.
+ * Not by re2js, though it is linear too: it finds the leftmost hit and none that overlaps it, and has no place for
+ * folding and for skipping invisible characters while it reads, or for a limit on what a character may cost.
  *
- * A hit stands alone: where it begins or ends with a letter or digit, no other letter or digit stands right beside it.
+ * A hit is alone: where it begins or ends with a letter or digit, no other letter or digit is right beside it.
  * Digits of every script, case, accents and look-alike letters are folded, and invisible characters are skipped, as
  * everywhere in the masker (text/fold.ts): otherwise one zero-width space would defeat a pattern.
  */
@@ -101,7 +101,8 @@ export function compilePatterns(patterns: readonly string[]): PatternEngine {
   const compiled = parsed.map((node, index) => named(index, () => compile(node, units)));
   if (compiled.reduce((sum, one) => sum + one.chunks * one.words, 0) > MOST_COST)
     throw new PatternProblem(
-      'All patterns together are too long to be looked for in every message. Switch one of them off, or make its repeats shorter.',
+      'All patterns together are too long to be looked for in every message. Switch one of them off, or make ' +
+        'its repeats shorter.',
     );
   return { find: finder(compiled, symbols) };
 }

@@ -16,7 +16,7 @@ export const MOST_PATTERNS = 50;
 export interface TypeRule {
   /** Whether values of this type are hidden. */
   readonly on: boolean;
-  /** What stands in their place. */
+  /** What is in their place. */
   readonly style: MaskStyle;
 }
 
@@ -88,7 +88,8 @@ export const MaskingPolicy = z
       .strictObject({
         /**
          * How far a pseudonym reaches: one value looks the same within one conversation, or in all conversations of
-         * this tenant. Whoever can write to the tenant's chat can check a guess against pseudonyms of the whole tenant.
+         * this tenant. Anyone who can write to the tenant's chat can check a guess against pseudonyms of the whole
+         * tenant.
          */
         reach: z.enum(['conversation', 'tenant'], 'must be conversation or tenant').default('conversation'),
       })

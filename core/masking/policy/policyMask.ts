@@ -1,6 +1,6 @@
 /**
- * The masker under a tenant's policy. The default policy without exceptions is the plain masker itself, so that whoever
- * changes nothing pays nothing.
+ * The masker under a tenant's policy. The default policy without exceptions is the plain masker itself, so that anyone
+ * who changes nothing pays nothing.
  */
 import { DETECTORS } from '../detectors/all.ts';
 import { RANK, type Detector } from '../detectors/detector.ts';
@@ -55,7 +55,7 @@ export function makePolicyMask(
   if (changesNothing(policy) && exceptions.length === 0) return { mask: () => mask, maskAgain: () => maskAgain, tags };
   const patterns = policy.patterns.filter((pattern) => pattern.on);
   const custom = patterns.length === 0 ? null : customDetector(patterns);
-  // Before `lone`, which speaks only where nobody else did.
+  // Before `lone`, which speaks only where no one else did.
   const detectors = custom === null ? DETECTORS : [...DETECTORS.slice(0, -1), custom, ...DETECTORS.slice(-1)];
   const marked = patterns.length === 0 ? placeholders : withLabels(patterns);
   const byTag = new Map(exceptions.map((one) => [`${one.type} ${one.tag}`, one.expiresAt]));

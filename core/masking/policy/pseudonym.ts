@@ -1,6 +1,6 @@
 /**
  * Keyed hashes of values. HMAC-SHA256 (RFC 2104, FIPS 198-1) under a secret of the tenant that only the server holds:
- * nobody without it can try values, and what one tenant's hash says is of no use at another. Keys for the two purposes
+ * no one without it can try values, and what one tenant's hash says is of no use at another. Keys for the two purposes
  * are derived apart (HKDF, RFC 5869), so that a pseudonym on the glass says nothing about an exception in the database.
  */
 import { createHmac, hkdfSync } from 'node:crypto';
@@ -11,9 +11,9 @@ import { PSEUDONYM_LENGTH, PSEUDONYM_LETTERS } from './placeholder.ts';
 export const SECRET_BYTES = 32;
 
 export interface Keyed {
-  /** Five letters that stand for a value: within one conversation, or wherever `conversationId` is null. */
+  /** Five letters in place of a value: within one conversation, or wherever `conversationId` is null. */
   readonly pseudonym: (type: string, value: string, conversationId: string | null) => string;
-  /** 32 hex digits that stand for a value in the list of exceptions; null for a value that has no such form. */
+  /** 32 hex digits in place of a value in the list of exceptions; null for a value that has no such form. */
   readonly tag: (type: string, value: string) => string | null;
 }
 

@@ -28,7 +28,7 @@ export function readAscii(scan: Scan, barriers: readonly Place[]): boolean {
   return read === length && written === length && tokens(scan, length, barriers);
 }
 
-/** False when an invisible character stands in the text: those are left to the general way. */
+/** False when an invisible character is in the text: those are left to the general way. */
 function tokens(scan: Scan, length: number, barriers: readonly Place[]): boolean {
   const source = bytes;
   const { kind, start, end, gap, bits, hash, value, first, size, upper, digits, place, numerals } = scan;

@@ -113,7 +113,7 @@ export function isWall(scan: Scan, t: number): boolean {
 }
 
 export class Chain {
-  /** Digits and the places in the text that each stands for. */
+  /** Digits and the places in the text that each means. */
   digit = new Uint8Array(ROOM);
   from = new Int32Array(ROOM);
   to = new Int32Array(ROOM);
@@ -343,7 +343,7 @@ export class Chain {
     return next;
   }
 
-  /** Takes a word of digit look-alikes when numerals stand on a side of it. */
+  /** Takes a word of digit look-alikes when numerals are on a side of it. */
   #looks(scan: Scan, at: number, separator: number): boolean {
     if (scan.size[at]! > 12) return false;
     // Most words begin with a letter that passes for no digit; the string is cut out only of those that may.

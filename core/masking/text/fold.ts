@@ -81,7 +81,7 @@ const SINGLE_DIGITS: Readonly<Record<number, number>> = {
   0x7396: 9,
 };
 
-// Unicode confusables (UTS 39) that stand for a Latin letter; only those used in everyday homoglyph tricks.
+// Unicode confusables (UTS 39) that look like a Latin letter; only those used in everyday homoglyph tricks.
 const LOOK_ALIKES = 'аaеeоoрpсcхxуyіiјjѕsԁdһhкkмmтtвbнnαaεeοoρpνvτtκkιiυu';
 
 function ndValue(codePoint: number): number {

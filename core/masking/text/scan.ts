@@ -28,7 +28,7 @@ import { DIGIT_WORD, FILLER, HASH_START, OPEN, TIMES, VALUED, hashStep, vocabula
 export { BARRIER, BRACKET, ENCODER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from './tokens.ts';
 
 const ROOM = 4096;
-/** Tokens behind the last that detectors may look at: they are of no kind, whatever stood there before. */
+/** Tokens behind the last that detectors may look at: they are of no kind, whatever was there before. */
 const BEHIND = 4;
 /** Classes after which a word may go on: unknown, invisible, surrogate. */
 const UNUSUAL = new Uint8Array(8);
@@ -45,7 +45,7 @@ export class Scan {
   kind = new Uint8Array(ROOM);
   start = new Int32Array(ROOM);
   end = new Int32Array(ROOM);
-  /** What stands before the token: nothing, space, line break. */
+  /** What is before the token: nothing, space, line break. */
   gap = new Uint8Array(ROOM);
   /** Meaning of a word; code of a sign. */
   bits = new Int32Array(ROOM);
@@ -87,7 +87,7 @@ export class Scan {
   looks = 0;
   /** Spelt-out digits. */
   spelt = 0;
-  /** What stands behind the last token. */
+  /** What is behind the last token. */
   lastGap = NO_GAP;
 
   /** Tokens there is room for. */
@@ -409,7 +409,7 @@ export class Scan {
     return t >= 0 && t < this.n && this.kind[t] === WORD ? this.bits[t]! : 0;
   }
 
-  /** True when nothing stands between this token and the one before. */
+  /** True when nothing is between this token and the one before. */
   glued(t: number): boolean {
     return t > 0 && t < this.n && this.gap[t] === NO_GAP;
   }

@@ -4,7 +4,7 @@
  */
 import { CLASS, FOLDED, LETTER, classify } from './fold.ts';
 
-/* What a word can mean. A cue says which value stands near; the rest carry values or structure themselves. */
+/* What a word can mean. A cue says which value is near; the rest carry values or structure themselves. */
 export const CARD = 1 << 0;
 export const CVV = 1 << 1;
 export const EXPIRY = 1 << 2;
@@ -23,7 +23,7 @@ export const USER = 1 << 13;
 export const KEEP = 1 << 14;
 /** `number`, `code`, `id`: says that a number follows, not which. */
 export const NUMBER = 1 << 15;
-/** May stand between a cue and its value: `is`, `the`, `my`. */
+/** May be between a cue and its value: `is`, `the`, `my`. */
 export const LINK = 1 << 16;
 export const DIGIT_WORD = 1 << 17;
 export const TIMES = 1 << 18;
@@ -75,7 +75,7 @@ export function hashWord(word: string): number {
   return hash === 0 ? 1 : hash;
 }
 
-/** Where the entry of a hash stands, or the empty place for it. */
+/** Where the entry of a hash is, or the empty place for it. */
 function slot(hash: number): number {
   const mask = room - 1;
   let at = (hash ^ (hash >>> 15)) & mask;
@@ -113,7 +113,7 @@ export class RareWords {
   }
 }
 
-/** Role of a word that may stand inside a dictated number: see `chain.ts`. */
+/** Role of a word that may be inside a dictated number: see `chain.ts`. */
 export const FILLER = 1;
 
 /** Says what words are to the reading of the text itself, for the scanner alone; detectors do not see it. */
