@@ -40,15 +40,6 @@ import {
 
 export const API_VERSION = 1;
 
-export const ApiProblem = z.strictObject({
-  /** Stable code, such as `sign-in-failed`, `session-ended`, `not-found`, `invalid`, `too-many-tries`. */
-  code: z.string(),
-  /** One sentence for a person; never holds what was sent. */
-  message: z.string(),
-  retryAt: Millis.optional(),
-});
-export type ApiProblem = z.infer<typeof ApiProblem>;
-
 /** base64url without padding. */
 export const Base64Url = z
   .string()

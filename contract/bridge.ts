@@ -23,6 +23,7 @@ import { SECOND_FACTOR_VERBS, SecondFactorCode, SecondFactorOffer, SecurityKeyAs
 import { SESSION_VERBS } from './sessions.ts';
 import { WORKSTATION_VERBS } from './workstations.ts';
 import { SelfCheckLevel, SelfCheckReport, WorkstationCheck } from './selfCheck.ts';
+import { Coded } from './errors.ts';
 import { ADDRESS_VERBS, IntrusionAlert } from './addresses.ts';
 import type { RouteName } from './api.ts';
 import { verb, type Verb } from './tables.ts';
@@ -63,12 +64,11 @@ export const DeskState = z.discriminatedUnion('phase', [
       'self-check',
       'policy',
     ]),
-    message: z.string(),
+    told: Coded,
   }),
   z.strictObject({
     phase: z.literal('signed-out'),
     workstation: z.string(),
-    message: z.string().nullable(),
     secondFactor: SecondFactorOffer.optional(),
   }),
   /** Locked by idleness, by hand or by a guard; sign-in is needed again. */
@@ -76,7 +76,7 @@ export const DeskState = z.discriminatedUnion('phase', [
     phase: z.literal('locked'),
     workstation: z.string(),
     personName: z.string().nullable(),
-    reason: z.string(),
+    told: Coded,
     secondFactor: SecondFactorOffer.optional(),
   }),
   z.strictObject({
@@ -108,8 +108,8 @@ export type DeskState = z.infer<typeof DeskState>;
 
 export const SignInAnswer = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true) }),
-  /** One message for every failure; `retryAt` is set while too many tries keep sign-in closed. */
-  z.strictObject({ ok: z.literal(false), message: z.string(), retryAt: Millis.nullable() }),
+  /** One code for every failure; `retryAt` is set while too many tries keep sign-in closed. */
+  z.strictObject({ ok: z.literal(false), told: Coded, retryAt: Millis.nullable() }),
 ]);
 export type SignInAnswer = z.infer<typeof SignInAnswer>;
 
@@ -353,8 +353,8 @@ export const EVENTS = {
   /** Conversations that this person may no longer see. */
   conversationGone: z.strictObject({ conversationId: Id }),
   message: Message,
-  /** The outbox message of that id was refused for good; `reason` says in words why. */
-  messageRefused: z.strictObject({ conversationId: Id, messageId: Id, reason: z.string() }),
+  /** The outbox message of that id was refused for good. */
+  messageRefused: z.strictObject({ conversationId: Id, messageId: Id, told: Coded }),
   entry: EntryReceipt,
   /** `preview`: what the visitor is typing, masked; for the agent of the conversation alone. */
   typing: z.strictObject({
@@ -363,10 +363,10 @@ export const EVENTS = {
     typing: z.boolean(),
     preview: MaskedText.optional(),
   }),
-  /** Something was refused; shown to the person in words. */
-  notice: z.strictObject({ text: z.string().max(300), tone: z.enum(['info', 'warning']) }),
+  /** Something was refused, or will be soon; told to the person. */
+  notice: z.strictObject({ told: Coded, tone: z.enum(['info', 'warning']) }),
   /** Policy lets something happen once the person has said why. */
-  reason: z.strictObject({ askId: Id, question: z.string().max(300) }),
+  reason: z.strictObject({ askId: Id, question: Coded }),
   /**
    * The preload is to ask for a picture at this port of the machine, and to say what came of it: part of the
    * self-check.
@@ -385,11 +385,10 @@ export type EventName = keyof typeof EVENTS;
 export type EventPayload<E extends EventName> = z.output<(typeof EVENTS)[E]>;
 
 /**
- * How every call travels, whatever the host: `{ ok: true, value }` or `{ ok: false, code, message }`.
- * Refusals carry no detail of what the handler knew.
+ * How every call travels, whatever the host: `{ ok: true, value }`, or `{ ok: false, code, params }` with a code of
+ * `refusals.ts` or `errors.ts`. Refusals carry no detail of what the handler knew.
  */
-export type BridgeAnswer =
-  { ok: true; value: unknown } | { ok: false; code: 'refused' | 'invalid' | 'failed' | 'signed-out'; message: string };
+export type BridgeAnswer = { ok: true; value: unknown } | ({ ok: false } & Coded);
 
 /** What the preload itself says to main; a page cannot. */
 export const OWN_VERBS = [

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { Id, Millis, RequiredAction } from './common.ts';
+import { Coded } from './errors.ts';
 import { route, verb } from './tables.ts';
 
 /** base64url without padding. */
@@ -130,12 +131,12 @@ export const PASSWORD_ROUTES = {
   }),
 } as const;
 
-/** Why a new password was not taken, in words for the person; several at a time. */
+/** Why a new password was not taken; `problems` are what is wrong with it, several at a time. */
 export const PasswordAnswer = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true) }),
   z.strictObject({
     ok: z.literal(false),
-    message: z.string().max(300),
+    told: Coded,
     problems: z.array(z.string().max(300)).max(20),
     retryAt: Millis.nullable(),
   }),

@@ -1,5 +1,6 @@
 /** People as an administrator tends them, what of it takes a second person, and the record of every change. */
 import { z } from 'zod';
+import { Beyond, Coded } from './errors.ts';
 import { Id, Millis, Role, Seq, Tenant } from './common.ts';
 import { route, verb } from './tables.ts';
 
@@ -29,8 +30,8 @@ export const PersonRow = z.strictObject({
   leftAt: Millis.nullable(),
   /** Number of the newest change; a change names the one it was made from. */
   version: Version,
-  /** Null where the reader may change this person; otherwise why not, in words. */
-  fixed: z.string().max(200).nullable(),
+  /** Null where the reader may change this person; otherwise why not. */
+  fixed: Beyond.nullable(),
   /** A request about this person waits for somebody to decide it. */
   waiting: z.boolean(),
 });
@@ -113,8 +114,8 @@ export const ChangeRequest = z.strictObject({
   decidedAt: Millis.nullable(),
   decidedBy: z.string().nullable(),
   note: z.string().max(300).nullable(),
-  /** Null where the reader may decide it; otherwise why not, in words. */
-  closed: z.string().max(200).nullable(),
+  /** Null where the reader may decide it; otherwise why not: `beyond` or `beyond-both`, or `not-open`. */
+  closed: Coded.nullable(),
   own: z.boolean(),
 });
 export type ChangeRequest = z.infer<typeof ChangeRequest>;

@@ -7,6 +7,7 @@
 import { LOGIN_LIMITS } from '../core/vocabulary/limits.ts';
 import { z } from 'zod';
 import { Id, Millis, Seq } from './common.ts';
+import { Coded } from './errors.ts';
 import { route, verb } from './tables.ts';
 
 /** Name of a public key, as `keyIdOf` makes it. */
@@ -263,8 +264,8 @@ const ImportProblem = z.strictObject({
 export type ImportProblem = z.infer<typeof ImportProblem>;
 /**
  * `no-file`: there is none at `file`. `refused`: nothing was saved. `checked`: all of it can be saved. `saved`: all of
- * it was, and the file is deleted (or `words` says that it is not).
- * `cut-off`: `saved` of them were, then came what `words` says; the same file can be imported again.
+ * it was, and the file is deleted (or `told` says that it is not).
+ * `cut-off`: `saved` of them were, then came what `told` says; the same file can be imported again.
  */
 const Imported = z.strictObject({
   outcome: z.enum(['no-file', 'refused', 'checked', 'saved', 'cut-off']),
@@ -276,7 +277,7 @@ const Imported = z.strictObject({
   saved: Seq,
   problems: z.array(ImportProblem),
   moreProblems: Seq,
-  words: z.string().max(300),
+  told: Coded.nullable(),
 });
 export type Imported = z.infer<typeof Imported>;
 

@@ -1,8 +1,9 @@
 /** Where the desk stands, worked out from what is true in one place, so that no two parts can disagree about it. */
-import type { DeskState } from '../contract/bridge.ts';
-import type { SecondFactorOffer } from '../contract/secondFactor.ts';
-import type { DeskRequiredAction, Person, Tenant } from '../contract/common.ts';
+import { type DeskState } from '../contract/bridge.ts';
+import { type SecondFactorOffer } from '../contract/secondFactor.ts';
+import { type DeskRequiredAction, type Person, type Tenant } from '../contract/common.ts';
 import { permissionsOf } from '../core/access/roles.ts';
+import { type Coded } from '../contract/errors.ts';
 
 export type Refused = Extract<DeskState, { phase: 'refused' }>;
 
@@ -12,7 +13,7 @@ export interface DeskFacts {
   /** Why sign-in is not offered. */
   refusal: Omit<Refused, 'phase'> | null;
   /** Shown where somebody was and the desk locked. */
-  locked: { personName: string | null; reason: string } | null;
+  locked: { personName: string | null; told: Coded } | null;
   session: {
     person: Person;
     tenants: Tenant[];
@@ -55,7 +56,7 @@ export function deskStateOf(facts: DeskFacts): DeskState {
   }
   if (facts.locked !== null)
     return { phase: 'locked', workstation: facts.workstation, ...facts.locked, secondFactor: facts.secondFactor };
-  return { phase: 'signed-out', workstation: facts.workstation, message: null, secondFactor: facts.secondFactor };
+  return { phase: 'signed-out', workstation: facts.workstation, secondFactor: facts.secondFactor };
 }
 
 export function createDeskState(initial: DeskFacts, onChange: (state: DeskState) => void): DeskStateStore {

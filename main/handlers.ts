@@ -5,9 +5,10 @@
 import { policyView } from './session/administration/policy.ts';
 import { SECOND_FACTOR_VERBS } from '../contract/secondFactor.ts';
 import { SESSION_VERBS } from '../contract/sessions.ts';
-import { accountCall, createAccount, type AccountParts } from './account/account.ts';
-import { Refusal, type Handlers } from './ports.ts';
+import { accountCall, type AccountParts, createAccount } from './account/account.ts';
+import { type Handlers, refusal } from './ports.ts';
 import { forwardedHandlers } from './session/forward.ts';
+import { coded } from '../contract/refusals.ts';
 import type { DeskSession } from './session/session.ts';
 import type { BlockedGuard } from './guards/blocked.ts';
 import type { CaptureGuard } from './guards/capture.ts';
@@ -45,13 +46,12 @@ const DONE = { ok: true } as const;
 export function createHandlers(parts: HandlerParts): Handlers {
   const session = (): DeskSession => {
     const open = parts.unlock()?.session() ?? null;
-    if (open === null) throw new Refusal('Sign in first.');
+    if (open === null) throw refusal('signed-out');
     return open;
   };
   const selfCheck = (): DeskSelfCheck => {
     const made = parts.selfCheck();
-    if (made === null)
-      throw new Refusal('There is no self-check here: this desk is not enrolled, or its ledger cannot be opened.');
+    if (made === null) throw refusal('no-self-check-here');
     return made;
   };
   const account = accountCall(parts.account);
@@ -64,11 +64,11 @@ export function createHandlers(parts: HandlerParts): Handlers {
     signIn: (credentials) =>
       parts.unlock()?.signIn(credentials) ?? {
         ok: false,
-        message: 'Sign-in is not offered at this desk.',
+        told: coded('sign-in-not-offered'),
         retryAt: null,
       },
     lock: () => {
-      void parts.unlock()?.lock('Locked by hand.', 'by-hand');
+      void parts.unlock()?.lock(coded('locked-by-hand'), 'by-hand');
       return DONE;
     },
     signOut: () => {
@@ -154,7 +154,7 @@ function passwordVerbs(
   changeAtDesk: () => ChangeAtDesk | null,
 ): ServerPasswords & ChangeAtDesk {
   const made = <T>(found: T | null): T => {
-    if (found === null) throw new Refusal('Sign in first.');
+    if (found === null) throw refusal('signed-out');
     return found;
   };
   const own = (): ServerPasswords => made(passwords());

@@ -4,8 +4,9 @@
  */
 import { networkInterfaces } from 'node:os';
 import type { z } from 'zod';
-import type { VerbName, VERBS } from '../contract/bridge.ts';
-import type { EventName, EventPayload } from '../contract/bridge.ts';
+import type { EventName, EventPayload, VerbName, VERBS } from '../contract/bridge.ts';
+import { type Coded } from '../contract/errors.ts';
+import { type ToldArguments, type ToldCode } from '../contract/refusals.ts';
 
 export interface Clock {
   /** Milliseconds since 1970, as the machine believes; a person can set it. */
@@ -31,10 +32,20 @@ export type Log = (
   facts?: Readonly<Record<string, string | number | boolean | null>>,
 ) => void;
 
-/** A refusal whose sentence may be shown to the person; every other error crosses the bridge without words. */
+/** A refusal whose code may be told to the page; every other error crosses the bridge as `failed`. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
+  readonly code: string;
+  readonly params: Coded['params'];
+  constructor({ code, params }: Coded, options?: ErrorOptions) {
+    super(code, options);
+    this.code = code;
+    this.params = params;
+  }
 }
+/** A refusal with exactly the parameters that its code has. */
+export const refusal = <C extends ToldCode>(code: C, ...[params]: ToldArguments<C>): Refusal =>
+  new Refusal({ code, params: params ?? {} });
 
 /** Sends an event to the page. */
 export type Push = <E extends EventName>(event: E, payload: EventPayload<E>) => void;

@@ -4,6 +4,7 @@
  */
 import { contextBridge, ipcRenderer } from 'electron';
 import type { Bridge, BridgeAnswer } from '../contract/bridge.ts';
+import { codedError } from '../contract/codedError.ts';
 import { heardState } from './guardState.ts';
 import { insideClipboard } from './insideClipboard.ts';
 import { EVENT_NAMES, PAGE_VERBS } from './names.ts';
@@ -19,12 +20,12 @@ import { stopSelecting } from './stopSelecting.ts';
 const isAnswer = (value: unknown): value is BridgeAnswer =>
   typeof value === 'object' && value !== null && 'ok' in value;
 
-/** @throws Error with the words that the main process chose for the page. */
+/** @throws Error that carries the code of what main refused. */
 async function call(verb: string, args: unknown): Promise<unknown> {
   rememberConversation(verb, args);
   const answer: unknown = await ipcRenderer.invoke('cleandesk:call', verb, args);
   if (!isAnswer(answer)) throw new Error('The desk gave no readable answer');
-  if (!answer.ok) throw new Error(answer.message);
+  if (!answer.ok) throw codedError(answer);
   if (verb === 'getState') heardState(answer.value);
   return answer.value;
 }

@@ -15,6 +15,8 @@ import { Refused } from './features/signIn/Refused.tsx';
 import { SignIn } from './features/signIn/SignIn.tsx';
 import { Starting } from './features/signIn/Starting.tsx';
 import { useDesk, usePicked } from './store/context.ts';
+import { SupervisorDesk } from './desks/SupervisorDesk.tsx';
+import { inWords } from './i18n/inWords.ts';
 
 export function App() {
   const state = usePicked((each) => each.state);
@@ -38,7 +40,7 @@ function View() {
     case 'refused':
       return (
         <SignInFrame>
-          {(button) => <Refused reason={state.reason} message={state.message} selfCheck={button} />}
+          {(button) => <Refused reason={state.reason} message={inWords(state.told)} selfCheck={button} />}
         </SignInFrame>
       );
     case 'signed-out':
@@ -48,7 +50,7 @@ function View() {
             <SignIn
               key="signed-out"
               workstation={state.workstation}
-              message={state.message}
+              message={null}
               locked={null}
               secondFactor={state.secondFactor}
               selfCheck={button}
@@ -64,7 +66,7 @@ function View() {
               key="locked"
               workstation={state.workstation}
               message={null}
-              locked={{ personName: state.personName, reason: state.reason }}
+              locked={{ personName: state.personName, reason: inWords(state.told) }}
               secondFactor={state.secondFactor}
               selfCheck={button}
             />

@@ -1,5 +1,8 @@
 /** The renderer's only way out: what the preload put on `window`. */
 import type { Bridge } from '../contract/bridge.ts';
+import { codeIn } from '../contract/codedError.ts';
+import type { Coded } from '../contract/errors.ts';
+import { inWords } from './i18n/inWords.ts';
 
 declare global {
   interface Window {
@@ -7,8 +10,39 @@ declare global {
   }
 }
 
-/** @throws Error in words when the page was opened outside a desk. */
+/** What main or the server refused; the message is in the words of the page. */
+export class Told extends Error {
+  override readonly name = 'Told';
+  readonly code: string;
+  readonly params: Coded['params'];
+  constructor(coded: Coded) {
+    super(inWords(coded));
+    this.code = coded.code;
+    this.params = coded.params;
+  }
+}
+
+type Method = (...args: readonly unknown[]) => unknown;
+const isPromise = (value: unknown): value is Promise<unknown> => value instanceof Promise;
+
+/** Refusals come as codes; whatever else went wrong is told as that. */
+const withCodesInWords =
+  (method: Method): Method =>
+  (...args) => {
+    const answer = method(...args);
+    return isPromise(answer)
+      ? answer.catch((cause: unknown) => {
+          const coded = codeIn(cause);
+          throw coded === null ? cause : new Told(coded);
+        })
+      : answer;
+  };
+
+/** @throws Error when the page was opened outside a desk. */
 export function deskBridge(): Bridge {
-  if (typeof window.cleandesk !== 'object') throw new Error('This page works only inside the desk.');
-  return window.cleandesk;
+  const { cleandesk } = window;
+  if (typeof cleandesk !== 'object') throw new Error('This page works only inside the desk.');
+  return Object.fromEntries(
+    Object.entries(cleandesk).map(([name, method]) => [name, withCodesInWords(method as Method)]),
+  ) as Bridge;
 }

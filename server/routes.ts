@@ -18,7 +18,7 @@ import { policyHandlers } from './domains/policy/routes.ts';
 import { peopleHere } from './domains/people/listPeople.ts';
 import { peopleHandlers } from './domains/people/routes.ts';
 import { boundTo, inOwnTeam } from './domains/people/teams.ts';
-import { conflict, notFound, sessionEnded } from './platform/http/problem.ts';
+import { problem } from './platform/http/problem.ts';
 import { secondFactorHandlers } from './domains/signIn/secondFactorRoutes.ts';
 import type { SecondFactors } from './domains/signIn/secondFactors.ts';
 import { savedLoginHandlers } from './domains/logins/routes.ts';
@@ -81,7 +81,7 @@ export function handlers(s: Services): Handlers {
     signInStart: ({ body, workstation }) => s.signIn.start(body, workstation.id),
     signInFinish: ({ body, workstation, address }) => s.signIn.finish(body, fromOf(workstation, address)),
     async signOut({ session }) {
-      await s.sessions.end(of(session).id, 'signed-out', 'Signed out.');
+      await s.sessions.end(of(session).id, 'signed-out');
       return { ok: true };
     },
     async listConversations({ session }) {
@@ -131,7 +131,7 @@ export function handlers(s: Services): Handlers {
     async exportConversation({ session, params, workstation }) {
       const { person, tenantIds } = of(session);
       const { folder } = s.policy().transcripts;
-      if (folder === null) throw conflict('export-off', 'Transcripts are switched off: no folder is set for them.');
+      if (folder === null) throw problem('export-off');
       return exportTranscript(s.db, s.bus, {
         conversationId: await inOwnTeam(s.db, person, params.conversationId),
         tenantIds,
@@ -190,12 +190,12 @@ export function handlers(s: Services): Handlers {
 
 /** A tenant of this person. @throws Problem `not-found`. */
 function own(session: SessionContext | null, tenantId: string): string {
-  if (!of(session).tenantIds.includes(tenantId)) throw notFound();
+  if (!of(session).tenantIds.includes(tenantId)) throw problem('not-found');
   return tenantId;
 }
 
 /** The registration has checked already; without a session there is no scope, and so no answer. */
 function of(session: SessionContext | null): SessionContext {
-  if (session === null) throw sessionEnded();
+  if (session === null) throw problem('session-ended');
   return session;
 }

@@ -2,13 +2,14 @@
 import { isAbsolute } from 'node:path';
 import { chosenSuite } from '../core/sealing/suite.ts';
 import { VISITOR_LIMITS } from './channels/widget/limits.ts';
-import { PolicyDocuments } from './domains/policy/policyDocuments.ts';
+import { handlers } from './routes.ts';
+import { openLog } from './platform/log.ts';
 import { keptPorts } from './domains/policy/ports.ts';
+import { PolicyDocuments } from './domains/policy/policyDocuments.ts';
 import { renewCertificate } from './domains/workstations/certificates.ts';
-import { openLog, type Log } from './platform/log.ts';
+import { type Log } from './platform/log.ts';
 import { Steps } from './platform/steps.ts';
 import { openAuthority } from './platform/tls/authority.ts';
-import { handlers } from './routes.ts';
 import { groupOf } from './scope/groups.ts';
 import { followAddresses } from './start/followAddresses.ts';
 import { followDatabase } from './start/followDatabase.ts';

@@ -11,6 +11,7 @@ import { NotDone, tenantCalled } from '../../server/commandLine/administration.t
 import { Problem } from '../../server/platform/http/problem.ts';
 import { readPolicy } from '../../server/domains/policy/policyStore.ts';
 import type { Db } from '../../server/storage/storage.ts';
+import { wordsOf } from '../words.ts';
 import { command, inStorage, NotUnderstood, printJson } from './command.ts';
 import { groupCalled } from './groupCalled.ts';
 
@@ -101,7 +102,7 @@ export async function manageAddresses(db: Db, asked: AddressesAsked): Promise<ob
     }
   } catch (error) {
     // What the administrator's window would be told is told here.
-    throw error instanceof Problem ? new NotDone(error.message) : error;
+    throw error instanceof Problem ? new NotDone(wordsOf(error)) : error;
   }
 }
 

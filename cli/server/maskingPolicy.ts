@@ -12,6 +12,7 @@ import { lineOf } from '../lineOf.ts';
 import { command, inStorage, needed, NotUnderstood } from './command.ts';
 import { reasonWords } from '../masking/reasonWords.ts';
 import { namedTwice } from '../namedTwice.ts';
+import { wordsOf } from '../words.ts';
 
 export const maskingPolicy = command({
   what: 'what a tenant decides about masking: prints it, or',
@@ -58,7 +59,7 @@ export async function manageMaskingPolicy(db: Db, given: MaskingPolicyArguments)
     const { version: baseVersion } = await readPolicyOf(db, tenantId);
     const version = await savePolicyOf(db, { tenantId, personId: null, baseVersion }, policy).catch(
       (error: unknown) => {
-        throw error instanceof Problem ? new NotDone(error.message) : error;
+        throw error instanceof Problem ? new NotDone(wordsOf(error)) : error;
       },
     );
     console.log(`Stored as version ${version}. A running server masks by it from the next message on.`);

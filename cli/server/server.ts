@@ -24,6 +24,8 @@ import { revoke } from './revoke.ts';
 import { start } from './start.ts';
 import { typingPreview } from './typingPreview.ts';
 import { visitors } from './visitors.ts';
+import { Problem } from '../../server/platform/http/problem.ts';
+import { wordsOf } from '../words.ts';
 
 /** In the order of the help. */
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -87,8 +89,8 @@ export async function run(args: readonly string[]): Promise<number> {
     await admit(what, command, data);
     return await command.run(args);
   } catch (error) {
-    if (error instanceof NotDone) {
-      console.error(`cleandesk server: ${error.message}`);
+    if (error instanceof NotDone || error instanceof Problem) {
+      console.error(`cleandesk server: ${error instanceof Problem ? wordsOf(error) : error.message}`);
       return 1;
     }
     if (!(error instanceof NotUnderstood)) throw error;

@@ -2,7 +2,7 @@
  * The own account and other people's sessions: each verb asks the server, and says in words what the server refused.
  */
 import type { RequiredAction } from '../../contract/common.ts';
-import { Refusal, type Handlers } from '../ports.ts';
+import { type Handlers, Refusal, refusal } from '../ports.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
 import type { CallRoute } from '../session/forward.ts';
@@ -21,41 +21,19 @@ export interface AccountParts {
 
 type AccountVerb = 'confirmTotp' | 'addSecurityKey' | 'answerSecurityKey';
 
-/** Codes whose words the server chose for a person. */
-const TOLD = new Set([
-  'invalid',
-  'forbidden',
-  'sign-in-again',
-  'last-one',
-  'too-many-keys',
-  'already-enrolled',
-  'nothing-enrolled',
-  'kind-off',
-  'requiredAction',
-  'beyond',
-  'asked-already',
-  'changed',
-]);
-
-/** Calls a route with the session's token. @throws Refusal in words, or without a session. */
+/** Calls a route with the session's token. @throws Refusal, also without a session. */
 function callOf(parts: AccountParts): Link['call'] {
   return async (name, params, body) => {
     const link = parts.link();
     const token = parts.token();
-    if (link === null || token === null) throw new Refusal('Sign in first.');
+    if (link === null || token === null) throw refusal('signed-out');
     try {
       return await link.call(name, params, body, token);
     } catch (error) {
-      if (error instanceof Unreachable) throw new Refusal('The server cannot be reached now. Try again in a moment.');
+      if (error instanceof Unreachable) throw refusal('server-unreachable');
       if (!(error instanceof ServerRefusal)) throw error;
       if (error.status === 401) parts.onSessionOver();
-      throw new Refusal(
-        TOLD.has(error.code)
-          ? error.message
-          : error.code === 'not-found'
-            ? 'That is not there any more. Load the list again.'
-            : 'The server did not do this.',
-      );
+      throw new Refusal(error);
     }
   };
 }
@@ -76,8 +54,7 @@ export function createAccount(parts: AccountParts): Pick<Handlers, AccountVerb> 
     },
     async addSecurityKey({ name }) {
       const made = await parts.keys.make(await call('beginSecurityKey', {}, {}));
-      if (made === null)
-        throw new Refusal('No security key answered. Plug it in, touch it when it blinks, and try again.');
+      if (made === null) throw refusal('no-security-key');
       const added = await call('confirmSecurityKey', {}, { name, made });
       parts.onRequiredAction(added.requiredAction);
       return added;

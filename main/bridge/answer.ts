@@ -4,7 +4,7 @@ import type { Need } from '../../contract/tables.ts';
 import type { z } from 'zod';
 import { may } from '../../core/access/roles.ts';
 import type { Permission } from '../../core/vocabulary/permissions.ts';
-import { Refusal, type Handlers, type Log } from '../ports.ts';
+import { type Handlers, type Log, Refusal } from '../ports.ts';
 import type { CallHandler, Sender, ShellWindow } from '../shell/shell.ts';
 
 export interface BridgeOptions {
@@ -18,10 +18,10 @@ export interface BridgeOptions {
   readonly log: Log;
 }
 
-const REFUSED: BridgeAnswer = { ok: false, code: 'refused', message: 'This is not allowed.' };
-const INVALID: BridgeAnswer = { ok: false, code: 'invalid', message: 'This request is not as it should be.' };
-const SIGNED_OUT: BridgeAnswer = { ok: false, code: 'signed-out', message: 'Sign in first.' };
-const FAILED: BridgeAnswer = { ok: false, code: 'failed', message: 'This did not work.' };
+const REFUSED: BridgeAnswer = { ok: false, code: 'refused', params: {} };
+const INVALID: BridgeAnswer = { ok: false, code: 'invalid', params: {} };
+const SIGNED_OUT: BridgeAnswer = { ok: false, code: 'signed-out', params: {} };
+const FAILED: BridgeAnswer = { ok: false, code: 'failed', params: {} };
 
 /** Answers every call and never throws. */
 export function createBridge(options: BridgeOptions): CallHandler {
@@ -54,7 +54,7 @@ export function createBridge(options: BridgeOptions): CallHandler {
       options.log('error', 'A result was not as the bridge promises.', { verb });
       return FAILED;
     } catch (error) {
-      if (error instanceof Refusal) return { ok: false, code: 'refused', message: error.message };
+      if (error instanceof Refusal) return { ok: false, code: error.code, params: error.params };
       options.log('error', 'A verb failed.', { verb, error: error instanceof Error ? error.name : 'unknown' });
       return FAILED;
     }

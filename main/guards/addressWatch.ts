@@ -2,8 +2,8 @@
  * Applies the address guard over time: what it says decides whether sign-in is offered, and whether a session may go
  * on.
  */
+import type { Coded } from '../../contract/errors.ts';
 import type { Activity } from '../activity/activity.ts';
-import { FAULT_WORDS } from '../link/serverFault.ts';
 import type { Log } from '../ports.ts';
 import type { Refused } from '../deskState.ts';
 import type { AddressVerdict, NetworkGuard } from './network.ts';
@@ -17,7 +17,7 @@ export interface AddressWatchOptions {
   onAllowed(hello: Extract<AddressVerdict, { allow: true }>['hello']): void;
   onRefusal(refusal: Omit<Refused, 'phase'> | null): void;
   /** The address is certainly wrong while somebody is signed in. */
-  onLock(message: string): void;
+  onLock(told: Coded): void;
 }
 
 export interface AddressWatch {
@@ -47,7 +47,7 @@ export function createAddressWatch(options: AddressWatchOptions): AddressWatch {
       options.onRefusal(null);
       return true;
     }
-    const { reason, message, fault } = verdict;
+    const { reason, told, fault } = verdict;
     const isSuspect = fault !== undefined && fault !== 'no-answer';
     // A server that is away ends no session: drafts and outbox are kept, and nothing new can be read meanwhile.
     if (reason === 'server-unreachable' && options.signedIn() && !isSuspect) return false;
@@ -58,14 +58,14 @@ export function createAddressWatch(options: AddressWatchOptions): AddressWatch {
         if (reason === 'address-not-registered')
           options.activity.record('address-refused', { address: verdict.address });
         else options.activity.record('guard-failed', { guard: 'network', reason: isSuspect ? fault : reason });
-        if (isSuspect) options.log?.('error', `No server that can be trusted: ${FAULT_WORDS[fault]}.`, { fault });
+        if (isSuspect) options.log?.('error', 'no-trusted-server', { fault });
       } catch {
         // The ledger's own failure has refused sign-in already; this denial stands beside it.
       }
     }
     if (reason === 'server-unreachable' && options.signedIn()) return false;
-    if (options.signedIn()) options.onLock(message);
-    options.onRefusal({ reason, message });
+    if (options.signedIn()) options.onLock(told);
+    options.onRefusal({ reason, told });
     return false;
   }
 

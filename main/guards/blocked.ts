@@ -1,4 +1,7 @@
-/** What the page's preload and the host stopped: recorded, and told to the person in words. */
+/** What the page's preload and the host stopped: recorded, and told to the person. */
+import { coded } from '../../contract/refusals.ts';
+import type { Coded } from '../../contract/errors.ts';
+import type { StoppedCode } from '../../contract/notices.ts';
 import type { z } from 'zod';
 import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
 import type { BLOCKED_IN_PAGE, VERBS } from '../../contract/bridge.ts';
@@ -10,7 +13,7 @@ import type { Blocked } from '../shell/shell.ts';
 type InPage = (typeof BLOCKED_IN_PAGE)[number];
 export interface Stopped {
   readonly kind: ActivityKind;
-  readonly notice: string;
+  /** What the person is told. */ readonly told: StoppedCode;
 }
 /** What one guard answers for, by the words of the page's preload and of the host. */
 export interface Stops {
@@ -18,13 +21,9 @@ export interface Stops {
   readonly byHost?: Partial<Readonly<Record<Blocked['what'], Stopped>>>;
 }
 
-/** The notice ends in what every refusal has in common. */
-export const stopped = (kind: ActivityKind, notice: string): Stopped => ({
-  kind,
-  notice: `${notice} This was recorded.`,
-});
+export const stopped = (kind: ActivityKind, told: StoppedCode): Stopped => ({ kind, told });
 /** Stopped all the same, where no guard has said that it stands there. */
-const NOBODYS = stopped('guard-failed', 'This is switched off at this desk.');
+const NOBODYS = stopped('guard-failed', 'switched-off');
 
 /**
  * A repeating key or a script does not flood the page; a person who tries again is told again, for newer notices may
@@ -55,7 +54,7 @@ export interface BlockedGuard {
 export function createBlockedGuard(
   stops: readonly Stops[],
   repeats: Repeats,
-  notice: (text: string) => void,
+  notice: (told: Coded) => void,
   now: () => number,
 ): BlockedGuard {
   const inPage = (what: InPage): Stopped =>
@@ -70,16 +69,12 @@ export function createBlockedGuard(
     named.left -= 1;
     return harmless(target);
   };
-  function take(
-    { kind, notice: text }: Stopped,
-    detail: ActivityDetail,
-    context: ActivityContext,
-    tell: boolean,
-  ): void {
+  function take({ kind, told }: Stopped, detail: ActivityDetail, context: ActivityContext, tell: boolean): void {
     repeats.note(kind, detail, context);
-    if (!tell || now() - (noticedAt.get(text) ?? Number.NEGATIVE_INFINITY) < NOTICE_EVERY_MS) return;
-    noticedAt.set(text, now());
-    notice(text);
+    if (!tell || now() - (noticedAt.get(told) ?? Number.NEGATIVE_INFINITY) < NOTICE_EVERY_MS) return;
+    noticedAt.set(told, now());
+    // Noted by now: a ledger that cannot be written has thrown.
+    notice(coded(told, { recorded: true }));
   }
   return {
     // What a script did is recorded, but its author is no person to talk to.

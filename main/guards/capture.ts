@@ -14,7 +14,7 @@ export interface CapturePorts {
   readonly platform: NodeJS.Platform;
   window(): Pick<ShellWindow, 'protect'> | null;
   /** The desk locks: its watermark keeps being taken away. */
-  lockDesk(reason: string): void;
+  lockDesk(): void;
   /** @throws when it cannot be recorded. */
   record(kind: 'guard-failed', detail: { guard: string; reason: string }): void;
 }
@@ -86,7 +86,7 @@ export function createCaptureGuard(ports: CapturePorts): CaptureGuard {
       } catch {
         // The ledger's failure has locked the desk.
       }
-      ports.lockDesk('Locked because the watermark kept being taken away.');
+      ports.lockDesk();
     },
   };
 }

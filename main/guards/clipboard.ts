@@ -3,6 +3,9 @@
  * conversation can be pasted there and nowhere else. Text of other programs comes in only as policy says, and as plain,
  * masked text.
  */
+import { coded } from '../../contract/refusals.ts';
+import type { Coded } from '../../contract/errors.ts';
+import type { StoppedCode } from '../../contract/notices.ts';
 import { MAX_MESSAGE_LENGTH } from '../../contract/common.ts';
 import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
 import { mask } from '../../core/masking/mask.ts';
@@ -26,7 +29,7 @@ export interface ClipboardPorts {
   /** Asks all guards; recorded before it is answered. */
   decide(attempt: Attempt): Decision;
   /** Asks the person for a reason; null when none was given. */
-  ask(question: string): Promise<string | null>;
+  ask(question: Coded): Promise<string | null>;
   /** @throws when it cannot be recorded. */
   record(kind: ActivityKind, detail: ActivityDetail, context: ActivityContext): void;
   /**
@@ -35,7 +38,7 @@ export interface ClipboardPorts {
    * @throws when it cannot be recorded.
    */
   note(kind: ActivityKind, detail: ActivityDetail, context: ActivityContext): boolean;
-  notice(text: string): void;
+  notice(told: Coded): void;
 }
 
 export interface ClipboardGuard extends Guard {
@@ -51,12 +54,9 @@ export interface ClipboardGuard extends Guard {
   policyChanged(): void;
 }
 
-const OTHER = {
-  conversation: 'What was copied last belongs to another conversation, so it is not pasted here. This was recorded.',
-  tenant:
-    'What was copied last belongs to a conversation of another company, so it is not pasted here. This was recorded.',
-} as const;
-const ASK = 'Text from another program is about to be pasted into this conversation. Why do you need it?';
+const OTHER = { conversation: 'other-conversation', tenant: 'other-company' } as const;
+/** Refused after the person was asked and answered. */
+const ANSWERED = ['no-reason-given', 'reason-not-long-enough'];
 const SELECTIONS = ['clipboard', 'primary'] as const;
 
 /**
@@ -86,11 +86,12 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
   function refuse(
     kind: 'copy-attempt' | 'cut-attempt' | 'paste-attempt',
     reason: string,
-    words: string,
+    told: StoppedCode,
     conversationId: string,
   ): void {
     const tenantId = ports.tenantOf(conversationId);
     let isFirst = true;
+    let recorded = true;
     try {
       isFirst = ports.note(
         kind,
@@ -99,9 +100,10 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
       );
     } catch {
       // The ledger's failure has locked the desk; it is refused either way.
+      recorded = false;
     }
     // Whoever was asked and answered is told what came of it each time: no key that is held down does that.
-    if (isFirst || reason === 'no-reason-given') ports.notice(words);
+    if (isFirst || ANSWERED.includes(reason)) ports.notice(coded(told, { recorded }));
   }
   const readAll = async (): Promise<(string | null)[]> => {
     const shell = ports.shell();
@@ -117,29 +119,23 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
     const lock = locks;
     let decision = ports.decide(attempt);
     if (!decision.allow && decision.ask) {
-      const why = await ports.ask(ASK);
+      const why = await ports.ask(coded('why-paste'));
       if (why === null) {
-        refuse(
-          'paste-attempt',
-          'no-reason-given',
-          'No reason was given, so nothing was pasted. This was recorded.',
-          conversationId,
-        );
+        refuse('paste-attempt', 'no-reason-given', 'no-reason-given', conversationId);
         return null;
       }
       // Policy may have changed, or the desk locked, while the person was writing.
-      decision = ports.signedIn() && locks === lock ? ports.decide({ ...attempt, why }) : DENIED('The desk is locked.');
+      decision = ports.signedIn() && locks === lock ? ports.decide({ ...attempt, why }) : DENIED('locked-meanwhile');
     }
     if (!decision.allow) {
-      ports.notice(
-        `${decision.ask ? 'That was too short to be a reason, so nothing was pasted.' : decision.reason} This was recorded.`,
-      );
+      // Too short to be a reason: asked again by the guard, which is no outcome, so it is recorded here.
+      if (decision.ask) refuse('paste-attempt', 'reason-not-long-enough', 'reason-not-long-enough', conversationId);
+      else ports.notice(coded(decision.reason, { recorded: decision.recorded }));
       return null;
     }
     const text = (await ports.shell()?.readClipboard('clipboard')) ?? null;
     if (locks !== lock) return null;
-    if (text === null)
-      ports.notice('This machine does not let the desk read the clipboard of other programs, so nothing was pasted.');
+    if (text === null) ports.notice(coded('clipboard-not-readable', { recorded: false }));
     return text === null ? null : plain(text);
   }
 
@@ -148,9 +144,9 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
     ways: ['copy', 'cut', 'pasteFromOutside'],
     stops: {
       inPage: {
-        copy: stopped('copy-attempt', 'Copying is switched off at this desk.'),
-        cut: stopped('cut-attempt', 'Cutting is switched off at this desk.'),
-        paste: stopped('paste-attempt', 'Pasting is switched off at this desk.'),
+        copy: stopped('copy-attempt', 'copying-off'),
+        cut: stopped('cut-attempt', 'cutting-off'),
+        paste: stopped('paste-attempt', 'pasting-off'),
       },
     },
     perform() {
@@ -168,9 +164,7 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
     },
     decide(attempt) {
       const { conversationId = null, tenantId = null } = attempt.context ?? {};
-      return conversationId === null || tenantId === null
-        ? DENIED('Open the conversation first that the text is for.')
-        : ALLOWED;
+      return conversationId === null || tenantId === null ? DENIED('conversation-first') : ALLOWED;
     },
     async check() {
       const { clipboard, pasteFromOutside } = ports.policy();
@@ -212,22 +206,20 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
     async put({ conversationId, text, cut }) {
       const kind = cut ? ('cut-attempt' as const) : ('copy-attempt' as const);
       const tenantId = ports.tenantOf(conversationId);
-      const say = (reason: string, words: string): boolean => {
-        refuse(kind, reason, `${words} This was recorded.`, conversationId);
+      const say = (reason: string, told: StoppedCode): boolean => {
+        refuse(kind, reason, told, conversationId);
         return false;
       };
-      if (!standing || ports.policy().clipboard !== 'isolated')
-        return say('switched-off', 'Copying is switched off at this desk.');
-      if (tenantId === null) return say('no-conversation', 'Only text of an open conversation can be copied.');
-      if (text.length > MAX_MESSAGE_LENGTH)
-        return say('too-long', "That is more text than the desk's clipboard takes.");
+      if (!standing || ports.policy().clipboard !== 'isolated') return say('switched-off', 'copying-off');
+      if (tenantId === null) return say('no-conversation', 'copy-no-conversation');
+      if (text.length > MAX_MESSAGE_LENGTH) return say('too-long', 'copy-too-long');
       const masked = plain(text);
-      if (masked === null) return say('not-maskable', 'This text could not be checked, so it was not copied.');
+      if (masked === null) return say('not-maskable', 'copy-not-checked');
       const lock = locks;
       const seen = await outside();
       // A lock in the meantime has emptied the clipboard, and it stays so.
       if (!ports.signedIn() || !standing || locks !== lock) return false;
-      if (ports.policy().clipboard !== 'isolated') return say('switched-off', 'Copying is switched off at this desk.');
+      if (ports.policy().clipboard !== 'isolated') return say('switched-off', 'copying-off');
       try {
         ports.note(
           'guard-allowed',
@@ -242,24 +234,18 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
     },
     async paste({ conversationId }) {
       const tenantId = ports.tenantOf(conversationId);
-      const say = (reason: string, words: string): null => {
-        refuse('paste-attempt', reason, words, conversationId);
+      const say = (reason: string, told: StoppedCode): null => {
+        refuse('paste-attempt', reason, told, conversationId);
         return null;
       };
-      if (!standing || tenantId === null)
-        return say('no-conversation', 'Text is pasted into an open conversation only. This was recorded.');
+      if (!standing || tenantId === null) return say('no-conversation', 'paste-no-conversation');
       const newer = own.isOlderThan(await outside());
       const { clipboard, pasteFromOutside } = ports.policy();
       const found = clipboard === 'isolated' && !newer ? own.find(conversationId, tenantId) : { is: 'empty' as const };
       if (found.is === 'text') return found.text;
       if (found.is === 'foreign') return say(`other-${found.of}`, OTHER[found.of]);
       if (pasteFromOutside !== 'block') return pasteOutside(conversationId);
-      return say(
-        'switched-off',
-        clipboard === 'isolated'
-          ? 'Nothing was copied in this conversation, and text of other programs is not pasted at this desk. This was recorded.'
-          : 'Pasting is switched off at this desk. This was recorded.',
-      );
+      return say('switched-off', clipboard === 'isolated' ? 'nothing-copied' : 'pasting-off');
     },
     focusChanged(focused) {
       const next = queue.then(async () => {

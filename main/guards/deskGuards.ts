@@ -1,4 +1,6 @@
 /** All guards of the desk, in the order in which they take their places. */
+import { coded } from '../../contract/refusals.ts';
+import type { Coded } from '../../contract/errors.ts';
 import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
 import type { GuardPolicy } from '../../core/policy/guards.ts';
 import type { ActivityContext } from '../activity/activity.ts';
@@ -42,11 +44,11 @@ export interface DeskGuardsOptions {
    * @throws when it cannot be recorded.
    */
   note(kind: ActivityKind, detail: ActivityDetail, context: ActivityContext): boolean;
-  ask(question: string): Promise<string | null>;
-  notice(text: string): void;
-  lock(reason: string, code: string): void;
-  /** Words for the person while a sign of the machine keeps the desk shut; null when none does. */
-  onShut(words: string | null): void;
+  ask(question: Coded): Promise<string | null>;
+  notice(told: Coded): void;
+  lock(told: Coded, code: string): void;
+  /** Why a sign of the machine keeps the desk shut; null when none does. */
+  onShut(told: Coded | null): void;
   readonly log: Log;
   /** Left out where the desk was given no forwarder: then nobody guards this way, and it is refused. */
   readonly egress?: EgressGuardOptions;
@@ -63,8 +65,7 @@ export interface DeskGuards extends Guards {
   policyChanged(): void;
 }
 
-const CANNOT_LOOK =
-  'This desk does not open, because it cannot look at what is plugged into this machine or attached to it. Tell your IT department.';
+const CANNOT_LOOK = coded('desk-cannot-look');
 
 export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
   const { machine, policy } = options;
@@ -72,13 +73,13 @@ export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
   const capabilities = (): readonly Capability[] => options.shell()?.capabilities() ?? [];
   /** Guards whose last look failed. */
   const failing = new Set<string>();
-  let signal: string | null = null;
-  let shut: string | null = null;
+  let signal: Coded | null = null;
+  let shut: Coded | null = null;
   function tellShut(): void {
-    const words = signal ?? (failing.size === 0 ? null : CANNOT_LOOK);
-    if (words === shut) return;
-    shut = words;
-    options.onShut(words);
+    const told = signal ?? (failing.size === 0 ? null : CANNOT_LOOK);
+    if (told === shut) return;
+    shut = told;
+    options.onShut(told);
   }
   /** A guard fails while the desk runs: recorded, and the desk locks. */
   const onFailed =
@@ -89,7 +90,7 @@ export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
       } catch {
         // The ledger's failure has locked the desk.
       }
-      options.lock(`Locked because a guard could not look at this machine (${guard}).`, 'guard-failed');
+      options.lock(coded('locked-guard', { guard }), 'guard-failed');
     };
   /**
    * Looks of a guard over time: while they fail nobody knows what is plugged in or attached, so the desk stays shut.
@@ -111,9 +112,9 @@ export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
     policy,
     notice: options.notice,
     record: (kind, detail) => options.record(kind, detail),
-    onShut(words) {
-      if (words !== null) options.lock(words, 'signal');
-      signal = words;
+    onShut(told) {
+      if (told !== null) options.lock(told, 'signal');
+      signal = told;
       tellShut();
     },
   });
@@ -136,7 +137,7 @@ export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
     platform,
     window: options.window,
     record: (kind, detail) => options.record(kind, detail),
-    lockDesk: (reason) => options.lock(reason, 'watermark'),
+    lockDesk: () => options.lock(coded('locked-watermark'), 'watermark'),
   });
   const list: readonly Guard[] = [
     createDumpsGuard(platform, options.dumpFilter),
@@ -177,7 +178,7 @@ export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
     capture,
     stops: [
       ...list.flatMap((guard) => guard.stops ?? []),
-      { byHost: { crash: stopped('renderer-crashed', 'The page stopped and was opened anew.') } },
+      { byHost: { crash: stopped('renderer-crashed', 'page-opened-anew') } },
     ],
     policyChanged() {
       signals.again();

@@ -12,8 +12,8 @@ export const createDownloadsGuard = (capabilities: () => readonly Capability[]):
     capabilities,
     stops: {
       byHost: {
-        download: stopped('download-blocked', 'Downloading is switched off at this desk.'),
-        dialog: stopped('permission-denied', 'Dialogs are switched off at this desk.'),
+        download: stopped('download-blocked', 'downloading-off'),
+        dialog: stopped('permission-denied', 'dialogs-off'),
       },
     },
   });

@@ -72,7 +72,7 @@ export function createEgressGuard(options: EgressGuardOptions): EgressGuard {
     },
     lock: () => forwarder.revokeAll(),
     // Asked by name alone nothing is allowed: it is the forwarder that sees where a connection really goes.
-    decide: () => DENIED('This desk opens no other hosts.'),
+    decide: () => DENIED('other-host'),
     admit(tenantId) {
       const lists = options.lists();
       // By own property: `constructor` is no tenant.

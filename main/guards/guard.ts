@@ -2,6 +2,7 @@
  * One shape for all guards: what policy says, what the guard itself says, a record, words for the person, a line in the
  * self-check. Whatever goes wrong inside a guard is a denial.
  */
+import type { StoppedCode } from '../../contract/notices.ts';
 import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
 import { GUARD_ACTIONS, type GuardAction, type GuardPolicy, type Way } from '../../core/policy/guards.ts';
 import { mask } from '../../core/masking/mask.ts';
@@ -24,8 +25,11 @@ export interface Attempt {
 
 export type Decision =
   | { readonly allow: true }
-  /** `ask`: policy lets it happen once the person has said why. */
-  | { readonly allow: false; readonly reason: string; readonly ask: boolean };
+  /**
+   * `ask`: policy lets it happen once the person has said why. `recorded`: the ledger has this refusal, so that the
+   * person may be told so.
+   */
+  | { readonly allow: false; readonly reason: StoppedCode; readonly ask: boolean; readonly recorded: boolean };
 
 /** How far a control holds on this machine. */
 export const HOLDS = ['enforced', 'in-part', 'not-enforceable', 'off-by-policy', 'failed'] as const;
@@ -54,7 +58,13 @@ export interface Guard {
   check(): Promise<readonly CheckLine[]> | readonly CheckLine[];
 }
 
-export const DENIED = (reason: string): Decision => ({ allow: false, reason, ask: false });
+/** A denial that nothing has recorded yet. */
+export const DENIED = (reason: StoppedCode): Extract<Decision, { allow: false }> => ({
+  allow: false,
+  reason,
+  ask: false,
+  recorded: false,
+});
 export const ALLOWED: Decision = { allow: true };
 
 export interface GuardsOptions {
@@ -97,11 +107,14 @@ export function createGuards(options: GuardsOptions): Guards {
     }
   }
 
-  function failed(guard: string, error: unknown, context?: ActivityContext): void {
+  /** @returns whether it was recorded. */
+  function failed(guard: string, error: unknown, context?: ActivityContext): boolean {
     try {
       options.record('guard-failed', { guard, reason: nameOf(error) }, context);
+      return true;
     } catch {
       // The ledger's failure has locked the desk.
+      return false;
     }
   }
 
@@ -110,13 +123,13 @@ export function createGuards(options: GuardsOptions): Guards {
     const guard = standing.get(way);
     // A word that is no action, or a way that nobody guards.
     if (!GUARD_ACTIONS.includes(action) || guard === undefined)
-      return { decision: DENIED('Nobody has said that this may be done at this desk.'), action: 'block' };
-    if (action === 'block') return { decision: DENIED('This is switched off at this desk.'), action };
+      return { decision: DENIED('not-allowed-here'), action: 'block' };
+    if (action === 'block') return { decision: DENIED('switched-off'), action };
     const own = guard.decide?.({ way, why, ...attempt }) ?? ALLOWED;
     if (!own.allow) return { decision: own, action };
     if (action === 'warn' && (why ?? '').trim().length < SAID)
       return {
-        decision: { allow: false, reason: 'Say why you need this. Your answer is recorded.', ask: true },
+        decision: { ...DENIED('say-why'), ask: true },
         action,
       };
     return { decision: ALLOWED, action };
@@ -143,8 +156,8 @@ export function createGuards(options: GuardsOptions): Guards {
       try {
         answer = look(attempt);
       } catch (error) {
-        failed(standing.get(attempt.way)?.name ?? attempt.way, error, attempt.context);
-        return DENIED('This could not be checked, so it is refused.');
+        const recorded = failed(standing.get(attempt.way)?.name ?? attempt.way, error, attempt.context);
+        return { ...DENIED('not-checked'), recorded };
       }
       const { decision, action } = answer;
       if (decision.allow && action === 'allow') return decision;
@@ -163,9 +176,9 @@ export function createGuards(options: GuardsOptions): Guards {
           attempt.context,
         );
       } catch {
-        return DENIED('This could not be recorded, so it is refused.');
+        return DENIED('not-recorded');
       }
-      return decision;
+      return decision.allow ? decision : { ...decision, recorded: true };
     },
     async lock() {
       await Promise.all(

@@ -22,13 +22,13 @@ export const createKeyboardGuard = (capabilities: () => readonly Capability[], p
     ],
     stops: {
       inPage: {
-        drag: stopped('drag-attempt', 'Dragging text out is switched off at this desk.'),
-        drop: stopped('drop-attempt', 'Dropping something in is switched off at this desk.'),
-        'context-menu': stopped('context-menu-attempt', 'The context menu is switched off at this desk.'),
+        drag: stopped('drag-attempt', 'dragging-off'),
+        drop: stopped('drop-attempt', 'dropping-off'),
+        'context-menu': stopped('context-menu-attempt', 'context-menu-off'),
       },
       byHost: {
-        devtools: stopped('permission-denied', 'Developer tools are switched off at this desk.'),
-        shortcut: stopped('permission-denied', 'This key is switched off at this desk.'),
+        devtools: stopped('permission-denied', 'developer-tools-off'),
+        shortcut: stopped('permission-denied', 'key-off'),
       },
     },
     beyond: [

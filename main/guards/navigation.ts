@@ -4,8 +4,8 @@ import { stopped } from './blocked.ts';
 import type { Guard } from './guard.ts';
 import { hostGuard } from './hostGuard.ts';
 
-const NAVIGATION = stopped('navigation-blocked', 'This desk opens no other pages.');
-const POPUP = stopped('popup-blocked', 'This desk opens no other windows.');
+const NAVIGATION = stopped('navigation-blocked', 'other-page');
+const POPUP = stopped('popup-blocked', 'other-window');
 
 export const createNavigationGuard = (capabilities: () => readonly Capability[]): Guard =>
   hostGuard({
@@ -18,7 +18,7 @@ export const createNavigationGuard = (capabilities: () => readonly Capability[])
       byHost: {
         navigation: NAVIGATION,
         popup: POPUP,
-        frame: stopped('navigation-blocked', 'This desk shows no pages within the page.'),
+        frame: stopped('navigation-blocked', 'page-within'),
       },
     },
   });

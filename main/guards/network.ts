@@ -1,4 +1,6 @@
 /** The address guard: a desk opens only where its own address is registered, and only while it can find that out. */
+import { coded } from '../../contract/refusals.ts';
+import type { Coded } from '../../contract/errors.ts';
 import { canonicalAddress, compileRanges } from '../../core/access/addresses.ts';
 import { isBelowMinimum } from '../../core/access/deskVersion.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
@@ -11,7 +13,7 @@ export type AddressVerdict =
   | {
       readonly allow: false;
       readonly reason: 'address-not-registered' | 'not-enrolled' | 'server-unreachable' | 'desk-too-old';
-      readonly message: string;
+      readonly told: Coded;
       readonly address: string | null;
       /** The answer may be clearer in a second. */ readonly askAgainSoon?: boolean;
       /** For IT; the words for the person at the desk are the same for each. */ readonly fault?: ServerFault;
@@ -44,14 +46,13 @@ const notRegistered = (address: string | null): Extract<AddressVerdict, { allow:
   allow: false,
   reason: 'address-not-registered',
   address,
-  message: `This workstation's address${address === null ? '' : ` (${address})`} is not registered, so sign-in is not offered here. Tell your IT department this address.`,
+  told: coded('desk-address', { address }),
 });
 const UNREACHABLE: Extract<AddressVerdict, { allow: false }> = {
   allow: false,
   reason: 'server-unreachable',
   address: null,
-  message:
-    'The server cannot be reached, so this desk cannot find out whether it may open here. It keeps trying by itself.',
+  told: coded('desk-unreachable'),
 };
 
 /**
@@ -62,15 +63,14 @@ const NOT_ENROLLED: Extract<AddressVerdict, { allow: false }> = {
   allow: false,
   reason: 'not-enrolled',
   address: null,
-  message:
-    'The server does not know this workstation, or knows it no longer, so sign-in is not offered here. Your IT department can enrol it again.',
+  told: coded('desk-unknown'),
 };
 
 const tooOld = (version: string, minimum: string): Extract<AddressVerdict, { allow: false }> => ({
   allow: false,
   reason: 'desk-too-old',
   address: null,
-  message: `This desk is version ${version}, and the server works with ${minimum} and newer, so sign-in is not offered here. Ask your IT department to update it.`,
+  told: coded('desk-too-old', { version, minimum }),
 });
 
 /**

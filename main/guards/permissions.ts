@@ -12,8 +12,8 @@ export const createPermissionsGuard = (capabilities: () => readonly Capability[]
     capabilities,
     stops: {
       byHost: {
-        permission: stopped('permission-denied', 'This permission is not given at this desk.'),
-        device: stopped('device-denied', 'Devices cannot be reached from this desk.'),
+        permission: stopped('permission-denied', 'permission-not-given'),
+        device: stopped('device-denied', 'devices-off'),
       },
     },
   });

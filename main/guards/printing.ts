@@ -4,7 +4,7 @@ import type { Guard } from './guard.ts';
 import { hostGuard } from './hostGuard.ts';
 import { osPolicy } from '../policy/osPolicies.ts';
 
-const PRINT = stopped('print-attempt', 'Printing is switched off at this desk.');
+const PRINT = stopped('print-attempt', 'printing-off');
 
 export const createPrintingGuard = (capabilities: () => readonly Capability[], platform: NodeJS.Platform): Guard =>
   hostGuard({

@@ -1,4 +1,5 @@
 /** Asks the person at the desk why, and waits. One question at a time; no answer is a no. */
+import type { Coded } from '../../contract/errors.ts';
 import { randomUUID } from 'node:crypto';
 import type { EventPayload } from '../../contract/bridge.ts';
 
@@ -7,7 +8,7 @@ const PATIENCE_MS = 120_000;
 
 export interface Reasons {
   /** Null where nobody answered, the person declined, or another question is open. */
-  ask(question: string): Promise<string | null>;
+  ask(question: Coded): Promise<string | null>;
   answer(askId: string, why: string | null): void;
   /** At a lock: whatever was asked is answered with no. */
   drop(): void;

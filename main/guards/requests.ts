@@ -4,7 +4,7 @@ import { stopped } from './blocked.ts';
 import type { Guard } from './guard.ts';
 import { hostGuard } from './hostGuard.ts';
 
-const REQUEST = stopped('request-blocked', 'This page may not speak to the network.');
+const REQUEST = stopped('request-blocked', 'page-network');
 
 export const createRequestsGuard = (capabilities: () => readonly Capability[]): Guard =>
   hostGuard({
@@ -16,7 +16,7 @@ export const createRequestsGuard = (capabilities: () => readonly Capability[]): 
       inPage: { request: REQUEST },
       byHost: {
         request: REQUEST,
-        certificate: stopped('request-blocked', 'A connection that could not be trusted was refused.'),
+        certificate: stopped('request-blocked', 'connection-not-trusted'),
       },
     },
   });

@@ -2,6 +2,8 @@
  * Signs of the machine: a stick, a second screen, a virtual machine, a remote session, a debugger. None of them is
  * proof, so each is answered as policy says and never by this code: left alone, recorded, told, or the desk stays shut.
  */
+import { coded } from '../../contract/refusals.ts';
+import type { Coded } from '../../contract/errors.ts';
 import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
 import { GUARD_ACTIONS, type GuardPolicy, type SIGNS } from '../../core/policy/guards.ts';
 import type { CheckLine } from './guard.ts';
@@ -21,37 +23,22 @@ export interface Look {
   readonly blind: string | null;
 }
 
-const WORDS: Readonly<Record<SignalWay, { readonly seen: string; readonly shut: string }>> = {
-  virtualMachine: {
-    seen: 'This machine looks like a virtual one.',
-    shut: 'This desk does not open on a virtual machine, and this machine looks like one.',
-  },
-  remoteSession: {
-    seen: 'This session looks like a remote one.',
-    shut: 'This desk does not open in a remote session, and this session looks like one.',
-  },
-  debugger: {
-    seen: 'A debugger is attached to the desk.',
-    shut: 'This desk does not open with a debugger attached to it.',
-  },
-  removableMedia: {
-    seen: 'A removable disk, stick or card is plugged in.',
-    shut: 'This desk does not open while a removable disk, stick or card is plugged in.',
-  },
-  secondDisplay: {
-    seen: 'A second or mirrored screen is connected.',
-    shut: 'This desk does not open while a second or mirrored screen is connected.',
-  },
+/** Names of the controls in the self-check. */
+const CONTROLS: Readonly<Record<SignalWay, string>> = {
+  virtualMachine: 'signal: this machine looks like a virtual one',
+  remoteSession: 'signal: this session looks like a remote one',
+  debugger: 'signal: a debugger is attached to the desk',
+  removableMedia: 'signal: a removable disk, stick or card is plugged in',
+  secondDisplay: 'signal: a second or mirrored screen is connected',
 };
-const IT = 'Your IT department can make an exception for this workstation.';
 
 export interface SignalsOptions {
   policy(): GuardPolicy;
   /** @throws when it cannot be recorded; the desk stays shut then. */
   record(kind: ActivityKind, detail: ActivityDetail): void;
-  notice(text: string): void;
-  /** Words for the person while the desk stays shut; null when it may open. Called on change. */
-  onShut(words: string | null): void;
+  notice(told: Coded): void;
+  /** Why the desk stays shut; null when it may open. Called on change. */
+  onShut(told: Coded | null): void;
 }
 
 export interface Signals {
@@ -68,8 +55,8 @@ export function createSignals(options: SignalsOptions): Signals {
   const blindness = new Map<SignalWay, string | null>();
   /** Recorded and told by way, name and action, so that a sign that stays is told once. */
   const told = new Map<SignalWay, Map<string, string>>();
-  const shut = new Map<SignalWay, string>();
-  let said: string | null = null;
+  const shut = new Set<SignalWay>();
+  let said: SignalWay | null = null;
 
   const actionOf = (way: SignalWay): GuardPolicy[SignalWay] => {
     const action = options.policy()[way];
@@ -85,12 +72,14 @@ export function createSignals(options: SignalsOptions): Signals {
       next.set(what, action);
       if (action === 'block') closes = true;
       if (action === 'allow' || known.get(what) === action) continue;
+      let recorded = true;
       try {
         options.record('signal', { way, what, evidence, action });
       } catch {
         closes = true;
+        recorded = false;
       }
-      if (action === 'warn') options.notice(`${WORDS[way].seen} This was recorded.`);
+      if (action === 'warn') options.notice(coded('signal-seen', { way, recorded }));
     }
     for (const [what, former] of known) {
       if (next.has(what) || former === 'allow') continue;
@@ -101,15 +90,15 @@ export function createSignals(options: SignalsOptions): Signals {
       }
     }
     told.set(way, next);
-    if (closes) shut.set(way, `${WORDS[way].shut} ${IT}`);
+    if (closes) shut.add(way);
     else shut.delete(way);
   }
 
   function tell(): void {
-    const words = [...shut.values()][0] ?? null;
-    if (words === said) return;
-    said = words;
-    options.onShut(words);
+    const [way = null] = shut;
+    if (way === said) return;
+    said = way;
+    options.onShut(way === null ? null : coded('desk-signal', { way }));
   }
 
   return {
@@ -135,7 +124,7 @@ export function createSignals(options: SignalsOptions): Signals {
         look === undefined || look.signals.length === 0
           ? 'nothing seen'
           : look.signals.map((one) => one.evidence).join('; ');
-      const control = `signal: ${WORDS[way].seen.replace(/\.$/, '').toLowerCase()}`;
+      const control = CONTROLS[way];
       if (look === undefined) return { control, holds: 'failed', note: 'nobody has looked yet' };
       if (look.blind !== null && look.signals.length === 0)
         return { control, holds: 'not-enforceable', note: look.blind };

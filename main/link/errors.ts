@@ -1,4 +1,5 @@
 /** Why a call did not succeed. */
+import type { Coded } from '../../contract/errors.ts';
 import type { ServerFault } from './serverFault.ts';
 
 /**
@@ -20,17 +21,23 @@ export class Unreachable extends Error {
   }
 }
 
-/** The server answered and refused. `code` is stable; `message` is for a person. */
+/** The server answered and refused, by a code of `contract/errors.ts` or one that a newer server has. */
 export class ServerRefusal extends Error {
   override readonly name = 'ServerRefusal';
+  /** HTTP status. */
   readonly status: number;
   readonly code: string;
-  readonly retryAt: number | null;
-  constructor(status: number, code: string, message: string, retryAt: number | null) {
-    super(message);
+  readonly params: Coded['params'];
+  constructor(status: number, { code, params }: Coded) {
+    super(code);
     this.status = status;
     this.code = code;
-    this.retryAt = retryAt;
+    this.params = params;
+  }
+  /** Milliseconds since 1970 from when on the server would listen again; null where it did not say. */
+  get retryAt(): number | null {
+    const { retryAt } = this.params;
+    return typeof retryAt === 'number' ? retryAt : null;
   }
   /**
    * Sealed to a key that the tenant no longer uses: not taken now, and nobody but the tenant could seal it anew, so it

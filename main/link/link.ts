@@ -8,7 +8,8 @@ import type { IncomingMessage } from 'node:http';
 import { checkServerIdentity, type TLSSocket } from 'node:tls';
 import WebSocket from 'ws';
 import type { z } from 'zod';
-import { ApiProblem, ROUTES, type RouteName } from '../../contract/api.ts';
+import { type RouteName, ROUTES } from '../../contract/api.ts';
+import { ApiProblem } from '../../contract/errors.ts';
 import { ServerRefusal, Unreachable } from './errors.ts';
 import { faultByDates, faultOf } from './serverFault.ts';
 import { tolerant } from './tolerant.ts';
@@ -154,7 +155,7 @@ export function createLink(options: LinkOptions): Link {
       }
       const problem = tolerant(ApiProblem).safeParse(answer);
       if (!problem.success) throw noProtocol();
-      throw new ServerRefusal(status, problem.data.code, problem.data.message, problem.data.retryAt ?? null);
+      throw new ServerRefusal(status, problem.data);
     },
     openSocket(token) {
       if (closed) throw new Unreachable('The link is closed.');

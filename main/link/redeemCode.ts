@@ -3,7 +3,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { ApiProblem } from '../../contract/api.ts';
+import { ApiProblem } from '../../contract/errors.ts';
 import { ENROLMENT_HELLO, Redeem, REDEEM_PATH, Redeemed } from '../../contract/workstations.ts';
 import { PIN_BYTES, type EnrolmentCode } from '../../core/enrolment/code.ts';
 import { faultOf, FAULT_WORDS, type ServerFault } from './serverFault.ts';
@@ -71,10 +71,10 @@ const noProtocol = (): NotRedeemed =>
   new NotRedeemed('no-protocol', `The code was not redeemed: ${FAULT_WORDS['no-protocol']}.`);
 const pinOf = (der: Uint8Array): Buffer => createHash('sha256').update(der).digest();
 
-function wordsOf({ code, retryAt }: ApiProblem): string {
+function wordsOf({ code, params: { retryAt } }: ApiProblem): string {
   if (code !== 'too-many-tries')
     return 'The server refused this code: it may have expired, been used or withdrawn, or not be meant for this address. Make a new one.';
-  return `There were too many tries from here. Try again ${retryAt === undefined ? 'later' : `after ${new Date(retryAt).toTimeString().slice(0, 5)}`}.`;
+  return `There were too many tries from here. Try again ${typeof retryAt !== 'number' ? 'later' : `after ${new Date(retryAt).toTimeString().slice(0, 5)}`}.`;
 }
 
 /** Reads exactly what the server sends in the clear. @throws NotRedeemed for anything but the pinned authority. */

@@ -16,9 +16,6 @@ import type { MachineDatabase } from '../store/machineDatabase.ts';
 import { LastGood, layersOf, type Place } from './machinePlaces.ts';
 import { createPolicyClock, type ClockFault, type PolicyClock, type PolicyClockPorts } from './policyClock.ts';
 
-export const POLICY_MESSAGE =
-  'This desk holds no policy of your company that it may go by, so it does not open. Tell your IT department.';
-
 export type PolicyFault =
   DocumentFault | ClockFault | 'rollback' | 'expired' | 'from-the-future' | 'other-key' | 'missing';
 export interface Fault {

@@ -1,4 +1,6 @@
 /** Whether the self-check lets anybody sign in here, as policy asks. What cannot be found out is a no. */
+import { coded } from '../../contract/refusals.ts';
+import type { Coded } from '../../contract/errors.ts';
 import type { ActivityDetail } from '../../contract/activity.ts';
 import type { SelfCheckDemand, SignedSelfCheck } from '../../contract/selfCheck.ts';
 import { missingFor } from '../../core/selfCheck/level.ts';
@@ -19,8 +21,8 @@ export interface GateOptions {
   readonly selfCheck: SelfCheck;
   /** Gives the report to the server. @throws Error where the server does not take it. */
   upload(signed: SignedSelfCheck): Promise<void>;
-  /** Words for the person while sign-in is not offered; null when it may be. */
-  onRefusal(words: string | null): void;
+  /** Why sign-in is not offered; null when it may be. */
+  onRefusal(told: Coded | null): void;
   record(kind: 'guard-failed', detail: ActivityDetail): void;
   /** Milliseconds by the clock that nobody sets. */
   monotonic(): number;
@@ -32,58 +34,58 @@ export interface Gate {
   /** What policy asks now; said again with every word of the server. */
   demanded(demand: SelfCheckDemand): void;
   /**
-   * Runs and uploads. Words for the person where nobody may sign in; null where policy is content. Without a demand
+   * Runs and uploads. @returns why nobody may sign in; null where policy is content. Without a demand
    * nobody waits for it.
    */
-  beforeSignIn(): Promise<string | null>;
+  beforeSignIn(): Promise<Coded | null>;
   demand(): SelfCheckDemand;
 }
 
-const WORDS: Readonly<Record<string, string>> = {
-  'in-part': 'holds in part',
-  'not-enforceable': 'not enforceable here',
-  'off-by-policy': 'off by policy',
-  failed: 'failed',
-  'not-run': 'not tried',
-};
-
-/** Why a report is not enough, in one paragraph. */
-export function shortfall(signed: SignedSelfCheck, least: SelfCheckDemand['leastLevel']): string {
+/** Why a report is not enough: the controls that are missing, and how far each is enforced. */
+export function shortfall(signed: SignedSelfCheck, least: SelfCheckDemand['leastLevel']): Coded {
   const { level, lines } = signed.report;
   const missing = missingFor(least, lines).map((control) => {
-    const worst = lines.filter((line) => line.control === control && line.holds !== 'enforced').at(0);
-    return `${control} (${worst === undefined ? 'not in the report' : (WORDS[worst.holds] ?? worst.holds)})`;
+    const worst = lines.find((line) => line.control === control && line.holds !== 'enforced');
+    return { control: control.slice(0, 200), state: worst?.holds ?? 'not-reported' };
   });
-  const more = missing.length > NAMED ? `, and ${missing.length - NAMED} more` : '';
-  return `The self-check of this desk reaches level ${level}, and your company asks for level ${least}. What is missing: ${missing.slice(0, NAMED).join(', ')}${more}.`;
+  const named = missing.slice(0, NAMED);
+  return coded('self-check-level', {
+    level,
+    least,
+    missing: named.map(({ control }) => control),
+    states: named.map(({ state }) => state),
+    more: Math.max(0, missing.length - NAMED),
+  });
 }
 
-export const NOT_YET = 'The self-check of this desk has not been run yet.';
-const NOT_RUN = 'The self-check of this desk could not be run, so sign-in is not offered.';
-const NOT_GIVEN = 'The self-check of this desk could not be given to the server, so sign-in is not offered.';
+const NOT_YET = coded('self-check-not-yet');
+const NOT_RUN = coded('self-check-failed');
+const NOT_GIVEN = coded('self-check-not-given');
+
+const isSame = (a: Coded | null, b: Coded | null): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 export function createGate(options: GateOptions): Gate {
   let demand: SelfCheckDemand = NO_DEMAND;
   let ranAt = Number.NEGATIVE_INFINITY;
-  let held: { readonly words: string | null; readonly uploaded: boolean } | null = null;
-  let running: Promise<string | null> | null = null;
-  let said: string | null = null;
+  let held: { readonly told: Coded | null; readonly uploaded: boolean } | null = null;
+  let running: Promise<Coded | null> | null = null;
+  let said: Coded | null = null;
   let lookAgainMs = FRESH_MS;
 
-  function say(words: string | null): void {
-    if (words === said) return;
-    said = words;
-    options.onRefusal(words);
+  function say(told: Coded | null): void {
+    if (isSame(told, said)) return;
+    said = told;
+    options.onRefusal(told);
   }
 
-  function judged(signed: SignedSelfCheck | null, uploaded: boolean): string | null {
+  function judged(signed: SignedSelfCheck | null, uploaded: boolean): Coded | null {
     if (demand.leastLevel === 0) return null;
     if (signed === null) return NOT_RUN;
     if (signed.report.level < demand.leastLevel) return shortfall(signed, demand.leastLevel);
     return uploaded ? null : NOT_GIVEN;
   }
 
-  async function look(why: Why): Promise<string | null> {
+  async function look(why: Why): Promise<Coded | null> {
     let signed: SignedSelfCheck | null = null;
     let uploaded = false;
     try {
@@ -102,13 +104,13 @@ export function createGate(options: GateOptions): Gate {
       options.log('The self-check could not be run.', error instanceof Error ? error.name : 'unknown');
     }
     // Judged only now: the server may have asked for more while the check ran.
-    const words = judged(signed, uploaded);
+    const told = judged(signed, uploaded);
     ranAt = options.monotonic();
-    if (words !== null && words !== held?.words) {
+    if (told !== null && !isSame(told, held?.told ?? null)) {
       try {
         options.record('guard-failed', {
           guard: 'self-check',
-          reason: words === NOT_RUN ? 'not-run' : words === NOT_GIVEN ? 'not-given' : 'below-level',
+          reason: told === NOT_RUN ? 'not-run' : told === NOT_GIVEN ? 'not-given' : 'below-level',
           leastLevel: demand.leastLevel,
           level: options.selfCheck.latest()?.report.level ?? null,
         });
@@ -116,13 +118,13 @@ export function createGate(options: GateOptions): Gate {
         // The ledger's failure has locked the desk.
       }
     }
-    lookAgainMs = words === null || (held?.words ?? null) === null ? FRESH_MS : Math.min(LONGEST_MS, lookAgainMs * 2);
-    held = { words, uploaded };
-    say(words);
-    return words;
+    lookAgainMs = told === null || (held?.told ?? null) === null ? FRESH_MS : Math.min(LONGEST_MS, lookAgainMs * 2);
+    held = { told, uploaded };
+    say(told);
+    return told;
   }
 
-  const run = (why: Why): Promise<string | null> =>
+  const run = (why: Why): Promise<Coded | null> =>
     (running ??= look(why).finally(() => {
       running = null;
     }));
@@ -137,7 +139,7 @@ export function createGate(options: GateOptions): Gate {
       if (changed) ranAt = Number.NEGATIVE_INFINITY;
       if (held === null || changed) say(NOT_YET);
       // Again while it refuses: somebody may have put right what was missing.
-      if ((held === null || changed || held.words !== null) && options.monotonic() - ranAt >= lookAgainMs)
+      if ((held === null || changed || held.told !== null) && options.monotonic() - ranAt >= lookAgainMs)
         void run('policy');
     },
     async beforeSignIn() {
@@ -145,7 +147,7 @@ export function createGate(options: GateOptions): Gate {
         if (!isFresh() || held?.uploaded !== true) void run('sign-in');
         return null;
       }
-      return isFresh() && held !== null ? held.words : run('sign-in');
+      return isFresh() && held !== null ? held.told : run('sign-in');
     },
   };
 }

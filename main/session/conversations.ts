@@ -6,7 +6,7 @@ import { searchOutput } from '../../core/masking/outputs.ts';
 import type { Activity } from '../activity/activity.ts';
 import { Unreachable } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
-import { Refusal, type CheckedArgs } from '../ports.ts';
+import { type CheckedArgs, refusal } from '../ports.ts';
 import type { PersonStore } from '../store/store.ts';
 import { foundMaskedAgain } from './maskedAgain.ts';
 import type { MaskedConversations, OpenedPage } from './maskedConversations.ts';
@@ -43,11 +43,7 @@ export function createConversations(ports: ConversationsPorts): Conversations {
   const { session, link, server, store, activity, conversations } = ports;
   const { token } = session;
 
-  async function pageOf({
-    conversationId,
-    beforeSeq,
-    limit,
-  }: CheckedArgs<'openConversation'>): Promise<OpenedPage> {
+  async function pageOf({ conversationId, beforeSeq, limit }: CheckedArgs<'openConversation'>): Promise<OpenedPage> {
     const isNewest = beforeSeq === undefined;
     const query = { conversationId, limit, ...(isNewest ? {} : { beforeSeq }) };
     try {
@@ -58,8 +54,7 @@ export function createConversations(ports: ConversationsPorts): Conversations {
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
       const kept = isNewest ? conversations.kept(conversationId) : null;
-      if (kept === null)
-        throw new Refusal('The server cannot be reached, and this part of the conversation is not kept at this desk.');
+      if (kept === null) throw refusal('part-not-stored');
       return kept;
     }
   }
@@ -83,7 +78,11 @@ export function createConversations(ports: ConversationsPorts): Conversations {
       const { conversationId, beforeSeq } = args;
       const isNewest = beforeSeq === undefined;
       if (isNewest)
-        activity.record('conversation-opened', {}, { conversationId, tenantId: conversations.tenantOf(conversationId) });
+        activity.record(
+          'conversation-opened',
+          {},
+          { conversationId, tenantId: conversations.tenantOf(conversationId) },
+        );
       const page = await pageOf(args);
       if (!isNewest) return { ...page, draft: '' };
       const stored = new Set([...page.messages, ...page.entries].map((one) => one.id));

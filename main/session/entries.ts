@@ -1,7 +1,7 @@
 /** Entries of the agent: sealed to the tenant before anything else is done with them, then queued like messages. */
 import type { Session } from '../../contract/api.ts';
 import type { EntryReceipt } from '../../contract/common.ts';
-import { Refusal, type CheckedArgs } from '../ports.ts';
+import { type CheckedArgs, refusal } from '../ports.ts';
 import type { MaskedConversations } from './maskedConversations.ts';
 import { QueuedEntry } from './outbox.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -30,7 +30,7 @@ export function createEntries({ session, conversations, outgoing, now, hasEnded 
     async addEntry({ conversationId, entryId, kind, value }) {
       const tenantId = conversations.known(conversationId).tenant.id;
       const sealed = await sealEntry(keys, { id: entryId, tenantId, conversationId, kind, value });
-      if (hasEnded()) throw new Refusal('The desk is locked.');
+      if (hasEnded()) throw refusal('desk-locked');
       const queued = QueuedEntry.parse({ id: entryId, kind, sealed, at: now() });
       outgoing.queue({ id: entryId, kind: 'entry', conversationId, body: JSON.stringify(queued) }, 'entry-added', {
         entryKind: kind,

@@ -1,4 +1,5 @@
 /** What each event of the live connection changes here, and what of it goes to the page. */
+import type { Coded } from '../../contract/errors.ts';
 import type { Session } from '../../contract/api.ts';
 import type { EventPayload } from '../../contract/bridge.ts';
 import {
@@ -22,7 +23,7 @@ export interface LiveEventsPorts {
   /** The saved logins have changed at the server. */
   onLogins(): void;
   onPolicy(policy: SignedPolicy): void;
-  onSessionEnded(reason: string): void;
+  onSessionEnded(told: Coded): void;
 }
 
 /** @returns what to call with each event, in the order in which they came. */
@@ -58,7 +59,7 @@ export function createLiveEvents(ports: LiveEventsPorts): (event: RealtimeFromSe
   };
 
   return (frame) => {
-    if (frame.type === 'session-ended') return ports.onSessionEnded(frame.reason);
+    if (frame.type === 'session-ended') return ports.onSessionEnded(frame.told);
     if (frame.type === 'caught-up') return undefined;
     const name = eventName(frame);
     // The table pairs each name with its body; TypeScript cannot follow that pairing through `on[name]`.

@@ -5,7 +5,7 @@
 import type { ConversationSummary, EntryReceipt, MaskedText, Message } from '../../contract/common.ts';
 import { cutForPreview } from '../../core/masking/cut.ts';
 import type { DialogueState } from '../../core/masking/types.ts';
-import { Refusal } from '../ports.ts';
+import { refusal } from '../ports.ts';
 import { bodyMaskedAgain, messagesMaskedAgain, summaryMaskedAgain, type MaskedAgain } from './maskedAgain.ts';
 
 export interface OpenedPage {
@@ -110,7 +110,7 @@ export function createMaskedConversations(maskedAgain: typeof bodyMaskedAgain = 
     get: (id) => summaries.get(id) ?? null,
     known(id) {
       const one = summaries.get(id);
-      if (one === undefined) throw new Refusal('This conversation is not open at this desk.');
+      if (one === undefined) throw refusal('conversation-not-open');
       return one;
     },
     tenantOf: (id) => summaries.get(id)?.tenant.id ?? null,

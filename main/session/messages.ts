@@ -4,7 +4,7 @@ import { MAX_MESSAGE_LENGTH, type Message } from '../../contract/common.ts';
 import { mask } from '../../core/masking/mask.ts';
 import { maskBut } from '../../core/masking/policy/policyMask.ts';
 import type { DialogueState } from '../../core/masking/types.ts';
-import { Refusal, type CheckedArgs } from '../ports.ts';
+import { type CheckedArgs, refusal } from '../ports.ts';
 import type { PersonStore } from '../store/store.ts';
 import { asBody, type MaskedAgain } from './maskedAgain.ts';
 import type { MaskedConversations } from './maskedConversations.ts';
@@ -44,8 +44,8 @@ export function createMessages(ports: MessagesPorts): Messages {
     const tenantId = conversations.tenantOf(conversationId);
     const maskFor = (tenantId === null ? undefined : maskOfTenant.get(tenantId)) ?? mask;
     const masked = maskFor({ id, author: 'agent', text }, conversations.dialogue(conversationId));
-    if (masked.failed) throw new Refusal('This text could not be checked, so it was not taken.');
-    if (masked.text.length > MAX_MESSAGE_LENGTH) throw new Refusal('This message is too long.');
+    if (masked.failed) throw refusal('text-not-checked');
+    if (masked.text.length > MAX_MESSAGE_LENGTH) throw refusal('message-too-long');
     return {
       body: asBody(masked),
       state: masked.state,
@@ -55,7 +55,7 @@ export function createMessages(ports: MessagesPorts): Messages {
 
   return {
     sendMessage({ conversationId, messageId, text }) {
-      if (conversations.known(conversationId).status === 'closed') throw new Refusal('This conversation is closed.');
+      if (conversations.known(conversationId).status === 'closed') throw refusal('closed');
       const { body, state, corrections } = maskOwn(messageId, conversationId, text);
       // Checked before it is queued: an item that the outbox cannot read would block all behind it.
       const queued = QueuedMessage.parse({ id: messageId, at: ports.now(), ...body });

@@ -2,6 +2,7 @@
  * Sends what was queued: one after the other in the order of writing, under identifiers that make a second sending
  * harmless.
  */
+import type { Coded } from '../../contract/errors.ts';
 import { z } from 'zod';
 import { NewEntry, NewMessage } from '../../contract/api.ts';
 import { Mark, type EntryReceipt, type Message } from '../../contract/common.ts';
@@ -44,7 +45,7 @@ export interface OutboxOptions {
   onSent(message: Message): void;
   onStored(entry: EntryReceipt): void;
   /** Refused for good; it left the outbox. */
-  onRefused(item: OutboxItem, reason: string): void;
+  onRefused(item: OutboxItem, told: Coded): void;
   /** It stays stored, but does not stand in the way of those behind it; told once a session. */
   onSetAside(item: OutboxItem, why: SetAside): void;
   onSessionRefused(): void;
@@ -108,7 +109,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         }
         if (!error.isFinal) throw error;
         options.store.unqueue(item.id);
-        options.onRefused(item, error.message);
+        options.onRefused(item, { code: error.code, params: error.params });
         options.onCount(options.store.queuedCount());
         continue;
       }

@@ -1,5 +1,6 @@
 /** What leaves this desk for a visitor: recorded first, then queued, then sent; and what the page sees of each outcome. */
-import type { EntryReceipt } from '../../contract/common.ts';
+import { coded } from '../../contract/refusals.ts';
+import type { Coded } from '../../contract/errors.ts';
 import type { Activity } from '../activity/activity.ts';
 import type { Link } from '../link/link.ts';
 import type { Log, Push } from '../ports.ts';
@@ -38,25 +39,22 @@ export interface Outgoing {
   stop(): void;
 }
 
-const KIND_NAMES: Readonly<Partial<Record<EntryReceipt['kind'], string>>> = {
-  email: 'e-mail address',
-  phone: 'phone number',
-};
-
 export function createOutgoing(ports: OutgoingPorts): Outgoing {
   const { store, activity, conversations, push } = ports;
   const recorded = new Set<string>();
-  const warn = (text: string): void => push('notice', { text: text.slice(0, 300), tone: 'warning' });
+  const warn = (told: Coded): void => push('notice', { told, tone: 'warning' });
 
   /** What the item is, and whom it is for. */
-  function nameOf(item: Pick<OutboxItem, 'kind' | 'conversationId' | 'body'>): string {
-    const visitor =
-      conversations.get(item.conversationId)?.visitorName ?? 'a visitor whose conversation is no longer open here';
-    if (item.kind === 'message') return `A message for ${visitor}`;
-    const kind = queuedEntry(item)?.kind;
-    return kind === undefined
-      ? `An entry for ${visitor}`
-      : `An entry (${KIND_NAMES[kind] ?? kind.replaceAll('-', ' ')}) for ${visitor}`;
+  function nameOf({ kind, conversationId, body }: Pick<OutboxItem, 'kind' | 'conversationId' | 'body'>): {
+    item: 'message' | 'entry';
+    kind: string | null;
+    visitor: string | null;
+  } {
+    return {
+      item: kind,
+      kind: kind === 'entry' ? (queuedEntry({ body })?.kind ?? null) : null,
+      visitor: conversations.get(conversationId)?.visitorName ?? null,
+    };
   }
 
   function setAside(item: OutboxItem, why: SetAside): void {
@@ -67,8 +65,8 @@ export function createOutgoing(ports: OutgoingPorts): Outgoing {
     );
     warn(
       why === 'key-changed'
-        ? `${nameOf(item)} could not be handed over: the company has changed its key since. It stays here, sealed. Ask the visitor again, or tell your supervisor.`
-        : `${nameOf(item)} can no longer be read at this desk, so it was not sent. It was kept, and this was recorded.`,
+        ? coded('item-key-changed', nameOf(item))
+        : coded('item-unreadable', { ...nameOf(item), recorded: true }),
     );
   }
 
@@ -79,10 +77,10 @@ export function createOutgoing(ports: OutgoingPorts): Outgoing {
     log: ports.log,
     onSent: ports.messages.arrived,
     onStored: (entry) => push('entry', conversations.entry(entry)),
-    onRefused(item, reason) {
+    onRefused(item, told) {
       if (item.kind === 'message')
-        push('messageRefused', { conversationId: item.conversationId, messageId: item.id, reason });
-      else warn(`${nameOf(item)} was refused by the server: ${reason}`);
+        push('messageRefused', { conversationId: item.conversationId, messageId: item.id, told });
+      else warn(coded('item-refused', { ...nameOf(item), why: told.code }));
     },
     onSetAside: setAside,
     onSessionRefused: ports.onSessionEnded,

@@ -1,12 +1,12 @@
 /**
- * Work at the server on a session's behalf: a refusal becomes one whose sentence may be shown, and a session that the
+ * Work at the server on a session's behalf: a refusal becomes one whose code may be told to the page, and a session that the
  * server no longer accepts ends here too.
  */
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
-import { Refusal } from '../ports.ts';
+import { Refusal, refusal } from '../ports.ts';
 
 export interface ServerWork {
-  /** @throws Refusal in the server's words, Unreachable where there is no answer. */
+  /** @throws Refusal with the server's code, Unreachable where there is no answer. */
   attempt<T>(work: () => Promise<T>): Promise<T>;
   /** As `attempt`, for what is not possible without the server. @throws Refusal where there is no answer, too. */
   require<T>(work: () => Promise<T>): Promise<T>;
@@ -20,7 +20,7 @@ export function createServerWork(onSessionEnded: () => void): ServerWork {
     } catch (error) {
       if (!(error instanceof ServerRefusal)) throw error;
       if (error.status === 401 || error.code === 'workstation-unknown') onSessionEnded();
-      throw new Refusal(error.message);
+      throw new Refusal(error);
     }
   }
   return {
@@ -29,7 +29,7 @@ export function createServerWork(onSessionEnded: () => void): ServerWork {
       try {
         return await attempt(work);
       } catch (error) {
-        if (error instanceof Unreachable) throw new Refusal('The server cannot be reached at the moment.');
+        if (error instanceof Unreachable) throw refusal('server-unreachable');
         throw error;
       }
     },

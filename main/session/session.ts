@@ -1,4 +1,6 @@
 /** One person's session at this desk: what it consists of, and its life from the first list to the last frame. */
+import { coded } from '../../contract/refusals.ts';
+import type { Coded } from '../../contract/errors.ts';
 import type { Session } from '../../contract/api.ts';
 import type { PolicyStatus, SignedPolicy } from '../../contract/policy.ts';
 import { may } from '../../core/access/roles.ts';
@@ -39,8 +41,8 @@ export interface SessionOptions {
   onWaiting(count: number): void;
   /** The policy has changed at the server. */
   onPolicy(policy: SignedPolicy): void;
-  /** The session is over at the server; `reason` in its words. */
-  onSessionEnded(reason: string): void;
+  /** The session is over at the server. */
+  onSessionEnded(told: Coded): void;
 }
 
 type Presence = 'online' | 'idle' | 'away' | 'locked';
@@ -69,7 +71,7 @@ export interface DeskSession {
   drained(): Promise<void>;
 }
 
-const ENDED = 'The session ended at the server.';
+const ENDED = coded('session-ended');
 
 /**
  * Fetches the conversations and opens the live connection.

@@ -1,3 +1,4 @@
+import { coded } from '../../contract/refusals.ts';
 import { createHandlers } from '../handlers.ts';
 import type { DeskSelfCheck } from '../selfCheck/deskSelfCheck.ts';
 import type { ShellWindow } from '../shell/shell.ts';
@@ -45,7 +46,7 @@ export const answerPage = (desk: DeskBase, parts: PageParts) => (): void => {
         void signIn?.unlock.proceed(requiredAction);
       },
       onSessionOver: () => {
-        void access.lock('This session has ended. Sign in again.', 'session-ended');
+        void access.lock(coded('session-ended'), 'session-ended');
       },
     },
     onReady: () => desk.pageIsDrawn(),

@@ -1,4 +1,5 @@
 /** What every step of the start works with: the clocks, the desk's state, the way to the page, refusing and locking. */
+import { coded } from '../../contract/refusals.ts';
 import type { DeskState } from '../../contract/bridge.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import type { GuardPolicy } from '../../core/policy/guards.ts';
@@ -15,9 +16,6 @@ import type { DeskOptions } from './deskOptions.ts';
 import { createRefusals, type Refusals } from './refusals.ts';
 import { createScreen, type Screen } from './screen.ts';
 import { createDemand, type Demand } from './selfCheckDemand.ts';
-
-export const LEDGER_MESSAGE =
-  'The activity ledger of this desk cannot be written or is not intact, so the desk does not open. Tell your IT department.';
 
 export interface DeskBase {
   readonly options: DeskOptions;
@@ -127,8 +125,8 @@ export function createDeskBase(
     stop,
     onSessionEnd: (listener) => sessionEndListeners.push(listener),
     refuseForLedger() {
-      void access.lock(LEDGER_MESSAGE, 'ledger');
-      refusals.set('desk', { reason: 'ledger-unwritable', message: LEDGER_MESSAGE });
+      void access.lock(coded('desk-ledger'), 'ledger');
+      refusals.set('desk', { reason: 'ledger-unwritable', told: coded('desk-ledger') });
     },
   };
 }

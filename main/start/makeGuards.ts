@@ -1,4 +1,6 @@
 /** Makes all guards; they take their places before the page is answered, and with one that cannot the desk does not start. */
+import { coded } from '../../contract/refusals.ts';
+import type { Coded } from '../../contract/errors.ts';
 import type { AddressWatch } from '../guards/addressWatch.ts';
 import { createBlockedGuard, type BlockedGuard } from '../guards/blocked.ts';
 import { createDeskGuards, type DeskGuards, type DeskGuardsOptions } from '../guards/deskGuards.ts';
@@ -20,7 +22,7 @@ export const makeGuards =
     const { access, screen, options, clock, log } = desk;
     const { machine = {} } = options;
     const policy = taken.policy.current;
-    const notice = (text: string): void => desk.push('notice', { text, tone: 'warning' });
+    const notice = (told: Coded): void => desk.push('notice', { told, tone: 'warning' });
     // A desk without a ledger does not open: what a guard cannot record it does not allow.
     const note: DeskGuardsOptions['note'] = (kind, detail, context) => {
       if (ledger === null) throw new Error('there is no ledger');
@@ -46,7 +48,7 @@ export const makeGuards =
       lock: (reason, code) => {
         void access.lock(reason, code);
       },
-      onShut: (words) => desk.refusals.set('signal', words === null ? null : { reason: 'signal', message: words }),
+      onShut: (told) => desk.refusals.set('signal', told === null ? null : { reason: 'signal', told }),
       log,
       ...(options.forwarder === undefined
         ? {}
@@ -74,13 +76,11 @@ export const makeGuards =
         const was = access.isSignedIn();
         // Also without a session: a sign-in that is under way ends before it begins, and the page comes back signed
         // out.
-        void access.lock('Locked because the page stopped. What you wrote is kept.', 'page-crashed');
+        void access.lock(coded('locked-page'), 'page-crashed');
         return was;
       },
     });
     const blocked =
-      ledger === null
-        ? null
-        : createBlockedGuard(guards.stops, ledger.repeats, notice, () => clock.monotonic());
+      ledger === null ? null : createBlockedGuard(guards.stops, ledger.repeats, notice, () => clock.monotonic());
     return { guards, page, blocked };
   };

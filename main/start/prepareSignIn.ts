@@ -1,3 +1,4 @@
+import type { Coded } from '../../contract/errors.ts';
 import type { AddressWatch } from '../guards/addressWatch.ts';
 import type { Push } from '../ports.ts';
 import type { Undo } from '../startup.ts';
@@ -86,8 +87,8 @@ export const prepareSignIn =
       void unlock.signOut();
       await Promise.race([unlock.settled(), new Promise((resolve) => setTimeout(resolve, SETTLE_WITHIN).unref())]);
     });
-    const lock = (reason: string, code: string): void => {
-      void unlock.lock(reason, code);
+    const lock = (told: Coded, code: string): void => {
+      void unlock.lock(told, code);
     };
     return {
       unlock,

@@ -1,3 +1,4 @@
+import { coded } from '../../contract/refusals.ts';
 import { FILES, readJson } from '../store/files.ts';
 import { DeskSettings, EnrolledWorkstation } from '../store/enrolment.ts';
 import type { DeskBase } from './deskBase.ts';
@@ -15,7 +16,7 @@ export const readEnrolment = (desk: DeskBase) => (): Enrolment | null => {
   if (enrolled === null) {
     desk.refusals.set('desk', {
       reason: 'not-enrolled',
-      message: 'This machine is not enrolled, so sign-in is not offered here. Your IT department can enrol it.',
+      told: coded('desk-not-enrolled'),
     });
     return null;
   }

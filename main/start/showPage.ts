@@ -1,3 +1,4 @@
+import { coded } from '../../contract/refusals.ts';
 import type { ShellWindow } from '../shell/shell.ts';
 import type { DeskBase } from './deskBase.ts';
 import type { MadeGuards } from './makeGuards.ts';
@@ -43,6 +44,6 @@ export const listenToWindow =
       if (!desk.isStopping()) page.crashed();
     });
     window.onClosed(() => void desk.stop());
-    screen.shell()?.onSystemLock(() => void access.lock('Locked with the system.', 'system'));
+    screen.shell()?.onSystemLock(() => void access.lock(coded('locked-with-system'), 'system'));
     screen.shell()?.onQuit(() => void desk.stop());
   };

@@ -3,7 +3,7 @@ import { missingFor } from '../../core/selfCheck/level.ts';
 import { impostorIsRefused } from '../link/impostor.ts';
 import { Unreachable } from '../link/errors.ts';
 import type { ServerFault } from '../link/serverFault.ts';
-import { Refusal } from '../ports.ts';
+import { refusal } from '../ports.ts';
 import { certificateCheck } from '../selfCheck/certificateCheck.ts';
 import type { DeskSelfCheck } from '../selfCheck/deskSelfCheck.ts';
 import { exportSelfCheck } from '../selfCheck/exportFile.ts';
@@ -111,8 +111,7 @@ export const startSelfCheck =
       upload: async (signed) => {
         await server().link.call('uploadSelfCheck', {}, signed);
       },
-      onRefusal: (words) =>
-        desk.refusals.set('self-check', words === null ? null : { reason: 'self-check', message: words }),
+      onRefusal: (told) => desk.refusals.set('self-check', told === null ? null : { reason: 'self-check', told }),
       record,
       log: (text, reason) => desk.log('warning', text, { reason }),
     });
@@ -127,7 +126,7 @@ export const startSelfCheck =
           latest !== null && isFresh
             ? latest
             : await selfCheck.run('by-hand').catch(() => {
-                throw new Refusal('The self-check could not be run: it cannot be recorded or signed here.');
+                throw refusal('self-check-not-run');
               });
         if (latest === null || !isFresh) ranAt = clock.monotonic();
         const { leastLevel } = gate.demand();
@@ -135,11 +134,11 @@ export const startSelfCheck =
       },
       async export() {
         const latest = selfCheck.latest();
-        if (latest === null) throw new Refusal('Run the self-check first.');
+        if (latest === null) throw refusal('self-check-first');
         try {
           return { file: exportSelfCheck(dataFolder, latest) };
         } catch {
-          throw new Refusal('The self-check could not be written to the data folder.');
+          throw refusal('self-check-not-written');
         }
       },
       probed: (probeId, outcome) => probe.answered(probeId, outcome),

@@ -1,6 +1,7 @@
 /** The policy: what this machine has kept of the server's, and what IT has written here. */
+import { coded } from '../../contract/refusals.ts';
 import { CLOCKS_MAY_DIFFER } from '../../core/vocabulary/limits.ts';
-import { createDeskPolicy, POLICY_MESSAGE, type DeskPolicy } from '../policy/deskPolicy.ts';
+import { createDeskPolicy, type DeskPolicy } from '../policy/deskPolicy.ts';
 import { readMachinePlaces, type Place } from '../policy/machinePlaces.ts';
 import type { Undo } from '../startup.ts';
 import { guardsShown, type DeskBase } from './deskBase.ts';
@@ -39,8 +40,8 @@ export const takePolicy =
         for (const listener of listeners) listener();
       },
       onFault(fault) {
-        if (fault !== null) void desk.access.lock(POLICY_MESSAGE, 'policy');
-        desk.refusals.set('policy', fault === null ? null : { reason: 'policy', message: POLICY_MESSAGE });
+        if (fault !== null) void desk.access.lock(coded('desk-policy'), 'policy');
+        desk.refusals.set('policy', fault === null ? null : { reason: 'policy', told: coded('desk-policy') });
       },
     });
     const taken = (isOpen: boolean): TakenPolicy => ({ policy, isOpen, onChange: (one) => listeners.push(one) });

@@ -49,8 +49,8 @@ export const watchAddress =
         desk.demand.set(policy.current().selfCheck);
       },
       onRefusal: (refusal) => desk.refusals.set('address', refusal),
-      onLock: (message) => {
-        void desk.access.lock(message, 'address');
+      onLock: (told) => {
+        void desk.access.lock(told, 'address');
       },
     });
     taken.onChange(() => {

@@ -1,3 +1,4 @@
+import { coded } from '../../contract/refusals.ts';
 import { createIdle, type Idle } from '../activity/idle.ts';
 import { createPresence, type Presence } from '../activity/presence.ts';
 import type { AddressWatch } from '../guards/addressWatch.ts';
@@ -38,10 +39,7 @@ export const watchTime =
       onBand: noteIdle,
       onBack: () => noteIdle(0),
       onLock: () => {
-        void access.lock(
-          `Locked after ${state.facts.idleLockMinutes} minutes without keyboard or mouse input.`,
-          'idle',
-        );
+        void access.lock(coded('locked-idle', { minutes: state.facts.idleLockMinutes }), 'idle');
       },
     });
     let wasSignedIn = false;
@@ -61,7 +59,7 @@ export const watchTime =
       }
       const session = access.signedIn();
       if (session !== null && trusted.now() >= session.expiresAt)
-        void access.lock("This shift's session has ended.", 'session-expired');
+        void access.lock(coded('shift-ended'), 'session-expired');
       // Without a server a desk that offers no sign-in looks twice as often.
       const { addressCheckSeconds } = policy.current().network;
       const isUnreachable = state.facts.refusal?.reason === 'server-unreachable';

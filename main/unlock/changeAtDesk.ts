@@ -2,11 +2,13 @@
  * The workstation password, changed in the desk by whoever signs in when it has run out. At any other time IT changes
  * it, at the machine.
  */
+import { coded } from '../../contract/refusals.ts';
+import type { Coded } from '../../contract/errors.ts';
 import type { PasswordAnswer, PASSWORD_VERBS } from '../../contract/passwords.ts';
 import type { DeskRequiredAction } from '../../contract/common.ts';
 import type { PasswordPolicy } from '../../core/policy/passwords.ts';
 import type { Activity } from '../activity/activity.ts';
-import { Refusal, type Handlers } from '../ports.ts';
+import { type Handlers, Refusal, refusal } from '../ports.ts';
 import { ServerRefusal } from '../link/errors.ts';
 import type { StoreHeader } from '../store/keys.ts';
 import type { Failures } from './failures.ts';
@@ -14,8 +16,7 @@ import { oneAtATime } from './oneAtATime.ts';
 import { CANNOT_BE_TAKEN, CLOSED } from './serverPasswords.ts';
 import { IS_THE_PRESENT_ONE, isSame, problemsOfWorkstationPassword, rewrap } from './workstationPassword.ts';
 
-const PRESENT_IS_WRONG = 'The present workstation password is not right. Nothing was changed.';
-const BY_IT = 'Your IT department changes the workstation password, at the machine.';
+const PRESENT_IS_WRONG = coded('present-workstation-password-wrong');
 
 export interface ChangeAtDeskParts {
   readonly folder: string;
@@ -35,15 +36,15 @@ export interface ChangeAtDeskParts {
   proceed(): Promise<void>;
   /** Asks the server whether the session still stands. @throws as the link does. */
   stillSignedIn(): Promise<unknown>;
-  lock(reason: string, code: string): void;
+  lock(told: Coded, code: string): void;
 }
 
 type Names = Extract<keyof typeof PASSWORD_VERBS, `${string}WorkstationPassword`>;
 export type ChangeAtDesk = Pick<Handlers, Names>;
 
-const failed = (message: string, retryAt: number | null = null, problems: string[] = []): PasswordAnswer => ({
+const failed = (told: Coded, retryAt: number | null = null, problems: string[] = []): PasswordAnswer => ({
   ok: false,
-  message,
+  told,
   problems,
   retryAt,
 });
@@ -51,7 +52,7 @@ const failed = (message: string, retryAt: number | null = null, problems: string
 export function createChangeAtDesk(parts: ChangeAtDeskParts): ChangeAtDesk {
   const { failures } = parts;
   const onlyWhenRunOut = (): void => {
-    if (parts.requiredAction() !== 'change-workstation-password') throw new Refusal(BY_IT);
+    if (parts.requiredAction() !== 'change-workstation-password') throw refusal('changed-by-it');
   };
   const problems = (password: string): string[] =>
     problemsOfWorkstationPassword(password, parts.workstationName, parts.rules());
@@ -61,7 +62,7 @@ export function createChangeAtDesk(parts: ChangeAtDeskParts): ChangeAtDesk {
     parts.activity.record('sign-in-failed', { reason: 'workstation-password-change', failures: failures.count() });
     const closed = failures.closedUntil(parts.now());
     if (closed === null) return failed(PRESENT_IS_WRONG);
-    parts.lock('Locked after too many tries with a wrong password.', 'too-many-tries');
+    parts.lock(coded('locked-tries'), 'too-many-tries');
     return failed(CLOSED, closed);
   }
 
@@ -74,10 +75,10 @@ export function createChangeAtDesk(parts: ChangeAtDeskParts): ChangeAtDesk {
       await parts.stillSignedIn();
     } catch (error) {
       if (error instanceof ServerRefusal && error.status === 401) {
-        parts.lock('The session has ended. Sign in again.', 'session-ended');
-        throw new Refusal('The session has ended. Sign in again.', { cause: error });
+        parts.lock(coded('session-ended'), 'session-ended');
+        throw new Refusal(coded('session-ended'), { cause: error });
       }
-      throw new Refusal('The server cannot be reached now. Nothing was changed.', { cause: error });
+      throw new Refusal(coded('unreachable-nothing-changed'), { cause: error });
     }
   }
 

@@ -3,6 +3,8 @@
  * server never sees a password (OPAQUE, RFC 9807), so what a new one must be is checked here, where it is typed and
  * nowhere else.
  */
+import { coded } from '../../contract/refusals.ts';
+import type { Coded } from '../../contract/errors.ts';
 import { randomBytes, randomInt } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import {
@@ -16,17 +18,16 @@ import type { Session } from '../../contract/api.ts';
 import { problemsOf } from '../../core/passwords/rules.ts';
 import { temporaryPassword } from '../../core/passwords/temporary.ts';
 import type { Activity } from '../activity/activity.ts';
-import { Refusal, type Handlers } from '../ports.ts';
+import { type Handlers, Refusal, refusal } from '../ports.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
 import { openPersonSecret, sealPersonSecret } from '../store/keys.ts';
 import type { Failures } from './failures.ts';
 import { oneAtATime } from './oneAtATime.ts';
 
-export const CANNOT_BE_TAKEN = 'This password cannot be taken.';
-export const PRESENT_IS_WRONG = 'The present server password is not right. Nothing was changed.';
-export const CLOSED = 'Too many tries. The password can be changed again later.';
-const UNREACHABLE = 'The server cannot be reached now. Nothing was changed.';
+export const CANNOT_BE_TAKEN = coded('password-not-taken');
+const PRESENT_IS_WRONG = coded('present-password-wrong');
+export const CLOSED = coded('password-closed');
 
 export interface ServerPasswordParts {
   readonly link: Pick<Link, 'call'>;
@@ -38,16 +39,16 @@ export interface ServerPasswordParts {
   /** Takes the export key over. */
   renewed(sealedSecret: string, exportKey: Buffer): void;
   proceed(requiredAction: RequiredAction | null): Promise<void>;
-  lock(reason: string, code: string): void;
+  lock(told: Coded, code: string): void;
 }
 
 /** The verbs about server passwords; `ChangeAtDesk` has those about the workstation's. */
 export type ServerPasswords = Pick<Handlers, Exclude<keyof typeof PASSWORD_VERBS, `${string}WorkstationPassword`>>;
 
 type Failed = Extract<PasswordAnswer, { ok: false }>;
-const failed = (message: string, retryAt: number | null = null, problems: string[] = []): Failed => ({
+const failed = (told: Coded, retryAt: number | null = null, problems: string[] = []): Failed => ({
   ok: false,
-  message,
+  told,
   problems,
   retryAt,
 });
@@ -57,7 +58,7 @@ export function createServerPasswords(parts: ServerPasswordParts): ServerPasswor
 
   function session(): Session {
     const open = parts.signedIn();
-    if (open === null) throw new Refusal('Sign in first.');
+    if (open === null) throw refusal('signed-out');
     return open;
   }
 
@@ -70,26 +71,20 @@ export function createServerPasswords(parts: ServerPasswordParts): ServerPasswor
   }
 
   function inWords(error: unknown): Error {
-    if (error instanceof Unreachable) return new Refusal(UNREACHABLE);
+    if (error instanceof Unreachable) return refusal('unreachable-nothing-changed');
     if (!(error instanceof ServerRefusal)) return error instanceof Error ? error : new Error('unknown');
     if (error.code === 'session-ended') {
-      parts.lock('The session has ended. Sign in again.', 'session-ended');
-      return new Refusal('The session has ended. Sign in again.');
+      parts.lock(coded('session-ended'), 'session-ended');
+      return refusal('session-ended');
     }
-    return new Refusal(
-      ['own-password', 'changed-meanwhile', 'too-late', 'forbidden'].includes(error.code)
-        ? error.message
-        : error.code === 'not-found'
-          ? 'There is no such person whose password you may reset.'
-          : 'The server did not do this.',
-    );
+    return error.code === 'not-found' ? refusal('no-such-person') : new Refusal(error);
   }
 
   /** Counted here and at the server, with the tries to sign in. */
   function wrongPresent(retryAt: number | null): Failed {
     parts.activity.record('sign-in-failed', { reason: 'password-change', failures: failures.count() });
     const closed = failures.closedUntil(parts.now());
-    if (closed !== null) parts.lock('Locked after too many tries with a wrong password.', 'too-many-tries');
+    if (closed !== null) parts.lock(coded('locked-tries'), 'too-many-tries');
     const until = closed ?? retryAt;
     return until === null ? failed(PRESENT_IS_WRONG) : failed(CLOSED, until);
   }
@@ -182,9 +177,7 @@ export function createServerPasswords(parts: ServerPasswordParts): ServerPasswor
         : openPersonSecret(exportKey, renewed.sealedSecret, who.person.id);
     if (secret === null) {
       nextExport.fill(0);
-      throw new Refusal(
-        'What your password opens could not be read, so the password was not changed. Tell your IT department.',
-      );
+      throw refusal('secret-unreadable');
     }
     const sealedSecret = sealPersonSecret(nextExport, secret, who.person.id);
     secret.fill(0);
@@ -202,14 +195,11 @@ export function createServerPasswords(parts: ServerPasswordParts): ServerPasswor
     if (stands !== null && stands.changedAt > changedBefore) {
       parts.renewed(sealedSecret, nextExport);
       // What is still to do is told by the next sign-in.
-      parts.lock('The password was changed. Sign in with the new one.', 'password-changed');
+      parts.lock(coded('password-changed'), 'password-changed');
       return { ok: true };
     }
     nextExport.fill(0);
-    if (answer instanceof Unreachable && stands === null)
-      throw new Refusal(
-        'The server did not answer, so nobody knows here whether the password was changed. Either the former or the new one holds, and nothing is lost with either.',
-      );
+    if (answer instanceof Unreachable && stands === null) throw refusal('password-in-doubt');
     throw inWords(answer);
   }
 

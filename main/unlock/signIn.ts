@@ -2,6 +2,7 @@
  * The dual-password sign-in. Both checks always run to their end, and there is one way through this file for every
  * failure: whoever fails learns neither which password was wrong nor, by the time it took, how far they came.
  */
+import type { Coded } from '../../contract/errors.ts';
 import { randomUUID } from 'node:crypto';
 import type { Session } from '../../contract/api.ts';
 import type { SecurityKeyAnswer, SecurityKeyRequest } from '../../contract/secondFactor.ts';
@@ -32,7 +33,7 @@ export type SignInOutcome =
       readonly ok: false;
       readonly judged: boolean;
       readonly retryAt: number | null;
-      /** The server's words, where it lets nobody sign in at this workstation. */ readonly selfCheck?: string;
+      /** The server lets nobody sign in at this workstation. */ readonly selfCheck?: Coded;
     };
 
 export interface SignInOptions {
@@ -79,7 +80,7 @@ export async function signIn(options: SignInOptions, credentials: Credentials): 
     return { ok: true, proved: { server, store: local, exportKey: remote.proof.exportKey } };
   } catch (error) {
     if (error instanceof ServerRefusal && error.code === 'self-check')
-      return { ok: false, judged: false, retryAt: null, selfCheck: error.message };
+      return { ok: false, judged: false, retryAt: null, selfCheck: { code: error.code, params: error.params } };
     return {
       ok: false,
       judged: error instanceof ServerRefusal,

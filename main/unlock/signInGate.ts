@@ -2,16 +2,14 @@
  * Whether a sign-in may be tried, and the record of one that failed. The answer is the same for every failure: it does
  * not say which of the two passwords was wrong.
  */
+import type { Coded } from '../../contract/errors.ts';
+import { coded } from '../../contract/refusals.ts';
 import type { SignInAnswer } from '../../contract/bridge.ts';
 import type { Activity } from '../activity/activity.ts';
 import type { Repeats } from '../activity/repeats.ts';
 import type { DeskStateStore } from '../deskState.ts';
 import type { Failures } from './failures.ts';
 import { signIn, type Credentials, type ProvedSession, type SignInOptions } from './signIn.ts';
-
-export const FAILED_MESSAGE =
-  'Sign-in did not succeed. Check the name, both passwords and, if you use one, the code or the security key, and try again.';
-export const CLOSED_MESSAGE = 'Sign-in is closed for a while after too many tries.';
 
 export interface SignInGateOptions extends SignInOptions {
   readonly state: Pick<DeskStateStore, 'facts'>;
@@ -22,8 +20,8 @@ export interface SignInGateOptions extends SignInOptions {
   now(): number;
   /** Asks the address guard once more; false when it denies. */
   addressAllowed(): Promise<boolean>;
-  /** Why the self-check allows no sign-in, as a sentence; null where it does. */
-  selfCheckAllows(): Promise<string | null>;
+  /** Why the self-check allows no sign-in; null where it does. */
+  selfCheckAllows(): Promise<Coded | null>;
 }
 
 export type Admission =
@@ -41,7 +39,7 @@ export interface SignInGate {
 /** @param retryAt milliseconds since 1970 from which sign-in is open again; null where it is open. */
 export const failedAnswer = (retryAt: number | null): SignInAnswer => ({
   ok: false,
-  message: retryAt === null ? FAILED_MESSAGE : CLOSED_MESSAGE,
+  told: coded(retryAt === null ? 'sign-in-not-done' : 'sign-in-closed'),
   retryAt,
 });
 
@@ -62,9 +60,9 @@ export function createSignInGate(options: SignInGateOptions): SignInGate {
   }
 
   /** It is about this workstation and about no password, so it may be said; the try is not counted. */
-  function refusedByCheck(sentence: string): Admission {
+  function refusedByCheck(told: Coded): Admission {
     record('sign-in-failed', { reason: 'self-check' });
-    return refused({ ok: false, message: sentence, retryAt: null });
+    return refused({ ok: false, told, retryAt: null });
   }
 
   return {

@@ -1,4 +1,6 @@
 /** Signing in, locking and signing out: the only place where a session begins or ends. */
+import { coded } from '../../contract/refusals.ts';
+import type { Coded } from '../../contract/errors.ts';
 import type { Session } from '../../contract/api.ts';
 import type { SignInAnswer } from '../../contract/bridge.ts';
 import type { DeskRequiredAction, RequiredAction } from '../../contract/common.ts';
@@ -62,10 +64,10 @@ export interface Unlock {
   renewed(sealedSecret: string, exportKey: Buffer): void;
   /**
    * Returns at once with the session gone; the promise ends when the page has been replaced.
-   * @param reason a sentence for the person.
+   * @param told why, for the person.
    * @param code what the ledger says.
    */
-  lock(reason: string, code: string): Promise<void>;
+  lock(told: Coded, code: string): Promise<void>;
   signOut(): Promise<void>;
   /** Waits for sign-outs that are still on their way to the server. */
   settled(): Promise<void>;
@@ -151,7 +153,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
   }
 
   async function begin(proved: ProvedSession, before: number, isNewSignIn: boolean): Promise<SignInAnswer> {
-    let notices: string[];
+    let notices: Coded[];
     try {
       const { runsOutIn } = options.workstationPassword();
       const work = await openWork(
@@ -163,8 +165,8 @@ export function createUnlock(options: UnlockOptions): Unlock {
             void options.addressAllowed(); // a connection that came or went may mean another network
           },
           onWaiting: (waitingToSend) => state.change({ waitingToSend }),
-          onSessionEnded: (reason) => {
-            void end('lock', 'session-ended', reason);
+          onSessionEnded: (told) => {
+            void end('lock', 'session-ended', told);
           },
         },
         proved,
@@ -190,12 +192,12 @@ export function createUnlock(options: UnlockOptions): Unlock {
       return failedAnswer(null);
     }
     state.change({ locked: null, connection: 'offline', session: shown(proved.server, null) });
-    for (const text of notices) options.push('notice', { text, tone: 'warning' });
+    for (const told of notices) options.push('notice', { told, tone: 'warning' });
     return { ok: true };
   }
 
   /** Everything that makes a session is gone when this returns; what is left to do needs no key. */
-  function end(kind: 'lock' | 'sign-out', code: string, reason: string | null): Promise<void> {
+  function end(kind: 'lock' | 'sign-out', code: string, told: Coded | null): Promise<void> {
     endings += 1;
     const ending = limited ?? open;
     if (ending === null) return resetting;
@@ -226,11 +228,11 @@ export function createUnlock(options: UnlockOptions): Unlock {
         })(),
       );
     }
-    return leavePage(code, reason === null ? null : { personName: person.name, reason });
+    return leavePage(code, told === null ? null : { personName: person.name, told });
   }
 
   /** The page shows nothing of the session from here on, and is then replaced. */
-  function leavePage(code: string, locked: { personName: string; reason: string } | null): Promise<void> {
+  function leavePage(code: string, locked: { personName: string; told: Coded } | null): Promise<void> {
     state.change({ session: null, connection: 'offline', waitingToSend: 0, locked });
     // A person who locked by hand gets the answer before the page goes.
     const answered = new Promise<void>((resolve) => {
@@ -257,7 +259,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
       if (answer.ok) return;
       void leavePage('by-hand', {
         personName: proved.server.person.name,
-        reason: 'The session could not be opened. Sign in again.',
+        told: coded('session-not-opened'),
       });
     } finally {
       opening = false;
@@ -287,7 +289,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
       limited.exportKey.fill(0);
       limited = { ...limited, exportKey, server: { ...limited.server, sealedSecret } };
     },
-    lock: (reason, code) => end('lock', code, reason),
+    lock: (told, code) => end('lock', code, told),
     signOut: () => end('sign-out', 'by-hand', null),
     settled: async () => {
       await Promise.all([resetting, ...leaving]);

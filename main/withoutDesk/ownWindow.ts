@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeskState, EventPayload } from '../../contract/bridge.ts';
 import { createBridge } from '../bridge/answer.ts';
-import { Refusal, type Handlers } from '../ports.ts';
+import { type Handlers, refusal } from '../ports.ts';
 import { createHandlers } from '../handlers.ts';
 import { startForwarder, type Forwarder } from '../link/forwarder.ts';
 import { loadRendererFiles } from '../shell/rendererFiles.ts';
@@ -35,7 +35,7 @@ const STARTING: DeskState = { phase: 'starting' };
 /** The desk's own handlers with nobody behind them: all that works is the answer to the probe. */
 function withoutDesk(probe: Probe): Handlers {
   const refused = (): never => {
-    throw new Refusal('There is no desk here.');
+    throw refusal('no-desk-here');
   };
   return createHandlers({
     account: {

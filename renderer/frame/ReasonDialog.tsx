@@ -5,6 +5,7 @@ import { useDesk, usePicked } from '../store/context.ts';
 import { t } from '../i18n/index.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Window } from '../ui/Window.tsx';
+import { inWords } from '../i18n/inWords.ts';
 
 /** As the bridge takes it. */
 const LIMIT = 200;
@@ -22,7 +23,11 @@ export function ReasonDialog() {
       title={t('whyAsked.title')}
     >
       {asked !== null && (
-        <ReasonForm key={asked.askId} question={asked.question} answer={(why) => void desk.answerReason(why)} />
+        <ReasonForm
+          key={asked.askId}
+          question={inWords(asked.question)}
+          answer={(why) => void desk.answerReason(why)}
+        />
       )}
     </Window>
   );

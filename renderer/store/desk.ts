@@ -28,6 +28,7 @@ import {
   type Thread,
 } from './threads.ts';
 import { makeVisitorTyping } from './visitorTyping.ts';
+import { inWords } from '../i18n/inWords.ts';
 
 export type Load = 'loading' | 'ready' | 'error';
 
@@ -250,7 +251,8 @@ export function makeDesk(bridge: Bridge) {
         );
         if (message.author === 'visitor') typing.set(message.conversationId, false);
       }),
-      bridge.on('messageRefused', ({ conversationId, messageId, reason }) => {
+      bridge.on('messageRefused', ({ conversationId, messageId, told: coded }) => {
+        const reason = inWords(coded);
         const known = thread(conversationId);
         changeThread(conversationId, (each) => ({ ...each, refused: new Map(each.refused).set(messageId, reason) }));
         const text = known?.messages.find((message) => message.id === messageId)?.body.text;
@@ -265,7 +267,7 @@ export function makeDesk(bridge: Bridge) {
       bridge.on('typing', (news) => {
         if (news.who === 'visitor' && signedIn()) typing.set(news.conversationId, news.typing, news.preview);
       }),
-      bridge.on('notice', ({ text, tone }) => notices.add(text, tone)),
+      bridge.on('notice', ({ told: coded, tone }) => notices.add(inWords(coded), tone)),
       bridge.on('reason', (asked) => {
         if (signedIn()) set({ reason: asked });
       }),

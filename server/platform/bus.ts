@@ -6,6 +6,7 @@
  * What an implementation gives: each subscriber gets the messages of one topic in the order in which one node published
  * them; a subscriber that throws or rejects is logged and stops no other; nothing arrives after `unsubscribe` or `close`.
  */
+import type { Coded } from '../../contract/errors.ts';
 import type { AgentTile } from '../../contract/activity.ts';
 import type { IntrusionAlert } from '../../contract/addresses.ts';
 import type { RealtimeFromServer } from '../../contract/realtime.ts';
@@ -37,8 +38,8 @@ export interface Topics {
   /** People, their roles, tenants or teams. */
   'people.changed': Nothing;
   'logins.changed': { readonly personId: string };
-  /** `reason` is for the person at its desk; `code` says why for IT. */
-  'session.ended': { readonly sessionId: string; readonly code: string; readonly reason: string };
+  /** `told` is for the person at its desk; `code` says why for IT. */
+  'session.ended': { readonly sessionId: string; readonly code: string; readonly told: Coded };
   /** The server shows another certificate from now on. */
   'certificate.renewed': Nothing;
   'workstation.revoked': Nothing;

@@ -1,5 +1,4 @@
 import { listenForDesks, type DeskListenerPorts } from '../channels/desk/deskListener.ts';
-import { ADDRESS_WORDS } from '../domains/addresses/addressGuard.ts';
 import type { Sessions } from '../domains/signIn/sessions.ts';
 import { workstationOf } from '../domains/workstations/certificates.ts';
 import { Revocations } from '../domains/workstations/revocations.ts';
@@ -34,7 +33,7 @@ export const listenToDesks = (ports: ListenToDesksPorts): Step<null> => ({
       ...ports,
       scopeOf: (session) => Scope.of(db, session),
       async endForAddress(sessionId, address) {
-        await sessions.end(sessionId, 'address-not-allowed', ADDRESS_WORDS, null, { address });
+        await sessions.end(sessionId, 'address-not-allowed', null, { address });
       },
       gateRules: gateRules(),
       tls: { ...certificate.current(), authorityPem },

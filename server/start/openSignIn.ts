@@ -1,4 +1,3 @@
-import { ADDRESS_WORDS } from '../domains/addresses/addressGuard.ts';
 import type { AddressGuard } from '../domains/addresses/addressGuard.ts';
 import type { PolicyWatch } from '../domains/policy/policyStore.ts';
 import { Passwords } from '../domains/signIn/passwords.ts';
@@ -96,5 +95,5 @@ const addressRule =
       tenantIds: tenantIds.filter((id) => served === null || served.has(id)),
     })
       ? { allow: true }
-      : { allow: false, words: ADDRESS_WORDS };
+      : { allow: false };
   };

@@ -4,7 +4,8 @@
  * from the moment that it is there.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ApiProblem, ROUTES, type RouteName } from '../../contract/api.ts';
+import { type RouteName, ROUTES } from '../../contract/api.ts';
+import { ApiProblem } from '../../contract/errors.ts';
 import { ROLES } from '../../core/vocabulary/roles.ts';
 import { isOpenToWorkstations, mayCallRoute } from '../support/expectedAccess.ts';
 import { sampleOf, seeded } from '../support/sample.ts';

@@ -19,6 +19,7 @@ import type { EnrolmentFile } from '../../server/domains/workstations/enrol.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { openAuthority } from '../../server/platform/tls/authority.ts';
 import { askTls, eventually, Rig } from '../support/serverRig.ts';
+import { told as inWords } from '../support/told.ts';
 
 const DAY = 86_400_000;
 let rig: Rig;
@@ -264,7 +265,7 @@ describe('no server and no workstation is believed but the certified ones', () =
       onAllowed: () => undefined,
       onLock: () => undefined,
       onRefusal: (refusal) => {
-        person = refusal?.message;
+        person = refusal === null ? undefined : inWords(refusal.told);
       },
       log: (_level, text) => {
         logged.push(text);

@@ -13,6 +13,7 @@ import {
   WORKSTATION_PASSWORD,
   type DeskBench,
 } from '../support/deskBench.ts';
+import { shownNotices } from '../support/told.ts';
 
 let bench: DeskBench;
 beforeEach(async () => {
@@ -285,7 +286,7 @@ describe('a desk at work', () => {
     await until(() => first.shell.resets === 1);
     bench.server.intercept = null;
     bench.server.changePassword('maya', 'another-password-now');
-    const notices = (): string[] => first.shell.events('notice').map((one) => one.text);
+    const notices = (): string[] => shownNotices(first.shell);
     expect(await signIn(first.shell, 'maya', WORKSTATION_PASSWORD, 'another-password-now')).toEqual({ ok: true });
     await until(() => notices().length === 1);
     expect(notices()[0]).toMatch(/2 messages, 1 entry, 1 draft/);
@@ -307,8 +308,7 @@ describe('a desk at work', () => {
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
     bench.server.intercept = (request) => {
-      if (request.route === 'sendMessage' && request.body['text'] === 'bad')
-        throw new Problem(409, 'closed', 'This conversation was closed.');
+      if (request.route === 'sendMessage' && request.body['text'] === 'bad') throw new Problem(409, 'closed');
       return undefined;
     };
     const conversationId = bench.server.conversation.id;
@@ -317,7 +317,7 @@ describe('a desk at work', () => {
     await shell.call('sendMessage', { conversationId, messageId: randomUUID(), text: 'good' });
     await until(() => bench.server.messages.length === 1);
     expect(shell.events('messageRefused')).toEqual([
-      { conversationId, messageId: bad, reason: 'This conversation was closed.' },
+      { conversationId, messageId: bad, told: { code: 'closed', params: {} } },
     ]);
   });
 
@@ -330,9 +330,7 @@ describe('a desk at work', () => {
     const stale = randomUUID();
     bench.server.intercept = (request) => {
       if (request.route === 'addEntry')
-        throw request.body['kind'] === 'date-of-birth'
-          ? new Problem(409, 'key-changed', 'Sealed to another key.')
-          : new Problem(413, 'invalid', 'This is too long.');
+        throw request.body['kind'] === 'date-of-birth' ? new Problem(409, 'key-changed') : new Problem(413, 'invalid');
       return undefined;
     };
     await first.shell.call('addEntry', { conversationId, entryId: stale, kind: 'date-of-birth', value: '4 May 1980' });
@@ -344,7 +342,7 @@ describe('a desk at work', () => {
     });
     await first.shell.call('sendMessage', { conversationId, messageId: randomUUID(), text: 'behind' });
     await until(() => bench.server.messages.length === 1);
-    const notices = first.shell.events('notice').map((one) => one.text);
+    const notices = shownNotices(first.shell);
     expect(notices).toEqual([
       expect.stringMatching(/date of birth.*Visitor 4F2A.*key/),
       expect.stringMatching(/address.*Visitor 4F2A.*too long/),
@@ -369,8 +367,7 @@ describe('a desk at work', () => {
     await signIn(shell);
     const entryId = randomUUID();
     bench.server.intercept = (request) => {
-      if (request.route === 'addEntry')
-        throw new Problem(403, 'workstation-unknown', 'This workstation is not registered.');
+      if (request.route === 'addEntry') throw new Problem(403, 'workstation-unknown');
       return undefined;
     };
     await shell.call('addEntry', {

@@ -8,6 +8,7 @@ import { SAFE_GUARDS } from '../../core/policy/guards.ts';
 import type { MachineParts } from '../../main/start/deskOptions.ts';
 import { makeDeskBench, signIn, until, type DeskBench } from '../support/deskBench.ts';
 import { CONTROLS, createShellStandIn } from '../support/shellStandIn.ts';
+import { shownState } from '../support/told.ts';
 
 let bench: DeskBench;
 beforeEach(async () => {
@@ -31,7 +32,10 @@ describe('a sign of the machine', () => {
   test('that policy blocks keeps sign-in shut, says so on the glass, and is recorded with its evidence before anything else is', async () => {
     const { desk, shell } = await bench.startDesk({ machine: traced });
     await until(() => desk.state().phase === 'refused');
-    expect(desk.state()).toMatchObject({ reason: 'signal', message: expect.stringMatching(/debugger.*IT department/) });
+    expect(shownState(desk.state())).toMatchObject({
+      reason: 'signal',
+      words: expect.stringMatching(/debugger.*IT department/),
+    });
     expect(await signIn(shell)).toMatchObject({ ok: false });
     await until(() => records('sign-in-failed').length === 1 && records('signal').length === 1);
     expect(records('signal')[0]).toMatchObject({
@@ -63,7 +67,7 @@ describe('a sign of the machine', () => {
     expect(desk.state().phase).toBe('signed-in');
     bench.server.policy = { ...SAFE_DEFAULTS, guards: { ...SAFE_GUARDS, secondDisplay: 'block' } };
     await until(() => desk.state().phase === 'refused');
-    expect(desk.state()).toMatchObject({ reason: 'signal', message: expect.stringMatching(/screen/) });
+    expect(shownState(desk.state())).toMatchObject({ reason: 'signal', words: expect.stringMatching(/screen/) });
     await until(() => records('lock').length === 1);
     expect(records('lock')[0]).toEqual({ reason: 'signal' });
     shell.screens!.pop();
@@ -130,7 +134,7 @@ test('a page that crashes under somebody who is signed in locks the desk before 
   await until(() => desk.state().phase === 'signed-out');
   await signIn(shell);
   shell.crashes();
-  expect(desk.state()).toMatchObject({ phase: 'locked', reason: expect.stringMatching(/page stopped/) });
+  expect(shownState(desk.state())).toMatchObject({ phase: 'locked', words: expect.stringMatching(/page stopped/) });
   await until(() => shell.resets === 1 && records('lock').length === 1);
   expect(records('lock')[0]).toEqual({ reason: 'page-crashed' });
 });

@@ -87,18 +87,18 @@ describe('the link', () => {
     }
   });
 
-  test('a refusal carries its code and words, and says whether it is final', async () => {
+  test('a refusal carries its code and parameters, and says whether it is final', async () => {
     server.intercept = () => {
-      throw new Problem(429, 'too-many-tries', 'Later.', 1_800_000_000_000);
+      throw new Problem(429, 'too-many-tries', { retryAt: 1_800_000_000_000 });
     };
     await expect(link().call('hello', {}, {})).rejects.toMatchObject({
       code: 'too-many-tries',
-      message: 'Later.',
+      params: { retryAt: 1_800_000_000_000 },
       retryAt: 1_800_000_000_000,
       isFinal: false,
     });
     server.intercept = () => {
-      throw new Problem(409, 'closed', 'Closed.');
+      throw new Problem(409, 'closed');
     };
     await expect(link().call('hello', {}, {})).rejects.toSatisfy(
       (error) => error instanceof ServerRefusal && error.isFinal,

@@ -4,6 +4,7 @@ import type { Desk } from '../../main/desk.ts';
 import { signIn, until, WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { change, conversationOf, draftIn, online, value, workstationOf } from '../support/passwordDesks.ts';
 import { Rig } from '../support/serverRig.ts';
+import { shownNotices } from '../support/told.ts';
 
 let rig: Rig;
 const desks: Desk[] = [];
@@ -52,7 +53,7 @@ describe('a changed server password', () => {
     expect(await change(shell, 'not the present one', 'gravel-orbit-tulip-8')).toMatchObject({
       ok: false,
       problems: [],
-      message: expect.stringContaining('not right'),
+      told: { code: 'present-password-wrong' },
     });
     expect(await change(shell, password, password)).toMatchObject({
       ok: false,
@@ -73,12 +74,7 @@ describe('a changed server password', () => {
       expect(await signIn(again.shell, 'maya', WORKSTATION_PASSWORD, 'gravel-orbit-tulip-8')).toEqual({ ok: true });
       await online(again.desk);
       expect(await draftIn(again.shell, id)).toBe(draft);
-      expect(
-        again.shell
-          .events('notice')
-          .map((one) => one.text)
-          .join(' '),
-      ).not.toMatch(/can no longer be opened/);
+      expect(shownNotices(again.shell).join(' ')).not.toMatch(/can no longer be opened/);
       await again.desk.stop();
     }
   }, 120_000);

@@ -5,9 +5,9 @@ import type { VerbResult } from '../../contract/bridge.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import { newPolicyKey } from '../../core/policy/document.ts';
 import type { Policy } from '../../core/policy/policy.ts';
-import { POLICY_MESSAGE } from '../../main/policy/deskPolicy.ts';
 import { Problem } from '../support/serverStandIn.ts';
 import { makeDeskBench, signIn, until, type DeskBench } from '../support/deskBench.ts';
+import { told } from '../support/told.ts';
 
 let bench: DeskBench;
 beforeEach(async () => {
@@ -32,7 +32,7 @@ test('what the server pushes holds at once, without waiting for the next greetin
   });
   // From here on no greeting is answered.
   bench.server.intercept = (request) => {
-    if (request.route === 'hello') throw new Problem(500, 'failed', 'Something failed.');
+    if (request.route === 'hello') throw new Problem(500, 'failed');
     return undefined;
   };
   bench.server.policy = { ...bench.server.policy, guards: { ...SAFE_DEFAULTS.guards, clipboard: 'isolated' } };
@@ -47,7 +47,7 @@ test('what the server pushes holds at once, without waiting for the next greetin
     liveEvent('policy.changed', bench.server.signedPolicy(bench.workstationId, {}, newPolicyKey().privateKeyPem)),
   );
   await until(() => desk.state().phase === 'refused');
-  expect(desk.state()).toMatchObject({ reason: 'policy', message: POLICY_MESSAGE });
+  expect(desk.state()).toMatchObject({ reason: 'policy', told: { code: 'desk-policy', params: {} } });
   await until(
     () => records('policy-refused').length === 1 && records('lock').some((one) => one['reason'] === 'policy'),
   );
@@ -82,7 +82,7 @@ test.each([
           }
         : undefined;
     await until(() => desk.state().phase === 'refused');
-    expect(desk.state()).toMatchObject({ reason: 'policy', message: POLICY_MESSAGE });
+    expect(desk.state()).toMatchObject({ reason: 'policy', told: { code: 'desk-policy', params: {} } });
     expect(await signIn(shell)).toMatchObject({ ok: false });
     expect(bench.server.openSessions.size).toBe(0);
     await until(() => records('policy-refused').length === 1);
@@ -132,7 +132,7 @@ test('a desk that starts without its server goes by what it has kept, and an adm
     request.route === 'policyStatus' ? { version: 1, policy: { lock: { idleMinutes: 3 } }, versions: [] } : undefined;
   expect(await signIn(second.shell, 'idris')).toEqual({ ok: true });
   const answer = await second.shell.call('getPolicy', {});
-  if (!answer.ok) throw new Error(answer.message);
+  if (!answer.ok) throw new Error(told(answer));
   const view = answer.value as VerbResult<'getPolicy'>;
   const source = (path: string): unknown => view.values.find((one) => one.path === path)?.here;
   expect(source('lock.idleMinutes')).toMatchObject({ value: 3, source: 'server', place: null });

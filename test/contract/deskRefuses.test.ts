@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openEncrypted } from '../../main/store/encryptedDatabase.ts';
 import { createShellStandIn } from '../support/shellStandIn.ts';
 import { makeDeskBench, signIn, until, WORKSTATION_PASSWORD, type DeskBench } from '../support/deskBench.ts';
+import { shownState } from '../support/told.ts';
 
 let bench: DeskBench;
 beforeEach(async () => {
@@ -20,9 +21,9 @@ describe('a desk that must not open', () => {
     bench.server.ranges = ['10.9.0.0/16'];
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'refused');
-    expect(desk.state()).toMatchObject({
+    expect(shownState(desk.state())).toMatchObject({
       reason: 'address-not-registered',
-      message: expect.stringContaining('127.0.0.1'),
+      words: expect.stringContaining('127.0.0.1'),
     });
     expect(await signIn(shell)).toMatchObject({ ok: false });
     expect(bench.server.openSessions.size).toBe(0);
@@ -71,9 +72,9 @@ describe('a desk that must not open', () => {
     await until(() => connection() === 'online');
     bench.server.turnAway(true);
     await until(() => desk.state().phase === 'refused');
-    expect(desk.state()).toMatchObject({
+    expect(shownState(desk.state())).toMatchObject({
       reason: 'address-not-registered',
-      message: expect.stringContaining('127.0.0.1'),
+      words: expect.stringContaining('127.0.0.1'),
     });
     await until(() => shell.resets === 1);
     bench.server.turnAway(false);
@@ -89,7 +90,7 @@ describe('a desk that must not open', () => {
     bench.server.intercept = (request) => {
       if (request.route === 'hello') {
         failed += 1;
-        throw new Problem(failed % 2 === 0 ? 500 : 429, 'failed', 'Something failed.');
+        throw new Problem(failed % 2 === 0 ? 500 : 429, 'failed');
       }
       return undefined;
     };
@@ -97,8 +98,7 @@ describe('a desk that must not open', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(desk.state().phase).toBe('signed-in');
     bench.server.intercept = (request) => {
-      if (request.route === 'hello')
-        throw new Problem(403, 'workstation-unknown', 'This workstation is not registered.');
+      if (request.route === 'hello') throw new Problem(403, 'workstation-unknown');
       return undefined;
     };
     await until(() => desk.state().phase === 'refused');
@@ -201,9 +201,15 @@ describe('a desk that must not open', () => {
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
     await until(() => (desk.state() as { connection?: string }).connection === 'online');
-    bench.server.publish({ type: 'session-ended', seq: 0, reason: 'Another sign-in took this workstation.' });
+    bench.server.publish({
+      type: 'session-ended',
+      seq: 0,
+      told: { code: 'session-over', params: { why: 'replaced', name: null, reason: null } },
+    });
     await until(() => desk.state().phase === 'locked');
-    expect(desk.state()).toMatchObject({ reason: 'Another sign-in took this workstation.' });
+    expect(desk.state()).toMatchObject({
+      told: { code: 'session-over', params: { why: 'replaced', name: null, reason: null } },
+    });
     await until(() => shell.resets === 1);
   });
 
@@ -225,7 +231,7 @@ describe('a desk that must not open', () => {
     expect(desk.state().phase).toBe('signed-in');
     pass(2);
     await until(() => desk.state().phase === 'locked');
-    expect(desk.state()).toMatchObject({ reason: expect.stringContaining('15 minutes') });
+    expect(shownState(desk.state())).toMatchObject({ words: expect.stringContaining('15 minutes') });
     expect(
       bench.server.activity.filter((one) => one.record.kind === 'idle').map((one) => one.record.detail['minutes']),
     ).toEqual([5, 0, 10]);

@@ -11,6 +11,7 @@ import { EnrolledWorkstation } from '../../main/store/enrolment.ts';
 import { makeDeskBench, signIn, until, type DeskBench, type RunningDesk } from '../support/deskBench.ts';
 import { CONTROLS, createShellStandIn, type ShellStandIn } from '../support/shellStandIn.ts';
 import { Problem, type StandInRequest } from '../support/serverStandIn.ts';
+import { shownState, told } from '../support/told.ts';
 
 let bench: DeskBench;
 beforeEach(async () => {
@@ -48,7 +49,7 @@ async function start(more: Partial<DeskOptions> = {}, shell = strongShell()): Pr
 }
 async function ask<V extends VerbName>(shell: ShellStandIn, verb: V): Promise<VerbResult<V>> {
   const answer = await shell.callRaw({}, verb, {});
-  if (!answer.ok) throw new Error(answer.message);
+  if (!answer.ok) throw new Error(told(answer));
   return VERBS[verb].result.parse(answer.value) as VerbResult<V>;
 }
 const lineOf = (report: SelfCheckReport, control: string): SelfCheckLine | undefined =>
@@ -196,11 +197,11 @@ describe('a level that policy asks for', () => {
     await until(() => uploads().length > 0);
     await until(() => {
       const state = desk.state();
-      return state.phase === 'refused' && state.message.includes('level 2');
+      return state.phase === 'refused' && told(state.told).includes('level 2');
     });
-    expect(desk.state()).toMatchObject({
+    expect(shownState(desk.state())).toMatchObject({
       reason: 'self-check',
-      message: expect.stringContaining('keys of this workstation (holds in part)'),
+      words: expect.stringContaining('keys of this workstation (in part)'),
     });
     expect(await signIn(shell)).toMatchObject({ ok: false });
     await until(() => recorded('sign-in-failed').length === 1);
@@ -215,20 +216,21 @@ describe('a level that policy asks for', () => {
 
   test('is a refusal where the server does not take the report', async () => {
     asks(1, (request) => {
-      if (request.route === 'uploadSelfCheck') throw new Problem(500, 'failed', 'no');
+      if (request.route === 'uploadSelfCheck') throw new Problem(500, 'failed');
       return undefined;
     });
     const { desk, shell } = await start();
     await until(() => {
       const state = desk.state();
-      return state.phase === 'refused' && state.message.includes('could not be given');
+      return state.phase === 'refused' && told(state.told).includes('could not be given');
     });
     expect(await signIn(shell)).toMatchObject({ ok: false });
   });
 
-  test('that the server alone knows of is told in its words, and the try is not counted', async () => {
+  test('that the server alone knows of is told by its code, and the try is not counted', async () => {
     bench.server.intercept = (request) => {
-      if (request.route === 'signInStart') throw new Problem(403, 'self-check', 'Nobody signs in at this workstation.');
+      if (request.route === 'signInStart')
+        throw new Problem(403, 'self-check', { why: 'missing', level: 0, least: 2, hours: 24 });
       return undefined;
     };
     const { desk, shell } = await start();
@@ -236,7 +238,7 @@ describe('a level that policy asks for', () => {
     for (let n = 0; n < 11; n += 1)
       expect(await signIn(shell)).toEqual({
         ok: false,
-        message: 'Nobody signs in at this workstation.',
+        told: { code: 'self-check', params: { why: 'missing', level: 0, least: 2, hours: 24 } },
         retryAt: null,
       });
     bench.server.intercept = null;

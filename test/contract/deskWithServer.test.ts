@@ -13,6 +13,7 @@ import { exportSealed } from '../../server/domains/retention/exportSealed.ts';
 import { signIn, until, WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { Rig } from '../support/serverRig.ts';
 import { createShellStandIn, type ShellStandIn } from '../support/shellStandIn.ts';
+import { told } from '../support/told.ts';
 
 let rig: Rig;
 const desks: Desk[] = [];
@@ -56,7 +57,7 @@ async function deskFor(
 }
 const list = async (shell: ShellStandIn): Promise<ConversationSummary[]> => {
   const answer = await shell.call('listConversations', {});
-  if (!answer.ok) throw new Error(answer.message);
+  if (!answer.ok) throw new Error(told(answer));
   return answer.value as ConversationSummary[];
 };
 

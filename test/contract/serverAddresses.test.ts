@@ -163,7 +163,7 @@ describe('rules for a tenant, a role and a group', () => {
           const { finish } = await maya.workstation.start('maya', rig.person('maya').password);
           expect(await finish()).toMatchObject({
             status: 401,
-            json: { code: 'sign-in-failed', message: 'Sign-in failed.' },
+            json: { code: 'sign-in-failed', params: {} },
           });
         },
       );
@@ -398,7 +398,7 @@ describe('an administrator', () => {
         change: { action: 'add', rule: form('10.8.0.0/16') },
         knowingly: false,
       });
-      expect(stale).toMatchObject({ status: 409, json: { code: 'changed-meanwhile' } });
+      expect(stale).toMatchObject({ status: 409, json: { code: 'addresses-changed' } });
     });
   });
 
@@ -523,7 +523,7 @@ describe('an administrator', () => {
       ] as const)
         expect(await attempt({ action: 'add', rule: form('10.44.0.0/16', { subject }) })).toMatchObject({
           status: 409,
-          json: { code: 'not-yours' },
+          json: { code: 'rule-not-yours' },
         });
       expect(await attempt({ action: 'add', rule: form('10.44.0.0/16', { use: 'desk-proxy' }) })).toMatchObject({
         status: 409,

@@ -55,10 +55,13 @@ test('a policy that switches cards off, one with an unknown field and a stale on
     }),
   ).toMatchObject({
     status: 400,
-    json: { message: expect.stringContaining('types.CARD.on: Card numbers cannot be switched off') },
+    json: { code: 'masking-policy-refused', params: { places: expect.arrayContaining(['types.CARD.on']) } },
   });
   expect(await put({ baseVersion: version, policy: { ...policy, exceptions: [] } })).toMatchObject({ status: 400 });
-  expect(await put({ baseVersion: version + 1, policy })).toMatchObject({ status: 409, json: { code: 'changed' } });
+  expect(await put({ baseVersion: version + 1, policy })).toMatchObject({
+    status: 409,
+    json: { code: 'masking-policy-changed' },
+  });
   expect((await policyOf()).version).toBe(version);
 });
 

@@ -2,13 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ApiProblem } from '../../contract/api.ts';
+import { ApiProblem } from '../../contract/errors.ts';
 import { ChangeRequest, Changes, Outcome, People, type PersonChange, type PersonRow } from '../../contract/people.ts';
 import type { Role } from '../../contract/common.ts';
 import { setPolicyAt } from '../../server/commandLine/administration.ts';
 import { openBeside, openSession } from '../support/openSession.ts';
 import { endsAtOnce } from '../support/endsAtOnce.ts';
 import { eventually, present, Rig, type Answer, type SignedIn } from '../support/serverRig.ts';
+import { told } from '../support/told.ts';
 
 const rig = await Rig.make();
 const { db, close } = openBeside(rig.data);
@@ -308,8 +309,8 @@ describe('a second person', () => {
     );
     expect(code(await decide(sofia, id, true))).toBe('beyond');
     const refused = await decide(second, id, true);
-    expect([code(refused), ApiProblem.parse(refused.json).message]).toEqual([
-      'beyond',
+    expect([code(refused), told(ApiProblem.parse(refused.json))]).toEqual([
+      'beyond-both',
       expect.stringMatching(/Neither of you/),
     ]);
     expect((await decide(idris, id, true)).json).toEqual({ ok: true });
@@ -331,7 +332,7 @@ describe('a second person', () => {
   test('a request does not outlive what it was made from, its asker, or its time', async () => {
     const id = asked(await change(idris, 'tomas', { what: 'leave' }));
     expect((await change(idris, 'tomas', { what: 'rename', name: 'Tomas R.' })).status).toBe(200);
-    expect(code(await decide(sofia, id, true))).toBe('changed');
+    expect(code(await decide(sofia, id, true))).toBe('request-outdated');
     expect((await row(idris, 'tomas')).leftAt).toBeNull();
     expect((await idris.ask('POST', `/v1/administration/requests/${id}/withdraw`, {})).json).toEqual({ ok: true });
     const late = asked(await change(idris, 'tomas', { what: 'leave' }));
@@ -379,12 +380,12 @@ describe('teams', () => {
     });
     expect(
       code(await bruno.ask('PUT', `/v1/administration/teams/${randomUUID()}`, { tenantId: BANK, name: 'cards' })),
-    ).toBe('name-taken');
+    ).toBe('team-name-taken');
     expect((await change(idris, 'benno', { what: 'move', tenantIds: [BANK], teamIds: [id] })).json).toMatchObject({
       state: 'done',
     });
     expect((await change(idris, 'benno', { what: 'move', tenantIds: [TRAVEL], teamIds: [id] })).status).toBe(400);
-    expect(code(await bruno.ask('POST', `/v1/administration/teams/${id}/remove`, {}))).toBe('not-empty');
+    expect(code(await bruno.ask('POST', `/v1/administration/teams/${id}/remove`, {}))).toBe('team-not-empty');
     expect((await change(idris, 'benno', { what: 'move', tenantIds: [BANK], teamIds: [] })).json).toMatchObject({
       state: 'done',
     });

@@ -103,7 +103,7 @@ test('a change that was made from an older version is refused', async () => {
       onlyTry: false,
       inSpiteOf: [],
     }),
-  ).toMatchObject({ status: 409, json: { code: 'changed' } });
+  ).toMatchObject({ status: 409, json: { code: 'policy-changed' } });
 });
 
 test('nobody shuts themselves out without having read so first', async () => {

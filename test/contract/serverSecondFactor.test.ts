@@ -298,7 +298,7 @@ describe('security keys', () => {
     expect((await sofia.ask('POST', '/v1/own/second-factor/remove', { factorId: other.id })).status).toBe(200);
     const last = present((await own(sofia)).factors[0]);
     const refused = await sofia.ask('POST', '/v1/own/second-factor/remove', { factorId: last.id });
-    expect([refused.status, (refused.json as { code: string }).code]).toEqual([409, 'last-one']);
+    expect([refused.status, (refused.json as { code: string }).code]).toEqual([409, 'last-factor']);
   });
 
   test('a kind that no longer counts is proved once more, and another is enrolled before anything else', async () => {

@@ -172,7 +172,7 @@ describe('the own sessions', () => {
     const live = await first.realtime();
     await at('anke', 'New desk');
     expect(await live.next((one) => one.type === 'session-ended', 2_000)).toMatchObject({
-      reason: expect.stringContaining('New desk'),
+      told: { code: 'session-over', params: { why: 'signed-in-elsewhere', name: 'New desk' } },
     });
     expect(codeOf(await first.ask('GET', '/v1/own/sessions'))).toBe('401 session-ended');
   });
@@ -234,23 +234,23 @@ describe('what a session is bound to', () => {
     expect(ended.at(-1)).toEqual([id, 'certificate-changed']);
   });
 
-  test('the address: another one is asked about, and goes on or ends by the answer, in its words', async () => {
+  test('the address: another one is asked about, and goes on or ends by the answer', async () => {
     const asked: string[] = [];
     rule = async (session, address) => {
       asked.push(`${session.role} ${session.tenantIds.length} ${address}`);
-      return address === '10.0.0.2' ? { allow: true } : { allow: false, words: 'Not from there.' };
+      return address === '10.0.0.2' ? { allow: true } : { allow: false };
     };
     const { id, token } = await open();
     const told: string[] = [];
-    bus.subscribe('session.ended', ({ sessionId, reason }) => {
-      if (sessionId === id) told.push(reason);
+    bus.subscribe('session.ended', ({ sessionId, told: { params } }) => {
+      if (sessionId === id) told.push(String(params['why']));
     });
     expect(await sessions.find(token, HOME)).not.toBeNull();
     expect(asked).toEqual([]);
     expect(await sessions.find(token, { ...HOME, address: '10.0.0.2' })).not.toBeNull();
     expect(await sessions.find(token, { ...HOME, address: '192.0.2.7' })).toBeNull();
     expect(asked).toEqual(['agent 1 10.0.0.2', 'agent 1 192.0.2.7']);
-    expect(told).toEqual(['Not from there.']);
+    expect(told).toEqual(['address-not-allowed']);
     expect(await sessions.find(token, { ...HOME, address: '10.0.0.2' })).toBeNull();
   });
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import * as opaque from '@serenity-kit/opaque';
 import { z } from 'zod';
 import { ActivityRow } from '../../contract/activity.ts';
-import { ApiProblem, SignInStarted } from '../../contract/api.ts';
+import { SignInStarted } from '../../contract/api.ts';
+import { ApiProblem } from '../../contract/errors.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { countTry, forgive } from '../../server/domains/signIn/tries.ts';
@@ -109,10 +110,10 @@ test('whoever begins ten sign-ins and finishes none has guessed ten times: close
   await rig.stop();
   await rig.start();
   const after = await attacker.start('idris', rig.person('idris').password);
-  const { retryAt } = ApiProblem.parse(after.answer.json);
+  const { retryAt } = ApiProblem.parse(after.answer.json).params;
   expect(after.answer.status).toBe(429);
   // The time in which the server did not run does not count.
-  expect(Number(retryAt)).toBeGreaterThanOrEqual(Number(ApiProblem.parse(before.answer.json).retryAt));
+  expect(Number(retryAt)).toBeGreaterThanOrEqual(Number(ApiProblem.parse(before.answer.json).params['retryAt']));
   expect(Number(retryAt) - Date.now()).toBeGreaterThan((LIMITS.closedMinutes - 1) * MINUTES);
   const supervisor = await rig.signedIn('sofia');
   const query = async (kind: string) =>

@@ -88,7 +88,7 @@ export const signIn = async (
   serverPassword = SERVER_PASSWORD,
 ): Promise<SignInAnswer> => {
   const answer = await shell.call('signIn', { login, workstationPassword, serverPassword });
-  if (!answer.ok) throw new Error(`the bridge refused: ${answer.message}`);
+  if (!answer.ok) throw new Error(`the bridge refused: ${answer.code}`);
   return answer.value as SignInAnswer;
 };
 

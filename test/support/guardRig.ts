@@ -15,6 +15,7 @@ import type { EgressGuardOptions } from '../../main/guards/egress.ts';
 import type { MachineReads } from '../../main/guards/machineSignals.ts';
 import type { ShellWindow } from '../../main/shell/shell.ts';
 import { createShellStandIn, type ShellStandIn } from './shellStandIn.ts';
+import { told } from './told.ts';
 
 export interface GuardRig {
   readonly guards: DeskGuards;
@@ -117,17 +118,17 @@ export async function guardRig(options: RigOptions = {}): Promise<GuardRig> {
     record,
     note: repeats.note,
     ask: async (question) => {
-      rig.asked.push(question);
+      rig.asked.push(told(question));
       return rig.why;
     },
-    notice: (text) => {
-      rig.notices.push(text);
+    notice: (coded) => {
+      rig.notices.push(told(coded));
     },
-    lock: (reason, code) => {
-      rig.locks.push({ reason, code });
+    lock: (coded, code) => {
+      rig.locks.push({ reason: told(coded), code });
     },
-    onShut: (words) => {
-      rig.shut.push(words);
+    onShut: (coded) => {
+      rig.shut.push(coded === null ? null : told(coded));
     },
     log: () => undefined,
     ...(options.egress === undefined ? {} : { egress: options.egress }),

@@ -132,10 +132,10 @@ export function openLoginWorld() {
       const link = {
         async call(name: string, params: unknown, body: unknown) {
           if (!isRoute(name)) throw new Error(`not a route of saved logins: ${name}`);
-          if (!reachable) throw new ServerRefusal(503, 'failed', 'The server cannot be reached.', null);
+          if (!reachable) throw new ServerRefusal(503, { code: 'failed', params: {} });
           const { permission } = ROUTES[name];
           if (permission === 'workstation' || !may(person.role, permission))
-            throw new ServerRefusal(403, 'forbidden', 'no', null);
+            throw new ServerRefusal(403, { code: 'forbidden', params: {} });
           const route = ROUTES[name];
           traffic.push(JSON.stringify([name, params, body]));
           try {
@@ -151,7 +151,7 @@ export function openLoginWorld() {
             traffic.push(JSON.stringify(answer));
             return route.result.parse(stands(name, structuredClone(answer)));
           } catch (error) {
-            if (error instanceof Problem) throw new ServerRefusal(error.status, error.code, error.message, null);
+            if (error instanceof Problem) throw new ServerRefusal(error.status, error);
             throw error;
           }
         },
@@ -178,7 +178,7 @@ export function openLoginWorld() {
           try {
             return await work();
           } catch (error) {
-            throw error instanceof ServerRefusal ? new Refusal(error.message) : error;
+            throw error instanceof ServerRefusal ? new Refusal(error) : error;
           }
         },
       });

@@ -24,6 +24,7 @@ import type { Policy } from '../../core/policy/policy.ts';
 import { makeTenantKey, type TenantKey } from '../../core/sealing/sealing.ts';
 import { serverMark } from '../../server/domains/policy/policyDocuments.ts';
 import { openAuthority, type Authority } from '../../server/platform/tls/authority.ts';
+import type { Coded } from '../../contract/errors.ts';
 
 export interface StandInRequest {
   readonly route: RouteName;
@@ -34,12 +35,13 @@ export interface StandInRequest {
 export class Problem extends Error {
   readonly status: number;
   readonly code: string;
-  readonly retryAt: number | undefined;
-  constructor(status: number, code: string, message: string, retryAt?: number) {
-    super(message);
+  readonly params: Coded['params'];
+  /** Any code, so that a desk can be shown one that it does not know. */
+  constructor(status: number, code: string, params: Coded['params'] = {}) {
+    super(code);
     this.status = status;
     this.code = code;
-    this.retryAt = retryAt;
+    this.params = params;
   }
 }
 
@@ -275,7 +277,7 @@ export async function startStandIn(): Promise<StandIn> {
     const person = request.token === null ? undefined : sessions.get(request.token);
     const { permission } = ROUTES[request.route];
     if (permission !== 'workstation' && (person === undefined || !may(person.role, permission)))
-      throw new Problem(401, 'session-ended', 'The session has ended.');
+      throw new Problem(401, 'session-ended');
     const body = request.body;
     switch (request.route) {
       case 'hello':
@@ -303,7 +305,7 @@ export async function startStandIn(): Promise<StandIn> {
       case 'signInFinish': {
         const attempt = attempts.get(String(body['attemptId']));
         attempts.delete(String(body['attemptId']));
-        const no = new Problem(401, 'sign-in-failed', 'Sign-in did not succeed.');
+        const no = new Problem(401, 'sign-in-failed');
         const finishLoginRequest = body['finishLoginRequest'];
         if (attempt === undefined || attempt.person === null || typeof finishLoginRequest !== 'string') throw no;
         try {
@@ -396,13 +398,13 @@ export async function startStandIn(): Promise<StandIn> {
       case 'undoMasking':
       case 'revokeException':
       case 'exceptValue':
-        throw new Problem(404, 'not-found', 'This stand-in keeps no masking policy.');
+        throw new Problem(404, 'not-found');
       case 'listAgents':
         return [];
       case 'listPeople':
         return [];
       default:
-        throw new Problem(404, 'not-found', 'This stand-in does no such thing.');
+        throw new Problem(404, 'not-found');
     }
   }
 
@@ -438,13 +440,8 @@ export async function startStandIn(): Promise<StandIn> {
           try {
             answer(200, standIn.intercept?.(request) ?? handle(request, String(peer.subject.CN)));
           } catch (error) {
-            if (error instanceof Problem)
-              answer(error.status, {
-                code: error.code,
-                message: error.message,
-                ...(error.retryAt === undefined ? {} : { retryAt: error.retryAt }),
-              });
-            else answer(500, { code: 'internal', message: 'Something failed.' });
+            if (error instanceof Problem) answer(error.status, { code: error.code, params: error.params });
+            else answer(500, { code: 'failed', params: {} });
           }
         });
       },

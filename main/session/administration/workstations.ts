@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { VERBS } from '../../../contract/bridge.ts';
-import { Refusal } from '../../ports.ts';
+import { refusal } from '../../ports.ts';
 import type { Link } from '../../link/link.ts';
 import { writeWhole } from '../../store/files.ts';
 
@@ -31,12 +31,12 @@ export function createWorkstations({ link, token, online, folder }: WorkstationP
     },
     saveEnrolmentCode({ codeId }) {
       const code = made.get(codeId);
-      if (code === undefined) return Promise.reject(new Refusal('This code is not at hand any more. Make another.'));
+      if (code === undefined) return Promise.reject(refusal('code-not-at-hand'));
       const file = join(folder, `enrolment-${codeId.slice(0, 8)}.txt`);
       try {
         writeWhole(file, `${code}\n`);
       } catch {
-        return Promise.reject(new Refusal('The code could not be written to the data folder.'));
+        return Promise.reject(refusal('code-not-written'));
       }
       return Promise.resolve({ file });
     },

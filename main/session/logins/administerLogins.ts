@@ -17,7 +17,7 @@ import { approvalFor, approve, fingerprintOf, keyIdOfLoginKey, sealLogin } from 
 import type { LoginPolicy } from '../../../core/policy/logins.ts';
 import type { Activity } from '../../activity/activity.ts';
 import type { Link } from '../../link/link.ts';
-import { Refusal } from '../../ports.ts';
+import { refusal } from '../../ports.ts';
 import type { PersonStore } from '../../store/store.ts';
 import { openPins } from './pins.ts';
 
@@ -65,7 +65,7 @@ export function administerLogins(ports: AdministerLoginsPorts): AdministerLogins
     const answer = await online(() => link.call('loginsOf', { personId }, {}, token));
     if (answer.personId !== personId || !answer.keys.every((key) => key.keyId === keyIdOfLoginKey(key.publicKey))) {
       activity.record('login-key', { what: 'refused', reason: 'not-what-was-asked', person: personId });
-      throw new Refusal('The server answered with something else than was asked for. This was recorded.');
+      throw refusal('other-answer');
     }
     const keys = answer.keys.map((key) => ({ ...key, trust: pins.trust(personId, key) }));
     for (const key of keys) if (key.trust === 'changed') warn(personId, key);
@@ -143,15 +143,9 @@ export function administerLogins(ports: AdministerLoginsPorts): AdministerLogins
       };
       try {
         const { name, keys } = await fetched(personId);
-        if (keys.length === 0)
-          throw new Refusal(
-            `${name} has not signed in at any workstation since logins can be saved, so there is no key to seal to. Ask ${name} to sign in once.`,
-          );
+        if (keys.length === 0) throw refusal('no-login-key', { name });
         const to = keys.filter(maySealTo);
-        if (to.length === 0)
-          throw new Refusal(
-            `Nothing was sealed: no workstation of ${name} has a key that was compared. Compare the fingerprints first.`,
-          );
+        if (to.length === 0) throw refusal('no-compared-key', { name });
         for (const key of to.filter(({ trust }) => trust === 'new')) {
           activity.record('login-key', {
             what: 'taken',
@@ -193,8 +187,7 @@ export function administerLogins(ports: AdministerLoginsPorts): AdministerLogins
     async trustLoginKey({ personId, workstationId, keyId }) {
       const { keys } = await fetched(personId);
       const key = keys.find((each) => each.workstationId === workstationId && each.keyId === keyId);
-      if (key === undefined)
-        throw new Refusal('This workstation has another key by now. Compare its fingerprint again.');
+      if (key === undefined) throw refusal('login-key-changed');
       activity.record('login-key', { what: 'compared', person: personId, workstation: workstationId, keyId });
       pins.take(personId, key, true);
       const approval = approvalOf(personId);

@@ -1,7 +1,7 @@
 /** The verbs about saved logins; `session` is the one that is open when the verb comes. */
 import type { SAVED_LOGIN_VERBS } from '../../../contract/savedLogins.ts';
-import { Refusal, type Handlers } from '../../ports.ts';
-import type { DeskSession } from '../session.ts';
+import { type Handlers, refusal } from '../../ports.ts';
+import { type DeskSession } from '../session.ts';
 
 export function savedLoginHandlers(
   session: () => Pick<DeskSession, 'logins'>,
@@ -16,7 +16,7 @@ export function savedLoginHandlers(
     trustLoginKey: (args) => session().logins.administer().trustLoginKey(args),
     getOwnLogins() {
       const { own } = session().logins;
-      if (own === null) throw new Refusal('Your role has no saved logins.');
+      if (own === null) throw refusal('no-saved-logins');
       return own.shown();
     },
   };

@@ -3,6 +3,7 @@
  * chooses no file and sees nothing of it; what it is told of a mistake is where it is, and never what stands there.
  * With one mistake nothing is saved, and what was saved is deleted from the folder.
  */
+import { coded } from '../../../contract/refusals.ts';
 import { randomUUID } from 'node:crypto';
 import { lstatSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -56,7 +57,7 @@ export async function importLogins(
     saved: 0,
     problems: [],
     moreProblems: 0,
-    words: '',
+    told: null,
   };
   const read = textOf(file);
   if (read === null) return { ...nothing, outcome: 'no-file' };
@@ -102,7 +103,7 @@ export async function importLogins(
       ...counts,
       saved,
       outcome: 'cut-off',
-      words: error instanceof Refusal ? error.message.slice(0, 300) : 'something went wrong on this workstation.',
+      told: error instanceof Refusal ? { code: error.code, params: error.params } : coded('import-cut-off'),
     };
   }
   try {
@@ -113,7 +114,7 @@ export async function importLogins(
       ...counts,
       saved,
       outcome: 'saved',
-      words: 'The file could not be deleted. Delete it: the passwords stand in it.',
+      told: coded('file-not-deleted'),
     };
   }
   return { ...nothing, ...counts, saved, outcome: 'saved' };

@@ -5,7 +5,7 @@ import { may } from '../../../core/access/roles.ts';
 import type { LoginPolicy } from '../../../core/policy/logins.ts';
 import type { Activity } from '../../activity/activity.ts';
 import type { Link } from '../../link/link.ts';
-import { Refusal, type Log, type CheckedArgs } from '../../ports.ts';
+import { type CheckedArgs, type Log, refusal } from '../../ports.ts';
 import type { PersonStore } from '../../store/store.ts';
 import type { ServerWork } from '../serverWork.ts';
 import { administerLogins, type AdministerLogins } from './administerLogins.ts';
@@ -43,7 +43,7 @@ export function createLogins(ports: LoginsPorts): Logins {
   let administering: AdministerLogins | null = null;
 
   function administer(): AdministerLogins {
-    if (!may(role, 'login.manage')) throw new Refusal('Your role does not include this.');
+    if (!may(role, 'login.manage')) throw refusal('forbidden');
     return (administering ??= administerLogins({ ...shared, online: ports.server.require }));
   }
 

@@ -14,7 +14,7 @@ import { makeKeyPair } from '../../../core/sealing/hpke.ts';
 import type { Activity } from '../../activity/activity.ts';
 import { ServerRefusal, Unreachable } from '../../link/errors.ts';
 import type { Link } from '../../link/link.ts';
-import { Refusal, type Log } from '../../ports.ts';
+import { type Log, refusal } from '../../ports.ts';
 import type { PersonStore } from '../../store/store.ts';
 
 /**
@@ -103,7 +103,7 @@ export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
   let lookOnceMore = false;
 
   async function ownKey(): Promise<{ publicKey: string; privateKey: Buffer }> {
-    if (stopped) throw new Refusal('The desk has locked.');
+    if (stopped) throw refusal('desk-locked');
     if (key !== null) return key;
     const kept = store.kept(KEY);
     if (kept?.length === 64) {
@@ -114,7 +114,7 @@ export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
     const made = await makeKeyPair();
     if (stopped) {
       made.privateKey.fill(0);
-      throw new Refusal('The desk has locked.');
+      throw refusal('desk-locked');
     }
     activity.record('login-key', { what: 'made' });
     const both = Buffer.concat([made.publicKey, made.privateKey]);
@@ -130,7 +130,7 @@ export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
     const login = await openLogin(privateKey, sealed, place);
     if (stopped) {
       login.wipe();
-      throw new Refusal('The desk has locked.');
+      throw refusal('desk-locked');
     }
     open.add(login);
     return login;
@@ -289,13 +289,10 @@ export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
       })),
     async useLogin(id, use) {
       if (now() - askedAt > FRESH) await lookAgain();
-      if (stopped) throw new Refusal('The desk has locked.');
-      if (now() - askedAt > STALE)
-        throw new Refusal(
-          'The server could not be asked for a while whether this login still holds, so it is not used.',
-        );
+      if (stopped) throw refusal('desk-locked');
+      if (now() - askedAt > STALE) throw refusal('login-in-doubt');
       const one = held.get(id);
-      if (one === undefined) throw new Refusal('There is no such saved login at this workstation.');
+      if (one === undefined) throw refusal('no-such-login');
       activity.record('login-used', { login: id }, { tenantId: one.place.tenantId });
       const login = await opened(one.sealed, one.place);
       try {

@@ -11,6 +11,7 @@ import { useClock } from '../../store/clock.ts';
 import { span, timeOfDay } from '../../i18n/format.ts';
 import { PASSWORD_LIMIT } from '../../limits.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { inWords } from '../../i18n/inWords.ts';
 
 /** Which password it is, in words and in verbs. */
 export interface Changed {
@@ -85,7 +86,7 @@ export function ChangePassword({ which, done, focus = false }: Props) {
       const answer = await which.change(values);
       changed = answer.ok;
       if (!answer.ok) {
-        setProblem(said(answer.message, answer.problems));
+        setProblem(said(inWords(answer.told), answer.problems));
         setClosedUntil(answer.retryAt);
       }
     } catch (cause) {

@@ -8,7 +8,9 @@ import { fullTime } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Window } from '../../ui/Window.tsx';
-import type { ViewProps } from '../../store/session.ts';
+import { type ViewProps } from '../../store/session.ts';
+import { type ViewProps } from '../../desks/views.tsx';
+import { inWords } from '../../i18n/inWords.ts';
 
 export function Approvals({ state }: Pick<ViewProps, 'state'>) {
   const desk = useDesk();
@@ -161,7 +163,7 @@ function Request({
       )}
       {isOpen && request.closed !== null && (
         <p className="small warning with-icon">
-          <Icon name="lock" /> <span>{request.closed}</span>
+          <Icon name="lock" /> <span>{inWords(request.closed)}</span>
         </p>
       )}
       {isOpen && (

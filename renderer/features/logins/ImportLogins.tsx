@@ -9,6 +9,7 @@ import { t } from '../../i18n/index.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Window } from '../../ui/Window.tsx';
 import { said, type SavedLoginsWork } from './savedLoginsWork.ts';
+import { inWords } from '../../i18n/inWords.ts';
 
 export function ImportLogins({ work, offline }: { work: SavedLoginsWork; offline: boolean }) {
   const [shown, setShown] = useState<Imported | string | null>(null);
@@ -102,11 +103,16 @@ function Outcome({ of }: { of: Imported }) {
       return (
         <>
           <Callout tone="info" text={t('imports.saved', { count: of.saved })} />
-          {of.words !== '' && <Callout tone="warning" text={of.words} />}
+          {of.told !== null && <Callout tone="warning" text={inWords(of.told)} />}
         </>
       );
     case 'cut-off':
-      return <Callout tone="danger" text={t('imports.cutOff', { saved: of.saved, all: of.logins, why: of.words })} />;
+      return (
+        <Callout
+          tone="danger"
+          text={t('imports.cutOff', { saved: of.saved, all: of.logins, why: of.told === null ? '' : inWords(of.told) })}
+        />
+      );
   }
 }
 

@@ -12,6 +12,7 @@ import { Window } from '../../ui/Window.tsx';
 import type { Notice } from './notice.ts';
 import { Reason } from './PeopleAdd.tsx';
 import { Ticks } from './PeopleTicks.tsx';
+import { inWords } from '../../i18n/inWords.ts';
 
 interface Props {
   person: PersonRow;
@@ -107,7 +108,8 @@ export function PersonPane({ person, frame, canManage, offline, close, notify, r
         </p>
         {isFixed && (
           <p className="callout">
-            <Icon name="lock" /> <span>{person.fixed}</span>
+            <Icon name="lock" />{' '}
+            <span>{person.fixed !== null && inWords({ code: 'beyond', params: { why: person.fixed } })}</span>
           </p>
         )}
         {person.waiting && (

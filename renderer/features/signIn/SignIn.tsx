@@ -11,6 +11,7 @@ import { useClock } from '../../store/clock.ts';
 import { useDesk } from '../../store/context.ts';
 import { span, timeOfDay } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { inWords } from '../../i18n/inWords.ts';
 
 interface Props {
   workstation: string;
@@ -67,7 +68,7 @@ export function SignIn({ workstation, message, locked, secondFactor, selfCheck }
     setFailure(null);
     try {
       const answer = await desk.bridge.signIn({ ...values, ...second(how) });
-      if (!answer.ok) setFailure({ message: answer.message, retryAt: answer.retryAt });
+      if (!answer.ok) setFailure({ message: inWords(answer.told), retryAt: answer.retryAt });
     } catch {
       setFailure({ message: t('signIn.failed'), retryAt: null });
     }

@@ -1,11 +1,11 @@
 /** Realtime to the desks: catches each up from the event table, then hands on what happens. */
+import type { Coded } from '../../../contract/errors.ts';
 import type { WebSocket } from 'ws';
 import { liveEvent, RealtimeFromDesk, type RealtimeFromServer } from '../../../contract/realtime.ts';
 import type { IntrusionAlert } from '../../../contract/addresses.ts';
 import { maySay } from './realtimeAccess.ts';
 import { Scope } from '../../scope/scope.ts';
 import { prunedUpTo } from '../../domains/retention/retention.ts';
-import { ADDRESS_WORDS } from '../../domains/addresses/addressGuard.ts';
 import { withoutAddress } from '../../domains/addresses/intrusions.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Sessions } from '../../domains/signIn/sessions.ts';
@@ -55,7 +55,7 @@ export class DeskHub {
     this.#position = position;
     this.#subscriptions = [
       bus.subscribe('outbox.stored', () => this.#pump()),
-      bus.subscribe('session.ended', ({ sessionId, reason }) => this.endSession(sessionId, reason)),
+      bus.subscribe('session.ended', ({ sessionId, told }) => this.endSession(sessionId, told)),
       bus.subscribe('people.changed', () => this.#peopleChanged()),
       bus.subscribe('conversation.visitor-typing', ({ tenantId, conversationId, typing }) =>
         this.#sendToTenant(tenantId, liveEvent('typing.changed', { conversationId, who: 'visitor', typing })),
@@ -161,7 +161,7 @@ export class DeskHub {
   /** Each frame is asked about anew: rules change while a connection stays. */
   async #takeWhile(mayGoOn: () => boolean, connection: DeskConnection, text: string): Promise<void> {
     if (mayGoOn()) return this.#take(connection, text);
-    await this.#sessions.end(connection.session.id, 'address-not-allowed', ADDRESS_WORDS);
+    await this.#sessions.end(connection.session.id, 'address-not-allowed');
   }
 
   async #take(connection: DeskConnection, text: string): Promise<void> {
@@ -205,11 +205,7 @@ export class DeskHub {
     // What it missed is not all there any more. A desk fetches everything anew when somebody signs in, and only then;
     // one that has seen nothing holds nothing.
     if (lastSeen > 0 && connection.position < (await prunedUpTo(this.#db))) {
-      await this.#sessions.end(
-        connection.session.id,
-        'away-too-long',
-        'This desk was away for too long. Sign in again.',
-      );
+      await this.#sessions.end(connection.session.id, 'away-too-long');
       return;
     }
     for (;;) {
@@ -251,10 +247,10 @@ export class DeskHub {
   }
 
   /** Says so to the desk and closes its connection. */
-  endSession(sessionId: string, reason: string): void {
+  endSession(sessionId: string, told: Coded): void {
     for (const connection of this.#connections) {
       if (connection.session.id !== sessionId) continue;
-      connection.send({ type: 'session-ended', seq: 0, reason });
+      connection.send({ type: 'session-ended', seq: 0, told });
       connection.close(4001, 'session ended');
       this.#gone(connection);
     }

@@ -2,6 +2,7 @@
  * The desks' door: registered address, then TLS 1.3 with a client certificate of our authority, then an enrolled
  * workstation, then a session.
  */
+import type { Coded } from '../../../contract/errors.ts';
 import { constants } from 'node:crypto';
 import { createServer as createHttps } from 'node:https';
 import type { IncomingMessage } from 'node:http';
@@ -181,7 +182,7 @@ async function upgrade(
         ports.addressGuard.allows({ ...connection, person: session.person, tenantIds: session.tenantIds }),
       );
       // The session may have ended between the look above and the moment from which the hub hears of it.
-      if ((await ports.sessions.find(token, from)) === null) ports.hub.endSession(session.id, 'The session has ended.');
+      if ((await ports.sessions.find(token, from)) === null) ports.hub.endSession(session.id, ENDED);
     })().catch((error: unknown) => {
       ports.log.failure(error);
       webSocket.terminate();
@@ -194,6 +195,8 @@ function refuse(socket: TLSSocket, status: number, words: string): void {
 }
 
 /** Codes of a verification that failed, where more can be said than that the certificate is not ours. */
+/** Told where nobody here knows any more why it ended. */
+const ENDED: Coded = { code: 'session-over', params: { why: 'ended', name: null, reason: null } };
 const CERTIFICATE_FAULTS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'expired',
   CERT_NOT_YET_VALID: 'not-yet-valid',

@@ -14,7 +14,7 @@ import type { AddressRefusal } from '../../domains/addresses/intrusions.ts';
 import { plainJson, problems } from '../../platform/http/register.ts';
 import type { Conversations } from '../../domains/conversations/conversations.ts';
 import type { Log } from '../../platform/log.ts';
-import { conflict, forbidden, invalid, notFound, Problem } from '../../platform/http/problem.ts';
+import { Problem, problem } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
 import { clientAddress } from './clientAddress.ts';
 import { Allowance, type VisitorLimits } from './limits.ts';
@@ -73,7 +73,7 @@ export async function listenForVisitors(
   });
   app.addHook('preHandler', async (request) => {
     const { origin } = request.headers;
-    if (request.method !== 'GET' && (origin === undefined || !origins.has(origin))) throw forbidden();
+    if (request.method !== 'GET' && (origin === undefined || !origins.has(origin))) throw problem('forbidden');
   });
   routes(app, ports);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false });
@@ -117,7 +117,7 @@ function staffOnly(ports: VisitorListenerPorts, request: FastifyRequest): void {
     address: client.known ? client.address : client.proxy,
     reason: client.known ? 'staff-path' : 'forwarded-bad',
   });
-  throw notFound();
+  throw problem('not-found');
 }
 
 function routes(app: FastifyInstance, ports: VisitorListenerPorts): void {
@@ -129,7 +129,7 @@ function routes(app: FastifyInstance, ports: VisitorListenerPorts): void {
   app.get('/widget/:file', (request, reply) => {
     const { file } = checked(z.strictObject({ file: z.string().max(120) }), request.params);
     const found = files.get(file);
-    if (found === null) throw notFound();
+    if (found === null) throw problem('not-found');
     return reply.type(found.type).send(found.bytes);
   });
   app.get('/visitor/v1/sites/:siteId', (request) => notice(ports, request));
@@ -151,7 +151,7 @@ async function page(
     },
   );
   const found = files.get('index.html');
-  if (found === null) throw new Problem(503, 'failed', 'The page is not built.');
+  if (found === null) throw problem('page-not-built');
   return reply
     .code(isKnown ? 200 : 404)
     .type(found.type)
@@ -180,9 +180,8 @@ async function consent(
   const found = await site(ports.db, request.params);
   const words = noticeOf(found, given.language);
   // Consent is to words that were read; if they have changed since, the page must show them first.
-  if (given.noticeVersion !== words.version)
-    throw conflict('notice-changed', 'This notice has changed. Read it again.');
-  if (!consents.take()) throw new Problem(429, 'too-fast', 'Many people are writing just now. Try again in a moment.');
+  if (given.noticeVersion !== words.version) throw problem('notice-changed');
+  if (!consents.take()) throw problem('too-fast');
   return ConsentStored.parse(
     await ports.conversations.begin({
       siteId: found.id,
@@ -197,7 +196,7 @@ async function consent(
 
 async function site(db: Db, params: unknown) {
   const parsed = z.strictObject({ siteId: Id }).safeParse(params);
-  if (!parsed.success) throw notFound();
+  if (!parsed.success) throw problem('not-found');
   const row = await db
     .selectFrom('site')
     .innerJoin('tenant', 'tenant.id', 'site.tenant_id')
@@ -214,12 +213,12 @@ async function site(db: Db, params: unknown) {
     ])
     .where('site.id', '=', parsed.data.siteId)
     .executeTakeFirst();
-  if (row === undefined) throw notFound();
+  if (row === undefined) throw problem('not-found');
   return { ...row, typingPreview: row.typingPreview === 1 };
 }
 
 function checked<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value);
-  if (!result.success) throw invalid();
+  if (!result.success) throw problem('invalid');
   return result.data;
 }

@@ -6,7 +6,7 @@
 import type { z } from 'zod';
 import type { ChainedActivity } from '../../../contract/activity.ts';
 import { GENESIS_HASH, verifyChain } from '../../../core/ledger/chain.ts';
-import { Problem } from '../../platform/http/problem.ts';
+import { problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { recordOwn, storeOwn } from '../../record/ownRecords.ts';
 import type { Bus } from '../../platform/bus.ts';
@@ -30,7 +30,7 @@ export async function uploadActivity(
       workstationId,
       detail: { reason: 'records in the name of another workstation' },
     });
-    throw new Problem(403, 'forbidden', 'A workstation records for itself only.');
+    throw problem('other-workstation');
   }
   const { positions, standing } = await db.transaction().execute(async (tx) => {
     const before = await tx

@@ -4,10 +4,6 @@ import type { AddressedConnection } from '../../platform/http/register.ts';
 import type { Intrusions } from './intrusions.ts';
 import type { LiveAddresses } from './liveAddresses.ts';
 
-/** What a person is told whose session ends because of where they are; the rule that was not met is IT's to know. */
-export const ADDRESS_WORDS =
-  'This address is not registered for this session. Sign in again where you usually work, or ask your IT department.';
-
 export class AddressGuard {
   readonly #addresses: LiveAddresses;
   readonly #intrusions: Intrusions;

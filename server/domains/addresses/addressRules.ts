@@ -14,9 +14,9 @@ import { parseRange } from '../../../core/access/addresses.ts';
 import { compileAddressBook, faultOfRule, type Asking } from '../../../core/access/addressRules.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { recordChange } from '../../record/changes.ts';
-import { covers, managedScopeOf, touches, type ManagedScope } from '../../scope/groups.ts';
+import { covers, type ManagedScope, managedScopeOf, touches } from '../../scope/groups.ts';
 import { tenantsByGroup } from '../../scope/queries.ts';
-import { conflict, notFound } from '../../platform/http/problem.ts';
+import { problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { AddressRuleTable } from '../../storage/tables.ts';
 import { storedRules, ruleOf, type StoredRule } from './liveAddresses.ts';
@@ -164,10 +164,9 @@ export async function undoAddresses(
   return db.transaction().execute(async (tx) => {
     await unchangedSince(tx, baseRevision);
     const newest = await newestChange(tx);
-    if (newest === undefined || newest.action === 'undo' || newest.undone === 1)
-      throw conflict('nothing-to-undo', 'There is no change to take back.');
+    if (newest === undefined || newest.action === 'undo' || newest.undone === 1) throw problem('nothing-to-undo');
     const [was, is] = rowsOf(newest);
-    if ([was, is].some((row) => row !== null && !isOwn(row, by))) throw notFound();
+    if ([was, is].some((row) => row !== null && !isOwn(row, by))) throw problem('not-found');
     for (const row of [was, is]) if (row !== null) await demandReach(tx, row, by);
     // The group or tenant of a rule that was removed may be gone as well.
     const groupId = was?.group_id ?? null;
@@ -175,7 +174,7 @@ export async function undoAddresses(
       groupId !== null &&
       (await tx.selectFrom('workstation_group').select('id').where('id', '=', groupId).executeTakeFirst()) === undefined
     )
-      throw conflict('nothing-to-undo', 'The group of this rule is gone, so the change cannot be taken back.');
+      throw problem('group-gone');
     const outcome = await stored(tx, by, network, { action: 'undo', before: is, after: was }, knowingly);
     if (outcome.outcome === 'stored')
       await tx.updateTable('address_change').set({ undone: 1 }).where('revision', '=', newest.revision).execute();
@@ -207,18 +206,11 @@ async function demandReach(tx: Tx, row: Pick<Row, 'group_id' | 'tenant_id'>, by:
     reaches(row, by.tenantIds, await managedScopeOf(tx, by.tenantIds), await tenantsByGroup(tx))
   )
     return;
-  throw conflict(
-    'not-yours',
-    'This rule concerns client companies that you do not work for. An administrator of all of them can change it.',
-  );
+  throw problem('rule-not-yours');
 }
 
 async function unchangedSince(tx: Tx, baseRevision: number): Promise<void> {
-  if ((await revisionOf(tx)) !== baseRevision)
-    throw conflict(
-      'changed-meanwhile',
-      'Somebody else has changed the addresses meanwhile. Load them again and look at your change once more.',
-    );
+  if ((await revisionOf(tx)) !== baseRevision) throw problem('addresses-changed');
 }
 
 async function stored(
@@ -274,7 +266,7 @@ function shutsOut(rules: readonly StoredRule[], next: readonly StoredRule[], by:
 
 async function rowCalled(tx: Tx, id: string, by: Changer | null): Promise<Row> {
   const row = await tx.selectFrom('address_rule').selectAll().where('id', '=', id).executeTakeFirst();
-  if (row === undefined || !isOwn(row, by)) throw notFound();
+  if (row === undefined || !isOwn(row, by)) throw problem('not-found');
   return row;
 }
 

@@ -2,9 +2,9 @@
 import type { IntrusionRecord } from '../../../contract/addresses.ts';
 import { canonicalAddress } from '../../../core/access/addresses.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
-import type { ActivityQuery } from '../activity/query.ts';
-import type { RouteRequest, Handlers } from '../../platform/http/handler.ts';
-import { sessionEnded } from '../../platform/http/problem.ts';
+import { type ActivityQuery } from '../activity/query.ts';
+import { type Handlers, type RouteRequest } from '../../platform/http/handler.ts';
+import { problem } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
 import { addressStatus, changeAddresses, namesSeenBy, shownRule, undoAddresses, type Changer } from './addressRules.ts';
 import { storedAlerts, withoutAddress, type Intrusions } from './intrusions.ts';
@@ -96,7 +96,7 @@ function changer({
   workstation,
   address,
 }: Pick<RouteRequest<Route>, 'session' | 'workstation' | 'address'>): Changer {
-  if (session === null) throw sessionEnded();
+  if (session === null) throw problem('session-ended');
   const { person, tenantIds } = session;
   return {
     personId: person.id,

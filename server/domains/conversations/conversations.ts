@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ConversationSummary, EntryReceipt, Message } from '../../../contract/common.ts';
 import type { ConsentStored, VisitorLanguage } from '../../../contract/visitor.ts';
-import { notFound } from '../../platform/http/problem.ts';
+import { problem } from '../../platform/http/problem.ts';
 import { hashToken, newToken } from '../signIn/sessions.ts';
 import type { Db } from '../../storage/storage.ts';
 import {
@@ -132,7 +132,7 @@ export class Conversations {
   async close(conversationId: string, tenantIds: readonly string[]): Promise<void> {
     const closed = await this.#db.transaction().execute(async (tx) => {
       const conversation = await conversationIn(tx, conversationId, tenantIds);
-      if (conversation === undefined) throw notFound();
+      if (conversation === undefined) throw problem('not-found');
       if (conversation.status === 'closed') return false;
       await closeConversation(tx, conversationId, this.#now());
       await storeEvent(
@@ -185,7 +185,7 @@ export class Conversations {
   ): Promise<{ conversation: ConversationSummary; messages: Message[]; hasMore: boolean; entries: EntryReceipt[] }> {
     return this.#db.transaction().execute(async (tx) => {
       const conversation = await summary(tx, conversationId, tenantIds);
-      if (conversation === null) throw notFound();
+      if (conversation === null) throw problem('not-found');
       const rows = await messagesBefore(tx, conversationId, limit + 1, beforeSeq);
       const entries = await receiptsOf(tx, conversationId);
       return {

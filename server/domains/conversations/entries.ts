@@ -2,8 +2,8 @@
 import type { z } from 'zod';
 import type { NewEntry } from '../../../contract/api.ts';
 import type { EntryReceipt } from '../../../contract/common.ts';
-import { conflict, invalid, notFound } from '../../platform/http/problem.ts';
-import type { SessionContext } from '../../platform/http/caller.ts';
+import { problem } from '../../platform/http/problem.ts';
+import { type SessionContext } from '../../platform/http/caller.ts';
 import type { Db } from '../../storage/storage.ts';
 import { tenantKeyOf } from './conversationQueries.ts';
 import { entryById, insertEntry } from './entryQueries.ts';
@@ -25,14 +25,14 @@ export async function addEntry(
 ): Promise<EntryReceipt> {
   const { receipt, isNew } = await db.transaction().execute(async (tx) => {
     const conversation = await tenantKeyOf(tx, conversationId, session.tenantIds);
-    if (conversation === undefined) throw notFound();
+    if (conversation === undefined) throw problem('not-found');
     const stored = await entryById(tx, entry.id);
     if (stored !== undefined) {
-      if (stored.conversation_id !== conversationId || stored.author_person_id !== session.person.id) throw invalid();
+      if (stored.conversation_id !== conversationId || stored.author_person_id !== session.person.id)
+        throw problem('invalid');
       return { receipt: receiptOf(stored), isNew: false };
     }
-    if (entry.sealed.keyId !== conversation.key_id)
-      throw conflict('key-changed', "This entry is sealed to a key that is not the tenant's.");
+    if (entry.sealed.keyId !== conversation.key_id) throw problem('key-changed');
     const row = {
       id: entry.id,
       tenant_id: conversation.tenant_id,

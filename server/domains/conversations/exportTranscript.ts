@@ -5,7 +5,7 @@ import type { Exported } from '../../../contract/common.ts';
 import { textOutput } from '../../../core/masking/outputs.ts';
 import { MASK_VERSION } from '../../../core/masking/version.ts';
 import { recordOwn } from '../../record/ownRecords.ts';
-import { notFound } from '../../platform/http/problem.ts';
+import { problem } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
 import { summary } from './conversationQueries.ts';
@@ -32,7 +32,7 @@ export async function exportTranscript(db: Db, bus: Bus, asked: ExportAsked): Pr
   if (!isAbsolute(asked.folder)) throw new RangeError('The folder for transcripts must be an absolute path.');
   const { conversationId } = asked;
   const conversation = await summary(db, conversationId, asked.tenantIds);
-  if (conversation === null) throw notFound();
+  if (conversation === null) throw problem('not-found');
   const rows = await messagesAfter(db, conversationId, 0);
   const now = new Date();
   const head = [

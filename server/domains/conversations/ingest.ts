@@ -7,12 +7,12 @@ import type { Correction, DialogueState } from '../../../core/masking/types.ts';
 import { MAX_MESSAGE_LENGTH, type Message } from '../../../contract/common.ts';
 import type { Log } from '../../platform/log.ts';
 import { MaskingPolicies } from '../masking/maskingPolicies.ts';
-import { conflict, invalid, notFound } from '../../platform/http/problem.ts';
-import type { Db } from '../../storage/storage.ts';
-import type { MessageTable } from '../../storage/tables.ts';
+import { problem } from '../../platform/http/problem.ts';
+import { type Db } from '../../storage/storage.ts';
+import { type MessageTable } from '../../storage/tables.ts';
 import { claimNext, conversationIn, updateConversation } from './conversationQueries.ts';
 import { storeEvent } from './eventQueries.ts';
-import type { Clock } from './events.ts';
+import { type Clock } from './events.ts';
 import { correctMessage, insertMessage, messageById } from './messageQueries.ts';
 import { originalMaskedAgain, sealOriginal, storeOriginal } from './originals.ts';
 import { messageOf } from './rows.ts';
@@ -94,7 +94,7 @@ export class Ingest {
   /** Masks with the state as it is read here, and stores on the condition that it is still this one. */
   async #try(incoming: Incoming): Promise<Taken | 'changed-meanwhile'> {
     const conversation = await conversationIn(this.#db, incoming.conversationId, incoming.tenantIds);
-    if (conversation === undefined) throw notFound();
+    if (conversation === undefined) throw problem('not-found');
     const same = await messageById(this.#db, incoming.id);
     if (same !== undefined) {
       if (
@@ -102,11 +102,11 @@ export class Ingest {
         same.author !== incoming.author ||
         same.author_person_id !== (incoming.person?.id ?? null)
       )
-        throw invalid();
+        throw problem('invalid');
       return { message: messageOf(same), isNew: false };
     }
-    if (conversation.status === 'closed') throw conflict('closed', 'This conversation is closed.');
-    if (incoming.text.length === 0 || incoming.text.length > MAX_MESSAGE_LENGTH) throw invalid();
+    if (conversation.status === 'closed') throw problem('closed');
+    if (incoming.text.length === 0 || incoming.text.length > MAX_MESSAGE_LENGTH) throw problem('invalid');
 
     const now = this.#now();
     const of = { tenantId: conversation.tenant_id, conversationId: conversation.id };

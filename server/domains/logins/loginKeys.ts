@@ -5,7 +5,7 @@
 import type { LoginKeyInfo } from '../../../contract/savedLogins.ts';
 import { keyIdOfLoginKey } from '../../../core/logins/sealLogin.ts';
 import { recordChange } from '../../record/changes.ts';
-import { notFound } from '../../platform/http/problem.ts';
+import { problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 
 /** Keys at workstations that are enrolled now. */
@@ -123,7 +123,7 @@ export async function approveKey(
       .where('workstation_id', '=', key.workstationId)
       .where('key_id', '=', key.keyId)
       .executeTakeFirst();
-    if (held === undefined) throw notFound();
+    if (held === undefined) throw problem('not-found');
     await tx
       .insertInto('login_key_approval')
       .values({

@@ -1,7 +1,7 @@
 /** What each route of contract/savedLogins.ts does. */
 import type { SAVED_LOGIN_ROUTES } from '../../../contract/savedLogins.ts';
-import type { RouteRequest, Handlers } from '../../platform/http/handler.ts';
-import { sessionEnded } from '../../platform/http/problem.ts';
+import { type Handlers, type RouteRequest } from '../../platform/http/handler.ts';
+import { problem } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
 import { approveKey, registerKey } from './loginKeys.ts';
 import {
@@ -20,7 +20,7 @@ const DONE = { ok: true } as const;
 
 /** The registration has checked already; without a session there is no scope, and so no answer. */
 function actor({ session }: Pick<RouteRequest<'ownLogins'>, 'session'>): LoginActor {
-  if (session === null) throw sessionEnded();
+  if (session === null) throw problem('session-ended');
   return { personId: session.person.id, workstationId: session.workstationId, tenantIds: session.tenantIds };
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../../../contract/savedLogins.ts';
 import { may } from '../../../core/access/roles.ts';
 import { recordChange } from '../../record/changes.ts';
-import { conflict, invalid, notFound } from '../../platform/http/problem.ts';
+import { problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { forgetRevokedKeys, keysOf, tenantsOf } from './loginKeys.ts';
 
@@ -49,7 +49,7 @@ async function personFor(
     .where('person_id', '=', personId)
     .where('tenant_id', 'in', [...by.tenantIds])
     .execute();
-  if (person === undefined || !may(person.role, 'login.use') || tenants.length === 0) throw notFound();
+  if (person === undefined || !may(person.role, 'login.use') || tenants.length === 0) throw problem('not-found');
   return { name: person.name, tenantIds: tenants.map((row) => row.tenant_id) };
 }
 
@@ -198,18 +198,14 @@ export async function saveLogin(
 ): Promise<{ version: number; position: number }> {
   return db.transaction().execute(async (tx) => {
     const person = await personFor(tx, by, login.personId);
-    if (!person.tenantIds.includes(login.tenantId)) throw notFound();
+    if (!person.tenantIds.includes(login.tenantId)) throw problem('not-found');
     const keyIds = new Set((await keysOf(tx, [login.personId])).map((key) => key.keyId));
     const sealedTo = login.seals.map((seal) => seal.keyId);
-    if (new Set(sealedTo).size !== sealedTo.length) throw invalid();
-    if (!sealedTo.every((keyId) => keyIds.has(keyId)))
-      throw conflict(
-        'key-gone',
-        'A workstation of this person has another key now. Load the page again and look at it.',
-      );
+    if (new Set(sealedTo).size !== sealedTo.length) throw problem('invalid');
+    if (!sealedTo.every((keyId) => keyIds.has(keyId))) throw problem('key-gone');
     const before = await tx.selectFrom('saved_login').selectAll().where('id', '=', login.loginId).executeTakeFirst();
     if (before !== undefined && (before.person_id !== login.personId || before.tenant_id !== login.tenantId))
-      throw notFound();
+      throw problem('not-found');
     if ((before?.version ?? 0) !== login.baseVersion || (before?.removed_at ?? null) !== null) throw changedMeanwhile();
     const version = login.baseVersion + 1;
     const values = {
@@ -227,11 +223,7 @@ export async function saveLogin(
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .where('person_id', '=', login.personId)
         .executeTakeFirstOrThrow();
-      if (count >= MAX_LOGINS)
-        throw conflict(
-          'too-many',
-          `A person has at most ${MAX_LOGINS} saved logins, those included that were removed within a week.`,
-        );
+      if (count >= MAX_LOGINS) throw problem('too-many-logins', { most: MAX_LOGINS });
       await tx
         .insertInto('saved_login')
         .values({
@@ -264,8 +256,7 @@ export async function saveLogin(
   });
 }
 
-const changedMeanwhile = () =>
-  conflict('changed', 'Somebody else has changed or removed this login meanwhile. Load it again.');
+const changedMeanwhile = () => problem('login-changed');
 
 /** Takes it from every desk. @returns the position of the record. @throws Problem `not-found`, `conflict`. */
 export async function removeLogin(
@@ -303,7 +294,7 @@ async function marking(
       .where('person_id', '=', at.personId)
       .where('tenant_id', 'in', person.tenantIds)
       .executeTakeFirst();
-    if (before === undefined) throw notFound();
+    if (before === undefined) throw problem('not-found');
     if (before.version !== at.version || !is(before.removed_at)) throw changedMeanwhile();
     await tx.updateTable('saved_login').set({ removed_at: removedAt }).where('id', '=', at.loginId).execute();
     const state = stateOf(before);

@@ -5,7 +5,7 @@ import { MaskingException } from '../../../core/masking/policy/exception.ts';
 import { EXCEPTABLE, kindOf } from '../../../core/masking/policy/kinds.ts';
 import { mask } from '../../../core/masking/mask.ts';
 import { recordChange } from '../../record/changes.ts';
-import { conflict, invalid, notFound } from '../../platform/http/problem.ts';
+import { problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { touchMasking } from './maskingState.ts';
 import type { RecentTags } from './recentTags.ts';
@@ -62,24 +62,16 @@ export async function exceptValue(
     .where('conversation_id', '=', place.conversationId)
     .where('tenant_id', 'in', [...by.tenantIds])
     .executeTakeFirst();
-  if (message === undefined) throw notFound();
+  if (message === undefined) throw problem('not-found');
   const tenantId = message.tenant_id;
   const reason = said.reason.trim();
-  if (!EXCEPTABLE.has(said.type)) throw invalid('Values of this type cannot be excepted.');
-  if (reason.length < SHORTEST_REASON)
-    throw invalid(`Say why in at least ${SHORTEST_REASON} characters: whoever reviews this has nothing else to go by.`);
+  if (!EXCEPTABLE.has(said.type)) throw problem('type-not-excepted');
+  if (reason.length < SHORTEST_REASON) throw problem('reason-too-short', { least: SHORTEST_REASON });
   const read = mask({ id: 'reason', author: 'agent', text: reason });
-  if (read.failed || read.spans.length > 0)
-    throw invalid(
-      'Write the reason without the number itself or any other personal data: it is stored as it is written.',
-    );
+  if (read.failed || read.spans.length > 0) throw problem('reason-holds-data');
   // After it was masked again another value may stand at the place that was remembered.
   const tag = message.corrected === 1 ? null : tags.find(tenantId, place.messageId, said);
-  if (tag === null)
-    throw conflict(
-      'too-long-ago',
-      'What stood here is not known any more: it is remembered for a shift at most, and never stored. Say it again when the value comes again.',
-    );
+  if (tag === null) throw problem('too-long-ago');
   if (tag.likelyCard) {
     if (!said.secondLook)
       return {
@@ -87,9 +79,7 @@ export async function exceptValue(
         words: `This number has everything that a card number of a major brand has: a range of one, its length and a right check digit. If it is excepted, it is readable wherever it is written from now on, for ${LONGEST_LIKELY_CARD} days at most.`,
       };
     if (said.days === null || said.days > LONGEST_LIKELY_CARD)
-      throw invalid(
-        `A number that has everything a card number has can be excepted for ${LONGEST_LIKELY_CARD} days at most.`,
-      );
+      throw problem('likely-card-days', { days: LONGEST_LIKELY_CARD });
   }
   const at = Date.now();
   await db.transaction().execute(async (tx) => {
@@ -149,7 +139,7 @@ export async function revokeException(
   tenantId: string,
   exceptionId: string,
 ): Promise<void> {
-  if (!by.tenantIds.includes(tenantId)) throw notFound();
+  if (!by.tenantIds.includes(tenantId)) throw problem('not-found');
   await db.transaction().execute(async (tx) => {
     const held = await tx
       .selectFrom('masking_exception')
@@ -158,7 +148,7 @@ export async function revokeException(
       .where('tenant_id', '=', tenantId)
       .where('revoked_at', 'is', null)
       .executeTakeFirst();
-    if (held === undefined) throw notFound();
+    if (held === undefined) throw problem('not-found');
     await tx
       .updateTable('masking_exception')
       .set({ revoked_at: Date.now(), revoked_by: by.personId, tag: NO_TAG })

@@ -7,7 +7,7 @@ import { makePolicyMask, offIn, type PolicyMask } from '../../../core/masking/po
 import type { Mask } from '../../../core/masking/types.ts';
 import { recordChange } from '../../record/changes.ts';
 import type { Log } from '../../platform/log.ts';
-import { conflict, invalid } from '../../platform/http/problem.ts';
+import { problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { storedExceptions } from './exceptions.ts';
 import { stateOf, touchMasking } from './maskingState.ts';
@@ -89,12 +89,9 @@ export interface PolicyChange {
 export async function savePolicyOf(db: Db, change: PolicyChange, given: unknown): Promise<number> {
   const read = readMaskingPolicy(given);
   if (!read.ok)
-    throw invalid(
-      read.problems
-        .map(({ path, words }) => `${path}: ${words}`)
-        .join('; ')
-        .slice(0, 1_000),
-    );
+    throw problem('masking-policy-refused', {
+      places: read.problems.map(({ path }) => path.slice(0, 200)).slice(0, 100),
+    });
   return db.transaction().execute((tx) => store(tx, change, read.policy));
 }
 
@@ -111,7 +108,7 @@ export async function undoPolicyOf(db: Db, change: PolicyChange): Promise<number
       .orderBy('version', 'desc')
       .limit(2)
       .execute();
-    if (rows.length === 0) throw invalid('There is no earlier version to go back to.');
+    if (rows.length === 0) throw problem('no-earlier-version');
     const before = rows[1];
     return store(
       tx,
@@ -127,11 +124,7 @@ async function store(
   policy: MaskingPolicy,
 ): Promise<number> {
   const { version, policy: before } = await readPolicyOf(tx, tenantId);
-  if (version !== baseVersion)
-    throw conflict(
-      'changed',
-      'Somebody else has changed this policy meanwhile. Load it again, and make your change in what is there now.',
-    );
+  if (version !== baseVersion) throw problem('masking-policy-changed');
   const next = version + 1;
   await tx
     .insertInto('masking_policy')

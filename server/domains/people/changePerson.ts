@@ -7,7 +7,7 @@ import { may } from '../../../core/access/roles.ts';
 import { recordChange } from '../../record/changes.ts';
 import { storeEvent } from '../conversations/eventQueries.ts';
 import { addPerson } from './newPerson.ts';
-import { conflict, invalid } from '../../platform/http/problem.ts';
+import { problem } from '../../platform/http/problem.ts';
 import { resetSecondFactor } from '../signIn/resetSecondFactor.ts';
 import { normalLogin } from '../signIn/signIn.ts';
 import type { Tx } from '../../storage/storage.ts';
@@ -40,7 +40,6 @@ export interface Follows {
   /** Sessions of this person end, for this reason. */ readonly ends: {
     personId: string;
     code: string;
-    reason: string;
   } | null;
   /** Conversations that were given back. */ readonly released: readonly string[];
 }
@@ -57,13 +56,13 @@ export async function applyChange(
   reason = '',
 ): Promise<Follows> {
   const nothing = whyNothing(subject, change);
-  if (nothing !== null) throw conflict('changed', nothing);
+  if (nothing !== null) throw problem(nothing);
   const before = await stateOf(tx, subject);
   const had = change.what === 'second-factor' ? await resetSecondFactor(tx, subject.id) : null;
   await write(tx, subject, change);
   await keepAnAdministrator(tx, subject);
   const after = await subjectOf(tx, subject.id);
-  if (after === null) throw invalid();
+  if (after === null) throw problem('invalid');
   const released = await release(tx, after);
   const position = await recordChange(tx, {
     by,
@@ -101,7 +100,7 @@ export async function applyAdd(
   for (const teamId of new Set(form.teamIds))
     await tx.insertInto('person_team').values({ person_id: personId, team_id: teamId }).execute();
   const subject = await subjectOf(tx, personId);
-  if (subject === null) throw invalid();
+  if (subject === null) throw problem('invalid');
   const position = await recordChange(tx, {
     by,
     action: 'add-person',
@@ -148,7 +147,7 @@ async function write(tx: Tx, subject: Subject, change: PersonChange): Promise<vo
     case 'rename':
       return void (await person.set({ name: change.name }).execute());
     case 'login':
-      if (normalLogin(change.login) === subject.login) throw conflict('changed', 'This is their login already.');
+      if (normalLogin(change.login) === subject.login) throw problem('same-login');
       await loginFree(tx, change.login, subject.id);
       return void (await person.set({ login: normalLogin(change.login) }).execute());
     case 'role':
@@ -174,7 +173,7 @@ async function write(tx: Tx, subject: Subject, change: PersonChange): Promise<vo
 /** Logins are one namespace of the whole house, so this says that somebody has it, and not who. */
 export async function loginFree(tx: Tx, login: string, except: string | null): Promise<void> {
   const found = await tx.selectFrom('person').select('id').where('login', '=', normalLogin(login)).executeTakeFirst();
-  if (found !== undefined && found.id !== except) throw conflict('login-taken', 'This login is taken.');
+  if (found !== undefined && found.id !== except) throw problem('login-taken');
 }
 
 /** A team belongs to a tenant, so whoever is in it works for that tenant. */
@@ -186,19 +185,19 @@ export async function teamsFit(tx: Tx, tenantIds: readonly string[], teamIds: re
     .where('id', 'in', [...teamIds])
     .execute();
   if (found.length !== new Set(teamIds).size || !found.every((team) => tenantIds.includes(team.tenant_id)))
-    throw invalid('A team belongs to a tenant that is not among the chosen ones.');
+    throw problem('team-of-another-tenant');
 }
 
 function endOf(personId: string, change: PersonChange): Follows['ends'] {
   switch (change.what) {
     case 'leave':
-      return { personId, code: 'person-left', reason: 'This person can no longer sign in.' };
+      return { personId, code: 'person-left' };
     case 'role':
-      return { personId, code: 'role-changed', reason: 'Your role has changed. Sign in again.' };
+      return { personId, code: 'role-changed' };
     case 'move':
-      return { personId, code: 'person-moved', reason: 'Your tenants or teams have changed. Sign in again.' };
+      return { personId, code: 'person-moved' };
     case 'second-factor':
-      return { personId, code: 'second-factor-reset', reason: 'Your second factor has been reset. Sign in again.' };
+      return { personId, code: 'second-factor-reset' };
     default:
       return null;
   }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { ChangeRow, Changes, ChangesQuery, WholeChange } from '../../../contract/people.ts';
 import { may } from '../../../core/access/roles.ts';
 import { outOfScopeOf } from '../../scope/groups.ts';
-import { notFound } from '../../platform/http/problem.ts';
+import { problem } from '../../platform/http/problem.ts';
 import { containsText } from '../../storage/expressions.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { ChangeTable } from '../../storage/tables.ts';
@@ -81,7 +81,7 @@ export async function readChange(db: Db, actor: Actor, id: number): Promise<Whol
     ])
     .executeTakeFirst();
   const row = stored === undefined ? undefined : (await told(db, actor, [stored]))[0];
-  if (stored === undefined || row === undefined) throw notFound();
+  if (stored === undefined || row === undefined) throw problem('not-found');
   return { row, before: pretty(stored.before), after: pretty(stored.after), stored };
 }
 

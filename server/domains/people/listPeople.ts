@@ -101,7 +101,7 @@ async function rowsOf(db: Db, actor: Actor, ids: readonly string[]): Promise<Per
     version: s.version,
     tenantIds: s.tenantIds.filter((id) => actor.tenantIds.includes(id)),
     teamIds: s.teamIds.filter((id) => teams.has(id)),
-    fixed: may(actor.role, 'people.manage') ? whyFixed(actor, s) : 'Your role does not include changing people.',
+    fixed: may(actor.role, 'people.manage') ? whyFixed(actor, s) : 'role-not-changing',
     waiting: waiting.has(s.id),
   }));
 }

@@ -3,6 +3,7 @@
  * about, has every tenant of it, and of the two one must be allowed to make the change alone: two people who may only
  * watch do not make an administrator.
  */
+import type { Beyond, Coded } from '../../../contract/errors.ts';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { NewPersonForm, PersonChange, type ChangeRequest } from '../../../contract/people.ts';
@@ -10,7 +11,7 @@ import { hasPower, may } from '../../../core/access/roles.ts';
 import type { Approvable, ApprovalPolicy } from '../../../core/policy/approvals.ts';
 import { recordChange } from '../../record/changes.ts';
 import { newPassword } from './newPerson.ts';
-import { conflict, notFound, Problem } from '../../platform/http/problem.ts';
+import { problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { ChangeRequestTable } from '../../storage/tables.ts';
 import { applyAdd, applyChange, loginFree, stateOf, teamsFit, type Follows } from './changePerson.ts';
@@ -55,19 +56,17 @@ export function needsSecond(policy: ApprovalPolicy, asked: Asked, subject: Subje
   }
 }
 
-export const forbiddenBecause = (why: string): Problem => new Problem(403, 'beyond', why);
-
 /** Why nobody with this role and these tenants may make the change alone. */
 function whyNotAlone(
   actor: Pick<Actor, 'personId' | 'role' | 'tenantIds'>,
   asked: Asked,
   subject: Subject | null,
-): string | null {
+): Beyond | null {
   if (asked.kind === 'add')
     return may(actor.role, 'people.manage')
       ? whyNotGranted(actor, asked.form.role, asked.form.tenantIds)
-      : 'Your role does not include adding people.';
-  return subject === null ? 'This person is not there.' : whyNot(actor, subject, asked.change);
+      : 'role-not-adding';
+  return subject === null ? 'person-missing' : whyNot(actor, subject, asked.change);
 }
 
 /**
@@ -85,19 +84,16 @@ export async function ask(
 ): Promise<{ id: string; position: number }> {
   const about = asked.kind === 'add' ? asked.form.name : (subject?.name ?? '');
   const tenantIds = tenantsOf(asked, subject);
-  const beyond = tenantIds.every((id) => actor.tenantIds.includes(id))
-    ? null
-    : 'This concerns tenants that are not yours as well. Somebody who has all of them has to do it.';
-  if (beyond !== null) throw forbiddenBecause(beyond);
+  const beyond = tenantIds.every((id) => actor.tenantIds.includes(id)) ? null : 'other-tenants';
+  if (beyond !== null) throw problem('beyond', { why: beyond });
   if (asked.kind === 'add') {
     await loginFree(tx, asked.form.login, null);
     await teamsFit(tx, asked.form.tenantIds, asked.form.teamIds);
   } else {
-    if (subject === null) throw notFound();
-    if (subject.id === actor.personId)
-      throw forbiddenBecause(whyFixed(actor, subject) ?? 'Nobody changes their own access.');
+    if (subject === null) throw problem('not-found');
+    if (subject.id === actor.personId) throw problem('beyond', { why: whyFixed(actor, subject) ?? 'own-access' });
     const nothing = whyNothing(subject, asked.change);
-    if (nothing !== null) throw conflict('changed', nothing);
+    if (nothing !== null) throw problem(nothing);
     if (asked.change.what === 'move') await teamsFit(tx, asked.change.tenantIds, asked.change.teamIds);
     const open = await tx
       .selectFrom('change_request')
@@ -106,11 +102,7 @@ export async function ask(
       .where('status', '=', 'open')
       .where('expires_at', '>', now)
       .executeTakeFirst();
-    if (open !== undefined)
-      throw conflict(
-        'asked-already',
-        'A request about this person waits already. It has to be decided or taken back first.',
-      );
+    if (open !== undefined) throw problem('asked-already');
   }
   const id = randomUUID();
   await tx
@@ -181,14 +173,13 @@ export async function decide(
   now = Date.now(),
 ): Promise<Follows> {
   const request = await inSightOf(tx, actor, requestId);
-  if (request === null) throw notFound();
+  if (request === null) throw problem('not-found');
   const asked = Asked.parse(JSON.parse(request.asked));
   const subject = request.subject_id === null ? null : await subjectOf(tx, request.subject_id);
-  if (request.status !== 'open' || request.expires_at <= now)
-    throw conflict('decided', 'This request can be decided no more.');
+  if (request.status !== 'open' || request.expires_at <= now) throw problem('decided');
   const asker = await subjectOf(tx, request.person_id);
   const why = whyClosed(actor, request, asked, subject, asker, approve);
-  if (why !== null) throw forbiddenBecause(why);
+  if (why !== null) throw problem(why.code, { why: why.why });
   await close(tx, request.id, approve ? 'approved' : 'declined', actor, note, now);
   const about = asked.kind === 'add' ? asked.form.name : (subject?.name ?? '');
   const decision = await recordChange(tx, {
@@ -219,7 +210,7 @@ export async function decide(
     return { ...follows, positions: [decision, ...follows.positions] };
   }
   if (subject === null || JSON.stringify(await stateOf(tx, subject)) !== request.base)
-    throw conflict('changed', 'This person has been changed since. The request has to be made anew.');
+    throw problem('request-outdated');
   const follows = await applyChange(tx, { personId: request.person_id, workstationId: null }, subject, asked.change);
   return { ...follows, positions: [decision, ...follows.positions] };
 }
@@ -227,9 +218,8 @@ export async function decide(
 /** @throws Problem `not-found` for a request that is not the own one, `decided` for one that is not open any more. */
 export async function withdraw(tx: Tx, actor: Actor, requestId: string, now = Date.now()): Promise<number> {
   const request = await inSightOf(tx, actor, requestId);
-  if (request === null || request.person_id !== actor.personId) throw notFound();
-  if (request.status !== 'open' || request.expires_at <= now)
-    throw conflict('decided', 'This request can be decided no more.');
+  if (request === null || request.person_id !== actor.personId) throw problem('not-found');
+  if (request.status !== 'open' || request.expires_at <= now) throw problem('decided');
   await close(tx, request.id, 'withdrawn', actor, '', now);
   const asked = Asked.parse(JSON.parse(request.asked));
   const subject = request.subject_id === null ? null : await subjectOf(tx, request.subject_id);
@@ -307,21 +297,24 @@ function whyClosed(
   subject: Subject | null,
   asker: Subject | null,
   approve: boolean,
-): string | null {
-  if (!may(actor.role, 'change.approve')) return 'Your role does not include deciding requests.';
-  if (request.person_id === actor.personId) return 'You asked for this. Somebody else decides it.';
-  if (request.subject_id === actor.personId) return 'This is about you. Somebody else decides it.';
+): { code: 'beyond' | 'beyond-both'; why: Beyond } | null {
+  if (!may(actor.role, 'change.approve')) return { code: 'beyond', why: 'role-not-deciding' };
+  if (request.person_id === actor.personId) return { code: 'beyond', why: 'own-request' };
+  if (request.subject_id === actor.personId) return { code: 'beyond', why: 'about-you' };
   if (!approve) return null;
   if (asker === null || asker.leftAt !== null || !may(asker.role, 'change.request'))
-    return 'Whoever asked may ask no more. It can only be declined.';
+    return { code: 'beyond', why: 'asker-may-not' };
   const alone = whyNotAlone(actor, asked, subject);
   if (
     alone === null ||
     whyNotAlone({ personId: asker.id, role: asker.role, tenantIds: asker.tenantIds }, asked, subject) === null
   )
     return null;
-  return `Neither of you may make this change alone. ${alone}`.slice(0, 200);
+  return { code: 'beyond-both', why: alone };
 }
+
+const codedOf = (why: ReturnType<typeof whyClosed>): Coded | null =>
+  why === null ? null : { code: why.code, params: { why: why.why } };
 
 /**
  * A request is there for whoever has all of its tenants and, where bound to teams, the person it is about; the own ones
@@ -415,7 +408,7 @@ async function told(db: Db, actor: Actor, row: ChangeRequestTable, now: number):
     decidedBy: decider?.name ?? null,
     note: row.note,
     closed:
-      state === 'open' ? whyClosed(actor, row, asked, subject, asker, true) : 'This request can be decided no more.',
+      state === 'open' ? codedOf(whyClosed(actor, row, asked, subject, asker, true)) : { code: 'decided', params: {} },
     own: row.person_id === actor.personId,
   };
 }

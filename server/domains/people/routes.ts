@@ -1,17 +1,18 @@
 /** What the routes about people, requests and changes do. */
+import type { Beyond } from '../../../contract/errors.ts';
 import type { NewPersonForm, Outcome, PEOPLE_ROUTES, PersonChange } from '../../../contract/people.ts';
 import type { Services } from '../../routes.ts';
 import type { RouteRequest, Handlers } from '../../platform/http/handler.ts';
 import { may } from '../../../core/access/roles.ts';
 import { newPassword } from './newPerson.ts';
-import { conflict, invalid, notFound, sessionEnded } from '../../platform/http/problem.ts';
-import type { SessionContext } from '../../platform/http/caller.ts';
+import { problem } from '../../platform/http/problem.ts';
+import { type SessionContext } from '../../platform/http/caller.ts';
 import { signInSetup } from '../signIn/signIn.ts';
 import type { Tx } from '../../storage/storage.ts';
 import { applyAdd, applyChange, type Follows, type PersonState } from './changePerson.ts';
 import { listChanges, readChange } from './listChanges.ts';
 import { listPeople, peopleFrame } from './listPeople.ts';
-import { ask, decide, forbiddenBecause, listRequests, needsSecond, withdraw } from './requests.ts';
+import { ask, decide, listRequests, needsSecond, withdraw } from './requests.ts';
 import {
   actorOf,
   inSight,
@@ -43,7 +44,7 @@ export function peopleHandlers(s: Ports): Pick<Handlers, Name> {
 
   /** Sessions end before anything else: a change of what somebody may do holds at once. */
   async function follow(by: Actor, { positions, ends, released }: Follows): Promise<void> {
-    if (ends !== null) await s.sessions.endOf(ends.personId, ends.code, ends.reason, by.personId, null);
+    if (ends !== null) await s.sessions.endOf(ends.personId, ends.code, by.personId, null);
     stored(positions);
     s.bus.publish('people.changed', {});
     if (released.length === 0) return;
@@ -64,11 +65,7 @@ export function peopleHandlers(s: Ports): Pick<Handlers, Name> {
   ): Promise<Outcome> {
     const done = await inTurn(actor, async (tx) => {
       const subject = await subjectIn(tx, actor, personId);
-      if (version !== null && subject.version !== version)
-        throw conflict(
-          'changed',
-          'Somebody has changed this person meanwhile. Look again, and make the change in what is there now.',
-        );
+      if (version !== null && subject.version !== version) throw problem('person-changed');
       const whole = withHidden(actor, subject, wanted);
       if (mustAsk || needsSecond(approvals(), { kind: 'change', change: whole }, subject)) {
         if (!mustAsk) allow(whyNot(actor, subject, whole));
@@ -164,11 +161,7 @@ export function peopleHandlers(s: Ports): Pick<Handlers, Name> {
     async undoChange(asked) {
       const actor = await asking(asked);
       const { row, stored: change_ } = await readChange(s.db, actor, asked.params.changeId);
-      if (!row.undoable || change_.subject_id === null)
-        throw conflict(
-          'changed',
-          'This can be undone no more: something was changed since, or it is not a change that can be.',
-        );
+      if (!row.undoable || change_.subject_id === null) throw problem('undo-gone');
       return change(
         actor,
         change_.subject_id,
@@ -199,7 +192,7 @@ function withHidden(actor: Actor, subject: Subject, change: PersonChange): Perso
 function reverse(action: string, before: PersonState | null): PersonChange {
   if (action === 'add-person' || action === 'return') return { what: 'leave' };
   if (action === 'leave') return { what: 'return' };
-  if (before === null) throw invalid();
+  if (before === null) throw problem('invalid');
   switch (action) {
     case 'rename-person':
       return { what: 'rename', name: before.name };
@@ -210,22 +203,22 @@ function reverse(action: string, before: PersonState | null): PersonChange {
     case 'move-person':
       return { what: 'move', tenantIds: Object.keys(before.tenants), teamIds: Object.keys(before.teams) };
     default:
-      throw invalid();
+      throw problem('invalid');
   }
 }
 
 /** @throws Problem `not-found` for somebody out of sight. */
 async function subjectIn(tx: Tx, actor: Actor, personId: string): Promise<Subject> {
   const subject = await subjectOf(tx, personId);
-  if (subject === null || !inSight(actor, subject)) throw notFound();
+  if (subject === null || !inSight(actor, subject)) throw problem('not-found');
   return subject;
 }
 
-function allow(why: string | null): void {
-  if (why !== null) throw forbiddenBecause(why);
+function allow(why: Beyond | null): void {
+  if (why !== null) throw problem('beyond', { why });
 }
 
 function present(session: SessionContext | null): SessionContext {
-  if (session === null || !may(session.person.role, 'own.manage')) throw sessionEnded();
+  if (session === null || !may(session.person.role, 'own.manage')) throw problem('session-ended');
   return session;
 }

@@ -2,10 +2,11 @@
  * A person as administration sees one, and the rules of who may change whom to what. Every rule answers in words, or
  * null where nothing stands against it.
  */
+import type { Beyond } from '../../../contract/errors.ts';
 import type { PersonChange } from '../../../contract/people.ts';
 import { may, mayGrant, rolesWith } from '../../../core/access/roles.ts';
-import { conflict, sessionEnded } from '../../platform/http/problem.ts';
-import type { SessionContext } from '../../platform/http/caller.ts';
+import { problem } from '../../platform/http/problem.ts';
+import { type SessionContext } from '../../platform/http/caller.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { boundTo } from './teams.ts';
 
@@ -48,7 +49,7 @@ export async function actorOf(on: Db | Tx, session: SessionContext): Promise<Act
 export async function stillAsBefore(tx: Tx, actor: Actor): Promise<void> {
   const now = await subjectOf(tx, actor.personId);
   if (now === null || now.leftAt !== null || now.role !== actor.role || !within(actor.tenantIds, now.tenantIds))
-    throw sessionEnded();
+    throw problem('session-ended');
 }
 
 export async function subjectOf(on: Db | Tx, personId: string): Promise<Subject | null> {
@@ -130,11 +131,10 @@ const within = (some: readonly string[], all: readonly string[]): boolean => som
 export function whyFixed(
   actor: Pick<Actor, 'personId' | 'role' | 'tenantIds'>,
   subject: Pick<Subject, 'id' | 'role' | 'tenantIds'>,
-): string | null {
-  if (subject.id === actor.personId) return 'Nobody changes their own access. Somebody else has to do it.';
-  if (!within(subject.tenantIds, actor.tenantIds))
-    return 'This person works for tenants that are not yours as well. Somebody who has all of them has to do it.';
-  if (!mayGrant(actor.role, subject.role)) return 'This person has more power than you may give.';
+): Beyond | null {
+  if (subject.id === actor.personId) return 'own-access';
+  if (!within(subject.tenantIds, actor.tenantIds)) return 'other-tenants';
+  if (!mayGrant(actor.role, subject.role)) return 'more-power';
   return null;
 }
 
@@ -143,10 +143,10 @@ export function whyNot(
   actor: Pick<Actor, 'personId' | 'role' | 'tenantIds'>,
   subject: Subject,
   change: PersonChange,
-): string | null {
+): Beyond | null {
   const fixed = whyFixed(actor, subject);
   if (fixed !== null) return fixed;
-  if (!may(actor.role, 'people.manage')) return 'Your role does not include changing people.';
+  if (!may(actor.role, 'people.manage')) return 'role-not-changing';
   if (change.what === 'role') return whyNotGranted(actor, change.role, subject.tenantIds);
   if (change.what === 'move') return whyNotGranted(actor, subject.role, change.tenantIds);
   return null;
@@ -157,32 +157,32 @@ export function whyNotGranted(
   actor: Pick<Actor, 'role' | 'tenantIds'>,
   role: string,
   tenantIds: readonly string[],
-): string | null {
-  if (!mayGrant(actor.role, role)) return 'This role has more power than you may give.';
-  return within(tenantIds, actor.tenantIds) ? null : 'You can give only tenants that are yours.';
+): Beyond | null {
+  if (!mayGrant(actor.role, role)) return 'role-more-power';
+  return within(tenantIds, actor.tenantIds) ? null : 'tenants-not-yours';
 }
 
 /** What does not fit the person as they are, whoever asks. */
-export function whyNothing(subject: Subject, change: PersonChange): string | null {
-  if (subject.leftAt !== null && change.what !== 'return' && change.what !== 'rename')
-    return 'This person has left. Let them return first.';
+export function whyNothing(
+  subject: Subject,
+  change: PersonChange,
+): 'has-left' | 'has-not-left' | 'same-name' | 'same-role' | 'same-tenants' | null {
+  if (subject.leftAt !== null && change.what !== 'return' && change.what !== 'rename') return 'has-left';
   switch (change.what) {
     case 'rename':
-      return change.name === subject.name ? 'This is their name already.' : null;
+      return change.name === subject.name ? 'same-name' : null;
     case 'login':
       return null;
     case 'role':
-      return change.role === subject.role ? 'This is their role already.' : null;
+      return change.role === subject.role ? 'same-role' : null;
     case 'move':
-      return same(change.tenantIds, subject.tenantIds) && same(change.teamIds, subject.teamIds)
-        ? 'These are their tenants and teams already.'
-        : null;
+      return same(change.tenantIds, subject.tenantIds) && same(change.teamIds, subject.teamIds) ? 'same-tenants' : null;
     case 'leave':
       return null;
     case 'second-factor':
       return null;
     case 'return':
-      return subject.leftAt === null ? 'This person has not left.' : null;
+      return subject.leftAt === null ? 'has-not-left' : null;
   }
 }
 const same = (a: readonly string[], b: readonly string[]): boolean => within(a, b) && within(b, a);
@@ -209,5 +209,5 @@ export async function keepAnAdministrator(tx: Tx, before: Subject): Promise<void
       left.map((row) => row.tenant_id),
     )
   )
-    throw conflict('last-administrator', 'This is the last administrator of a tenant. Make somebody else one first.');
+    throw problem('last-administrator');
 }

@@ -4,7 +4,7 @@
  */
 import { may } from '../../../core/access/roles.ts';
 import { recordChange } from '../../record/changes.ts';
-import { conflict, notFound } from '../../platform/http/problem.ts';
+import { problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { Actor } from './subject.ts';
 
@@ -50,7 +50,7 @@ export async function inOwnTeam(
     .where('id', '=', conversationId)
     .where('assigned_person_id', 'in', [...people])
     .executeTakeFirst();
-  if (row === undefined) throw notFound();
+  if (row === undefined) throw problem('not-found');
   return conversationId;
 }
 
@@ -64,9 +64,9 @@ export async function saveTeam(
   id: string,
   team: { tenantId: string; name: string },
 ): Promise<number | null> {
-  if (!actor.tenantIds.includes(team.tenantId)) throw notFound();
+  if (!actor.tenantIds.includes(team.tenantId)) throw problem('not-found');
   const held = await tx.selectFrom('team').selectAll().where('id', '=', id).executeTakeFirst();
-  if (held !== undefined && held.tenant_id !== team.tenantId) throw notFound();
+  if (held !== undefined && held.tenant_id !== team.tenantId) throw problem('not-found');
   if (held?.name === team.name) return null;
   const names = await tx
     .selectFrom('team')
@@ -74,8 +74,7 @@ export async function saveTeam(
     .where('tenant_id', '=', team.tenantId)
     .where('id', '<>', id)
     .execute();
-  if (names.some((other) => other.name.toLowerCase() === team.name.toLowerCase()))
-    throw conflict('name-taken', 'There is a team of this name already.');
+  if (names.some((other) => other.name.toLowerCase() === team.name.toLowerCase())) throw problem('team-name-taken');
   if (held === undefined)
     await tx.insertInto('team').values({ id, tenant_id: team.tenantId, name: team.name }).execute();
   else await tx.updateTable('team').set({ name: team.name }).where('id', '=', id).execute();
@@ -98,11 +97,11 @@ export async function removeTeam(tx: Tx, actor: Actor, id: string): Promise<numb
     .where('id', '=', id)
     .where('tenant_id', 'in', [...actor.tenantIds])
     .executeTakeFirst();
-  if (held === undefined) throw notFound();
+  if (held === undefined) throw problem('not-found');
   if (
     (await tx.selectFrom('person_team').select('person_id').where('team_id', '=', id).executeTakeFirst()) !== undefined
   )
-    throw conflict('not-empty', 'There are people in this team. Move them first.');
+    throw problem('team-not-empty');
   await tx.deleteFrom('team').where('id', '=', id).execute();
   return recordChange(tx, {
     by: actor,

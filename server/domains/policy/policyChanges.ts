@@ -8,7 +8,7 @@ import { problemWith } from '../../../core/policy/layers.ts';
 import { leafAt, LEAVES, valueAt, withValue } from '../../../core/policy/leaves.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { recordChange } from '../../record/changes.ts';
-import { conflict, notFound } from '../../platform/http/problem.ts';
+import { problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { lockOutWarnings, type Maker } from './lockOut.ts';
 import { checkPolicy, readVersion, writePolicy } from './policyStore.ts';
@@ -98,7 +98,7 @@ export function undoPolicy(ports: ChangePorts, by: By, asked: Undo): Promise<Pol
     async (_before, tx) =>
       (
         await readVersion(tx, asked.toVersion).catch(() => {
-          throw notFound();
+          throw problem('not-found');
         })
       ).policy,
     asked.toVersion,
@@ -115,11 +115,7 @@ async function make(
 ): Promise<PolicyOutcome> {
   const { outcome, position } = await ports.db.transaction().execute(async (tx) => {
     const { version, policy: before } = await readVersion(tx);
-    if (version !== asked.baseVersion)
-      throw conflict(
-        'changed',
-        'Somebody else has changed the policy meanwhile. Load it again, and make your change in what is there now.',
-      );
+    if (version !== asked.baseVersion) throw problem('policy-changed');
     const tree = await next(before, tx);
     const none = (more: Partial<PolicyOutcome>): { outcome: PolicyOutcome; position: null } => ({
       outcome: { version: null, problems, warnings: [], changes: policyDifferences(before, tree), ...more },

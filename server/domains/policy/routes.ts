@@ -3,7 +3,7 @@ import { canonicalAddress, compileRanges } from '../../../core/access/addresses.
 import { compileAddressBook } from '../../../core/access/addressRules.ts';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import { storedRules } from '../addresses/liveAddresses.ts';
-import { sessionEnded } from '../../platform/http/problem.ts';
+import { problem } from '../../platform/http/problem.ts';
 import { changePolicy, policyStatus, undoPolicy, type By, type ChangePorts } from './policyChanges.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { RouteRequest, Handlers } from '../../platform/http/handler.ts';
@@ -19,7 +19,7 @@ export interface PolicyServices {
 export function policyHandlers(s: PolicyServices): Pick<Handlers, 'policyStatus' | 'changePolicy' | 'undoPolicy'> {
   const ports: ChangePorts = { db: s.db, bus: s.bus, changed: s.policyChanged };
   async function by(asked: RouteRequest<'changePolicy'> | RouteRequest<'undoPolicy'>): Promise<By> {
-    if (asked.session === null) throw sessionEnded();
+    if (asked.session === null) throw problem('session-ended');
     const check = await s.db
       .selectFrom('self_check')
       .select('level')

@@ -1,12 +1,12 @@
 /** What the routes of contract/passwords.ts do. */
 import type { PASSWORD_ROUTES } from '../../../contract/passwords.ts';
-import type { Handlers } from '../../platform/http/handler.ts';
-import { sessionEnded } from '../../platform/http/problem.ts';
+import { type Handlers } from '../../platform/http/handler.ts';
+import { problem } from '../../platform/http/problem.ts';
 import type { Passwords } from './passwords.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
 
 function of(session: SessionContext | null): SessionContext {
-  if (session === null) throw sessionEnded();
+  if (session === null) throw problem('session-ended');
   return session;
 }
 const by = (session: SessionContext | null) => ({

@@ -11,11 +11,11 @@ import type { RunningTime } from '../../../core/access/runningTime.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { recordOwn, storeOwn } from '../../record/ownRecords.ts';
 import { recordChange } from '../../record/changes.ts';
-import { conflict, invalid, notFound, signInFailed, tooManyTries } from '../../platform/http/problem.ts';
+import { problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { requiredActionOf } from './requiredAction.ts';
 import { expiresAt, passwordAge, sealedSecretOf } from './passwordAge.ts';
-import { RESET_WORDS, type Sessions } from './sessions.ts';
+import { type Sessions } from './sessions.ts';
 import { ATTEMPT_LIFE } from './signIn.ts';
 import { countTry, forgive, wallTime } from './tries.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
@@ -109,7 +109,7 @@ export class Passwords {
     this.#forgetOld();
     const personId = session.person.id;
     const answer = await countTry(this.#db, personId, this.#policy().signIn, this.#time.now());
-    if (!answer.open) throw tooManyTries(wallTime(answer.retryAt, this.#time));
+    if (!answer.open) throw problem('too-many-tries', { retryAt: wallTime(answer.retryAt, this.#time) });
     const { sign_in_record: record } = await this.#db
       .selectFrom('person')
       .select('sign_in_record')
@@ -150,7 +150,7 @@ export class Passwords {
   ): Promise<{ changeId: string; registrationResponse: string; former: string[]; sealedSecret: string | null }> {
     this.#forgetOld();
     const proving = this.#proving.get(body.attemptId);
-    if (proving === undefined || proving.sessionId !== session.id) throw signInFailed();
+    if (proving === undefined || proving.sessionId !== session.id) throw problem('sign-in-failed');
     this.#proving.delete(body.attemptId);
     if (body.finishLoginRequest === null) return this.#failed(session, 'desk-check', proving.last);
     try {
@@ -188,7 +188,7 @@ export class Passwords {
       this.#changing.set(changeId, { sessionId: session.id, startedAt: this.#time.now(), record: proving.record });
       return { changeId, registrationResponse, former, sealedSecret: await sealedSecretOf(this.#db, personId) };
     } catch {
-      throw invalid();
+      throw problem('invalid');
     }
   }
 
@@ -202,8 +202,7 @@ export class Passwords {
   ): Promise<{ requiredAction: RequiredAction | null; expiresAt: number | null }> {
     this.#forgetOld();
     const changing = this.#changing.get(body.changeId);
-    if (changing === undefined || changing.sessionId !== session.id)
-      throw conflict('too-late', 'This took too long. Change the password again.');
+    if (changing === undefined || changing.sessionId !== session.id) throw problem('too-late');
     this.#changing.delete(body.changeId);
     this.#mustBeRecord(session.person.id, body.registrationRecord);
     const personId = session.person.id;
@@ -216,7 +215,7 @@ export class Passwords {
         .where('id', '=', personId)
         .executeTakeFirstOrThrow();
       // A reset, or a change at another desk, came in between: what was proved is no longer the password.
-      if (present !== changing.record) throw conflict('changed-meanwhile', 'The password was changed meanwhile.');
+      if (present !== changing.record) throw problem('password-changed-meanwhile');
       await replaceRecord(tx, personId, present, policy.passwords.remembered, now);
       await tx
         .updateTable('person')
@@ -242,13 +241,7 @@ export class Passwords {
       };
     });
     this.#bus.publish('activity.stored', { positions: [position] });
-    await this.#sessions.endOf(
-      personId,
-      'password-changed',
-      'The password was changed. Sign in with the new one.',
-      null,
-      session.id,
-    );
+    await this.#sessions.endOf(personId, 'password-changed', null, session.id);
     return {
       requiredAction,
       expiresAt: policy.passwords.maxAgeDays === null ? null : expiresAt({ changedAt: now }, policy.passwords),
@@ -265,7 +258,7 @@ export class Passwords {
       .where('password_temporary_until', 'is', null)
       .execute();
     const held = await sealedSecretOf(this.#db, session.person.id);
-    if (held === null) throw conflict('required-action', 'Change your password first.');
+    if (held === null) throw problem('password-not-changed-yet');
     return { sealedSecret: held };
   }
 
@@ -282,7 +275,7 @@ export class Passwords {
         registrationRequest,
       });
     } catch {
-      throw invalid();
+      throw problem('invalid');
     }
   }
 
@@ -308,7 +301,7 @@ export class Passwords {
       });
     });
     this.#bus.publish('activity.stored', { positions: [position] });
-    await this.#sessions.endOf(personId, 'password-reset', RESET_WORDS, by.personId);
+    await this.#sessions.endOf(personId, 'password-reset', by.personId);
     return { until: wallTime(until, this.#time) };
   }
 
@@ -317,7 +310,7 @@ export class Passwords {
    * @throws Problem `not-found`, `own-password`
    */
   async #within(on: Db | Tx, by: ResetBy, personId: string): Promise<{ name: string; tenantIds: string[] }> {
-    if (personId === by.personId) throw conflict('own-password', 'Change your own password in your account.');
+    if (personId === by.personId) throw problem('own-password');
     const person = await on
       .selectFrom('person')
       .select('name')
@@ -328,7 +321,7 @@ export class Passwords {
       await on.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', personId).execute()
     ).map((row) => row.tenant_id);
     if (person === undefined || tenantIds.length === 0 || !tenantIds.every((id) => by.tenantIds.includes(id)))
-      throw notFound();
+      throw problem('not-found');
     return { name: person.name, tenantIds };
   }
 
@@ -343,7 +336,7 @@ export class Passwords {
         startLoginRequest,
       });
     } catch {
-      throw invalid();
+      throw problem('invalid');
     }
   }
 
@@ -361,13 +354,9 @@ export class Passwords {
         detail: { minutes: this.#policy().signIn.closedMinutes },
       });
       // Ten wrong guesses at an open desk: whoever sits there is to sign in again, with everything.
-      await this.#sessions.end(
-        session.id,
-        'too-many-tries',
-        'Too many tries with a wrong password. Sign in again later.',
-      );
+      await this.#sessions.end(session.id, 'too-many-tries');
     }
-    throw signInFailed();
+    throw problem('sign-in-failed');
   }
 
   #forgetOld(): void {

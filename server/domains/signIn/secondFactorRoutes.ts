@@ -4,9 +4,9 @@ import type { Role } from '../../../contract/common.ts';
 import type { Services } from '../../routes.ts';
 import type { Handlers } from '../../platform/http/handler.ts';
 import { applyChange } from '../people/changePerson.ts';
-import { ask, forbiddenBecause, needsSecond } from '../people/requests.ts';
+import { ask, needsSecond } from '../people/requests.ts';
 import { actorOf, inSight, stillAsBefore, subjectOf, subjectsOf, whyNot, type Actor } from '../people/subject.ts';
-import { notFound, sessionEnded } from '../../platform/http/problem.ts';
+import { problem } from '../../platform/http/problem.ts';
 import { requiredActionOf } from './requiredAction.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
 
@@ -14,7 +14,7 @@ type Parts = Pick<Services, 'db' | 'policy' | 'sessions' | 'secondFactors' | 'bu
 
 export function secondFactorHandlers(s: Parts): Pick<Handlers, keyof typeof SECOND_FACTOR_ROUTES> {
   const of = (session: SessionContext | null): SessionContext => {
-    if (session === null) throw sessionEnded();
+    if (session === null) throw problem('session-ended');
     return session;
   };
   /** What was to be done may be done now: the session goes on as an ordinary one. */
@@ -48,9 +48,9 @@ export function secondFactorHandlers(s: Parts): Pick<Handlers, keyof typeof SECO
       const done = await s.db.transaction().execute(async (tx) => {
         await stillAsBefore(tx, actor);
         const subject = await subjectOf(tx, params.personId);
-        if (subject === null || subject.leftAt !== null || !inSight(actor, subject)) throw notFound();
+        if (subject === null || subject.leftAt !== null || !inSight(actor, subject)) throw problem('not-found');
         const why = whyNot(actor, subject, change);
-        if (why !== null) throw forbiddenBecause(why);
+        if (why !== null) throw problem('beyond', { why });
         if (!needsSecond(approvals, { kind: 'change', change }, subject))
           return { state: 'done' as const, follows: await applyChange(tx, actor, subject, change, body.reason) };
         return {
@@ -59,14 +59,7 @@ export function secondFactorHandlers(s: Parts): Pick<Handlers, keyof typeof SECO
         };
       });
       if (done.state === 'done' && done.follows.ends !== null)
-        await s.sessions.endOf(
-          params.personId,
-          done.follows.ends.code,
-          done.follows.ends.reason,
-          actor.personId,
-          null,
-          { why: body.reason },
-        );
+        await s.sessions.endOf(params.personId, done.follows.ends.code, actor.personId, null, { why: body.reason });
       s.bus.publish('activity.stored', { positions: done.state === 'done' ? done.follows.positions : [done.position] });
       s.bus.publish('people.changed', {});
       return { state: done.state };

@@ -19,8 +19,8 @@ import type { Policy } from '../../../core/policy/policy.ts';
 import type { SecondFactorKind } from '../../../core/vocabulary/secondFactorKinds.ts';
 import { base32, matchingStep, SECRET_BYTES, totpUri } from '../../../core/secondFactor/totp.ts';
 import { recordOwn } from '../../record/ownRecords.ts';
-import { conflict, invalid, notFound } from '../../platform/http/problem.ts';
-import type { SessionContext } from '../../platform/http/caller.ts';
+import { problem } from '../../platform/http/problem.ts';
+import { type SessionContext } from '../../platform/http/caller.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { SecondFactorTable } from '../../storage/tables.ts';
 import { dropRecoveryCodes, recoveryHash, recoveryLeft, renewRecoveryCodes, useRecoveryHash } from './recoveryCodes.ts';
@@ -49,7 +49,6 @@ export type Proof =
 type Row = SecondFactorTable;
 /** Milliseconds in which an enrolment that was begun may be confirmed. */
 const CONFIRM_WITHIN = 600_000;
-const WRONG_CODE = 'This code is not the one that the app shows now. Wait for the next one and try again.';
 
 export class SecondFactors {
   readonly #db: Db;
@@ -248,9 +247,9 @@ export class SecondFactors {
       .where('kind', '=', 'totp')
       .where('confirmed_at', 'is', null)
       .executeTakeFirst();
-    if (row === undefined || row.made_at < Date.now() - CONFIRM_WITHIN) throw notFound();
+    if (row === undefined || row.made_at < Date.now() - CONFIRM_WITHIN) throw problem('not-found');
     const step = matchingStep(this.#secret(row), code.replaceAll(/\s/g, ''), Date.now(), null);
-    if (step === null) throw invalid(WRONG_CODE);
+    if (step === null) throw problem('wrong-code');
     const now = Date.now();
     // The code that confirmed it has been seen: it opens nothing any more.
     await this.#db.transaction().execute(async (tx) => {
@@ -274,8 +273,7 @@ export class SecondFactors {
     this.#changeable(session);
     this.#counts('security-key');
     const held = (await this.#confirmed(session.person.id)).filter((row) => row.kind === 'security-key');
-    if (held.length >= MAX_SECURITY_KEYS)
-      throw conflict('too-many-keys', `There are ${MAX_SECURITY_KEYS} security keys already. Remove one first.`);
+    if (held.length >= MAX_SECURITY_KEYS) throw problem('too-many-keys', { most: MAX_SECURITY_KEYS });
     const person = await this.#db
       .selectFrom('person')
       .select(['id', 'name', 'login'])
@@ -300,9 +298,9 @@ export class SecondFactors {
     this.#counts('security-key');
     const begun = this.#creations.get(session.id);
     this.#creations.delete(session.id);
-    if (begun === undefined || begun.startedAt < Date.now() - CONFIRM_WITHIN) throw notFound();
+    if (begun === undefined || begun.startedAt < Date.now() - CONFIRM_WITHIN) throw problem('not-found');
     const made = await madeKey(given, begun.challenge);
-    if (made === null) throw invalid('This security key has not answered as it should. Try again.');
+    if (made === null) throw problem('key-not-read');
     const { person } = session;
     const id = randomUUID();
     const now = Date.now();
@@ -327,7 +325,7 @@ export class SecondFactors {
         .where('confirmed_at', 'is not', null)
         .execute();
       if (held.length >= MAX_SECURITY_KEYS || held.some((one) => this.#key(one).credentialId === made.key.credentialId))
-        throw conflict('already-enrolled', 'This security key is enrolled already, or there are too many.');
+        throw problem('already-enrolled');
       await tx.insertInto('second_factor').values(row).execute();
     });
     return this.#added(session, row);
@@ -346,13 +344,10 @@ export class SecondFactors {
         .where('confirmed_at', 'is not', null)
         .execute();
       const row = held.find((one) => one.id === factorId);
-      if (row === undefined) throw notFound();
+      if (row === undefined) throw problem('not-found');
       const left = held.filter((one) => one.id !== factorId);
       if (requiredFor.includes(person.role) && !left.some((one) => kinds.some((kind) => kind === one.kind)))
-        throw conflict(
-          'last-one',
-          'Your company asks for a second factor, and this is your last. Add another one first.',
-        );
+        throw problem('last-factor');
       await tx.deleteFrom('second_factor').where('id', '=', factorId).execute();
       // Without a factor there is nothing to recover.
       if (left.length === 0) await dropRecoveryCodes(tx, person.id);
@@ -363,8 +358,7 @@ export class SecondFactors {
 
   async renewCodes(session: SessionContext): Promise<string[]> {
     this.#changeable(session);
-    if ((await this.#confirmed(session.person.id)).length === 0)
-      throw conflict('nothing-enrolled', 'Recovery codes stand in for a second factor. Add one first.');
+    if ((await this.#confirmed(session.person.id)).length === 0) throw problem('nothing-enrolled');
     const codes = await renewRecoveryCodes(this.#db, session.person.id);
     await this.#record(session, { action: 'recovery-codes-renewed' });
     return codes;
@@ -428,16 +422,11 @@ export class SecondFactors {
 
   /** Whoever sits down at an open desk changes nobody's second factor. */
   #changeable(session: SessionContext): void {
-    if (Date.now() > this.#changeableUntil(session))
-      throw conflict(
-        'sign-in-again',
-        'Your sign-in is too long ago for this. Sign out, sign in again, and try once more.',
-      );
+    if (Date.now() > this.#changeableUntil(session)) throw problem('sign-in-again');
   }
 
   #counts(kind: SecondFactorKind): void {
-    if (!this.#policy().secondFactor.kinds.includes(kind))
-      throw conflict('kind-off', 'Your company does not use this kind of second factor.');
+    if (!this.#policy().secondFactor.kinds.includes(kind)) throw problem('kind-off');
   }
 
   async #record(session: SessionContext, detail: Record<string, string | number>): Promise<void> {

@@ -6,17 +6,18 @@ import type { Services } from '../../routes.ts';
 import type { Handlers } from '../../platform/http/handler.ts';
 import { outOfScopeOf } from '../../scope/groups.ts';
 import { actorOf, inSight, subjectOf, subjectsOf } from '../people/subject.ts';
-import { forbidden, notFound, sessionEnded } from '../../platform/http/problem.ts';
-import type { SessionContext } from '../../platform/http/caller.ts';
+import { problem } from '../../platform/http/problem.ts';
+import { type SessionContext } from '../../platform/http/caller.ts';
+import { type Shown } from './sessions.ts';
 
 type Parts = Pick<Services, 'db' | 'sessions'>;
 
 /** The words go to the desk that ends, from a person to a person. */
-const endedBy = (name: string, reason: string): string => `${name} has ended this session: ${reason}`;
+const shownBy = ({ person }: SessionContext, reason: string): Shown => ({ name: person.name, reason });
 
 export function sessionHandlers(s: Parts): Pick<Handlers, keyof typeof SESSION_ROUTES> {
   const of = (session: SessionContext | null): SessionContext => {
-    if (session === null) throw sessionEnded();
+    if (session === null) throw problem('session-ended');
     return session;
   };
   /**
@@ -25,8 +26,8 @@ export function sessionHandlers(s: Parts): Pick<Handlers, keyof typeof SESSION_R
    */
   const mayBeEnded = async (by: SessionContext, personId: string): Promise<void> => {
     const [person, actor] = [await subjectOf(s.db, personId), await actorOf(s.db, by)];
-    if (person === null || !inSight(actor, person)) throw notFound();
-    if (person.id === by.person.id || !endsSessionsOf(by.person.role, person.role)) throw forbidden();
+    if (person === null || !inSight(actor, person)) throw problem('not-found');
+    if (person.id === by.person.id || !endsSessionsOf(by.person.role, person.role)) throw problem('forbidden');
   };
   return {
     ownSessions: ({ session }) => lines(s, of(session), [of(session).person.id], new Set()),
@@ -39,8 +40,8 @@ export function sessionHandlers(s: Parts): Pick<Handlers, keyof typeof SESSION_R
         .where('person_id', '=', person.id)
         .where('ended_at', 'is', null)
         .executeTakeFirst();
-      if (row === undefined || row.id === id) throw notFound();
-      await s.sessions.end(row.id, 'ended-by-own', 'You have ended this session from another workstation.', person.id);
+      if (row === undefined || row.id === id) throw problem('not-found');
+      await s.sessions.end(row.id, 'ended-by-own', person.id);
       return { ok: true };
     },
     async listSessions({ session }) {
@@ -75,11 +76,9 @@ export function sessionHandlers(s: Parts): Pick<Handlers, keyof typeof SESSION_R
         .where('ended_at', 'is', null)
         .executeTakeFirst();
       if (row === undefined || (await outOfScopeOf(s.db, by.tenantIds)).workstations.has(row.workstation_id))
-        throw notFound();
+        throw problem('not-found');
       await mayBeEnded(by, row.person_id);
-      await s.sessions.end(row.id, 'ended-by-other', endedBy(by.person.name, body.reason), by.person.id, {
-        why: body.reason,
-      });
+      await s.sessions.end(row.id, 'ended-by-other', by.person.id, { why: body.reason }, shownBy(by, body.reason));
       return { ok: true };
     },
     async endSessionsOf({ session, params, body }) {
@@ -90,10 +89,10 @@ export function sessionHandlers(s: Parts): Pick<Handlers, keyof typeof SESSION_R
         ended: await s.sessions.endOf(
           params.personId,
           'ended-by-other',
-          endedBy(by.person.name, body.reason),
           by.person.id,
           null,
           { why: body.reason },
+          shownBy(by, body.reason),
           elsewhere.workstations,
         ),
       };

@@ -2,6 +2,7 @@
  * Sessions: a bearer token that works from one workstation with one certificate only, and from addresses that its rules
  * allow. The database holds the token's hash. One person has as many as policy allows; one more ends the oldest.
  */
+import type { Coded } from '../../../contract/errors.ts';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { RequiredAction, Role } from '../../../contract/common.ts';
 import type { From, SessionContext } from '../../platform/http/caller.ts';
@@ -24,6 +25,11 @@ export type EndCode =
   | 'away-too-long'
   | 'second-factor-reset'
   | (string & {});
+/** What may be named at the desk whose session ends: a person or workstation, and what that person wrote. */
+export interface Shown {
+  readonly name?: string;
+  readonly reason?: string;
+}
 export interface Ended {
   readonly id: string;
   readonly personId: string;
@@ -34,8 +40,7 @@ export interface Ended {
 }
 
 /**
- * What a session wants to know of an address that it was not at before. The words are for the person, where it is
- * refused.
+ * What a session wants to know of an address that it was not at before.
  */
 export type AddressRule = (
   session: {
@@ -46,7 +51,7 @@ export type AddressRule = (
     readonly tenantIds: readonly string[];
   },
   address: string,
-) => Promise<{ readonly allow: true } | { readonly allow: false; readonly words: string }>;
+) => Promise<{ readonly allow: true } | { readonly allow: false }>;
 
 export const hashToken = (token: string): string => createHash('sha256').update(token, 'utf8').digest('hex');
 /** 256 random bits, base64url. */
@@ -55,17 +60,11 @@ export const newToken = (): string => randomBytes(32).toString('base64url');
 /** Milliseconds between two notes of when a session was last seen. */
 const SEEN_EVERY = 15_000;
 
-export const RESET_WORDS = 'The password of this person was reset by IT.';
-const WORDS = {
-  replaced: 'Another sign-in took this workstation.',
-  certificate: 'The certificate of this workstation has changed. Sign in again.',
-  revoked: 'This workstation is no longer enrolled.',
-  left: 'This person can no longer sign in.',
-  expired: 'The session has run out. Sign in again.',
-  ended: 'This session has ended. Sign in again.',
-  elsewhere: (name: string) =>
-    `You signed in at ${name}, so this session has ended. If that was not you, tell your IT department at once.`,
-};
+/** What the desk of a session is told of its end. */
+const over = (why: EndCode, shown: Shown = {}): Coded => ({
+  code: 'session-over',
+  params: { why, name: shown.name ?? null, reason: shown.reason ?? null },
+});
 
 export interface SessionsPorts {
   readonly db: Db;
@@ -153,19 +152,19 @@ export class Sessions {
           .where('id', '=', one.id)
           .execute();
       return [
-        ...before.map((row) => ({ row, code: 'replaced', reason: WORDS.replaced, facts: {} })),
+        ...before.map((row) => ({ row, code: 'replaced', shown: {}, facts: {} })),
         ...beyond.map((row) => ({
           row,
           code: 'signed-in-elsewhere',
-          reason: WORDS.elsewhere(name),
+          shown: { name },
           facts: { newWorkstationId: workstationId },
         })),
       ];
     });
-    for (const { row, code, reason, facts } of ended)
+    for (const { row, code, shown, facts } of ended)
       this.#publishEnd(
         { id: row.id, personId: row.person_id, workstationId: row.workstation_id, code, by: null, facts },
-        reason,
+        shown,
       );
     return { token, expiresAt, id };
   }
@@ -200,7 +199,7 @@ export class Sessions {
       .executeTakeFirst();
     if (row === undefined || row.workstation_id !== from.workstationId) return null;
     if (row.certificate !== from.certificate && row.certificate_before !== from.certificate) {
-      await this.end(row.id, 'certificate-changed', WORDS.certificate);
+      await this.end(row.id, 'certificate-changed');
       return null;
     }
     const tenants = await this.#db
@@ -236,7 +235,7 @@ export class Sessions {
       address,
     );
     if (!verdict.allow) {
-      await this.end(session.id, 'address-not-allowed', verdict.words, null, { address });
+      await this.end(session.id, 'address-not-allowed', null, { address });
       return false;
     }
     await this.#db.updateTable('session').set({ address }).where('id', '=', session.id).execute();
@@ -268,7 +267,7 @@ export class Sessions {
         },
         row.address,
       );
-      if (!verdict.allow) await this.end(row.id, 'address-not-allowed', verdict.words, null, { address: row.address });
+      if (!verdict.allow) await this.end(row.id, 'address-not-allowed', null, { address: row.address });
     }
   }
 
@@ -282,15 +281,15 @@ export class Sessions {
   }
 
   /**
-   * Ends one session; `reason` is shown at its desk, whose connection is closed at once.
+   * Ends one session; its desk is told the code and what is `shown`, whose connection is closed at once.
    * @returns whether it was open.
    */
   async end(
     sessionId: string,
     code: EndCode,
-    reason: string,
     by: string | null = null,
     facts: Readonly<Record<string, string>> = {},
+    shown: Shown = {},
   ): Promise<boolean> {
     const [row] = await this.#db
       .updateTable('session')
@@ -301,12 +300,12 @@ export class Sessions {
       .execute();
     if (row === undefined) {
       // Ended by another process already: its connection, if it has one here, goes all the same.
-      this.#bus.publish('session.ended', { sessionId, code, reason });
+      this.#bus.publish('session.ended', { sessionId, code, told: over(code, shown) });
       return false;
     }
     this.#publishEnd(
       { id: row.id, personId: row.person_id, workstationId: row.workstation_id, code, by, facts },
-      reason,
+      shown,
     );
     return true;
   }
@@ -318,10 +317,10 @@ export class Sessions {
   async endOf(
     personId: string,
     code: EndCode,
-    reason: string,
     by: string | null = null,
     except: string | null = null,
     facts: Readonly<Record<string, string>> = {},
+    shown: Shown = {},
     notAt: ReadonlySet<string> = new Set(),
   ): Promise<number> {
     const open = await this.#db
@@ -333,7 +332,7 @@ export class Sessions {
       .execute();
     let count = 0;
     for (const { id, workstation_id: at } of open)
-      if (!notAt.has(at) && (await this.end(id, code, reason, by, facts))) count += 1;
+      if (!notAt.has(at) && (await this.end(id, code, by, facts, shown))) count += 1;
     return count;
   }
 
@@ -353,7 +352,7 @@ export class Sessions {
       this.#bus.publish('session.ended', {
         sessionId,
         code: code ?? 'ended',
-        reason: code === 'password-reset' ? RESET_WORDS : WORDS.ended,
+        told: over(code ?? 'ended'),
       });
   }
 
@@ -375,14 +374,14 @@ export class Sessions {
       )
       .execute();
     for (const session of stale) {
-      if (session.revoked_at !== null) await this.end(session.id, 'workstation-revoked', WORDS.revoked);
-      else if (session.left_at !== null) await this.end(session.id, 'person-left', WORDS.left);
-      else await this.end(session.id, 'expired', WORDS.expired);
+      if (session.revoked_at !== null) await this.end(session.id, 'workstation-revoked');
+      else if (session.left_at !== null) await this.end(session.id, 'person-left');
+      else await this.end(session.id, 'expired');
     }
   }
 
-  #publishEnd(ended: Ended, reason: string): void {
-    this.#bus.publish('session.ended', { sessionId: ended.id, code: ended.code, reason });
+  #publishEnd(ended: Ended, shown: Shown): void {
+    this.#bus.publish('session.ended', { sessionId: ended.id, code: ended.code, told: over(ended.code, shown) });
     this.#records.ended(ended);
   }
 }

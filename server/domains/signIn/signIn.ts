@@ -13,7 +13,7 @@ import type { Policy } from '../../../core/policy/policy.ts';
 import type { AddressGuard } from '../addresses/addressGuard.ts';
 import { recordOwn } from '../../record/ownRecords.ts';
 import { CountedRecords } from '../../record/countedRecords.ts';
-import { signInFailed, tooManyTries } from '../../platform/http/problem.ts';
+import { problem } from '../../platform/http/problem.ts';
 import { settingOnce } from '../../storage/settings.ts';
 import { servedBy } from '../../scope/groups.ts';
 import { switchedOff } from '../masking/maskingPolicies.ts';
@@ -107,7 +107,7 @@ export class SignIn {
     const answer = await countTry(this.#db, identifier, this.#policy().signIn, this.#time.now());
     if (!answer.open) {
       this.#blockedRecords(person?.id ?? null, workstationId).note('', {});
-      throw tooManyTries(wallTime(answer.retryAt, this.#time));
+      throw problem('too-many-tries', { retryAt: wallTime(answer.retryAt, this.#time) });
     }
     const attempt = {
       workstationId,
@@ -150,7 +150,7 @@ export class SignIn {
     const attempt = this.#open.get(body.attemptId);
     // One finish per start, whatever comes of it; an attempt of another workstation is as unknown as one that never
     // was, and stays.
-    if (attempt === undefined || attempt.workstationId !== workstationId) throw signInFailed();
+    if (attempt === undefined || attempt.workstationId !== workstationId) throw problem('sign-in-failed');
     this.#open.delete(body.attemptId);
     if (this.#time.now() - attempt.startedAt > ATTEMPT_LIFE)
       return this.#failed(body.attemptId, attempt, 'too-late', 'expired');
@@ -308,7 +308,7 @@ export class SignIn {
     outcome: 'failed' | 'expired' = 'failed',
   ): Promise<never> {
     await this.#recordFailure(id, attempt, reason, outcome);
-    throw signInFailed();
+    throw problem('sign-in-failed');
   }
 
   async #recordFailure(

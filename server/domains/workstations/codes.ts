@@ -1,10 +1,10 @@
 /** Enrolment codes: made once, kept as a hash, used once. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { problem } from '../../platform/http/problem.ts';
 import type { MadeCode, NewCode } from '../../../contract/workstations.ts';
 import { compileRanges } from '../../../core/access/addresses.ts';
 import { hashSecret, SECRET_BYTES, writeCode } from '../../../core/enrolment/code.ts';
-import { NotDone } from '../../commandLine/administration.ts';
 import { recordChange, type Change } from '../../record/changes.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { addServerName, serverNames } from '../../platform/tls/serverNames.ts';
@@ -29,13 +29,19 @@ const HOUR = 3_600_000;
 const Ranges = z.array(z.string());
 export const rangesOf = (json: string): string[] => Ranges.parse(JSON.parse(json));
 
-/** Makes a code for one workstation. What is returned is in no other place. @throws NotDone in words. */
-export async function makeCode(db: Db, place: CodePlace, given: NewCode, actor: Actor): Promise<MadeCode> {
+function isReadable(range: string): boolean {
   try {
-    compileRanges(given.ranges);
-  } catch (error) {
-    throw new NotDone(error instanceof Error ? error.message : 'A range cannot be read.');
+    compileRanges([range]);
+    return true;
+  } catch {
+    return false;
   }
+}
+
+/** Makes a code for one workstation. What is returned is in no other place. @throws Problem. */
+export async function makeCode(db: Db, place: CodePlace, given: NewCode, actor: Actor): Promise<MadeCode> {
+  const unreadable = given.ranges.find((range) => !isReadable(range));
+  if (unreadable !== undefined) throw problem('range-unreadable', { range: unreadable });
   const secret = randomBytes(SECRET_BYTES);
   const id = randomUUID();
   const madeAt = Date.now();
@@ -48,17 +54,13 @@ export async function makeCode(db: Db, place: CodePlace, given: NewCode, actor: 
         .select(['group_id', 'revoked_at'])
         .where('id', '=', given.replaces)
         .executeTakeFirst();
-      if (replaced === undefined) throw new NotDone('There is no such workstation.');
+      if (replaced === undefined) throw problem('no-such-workstation');
       await inManagedScope(tx, replaced.group_id, actor.reach);
     }
-    if ((await openCodes(tx, madeAt)).length >= MOST_OPEN)
-      throw new NotDone(`There are ${MOST_OPEN} codes that nobody has redeemed. Withdraw some first.`);
+    if ((await openCodes(tx, madeAt)).length >= MOST_OPEN) throw problem('too-many-codes', { most: MOST_OPEN });
     if (place.host !== null) await addServerName(tx, place.host);
     const name = place.host ?? (await serverNames(tx))[0];
-    if (name === undefined)
-      throw new NotDone(
-        'This server does not know under which name or address workstations reach it. Start it with --desk-name NAME.',
-      );
+    if (name === undefined) throw problem('server-name-unknown');
     await tx
       .insertInto('enrolment_code')
       .values({
@@ -91,11 +93,11 @@ export async function makeCode(db: Db, place: CodePlace, given: NewCode, actor: 
   return { id, code: writeCode({ host, port: place.port, pin: place.pin, secret }), expiresAt };
 }
 
-/** @throws NotDone where there is no such open code within reach. */
+/** @throws Problem where there is no such open code within reach. */
 export async function withdrawCode(db: Db, id: string, actor: Actor): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const row = (await openCodes(tx, Date.now())).find((code) => code.id === id);
-    if (row === undefined) throw new NotDone('There is no such code that could still be redeemed.');
+    if (row === undefined) throw problem('no-such-code');
     const tenantIds = await inManagedScope(tx, row.group_id, actor.reach);
     await tx.updateTable('enrolment_code').set({ withdrawn_at: Date.now() }).where('id', '=', id).execute();
     await recordChange(tx, {
@@ -124,7 +126,7 @@ export function openCodes(db: Db | Tx, now: number) {
 
 /**
  * The tenants of the group.
- * @throws NotDone for an unknown group, and for one that serves tenants out of reach: nobody lets a machine in where
+ * @throws Problem for an unknown group, and for one that serves tenants out of reach: nobody lets a machine in where
  * they are not in themselves.
  */
 export async function inManagedScope(
@@ -136,13 +138,8 @@ export async function inManagedScope(
     groupId !== null &&
     (await db.selectFrom('workstation_group').select('id').where('id', '=', groupId).executeTakeFirst()) === undefined
   )
-    throw new NotDone('There is no such group.');
+    throw problem('no-such-group');
   const tenantIds = groupId === null ? [] : ((await tenantsByGroup(db)).get(groupId) ?? []);
-  if (!covers(reach, tenantIds))
-    throw new NotDone(
-      groupId === null
-        ? 'A workstation without a group serves every tenant, and you do not work for all of them.'
-        : 'This group serves tenants that you do not work for.',
-    );
+  if (!covers(reach, tenantIds)) throw problem(groupId === null ? 'no-group-all-tenants' : 'group-other-tenants');
   return tenantIds;
 }

@@ -9,7 +9,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import type { Socket } from 'node:net';
 import { ENROLMENT_HELLO, Redeem, REDEEM_PATH, type Redeemed } from '../../../contract/workstations.ts';
-import type { ApiProblem } from '../../../contract/api.ts';
+import type { ApiProblem } from '../../../contract/errors.ts';
 import type { Log } from '../../platform/log.ts';
 import { AddressGate, type GateReason, type GateRules } from '../../platform/tls/addressGate.ts';
 import type { ServerCertificate } from '../../platform/tls/authority.ts';
@@ -42,7 +42,7 @@ const BODY_LIMIT = 8_192;
 const PATIENCE = 15_000;
 const MOST_CONNECTIONS = 20;
 
-const REFUSED: ApiProblem = { code: 'enrolment-refused', message: 'This code cannot be used here.' };
+const REFUSED: ApiProblem = { code: 'enrolment-refused', params: {} };
 
 export async function listenForEnrolments(
   host: string,
@@ -136,8 +136,7 @@ async function answer(
     ports.refused(address, 'too-many-tries');
     return tell(response, 429, {
       code: 'too-many-tries',
-      message: 'Too many tries. Wait before the next one.',
-      retryAt: Date.now() + Math.ceil(wait),
+      params: { retryAt: Date.now() + Math.ceil(wait) },
     } satisfies ApiProblem);
   }
   const asked = Redeem.safeParse(await bodyOf(request));

@@ -1,10 +1,9 @@
 /** What each route about workstations does. */
 import type { WORKSTATION_ROUTES } from '../../../contract/workstations.ts';
-import { NotDone } from '../../commandLine/administration.ts';
-import type { Services } from '../../routes.ts';
-import type { RouteRequest, Handlers } from '../../platform/http/handler.ts';
+import { type Services } from '../../routes.ts';
+import { type Handlers, type RouteRequest } from '../../platform/http/handler.ts';
 import { boundTo } from '../people/teams.ts';
-import { conflict, invalid, sessionEnded } from '../../platform/http/problem.ts';
+import { problem } from '../../platform/http/problem.ts';
 import { workstationsSeenBy } from '../../scope/workstationsSeenBy.ts';
 import { BadRequest } from '../../platform/tls/authority.ts';
 import { changeGroup, addGroup, changeWorkstation, revoke, workstationsFor } from './workstations.ts';
@@ -24,7 +23,7 @@ type Parts = Pick<Services, 'db' | 'bus' | 'sessions' | 'workstations'>;
 
 export function workstationHandlers(s: Parts): Pick<Handlers, keyof typeof WORKSTATION_ROUTES> {
   const actor = async ({ session }: Pick<RouteRequest<'listWorkstations'>, 'session'>): Promise<Actor> => {
-    if (session === null) throw sessionEnded();
+    if (session === null) throw problem('session-ended');
     return {
       by: { personId: session.person.id, workstationId: session.workstationId },
       reach: await managedScopeOf(s.db, session.tenantIds),
@@ -39,19 +38,18 @@ export function workstationHandlers(s: Parts): Pick<Handlers, keyof typeof WORKS
       .where('workstation_id', 'in', [...workstationIds])
       .where('ended_at', 'is', null)
       .execute();
-    for (const { id } of open)
-      await s.sessions.end(id, 'workstation-moved', 'This workstation serves other companies now. Sign in again.');
+    for (const { id } of open) await s.sessions.end(id, 'workstation-moved');
   };
   return {
     async renewCertificate({ workstation, body }) {
       const { certificatePem } = await s.workstations.renew(workstation.id, body.request).catch((error: unknown) => {
-        throw error instanceof BadRequest ? invalid(error.message) : error;
+        throw error instanceof BadRequest ? problem(error.code) : error;
       });
       return { certificatePem };
     },
     async listWorkstations(asked) {
       const { session } = asked;
-      if (session === null) throw sessionEnded();
+      if (session === null) throw problem('session-ended');
       const team = await boundTo(s.db, session.person);
       return workstationsFor(
         s.db,
@@ -60,37 +58,31 @@ export function workstationHandlers(s: Parts): Pick<Handlers, keyof typeof WORKS
       );
     },
     async makeEnrolmentCode(asked) {
-      const made = await told(makeCode(s.db, { ...s.workstations.place, host: null }, asked.body, await actor(asked)));
+      const made = await makeCode(s.db, { ...s.workstations.place, host: null }, asked.body, await actor(asked));
       await s.workstations.codesChanged();
       return made;
     },
     async withdrawEnrolmentCode(asked) {
-      await told(withdrawCode(s.db, asked.params.codeId, await actor(asked)));
+      await withdrawCode(s.db, asked.params.codeId, await actor(asked));
       await s.workstations.codesChanged();
       return { ok: true };
     },
     async changeWorkstation(asked) {
       const { workstationId } = asked.params;
-      if (await told(changeWorkstation(s.db, workstationId, asked.body, await actor(asked))))
+      if (await changeWorkstation(s.db, workstationId, asked.body, await actor(asked)))
         await endSessionsAt([workstationId]);
       return { ok: true };
     },
     async revokeWorkstation(asked) {
-      await told(revoke(s.db, asked.params.workstationId, await actor(asked)));
+      await revoke(s.db, asked.params.workstationId, await actor(asked));
       // What follows is not waited for: somebody may revoke the workstation that they sit at.
       s.bus.publish('workstation.revoked', {});
       return { ok: true };
     },
-    addWorkstationGroup: async (asked) => ({ id: await told(addGroup(s.db, asked.body, await actor(asked))) }),
+    addWorkstationGroup: async (asked) => ({ id: await addGroup(s.db, asked.body, await actor(asked)) }),
     async changeWorkstationGroup(asked) {
-      await endSessionsAt(await told(changeGroup(s.db, asked.params.groupId, asked.body, await actor(asked))));
+      await endSessionsAt(await changeGroup(s.db, asked.params.groupId, asked.body, await actor(asked)));
       return { ok: true };
     },
   };
 }
-
-/** What cannot be done is told in the words that the command line has for it. */
-const told = <T>(work: Promise<T>): Promise<T> =>
-  work.catch((error: unknown) => {
-    throw error instanceof NotDone ? conflict('not-done', error.message) : error;
-  });

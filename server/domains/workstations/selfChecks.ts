@@ -5,7 +5,7 @@ import { verifyReport } from '../../../core/selfCheck/signed.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { CountedRecords } from '../../record/countedRecords.ts';
 import { recordOwn } from '../../record/ownRecords.ts';
-import { conflict, Problem } from '../../platform/http/problem.ts';
+import { problem } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { Workstation } from '../../platform/http/caller.ts';
 import type { Bus } from '../../platform/bus.ts';
@@ -47,12 +47,12 @@ export class SelfChecks {
     const now = this.#now();
     if (!this.#mayLook(workstation.id, now)) {
       this.#record(workstation.id, 'too-many');
-      throw new Problem(429, 'too-many', 'Too many self-checks were sent.', now + MINUTE);
+      throw problem('too-many-self-checks', { retryAt: now + MINUTE });
     }
     const verdict = verifyReport(signed, workstation.certificate, now);
     if (!verdict.ok) {
       this.#record(workstation.id, verdict.code);
-      throw new Problem(422, 'self-check-refused', verdict.words);
+      throw problem('self-check-refused', { why: verdict.code });
     }
     const { report, hash } = signed;
     const oldest = now - this.#policy().selfCheck.maxAgeHours * HOUR;
@@ -97,10 +97,7 @@ export class SelfChecks {
     });
     if (answer === null) {
       this.#record(workstation.id, 'old');
-      throw conflict(
-        'self-check-old',
-        'This self-check is older than what is held of this workstation, or than policy takes.',
-      );
+      throw problem('self-check-old');
     }
     return { level: verdict.level, ...answer };
   }
@@ -119,11 +116,12 @@ export class SelfChecks {
     const standing = this.#standing(newest ?? null);
     if (standing === 'good') return;
     this.#record(workstationId, standing);
-    throw new Problem(
-      403,
-      'self-check',
-      REFUSED[standing](newest?.level ?? 0, leastLevel, this.#policy().selfCheck.maxAgeHours),
-    );
+    throw problem('self-check', {
+      why: standing,
+      level: newest?.level ?? 0,
+      least: leastLevel,
+      hours: this.#policy().selfCheck.maxAgeHours,
+    });
   }
 
   /** Every enrolled workstation, by name. */
@@ -201,11 +199,3 @@ export class SelfChecks {
     records.note(reason, { reason });
   }
 }
-
-const REFUSED: Readonly<Record<Exclude<Sessions, 'good'>, (level: number, least: number, hours: number) => string>> = {
-  missing: (_level, least) =>
-    `Nobody signs in at this workstation: it has sent no self-check, and level ${least} is asked for.`,
-  stale: (_level, _least, hours) => `Nobody signs in at this workstation: its self-check is older than ${hours} hours.`,
-  below: (level, least) =>
-    `Nobody signs in at this workstation: its self-check reaches level ${level}, and level ${least} is asked for.`,
-};

@@ -3,10 +3,10 @@
  * after.
  */
 import { randomUUID } from 'node:crypto';
+import { problem } from '../../platform/http/problem.ts';
 import type { z } from 'zod';
 import type { GroupForm, WorkstationChange, Workstations } from '../../../contract/workstations.ts';
 import { SelfCheckLevel } from '../../../contract/selfCheck.ts';
-import { NotDone } from '../../commandLine/administration.ts';
 import { recordChange } from '../../record/changes.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { inManagedScope, openCodes, rangesOf, type Actor } from './codes.ts';
@@ -103,7 +103,7 @@ export async function workstationsFor(
   };
 }
 
-/** @throws NotDone where there is no such enrolled workstation within reach. */
+/** @throws Problem where there is no such enrolled workstation within reach. */
 export async function revoke(db: Db, id: string, actor: Actor): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const { row, tenantIds } = await enrolled(tx, id, actor.reach);
@@ -121,7 +121,7 @@ export async function revoke(db: Db, id: string, actor: Actor): Promise<void> {
   });
 }
 
-/** @returns whether it changed groups. @throws NotDone */
+/** @returns whether it changed groups. @throws Problem */
 export async function changeWorkstation(
   db: Db,
   id: string,
@@ -151,7 +151,7 @@ export async function changeWorkstation(
   });
 }
 
-/** @throws NotDone for a name that is taken and tenants out of reach. @returns its id. */
+/** @throws Problem for a name that is taken and tenants out of reach. @returns its id. */
 export async function addGroup(db: Db, form: z.output<typeof GroupForm>, actor: Actor): Promise<string> {
   const id = randomUUID();
   await db.transaction().execute(async (tx) => {
@@ -171,7 +171,7 @@ export async function addGroup(db: Db, form: z.output<typeof GroupForm>, actor: 
   return id;
 }
 
-/** @returns the workstations of the group, where the tenants it serves have changed. @throws NotDone */
+/** @returns the workstations of the group, where the tenants it serves have changed. @throws Problem */
 export async function changeGroup(
   db: Db,
   id: string,
@@ -180,7 +180,7 @@ export async function changeGroup(
 ): Promise<string[]> {
   return db.transaction().execute(async (tx) => {
     const row = await tx.selectFrom('workstation_group').selectAll().where('id', '=', id).executeTakeFirst();
-    if (row === undefined) throw new NotDone('There is no such group.');
+    if (row === undefined) throw problem('no-such-group');
     const before = await inManagedScope(tx, id, actor.reach);
     await fits(tx, id, form, actor.reach);
     await tx.updateTable('workstation_group').set({ name: form.name }).where('id', '=', id).execute();
@@ -210,7 +210,7 @@ async function enrolled(tx: Tx, id: string, reach: ManagedScope) {
     .executeTakeFirst();
   const served = row === undefined || row.group_id === null ? [] : ((await tenantsByGroup(tx)).get(row.group_id) ?? []);
   // One out of reach is as unknown as one that never was.
-  if (row === undefined || !touches(reach, served)) throw new NotDone('There is no such enrolled workstation.');
+  if (row === undefined || !touches(reach, served)) throw problem('no-such-workstation');
   return { row, tenantIds: await inManagedScope(tx, row.group_id, reach) };
 }
 
@@ -225,12 +225,10 @@ async function fits(tx: Tx, id: string, form: z.output<typeof GroupForm>, reach:
     form.tenantIds.length !== known.length ||
     !covers(reach, form.tenantIds)
   )
-    throw new NotDone(
-      'A group serves tenants that you work for, each named once. One that names none serves all of them.',
-    );
+    throw problem('group-tenants');
   const named = await tx.selectFrom('workstation_group').select(['id', 'name']).execute();
   if (named.some((each) => each.id !== id && each.name.toLowerCase() === form.name.toLowerCase()))
-    throw new NotDone(`There is a group "${form.name}" already.`);
+    throw problem('group-name-taken', { name: form.name });
 }
 
 async function serve(tx: Tx, groupId: string, tenantIds: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
 /** The API as OpenAPI 3.1, made from the same schemas that check every request. */
 import { z } from 'zod';
-import { API_VERSION, ApiProblem, ROUTES, type RouteName } from '../../../contract/api.ts';
+import { API_VERSION, ROUTES, type RouteName } from '../../../contract/api.ts';
+import { PROBLEMS, type ProblemCode } from '../../../contract/errors.ts';
 import { rolesWith } from '../../../core/access/roles.ts';
 
 type Json = Record<string, unknown>;
@@ -23,7 +24,7 @@ export function openApiDocument(): Json {
     },
     paths,
     components: {
-      schemas: { ApiProblem: schema(ApiProblem, 'output') },
+      schemas: { ApiProblem: { oneOf: (Object.keys(PROBLEMS) as ProblemCode[]).map(problemSchema) } },
       securitySchemes: { workstation: { type: 'mutualTLS' }, session: { type: 'http', scheme: 'bearer' } },
     },
   };
@@ -54,6 +55,13 @@ function operation(name: RouteName): Json {
       },
     },
   };
+}
+
+/** One code with its parameters, and the status that it comes with. */
+function problemSchema(code: ProblemCode): Json {
+  const { status, params } = PROBLEMS[code];
+  const form = z.strictObject({ code: z.literal(code), params });
+  return { title: code, 'x-status': status, ...schema(form, 'output') };
 }
 
 function schema(type: z.ZodType, io: 'input' | 'output'): Json {

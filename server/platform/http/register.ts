@@ -5,14 +5,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { TLSSocket } from 'node:tls';
 import type { z } from 'zod';
-import { ROUTES, type ApiProblem, type RouteName } from '../../../contract/api.ts';
+import { ROUTES, type RouteName } from '../../../contract/api.ts';
+import type { ApiProblem } from '../../../contract/errors.ts';
 import { may } from '../../../core/access/roles.ts';
 import type { Permission } from '../../../core/vocabulary/permissions.ts';
-import type { Log } from '../log.ts';
-import { addressRefused, forbidden, invalid, requiredActionFirst, notFound, Problem, sessionEnded } from './problem.ts';
-import { fromOf, type From, type SessionContext, type Workstation } from './caller.ts';
-import type { Handlers, RouteRequest } from './handler.ts';
-import { WorkstationScope, type Scope } from '../../scope/scope.ts';
+import { type Log } from '../log.ts';
+import { Problem, problem } from './problem.ts';
+import { type From, fromOf, type SessionContext, type Workstation } from './caller.ts';
+import { type Handlers, type RouteRequest } from './handler.ts';
+import { type Scope, WorkstationScope } from '../../scope/scope.ts';
 import { openApiDocument } from './openApi.ts';
 
 /** A connection, as the rules about addresses judge it. */
@@ -97,11 +98,11 @@ async function identified(request: FastifyRequest, ports: ApiPorts): Promise<Wor
         tenantIds: [],
       })
     )
-      throw addressRefused();
+      throw problem('address-refused');
     return workstation;
   }
   setImmediate(() => request.socket.destroySoon());
-  throw new Problem(403, 'workstation-unknown', 'This workstation is not enrolled.');
+  throw problem('workstation-unknown');
 }
 
 export function bearerOf(headers: FastifyRequest['headers']): string | null {
@@ -117,7 +118,7 @@ async function sessionOf(
   const token = bearerOf(request.headers);
   const address = ports.addressOf(request.socket);
   const session = token === null ? null : await ports.sessions.find(token, fromOf(workstation, address));
-  if (session === null) throw sessionEnded();
+  if (session === null) throw problem('session-ended');
   // Role, tenants and group are those of now; they may have changed since the address was last asked about.
   if (
     !ports.addressGuard.allows({
@@ -129,17 +130,17 @@ async function sessionOf(
     })
   ) {
     await ports.endForAddress(session.id, address);
-    throw sessionEnded();
+    throw problem('session-ended');
   }
-  if (!may(session.person.role, needed)) throw forbidden();
+  if (!may(session.person.role, needed)) throw problem('forbidden');
   if (session.requiredAction !== null && !WHILE_REQUIRED_ACTION.includes(needed))
-    throw requiredActionFirst(session.requiredAction);
+    throw problem('required-action', { action: session.requiredAction });
   return session;
 }
 
 function checked<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value);
-  if (!result.success) throw invalid();
+  if (!result.success) throw problem('invalid');
   return result.data;
 }
 
@@ -154,7 +155,7 @@ export function plainJson(app: FastifyInstance): void {
     try {
       return done(null, JSON.parse(String(text)));
     } catch {
-      return done(invalid());
+      return done(problem('invalid'));
     }
   });
 }
@@ -162,17 +163,12 @@ export function plainJson(app: FastifyInstance): void {
 /** One answer form for everything that goes wrong. What was not meant to be told is told as "failed". */
 export function problems(app: FastifyInstance, log: Log): void {
   app.setNotFoundHandler(() => {
-    throw notFound();
+    throw problem('not-found');
   });
   app.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error);
-    if (problem.status >= 500) log.failure(error, 'request-failed', { route: request.routeOptions.url ?? '' });
-    const body: ApiProblem = {
-      code: problem.code,
-      message: problem.message,
-      ...(problem.retryAt === undefined ? {} : { retryAt: problem.retryAt }),
-    };
-    void reply.status(problem.status).send(body);
+    const { status, code, params } = problemOf(error);
+    if (status >= 500) log.failure(error, 'request-failed', { route: request.routeOptions.url ?? '' });
+    void reply.status(status).send({ code, params } satisfies ApiProblem);
   });
   app.addHook('onResponse', async (request, reply) => {
     log('request', {
@@ -187,8 +183,6 @@ export function problems(app: FastifyInstance, log: Log): void {
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : 500;
-  if (status === 413) return new Problem(413, 'invalid', 'The request is too large.');
-  return typeof status === 'number' && status >= 400 && status < 500
-    ? invalid()
-    : new Problem(500, 'failed', 'The server could not do this.');
+  if (status === 413) return problem('too-large');
+  return typeof status === 'number' && status >= 400 && status < 500 ? problem('invalid') : problem('failed');
 }

@@ -42,6 +42,11 @@ export interface CheckedRequest {
 /** The request is none, asks for another kind of key, or is not signed with the key that it names. */
 export class BadRequest extends Error {
   override readonly name = 'BadRequest';
+  readonly code: 'certificate-request-unreadable' | 'certificate-request-unsigned';
+  constructor(code: BadRequest['code']) {
+    super(code);
+    this.code = code;
+  }
 }
 
 export interface Authority {
@@ -72,12 +77,10 @@ export async function checkRequest(requestPem: string): Promise<CheckedRequest> 
       ['verify'],
       webcrypto,
     );
-    if (!(await request.verify(webcrypto))) throw new BadRequest('The request is not signed with its own key.');
+    if (!(await request.verify(webcrypto))) throw new BadRequest('certificate-request-unsigned');
     return { publicKey, keyHash: sha256(request.publicKey.rawData) };
   } catch (error) {
-    throw error instanceof BadRequest
-      ? error
-      : new BadRequest('This is no request for a certificate of an ECDSA P-256 key.');
+    throw error instanceof BadRequest ? error : new BadRequest('certificate-request-unreadable');
   }
 }
 

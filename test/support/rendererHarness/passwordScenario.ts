@@ -4,6 +4,7 @@
  */
 import type { PASSWORD_VERBS } from '../../../contract/passwords.ts';
 import type { VerbArgs, VerbResult } from '../../../contract/bridge.ts';
+import { coded } from '../../../contract/refusals.ts';
 
 const DAY = 86_400_000;
 type Names = Exclude<keyof typeof PASSWORD_VERBS, 'resetPassword'>;
@@ -31,18 +32,18 @@ export function passwordVerbs({
   ): Promise<VerbResult<'changePassword'>> => {
     const problems = problemsIn(next);
     if (problems.length > 0)
-      return Promise.resolve({ ok: false, message: 'This password cannot be taken.', problems, retryAt: null });
+      return Promise.resolve({ ok: false, told: coded('password-not-taken'), problems, retryAt: null });
     if (password === 'closed')
       return Promise.resolve({
         ok: false,
-        message: 'Too many tries. The password can be changed again later.',
+        told: coded('password-closed'),
         problems: [],
         retryAt: Date.now() + 29 * 60_000 + 41_000,
       });
     if (present !== right)
       return Promise.resolve({
         ok: false,
-        message: `The present ${which} password is not right. Nothing was changed.`,
+        told: coded(which === 'server' ? 'present-password-wrong' : 'present-workstation-password-wrong'),
         problems: [],
         retryAt: null,
       });

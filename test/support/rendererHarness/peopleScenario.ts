@@ -28,7 +28,7 @@ function made(count: number, now: number): PersonRow[] {
     teamIds: index < 2 ? [TEAMS[0]?.id ?? ''] : [],
     leftAt: null,
     version: index,
-    fixed: person === PEOPLE.idris ? 'Nobody changes their own access. Somebody else has to do it.' : null,
+    fixed: person === PEOPLE.idris ? 'own-access' : null,
     waiting: person === PEOPLE.tomas,
   }));
   const others = Array.from({ length: Math.max(0, count - own.length) }, (_, index): PersonRow => ({
@@ -80,7 +80,7 @@ function requestsFor(now: number): ChangeRequest[] {
       reason: '',
       state: 'open',
       own: true,
-      closed: 'You asked for this. Somebody else decides it.',
+      closed: { code: 'beyond', params: { why: 'own-request' } },
     },
     {
       ...base,
@@ -96,7 +96,7 @@ function requestsFor(now: number): ChangeRequest[] {
       decidedAt: now - 80 * HOUR,
       decidedBy: PEOPLE.idris.name,
       note: 'The contract was extended.',
-      closed: 'This request can be decided no more.',
+      closed: { code: 'decided', params: {} },
     },
   ];
 }
@@ -235,7 +235,7 @@ export function peopleVerbs(
               decidedAt: now,
               decidedBy: PEOPLE.idris.name,
               note: note ?? null,
-              closed: 'This request can be decided no more.',
+              closed: { code: 'decided', params: {} },
             }
           : request,
       );

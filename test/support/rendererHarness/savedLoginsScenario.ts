@@ -228,7 +228,7 @@ export function savedLoginVerbs(how: LoginScenario, now: number, list: <T>(value
         saved: 0,
         problems: [],
         moreProblems: 0,
-        words: '',
+        told: null,
       };
       if (how === 'none') return Promise.resolve({ ...nothing, outcome: 'no-file' });
       if (how === 'changed')

@@ -10,6 +10,7 @@ import type {
   Person,
   Tenant,
 } from '../../../contract/common.ts';
+import { coded } from '../../../contract/refusals.ts';
 
 export interface Scenario {
   readonly state: DeskState;
@@ -88,43 +89,45 @@ export const DOORS: Readonly<Record<string, DeskState>> = {
   'refused-address': {
     phase: 'refused',
     reason: 'address-not-registered',
-    message: 'The address 203.0.113.24 is not registered for LON-DESK-014.',
+    told: coded('desk-address', { address: '203.0.113.24' }),
   },
   'refused-server': {
     phase: 'refused',
     reason: 'server-unreachable',
-    message: 'The server did not answer within 5 seconds.',
+    told: coded('desk-unreachable'),
   },
   'refused-enrolment': {
     phase: 'refused',
     reason: 'not-enrolled',
-    message: 'There is no enrolment on this workstation.',
+    told: coded('desk-not-enrolled'),
   },
   'refused-ledger': {
     phase: 'refused',
     reason: 'ledger-unwritable',
-    message: 'The ledger answered: no space left on the device.',
+    told: coded('desk-ledger'),
   },
   'refused-self-check': {
     phase: 'refused',
     reason: 'self-check',
-    message:
-      'The self-check of this desk reaches level 1, and your company asks for level 2. What is missing: renderer ' +
-      'sandbox (not enforceable here).',
+    told: coded('self-check-level', {
+      level: 1,
+      least: 2,
+      missing: ['renderer sandbox'],
+      states: ['not-enforceable'],
+      more: 0,
+    }),
   },
-  'signed-out': { phase: 'signed-out', workstation: WORKSTATION, message: null },
+  'signed-out': { phase: 'signed-out', workstation: WORKSTATION },
   'signed-out-code': {
     phase: 'signed-out',
     workstation: WORKSTATION,
-    message: null,
     secondFactor: { code: true, securityKey: true },
   },
-  'signed-out-told': { phase: 'signed-out', workstation: WORKSTATION, message: 'You have signed out.' },
   locked: {
     phase: 'locked',
     workstation: WORKSTATION,
     personName: 'Maya Lindqvist',
-    reason: 'Nobody touched keyboard or mouse for 15 minutes.',
+    told: coded('locked-idle', { minutes: 15 }),
   },
 };
 

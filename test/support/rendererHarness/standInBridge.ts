@@ -39,6 +39,7 @@ import {
   tiles,
   type Scenario,
 } from './scenario.ts';
+import { coded } from '../../../contract/refusals.ts';
 
 export interface Call {
   readonly verb: string;
@@ -169,10 +170,9 @@ const verbs: Verbs = {
   async signIn() {
     if (scenario.signIn === 'never') return never;
     await rest(120);
-    if (scenario.signIn === 'fail')
-      return { ok: false, message: 'Sign-in failed. Check the login name and both passwords.', retryAt: null };
+    if (scenario.signIn === 'fail') return { ok: false, told: coded('sign-in-not-done'), retryAt: null };
     if (scenario.signIn === 'closed')
-      return { ok: false, message: 'Too many sign-ins have failed.', retryAt: Date.now() + 29 * 60_000 + 41_000 };
+      return { ok: false, told: coded('sign-in-closed'), retryAt: Date.now() + 29 * 60_000 + 41_000 };
     return done;
   },
   lock: () => {
@@ -180,12 +180,12 @@ const verbs: Verbs = {
       phase: 'locked',
       workstation: 'LON-DESK-014',
       personName: PEOPLE.maya.name,
-      reason: 'Locked by hand.',
+      told: coded('locked-by-hand'),
     });
     return Promise.resolve(done);
   },
   signOut: () => {
-    emit('state', { phase: 'signed-out', workstation: 'LON-DESK-014', message: 'You have signed out.' });
+    emit('state', { phase: 'signed-out', workstation: 'LON-DESK-014' });
     return Promise.resolve(done);
   },
   ready: () => Promise.resolve(done),

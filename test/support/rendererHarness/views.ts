@@ -209,24 +209,24 @@ export const VIEWS: Readonly<Record<string, View>> = {
         globalThis.harness.emit('messageRefused', {
           conversationId: '00000003-0000-4000-8000-000000000000',
           messageId: messageId ?? '',
-          reason: 'The conversation has been given to Tomas Rivera.',
+          told: { code: 'closed', params: {} },
         }),
       id,
     );
-    await page.getByText('given to Tomas Rivera').waitFor();
+    await page.getByText('This conversation is closed.').waitFor();
   }),
   'agent-notices': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
     await openFirst(page);
     await page.evaluate(() => {
       globalThis.harness.emit('notice', {
-        text: 'Copying is switched off at this desk. The attempt was recorded.',
+        told: { code: 'copying-off', params: { recorded: true } },
         tone: 'warning',
       });
       globalThis.harness.emit('notice', {
-        text: 'Copying is switched off at this desk. The attempt was recorded.',
+        told: { code: 'copying-off', params: { recorded: true } },
         tone: 'warning',
       });
-      globalThis.harness.emit('notice', { text: 'The connection is back. 3 messages were sent.', tone: 'info' });
+      globalThis.harness.emit('notice', { told: { code: 'password-expires', params: { count: 3 } }, tone: 'info' });
     });
   }),
   'agent-asked-why': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
@@ -234,7 +234,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.evaluate(() =>
       globalThis.harness.emit('reason', {
         askId: '00000009-0000-4000-8000-000000000001',
-        question: 'Text from another program is about to be pasted into this conversation. Why do you need it?',
+        question: { code: 'why-paste', params: {} },
       }),
     );
     await page.getByRole('alertdialog').waitFor();

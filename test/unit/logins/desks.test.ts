@@ -10,7 +10,7 @@ import { keyIdOf } from '../../../core/sealing/sealing.ts';
 import type { AdministerLogins } from '../../../main/session/logins/administerLogins.ts';
 import { IMPORT_FILE, importLogins } from '../../../main/session/logins/importLogins.ts';
 import type { LoginInUse } from '../../../main/session/logins/ownLogins.ts';
-import { Refusal } from '../../../main/ports.ts';
+import { refusal } from '../../../main/ports.ts';
 import { derivePersonKeys } from '../../../main/store/keys.ts';
 import { openPersonStore } from '../../../main/store/personStore.ts';
 import { forgetRemoved } from '../../../server/domains/logins/savedLogins.ts';
@@ -139,7 +139,7 @@ describe('saving and using a login', () => {
     goOn.resolve();
     expect(await using).toBeNull();
     expect(desk.own.list()).toEqual([]);
-    await expect(desk.own.useLogin(id, text)).rejects.toThrow('locked');
+    await expect(desk.own.useLogin(id, text)).rejects.toThrow('desk-locked');
   });
 
   test('the agent is told how many there are, names only where policy says so, and never more', async () => {
@@ -163,7 +163,7 @@ describe('saving and using a login', () => {
   test('a login is not saved for a person who never signed in, and the words say what to do', async () => {
     const { save } = await agentAtWork();
     const nobody = await world.person('Never Here', 'agent', [harbour]);
-    await expect(save({ personId: nobody.id })).rejects.toThrow('Ask Never Here to sign in once');
+    await expect(save({ personId: nobody.id })).rejects.toThrow('no-login-key');
   });
 
   test('what is not as it should be is told at its field, and nothing leaves the desk', async () => {
@@ -189,7 +189,7 @@ describe('changing, removing and bringing back', () => {
     expect((await standing(admin, person)).logins).toMatchObject([
       { version: 2, hasCodes: false, savedBy: 'Idris Bello' },
     ]);
-    await expect(save({ loginId, baseVersion: 1 })).rejects.toThrow('meanwhile');
+    await expect(save({ loginId, baseVersion: 1 })).rejects.toThrow('login-changed');
   });
 
   test('a removed login is gone from the desk with the next word of the server, comes back for a week, and then never', async () => {
@@ -240,7 +240,7 @@ describe('changing, removing and bringing back', () => {
     world.later(5 * 60_000);
     expect(await desk.own.useLogin(id, text)).toMatchObject({ password: SECRET.password });
     world.later(60 * 60_000);
-    await expect(desk.own.useLogin(id, text)).rejects.toThrow('could not be asked');
+    await expect(desk.own.useLogin(id, text)).rejects.toThrow('login-in-doubt');
     world.reach(true);
   });
 });
@@ -310,7 +310,7 @@ describe('tenants', () => {
   test('nothing is saved for anybody but agents', async () => {
     const { save } = await agentAtWork();
     const sofia = await world.person('Sofia Keller', 'supervisor', [harbour]);
-    await expect(save({ personId: sofia.id })).rejects.toThrow('no such thing');
+    await expect(save({ personId: sofia.id })).rejects.toThrow('not-found');
   });
 });
 
@@ -350,7 +350,7 @@ describe('three secrets', () => {
         (each) => each.kind === 'login-key' && each.detail['what'] === 'changed' && each.detail['person'] === person.id,
       ),
     ).toBe(true);
-    await expect(save({ loginId, baseVersion: 1 })).rejects.toThrow('Nothing was sealed');
+    await expect(save({ loginId, baseVersion: 1 })).rejects.toThrow('no-compared-key');
     await admin.administer.trustLoginKey({
       personId: person.id,
       workstationId: workstation.id,
@@ -488,7 +488,7 @@ describe('a dishonest server', () => {
     const shown = await standing(admin, person);
     expect(shown.workstations).toMatchObject([{ workstationId: workstation.id, trust: 'changed' }]);
     const before = world.traffic.length;
-    await expect(save()).rejects.toThrow('Nothing was sealed');
+    await expect(save()).rejects.toThrow('no-compared-key');
     expect(world.traffic.slice(before).some((line) => line.startsWith('["saveLogin"'))).toBe(false);
     world.tamper((_route, answer) => answer);
     expect(
@@ -530,11 +530,11 @@ describe('a dishonest server', () => {
           }
         : answer,
     );
-    await expect(standing(admin, person)).rejects.toThrow('something else');
+    await expect(standing(admin, person)).rejects.toThrow('other-answer');
     world.tamper((route, answer) =>
       route === 'loginsOf' ? { ...(answer as object), personId: randomUUID() } : answer,
     );
-    await expect(save()).rejects.toThrow('something else');
+    await expect(save()).rejects.toThrow('other-answer');
     world.tamper((_route, answer) => answer);
   });
 
@@ -553,7 +553,7 @@ describe('a dishonest server', () => {
     world.tamper((route, answer) => (route === 'ownLogins' ? former[0] : answer));
     await desk.own.lookAgain();
     expect(desk.own.list()).toEqual([]);
-    await expect(desk.own.useLogin(loginId, text)).rejects.toThrow('no such saved login');
+    await expect(desk.own.useLogin(loginId, text)).rejects.toThrow('no-such-login');
     // The same seal as a newer version, or as another login, opens nowhere.
     const moved =
       (change: object) =>
@@ -611,7 +611,7 @@ describe('a dishonest server', () => {
         baseVersion: 0,
         ...FORM,
       });
-    await expect(save()).rejects.toThrow('Compare the fingerprints');
+    await expect(save()).rejects.toThrow('no-compared-key');
     await strict.administer.trustLoginKey({
       personId: person.id,
       workstationId: workstation.id,
@@ -734,7 +734,7 @@ describe('many logins from a file', () => {
     });
     expect(world.traffic.slice(from).filter((each) => each.startsWith('["saveLogin"'))).toEqual([]);
     const answer = await run(true);
-    expect(answer).toMatchObject({ outcome: 'saved', saved: 2, words: '' });
+    expect(answer).toMatchObject({ outcome: 'saved', saved: 2, told: null });
     expect(existsSync(file)).toBe(false);
     expect(await usedBy(first.desk)).toEqual([
       {
@@ -835,16 +835,14 @@ describe('many logins from a file', () => {
       ...first.admin.administer,
       saveLogin: (...args: Parameters<AdministerLogins['saveLogin']>) => {
         calls += 1;
-        return calls === 2
-          ? Promise.reject(new Refusal('The server cannot be reached.'))
-          : first.admin.administer.saveLogin(...args);
+        return calls === 2 ? Promise.reject(refusal('server-unreachable')) : first.admin.administer.saveLogin(...args);
       },
     };
     expect(await run(true, () => failing)).toMatchObject({
       outcome: 'cut-off',
       saved: 1,
       logins: 2,
-      words: 'The server cannot be reached.',
+      told: { code: 'server-unreachable', params: {} },
     });
     expect(existsSync(file)).toBe(true);
     expect(await run(true)).toMatchObject({ outcome: 'saved', saved: 2, replaced: 1 });

@@ -5,6 +5,7 @@ import { createRepeats } from '../../../main/activity/repeats.ts';
 import { createBlockedGuard } from '../../../main/guards/blocked.ts';
 import { BLOCKED } from '../../../main/shell/shell.ts';
 import { guardRig } from '../../support/guardRig.ts';
+import { told as inWords } from '../../support/told.ts';
 
 const { guards } = await guardRig();
 
@@ -21,8 +22,8 @@ function world() {
   const guard = createBlockedGuard(
     guards.stops,
     repeats,
-    (text) => {
-      told.push(text.split(' ')[0]!);
+    (coded) => {
+      told.push(coded.code);
     },
     () => time.now,
   );
@@ -37,7 +38,7 @@ test('who tries again is told again, though other refusals have pushed the first
     press(what);
     time.now += 600;
   }
-  expect(told).toEqual(['Copying', 'Cutting', 'Dragging', 'Pasting', 'Copying']);
+  expect(told).toEqual(['copying-off', 'cutting-off', 'dragging-off', 'pasting-off', 'copying-off']);
 });
 
 test('a key held down, or a script of many targets, does not flood the person with notices', () => {
@@ -80,8 +81,8 @@ test('what no guard answers for is recorded as a failure of the guards, and told
         kinds.push(kind);
       },
     }),
-    (text) => {
-      told.push(text);
+    (coded) => {
+      told.push(inWords(coded));
     },
     () => 0,
   );

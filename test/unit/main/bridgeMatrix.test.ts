@@ -62,8 +62,8 @@ describe.each(NAMES)('%s', (verb) => {
 
   test('with nobody signed in', async () => {
     for (const state of [
-      { phase: 'signed-out', workstation: 'W', message: null },
-      { phase: 'locked', workstation: 'W', personName: 'P', reason: 'r' },
+      { phase: 'signed-out', workstation: 'W' },
+      { phase: 'locked', workstation: 'W', personName: 'P', told: { code: 'locked-by-hand', params: {} } },
       { phase: 'starting' },
     ] as const) {
       expect((await call(verb, state)).reached).toBe(isOpenToAnyone(verb));

@@ -264,20 +264,22 @@ describe("the system's clipboards", () => {
   });
 });
 
+const QUESTION = { code: 'why-paste', params: {} };
+
 describe('a question to the person', () => {
   test('is answered once, by its own name only; a second one beside it, silence and a lock are a no', async () => {
     const shown: string[] = [];
     const reasons = createReasons(({ askId }) => {
       shown.push(askId);
     }, 40);
-    const first = reasons.ask('why?');
-    expect(await reasons.ask('and why?')).toBeNull();
+    const first = reasons.ask(QUESTION);
+    expect(await reasons.ask(QUESTION)).toBeNull();
     reasons.answer('00000000-0000-4000-8000-000000000000', "somebody else's");
     reasons.answer(shown[0]!, 'mine');
     reasons.answer(shown[0]!, 'again');
     expect(await first).toBe('mine');
-    expect(await reasons.ask('silence?')).toBeNull();
-    const locked = reasons.ask('lock?');
+    expect(await reasons.ask(QUESTION)).toBeNull();
+    const locked = reasons.ask(QUESTION);
     reasons.drop();
     expect(await locked).toBeNull();
   });

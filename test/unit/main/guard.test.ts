@@ -62,11 +62,15 @@ describe('a way out', () => {
   });
 
   test('that the guard refuses stays refused, however loose policy is', () => {
-    const { guards } = worldOf(
-      [{ ways: ['pasteFromOutside'], decide: () => DENIED('Text of another conversation.') }],
-      { pasteFromOutside: 'allow' },
-    );
-    expect(guards.decide(paste)).toEqual({ allow: false, ask: false, reason: 'Text of another conversation.' });
+    const { guards } = worldOf([{ ways: ['pasteFromOutside'], decide: () => DENIED('other-conversation') }], {
+      pasteFromOutside: 'allow',
+    });
+    expect(guards.decide(paste)).toEqual({
+      allow: false,
+      ask: false,
+      reason: 'other-conversation',
+      recorded: true,
+    });
   });
 
   test('under "allow" leaves no record, under "report" it does', () => {

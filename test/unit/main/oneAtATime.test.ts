@@ -16,7 +16,7 @@ test('a change that is asked for twice is done once, and another can follow whet
     end?.();
   };
   const first = change('first');
-  await expect(change('second')).rejects.toThrow('under way');
+  await expect(change('second')).rejects.toThrow('change-under-way');
   finish();
   expect(await first).toBe('first');
   const failing = change('fails');

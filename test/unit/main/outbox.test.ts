@@ -65,8 +65,8 @@ function worldOf(queue: Omit<OutboxItem, 'position'>[], refusal: (id: string) =>
     onSent: () => undefined,
     onStored: () => undefined,
     onCount: () => undefined,
-    onRefused: (item, reason) => {
-      world.refused.push([item.id, reason]);
+    onRefused: (item, { code }) => {
+      world.refused.push([item.id, code]);
     },
     onSetAside: (item, why) => {
       world.aside.push([item.id, why]);
@@ -102,7 +102,7 @@ test("only what can never be taken leaves the outbox: what was refused for anyth
     [503, 'failed'],
   ];
   for (const [status, code] of final) {
-    const world = worldOf([entry()], () => new ServerRefusal(status, code, 'No.', null));
+    const world = worldOf([entry()], () => new ServerRefusal(status, { code, params: {} }));
     world.outbox.kick();
     await until(() => world.refused.length === 1);
     expect([status, world.items.length]).toEqual([status, 0]);
@@ -112,7 +112,7 @@ test("only what can never be taken leaves the outbox: what was refused for anyth
     let asked = 0;
     const world = worldOf([entry()], () => {
       asked += 1;
-      return new ServerRefusal(status, code, 'No.', null);
+      return new ServerRefusal(status, { code, params: {} });
     });
     world.outbox.kick();
     await until(() => asked > 0);
@@ -128,7 +128,7 @@ test('a refusal of the workstation or the role ends the session and keeps what w
     [403, 'workstation-unknown'],
     [403, 'forbidden'],
   ] as const) {
-    const world = worldOf([message('a'), entry()], () => new ServerRefusal(status, code, 'No.', null));
+    const world = worldOf([message('a'), entry()], () => new ServerRefusal(status, { code, params: {} }));
     world.outbox.kick();
     await until(() => world.sessionsRefused === 1);
     expect(world.items).toHaveLength(2);
@@ -139,7 +139,7 @@ test('a refusal of the workstation or the role ends the session and keeps what w
 test('an entry sealed to a former key stays, is told once, and holds nobody up', async () => {
   const [stale, behind] = [entry(), message('behind')];
   const world = worldOf([stale, behind], (id) =>
-    id === stale.id ? new ServerRefusal(409, 'key-changed', 'Sealed to another key.', null) : null,
+    id === stale.id ? new ServerRefusal(409, { code: 'key-changed', params: {} }) : null,
   );
   world.outbox.kick();
   await until(() => world.sent.length === 1);

@@ -114,11 +114,11 @@ describe('an answer', () => {
         globalThis.harness.emit('messageRefused', {
           conversationId: conversationId!,
           messageId: refused!,
-          reason: 'It was given to Tomas.',
+          told: { code: 'closed', params: {} },
         }),
       [FIRST, messageId],
     );
-    await log().getByText('It was given to Tomas.').waitFor();
+    await log().getByText('This conversation is closed.').waitFor();
     expect(await composer().inputValue()).toBe('too late');
     await expect.poll(() => page.evaluate((one) => globalThis.harness.drafts[one], FIRST)).toBe('too late');
     await page.getByRole('button', { name: 'Remove' }).click();
@@ -324,10 +324,13 @@ describe('the list', () => {
     page = await stage.open({ state: maya });
     await page.evaluate(() => {
       for (let each = 0; each < 3; each += 1)
-        globalThis.harness.emit('notice', { text: 'Copying is switched off.', tone: 'warning' });
+        globalThis.harness.emit('notice', {
+          told: { code: 'copying-off', params: { recorded: false } },
+          tone: 'warning',
+        });
     });
     const notices = page.getByRole('status', { name: 'Notices' });
-    await notices.getByText('Copying is switched off. (3 times)').waitFor();
+    await notices.getByText('Copying is switched off at this desk. (3 times)').waitFor();
     await notices.getByRole('button', { name: 'Dismiss' }).click();
     expect(await notices.innerText()).toBe('');
   });

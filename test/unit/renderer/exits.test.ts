@@ -67,11 +67,14 @@ describe('a notice of a message', () => {
           at: 1,
           body: { text: 'an old one', marks: [] },
         });
-        globalThis.harness.emit('notice', { text: `shown ${open === undefined ? '' : 'at last'}`, tone: 'info' });
+        globalThis.harness.emit('notice', {
+          told: { code: open === undefined ? 'key-off' : 'copying-off', params: { recorded: false } },
+          tone: 'info',
+        });
       },
       [OPEN, OTHER],
     );
-    await page.locator('.notice').getByText('shown at last').waitFor();
+    await page.locator('.notice').getByText('Copying is switched off at this desk.').waitFor();
     expect(await page.locator('[data-notice-conversation]').count()).toBe(0);
     await endKept(page);
   });

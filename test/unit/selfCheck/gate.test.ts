@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { SignedSelfCheck } from '../../../contract/selfCheck.ts';
 import { createGate } from '../../../main/selfCheck/gate.ts';
+import type { Coded } from '../../../contract/errors.ts';
 
 const signed = (level: 0 | 1 | 2 | 3): SignedSelfCheck => ({
   report: {
@@ -24,7 +25,7 @@ test.each(['before the check is signed', 'while its report is on the way'])(
   async (when) => {
     const run = Promise.withResolvers<SignedSelfCheck>();
     const upload = Promise.withResolvers<void>();
-    const said: (string | null)[] = [];
+    const said: (Coded | null)[] = [];
     const gate = createGate({
       selfCheck: { run: () => run.promise, latest: () => null },
       upload: () => upload.promise,
@@ -42,8 +43,8 @@ test.each(['before the check is signed', 'while its report is on the way'])(
     run.resolve(signed(1));
     upload.resolve();
     const words = await gate.beforeSignIn();
-    expect(words).toMatch(/level 1, and your company asks for level 3/);
-    expect(said.at(-1)).toBe(words);
+    expect(words).toMatchObject({ code: 'self-check-level', params: { level: 1, least: 3 } });
+    expect(said.at(-1)).toEqual(words);
   },
 );
 
@@ -61,5 +62,5 @@ test('a report that the server did not take counts for nothing once a level is a
   await new Promise((resolve) => setTimeout(resolve, 5));
   gate.demanded({ leastLevel: 1, maxAgeHours: 24 });
   upload.reject(new Error('no server'));
-  expect(await gate.beforeSignIn()).toMatch(/could not be given/);
+  expect(await gate.beforeSignIn()).toEqual({ code: 'self-check-not-given', params: {} });
 });

@@ -8,7 +8,7 @@ import { DEMANDS } from '../../../core/selfCheck/level.ts';
 import { createDeskGuards } from '../../../main/guards/deskGuards.ts';
 import { SAFE_GUARDS } from '../../../core/policy/guards.ts';
 import { readFuses, WANTED_FUSES, wrongFuses } from '../../../main/selfCheck/fuses.ts';
-import { createGate, NOT_YET } from '../../../main/selfCheck/gate.ts';
+import { createGate } from '../../../main/selfCheck/gate.ts';
 import { machineChecks, type MachineChecksOptions } from '../../../main/selfCheck/machineChecks.ts';
 import { runChecks } from '../../../main/selfCheck/runChecks.ts';
 import { osPolicy } from '../../../main/policy/osPolicies.ts';
@@ -18,6 +18,9 @@ import { policyWithoutDesk } from '../../../main/policy/policyWithoutDesk.ts';
 import { FUSES } from '../../../scripts/packaging/fuses.ts';
 import { goodLines, reportOf } from '../../support/selfChecks.ts';
 import { createShellStandIn } from '../../support/shellStandIn.ts';
+import type { Coded } from '../../../contract/errors.ts';
+
+const NOT_YET: Coded = { code: 'self-check-not-yet', params: {} };
 
 const folder = mkdtempSync(join(tmpdir(), 'machine-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -197,7 +200,7 @@ describe('both hosts', () => {
 describe('the gate of the self-check', () => {
   function gateOf(run: () => Promise<number>, upload: () => Promise<void> = async () => undefined) {
     let at = 0;
-    const said: (string | null)[] = [];
+    const said: (Coded | null)[] = [];
     const records: unknown[] = [];
     let runs = 0;
     let level = 0;
@@ -268,8 +271,8 @@ describe('the gate of the self-check', () => {
       ),
     ]) {
       one.gate.demanded({ leastLevel: 3, maxAgeHours: 24 });
-      expect(await one.gate.beforeSignIn()).toEqual(expect.any(String));
-      expect(one.said.at(-1)).toEqual(expect.any(String));
+      expect(await one.gate.beforeSignIn()).toEqual({ code: expect.any(String), params: expect.any(Object) });
+      expect(one.said.at(-1)).toEqual({ code: expect.any(String), params: expect.any(Object) });
       expect(one.records).toHaveLength(1);
     }
   });
@@ -318,7 +321,12 @@ describe('the gate of the self-check', () => {
     gate.demanded({ leastLevel: 1, maxAgeHours: 24 });
     expect(await gate.beforeSignIn()).toBeNull();
     gate.demanded({ leastLevel: 3, maxAgeHours: 24 });
-    expect(said.at(-1)).toBe(NOT_YET);
-    expect(await gate.beforeSignIn()).toContain('screen capture (not enforceable here)');
+    expect(said.at(-1)).toEqual(NOT_YET);
+    expect(await gate.beforeSignIn()).toMatchObject({
+      params: {
+        missing: expect.arrayContaining(['screen capture']),
+        states: expect.arrayContaining(['not-enforceable']),
+      },
+    });
   });
 });

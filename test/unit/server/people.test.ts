@@ -80,7 +80,7 @@ describe('rules', () => {
   const actor = { personId: only.id, role: 'administrator', tenantIds: [A, B] };
   test('only a role with the power to give is allowed to give, and a role that nobody defined gives nothing', () => {
     for (const role of ['agent', 'supervisor', 'data-protection-officer', 'owner', '__proto__', '']) {
-      expect(whyFixed({ ...actor, role }, agent)).toMatch(/more power/);
+      expect(whyFixed({ ...actor, role }, agent)).toBe('more-power');
       expect(whyNot({ ...actor, role }, agent, { what: 'rename', name: 'X' })).not.toBeNull();
     }
     expect(whyNot(actor, agent, { what: 'role', role: 'administrator' })).toBeNull();

@@ -1,0 +1,165 @@
+/**
+ * Every refusal as a code with parameters. No line holds a sentence: the pages and the command line put codes into words
+ * of their own catalogues, in the language of whoever reads them.
+ */
+import { z } from 'zod';
+import { Millis, RequiredAction } from './common.ts';
+
+/** A parameter is a value that words are built around: a number, a name, a moment, or a code of its own. */
+const Param = z.union([
+  z.string().max(1_000),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.array(z.string().max(200)).max(100),
+]);
+/**
+ * A code with its parameters, as it travels. Read tolerantly: a newer server may send a code that this desk has no words
+ * for, which is then shown by its code.
+ */
+export const Coded = z.object({ code: z.string().min(1).max(80), params: z.record(z.string().max(40), Param) });
+export type Coded = z.infer<typeof Coded>;
+
+/** Answer of the server to whatever it refuses, with a status of 4xx or 5xx. */
+export const ApiProblem = Coded;
+export type ApiProblem = Coded;
+
+const none = z.strictObject({});
+const count = z.number().int().nonnegative();
+const line = <P extends z.ZodObject>(status: number, params: P): { status: number; params: P } => ({ status, params });
+
+/** Why somebody may not give or change what they wanted to. */
+export const Beyond = z.enum([
+  'own-access',
+  'other-tenants',
+  'more-power',
+  'role-more-power',
+  'tenants-not-yours',
+  'role-not-changing',
+  'role-not-adding',
+  'role-not-deciding',
+  'own-request',
+  'about-you',
+  'asker-may-not',
+  'person-missing',
+]);
+export type Beyond = z.infer<typeof Beyond>;
+
+/** What the server refuses: the HTTP status and the parameters of each code. */
+export const PROBLEMS = {
+  /** The request does not have the agreed form. */
+  invalid: line(400, none),
+  'too-large': line(413, none),
+  'not-found': line(404, none),
+  failed: line(500, none),
+  'page-not-built': line(503, none),
+
+  forbidden: line(403, none),
+  'session-ended': line(401, none),
+  /** The address of this connection is not registered. The person is told that, and IT the reason. */
+  'address-refused': line(403, none),
+  'workstation-unknown': line(403, none),
+  /** A workstation records for itself only. */
+  'other-workstation': line(403, none),
+  'required-action': line(403, z.strictObject({ action: RequiredAction })),
+  /** One code for whatever was wrong with a sign-in. */
+  'sign-in-failed': line(401, none),
+  'too-many-tries': line(429, z.strictObject({ retryAt: Millis })),
+  /** One code for whatever was wrong with an enrolment code. */
+  'enrolment-refused': line(403, none),
+
+  /** The words of the notice have changed since they were read. */
+  'notice-changed': line(409, none),
+  'too-fast': line(429, none),
+  /** The conversation is closed. */
+  closed: line(409, none),
+  /** An entry is sealed to a key that the tenant no longer uses. */
+  'key-changed': line(409, none),
+  'export-off': line(409, none),
+
+  /** A workstation of the person has another key now. */
+  'key-gone': line(409, none),
+  'too-many-logins': line(409, z.strictObject({ most: count })),
+  'login-changed': line(409, none),
+
+  'policy-changed': line(409, none),
+  'masking-policy-changed': line(409, none),
+  /** `places` are the paths in the policy that are wrong. */
+  'masking-policy-refused': line(400, z.strictObject({ places: z.array(z.string().max(200)).max(100) })),
+  'no-earlier-version': line(400, none),
+  'type-not-excepted': line(400, none),
+  'reason-too-short': line(400, z.strictObject({ least: count })),
+  'reason-holds-data': line(400, none),
+  'too-long-ago': line(409, none),
+  'likely-card-days': line(400, z.strictObject({ days: count })),
+
+  'nothing-to-undo': line(409, none),
+  'group-gone': line(409, none),
+  'rule-not-yours': line(409, none),
+  'addresses-changed': line(409, none),
+
+  beyond: line(403, z.strictObject({ why: Beyond })),
+  /** Neither who asked nor who decides may make the change alone. */
+  'beyond-both': line(403, z.strictObject({ why: Beyond })),
+  'person-changed': line(409, none),
+  'request-outdated': line(409, none),
+  'undo-gone': line(409, none),
+  'asked-already': line(409, none),
+  decided: line(409, none),
+  'last-administrator': line(409, none),
+  'has-left': line(409, none),
+  'has-not-left': line(409, none),
+  'same-name': line(409, none),
+  'same-login': line(409, none),
+  'same-role': line(409, none),
+  'same-tenants': line(409, none),
+  'login-taken': line(409, none),
+  'team-of-another-tenant': line(400, none),
+  'team-name-taken': line(409, none),
+  'team-not-empty': line(409, none),
+
+  'wrong-code': line(400, none),
+  'key-not-read': line(400, none),
+  'too-many-keys': line(409, z.strictObject({ most: count })),
+  'already-enrolled': line(409, none),
+  'last-factor': line(409, none),
+  'nothing-enrolled': line(409, none),
+  'sign-in-again': line(409, none),
+  'kind-off': line(409, none),
+  'too-late': line(409, none),
+  'password-changed-meanwhile': line(409, none),
+  'password-not-changed-yet': line(409, none),
+  'own-password': line(409, none),
+
+  'too-many-self-checks': line(429, z.strictObject({ retryAt: Millis })),
+  'self-check-refused': line(
+    422,
+    z.strictObject({
+      why: z.enum(['certificate', 'expired', 'other-workstation', 'changed', 'signature', 'level', 'future']),
+    }),
+  ),
+  'self-check-old': line(409, none),
+  /** Policy lets nobody sign in at this workstation. `level` is the one that its self-check reaches. */
+  'self-check': line(
+    403,
+    z.strictObject({ why: z.enum(['missing', 'stale', 'below']), level: count, least: count, hours: z.number() }),
+  ),
+
+  'certificate-request-unreadable': line(400, none),
+  'certificate-request-unsigned': line(400, none),
+  'range-unreadable': line(409, z.strictObject({ range: z.string() })),
+  'no-such-group': line(409, none),
+  'no-such-workstation': line(409, none),
+  'no-such-code': line(409, none),
+  'group-other-tenants': line(409, none),
+  'no-group-all-tenants': line(409, none),
+  'group-tenants': line(409, none),
+  'group-name-taken': line(409, z.strictObject({ name: z.string() })),
+  'too-many-codes': line(409, z.strictObject({ most: count })),
+  'server-name-unknown': line(409, none),
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+export type ProblemParams<C extends ProblemCode> = z.output<(typeof PROBLEMS)[C]['params']>;
+/** The parameters as arguments: none for a code that has none. */
+export type ParamsOf<P> = P extends Record<string, never> ? [] : [params: P];

@@ -1,0 +1,25 @@
+/** What the person reads of what the desk answers in codes: the page's own words. */
+import type { BridgeAnswer, DeskState, EventPayload } from '../../contract/bridge.ts';
+import type { Coded } from '../../contract/errors.ts';
+import { inWords as told } from '../../renderer/i18n/inWords.ts';
+
+export { inWords as told } from '../../renderer/i18n/inWords.ts';
+
+/** A state with its reason in words. */
+export const shownState = (state: DeskState): DeskState & { words: string } => ({
+  ...state,
+  words: 'told' in state ? told(state.told) : '',
+});
+
+/** A refusal of the bridge, or a no within its answer, with the words for it; empty where it says yes. */
+export function shownAnswer(answer: BridgeAnswer | { ok: true } | { ok: false; told: Coded }): {
+  ok: boolean;
+  words: string;
+} {
+  if (answer.ok) return { ok: true, words: '' };
+  return { ok: false, words: told('told' in answer ? answer.told : answer) };
+}
+
+/** What the notices said, in order. */
+export const shownNotices = (shell: { events(name: 'notice'): readonly EventPayload<'notice'>[] }): string[] =>
+  shell.events('notice').map((notice) => told(notice.told));
