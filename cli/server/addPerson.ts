@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { addLogin } from '../../server/commandLine/administration.ts';
+import { addLogin } from '../../server/domains/people/addLogin.ts';
 import { newPassword } from '../../server/domains/people/newPerson.ts';
 import { command, inStorage, needed, printJson } from './command.ts';
 

@@ -1,4 +1,4 @@
-import { addSite as register } from '../../server/commandLine/administration.ts';
+import { addSite as register } from '../../server/domains/tenants/tenants.ts';
 import { command, inStorage, needed, NotUnderstood, printJson, whole } from './command.ts';
 
 export const addSite = command({

@@ -3,7 +3,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { makeTenantKey } from '../../core/sealing/sealing.ts';
-import { addTenant as register, NotDone } from '../../server/commandLine/administration.ts';
+import { addTenant as register } from '../../server/domains/tenants/tenants.ts';
+import { NotDone } from '../../server/platform/notDone.ts';
 import { command, inStorage, jsonOrWord, needed, NotUnderstood, printJson } from './command.ts';
 
 export const addTenant = command({

@@ -1,4 +1,4 @@
-import { NotDone } from '../../server/commandLine/administration.ts';
+import { NotDone } from '../../server/platform/notDone.ts';
 import type { Db } from '../../server/storage/storage.ts';
 
 /** The id of a group of workstations. @throws NotDone that names the groups there are. */

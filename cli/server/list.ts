@@ -1,9 +1,9 @@
-import { listed } from '../../server/commandLine/administration.ts';
+import { everything } from '../../server/domains/tenants/queries.ts';
 import { command, inStorage, printJson } from './command.ts';
 
 export const list = command({
   what: 'tenants, sites, people and workstations as JSON',
   usage: [],
   options: {},
-  run: (values) => inStorage(values, async (db) => printJson(await listed(db), 2)),
+  run: (values) => inStorage(values, async (db) => printJson(await everything(db), 2)),
 });

@@ -1,5 +1,5 @@
 import { compileRanges } from '../../core/access/addresses.ts';
-import { setRanges } from '../../server/commandLine/administration.ts';
+import { setRanges } from '../../server/domains/policy/policyByKey.ts';
 import { readPolicy } from '../../server/domains/policy/policyStore.ts';
 import { command, inStorage, NotUnderstood } from './command.ts';
 

@@ -1,4 +1,4 @@
-import { policyAt, reissuePolicy, setPolicyAt } from '../../server/commandLine/administration.ts';
+import { policyAt, reissuePolicy, setPolicyAt } from '../../server/domains/policy/policyByKey.ts';
 import { command, inStorage, jsonOrWord, needed, NotUnderstood, printJson, whole } from './command.ts';
 
 export const policy = command({

@@ -1,4 +1,4 @@
-import { resetPasswordOf } from '../../server/commandLine/administration.ts';
+import { resetPasswordOf } from '../../server/domains/signIn/resetPasswordOf.ts';
 import { command, inStorage, needed, printJson } from './command.ts';
 
 export const resetPassword = command({

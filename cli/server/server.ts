@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { admitCommandLine } from '../../server/commandLine/addresses.ts';
-import { NotDone } from '../../server/commandLine/administration.ts';
+import { NotDone } from '../../server/platform/notDone.ts';
 import { addPerson } from './addPerson.ts';
 import { addresses } from './addresses.ts';
 import { addSite } from './addSite.ts';

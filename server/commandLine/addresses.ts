@@ -4,7 +4,7 @@
  */
 import { compileAddressBook } from '../../core/access/addressRules.ts';
 import { storeOwn } from '../record/ownRecords.ts';
-import { NotDone } from './administration.ts';
+import { NotDone } from '../platform/notDone.ts';
 import { readPolicy } from '../domains/policy/policyStore.ts';
 import type { Db } from '../storage/storage.ts';
 import { storedRules } from '../domains/addresses/liveAddresses.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Desk } from '../../main/desk.ts';
 import { isPersonFile } from '../../main/store/files.ts';
-import { resetPasswordOf } from '../../server/commandLine/administration.ts';
+import { resetPasswordOf } from '../../server/domains/signIn/resetPasswordOf.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { signIn, until, WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { change, conversationOf, draftIn, online, value, workstationOf } from '../support/passwordDesks.ts';

@@ -9,7 +9,7 @@ import { WebSocket } from 'ws';
 import { isEvent, RealtimeFromServer } from '../../contract/realtime.ts';
 import { Exported, Found } from '../../contract/common.ts';
 import { Site } from '../../contract/visitor.ts';
-import { setPolicyAt } from '../../server/commandLine/administration.ts';
+import { setPolicyAt } from '../../server/domains/policy/policyByKey.ts';
 import { setTypingPreview } from '../../server/domains/policy/typingPreview.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import type { Db } from '../../server/storage/storage.ts';

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Session, SignInStarted } from '../../contract/api.ts';
 import { PASSWORD_ROUTES } from '../../contract/passwords.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
-import { resetPasswordOf } from '../../server/commandLine/administration.ts';
+import { resetPasswordOf } from '../../server/domains/signIn/resetPasswordOf.ts';
 import { addPerson } from '../../server/domains/people/newPerson.ts';
 import { signInSetup } from '../../server/domains/signIn/signIn.ts';
 import { countTry, openRunningTime, wallTime } from '../../server/domains/signIn/tries.ts';
@@ -349,7 +349,7 @@ describe('what has to be done first', () => {
           .execute(),
       );
     await inDatabase(async (db) =>
-      (await import('../../server/commandLine/administration.ts')).setPolicyAt(db, 'passwords.maxAgeDays', 90),
+      (await import('../../server/domains/policy/policyByKey.ts')).setPolicyAt(db, 'passwords.maxAgeDays', 90),
     );
     await eventually(async () => rig.log.some((line) => line.includes('policy-changed')));
     const session = async (): Promise<Session> =>
@@ -363,7 +363,7 @@ describe('what has to be done first', () => {
     await age(91);
     expect(await session()).toMatchObject({ requiredAction: 'change-password' });
     await inDatabase(async (db) =>
-      (await import('../../server/commandLine/administration.ts')).setPolicyAt(db, 'passwords.maxAgeDays', null),
+      (await import('../../server/domains/policy/policyByKey.ts')).setPolicyAt(db, 'passwords.maxAgeDays', null),
     );
   });
 });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ApiProblem } from '../../contract/errors.ts';
 import { ChangeRequest, Changes, Outcome, People, type PersonChange, type PersonRow } from '../../contract/people.ts';
 import type { Role } from '../../contract/common.ts';
-import { setPolicyAt } from '../../server/commandLine/administration.ts';
+import { setPolicyAt } from '../../server/domains/policy/policyByKey.ts';
 import { openBeside, openSession } from '../support/openSession.ts';
 import { endsAtOnce } from '../support/endsAtOnce.ts';
 import { eventually, present, Rig, type Answer, type SignedIn } from '../support/serverRig.ts';

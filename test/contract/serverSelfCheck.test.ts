@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ActivityRow } from '../../contract/activity.ts';
 import { MOST_LINES, type SelfCheckDemand, WorkstationCheck, type SelfCheckReport } from '../../contract/selfCheck.ts';
 import { signReport } from '../../core/selfCheck/signed.ts';
-import { setPolicyAt } from '../../server/commandLine/administration.ts';
+import { setPolicyAt } from '../../server/domains/policy/policyByKey.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { policyIn } from '../support/policyDocument.ts';
 import { goodLines, reportOf } from '../support/selfChecks.ts';

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MadeCode, Workstations, type WorkstationRow } from '../../contract/workstations.ts';
 import { readCode } from '../../core/enrolment/code.ts';
-import { addLogin } from '../../server/commandLine/administration.ts';
+import { addLogin } from '../../server/domains/people/addLogin.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { present, Rig, type SignedIn } from '../support/serverRig.ts';
 

@@ -2,7 +2,7 @@
  * Whether agents of a tenant see what a visitor is typing. Off until it is switched on, and then only for visitors
  * whose notice said so.
  */
-import { NotDone } from '../../commandLine/administration.ts';
+import { NotDone } from '../../platform/notDone.ts';
 import { recordChange } from '../../record/changes.ts';
 import type { Db } from '../../storage/storage.ts';
 

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { GENESIS_HASH } from '../../../core/ledger/chain.ts';
-import { NotDone } from '../../commandLine/administration.ts';
+import { NotDone } from '../../platform/notDone.ts';
 import { recordChange } from '../../record/changes.ts';
 import { makeCode } from './codes.ts';
 import { EVERYTHING } from '../../scope/groups.ts';

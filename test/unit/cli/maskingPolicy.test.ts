@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { lineOf } from '../../../cli/lineOf.ts';
 import { run } from '../../../cli/server/server.ts';
 import { makeTenantKey } from '../../../core/sealing/sealing.ts';
-import { addTenant } from '../../../server/commandLine/administration.ts';
+import { addTenant } from '../../../server/domains/tenants/tenants.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-masking-policy-'));

@@ -1,0 +1,105 @@
+/**
+ * Client companies and their sites. Each change and its record in activity are one transaction; the record says what was
+ * changed, never to what.
+ */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { Tenant } from '../../../contract/common.ts';
+import { keyIdOf, seal } from '../../../core/sealing/sealing.ts';
+import { fitting } from '../../platform/fitting.ts';
+import { NotDone } from '../../platform/notDone.ts';
+import { recordChange } from '../../record/changes.ts';
+import type { Db } from '../../storage/storage.ts';
+import { insertSite, insertTenant, tenantNames } from './queries.ts';
+
+const Name = z.string().trim().min(1, 'must not be empty').max(120, 'must be at most 120 characters');
+const NewTenant = z.strictObject({
+  name: Name,
+  colour: z.string().regex(/^#[0-9a-f]{6}$/, 'must be a colour such as #1d5fa8'),
+  publicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url'),
+});
+const NewSite = z.strictObject({
+  name: Name,
+  processor: Name,
+  contact: z.email('must be an e-mail address').max(254),
+  // The notice says that the proof of consent is kept for three years; no chat is meant to outlast that.
+  retentionDays: z.number().int('must be whole days').min(1, 'must be at least 1').max(1_095, 'must be at most 1095'),
+});
+
+/**
+ * @throws NotDone for a value that does not fit, a name that is taken, or a key that is no key.
+ * @returns the tenant's id.
+ */
+export async function addTenant(
+  db: Db,
+  given: { id?: string; name: string; colour: string; publicKey: string },
+): Promise<{ id: string; keyId: string }> {
+  const { id = randomUUID(), ...rest } = given;
+  const { name, colour, publicKey } = fitting(NewTenant, rest);
+  Tenant.parse({ id, name, colour });
+  const raw = Buffer.from(publicKey, 'base64url');
+  const keyId = keyIdOf(raw);
+  // Found out now, not when the first message cannot be sealed.
+  await seal(raw, keyId, 'probe', { tenantId: id, conversationId: id, id, purpose: 'message' }).catch(() => {
+    throw new NotDone('publicKey is no usable X25519 key.');
+  });
+  await db.transaction().execute(async (tx) => {
+    const names = await tenantNames(tx);
+    if (names.some((t) => t.name.toLowerCase() === name.toLowerCase()))
+      throw new NotDone(`There is a tenant "${name}" already.`);
+    await insertTenant(tx, { id, name, colour, key_id: keyId, public_key: publicKey });
+    await recordChange(tx, {
+      by: null,
+      action: 'add-tenant',
+      subject: name,
+      subjectId: id,
+      tenantId: id,
+      before: null,
+      after: { name, colour, keyId },
+    });
+  });
+  return { id, keyId };
+}
+
+/** @throws NotDone as `addTenant`, and where there is no such tenant. @returns the site's id. */
+export async function addSite(
+  db: Db,
+  given: { tenant: string; name: string; processor: string; contact: string; retentionDays: number },
+): Promise<{ id: string; tenantId: string }> {
+  const { tenant, ...rest } = given;
+  const site = fitting(NewSite, rest);
+  const { id: tenantId } = await tenantCalled(db, tenant);
+  const id = randomUUID();
+  await db.transaction().execute(async (tx) => {
+    await insertSite(tx, {
+      id,
+      tenant_id: tenantId,
+      name: site.name,
+      processor: site.processor,
+      retention_days: site.retentionDays,
+      contact: site.contact,
+    });
+    await recordChange(tx, {
+      by: null,
+      action: 'add-site',
+      subject: site.name,
+      subjectId: id,
+      tenantId,
+      before: null,
+      after: site,
+      detail: { site: id },
+    });
+  });
+  return { id, tenantId };
+}
+
+/** @throws NotDone that names the tenants there are. */
+export async function tenantCalled(db: Db, nameOrId: string): Promise<{ id: string }> {
+  const tenants = await tenantNames(db);
+  const found = tenants.find((t) => t.id === nameOrId || t.name.toLowerCase() === nameOrId.trim().toLowerCase());
+  if (found === undefined)
+    throw new NotDone(
+      `There is no tenant "${nameOrId}"; there ${tenants.length === 0 ? 'is none yet' : `are: ${tenants.map((t) => t.name).join(', ')}`}.`,
+    );
+  return found;
+}
