@@ -42,8 +42,5 @@ export const TYPING_QUIET = 4_000;
 /** A visitor's typing state is dropped after this long without news. Milliseconds. */
 export const TYPING_STALE = 8_000;
 
-/** Activity rows in a page, and pages kept. */
-export const ACTIVITY_PAGE = 100;
-export const ACTIVITY_PAGES_KEPT = 30;
 /** Chromium lays out at most about 33 million pixels; 800,000 rows of 40 stay under it. */
 export const ACTIVITY_ROWS_SHOWN = 800_000;

@@ -25,12 +25,32 @@ export type Fetch<T> = (
 const PAGE = 100;
 const KEPT = 30;
 
-function makePages<T>(fetch: Fetch<T>) {
-  let state: { load: Paged<T>['load']; total: number; version: number } = { load: 'loading', total: 0, version: 0 };
+export interface PagesState {
+  readonly load: 'loading' | 'ready' | 'error';
+  readonly total: number;
+  /** Rows that came after the pin, as far as they were counted. */
+  readonly fresh: number;
+  /** Changes with every page, so that whoever draws rows draws again. */
+  readonly version: number;
+}
+/** Answers rows `offset` to `offset + limit`; `pin` is what the first answer gave, null in the first question. */
+type FetchPinned<T, P> = (
+  offset: number,
+  limit: number,
+  pin: P | null,
+) => Promise<{ readonly rows: readonly T[]; readonly total: number; readonly pin: P | null }>;
+
+/**
+ * Pages of one list, pinned to what there was at the first look, so that a row keeps its place while others arrive.
+ * `onFailure`: whether a further look that fails is shown in place of the rows, or keeps them.
+ */
+export function makePages<T, P>(fetch: FetchPinned<T, P>, onFailure: 'show' | 'keep' = 'show') {
+  let state: PagesState = { load: 'loading', total: 0, fresh: 0, version: 0 };
+  /** In the order of their last use. */
   let pages = new Map<number, readonly T[]>();
   let asked = new Set<number>();
   let failed = new Set<number>();
-  let pin: number | null = null;
+  let pin: P | null = null;
   let generation = 0;
   const listeners = new Set<() => void>();
   const set = (change: Partial<typeof state>): void => {
@@ -38,7 +58,7 @@ function makePages<T>(fetch: Fetch<T>) {
     for (const listener of listeners) listener();
   };
   const get = async (page: number): Promise<void> => {
-    if (asked.has(page) || pages.has(page)) return;
+    if (state.load !== 'ready' || asked.has(page) || pages.has(page)) return;
     const mine = generation;
     asked.add(page);
     failed.delete(page);
@@ -60,22 +80,46 @@ function makePages<T>(fetch: Fetch<T>) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    /** Forgets everything, before another list is looked for. */
+    reset(): void {
+      pages = new Map();
+      set({ load: 'loading', total: 0, fresh: 0 });
+    },
+    /** Looks from the top, at everything there is now. */
     async start(): Promise<void> {
       const mine = ++generation;
       try {
         const answer = await fetch(0, PAGE, null);
         if (mine !== generation) return;
-        pin = answer.newest ?? null;
+        pin = answer.pin;
         pages = new Map([[0, answer.rows]]);
         asked = new Set();
         failed = new Set();
-        set({ load: 'ready', total: answer.total });
+        set({ load: 'ready', total: answer.total, fresh: 0 });
       } catch {
-        if (mine === generation) set({ load: 'error' });
+        if (mine === generation) set({ load: onFailure === 'keep' && state.load === 'ready' ? 'ready' : 'error' });
       }
     },
     need(from: number, to: number): void {
-      for (let page = Math.floor(from / PAGE); page <= Math.floor(to / PAGE); page += 1) void get(page);
+      for (let page = Math.floor(from / PAGE); page <= Math.floor(to / PAGE); page += 1) {
+        const rows = pages.get(page);
+        if (rows === undefined) void get(page);
+        else {
+          pages.delete(page);
+          pages.set(page, rows);
+        }
+      }
+    },
+    /** How many rows the pin hides; `all` asks how many there are now. */
+    async count(all: (pin: P) => Promise<number>): Promise<void> {
+      if (pin === null || state.load !== 'ready') return;
+      const mine = generation;
+      try {
+        const total = await all(pin);
+        if (mine === generation) set({ fresh: Math.max(0, total - state.total) });
+      } catch {
+        // The number stays what it was; the next event asks again.
+      }
     },
     row: (index: number): T | 'loading' | 'failed' =>
       pages.get(Math.floor(index / PAGE))?.[index % PAGE] ??
@@ -88,7 +132,14 @@ function makePages<T>(fetch: Fetch<T>) {
 
 /** `fetch` decides: another function is another list. */
 export function usePaged<T>(fetch: Fetch<T>): Paged<T> {
-  const pages = useMemo(() => makePages(fetch), [fetch]);
+  const pages = useMemo(
+    () =>
+      makePages<T, number>(async (offset, limit, pin) => {
+        const answer = await fetch(offset, limit, pin);
+        return { ...answer, pin: answer.newest ?? null };
+      }),
+    [fetch],
+  );
   const state = useSyncExternalStore(pages.subscribe, pages.getSnapshot);
   useEffect(() => {
     void pages.start();

@@ -28,6 +28,7 @@ export function Activity({ tenants, personId, choosePerson }: Props) {
   const desk = useDesk();
   const pages = useMemo(() => makeActivityPages(desk.bridge), [desk]);
   const state = useSyncExternalStore(pages.subscribe, pages.getSnapshot);
+  const source = useMemo(() => ({ version: state.version, row: pages.row, need: pages.need }), [pages, state.version]);
   const newest = usePicked((each) => each.activityNewest);
   const [choice, setChoice] = useState<Choice>(NO_CHOICE);
   const [chosen, setChosen] = useState<ActivityRow | null>(null);
@@ -83,9 +84,8 @@ export function Activity({ tenants, personId, choosePerson }: Props) {
           {state.load === 'ready' && state.total === 0 && <Empty icon="clock" {...wordsOf('activity.empty')} />}
           {state.load === 'ready' && state.total > 0 && (
             <ActivityTable
-              pages={pages}
+              source={source}
               rows={rows}
-              version={state.version}
               chosen={chosen?.position ?? null}
               choose={setChosen}
               scrolled={setAtTop}
