@@ -12,7 +12,7 @@ import { mayQuote, quotedPiece, quotesIn } from './dialogue/quotes.ts';
 import { remember } from './dialogue/remember.ts';
 import type { Range } from './render.ts';
 import { placeholders, render, settle, toOriginal } from './render.ts';
-import type { PolicyOverride } from './ruling.ts';
+import type { PolicyOverride } from './policyOverride.ts';
 import { SPREADS_AFTER, spread } from './spread.ts';
 import { Scan } from './text/scan.ts';
 import { KEEP } from './text/words.ts';

@@ -6,7 +6,7 @@
 import { hideMore, type Shown } from './hideMore.ts';
 import { mask, maskAgain, maskWhole } from './mask.ts';
 import { maskPreview } from './preview.ts';
-import { leaving } from './ruling.ts';
+import { leaving } from './policy/leaving.ts';
 import type { Author, DialogueState, Mask, Masked, Readable, Span } from './types.ts';
 import { WHY } from './why.ts';
 

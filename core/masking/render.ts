@@ -1,7 +1,7 @@
 /** From places found to masked text: overlaps are settled, placeholders put in, offsets kept. */
 import type { MaskMark, Span } from './types.ts';
 import type { Found } from './detectors/detector.ts';
-import { PSEUDONYM_LENGTH, PSEUDONYM_LETTERS } from './policy/placeholder.ts';
+import { PSEUDONYM_LENGTH, PSEUDONYM_LETTERS } from './placeholder.ts';
 
 /** What a person reads in place of the value. */
 const LABELS: Readonly<Record<string, string>> = {

@@ -9,7 +9,7 @@ import type { MaskStyle } from '../../vocabulary/maskStyles.ts';
 import { KINDS, kindOf } from './kinds.ts';
 import { compilePatterns } from './patternEngine.ts';
 import { LONGEST_PATTERN, PatternProblem } from './parsePattern.ts';
-import { LABEL } from './placeholder.ts';
+import { LABEL } from '../placeholder.ts';
 
 export const MOST_PATTERNS = 50;
 

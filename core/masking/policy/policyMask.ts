@@ -9,7 +9,7 @@ import { BARRIER } from '../text/scan.ts';
 import { isMajor } from '../detectors/brands.ts';
 import { makeMask, mask, maskAgain } from '../mask.ts';
 import { CUSTOM, placeholders, type Range } from '../render.ts';
-import type { PolicyOverride } from '../ruling.ts';
+import type { PolicyOverride } from '../policyOverride.ts';
 import type { Mask, Span } from '../types.ts';
 import type { MaskingException } from './exception.ts';
 import { EXCEPTABLE, kindOf, KINDS } from './kinds.ts';

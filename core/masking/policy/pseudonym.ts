@@ -5,7 +5,7 @@
  */
 import { createHmac, hkdfSync } from 'node:crypto';
 import { foldUnit } from './patternEngine.ts';
-import { PSEUDONYM_LENGTH, PSEUDONYM_LETTERS } from './placeholder.ts';
+import { PSEUDONYM_LENGTH, PSEUDONYM_LETTERS } from '../placeholder.ts';
 
 /** Bytes of a tenant's masking secret. */
 export const SECRET_BYTES = 32;

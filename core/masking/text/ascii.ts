@@ -4,7 +4,7 @@
  * than asking the string for eight of its characters; a byte is then read in a third of the time.
  */
 import { DIGIT, DIGIT_VALUE, INFO, LETTER, LOOKS_LIKE_DIGIT, NEWLINE, OTHER, SPACE, UPPER } from './fold.ts';
-import type { Scan } from './scan.ts';
+import type { Tables } from './tables.ts';
 import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, SIGNS, WORD } from './tokens.ts';
 import type { Place } from './tokens.ts';
 import { DIGIT_WORD, FILLER, HASH_START, OPEN, TIMES, VALUED, vocabulary } from './words.ts';
@@ -17,7 +17,7 @@ const HEAD = 1024;
 /**
  * Reads the text of `scan` when it is plain ASCII; answers whether it did. What was written otherwise is of no meaning.
  */
-export function readAscii(scan: Scan, barriers: readonly Place[]): boolean {
+export function readAscii(scan: Tables, barriers: readonly Place[]): boolean {
   const { text } = scan;
   const { length } = text;
   // Of a long message a little is tried first: most that are not ASCII are not from the start.
@@ -29,7 +29,7 @@ export function readAscii(scan: Scan, barriers: readonly Place[]): boolean {
 }
 
 /** False when an invisible character is in the text: those are left to the general way. */
-function tokens(scan: Scan, length: number, barriers: readonly Place[]): boolean {
+function tokens(scan: Tables, length: number, barriers: readonly Place[]): boolean {
   const source = bytes;
   const { kind, start, end, gap, bits, hash, value, first, size, upper, digits, place, numerals } = scan;
   const { entries, mask } = vocabulary();

@@ -3,6 +3,7 @@
  * closely at something they found. The arrays are reused from message to message (the masker is synchronous), so an
  * ordinary message allocates nothing.
  */
+import type { Tables } from './tables.ts';
 import {
   CLASS,
   DIGIT,
@@ -38,56 +39,37 @@ UNUSUAL[SURROGATE] = 1;
 
 const NO_PLACES: readonly Place[] = [];
 
-export class Scan {
+export class Scan implements Tables {
   text = '';
-  /** Number of tokens. */
   n = 0;
   kind = new Uint8Array(ROOM);
   start = new Int32Array(ROOM);
   end = new Int32Array(ROOM);
-  /** What is before the token: nothing, space, line break. */
   gap = new Uint8Array(ROOM);
-  /** Meaning of a word; code of a sign. */
   bits = new Int32Array(ROOM);
   hash = new Int32Array(ROOM);
   value = new Int16Array(ROOM);
-  /** For a numeral: where its digits begin in `digits`, and how many there are. For a word: how many letters. */
   first = new Int32Array(ROOM);
   size = new Int32Array(ROOM);
-  /** 1 when a word begins in upper case, 3 when all of it is. */
   upper = new Uint8Array(ROOM);
-  /** Folded digits of the whole message, with their places. */
   digits = new Uint8Array(2 * ROOM);
   place = new Int32Array(2 * ROOM);
   digitCount = 0;
-  /** Tokens that are numerals. */
   numerals = new Int32Array(ROOM);
   numeralCount = 0;
-  /** All bits of all words, and signs that gate detectors. */
   seen = 0;
   hasAt = false;
   hasBarrier = false;
   hasQuestion = false;
   hasColon = false;
-  /** A full stop right behind a numeral. */
   hasDotted = false;
-  /** Letters and digits written together. */
   glues = 0;
-  /** Most characters in a row without a blank. */
   longest = 0;
   capitals = 0;
-  /** Words that are not known to be something else than a name or part of an address. */
   open = 0;
-  /** `BRACKET` and `ENCODER` when there are such. */
   signs = 0;
-  /**
-   * Letters of words made of nothing but look-alikes of digits, with a number beside them or at the end of a row of
-   * such words.
-   */
   looks = 0;
-  /** Spelt-out digits. */
   spelt = 0;
-  /** What is behind the last token. */
   lastGap = NO_GAP;
 
   /** Tokens there is room for. */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NotSensitive } from '../../../contract/masking.ts';
 import { maskAgain } from '../../../core/masking/mask.ts';
-import { leaving } from '../../../core/masking/ruling.ts';
+import { leaving } from '../../../core/masking/policy/leaving.ts';
 import { makeTenantKey } from '../../../core/sealing/sealing.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';

@@ -8,7 +8,7 @@ import { KINDS } from '../../../../core/masking/policy/kinds.ts';
 import { MaskingPolicy, readMaskingPolicy } from '../../../../core/masking/policy/policy.ts';
 import { makePolicyMask, maskBut } from '../../../../core/masking/policy/policyMask.ts';
 import { keyedBy } from '../../../../core/masking/policy/pseudonym.ts';
-import { leaving } from '../../../../core/masking/ruling.ts';
+import { leaving } from '../../../../core/masking/policy/leaving.ts';
 import type { Masked } from '../../../../core/masking/types.ts';
 import { makeCard, seeded } from '../support.ts';
 

@@ -7,7 +7,7 @@ import { KINDS } from '../../../../core/masking/policy/kinds.ts';
 import { MaskingPolicy } from '../../../../core/masking/policy/policy.ts';
 import { makePolicyMask } from '../../../../core/masking/policy/policyMask.ts';
 import { keyedBy } from '../../../../core/masking/policy/pseudonym.ts';
-import { leaving } from '../../../../core/masking/ruling.ts';
+import { leaving } from '../../../../core/masking/policy/leaving.ts';
 import { longestLeak, makeCard, seeded } from '../support.ts';
 
 const secret = new Uint8Array(32).fill(7);

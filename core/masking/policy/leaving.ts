@@ -1,22 +1,7 @@
-/**
- * What a tenant's policy changes about a masking; policy/policyMask.ts makes one. Without a ruling everything found is
- * hidden.
- */
-import { EXCEPTABLE, kindOf } from './policy/kinds.ts';
-import { placeholders, type Range } from './render.ts';
-import type { Readable, Span } from './types.ts';
-
-export interface PolicyOverride {
-  /**
-   * Whether a find is left readable. Offsets in `text`, the text that was handed in. What it does not say yes to stays
-   * hidden.
-   */
-  readonly leaves: (type: string, start: number, end: number, text: string) => boolean;
-  /** What may be shown of a place; offsets in `text` likewise. */
-  readonly shows: (span: Span, text: string) => string;
-  /** Places of a text that are masked already. */
-  readonly placeholders: (text: string) => readonly Range[];
-}
+import type { PolicyOverride } from '../policyOverride.ts';
+import { placeholders } from '../render.ts';
+import type { Readable } from '../types.ts';
+import { EXCEPTABLE, kindOf } from './kinds.ts';
 
 /**
  * What an earlier masking of the same text left readable stays readable; nothing else does. A card number must be named
