@@ -142,16 +142,10 @@ test('a card split over two messages is hidden in both, in what is stored and in
   const corrected = present(messages.find((m) => m.id === first.id));
   expect(corrected.body.marks.length).toBe(1);
   expect(JSON.stringify(messages)).not.toContain('5555 5555');
-  for (const told of [page, live])
-    await eventually(async () =>
-      told.all.some(
-        (f) =>
-          f.type === 'message' &&
-          f.message.id === first.id &&
-          f.message.seq === first.seq &&
-          f.message.body.marks.length === 1,
-      ),
-    );
+  const isCorrected = (m: Pick<Message, 'id' | 'seq' | 'body'>): boolean =>
+    m.id === first.id && m.seq === first.seq && m.body.marks.length === 1;
+  await eventually(async () => page.all.some((f) => f.type === 'message' && isCorrected(f.message)));
+  await eventually(async () => live.all.some((f) => isEvent(f, 'message.stored') && isCorrected(f.body)));
   expect((await exported()).filter((l) => l.id === first.id || l.id === second.id).length).toBe(2);
   // A page that comes back later is told of the correction too.
   const back = await visitor.connect(second.seq);
