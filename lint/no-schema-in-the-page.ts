@@ -5,7 +5,7 @@ import type { Rule, Visitor } from './rule.ts';
 /** What is put into a page and shipped to a person. */
 const PAGES = ['renderer/', 'widget/'] as const;
 /** Files of the contract that carry no schema, so that a page may import their values. */
-export const SCHEMA_FREE: readonly string[] = ['contract/evidence.ts'];
+export const SCHEMA_FREE: readonly string[] = ['contract/codedError.ts', 'contract/evidence.ts'];
 
 const isSchemaFree = (path: string): boolean => SCHEMA_FREE.includes(path);
 

@@ -5,7 +5,8 @@ import type { Rule, Visitor } from './rule.ts';
 /** Parts of the page from the bottom up, by folder or file. Each may import itself and what is named here. */
 export const RENDERER_ARROWS: Readonly<Record<string, readonly string[]>> = {
   'renderer/limits.ts': [],
-  'renderer/bridge.ts': [],
+  // Refusals come as codes, and go on in words.
+  'renderer/bridge.ts': ['renderer/i18n/'],
   // Words, and how dates and numbers are written.
   'renderer/i18n/': [],
   // Primitives: no words, and nothing of the desk.

@@ -15,8 +15,6 @@ import { Refused } from './features/signIn/Refused.tsx';
 import { SignIn } from './features/signIn/SignIn.tsx';
 import { Starting } from './features/signIn/Starting.tsx';
 import { useDesk, usePicked } from './store/context.ts';
-import { SupervisorDesk } from './desks/SupervisorDesk.tsx';
-import { inWords } from './i18n/inWords.ts';
 
 export function App() {
   const state = usePicked((each) => each.state);
@@ -39,9 +37,7 @@ function View() {
       return <Starting />;
     case 'refused':
       return (
-        <SignInFrame>
-          {(button) => <Refused reason={state.reason} message={inWords(state.told)} selfCheck={button} />}
-        </SignInFrame>
+        <SignInFrame>{(button) => <Refused reason={state.reason} told={state.told} selfCheck={button} />}</SignInFrame>
       );
     case 'signed-out':
       return (
@@ -50,7 +46,6 @@ function View() {
             <SignIn
               key="signed-out"
               workstation={state.workstation}
-              message={null}
               locked={null}
               secondFactor={state.secondFactor}
               selfCheck={button}
@@ -65,8 +60,7 @@ function View() {
             <SignIn
               key="locked"
               workstation={state.workstation}
-              message={null}
-              locked={{ personName: state.personName, reason: inWords(state.told) }}
+              locked={{ personName: state.personName, told: state.told }}
               secondFactor={state.secondFactor}
               selfCheck={button}
             />

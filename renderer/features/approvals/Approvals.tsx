@@ -9,7 +9,6 @@ import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Window } from '../../ui/Window.tsx';
 import { type ViewProps } from '../../store/session.ts';
-import { type ViewProps } from '../../desks/views.tsx';
 import { inWords } from '../../i18n/inWords.ts';
 
 export function Approvals({ state }: Pick<ViewProps, 'state'>) {

@@ -2,15 +2,17 @@ import type { ReactNode } from 'react';
 import type { DeskState } from '../../../contract/bridge.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import type { Coded } from '../../../contract/errors.ts';
+import { inWords } from '../../i18n/inWords.ts';
 
 /** The desk stays closed: why, and what a person can do about it. */
 export function Refused({
   reason,
-  message,
+  told,
   selfCheck,
 }: {
   reason: Extract<DeskState, { phase: 'refused' }>['reason'];
-  message: string;
+  told: Coded;
   selfCheck: ReactNode;
 }) {
   const words = wordsOf(`refused.${reason}`);
@@ -32,12 +34,8 @@ export function Refused({
             <li key={step}>{step}</li>
           ))}
         </ol>
-        {message !== '' && (
-          <>
-            <h2>{t('refusedView.reported')}</h2>
-            <p className="reported">{message}</p>
-          </>
-        )}
+        <h2>{t('refusedView.reported')}</h2>
+        <p className="reported">{inWords(told)}</p>
         <p className="muted with-icon">
           <Icon name="clock" /> {t('refusedView.waiting')}
         </p>

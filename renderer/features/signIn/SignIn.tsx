@@ -12,11 +12,11 @@ import { useDesk } from '../../store/context.ts';
 import { span, timeOfDay } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { inWords } from '../../i18n/inWords.ts';
+import type { Coded } from '../../../contract/errors.ts';
 
 interface Props {
   workstation: string;
-  message: string | null;
-  locked: { personName: string | null; reason: string } | null;
+  locked: { personName: string | null; told: Coded } | null;
   /** What is asked for beside the passwords; the same for everybody. */ secondFactor: SecondFactorOffer | undefined;
   /** Opens the self-check. */ selfCheck: ReactNode;
 }
@@ -25,7 +25,7 @@ interface Failure {
   retryAt: number | null;
 }
 
-export function SignIn({ workstation, message, locked, secondFactor, selfCheck }: Props) {
+export function SignIn({ workstation, locked, secondFactor, selfCheck }: Props) {
   const desk = useDesk();
   const login = useRef<HTMLInputElement>(null);
   const workstationPassword = useRef<HTMLInputElement>(null);
@@ -111,12 +111,7 @@ export function SignIn({ workstation, message, locked, secondFactor, selfCheck }
                 <strong>{t('signIn.lockedFor', { name: locked.personName })}</strong>{' '}
               </>
             )}
-            {locked.reason} {t('signIn.unlock')}
-          </p>
-        )}
-        {message !== null && failure === null && (
-          <p className="callout info" role="status">
-            {message}
+            {inWords(locked.told)} {t('signIn.unlock')}
           </p>
         )}
 
