@@ -1,0 +1,52 @@
+/** The person is told "This was recorded." exactly where the ledger has it; and every code has words of its own. */
+import { expect, test } from 'vitest';
+import { PROBLEMS } from '../../../contract/errors.ts';
+import { NOTICES } from '../../../contract/notices.ts';
+import { REFUSALS } from '../../../contract/refusals.ts';
+import { SAFE_GUARDS } from '../../../core/policy/guards.ts';
+import { errors } from '../../../renderer/i18n/en/errors.ts';
+import { guardRig, type GuardRig } from '../../support/guardRig.ts';
+import { told } from '../../support/told.ts';
+
+const RECORDED = /This was recorded\.$/;
+
+async function asking(): Promise<GuardRig> {
+  const rig = await guardRig();
+  rig.policy = { ...SAFE_GUARDS, pasteFromOutside: 'warn' };
+  rig.shell.clipboards.clipboard = 'from outside';
+  await rig.guards.start();
+  rig.records.length = 0;
+  return rig;
+}
+
+test('a reason that is too short is recorded, and said to be so', async () => {
+  const rig = await asking();
+  rig.why = 'no';
+  expect(await rig.guards.clipboard.paste({ conversationId: 'a' })).toBeNull();
+  expect(rig.records.map((one) => one.detail['reason'])).toEqual(['reason-not-long-enough']);
+  expect(rig.notices).toEqual([expect.stringMatching(/too short.*This was recorded\.$/)]);
+});
+
+test('a paste at a desk that locked meanwhile is not recorded, and not said to be', async () => {
+  const rig = await asking();
+  rig.why = 'a good reason';
+  rig.signedIn = false;
+  expect(await rig.guards.clipboard.paste({ conversationId: 'a' })).toBeNull();
+  expect(rig.records).toEqual([]);
+  expect(rig.notices).toEqual(['The desk is locked.']);
+});
+
+test('what the ledger does not take is refused, and not said to be recorded', async () => {
+  const rig = await asking();
+  rig.why = 'no';
+  rig.ledgerWorks = false;
+  expect(await rig.guards.clipboard.paste({ conversationId: 'a' })).toBeNull();
+  for (const notice of rig.notices) expect(notice).not.toMatch(RECORDED);
+});
+
+test('every code has words, and a code that nobody knows has general ones with the code', () => {
+  const known = new Set(Object.keys(errors).map((key) => key.replace(/_(?:one|other)$/, '')));
+  for (const code of [PROBLEMS, REFUSALS, NOTICES].flatMap((table) => Object.keys(table)))
+    expect([code, known.has(code)]).toEqual([code, true]);
+  expect(told({ code: 'of-a-newer-server', params: {} })).toContain('of-a-newer-server');
+});
