@@ -1,0 +1,99 @@
+/**
+ * Sentences for people are in the catalogues of words and nowhere else. What still has some is named here with their
+ * number, which may only go down; a sentence in any other file fails.
+ */
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const FOLDERS = ['contract', 'server', 'main', 'preload', 'core'];
+/** A literal of several words that begins with a capital letter and ends as a sentence does. */
+const SENTENCE = /(['"`])[A-Z][^'"`\n]* [^'"`\n]*[.?!]\1/g;
+/** For developers and logs: errors of misuse, lines of a log, descriptions of routes. */
+const FOR_DEVELOPERS =
+  /\bnew \w*(?:Error|CannotRead|Unreachable)\(|\blog\??\.?\(|\bsummary:|\bdescription:|\bdescribe\(/;
+
+/** @returns how many sentences for people a source has. */
+export function sentencesIn(source: string): number {
+  return source
+    .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    .split('\n')
+    .filter((line) => !/^\s*\/\//.test(line) && !FOR_DEVELOPERS.test(line))
+    .flatMap((line) => [...line.matchAll(SENTENCE)]).length;
+}
+
+const REMAINING: Readonly<Record<string, number>> = {
+  'core/access/addressRules.ts': 3,
+  'core/logins/checkLogin.ts': 14,
+  'core/logins/csv.ts': 4,
+  'core/logins/sealLogin.ts': 2,
+  'core/logins/seed.ts': 9,
+  'core/masking/policy/kinds.ts': 3,
+  'core/masking/policy/parsePattern.ts': 2,
+  'core/masking/policy/patternEngine.ts': 3,
+  'core/passwords/rules.ts': 7,
+  'core/policy/admx.ts': 2,
+  'core/policy/approvals.ts': 1,
+  'core/policy/document.ts': 4,
+  'core/policy/egress.ts': 1,
+  'core/policy/guards.ts': 29,
+  'core/policy/layers.ts': 1,
+  'core/policy/logins.ts': 1,
+  'core/policy/passwords.ts': 5,
+  'core/policy/policy.ts': 9,
+  'core/policy/sessions.ts': 1,
+  'core/sealing/sealing.ts': 2,
+  'core/selfCheck/signed.ts': 9,
+  'main/activity/activity.ts': 2,
+  'main/guards/egress.ts': 2,
+  'main/guards/guard.ts': 1,
+  'main/guards/page.ts': 2,
+  'main/link/redeemCode.ts': 1,
+  'main/policy/deskPolicy.ts': 7,
+  'main/selfCheck/gate.ts': 1,
+  'main/selfCheck/runChecks.ts': 5,
+  'main/session/logins/importLogins.ts': 17,
+  'main/store/machineDatabase.ts': 3,
+  'main/store/personStore.ts': 4,
+  'main/store/store.ts': 1,
+  'main/unlock/askAndChange.ts': 3,
+  'main/unlock/enrolByCode.ts': 4,
+  'main/unlock/enrolFromFile.ts': 2,
+  'main/unlock/serverPasswords.ts': 2,
+  'main/unlock/unlock.ts': 1,
+  'main/unlock/workstationPassword.ts': 2,
+  'preload/overlay.ts': 1,
+  'preload/securityKey.ts': 1,
+  'server/channels/widget/notices.ts': 19,
+  'server/channels/widget/visitorHub.ts': 7,
+  'server/commandLine/addresses.ts': 1,
+  'server/domains/addresses/addressRules.ts': 4,
+  'server/domains/masking/exceptions.ts': 1,
+  'server/domains/people/addLogin.ts': 2,
+  'server/domains/policy/lockOut.ts': 3,
+  'server/domains/policy/policyChanges.ts': 2,
+  'server/domains/signIn/resetPasswordOf.ts': 1,
+  'server/platform/tls/serverNames.ts': 1,
+  'server/scripted/scriptedVisitors.ts': 21,
+  'server/storage/sqlite/lockFile.ts': 1,
+  'server/storage/sqlite/migrate.ts': 1,
+  'server/storage/sqlite/migrations/001-first.ts': 1,
+};
+
+test.each([
+  ["throw problem('closed');", 0],
+  ["throw new Error('The key of this workstation is missing.');", 0],
+  ['// Say so. "This is a comment."', 0],
+  ["return { ok: false, message: 'This conversation is closed.' };", 1],
+  ['notice(`Copying is switched off at ${place}.`);', 1],
+])('of %s it finds %i', (source, count) => {
+  expect(sentencesIn(source)).toBe(count);
+});
+
+test('no file has more sentences for people than it had', () => {
+  const found = globSync(`{${FOLDERS.join(',')}}/**/*.ts`, { cwd: ROOT })
+    .map((path) => [path.replaceAll('\\', '/'), sentencesIn(readFileSync(join(ROOT, path), 'utf8'))] as const)
+    .filter(([path, count]) => count > (REMAINING[path] ?? 0));
+  expect(found).toEqual([]);
+});
