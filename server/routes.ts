@@ -6,18 +6,16 @@ import type { ActivityQuery } from './domains/activity/query.ts';
 import { tiles, type PresenceOf } from './domains/activity/tiles.ts';
 import { activityStored, uploadActivity } from './domains/activity/upload.ts';
 import type { Conversations } from './domains/conversations/conversations.ts';
-import { addEntry } from './domains/conversations/entries.ts';
-import { exportTranscript } from './domains/conversations/exportTranscript.ts';
 import type { Ingest } from './domains/conversations/ingest.ts';
 import { workstationHandlers, type WorkstationServices } from './domains/workstations/routes.ts';
-import { exceptValue, revokeException } from './domains/masking/exceptions.ts';
-import { savePolicyOf, statusOf, undoPolicyOf, type MaskingPolicies } from './domains/masking/maskingPolicies.ts';
-import { searchMessages } from './domains/conversations/search.ts';
+import type { MaskingPolicies } from './domains/masking/maskingPolicies.ts';
+import { maskingHandlers } from './domains/masking/routes.ts';
+import { conversationHandlers } from './domains/conversations/routes.ts';
 import type { PolicyDocuments } from './domains/policy/policyDocuments.ts';
 import { policyHandlers } from './domains/policy/routes.ts';
 import { peopleHere } from './domains/people/listPeople.ts';
 import { peopleHandlers } from './domains/people/routes.ts';
-import { boundTo, inOwnTeam } from './domains/people/teams.ts';
+import { boundTo } from './domains/people/teams.ts';
 import { problem } from './platform/http/problem.ts';
 import { secondFactorHandlers } from './domains/signIn/secondFactorRoutes.ts';
 import type { SecondFactors } from './domains/signIn/secondFactors.ts';
@@ -61,6 +59,8 @@ export function handlers(s: Services): Handlers {
   return {
     ...secondFactorHandlers(s),
     ...sessionHandlers(s),
+    ...conversationHandlers(s),
+    ...maskingHandlers(s),
     ...peopleHandlers(s),
     ...passwordHandlers(s.passwords),
     ...workstationHandlers(s),
@@ -84,61 +84,6 @@ export function handlers(s: Services): Handlers {
       await s.sessions.end(of(session).id, 'signed-out');
       return { ok: true };
     },
-    async listConversations({ session }) {
-      const team = await boundTo(s.db, of(session).person);
-      const { conversations, asOf } = await s.conversations.list(of(session).tenantIds);
-      return {
-        conversations: conversations.filter(
-          (each) => team === null || (each.assignedTo !== null && team.includes(each.assignedTo.id)),
-        ),
-        asOf,
-      };
-    },
-    openConversation: async ({ session, params }) =>
-      s.conversations.read(
-        await inOwnTeam(s.db, of(session).person, params.conversationId),
-        of(session).tenantIds,
-        params.limit,
-        params.beforeSeq,
-      ),
-    async sendMessage({ session, params, body }) {
-      const { person, tenantIds } = of(session);
-      const { message } = await s.ingest.take({
-        id: body.id,
-        conversationId: params.conversationId,
-        text: body.text,
-        at: body.at,
-        author: 'agent',
-        person,
-        tenantIds,
-      });
-      return message;
-    },
-    addEntry: ({ session, params, body }) => addEntry(s.db, s.bus, of(session), params.conversationId, body),
-    async closeConversation({ session, params }) {
-      await s.conversations.close(params.conversationId, of(session).tenantIds);
-      return { ok: true };
-    },
-    async searchMessages({ session, body, workstation }) {
-      const { person, tenantIds } = of(session);
-      return searchMessages(
-        s.db,
-        s.bus,
-        { personId: person.id, workstationId: workstation.id, tenantIds, people: await boundTo(s.db, person) },
-        body.query,
-      );
-    },
-    async exportConversation({ session, params, workstation }) {
-      const { person, tenantIds } = of(session);
-      const { folder } = s.policy().transcripts;
-      if (folder === null) throw problem('export-off');
-      return exportTranscript(s.db, s.bus, {
-        conversationId: await inOwnTeam(s.db, person, params.conversationId),
-        tenantIds,
-        folder,
-        person: { personId: person.id, workstationId: workstation.id },
-      });
-    },
     uploadActivity: ({ body, workstation }) => uploadActivity(s.db, s.bus, workstation.id, body.records),
     activityStored: ({ workstation }) => activityStored(s.db, workstation.id),
     queryActivity: ({ scope, body }) => s.activity.page(scope, body.filter, body.newest, body.offset, body.limit),
@@ -149,49 +94,8 @@ export function handlers(s: Services): Handlers {
       return (await s.selfChecks.list()).filter((each) => seen.has(each.workstationId));
     },
     listPeople: ({ scope }) => peopleHere(s.db, scope),
-    maskingStatus: ({ session, params }) => statusOf(s.db, own(session, params.tenantId)),
-    async saveMasking({ session, params, body }) {
-      const change = {
-        tenantId: own(session, params.tenantId),
-        personId: of(session).person.id,
-        baseVersion: body.baseVersion,
-      };
-      return { version: await savePolicyOf(s.db, change, body.policy) };
-    },
-    async undoMasking({ session, params, body }) {
-      return {
-        version: await undoPolicyOf(s.db, {
-          tenantId: own(session, params.tenantId),
-          personId: of(session).person.id,
-          baseVersion: body.baseVersion,
-        }),
-      };
-    },
-    async revokeException({ session, params }) {
-      await revokeException(
-        s.db,
-        { personId: of(session).person.id, tenantIds: of(session).tenantIds },
-        params.tenantId,
-        params.exceptionId,
-      );
-      return { ok: true };
-    },
-    exceptValue: async ({ session, params, body }) =>
-      exceptValue(
-        s.db,
-        s.policies.tags,
-        { personId: of(session).person.id, tenantIds: of(session).tenantIds },
-        { ...params, conversationId: await inOwnTeam(s.db, of(session).person, params.conversationId) },
-        body,
-      ),
     ...savedLoginHandlers(s.db, s.bus),
   };
-}
-
-/** A tenant of this person. @throws Problem `not-found`. */
-function own(session: SessionContext | null, tenantId: string): string {
-  if (!of(session).tenantIds.includes(tenantId)) throw problem('not-found');
-  return tenantId;
 }
 
 /** The registration has checked already; without a session there is no scope, and so no answer. */

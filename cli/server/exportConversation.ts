@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { exportTranscript } from '../../server/domains/conversations/exportTranscript.ts';
 import { InProcessBus } from '../../server/platform/inProcessBus.ts';
+import { systemScope } from '../../server/scope/scope.ts';
 import { command, inStorage, needed, printJson } from './command.ts';
 
 export const exportConversation = command({
@@ -9,11 +10,11 @@ export const exportConversation = command({
   options: { id: { type: 'string' }, out: { type: 'string' } },
   run: (values) =>
     inStorage(values, async (db) => {
-      const tenantIds = (await db.selectFrom('tenant').select('id').execute()).map(({ id }) => id);
+      const scope = systemScope('the command line acts for no person');
       // Nothing subscribes here: a running server notices what was written by itself.
       const bus = new InProcessBus({ failed: () => {} });
       const conversationId = needed(values.id, '--id');
       const folder = resolve(needed(values.out, '--out'));
-      printJson(await exportTranscript(db, bus, { conversationId, tenantIds, folder, person: null }));
+      printJson(await exportTranscript(db, bus, { conversationId, scope, folder, person: null }));
     }),
 });

@@ -13,6 +13,7 @@ import { open, type Sealed } from '../../core/sealing/sealing.ts';
 import { MaskStored } from '../../server/domains/conversations/maskStored.ts';
 import { savePolicyOf } from '../../server/domains/masking/maskingPolicies.ts';
 import { queryOf } from '../../server/storage/sqlite/searchWords.ts';
+import { systemScope } from '../../server/scope/scope.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import type { Db } from '../../server/storage/storage.ts';
 import { eventually, present, Rig, type Visitor } from '../support/serverRig.ts';
@@ -181,14 +182,24 @@ test("what a tenant's policy leaves readable stays readable", async () => {
     types: { ...DEFAULT_MASKING_POLICY.types, EMAIL: { ...DEFAULT_MASKING_POLICY.types['EMAIL'], on: false } },
   };
   await inDatabase((db) =>
-    savePolicyOf(db, { tenantId: rig.tenant('Harbour Bank'), personId: null, baseVersion: 0 }, policy),
+    savePolicyOf(
+      db,
+      systemScope('the command line'),
+      { tenantId: rig.tenant('Harbour Bank'), personId: null, baseVersion: 0 },
+      policy,
+    ),
   );
   const ids = await stored(await rig.visitor(), [{ text: 'jane@example.com has 4111 1111 1111 1111' }]);
   await restart();
   await allMasked();
   expect((await texts(ids)).map((m) => m.text)).toEqual(['jane@example.com has [card •••• 1111]']);
   await inDatabase((db) =>
-    savePolicyOf(db, { tenantId: rig.tenant('Harbour Bank'), personId: null, baseVersion: 1 }, DEFAULT_MASKING_POLICY),
+    savePolicyOf(
+      db,
+      systemScope('the command line'),
+      { tenantId: rig.tenant('Harbour Bank'), personId: null, baseVersion: 1 },
+      DEFAULT_MASKING_POLICY,
+    ),
   );
 });
 

@@ -8,6 +8,7 @@ import { receiptIn } from '../../domains/conversations/entryQueries.ts';
 import type { StoredEvent } from '../../domains/conversations/eventQueries.ts';
 import { messagesByIds } from '../../domains/conversations/messageQueries.ts';
 import { messageOf, receiptOf } from '../../domains/conversations/rows.ts';
+import { systemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 
 /** A stored event on its way to the desks, with what decides who may hear it. */
@@ -21,6 +22,8 @@ export interface Frame {
   readonly name: StoredEventName;
   readonly json: string;
 }
+/** A frame is made once and shown to every desk whose own scope reaches it. */
+const SHARED = systemScope('frames are made for all desks');
 /** Events read at a time. */
 export const PAGE = 200;
 
@@ -65,11 +68,11 @@ async function frameOf(db: Db, event: StoredEvent): Promise<LiveEvent | null> {
     case 'conversation.gone':
       return liveEvent('conversation.gone', {}, at);
     case 'conversation.changed': {
-      const conversation = await summary(db, event.ref_id, [event.tenant_id]);
+      const conversation = await summary(db, SHARED, event.ref_id);
       return conversation === null ? null : liveEvent('conversation.changed', conversation, at);
     }
     case 'message.stored': {
-      const [row] = await messagesByIds(db, [event.ref_id], [event.tenant_id]);
+      const [row] = await messagesByIds(db, SHARED, [event.ref_id]);
       return row === undefined ? null : liveEvent('message.stored', messageOf(row), at);
     }
     case 'entry.stored': {

@@ -6,6 +6,7 @@ import type { WebSocket } from 'ws';
 import { MAX_MESSAGE_LENGTH } from '../../../contract/common.ts';
 import { RealtimeFromVisitor, type RealtimeToVisitor, type VisitorMessage } from '../../../contract/visitor.ts';
 import type { Conversations } from '../../domains/conversations/conversations.ts';
+import { systemScope } from '../../scope/scope.ts';
 import type { Ingest } from '../../domains/conversations/ingest.ts';
 import { bodyOf } from '../../domains/conversations/rows.ts';
 import type { Log } from '../../platform/log.ts';
@@ -24,6 +25,8 @@ const MAX_WAITING = 1024 * 1024;
 /** Frames that may wait to be worked on; a page that sends faster than that is not ours. */
 const MAX_QUEUED = 200;
 const PAGE = 200;
+/** A visitor has no session: their token names the one conversation that they write in. */
+const VISITORS = systemScope('a visitor writes in the conversation of their own token');
 
 interface Visitor {
   readonly conversationId: string;
@@ -159,7 +162,7 @@ export class VisitorHub {
     if (!connection.messages.take())
       return this.#refuse(connection, 'too-fast', 'That was too fast. Wait a moment and send it again.', id);
     try {
-      const { conversationId, tenantId } = connection.visitor;
+      const { conversationId } = connection.visitor;
       const { message, isNew } = await this.#ingest.take({
         id,
         conversationId,
@@ -167,7 +170,7 @@ export class VisitorHub {
         at: Date.now(),
         author: 'visitor',
         person: null,
-        tenantIds: [tenantId],
+        scope: VISITORS,
       });
       // The message itself is its receipt. A new one goes out in its turn; one that was sent before goes out again.
       if (!isNew && (message.seq ?? 0) <= connection.sentSeq)

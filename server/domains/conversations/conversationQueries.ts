@@ -1,9 +1,10 @@
 /** Queries over conversations and the consents that they began with. */
-import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { ExpressionBuilder, Insertable, Selectable, Updateable } from 'kysely';
 import type { ConversationSummary } from '../../../contract/common.ts';
 import { rolesWith } from '../../../core/access/roles.ts';
+import { Scope, type AnyScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
-import type { ConsentTable, ConversationTable } from '../../storage/tables.ts';
+import type { ConsentTable, ConversationTable, Tables } from '../../storage/tables.ts';
 import { summaryOf } from './rows.ts';
 
 const summaries = (on: Db | Tx) =>
@@ -36,40 +37,49 @@ const summaries = (on: Db | Tx) =>
       'message.readable as message_readable',
       'message.author as message_author',
     ]);
-/** The conversation, if it belongs to one of these tenants. */
+/** Conversations of the scope's tenants and, where bound to teams, of those of their people. */
+const inScope = (scope: AnyScope) => (e: ExpressionBuilder<Tables, 'conversation'>) =>
+  scope instanceof Scope
+    ? e.and([
+        e('conversation.tenant_id', 'in', [...scope.tenantIds]),
+        ...(scope.team === null ? [] : [e('conversation.assigned_person_id', 'in', [...scope.team])]),
+      ])
+    : e.lit(true);
+
+/** The conversation; null where it is not in scope. */
 export async function summary(
   on: Db | Tx,
+  scope: AnyScope,
   conversationId: string,
-  tenantIds: readonly string[],
 ): Promise<ConversationSummary | null> {
   const row = await summaries(on)
     .where('conversation.id', '=', conversationId)
-    .where('conversation.tenant_id', 'in', [...tenantIds])
+    .where((e) => inScope(scope)(e))
     .executeTakeFirst();
   return row === undefined ? null : summaryOf(row);
 }
 
-/** Conversations of these tenants that are not closed, longest running first. */
-export async function openSummaries(on: Db | Tx, tenantIds: readonly string[]): Promise<ConversationSummary[]> {
+/** Conversations in scope that are not closed, longest running first. */
+export async function openSummaries(on: Db | Tx, scope: AnyScope): Promise<ConversationSummary[]> {
   const rows = await summaries(on)
-    .where('conversation.tenant_id', 'in', [...tenantIds])
+    .where((e) => inScope(scope)(e))
     .where('conversation.status', '<>', 'closed')
     .orderBy('conversation.started_at')
     .execute();
   return rows.map(summaryOf);
 }
 
-/** The whole row, if the conversation belongs to one of these tenants. */
+/** The whole row; undefined where it is not in scope. */
 export const conversationIn = (
   on: Db | Tx,
+  scope: AnyScope,
   conversationId: string,
-  tenantIds: readonly string[],
 ): Promise<Selectable<ConversationTable> | undefined> =>
   on
     .selectFrom('conversation')
     .selectAll()
     .where('id', '=', conversationId)
-    .where('tenant_id', 'in', [...tenantIds])
+    .where((e) => inScope(scope)(e))
     .executeTakeFirst();
 
 /** Who answers it now; null for nobody, and where it is gone. */
@@ -93,14 +103,14 @@ export const tenantAndNewest = (
     .where('id', '=', conversationId)
     .executeTakeFirstOrThrow();
 
-/** The tenant of the conversation and the key that it seals to, if it is one of these tenants. */
-export const tenantKeyOf = (on: Db | Tx, conversationId: string, tenantIds: readonly string[]) =>
+/** The tenant of the conversation and the key that it seals to; undefined where it is not in scope. */
+export const tenantKeyOf = (on: Db | Tx, scope: AnyScope, conversationId: string) =>
   on
     .selectFrom('conversation')
     .innerJoin('tenant', 'tenant.id', 'conversation.tenant_id')
     .select(['conversation.tenant_id', 'tenant.key_id'])
     .where('conversation.id', '=', conversationId)
-    .where('conversation.tenant_id', 'in', [...tenantIds])
+    .where((e) => inScope(scope)(e))
     .executeTakeFirst();
 
 export async function insertConsent(tx: Tx, row: Insertable<ConsentTable>): Promise<void> {

@@ -4,6 +4,7 @@ import type { ConversationSummary, EntryReceipt, Message } from '../../../contra
 import type { ConsentStored, VisitorLanguage } from '../../../contract/visitor.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { hashToken, newToken } from '../signIn/sessions.ts';
+import type { AnyScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import {
   closeConversation,
@@ -129,9 +130,9 @@ export class Conversations {
    * @throws Problem `not-found`. Closing twice is closing once. The masker's state goes: it may remember pieces of
    * values.
    */
-  async close(conversationId: string, tenantIds: readonly string[]): Promise<void> {
+  async close(scope: AnyScope, conversationId: string): Promise<void> {
     const closed = await this.#db.transaction().execute(async (tx) => {
-      const conversation = await conversationIn(tx, conversationId, tenantIds);
+      const conversation = await conversationIn(tx, scope, conversationId);
       if (conversation === undefined) throw problem('not-found');
       if (conversation.status === 'closed') return false;
       await closeConversation(tx, conversationId, this.#now());
@@ -170,21 +171,21 @@ export class Conversations {
   }
 
   /** Open conversations, and the realtime position they are true for. */
-  async list(tenantIds: readonly string[]): Promise<{ conversations: ConversationSummary[]; asOf: number }> {
+  async list(scope: AnyScope): Promise<{ conversations: ConversationSummary[]; asOf: number }> {
     return this.#db.transaction().execute(async (tx) => {
-      return { conversations: await openSummaries(tx, tenantIds), asOf: await newestEvent(tx) };
+      return { conversations: await openSummaries(tx, scope), asOf: await newestEvent(tx) };
     });
   }
 
   /** One conversation with the newest messages before `beforeSeq`, oldest first. @throws Problem `not-found`. */
   async read(
+    scope: AnyScope,
     conversationId: string,
-    tenantIds: readonly string[],
     limit: number,
     beforeSeq?: number,
   ): Promise<{ conversation: ConversationSummary; messages: Message[]; hasMore: boolean; entries: EntryReceipt[] }> {
     return this.#db.transaction().execute(async (tx) => {
-      const conversation = await summary(tx, conversationId, tenantIds);
+      const conversation = await summary(tx, scope, conversationId);
       if (conversation === null) throw problem('not-found');
       const rows = await messagesBefore(tx, conversationId, limit + 1, beforeSeq);
       const entries = await receiptsOf(tx, conversationId);

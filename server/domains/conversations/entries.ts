@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { NewEntry } from '../../../contract/api.ts';
 import type { EntryReceipt } from '../../../contract/common.ts';
 import { problem } from '../../platform/http/problem.ts';
-import { type SessionContext } from '../../platform/http/caller.ts';
+import type { Scope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { tenantKeyOf } from './conversationQueries.ts';
 import { entryById, insertEntry } from './entryQueries.ts';
@@ -19,17 +19,17 @@ import type { Bus } from '../../platform/bus.ts';
 export async function addEntry(
   db: Db,
   bus: Bus,
-  session: SessionContext,
+  scope: Scope,
+  author: { readonly id: string; readonly name: string },
   conversationId: string,
   entry: z.output<typeof NewEntry>,
 ): Promise<EntryReceipt> {
   const { receipt, isNew } = await db.transaction().execute(async (tx) => {
-    const conversation = await tenantKeyOf(tx, conversationId, session.tenantIds);
+    const conversation = await tenantKeyOf(tx, scope, conversationId);
     if (conversation === undefined) throw problem('not-found');
     const stored = await entryById(tx, entry.id);
     if (stored !== undefined) {
-      if (stored.conversation_id !== conversationId || stored.author_person_id !== session.person.id)
-        throw problem('invalid');
+      if (stored.conversation_id !== conversationId || stored.author_person_id !== author.id) throw problem('invalid');
       return { receipt: receiptOf(stored), isNew: false };
     }
     if (entry.sealed.keyId !== conversation.key_id) throw problem('key-changed');
@@ -39,8 +39,8 @@ export async function addEntry(
       conversation_id: conversationId,
       kind: entry.kind,
       at: Math.min(entry.at, Date.now()),
-      author_person_id: session.person.id,
-      author_name: session.person.name,
+      author_person_id: author.id,
+      author_name: author.name,
       sealed: JSON.stringify(entry.sealed),
     };
     await insertEntry(tx, row);

@@ -6,6 +6,7 @@ import { textOutput } from '../../../core/masking/outputs.ts';
 import { MASK_VERSION } from '../../../core/masking/version.ts';
 import { recordOwn } from '../../record/ownRecords.ts';
 import { problem } from '../../platform/http/problem.ts';
+import type { AnyScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
 import { summary } from './conversationQueries.ts';
@@ -16,8 +17,8 @@ import type { Bus } from '../../platform/bus.ts';
 
 export interface ExportAsked {
   readonly conversationId: string;
-  /** The conversation must belong to one of these. */
-  readonly tenantIds: readonly string[];
+  /** The conversation must be within it. */
+  readonly scope: AnyScope;
   /** Absolute; made where it is missing, readable by nobody else. */
   readonly folder: string;
   /** Who asked; null for the command line. */
@@ -31,7 +32,7 @@ export interface ExportAsked {
 export async function exportTranscript(db: Db, bus: Bus, asked: ExportAsked): Promise<Exported> {
   if (!isAbsolute(asked.folder)) throw new RangeError('The folder for transcripts must be an absolute path.');
   const { conversationId } = asked;
-  const conversation = await summary(db, conversationId, asked.tenantIds);
+  const conversation = await summary(db, asked.scope, conversationId);
   if (conversation === null) throw problem('not-found');
   const rows = await messagesAfter(db, conversationId, 0);
   const now = new Date();

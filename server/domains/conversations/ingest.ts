@@ -8,8 +8,9 @@ import { MAX_MESSAGE_LENGTH, type Message } from '../../../contract/common.ts';
 import type { Log } from '../../platform/log.ts';
 import { MaskingPolicies } from '../masking/maskingPolicies.ts';
 import { problem } from '../../platform/http/problem.ts';
-import { type Db } from '../../storage/storage.ts';
-import { type MessageTable } from '../../storage/tables.ts';
+import type { AnyScope } from '../../scope/scope.ts';
+import type { Db } from '../../storage/storage.ts';
+import type { MessageTable } from '../../storage/tables.ts';
 import { claimNext, conversationIn, updateConversation } from './conversationQueries.ts';
 import { storeEvent } from './eventQueries.ts';
 import { type Clock } from './events.ts';
@@ -33,8 +34,8 @@ export interface Incoming {
   readonly author: 'visitor' | 'agent';
   /** Null for the visitor. */
   readonly person: { readonly id: string; readonly name: string } | null;
-  /** The conversation must belong to one of these. */
-  readonly tenantIds: readonly string[];
+  /** The conversation must be within it. */
+  readonly scope: AnyScope;
 }
 
 /** `isNew` is false for a message that was stored before under the same id. */
@@ -93,7 +94,7 @@ export class Ingest {
 
   /** Masks with the state as it is read here, and stores on the condition that it is still this one. */
   async #try(incoming: Incoming): Promise<Taken | 'changed-meanwhile'> {
-    const conversation = await conversationIn(this.#db, incoming.conversationId, incoming.tenantIds);
+    const conversation = await conversationIn(this.#db, incoming.scope, incoming.conversationId);
     if (conversation === undefined) throw problem('not-found');
     const same = await messageById(this.#db, incoming.id);
     if (same !== undefined) {

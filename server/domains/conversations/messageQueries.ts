@@ -1,24 +1,22 @@
 /** Queries over messages and their sealed originals. */
 import type { Mark } from '../../../contract/common.ts';
 import { MASK_VERSION } from '../../../core/masking/version.ts';
+import { Scope, type AnyScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
 
 export const messageById = (on: Db | Tx, id: string): Promise<MessageTable | undefined> =>
   on.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst();
 
-/** In no order. */
-export const messagesByIds = (
-  on: Db | Tx,
-  ids: readonly string[],
-  tenantIds: readonly string[],
-): Promise<MessageTable[]> =>
-  on
+/** Of the scope's tenants, in no order. Whether the conversation is in scope is for the caller to see. */
+export async function messagesByIds(on: Db | Tx, scope: AnyScope, ids: readonly string[]): Promise<MessageTable[]> {
+  let query = on
     .selectFrom('message')
     .selectAll()
-    .where('id', 'in', [...ids])
-    .where('tenant_id', 'in', [...tenantIds])
-    .execute();
+    .where('id', 'in', [...ids]);
+  if (scope instanceof Scope) query = query.where('tenant_id', 'in', [...scope.tenantIds]);
+  return query.execute();
+}
 
 /** The newest `limit` before `beforeSeq` (all where it is undefined), newest first. */
 export async function messagesBefore(

@@ -7,15 +7,12 @@ import { mask } from '../../../core/masking/mask.ts';
 import { recordChange } from '../../record/changes.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
+import type { AnyScope, Scope } from '../../scope/scope.ts';
+import { endException, endExceptionOf, endExpired, exceptionsOf, insertException, messageInScope } from './queries.ts';
 import { touchMasking } from './maskingState.ts';
 import type { RecentTags } from './recentTags.ts';
 
 const DAY = 86_400_000;
-/**
- * In place of the hash of an exception that has ended. One may have ended because the value is a card number after all,
- * and of those no hash is kept.
- */
-const NO_TAG = '';
 /** Characters; shorter ones say nothing to whoever reviews them. */
 const SHORTEST_REASON = 10;
 /** Days for which a value may be excepted that has everything a card number has. */
@@ -23,12 +20,7 @@ export const LONGEST_LIKELY_CARD = 30;
 
 /** What holds at a tenant; expired ones are left to the masker, which knows the time of the message. */
 export async function storedExceptions(on: Db | Tx, tenantId: string): Promise<MaskingException[]> {
-  const rows = await on
-    .selectFrom('masking_exception')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('revoked_at', 'is', null)
-    .execute();
+  const rows = await exceptionsOf(on, tenantId);
   return rows.map((row) =>
     MaskingException.parse({
       id: row.id,
@@ -51,17 +43,11 @@ export async function storedExceptions(on: Db | Tx, tenantId: string): Promise<M
 export async function exceptValue(
   db: Db,
   tags: RecentTags,
-  by: { personId: string; tenantIds: readonly string[] },
+  scope: Scope,
   place: { conversationId: string; messageId: string },
   said: NotSensitive,
 ): Promise<NotSensitiveAnswer> {
-  const message = await db
-    .selectFrom('message')
-    .select(['tenant_id', 'corrected'])
-    .where('id', '=', place.messageId)
-    .where('conversation_id', '=', place.conversationId)
-    .where('tenant_id', 'in', [...by.tenantIds])
-    .executeTakeFirst();
+  const message = await messageInScope(db, scope, place);
   if (message === undefined) throw problem('not-found');
   const tenantId = message.tenant_id;
   const reason = said.reason.trim();
@@ -85,30 +71,20 @@ export async function exceptValue(
   await db.transaction().execute(async (tx) => {
     // Recorded with it or not at all. The record names the place, never the value or its hash.
     const id = randomUUID();
-    await tx
-      .updateTable('masking_exception')
-      .set({ revoked_at: at, revoked_by: by.personId, tag: NO_TAG })
-      .where('tenant_id', '=', tenantId)
-      .where('type', '=', tag.type)
-      .where('tag', '=', tag.tag)
-      .where('revoked_at', 'is', null)
-      .execute();
-    await tx
-      .insertInto('masking_exception')
-      .values({
-        id,
-        tenant_id: tenantId,
-        type: tag.type,
-        tag: tag.tag,
-        reason,
-        likely_card: tag.likelyCard ? 1 : 0,
-        person_id: by.personId,
-        at,
-        expires_at: said.days === null ? null : at + said.days * DAY,
-        revoked_at: null,
-        revoked_by: null,
-      })
-      .execute();
+    await endExceptionOf(tx, tenantId, tag, { at, by: scope.personId });
+    await insertException(tx, {
+      id,
+      tenant_id: tenantId,
+      type: tag.type,
+      tag: tag.tag,
+      reason,
+      likely_card: tag.likelyCard ? 1 : 0,
+      person_id: scope.personId,
+      at,
+      expires_at: said.days === null ? null : at + said.days * DAY,
+      revoked_at: null,
+      revoked_by: null,
+    });
     await touchMasking(tx, tenantId);
     const told = {
       exception: id,
@@ -119,7 +95,7 @@ export async function exceptValue(
       reason: reason.slice(0, 200),
     };
     await recordChange(tx, {
-      by: { personId: by.personId, workstationId: null },
+      by: { personId: scope.personId, workstationId: null },
       action: 'masking-exception',
       subject: told.notA,
       subjectId: id,
@@ -135,29 +111,19 @@ export async function exceptValue(
 /** Ends an exception; what was shown meanwhile stays as it was stored. @throws Problem `not-found`. */
 export async function revokeException(
   db: Db,
-  by: { personId: string | null; tenantIds: readonly string[] },
+  scope: AnyScope,
+  personId: string | null,
   tenantId: string,
   exceptionId: string,
 ): Promise<void> {
-  if (!by.tenantIds.includes(tenantId)) throw problem('not-found');
+  if (!scope.hasTenant(tenantId)) throw problem('not-found');
   await db.transaction().execute(async (tx) => {
-    const held = await tx
-      .selectFrom('masking_exception')
-      .select(['type', 'reason', 'likely_card', 'expires_at'])
-      .where('id', '=', exceptionId)
-      .where('tenant_id', '=', tenantId)
-      .where('revoked_at', 'is', null)
-      .executeTakeFirst();
-    if (held === undefined) throw problem('not-found');
-    await tx
-      .updateTable('masking_exception')
-      .set({ revoked_at: Date.now(), revoked_by: by.personId, tag: NO_TAG })
-      .where('id', '=', exceptionId)
-      .execute();
+    const ended = await endException(tx, tenantId, exceptionId, { at: Date.now(), by: personId });
+    if (ended === undefined) throw problem('not-found');
     await touchMasking(tx, tenantId);
-    const notA = kindOf(held.type)?.words ?? held.type;
+    const notA = kindOf(ended.type)?.words ?? ended.type;
     await recordChange(tx, {
-      by: by.personId === null ? null : { personId: by.personId, workstationId: null },
+      by: personId === null ? null : { personId, workstationId: null },
       action: 'masking-exception-revoked',
       subject: notA,
       subjectId: exceptionId,
@@ -165,9 +131,9 @@ export async function revokeException(
       before: {
         exception: exceptionId,
         notA,
-        likelyCard: held.likely_card === 1,
-        expiresAt: held.expires_at,
-        reason: held.reason,
+        likelyCard: ended.likely_card === 1,
+        expiresAt: ended.expires_at,
+        reason: ended.reason,
       },
       after: null,
       detail: { exception: exceptionId },
@@ -181,19 +147,6 @@ export async function revokeException(
  */
 export async function forgetExpired(db: Db, now = Date.now()): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    await tx
-      .updateTable('masking_exception')
-      .set({ tag: NO_TAG })
-      .where('revoked_at', 'is not', null)
-      .where('tag', '<>', NO_TAG)
-      .execute();
-    const ended = await tx
-      .updateTable('masking_exception')
-      .set((e) => ({ revoked_at: e.ref('expires_at'), tag: NO_TAG }))
-      .where('revoked_at', 'is', null)
-      .where('expires_at', '<=', now)
-      .returning('tenant_id')
-      .execute();
-    for (const tenantId of new Set(ended.map((row) => row.tenant_id))) await touchMasking(tx, tenantId);
+    for (const tenantId of await endExpired(tx, now)) await touchMasking(tx, tenantId);
   });
 }

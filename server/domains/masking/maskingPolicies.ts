@@ -8,8 +8,10 @@ import type { Mask } from '../../../core/masking/types.ts';
 import { recordChange } from '../../record/changes.ts';
 import type { Log } from '../../platform/log.ts';
 import { problem } from '../../platform/http/problem.ts';
+import type { AnyScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { storedExceptions } from './exceptions.ts';
+import { currentExceptions, insertPolicy, policyChanges, policyVersions } from './queries.ts';
 import { stateOf, touchMasking } from './maskingState.ts';
 import { RecentTags } from './recentTags.ts';
 
@@ -43,8 +45,8 @@ export class MaskingPolicies {
    */
   async of(tenantId: string): Promise<PolicyMask> {
     const { secret, revision } = await stateOf(this.#db, tenantId);
-    const held = this.#compiled.get(tenantId);
-    if (held?.revision === revision) return held.mask;
+    const compiled = this.#compiled.get(tenantId);
+    if (compiled?.revision === revision) return compiled.mask;
     try {
       const { policy } = await readPolicyOf(this.#db, tenantId);
       const mask = makePolicyMask(policy, Buffer.from(secret, 'hex'), await storedExceptions(this.#db, tenantId));
@@ -52,8 +54,8 @@ export class MaskingPolicies {
       return mask;
     } catch (error) {
       this.#log('policy-unreadable');
-      if (held === undefined) throw error;
-      return held.mask;
+      if (compiled === undefined) throw error;
+      return compiled.mask;
     }
   }
 }
@@ -63,13 +65,7 @@ export class MaskingPolicies {
  * @throws ZodError for one that an earlier program stored and this one refuses.
  */
 export async function readPolicyOf(on: Db | Tx, tenantId: string): Promise<{ version: number; policy: MaskingPolicy }> {
-  const row = await on
-    .selectFrom('masking_policy')
-    .select(['version', 'policy'])
-    .where('tenant_id', '=', tenantId)
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const [row] = await policyVersions(on, tenantId, 1);
   return row === undefined
     ? { version: 0, policy: DEFAULT_MASKING_POLICY }
     : { version: row.version, policy: MaskingPolicy.parse(JSON.parse(row.policy)) };
@@ -86,7 +82,8 @@ export interface PolicyChange {
  * or nothing of it.
  * @throws Problem `invalid` with every place that is wrong, `changed` when somebody else has changed it meanwhile.
  */
-export async function savePolicyOf(db: Db, change: PolicyChange, given: unknown): Promise<number> {
+export async function savePolicyOf(db: Db, scope: AnyScope, change: PolicyChange, given: unknown): Promise<number> {
+  if (!scope.hasTenant(change.tenantId)) throw problem('not-found');
   const read = readMaskingPolicy(given);
   if (!read.ok)
     throw problem('masking-policy-refused', {
@@ -99,15 +96,10 @@ export async function savePolicyOf(db: Db, change: PolicyChange, given: unknown)
  * Stores the version before the present one as the next.
  * @throws Problem `changed` as above, or `invalid` when there is nothing to undo.
  */
-export async function undoPolicyOf(db: Db, change: PolicyChange): Promise<number> {
+export async function undoPolicyOf(db: Db, scope: AnyScope, change: PolicyChange): Promise<number> {
+  if (!scope.hasTenant(change.tenantId)) throw problem('not-found');
   return db.transaction().execute(async (tx) => {
-    const rows = await tx
-      .selectFrom('masking_policy')
-      .select(['version', 'policy'])
-      .where('tenant_id', '=', change.tenantId)
-      .orderBy('version', 'desc')
-      .limit(2)
-      .execute();
+    const rows = await policyVersions(tx, change.tenantId, 2);
     if (rows.length === 0) throw problem('no-earlier-version');
     const before = rows[1];
     return store(
@@ -126,10 +118,13 @@ async function store(
   const { version, policy: before } = await readPolicyOf(tx, tenantId);
   if (version !== baseVersion) throw problem('masking-policy-changed');
   const next = version + 1;
-  await tx
-    .insertInto('masking_policy')
-    .values({ tenant_id: tenantId, version: next, policy: JSON.stringify(policy), person_id: personId, at: Date.now() })
-    .execute();
+  await insertPolicy(tx, {
+    tenant_id: tenantId,
+    version: next,
+    policy: JSON.stringify(policy),
+    person_id: personId,
+    at: Date.now(),
+  });
   await touchMasking(tx, tenantId);
   await recordChange(tx, {
     by: personId === null ? null : { personId, workstationId: null },
@@ -181,38 +176,16 @@ export async function switchedOff(
   return all.filter(({ types }) => types.length > 0);
 }
 
-const CHANGES_TOLD = 20;
+const CHANGES_SHOWN = 20;
+const EXCEPTIONS_SHOWN = 1_000;
 
 /** How masking stands at a tenant, for the administrator's view. */
-export async function statusOf(db: Db, tenantId: string, now = Date.now()): Promise<MaskingStatus> {
+export async function statusOf(db: Db, scope: AnyScope, tenantId: string, now = Date.now()): Promise<MaskingStatus> {
+  if (!scope.hasTenant(tenantId)) throw problem('not-found');
   return db.transaction().execute(async (tx) => {
     const { version, policy } = await readPolicyOf(tx, tenantId);
-    const changes = await tx
-      .selectFrom('masking_policy')
-      .leftJoin('person', 'person.id', 'masking_policy.person_id')
-      .select(['masking_policy.version', 'masking_policy.at', 'person.name as by'])
-      .where('tenant_id', '=', tenantId)
-      .orderBy('version', 'desc')
-      .limit(CHANGES_TOLD)
-      .execute();
-    const rows = await tx
-      .selectFrom('masking_exception')
-      .innerJoin('person', 'person.id', 'masking_exception.person_id')
-      .select([
-        'masking_exception.id',
-        'type',
-        'reason',
-        'person.name as by',
-        'masking_exception.at',
-        'expires_at',
-        'likely_card',
-      ])
-      .where('tenant_id', '=', tenantId)
-      .where('revoked_at', 'is', null)
-      .where((e) => e.or([e('expires_at', 'is', null), e('expires_at', '>', now)]))
-      .orderBy('masking_exception.at', 'desc')
-      .limit(1_000)
-      .execute();
+    const changes = await policyChanges(tx, tenantId, CHANGES_SHOWN);
+    const rows = await currentExceptions(tx, tenantId, now, EXCEPTIONS_SHOWN);
     const exceptions = rows.map(({ expires_at: expiresAt, likely_card: likely, ...row }) => ({
       ...row,
       expiresAt,

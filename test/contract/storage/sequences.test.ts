@@ -4,6 +4,7 @@ import type { PolicyMask } from '../../../core/masking/policy/policyMask.ts';
 import { Ingest, type Taken } from '../../../server/domains/conversations/ingest.ts';
 import { MaskingPolicies } from '../../../server/domains/masking/maskingPolicies.ts';
 import { openLog } from '../../../server/platform/log.ts';
+import { systemScope } from '../../../server/scope/scope.ts';
 import type { Db, Storage } from '../../../server/storage/storage.ts';
 import { ENGINES, type Place } from './engines.ts';
 import { addTenant } from './world.ts';
@@ -50,7 +51,15 @@ describe.each(ENGINES)('numbers of messages on $kind.name', ({ kind, prepare }) 
   const ingestOf = (db: Db, policies = new MaskingPolicies(db, log)): Ingest =>
     new Ingest(db, makeBus(), log, () => NOW, policies);
   const say = (ingest: Ingest, id: string, text: string): Promise<Taken> =>
-    ingest.take({ id, conversationId: 'a', text, at: NOW, author: 'visitor', person: null, tenantIds: ['a'] });
+    ingest.take({
+      id,
+      conversationId: 'a',
+      text,
+      at: NOW,
+      author: 'visitor',
+      person: null,
+      scope: systemScope('a visitor'),
+    });
   const stored = () => first.db.selectFrom('message').select(['id', 'seq', 'text']).orderBy('seq').execute();
 
   test('two servers that take messages of one conversation at once give each its own number, without a gap', async () => {

@@ -8,6 +8,7 @@ import { Retention } from '../../../server/domains/retention/retention.ts';
 import { searchMessages } from '../../../server/domains/conversations/search.ts';
 import { databaseKey } from '../../../server/storage/key.ts';
 import { stepOf } from '../../../server/storage/sqlite/findMessages.ts';
+import { scopeFor } from '../../support/scopes.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
 import { makeBus } from '../../support/bus.ts';
@@ -104,7 +105,8 @@ async function plant(texts: readonly (readonly [tenantId: string, text: string])
     });
 }
 async function found(query: string, ...tenantIds: string[]): Promise<string[]> {
-  const { hits } = await searchMessages(db(), makeBus(), { personId: 'p', workstationId: 'w', tenantIds }, query);
+  const scope = await scopeFor(db(), { personId: 'p', workstationId: 'w', role: 'supervisor', tenantIds });
+  const { hits } = await searchMessages(db(), makeBus(), scope, query);
   return hits.map((hit) => hit.messageId);
 }
 /** Words that no other number gives. */

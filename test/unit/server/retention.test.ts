@@ -9,11 +9,13 @@ import { newestEvent } from '../../../server/domains/conversations/eventQueries.
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
 import { Retention } from '../../../server/domains/retention/retention.ts';
 import { openLog } from '../../../server/platform/log.ts';
+import { systemScope } from '../../../server/scope/scope.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
 import type { Tables } from '../../../server/storage/tables.ts';
 import { makeBus } from '../../support/bus.ts';
 
+const EVERYTHING = systemScope('a test looks at everything');
 const DAY = 86_400_000;
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 1);
@@ -90,7 +92,7 @@ async function begin(which = 0): Promise<string> {
 }
 async function say(conversationId: string, text: string): Promise<string> {
   const id = randomUUID();
-  await ingest.take({ id, conversationId, text, at: now, author: 'visitor', person: null, tenantIds });
+  await ingest.take({ id, conversationId, text, at: now, author: 'visitor', person: null, scope: EVERYTHING });
   return id;
 }
 async function addEntry(conversationId: string): Promise<void> {
@@ -147,7 +149,7 @@ test('a chat is kept for the days of its site after it was closed, to the last o
   const id = await begin();
   await say(id, 'my card is 4111 1111 1111 1111');
   await addEntry(id);
-  await conversations.close(id, tenantIds);
+  await conversations.close(EVERYTHING, id);
   now += 90 * DAY - 1;
   await retention.sweep();
   expect(await countOf('message')).toBe(1);
@@ -175,7 +177,7 @@ test('each site has its own days, and the counts are told to each tenant alone',
   const bank = await begin(0);
   const travel = await begin(1);
   for (const id of [bank, travel]) await say(id, 'hello');
-  for (const id of [bank, travel]) await conversations.close(id, tenantIds);
+  for (const id of [bank, travel]) await conversations.close(EVERYTHING, id);
   now += 31 * DAY;
   await retention.sweep();
   expect([await conversation(bank), await conversation(travel)]).toMatchObject([{ status: 'closed' }, null]);
@@ -213,7 +215,7 @@ test('a message with the time of a wrong clock neither ends a chat nor keeps it'
     at: 1,
     author: 'visitor',
     person: null,
-    tenantIds,
+    scope: EVERYTHING,
   });
   await retention.sweep();
   expect(await conversation(id)).not.toBeNull();
@@ -240,7 +242,7 @@ test('many chats with many messages go in small steps: others get their turn in 
           mask_version: 0,
         })
         .execute();
-    await conversations.close(id, tenantIds);
+    await conversations.close(EVERYTHING, id);
   }
   now += 91 * DAY;
   let turns = 0;
@@ -267,7 +269,7 @@ test('many chats with many messages go in small steps: others get their turn in 
 test('the proof of consent goes after three years, but never before its chat', async () => {
   const id = await begin();
   const open = await begin();
-  await conversations.close(id, tenantIds);
+  await conversations.close(EVERYTHING, id);
   now += 1_096 * DAY - 1;
   // The other one is written in until the end, so that it is still there.
   await say(open, 'hello again');
@@ -309,5 +311,5 @@ test('events that no desk can need go after a week; their numbers are never used
   expect(await storage.db.selectFrom('event').select('kind').where('seq', '<=', newest).execute()).toEqual([]);
   await storage.db.deleteFrom('event').execute();
   expect(await newestEvent(storage.db)).toBeGreaterThanOrEqual(newest);
-  expect((await conversations.list(tenantIds)).asOf).toBe(await newestEvent(storage.db));
+  expect((await conversations.list(EVERYTHING)).asOf).toBe(await newestEvent(storage.db));
 });

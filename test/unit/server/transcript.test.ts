@@ -11,6 +11,7 @@ import { exportTranscript } from '../../../server/domains/conversations/exportTr
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
 import { writeWhole } from '../../../server/domains/conversations/writeWhole.ts';
 import { openLog } from '../../../server/platform/log.ts';
+import { systemScope } from '../../../server/scope/scope.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
 import { makeBus } from '../../support/bus.ts';
@@ -65,12 +66,12 @@ test('holds no order to a terminal, nothing that turns writing round, and no lin
     at: 1,
     author: 'visitor',
     person: null,
-    tenantIds: [tenantId],
+    scope: systemScope('a test'),
   });
   const out = join(folder, 'out');
   const { file } = await exportTranscript(storage.db, makeBus(), {
     conversationId,
-    tenantIds: [tenantId],
+    scope: systemScope('a test'),
     folder: out,
     person: null,
   });

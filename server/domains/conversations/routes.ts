@@ -1,0 +1,62 @@
+/** The routes about conversations, their messages and entries. */
+import type { Policy } from '../../../core/policy/policy.ts';
+import type { Bus } from '../../platform/bus.ts';
+import type { Handlers } from '../../platform/http/handler.ts';
+import { problem } from '../../platform/http/problem.ts';
+import type { Db } from '../../storage/storage.ts';
+import type { Conversations } from './conversations.ts';
+import { addEntry } from './entries.ts';
+import { exportTranscript } from './exportTranscript.ts';
+import type { Ingest } from './ingest.ts';
+import { searchMessages } from './search.ts';
+
+export interface ConversationServices {
+  readonly db: Db;
+  readonly policy: () => Policy;
+  readonly conversations: Conversations;
+  readonly ingest: Ingest;
+  readonly bus: Bus;
+}
+type Route =
+  | 'listConversations'
+  | 'openConversation'
+  | 'sendMessage'
+  | 'addEntry'
+  | 'closeConversation'
+  | 'searchMessages'
+  | 'exportConversation';
+
+export const conversationHandlers = (s: ConversationServices): Pick<Handlers, Route> => ({
+  listConversations: ({ scope }) => s.conversations.list(scope),
+  openConversation: ({ scope, params }) =>
+    s.conversations.read(scope, params.conversationId, params.limit, params.beforeSeq),
+  async sendMessage({ session, scope, params, body }) {
+    const { message } = await s.ingest.take({
+      id: body.id,
+      conversationId: params.conversationId,
+      text: body.text,
+      at: body.at,
+      author: 'agent',
+      person: session.person,
+      scope,
+    });
+    return message;
+  },
+  addEntry: ({ session, scope, params, body }) =>
+    addEntry(s.db, s.bus, scope, session.person, params.conversationId, body),
+  async closeConversation({ scope, params }) {
+    await s.conversations.close(scope, params.conversationId);
+    return { ok: true };
+  },
+  searchMessages: ({ scope, body }) => searchMessages(s.db, s.bus, scope, body.query),
+  async exportConversation({ session, scope, params, workstation }) {
+    const { folder } = s.policy().transcripts;
+    if (folder === null) throw problem('export-off');
+    return exportTranscript(s.db, s.bus, {
+      conversationId: params.conversationId,
+      scope,
+      folder,
+      person: { personId: session.person.id, workstationId: workstation.id },
+    });
+  },
+});

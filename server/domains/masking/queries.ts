@@ -1,0 +1,164 @@
+/** Queries over what tenants decide about masking. Callers have checked that the tenant is in their scope. */
+import type { Insertable } from 'kysely';
+import { Scope, type AnyScope } from '../../scope/scope.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+import type { MaskingExceptionTable, MaskingPolicyTable } from '../../storage/tables.ts';
+
+/**
+ * In place of the hash of an exception that has ended. One may have ended because the value is a card number after all,
+ * and of those no hash is kept.
+ */
+const NO_TAG = '';
+
+export const stateRow = (on: Db | Tx, tenantId: string): Promise<{ secret: string; revision: number } | undefined> =>
+  on.selectFrom('masking_state').select(['secret', 'revision']).where('tenant_id', '=', tenantId).executeTakeFirst();
+
+/** Nothing where there is a state already. */
+export async function insertState(on: Db | Tx, tenantId: string, secret: string): Promise<void> {
+  await on
+    .insertInto('masking_state')
+    .values({ tenant_id: tenantId, secret, revision: 0 })
+    .onConflict((c) => c.column('tenant_id').doNothing())
+    .execute();
+}
+
+export async function raiseRevision(tx: Tx, tenantId: string): Promise<void> {
+  await tx
+    .updateTable('masking_state')
+    .set((e) => ({ revision: e('revision', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .execute();
+}
+
+/** Newest first. */
+export const policyVersions = (
+  on: Db | Tx,
+  tenantId: string,
+  limit: number,
+): Promise<{ version: number; policy: string }[]> =>
+  on
+    .selectFrom('masking_policy')
+    .select(['version', 'policy'])
+    .where('tenant_id', '=', tenantId)
+    .orderBy('version', 'desc')
+    .limit(limit)
+    .execute();
+
+export async function insertPolicy(tx: Tx, row: MaskingPolicyTable): Promise<void> {
+  await tx.insertInto('masking_policy').values(row).execute();
+}
+
+/** Newest first; `by` is null for the command line. */
+export const policyChanges = (on: Db | Tx, tenantId: string, limit: number) =>
+  on
+    .selectFrom('masking_policy')
+    .leftJoin('person', 'person.id', 'masking_policy.person_id')
+    .select(['masking_policy.version', 'masking_policy.at', 'person.name as by'])
+    .where('tenant_id', '=', tenantId)
+    .orderBy('version', 'desc')
+    .limit(limit)
+    .execute();
+
+/** Exceptions that are not revoked and not expired at `now` (milliseconds since 1970), newest first. */
+export const currentExceptions = (on: Db | Tx, tenantId: string, now: number, limit: number) =>
+  on
+    .selectFrom('masking_exception')
+    .innerJoin('person', 'person.id', 'masking_exception.person_id')
+    .select([
+      'masking_exception.id',
+      'type',
+      'reason',
+      'person.name as by',
+      'masking_exception.at',
+      'expires_at',
+      'likely_card',
+    ])
+    .where('tenant_id', '=', tenantId)
+    .where('revoked_at', 'is', null)
+    .where((e) => e.or([e('expires_at', 'is', null), e('expires_at', '>', now)]))
+    .orderBy('masking_exception.at', 'desc')
+    .limit(limit)
+    .execute();
+
+/** Exceptions that are not revoked. */
+export const exceptionsOf = (on: Db | Tx, tenantId: string): Promise<MaskingExceptionTable[]> =>
+  on
+    .selectFrom('masking_exception')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('revoked_at', 'is', null)
+    .execute();
+
+/** Undefined where the message or its conversation is not in scope. */
+export async function messageInScope(
+  db: Db,
+  scope: AnyScope,
+  place: { readonly conversationId: string; readonly messageId: string },
+): Promise<{ tenant_id: string; corrected: number } | undefined> {
+  let query = db
+    .selectFrom('message')
+    .innerJoin('conversation', 'conversation.id', 'message.conversation_id')
+    .select(['message.tenant_id', 'message.corrected'])
+    .where('message.id', '=', place.messageId)
+    .where('conversation.id', '=', place.conversationId);
+  if (scope instanceof Scope) {
+    query = query.where('message.tenant_id', 'in', [...scope.tenantIds]);
+    if (scope.team !== null) query = query.where('conversation.assigned_person_id', 'in', [...scope.team]);
+  }
+  return query.executeTakeFirst();
+}
+
+export async function insertException(tx: Tx, row: Insertable<MaskingExceptionTable>): Promise<void> {
+  await tx.insertInto('masking_exception').values(row).execute();
+}
+
+/** The exception of this value, if there is one. */
+export async function endExceptionOf(
+  tx: Tx,
+  tenantId: string,
+  { type, tag }: { readonly type: string; readonly tag: string },
+  ended: { readonly at: number; readonly by: string },
+): Promise<void> {
+  await tx
+    .updateTable('masking_exception')
+    .set({ revoked_at: ended.at, revoked_by: ended.by, tag: NO_TAG })
+    .where('tenant_id', '=', tenantId)
+    .where('type', '=', type)
+    .where('tag', '=', tag)
+    .where('revoked_at', 'is', null)
+    .execute();
+}
+
+/** @returns what it was; undefined where the tenant has no such exception that is not revoked. */
+export const endException = (
+  tx: Tx,
+  tenantId: string,
+  exceptionId: string,
+  ended: { readonly at: number; readonly by: string | null },
+) =>
+  tx
+    .updateTable('masking_exception')
+    .set({ revoked_at: ended.at, revoked_by: ended.by, tag: NO_TAG })
+    .where('id', '=', exceptionId)
+    .where('tenant_id', '=', tenantId)
+    .where('revoked_at', 'is', null)
+    .returning(['type', 'reason', 'likely_card', 'expires_at'])
+    .executeTakeFirst();
+
+/** Ends what has expired at `now`, and forgets the hash of everything that has ended. @returns the tenants concerned. */
+export async function endExpired(tx: Tx, now: number): Promise<ReadonlySet<string>> {
+  await tx
+    .updateTable('masking_exception')
+    .set({ tag: NO_TAG })
+    .where('revoked_at', 'is not', null)
+    .where('tag', '<>', NO_TAG)
+    .execute();
+  const ended = await tx
+    .updateTable('masking_exception')
+    .set((e) => ({ revoked_at: e.ref('expires_at'), tag: NO_TAG }))
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '<=', now)
+    .returning('tenant_id')
+    .execute();
+  return new Set(ended.map((row) => row.tenant_id));
+}
