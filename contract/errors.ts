@@ -71,6 +71,8 @@ export const PROBLEMS = {
   /** The words of the notice have changed since they were read. */
   'notice-changed': line(409, none),
   'too-fast': line(429, none),
+  /** A visitor's page of an origin that the server was not started with (`--visitor-origin`). */
+  'origin-unknown': line(403, none),
   /** The conversation is closed. */
   closed: line(409, none),
   /** An entry is sealed to a key that the tenant no longer uses. */

@@ -83,6 +83,7 @@ test('consent to other words than the present ones is no consent', async () => {
   expect((await consent({ language: 'en', noticeVersion: english, tracking: true })).status).toBe(400);
   expect((await consent({ language: 'it', noticeVersion: english })).status).toBe(400);
   expect(await count('consent')).toBe(before);
+  expect(rig.log.some((line) => line.includes('origin-unknown'))).toBe(true);
 });
 
 test("another site's page can neither consent nor connect", async () => {
@@ -90,7 +91,8 @@ test("another site's page can neither consent nor connect", async () => {
   const body = { language: 'en', noticeVersion: notice.version };
   const before = await count('consent');
   for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }, {}] as Record<string, string>[]) {
-    expect((await consent(body, headers)).status).toBe(403);
+    const refused = await consent(body, headers);
+    expect([refused.status, await refused.json()]).toEqual([403, { code: 'origin-unknown', params: {} }]);
     const socket = new WebSocket(`${url.replace('http', 'ws')}/visitor/v1/realtime`, { headers });
     socket.on('error', () => {});
     const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }];

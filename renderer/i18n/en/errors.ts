@@ -16,6 +16,7 @@ export const errors = {
   failed: 'This did not work.',
   'page-not-built': 'The page is not built.',
   forbidden: 'Your role does not include this.',
+  'origin-unknown': 'The server was not started with the origin of this page.',
   'session-ended': 'The session has ended. Sign in again.',
   'address-refused': 'This address is not registered.',
   'workstation-unknown': 'This workstation is not enrolled.',

@@ -73,7 +73,10 @@ export async function listenForVisitors(
   });
   app.addHook('preHandler', async (request) => {
     const { origin } = request.headers;
-    if (request.method !== 'GET' && (origin === undefined || !origins.has(origin))) throw problem('forbidden');
+    if (request.method === 'GET' || (origin !== undefined && origins.has(origin))) return;
+    // The operator reads in the log what is missing: --visitor-origin.
+    ports.log('visitor-refused', { code: 'origin-unknown' });
+    throw problem('origin-unknown');
   });
   routes(app, ports);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false });

@@ -83,7 +83,9 @@ function statements(raw: Database.Database): SqliteDatabase {
 function readable(raw: Database.Database): void {
   try {
     raw.prepare('select count(*) from sqlite_master').get();
-  } catch {
-    throw new Error('The database cannot be opened with this key.');
+  } catch (error) {
+    // A full disk or a locked file is no fault of the key, and says so itself.
+    if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_NOTADB')) throw error;
+    throw new Error('The database cannot be opened with this key.', { cause: error });
   }
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { answers, downloadUrl, withStallLimit } from '../../../scripts/lib/electronBinary.ts';
+import { answers, downloadUrl, whyNotToBeHad, withStallLimit } from '../../../scripts/lib/electronBinary.ts';
 import { probeElectron } from '../../../scripts/lib/electronProbe.ts';
 import { chooseHost, type HostQuestion } from '../../../scripts/lib/host.ts';
 
@@ -177,6 +177,15 @@ describe('the download of Electron', () => {
     const started = performance.now();
     expect(await answers(await serve('silent'), 300)).toBe(false);
     expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
+  it('says why it cannot be had: how long it was waited for only where it was', async () => {
+    expect(await whyNotToBeHad(await serve(200), 2000)).toBeNull();
+    expect(await whyNotToBeHad(await serve(404), 2000)).toBe('its download answered with status 404');
+    expect(await whyNotToBeHad(await serve('silent'), 300)).toBe('its download did not answer within 0.3 s');
+    const why = await whyNotToBeHad('http://127.0.0.1:9/', 10_000);
+    expect(why).toContain('cannot be reached');
+    expect(why).not.toContain('within');
   });
 
   it('is given up where it stands still, but not where it is only slow', async () => {

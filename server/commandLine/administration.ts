@@ -1,1 +1,0 @@
-export { NotDone } from '../platform/notDone.ts';
