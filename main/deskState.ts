@@ -1,4 +1,4 @@
-/** Where the desk stands, worked out from what is true in one place, so that no two parts can disagree about it. */
+/** The phase of the desk, derived from its facts in one place, so that no two parts can disagree about it. */
 import { type DeskState } from '../contract/bridge.ts';
 import { type SecondFactorOffer } from '../contract/secondFactor.ts';
 import { type DeskRequiredAction, type Person, type Tenant } from '../contract/common.ts';
@@ -36,7 +36,7 @@ export interface DeskStateStore {
 }
 
 /**
- * A refusal stands above all; then a session, then a lock. Nobody stays signed in behind a refusal: whoever sets one
+ * A refusal comes first; then a session, then a lock. No session goes on behind a refusal: the part that sets one
  * locks first.
  */
 export function deskStateOf(facts: DeskFacts): DeskState {
@@ -61,7 +61,7 @@ export function deskStateOf(facts: DeskFacts): DeskState {
 
 export function createDeskState(initial: DeskFacts, onChange: (state: DeskState) => void): DeskStateStore {
   const facts = { ...initial };
-  let told = JSON.stringify(deskStateOf(facts));
+  let shown = JSON.stringify(deskStateOf(facts));
   return {
     facts,
     current: () => deskStateOf(facts),
@@ -69,8 +69,8 @@ export function createDeskState(initial: DeskFacts, onChange: (state: DeskState)
       Object.assign(facts, changes);
       const state = deskStateOf(facts);
       const now = JSON.stringify(state);
-      if (now === told) return;
-      told = now;
+      if (now === shown) return;
+      shown = now;
       onChange(state);
     },
   };

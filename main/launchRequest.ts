@@ -63,7 +63,7 @@ export function readLaunch(argv: readonly string[], { packaged, platform, env, h
   const dataFolder = given.get('data') ?? own;
   const file = given.get('enrol');
   const report = given.get('self-check');
-  // One or the other: what is checked, or changed, is a workstation as it stands.
+  // One or the other: what is checked, or changed, is a workstation as it is.
   const [, second] = ['enrol', 'self-check', PASSWORD].filter((name) => given.has(name));
   if (second !== undefined) return { what: 'refused', dataFolder: own, name: `--${second}`, why: WHY.unclear };
   if (report !== undefined) return { what: 'self-check', dataFolder, file: report === '' ? null : report };

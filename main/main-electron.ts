@@ -35,7 +35,7 @@ const stopAtTheEnd = watchLeaving(log);
 
 /**
  * As `cleandesk self-check`, in the product's own host. Electron's folder is another one than the desk's, which may be
- * open. The host is asked for at once, because its switches must stand before Electron is ready; the address of the
+ * open. The host is asked for at once, because its switches must be set before Electron is ready; the address of the
  * forwarder comes later.
  */
 async function selfCheck({

@@ -1,5 +1,5 @@
 /**
- * The server's time, carried on by a clock that nobody can set. What closes a sign-in for 30 minutes must not follow
+ * The server's time, carried on by a clock that cannot be set. What closes a sign-in for 30 minutes must not follow
  * the machine's clock.
  */
 import type { Clock } from './ports.ts';

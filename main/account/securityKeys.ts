@@ -18,7 +18,7 @@ export interface SecurityKeys {
    */
   sign(request: SecurityKeyRequest): Promise<SecurityKeyAnswer | null>;
   make(creation: SecurityKeyCreation): Promise<NewSecurityKey | null>;
-  /** From the bridge; an answer to a question that does not wait is for nobody. */
+  /** From the bridge; an answer to a question that no longer waits is dropped. */
   answered(askId: string, answer: Answer): void;
 }
 

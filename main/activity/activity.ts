@@ -17,7 +17,7 @@ export interface ActivityContext {
 export interface Activity {
   /**
    * Returns when the record is on the disk.
-   * @throws LedgerUnwritable when it is not; the desk has been told to lock by then.
+   * @throws LedgerUnwritable when it is not; the desk has begun to lock by then.
    */
   record(kind: ActivityKind, detail?: ActivityDetail, context?: ActivityContext): void;
 }

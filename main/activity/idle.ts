@@ -30,7 +30,7 @@ export function createIdle(options: IdleOptions): Idle {
   const bands = (): number[] => [...options.bandsMinutes].sort((a, b) => a - b);
 
   function idleMinutes(): number {
-    // The longer of both clocks: the steady one stands still while the machine sleeps, the other can be set back.
+    // The longer of both clocks: the steady one stops while the machine sleeps, the other can be set back.
     const sinceSeen = Math.max(options.clock.now() - seenAt.wall, options.clock.monotonic() - seenAt.steady) / 60_000;
     const system = options.systemIdleSeconds();
     // A hand on the machine counts as a hand, where the host can tell; a machine that was asleep had none.

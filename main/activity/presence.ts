@@ -1,10 +1,10 @@
-/** How the desk is used, in coarse words for the supervisor's tiles. Told on change only. */
+/** How the desk is used, coarsely, for the supervisor's tiles. Sent on change only. */
 
-/** Milliseconds without the window in front. Shorter looks elsewhere are part of the work. */
+/** Milliseconds without the window in front. Shorter looks at other windows are part of the work. */
 const AWAY_MS = 60_000;
 
 export interface PresenceOptions {
-  /** Milliseconds by the clock that nobody sets. */
+  /** Milliseconds by the clock that cannot be set. */
   monotonic(): number;
   send(state: 'online' | 'idle' | 'away'): void;
 }
@@ -12,7 +12,7 @@ export interface PresenceOptions {
 export interface Presence {
   /** A session begins; the server takes it for online. */
   start(): void;
-  /** Whether a hand has been missing for the first band of idleness. */
+  /** Whether there was no input for the first band of idleness. */
   idle(now: boolean): void;
   focus(focused: boolean): void;
   /** Looks at the clock; to be called every few seconds. */
@@ -22,19 +22,19 @@ export interface Presence {
 export function createPresence(options: PresenceOptions): Presence {
   let isIdle = false;
   let blurredAt: number | null = null;
-  let told: 'online' | 'idle' | 'away' = 'online';
+  let sent: 'online' | 'idle' | 'away' = 'online';
   function tick(): void {
     const away = blurredAt !== null && options.monotonic() - blurredAt >= AWAY_MS;
-    // No hand at all says more than a hand at another window.
+    // No input at all says more than input in another window.
     const now = isIdle ? 'idle' : away ? 'away' : 'online';
-    if (now === told) return;
-    told = now;
+    if (now === sent) return;
+    sent = now;
     options.send(now);
   }
   return {
     start() {
       isIdle = false;
-      told = 'online';
+      sent = 'online';
     },
     idle(now) {
       isIdle = now;

@@ -1,5 +1,5 @@
 /**
- * A key that is held down is one act: the first is recorded at once, its repeats are counted and recorded together when
+ * A key that repeats is one act: the first is recorded at once, its repeats are counted and recorded together when
  * they end.
  */
 import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
@@ -36,7 +36,7 @@ export function createRepeats(activity: Activity): Repeats {
     try {
       activity.record(run.kind, { ...run.detail, repeats: run.count }, run.context);
     } catch {
-      // The ledger has told the desk to lock; there is nobody left to throw to.
+      // The ledger's failure has locked the desk; there is no caller left to throw to.
     }
   };
   return {

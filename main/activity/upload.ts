@@ -38,10 +38,10 @@ export interface Upload {
 
 export function createUpload(options: UploadOptions): Upload {
   /**
-   * Null until the server has said where it stands; this desk may have lost count, and the server may have been
+   * Null until the server has said how far it has stored; this desk may have lost count, and the server may have been
    * restored.
    */
-  let held: number | null = null;
+  let storedUntil: number | null = null;
   /** What the server said last that it holds; a failure changes nothing about it. */
   let acknowledged = readAcknowledged(options.database);
   let running: Promise<void> | null = null;
@@ -50,12 +50,12 @@ export function createUpload(options: UploadOptions): Upload {
   let stopped = false;
   let diverged = false;
 
-  async function askHeld(): Promise<number> {
+  async function askStored(): Promise<number> {
     const answer = await options.link.call('activityStored', {}, {});
     if (answer.storedUpTo > 0 && options.database.hashAt(answer.storedUpTo) !== answer.hash) {
       diverged = true;
       options.onDiverged();
-      throw new Error('The ledger here and the ledger held by the server differ.');
+      throw new Error('The ledger here and the ledger stored by the server differ.');
     }
     acknowledged = answer.storedUpTo;
     return answer.storedUpTo;
@@ -67,14 +67,14 @@ export function createUpload(options: UploadOptions): Upload {
   }
 
   async function sendAll(): Promise<void> {
-    held ??= await askHeld();
+    storedUntil ??= await askStored();
     for (;;) {
       if (stopped) return;
-      const records = options.database.after(held, BATCH);
+      const records = options.database.after(storedUntil, BATCH);
       if (records.length === 0) return remember();
       const { storedUpTo } = await options.link.call('uploadActivity', {}, { records });
-      if (storedUpTo <= held) throw new Error('The server took none of the batch.');
-      held = storedUpTo;
+      if (storedUpTo <= storedUntil) throw new Error('The server took none of the batch.');
+      storedUntil = storedUpTo;
       acknowledged = storedUpTo;
       failures = 0;
       options.onProgress();
@@ -87,7 +87,7 @@ export function createUpload(options: UploadOptions): Upload {
     if (stopped || diverged) return Promise.resolve();
     running ??= sendAll()
       .catch((error: unknown) => {
-        held = null; // ask again: the failure may mean that the server stands elsewhere than we believe
+        storedUntil = null; // ask again: the failure may mean that the server has stored another part than we believe
         failures += 1;
         if (error instanceof ServerRefusal)
           options.log('error', 'The server refused a batch of activity.', { code: error.code, status: error.status });

@@ -60,7 +60,7 @@ export function createAddressWatch(options: AddressWatchOptions): AddressWatch {
         else options.activity.record('guard-failed', { guard: 'network', reason: isSuspect ? fault : reason });
         if (isSuspect) options.log?.('error', 'no-trusted-server', { fault });
       } catch {
-        // The ledger's own failure has refused sign-in already; this denial stands beside it.
+        // The ledger's own failure has refused sign-in already; this denial adds to it.
       }
     }
     if (reason === 'server-unreachable' && options.signedIn()) return false;

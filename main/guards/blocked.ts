@@ -22,11 +22,11 @@ export interface Stops {
 }
 
 export const stopped = (kind: ActivityKind, told: StoppedCode): Stopped => ({ kind, told });
-/** Stopped all the same, where no guard has said that it stands there. */
+/** Stopped all the same, where no guard has claimed that way. */
 const NOBODYS = stopped('guard-failed', 'switched-off');
 
 /**
- * A repeating key or a script does not flood the page; a person who tries again is told again, for newer notices may
+ * A repeating key or a script does not flood the page; a person who tries again gets it again, for newer ones may
  * have pushed the first away.
  */
 const NOTICE_EVERY_MS = 500;

@@ -42,9 +42,9 @@ export interface ClipboardPorts {
 }
 
 export interface ClipboardGuard extends Guard {
-  /** @returns whether the text is on the desk's own clipboard now; what is refused is recorded and told. */
+  /** @returns whether the text is on the desk's own clipboard now; what is refused is recorded, with a notice. */
   put(copied: { conversationId: string; text: string; cut: boolean }): Promise<boolean>;
-  /** @returns the text to insert; null when there is none for this conversation: recorded and told. */
+  /** @returns the text to insert; null when there is none for this conversation: recorded, with a notice. */
   paste(into: { conversationId: string }): Promise<string | null>;
   /** The window came to the front or went from it. Ends when the system's clipboards are as they should be. */
   focusChanged(focused: boolean): Promise<void>;
@@ -74,12 +74,12 @@ function plain(text: string): string | null {
 
 export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
   const own = createOwnClipboard();
-  /** What the system's clipboards held when the window came to the front. */
+  /** What the system's clipboards contained when the window came to the front. */
   let before: readonly (string | null)[] | null = null;
   let queue: Promise<unknown> = Promise.resolve();
-  let standing = false;
+  let installed = false;
   /**
-   * Counts locks: what was asked for before one is nobody's after it, though somebody may be signed in again by then.
+   * Counts locks: what was requested before one is dropped after it, even if a person is signed in again by then.
    */
   let locks = 0;
 
@@ -102,14 +102,14 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
       // The ledger's failure has locked the desk; it is refused either way.
       recorded = false;
     }
-    // Whoever was asked and answered is told what came of it each time: no key that is held down does that.
+    // A person who was asked and answered gets the outcome each time: a repeating key does not do that.
     if (isFirst || ANSWERED.includes(reason)) ports.notice(coded(told, { recorded }));
   }
   const readAll = async (): Promise<(string | null)[]> => {
     const shell = ports.shell();
     return Promise.all(SELECTIONS.map(async (which) => (await shell?.readClipboard(which)) ?? null));
   };
-  /** Empty where nobody may paste from outside: then it is not even read. */
+  /** Empty where pasting from outside is not allowed: then it is not even read. */
   const outside = async (): Promise<string> =>
     ports.policy().pasteFromOutside === 'block' ? '' : ((await ports.shell()?.readClipboard('clipboard')) ?? '');
 
@@ -151,9 +151,9 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
     },
     perform() {
       linesOf(ports.capabilities(), ['clipboard']);
-      standing = true;
+      installed = true;
       return () => {
-        standing = false;
+        installed = false;
         own.empty();
       };
     },
@@ -210,7 +210,7 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
         refuse(kind, reason, told, conversationId);
         return false;
       };
-      if (!standing || ports.policy().clipboard !== 'isolated') return say('switched-off', 'copying-off');
+      if (!installed || ports.policy().clipboard !== 'isolated') return say('switched-off', 'copying-off');
       if (tenantId === null) return say('no-conversation', 'copy-no-conversation');
       if (text.length > MAX_MESSAGE_LENGTH) return say('too-long', 'copy-too-long');
       const masked = plain(text);
@@ -218,7 +218,7 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
       const lock = locks;
       const seen = await outside();
       // A lock in the meantime has emptied the clipboard, and it stays so.
-      if (!ports.signedIn() || !standing || locks !== lock) return false;
+      if (!ports.signedIn() || !installed || locks !== lock) return false;
       if (ports.policy().clipboard !== 'isolated') return say('switched-off', 'copying-off');
       try {
         ports.note(
@@ -238,7 +238,7 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
         refuse('paste-attempt', reason, told, conversationId);
         return null;
       };
-      if (!standing || tenantId === null) return say('no-conversation', 'paste-no-conversation');
+      if (!installed || tenantId === null) return say('no-conversation', 'paste-no-conversation');
       const newer = own.isOlderThan(await outside());
       const { clipboard, pasteFromOutside } = ports.policy();
       const found = clipboard === 'isolated' && !newer ? own.find(conversationId, tenantId) : { is: 'empty' as const };
@@ -249,7 +249,7 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
     },
     focusChanged(focused) {
       const next = queue.then(async () => {
-        if (!standing || !ports.signedIn()) return;
+        if (!installed || !ports.signedIn()) return;
         const shell = ports.shell();
         // Where text from outside may come in, another program's text stays; what appeared while the desk was in front
         // is taken for the desk's.

@@ -50,9 +50,9 @@ export interface DeskGuardsOptions {
   /** Why a sign of the machine keeps the desk shut; null when none does. */
   onShut(told: Coded | null): void;
   readonly log: Log;
-  /** Left out where the desk was given no forwarder: then nobody guards this way, and it is refused. */
+  /** Left out where the desk was given no forwarder: then no guard covers this way, and it is refused. */
   readonly egress?: EgressGuardOptions;
-  /** Where the kernel says what a core file holds. */
+  /** Where the kernel says what a core file contains. */
   readonly dumpFilter?: string;
 }
 
@@ -93,7 +93,7 @@ export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
       options.lock(coded('locked-guard', { guard }), 'guard-failed');
     };
   /**
-   * Looks of a guard over time: while they fail nobody knows what is plugged in or attached, so the desk stays shut.
+   * Looks of a guard over time: while they fail it is unknown what is plugged in, so the desk stays shut.
    * The first of a row is recorded.
    */
   const watchFailures = (guard: string): { onFailed(error: unknown): void; onSeen(): void } => ({

@@ -5,7 +5,7 @@ import { linesOf } from './hostGuard.ts';
 import { osPolicy } from '../policy/osPolicies.ts';
 import type { Look, Signals } from './signals.ts';
 
-/** Milliseconds between two looks; a plugged-in stick is told within this time. */
+/** Milliseconds between two looks; a plugged-in stick is noticed within this time. */
 const LOOK_EVERY_MS = 2_000;
 
 export interface DevicesPorts {

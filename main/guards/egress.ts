@@ -22,7 +22,7 @@ export interface EgressGuardOptions {
   readonly lists: () => EgressLists;
   /** Records; repeats may be put together. @throws when the ledger cannot be written: nothing is let out then. */
   note(kind: ActivityKind, detail: ActivityDetail, context: ActivityContext): void;
-  /** Milliseconds by the clock that nobody sets. */
+  /** Milliseconds by the clock that cannot be set. */
   monotonic(): number;
 }
 
@@ -82,12 +82,12 @@ export function createEgressGuard(options: EgressGuardOptions): EgressGuard {
       const pass = forwarder.admit('self-check', []);
       try {
         const [without, within] = [await forwarder.probe(), await forwarder.probe(pass)];
-        const held = without === 407 && within === 403;
+        const enforced = without === 407 && within === 403;
         return [
           {
             control: 'Network: hosts that no list names',
-            holds: held ? 'enforced' : 'failed',
-            note: held
+            holds: enforced ? 'enforced' : 'failed',
+            note: enforced
               ? 'A connection without a pass, and one with a pass but to a host that no list names, were tried and refused. What a program outside of the desk opens is not seen here: a firewall does that.'
               : `A connection that must be refused was answered with ${without} and ${within}.`,
           },

@@ -44,9 +44,9 @@ export interface CheckLine {
 export interface Guard {
   /** Said in records and in the self-check. */
   readonly name: string;
-  /** The ways that this guard stands in. */
+  /** The ways that this guard covers. */
   readonly ways: readonly Way[];
-  /** What the page's preload and the host stop in these ways: how it is recorded, and what the person is told. */
+  /** What the page's preload and the host stop in these ways: how it is recorded, and the notice to the person. */
   readonly stops?: Stops;
   /** Takes its place before the page shows. @returns what takes it away again. */
   perform(): Promise<Undo | void> | Undo | void;
@@ -99,11 +99,11 @@ const written = (why: string): string => mask({ id: 'why', author: 'agent', text
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
 
 export function createGuards(options: GuardsOptions): Guards {
-  const standing = new Map<Way, Guard>();
+  const installed = new Map<Way, Guard>();
   for (const guard of options.guards) {
     for (const way of guard.ways) {
-      if (standing.has(way)) throw new Error(`Two guards stand in one way: ${way}`);
-      standing.set(way, guard);
+      if (installed.has(way)) throw new Error(`Two guards cover one way: ${way}`);
+      installed.set(way, guard);
     }
   }
 
@@ -120,8 +120,8 @@ export function createGuards(options: GuardsOptions): Guards {
 
   function look({ way, why = null, ...attempt }: Attempt): { decision: Decision; action: GuardAction } {
     const action = options.policy()[way];
-    const guard = standing.get(way);
-    // A word that is no action, or a way that nobody guards.
+    const guard = installed.get(way);
+    // A word that is no action, or a way without a guard.
     if (!GUARD_ACTIONS.includes(action) || guard === undefined)
       return { decision: DENIED('not-allowed-here'), action: 'block' };
     if (action === 'block') return { decision: DENIED('switched-off'), action };
@@ -156,7 +156,7 @@ export function createGuards(options: GuardsOptions): Guards {
       try {
         answer = look(attempt);
       } catch (error) {
-        const recorded = failed(standing.get(attempt.way)?.name ?? attempt.way, error, attempt.context);
+        const recorded = failed(installed.get(attempt.way)?.name ?? attempt.way, error, attempt.context);
         return { ...DENIED('not-checked'), recorded };
       }
       const { decision, action } = answer;

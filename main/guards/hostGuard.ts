@@ -18,7 +18,7 @@ export interface HostGuardOptions {
   readonly beyond?: readonly CheckLine[];
 }
 
-/** @throws Error where the host says nothing of a control, for then nobody knows whether it holds. */
+/** @throws Error where the host says nothing of a control, for then it is unknown whether it is enforced. */
 export function linesOf(capabilities: readonly Capability[], controls: readonly string[]): CheckLine[] {
   return controls.map((control) => {
     const known = capabilities.find((one) => one.control === control);

@@ -86,10 +86,10 @@ const REFUSED_ENVIRONMENT: Readonly<Record<string, string>> = {
 
 /**
  * Common where a company's own authority is installed for every program of a workstation, so that a refusal would keep
- * those desks shut, and without effect here: the link names the enrolment's authority, and whoever names one trusts no
- * other (Node, `tls.createSecureContext`); nothing else in main speaks TLS; the browser is given an environment of its
- * own, and the installed product's fuse has Node overlook it. Taken away all the same, so that no program started from
- * here has it.
+ * those desks shut, and without effect here: the link names the enrolment's authority, and a client that names one
+ * trusts no other (Node, `tls.createSecureContext`); nothing else in main speaks TLS; the browser is given an
+ * environment of its own, and the installed product's fuse has Node overlook it. Taken away all the same, so that no
+ * program started from here has it.
  */
 const IGNORED_ENVIRONMENT: readonly string[] = ['NODE_EXTRA_CA_CERTS'];
 

@@ -25,7 +25,7 @@ export interface NetworkGuardOptions {
   readonly workstationId: string;
   /** The version of this desk, such as `1.4.0`. */
   readonly deskVersion: string;
-  /** The address that IT told this desk to speak from. */
+  /** The address that IT has set for this desk to speak from. */
   readonly localAddress: string | null;
   /** Ranges in which an address of this machine must lie now. */
   ranges(): readonly string[];

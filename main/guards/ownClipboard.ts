@@ -17,8 +17,8 @@ export type Found =
 
 export interface OwnClipboard {
   /**
-   * @param outside what the system's clipboard held at that moment, so that something newer there can be told; null
-   * where nobody may ask.
+   * @param outside what the system's clipboard contained then, so that something newer there is noticed; null
+   * where it may not be read.
    */
   put(copied: Copied, outside: string | null): void;
   find(conversationId: string, tenantId: string): Found;
@@ -33,25 +33,28 @@ export interface OwnClipboard {
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 export function createOwnClipboard(): OwnClipboard {
-  let held: (Copied & { readonly outside: Buffer | null }) | null = null;
+  let current: (Copied & { readonly outside: Buffer | null }) | null = null;
   return {
     put(copied, outside) {
-      held = { ...copied, outside: outside === null ? null : digest(outside) };
+      current = { ...copied, outside: outside === null ? null : digest(outside) };
     },
     find(conversationId, tenantId) {
-      if (held === null) return { is: 'empty' };
-      if (held.tenantId !== tenantId) return { is: 'foreign', of: 'tenant' };
-      if (held.conversationId !== conversationId) return { is: 'foreign', of: 'conversation' };
-      return { is: 'text', text: held.text };
+      if (current === null) return { is: 'empty' };
+      if (current.tenantId !== tenantId) return { is: 'foreign', of: 'tenant' };
+      if (current.conversationId !== conversationId) return { is: 'foreign', of: 'conversation' };
+      return { is: 'text', text: current.text };
     },
     isOlderThan: (outside) =>
-      outside !== '' && held !== null && held.outside !== null && !timingSafeEqual(held.outside, digest(outside)),
+      outside !== '' &&
+      current !== null &&
+      current.outside !== null &&
+      !timingSafeEqual(current.outside, digest(outside)),
     forget(conversationId) {
-      if (held?.conversationId === conversationId) held = null;
+      if (current?.conversationId === conversationId) current = null;
     },
     empty() {
-      held = null;
+      current = null;
     },
-    isEmpty: () => held === null,
+    isEmpty: () => current === null,
   };
 }

@@ -3,7 +3,7 @@ import type { ActivityDetail } from '../../contract/activity.ts';
 import type { Log } from '../ports.ts';
 import type { ShellWindow } from '../shell/shell.ts';
 
-/** Milliseconds. A page that is not gone by then is one whose heap nobody has seen end. */
+/** Milliseconds. A page that is not gone by then is one whose heap may still be there. */
 const REPLACED_WITHIN_MS = 15_000;
 /** A page that falls over again and again is broken or attacked; opening it once more helps neither. */
 const CRASHES = 3;
@@ -15,11 +15,11 @@ export interface PageGuardOptions {
   clearClipboard(): Promise<void>;
   /** May throw: the page is closed whether it could be recorded or not. */
   record(kind: 'guard-failed' | 'renderer-crashed', detail: ActivityDetail): void;
-  /** Milliseconds by the clock that nobody sets. */
+  /** Milliseconds by the clock that cannot be set. */
   monotonic(): number;
   readonly log: Log;
   stopDesk(): void;
-  /** Ends the session of whoever is signed in: its lock replaces the page. False where nobody is. */
+  /** Ends the open session: its lock replaces the page. False without one. */
   endSession?(): boolean;
   readonly replacedWithinMs?: number;
 }
@@ -79,7 +79,7 @@ export function createPageGuard(options: PageGuardOptions): PageGuard {
       crashes = [...crashes.filter((at) => options.monotonic() - at < CRASHES_WITHIN_MS), options.monotonic()];
       if (crashes.length > CRASHES)
         void close('keeps-crashing', 'The page crashed more than three times within a minute, so the desk stops.');
-      // What the page held may be anywhere by now, and nobody knows who sits there when it comes back.
+      // What the page contained may be anywhere by now, and another person may sit there when it comes back.
       else if (options.endSession?.() !== true) void reset();
     },
   };

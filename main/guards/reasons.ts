@@ -7,7 +7,7 @@ import type { EventPayload } from '../../contract/bridge.ts';
 const PATIENCE_MS = 120_000;
 
 export interface Reasons {
-  /** Null where nobody answered, the person declined, or another question is open. */
+  /** Null where there was no answer, the person declined, or another question is open. */
   ask(question: Coded): Promise<string | null>;
   answer(askId: string, why: string | null): void;
   /** At a lock: whatever was asked is answered with no. */

@@ -47,7 +47,7 @@ function signalOf(folder: string, name: string): Signal | null {
   };
 }
 
-/** @param folder `/sys/block`, or what stands for it. @throws Error where it is there and cannot be listed. */
+/** @param folder `/sys/block`, or another in its place. @throws Error where it is there and cannot be listed. */
 export function removableMedia(platform: NodeJS.Platform, folder = '/sys/block'): Look {
   if (platform !== 'linux')
     return {

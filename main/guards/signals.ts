@@ -1,6 +1,6 @@
 /**
  * Signs of the machine: a stick, a second screen, a virtual machine, a remote session, a debugger. None of them is
- * proof, so each is answered as policy says and never by this code: left alone, recorded, told, or the desk stays shut.
+ * proof, so each is answered as policy says and never by this code: ignored, recorded, noticed, or the desk stays shut.
  */
 import { coded } from '../../contract/refusals.ts';
 import type { Coded } from '../../contract/errors.ts';
@@ -10,7 +10,7 @@ import type { CheckLine } from './guard.ts';
 
 export type SignalWay = (typeof SIGNS)[number];
 /**
- * `what` tells one sign from another of the same way; `evidence` is one line for whoever has to judge it, without
+ * `what` distinguishes signs of the same way; `evidence` is one line for the person who judges it, without
  * addresses or names of people.
  */
 export interface Signal {
@@ -53,7 +53,7 @@ export function createSignals(options: SignalsOptions): Signals {
   const looks = new Map<SignalWay, Look>();
   /** What the last look that saw as much as the one before could not see. */
   const blindness = new Map<SignalWay, string | null>();
-  /** Recorded and told by way, name and action, so that a sign that stays is told once. */
+  /** Recorded by way, name and action, so that a sign that stays is recorded once. */
   const told = new Map<SignalWay, Map<string, string>>();
   const shut = new Set<SignalWay>();
   let said: SignalWay | null = null;
@@ -106,7 +106,7 @@ export function createSignals(options: SignalsOptions): Signals {
       const former = looks.get(way);
       const isBlinder = former !== undefined && seen.blind !== null && seen.blind !== blindness.get(way);
       if (!isBlinder) blindness.set(way, seen.blind);
-      // What was seen does not go because nobody can look any more.
+      // What was seen does not go because looking is not possible any more.
       const kept = isBlinder ? former.signals.filter(({ what }) => !seen.signals.some((one) => one.what === what)) : [];
       const look = { signals: [...seen.signals, ...kept], blind: seen.blind };
       looks.set(way, look);

@@ -8,8 +8,8 @@ export interface Catcher {
 }
 
 /**
- * Listens on loopback for what must not come: a request that a page was told to try ends here if nothing stops it.
- * Answers nobody.
+ * Listens on loopback for what must not come: a request that a page was made to try ends here if nothing stops it.
+ * Answers no request.
  */
 export function openCatcher(): Promise<Catcher> {
   let caught = 0;

@@ -1,7 +1,7 @@
 /**
  * The one way out for whatever the desk opens besides the server: a proxy on loopback, on a port of its own choice,
  * that connects only where a list says. It starts with no list at all, so whatever slips past the locks of a page ends
- * here and is told.
+ * here and is reported.
  *
  * It never sees inside a connection (CONNECT carries TLS), and plain HTTP is refused: nothing of a shift goes in the
  * clear.
@@ -72,7 +72,7 @@ export interface Forwarder {
   /** For `--proxy-server` and `proxyRules`: `http://127.0.0.1:PORT`. */
   readonly address: string;
   readonly port: number;
-  /** Replaces the listener; what was denied before there was one is told to the first. */
+  /** Replaces the listener; what was denied before there was one is reported to the first. */
   listen(listener: DecisionListener | null): void;
   /** @throws RangeError when a rule cannot be read. */
   admit(tenantId: string, rules: readonly EgressRuleLike[]): Pass;
@@ -190,7 +190,7 @@ export async function startForwarder(options: ForwarderOptions = {}): Promise<Fo
     const host = named?.host ?? 'unreadable';
     const port = named?.port ?? null;
     const admitted = admittedBy(request.credentials);
-    // Where nobody has a pass nobody is asked for one: a browser would ask its person.
+    // Without any pass none is asked for: a browser would ask its person.
     if (admitted === null) {
       refuse(passes.size === 0 ? 403 : 407, host, port, 'no-pass', null);
       return;
@@ -308,7 +308,7 @@ function answer(inside: Socket, status: number): void {
   inside.end(
     `HTTP/1.1 ${status} ${WORDS[status] ?? 'Refused'}\r\n${challenge}Connection: close\r\nContent-Length: 0\r\n\r\n`,
   );
-  // Whoever does not read the answer is not waited for.
+  // A client that does not read the answer is not waited for.
   inside.resume();
   const late = setTimeout(() => inside.destroy(), 1_000);
   inside.once('close', () => clearTimeout(late));

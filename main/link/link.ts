@@ -125,7 +125,7 @@ export function createLink(options: LinkOptions): Link {
       });
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
         const ended = error.code === 'ECONNRESET' || error.code === 'EPIPE';
-        // A server that does not take this certificate ends the connection without a word once TLS stands.
+        // A server that does not take this certificate ends the connection without a word once TLS is established.
         const fault = faultByDates(
           faultOf(error),
           secure && ended,

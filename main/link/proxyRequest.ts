@@ -48,7 +48,7 @@ export function readProxyRequest(head: Buffer): ProxyRequest | UnreadableRequest
       .at(-1)
       ?.replace(/:\d*$/, '') ?? '';
   const unreadable: UnreadableRequest = { host: nameable(authorityOf()), plainHttp };
-  // The method is told in any letters by some programs; by the standard it has these.
+  // The method is written in any letters by some programs; by the standard it has these.
   if (!/^CONNECT \S+ HTTP\/1\.1$/.test(requestLine) || method !== 'CONNECT' || plainHttp || lines.length > MOST_HEADERS)
     return unreadable;
   const seen = new Map<string, string>();

@@ -13,7 +13,7 @@ export async function reach(
     const left = end - performance.now();
     if (left <= 0 || inside.destroyed) return null;
     const socket = connect({ host: address, port, allowHalfOpen: true, autoSelectFamily: false, noDelay: true });
-    // A socket whose error nobody hears ends the process.
+    // A socket error without a listener ends the process.
     socket.on('error', () => undefined);
     const connected = await new Promise<boolean>((done) => {
       const timer = setTimeout(done, left, false);

@@ -20,9 +20,9 @@ export interface RealtimeOptions {
   /** Seq that was last dealt with. */
   readonly lastSeen: number;
   readonly log: Log;
-  /** Called in order; an event that was seen before is not told again. */
+  /** Called in order; an event that was seen before is not passed on again. */
   onEvent(event: RealtimeFromServer): void;
-  /** `online` once the server has told everything that was missed. */
+  /** `online` once the server has sent everything that was missed. */
   onConnection(state: 'online' | 'offline'): void;
   /** The server does not know this session any more (401), or this workstation (403). */
   onSessionRefused(): void;

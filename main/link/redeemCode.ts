@@ -8,7 +8,7 @@ import { ENROLMENT_HELLO, Redeem, REDEEM_PATH, Redeemed } from '../../contract/w
 import { PIN_BYTES, type EnrolmentCode } from '../../core/enrolment/code.ts';
 import { faultOf, FAULT_WORDS, type ServerFault } from './serverFault.ts';
 
-/** Whoever answered could not be asked, or said no. The words are for IT. */
+/** The server could not be asked, or refused. The words are for IT. */
 export class NotRedeemed extends Error {
   override readonly name = 'NotRedeemed';
   readonly fault: ServerFault | 'refused';
@@ -80,21 +80,21 @@ function wordsOf({ code, params: { retryAt } }: ApiProblem): string {
 /** Reads exactly what the server sends in the clear. @throws NotRedeemed for anything but the pinned authority. */
 async function authorityOf(socket: Socket, code: EnrolmentCode): Promise<string> {
   const der = await new Promise<Buffer>((resolve, reject) => {
-    let held = Buffer.alloc(0);
+    let received = Buffer.alloc(0);
     socket.once('error', reject);
     socket.once('end', () => reject(new Error('It ended early.')));
     socket.once('close', () => reject(new Error('It ended early.')));
     socket.once('connect', () => socket.write(ENROLMENT_HELLO));
     socket.on('data', (chunk: Buffer) => {
-      held = Buffer.concat([held, chunk]);
-      const length = held.length < 2 ? 0 : held.readUInt16BE(0);
+      received = Buffer.concat([received, chunk]);
+      const length = received.length < 2 ? 0 : received.readUInt16BE(0);
       if (length > LARGEST_CERTIFICATE) return reject(noProtocol());
-      if (held.length < 2 || held.length < 2 + length) return;
+      if (received.length < 2 || received.length < 2 + length) return;
       // Nothing may follow in the clear.
-      if (held.length > 2 + length) return reject(noProtocol());
+      if (received.length > 2 + length) return reject(noProtocol());
       socket.pause();
       socket.removeAllListeners('data');
-      resolve(held.subarray(2));
+      resolve(received.subarray(2));
     });
   });
   if (code.pin.length !== PIN_BYTES || !pinOf(der).equals(code.pin))

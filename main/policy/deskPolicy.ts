@@ -37,7 +37,7 @@ const KEPT_WITHIN = 10 * 60_000;
 const HOUR = 3_600_000;
 
 export interface DeskPolicyPorts extends Omit<PolicyClockPorts, 'facts'> {
-  /** What holds where nobody says anything. */
+  /** What applies where neither server nor machine says anything. */
   readonly base: Policy;
   /** Milliseconds since 1970 that a document of now may differ from this clock. */
   readonly mayDiffer: number;
@@ -58,7 +58,7 @@ export interface Identity {
 export type Facts = Pick<MachineDatabase, 'fact' | 'setFact'>;
 
 export interface DeskPolicy {
-  /** The whole tree; what only the server reads stands at its safe default. */
+  /** The whole tree; what only the server reads is at its safe default. */
   current(): Policy;
   held(): readonly Held[];
   /** The document that holds; null before there is one. */
@@ -68,8 +68,8 @@ export interface DeskPolicy {
   /** Values of a newer server that this desk does not know. */
   unknown(): readonly string[];
   /**
-   * Reads what this machine has kept. Whether it still holds is told by the first look at the time: the server may have
-   * been heard by then.
+   * Reads what this machine has kept. Whether it is still valid is known with the first look at the time: the server
+   * may have been heard by then.
    */
   open(facts: Facts, identity: Identity): void;
   /** What the machine's own places say now. */
@@ -105,7 +105,7 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
   let now = effective(ports.base, null, layers);
   /** Of the last document that was offered. */
   let offered: Fault | null = null;
-  let told: string | null = null;
+  let reported: string | null = null;
   let clock: PolicyClock | null = null;
 
   function rework(): void {
@@ -119,7 +119,7 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
     Math.min(of.document.expiresAt, of.document.issuedAt + Math.round(now.policy.offline.hours * HOUR));
 
   /** What speaks against the desk at this moment. */
-  function standing(): Fault | null {
+  function faultNow(): Fault | null {
     if (offered !== null) return offered;
     if (taken === null || clock === null) return null;
     const wrong = clock.look(expiry(taken));
@@ -142,10 +142,10 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
   }
 
   function tell(): void {
-    const fault = standing();
+    const fault = faultNow();
     const fact = fault === null ? null : fault.code;
-    if (fact === told) return;
-    told = fact;
+    if (fact === reported) return;
+    reported = fact;
     if (fault !== null) {
       ports.log('error', 'The policy is refused.', { reason: fault.code, words: fault.words });
       try {
@@ -155,7 +155,7 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
           why: fault.words.slice(0, 200),
         });
       } catch {
-        // The ledger's failure has closed the desk; this refusal stands beside it.
+        // The ledger's failure has closed the desk; this refusal adds to it.
       }
     }
     ports.onFault(fault);
@@ -232,7 +232,7 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
       taken === null
         ? null
         : { version: taken.document.version, issuedAt: taken.document.issuedAt, expiresAt: expiry(taken) },
-    fault: standing,
+    fault: faultNow,
     places: () => places,
     unknown: () => taken?.unknown ?? [],
     open(kept, { authorityPem, workstationId, policyKey }) {

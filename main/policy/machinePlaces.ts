@@ -1,6 +1,6 @@
 /**
- * Every place of this machine where a policy may stand, the strongest first, and what follows where one of them cannot
- * be read.
+ * Every place of this machine where a policy may be written, the strongest first, and what follows where one of them
+ * cannot be read.
  */
 import { z } from 'zod';
 import { strictest, type Layer, type Scope } from '../../core/policy/layers.ts';
@@ -50,7 +50,7 @@ export type LastGood = z.infer<typeof LastGood>;
 
 /**
  * What follows from a reading. A place that cannot be read keeps what it said last; one that never could be read counts
- * as the strictest that could stand there: somebody meant to add to the server's policy, and nobody knows what.
+ * as the strictest that could be written there: it was meant to add to the server's policy, and is unknown.
  */
 export function layersOf(
   places: readonly Place[],
@@ -65,9 +65,9 @@ export function layersOf(
       layers.push({ place, scope, values: read.values });
       continue;
     }
-    const held = Object.hasOwn(lastGood, place) ? lastGood[place] : undefined;
-    const again = held === undefined ? null : valuesOf(Object.entries(held));
-    if (held !== undefined && again?.ok === true) good[place] = held;
+    const stored = Object.hasOwn(lastGood, place) ? lastGood[place] : undefined;
+    const again = stored === undefined ? null : valuesOf(Object.entries(stored));
+    if (stored !== undefined && again?.ok === true) good[place] = stored;
     layers.push({ place, scope, values: again?.ok === true ? again.values : strictest() });
   }
   return { layers, good };

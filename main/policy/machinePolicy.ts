@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 import { valuesOfTree } from './valuesOf.ts';
 
 export type PlaceFault = 'writable-by-others' | 'not-readable' | 'not-a-policy';
-/** What is unreadable or not IT's differs from what is absent: it is told, and what it says is not taken. */
+/** What is unreadable or not IT's differs from what is absent: it is reported, and what it says is not taken. */
 export type PlaceRead =
   | { readonly state: 'absent' }
   | { readonly state: 'read'; readonly values: ReadonlyMap<string, unknown> }
@@ -17,7 +17,7 @@ export const refused = (reason: PlaceFault, note: string): PlaceRead => ({ state
 
 /**
  * Folders that an ordinary user of that platform cannot write to. Fixed on Windows, too: `%ProgramFiles%` is a variable
- * that whoever starts the desk can set to a folder of their own.
+ * that the person who starts the desk can set to a folder of their own.
  */
 export const machinePolicyPath = (platform: NodeJS.Platform): string =>
   platform === 'win32'
@@ -29,8 +29,8 @@ export const machinePolicyPath = (platform: NodeJS.Platform): string =>
 export type Stat = (path: string) => Pick<Stats, 'uid' | 'mode' | 'isSymbolicLink'>;
 
 /**
- * Null where file and folder belong to root and nobody else may write them. On Windows the access list of the folder
- * stands for that.
+ * Null where file and folder belong to root and no other user may write them. On Windows the access list of the folder
+ * decides that.
  */
 export function standing(path: string, platform: NodeJS.Platform, stat: Stat = lstatSync): PlaceRead | null {
   try {

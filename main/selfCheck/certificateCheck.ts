@@ -6,13 +6,13 @@ export const CERTIFICATE_CONTROL = 'certificate of this workstation';
 /** Days under which a certificate that is due and was not renewed is told: by then there were many tries. */
 const LATE = 14;
 
-export const certificateCheck = (renewal: () => Pick<Renewal, 'standing'> | null): Checked => ({
+export const certificateCheck = (renewal: () => Pick<Renewal, 'status'> | null): Checked => ({
   name: 'certificate',
   control: CERTIFICATE_CONTROL,
   check() {
-    const standing = renewal()?.standing() ?? null;
-    if (standing === null) return [{ control: CERTIFICATE_CONTROL, holds: 'failed', note: 'nobody renews it here' }];
-    const { daysLeft, due } = standing;
+    const status = renewal()?.status() ?? null;
+    if (status === null) return [{ control: CERTIFICATE_CONTROL, holds: 'failed', note: 'nobody renews it here' }];
+    const { daysLeft, due } = status;
     if (daysLeft < 0)
       return [
         {

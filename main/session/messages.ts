@@ -24,7 +24,10 @@ export interface MessagesPorts {
 }
 
 export interface Messages {
-  /** @returns the message as it waits. @throws Refusal where it is too long, cannot be masked, or nobody may be sent it. */
+  /**
+   * @returns the message as it waits. @throws Refusal where it is too long, cannot be masked, or the conversation is
+   * closed.
+   */
   sendMessage(args: CheckedArgs<'sendMessage'>): Message;
   /** Keeps a draft, masked; an empty one is deleted. @throws Refusal as `sendMessage`. */
   saveDraft(args: CheckedArgs<'saveDraft'>): void;

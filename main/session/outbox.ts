@@ -46,7 +46,7 @@ export interface OutboxOptions {
   onStored(entry: EntryReceipt): void;
   /** Refused for good; it left the outbox. */
   onRefused(item: OutboxItem, told: Coded): void;
-  /** It stays stored, but does not stand in the way of those behind it; told once a session. */
+  /** It stays stored, but does not block those behind it; reported once a session. */
   onSetAside(item: OutboxItem, why: SetAside): void;
   onSessionRefused(): void;
   onCount(waiting: number): void;

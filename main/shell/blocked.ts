@@ -19,7 +19,7 @@ const PER_SECOND = 10;
 
 /**
  * Hands out what was blocked to its listeners, at most a burst of 60 and then 10 a second, so that a page in a loop
- * cannot drown the ledger. The first one that is held back is told as `target: 'too many'`, so the gap is seen.
+ * cannot drown the ledger. The first one that is left out is reported as `target: 'too many'`, so the gap is seen.
  */
 export class BlockedReports {
   readonly #listeners: ((blocked: Blocked) => void)[] = [];
@@ -27,7 +27,7 @@ export class BlockedReports {
   #tokens = BURST;
   #at: number;
   #flooded = false;
-  /** Seen before anybody listens, for example while the window opens; told to the first listener. */
+  /** Seen before there is a listener, for example while the window opens; passed to the first one. */
   #early: Blocked[] = [];
 
   /** @param now clock in milliseconds. */

@@ -3,7 +3,7 @@
  * Everything above this file is the same under both.
  */
 
-/** The renderer's files, held in memory: path such as `/index.html` -> bytes and media type. Nothing else is served. */
+/** The renderer's files, in memory: path such as `/index.html` -> bytes and media type. Nothing else is served. */
 export type RendererFiles = ReadonlyMap<string, { readonly body: Uint8Array; readonly mediaType: string }>;
 
 /** What a window is. There is no option that loosens anything: every window has the same locks. */
@@ -65,7 +65,7 @@ export interface ShellWindow {
   /** Pushes an event to the main frame's preload; dropped while the page is not there. */
   push(event: string, payload: unknown): void;
   /**
-   * Drops the renderer's state: the process (or document and heap) that held it is gone when this resolves, and a fresh
+   * Drops the renderer's state: its process (or document and heap) is gone when this resolves, and a fresh
    * page is loaded.
    */
   reset(): Promise<void>;
@@ -111,7 +111,7 @@ export interface Shell {
   readClipboard(which: 'clipboard' | 'primary'): Promise<string | null>;
   /** The screens that show something, the first one first; null where the host cannot tell. */
   displays(): Promise<readonly Display[] | null>;
-  /** Told where the host hears of it; elsewhere the screens have to be asked for. */
+  /** Called where the host learns of it; on other hosts the screens have to be asked for. */
   onDisplaysChanged(listener: () => void): void;
   /** Seconds since the last input on the whole machine; null where the host cannot tell. */
   systemIdleSeconds(): number | null;

@@ -21,7 +21,7 @@ export const FILES = {
 export const writeStoreHeader = (folder: string, header: object): void =>
   writeWhole(join(folder, FILES.storeHeader), `${JSON.stringify(header, null, 2)}\n`);
 
-/** A person's own database: whose it is, and under which secret, both as nobody can read them. */
+/** A person's own database: whose it is, and under which secret, both in a form that cannot be read. */
 export const personFile = (owner: string, generation: string): string => `store-${owner}-${generation}.db`;
 const PERSON_FILE = /^store-([0-9a-f]{24})-[0-9a-f]{16}\.db$/;
 /** Of this owner, or of anybody. */

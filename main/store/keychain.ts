@@ -10,7 +10,7 @@ export interface Keychain {
 }
 
 /**
- * A keychain that does not answer within this time counts as absent: a desk must not hang on a prompt that nobody sees.
+ * A keychain that does not answer within this time counts as absent: a desk must not hang on a prompt that is not seen.
  */
 const ANSWER_WITHIN_MS = 2_000;
 const SERVICE = 'Cleandesk';
@@ -41,7 +41,7 @@ export async function openSystemKeychain(): Promise<Keychain | null> {
     await withinTime(entry('probe').deleteCredential());
     return answer?.equals(probe) === true ? keychain : null;
   } catch {
-    // absent is not allowed-anyway: whoever needs a key from it fails, and enrolment falls back to the key file and
+    // absent is not allowed-anyway: what needs a key from it fails, and enrolment falls back to the key file and
     // says so
     return null;
   }

@@ -1,5 +1,5 @@
 /**
- * The machine-keyed database: what must be written while nobody is signed in (the activity ledger, the count of failed
+ * The machine-keyed database: what must be written without a session (the activity ledger, the count of failed
  * sign-ins) and what the link needs before anybody signs in (the client's TLS key).
  */
 import { randomBytes } from 'node:crypto';

@@ -1,6 +1,6 @@
 /**
- * The workstation password, changed in the desk by whoever signs in when it has run out. At any other time IT changes
- * it, at the machine.
+ * The workstation password, changed in the desk by the person who signs in when it has run out. At any other time IT
+ * changes it, at the machine.
  */
 import { coded } from '../../contract/refusals.ts';
 import type { Coded } from '../../contract/errors.ts';
@@ -34,7 +34,7 @@ export interface ChangeAtDeskParts {
   changed(header: StoreHeader): void;
   /** Done here; what else is to do first is looked at, and otherwise the session opens. */
   proceed(): Promise<void>;
-  /** Asks the server whether the session still stands. @throws as the link does. */
+  /** Asks the server whether the session is still open. @throws as the link does. */
   stillSignedIn(): Promise<unknown>;
   lock(told: Coded, code: string): void;
 }
@@ -67,7 +67,7 @@ export function createChangeAtDesk(parts: ChangeAtDeskParts): ChangeAtDesk {
   }
 
   /**
-   * No live connection tells this desk of an end while something has to be done first, and whoever was sent away
+   * No live connection reports an end while an action is required first, and a person whose session was ended
    * meanwhile sets nothing here.
    */
   async function mayStill(): Promise<void> {

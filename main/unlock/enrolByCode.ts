@@ -29,7 +29,7 @@ export interface EnrolByCodeRequest {
   readonly replace?: boolean;
   /** Null for "do without"; left out, the system's own is tried. */
   readonly keychain?: Keychain | null;
-  /** What stands in the places of this machine where IT writes policy; left out, they are read. */
+  /** What the places of this machine contain where IT writes policy; left out, they are read. */
   readonly places?: ReadPlaces;
   /** Own address to speak from, on a machine with several. */
   readonly localAddress?: string;
@@ -114,7 +114,7 @@ async function redeemAgain(
     try {
       return await redeem(code, ask, { localAddress });
     } catch (error) {
-      // A refusal stays one, and whoever is not the server does not become it.
+      // A refusal stays one, and another program does not become the server by it.
       if (!(error instanceof NotRedeemed) || error.fault !== 'no-answer' || tries >= TRIES) throw error;
       await sleep(PAUSE_MS * tries);
     }

@@ -13,7 +13,7 @@ export interface EnrolFromFileRequest {
   readonly password: () => Promise<string>;
   /** Null for "do without"; left out, the system's own is tried. */
   readonly keychain?: Keychain | null;
-  /** What stands in the places of this machine where IT writes policy; left out, they are read. */
+  /** What the places of this machine contain where IT writes policy; left out, they are read. */
   readonly places?: ReadPlaces;
 }
 

@@ -16,6 +16,6 @@ function codeIn(file: string): string | null {
     const text = readFileSync(file, 'utf8').trim();
     return readCode(text) === null ? null : text;
   } catch {
-    return null; // whoever takes it for an enrolment file says that it cannot be read
+    return null; // the caller, who takes it for an enrolment file, says that it cannot be read
   }
 }

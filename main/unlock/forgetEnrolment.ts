@@ -1,5 +1,5 @@
 /**
- * Deletes what an enrolment put on this machine. Its store opens for nobody without the password that was lost, so
+ * Deletes what an enrolment put on this machine. Its store does not open without the password that was lost, so
  * nothing that could be read goes with it.
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
@@ -19,7 +19,7 @@ const KEPT: readonly string[] = [FILES.settings];
  */
 export async function forgetEnrolment(dataFolder: string, keychain: Keychain | null): Promise<void> {
   if (!existsSync(dataFolder)) return;
-  const held = readOrNull(dataFolder);
+  const enrolled = readOrNull(dataFolder);
   // First what makes it an enrolment: one that is half deleted must not look like a whole one.
   const own = [
     FILES.workstation,
@@ -29,8 +29,8 @@ export async function forgetEnrolment(dataFolder: string, keychain: Keychain | n
   for (const name of own)
     for (const each of [name, `${name}.new`, `${name}-journal`])
       rmSync(join(dataFolder, each), { force: true, recursive: true });
-  if (keychain === null || held === null) return;
-  for (const name of [storeSecretName(held.workstationId), machineKeyName(held.workstationId)])
+  if (keychain === null || enrolled === null) return;
+  for (const name of [storeSecretName(enrolled.workstationId), machineKeyName(enrolled.workstationId)])
     await keychain.remove?.(name);
 }
 

@@ -38,16 +38,16 @@ export interface Identities {
 
 export function openIdentities(facts: Facts, enrolled: Pick<EnrolledWorkstation, 'certificatePem'>): Identities {
   const present = (): Identity => {
-    const held = read(facts, PRESENT, Pair);
-    if (held !== null) return held;
+    const stored = read(facts, PRESENT, Pair);
+    if (stored !== null) return stored;
     const privateKeyPem = facts.fact(CLIENT_KEY_FACT);
     if (privateKeyPem === null) throw new Error('the key of this workstation is missing');
     return { certificatePem: enrolled.certificatePem, privateKeyPem };
   };
   const next = (): Coming | null => {
-    const held = read(facts, NEXT, Coming);
+    const stored = read(facts, NEXT, Coming);
     // Promoted, and cut off before this was cleared.
-    return held !== null && held.privateKeyPem === present().privateKeyPem ? null : held;
+    return stored !== null && stored.privateKeyPem === present().privateKeyPem ? null : stored;
   };
   const keepNext = (coming: Coming | null): void => facts.setFact(NEXT, coming === null ? '' : JSON.stringify(coming));
   return {

@@ -1,7 +1,7 @@
 /**
  * Renews this workstation's certificate without a visit: a new key, asked for over the present certificate when a third
- * of its time is left, and used while nobody is signed in. Until its first use the present one holds, so that whatever
- * is cut off on the way loses nothing.
+ * of its time is left, and used while no session is open. Until its first use the present one is valid, so that
+ * whatever is cut off on the way loses nothing.
  */
 import type { ActivityDetail } from '../../contract/activity.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
@@ -15,7 +15,7 @@ export interface RenewalOptions {
   readonly identities: Identities;
   readonly enrolled: Pick<EnrolledWorkstation, 'workstationId' | 'authorityPem'>;
   readonly link: Pick<Link, 'call' | 'useIdentity'>;
-  /** Milliseconds since 1970 by the clock that nobody can set. */
+  /** Milliseconds since 1970 by a clock that cannot be set. */
   now(): number;
   /** A session is bound to the certificate that it began with. */
   signedIn(): boolean;
@@ -28,7 +28,7 @@ export interface Renewal {
   /** Does what is due, one step at a time. Never rejects. */
   tick(): Promise<void>;
   /** For the self-check. */
-  standing(): { readonly daysLeft: number; readonly due: boolean };
+  status(): { readonly daysLeft: number; readonly due: boolean };
 }
 
 const DAY = 86_400_000;
@@ -39,7 +39,7 @@ export function createRenewal(options: RenewalOptions): Renewal {
   const { identities, link, enrolled, log } = options;
   let working: Promise<void> | null = null;
   /** Recorded once, and not with every try. */
-  let told = '';
+  let recorded = '';
 
   const isDue = (): boolean => {
     const { notBefore, notAfter } = datesOf(identities.present().certificatePem);
@@ -71,7 +71,7 @@ export function createRenewal(options: RenewalOptions): Renewal {
     try {
       await link.call('hello', {}, {});
     } catch (error) {
-      // The server's word counts, and nobody else's: one that cannot be reached may have taken it, and is asked again
+      // Only the server's answer counts: one that cannot be reached may have taken it, and is asked again
       // with it.
       if (error instanceof ServerRefusal && error.status === 403) {
         link.useIdentity(present);
@@ -83,7 +83,7 @@ export function createRenewal(options: RenewalOptions): Renewal {
     }
     options.record('certificate-renewed', { until: datesOf(next.certificatePem).notAfter });
     identities.promote();
-    told = '';
+    recorded = '';
   }
 
   async function step(): Promise<void> {
@@ -100,8 +100,8 @@ export function createRenewal(options: RenewalOptions): Renewal {
               ? error.message
               : 'failed';
       log('warning', 'The certificate of this workstation could not be renewed; it is tried again.', { reason });
-      if (told === reason || reason === 'no-answer') return;
-      told = reason;
+      if (recorded === reason || reason === 'no-answer') return;
+      recorded = reason;
       try {
         options.record('guard-failed', { guard: 'certificate', reason });
       } catch {
@@ -115,7 +115,7 @@ export function createRenewal(options: RenewalOptions): Renewal {
       (working ??= step().finally(() => {
         working = null;
       })),
-    standing: () => ({
+    status: () => ({
       daysLeft: Math.floor((datesOf(identities.present().certificatePem).notAfter - options.now()) / DAY),
       due: isDue(),
     }),

@@ -189,17 +189,17 @@ export function createServerPasswords(parts: ServerPasswordParts): ServerPasswor
       await parts.proceed(PASSWORD_ROUTES.finishPassword.result.parse(answer).requiredAction);
       return { ok: true };
     }
-    // A refusal is a no. Without an answer it may have been done: the server is asked how the password stands.
-    const stands =
+    // A refusal is a no. Without an answer it may have been done: the server is asked for the password's status.
+    const status =
       answer instanceof Unreachable ? await link.call('ownPassword', {}, {}, who.token).catch(() => null) : null;
-    if (stands !== null && stands.changedAt > changedBefore) {
+    if (status !== null && status.changedAt > changedBefore) {
       parts.renewed(sealedSecret, nextExport);
-      // What is still to do is told by the next sign-in.
+      // What is still to do is known with the next sign-in.
       parts.lock(coded('password-changed'), 'password-changed');
       return { ok: true };
     }
     nextExport.fill(0);
-    if (answer instanceof Unreachable && stands === null) throw refusal('password-in-doubt');
+    if (answer instanceof Unreachable && status === null) throw refusal('password-in-doubt');
     throw inWords(answer);
   }
 

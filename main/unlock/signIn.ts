@@ -1,6 +1,6 @@
 /**
  * The dual-password sign-in. Both checks always run to their end, and there is one way through this file for every
- * failure: whoever fails learns neither which password was wrong nor, by the time it took, how far they came.
+ * failure: a person who fails learns neither which password was wrong nor, by the time it took, how far they came.
  */
 import type { Coded } from '../../contract/errors.ts';
 import { randomUUID } from 'node:crypto';
@@ -23,7 +23,7 @@ export interface Credentials {
 export interface ProvedSession {
   readonly server: Session;
   readonly store: Store;
-  /** OPAQUE's, of the password that was just proved; wiped by whoever opens the part or lets it go. */
+  /** OPAQUE's, of the password that was just proved; wiped where the part is opened or released. */
   readonly exportKey: Buffer;
 }
 

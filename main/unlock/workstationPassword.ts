@@ -22,8 +22,8 @@ export function problemsOfWorkstationPassword(
   workstationName: string,
   { leastLength }: Pick<PasswordPolicy, 'leastLength'>,
 ): string[] {
-  // Letters and digits are asked of server passwords alone (PCI DSS 8.3.6): this one authenticates nobody, it opens a
-  // machine's store.
+  // Letters and digits are asked of server passwords alone (PCI DSS 8.3.6): this one authenticates no person, it opens
+  // a machine's store.
   return problemsOf(password, { leastLength, lettersAndDigits: false }, [workstationName]);
 }
 

@@ -1,6 +1,6 @@
 /**
- * How old the workstation password is, in time of the server: that is the one clock which nobody at the machine can
- * set, and nobody signs in without it.
+ * How old the workstation password is, in time of the server: that is the one clock which cannot be set at
+ * the machine, and there is no sign-in without it.
  * The age only ever grows while the password stays the same. A server whose clock is set back adds nothing and takes
  * nothing away.
  */
@@ -19,14 +19,14 @@ const DAY = 86_400_000;
 const Counted = z.strictObject({ salt: z.string(), age: z.number().nonnegative(), last: z.number().int() });
 
 export interface WorkstationPasswordStatus {
-  /** It has run out: whoever signs in sets another first. */
+  /** It has run out: the next person who signs in sets another first. */
   readonly mustChange: boolean;
-  /** Days until it does, rounded up, where policy wants it told by now; null otherwise. */
+  /** Days until it does, rounded up, where policy wants a notice by now; null otherwise. */
   readonly runsOutIn: number | null;
 }
 
 /**
- * Counts, and says how it stands. The count begins with the first sign-in under this password: before that no server
+ * Counts, and gives the status. The count begins with the first sign-in under this password: before that no server
  * has said what time it was.
  * @param now milliseconds since 1970 by the server's word.
  * @throws Error where the machine's database cannot be read or written.
@@ -38,10 +38,10 @@ export function countAge(
   now: number,
 ): WorkstationPasswordStatus {
   const text = facts.fact(FACT);
-  const held = text === null ? null : read(text);
+  const counted = text === null ? null : read(text);
   // What is there and says nothing may have been a long time.
-  if (held === 'unreadable') return { mustChange: policy.workstationMaxAgeDays !== null, runsOutIn: null };
-  const age = held?.salt === salt ? held.age + Math.max(0, now - held.last) : 0;
+  if (counted === 'unreadable') return { mustChange: policy.workstationMaxAgeDays !== null, runsOutIn: null };
+  const age = counted?.salt === salt ? counted.age + Math.max(0, now - counted.last) : 0;
   facts.setFact(FACT, JSON.stringify({ salt, age, last: now } satisfies z.input<typeof Counted>));
   return statusOf(age, policy);
 }

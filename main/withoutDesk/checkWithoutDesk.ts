@@ -1,5 +1,5 @@
 /**
- * The self-check of a data folder while nobody has opened its desk. It changes nothing there: it reads, tries wrong
+ * The self-check of a data folder whose desk is not open. It changes nothing there: it reads, tries wrong
  * keys, and records nothing, because the ledger belongs to the desk, which may be running.
  */
 import type { SelfCheckReport, SignedSelfCheck } from '../../contract/selfCheck.ts';
@@ -28,7 +28,7 @@ import { openOwnWindow, type OpenShell } from './ownWindow.ts';
 import { NotHeld, NotRun, type Checked, type RawLine } from '../selfCheck/runChecks.ts';
 import { windowChecks } from '../selfCheck/windowChecks.ts';
 
-/** Stands for a workstation that nobody has enrolled. */
+/** In place of the identifier of a workstation that is not enrolled. */
 export const NO_WORKSTATION = '00000000-0000-4000-8000-000000000000';
 
 export interface WithoutDeskOptions {
@@ -68,8 +68,8 @@ async function openFolder(folder: string, keychain: () => Promise<Keychain | nul
   }
 }
 
-/** Takes a guard's place for the time of its check. */
-const standing = (guard: Guard, undo: Undo[]): Checked => ({
+/** Installs a guard for the time of its check. */
+const installed = (guard: Guard, undo: Undo[]): Checked => ({
   name: guard.name,
   async check() {
     let nowhere: readonly RawLine[] = [];
@@ -170,7 +170,7 @@ export async function checkWithoutDesk(options: WithoutDeskOptions): Promise<Wit
       host: hostOf(() => own.shell().host),
       shell: () => own.shell(),
       checked: () => [
-        ...guards.list.map((guard) => standing(guard, undo)),
+        ...guards.list.map((guard) => installed(guard, undo)),
         ...checks,
         ...windowChecks({
           shell: () => own.shell(),

@@ -1,4 +1,4 @@
-/** A window of the self-check's own, for a machine on which no desk runs: the desk's page with nobody behind it. */
+/** A window of the self-check's own, for a machine on which no desk runs: the desk's page without a desk behind it. */
 import { createSecurityKeys } from '../account/securityKeys.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ interface OwnWindowOptions {
 
 const STARTING: DeskState = { phase: 'starting' };
 
-/** The desk's own handlers with nobody behind them: all that works is the answer to the probe. */
+/** The desk's own handlers without a desk behind them: all that works is the answer to the probe. */
 function withoutDesk(probe: Probe): Handlers {
   const refused = (): never => {
     throw refusal('no-desk-here');

@@ -93,7 +93,7 @@ describe('a certificate is renewed without a visit', () => {
     await early.renewal.tick();
     expect(early.identities.next()).toBeNull();
     const { identities, renewal, recorded } = desk(enrolment, store, { now: due(enrolment) });
-    expect(renewal.standing().due).toBe(true);
+    expect(renewal.status().due).toBe(true);
     await renewal.tick();
     const now = identities.present();
     expect(now.certificatePem).not.toBe(enrolment.certificatePem);

@@ -45,7 +45,7 @@ export function administerLogins(ports: AdministerLoginsPorts): AdministerLogins
   const pins = openPins(store, now);
   const warned = new Set<string>();
 
-  /** The administrator's own secret, from which what stands in the logins of each person is made. */
+  /** The administrator's own secret, from which the proof in the logins of each person is made. */
   function approvalOf(personId: string): Buffer {
     let secret = store.kept(APPROVAL);
     if (secret === null) {
@@ -58,7 +58,7 @@ export function administerLogins(ports: AdministerLoginsPorts): AdministerLogins
   }
 
   /**
-   * What the server says, as far as it can be held against something: a key's name is made from the key.
+   * What the server says, as far as it can be checked: a key's name is made from the key.
    * @throws Refusal
    */
   async function fetched(personId: string) {

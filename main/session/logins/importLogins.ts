@@ -1,6 +1,6 @@
 /**
  * Many logins from one file: an administrator puts it into the desk's data folder, and main reads it there. The page
- * chooses no file and sees nothing of it; what it is told of a mistake is where it is, and never what stands there.
+ * chooses no file and sees nothing of it; of a mistake it learns the place, and never the text.
  * With one mistake nothing is saved, and what was saved is deleted from the folder.
  */
 import { coded } from '../../../contract/refusals.ts';
@@ -25,8 +25,8 @@ export const IMPORT_FILE = 'import-logins.csv';
 /** Bytes; five hundred logins of the longest kind are fewer. */
 const LARGEST = 4_000_000;
 const NEEDED: readonly ImportColumn[] = ['person', 'name', 'address', 'user', 'password'];
-/** Problems told at a time. */
-const MOST_TOLD = 50;
+/** Problems shown at a time. */
+const MOST_SHOWN = 50;
 
 type Answer = z.output<(typeof VERBS)['importLogins']['result']>;
 export interface ImportPorts {
@@ -42,7 +42,7 @@ interface Line {
   /** As it will be stored. */ readonly address: string;
 }
 
-/** Looks at the file and, where it is told to, saves what is in it. */
+/** Looks at the file and, where `save` says so, saves what is in it. */
 export async function importLogins(
   { folder, administer, tenants }: ImportPorts,
   { save }: { save: boolean },
@@ -64,8 +64,8 @@ export async function importLogins(
   const refused = (problems: readonly ImportProblem[]): Answer => ({
     ...nothing,
     outcome: 'refused',
-    problems: problems.slice(0, MOST_TOLD),
-    moreProblems: Math.max(0, problems.length - MOST_TOLD),
+    problems: problems.slice(0, MOST_SHOWN),
+    moreProblems: Math.max(0, problems.length - MOST_SHOWN),
   });
   if ('fault' in read) return refused([{ line: 1, column: 1, field: null, words: read.fault }]);
   const csv = readCsv(read.text);
@@ -172,7 +172,7 @@ async function linesOf(
     });
   if (problems.length > 0) return [];
   const byName = Map.groupBy(await administer.listLoginPeople({ query: '' }), (person) => person.name);
-  const held = new Map<string, LoginsOfPerson>();
+  const people = new Map<string, LoginsOfPerson>();
   const seen = new Set<string>();
   const lines: Line[] = [];
   for (const row of body) {
@@ -213,8 +213,8 @@ async function linesOf(
     if (one === undefined) wrong('person', 'Nobody of this name answers chats for your client companies.');
     else if (found.length > 1) wrong('person', 'Several people have this name. Save the login by hand.');
     if (found.length === 1 && one !== undefined) {
-      const person = held.get(one.personId) ?? (await administer.listSavedLogins({ personId: one.personId }));
-      held.set(one.personId, person);
+      const person = people.get(one.personId) ?? (await administer.listSavedLogins({ personId: one.personId }));
+      people.set(one.personId, person);
       if (!person.workstations.some((each) => each.isSealedTo))
         wrong(
           'person',
@@ -243,12 +243,14 @@ async function linesOf(
 }
 
 function columnsOf(head: readonly Cell[] | undefined, problems: ImportProblem[]): ImportColumn[] | null {
-  const told = `The first line names the columns: ${IMPORT_COLUMNS.join(', ')}.`;
-  if (head === undefined) problems.push({ line: 1, column: 1, field: null, words: `The file is empty. ${told}` });
+  const columnsSentence = `The first line names the columns: ${IMPORT_COLUMNS.join(', ')}.`;
+  if (head === undefined)
+    problems.push({ line: 1, column: 1, field: null, words: `The file is empty. ${columnsSentence}` });
   const columns: ImportColumn[] = [];
   for (const { text, line, column } of head ?? []) {
     const name = IMPORT_COLUMNS.find((one) => one === text.trim().toLowerCase());
-    if (name === undefined) problems.push({ line, column, field: null, words: `There is no such column. ${told}` });
+    if (name === undefined)
+      problems.push({ line, column, field: null, words: `There is no such column. ${columnsSentence}` });
     else if (columns.includes(name))
       problems.push({ line, column, field: name, words: 'This column is there already.' });
     else columns.push(name);

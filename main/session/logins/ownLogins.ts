@@ -1,5 +1,5 @@
 /**
- * The saved logins of whoever is signed in. They lie here as they came, sealed; one is opened while something in main
+ * The saved logins of the signed-in person. They are kept as they came, sealed; one is opened while a part of main
  * uses it and wiped after, and the key that opens them is wiped with the lock. Nothing here goes to the page but names,
  * and those only where policy says so.
  */
@@ -44,7 +44,7 @@ export interface OwnLogins {
   /**
    * Hands the login to `use` and wipes it after; what `use` gives back is handed on, so it must not be a value of the
    * login.
-   * @throws Refusal where there is no such login here, where nobody could say for a while whether it was taken back, or
+   * @throws Refusal where there is no such login here, where it is not known for a while whether it was taken back, or
    * when the desk has locked.
    */
   useLogin<T>(id: string, use: (login: LoginInUse) => T | Promise<T>): Promise<T>;
@@ -81,7 +81,7 @@ const STALE = 15 * 60_000;
 /** Seals of one request. */
 const BATCH = 50;
 
-interface Held {
+interface StoredLogin {
   readonly place: LoginPlace;
   readonly sealed: SealedLogin;
   readonly name: string;
@@ -96,7 +96,7 @@ export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
   let stopped = false;
   let waiting = 0;
   let askedAt = Number.NEGATIVE_INFINITY;
-  let held = new Map<string, Held>();
+  let stored = new Map<string, StoredLogin>();
   const open = new Set<OpenLogin>();
   const refused = new Set<string>();
   let looking: Promise<void> | null = null;
@@ -124,7 +124,7 @@ export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
     return key;
   }
 
-  /** Opened for whoever calls, who wipes it; a lock meanwhile wipes it at once. */
+  /** Opened for the caller, who wipes it; a lock meanwhile wipes it at once. */
   async function opened(sealed: SealedLogin, place: LoginPlace): Promise<OpenLogin> {
     const { privateKey } = await ownKey();
     const login = await openLogin(privateKey, sealed, place);
@@ -156,9 +156,9 @@ export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
     return kept === null ? {} : Versions.parse(JSON.parse(kept.toString('utf8')));
   }
 
-  async function takeOne(login: OwnLogin, seen: Readonly<Record<string, number>>): Promise<Held | null> {
+  async function takeOne(login: OwnLogin, seen: Readonly<Record<string, number>>): Promise<StoredLogin | null> {
     if (login.sealed === null) return null;
-    const before = held.get(login.id);
+    const before = stored.get(login.id);
     if (before?.place.version === login.version && before.sealed.ciphertext === login.sealed.ciphertext) return before;
     if (login.version < (seen[login.id] ?? 0)) {
       refuse(login, 'former-version');
@@ -194,21 +194,21 @@ export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
     const answer = await link.call('ownLogins', {}, {}, token);
     if (stopped) return;
     if (answer.keys.find((each) => each.workstationId === workstationId)?.publicKey !== own.publicKey) {
-      // Another key under this workstation's name: whoever sealed to it sealed to somebody else.
+      // Another key under this workstation's name: what was sealed to it was sealed to another desk.
       isKnown = false;
       activity.record('login-key', { what: 'not-ours' });
       log('error', 'The server has another login key of this person at this workstation than the desk.');
-      held = new Map();
+      stored = new Map();
       return;
     }
     const seen = readVersions();
-    const next = new Map<string, Held>();
+    const next = new Map<string, StoredLogin>();
     for (const login of answer.logins) {
       const one = await takeOne(login, seen);
       if (stopped) return;
       if (one !== null) next.set(login.id, one);
     }
-    held = next;
+    stored = next;
     waiting = answer.logins.length - next.size;
     askedAt = now();
     const versions = { ...seen, ...Object.fromEntries([...next].map(([id, one]) => [id, one.place.version])) };
@@ -222,7 +222,7 @@ export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
     const others = keys.filter((each) => each.workstationId !== workstationId && each.approvals.length > 0);
     const seals: { loginId: string; version: number; sealed: SealedLogin }[] = [];
     for (const login of logins) {
-      const one = held.get(login.id);
+      const one = stored.get(login.id);
       const missing = others.filter((each) => !login.holders.includes(each.keyId));
       if (one === undefined || missing.length === 0) continue;
       const inside = await opened(one.sealed, one.place);
@@ -280,7 +280,7 @@ export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
 
   return {
     list: () =>
-      [...held.values()].map(({ place, name, address, hasCodes }) => ({
+      [...stored.values()].map(({ place, name, address, hasCodes }) => ({
         id: place.loginId,
         name,
         address,
@@ -291,7 +291,7 @@ export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
       if (now() - askedAt > FRESH) await lookAgain();
       if (stopped) throw refusal('desk-locked');
       if (now() - askedAt > STALE) throw refusal('login-in-doubt');
-      const one = held.get(id);
+      const one = stored.get(id);
       if (one === undefined) throw refusal('no-such-login');
       activity.record('login-used', { login: id }, { tenantId: one.place.tenantId });
       const login = await opened(one.sealed, one.place);
@@ -308,11 +308,11 @@ export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
       }
     },
     shown: () => ({
-      ready: held.size,
+      ready: stored.size,
       waiting,
       names:
         ports.policy().agentSees === 'names'
-          ? [...held.values()]
+          ? [...stored.values()]
               .map(({ name, address }) => ({ name, address }))
               .sort((a, b) => a.name.localeCompare(b.name, 'en'))
           : null,
@@ -326,7 +326,7 @@ export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
       open.clear();
       key?.privateKey.fill(0);
       key = null;
-      held = new Map();
+      stored = new Map();
     },
   };
 }

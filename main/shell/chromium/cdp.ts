@@ -114,7 +114,7 @@ export class CdpConnection {
     });
   }
 
-  /** A further session on a target that this connection is told of by id. */
+  /** A further session on a target that this connection learns of by id. */
   async attach(targetId: string): Promise<CdpSession> {
     const { sessionId } = await this.browser.send('Target.attachToTarget', { targetId, flatten: true });
     return this.session(String(sessionId));

@@ -312,7 +312,7 @@ export class ChromiumWindow implements ShellWindow {
     const next = this.#lastReset
       .then(() => this.#resetOnce())
       .catch((error: unknown) => {
-        // Nobody knows what such a page shows: it counts as crashed.
+        // What such a page shows is unknown: it counts as crashed.
         if (this.#state === 'resetting') this.#state = 'there';
         this.#crashed();
         throw error;
@@ -359,7 +359,7 @@ export class ChromiumWindow implements ShellWindow {
     }
   }
 
-  /** Ends the process that held the page: what it held cannot be read from a heap that is gone. */
+  /** Ends the process of the page: what was in it cannot be read from a heap that is gone. */
   async #endRenderer(): Promise<void> {
     const died = this.page.next('Inspector.targetCrashed', START_TIMEOUT);
     // Without a dump first; the harder way only for a process that does not listen.

@@ -7,8 +7,8 @@ import { find } from './findProgram.ts';
 export const canClearClipboard = (): boolean => find('xclip') !== null;
 
 /**
- * Empties CLIPBOARD and PRIMARY of an X11 display. An X selection belongs to whoever says last that it is theirs:
- * xclip takes each with nothing in it, and is ended, so that then nobody owns it.
+ * Empties CLIPBOARD and PRIMARY of an X11 display. An X selection belongs to the client that claimed it last:
+ * xclip takes each with nothing in it, and is ended, so that it has no owner then.
  * @returns false when the machine has no xclip or the display does not answer.
  */
 export async function clearClipboard(display: string | undefined): Promise<boolean> {
@@ -45,7 +45,8 @@ const READ_MS = 1_000;
 const READ_AT_MOST = 1024 * 1024;
 
 /**
- * Plain text of a selection; empty where nobody owns it or its owner gives no text. Null when the machine has no xclip.
+ * Plain text of a selection; empty where it has no owner or its owner gives no text. Null when the machine has no
+ * xclip.
  */
 export async function readClipboard(
   display: string | undefined,

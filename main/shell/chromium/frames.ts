@@ -28,7 +28,7 @@ export class Frames {
     this.#main = text(object(tree, 'frame'), 'id');
   }
 
-  /** After a crash no world is left, and nobody says so one by one. */
+  /** After a crash no world is left, and that is not reported one by one. */
   clear(): void {
     this.#worlds.clear();
   }

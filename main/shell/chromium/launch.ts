@@ -145,7 +145,7 @@ function alive(pid: number): boolean {
 }
 
 /**
- * Whether a process of the group runs. One that has ended, and that nobody has asked about since, is still listed by
+ * Whether a process of the group runs. One that has ended, and was not waited for since, is still listed by
  * the kernel; it does not count.
  */
 function groupRuns(group: number): boolean {

@@ -32,6 +32,6 @@ export function makePageNames(): PageNames {
 export const mainWorldSource = (names: PageNames): string =>
   `${read('mainWorld.js')}(${JSON.stringify({ handshake: names.handshake })}, ${read('peer.js')});`;
 
-/** For the isolated world: the preload, and what stands in for `require('electron')`. */
+/** For the isolated world: the preload, and the replacement of `require('electron')`. */
 export const isolatedWorldSource = (names: PageNames, preload: string): string =>
   `${read('isolatedWorld.js')}(${JSON.stringify({ ...names, maxCallLength: MAX_CALL_LENGTH, stoppedChords: STOPPED_CHORDS, pageFirst: PAGE_FIRST })}, ${read('peer.js')}, function (require, module) { const exports = module.exports;\n${preload}\n});`;

@@ -28,8 +28,8 @@ export async function closeStranger(
     session.tell('Fetch.failRequest', { requestId: text(params, 'requestId'), errorReason: 'BlockedByClient' }),
   );
   await session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }).catch(() => undefined);
-  // It shares its opener's thread, which stands still as long as this one is paused: so it runs on, without any
-  // network, and is closed after that. Closed while it was paused, it now and then left its opener standing still for
+  // It shares its opener's thread, which waits as long as this one is paused: so it runs on, without any
+  // network, and is closed after that. Closed while it was paused, it now and then left its opener waiting for
   // good.
   await session.send('Runtime.runIfWaitingForDebugger').catch(() => undefined);
   cdp.browser.tell('Target.closeTarget', { targetId: text(target, 'targetId') });

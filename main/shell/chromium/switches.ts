@@ -69,7 +69,7 @@ export function switches(options: SwitchOptions): string[] {
     // The browser's own traffic and services.
     '--disable-background-networking',
     '--disable-component-update',
-    // Some components are asked for all the same, and sign-in to Google is looked for: both where nobody is.
+    // Some components are asked for all the same, and sign-in to Google is looked for: both without any effect here.
     `--component-updater=url-source=${ORIGIN}/`,
     `--gaia-url=${ORIGIN}/`,
     `--google-apis-url=${ORIGIN}/`,

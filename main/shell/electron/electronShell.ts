@@ -22,7 +22,7 @@ export interface ElectronShellOptions {
   readonly log?: (line: string) => void;
 }
 
-/** Chromium switches of our own; they must stand before the app is ready. */
+/** Chromium switches of our own; they must be set before the app is ready. */
 export const OWN_SWITCHES: readonly (readonly [name: string, value?: string])[] = [
   // The exception is the proxy's own address; nothing goes there but through the proxy, because loopback is not
   // bypassed.
@@ -59,7 +59,7 @@ export async function createElectronShell<S extends SessionPart>(
 
   // Awaited after `ready` only: scheme and switches must not wait for it.
   const proxy = Promise.resolve(options.proxy ?? 'http://127.0.0.1:9').then(proxySetting);
-  proxy.catch(() => undefined); // told by the first that awaits it
+  proxy.catch(() => undefined); // reported by the first that awaits it
   app.enableSandbox();
   app.setPath('userData', options.userData);
   if (!app.requestSingleInstanceLock()) {

@@ -21,13 +21,13 @@ export const isOwn = (address: string): boolean => {
  * denial.
  */
 export function senderOf(windowId: number, event: CallEvent): Sender {
-  const nobody = { windowId, frame: null, origin: null };
+  const unknownSender = { windowId, frame: null, origin: null };
   try {
     const frame = event.senderFrame;
-    if (frame === null || frame.detached) return nobody;
+    if (frame === null || frame.detached) return unknownSender;
     return { windowId, frame: frame.parent === null ? 'main' : 'sub', origin: frame.origin };
   } catch {
-    return nobody;
+    return unknownSender;
   }
 }
 
@@ -126,7 +126,7 @@ export class ElectronWindow implements ShellWindow {
       const timer = setTimeout(() => gone.reject(new Error('The renderer did not end')), RESET_TIMEOUT);
       this.#onGone = () => gone.resolve();
       try {
-        // Ends the process that held the page; what it held cannot be read from a heap that is gone.
+        // Ends the process of the page; what was in it cannot be read from a heap that is gone.
         webContents.forcefullyCrashRenderer();
         await gone.promise;
       } finally {

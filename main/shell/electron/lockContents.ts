@@ -18,7 +18,7 @@ export function lockContents(contents: ContentsPart, report: Report): void {
   });
   contents.on('will-frame-navigate', (event) => {
     event.preventDefault();
-    // The main frame's is told by will-navigate.
+    // The main frame's is reported by will-navigate.
     if (!event.isMainFrame) report('frame', targetOf(event.url));
   });
   contents.on('will-redirect', (event) => {
