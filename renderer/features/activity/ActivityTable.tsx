@@ -18,6 +18,8 @@ interface Props {
   topping: number;
 }
 
+const drawRow = (row: ActivityRow) => <Cells row={row} />;
+
 export function ActivityTable({ source, rows, chosen, choose, scrolled, topping }: Props) {
   return (
     <LongGrid
@@ -32,7 +34,7 @@ export function ActivityTable({ source, rows, chosen, choose, scrolled, topping 
       isChosen={(row) => row.position === chosen}
       choose={choose}
       attributesOf={(row) => ({ 'data-position': row.position })}
-      draw={(row) => <Cells row={row} />}
+      draw={drawRow}
       words={{ loadingRow: t('activity.loadingRow'), rowError: t('activity.rowError') }}
       scrolled={scrolled}
       topping={topping}
