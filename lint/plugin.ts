@@ -13,6 +13,7 @@ import { noOtherSocket } from './no-other-socket.ts';
 import { noTestMode } from './no-test-mode.ts';
 import { noWayOutOfThePage } from './no-way-out-of-the-page.ts';
 import { rendererLayers } from './renderer-layers.ts';
+import { scopedQueries } from './scoped-queries.ts';
 import { senderChecked } from './sender-checked.ts';
 
 export default {
@@ -32,6 +33,7 @@ export default {
     'no-test-mode': noTestMode,
     'no-way-out-of-the-page': noWayOutOfThePage,
     'renderer-layers': rendererLayers,
+    'scoped-queries': scopedQueries,
     'sender-checked': senderChecked,
   },
 };

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { NOT_YET, scopedQueries } from '../../../lint/scoped-queries.ts';
+import { tenantTables } from '../../../lint/tenantTables.ts';
+import { at, ruleTester } from './tester.ts';
+
+const QUERIES = 'server/domains/a/queries.ts';
+
+const good: [file: string, code: string][] = [
+  [QUERIES, "export const f = (db: Db, scope: Scope) => db.selectFrom('person').selectAll().execute();"],
+  [QUERIES, "export const f = (tx: Tx, scope: Scope | SystemScope) => tx.updateTable('team').set({}).execute();"],
+  [QUERIES, "export async function f(db: Db, scope: WorkstationScope) { await db.deleteFrom('activity').execute(); }"],
+  [QUERIES, "export const f = (db: Db, { scope }: { scope: Scope }) => db.selectFrom('person').execute();"],
+  // A query inside of one, whose function has the scope.
+  [
+    QUERIES,
+    "export const f = (db: Db, scope: Scope) => db.selectFrom('x').where((q) => q.selectFrom('person_tenant'));",
+  ],
+  [
+    'server/domains/a/jobs.ts',
+    "class Job { readonly #scope: SystemScope; run() { return this.db.selectFrom('site'); } }",
+  ],
+  // Tables that carry no tenant, and inserts, which state it.
+  [QUERIES, "export const f = (db: Db) => db.selectFrom('setting').selectAll();"],
+  [QUERIES, "export const f = (tx: Tx) => tx.insertInto('person_tenant').values({});"],
+  ['server/scope/queries.ts', "export const f = (db: Db) => db.selectFrom('person_team').innerJoin('team', 'a', 'b');"],
+  ['server/record/changes.ts', "export const f = (tx: Tx) => tx.selectFrom('person_tenant');"],
+  ['server/server.ts', "const everything = systemScope('start');"],
+  ['server/commandLine/enrol.ts', "const everything = systemScope('an administrator at the server');"],
+  ['main/store/a.ts', "db.selectFrom('person');"],
+];
+
+const bad: [file: string, code: string, message: RegExp][] = [
+  [QUERIES, "export const f = (db: Db) => db.selectFrom('person').selectAll();", /person carries a tenant/],
+  [QUERIES, "export const f = (db: Db) => db.selectFrom('team as t').selectAll();", /team carries a tenant/],
+  [QUERIES, "export const f = (db: Db) => db.selectFrom(['setting', 'site']);", /site carries a tenant/],
+  [QUERIES, "export const f = (db: Db) => db.selectFrom('setting').leftJoin('tenant', 'a', 'b');", /tenant carries/],
+  [QUERIES, "export const f = (tx: Tx) => tx.updateTable('change_request').set({});", /change_request carries/],
+  [QUERIES, "export const f = (tx: Tx) => tx.deleteFrom('person_tenant');", /person_tenant carries/],
+  // Ids that a caller states are no scope: who checked them?
+  [QUERIES, "const f = (db: Db, tenantIds: readonly string[]) => db.selectFrom('person');", /needs a parameter/],
+  // Something that is called so, and a scope that may be missing.
+  [QUERIES, "const f = (db: Db, scope: { tenantIds: string[] }) => db.selectFrom('person');", /needs a parameter/],
+  [QUERIES, "const f = (db: Db, scope: Scope | null) => db.selectFrom('person');", /needs a parameter/],
+  [QUERIES, "const scope: Scope = s; const f = (db: Db) => db.selectFrom('person');", /needs a parameter/],
+  // A handler that forgets it, and one that makes the widest there is.
+  [
+    'server/domains/a/routes.ts',
+    "export const handlers = (s) => ({ listPeople: () => s.db.selectFrom('person').selectAll().execute() });",
+    /person carries a tenant/,
+  ],
+  [
+    'server/domains/a/routes.ts',
+    "export const handlers = (s) => ({ listPeople: () => people(s.db, systemScope('I need it')) });",
+    /systemScope reaches every tenant/,
+  ],
+  ['server/domains/conversations/ingest.ts', "const everything = systemScope('mine');", /systemScope reaches/],
+];
+
+ruleTester().run('scoped-queries', scopedQueries, {
+  valid: good.map(([file, code]) => ({ name: `${file} may have: ${code}`, filename: at(file), code })),
+  invalid: bad.map(([file, code, message]) => ({
+    name: `${file} may not have: ${code}`,
+    filename: at(file),
+    code,
+    errors: [{ message }],
+  })),
+});
+
+describe('the tables that carry a tenant', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../../server/storage/tables.ts'), 'utf8');
+
+  test('are read from their columns', () => {
+    const tables = tenantTables(text);
+    for (const table of ['tenant', 'person', 'workstation', 'team', 'change', 'change_request', 'activity', 'message'])
+      expect(tables).toContain(table);
+    for (const table of ['setting', 'policy_version', 'second_factor', 'sign_in_count'])
+      expect(tables).not.toContain(table);
+    const more = text
+      .replace('export interface Tables {', 'export interface Tables {\n  novelty: NoveltyTable;')
+      .concat('\nexport interface NoveltyTable {\n  id: string;\n  tenant_id: string;\n}\n');
+    expect([...tenantTables(more)].filter((table) => !tables.has(table))).toEqual(['novelty']);
+  });
+
+  test('are an error where none can be read: then nothing would be checked', () => {
+    expect(() => tenantTables('export interface Tables {\n}\n')).toThrow(/No table/);
+  });
+});
+
+test('what takes no scope yet is on a list that only shrinks', () => {
+  expect(NOT_YET).toEqual([
+    'server/channels/',
+    'server/domains/activity/',
+    'server/domains/addresses/',
+    'server/domains/conversations/',
+    'server/domains/logins/',
+    'server/domains/masking/',
+    'server/domains/people/',
+    'server/domains/policy/',
+    'server/domains/retention/',
+    'server/domains/signIn/',
+    'server/domains/tenants/',
+    'server/domains/workstations/',
+    'server/platform/tls/refusedCertificates.ts',
+    'server/server.ts',
+  ]);
+});

@@ -1,0 +1,204 @@
+/** Who may see what, where companies share people, teams and workstations: cases that mixing ids at random seldom makes. */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
+import type { Role } from '../../../core/vocabulary/roles.ts';
+import { ActivityQuery, sees, sightOf } from '../../../server/domains/activity/query.ts';
+import { recordOf } from '../../../server/domains/people/newPerson.ts';
+import { actorOf, inSight, subjectsOf } from '../../../server/domains/people/subject.ts';
+import { removeTeam, saveTeam } from '../../../server/domains/people/teams.ts';
+import { Passwords } from '../../../server/domains/signIn/passwords.ts';
+import { Sessions } from '../../../server/domains/signIn/sessions.ts';
+import { signInSetup } from '../../../server/domains/signIn/signIn.ts';
+import { openRunningTime } from '../../../server/domains/signIn/tries.ts';
+import { storeOwn } from '../../../server/record/ownRecords.ts';
+import { workstationsOutOfScope } from '../../../server/scope/sightQueries.ts';
+import { openStorage } from '../../../server/storage/openStorage.ts';
+import { makeBus } from '../../support/bus.ts';
+import { scopeFor, sessionContext } from '../../support/scopes.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cleandesk-scope-'));
+const storage = openStorage(folder);
+const { db } = storage;
+afterAll(async () => {
+  await storage.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function tenant(name: string): Promise<string> {
+  const id = randomUUID();
+  await db.insertInto('tenant').values({ id, name, colour: '#000000', key_id: 'k', public_key: 'p' }).execute();
+  return id;
+}
+async function person(login: string, role: Role, tenantIds: readonly string[]): Promise<string> {
+  const id = randomUUID();
+  await db.insertInto('person').values({ id, login, name: login, role, sign_in_record: '', left_at: null }).execute();
+  for (const tenantId of tenantIds)
+    await db.insertInto('person_tenant').values({ person_id: id, tenant_id: tenantId }).execute();
+  return id;
+}
+async function team(tenantId: string, name: string, personIds: readonly string[]): Promise<string> {
+  const id = randomUUID();
+  await db.insertInto('team').values({ id, tenant_id: tenantId, name }).execute();
+  for (const personId of personIds)
+    await db.insertInto('person_team').values({ person_id: personId, team_id: id }).execute();
+  return id;
+}
+
+async function workstation(name: string, tenantIds: readonly string[] | null): Promise<string> {
+  const [id, groupId] = [randomUUID(), randomUUID()];
+  if (tenantIds !== null) {
+    await db.insertInto('workstation_group').values({ id: groupId, name, made_at: 1 }).execute();
+    for (const tenant_id of tenantIds)
+      await db.insertInto('workstation_group_tenant').values({ group_id: groupId, tenant_id }).execute();
+  }
+  const hash = '0'.repeat(64);
+  await db
+    .insertInto('workstation')
+    .values({ id, name, certificate: id, enrolled_at: 1, revoked_at: null, stored_seq: 0, stored_hash: hash })
+    .execute();
+  await db
+    .updateTable('workstation')
+    .set({ group_id: tenantIds === null ? null : groupId })
+    .where('id', '=', id)
+    .execute();
+  return id;
+}
+
+const [A, B] = [await tenant('A'), await tenant('B')];
+const administrator = await person('administrator of A', 'administrator', [A]);
+const lead = await person('lead of A', 'supervisor', [A]);
+const ofBoth = await person('agent of both', 'agent', [A, B]);
+const ofA = await person('agent of A', 'agent', [A]);
+const ofB = await person('agent of B', 'agent', [B]);
+const desk = await workstation('of no group', null);
+const inA = await actorOf(
+  db,
+  sessionContext({ personId: administrator, role: 'administrator', tenantIds: [A], workstationId: desk }),
+);
+
+const setup = await signInSetup(db);
+const bus = makeBus();
+const passwords = new Passwords({
+  db,
+  setup,
+  sessions: new Sessions({
+    db,
+    bus,
+    addressRule: async () => ({ allow: true }),
+    records: { ended: () => {}, moved: () => {} },
+  }),
+  bus,
+  policy: () => SAFE_DEFAULTS,
+  time: await openRunningTime(db),
+});
+
+describe('an administrator of one company', () => {
+  const by = { personId: administrator, workstationId: desk, tenantIds: [A] };
+
+  test.each<[string, string]>([
+    ['somebody who works for another company as well', ofBoth],
+    ['somebody of another company', ofB],
+  ])('does not reset the password of %s', async (_, id) => {
+    const before = await db.selectFrom('person').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    const registrationRecord = await recordOf(setup, id, 'a temporary one 4711');
+    await expect(passwords.resetStart(by, id, '')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(passwords.resetFinish(by, id, { registrationRecord, open: true })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    expect(await db.selectFrom('person').selectAll().where('id', '=', id).executeTakeFirstOrThrow()).toEqual(before);
+  });
+
+  test('resets that of somebody who works for this one alone', async () => {
+    const registrationRecord = await recordOf(setup, ofA, 'a temporary one 4711');
+    await passwords.resetFinish(by, ofA, { registrationRecord, open: false });
+    const { sign_in_record: record } = await db
+      .selectFrom('person')
+      .select('sign_in_record')
+      .where('id', '=', ofA)
+      .executeTakeFirstOrThrow();
+    expect(record).toBe(registrationRecord);
+  });
+
+  test('neither renames nor removes a team of another company, whichever company it is said to be of', async () => {
+    const foreign = await team(B, 'Team of B', []);
+    const names = () => db.selectFrom('team').select(['id', 'tenant_id', 'name']).orderBy('id').execute();
+    const before = await names();
+    for (const tenantId of [A, B])
+      await expect(
+        db.transaction().execute((tx) => saveTeam(tx, inA, foreign, { tenantId, name: 'Renamed' })),
+      ).rejects.toMatchObject({ code: 'not-found' });
+    await expect(db.transaction().execute((tx) => removeTeam(tx, inA, foreign))).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    await expect(
+      db.transaction().execute((tx) => saveTeam(tx, inA, randomUUID(), { tenantId: B, name: 'New of B' })),
+    ).rejects.toMatchObject({ code: 'not-found' });
+    expect(await names()).toEqual(before);
+  });
+
+  test('sees people of this one, those who work for others as well among them, and nobody else', async () => {
+    const seen = (await subjectsOf(db, [ofBoth, ofA, ofB, lead])).filter((one) => inSight(inA, one));
+    expect(seen.map(({ id }) => id)).toEqual([ofBoth, ofA, lead]);
+  });
+});
+
+test('a supervisor who is bound to a team sees of its people what they do for the own company, in answers and live', async () => {
+  await team(A, 'Bound', [lead, ofBoth]);
+  const scope = await scopeFor(db, { personId: lead, role: 'supervisor', tenantIds: [A] });
+  expect(new Set(scope.team)).toEqual(new Set([lead, ofBoth]));
+  const rows = [
+    { tenantId: A, personId: ofBoth, isSeen: true },
+    { tenantId: null, personId: ofBoth, isSeen: true },
+    { tenantId: B, personId: ofBoth, isSeen: false },
+    { tenantId: A, personId: ofA, isSeen: false },
+    { tenantId: A, personId: null, isSeen: false },
+    { tenantId: null, personId: null, isSeen: false },
+  ];
+  const positions: number[] = [];
+  for (const { tenantId, personId } of rows)
+    positions.push(await storeOwn(db, { kind: 'searched', tenantId, personId, detail: { words: 1 } }));
+  const expected = positions.filter((_, at) => rows[at]?.isSeen === true);
+
+  const query = new ActivityQuery(db);
+  const page = await query.page(scope, { kind: 'searched' }, null, 0, 100);
+  expect(page.rows.map(({ position }) => position).toReversed()).toEqual(expected);
+  expect(page.total).toBe(expected.length);
+
+  const sight = await sightOf(db, scope);
+  const live = (await query.rows(positions)).filter((row) => sees(sight, row));
+  expect(live.map(({ row }) => row.position)).toEqual(expected);
+});
+
+describe('workstations', () => {
+  test('of a group are known where it serves an own company, and managed where it serves no other', async () => {
+    const [, a, b] = [
+      await workstation('serves all', []),
+      await workstation('serves A', [A]),
+      await workstation('serves B', [B]),
+      await workstation('serves both', [A, B]),
+    ];
+    expect(await workstationsOutOfScope(db, await scopeFor(db, { role: 'administrator', tenantIds: [A] }))).toEqual(
+      new Set([b]),
+    );
+    const groups = await db.selectFrom('workstation').select(['id', 'group_id']).execute();
+    const scope = await scopeFor(db, { role: 'administrator', tenantIds: [A] });
+    const managed = groups.filter((row) => scope.managesGroup(row.group_id)).map((row) => row.id);
+    expect(managed).toEqual([a]);
+    const everywhere = await scopeFor(db, { role: 'administrator', tenantIds: [A, B] });
+    expect(everywhere.everyTenant).toBe(true);
+    expect(groups.every((row) => everywhere.managesGroup(row.group_id))).toBe(true);
+  });
+
+  test('of somebody without any company at all: none is known that serves one, and none is managed', async () => {
+    const scope = await scopeFor(db, { role: 'administrator', tenantIds: [] });
+    const groups = await db.selectFrom('workstation').select(['id', 'group_id']).execute();
+    expect(scope.everyTenant).toBe(false);
+    expect(groups.filter((row) => scope.managesGroup(row.group_id))).toEqual([]);
+    const people = await subjectsOf(db, [ofA, ofB, ofBoth]);
+    expect(people.filter((one) => scope.seesPerson(one))).toEqual([]);
+  });
+});
