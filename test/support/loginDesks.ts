@@ -20,6 +20,7 @@ import { Refusal } from '../../main/ports.ts';
 import { derivePersonKeys } from '../../main/store/keys.ts';
 import { openPersonStore, type OpenPersonStore } from '../../main/store/personStore.ts';
 import { Problem } from '../../server/platform/http/problem.ts';
+import { Scope } from '../../server/scope/scope.ts';
 import { savedLoginHandlers } from '../../server/domains/logins/routes.ts';
 import type { SessionContext } from '../../server/platform/http/caller.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
@@ -144,6 +145,7 @@ export function openLoginWorld() {
                 params: route.params.parse(params),
                 body: route.body.parse(body),
                 session: context,
+                scope: await Scope.of(storage.db, context),
                 workstation: { id: at.id },
                 address: '',
               }),

@@ -11,15 +11,30 @@ import {
 import { may } from '../../../core/access/roles.ts';
 import { recordChange } from '../../record/changes.ts';
 import { problem } from '../../platform/http/problem.ts';
+import type { Scope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
-import { forgetRevokedKeys, keysOf, tenantsOf } from './loginKeys.ts';
-
-/** Who does something, and of which tenants they may know. */
-export interface LoginActor {
-  readonly personId: string;
-  readonly workstationId: string;
-  readonly tenantIds: readonly string[];
-}
+import { approvalsOf } from './keyQueries.ts';
+import { forgetRevokedKeys, keysOf } from './loginKeys.ts';
+import {
+  countLogins,
+  deleteRemoved,
+  insertLogin,
+  insertSeal,
+  keysSealedTo,
+  loginById,
+  loginsOfPeople,
+  markRemoved,
+  nameOf,
+  ownLoginSealedTo,
+  ownPresentLogins,
+  peopleIn,
+  personIn,
+  replaceLogin,
+  savedBySomebody,
+  sealCounts,
+  sealsTo,
+  tenantsOf,
+} from './queries.ts';
 
 /** Names of logins that a search shows of one person. */
 const FOUND_SHOWN = 3;
@@ -32,73 +47,25 @@ const stateOf = (row: { name: string; address: string; has_codes: number; versio
 });
 
 /** A person who can have logins and works for a tenant of `by`. @throws Problem `not-found`. */
-async function personFor(
-  on: Db | Tx,
-  by: LoginActor,
-  personId: string,
-): Promise<{ name: string; tenantIds: string[] }> {
-  const person = await on
-    .selectFrom('person')
-    .select(['name', 'role'])
-    .where('id', '=', personId)
-    .where('left_at', 'is', null)
-    .executeTakeFirst();
-  const tenants = await on
-    .selectFrom('person_tenant')
-    .select('tenant_id')
-    .where('person_id', '=', personId)
-    .where('tenant_id', 'in', [...by.tenantIds])
-    .execute();
-  if (person === undefined || !may(person.role, 'login.use') || tenants.length === 0) throw problem('not-found');
-  return { name: person.name, tenantIds: tenants.map((row) => row.tenant_id) };
+async function personFor(on: Db | Tx, by: Scope, personId: string): Promise<{ name: string; tenantIds: string[] }> {
+  const person = await personIn(on, by, personId);
+  if (person === null || !may(person.role, 'login.use') || person.tenantIds.length === 0) throw problem('not-found');
+  return { name: person.name, tenantIds: person.tenantIds };
 }
 
 /** By words that are in the name of the person, or in the name or address of one of their logins. */
-export async function peopleWithLogins(db: Db, by: LoginActor, query: string) {
+export async function peopleWithLogins(db: Db, by: Scope, query: string) {
   const words = query
     .toLowerCase()
     .split(/\s+/u)
     .filter((word) => word !== '');
-  const tenants = [...by.tenantIds];
-  const rows = await db
-    .selectFrom('person')
-    .select(['id', 'name', 'role'])
-    .where('left_at', 'is', null)
-    .where('id', 'in', db.selectFrom('person_tenant').select('person_id').where('tenant_id', 'in', tenants))
-    .orderBy('name')
-    .orderBy('id')
-    .execute();
+  const rows = await peopleIn(db, by);
   const able = rows.filter((row) => may(row.role, 'login.use'));
   const ids = able.map((row) => row.id);
   if (ids.length === 0) return [];
-  const logins = await db
-    .selectFrom('saved_login')
-    .select(['id', 'person_id', 'name', 'words'])
-    .where('person_id', 'in', ids)
-    .where('tenant_id', 'in', tenants)
-    .where('removed_at', 'is', null)
-    .orderBy('name')
-    .execute();
+  const logins = await loginsOfPeople(db, by, ids);
   const keys = await keysOf(db, ids);
-  // One number for each login, not one row for each seal.
-  const held = new Map(
-    (
-      await db
-        .selectFrom('login_seal')
-        .innerJoin('saved_login', 'saved_login.id', 'login_seal.login_id')
-        .innerJoin('login_key', (join) =>
-          join
-            .onRef('login_key.key_id', '=', 'login_seal.key_id')
-            .onRef('login_key.person_id', '=', 'saved_login.person_id'),
-        )
-        .innerJoin('workstation', 'workstation.id', 'login_key.workstation_id')
-        .where('workstation.revoked_at', 'is', null)
-        .where('saved_login.removed_at', 'is', null)
-        .select(({ fn }) => ['login_seal.login_id', fn.countAll<number>().as('count')])
-        .groupBy('login_seal.login_id')
-        .execute()
-    ).map((row) => [row.login_id, row.count]),
-  );
+  const sealedTo = await sealCounts(db);
   const [loginsBy, keysBy] = [
     Map.groupBy(logins, (login) => login.person_id),
     Map.groupBy(keys, (key) => key.personId),
@@ -114,7 +81,7 @@ export async function peopleWithLogins(db: Db, by: LoginActor, query: string) {
         name,
         keys: ownKeys,
         logins: own.length,
-        waiting: own.filter((login) => (held.get(login.id) ?? 0) < ownKeys.length).length,
+        waiting: own.filter((login) => (sealedTo.get(login.id) ?? 0) < ownKeys.length).length,
         found: hits.slice(0, FOUND_SHOWN).map((login) => login.name),
       },
     ];
@@ -122,29 +89,11 @@ export async function peopleWithLogins(db: Db, by: LoginActor, query: string) {
 }
 
 /** @throws Problem `not-found`. */
-export async function loginsOf(db: Db, by: LoginActor, personId: string) {
+export async function loginsOf(db: Db, by: Scope, personId: string) {
   const { name, tenantIds } = await personFor(db, by, personId);
   const keys = (await keysOf(db, [personId])).map(({ personId: _of, ...key }) => key);
-  const rows = await db
-    .selectFrom('saved_login')
-    .innerJoin('person', 'person.id', 'saved_login.saved_by')
-    .select([
-      'saved_login.id',
-      'saved_login.tenant_id',
-      'saved_login.name',
-      'address',
-      'has_codes',
-      'version',
-      'saved_at',
-      'removed_at',
-      'person.name as saver',
-    ])
-    .where('person_id', '=', personId)
-    .where('tenant_id', 'in', tenantIds)
-    .orderBy('saved_login.name')
-    .orderBy('saved_login.id')
-    .execute();
-  const holders = await holdersOf(
+  const rows = await savedBySomebody(db, personId, tenantIds);
+  const holders = await keysSealedTo(
     db,
     rows.map((row) => row.id),
   );
@@ -163,18 +112,6 @@ export async function loginsOf(db: Db, by: LoginActor, personId: string) {
   return { personId, name, tenantIds, keys, logins };
 }
 
-async function holdersOf(db: Db, loginIds: readonly string[]): Promise<Map<string, string[]>> {
-  if (loginIds.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('login_seal')
-    .select(['login_id', 'key_id'])
-    .where('login_id', 'in', [...loginIds])
-    .execute();
-  return new Map(
-    [...Map.groupBy(rows, (row) => row.login_id)].map(([id, seals]) => [id, seals.map((seal) => seal.key_id)]),
-  );
-}
-
 export interface LoginToSave {
   readonly personId: string;
   readonly loginId: string;
@@ -191,11 +128,7 @@ export interface LoginToSave {
  * @throws Problem `not-found`, `invalid` for a seal to a key that is not this person's, `conflict` where it was changed
  * or removed meanwhile, or there are too many.
  */
-export async function saveLogin(
-  db: Db,
-  by: LoginActor,
-  login: LoginToSave,
-): Promise<{ version: number; position: number }> {
+export async function saveLogin(db: Db, by: Scope, login: LoginToSave): Promise<{ version: number; position: number }> {
   return db.transaction().execute(async (tx) => {
     const person = await personFor(tx, by, login.personId);
     if (!person.tenantIds.includes(login.tenantId)) throw problem('not-found');
@@ -203,7 +136,7 @@ export async function saveLogin(
     const sealedTo = login.seals.map((seal) => seal.keyId);
     if (new Set(sealedTo).size !== sealedTo.length) throw problem('invalid');
     if (!sealedTo.every((keyId) => keyIds.has(keyId))) throw problem('key-gone');
-    const before = await tx.selectFrom('saved_login').selectAll().where('id', '=', login.loginId).executeTakeFirst();
+    const before = await loginById(tx, login.loginId);
     if (before !== undefined && (before.person_id !== login.personId || before.tenant_id !== login.tenantId))
       throw problem('not-found');
     if ((before?.version ?? 0) !== login.baseVersion || (before?.removed_at ?? null) !== null) throw changedMeanwhile();
@@ -218,31 +151,16 @@ export async function saveLogin(
       words: `${login.name}\n${login.address}`.toLowerCase(),
     };
     if (before === undefined) {
-      const { count } = await tx
-        .selectFrom('saved_login')
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .where('person_id', '=', login.personId)
-        .executeTakeFirstOrThrow();
-      if (count >= MAX_LOGINS) throw problem('too-many-logins', { most: MAX_LOGINS });
-      await tx
-        .insertInto('saved_login')
-        .values({
-          id: login.loginId,
-          person_id: login.personId,
-          tenant_id: login.tenantId,
-          removed_at: null,
-          ...values,
-        })
-        .execute();
-    } else {
-      await tx.updateTable('saved_login').set(values).where('id', '=', login.loginId).execute();
-      await tx.deleteFrom('login_seal').where('login_id', '=', login.loginId).execute();
-    }
-    for (const seal of login.seals)
-      await tx
-        .insertInto('login_seal')
-        .values({ login_id: login.loginId, key_id: seal.keyId, sealed: JSON.stringify(seal) })
-        .execute();
+      if ((await countLogins(tx, login.personId)) >= MAX_LOGINS) throw problem('too-many-logins', { most: MAX_LOGINS });
+      await insertLogin(tx, {
+        id: login.loginId,
+        person_id: login.personId,
+        tenant_id: login.tenantId,
+        removed_at: null,
+        ...values,
+      });
+    } else await replaceLogin(tx, login.loginId, values);
+    for (const seal of login.seals) await insertSeal(tx, login.loginId, seal.keyId, JSON.stringify(seal));
     const position = await recordChange(tx, {
       by,
       action: before === undefined ? 'add-login' : 'replace-login',
@@ -261,7 +179,7 @@ const changedMeanwhile = () => problem('login-changed');
 /** Takes it from every desk. @returns the position of the record. @throws Problem `not-found`, `conflict`. */
 export async function removeLogin(
   db: Db,
-  by: LoginActor,
+  by: Scope,
   at: { personId: string; loginId: string; version: number },
 ): Promise<number> {
   return marking(db, by, at, 'remove-login', (removedAt) => removedAt === null, Date.now());
@@ -270,7 +188,7 @@ export async function removeLogin(
 /** @throws Problem `not-found`, also where its time is over; `conflict`. */
 export async function restoreLogin(
   db: Db,
-  by: LoginActor,
+  by: Scope,
   at: { personId: string; loginId: string; version: number },
 ): Promise<number> {
   await forgetRemoved(db);
@@ -279,7 +197,7 @@ export async function restoreLogin(
 
 async function marking(
   db: Db,
-  by: LoginActor,
+  by: Scope,
   at: { personId: string; loginId: string; version: number },
   action: ChangeAction,
   is: (removedAt: number | null) => boolean,
@@ -287,16 +205,10 @@ async function marking(
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const person = await personFor(tx, by, at.personId);
-    const before = await tx
-      .selectFrom('saved_login')
-      .selectAll()
-      .where('id', '=', at.loginId)
-      .where('person_id', '=', at.personId)
-      .where('tenant_id', 'in', person.tenantIds)
-      .executeTakeFirst();
-    if (before === undefined) throw problem('not-found');
+    const before = await loginById(tx, at.loginId);
+    if (before?.person_id !== at.personId || !person.tenantIds.includes(before.tenant_id)) throw problem('not-found');
     if (before.version !== at.version || !is(before.removed_at)) throw changedMeanwhile();
-    await tx.updateTable('saved_login').set({ removed_at: removedAt }).where('id', '=', at.loginId).execute();
+    await markRemoved(tx, at.loginId, removedAt);
     const state = stateOf(before);
     return recordChange(tx, {
       by,
@@ -314,36 +226,20 @@ async function marking(
  * What a desk of this person gets: logins of tenants that they work for now, sealed to the key of the workstation that
  * asks.
  */
-export async function ownLogins(db: Db, own: LoginActor): Promise<{ keys: OwnKey[]; logins: OwnLogin[] }> {
+export async function ownLogins(db: Db, own: Scope): Promise<{ keys: OwnKey[]; logins: OwnLogin[] }> {
   const keys = await keysOf(db, [own.personId]);
-  const approvals = await db
-    .selectFrom('login_key_approval')
-    .select(['workstation_id', 'key_id', 'proof'])
-    .where('person_id', '=', own.personId)
-    .execute();
-  const rows = await db
-    .selectFrom('saved_login')
-    .select(['id', 'tenant_id', 'version'])
-    .where('person_id', '=', own.personId)
-    .where('removed_at', 'is', null)
-    .where('tenant_id', 'in', [...own.tenantIds])
-    .orderBy('id')
-    .execute();
+  const approvals = await approvalsOf(db, own.personId);
+  const rows = await ownPresentLogins(db, own);
   const mine = keys.find((key) => key.workstationId === own.workstationId)?.keyId;
   const seals =
     mine === undefined || rows.length === 0
       ? []
-      : await db
-          .selectFrom('login_seal')
-          .select(['login_id', 'sealed'])
-          .where('key_id', '=', mine)
-          .where(
-            'login_id',
-            'in',
-            rows.map((row) => row.id),
-          )
-          .execute();
-  const holders = await holdersOf(
+      : await sealsTo(
+          db,
+          mine,
+          rows.map((row) => row.id),
+        );
+  const holders = await keysSealedTo(
     db,
     rows.map((row) => row.id),
   );
@@ -368,12 +264,12 @@ export async function ownLogins(db: Db, own: LoginActor): Promise<{ keys: OwnKey
 }
 
 /**
- * Keeps what a desk has sealed to further keys of its own person, where it is the present version and is missing there.
- * @returns how many were kept, and the position of the record.
+ * Stores what a desk has sealed to further keys of its own person, where it is the present version and is missing there.
+ * @returns how many were stored, and the position of the record.
  */
 export async function sealOwnLogins(
   db: Db,
-  own: LoginActor,
+  own: Scope,
   seals: readonly { loginId: string; version: number; sealed: SealedLogin }[],
 ): Promise<{ stored: number; position: number | null }> {
   return db.transaction().execute(async (tx) => {
@@ -383,43 +279,16 @@ export async function sealOwnLogins(
     let stored = 0;
     for (const { loginId, version, sealed } of seals) {
       if (!keyIds.has(sealed.keyId)) continue;
-      const login = await tx
-        .selectFrom('saved_login')
-        .select(['name', 'tenant_id'])
-        .where('id', '=', loginId)
-        .where('person_id', '=', own.personId)
-        .where('tenant_id', 'in', [...own.tenantIds])
-        .where('version', '=', version)
-        .where('removed_at', 'is', null)
-        .executeTakeFirst();
-      // Only a desk that holds it can have opened it.
-      const holds =
-        mine !== undefined &&
-        login !== undefined &&
-        (await tx
-          .selectFrom('login_seal')
-          .select('login_id')
-          .where('login_id', '=', loginId)
-          .where('key_id', '=', mine)
-          .executeTakeFirst()) !== undefined;
-      if (!holds) continue;
-      const { numInsertedOrUpdatedRows } = await tx
-        .insertInto('login_seal')
-        .values({ login_id: loginId, key_id: sealed.keyId, sealed: JSON.stringify(sealed) })
-        .onConflict((c) => c.doNothing())
-        .executeTakeFirst();
-      stored += Number(numInsertedOrUpdatedRows ?? 0n);
+      // Only a desk that has it can have opened it.
+      if (mine === undefined || (await ownLoginSealedTo(tx, own, { loginId, version, keyId: mine })) === undefined)
+        continue;
+      if (await insertSeal(tx, loginId, sealed.keyId, JSON.stringify(sealed))) stored += 1;
     }
     if (stored === 0) return { stored, position: null };
-    const person = await tx
-      .selectFrom('person')
-      .select('name')
-      .where('id', '=', own.personId)
-      .executeTakeFirstOrThrow();
     const position = await recordChange(tx, {
       by: own,
       action: 'seal-logins',
-      subject: person.name,
+      subject: await nameOf(tx, own.personId),
       subjectId: own.personId,
       tenantId: await tenantsOf(tx, own.personId),
       before: null,
@@ -430,13 +299,10 @@ export async function sealOwnLogins(
 }
 
 /**
- * Deletes what was removed so long ago that nobody can bring it back, and what is sealed to workstations that are no
+ * Deletes what was removed so long ago that it cannot be brought back, and what is sealed to workstations that are no
  * longer enrolled. `now` in milliseconds since 1970.
  */
 export async function forgetRemoved(db: Db, now = Date.now()): Promise<void> {
-  await db
-    .deleteFrom('saved_login')
-    .where('removed_at', '<=', now - UNDO_REMOVAL_MS)
-    .execute();
+  await deleteRemoved(db, now - UNDO_REMOVAL_MS);
   await forgetRevokedKeys(db);
 }
