@@ -170,7 +170,7 @@ const verbs: Verbs = {
   async signIn() {
     if (scenario.signIn === 'never') return never;
     await rest(120);
-    if (scenario.signIn === 'fail') return { ok: false, told: coded('sign-in-not-done'), retryAt: null };
+    if (scenario.signIn === 'fail') return { ok: false, told: coded('sign-in-failed'), retryAt: null };
     if (scenario.signIn === 'closed')
       return { ok: false, told: coded('sign-in-closed'), retryAt: Date.now() + 29 * 60_000 + 41_000 };
     return done;
