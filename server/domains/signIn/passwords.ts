@@ -13,6 +13,7 @@ import { recordOwn, storeOwn } from '../../record/ownRecords.ts';
 import { recordChange } from '../../record/changes.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
+import { storeRequiredAction } from './sessionQueries.ts';
 import { requiredActionOf } from './requiredAction.ts';
 import { expiresAt, passwordAge, sealedSecretOf } from './passwordAge.ts';
 import { type Sessions } from './sessions.ts';
@@ -229,7 +230,7 @@ export class Passwords {
         .where('id', '=', personId)
         .execute();
       const next = await requiredActionOf(tx, personId, policy, now);
-      await tx.updateTable('session').set({ required_action: next }).where('id', '=', session.id).execute();
+      await storeRequiredAction(tx, session.id, next);
       return {
         requiredAction: next,
         position: await storeOwn(tx, {

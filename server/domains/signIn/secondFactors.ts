@@ -20,7 +20,21 @@ import type { SecondFactorKind } from '../../../core/vocabulary/secondFactorKind
 import { base32, matchingStep, SECRET_BYTES, totpUri } from '../../../core/secondFactor/totp.ts';
 import { recordOwn } from '../../record/ownRecords.ts';
 import { problem } from '../../platform/http/problem.ts';
-import { type SessionContext } from '../../platform/http/caller.ts';
+import type { SessionContext } from '../../platform/http/caller.ts';
+import {
+  confirmedFactors,
+  confirmTotp,
+  deleteFactor,
+  deleteUnconfirmed,
+  deleteUnconfirmedBefore,
+  insertFactor,
+  kindsEnrolled,
+  personNamed,
+  recoverySet,
+  takeCount,
+  takeStep,
+  unconfirmedTotp,
+} from './secondFactorQueries.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { SecondFactorTable } from '../../storage/tables.ts';
 import { dropRecoveryCodes, recoveryHash, recoveryLeft, renewRecoveryCodes, useRecoveryHash } from './recoveryCodes.ts';
@@ -69,14 +83,9 @@ export class SecondFactors {
   async offer(): Promise<SecondFactorOffer> {
     const { requiredFor, kinds } = this.#policy().secondFactor;
     // Whoever enrolled one is asked for it although policy asks for none.
-    const held = await this.#db
-      .selectFrom('second_factor')
-      .select('kind')
-      .distinct()
-      .where('confirmed_at', 'is not', null)
-      .execute();
+    const enrolled = await kindsEnrolled(this.#db);
     const asked = (kind: SecondFactorKind): boolean =>
-      (requiredFor.length > 0 && kinds.includes(kind)) || held.some((one) => one.kind === kind);
+      (requiredFor.length > 0 && kinds.includes(kind)) || enrolled.some((one) => one.kind === kind);
     return { code: asked('totp') || asked('security-key'), securityKey: asked('security-key') };
   }
 
@@ -85,7 +94,7 @@ export class SecondFactors {
    * is asked for at this server.
    */
   async keyQuestion(personId: string | null, about: string): Promise<SecurityKeyRequest | null> {
-    const held = await this.#confirmed(personId);
+    const held = await confirmedFactors(this.#db, personId);
     if (!(await this.offer()).securityKey) return null;
     return keyRequest(
       this.#box,
@@ -96,7 +105,7 @@ export class SecondFactors {
 
   /** Does the same work whoever is asked about: nobody, too. */
   async prove(personId: string | null, about: string, brought: Brought, challenge: string | null): Promise<Proof> {
-    const held = await this.#confirmed(personId);
+    const held = await confirmedFactors(this.#db, personId);
     const code = brought.code?.trim() ?? '';
     const byCode = await this.#provedByCode(personId, held, code, about);
     const byKey =
@@ -128,22 +137,13 @@ export class SecondFactors {
     }
     if (apps.length === 0) matchingStep(salt, digits, Date.now(), null);
     const hash = await recoveryHash(this.#db, personId, code, salt);
-    if (found !== null) return { holds: true, by: 'totp', take: this.#takeStep(found.row, found.step) };
+    if (found !== null) {
+      const { row, step } = found;
+      return { holds: true, by: 'totp', take: () => takeStep(this.#db, row.id, step) };
+    }
     if (hash === null || personId === null) return null;
     return { holds: true, by: 'recovery-code', take: () => useRecoveryHash(this.#db, personId, hash) };
   }
-
-  /** In one statement, so that of two tries at once one is taken. */
-  #takeStep = (row: Row, step: number) => async (): Promise<boolean> => {
-    const taken = await this.#db
-      .updateTable('second_factor')
-      .set({ used_step: step, used_at: Date.now() })
-      .where('id', '=', row.id)
-      .where((e) => e.or([e('used_step', 'is', null), e('used_step', '<', step)]))
-      .returning('id')
-      .execute();
-    return taken.length === 1;
-  };
 
   async #provedByKey(held: readonly Row[], answer: SecurityKeyAnswer, challenge: string): Promise<Proof | null> {
     for (const row of held) {
@@ -155,17 +155,7 @@ export class SecondFactors {
       return {
         holds: true,
         by: 'security-key',
-        take: async () => {
-          // The count that was read must still be the one that is held: the same answer brought twice is taken once.
-          const taken = await this.#db
-            .updateTable('second_factor')
-            .set({ sign_count: signCount, used_at: Date.now() })
-            .where('id', '=', row.id)
-            .where('sign_count', '=', row.sign_count)
-            .returning('id')
-            .execute();
-          return taken.length === 1;
-        },
+        take: () => takeCount(this.#db, row.id, row.sign_count, signCount),
       };
     }
     return null;
@@ -174,15 +164,11 @@ export class SecondFactors {
   async own(session: SessionContext): Promise<OwnSecondFactor> {
     const { person } = session;
     const { requiredFor, kinds } = this.#policy().secondFactor;
-    const set = await this.#db
-      .selectFrom('recovery_set')
-      .select('used_at')
-      .where('person_id', '=', person.id)
-      .executeTakeFirst();
+    const set = await recoverySet(this.#db, person.id);
     return {
       required: requiredFor.includes(person.role),
       kinds: [...kinds],
-      factors: (await this.#confirmed(person.id)).map(factorOf),
+      factors: (await confirmedFactors(this.#db, person.id)).map(factorOf),
       recoveryLeft: await recoveryLeft(this.#db, person.id),
       recoveryUsedAt: set?.used_at ?? null,
       changeableUntil: this.#changeableUntil(session),
@@ -197,34 +183,23 @@ export class SecondFactors {
     this.#changeable(session);
     this.#counts('totp');
     const { person } = session;
-    const { login } = await this.#db
-      .selectFrom('person')
-      .select('login')
-      .where('id', '=', person.id)
-      .executeTakeFirstOrThrow();
+    const { login } = await personNamed(this.#db, person.id);
     const secret = randomBytes(SECRET_BYTES);
     const id = randomUUID();
     await this.#db.transaction().execute(async (tx) => {
-      await tx
-        .deleteFrom('second_factor')
-        .where('person_id', '=', person.id)
-        .where('confirmed_at', 'is', null)
-        .execute();
-      await tx
-        .insertInto('second_factor')
-        .values({
-          id,
-          person_id: person.id,
-          kind: 'totp',
-          name: 'Authenticator app',
-          sealed: this.#box.seal(secret, about(id, person.id)),
-          used_step: null,
-          sign_count: 0,
-          made_at: Date.now(),
-          confirmed_at: null,
-          used_at: null,
-        })
-        .execute();
+      await deleteUnconfirmed(tx, person.id);
+      await insertFactor(tx, {
+        id,
+        person_id: person.id,
+        kind: 'totp',
+        name: 'Authenticator app',
+        sealed: this.#box.seal(secret, about(id, person.id)),
+        used_step: null,
+        sign_count: 0,
+        made_at: Date.now(),
+        confirmed_at: null,
+        used_at: null,
+      });
     });
     const made = { factorId: id, secret: base32(secret), uri: totpUri(secret, 'Cleandesk', login) };
     secret.fill(0);
@@ -239,46 +214,22 @@ export class SecondFactors {
   ): Promise<Omit<FactorAdded, 'requiredAction'>> {
     this.#changeable(session);
     this.#counts('totp');
-    const row = await this.#db
-      .selectFrom('second_factor')
-      .selectAll()
-      .where('id', '=', factorId)
-      .where('person_id', '=', session.person.id)
-      .where('kind', '=', 'totp')
-      .where('confirmed_at', 'is', null)
-      .executeTakeFirst();
+    const row = await unconfirmedTotp(this.#db, factorId, session.person.id);
     if (row === undefined || row.made_at < Date.now() - CONFIRM_WITHIN) throw problem('not-found');
     const step = matchingStep(this.#secret(row), code.replaceAll(/\s/g, ''), Date.now(), null);
     if (step === null) throw problem('wrong-code');
     const now = Date.now();
     // The code that confirmed it has been seen: it opens nothing any more.
-    await this.#db.transaction().execute(async (tx) => {
-      await tx
-        .deleteFrom('second_factor')
-        .where('person_id', '=', row.person_id)
-        .where('kind', '=', 'totp')
-        .where('id', '<>', row.id)
-        .execute();
-      await tx
-        .updateTable('second_factor')
-        .set({ confirmed_at: now, used_step: step })
-        .where('id', '=', row.id)
-        .where('confirmed_at', 'is', null)
-        .execute();
-    });
+    await this.#db.transaction().execute((tx) => confirmTotp(tx, row, now, step));
     return this.#added(session, { ...row, confirmed_at: now });
   }
 
   async beginKey(session: SessionContext): Promise<SecurityKeyCreation> {
     this.#changeable(session);
     this.#counts('security-key');
-    const held = (await this.#confirmed(session.person.id)).filter((row) => row.kind === 'security-key');
+    const held = (await confirmedFactors(this.#db, session.person.id)).filter((row) => row.kind === 'security-key');
     if (held.length >= MAX_SECURITY_KEYS) throw problem('too-many-keys', { most: MAX_SECURITY_KEYS });
-    const person = await this.#db
-      .selectFrom('person')
-      .select(['id', 'name', 'login'])
-      .where('id', '=', session.person.id)
-      .executeTakeFirstOrThrow();
+    const person = await personNamed(this.#db, session.person.id);
     const creation = keyCreation(
       this.#box,
       person,
@@ -317,16 +268,10 @@ export class SecondFactors {
       used_at: null,
     };
     await this.#db.transaction().execute(async (tx) => {
-      const held = await tx
-        .selectFrom('second_factor')
-        .selectAll()
-        .where('person_id', '=', person.id)
-        .where('kind', '=', 'security-key')
-        .where('confirmed_at', 'is not', null)
-        .execute();
+      const held = (await confirmedFactors(tx, person.id)).filter((one) => one.kind === 'security-key');
       if (held.length >= MAX_SECURITY_KEYS || held.some((one) => this.#key(one).credentialId === made.key.credentialId))
         throw problem('already-enrolled');
-      await tx.insertInto('second_factor').values(row).execute();
+      await insertFactor(tx, row);
     });
     return this.#added(session, row);
   }
@@ -337,18 +282,13 @@ export class SecondFactors {
     const { person } = session;
     const { requiredFor, kinds } = this.#policy().secondFactor;
     const removed = await this.#db.transaction().execute(async (tx) => {
-      const held = await tx
-        .selectFrom('second_factor')
-        .select(['id', 'kind'])
-        .where('person_id', '=', person.id)
-        .where('confirmed_at', 'is not', null)
-        .execute();
+      const held = await confirmedFactors(tx, person.id);
       const row = held.find((one) => one.id === factorId);
       if (row === undefined) throw problem('not-found');
       const left = held.filter((one) => one.id !== factorId);
       if (requiredFor.includes(person.role) && !left.some((one) => kinds.some((kind) => kind === one.kind)))
         throw problem('last-factor');
-      await tx.deleteFrom('second_factor').where('id', '=', factorId).execute();
+      await deleteFactor(tx, factorId);
       // Without a factor there is nothing to recover.
       if (left.length === 0) await dropRecoveryCodes(tx, person.id);
       return row;
@@ -358,7 +298,7 @@ export class SecondFactors {
 
   async renewCodes(session: SessionContext): Promise<string[]> {
     this.#changeable(session);
-    if ((await this.#confirmed(session.person.id)).length === 0) throw problem('nothing-enrolled');
+    if ((await confirmedFactors(this.#db, session.person.id)).length === 0) throw problem('nothing-enrolled');
     const codes = await renewRecoveryCodes(this.#db, session.person.id);
     await this.#record(session, { action: 'recovery-codes-renewed' });
     return codes;
@@ -384,11 +324,7 @@ export class SecondFactors {
   async sweep(): Promise<void> {
     const before = Date.now() - CONFIRM_WITHIN;
     for (const [session, begun] of this.#creations) if (begun.startedAt < before) this.#creations.delete(session);
-    await this.#db
-      .deleteFrom('second_factor')
-      .where('confirmed_at', 'is', null)
-      .where('made_at', '<', before)
-      .execute();
+    await deleteUnconfirmedBefore(this.#db, before);
   }
 
   async #added(session: SessionContext, row: Row): Promise<Omit<FactorAdded, 'requiredAction'>> {
@@ -396,16 +332,6 @@ export class SecondFactors {
     const recoveryCodes = hasCodes ? null : await renewRecoveryCodes(this.#db, session.person.id);
     await this.#record(session, { action: 'added', factor: row.kind });
     return { factor: factorOf(row), recoveryCodes };
-  }
-
-  async #confirmed(personId: string | null): Promise<Row[]> {
-    return this.#db
-      .selectFrom('second_factor')
-      .selectAll()
-      .where('person_id', '=', personId ?? '')
-      .where('confirmed_at', 'is not', null)
-      .orderBy('made_at')
-      .execute();
   }
 
   #secret(row: Row): Buffer {

@@ -9,6 +9,7 @@ import { actorOf, inSight, subjectOf, subjectsOf } from '../people/subject.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { type SessionContext } from '../../platform/http/caller.ts';
 import { type Shown } from './sessions.ts';
+import { openById, openLines, peopleWithSessions } from './sessionQueries.ts';
 
 type Parts = Pick<Services, 'db' | 'sessions'>;
 
@@ -33,31 +34,15 @@ export function sessionHandlers(s: Parts): Pick<Handlers, keyof typeof SESSION_R
     ownSessions: ({ session }) => lines(s, of(session), [of(session).person.id], new Set()),
     async endOwnSession({ session, params }) {
       const { person, id } = of(session);
-      const row = await s.db
-        .selectFrom('session')
-        .select('id')
-        .where('id', '=', params.sessionId)
-        .where('person_id', '=', person.id)
-        .where('ended_at', 'is', null)
-        .executeTakeFirst();
-      if (row === undefined || row.id === id) throw problem('not-found');
+      const row = await openById(s.db, params.sessionId);
+      if (row?.person_id !== person.id || row.id === id) throw problem('not-found');
       await s.sessions.end(row.id, 'ended-by-own', person.id);
       return { ok: true };
     },
     async listSessions({ session }) {
       const by = of(session);
       const actor = await actorOf(s.db, by);
-      const open = await s.db
-        .selectFrom('session')
-        .select('person_id')
-        .distinct()
-        .where('ended_at', 'is', null)
-        .where('person_id', '<>', by.person.id)
-        .execute();
-      const people = await subjectsOf(
-        s.db,
-        open.map((row) => row.person_id),
-      );
+      const people = await subjectsOf(s.db, await peopleWithSessions(s.db, by.person.id));
       return lines(
         s,
         by,
@@ -69,12 +54,7 @@ export function sessionHandlers(s: Parts): Pick<Handlers, keyof typeof SESSION_R
     },
     async endSession({ session, params, body }) {
       const by = of(session);
-      const row = await s.db
-        .selectFrom('session')
-        .select(['id', 'person_id', 'workstation_id'])
-        .where('id', '=', params.sessionId)
-        .where('ended_at', 'is', null)
-        .executeTakeFirst();
+      const row = await openById(s.db, params.sessionId);
       if (row === undefined || (await outOfScopeOf(s.db, by.tenantIds)).workstations.has(row.workstation_id))
         throw problem('not-found');
       await mayBeEnded(by, row.person_id);
@@ -112,27 +92,7 @@ async function lines(
   personIds: readonly string[],
   elsewhere: ReadonlySet<string>,
 ): Promise<SessionLine[]> {
-  const rows = await s.db
-    .selectFrom('session')
-    .innerJoin('person', 'person.id', 'session.person_id')
-    .innerJoin('workstation', 'workstation.id', 'session.workstation_id')
-    .select([
-      'session.id',
-      'session.address',
-      'session.started_at',
-      'session.seen_at',
-      'session.expires_at',
-      'person.id as person_id',
-      'person.name',
-      'person.role',
-      'workstation.id as workstation_id',
-      'workstation.name as workstation_name',
-    ])
-    .where('session.ended_at', 'is', null)
-    .where('session.expires_at', '>', Date.now())
-    .where('session.person_id', 'in', [...personIds])
-    .orderBy('session.started_at', 'desc')
-    .execute();
+  const rows = await openLines(s.db, personIds, Date.now());
   return rows
     .filter((row) => !elsewhere.has(row.workstation_id))
     .map((row) => ({

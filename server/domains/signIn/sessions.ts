@@ -9,6 +9,23 @@ import type { From, SessionContext } from '../../platform/http/caller.ts';
 import { servedBy } from '../../scope/groups.ts';
 import type { Bus } from '../../platform/bus.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
+import {
+  allOpenOf,
+  endAtWorkstation,
+  endedAmong,
+  endIfOpen,
+  insertSession,
+  noteAddress,
+  noteSeen,
+  openByToken,
+  openOf,
+  openWithAddress,
+  staleSessions,
+  storeRequiredAction,
+  takeCertificate,
+  tenantIdsOf,
+  workstationName,
+} from './sessionQueries.ts';
 
 /** Why a session ended; IT reads it in activity. */
 export type EndCode =
@@ -104,53 +121,27 @@ export class Sessions {
     const expiresAt = now + Math.round(how.hours * 3_600_000);
     const { workstationId, certificate, address } = from;
     const ended = await this.#db.transaction().execute(async (tx) => {
-      const { name } = await tx
-        .selectFrom('workstation')
-        .select('name')
-        .where('id', '=', workstationId)
-        .executeTakeFirstOrThrow();
-      const before = await tx
-        .updateTable('session')
-        .set({ ended_at: now, end_reason: 'replaced' })
-        .where('workstation_id', '=', workstationId)
-        .where('ended_at', 'is', null)
-        .returning(['id', 'person_id', 'workstation_id'])
-        .execute();
-      await tx
-        .insertInto('session')
-        .values({
-          id,
-          token_hash: hashToken(token),
-          person_id: personId,
-          workstation_id: workstationId,
-          started_at: now,
-          expires_at: expiresAt,
-          ended_at: null,
-          end_reason: null,
-          required_action: how.requiredAction,
-          certificate,
-          certificate_before: null,
-          address,
-          seen_at: now,
-          ended_by: null,
-        })
-        .execute();
-      const own = await tx
-        .selectFrom('session')
-        .select(['id', 'person_id', 'workstation_id'])
-        .where('person_id', '=', personId)
-        .where('ended_at', 'is', null)
-        .where('expires_at', '>', now)
-        .where('id', '<>', id)
-        .orderBy('started_at', 'desc')
-        .execute();
+      const name = await workstationName(tx, workstationId);
+      const before = await endAtWorkstation(tx, workstationId, now, 'replaced');
+      await insertSession(tx, {
+        id,
+        token_hash: hashToken(token),
+        person_id: personId,
+        workstation_id: workstationId,
+        started_at: now,
+        expires_at: expiresAt,
+        ended_at: null,
+        end_reason: null,
+        required_action: how.requiredAction,
+        certificate,
+        certificate_before: null,
+        address,
+        seen_at: now,
+        ended_by: null,
+      });
+      const own = await openOf(tx, personId, now, id);
       const beyond = own.slice(Math.max(0, how.perPerson - 1));
-      for (const one of beyond)
-        await tx
-          .updateTable('session')
-          .set({ ended_at: now, end_reason: 'signed-in-elsewhere' })
-          .where('id', '=', one.id)
-          .execute();
+      for (const one of beyond) await endIfOpen(tx, one.id, { at: now, reason: 'signed-in-elsewhere', by: null });
       return [
         ...before.map((row) => ({ row, code: 'replaced', shown: {}, facts: {} })),
         ...beyond.map((row) => ({
@@ -175,38 +166,13 @@ export class Sessions {
    */
   async find(token: string, from: From): Promise<SessionContext | null> {
     const now = Date.now();
-    const row = await this.#db
-      .selectFrom('session')
-      .innerJoin('person', 'person.id', 'session.person_id')
-      .select([
-        'session.id',
-        'session.workstation_id',
-        'session.started_at',
-        'session.expires_at',
-        'session.required_action',
-        'session.certificate',
-        'session.certificate_before',
-        'session.address',
-        'session.seen_at',
-        'person.id as person_id',
-        'person.name',
-        'person.role',
-      ])
-      .where('session.token_hash', '=', hashToken(token))
-      .where('session.ended_at', 'is', null)
-      .where('session.expires_at', '>', now)
-      .where('person.left_at', 'is', null)
-      .executeTakeFirst();
+    const row = await openByToken(this.#db, hashToken(token), now);
     if (row === undefined || row.workstation_id !== from.workstationId) return null;
     if (row.certificate !== from.certificate && row.certificate_before !== from.certificate) {
       await this.end(row.id, 'certificate-changed');
       return null;
     }
-    const tenants = await this.#db
-      .selectFrom('person_tenant')
-      .select('tenant_id')
-      .where('person_id', '=', row.person_id)
-      .execute();
+    const tenantIds = await tenantIdsOf(this.#db, row.person_id);
     const served = await servedBy(this.#db, row.workstation_id);
     const session: SessionContext = {
       id: row.id,
@@ -215,11 +181,10 @@ export class Sessions {
       expiresAt: row.expires_at,
       requiredAction: row.required_action,
       person: { id: row.person_id, name: row.name, role: row.role as Role },
-      tenantIds: tenants.map((t) => t.tenant_id).filter((id) => served === null || served.has(id)),
+      tenantIds: tenantIds.filter((id) => served === null || served.has(id)),
     };
     if (row.address !== from.address && !(await this.#moved(session, row.address, from.address))) return null;
-    if (now - row.seen_at > SEEN_EVERY)
-      await this.#db.updateTable('session').set({ seen_at: now }).where('id', '=', row.id).execute();
+    if (now - row.seen_at > SEEN_EVERY) await noteSeen(this.#db, row.id, now);
     return session;
   }
 
@@ -238,32 +203,22 @@ export class Sessions {
       await this.end(session.id, 'address-not-allowed', null, { address });
       return false;
     }
-    await this.#db.updateTable('session').set({ address }).where('id', '=', session.id).execute();
+    await noteAddress(this.#db, session.id, address);
     this.#records.moved({ personId: session.person.id, workstationId: session.workstationId }, before, address);
     return true;
   }
 
   /** Asks the rule about every open session at the address where it is; for when the rule has changed. */
   async recheckAddresses(): Promise<void> {
-    const open = await this.#db
-      .selectFrom('session')
-      .innerJoin('person', 'person.id', 'session.person_id')
-      .select(['session.id', 'session.address', 'session.workstation_id', 'session.person_id', 'person.role'])
-      .where('session.ended_at', 'is', null)
-      .execute();
+    const open = await openWithAddress(this.#db);
     for (const row of open) {
-      const tenants = await this.#db
-        .selectFrom('person_tenant')
-        .select('tenant_id')
-        .where('person_id', '=', row.person_id)
-        .execute();
       const verdict = await this.#addressRule(
         {
           id: row.id,
           personId: row.person_id,
           workstationId: row.workstation_id,
           role: row.role as Role,
-          tenantIds: tenants.map((t) => t.tenant_id),
+          tenantIds: await tenantIdsOf(this.#db, row.person_id),
         },
         row.address,
       );
@@ -273,11 +228,7 @@ export class Sessions {
 
   /** What has to be done before anything else is done, or has become another thing. */
   async setRequiredAction(sessionId: string, requiredAction: RequiredAction | null): Promise<void> {
-    await this.#db
-      .updateTable('session')
-      .set({ required_action: requiredAction })
-      .where('id', '=', sessionId)
-      .execute();
+    await storeRequiredAction(this.#db, sessionId, requiredAction);
   }
 
   /**
@@ -291,13 +242,7 @@ export class Sessions {
     facts: Readonly<Record<string, string>> = {},
     shown: Shown = {},
   ): Promise<boolean> {
-    const [row] = await this.#db
-      .updateTable('session')
-      .set({ ended_at: Date.now(), end_reason: code, ended_by: by })
-      .where('id', '=', sessionId)
-      .where('ended_at', 'is', null)
-      .returning(['id', 'person_id', 'workstation_id'])
-      .execute();
+    const row = await endIfOpen(this.#db, sessionId, { at: Date.now(), reason: code, by });
     if (row === undefined) {
       // Ended by another process already: its connection, if it has one here, goes all the same.
       this.#bus.publish('session.ended', { sessionId, code, told: over(code, shown) });
@@ -323,13 +268,7 @@ export class Sessions {
     shown: Shown = {},
     notAt: ReadonlySet<string> = new Set(),
   ): Promise<number> {
-    const open = await this.#db
-      .selectFrom('session')
-      .select(['id', 'workstation_id'])
-      .where('person_id', '=', personId)
-      .where('ended_at', 'is', null)
-      .where('id', '<>', except ?? '')
-      .execute();
+    const open = await allOpenOf(this.#db, personId, except);
     let count = 0;
     for (const { id, workstation_id: at } of open)
       if (!notAt.has(at) && (await this.end(id, code, by, facts, shown))) count += 1;
@@ -342,12 +281,7 @@ export class Sessions {
    */
   async publishEnded(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    const rows = await this.#db
-      .selectFrom('session')
-      .select(['id', 'end_reason'])
-      .where('id', 'in', [...ids])
-      .where('ended_at', 'is not', null)
-      .execute();
+    const rows = await endedAmong(this.#db, ids);
     for (const { id: sessionId, end_reason: code } of rows)
       this.#bus.publish('session.ended', {
         sessionId,
@@ -358,21 +292,7 @@ export class Sessions {
 
   /** Ends what has run out, what belongs to revoked workstations and to people who left. Called every few seconds. */
   async sweep(): Promise<void> {
-    const now = Date.now();
-    const stale = await this.#db
-      .selectFrom('session')
-      .innerJoin('workstation', 'workstation.id', 'session.workstation_id')
-      .innerJoin('person', 'person.id', 'session.person_id')
-      .select(['session.id', 'session.expires_at', 'workstation.revoked_at', 'person.left_at'])
-      .where('session.ended_at', 'is', null)
-      .where((e) =>
-        e.or([
-          e('session.expires_at', '<=', now),
-          e('workstation.revoked_at', 'is not', null),
-          e('person.left_at', 'is not', null),
-        ]),
-      )
-      .execute();
+    const stale = await staleSessions(this.#db, Date.now());
     for (const session of stale) {
       if (session.revoked_at !== null) await this.end(session.id, 'workstation-revoked');
       else if (session.left_at !== null) await this.end(session.id, 'person-left');
@@ -391,17 +311,5 @@ export class Sessions {
  * either, as long as the former one is taken at all. Nothing else carries a session over; a certificate that nobody
  * announced ends it.
  */
-export async function carrySessionsOver(
-  on: Db | Tx,
-  workstationId: string,
-  former: string,
-  present: string,
-): Promise<void> {
-  await on
-    .updateTable('session')
-    .set({ certificate: present, certificate_before: former })
-    .where('workstation_id', '=', workstationId)
-    .where('certificate', '=', former)
-    .where('ended_at', 'is', null)
-    .execute();
-}
+export const carrySessionsOver = (on: Db | Tx, workstationId: string, former: string, present: string): Promise<void> =>
+  takeCertificate(on, workstationId, former, present);

@@ -1,0 +1,207 @@
+/** Queries over sessions. Times are milliseconds since 1970. */
+import type { Insertable } from 'kysely';
+import type { RequiredAction } from '../../../contract/common.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+import type { SessionTable } from '../../storage/tables.ts';
+
+export interface SessionRow {
+  readonly id: string;
+  readonly person_id: string;
+  readonly workstation_id: string;
+}
+const ROW = ['id', 'person_id', 'workstation_id'] as const;
+
+/** @throws Error for no such workstation. */
+export async function workstationName(on: Db | Tx, workstationId: string): Promise<string> {
+  const { name } = await on
+    .selectFrom('workstation')
+    .select('name')
+    .where('id', '=', workstationId)
+    .executeTakeFirstOrThrow();
+  return name;
+}
+
+/** Ends the open session of a workstation. */
+export const endAtWorkstation = (tx: Tx, workstationId: string, at: number, reason: string): Promise<SessionRow[]> =>
+  tx
+    .updateTable('session')
+    .set({ ended_at: at, end_reason: reason })
+    .where('workstation_id', '=', workstationId)
+    .where('ended_at', 'is', null)
+    .returning(ROW)
+    .execute();
+
+export async function insertSession(tx: Tx, row: Insertable<SessionTable>): Promise<void> {
+  await tx.insertInto('session').values(row).execute();
+}
+
+/** Open sessions of this person that have not run out, but for `except`; newest first. */
+export const openOf = (tx: Tx, personId: string, now: number, except: string): Promise<SessionRow[]> =>
+  tx
+    .selectFrom('session')
+    .select(ROW)
+    .where('person_id', '=', personId)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', now)
+    .where('id', '<>', except)
+    .orderBy('started_at', 'desc')
+    .execute();
+
+/** @returns the session if it was open. */
+export const endIfOpen = (
+  on: Db | Tx,
+  sessionId: string,
+  ended: { readonly at: number; readonly reason: string; readonly by: string | null },
+): Promise<SessionRow | undefined> =>
+  on
+    .updateTable('session')
+    .set({ ended_at: ended.at, end_reason: ended.reason, ended_by: ended.by })
+    .where('id', '=', sessionId)
+    .where('ended_at', 'is', null)
+    .returning(ROW)
+    .executeTakeFirst();
+
+/** The open session of this token with its person, who has not left. */
+export const openByToken = (db: Db, tokenHash: string, now: number) =>
+  db
+    .selectFrom('session')
+    .innerJoin('person', 'person.id', 'session.person_id')
+    .select([
+      'session.id',
+      'session.workstation_id',
+      'session.started_at',
+      'session.expires_at',
+      'session.required_action',
+      'session.certificate',
+      'session.certificate_before',
+      'session.address',
+      'session.seen_at',
+      'person.id as person_id',
+      'person.name',
+      'person.role',
+    ])
+    .where('session.token_hash', '=', tokenHash)
+    .where('session.ended_at', 'is', null)
+    .where('session.expires_at', '>', now)
+    .where('person.left_at', 'is', null)
+    .executeTakeFirst();
+
+export async function tenantIdsOf(on: Db | Tx, personId: string): Promise<string[]> {
+  const rows = await on.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', personId).execute();
+  return rows.map((row) => row.tenant_id);
+}
+
+export async function noteSeen(db: Db, sessionId: string, at: number): Promise<void> {
+  await db.updateTable('session').set({ seen_at: at }).where('id', '=', sessionId).execute();
+}
+
+export async function noteAddress(db: Db, sessionId: string, address: string): Promise<void> {
+  await db.updateTable('session').set({ address }).where('id', '=', sessionId).execute();
+}
+
+export async function storeRequiredAction(
+  on: Db | Tx,
+  sessionId: string,
+  action: RequiredAction | null,
+): Promise<void> {
+  await on.updateTable('session').set({ required_action: action }).where('id', '=', sessionId).execute();
+}
+
+/** Every open session, where it is, and its person's role. */
+export const openWithAddress = (db: Db) =>
+  db
+    .selectFrom('session')
+    .innerJoin('person', 'person.id', 'session.person_id')
+    .select(['session.id', 'session.address', 'session.workstation_id', 'session.person_id', 'person.role'])
+    .where('session.ended_at', 'is', null)
+    .execute();
+
+export const endedAmong = (db: Db, ids: readonly string[]): Promise<{ id: string; end_reason: string | null }[]> =>
+  db
+    .selectFrom('session')
+    .select(['id', 'end_reason'])
+    .where('id', 'in', [...ids])
+    .where('ended_at', 'is not', null)
+    .execute();
+
+/** Open sessions that have run out, or whose workstation is revoked, or whose person has left. */
+export const staleSessions = (db: Db, now: number) =>
+  db
+    .selectFrom('session')
+    .innerJoin('workstation', 'workstation.id', 'session.workstation_id')
+    .innerJoin('person', 'person.id', 'session.person_id')
+    .select(['session.id', 'session.expires_at', 'workstation.revoked_at', 'person.left_at'])
+    .where('session.ended_at', 'is', null)
+    .where((e) =>
+      e.or([
+        e('session.expires_at', '<=', now),
+        e('workstation.revoked_at', 'is not', null),
+        e('person.left_at', 'is not', null),
+      ]),
+    )
+    .execute();
+
+/** Every open session of a person, but for `except`. */
+export const allOpenOf = (db: Db, personId: string, except: string | null): Promise<SessionRow[]> =>
+  db
+    .selectFrom('session')
+    .select(ROW)
+    .where('person_id', '=', personId)
+    .where('ended_at', 'is', null)
+    .where('id', '<>', except ?? '')
+    .execute();
+
+export const openById = (db: Db, sessionId: string): Promise<SessionRow | undefined> =>
+  db.selectFrom('session').select(ROW).where('id', '=', sessionId).where('ended_at', 'is', null).executeTakeFirst();
+
+/** People with an open session, but for one. */
+export async function peopleWithSessions(db: Db, except: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('session')
+    .select('person_id')
+    .distinct()
+    .where('ended_at', 'is', null)
+    .where('person_id', '<>', except)
+    .execute();
+  return rows.map((row) => row.person_id);
+}
+
+/** Open sessions of these people with the names of person and workstation, newest first. */
+export const openLines = (db: Db, personIds: readonly string[], now: number) =>
+  db
+    .selectFrom('session')
+    .innerJoin('person', 'person.id', 'session.person_id')
+    .innerJoin('workstation', 'workstation.id', 'session.workstation_id')
+    .select([
+      'session.id',
+      'session.address',
+      'session.started_at',
+      'session.seen_at',
+      'session.expires_at',
+      'person.id as person_id',
+      'person.name',
+      'person.role',
+      'workstation.id as workstation_id',
+      'workstation.name as workstation_name',
+    ])
+    .where('session.ended_at', 'is', null)
+    .where('session.expires_at', '>', now)
+    .where('session.person_id', 'in', [...personIds])
+    .orderBy('session.started_at', 'desc')
+    .execute();
+
+/** Open sessions of a workstation with the certificate `former` go on with `present`, too. */
+export async function takeCertificate(
+  on: Db | Tx,
+  workstationId: string,
+  former: string,
+  present: string,
+): Promise<void> {
+  await on
+    .updateTable('session')
+    .set({ certificate: present, certificate_before: former })
+    .where('workstation_id', '=', workstationId)
+    .where('certificate', '=', former)
+    .where('ended_at', 'is', null)
+    .execute();
+}
