@@ -158,7 +158,10 @@ describe('a policy', () => {
 
   test('that somebody else has changed meanwhile is not overwritten', async () => {
     expect(await save({ types: { EMAIL: { on: false } } })).toBe(1);
-    await expect(save({ types: { PHONE: { on: false } } }, 0)).rejects.toMatchObject({ code: 'changed', status: 409 });
+    await expect(save({ types: { PHONE: { on: false } } }, 0)).rejects.toMatchObject({
+      code: 'masking-policy-changed',
+      status: 409,
+    });
     expect((await statusOf(storage.db, EVERYTHING, at(tenants, 0))).policy.types).toMatchObject({
       EMAIL: { on: false },
       PHONE: { on: true },
