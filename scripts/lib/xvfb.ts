@@ -97,7 +97,7 @@ export async function startXvfb(
     if (gone || performance.now() > end)
       throw new Error(
         'Xvfb did not start: ' +
-          `${(await readFile(`${numberFile}.errors`, 'utf8').catch(() => '')).trim() || 'it said nothing'}`,
+          ((await readFile(`${numberFile}.errors`, 'utf8').catch(() => '')).trim() || 'it said nothing'),
       );
   }
   return {

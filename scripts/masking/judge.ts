@@ -70,7 +70,7 @@ export function judge(chats: readonly Chat[], into: Judgement, alone: boolean): 
         else
           into.misses.push(
             `WRONG ${type} «${text.slice(f.start, f.end)}» in ${JSON.stringify(text)} ` +
-              `${spans.length === 0 ? 'clean' : ''}`,
+              (spans.length === 0 ? 'clean' : ''),
           );
       }
       if (spans.length > 0) continue;

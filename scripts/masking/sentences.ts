@@ -125,7 +125,7 @@ const city = (n: Next): string =>
       ? pick(lists!.places, n)
       : n() < 0.3
         ? `${pick(['New', 'Saint', 'San', 'Port', 'Bad', 'North', 'East', 'Los', 'La'], n)} ` +
-          `${capital(cross(CITIES, n))}`
+          capital(cross(CITIES, n))
         : capital(cross(CITIES, n));
 const streetName = (n: Next): string =>
   n() < 0.5 ? capital(pick(surnames, n)) : capital(cross(n() < 0.5 ? surnames : CITIES, n));
@@ -141,7 +141,7 @@ function street(n: Next): string {
       () => `${number(99_999, n)} ${pick(['Calle', 'Rua', 'Via', 'Rua do', 'Rue de'], n)} ${s} ${number(3_000, n)}`,
       () =>
         `${s}${pick(['straat', 'laan', 'weg', 'gatan', 'vägen', 'gade', 'vej', 'katu', 'tie', 'gata', 'veien'], n)} ` +
-        `${number(200, n)}`,
+        number(200, n),
       () =>
         `${number(99_999, n)} ` +
         `${s}${pick(['gatan', 'gade', 'katu', 'weg', 'straat', 'utca', 'vegur', 'gata'], n)} ${number(200, n)}`,
@@ -465,7 +465,18 @@ function babble(n: Next): string {
     } else if (r < 0.15)
       text[i] +=
         ' ' +
-        `${pick([() => digits(1 + Math.floor(n() * 6), n), () => `$${digits(1, n)},${digits(3, n)}.${digits(2, n)}`, () => `${number(28, n)}/${number(12, n)}/20${digits(2, n)}`, () => `${number(23, n)}:${digits(2, n)}`, () => `${digits(2, n)}%`, () => `#${digits(6, n)}`, () => `${pick(['A', 'X', 'ZT'], n)}${digits(5, n)}`], n)()}`;
+        pick(
+          [
+            () => digits(1 + Math.floor(n() * 6), n),
+            () => `$${digits(1, n)},${digits(3, n)}.${digits(2, n)}`,
+            () => `${number(28, n)}/${number(12, n)}/20${digits(2, n)}`,
+            () => `${number(23, n)}:${digits(2, n)}`,
+            () => `${digits(2, n)}%`,
+            () => `#${digits(6, n)}`,
+            () => `${pick(['A', 'X', 'ZT'], n)}${digits(5, n)}`,
+          ],
+          n,
+        )();
   }
   return text.join(' ') + pick(['', '.', '!', '?'], n);
 }

@@ -243,7 +243,7 @@ function print({ name, unit, by }: Row): void {
   console.log(
     `  ratio of the best: guards / without ${(best(GUARDED) / best(SAME_BROWSER)).toFixed(2)}; at p50: guards / ` +
       `without ${(of(GUARDED) / of(SAME_BROWSER)).toFixed(2)}, guards / as it comes ` +
-      `${(of(GUARDED) / of(AS_IT_COMES)).toFixed(2)}`,
+      (of(GUARDED) / of(AS_IT_COMES)).toFixed(2),
   );
 }
 const table = (name: string, unit: string): Row & { add(kind: Kind, values: readonly number[]): void } => {
@@ -318,7 +318,7 @@ try {
   const context = { conversationId: 'a', tenantId: 'bank' };
   console.log(
     '  command line and environment inspected       ' +
-      `${best(() => inspectLaunch(['--data=/x', '--lang=sv'], process.env), 500)}`,
+      best(() => inspectLaunch(['--data=/x', '--lang=sv'], process.env), 500),
   );
   rig.policy = { ...rig.policy, pasteFromOutside: 'allow' };
   const forget = (): void => {

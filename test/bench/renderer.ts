@@ -27,7 +27,7 @@ const at = (sorted: readonly number[], share: number): number =>
 const stage = await setStage();
 const row = (name: string, spans: readonly number[], idle: readonly number[]): string =>
   `${name.padEnd(44)} ${at(spans, 0.5).toFixed(1).padStart(8)} ${at(spans, 0.95).toFixed(1).padStart(8)}   ` +
-  `${(at(spans, 0.95) / at(idle, 0.95)).toFixed(2).padStart(6)}`;
+  (at(spans, 0.95) / at(idle, 0.95)).toFixed(2).padStart(6);
 
 /** The round with the shortest late frame: what else the machine did is no matter of the page. */
 async function best(round: () => Promise<number[]>): Promise<number[]> {

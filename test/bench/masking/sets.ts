@@ -57,7 +57,7 @@ export function spans(
       if (!good)
         misses.push(
           `MISS ${set} ${g.type} «${text.slice(g.start, g.end)}» in ${JSON.stringify(text)} => ` +
-            `${JSON.stringify(masked.text)}`,
+            JSON.stringify(masked.text),
         );
     }
     for (const f of masked.spans) {

@@ -160,7 +160,7 @@ export function split(many: number): Outcome {
         if (misses.length < 300)
           misses.push(
             `WRONG split ${JSON.stringify(text)} => ${JSON.stringify(masked.text)} ` +
-              `${JSON.stringify(masked.corrections.map((c) => c.text))}`,
+              JSON.stringify(masked.corrections.map((c) => c.text)),
           );
       }
     }

@@ -498,7 +498,7 @@ Object.assign(cases, {
   '13 phone: double': phoneCase(
     (n) =>
       `${pick(['four one five', 'two one two'], n)} double ${pick(['five', 'six', 'seven'], n)} ` +
-      `${[...digits(5, n)].map((c) => WORDS['English']![Number(c)]!).join(' ')}`,
+      [...digits(5, n)].map((c) => WORDS['English']![Number(c)]!).join(' '),
   ),
 });
 // 14: social security numbers and IBANs.
