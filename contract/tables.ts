@@ -3,19 +3,29 @@ import type { z } from 'zod';
 import type { Permission } from '../core/vocabulary/permissions.ts';
 
 /** One route: how it is reached, what it takes and gives, and what the caller needs. */
-export interface Route<P extends z.ZodObject, B extends z.ZodType, R extends z.ZodType> {
+export interface Route<
+  P extends z.ZodObject,
+  B extends z.ZodType,
+  R extends z.ZodType,
+  N extends Permission | 'workstation' = Permission | 'workstation',
+> {
   method: 'GET' | 'POST' | 'PUT';
   path: string;
   /** `workstation`: an enrolled workstation is enough, without a session. */
-  permission: Permission | 'workstation';
+  permission: N;
   params: P;
   body: B;
   result: R;
   summary: string;
 }
-export const route = <P extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
-  line: Route<P, B, R>,
-): Route<P, B, R> => line;
+export const route = <
+  P extends z.ZodObject,
+  B extends z.ZodType,
+  R extends z.ZodType,
+  N extends Permission | 'workstation',
+>(
+  line: Route<P, B, R, N>,
+): Route<P, B, R, N> => line;
 
 /**
  * What a caller of a verb needs. `anyone`: nothing, before sign-in too. `signed-in`: a session, whatever the role.

@@ -135,8 +135,7 @@ export function openLoginWorld() {
           if (!isRoute(name)) throw new Error(`not a route of saved logins: ${name}`);
           if (!reachable) throw new ServerRefusal(503, { code: 'failed', params: {} });
           const { permission } = ROUTES[name];
-          if (permission === 'workstation' || !may(person.role, permission))
-            throw new ServerRefusal(403, { code: 'forbidden', params: {} });
+          if (!may(person.role, permission)) throw new ServerRefusal(403, { code: 'forbidden', params: {} });
           const route = ROUTES[name];
           traffic.push(JSON.stringify([name, params, body]));
           try {
