@@ -47,8 +47,8 @@ export const ACTIVITY_KINDS = [
   'policy-taken',
   'policy-refused',
   /**
-   * By the server: a session that it ended, or that went on at another address; somebody's second factor was added,
-   * removed, or used in an unusual way.
+   * Recorded by the server: a session that it ended, or whose address changed; a second factor that was added, removed,
+   * or used in an unusual way.
    */
   'session-ended',
   'session-moved',
@@ -89,13 +89,13 @@ export const SERVER_ACTIVITY_KINDS = [
    */
   'retention-deleted',
   'masked-again',
-  /** A transcript that a supervisor had written; that somebody looked for words in conversations, never for which. */
+  /** A transcript that a supervisor had written; a search for words in conversations, never the words. */
   'exported',
   'searched',
   /** A report that is not what it says, or a session refused because of it. */
   'self-check-refused',
   /**
-   * A person has set a new server password; somebody's own second factor was added, removed or used in an unusual way.
+   * A person has set a new server password; a person's own second factor was added, removed or used in an unusual way.
    */
   'password-changed',
   'second-factor',
@@ -116,7 +116,8 @@ export const SERVER_ACTIVITY_KINDS = [
 export type ServerActivityKind = (typeof SERVER_ACTIVITY_KINDS)[number];
 
 /**
- * Small facts only: a reason code, a verb, a host name, an idle band. Strings are capped and must never hold a value.
+ * Small facts only: a reason code, a verb, a host name, an idle band. Strings are capped and must never contain a
+ * value.
  */
 export const ActivityDetail = z.record(
   z.string().max(40),

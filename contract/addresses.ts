@@ -4,10 +4,7 @@ import { z } from 'zod';
 import { Id, Millis, Role, Seq } from './common.ts';
 import { route, verb } from './tables.ts';
 
-/**
- * `server`: the address that the server sees. `workstation`: the workstation's own. The others: proxies that are
- * believed.
- */
+/** `server`: the address that the server sees. `workstation`: the workstation's own. The others: trusted proxies. */
 export const AddressUse = z.enum(ADDRESS_USES);
 export type AddressUse = z.infer<typeof AddressUse>;
 
@@ -25,7 +22,7 @@ export const AddressRuleForm = z.strictObject({
   use: AddressUse,
   subject: RuleSubject,
   note: z.string().max(200),
-  /** From then on the rule holds no address; null for good. */
+  /** From this moment the rule contains no address; null for a rule without end. */
   expiresAt: Millis.nullable(),
 });
 export type AddressRuleForm = z.infer<typeof AddressRuleForm>;
@@ -35,7 +32,7 @@ export const AddressRule = AddressRuleForm.extend({
   id: Id.nullable(),
   at: Millis.nullable(),
   /**
-   * Who changed it last; null for the command line, for the policy, and for somebody whose tenants one does not share.
+   * Who changed it last; null for the command line, for the policy, and for a person with none of the reader's tenants.
    */
   by: z.string().nullable(),
 });
@@ -47,9 +44,9 @@ export const AddressStatus = z.strictObject({
   /** Rules for other people's tenants are left out. */
   rules: z.array(AddressRule),
   groups: z.array(z.strictObject({ id: Id, name: z.string() })),
-  /** The address that the server sees of whoever asks. */
+  /** The caller's address, as the server sees it. */
   ownAddress: z.string(),
-  /** The newest change, where whoever asks may undo it. */
+  /** The newest change, if the caller may undo it. */
   undo: z
     .strictObject({
       action: z.enum(['add', 'edit', 'remove']),
@@ -76,12 +73,15 @@ export const AddressOutcome = z.discriminatedUnion('outcome', [
     field: z.enum(['range', 'subject', 'note', 'expiresAt']),
     words: z.string().max(400),
   }),
-  /** Nothing was stored: whoever asks would be out, at once or when a rule ends, and has not said that they know. */
+  /**
+   * Nothing was stored: the change would exclude the caller's own address, at once or when a rule ends, and the caller
+   * has not confirmed it.
+   */
   z.strictObject({ outcome: z.literal('locks-out'), ownAddress: z.string() }),
 ]);
 export type AddressOutcome = z.infer<typeof AddressOutcome>;
 
-/** Somebody made up, to try an address with. */
+/** An invented person, to try an address with. */
 export const AddressTrialFor = z.strictObject({
   groupId: Id.nullable(),
   role: Role.nullable(),
@@ -116,7 +116,7 @@ export const IntrusionAlert = z.strictObject({
   /** Refusals of the last sixty seconds, and the most there were in any. */
   perMinute: z.number().int().nonnegative(),
   peakPerMinute: z.number().int().nonnegative(),
-  /** Empty for whoever works for some client companies only. */
+  /** Empty for a caller who works for some client companies only. */
   newestAddress: z.string(),
   reasons: z.array(z.strictObject({ reason: z.string().max(60), count: z.number().int().positive() })).max(20),
 });

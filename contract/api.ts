@@ -46,7 +46,7 @@ export const Base64Url = z
   .max(100_000)
   .regex(/^[A-Za-z0-9_-]*$/);
 
-/** What the server tells a workstation before anybody signs in. */
+/** What a workstation receives from the server before sign-in. */
 export const WorkstationHello = z.strictObject({
   workstationId: Id,
   name: z.string(),
@@ -55,7 +55,7 @@ export const WorkstationHello = z.strictObject({
   serverTime: Millis,
   /** The oldest version of the desk that this server works with, such as `1.4.0`. */
   minimumDesk: z.string().max(40),
-  /** Only a workstation that was told none at its enrolment pins this one, and it does so once. */
+  /** Only a workstation that received no key at its enrolment pins this one, and it does so once. */
   policyKey: PolicyKey.optional(),
   /** Everything that policy says to this workstation. A desk without it offers no sign-in. */
   policy: SignedPolicy.optional(),
@@ -99,11 +99,11 @@ export const Session = z.strictObject({
    */
   sealedSecret: Base64Url.nullable().default(null),
   /**
-   * Of this person at this workstation, the same in every session. Seals what must be told when the person's secret is
-   * gone.
+   * The same in every session of this person at this workstation. Seals the notice that is still due when the person's
+   * secret is lost.
    */
   deskSecret: Base64Url.min(43),
-  /** When the server password runs out, where it does and policy wants it told by now. */
+  /** When the server password expires, if it does and policy asks for a warning by now. */
   passwordExpiresAt: Millis.nullable().default(null),
   /** Recovery codes that are left, where one of them opened this session. */
   recoveryLeft: z.number().int().nonnegative().optional(),
@@ -221,7 +221,7 @@ export const ROUTES = {
     result: done,
     summary: 'Close a conversation',
   }),
-  /** A POST, because addresses are logged by whatever stands in between and a query may hold what somebody pasted. */
+  /** A POST, because proxies between log addresses, and a query may contain text that was pasted into it. */
   searchMessages: route({
     method: 'POST',
     path: '/v1/search',
@@ -250,7 +250,7 @@ export const ROUTES = {
     result: z.strictObject({ storedUpTo: Seq }),
     summary: 'Append a batch of this workstation chain; records already held are skipped',
   }),
-  /** Highest seq held of this workstation, for a desk that lost count; 0 for none. */
+  /** Highest seq that the server has stored of this workstation, for a desk that lost count; 0 for none. */
   activityStored: route({
     method: 'GET',
     path: '/v1/activity/held',
@@ -326,7 +326,7 @@ export const ROUTES = {
     params: z.strictObject({ conversationId: Id, messageId: Id }),
     body: NotSensitive,
     result: NotSensitiveAnswer,
-    summary: 'Say that a masked value is none of what it was taken for; acts on messages to come',
+    summary: 'Mark a masked value as a false positive; acts on messages to come',
   }),
   /**
    * Accepted without a session: it decides whether there may be one. Verified with the certificate of this very

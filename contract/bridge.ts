@@ -1,8 +1,8 @@
 /**
- * The only door between the renderer and the main process: one line a verb, one line an event.
- * Arguments are validated before the handler runs and results before they leave. A verb is answered only for
- * the exact window, main frame and origin it was registered for, and only to a caller who has what its line needs. A
- * line with a `route` needs no handler: main forwards it.
+ * The only interface between the renderer and the main process: one line a verb, one line an event. Arguments are
+ * validated before the handler runs and results before they leave. A verb is answered only for the exact window, main
+ * frame and origin it was registered for, and only to a caller who has what its line needs. A line with a `route` needs
+ * no handler: main forwards it.
  */
 import { z } from 'zod';
 import { PERMISSIONS } from '../core/vocabulary/permissions.ts';
@@ -47,11 +47,11 @@ import {
 } from './common.ts';
 import { PASSWORD_VERBS } from './passwords.ts';
 
-/** Where the desk stands; the renderer draws one view for each. */
+/** The phase of the desk; the renderer draws one view for each. */
 export const DeskState = z.discriminatedUnion('phase', [
   /** The desk is finding out whether it may offer sign-in. */
   z.strictObject({ phase: z.literal('starting') }),
-  /** This address is not registered, or nobody could say so. */
+  /** This address is not registered, or the registration could not be checked. */
   z.strictObject({
     phase: z.literal('refused'),
     reason: z.enum([
@@ -71,7 +71,7 @@ export const DeskState = z.discriminatedUnion('phase', [
     workstation: z.string(),
     secondFactor: SecondFactorOffer.optional(),
   }),
-  /** Locked by idleness, by hand or by a guard; sign-in is needed again. */
+  /** Locked by idleness, by the person or by a guard; sign-in is needed again. */
   z.strictObject({
     phase: z.literal('locked'),
     workstation: z.string(),
@@ -94,7 +94,7 @@ export const DeskState = z.discriminatedUnion('phase', [
     idleLockMinutes: z.number().positive(),
     /** What has to be done before anything else; until then only the verbs that it needs are answered. */
     requiredAction: DeskRequiredAction.nullable().optional(),
-    /** What policy says of the guards that the page's preload holds; the strictest where it is missing. */
+    /** The policy of the guards in the page's preload; the strictest value where one is missing. */
     guards: z
       .strictObject({
         clipboard: z.enum(['block', 'isolated']),
@@ -113,7 +113,7 @@ export const SignInAnswer = z.discriminatedUnion('ok', [
 ]);
 export type SignInAnswer = z.infer<typeof SignInAnswer>;
 
-/** What the preload saw and stopped. `trusted` tells a person's hand from a script's. */
+/** What the preload saw and stopped. `trusted` is true for input by a person, false for input by a script. */
 export const BLOCKED_IN_PAGE = [
   'copy',
   'cut',
@@ -158,11 +158,9 @@ export const VERBS = {
     }),
     result: done,
   }),
-  /**
-   * A person's hand was seen on keyboard or mouse; sent at most every few seconds, with nothing about what was done.
-   */
+  /** Keyboard or mouse input was seen; sent at most every few seconds, with nothing about what was done. */
   reportInteraction: verb({ needs: 'anyone', args: none, result: done }),
-  /** Copying inside the desk, for the conversation that is open; what is refused is told by a notice. */
+  /** Copying inside the desk, for the open conversation; a refusal is shown as a notice. */
   putClipboard: verb({
     needs: 'conversation.answer',
     args: z.strictObject({
@@ -270,7 +268,7 @@ export const VERBS = {
     args: z.strictObject({ conversationId: Id }),
     result: Exported,
   }),
-  /** How masking stands at a tenant, and what may be decided about each type. */
+  /** A tenant's masking policy, and what may be decided about each type. */
   getMasking: verb({
     needs: 'masking.change',
     args: inTenant,
@@ -363,7 +361,7 @@ export const EVENTS = {
     typing: z.boolean(),
     preview: MaskedText.optional(),
   }),
-  /** Something was refused, or will be soon; told to the person. */
+  /** Something was refused, or will be soon; shown to the person. */
   notice: z.strictObject({ told: Coded, tone: z.enum(['info', 'warning']) }),
   /** Policy lets something happen once the person has said why. */
   reason: z.strictObject({ askId: Id, question: Coded }),

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { ROLES } from '../core/vocabulary/roles.ts';
 
-/** Random identifier made by whoever creates the thing, so that a repeated request is recognised. RFC 9562 UUID. */
+/** Random identifier made by the creator of the record, so that a repeated request is recognised. RFC 9562 UUID. */
 export const Id = z.uuid();
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export const Millis = z.number().int().nonnegative();
@@ -15,7 +15,7 @@ export const Seq = z.number().int().nonnegative();
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 
-/** What somebody has to do before anything else that a session is good for. */
+/** What a person has to do before the session allows anything else. */
 export const RequiredAction = z.enum(['change-password', 'enrol-second-factor']);
 export type RequiredAction = z.infer<typeof RequiredAction>;
 
@@ -127,7 +127,7 @@ export const ConversationSummary = z.strictObject({
   /** As `readable` of a message. */
   lastPreviewReadable: z.array(ReadablePlace).max(MAX_MESSAGE_LENGTH).optional(),
   lastAuthor: z.enum(MESSAGE_AUTHORS).nullable(),
-  /** Since when the visitor has waited for an answer; null when nobody waits. */
+  /** Since when the visitor has waited for an answer; null while no visitor waits. */
   waitingSince: Millis.nullable(),
   visitorOnline: z.boolean(),
 });

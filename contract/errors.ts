@@ -1,6 +1,6 @@
 /**
- * Every refusal as a code with parameters. No line holds a sentence: the pages and the command line put codes into words
- * of their own catalogues, in the language of whoever reads them.
+ * Every refusal as a code with parameters. No line contains a sentence: the pages and the command line put codes into
+ * words from their own catalogues, in the reader's language.
  */
 import { z } from 'zod';
 import { Millis, RequiredAction } from './common.ts';
@@ -28,7 +28,7 @@ const none = z.strictObject({});
 const count = z.number().int().nonnegative();
 const line = <P extends z.ZodObject>(status: number, params: P): { status: number; params: P } => ({ status, params });
 
-/** Why somebody may not give or change what they wanted to. */
+/** Why a person may not give or change what they wanted to. */
 export const Beyond = z.enum([
   'own-access',
   'other-tenants',
@@ -56,7 +56,7 @@ export const PROBLEMS = {
 
   forbidden: line(403, none),
   'session-ended': line(401, none),
-  /** The address of this connection is not registered. The person is told that, and IT the reason. */
+  /** The address of this connection is not registered. The person learns only that; the reason goes to IT. */
   'address-refused': line(403, none),
   'workstation-unknown': line(403, none),
   /** A workstation records for itself only. */
@@ -141,7 +141,7 @@ export const PROBLEMS = {
     }),
   ),
   'self-check-old': line(409, none),
-  /** Policy lets nobody sign in at this workstation. `level` is the one that its self-check reaches. */
+  /** Policy allows no sign-in at this workstation. `level` is the level that its self-check reaches. */
   'self-check': line(
     403,
     z.strictObject({ why: z.enum(['missing', 'stale', 'below']), level: count, least: count, hours: z.number() }),

@@ -1,7 +1,7 @@
 /**
- * A tenant's masking policy as it travels. Its rules (what cannot be switched off, which pattern is taken) are core's
- * and are checked by main and by the server; here is only its form, wide enough that whatever somebody has typed into a
- * field can be told what is wrong with it.
+ * A tenant's masking policy as it travels. Its rules (what cannot be switched off, which pattern is accepted) are in
+ * core and are checked by main and by the server. Here is only its form, wide enough for any typed text, so that a
+ * fault can be reported for its field.
  */
 import { z } from 'zod';
 import { MASK_STYLES } from '../core/vocabulary/maskStyles.ts';
@@ -46,7 +46,7 @@ export const MaskingExceptionRow = z.strictObject({
 });
 export type MaskingExceptionRow = z.infer<typeof MaskingExceptionRow>;
 
-/** How masking stands at a tenant. Version 0 is the safe default, which nobody has changed. */
+/** A tenant's masking policy with its version. Version 0 is the safe default, unchanged. */
 export const MaskingStatus = z.strictObject({
   version: z.number().int().nonnegative(),
   policy: MaskingPolicyForm,
@@ -72,23 +72,21 @@ export const MaskingTrial = z.strictObject({ problems: z.array(MaskingProblem), 
 export type MaskingTrial = z.infer<typeof MaskingTrial>;
 
 /**
- * A supervisor's word that a masked place is none of what it was taken for. The place is named, for nobody can name the
- * value.
+ * A supervisor's decision that a masked place is a false positive. The request names the place, because the value is
+ * unknown to all sides.
  */
 export const NotSensitive = z.strictObject({
   start: z.number().int().nonnegative(),
   type: z.string().max(40),
   /**
-   * What stands there, masked, as the supervisor saw it: a desk masks again, and its positions may be others than the
+   * The masked text at that place, as the supervisor saw it: a desk masks again, and its positions may differ from the
    * server's.
    */
   shown: z.string().max(200).optional(),
   reason: z.string().max(300),
-  /**
-   * True when the supervisor has been told that the value has everything that a card number has, and has looked again.
-   */
+  /** True when the supervisor was warned that the value has every property of a card number, and has looked again. */
   secondLook: z.boolean(),
-  /** Days for which it holds; null for good. */
+  /** Days for which the decision applies; null for no end. */
   days: z.number().int().min(1).max(365).nullable(),
 });
 export type NotSensitive = z.infer<typeof NotSensitive>;

@@ -119,7 +119,7 @@ const STOPPED = {
   'signal-seen': z.strictObject({ way, recorded: z.boolean() }),
 } as const;
 
-/** What is told in passing. */
+/** Notices that disappear by themselves. */
 const PASSING = {
   'why-paste': none,
   'recovery-code-used': z.strictObject({ count }),

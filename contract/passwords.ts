@@ -25,7 +25,7 @@ export const PasswordRules = z.strictObject({
 });
 export type PasswordRules = z.infer<typeof PasswordRules>;
 
-/** How the own server password stands. `expiresAt` is null where it does not expire. */
+/** State of one's own server password. `expiresAt` is null where it does not expire. */
 export const PasswordStatus = z.strictObject({
   rules: PasswordRules,
   changedAt: Millis,
@@ -51,7 +51,7 @@ export const PASSWORD_ROUTES = {
     result: PasswordStatus,
     summary: 'How the own password stands, and the rules for a new one',
   }),
-  /** Counted like a sign-in: whoever is at an open desk must not guess here either. */
+  /** Counted like a sign-in: a person at an unlocked desk that is not theirs must not guess here either. */
   provePassword: route({
     method: 'POST',
     path: '/v1/own/password/start',
@@ -63,7 +63,7 @@ export const PASSWORD_ROUTES = {
   }),
   /**
    * Third OPAQUE message with the present password, and the first two with the new one: a registration, and the same
-   * blinded password once more for the former records, so that the desk can tell whether the new password is one of
+   * blinded password once more for the former records, so that the desk can check whether the new password is one of
    * them.
    */
   renewPassword: route({
@@ -85,9 +85,7 @@ export const PASSWORD_ROUTES = {
     }),
     summary: 'Proves the present password and answers the registration of a new one',
   }),
-  /**
-   * One transaction: the new record, and the person's secret sealed anew. The sessions of this person elsewhere end.
-   */
+  /** One transaction: the new record, and the person's secret sealed anew. This person's other sessions end. */
   finishPassword: route({
     method: 'POST',
     path: '/v1/own/password/finish',

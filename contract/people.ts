@@ -1,4 +1,4 @@
-/** People as an administrator tends them, what of it takes a second person, and the record of every change. */
+/** People as an administrator manages them, which changes need a second person, and the record of every change. */
 import { z } from 'zod';
 import { Beyond, Coded } from './errors.ts';
 import { Id, Millis, Role, Seq, Tenant } from './common.ts';
@@ -23,16 +23,16 @@ export const PersonRow = z.strictObject({
   name: z.string(),
   login: z.string(),
   role: Role,
-  /** Those of the reader's tenants that this person works for; others are not told. */
+  /** Those of the reader's tenants that this person works for; other tenants are left out. */
   tenantIds: z.array(Id),
   teamIds: z.array(Id),
-  /** Null for somebody who is here. */
+  /** Null for a person who has not left. */
   leftAt: Millis.nullable(),
   /** Number of the newest change; a change names the one it was made from. */
   version: Version,
   /** Null where the reader may change this person; otherwise why not. */
   fixed: Beyond.nullable(),
-  /** A request about this person waits for somebody to decide it. */
+  /** A request about this person waits for a decision. */
   waiting: z.boolean(),
 });
 export type PersonRow = z.infer<typeof PersonRow>;
@@ -69,12 +69,12 @@ export const PersonChange = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('move'), tenantIds: Ids.min(1), teamIds: Ids }),
   z.strictObject({ what: z.literal('leave') }),
   z.strictObject({ what: z.literal('return') }),
-  /** Takes away every second factor; asked for by a route of its own, with a reason. */
+  /** Removes every second factor; requested by a route of its own, with a reason. */
   z.strictObject({ what: z.literal('second-factor') }),
 ]);
 export type PersonChange = z.infer<typeof PersonChange>;
 
-/** Why, in words for whoever decides or looks later. */
+/** Why, in words for the person who decides or reads it later. */
 export const Why = z.string().trim().max(300);
 
 /** `asked`: policy wants a second person; nothing has changed yet. */
@@ -83,7 +83,7 @@ export const Outcome = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('asked'), requestId: Id }),
 ]);
 export type Outcome = z.infer<typeof Outcome>;
-/** Nobody knows a password of somebody new: one is made at the administrator's desk, by the reset. */
+/** A new person has no known password: one is made at the administrator's desk, by the reset. */
 const Stored = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('done'), personId: Id }),
   z.strictObject({ state: z.literal('asked'), requestId: Id }),
@@ -104,7 +104,7 @@ export const ChangeRequest = z.strictObject({
   at: Millis,
   expiresAt: Millis,
   askedBy: z.strictObject({ id: Id, name: z.string() }),
-  /** Whom it is about; `id` is null for somebody who is to be added. */
+  /** Whom it is about; `id` is null for a person who is to be added. */
   subject: z.strictObject({ id: Id.nullable(), name: z.string() }),
   action: z.enum(['add', 'rename', 'login', 'role', 'move', 'leave', 'return', 'second-factor']),
   before: z.string().max(2_000),
@@ -120,7 +120,7 @@ export const ChangeRequest = z.strictObject({
 });
 export type ChangeRequest = z.infer<typeof ChangeRequest>;
 
-/** What can be done to the house, in the form in which it is recorded. A newer server may know more of them. */
+/** Administrative actions, in the form in which they are recorded. A newer server may know more of them. */
 export const CHANGE_ACTIONS = [
   'add-person',
   'rename-person',
@@ -192,7 +192,7 @@ export const ChangeRow = z.strictObject({
 });
 export type ChangeRow = z.infer<typeof ChangeRow>;
 export const ChangesQuery = z.strictObject({
-  /** Words that all have to stand in name, action, subject, before or after. */
+  /** Words that must all occur in name, action, subject, before or after. */
   search: z.string().max(200).default(''),
   /** Inclusive, exclusive. */
   from: Millis.optional(),

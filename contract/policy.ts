@@ -4,7 +4,10 @@ import { LONGEST_POLICY_DOCUMENT } from '../core/vocabulary/limits.ts';
 import { Millis, Seq } from './common.ts';
 import { route, verb } from './tables.ts';
 
-/** Ed25519, raw, base64url: what a workstation checks the signature with. It pins the first one that it is told. */
+/**
+ * Ed25519, raw, base64url: the key with which a workstation checks the signature. It pins the first one that it
+ * receives.
+ */
 export const PolicyKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 /** The policy of one workstation. What is signed is this very text; its form is in `core/policy/document.ts`. */
 export const SignedPolicy = z.strictObject({
@@ -50,7 +53,7 @@ export const PolicyWarning = z.strictObject({ code: z.string().max(60), path: Pa
 export type PolicyWarning = z.infer<typeof PolicyWarning>;
 
 export const PolicyOutcome = z.strictObject({
-  /** Null: nothing was stored, because it was only tried, has problems, or has warnings that nobody has accepted. */
+  /** Null: nothing was stored, because it was only tried, has problems, or has warnings that were not accepted. */
   version: Seq.nullable(),
   problems: z.array(z.strictObject({ path: z.string().max(120), words: Words })).max(500),
   warnings: z.array(PolicyWarning).max(50),
@@ -118,7 +121,7 @@ export const PolicyForm = z.discriminatedUnion('type', [
 ]);
 export type PolicyForm = z.infer<typeof PolicyForm>;
 
-/** Where the setting comes from that holds on a workstation. */
+/** Where the value that applies on a workstation comes from. */
 export const PolicySource = z.enum(['default', 'server', 'machine', 'user']);
 export type PolicySource = z.infer<typeof PolicySource>;
 

@@ -15,11 +15,14 @@ import { ConversationSummary, EntryReceipt, Id, MaskedText, Message, Seq } from 
 import { SignedPolicy } from './policy.ts';
 
 interface LiveEventLine<B extends z.ZodType> {
-  /** What a person needs to hear it. `session`: being signed in. */
+  /** What a person needs to receive it. `session`: being signed in. */
   permission: Permission | 'session';
   /** Stored and replayed to a desk that was away; otherwise seq is 0, and a desk asks anew when it has caught up. */
   replayed: boolean;
-  /** Whose it is, besides the permission. `conversation`: of the own tenants, and teams where bound to teams. */
+  /**
+   * Whom it concerns, besides the permission. `conversation`: people of its tenant, and of its team where they are
+   * bound to teams.
+   */
   concerns: 'conversation' | 'floor' | 'person' | 'workstation' | 'organisation';
   body: B;
 }
@@ -115,6 +118,7 @@ export function eventName(frame: { readonly subject: string; readonly kind: stri
   return Object.hasOwn(LIVE_EVENTS, name) ? (name as LiveEventName) : null;
 }
 
+/** Whether a stored or received event has the given name and a body of that name's schema; narrows its type. */
 export const isEvent = <N extends LiveEventName>(
   frame: RealtimeFromServer,
   name: N,
@@ -152,7 +156,7 @@ const events = Object.entries(LIVE_EVENTS).map(([name, { body }]) => {
 });
 
 export type RealtimeFromServer = z.infer<typeof CaughtUp> | z.infer<typeof SessionEnded> | LiveEvent;
-/** Everything that a desk may hear, exactly. */
+/** Everything that a desk may receive, exactly. */
 export const RealtimeFromServer: z.ZodType<RealtimeFromServer> = z.union([CaughtUp, SessionEnded, ...events]) as never;
 /** What any event looks like, also one that a newer server has added: its seq counts, the rest is passed over. */
 export const AnyEvent = z.object({ type: z.literal('event'), seq: Seq, subject: z.string(), kind: z.string() });

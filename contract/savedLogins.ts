@@ -1,8 +1,8 @@
 /**
- * Saved logins: what an agent uses for tools and nobody at a desk sees. The server keeps them sealed to a key that each
- * person has at each workstation; name and address are plain, because lists show them. User, password and seed cross a
- * boundary of the desk once, inwards, when an administrator saves them, and leave that administrator's main process
- * sealed.
+ * Saved logins: what an agent uses for tools and never sees at the desk. The server keeps them sealed to a key that
+ * each person has at each workstation; name and address are plain, because lists show them. User, password and seed
+ * cross a boundary of the desk once, inwards, when an administrator saves them, and leave that administrator's main
+ * process sealed.
  */
 import { LOGIN_LIMITS } from '../core/vocabulary/limits.ts';
 import { z } from 'zod';
@@ -28,7 +28,7 @@ export const SealedLogin = z.strictObject({
 export type SealedLogin = z.infer<typeof SealedLogin>;
 
 export const LoginName = z.string().min(1).max(LOGIN_LIMITS.name);
-/** As `URL` writes it; nobody is named before the host. */
+/** As `URL` writes it, without a user name before the host. */
 export const LoginAddress = z
   .string()
   .max(1_000)
@@ -97,7 +97,7 @@ const PersonWithLogins = z.strictObject({
   name: z.string(),
   keys: z.array(LoginKeyInfo),
   logins: Seq,
-  /** Logins that not every key holds. */ waiting: Seq,
+  /** Logins that are not yet sealed to every key. */ waiting: Seq,
   /** Names that the words were found in, a few. */ found: z.array(LoginName),
 });
 
@@ -220,9 +220,9 @@ const LoginWorkstation = z.strictObject({
   /** Eight groups of five digits, as that workstation shows it too. */
   fingerprint: z.string().max(60),
   registeredAt: Millis,
-  /** Whether a login that is saved now is sealed to it: by what this desk holds of the key, and by policy. */
+  /** Whether a login that is saved now is sealed to it: this desk must know the key, and policy must allow it. */
   isSealedTo: z.boolean(),
-  /** When this desk took the key that it holds to; null where there is none. */
+  /** When this desk accepted the key that it has pinned; null where there is none. */
   takenAt: Millis.nullable(),
 });
 export type LoginWorkstation = z.infer<typeof LoginWorkstation>;
@@ -254,7 +254,9 @@ export const IMPORT_COLUMNS = ['person', 'company', 'name', 'address', 'user', '
 export type ImportColumn = (typeof IMPORT_COLUMNS)[number];
 /** Logins in one file. */
 export const MOST_IMPORTED = 500;
-/** Where something is wrong, both from 1, and never what stands there. `field` is null where no column can be named. */
+/**
+ * Where something is wrong, both counted from 1, never the text there. `field` is null where no column can be named.
+ */
 const ImportProblem = z.strictObject({
   line: z.number().int().positive(),
   column: z.number().int().positive(),
@@ -264,8 +266,8 @@ const ImportProblem = z.strictObject({
 export type ImportProblem = z.infer<typeof ImportProblem>;
 /**
  * `no-file`: there is none at `file`. `refused`: nothing was saved. `checked`: all of it can be saved. `saved`: all of
- * it was, and the file is deleted (or `told` says that it is not).
- * `cut-off`: `saved` of them were, then came what `told` says; the same file can be imported again.
+ * it was, and the file is deleted (or `told` says that it is not). `cut-off`: `saved` of them were, then the fault in
+ * `told` occurred; the same file can be imported again.
  */
 const Imported = z.strictObject({
   outcome: z.enum(['no-file', 'refused', 'checked', 'saved', 'cut-off']),
@@ -317,7 +319,7 @@ export const SAVED_LOGIN_VERBS = {
     args: z.strictObject({ personId: Id, workstationId: Id, keyId: KeyId }),
     result: done,
   }),
-  /** What an agent is told of the own logins: how many, and names and addresses where policy allows. */
+  /** What an agent may know of their own logins: how many, and names and addresses where policy allows. */
   getOwnLogins: verb({
     needs: 'login.use',
     args: empty,

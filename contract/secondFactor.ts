@@ -84,13 +84,13 @@ export const Factor = z.strictObject({
 });
 export type Factor = z.infer<typeof Factor>;
 
-/** Somebody's own second factor. */
+/** A person's own second factor. */
 export const OwnSecondFactor = z.strictObject({
   required: z.boolean(),
   /** Kinds that count by policy. */
   kinds: z.array(z.enum(SECOND_FACTOR_KINDS)),
   factors: z.array(Factor),
-  /** Recovery codes that nobody used; null where none were made. */
+  /** Unused recovery codes; null where none were made. */
   recoveryLeft: z.number().int().nonnegative().nullable(),
   recoveryUsedAt: Millis.nullable(),
   /** Until when this session may change any of it; afterwards one signs in again first. */
@@ -114,7 +114,7 @@ export const RecoveryCodes = z.strictObject({ codes: z.array(z.string().max(20))
 export const FactorName = z.string().trim().min(1).max(80);
 export const Reason = z.string().trim().min(3).max(200);
 
-/** Second factors of people, for whoever tends them: never a secret, never a code. */
+/** Second factors of people, for the administrators who manage them: never a secret, never a code. */
 export const SecondFactorStatus = z.strictObject({
   person: Person,
   required: z.boolean(),
@@ -221,7 +221,7 @@ export const SECOND_FACTOR_VERBS = {
   ownSecondFactor: verb({ needs: 'own.manage', args: empty, result: OwnSecondFactor, route: 'ownSecondFactor' }),
   beginTotp: verb({ needs: 'own.manage', args: empty, result: NewTotp, route: 'beginTotp' }),
   confirmTotp: verb({ needs: 'own.manage', args: confirmTotp, result: FactorAdded }),
-  /** Asks the browser for a key, which waits for the person's hand on it. */
+  /** Asks the browser for a key, which waits until the person touches it. */
   addSecurityKey: verb({ needs: 'own.manage', args: z.strictObject({ name: FactorName }), result: FactorAdded }),
   removeFactor: verb({ needs: 'own.manage', args: ofFactor, result: done, route: 'removeFactor' }),
   renewRecoveryCodes: verb({ needs: 'own.manage', args: empty, result: RecoveryCodes, route: 'renewRecoveryCodes' }),

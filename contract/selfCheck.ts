@@ -1,14 +1,14 @@
 /**
- * What a desk says of its own controls on one machine, signed so that nobody between the machine and the reader can
- * change a word.
+ * A desk's report on its own controls on one machine, signed so that it cannot be changed between the machine and the
+ * reader.
  */
 import { z } from 'zod';
 import { Id, Millis } from './common.ts';
 
 /**
- * `enforced` it holds; `in-part` it holds, and the note says what does not; `not-enforceable` no application can do it
- * here, and the note names the policy of the operating system that does; `off-by-policy` somebody decided so; `failed`
- * it does not hold, or its check went wrong; `not-run` it could not be tried, so nothing is known of it.
+ * `enforced`: works. `in-part`: works, and the note says what does not. `not-enforceable`: no application can enforce
+ * it here, and the note names the policy of the operating system that does. `off-by-policy`: switched off by policy.
+ * `failed`: does not work, or its check went wrong. `not-run`: could not be tried, so nothing is known of it.
  */
 export const CHECK_STATES = ['enforced', 'in-part', 'not-enforceable', 'off-by-policy', 'failed', 'not-run'] as const;
 export const CheckState = z.enum(CHECK_STATES);
@@ -37,12 +37,12 @@ export const SelfCheckReport = z.strictObject({
   host: z.enum(['electron', 'chromium', 'fake', 'none']),
   platform: short,
   versions: z.strictObject({ desk: short, node: short, electron: short.nullable(), system: z.string().max(80) }),
-  /** When it ran, by the server's clock where one has been heard. */
+  /** When it ran, by the server's clock once its time is known. */
   at: Millis,
-  /** First 16 hexadecimal digits of the SHA-256 of the guard policy that held then. */
+  /** First 16 hexadecimal digits of the SHA-256 of the guard policy in force at that time. */
   policy: z.string().regex(/^[0-9a-f]{16}$/),
   lines: z.array(SelfCheckLine).max(MOST_LINES),
-  /** Follows from the lines; whoever reads the report works it out again. */
+  /** Follows from the lines; a reader of the report computes it again. */
   level: SelfCheckLevel,
 });
 export type SelfCheckReport = z.infer<typeof SelfCheckReport>;

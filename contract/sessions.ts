@@ -1,4 +1,4 @@
-/** Sessions as people see them: the own ones, and those that somebody may end. */
+/** Sessions as people see them: their own ones, and those that they may end. */
 import { z } from 'zod';
 import { Id, Millis, Person } from './common.ts';
 import { Reason } from './secondFactor.ts';

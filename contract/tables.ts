@@ -18,6 +18,7 @@ export interface Route<
   result: R;
   summary: string;
 }
+/** Checks the type of one route's line and returns it unchanged. */
 export const route = <
   P extends z.ZodObject,
   B extends z.ZodType,
@@ -40,6 +41,7 @@ export interface Verb<A extends z.ZodType, R extends z.ZodType> {
   result: R;
   route?: string;
 }
+/** Checks the type of one verb's line and returns it unchanged, with its literal types. */
 export const verb = <A extends z.ZodType, R extends z.ZodType, const L extends Verb<A, R>>(
   line: L & { args: A; result: R },
 ): L => line;

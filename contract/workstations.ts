@@ -18,7 +18,7 @@ const Certificate = z.string().max(8_000).startsWith('-----BEGIN CERTIFICATE----
 /** Hours for which a code may be redeemed. */
 export const CODE_HOURS = { usual: 8, most: 72 } as const;
 
-/** What a machine says first to the listener for codes, which says nothing to whoever does not. */
+/** What a machine sends first to the listener for codes, which answers no other connection. */
 export const ENROLMENT_HELLO = 'CDE1';
 /** The one thing that it understands. */
 export const REDEEM_PATH = '/v1/enrol';
@@ -51,7 +51,7 @@ export const WorkstationRow = z.strictObject({
   groupId: Id.nullable(),
   enrolledAt: Millis,
   revokedAt: Millis.nullable(),
-  /** Null for one from before this was kept. */
+  /** Null for certificates issued before this field existed. */
   certificateExpiresAt: Millis.nullable(),
   /** A newer certificate was issued, and this workstation has not used it yet. */
   renewing: z.boolean(),
@@ -106,7 +106,7 @@ export const NewCode = z.strictObject({
   replaces: Id.nullable(),
 });
 export type NewCode = z.infer<typeof NewCode>;
-/** The only answer that ever holds the code. */
+/** The only answer that contains the code. */
 export const MadeCode = z.strictObject({ id: Id, code: z.string().max(1_000), expiresAt: Millis });
 export type MadeCode = z.infer<typeof MadeCode>;
 

@@ -32,7 +32,7 @@ export const Policy = z.strictObject({
   lock: z.strictObject({
     idleMinutes: value(
       z.number().positive().max(15),
-      'Minutes without a hand on keyboard or mouse after which the desk locks (PCI DSS 8.2.8: at most 15).',
+      'Minutes without keyboard or mouse input after which the desk locks (PCI DSS 8.2.8: at most 15).',
       { desk: true, machine: 'decides', strict: 'lower' },
     ),
     idleBandsMinutes: value(

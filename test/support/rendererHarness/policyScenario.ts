@@ -41,7 +41,7 @@ export function policyValues(): PolicyValue[] {
       path: 'lock.idleMinutes',
       section: 'Lock',
       title: 'Idle minutes',
-      text: 'Minutes without a hand on keyboard or mouse after which the desk locks.',
+      text: 'Minutes without keyboard or mouse input after which the desk locks.',
       form: { type: 'number', least: 0, above: true, most: 15, whole: false },
       safe: 15,
       stored: 5,
