@@ -1,5 +1,4 @@
 /** What each route of contract/api.ts does. */
-import { canonicalAddress } from '../core/access/addresses.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { addressHandlers, type AddressServices } from './domains/addresses/routes.ts';
 import type { ActivityQuery } from './domains/activity/query.ts';
@@ -15,20 +14,17 @@ import type { PolicyDocuments } from './domains/policy/policyDocuments.ts';
 import { policyHandlers } from './domains/policy/routes.ts';
 import { peopleHere } from './domains/people/listPeople.ts';
 import { peopleHandlers } from './domains/people/routes.ts';
-import { boundTo } from './domains/people/teams.ts';
-import { problem } from './platform/http/problem.ts';
 import { secondFactorHandlers } from './domains/signIn/secondFactorRoutes.ts';
 import type { SecondFactors } from './domains/signIn/secondFactors.ts';
 import { savedLoginHandlers } from './domains/logins/routes.ts';
-import { workstationsSeenBy } from './scope/workstationsSeenBy.ts';
+import { selfCheckHandlers } from './domains/workstations/selfCheckRoutes.ts';
 import type { SelfChecks } from './domains/workstations/selfChecks.ts';
 import { passwordHandlers } from './domains/signIn/passwordRoutes.ts';
 import type { Passwords } from './domains/signIn/passwords.ts';
+import { signInHandlers } from './domains/signIn/signInRoutes.ts';
 import { sessionHandlers } from './domains/signIn/sessionRoutes.ts';
-import { fromOf, type SessionContext } from './platform/http/caller.ts';
 import type { Sessions } from './domains/signIn/sessions.ts';
 import type { SignIn } from './domains/signIn/signIn.ts';
-import { MINIMUM_DESK } from './platform/minimumDesk.ts';
 import type { Handlers } from './platform/http/handler.ts';
 import type { Db } from './storage/storage.ts';
 import type { Bus } from './platform/bus.ts';
@@ -57,6 +53,7 @@ export interface Services {
 
 export function handlers(s: Services): Handlers {
   return {
+    ...signInHandlers(s),
     ...secondFactorHandlers(s),
     ...sessionHandlers(s),
     ...conversationHandlers(s),
@@ -64,42 +61,14 @@ export function handlers(s: Services): Handlers {
     ...peopleHandlers(s),
     ...passwordHandlers(s.passwords),
     ...workstationHandlers(s),
+    ...selfCheckHandlers(s),
     ...addressHandlers(s),
     ...policyHandlers(s),
-    async hello({ workstation, address }) {
-      return {
-        workstationId: workstation.id,
-        name: workstation.name,
-        address: canonicalAddress(address) ?? 'unreadable',
-        serverTime: Date.now(),
-        minimumDesk: MINIMUM_DESK,
-        secondFactor: await s.secondFactors.offer(),
-        policyKey: s.documents.publicKey,
-        policy: await s.documents.of(workstation.id),
-      };
-    },
-    signInStart: ({ body, workstation }) => s.signIn.start(body, workstation.id),
-    signInFinish: ({ body, workstation, address }) => s.signIn.finish(body, fromOf(workstation, address)),
-    async signOut({ session }) {
-      await s.sessions.end(of(session).id, 'signed-out');
-      return { ok: true };
-    },
     uploadActivity: ({ body, workstation }) => uploadActivity(s.db, s.bus, workstation.id, body.records),
     activityStored: ({ workstation }) => activityStored(s.db, workstation.id),
     queryActivity: ({ scope, body }) => s.activity.page(scope, body.filter, body.newest, body.offset, body.limit),
     listAgents: ({ scope }) => tiles(s.db, scope, s.presenceOf),
-    uploadSelfCheck: ({ body, workstation }) => s.selfChecks.take(workstation, body),
-    async listSelfChecks({ session }) {
-      const seen = await workstationsSeenBy(s.db, of(session).tenantIds, await boundTo(s.db, of(session).person));
-      return (await s.selfChecks.list()).filter((each) => seen.has(each.workstationId));
-    },
     listPeople: ({ scope }) => peopleHere(s.db, scope),
     ...savedLoginHandlers(s.db, s.bus),
   };
-}
-
-/** The registration has checked already; without a session there is no scope, and so no answer. */
-function of(session: SessionContext | null): SessionContext {
-  if (session === null) throw problem('session-ended');
-  return session;
 }

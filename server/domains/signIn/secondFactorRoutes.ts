@@ -1,18 +1,28 @@
 /** What each route of the second factor does. */
 import type { SECOND_FACTOR_ROUTES, SecondFactorStatus } from '../../../contract/secondFactor.ts';
 import type { Role } from '../../../contract/common.ts';
-import type { Services } from '../../routes.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
+import type { Bus } from '../../platform/bus.ts';
 import type { Handlers } from '../../platform/http/handler.ts';
 import { applyChange } from '../people/changePerson.ts';
 import { ask, needsSecond } from '../people/requests.ts';
 import { actorOf, inSight, stillAsBefore, subjectOf, subjectsOf, whyNot, type Actor } from '../people/subject.ts';
 import { problem } from '../../platform/http/problem.ts';
+import type { Db } from '../../storage/storage.ts';
 import { requiredActionOf } from './requiredAction.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
+import type { SecondFactors } from './secondFactors.ts';
+import type { Sessions } from './sessions.ts';
 
-type Parts = Pick<Services, 'db' | 'policy' | 'sessions' | 'secondFactors' | 'bus'>;
+export interface SecondFactorServices {
+  readonly db: Db;
+  readonly policy: () => Policy;
+  readonly sessions: Sessions;
+  readonly secondFactors: SecondFactors;
+  readonly bus: Bus;
+}
 
-export function secondFactorHandlers(s: Parts): Pick<Handlers, keyof typeof SECOND_FACTOR_ROUTES> {
+export function secondFactorHandlers(s: SecondFactorServices): Pick<Handlers, keyof typeof SECOND_FACTOR_ROUTES> {
   const of = (session: SessionContext | null): SessionContext => {
     if (session === null) throw problem('session-ended');
     return session;
@@ -67,7 +77,7 @@ export function secondFactorHandlers(s: Parts): Pick<Handlers, keyof typeof SECO
   };
 }
 
-async function standings(s: Parts, actor: Actor): Promise<SecondFactorStatus[]> {
+async function standings(s: SecondFactorServices, actor: Actor): Promise<SecondFactorStatus[]> {
   const { requiredFor } = s.policy().secondFactor;
   const present = await s.db
     .selectFrom('person')

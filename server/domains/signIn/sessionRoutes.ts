@@ -2,21 +2,24 @@
 import type { Role } from '../../../contract/common.ts';
 import type { SESSION_ROUTES, SessionLine } from '../../../contract/sessions.ts';
 import { may } from '../../../core/access/roles.ts';
-import type { Services } from '../../routes.ts';
+import type { Db } from '../../storage/storage.ts';
 import type { Handlers } from '../../platform/http/handler.ts';
 import { outOfScopeOf } from '../../scope/groups.ts';
 import { actorOf, inSight, subjectOf, subjectsOf } from '../people/subject.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { type SessionContext } from '../../platform/http/caller.ts';
-import { type Shown } from './sessions.ts';
+import { type Sessions, type Shown } from './sessions.ts';
 import { openById, openLines, peopleWithSessions } from './sessionQueries.ts';
 
-type Parts = Pick<Services, 'db' | 'sessions'>;
+export interface SessionServices {
+  readonly db: Db;
+  readonly sessions: Sessions;
+}
 
 /** The words go to the desk that ends, from a person to a person. */
 const shownBy = ({ person }: SessionContext, reason: string): Shown => ({ name: person.name, reason });
 
-export function sessionHandlers(s: Parts): Pick<Handlers, keyof typeof SESSION_ROUTES> {
+export function sessionHandlers(s: SessionServices): Pick<Handlers, keyof typeof SESSION_ROUTES> {
   const of = (session: SessionContext | null): SessionContext => {
     if (session === null) throw problem('session-ended');
     return session;
@@ -87,7 +90,7 @@ export function endsSessionsOf(role: string, of: string): boolean {
 
 /** A session at a workstation of other tenants (`elsewhere`) is for these tenants alone. */
 async function lines(
-  s: Parts,
+  s: SessionServices,
   by: SessionContext,
   personIds: readonly string[],
   elsewhere: ReadonlySet<string>,
