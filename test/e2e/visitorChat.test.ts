@@ -65,7 +65,9 @@ describe('what is written is text', () => {
         at: Date.now(),
         body: {
           text: attacks[1] ?? '',
-          marks: [{ start: 0, end: 8, type: '<i>x</i>', shown: '<u>1</u>', why: { code: '<u>1</u>' } }],
+          marks: [
+            { start: 0, end: 8, type: '<i>x</i>', shown: '<u>1</u>', why: { code: 'client-pattern', of: '<u>2</u>' } },
+          ],
         },
       },
     });
@@ -273,8 +275,10 @@ describe('a connection that comes and goes', () => {
 
 describe('delivery in words', () => {
   it('too fast: says so, keeps the text and sends it by itself', async () => {
-    await server.restart({ visitorLimits: { messageBurst: 1, messagesPerSecond: 1 } });
     const { page } = visitor;
+    // The page asks for the notice as it opens; only then may its server go away for a moment.
+    await page.getByRole('button', { name: 'Allow' }).waitFor();
+    await server.restart({ visitorLimits: { messageBurst: 1, messagesPerSecond: 1 } });
     await allow(page);
     await send(page, 'quick');
     await send(page, 'quicker');
