@@ -228,7 +228,10 @@ describe('the second factor at a desk', () => {
     expect(await reading.call('endSessionsOf', { personId, reason: 'fire drill' })).toEqual({ ended: 1 });
     const locked = await desk.until<DeskState>('state', (state) => state.phase !== 'signed-in', 3_000);
     expect(performance.now() - began).toBeLessThan(1_000);
-    expect(locked).toMatchObject({ phase: 'locked', reason: 'Sofia Keller has ended this session: fire drill' });
+    expect(locked).toMatchObject({
+      phase: 'locked',
+      told: { code: 'session-over', params: { why: 'ended-by-other', name: 'Sofia Keller', reason: 'fire drill' } },
+    });
     await textHas('Sofia Keller has ended this session: fire drill');
   });
 });
