@@ -1,14 +1,14 @@
 /**
- * From where somebody may work: a table of rules, and how they combine. Three questions are asked of the address that
+ * From where a person may work: a table of rules, and how they combine. Three questions are asked of the address that
  * the server sees, and all must be met.
  * 1. The place: the rules of the workstation's group; for a workstation without a group, and for a group without rules,
- *    the rules for everybody.
+ * the rules for everybody.
  * 2. The role: its own rules, where it has any.
  * 3. Each of the person's tenants: its own rules, where it has any.
- * So only a rule for everybody or for a group ever lets more in; a rule for a role or a tenant can only take away.
- * Nothing registered lets no one in.
- * A rule whose time is over holds no address but still counts as a rule: were it gone, a tenant whose last rule ends
- * would be open to every place.
+ * So only a rule for everybody or for a group ever admits more; a rule for a role or a tenant can only restrict.
+ * Without any registered rule, no address is admitted.
+ * An expired rule contains no address but still counts as a rule: if it did not, a tenant whose last rule expires would
+ * be open to every place.
  */
 import type { AddressUse } from '../vocabulary/addressUses.ts';
 import { canonicalAddress, compileRanges, openBits, parseRange, type Ranges } from './addresses.ts';
@@ -24,7 +24,7 @@ export interface AddressRuleLike {
   readonly range: string;
   readonly use: AddressUse;
   readonly subject: RuleSubject;
-  /** Milliseconds since 1970; from then on it holds no address. Null: for good. */
+  /** Milliseconds since 1970; from then on it contains no address. Null: no end. */
   readonly expiresAt: number | null;
 }
 
@@ -53,9 +53,9 @@ export interface AddressBook<R extends AddressRuleLike = AddressRuleLike> {
   check(address: string, asking: Asking): AddressAnswer;
   /** The same questions one by one, for people. Slow. */
   explain(address: string, asking: Asking): Asked<R>[];
-  /** Whose rules hold this address, of all that there are. Slow. */
+  /** The subjects whose rules contain this address, over all rules. Slow. */
   registeredFor(address: string): RuleSubject[];
-  /** Ranges in which the own address of a workstation of this group must lie. */
+  /** Ranges that must contain the own address of a workstation of this group. */
   ownRanges(groupId: string | null): readonly string[];
   /** When the next rule ends; null when none will. */
   readonly nextExpiry: number | null;

@@ -263,7 +263,7 @@ function sorted(all: readonly Span[]): {
   const kept: Span[] = [];
   for (const range of all.toSorted((a, b) => before(a.start, b.start) || before(b.end, a.end))) {
     const last = kept.at(-1);
-    // Two ranges in CIDR form are apart, or one holds the other.
+    // Two ranges in CIDR form are disjoint, or one contains the other.
     if (last === undefined || before(range.start, last.end) > 0) kept.push(range);
   }
   const [starts, ends] = [new Uint32Array(kept.length * 4), new Uint32Array(kept.length * 4)];

@@ -1,7 +1,6 @@
 /**
- * Which addresses lie on the public internet. Everything else belongs to somebody's own network, to this machine, or to
- * no one:
- * a name that leads there leads around the list it is on.
+ * Which addresses are on the public internet. Everything else is a private network, this machine, or unassigned: a name
+ * that resolves there bypasses the list that it is on.
  */
 import { canonicalAddress, compileRanges } from './addresses.ts';
 

@@ -1,7 +1,7 @@
 /**
- * Time that runs only while the program does, in milliseconds. What keeps a sign-in closed follows it: no clock that
- * somebody sets, back or forth, while the program runs or while it does not, makes it go faster. It is kept now and
- * then, so it may lose a moment at a crash; it never gains one.
+ * Time that advances only while the program runs, in milliseconds. The delays after failed sign-ins follow it: setting
+ * the system clock, while the program runs or while it does not, makes it go no faster. It is stored now and then, so
+ * it may lose a moment at a crash; it never gains one.
  */
 export interface RunningTime {
   now(): number;
@@ -9,7 +9,7 @@ export interface RunningTime {
   kept(): number;
 }
 
-/** `monotonic` in milliseconds, from a clock that no one can set; `held` as `kept` said it last. */
+/** `monotonic` in milliseconds, from a clock that cannot be set; `held` is the last value that `kept` returned. */
 export function createRunningTime(monotonic: () => number, held: number): RunningTime {
   const since = monotonic();
   let newest = held;

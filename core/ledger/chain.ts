@@ -16,9 +16,8 @@ export interface Chained<R> {
 
 /**
  * JSON with sorted keys and no spaces, so that equal records have equal bytes on every machine (RFC 8785, for the
- * values we use:
- * keys sort by UTF-16 units, numbers print as ECMAScript does).
- * @throws TypeError for what JSON cannot hold: undefined, functions, symbols, bigints, NaN and infinities.
+ * values we use: keys sort by UTF-16 units, numbers print as ECMAScript does).
+ * @throws TypeError for values without a form in JSON: undefined, functions, symbols, bigints, NaN and infinities.
  */
 export function canonical(value: unknown): string {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
@@ -45,7 +44,7 @@ export function chain<R>(record: R, previousHash: string): Chained<R> {
 }
 
 /**
- * Index of the first link that does not hold, or null when all of them do. `previousHash` is what must be before the
+ * Index of the first link that is not valid, or null when all of them are. `previousHash` is what must be before the
  * first.
  */
 export function verifyChain(list: readonly Chained<unknown>[], previousHash: string): number | null {

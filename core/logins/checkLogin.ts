@@ -1,7 +1,4 @@
-/**
- * What an administrator may save as a login. Name and address are shown in lists, so neither may hold what is not to be
- * seen.
- */
+/** What an administrator may save as a login. Lists show name and address, so neither may contain a secret. */
 import { LOGIN_LIMITS } from '../vocabulary/limits.ts';
 import { NoSeed, readSeed, type Seed } from './seed.ts';
 
@@ -15,12 +12,16 @@ export interface LoginForm {
 export type LoginField = keyof LoginForm;
 export interface LoginProblem {
   readonly field: LoginField;
-  /** Never holds what was written. */ readonly words: string;
+  /** Never contains what was entered. */ readonly words: string;
 }
 export type CheckedLogin =
   | { readonly ok: true; readonly name: string; readonly address: string; readonly seed: Seed | null }
   | { readonly ok: false; readonly problems: LoginProblem[] };
 
+/**
+ * Checks a login as an administrator entered it: trimmed name and address and the parsed seed, or every problem by
+ * field.
+ */
 export function checkLogin(form: LoginForm): CheckedLogin {
   const problems: LoginProblem[] = [];
   const add = (field: LoginField, words: string | null): void => {

@@ -1,7 +1,7 @@
 /**
  * Reads lists that other programs write: cells with commas between, lines that end in LF or CRLF, quotes around a cell
- * that holds one of these, and a quote in it written twice (RFC 4180). Nothing of what is read is in the description
- * of a mistake: it may be a password.
+ * that contains one of these, and a quote in it written twice (RFC 4180). The description of a mistake contains nothing
+ * of what was read: it may be a password.
  * Not by csv-parse: it gives the line of a row and the number of a cell, but not the column where a cell begins, and
  * its errors carry the row that they are about.
  */

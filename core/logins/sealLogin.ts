@@ -23,6 +23,7 @@ export interface LoginKey {
   /** Raw X25519, base64url. */ readonly publicKey: string;
 }
 
+/** Id of a person's login key. `publicKey`: raw X25519, base64url. */
 export const keyIdOfLoginKey = (publicKey: string): string => keyIdOf(Buffer.from(publicKey, 'base64url'));
 
 const additionalData = ({ loginId, version, personId, tenantId }: LoginPlace, keyId: string): Buffer =>
@@ -78,7 +79,7 @@ export function fingerprintOf({ personId, workstationId, publicKey }: LoginKey):
 }
 
 /**
- * What the logins that one administrator saves for one person carry inside their seal; `secret` is that administrator's
+ * The approval that one administrator's logins for one person carry inside their seal; `secret` is that administrator's
  * own.
  */
 export function approvalFor(secret: Uint8Array, personId: string): Buffer {
@@ -88,8 +89,8 @@ export function approvalFor(secret: Uint8Array, personId: string): Buffer {
 }
 
 /**
- * The administrator's word that this key is that person's, in a form that only a desk which can open their logins can
- * check. base64url.
+ * The administrator's statement that this key belongs to that person, in a form that only a desk which can open their
+ * logins can check. base64url.
  */
 export function approve(approval: Uint8Array, key: LoginKey): string {
   return createHmac('sha256', approval)
@@ -97,6 +98,7 @@ export function approve(approval: Uint8Array, key: LoginKey): string {
     .digest('base64url');
 }
 
+/** Whether `proof` (base64url) is what `approve` gives for this key; compared in constant time. */
 export function isApproved(approval: Uint8Array, key: LoginKey, proof: string): boolean {
   const [expected, given] = [Buffer.from(approve(approval, key), 'utf8'), Buffer.from(proof, 'utf8')];
   return expected.length === given.length && timingSafeEqual(expected, given);

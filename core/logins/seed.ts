@@ -9,18 +9,16 @@ export interface Seed {
   readonly secret: Buffer;
   readonly hash: TotpHash;
   readonly digits: number;
-  /** Seconds that a code holds. */
+  /** Seconds for which a code is valid. */
   readonly period: number;
 }
 
-/** Said to the person who wrote it; never holds what was written. */
+/** Shown to the person who entered it; never contains what was entered. */
 export class NoSeed extends Error {
   override readonly name = 'NoSeed';
 }
 
-/**
- * Many tools give 80 bits, though RFC 4226 section 4 (R6) asks for 128 at least; fewer than 80 is a slip of the hand.
- */
+/** Many tools give 80 bits, though RFC 4226 section 4 (R6) asks for 128 at least; fewer than 80 is a typing error. */
 const LEAST_BYTES = 10;
 const MOST_BYTES = 128;
 const HASHES: Readonly<Record<string, TotpHash>> = { SHA1: 'sha1', SHA256: 'sha256', SHA512: 'sha512' };

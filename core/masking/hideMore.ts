@@ -9,8 +9,8 @@ export interface Shown {
 }
 
 /**
- * Hides `spans`, places of `body.text` in any order and overlap. A mark that a place touches goes under with it, whole:
- * half a mark would tell what it hides. A place inside a mark changes nothing.
+ * Hides `spans`, places of `body.text` in any order and overlap. A mark that a place touches is hidden with it, whole:
+ * half a mark would reveal part of what it hides. A place inside a mark changes nothing.
  */
 export function hideMore(body: Shown, spans: readonly Span[]): Shown {
   const marks = body.marks

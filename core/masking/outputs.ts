@@ -1,7 +1,7 @@
 /**
- * Every way out of the house, one function each. Whatever is shown, logged, searched for or written to a file passes
- * through the one that is named after its exit, also where it was masked before: a way round a function here is a way
- * round masking. None of them throws; what cannot be read is hidden whole.
+ * Every output of text, one function each. Whatever is shown, logged, searched for or written to a file passes through
+ * the function named after its output, also where it was masked before: bypassing a function here bypasses masking.
+ * None of them throws; what cannot be read is hidden whole.
  */
 import { hideMore, type Shown } from './hideMore.ts';
 import { mask, maskAgain, maskWhole } from './mask.ts';
@@ -30,10 +30,10 @@ const BEGUN_NUMBER = /\p{N}(?:[^\p{L}\p{N}\n]{0,3}\p{N}){3,}/gu;
 const WORD = /\S+/g;
 
 /**
- * What is being typed. No one can tell yet what half a number, half an address or half a key will be, so they are
- * hidden until the message is sent:
- * hiding too much of a preview costs nothing. The state is read and not advanced: a preview is no message. `masker` is
- * that of the tenant's policy, whose own patterns hide here what they hide in a message.
+ * What is being typed. What half a number, half an address or half a key will become is not known yet, so they are
+ * hidden until the message is sent: hiding too much of a preview costs nothing. The state is read and not advanced: a
+ * preview is no message. `masker` is that of the tenant's policy, whose own patterns hide here what they hide in a
+ * message.
  */
 export function typingOutput(text: string, author: Author, state?: DialogueState, masker: Mask = mask): Shown {
   const masked = maskPreview({ id: 'preview', author, text }, state, masker);
@@ -108,10 +108,10 @@ export function logOutput(value: string): string {
 }
 
 /**
- * What somebody looks for: masked before it is used, so that a number that was pasted into the field is not looked for,
- * kept or recorded.
- * A single word with a capital stays: it reads like a name, as does every word that one looks for, and no name is
- * in what is searched.
+ * A search query: masked before it is used, so that a number that was pasted into the field is not searched for, kept
+ * or recorded.
+ * A single word with a capital stays: it reads like a name, as does every word that people search for, and the text
+ * that is searched contains no names.
  */
 export function searchOutput(query: string): Shown {
   return withoutGuesses(query, 'search');

@@ -1,6 +1,6 @@
 /**
- * What is being typed, as the other side may see it. No one can tell yet what half a number or half a word behind a cue
- * will be, so it is hidden until the message is sent; hiding too much of a preview costs nothing.
+ * What is being typed, as the other side may see it. What half a number or half a word behind a cue will become is not
+ * known yet, so it is hidden until the message is sent; hiding too much of a preview costs nothing.
  */
 import { askedOf, recall } from './dialogue/memory.ts';
 import { announced } from './dialogue/questions.ts';

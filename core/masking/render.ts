@@ -36,6 +36,7 @@ const LABELS: Readonly<Record<string, string>> = {
 /** What a tenant's own pattern found; the pattern's label is what is shown of it. */
 export const CUSTOM = 'CUSTOM';
 
+/** The words that a mark shows for a type, as in `[card number]`. */
 export function labelOf(type: string): string {
   return LABELS[type] ?? type.toLowerCase().replaceAll('_', ' ');
 }

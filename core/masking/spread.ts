@@ -10,7 +10,7 @@ import type { Scan } from './text/scan.ts';
 export const SPREADS_AFTER = 2;
 
 /**
- * Widens finds over the numbers on both sides, with nothing but signs between. `scan` holds the text they were found
+ * Widens finds over the numbers on both sides, with nothing but signs between. `scan` is of the text they were found
  * in.
  */
 export function spread(scan: Scan, found: readonly Found[]): void {

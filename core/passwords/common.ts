@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { loadData } from '../data.ts';
 
-/** Of the text in lower case. SHA-256: a fingerprint must not be one that somebody can aim at. */
+/** Of the text in lower case. SHA-256: it must not be possible to construct a text with a given fingerprint. */
 export function fingerprint(text: string): number {
   return createHash('sha256').update(`cleandesk common password\n${text}`, 'utf8').digest().readUInt32BE(0);
 }

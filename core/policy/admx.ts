@@ -15,6 +15,7 @@ const categoryOf = ({ parts }: Leaf): string => `cat_${parts[0] ?? ''}`;
 const keyOf = ({ parts }: Leaf): string => [ADMX_ROOT, ...parts.slice(0, -1)].join('\\');
 const valueName = ({ parts }: Leaf): string => parts.at(-1) ?? '';
 
+/** Escapes text for XML, in elements and in quoted attributes. */
 export const xml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 const partId = (leaf: Leaf): string => `${policyName(leaf)}_value`;
@@ -59,6 +60,7 @@ function element(leaf: Leaf): string {
 const sections = (): Leaf[] =>
   MACHINE_LEAVES.filter((leaf, at) => MACHINE_LEAVES.findIndex((one) => one.parts[0] === leaf.parts[0]) === at);
 
+/** The Windows group policy template of every value that can be set on a machine (ADMX, revision 1.0). */
 export function admx(): string {
   return `<?xml version="1.0" encoding="utf-8"?>
 <policyDefinitions xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" revision="1.0" schemaVersion="1.0" xmlns="http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions">

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { value } from './value.ts';
 
 /**
- * `change-role` another role for somebody; `add-power` adding somebody, or letting somebody return, with a role that
- * has power over others (every role but the agent's); `add` adding anybody; `move` other tenants or teams; `leave`;
- * `return`; `reset-second-factor` taking away what somebody has beside the passwords.
+ * `change-role` another role for a person; `add-power` adding a person, or letting one return, with a role that has
+ * power over others (every role but the agent's); `add` adding any person; `move` other tenants or teams; `leave`;
+ * `return`; `reset-second-factor` removing a person's second factors.
  */
 export const APPROVABLE = [
   'change-role',
@@ -36,8 +36,8 @@ export const ApprovalPolicy = z.strictObject({
 export type ApprovalPolicy = z.infer<typeof ApprovalPolicy>;
 
 /**
- * No one makes an administrator alone, neither of somebody new nor of somebody who is there; and no one who can reset a
- * password opens an account alone.
+ * Making an administrator needs two people, for a new person and for an existing one; so does opening an account for a
+ * person who can reset passwords.
  */
 export const SAFE_APPROVALS: ApprovalPolicy = {
   required: ['change-role', 'add-power', 'reset-second-factor'],

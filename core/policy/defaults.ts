@@ -7,7 +7,7 @@ import type { Policy } from './policy.ts';
 import { SAFE_SECOND_FACTOR } from './secondFactor.ts';
 import { SAFE_SESSIONS } from './sessions.ts';
 
-/** Safe defaults, all of them. Ranges are empty on purpose: no one is let in until somebody registers an address. */
+/** Safe defaults, all of them. Ranges are empty on purpose: no address is admitted until one is registered. */
 export const SAFE_DEFAULTS: Policy = {
   signIn: { maxFailures: 10, closedMinutes: 30, sessionHours: 10 },
   lock: { idleMinutes: 15, idleBandsMinutes: [5, 10] },

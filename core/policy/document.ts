@@ -10,7 +10,7 @@ import { problemWith } from './layers.ts';
 import { DESK_LEAVES, unknownPlaces, valueAt, withValue } from './leaves.ts';
 import type { Policy } from './policy.ts';
 
-/** The key signs nothing else; the line keeps it so even where somebody uses it for something else one day. */
+/** The key signs nothing else; this line keeps signatures apart even if the key is used for another purpose later. */
 const PURPOSE = 'cleandesk policy 1\n';
 
 const Time = z.number().int().nonnegative();
@@ -125,7 +125,7 @@ export function readDocument(
   const values = new Map<string, unknown>();
   for (const leaf of DESK_LEAVES) {
     const value = valueAt(document.policy, leaf.parts);
-    // A server of before there was such a value says nothing of it: the safe default holds.
+    // An older server does not send a value that it does not know: the safe default applies.
     if (value === undefined) continue;
     const problem = problemWith(leaf, value);
     if (problem !== null)

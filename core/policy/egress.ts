@@ -1,4 +1,4 @@
-/** Where a tenant's work may lead besides the server. Nothing, unless somebody writes it down. */
+/** Hosts that a tenant's work may reach besides the server. None, unless registered. */
 import { z } from 'zod';
 import { compileEgress } from '../access/egress.ts';
 

@@ -1,7 +1,6 @@
 /**
- * Which policy holds at a desk, and why: the safe defaults, over them what the server has signed, over that what IT has
- * written on the machine itself, and over that what a place says that the person at the desk could write, which only
- * ever tightens.
+ * Which policy applies at a desk, and why: the safe defaults, over them what the server has signed, over that what IT
+ * has written on the machine itself, and over that what the person at the desk could write, which only ever tightens.
  */
 import { compileRanges } from '../access/addresses.ts';
 import { DESK_LEAVES, MACHINE_LEAVES, valueAt, withValue, type Leaf } from './leaves.ts';
@@ -23,7 +22,7 @@ export interface Held {
   readonly path: string;
   readonly value: unknown;
   readonly source: Source;
-  /** Places that say something else and are not followed: a stronger one stands over them, or they would loosen. */
+  /** Places with another value that is not followed: a stronger place overrides them, or they would loosen. */
   readonly passedOver: readonly {
     readonly place: string;
     readonly value: unknown;
@@ -36,8 +35,8 @@ export interface Effective {
 }
 
 /**
- * @param base the whole tree where no one says anything.
- * @param server values that the server has signed, by path; null where there is no document that holds.
+ * @param base the whole tree, used where no layer sets a value.
+ * @param server values that the server has signed, by path; null where there is no valid document.
  * @param layers of this machine, the strongest first.
  */
 export function effective(

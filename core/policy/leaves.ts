@@ -120,8 +120,9 @@ function leavesOf(schema: z.ZodType): readonly Leaf[] {
 
 /** Every value, in the order of the tree. */
 export const LEAVES: readonly Leaf[] = leavesOf(Policy);
+/** The value with this path (`lock.idleMinutes`); undefined for none. */
 export const leafAt = (path: string): Leaf | undefined => LEAVES.find((leaf) => leaf.path === path);
-/** What the document for a desk holds. */
+/** The values that the document for a desk contains. */
 export const DESK_LEAVES: readonly Leaf[] = LEAVES.filter((leaf) => leaf.meta.desk === true);
 /** What can be set on a machine. */
 export const MACHINE_LEAVES: readonly Leaf[] = DESK_LEAVES.filter(

@@ -43,7 +43,7 @@ function written(value: unknown, indent: string): string {
   return `${indent}<string>${xml(typeof value === 'string' ? value : '')}</string>`;
 }
 
-/** A comment may hold no two hyphens in a row (XML 1.0 section 2.5). */
+/** A comment may contain no two hyphens in a row (XML 1.0 section 2.5). */
 const comment = (leaf: Leaf, indent: string): string =>
   `${indent}<!-- ${xml(`${leaf.meta.text} May be: ${formWords(leaf)}.`).replaceAll(/-(?=-)/g, '- ')} -->`;
 

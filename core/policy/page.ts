@@ -1,10 +1,11 @@
-/** docs/policy.md, worked out from the tree; a test holds the file against it. */
+/** docs/policy.md, computed from the tree; a test compares the file with it. */
 import { SAFE_DEFAULTS } from './defaults.ts';
 import { LEAVES, MACHINE_LEAVES, valueAt } from './leaves.ts';
 import { formWords } from './words.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
+/** The whole page, in Markdown. */
 export function policyPage(): string {
   const rows = LEAVES.filter(({ form }) => form.type !== 'fixed').map((leaf) => {
     const safe = JSON.stringify(valueAt(SAFE_DEFAULTS, leaf.parts) ?? null);

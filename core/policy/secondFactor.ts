@@ -1,4 +1,4 @@
-/** The second factor beside the two passwords: two things that somebody knows are one factor (PCI DSS 8.4, 8.5). */
+/** The second factor beside the two passwords: two things that a person knows are one factor (PCI DSS 8.4, 8.5). */
 import { z } from 'zod';
 import { ROLES } from '../vocabulary/roles.ts';
 import { SECOND_FACTOR_KINDS } from '../vocabulary/secondFactorKinds.ts';

@@ -1,5 +1,5 @@
 /**
- * How many sessions somebody may have at a time. How long one lasts is `signIn.sessionHours`, how long it may lie idle
+ * How many sessions a person may have at a time. How long one lasts is `signIn.sessionHours`, how long it may stay idle
  * is `lock.idleMinutes`.
  */
 import { z } from 'zod';

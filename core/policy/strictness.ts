@@ -5,6 +5,7 @@ import type { Strictness } from './value.ts';
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 const isWord = (value: unknown): value is string | number => typeof value === 'string' || isNumber(value);
 
+/** Whether `a` is at least as strict as `b` by the value's order; false where there is no order or a form is wrong. */
 export function atLeastAsStrict(strictness: Strictness | undefined, a: unknown, b: unknown): boolean {
   if (strictness === undefined) return false;
   switch (strictness) {

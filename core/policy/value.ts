@@ -20,7 +20,7 @@ export interface ValueFacts {
    */
   readonly desk?: boolean;
   /**
-   * What a policy on the machine itself may do where only IT can write it: stand over the server's (`decides`), or only
+   * What a policy on the machine itself may do where only IT can write it: override the server's (`decides`), or only
    * add to it (`tightens`).
    * Left out: the value cannot be set on a machine. A place that the person at the desk can write only ever tightens.
    */

@@ -6,6 +6,7 @@ const BEFORE = 50;
 const LENGTH = 180;
 const CUT = '…';
 
+/** At most 180 UTF-16 units around `place` and their marks, with an ellipsis where text was cut off. */
 export function excerptOf(body: Shown, place: number): Shown {
   const { text, marks } = body;
   if (text.length <= LENGTH) return body;

@@ -1,7 +1,7 @@
 /**
  * One-time codes: HOTP (RFC 4226) over time steps (RFC 6238), and the base32 (RFC 4648) in which authenticator apps
- * take a secret. The library computes; which steps are taken, and that each is taken once, is decided here, because the
- * library's own validation knows no used step and ends its comparing at the first that fits.
+ * take a secret. The library computes; which steps are accepted, and that each is accepted once, is decided here,
+ * because the library's own validation knows no used step and stops comparing at the first match.
  */
 import { timingSafeEqual } from 'node:crypto';
 import { HOTP, Secret, TOTP } from 'otpauth';

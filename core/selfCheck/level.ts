@@ -7,7 +7,7 @@ export interface Line {
 export type Level = 0 | 1 | 2 | 3;
 
 type Least = 'told' | 'in-part' | 'enforced';
-/** `told`: the report has such a line, and what it says is no failure. */
+/** `told`: the report has such a line, and its state is not a failure. */
 interface Demand {
   readonly control: string;
   readonly level: 1 | 2 | 3;
@@ -16,9 +16,9 @@ interface Demand {
 
 /**
  * What a level needs. Level 1 needs that nothing failed, that everything was tried, and that none of these lines is
- * missing: a desk that leaves one out has something to hide. Level 2 is what a desk must hold by itself. Level 3 is a
- * workstation that IT has prepared: its keys in the keychain, its window out of captures as far as the platform goes,
- * its screen lock heard.
+ * missing: a line that a desk leaves out may be a failure that it hides. Level 2 is what a desk must enforce by itself.
+ * Level 3 is a workstation that IT has prepared: its keys in the keychain, its window excluded from captures as far as
+ * the platform can, the events of its screen lock received.
  */
 export const DEMANDS: readonly Demand[] = [
   { control: 'clipboard', level: 1, least: 'told' },

@@ -47,8 +47,7 @@ export type Verdict =
 const no = (code: Extract<Verdict, { ok: false }>['code'], words: string): Verdict => ({ ok: false, code, words });
 
 /**
- * @param certificate of the workstation, PEM or DER. Whether it is one that somebody has enrolled is for the caller to
- * know.
+ * @param certificate of the workstation, PEM or DER. The caller checks that it is an enrolled one.
  * @param now milliseconds since 1970
  * @param at when the certificate must be valid: now for a report that arrives, and when it ran for one out of an
  * archive
@@ -100,7 +99,7 @@ export function verifyReport(
 }
 
 /**
- * First 16 hexadecimal digits of the SHA-256 of a policy, so that a reader can tell whether two reports ran under the
+ * First 16 hexadecimal digits of the SHA-256 of a policy, so that a reader can see whether two reports ran under the
  * same one.
  */
 export const policyMark = (policy: unknown): string =>

@@ -1,6 +1,6 @@
 /**
- * Every permission, with what it lets a person do. Each applies to the person's own tenants only (and teams, where the
- * person is bound to teams). Which role has which is in core/access/roles.ts.
+ * Every permission, with what it allows a person to do. Each applies to the person's own tenants only (and teams, where
+ * the person is bound to teams). Which role has which is in core/access/roles.ts.
  */
 export const PERMISSION_WORDS = {
   'conversation.read': 'Read conversations, masked',

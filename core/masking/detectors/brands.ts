@@ -45,10 +45,12 @@ add(lengths, 9000, 9999, 16, 17, 18, 19); // national assignment; bank cards of 
 add(weak, 1000, 9999, 13, 14, 15, 16, 17, 18, 19);
 add(weak, 5000, 6999, 12);
 
+/** Whether a card range that covers `prefix` (the first four digits) has numbers of `size` digits. */
 export function brandAllows(prefix: number, size: number): boolean {
   return ((lengths[prefix]! >>> size) & 1) === 1;
 }
 
+/** Whether a number that was called a card may be one: first four digits, number of digits. */
 export function mayBeCard(prefix: number, size: number): boolean {
   return ((weak[prefix]! >>> size) & 1) === 1;
 }

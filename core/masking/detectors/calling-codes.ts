@@ -40,6 +40,7 @@ export function codeLength(digits: Uint8Array, at: number, size: number): number
   return 0;
 }
 
+/** Fewest and most digits of the national number; `code` is the number of digits of the calling code at `at`. */
 export function nationalRange(digits: Uint8Array, at: number, code: number): { least: number; most: number } {
   let value = 0;
   for (let i = 0; i < code; i++) value = value * 10 + digits[at + i]!;

@@ -1,11 +1,11 @@
 import type { Scan } from '../text/scan.ts';
 import type { MaskWhy } from '../../vocabulary/maskReasons.ts';
 
-/** What the dialogue says about the message in hand. */
+/** What the conversation so far says about the current message. */
 export interface DialogueContext {
   /** Cue bits of what was just asked of this author, or announced by this author without the value. */
   readonly asked: number;
-  /** True in a conversation under way of which only this author was ever heard. */
+  /** True in a conversation under way of which only this author's messages are known. */
   readonly unheard: boolean;
   /** Where in the conversation the message is, as the name model reads it; 0 when that says nothing (`placeOf`). */
   readonly place: number;
@@ -28,7 +28,7 @@ export interface Found {
 /** One kind of value. */
 export interface Detector {
   readonly name: string;
-  /** Cheap test whether the message can hold such a value at all; most messages cannot. */
+  /** Cheap test whether the message can contain such a value at all; most messages cannot. */
   readonly wants: (scan: Scan, talk: DialogueContext) => boolean;
   readonly find: (scan: Scan, found: Found[], talk: DialogueContext) => void;
 }

@@ -1,6 +1,7 @@
 /**
- * Is a message in a language that the name model was not trained on? The model has read English alone; elsewhere every
- * word is new to it and looks like a name. There it is a hint only beside a cue, a listed name or a kind of street.
+ * Is a message in a language that the name model was not trained on? The model was trained on English only; in other
+ * languages every word is new to it and looks like a name. There it is a hint only beside a cue, a listed name or a
+ * kind of street.
  */
 import { NO_GAP, NUMERAL, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';

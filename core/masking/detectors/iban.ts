@@ -229,7 +229,7 @@ export const iban: Detector = {
   },
 };
 
-/** End of the number when its checksum holds, minus the end when only its length does, 0 otherwise. */
+/** End of the number when its checksum is right, minus the end when only its length is, 0 otherwise. */
 function take(scan: Scan, t: number, country: string, length: number): number {
   if (scan.size[t]! < 2) return takeApart(scan, t, country, length);
   const d = scan.first[t]!;

@@ -1,8 +1,8 @@
 /**
  * An answer to a question that is not known: a message that is nothing but a number of four to nineteen digits, a short
- * code of letters and digits, or a name with a number beside it, in a conversation of which the other side was never
- * heard.
- * Unknown is no, so it is hidden. Where the agent's messages are known, the question decides.
+ * code of letters and digits, or a name with a number beside it, in a conversation of which the other side's messages
+ * are unknown. It is hidden, because a question that is not known may have asked for a value. Where the agent's
+ * messages are known, the question decides.
  */
 import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';

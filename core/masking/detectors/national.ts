@@ -123,7 +123,7 @@ const ALSO_WORDS = new Set(
   ].map(hashWord),
 );
 
-/** In small letters, with nothing that says that a number of somebody's follows. */
+/** In small letters, and none of the words that announce a person's number. */
 function plainWord(scan: Scan, t: number): boolean {
   if (t > 0 && scan.kind[t - 1] === WORD && MY.has(scan.hash[t - 1]!)) return false;
   const next = t + 1;
@@ -145,7 +145,7 @@ function spoken(scan: Scan): ReadonlySet<NationalNumber> {
 /** Runs of a message that are tried against every national number: a bound for hostile ones. */
 const MOST_TRIED = 40;
 
-/** "44051401359 is my PESEL": the name is elsewhere, and form and check digit say the rest. */
+/** "44051401359 is my PESEL": the name is not directly before the number, so form and check digit decide. */
 function anywhere(scan: Scan, found: Found[], names: ReadonlySet<NationalNumber>): void {
   for (let t = 0, tried = 0; t < scan.n && tried < MOST_TRIED; t++) {
     if (!codeLike(scan, t) || (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] !== SIGN)) continue;

@@ -62,8 +62,8 @@ export const people: Detector = {
 };
 
 function byModel(scan: Scan, found: Found[], talk: DialogueContext): void {
-  // Where no one was asked for one, a name is beside a word or in a place that speaks for it; a conversation of
-  // which only one side is heard asks silently.
+  // Where the other side asked for no name, a name needs a word beside it or a place that suggests one; in a
+  // conversation of which only one side is known, every message counts as an answer.
   const may = promising(scan, talk.place === 0 && (talk.asked & (NAME | ADDRESS | PASSWORD)) === 0);
   const given = streets(scan);
   if ((!may && given === null) || unreadable(scan, talk)) return;

@@ -355,9 +355,7 @@ const HANDED = new Set(
   ].map(hashWord),
 );
 
-/**
- * A message that does nothing but hand over a number in groups of two to four digits, not all of three, and not a date.
- */
+/** A message that consists only of a number in groups of two to four digits, not all of three, and not a date. */
 function handed(scan: Scan, groups: number, shape: Shape): boolean {
   if (shape.slashes + shape.dots > 0 || (shape.dashes > 0 && shape.dashes !== groups - 1)) return false;
   let threes = 0;

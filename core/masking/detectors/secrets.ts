@@ -75,7 +75,7 @@ function password(scan: Scan, found: Found[], cue: number): void {
       scan.kind[t] === NUMERAL
     )
       t = k;
-  // "PW9931" is a code of its own.
+  // "PW9931" is itself a code.
   if (t < 0 || (scan.gap[cue + 1] === NO_GAP && !scan.isSign(cue + 1, 58) && !scan.isSign(cue + 1, 61))) return;
   const linked = t > cue + 1;
   // "the museum pass covers 40 places", "on the sign-in page": a word of a sentence, not a value.
@@ -188,7 +188,7 @@ function oneTime(scan: Scan, found: Found[], cue: number): void {
   }
 }
 
-/** Words of somebody who talks, and does not answer. */
+/** Words of a person who talks and gives no answer. */
 const TALK = new Set(
   (
     'wait moment sec second minute hold let me check checking look looking try tried trying thanks thank you ' +

@@ -170,6 +170,7 @@ function area(scan: Scan, at: number): boolean {
   );
 }
 
+/** Whether a character code is a hyphen, a dash or a minus sign, in ASCII, Unicode or as a small form. */
 export function isDash(code: number): boolean {
   return code === 45 || (code >= 0x2010 && code <= 0x2015) || code === 0x2212 || code === 0xfe58 || code === 0xfe63;
 }

@@ -222,7 +222,7 @@ function lastSpans(hidden: readonly Piece[], ends: boolean, digits: string, run:
   return [...out.slice(0, -1), { ...last, shown: `•••• ${digits.slice(-4)}` }];
 }
 
-/** How many of the first four digits are themselves; surrogate digits at its beginning stand for all of them. */
+/** How many of the first four digits are known; four surrogate digits at the beginning count as all four. */
 function readable(all: readonly Part[], path: readonly Choice[]): number {
   let digits = 0;
   for (let i = path.length - 1; i >= 0 && digits < 4; i--) {

@@ -7,6 +7,7 @@ import { WHY } from '../why.ts';
 /** What marks of pieces say. */
 export const PIECES = WHY['card-pieces'];
 
+/** Span that masks a piece of a card number. */
 export function spanOf(piece: Piece): Span {
   return { start: piece[0], end: piece[1], type: 'CARD', action: 'mask', shown: '', why: PIECES };
 }

@@ -1,4 +1,4 @@
-/** A message written anew under its own id: its pieces take the place of those it had. */
+/** A message edited under its own id: its pieces replace those it had. */
 import type { Correction, Span } from '../types.ts';
 import { complete } from './assemble.ts';
 import { PIECES, correct, joined } from './correct.ts';

@@ -1,8 +1,8 @@
 /**
  * What the masker remembers of a conversation: what was just asked, and pieces of numbers that later messages may
  * complete. Plain JSON, bounded by counts of messages and characters, and by time where messages carry one (a pure
- * function has no clock). It may be stored in the clear, so it holds no digit that is hidden: of what was taken for a
- * telephone number and may be half a card it keeps surrogate digits.
+ * function has no clock). It may be stored unencrypted, so it contains no digit that is hidden: of a number that was
+ * hidden as a telephone number and may be half a card it keeps surrogate digits.
  */
 import { placeOf } from '../model/features.ts';
 import { ADDRESS, NAME } from '../text/words.ts';
@@ -114,7 +114,7 @@ export function askedOf(memory: Memory, author: Author): number {
   return s.seq - s.askedAt < ASKED_FOR ? s.asked : 0;
 }
 
-/** Was the other side never heard in this conversation, though it is under way? */
+/** Is the conversation under way without a known message of the other side? */
 export function unheard(memory: Memory, author: Author): boolean {
   return memory[author].seq > 0 && memory[author === 'visitor' ? 'agent' : 'visitor'].seq === 0;
 }

@@ -35,7 +35,7 @@ function halfOf(scan: Scan, span: Span, text: string, asked: number): boolean {
   return first !== 43 && first !== 40;
 }
 
-/** Pieces of numbers that were left to be read, or hidden as a telephone number. `scan` holds the masked text. */
+/** Pieces of numbers that stayed readable, or were hidden as a telephone number. `scan` is of the masked text. */
 export function piecesOf(scan: Scan, turn: Turn, asked: number): Piece[] {
   const { marks, spans } = turn;
   const pieces: Piece[] = [];

@@ -30,7 +30,7 @@ import {
 const ASKABLE =
   CARD | CVV | EXPIRY | PIN | PASSWORD | OTP | SSN | PHONE | EMAIL | NAME | ADDRESS | DOB | ACCOUNT | USER | NATIONAL;
 
-/** "Have you tried to reset your password?", "do not tell your password": no one asks for it. */
+/** "Have you tried to reset your password?", "do not tell your password": neither asks for it. */
 const NOT_ASKED = new Set(
   'reset tried try forgot forgotten link change changed recover never not dont work works worked working expired'
     .split(' ')

@@ -14,7 +14,7 @@ import { announced, answers, question } from './questions.ts';
 const TALKATIVE = 8;
 const NO_PIECES: readonly Piece[] = [];
 
-/** Takes a message into memory; answers what it completes. `scan` holds the masked text. */
+/** Adds a message to the memory; gives the numbers that it completes. `scan` is of the masked text. */
 export function remember(before: Memory, turn: Turn, scan: Scan): Remembered {
   const me = before[turn.author];
   const you: Author = turn.author === 'visitor' ? 'agent' : 'visitor';

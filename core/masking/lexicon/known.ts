@@ -16,6 +16,7 @@ export const PLACE = 32;
 /** Firms and their products. */
 export const BRAND = 64;
 
+/** Fingerprint of 27 bits of a word's hash, by which words are found in data/known-words.bin. */
 export function fingerprint(hash: number): number {
   return Math.imul(hash ^ (hash >>> 15), 0x9e3779b1) >>> 5;
 }

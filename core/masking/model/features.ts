@@ -1,6 +1,6 @@
 /**
  * What the name model looks at in each token. Words enter as hashes and as kinds (an English word, a name, a place):
- * the weights hold no text, and no list of names can be read out of them.
+ * the weights contain no text, and no list of names can be read out of them.
  */
 import { PLACE, known } from '../lexicon/known.ts';
 import { FOLDED } from '../text/fold.ts';
@@ -153,7 +153,7 @@ export function promising(message: Scan, sparing: boolean): boolean {
   return asked > 0 || hot || (message.digitCount > 0 && n <= FEW);
 }
 
-/** Joints of letters and digits from which on a message holds a code. */
+/** Changes between letter and digit from which on a message counts as containing a code. */
 const CODE = 4;
 
 function inCode(message: Scan, t: number): boolean {

@@ -6,8 +6,8 @@ import { BUCKETS, LABELS, MOST_FEATURES, doubt, features, isCandidate, fill } fr
 
 const COUNT = LABELS.length;
 /**
- * Numbers in a row of weights: a power of two, so that no row lies across two lines of the cache, and few, for all rows
- * together are as large as a processor's own cache.
+ * Numbers in a row of weights: a power of two, so that no row crosses a cache line, and few, because all rows together
+ * are as large as a processor's own cache.
  */
 const ROW = 2;
 /**

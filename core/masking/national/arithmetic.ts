@@ -7,6 +7,7 @@ export function weighted(text: string, weights: readonly number[]): number {
   return sum;
 }
 
+/** Value of the ASCII digit at `i`; not checked to be one. */
 export function digitAt(text: string, i: number): number {
   return text.charCodeAt(i) - 48;
 }

@@ -6,6 +6,6 @@ export interface NationalNumber {
   readonly cues: string;
   /** How it looks in upper case, without blanks, dashes, dots and slashes. */
   readonly shape: RegExp;
-  /** Does the check digit hold? `text` has the shape. */
+  /** Is the check digit right? `text` has the shape. */
   readonly valid: (text: string) => boolean;
 }

@@ -8,13 +8,13 @@ export const MaskingException = z.strictObject({
   tag: z.string().regex(/^[0-9a-f]{32}$/),
   /** What it is not. */
   type: z.string().refine((type) => EXCEPTABLE.has(type), { error: 'nothing of this type can be excepted' }),
-  /** Why, in the supervisor's words; holds no value. */
+  /** Why, in the supervisor's words; contains no value. */
   reason: z.string().min(10).max(300),
   /** Who said so. */
   personId: z.uuid(),
   /** When, milliseconds since 1970. */
   at: z.number().int().nonnegative(),
-  /** Until when it holds, milliseconds since 1970; null for good. */
+  /** When it expires, milliseconds since 1970; null for never. */
   expiresAt: z.number().int().nonnegative().nullable(),
 });
 export type MaskingException = z.infer<typeof MaskingException>;

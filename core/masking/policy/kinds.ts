@@ -13,7 +13,7 @@ export interface Kind {
   readonly fixed: string | null;
   /** The first one is the safe default. */
   readonly styles: readonly [MaskStyle, ...MaskStyle[]];
-  /** Why no pseudonym is offered, where somebody may ask. */
+  /** Why no pseudonym is offered, where a reader may wonder. */
   readonly why?: string;
 }
 
@@ -64,7 +64,11 @@ export const KINDS: readonly Kind[] = [
 
 const BY_TYPE: ReadonlyMap<string, Kind> = new Map(KINDS.map((kind) => [kind.type, kind]));
 
+/** The kind of a finding's type; undefined for a type of no built-in kind, as a tenant's own patterns. */
 export const kindOf = (type: string): Kind | undefined => BY_TYPE.get(type);
 
-/** Types of which a supervisor may say that a given value is none: numbers that a shop's own numbers can look like. */
+/**
+ * Types that a supervisor may mark as false positives for a given value: numbers that a shop's own numbers can look
+ * like.
+ */
 export const EXCEPTABLE: ReadonlySet<string> = new Set(['CARD', 'PHONE', 'NUMBER', 'ACCOUNT', 'SSN', 'NATIONAL_ID']);

@@ -1,18 +1,19 @@
 /**
  * Finds what a tenant's patterns match, in time that grows with the text and with nothing else.
  *
- * A pattern becomes places, one for each character it may read, and which place may follow which (Glushkov, Russian
- * Mathematical Surveys 16, 1961). All places that reading from the left may have come to are the bits of a few words,
- * and a character moves them all at once by tables of eight places each (Navarro and Raffinot, WADS 2001); reading from
- * the right tells from where a hit can still be ended. A character belongs to a hit where the two agree, so that
- * *every* hit is found, overlapping ones included. What a character costs is known when the pattern is checked, and is
- * limited then; there is no state that could multiply and no way back in the text, whatever is written in either.
+ * A pattern becomes positions, one for each character it may read, and which position may follow which (Glushkov,
+ * Russian Mathematical Surveys 16, 1961). All positions that reading from the left may have reached are the bits of a
+ * few words, and a character moves them all at once by tables of eight positions each (Navarro and Raffinot, WADS
+ * 2001); reading from the right shows from where a hit can still be ended. A character belongs to a hit where the two
+ * agree, so that *every* hit is found, overlapping ones included. What a character costs is known when the pattern is
+ * checked, and is limited then; there is no state that could multiply and no backtracking, for any pattern and any
+ * text.
  * Not by re2js, though it is linear too: it finds the leftmost hit and none that overlaps it, and has no place for
  * folding and for skipping invisible characters while it reads, or for a limit on what a character may cost.
  *
- * A hit is alone: where it begins or ends with a letter or digit, no other letter or digit is right beside it.
- * Digits of every script, case, accents and look-alike letters are folded, and invisible characters are skipped, as
- * everywhere in the masker (text/fold.ts): otherwise one zero-width space would defeat a pattern.
+ * A hit is alone: where it begins or ends with a letter or digit, no other letter or digit is right beside it. Digits
+ * of every script, case, accents and look-alike letters are folded, and invisible characters are skipped, as everywhere
+ * in the masker (text/fold.ts): otherwise one zero-width space would defeat a pattern.
  */
 import {
   astral,
@@ -63,7 +64,7 @@ interface Compiled {
   readonly classOf: Uint8Array;
   /** 1 for a class of letters or digits. */
   readonly wordClass: Uint8Array;
-  /** Words that hold one bit a place. */
+  /** Words with one bit for each position. */
   readonly words: number;
   readonly first: Uint32Array;
   readonly last: Uint32Array;
@@ -79,8 +80,7 @@ interface Compiled {
 
 export interface PatternEngine {
   /**
-   * Tells every hit, each pattern's in order; `barriers` are places that nothing reaches across. Offsets in UTF-16
-   * units.
+   * Reports every hit, each pattern's in order; no hit crosses one of the places `barriers`. Offsets in UTF-16 units.
    */
   readonly find: (
     text: string,
@@ -307,7 +307,7 @@ function finder(compiled: readonly Compiled[], symbols: ReadonlyMap<number, numb
   let symbol = new Uint16Array(1024);
   let from = new Int32Array(1024);
   let trace = new Uint32Array(1024);
-  /** Symbols of the text in hand, each once. */
+  /** Symbols of the current text, each once. */
   const distinct = new Uint16Array(NAMED + symbols.size);
   const seen = new Float64Array(NAMED + symbols.size);
   let round = 0;

@@ -171,7 +171,7 @@ function holdsCard(text: string): boolean {
   return failed || spans.some((span) => kindOf(span.type)?.fixed !== null);
 }
 
-/** A label that reads like one of the masker's own would say something that is not so. */
+/** A label that reads like one of the masker's own would misstate what was found. */
 function isBuiltIn(label: string): boolean {
   const plain = label.toLowerCase();
   return ['custom', 'masked', ...KINDS.map((kind) => labelOf(kind.type)), labelOf('HIDDEN')].some(

@@ -41,7 +41,7 @@ export interface PolicyMask {
 
 /**
  * @param secret of the tenant, `SECRET_BYTES` long.
- * @param exceptions that hold; one that has expired by the time of a message does not act on it.
+ * @param exceptions in force; one that has expired by the time of a message does not act on it.
  * @throws PatternProblem for patterns that the policy's schema would refuse.
  */
 export function makePolicyMask(

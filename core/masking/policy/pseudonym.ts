@@ -1,7 +1,7 @@
 /**
- * Keyed hashes of values. HMAC-SHA256 (RFC 2104, FIPS 198-1) under a secret of the tenant that only the server holds:
- * no one without it can try values, and what one tenant's hash says is of no use at another. Keys for the two purposes
- * are derived apart (HKDF, RFC 5869), so that a pseudonym on the glass says nothing about an exception in the database.
+ * Keyed hashes of values. HMAC-SHA256 (RFC 2104, FIPS 198-1) under a secret of the tenant that only the server has:
+ * without it values cannot be tried, and one tenant's hash is of no use at another. Keys for the two purposes are
+ * derived apart (HKDF, RFC 5869), so that a pseudonym on the screen reveals nothing about an exception in the database.
  */
 import { createHmac, hkdfSync } from 'node:crypto';
 import { foldUnit } from './patternEngine.ts';
@@ -43,9 +43,9 @@ export function keyedBy(secret: Uint8Array): Keyed {
       // Digits in words and letters of a number belong to it: by its figures alone, many values would be taken for this
       // one.
       const written = foldAll(value).replaceAll(/[^\p{L}\p{N}]+/gu, '');
-      // What a card's words stand for is the detector's to say, so that nothing here can tell whether such a number is
-      // likely one. What is shorter than any card number (ISO/IEC 7812-1: twelve digits with issuer, account and check
-      // digit) is a piece of one, and its hash would be tried out in no time.
+      // Only the detector knows which digits a card's words mean, so it cannot be checked here whether such a number is
+      // likely one. Anything shorter than a card number (ISO/IEC 7812-1: twelve digits with issuer, account and check
+      // digit) is a piece of one, and its hash could be found by trying all values.
       if (type === 'CARD' && !/^\d{12,}$/.test(written)) return null;
       return createHmac('sha256', forExceptions)
         .update(JSON.stringify([type, written]))

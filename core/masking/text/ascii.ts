@@ -1,7 +1,7 @@
 /**
- * The short way through a message of plain ASCII, which most are: the same tokens as the general way of `scan.ts`, by
- * the same tables, but read from bytes. One call copies the text into them, tells whether it is ASCII, and costs less
- * than asking the string for eight of its characters; a byte is then read in a third of the time.
+ * The fast path for a message of plain ASCII, which most are: the same tokens as the general path of `scan.ts`, by the
+ * same tables, but read from bytes. One call copies the text into them and reports whether it is ASCII, and costs less
+ * than reading eight characters of the string; a byte is then read in a third of the time.
  */
 import { DIGIT, DIGIT_VALUE, INFO, LETTER, LOOKS_LIKE_DIGIT, NEWLINE, OTHER, SPACE, UPPER } from './fold.ts';
 import type { Tables } from './tables.ts';

@@ -1,7 +1,7 @@
 /**
- * A chain: digits that a person would read as one number or as neighbours, however they are written and parted. Holds
- * numerals, spelt-out digits ("double four") and letters that look like digits, in groups, with prefix sums so that any
- * window of groups can be tried against Luhn in constant time.
+ * A chain: digits that a person would read as one number or as neighbours, however they are written and separated.
+ * Contains numerals, spelt-out digits ("double four") and letters that look like digits, in groups, with prefix sums so
+ * that any window of groups can be tried against Luhn in constant time.
  */
 import { INFO, LOOKS_LIKE_DIGIT } from './fold.ts';
 import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from './scan.ts';
@@ -112,6 +112,7 @@ export function isWall(scan: Scan, t: number): boolean {
   return sign < 128 && WALL[sign] === 1;
 }
 
+/** One chain, its arrays reused for the next: digits, groups of digits, and prefix sums over both. */
 export class Chain {
   /** Digits and the places in the text that each means. */
   digit = new Uint8Array(ROOM);

@@ -39,6 +39,7 @@ UNUSUAL[SURROGATE] = 1;
 
 const NO_PLACES: readonly Place[] = [];
 
+/** The tokens of one text in parallel arrays, reused for the next text. Offsets in UTF-16 units. */
 export class Scan implements Tables {
   text = '';
   n = 0;

@@ -66,6 +66,7 @@ export function hashStep(hash: number, folded: number): number {
   return Math.imul(hash ^ folded, 0x01000193);
 }
 
+/** Hash of a word over its folded letters (FNV-1a); other characters are skipped. Never 0. */
 export function hashWord(word: string): number {
   let hash = HASH_START;
   for (let i = 0; i < word.length; i++) {
@@ -98,7 +99,7 @@ function grow(): void {
   for (let i = 0; i < old.length; i += 4) if (old[i] !== 0) table.set(old.subarray(i, i + 4), slot(old[i]!));
 }
 
-/** A set of words by hash that is asked about nearly every word and holds few: a small table turns most away. */
+/** A small set of words by hash that is asked about nearly every word: a small table rejects most. */
 export class RareWords {
   readonly #words: ReadonlySet<number>;
   readonly #sieve = new Uint8Array(1024);
