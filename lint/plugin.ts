@@ -12,7 +12,7 @@ import { noSchemaInThePage } from './no-schema-in-the-page.ts';
 import { noOtherSocket } from './no-other-socket.ts';
 import { noTestMode } from './no-test-mode.ts';
 import { noWayOutOfThePage } from './no-way-out-of-the-page.ts';
-import { rendererLayers } from './renderer-layers.ts';
+import { innerDirection } from './inner-direction.ts';
 import { scopedQueries } from './scoped-queries.ts';
 import { senderChecked } from './sender-checked.ts';
 
@@ -32,7 +32,7 @@ export default {
     'no-schema-in-the-page': noSchemaInThePage,
     'no-test-mode': noTestMode,
     'no-way-out-of-the-page': noWayOutOfThePage,
-    'renderer-layers': rendererLayers,
+    'inner-direction': innerDirection,
     'scoped-queries': scopedQueries,
     'sender-checked': senderChecked,
   },

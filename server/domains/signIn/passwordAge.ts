@@ -1,7 +1,7 @@
 /** How old passwords are, and what follows from it. */
 import type { Policy } from '../../../core/policy/policy.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
-import type { RequiredActionCheck } from './requiredAction.ts';
+import type { RequiredActionCheck } from './requiredActionCheck.ts';
 
 /** Milliseconds. */
 const DAY = 86_400_000;

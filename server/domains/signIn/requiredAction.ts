@@ -2,15 +2,9 @@
 import type { RequiredAction } from '../../../contract/common.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
+import type { RequiredActionCheck } from './requiredActionCheck.ts';
 import { secondFactorRequired } from './secondFactorRequired.ts';
 import { passwordRequired } from './passwordAge.ts';
-
-export type RequiredActionCheck = (
-  on: Db | Tx,
-  personId: string,
-  policy: Policy,
-  now: number,
-) => Promise<RequiredAction | null>;
 
 /** In this order: the first that asks for something is answered first. */
 const CHECKS: readonly RequiredActionCheck[] = [passwordRequired, secondFactorRequired];

@@ -1,4 +1,4 @@
-import type { RequiredActionCheck } from './requiredAction.ts';
+import type { RequiredActionCheck } from './requiredActionCheck.ts';
 
 /** Whoever needs a second factor by policy and has none of a kind that counts enrols one before anything else. */
 export const secondFactorRequired: RequiredActionCheck = async (

@@ -4,26 +4,15 @@
  * tables.
  */
 import { mask } from '../../../core/masking/mask.ts';
-import type { Author, DialogueState } from '../../../core/masking/types.ts';
+import type { DialogueState } from '../../../core/masking/types.ts';
 import { count, rate } from './score.ts';
 import type { Rate } from './score.ts';
 import type { Outcome, Row } from './row.ts';
 import { atLeast, told } from './row.ts';
 import { seeded } from '../../unit/masking/support.ts';
+import type { Case } from './evasion/cases.ts';
 import { HIDE } from './evasion/hide.ts';
 import { KEEP } from './evasion/keep.ts';
-
-export interface Turn {
-  readonly author: Author;
-  readonly text: string;
-  readonly id?: string;
-}
-/** `secret`: pieces of which nothing may be read afterwards; none when all must stay. */
-export interface Case {
-  readonly turns: readonly Turn[];
-  readonly secret: readonly string[];
-}
-export type Cases = Readonly<Record<string, (n: () => number) => Case>>;
 
 /** One message of a visitor with the secret in it. */
 export function one(before: string, secret: string, after = ''): Case {

@@ -1,5 +1,5 @@
 /** What must be hidden, by kind of disguise. The part before the colon is the group the figure is told for. */
-import type { Case, Cases, Turn } from '../evasion.ts';
+import type { Case, Cases, Turn } from './cases.ts';
 import {
   BRANDS,
   IBANS,

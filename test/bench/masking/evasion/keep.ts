@@ -1,5 +1,5 @@
 /** What must stay to be read, by kind of look-alike. */
-import type { Case, Cases, Turn } from '../evasion.ts';
+import type { Case, Cases, Turn } from './cases.ts';
 import { BRANDS, digits, luhnDigit, makeCard, pick, upTo } from './make.ts';
 import type { Next } from './make.ts';
 

@@ -2,7 +2,7 @@
 import { digits, longestLeak, makeCard, pick, seeded } from '../../../unit/masking/support.ts';
 import { message } from '../cards.ts';
 import { cleanMessage } from '../clean.ts';
-import type { Cases } from '../evasion.ts';
+import type { Cases } from '../evasion/cases.ts';
 import { HIDE } from '../evasion/hide.ts';
 import { KEEP } from '../evasion/keep.ts';
 import { IBANS, iban, mailbox, ssn } from '../evasion/make.ts';

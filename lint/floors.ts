@@ -1,0 +1,69 @@
+/**
+ * The floors inside a folder, from the ground up. A room is a file or a folder; it may import itself and the rooms on
+ * lower floors, and no other room on its own floor. Types count: what only shares a type is not on its own either.
+ */
+export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'core/masking/': [
+    ['placeholder.ts', 'text/', 'types.ts', 'version.ts', 'why.ts'],
+    ['cut.ts', 'lexicon/', 'national/'],
+    ['model/'],
+    ['detectors/'],
+    ['render.ts', 'spread.ts', 'surrogateDigits.ts'],
+    ['dialogue/', 'hideMore.ts', 'policyOverride.ts'],
+    ['mask.ts'],
+    ['maskStored.ts', 'policy/', 'preview.ts'],
+    ['outputs.ts'],
+  ],
+  'main/': [
+    ['dataFiles.ts', 'ports.ts', 'startup.ts', 'shell/'],
+    ['deskState.ts', 'maskedLog.ts', 'store/', 'trustedClock.ts', 'windowSpec.ts'],
+    ['launchRequest.ts', 'link/', 'policy/'],
+    ['activity/'],
+    ['guards/', 'session/'],
+    ['account/', 'unlock/'],
+    ['selfCheck/', 'bridge/'],
+    ['handlers.ts'],
+    ['start/', 'withoutDesk/'],
+    ['desk.ts'],
+    ['deskProcess.ts'],
+    ['main-chromium.ts', 'main-electron.ts'],
+  ],
+  'renderer/': [
+    ['limits.ts'],
+    // `ui` is primitives: no words, and nothing of the desk.
+    ['i18n/', 'ui/'],
+    // Refusals come over the bridge as codes, and go on in words.
+    ['bridge.ts', 'store/'],
+    ['features/'],
+    ['frame/'],
+    ['desks/'],
+    ['App.tsx'],
+    ['main.tsx'],
+  ],
+};
+
+export interface Room {
+  /** The folder that has the floors, with a slash at its end. */
+  readonly top: string;
+  readonly room: string;
+  /** 1 is the ground. */
+  readonly floor: number;
+}
+
+/**
+ * The room of a file.
+ * @param path seen from the repository's root, with forward slashes
+ * @returns null outside the folders that have floors; `unlisted` inside one, in none of its rooms
+ */
+export function roomOf(path: string): Room | 'unlisted' | null {
+  const top = Object.keys(FLOORS).find((one) => path.startsWith(one));
+  if (top === undefined) return null;
+  let found: Room | null = null;
+  for (const [at, rooms] of (FLOORS[top] ?? []).entries())
+    for (const name of rooms) {
+      const room = `${top}${name}`;
+      const fits = room.endsWith('/') ? path.startsWith(room) : path === room;
+      if (fits && (found === null || room.length > found.room.length)) found = { top, room, floor: at + 1 };
+    }
+  return found ?? 'unlisted';
+}

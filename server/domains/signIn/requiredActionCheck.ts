@@ -1,0 +1,11 @@
+import type { RequiredAction } from '../../../contract/common.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+
+/** Finds out whether a person has to do something before anything else; null where not. `now` in milliseconds. */
+export type RequiredActionCheck = (
+  on: Db | Tx,
+  personId: string,
+  policy: Policy,
+  now: number,
+) => Promise<RequiredAction | null>;
