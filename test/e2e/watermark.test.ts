@@ -16,6 +16,8 @@ const FAINTEST = 6;
 const INK = 60;
 /** Milliseconds. */
 const BACK_WITHIN = 400;
+const LOCKED_FOR_IT = { phase: 'locked', told: { code: 'locked-watermark', params: {} } };
+const SAID_OF_IT = 'Locked because the watermark kept being taken away.';
 const OVERLAY = `document.querySelector('html > div[popover]')`;
 
 interface Picture {
@@ -175,7 +177,8 @@ describe('the watermark', () => {
   test('that a script keeps taking away locks the desk', async () => {
     await desk.evaluate(`void setInterval(() => { const e = ${OVERLAY}; if (e !== null) e.remove() }, 20)`);
     await desk.until<DeskState>('state', (state) => state.phase === 'locked');
-    expect(await desk.state()).toMatchObject({ reason: expect.stringMatching(/watermark/) });
+    expect(await desk.state()).toMatchObject(LOCKED_FOR_IT);
+    await desk.until<string>('document.body.innerText', (text) => text.includes(SAID_OF_IT));
   });
 
   test.each([
@@ -192,6 +195,7 @@ describe('the watermark', () => {
       d.popover = 'manual'; Object.assign(d.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh', border: '0', margin: '0', padding: '0', background: '#f3f4f5', visibility: 'visible', pointerEvents: 'none' });
       root.append(d, probe); document.body.append(h); const cover = () => { if (d.matches(':popover-open')) d.hidePopover(); d.showPopover() }; ${how} })()`);
     const state = await desk.until<DeskState>('state', ({ phase }) => phase === 'locked');
-    expect(state).toMatchObject({ reason: expect.stringMatching(/watermark/) });
+    expect(state).toMatchObject(LOCKED_FOR_IT);
+    await desk.until<string>('document.body.innerText', (text) => text.includes(SAID_OF_IT));
   });
 });
