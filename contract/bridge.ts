@@ -23,7 +23,8 @@ import { SECOND_FACTOR_VERBS, SecondFactorCode, SecondFactorOffer, SecurityKeyAs
 import { SESSION_VERBS } from './sessions.ts';
 import { WORKSTATION_VERBS } from './workstations.ts';
 import { SelfCheckLevel, SelfCheckReport, WorkstationCheck } from './selfCheck.ts';
-import { Coded } from './errors.ts';
+import type { Coded } from './errors.ts';
+import { CheckedCode } from './checkedCode.ts';
 import { ADDRESS_VERBS, IntrusionAlert } from './addresses.ts';
 import type { RouteName } from './api.ts';
 import { verb, type Verb } from './tables.ts';
@@ -64,7 +65,7 @@ export const DeskState = z.discriminatedUnion('phase', [
       'self-check',
       'policy',
     ]),
-    told: Coded,
+    told: CheckedCode,
   }),
   z.strictObject({
     phase: z.literal('signed-out'),
@@ -76,7 +77,7 @@ export const DeskState = z.discriminatedUnion('phase', [
     phase: z.literal('locked'),
     workstation: z.string(),
     personName: z.string().nullable(),
-    told: Coded,
+    told: CheckedCode,
     secondFactor: SecondFactorOffer.optional(),
   }),
   z.strictObject({
@@ -109,7 +110,7 @@ export type DeskState = z.infer<typeof DeskState>;
 export const SignInAnswer = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true) }),
   /** One code for every failure; `retryAt` is set while too many tries keep sign-in closed. */
-  z.strictObject({ ok: z.literal(false), told: Coded, retryAt: Millis.nullable() }),
+  z.strictObject({ ok: z.literal(false), told: CheckedCode, retryAt: Millis.nullable() }),
 ]);
 export type SignInAnswer = z.infer<typeof SignInAnswer>;
 
@@ -352,7 +353,7 @@ export const EVENTS = {
   conversationGone: z.strictObject({ conversationId: Id }),
   message: Message,
   /** The outbox message of that id was refused for good. */
-  messageRefused: z.strictObject({ conversationId: Id, messageId: Id, told: Coded }),
+  messageRefused: z.strictObject({ conversationId: Id, messageId: Id, told: CheckedCode }),
   entry: EntryReceipt,
   /** `preview`: what the visitor is typing, masked; for the agent of the conversation alone. */
   typing: z.strictObject({
@@ -362,9 +363,9 @@ export const EVENTS = {
     preview: MaskedText.optional(),
   }),
   /** Something was refused, or will be soon; shown to the person. */
-  notice: z.strictObject({ told: Coded, tone: z.enum(['info', 'warning']) }),
+  notice: z.strictObject({ told: CheckedCode, tone: z.enum(['info', 'warning']) }),
   /** Policy lets something happen once the person has said why. */
-  reason: z.strictObject({ askId: Id, question: Coded }),
+  reason: z.strictObject({ askId: Id, question: CheckedCode }),
   /**
    * The preload is to ask for a picture at this port of the machine, and to say what came of it: part of the
    * self-check.

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { Id, Millis, RequiredAction } from './common.ts';
-import { Coded } from './errors.ts';
+import { CheckedCode } from './checkedCode.ts';
 import { route, verb } from './tables.ts';
 
 /** base64url without padding. */
@@ -134,7 +134,7 @@ export const PasswordAnswer = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true) }),
   z.strictObject({
     ok: z.literal(false),
-    told: Coded,
+    told: CheckedCode,
     problems: z.array(z.string().max(300)).max(20),
     retryAt: Millis.nullable(),
   }),

@@ -1,6 +1,7 @@
 /** People as an administrator manages them, which changes need a second person, and the record of every change. */
 import { z } from 'zod';
-import { Beyond, Coded } from './errors.ts';
+import { Beyond } from './errors.ts';
+import { CheckedCode } from './checkedCode.ts';
 import { Id, Millis, Role, Seq, Tenant } from './common.ts';
 import { route, verb } from './tables.ts';
 
@@ -115,7 +116,7 @@ export const ChangeRequest = z.strictObject({
   decidedBy: z.string().nullable(),
   note: z.string().max(300).nullable(),
   /** Null where the reader may decide it; otherwise why not: `beyond` or `beyond-both`, or `not-open`. */
-  closed: Coded.nullable(),
+  closed: CheckedCode.nullable(),
   own: z.boolean(),
 });
 export type ChangeRequest = z.infer<typeof ChangeRequest>;

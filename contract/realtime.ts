@@ -10,7 +10,7 @@ import { z } from 'zod';
 import type { Permission } from '../core/vocabulary/permissions.ts';
 import { ActivityRow, AgentTile } from './activity.ts';
 import { IntrusionAlert } from './addresses.ts';
-import { Coded } from './errors.ts';
+import { CheckedCode } from './checkedCode.ts';
 import { ConversationSummary, EntryReceipt, Id, MaskedText, Message, Seq } from './common.ts';
 import { SignedPolicy } from './policy.ts';
 
@@ -142,7 +142,7 @@ export const DESK_FRAMES: Readonly<Record<RealtimeFromDesk['type'], Permission |
 
 const CaughtUp = z.strictObject({ type: z.literal('caught-up'), seq: Seq });
 /** The session is over; the desk locks with this reason. */
-const SessionEnded = z.strictObject({ type: z.literal('session-ended'), seq: Seq, told: Coded });
+const SessionEnded = z.strictObject({ type: z.literal('session-ended'), seq: Seq, told: CheckedCode });
 const events = Object.entries(LIVE_EVENTS).map(([name, { body }]) => {
   const [subject = '', kind = ''] = name.split('.');
   return z.strictObject({

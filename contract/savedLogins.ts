@@ -7,7 +7,7 @@
 import { LOGIN_LIMITS } from '../core/vocabulary/limits.ts';
 import { z } from 'zod';
 import { Id, Millis, Seq } from './common.ts';
-import { Coded } from './errors.ts';
+import { CheckedCode } from './checkedCode.ts';
 import { route, verb } from './tables.ts';
 
 /** Name of a public key, as `keyIdOf` makes it. */
@@ -279,7 +279,7 @@ const Imported = z.strictObject({
   saved: Seq,
   problems: z.array(ImportProblem),
   moreProblems: Seq,
-  told: Coded.nullable(),
+  told: CheckedCode.nullable(),
 });
 export type Imported = z.infer<typeof Imported>;
 

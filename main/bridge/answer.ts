@@ -1,5 +1,6 @@
 /** The guard of the bridge: who calls, what, with what, and when. Deny by table, allow by line. */
 import { VERBS, type BridgeAnswer, type DeskState, type VerbName } from '../../contract/bridge.ts';
+import { CheckedCode } from '../../contract/checkedCode.ts';
 import type { Need } from '../../contract/tables.ts';
 import type { z } from 'zod';
 import { may } from '../../core/access/roles.ts';
@@ -54,11 +55,17 @@ export function createBridge(options: BridgeOptions): CallHandler {
       options.log('error', 'A result was not as the bridge promises.', { verb });
       return FAILED;
     } catch (error) {
-      if (error instanceof Refusal) return { ok: false, code: error.code, params: error.params };
+      if (error instanceof Refusal) return answerOf(error);
       options.log('error', 'A verb failed.', { verb, error: error instanceof Error ? error.name : 'unknown' });
       return FAILED;
     }
   }
+}
+
+/** A code may be the server's own: only the parameters that it has by the contract pass on. */
+function answerOf({ code, params }: Refusal): BridgeAnswer {
+  const checked = CheckedCode.safeParse({ code, params });
+  return checked.success ? { ok: false, ...checked.data } : FAILED;
 }
 
 function isOurs(sender: Sender, window: Pick<ShellWindow, 'id' | 'origin'>): boolean {
