@@ -4,7 +4,7 @@ import type { Log } from './ports.ts';
 
 /** EX_CONFIG of sysexits.h. */
 const REFUSED = 78;
-/** Milliseconds for recording a refusal: what the switch lets in must not find a desk that waits. */
+/** Milliseconds for recording a refusal: a desk with a forbidden switch must not stay open while it waits. */
 const RECORD_WITHIN = 2_000;
 
 /** One line of JSON on stderr. It masks nothing: see `maskedLog`. */

@@ -12,7 +12,7 @@ export interface DeskFacts {
   workstation: string;
   /** Why sign-in is not offered. */
   refusal: Omit<Refused, 'phase'> | null;
-  /** Shown where somebody was and the desk locked. */
+  /** Shown where a person was signed in and the desk locked. */
   locked: { personName: string | null; told: Coded } | null;
   session: {
     person: Person;
@@ -25,7 +25,7 @@ export interface DeskFacts {
   idleLockMinutes: number;
   /** What the sign-in asks for beside the passwords, by the server's word. */
   secondFactor?: SecondFactorOffer;
-  /** What policy says of the guards that the page's preload holds. */
+  /** The policy of the guards in the page's preload. */
   guards?: Extract<DeskState, { phase: 'signed-in' }>['guards'];
 }
 
@@ -59,6 +59,7 @@ export function deskStateOf(facts: DeskFacts): DeskState {
   return { phase: 'signed-out', workstation: facts.workstation, secondFactor: facts.secondFactor };
 }
 
+/** Stores the facts and reports a new state when a change of them alters what the page shows. */
 export function createDeskState(initial: DeskFacts, onChange: (state: DeskState) => void): DeskStateStore {
   const facts = { ...initial };
   let shown = JSON.stringify(deskStateOf(facts));

@@ -43,6 +43,7 @@ export interface HandlerParts {
 
 const DONE = { ok: true } as const;
 
+/** Handlers of every verb; those with a route are forwarded. */
 export function createHandlers(parts: HandlerParts): Handlers {
   const session = (): DeskSession => {
     const open = parts.unlock()?.session() ?? null;

@@ -1,6 +1,6 @@
 /**
- * What the command line asks of the product's main process. `inspectLaunch` has looked for switches that hand the desk
- * over before.
+ * What the command line asks of the product's main process. `inspectLaunch` has already checked it for forbidden
+ * switches.
  */
 import { resolve } from 'node:path';
 import { deskDataFolder } from './store/dataFolder.ts';

@@ -96,7 +96,7 @@ async function start(): Promise<void> {
   }
   if (asked.what === 'self-check') process.exit(await selfCheck(asked));
   const { dataFolder } = asked;
-  // Electron wants the folder to be there. What it keeps in it is its own: no page of the desk writes to the disk.
+  // Electron needs the folder to exist. Only Electron writes in it: no page of the desk writes to the disk.
   const userData = join(dataFolder, 'electron');
   mkdirSync(userData, { recursive: true, mode: 0o700 });
   // dist/main/main.cjs is beside dist/renderer and dist/preload.

@@ -2,6 +2,7 @@
 import { logOutput } from '../core/masking/outputs.ts';
 import type { Log } from './ports.ts';
 
+/** A log that masks text and facts before they are written. */
 export function maskedLog(log: Log): Log {
   return (level, text, facts = {}) => {
     log(

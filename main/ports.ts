@@ -32,7 +32,7 @@ export type Log = (
   facts?: Readonly<Record<string, string | number | boolean | null>>,
 ) => void;
 
-/** A refusal whose code may be told to the page; every other error crosses the bridge as `failed`. */
+/** A refusal whose code may be sent to the page; every other error crosses the bridge as `failed`. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly code: string;

@@ -5,11 +5,12 @@
 import type { Clock } from './ports.ts';
 
 export interface TrustedClock {
-  /** Whole milliseconds since 1970 by the server, or by the machine while no server has been heard. */
+  /** Whole milliseconds since 1970 by the server; by the machine until a server's time is known. */
   now(): number;
   serverSaid(serverTime: number): void;
 }
 
+/** Follows the machine's clock until the server's time is known. */
 export function createTrustedClock(clock: Clock): TrustedClock {
   let anchor: { server: number; steady: number } | null = null;
   return {

@@ -1,6 +1,4 @@
-/**
- * The own account and other people's sessions: each verb asks the server, and says in words what the server refused.
- */
+/** One's own account and other people's sessions: each verb asks the server and passes its refusal on. */
 import type { RequiredAction } from '../../contract/common.ts';
 import { type Handlers, Refusal, refusal } from '../ports.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
@@ -38,12 +36,13 @@ function callOf(parts: AccountParts): Link['call'] {
   };
 }
 
-/** How forwarded verbs about the own account and about other people's sessions reach the server. */
+/** How forwarded verbs about one's own account and about other people's sessions reach the server. */
 export const accountCall = (parts: AccountParts): CallRoute => {
   const call = callOf(parts);
   return (route, params, body) => call(route, params as never, body as never);
 };
 
+/** Handlers of the verbs about second factors that are not forwarded. */
 export function createAccount(parts: AccountParts): Pick<Handlers, AccountVerb> {
   const call = callOf(parts);
   return {

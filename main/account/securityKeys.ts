@@ -22,9 +22,10 @@ export interface SecurityKeys {
   answered(askId: string, answer: Answer): void;
 }
 
-/** A little longer than the browser waits for the hand, milliseconds. */
+/** A little longer than the browser waits for the person to touch the key, milliseconds. */
 const PATIENCE = SECURITY_KEY_TIMEOUT + 3_000;
 
+/** Asks security keys through the page's preload. `patience` is in milliseconds; an answer after it is dropped. */
 export function createSecurityKeys(push: (asked: SecurityKeyAsked) => void, patience = PATIENCE): SecurityKeys {
   let open: { readonly askId: string; settle(answer: Answer): void } | null = null;
 

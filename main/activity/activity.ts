@@ -1,4 +1,4 @@
-/** Recording: into this workstation's chain, on the disk, before the effect that it tells of. */
+/** Recording: into this workstation's chain, on the disk, before the recorded effect takes place. */
 import type { ActivityDetail, ActivityKind, ChainedActivity } from '../../contract/activity.ts';
 import type { Clock } from '../ports.ts';
 import type { MachineDatabase } from '../store/machineDatabase.ts';
@@ -33,6 +33,7 @@ export interface ActivityOptions {
   onFailure(): void;
 }
 
+/** Writes records into the ledger's chain; after its first failure every record fails. */
 export function createActivity(options: ActivityOptions): Activity {
   let failed = false;
   return {

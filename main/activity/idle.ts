@@ -1,12 +1,12 @@
 /**
- * Idleness in coarse bands, and the lock at the end of it. Nothing is known of what was done, only that a hand was
- * there.
+ * Idleness in coarse bands, and the lock at the end of it. Only the time of the last input is known, never what was
+ * done.
  */
 import type { Clock } from '../ports.ts';
 
 export interface IdleOptions {
   readonly clock: Clock;
-  /** Seconds since the last input on the whole machine; null where the host cannot tell. */
+  /** Seconds since the last input on the whole machine; null where the host does not know. */
   systemIdleSeconds(): number | null;
   readonly bandsMinutes: readonly number[];
   lockMinutes(): number;
@@ -18,12 +18,13 @@ export interface IdleOptions {
 export interface Idle {
   /** A session begins: time counts from here. */
   start(): void;
-  /** A person's hand was seen at the desk. */
+  /** There was keyboard or mouse input at the desk. */
   interaction(): void;
   /** Looks at the clocks; to be called every few seconds. */
   tick(): void;
 }
 
+/** Measures idleness by a clock that cannot be set and locks after the minutes that policy gives. */
 export function createIdle(options: IdleOptions): Idle {
   let seenAt = { wall: options.clock.now(), steady: options.clock.monotonic() };
   let band = 0;
@@ -33,7 +34,7 @@ export function createIdle(options: IdleOptions): Idle {
     // The longer of both clocks: the steady one stops while the machine sleeps, the other can be set back.
     const sinceSeen = Math.max(options.clock.now() - seenAt.wall, options.clock.monotonic() - seenAt.steady) / 60_000;
     const system = options.systemIdleSeconds();
-    // A hand on the machine counts as a hand, where the host can tell; a machine that was asleep had none.
+    // Input anywhere on the machine counts, where the host reports it; a machine that was asleep had none.
     const asleep =
       options.clock.now() - seenAt.wall - (options.clock.monotonic() - seenAt.steady) > options.lockMinutes() * 60_000;
     return system === null || asleep ? sinceSeen : Math.min(sinceSeen, system / 60);
@@ -48,7 +49,7 @@ export function createIdle(options: IdleOptions): Idle {
       band = 0;
     },
     interaction() {
-      // A hand that comes after the limit, before the clock was looked at, does not undo the lock.
+      // Input that comes after the limit, before the clock was read, does not undo the lock.
       if (idleMinutes() >= options.lockMinutes()) options.onLock();
       seen();
       if (band !== 0) {

@@ -19,6 +19,7 @@ export interface Presence {
   tick(): void;
 }
 
+/** Reports online, idle or away on change; a new session counts as online. */
 export function createPresence(options: PresenceOptions): Presence {
   let isIdle = false;
   let blurredAt: number | null = null;

@@ -25,6 +25,7 @@ export interface Repeats {
   flush(): void;
 }
 
+/** Counts repeats within 200 ms of each other as one act; a run is recorded at least every two seconds. */
 export function createRepeats(activity: Activity): Repeats {
   const runs = new Map<string, Run>();
   const finish = (key: string): void => {

@@ -1,4 +1,6 @@
-/** Carries the ledger to the server: in order, in batches, again and again until the server says that it holds them. */
+/**
+ * Uploads the ledger to the server: in order, in batches, repeated until the server confirms that it has stored them.
+ */
 import { ServerRefusal } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
 import type { Log } from '../ports.ts';
@@ -6,8 +8,8 @@ import type { MachineDatabase } from '../store/machineDatabase.ts';
 
 const BATCH = 500;
 /**
- * Kept over the end of the desk, so that one without a server can tell what waits. Shown, and never believed: where to
- * go on is asked of the server.
+ * Kept over the end of the desk, so that a desk without a server can show what waits. Shown, and never relied on: the
+ * desk asks the server where to continue.
  */
 const ACKNOWLEDGED_FACT = 'activity-acknowledged';
 /** Milliseconds. */
@@ -19,7 +21,7 @@ export interface UploadOptions {
   readonly link: Pick<Link, 'call'>;
   readonly database: Pick<MachineDatabase, 'after' | 'head' | 'hashAt' | 'fact' | 'setFact'>;
   readonly log: Log;
-  /** The server holds records of this workstation that the ledger here does not: this ledger was cut or replaced. */
+  /** The server has records of this workstation that the ledger here does not: this ledger was cut or replaced. */
   onDiverged(): void;
   onProgress(): void;
 }
@@ -29,20 +31,21 @@ export interface Upload {
   kick(): void;
   /** The server is there again: a wait after a failure ends. */
   retryNow(): void;
-  /** Records that the server is not known to hold. */
+  /** Records that the server has not confirmed. */
   waiting(): number;
   /** Sends what there is, and gives up after `ms`. */
   flush(ms: number): Promise<void>;
   stop(): void;
 }
 
+/** Uploads records that the server has not confirmed; retries with growing pauses, and ends once the ledgers differ. */
 export function createUpload(options: UploadOptions): Upload {
   /**
    * Null until the server has said how far it has stored; this desk may have lost count, and the server may have been
    * restored.
    */
   let storedUntil: number | null = null;
-  /** What the server said last that it holds; a failure changes nothing about it. */
+  /** What the server last confirmed as stored; a failure changes nothing about it. */
   let acknowledged = readAcknowledged(options.database);
   let running: Promise<void> | null = null;
   let timer: NodeJS.Timeout | undefined;

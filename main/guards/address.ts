@@ -2,6 +2,7 @@
 import type { AddressWatch } from './addressWatch.ts';
 import type { Guard } from './guard.ts';
 
+/** Reports the newest verdict on this machine's address in the self-check; null while there is no watch. */
 export const createAddressGuard = (watch: () => Pick<AddressWatch, 'glance' | 'last'> | null): Guard => ({
   name: 'address',
   ways: [],

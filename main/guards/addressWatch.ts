@@ -16,14 +16,14 @@ export interface AddressWatchOptions {
   /** Called with every verdict that allows. */
   onAllowed(hello: Extract<AddressVerdict, { allow: true }>['hello']): void;
   onRefusal(refusal: Omit<Refused, 'phase'> | null): void;
-  /** The address is certainly wrong while somebody is signed in. */
+  /** The address is certainly wrong while a person is signed in. */
   onLock(told: Coded): void;
 }
 
 export interface AddressWatch {
-  /** Asks the server and looks at the own addresses; true when both allow. */
+  /** Asks the server and checks the machine's own addresses; true when both allow. */
   look(): Promise<boolean>;
-  /** Looks at the own addresses only: cheap, and works without a server. */
+  /** Checks the machine's own addresses only: cheap, and works without a server. */
   glance(): void;
   /** The newest verdict; null before the first. */
   last(): AddressVerdict | null;
@@ -32,6 +32,7 @@ export interface AddressWatch {
 
 const SOON_MS = 1_000;
 
+/** Applies the verdicts of the address guard to sign-in and to an open session, and records each change once. */
 export function createAddressWatch(options: AddressWatchOptions): AddressWatch {
   let looking: Promise<boolean> | null = null;
   /** Reason that was recorded last, so that a state is recorded once and not every few seconds. */

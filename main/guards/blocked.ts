@@ -1,4 +1,4 @@
-/** What the page's preload and the host stopped: recorded, and told to the person. */
+/** What the page's preload and the host stopped: recorded, and shown to the person as a notice. */
 import { coded } from '../../contract/refusals.ts';
 import type { Coded } from '../../contract/errors.ts';
 import type { StoppedCode } from '../../contract/notices.ts';
@@ -13,7 +13,7 @@ import type { Blocked } from '../shell/shell.ts';
 type InPage = (typeof BLOCKED_IN_PAGE)[number];
 export interface Stopped {
   readonly kind: ActivityKind;
-  /** What the person is told. */ readonly told: StoppedCode;
+  /** The notice for the person. */ readonly told: StoppedCode;
 }
 /** What one guard answers for, by the words of the page's preload and of the host. */
 export interface Stops {
@@ -21,6 +21,7 @@ export interface Stops {
   readonly byHost?: Partial<Readonly<Record<Blocked['what'], Stopped>>>;
 }
 
+/** Makes one entry of `Stops`. */
 export const stopped = (kind: ActivityKind, told: StoppedCode): Stopped => ({ kind, told });
 /** Stopped all the same, where no guard has claimed that way. */
 const NOBODYS = stopped('guard-failed', 'switched-off');
@@ -50,7 +51,7 @@ export interface BlockedGuard {
   fromHost(blocked: Blocked): void;
 }
 
-/** @param stops what each guard answers for; of two that claim the same, the first is heard. */
+/** @param stops what each guard answers for; of two that claim the same, the first is used. */
 export function createBlockedGuard(
   stops: readonly Stops[],
   repeats: Repeats,

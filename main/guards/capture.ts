@@ -26,6 +26,7 @@ export interface CaptureGuard extends Guard {
   vanished(): void;
 }
 
+/** Excludes the window from screen captures where the host can; follows policy. */
 export function createCaptureGuard(ports: CapturePorts): CaptureGuard {
   let vanished = false;
   const apply = (): void => ports.window()?.protect(!ports.policy().captureForAccessibility);

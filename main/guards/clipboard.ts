@@ -42,7 +42,7 @@ export interface ClipboardPorts {
 }
 
 export interface ClipboardGuard extends Guard {
-  /** @returns whether the text is on the desk's own clipboard now; what is refused is recorded, with a notice. */
+  /** @returns whether the text is on the desk's own clipboard now; a refusal is recorded and shown as a notice. */
   put(copied: { conversationId: string; text: string; cut: boolean }): Promise<boolean>;
   /** @returns the text to insert; null when there is none for this conversation: recorded, with a notice. */
   paste(into: { conversationId: string }): Promise<string | null>;
@@ -72,6 +72,7 @@ function plain(text: string): string | null {
   return masked.failed ? null : masked.text;
 }
 
+/** Keeps copies inside the desk and the system's clipboards empty, as policy says. */
 export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
   const own = createOwnClipboard();
   /** What the system's clipboards contained when the window came to the front. */

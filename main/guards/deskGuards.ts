@@ -67,6 +67,7 @@ export interface DeskGuards extends Guards {
 
 const CANNOT_LOOK = coded('desk-cannot-look');
 
+/** Makes every guard of the desk, in the order in which they start. */
 export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
   const { machine, policy } = options;
   const { platform } = machine;

@@ -32,6 +32,7 @@ export function furtherDisplays(displays: readonly Display[]): Look['signals'] {
   });
 }
 
+/** Watches for removable media and for screens beside the first, every two seconds. */
 export function createDevicesGuard(ports: DevicesPorts): Guard {
   let looking: Promise<void> | null = null;
   async function look(): Promise<void> {

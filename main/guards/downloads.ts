@@ -4,6 +4,7 @@ import { stopped } from './blocked.ts';
 import type { Guard } from './guard.ts';
 import { hostGuard } from './hostGuard.ts';
 
+/** Guard of downloads, uploads and saving the page; enforced by the host. */
 export const createDownloadsGuard = (capabilities: () => readonly Capability[]): Guard =>
   hostGuard({
     name: 'downloads and uploads',

@@ -1,6 +1,6 @@
 /**
- * No memory of the desk in a file of the crash handler. Node cannot set a resource limit of its own process, but Linux
- * lets a process say which of its memory a core file may hold (core(5), `/proc/[pid]/coredump_filter`): none.
+ * Keeps the desk's memory out of files of the crash handler. Node cannot set a resource limit of its own process, but
+ * Linux lets a process say which of its memory a core file may contain (core(5), `/proc/[pid]/coredump_filter`): none.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { CheckLine, Guard } from './guard.ts';
@@ -22,6 +22,7 @@ export function leaveNoDump(platform: NodeJS.Platform = process.platform, path: 
   return true;
 }
 
+/** @param path of the kernel's filter for this process. */
 export function createDumpsGuard(platform: NodeJS.Platform, path: string = FILTER): Guard {
   return {
     name: 'crash dumps',

@@ -35,6 +35,7 @@ export interface EgressGuard extends Guard {
   admit(tenantId: string): Pass;
 }
 
+/** Lets connections out through the forwarder only to hosts on a tenant's list. */
 export function createEgressGuard(options: EgressGuardOptions): EgressGuard {
   const { forwarder } = options;
   let named = { left: BURST, at: options.monotonic() };

@@ -26,8 +26,8 @@ export interface Attempt {
 export type Decision =
   | { readonly allow: true }
   /**
-   * `ask`: policy lets it happen once the person has said why. `recorded`: the ledger has this refusal, so that the
-   * person may be told so.
+   * `ask`: policy lets it happen once the person has given a reason. `recorded`: the ledger has this refusal, so that
+   * the person may see it.
    */
   | { readonly allow: false; readonly reason: StoppedCode; readonly ask: boolean; readonly recorded: boolean };
 
@@ -37,7 +37,7 @@ export interface CheckLine {
   /** Short name of the control, such as `Clipboard: CLIPBOARD`. */
   readonly control: string;
   readonly holds: (typeof HOLDS)[number];
-  /** How it was tried, what does not hold, and the policy of the operating system that would do it. */
+  /** How it was tried, what does not work, and the policy of the operating system that would enforce it. */
   readonly note: string;
 }
 
@@ -98,6 +98,7 @@ const written = (why: string): string => mask({ id: 'why', author: 'agent', text
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
 
+/** The desk's guards as one: a way that no guard covers is refused, and every decision is recorded first. */
 export function createGuards(options: GuardsOptions): Guards {
   const installed = new Map<Way, Guard>();
   for (const guard of options.guards) {

@@ -1,6 +1,6 @@
 /**
- * A guard whose lock is in the host: it takes its place only where the host says how far that lock holds, and repeats
- * it in the self-check.
+ * A guard whose enforcement is in the host: it is installed only where the host says how far it enforces, and repeats
+ * that in the self-check.
  */
 import type { Capability } from '../shell/shell.ts';
 import type { Way } from '../../core/policy/guards.ts';
@@ -14,7 +14,7 @@ export interface HostGuardOptions {
   readonly controls: readonly string[];
   readonly stops: Stops;
   capabilities(): readonly Capability[];
-  /** What no host holds, and the policy of the operating system that does. */
+  /** What no host enforces, and the policy of the operating system that does. */
   readonly beyond?: readonly CheckLine[];
 }
 
@@ -27,6 +27,7 @@ export function linesOf(capabilities: readonly Capability[], controls: readonly 
   });
 }
 
+/** Makes such a guard from its name, its ways and the host's capabilities. */
 export function hostGuard(options: HostGuardOptions): Guard {
   const lines = (): CheckLine[] => linesOf(options.capabilities(), options.controls);
   return {

@@ -8,6 +8,7 @@ import type { Guard } from './guard.ts';
 import { hostGuard } from './hostGuard.ts';
 import { osPolicy } from '../policy/osPolicies.ts';
 
+/** Guard of keys, mouse and menus of a browser; enforced by the host. */
 export const createKeyboardGuard = (capabilities: () => readonly Capability[], platform: NodeJS.Platform): Guard =>
   hostGuard({
     name: 'keyboard and mouse',

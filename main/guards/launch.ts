@@ -1,7 +1,7 @@
 /**
  * The command line and environment that the desk was started with. No fuse of Electron covers the switches below, and
- * each of them hands the desk over: to a debugger, without its sandbox, or through somebody's proxy. So the first thing
- * the desk does is to look, and it ends when there is a reason.
+ * each of them gives control of the desk away: to a debugger, without its sandbox, or through another proxy. So the
+ * desk first checks them, and ends when one is present.
  */
 
 /** Chromium reads switches in any case of letters and with one or two dashes; a prefix ends in `*`. */
@@ -86,14 +86,14 @@ const REFUSED_ENVIRONMENT: Readonly<Record<string, string>> = {
 
 /**
  * Common where a company's own authority is installed for every program of a workstation, so that a refusal would keep
- * those desks shut, and without effect here: the link names the enrolment's authority, and a client that names one
- * trusts no other (Node, `tls.createSecureContext`); nothing else in main speaks TLS; the browser is given an
- * environment of its own, and the installed product's fuse has Node overlook it. Taken away all the same, so that no
- * program started from here has it.
+ * those desks closed, and without effect here: the link names the enrolment's authority, and a client that names one
+ * trusts no other (Node, `tls.createSecureContext`); nothing else in main speaks TLS; the browser gets an environment
+ * of its own, and the installed product's fuse makes Node ignore it. Removed all the same, so that no program started
+ * from here has it.
  */
 const IGNORED_ENVIRONMENT: readonly string[] = ['NODE_EXTRA_CA_CERTS'];
 
-/** Windows does not tell letters apart in these names. */
+/** Removes them from `env`. Windows ignores case in these names. */
 export function scrubEnvironment(env: Record<string, string | undefined>): void {
   for (const name of Object.keys(env)) if (IGNORED_ENVIRONMENT.includes(name.toUpperCase())) delete env[name];
 }
@@ -117,10 +117,9 @@ const PATTERNS = Object.entries(REFUSED_SWITCHES).map(([pattern, why]) => ({
 
 /**
  * @param argv arguments after the program's own name; everything after a bare `--` is still looked at, because
- * Chromium's
- *   parser and Node's do not agree on where switches end.
+ * Chromium's parser and Node's do not agree on where switches end.
  * @param env environment of the process.
- * @param platform Windows reads `/switch` as well, where elsewhere it is a path.
+ * @param platform Windows reads `/switch` as well, which is a path on other platforms.
  * @returns why the desk must not start; empty when it may.
  */
 export function inspectLaunch(
@@ -136,8 +135,7 @@ export function inspectLaunch(
     const found = PATTERNS.find((pattern) => pattern.matches.test(name));
     if (found !== undefined) reasons.push({ name: `--${name}`, kind: 'switch', why: found.why });
   }
-  // Read once: each look at a process's environment is a call of the system. Windows does not tell letters apart in
-  // these names.
+  // Read once: each access to a process's environment is a system call. Windows ignores case in these names.
   const present = new Set(
     Object.entries(env)
       .filter(([, value]) => value !== undefined && value !== '')

@@ -21,6 +21,7 @@ export interface LaunchPorts {
   onSeen(): void;
 }
 
+/** Refuses a forbidden command line or environment; watches for virtual machine, remote session and debugger. */
 export function createLaunchGuard({
   reads,
   signals,

@@ -1,5 +1,5 @@
 /**
- * Signs of where the desk runs, each with its evidence. What a platform does not tell without native code is said to be
+ * Signs of where the desk runs, each with its evidence. What a platform does not report without native code is given as
  * unknown, never guessed.
  */
 import type { Look, Signal } from './signals.ts';
@@ -9,7 +9,7 @@ export interface MachineReads {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Text of a small file; null where there is none. */
   read(path: string): string | null;
-  /** Address of Node's own inspector; undefined while it is shut. */
+  /** Address of Node's own inspector; undefined while it is closed. */
   inspector(): string | undefined;
 }
 
@@ -24,6 +24,7 @@ const VIRTUAL =
   /\b(KVM|QEMU|VirtualBox|innotek|VMware|Virtual Machine|Xen|HVM domU|Bochs|Parallels|BHYVE|OpenStack|Google Compute Engine|Amazon EC2|Droplet|RHEV|oVirt)\b/i;
 const DMI = ['sys_vendor', 'product_name', 'bios_vendor'] as const;
 
+/** Signs of a virtual machine, from the DMI tables. */
 export function virtualMachine(reads: MachineReads): Look {
   if (reads.platform === 'win32')
     return look(
@@ -64,6 +65,7 @@ const REMOTE_VARIABLES = [
   'CHROME_REMOTE_DESKTOP_SESSION',
 ] as const;
 
+/** Signs that the screen is shown on another machine, from the environment. */
 export function remoteSession(reads: MachineReads): Look {
   const set = REMOTE_VARIABLES.filter((name) => (reads.env[name] ?? '') !== '');
   const display = reads.env['DISPLAY'] ?? '';
@@ -84,6 +86,7 @@ export function remoteSession(reads: MachineReads): Look {
   );
 }
 
+/** Signs of a debugger: the process's tracer on Linux, and Node's inspector. */
 export function debuggerAttached(reads: MachineReads): Look {
   const inspector =
     reads.inspector() === undefined ? null : one('inspector', 'the inspector of the main process is open');

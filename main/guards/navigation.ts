@@ -7,6 +7,7 @@ import { hostGuard } from './hostGuard.ts';
 const NAVIGATION = stopped('navigation-blocked', 'other-page');
 const POPUP = stopped('popup-blocked', 'other-window');
 
+/** Guard of navigation, new windows and frames; enforced by the host. */
 export const createNavigationGuard = (capabilities: () => readonly Capability[]): Guard =>
   hostGuard({
     name: 'navigation',

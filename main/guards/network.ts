@@ -1,4 +1,4 @@
-/** The address guard: a desk opens only where its own address is registered, and only while it can find that out. */
+/** The address guard: a desk opens only where its own address is registered, and only while that can be checked. */
 import { coded } from '../../contract/refusals.ts';
 import type { Coded } from '../../contract/errors.ts';
 import { canonicalAddress, compileRanges } from '../../core/access/addresses.ts';
@@ -36,9 +36,9 @@ export interface NetworkGuardOptions {
 }
 
 export interface NetworkGuard {
-  /** Asks the server and looks at the own addresses. Never throws: whatever goes wrong is a denial. */
+  /** Asks the server and checks the machine's own addresses. Never throws: any failure is a denial. */
   check(): Promise<AddressVerdict>;
-  /** The part that needs no server: null when nothing speaks against this machine's own addresses. */
+  /** The part that needs no server: null when this machine's own addresses are allowed. */
   checkOwn(): Extract<AddressVerdict, { allow: false }> | null;
 }
 
@@ -74,7 +74,7 @@ const tooOld = (version: string, minimum: string): Extract<AddressVerdict, { all
 });
 
 /**
- * Milliseconds. A clock that is further off dates records and judges certificates wrongly, and somebody has to set it
+ * Milliseconds. A clock that is further off gives records wrong dates and misjudges certificates; it has to be set
  * right.
  */
 const CLOCK_FAR_OFF = 24 * 3_600_000;
@@ -82,6 +82,7 @@ const CLOCK_FAR_OFF = 24 * 3_600_000;
 /** A server that restarts may end a connection in the middle once; a second time in a row it means this address. */
 const TURNED_AWAY = 2;
 
+/** Checks this machine's addresses against the registered ranges and the server's answer. */
 export function createNetworkGuard(options: NetworkGuardOptions): NetworkGuard {
   let turnedAway = 0;
 
@@ -93,8 +94,8 @@ export function createNetworkGuard(options: NetworkGuardOptions): NetworkGuard {
       const own = options.network.ownAddresses();
       if (!own.some((address) => registered.contains(address)))
         return notRegistered(canonicalAddress(own.find((address) => !isLoopback(address)) ?? own[0] ?? ''));
-      // The address that the last connection left from is gone: find out anew where this machine is. A machine holds
-      // all of 127.0.0.0/8 without listing it.
+      // The last connection's local address no longer exists: find out anew where this machine is. A machine has all of
+      // 127.0.0.0/8 without listing it.
       if (
         spoken !== null &&
         !isLoopback(spoken) &&
@@ -120,7 +121,7 @@ export function createNetworkGuard(options: NetworkGuardOptions): NetworkGuard {
         const from = error instanceof Unreachable ? error.turnedAwayFrom : null;
         turnedAway = from === null ? 0 : turnedAway + 1;
         if (turnedAway >= TURNED_AWAY) return notRegistered(canonicalAddress(from ?? ''));
-        // It is taken at the door, and the rules for this workstation do not hold it.
+        // The server accepted the connection, but the rules for this workstation do not contain its address.
         if (error instanceof ServerRefusal && error.code === 'address-refused')
           return notRegistered(canonicalAddress(options.link.localAddress() ?? ''));
         // Only a refusal of this workstation says anything about it: a server that fails or is busy (5xx, 429) says no

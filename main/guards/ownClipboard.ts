@@ -1,6 +1,6 @@
 /**
- * The clipboard inside the desk. It holds one text, in this process's memory only, for the one conversation that it was
- * copied in: no other conversation gets it, and the system's clipboards never see it.
+ * The clipboard inside the desk. It contains one text, in this process's memory only, for the one conversation that it
+ * was copied in: no other conversation gets it, and the system's clipboards never see it.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 
@@ -32,6 +32,7 @@ export interface OwnClipboard {
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
+/** An empty clipboard. */
 export function createOwnClipboard(): OwnClipboard {
   let current: (Copied & { readonly outside: Buffer | null }) | null = null;
   return {

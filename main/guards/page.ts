@@ -30,6 +30,7 @@ export interface PageGuard {
   crashed(): void;
 }
 
+/** Replaces the page after a session; closes host and desk where that takes too long or the page keeps crashing. */
 export function createPageGuard(options: PageGuardOptions): PageGuard {
   const limit = options.replacedWithinMs ?? REPLACED_WITHIN_MS;
   let crashes: number[] = [];

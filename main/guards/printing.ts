@@ -6,6 +6,7 @@ import { osPolicy } from '../policy/osPolicies.ts';
 
 const PRINT = stopped('print-attempt', 'printing-off');
 
+/** Guard of printing; enforced by the host. */
 export const createPrintingGuard = (capabilities: () => readonly Capability[], platform: NodeJS.Platform): Guard =>
   hostGuard({
     name: 'printing',

@@ -14,6 +14,7 @@ export interface Reasons {
   drop(): void;
 }
 
+/** @param show shows the question. @param patienceMs milliseconds until no answer counts as no. */
 export function createReasons(
   show: (asked: EventPayload<'reason'>) => void,
   patienceMs: number = PATIENCE_MS,

@@ -6,6 +6,7 @@ import { hostGuard } from './hostGuard.ts';
 
 const REQUEST = stopped('request-blocked', 'page-network');
 
+/** Guard of the page's network requests and certificates; enforced by the host. */
 export const createRequestsGuard = (capabilities: () => readonly Capability[]): Guard =>
   hostGuard({
     name: 'requests of the page',

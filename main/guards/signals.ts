@@ -49,6 +49,7 @@ export interface Signals {
   line(way: SignalWay): CheckLine;
 }
 
+/** Records signs of the machine when they appear or end, and applies what policy says about each. */
 export function createSignals(options: SignalsOptions): Signals {
   const looks = new Map<SignalWay, Look>();
   /** What the last look that saw as much as the one before could not see. */

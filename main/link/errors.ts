@@ -3,14 +3,14 @@ import type { Coded } from '../../contract/errors.ts';
 import type { ServerFault } from './serverFault.ts';
 
 /**
- * Nobody answered, or somebody who is not the enrolled server. The person at the desk is not told which: neither is to
- * be trusted. IT is.
+ * Without an answer, or with one that is not from the enrolled server. The person at the desk does not see which,
+ * because neither can be trusted; IT does.
  */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';
   /**
-   * Own address of a connection that was taken and ended before a byte of TLS: what a server does to an address that it
-   * does not accept.
+   * Own address of a connection that was accepted and ended before a byte of TLS: what a server does to an address that
+   * it does not accept.
    */
   readonly turnedAwayFrom: string | null;
   readonly fault: ServerFault;
@@ -40,8 +40,8 @@ export class ServerRefusal extends Error {
     return typeof retryAt === 'number' ? retryAt : null;
   }
   /**
-   * Sealed to a key that the tenant no longer uses: not taken now, and nobody but the tenant could seal it anew, so it
-   * is not thrown away either.
+   * Sealed to a key that the tenant no longer uses: not accepted now, and only the tenant could seal it anew, so it is
+   * not thrown away either.
    */
   get isKeyChanged(): boolean {
     return this.status === 409 && this.code === 'key-changed';

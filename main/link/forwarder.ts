@@ -1,10 +1,10 @@
 /**
- * The one way out for whatever the desk opens besides the server: a proxy on loopback, on a port of its own choice,
- * that connects only where a list says. It starts with no list at all, so whatever slips past the locks of a page ends
- * here and is reported.
+ * The one way out for connections of the desk besides those to the server: a proxy on loopback, on a port of its own
+ * choice, that connects only to listed hosts. It starts with no list at all, so a connection that passes the locks of a
+ * page ends here and is reported.
  *
- * It never sees inside a connection (CONNECT carries TLS), and plain HTTP is refused: nothing of a shift goes in the
- * clear.
+ * It never sees inside a connection (CONNECT carries TLS), and plain HTTP is refused, so that no work travels
+ * unencrypted.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
@@ -59,7 +59,7 @@ export interface ForwarderDecision {
   /** Whose work it was; null where the client showed no pass. */
   readonly tenantId: string | null;
 }
-/** Hears each decision before it takes effect. @throws when it cannot be recorded: nothing is let out then. */
+/** Receives each decision before it takes effect. @throws when it cannot be recorded: nothing is let out then. */
 export type DecisionListener = (decision: ForwarderDecision) => void;
 
 export interface ForwarderOptions {

@@ -19,7 +19,7 @@ export interface LinkOptions {
   readonly authorityPem: string;
   readonly certificatePem: string;
   readonly privateKeyPem: string;
-  /** Milliseconds since 1970 by this machine, for telling IT why certificates do not hold. */
+  /** Milliseconds since 1970 by this machine, for reporting to IT why certificates are not valid. */
   readonly now?: () => number;
   /** Own address to speak from; left out, the system chooses. */
   readonly localAddress?: string | undefined;
@@ -62,6 +62,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 const LARGEST_ANSWER = 16 * 1024 * 1024;
 const LARGEST_FRAME = 1024 * 1024;
 
+/** The connection to the server, over mutual TLS 1.3 with the enrolment's authority. */
 export function createLink(options: LinkOptions): Link {
   const base = new URL(options.serverUrl);
   if (base.protocol !== 'https:') throw new RangeError('The server is reached by https only.');

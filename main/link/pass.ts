@@ -1,4 +1,4 @@
-/** Lets the connections of one session out. A client without one is let out nowhere, whatever the lists say. */
+/** Lets the connections of one session out. A client without one is not let out, whatever the lists say. */
 export interface Pass {
   readonly username: string;
   readonly password: string;

@@ -5,8 +5,9 @@ const NOWHERE = 'nowhere.invalid:443';
 
 /**
  * Asks the forwarder for a host that no list can name (RFC 6761), as a client would.
- * @param probes own ports of the probes that run, so that the forwarder can tell them from attempts.
- * @returns the status it answered; 0 where it ended without one. @throws Error when it does not answer in time.
+ * @param probes own ports of the running probes, so that the forwarder can distinguish them from attempts.
+ * @returns the status it answered; 0 where it ended without one.
+ * @throws Error when it does not answer in time.
  */
 export function probe(port: number, pass: Pass | undefined, probes: Set<number>, ms: number): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -36,10 +36,11 @@ export interface Realtime {
   connected(): boolean;
   /** Looks at the connection now instead of at the next heartbeat. */
   retryNow(): void;
-  /** Lets frames that were sent leave first, at most for half a second. */
+  /** Waits until frames that were sent have left, at most half a second. */
   close(): Promise<void>;
 }
 
+/** Opens the live connection of a session and opens it again after each loss, until it is closed or refused. */
 export function openRealtime(options: RealtimeOptions): Realtime {
   const times = { ...TIMES, ...options.times };
   let socket: WebSocket | null = null;

@@ -1,15 +1,13 @@
-/**
- * Why a connection to the server came to nothing, for IT. The person at the desk is told one sentence for all of them.
- */
+/** Why a connection to the server failed, for IT. The person at the desk sees one sentence for all of them. */
 import { X509Certificate } from 'node:crypto';
 
 /**
- * `no-answer` nobody is there, or the network is cut; `another-server` whoever answers is certified by another
- * authority, however well known that may be; `other-name` our authority has certified it, but not as the server that
- * this desk asks for; `server-certificate-expired` and `server-certificate-not-yet-valid` by this machine's clock;
- * `own-certificate-refused` the server did not take this workstation's certificate; `old-tls` it does not speak TLS
- * 1.3; `clock` the machine's clock is so far off that nothing dated can be judged; `no-protocol` it answers in words
- * that are none of ours.
+ * `no-answer` no server is there, or the network is cut; `another-server` the server is certified by another authority,
+ * however well known that may be; `other-name` our authority has certified it, but not as the server that this desk
+ * asks for; `server-certificate-expired` and `server-certificate-not-yet-valid` by this machine's clock;
+ * `own-certificate-refused` the server did not accept this workstation's certificate; `old-tls` it does not speak TLS
+ * 1.3; `clock` the machine's clock is so far off that no date can be judged; `no-protocol` it does not speak this
+ * protocol.
  */
 export type ServerFault =
   | 'no-answer'
@@ -39,7 +37,7 @@ const UNTRUSTED = [
   'CERT_REVOKED',
 ];
 
-/** What an error of a connection says. What is not known is `no-answer`: nothing was heard that can be trusted. */
+/** The fault that an error of a connection shows. An unknown error is `no-answer`: no trusted answer was received. */
 export function faultOf(error: unknown): ServerFault {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (code === 'CERT_HAS_EXPIRED') return 'server-certificate-expired';
@@ -58,8 +56,9 @@ export function faultOf(error: unknown): ServerFault {
 }
 
 /**
- * What the own certificate adds. @param fault as `faultOf` found it
- * @param endedAfterTls the server ended a connection whose TLS stood
+ * What the workstation's own certificate adds.
+ * @param fault as `faultOf` found it
+ * @param endedAfterTls the server ended a connection after TLS was established
  * @param now milliseconds since 1970 by this machine
  */
 export function faultByDates(

@@ -1,7 +1,7 @@
 /**
- * The policy that holds at this desk: what the server has signed, kept for starts without it, and what IT has written
- * on the machine. A document that is not what it should be is refused, and with it the desk; each fault has its own
- * words for IT, and the person at the desk hears one sentence.
+ * The policy in force at this desk: what the server has signed, kept for starts without it, and what IT has written on
+ * the machine. A document that is not valid is refused, and the desk closes; each fault has its own words for IT, and
+ * the person at the desk sees one sentence.
  */
 import { createHash, X509Certificate } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
@@ -30,8 +30,8 @@ const FACTS = {
   machine: 'policy-machine',
 } as const;
 /**
- * Milliseconds by which a kept document may be older than the one that holds: a desk hears one every few seconds, and
- * each write is a write to the disk.
+ * Milliseconds by which a kept document may be older than the one in force: a desk receives one every few seconds, and
+ * each would be a write to the disk.
  */
 const KEPT_WITHIN = 10 * 60_000;
 const HOUR = 3_600_000;
@@ -43,7 +43,7 @@ export interface DeskPolicyPorts extends Omit<PolicyClockPorts, 'facts'> {
   readonly mayDiffer: number;
   /** @throws when it cannot be recorded. */
   record(kind: 'policy-taken' | 'policy-refused', detail: ActivityDetail): void;
-  /** Called after each change of what holds. */
+  /** Called after each change of the values in force. */
   onChange(): void;
   /** Why the desk does not open; null when nothing of the policy speaks against it. */
   onFault(fault: Fault | null): void;
@@ -61,18 +61,18 @@ export interface DeskPolicy {
   /** The whole tree; what only the server reads is at its safe default. */
   current(): Policy;
   held(): readonly Held[];
-  /** The document that holds; null before there is one. */
+  /** The document in force; null before there is one. */
   document(): (Pick<PolicyDocument, 'version' | 'issuedAt'> & { readonly expiresAt: number }) | null;
   fault(): Fault | null;
   places(): readonly Place[];
   /** Values of a newer server that this desk does not know. */
   unknown(): readonly string[];
   /**
-   * Reads what this machine has kept. Whether it is still valid is known with the first look at the time: the server
-   * may have been heard by then.
+   * Reads what this machine has kept. Whether it is still valid is known at the first check of the time: the server's
+   * time may be known by then.
    */
   open(facts: Facts, identity: Identity): void;
-  /** What the machine's own places say now. */
+  /** What the machine's own places contain now. */
   machineSays(places: readonly Place[]): void;
   /** What came with the server's word. @returns whether the desk goes by it. */
   fromServer(said: { readonly policyKey?: string | undefined; readonly policy?: SignedPolicy | undefined }): boolean;
@@ -92,6 +92,7 @@ const serverMark = (authorityPem: string): string =>
     .update(new X509Certificate(authorityPem).publicKey.export({ type: 'spki', format: 'der' }))
     .digest('hex');
 
+/** Checks, keeps and combines the layers of the policy. */
 export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
   let facts: Facts | null = null;
   let identity: { readonly server: string; readonly workstation: string } | null = null;
@@ -266,7 +267,7 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
       const made = layersOf(said, lastGoodOf(facts));
       layers = made.layers;
       const text = JSON.stringify(made.good);
-      // What holds comes first: without what was kept, the next reading that fails counts as the strictest.
+      // The values in force come first: without what was kept, the next reading that fails counts as the strictest.
       rework();
       if (facts !== null && (facts.fact(FACTS.machine) ?? '{}') !== text) facts.setFact(FACTS.machine, text);
     },
@@ -293,7 +294,8 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
         if (key === null && facts !== null && said.policyKey !== undefined) facts.setFact(FACTS.key, said.policyKey);
         if (said.policy !== undefined) keep(read, said.policy);
       } catch {
-        return false; // the ledger's own file: its failure has closed the desk, and nothing holds that is not recorded
+        // the ledger's own file: its failure has closed the desk, and nothing applies that is not recorded
+        return false;
       }
       key ??= said.policyKey ?? null;
       taken = read;
@@ -327,9 +329,7 @@ function lastGoodOf(facts: Facts | null): LastGood {
   }
 }
 
-/**
- * Ranges in which this machine's own address must lie: until somebody has said more of it, what its enrolment brought.
- */
+/** Ranges that must contain this machine's own address: those of the enrolment until a policy gives others. */
 export function ownRanges(
   policy: Pick<DeskPolicy, 'held' | 'current'>,
   enrolled: { readonly workstationRanges: readonly string[] },

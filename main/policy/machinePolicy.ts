@@ -13,6 +13,7 @@ export type PlaceRead =
   | { readonly state: 'read'; readonly values: ReadonlyMap<string, unknown> }
   | { readonly state: 'refused'; readonly reason: PlaceFault; /** For IT. */ readonly note: string };
 
+/** A reading that was not accepted. `note` is for IT. */
 export const refused = (reason: PlaceFault, note: string): PlaceRead => ({ state: 'refused', reason, note });
 
 /**
@@ -61,6 +62,7 @@ export function readMachinePolicy(path: string, platform: NodeJS.Platform, stat:
   return readPolicyText(text);
 }
 
+/** Values of a policy file; refused where it is not JSON or not a policy. */
 export function readPolicyText(text: string): PlaceRead {
   let tree: unknown;
   try {

@@ -10,6 +10,7 @@ export const PLUTIL = '/usr/bin/plutil';
 export const BUNDLE_ID = 'net.cleandesk.desk';
 export const MANAGED_PREFERENCES = `/Library/Managed Preferences/${BUNDLE_ID}.plist`;
 
+/** @param run runs plutil. @param path of the property list. */
 export async function readManagedPreferences(
   run: RunSystem,
   stat?: Stat,

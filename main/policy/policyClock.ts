@@ -1,6 +1,6 @@
 /**
- * Whether a policy still holds by time. The server's word counts, carried on by the clock that nobody can set; the
- * machine's clock, which somebody can set, is believed only where it speaks against the desk.
+ * Whether a policy is still valid by time. The server's time counts, carried on by a clock that cannot be set; the
+ * machine's clock, which can be set, is used only where it makes the desk stricter.
  */
 import type { MachineDatabase } from '../store/machineDatabase.ts';
 
@@ -10,16 +10,16 @@ export interface PolicyClockPorts {
   readonly facts: Pick<MachineDatabase, 'fact' | 'setFact'>;
   /** Milliseconds since 1970 as the machine believes. */
   machineNow(): number;
-  /** Milliseconds of the clock that nobody sets; it may stand still while the machine sleeps. */
+  /** Milliseconds of a clock that cannot be set; it may stop while the machine sleeps. */
   monotonic(): number;
-  /** The server's time carried on; the machine's while no server has been heard. */
+  /** The server's time carried on; the machine's until a server's time is known. */
   trustedNow(): number;
 }
 
 export interface PolicyClock {
-  /** The server has been heard: what it said of the time is known by now. @returns that time. */
+  /** The server has answered, so its time is known by now. @returns that time. */
   heard(): number;
-  /** @param until milliseconds since 1970. Null while it holds. */
+  /** @param until milliseconds since 1970. Null while it is valid. */
   look(until: number): ClockFault | 'expired' | null;
 }
 
@@ -31,6 +31,7 @@ const KEEP_EVERY = 60_000;
 /** Milliseconds for which the server's word is fresh: until then the machine's clock is not asked. */
 const FRESH = 60_000;
 
+/** Judges until when a policy is valid, and notices a machine clock that was set back or forward. */
 export function createPolicyClock(ports: PolicyClockPorts): PolicyClock {
   const { facts } = ports;
   const kept = Number(facts.fact(FACT) ?? 0);

@@ -1,6 +1,5 @@
 /**
- * Runs a program of the system at its fixed place: a name would be looked up where whoever starts the desk may have put
- * another one.
+ * Runs a program of the system at its fixed path: a bare name would be looked up in folders that the user can change.
  */
 import { execFile } from 'node:child_process';
 

@@ -15,6 +15,7 @@ const LONG: Readonly<Record<Hive, string>> = { HKLM: 'HKEY_LOCAL_MACHINE', HKCU:
 /** Below a hive; templates for group policy write there. */
 export const REGISTRY_KEY = 'Software\\Policies\\Cleandesk';
 
+/** @param hive `HKLM` or `HKCU`. @param run runs reg.exe. */
 export async function readRegistry(hive: Hive, run: RunSystem): Promise<PlaceRead> {
   // reg.exe says "not there" and "not allowed" with one and the same code, so each key is looked for in the list of the
   // one above it.
@@ -41,7 +42,7 @@ export async function readRegistry(hive: Hive, run: RunSystem): Promise<PlaceRea
 
 /** @param root the key that was asked for, by its long name. */
 export function parseRegistry(out: Buffer, root: string): PlaceRead {
-  // Names and values of the policy are ASCII. Anything else came through a code page that nobody can tell.
+  // Names and values of the policy are ASCII. Anything else came through an unknown code page.
   if (out.some((byte) => (byte < 0x20 && byte !== 0x0d && byte !== 0x0a) || byte > 0x7e))
     return refused('not-a-policy', 'it holds characters that no value of the policy has');
   const said: [string, unknown][] = [];
@@ -61,7 +62,8 @@ export function parseRegistry(out: Buffer, root: string): PlaceRead {
     const path = [...parts, name.toLowerCase()].join('.');
     const leaf = MACHINE_LEAVES.find((one) => one.path.toLowerCase() === path);
     if (leaf === undefined) {
-      said.push([path, data]); // told by name below
+      // reported by name below
+      said.push([path, data]);
       continue;
     }
     const read = readData(leaf, type, data);

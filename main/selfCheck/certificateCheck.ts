@@ -3,9 +3,12 @@ import type { Renewal } from '../unlock/renewal.ts';
 import type { Checked } from './runChecks.ts';
 
 export const CERTIFICATE_CONTROL = 'certificate of this workstation';
-/** Days under which a certificate that is due and was not renewed is told: by then there were many tries. */
+/**
+ * Days of validity under which a certificate that was due and not renewed is reported: by then there were many tries.
+ */
 const LATE = 14;
 
+/** Days left and whether renewal is late; failed while there is no renewal. */
 export const certificateCheck = (renewal: () => Pick<Renewal, 'status'> | null): Checked => ({
   name: 'certificate',
   control: CERTIFICATE_CONTROL,

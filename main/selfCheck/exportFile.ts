@@ -9,7 +9,7 @@ const KEPT = 20;
 
 /**
  * Writes a signed report below the data folder, for this user alone: a desk opens no dialog, so the place is always the
- * same and is told.
+ * same and is shown.
  * @returns the path. @throws Error where it cannot be written.
  */
 export function exportSelfCheck(dataFolder: string, signed: SignedSelfCheck): string {

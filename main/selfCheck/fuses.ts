@@ -23,7 +23,7 @@ export const WANTED_FUSES = [
 ] as const satisfies readonly (readonly [string, boolean])[];
 
 /**
- * The states as they stand in the file: `0`, `1` or `r` a fuse; null where there are none.
+ * The states as the file contains them: `0`, `1` or `r` a fuse; null where there are none.
  * @throws NodeJS.ErrnoException where the file cannot be read.
  */
 export function readFuses(file: string): string | null {
@@ -35,7 +35,7 @@ export function readFuses(file: string): string | null {
     for (let size = readSync(handle, chunk); size > 0; size = readSync(handle, chunk)) {
       const part = Buffer.concat([before, chunk.subarray(0, size)]);
       const at = part.indexOf(SENTINEL);
-      // What stands at the very end of this part may go on in the next: it is looked at again there.
+      // A match at the very end of this part may continue in the next: it is looked at again there.
       if (at !== -1 && (at + keep <= part.length || size < CHUNK)) {
         const count = part[at + SENTINEL.length + 1] ?? 0;
         return part[at + SENTINEL.length] === 1
@@ -52,12 +52,12 @@ export function readFuses(file: string): string | null {
   }
 }
 
-/** Names of the fuses that do not stand as they should. */
+/** Names of the fuses that are not in the wanted state. */
 export function wrongFuses(states: string): string[] {
   const wrong: string[] = WANTED_FUSES.filter(([, on], index) => states[index] !== (on ? '1' : '0')).map(
     ([name]) => name,
   );
-  // One that a later Electron has added, and that nobody has decided on.
+  // A fuse that a later Electron has added, without a wanted state here.
   if (states.length > WANTED_FUSES.length) wrong.push(`${states.length - WANTED_FUSES.length} unknown`);
   return wrong;
 }

@@ -1,4 +1,4 @@
-/** Whether the self-check lets anybody sign in here, as policy asks. What cannot be found out is a no. */
+/** Whether the self-check allows sign-in here, as policy asks. What cannot be found out is a no. */
 import { coded } from '../../contract/refusals.ts';
 import type { Coded } from '../../contract/errors.ts';
 import type { ActivityDetail } from '../../contract/activity.ts';
@@ -8,11 +8,14 @@ import { NO_DEMAND } from '../../core/vocabulary/selfCheckDemand.ts';
 import type { SelfCheck, Why } from './selfCheck.ts';
 
 /**
- * Milliseconds for which a report that was just made is taken again: whoever tries to sign in again and again does not
- * make the desk run it each time.
+ * Milliseconds for which a recent report is used again, so that repeated sign-ins do not make the desk run it each
+ * time.
  */
 const FRESH_MS = 30_000;
-/** Milliseconds at most between two looks of a desk that stays shut: each is a record, and nobody may come for days. */
+/**
+ * Milliseconds at most between two checks of a desk that stays closed: each is a record, and days may pass without a
+ * person at the desk.
+ */
 const LONGEST_MS = 300_000;
 /** Controls that are named to a person; all of them are in the view. */
 const NAMED = 6;
@@ -24,7 +27,7 @@ export interface GateOptions {
   /** Why sign-in is not offered; null when it may be. */
   onRefusal(told: Coded | null): void;
   record(kind: 'guard-failed', detail: ActivityDetail): void;
-  /** Milliseconds by the clock that nobody sets. */
+  /** Milliseconds by a clock that cannot be set. */
   monotonic(): number;
   /** Why no report could be made or given; for IT, never a value. */
   log(text: string, reason: string): void;
@@ -34,8 +37,8 @@ export interface Gate {
   /** What policy asks now; said again with every word of the server. */
   demanded(demand: SelfCheckDemand): void;
   /**
-   * Runs and uploads. @returns why nobody may sign in; null where policy is content. Without a demand
-   * nobody waits for it.
+   * Runs and uploads. @returns why sign-in is not allowed; null where policy is satisfied. Without a demand sign-in
+   * does not wait for it.
    */
   beforeSignIn(): Promise<Coded | null>;
   demand(): SelfCheckDemand;
@@ -64,6 +67,7 @@ const NOT_GIVEN = coded('self-check-not-given');
 
 const isSame = (a: Coded | null, b: Coded | null): boolean => JSON.stringify(a) === JSON.stringify(b);
 
+/** Decides on sign-in by the level of the newest self-check. */
 export function createGate(options: GateOptions): Gate {
   let demand: SelfCheckDemand = NO_DEMAND;
   let ranAt = Number.NEGATIVE_INFINITY;
@@ -91,7 +95,7 @@ export function createGate(options: GateOptions): Gate {
     try {
       signed = await options.selfCheck.run(why);
       try {
-        // Also where it is not enough: whoever tends this workstation reads there why it stays shut.
+        // Also where it is not enough: the administrator of this workstation reads there why it stays closed.
         await options.upload(signed);
         uploaded = true;
       } catch (error) {
@@ -138,7 +142,7 @@ export function createGate(options: GateOptions): Gate {
       if (next.leastLevel === 0) return say(null);
       if (changed) ranAt = Number.NEGATIVE_INFINITY;
       if (held === null || changed) say(NOT_YET);
-      // Again while it refuses: somebody may have put right what was missing.
+      // Again while it refuses: what was missing may have been put right.
       if ((held === null || changed || held.told !== null) && options.monotonic() - ranAt >= lookAgainMs)
         void run('policy');
     },

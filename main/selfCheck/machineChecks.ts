@@ -30,21 +30,22 @@ export interface MachineChecksOptions {
     readonly answers: boolean;
     readonly impostorRefused: boolean;
     readonly serverTime: number | null;
-    /** Why it did not answer, where somebody knows. */ readonly fault?: ServerFault | null;
+    /** Why it did not answer, where the reason is known. */ readonly fault?: ServerFault | null;
   }>;
   now(): number;
   idleMinutes(): number;
   readonly policy: CheckedPolicy;
   /** The packaged program; null where this is no Electron. */
   readonly program: string | null;
-  /** `/proc/swaps`, or what stands for it. */
+  /** `/proc/swaps`, or a file in its place. */
   readonly swaps?: string;
 }
 
 const line = (control: string, holds: RawLine['holds'], note: string): RawLine => ({ control, holds, note });
-/** Milliseconds that a machine's clock may be off before it is told. */
+/** Milliseconds that a machine's clock may be off before it is reported. */
 const CLOCK_OFF_MS = 5 * 60_000;
 
+/** Checks of what the desk relies on on this machine: its files, keys, ledger, connection, lock and program. */
 export function machineChecks(options: MachineChecksOptions): readonly Checked[] {
   const { platform } = options;
   return [
@@ -67,11 +68,7 @@ export function machineChecks(options: MachineChecksOptions): readonly Checked[]
     {
       name: 'system',
       check: () => [
-        line(
-          'disk encryption',
-          'not-enforceable',
-          `no application can switch it on; ${osPolicy('disk', platform)}`,
-        ),
+        line('disk encryption', 'not-enforceable', `no application can switch it on; ${osPolicy('disk', platform)}`),
         line(
           'screen lock of the system',
           'not-enforceable',
@@ -189,7 +186,10 @@ async function link(options: MachineChecksOptions): Promise<RawLine[]> {
   ];
 }
 
-/** Runs the idle lock itself on a clock of its own: one minute before the end it must be open, and at the end shut. */
+/**
+ * Runs the idle lock itself on a clock of its own: one minute before the limit it must be open, and at the limit
+ * locked.
+ */
 function idle(options: MachineChecksOptions): RawLine {
   const minutes = options.idleMinutes();
   let at = 0;

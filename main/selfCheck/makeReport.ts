@@ -12,17 +12,17 @@ export interface ReportOptions {
   readonly workstationId: string;
   readonly platform: NodeJS.Platform;
   readonly host: SelfCheckReport['host'];
-  /** Everybody who holds a control. */
+  /** All controls that can be checked. */
   checked(): readonly Checked[];
   /** @throws NotRun where there is no screen. */
   shell(): Shell;
-  /** The policy that holds; its mark goes into the report. */
+  /** The policy in force; its mark goes into the report. */
   policy(): unknown;
   now(): number;
   readonly limitMs?: number | undefined;
 }
 
-/** @param onWrong told of each check that threw, hung or lied. */
+/** @param onWrong called for each check that threw, hung or gave an invalid answer. */
 export async function makeReport(
   options: ReportOptions,
   onWrong: (guard: string, reason: string) => void = () => undefined,

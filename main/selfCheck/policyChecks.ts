@@ -7,6 +7,7 @@ export type CheckedPolicy = Pick<DeskPolicy, 'places' | 'document' | 'fault' | '
 
 const line = (control: string, holds: RawLine['holds'], note: string): RawLine => ({ control, holds, note });
 
+/** Checks of the machine's and of the server's policy. */
 export function policyChecks(policy: CheckedPolicy): readonly Checked[] {
   return [
     { name: 'machine policy', control: 'policy of this machine', check: () => machine(policy) },

@@ -1,6 +1,6 @@
 /**
- * Asks everybody who holds a control to try it, and believes nobody: a check that throws, hangs or answers in words of
- * its own is a failed one.
+ * Asks every control to try itself, and validates each answer: a check that throws, hangs or answers in a wrong form
+ * has failed.
  */
 import {
   CHECK_STATES,
@@ -10,7 +10,7 @@ import {
   type SelfCheckLine,
 } from '../../contract/selfCheck.ts';
 
-/** Whoever holds controls and can try them; a guard is one. */
+/** Controls that can be tried; a guard is one. */
 export interface Checked {
   readonly name: string;
   /** The one control that it is about, where it is about one: said when the check itself goes wrong. */
@@ -25,13 +25,14 @@ export interface RawLine {
 }
 
 /**
- * There is no screen, or no desk around it, to try this with. The reason is told, and the control counts as not tried.
+ * There is no screen, or no desk around it, to try this with. The report contains the reason, and the control counts as
+ * not tried.
  */
 export class NotRun extends Error {
   override readonly name = 'NotRun';
 }
 
-/** A failure whose sentence may stand in the report; of every other error only the kind does. */
+/** A failure whose sentence may be in the report; of every other error only the kind is. */
 export class NotHeld extends Error {
   override readonly name = 'NotHeld';
 }
@@ -47,7 +48,7 @@ const cut = (text: unknown, longest: number): string =>
 
 /**
  * Never throws. One list of lines, in the order of `checked`.
- * @param onWrong told of each check that threw, hung or lied; its failure changes nothing.
+ * @param onWrong called for each check that threw, hung or gave an invalid answer; a failure of it changes nothing.
  */
 export async function runChecks(
   checked: readonly Checked[],

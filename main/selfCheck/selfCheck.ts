@@ -34,6 +34,7 @@ export function countsOf(
   };
 }
 
+/** Runs the checks, signs and records the report, and keeps the newest. */
 export function createSelfCheck(options: SelfCheckOptions): SelfCheck {
   let newest: SignedSelfCheck | null = null;
   let running: Promise<SignedSelfCheck> | null = null;

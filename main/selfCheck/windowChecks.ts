@@ -17,7 +17,7 @@ export interface Probe {
   /** The page's preload says what came of it; a stranger's answer counts for nothing. */
   answered(probeId: string, outcome: ProbeOutcome): void;
   /**
-   * Tells the page to load a picture from a port of this machine, and listens there.
+   * Asks the page to load a picture from a port of this machine, and listens there.
    * @throws Error where the page does not answer.
    */
   run(): Promise<RawLine>;
@@ -89,6 +89,7 @@ export interface WindowChecksOptions {
   keepsForeignText(): boolean;
 }
 
+/** Checks of the window's controls, tried in the page and read from the host. */
 export function windowChecks({ shell, probe, keepsForeignText }: WindowChecksOptions): readonly Checked[] {
   return [
     {
@@ -128,7 +129,7 @@ async function clipboards(shell: Shell, keeps: boolean): Promise<RawLine> {
     : { control, holds: 'failed', note: 'they were emptied, and text was read back' };
 }
 
-/** What the host says of itself and nobody else has repeated. */
+/** What the host states itself and no other check has repeated. */
 export const hostCheck = (shell: () => Shell, said: readonly string[]): Checked => ({
   name: 'host',
   check: () => [

@@ -39,6 +39,7 @@ export interface Conversations {
   exportConversation(args: CheckedArgs<'exportConversation'>): Promise<VerbResult<'exportConversation'>>;
 }
 
+/** Conversations from the server, masked again; without it, as they were last. */
 export function createConversations(ports: ConversationsPorts): Conversations {
   const { session, link, server, store, activity, conversations } = ports;
   const { token } = session;

@@ -20,11 +20,13 @@ export interface MaskedAgain {
   readonly corrections: readonly { readonly id: string; readonly body: MaskedText }[];
 }
 
+/** Text and marks of a masker's result, as the contract has them. */
 export const asBody = (masked: Pick<Masked, 'text' | 'marks'>): MaskedText => ({
   text: masked.text,
   marks: masked.marks.map((mark) => ({ ...mark })),
 });
 
+/** Masks a text of the server again. `state` is the dialogue before it; `readable` places stay readable. */
 export function bodyMaskedAgain(
   body: MaskedText,
   author: Message['author'],
@@ -55,6 +57,7 @@ export function messagesMaskedAgain(messages: readonly Message[]): Message[] {
   return [...page.values()];
 }
 
+/** Masks the preview in a line of the list again. */
 export function summaryMaskedAgain({ lastPreviewReadable, ...summary }: ConversationSummary): ConversationSummary {
   if (summary.lastPreview === null) return summary;
   return {

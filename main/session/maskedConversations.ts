@@ -46,8 +46,8 @@ export interface MaskedConversations {
   /** State of the dialogue for what the agent is about to write there. */
   dialogue(conversationId: string): DialogueState | undefined;
   /**
-   * Remembers an own message: the server gets its masked text, and cannot know where the masks are in it. Returns the
-   * earlier messages that it completed.
+   * Remembers a message written at this desk: the server gets its masked text, and cannot know where the masks are in
+   * it. Returns the earlier messages that it completed.
    */
   wrote(
     conversationId: string,
@@ -58,6 +58,7 @@ export interface MaskedConversations {
   ): readonly Message[];
 }
 
+/** @param maskedAgain masks one text; a parameter so that it can be counted. */
 export function createMaskedConversations(maskedAgain: typeof bodyMaskedAgain = bodyMaskedAgain): MaskedConversations {
   const summaries = new Map<string, ConversationSummary>();
   const pages = new Map<string, OpenedPage>();

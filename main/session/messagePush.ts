@@ -10,6 +10,7 @@ export interface MessagePush {
   show(messages: readonly Message[]): void;
 }
 
+/** Pushes messages, and the lines of conversations that change with them. */
 export function createMessagePush(
   conversations: Pick<MaskedConversations, 'message' | 'behind'>,
   push: Push,

@@ -39,6 +39,7 @@ interface MaskedOwn {
   readonly corrections: MaskedAgain['corrections'];
 }
 
+/** Sends messages and keeps drafts, masked on this desk first. */
 export function createMessages(ports: MessagesPorts): Messages {
   const { session, store, conversations, outgoing } = ports;
   const maskOfTenant = new Map(session.maskingOff?.map(({ tenantId, types }) => [tenantId, maskBut(types)]));

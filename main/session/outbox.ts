@@ -22,6 +22,7 @@ export const QueuedEntry = NewEntry;
 /** What was queued, or null where it can no longer be read. */
 export const queuedMessage = (item: Pick<OutboxItem, 'body'>): z.output<typeof QueuedMessage> | null =>
   readItem(QueuedMessage, item.body);
+/** What was queued, or null where it can no longer be read. */
 export const queuedEntry = (item: Pick<OutboxItem, 'body'>): z.output<typeof QueuedEntry> | null =>
   readItem(QueuedEntry, item.body);
 
@@ -57,6 +58,7 @@ export interface Outbox {
   stop(): void;
 }
 
+/** Sends queued items in order; one that must wait is passed over, one that is refused leaves the queue. */
 export function createOutbox(options: OutboxOptions): Outbox {
   let running = false;
   let again = false;

@@ -39,6 +39,7 @@ export interface Outgoing {
   stop(): void;
 }
 
+/** Records and queues what a session sends, and runs its outbox. */
 export function createOutgoing(ports: OutgoingPorts): Outgoing {
   const { store, activity, conversations, push } = ports;
   const recorded = new Set<string>();

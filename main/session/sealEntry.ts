@@ -9,7 +9,7 @@ import { keyIdOf, seal, type Sealed } from '../../core/sealing/sealing.ts';
  */
 export type TenantKeys = ReadonlyMap<string, { readonly keyId: string; readonly publicKey: Buffer }>;
 
-/** @throws Error where a key does not bear its own name. */
+/** @throws Error where a key does not match its own id. */
 export function pinTenantKeys(keys: Session['tenantKeys']): TenantKeys {
   const pinned = new Map<string, { keyId: string; publicKey: Buffer }>();
   for (const key of keys) {

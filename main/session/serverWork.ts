@@ -1,6 +1,6 @@
 /**
- * Work at the server on a session's behalf: a refusal becomes one whose code may be told to the page, and a session that the
- * server no longer accepts ends here too.
+ * Requests to the server on a session's behalf: a server's refusal becomes a refusal whose code may be sent to the
+ * page, and a session that the server no longer accepts ends here too.
  */
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import { Refusal, refusal } from '../ports.ts';

@@ -87,8 +87,8 @@ export const DENIED_FEATURES = [
 ] as const;
 
 /**
- * For the desk's own page alone, in no frame of somebody else's: the preload asks security keys, and keeps the page's
- * scripts from doing so.
+ * For the desk's own page alone, in no other site's frame: the preload asks security keys, and keeps the page's scripts
+ * from doing so.
  */
 export const OWN_FEATURES = ['publickey-credentials-create', 'publickey-credentials-get'] as const;
 

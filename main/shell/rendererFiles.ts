@@ -17,7 +17,7 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 
 /**
  * Reads the built renderer into memory once, so that a request can never name a path on disk.
- * @throws Error when the folder is missing, has no `index.html`, or holds a file of an unknown kind.
+ * @throws Error when the folder is missing, has no `index.html`, or contains a file of an unknown kind.
  */
 export function loadRendererFiles(folder: string): RendererFiles {
   const files = new Map<string, { body: Uint8Array; mediaType: string }>();

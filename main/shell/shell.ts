@@ -70,7 +70,7 @@ export interface ShellWindow {
    */
   reset(): Promise<void>;
   focus(): void;
-  /** Leaves the window out of captures, or lets them have it, where the platform can. */
+  /** Excludes the window from captures, or allows them, where the platform can. */
   protect(on: boolean): void;
   close(): Promise<void>;
   onFocusChange(listener: (focused: boolean) => void): void;
@@ -81,7 +81,7 @@ export interface ShellWindow {
   screenshot(): Promise<Uint8Array>;
 }
 
-/** One control and where it holds; feeds the self-check. */
+/** One control and how far it is enforced; feeds the self-check. */
 export interface Capability {
   readonly control: string;
   readonly holds: 'enforced' | 'in-part' | 'not-enforceable';
@@ -109,13 +109,13 @@ export interface Shell {
    * PRIMARY exists under X11 only, and is empty elsewhere.
    */
   readClipboard(which: 'clipboard' | 'primary'): Promise<string | null>;
-  /** The screens that show something, the first one first; null where the host cannot tell. */
+  /** The screens that show something, the first one first; null where the host does not know. */
   displays(): Promise<readonly Display[] | null>;
   /** Called where the host learns of it; on other hosts the screens have to be asked for. */
   onDisplaysChanged(listener: () => void): void;
-  /** Seconds since the last input on the whole machine; null where the host cannot tell. */
+  /** Seconds since the last input on the whole machine; null where the host does not know. */
   systemIdleSeconds(): number | null;
-  /** Locking or sleeping of the operating system, where the host can tell. */
+  /** Locking or sleeping of the operating system, where the host reports it. */
   onSystemLock(listener: () => void): void;
   capabilities(): readonly Capability[];
   /** Closes every window and frees everything; idempotent. */

@@ -1,6 +1,6 @@
 /**
  * Keys that belong to a browser, not to a desk. Both hosts stop them before the page sees them.
- * Keys of the operating system (Win, Alt+Tab, Ctrl+Alt+Del) never get here: the system's own policy holds those.
+ * Keys of the operating system (Win, Alt+Tab, Ctrl+Alt+Del) never get here: the system's own policy controls those.
  */
 import type { Blocked } from './shell.ts';
 

@@ -8,6 +8,7 @@ export interface Access extends Pick<Unlock, 'session' | 'signedIn' | 'lock'> {
   attach(unlock: Pick<Unlock, 'session' | 'signedIn' | 'lock'>): void;
 }
 
+/** Without a person signed in until a sign-in is attached. */
 export function createAccess(): Access {
   let unlock: Pick<Unlock, 'session' | 'signedIn' | 'lock'> | null = null;
   return {

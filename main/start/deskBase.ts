@@ -55,6 +55,7 @@ export const guardsShown = ({
   coverWithoutFocus,
 });
 
+/** Makes the parts that the steps of the start share. */
 export function createDeskBase(
   options: DeskOptions,
   { stop, isStopping }: Pick<DeskBase, 'stop' | 'isStopping'>,

@@ -7,13 +7,13 @@ import type { Clock, Log, MachineNetwork } from '../ports.ts';
 import type { RendererFiles, Shell, WindowSpec } from '../shell/shell.ts';
 import type { Keychain } from '../store/keychain.ts';
 
-/** What of the machine the guards look at; tests hand in a machine of their own. */
+/** What the guards read of the machine; tests pass a machine of their own. */
 export interface MachineParts extends Partial<MachineReads> {
   /** Instead of `/sys/block`. */
   readonly blockDevices?: string;
   /**
-   * The command line after the program's own name and script, and the environment; looked at once more where they are
-   * handed in.
+   * The command line after the program's own name and script, and the environment; checked once more where they are
+   * given.
    */
   readonly launch?: { readonly argv: readonly string[]; readonly env: MachineReads['env'] };
   /** What the places of this machine contain where IT writes policy. */

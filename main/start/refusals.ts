@@ -16,6 +16,7 @@ export interface Refusals {
   apply(): void;
 }
 
+/** Keeps one refusal for each part and shows the strongest. */
 export function createRefusals(state: Pick<DeskStateStore, 'change'>, isSignedIn: () => boolean): Refusals {
   const refusals = new Map<Refuser, Refusal>();
   /** Below a level of the self-check sign-in is refused, and a session that is open goes on until it ends. */

@@ -10,6 +10,7 @@ export interface Screen {
   windowIs(window: ShellWindow): void;
 }
 
+/** Without host and window until they are set. */
 export function createScreen(): Screen {
   let shell: Shell | null = null;
   let window: ShellWindow | null = null;

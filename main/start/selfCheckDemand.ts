@@ -18,6 +18,7 @@ export interface Demand {
   attach(selfCheck: Judge): void;
 }
 
+/** Passes the server's newest demand on to the self-check, also one that came before the self-check. */
 export function createDemand(refusals: Refusals): Demand {
   let latest: SelfCheckDemand | undefined;
   let judge: Judge | null = null;

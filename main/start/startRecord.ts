@@ -17,6 +17,7 @@ export interface StartRecord {
   end(): void;
 }
 
+/** Records the desk's start, with the host and how many of its controls are enforced, and its end. */
 export function createStartRecord(
   activity: Pick<Activity, 'record'>,
   repeats: Pick<Repeats, 'flush'>,

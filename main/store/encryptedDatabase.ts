@@ -5,10 +5,7 @@ import Database from 'better-sqlite3-multiple-ciphers';
 /** `key` takes bytes; the shared type declarations are those of the library without encryption. */
 export type EncryptedDatabase = Database.Database & { key(key: Buffer): number };
 
-/**
- * The key was wrong, or the file is not what it was: SQLCipher authenticates every page and does not tell one from the
- * other.
- */
+/** The key was wrong, or the file was changed: SQLCipher authenticates every page and does not distinguish the two. */
 export class CannotRead extends Error {
   override readonly name = 'CannotRead';
 }
@@ -77,8 +74,8 @@ export function migrate(database: EncryptedDatabase, migrations: readonly Migrat
 }
 
 /**
- * `x'…'` tells SQLCipher that this is the key and no passphrase. Built from bytes, so that no string of it stays in
- * memory.
+ * With the form `x'…'` SQLCipher takes this as the key, not as a passphrase. Built from bytes, so that no string of it
+ * stays in memory.
  */
 function keyLiteral(key: Uint8Array): Buffer {
   if (key.length !== 32) throw new RangeError('A database key has 32 bytes.');

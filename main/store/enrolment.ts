@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Id } from '../../contract/common.ts';
 
 /**
- * The file that the server side hands out for one workstation. Holds a private key: it is to be destroyed once it was
+ * The file that the server side hands out for one workstation. Contains a private key: it must be destroyed once it was
  * used.
  */
 export const Enrolment = z.strictObject({

@@ -51,11 +51,7 @@ function deriveFrom(secrets: readonly Uint8Array[], purpose: string): Buffer {
  * RFC 9106 Argon2id over the password, joined with the keychain's half where there is one (32 bytes, or none). One
  * guess costs one of these.
  */
-async function stretched(
-  password: string,
-  header: Derivation,
-  keychainSecret: Uint8Array,
-): Promise<Buffer> {
+async function stretched(password: string, header: Derivation, keychainSecret: Uint8Array): Promise<Buffer> {
   const slow = await hashRaw(password.normalize('NFC'), {
     algorithm: ARGON2ID,
     memoryCost: header.argon2.memoryKiB,
@@ -76,8 +72,7 @@ const headerPlace = ({ argon2, salt, usesKeychain }: Derivation): string =>
   `store secret ${argon2.memoryKiB} ${argon2.passes} ${argon2.lanes} ${salt} ${usesKeychain ? 'keychain' : 'none'}`;
 
 /**
- * A header under which `secret` (32 bytes) opens with this password and this half of the keychain, with a salt of its
- * own.
+ * A header from which this password and this half of the keychain recover `secret` (32 bytes), with a salt of its own.
  */
 export async function wrapStoreSecret(
   secret: Uint8Array,
@@ -123,6 +118,7 @@ export interface PersonKeys {
   /** Names the file, so that another secret means another file. Gives nothing away. */
   readonly generation: string;
 }
+/** Derives them from both secrets (32 bytes each) and the person's id. */
 export function derivePersonKeys(storeSecret: Uint8Array, personSecret: Uint8Array, personId: string): PersonKeys {
   const from = (what: string): Buffer =>
     deriveFrom([storeSecret, personSecret], `cleandesk person ${what} 1 ${personId}`);
@@ -138,8 +134,7 @@ export function deriveCountKey(
   deskSecret: Uint8Array,
   personId: string,
 ): { owner: Buffer; key: Buffer } {
-  const from = (what: string): Buffer =>
-    deriveFrom([storeSecret, deskSecret], `cleandesk count ${what} 1 ${personId}`);
+  const from = (what: string): Buffer => deriveFrom([storeSecret, deskSecret], `cleandesk count ${what} 1 ${personId}`);
   return { owner: from('owner').subarray(0, 12), key: from('key') };
 }
 

@@ -27,6 +27,7 @@ const MIGRATIONS: readonly Migration[] = [
 const BATCH = 2_000;
 
 export type MachineKeyPlace = 'keychain' | 'file';
+/** Name of this entry in the keychain. */
 export const machineKeyName = (workstationId: string): string => `machine key of ${workstationId}`;
 
 /** Makes the machine key at enrolment, in the keychain where there is one, else in a file that only this user reads. */
@@ -44,7 +45,7 @@ export async function makeMachineKey(
   return { key, place: 'file' };
 }
 
-/** @throws Error where the place named at enrolment no longer holds the key: there is no second place to look. */
+/** @throws Error where the place named at enrolment no longer has the key: it is stored nowhere else. */
 export async function readMachineKey(
   folder: string,
   workstationId: string,
@@ -142,7 +143,7 @@ function build(database: EncryptedDatabase): MachineDatabase {
       let expected: LedgerHead = { seq: 0, hash: GENESIS_HASH };
       const broken = (): LedgerCheck => ({ intact: false, firstBroken: expected.seq + 1, records: expected.seq });
       try {
-        // In batches: a reader that holds the file for long would keep a working desk from writing.
+        // In batches: a reader that blocks the file for long would keep a working desk from writing.
         for (let rows = page.all(0, BATCH); rows.length > 0; rows = page.all(expected.seq, BATCH)) {
           for (const row of rows) {
             const link = read(row);
@@ -155,7 +156,7 @@ function build(database: EncryptedDatabase): MachineDatabase {
             expected = { seq: row.seq, hash: link.hash };
           }
         }
-        // Also the pages that hold no record: a damaged counter of failures must not go unseen.
+        // Also the pages without records: a damaged counter of failures must be noticed.
         if (database.pragma('quick_check', { simple: true }) !== 'ok')
           return { intact: false, firstBroken: null, records: expected.seq };
       } catch {

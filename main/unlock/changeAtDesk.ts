@@ -49,6 +49,7 @@ const failed = (told: Coded, retryAt: number | null = null, problems: string[] =
   retryAt,
 });
 
+/** Handlers for changing the workstation password, before sign-in once it has expired and during a session. */
 export function createChangeAtDesk(parts: ChangeAtDeskParts): ChangeAtDesk {
   const { failures } = parts;
   const onlyWhenRunOut = (): void => {

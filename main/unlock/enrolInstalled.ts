@@ -1,4 +1,4 @@
-/** `--enrol=FILE` of an installed desk: the file holds a code, or an enrolment as the server wrote it. */
+/** `--enrol=FILE` of an installed desk: the file contains a code, or an enrolment as the server wrote it. */
 import { readFileSync } from 'node:fs';
 import { readCode } from '../../core/enrolment/code.ts';
 import { enrolByCode } from './enrolByCode.ts';

@@ -9,7 +9,7 @@ import type { MachineDatabase } from '../store/machineDatabase.ts';
 
 const FACT = 'sign-in-failures';
 const Failed = z.number().int().nonnegative();
-/** `id` tells one closing from the next; `served` is how much of it has passed, milliseconds. */
+/** `id` is another one for each closing; `served` is how much of it has passed, milliseconds. */
 const Closed = z.strictObject({ id: z.string(), served: z.number().nonnegative() });
 const Count = z.strictObject({ failures: Failed, closed: Closed.nullable() });
 type Count = z.infer<typeof Count>;

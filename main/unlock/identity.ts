@@ -36,6 +36,7 @@ export interface Identities {
   first(): Identity;
 }
 
+/** The certificates and keys of this workstation in its machine database. */
 export function openIdentities(facts: Facts, enrolled: Pick<EnrolledWorkstation, 'certificatePem'>): Identities {
   const present = (): Identity => {
     const stored = read(facts, PRESENT, Pair);

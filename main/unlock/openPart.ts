@@ -1,4 +1,4 @@
-/** Opens a person's own part of the store, once both passwords are proved and nothing has to be done first. */
+/** Opens a person's own part of the store, once both passwords are proved and no required action is left. */
 import { randomBytes } from 'node:crypto';
 import type { Link } from '../link/link.ts';
 import { openPersonSecret, sealPersonSecret } from '../store/keys.ts';

@@ -13,6 +13,7 @@ export interface OwnKey {
 /** ECDSA on P-256: what every TLS stack of today has, Electron's BoringSSL included. */
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
+/** A new key pair: its private key in PEM, and the request for a certificate. */
 export async function makeOwnKey(): Promise<OwnKey> {
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   return { privateKeyPem: await pemOf(keys.privateKey), request: await requestFor(keys) };

@@ -35,6 +35,7 @@ const DAY = 86_400_000;
 /** Part of a certificate's time that is left when the next one is asked for. */
 const LEFT = 1 / 3;
 
+/** Renews the certificate once two thirds of its time are over. */
 export function createRenewal(options: RenewalOptions): Renewal {
   const { identities, link, enrolled, log } = options;
   let working: Promise<void> | null = null;

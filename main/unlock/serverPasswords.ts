@@ -1,7 +1,7 @@
 /**
- * The server password, changed by the person who is signed in, and a temporary one that IT makes for somebody else. The
- * server never sees a password (OPAQUE, RFC 9807), so what a new one must be is checked here, where it is typed and
- * nowhere else.
+ * The server password, changed by the person who is signed in, and a temporary one that IT makes for another person.
+ * The server never sees a password (OPAQUE, RFC 9807), so the rules for a new one are checked here, where it is typed,
+ * and only here.
  */
 import { coded } from '../../contract/refusals.ts';
 import type { Coded } from '../../contract/errors.ts';
@@ -53,6 +53,7 @@ const failed = (told: Coded, retryAt: number | null = null, problems: string[] =
   retryAt,
 });
 
+/** Handlers of the verbs about server passwords. */
 export function createServerPasswords(parts: ServerPasswordParts): ServerPasswords {
   const { link, failures } = parts;
 

@@ -27,4 +27,5 @@ export function sessionNotices({ session, workstationPasswordDays, unreadable }:
   return notices;
 }
 
+/** Whether any work could not be read. */
 export const isSome = ({ messages, entries, drafts }: Unreadable): boolean => messages + entries + drafts > 0;

@@ -19,7 +19,7 @@ export interface Credentials {
   /** Ask a security key too. */ readonly securityKey?: boolean | undefined;
 }
 
-/** Both passwords hold and the server has opened a session; of the person's own part nothing is open yet. */
+/** Both passwords are right and the server has opened a session; the person's own part is still closed. */
 export interface ProvedSession {
   readonly server: Session;
   readonly store: Store;
@@ -33,7 +33,7 @@ export type SignInOutcome =
       readonly ok: false;
       readonly judged: boolean;
       readonly retryAt: number | null;
-      /** The server lets nobody sign in at this workstation. */ readonly selfCheck?: Coded;
+      /** The server allows no sign-in at this workstation. */ readonly selfCheck?: Coded;
     };
 
 export interface SignInOptions {
@@ -56,8 +56,8 @@ export async function signIn(options: SignInOptions, credentials: Credentials): 
   let opened = false;
   try {
     const bothHold = local !== null && remote.proof !== null;
-    // The desk's own verdict travels as null, so that the server counts this attempt as failed too.
-    // Asked whatever the passwords came to, so that being asked tells nothing.
+    // The desk's own verdict travels as null, so that the server counts this attempt as failed too. Asked whatever the
+    // result of the passwords, so that the question itself reveals nothing.
     const key =
       credentials.securityKey === true && remote.question !== null ? await options.askKey(remote.question) : null;
     const second = {

@@ -43,6 +43,7 @@ export const failedAnswer = (retryAt: number | null): SignInAnswer => ({
   retryAt,
 });
 
+/** Checks, in a fixed order, what must be true before a session is opened. */
 export function createSignInGate(options: SignInGateOptions): SignInGate {
   const { state, activity, failures } = options;
   const record = (kind: 'sign-in-failed' | 'sign-in-blocked', detail: Parameters<Activity['record']>[1]): void =>

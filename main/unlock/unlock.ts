@@ -63,9 +63,9 @@ export interface Unlock {
   /** The person has changed their server password; takes the export key over and wipes it. */
   renewed(sealedSecret: string, exportKey: Buffer): void;
   /**
-   * Returns at once with the session gone; the promise ends when the page has been replaced.
+   * Returns at once with the session ended; the promise settles when the page has been replaced.
    * @param told why, for the person.
-   * @param code what the ledger says.
+   * @param code for the ledger.
    */
   lock(told: Coded, code: string): Promise<void>;
   signOut(): Promise<void>;
@@ -73,6 +73,7 @@ export interface Unlock {
   settled(): Promise<void>;
 }
 
+/** Signs people in and out, and locks the desk. */
 export function createUnlock(options: UnlockOptions): Unlock {
   const { state, activity, log } = options;
   const gate = createSignInGate(options);
@@ -103,7 +104,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
     finishLater(signOutAtServer(server.token));
   }
 
-  /** @throws Error where a guard has refused, or somebody locked, since `before`. */
+  /** @throws Error where a guard has refused, or the desk was locked, since `before`. */
   function mustStillBeAllowed(before: number): void {
     if (state.facts.refusal !== null || endings !== before) throw new Error(MEANWHILE);
   }
@@ -234,7 +235,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
   /** The page shows nothing of the session from here on, and is then replaced. */
   function leavePage(code: string, locked: { personName: string; told: Coded } | null): Promise<void> {
     state.change({ session: null, connection: 'offline', waitingToSend: 0, locked });
-    // A person who locked by hand gets the answer before the page goes.
+    // A person who locked the desk gets the answer before the page is replaced.
     const answered = new Promise<void>((resolve) => {
       if (code === 'by-hand') setTimeout(resolve, ANSWER_MS);
       else resolve();

@@ -13,6 +13,7 @@ import { openStore } from '../store/store.ts';
 import { EnrolledWorkstation } from '../store/enrolment.ts';
 import { createFailures, type FailureLimits } from './failures.ts';
 
+/** Name of this entry in the keychain. */
 export const storeSecretName = (workstationId: string): string => `store secret of ${workstationId}`;
 export const IS_THE_PRESENT_ONE = 'The new password is the present one.';
 
@@ -41,8 +42,8 @@ export type ReadPlaces = () => Promise<readonly Place[]>;
 const readOwnPlaces: ReadPlaces = () => readMachinePlaces({ platform: process.platform });
 
 /**
- * Before a machine is enrolled no server has said anything: the safe defaults hold, and what IT has written on the
- * machine itself.
+ * Before enrolment there is no policy of a server: the safe defaults apply, and what IT has written on the machine
+ * itself.
  */
 export async function rulesBeforeEnrolment(places: ReadPlaces = readOwnPlaces): Promise<PasswordPolicy> {
   return policyWithoutDesk(null, await places()).current().passwords;
@@ -60,10 +61,10 @@ export interface ChangeRequest {
 }
 
 /**
- * Wraps the store's secret anew; no person's data is touched, and none need be there. One file is replaced as a whole:
+ * Wraps the store's secret anew; no person's data is touched, and none needs to exist. One file is replaced as a whole:
  * at every moment either the former or the new password opens the store. A wrong present password counts with the
- * failed sign-ins of this workstation. The rules are those of the policy that this workstation holds, which is kept
- * beside its ledger, so they hold without the server too.
+ * failed sign-ins of this workstation. The rules are those of the policy that this workstation has stored, which is
+ * kept beside its ledger, so they apply without the server too.
  * @throws Error in words.
  */
 export async function changeWorkstationPassword(request: ChangeRequest): Promise<void> {
@@ -113,6 +114,7 @@ export async function changeWorkstationPassword(request: ChangeRequest): Promise
   }
 }
 
+/** Whether two passwords are equal after normalization (Unicode NFC). */
 export const isSame = (one: string, other: string): boolean => one.normalize('NFC') === other.normalize('NFC');
 
 /**

@@ -12,8 +12,8 @@ import type { StoreHeader } from '../store/keys.ts';
 const FACT = 'workstation-password-age';
 const DAY = 86_400_000;
 /**
- * `salt` tells one password from the next: each change makes another, wherever it is made, and a header with a salt
- * that was edited opens nothing.
+ * `salt` distinguishes one password from the next: each change makes a new salt, wherever it is made, and a header with
+ * an edited salt opens nothing.
  * `age` is milliseconds; `last` the server's time at which it was counted.
  */
 const Counted = z.strictObject({ salt: z.string(), age: z.number().nonnegative(), last: z.number().int() });

@@ -23,6 +23,7 @@ export interface MaskingPorts {
   readonly online: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
+/** Masking policies of a tenant; they are checked and tried on this desk before the server stores them. */
 export function createMasking({ link, token, online }: MaskingPorts): Masking {
   return {
     async getMasking({ tenantId }) {
@@ -53,7 +54,7 @@ function problemsOf(policy: MaskingPolicyForm): MaskingProblem[] {
     : read.problems.map(({ path, words }) => ({ path: path.slice(0, 200), words: words.slice(0, 400) }));
 }
 
-/** Pseudonyms of a trial are those of a made-up secret: the tenant's own never leaves the server. */
+/** Pseudonyms of a trial are computed with an invented secret: the tenant's own never leaves the server. */
 function tried(given: MaskingPolicyForm, text: string): Result<'tryMasking'>['shown'] {
   const read = readMaskingPolicy(given);
   if (!read.ok) return null;

@@ -16,10 +16,11 @@ export interface WorkstationPorts {
   readonly token: string;
   /** Turns a server that refuses or cannot be reached into words. */
   readonly online: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Where a code is written that somebody carries to a machine. */
+  /** Folder in which a code is written that a person carries to a machine. */
   readonly folder: string;
 }
 
+/** Makes enrolment codes at the server, and writes them to files in `folder`. */
 export function createWorkstations({ link, token, online, folder }: WorkstationPorts): WorkstationWork {
   /** Codes of this session, so that one can be written to a file while it is shown; gone with the session. */
   const made = new Map<string, string>();

@@ -40,6 +40,7 @@ export interface AdministerLoginsPorts {
 const APPROVAL = 'login-approval';
 const DONE = { ok: true } as const;
 
+/** Saves other people's logins, sealed to their keys on this desk. */
 export function administerLogins(ports: AdministerLoginsPorts): AdministerLogins {
   const { link, token, store, activity, online, now } = ports;
   const pins = openPins(store, now);

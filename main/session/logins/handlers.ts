@@ -3,6 +3,7 @@ import type { SAVED_LOGIN_VERBS } from '../../../contract/savedLogins.ts';
 import { type Handlers, refusal } from '../../ports.ts';
 import { type DeskSession } from '../session.ts';
 
+/** Handlers of these verbs; `session` throws a refusal where none is open. */
 export function savedLoginHandlers(
   session: () => Pick<DeskSession, 'logins'>,
 ): Pick<Handlers, keyof typeof SAVED_LOGIN_VERBS> {

@@ -1,4 +1,4 @@
-/** Saved logins in a session: the own ones, and those that an administrator manages; each by role. */
+/** Saved logins in a session: the person's own, and those that an administrator manages; each by permission. */
 import type { Session } from '../../../contract/api.ts';
 import type { VerbResult } from '../../../contract/bridge.ts';
 import { may } from '../../../core/access/roles.ts';
@@ -36,6 +36,7 @@ export interface Logins {
   importLogins(args: CheckedArgs<'importLogins'>): Promise<VerbResult<'importLogins'>>;
 }
 
+/** The person's own logins and, by permission, those of other people. */
 export function createLogins(ports: LoginsPorts): Logins {
   const { session, link, store, activity, policy, now, log, folder } = ports;
   const { role, id: personId } = session.person;

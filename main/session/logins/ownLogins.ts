@@ -89,6 +89,7 @@ interface StoredLogin {
   readonly hasCodes: boolean;
 }
 
+/** The person's own logins, opened with the key of this person at this workstation. */
 export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
   const { link, token, personId, workstationId, store, activity, now, log } = ports;
   let key: { readonly publicKey: string; readonly privateKey: Buffer } | null = null;

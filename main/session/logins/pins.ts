@@ -1,7 +1,7 @@
 /**
- * The keys that this administrator has taken for those of other people: kept in the administrator's own store, so that
- * a server which hands out another key is noticed. The first keys of a person are taken as they come; from then on a
- * further workstation is as much a change as another key is.
+ * The keys that this administrator has accepted for other people: kept in the administrator's own store, so that a
+ * server which hands out another key is noticed. The first keys of a person are accepted as received; after that a
+ * further workstation counts as a change like another key.
  */
 import { z } from 'zod';
 import type { KeyTrust, LoginKeyInfo } from '../../../contract/savedLogins.ts';

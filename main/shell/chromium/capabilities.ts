@@ -1,6 +1,6 @@
 import type { Capability } from '../shell.ts';
 
-/** What this host can hold and what it cannot; shown by the self-check and to the supervisor. */
+/** What this host can enforce and what it cannot; shown by the self-check and to the supervisor. */
 export function capabilitiesOf(facts: {
   readonly sandbox: boolean;
   readonly clearsClipboard: boolean;

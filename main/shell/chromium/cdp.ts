@@ -12,14 +12,17 @@ export const text = (data: Data, key: string): string => {
   const value = data[key];
   return typeof value === 'string' ? value : '';
 };
+/** The number at `key`; NaN for anything else. */
 export const number = (data: Data, key: string): number => {
   const value = data[key];
   return typeof value === 'number' ? value : Number.NaN;
 };
+/** The object at `key`; an empty one for anything else. */
 export const object = (data: Data, key: string): Data => asData(data[key]);
 const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value);
 const asData = (value: unknown): Data => (isData(value) ? value : {});
 
+/** A command that the browser refused, or a connection that ended before the answer. */
 export class CdpError extends Error {
   override readonly name = 'CdpError';
 }
@@ -81,6 +84,7 @@ export class CdpSession {
   }
 }
 
+/** The DevTools protocol over the pipes of one browser. */
 export class CdpConnection {
   readonly browser: CdpSession;
   readonly #sessions = new Map<string, CdpSession>();

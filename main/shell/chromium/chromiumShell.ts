@@ -90,7 +90,7 @@ export async function createChromiumShell(options: ChromiumShellOptions): Promis
     },
     readClipboard: (which) => readClipboard(options.display, which),
     displays: () => displaysOf(options.display),
-    // The X server tells those who have registered with it; here it is asked.
+    // The X server notifies registered clients; here it is asked instead.
     onDisplaysChanged: () => undefined,
     // X11 counts input in an extension that no installed program reads for us.
     systemIdleSeconds: () => null,

@@ -28,6 +28,7 @@ class Moved extends CdpError {}
 
 const isBlockedKind = (value: string): value is Blocked['what'] => BLOCKED.some((kind) => kind === value);
 
+/** The desk's page in one Chromium process tree. */
 export class ChromiumWindow implements ShellWindow {
   readonly id: number;
   readonly origin = ORIGIN;
@@ -126,7 +127,7 @@ export class ChromiumWindow implements ShellWindow {
     });
     page.on('Page.fileChooserOpened', () => this.#blocked.report('dialog', 'file chooser'));
     page.on('Page.frameRequestedNavigation', (params) => {
-      // What goes to no network passes no interception: another program, a file, a page of the browser's own.
+      // A target outside the network is not intercepted: another program, a file, a page of the browser itself.
       const url = text(params, 'url');
       if (!PASSED_ELSEWHERE.some((scheme) => url.startsWith(scheme))) this.#blocked.report('navigation', targetOf(url));
     });

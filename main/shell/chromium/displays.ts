@@ -6,6 +6,7 @@ import { find } from './findProgram.ts';
 /** Milliseconds. */
 const ASK_MS = 2_000;
 
+/** Whether `xrandr` is installed. */
 export const canCountDisplays = (): boolean => find('xrandr') !== null;
 
 /**

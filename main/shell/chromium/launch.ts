@@ -154,7 +154,7 @@ function groupRuns(group: number): boolean {
   return readdirSync('/proc').some((name) => {
     if (!/^[0-9]+$/.test(name)) return false;
     try {
-      // proc(5): "pid (name) state ppid pgrp ..."; the name may hold spaces and brackets.
+      // proc(5): "pid (name) state ppid pgrp ..."; the name may contain spaces and brackets.
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
       const [state, , processGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       return Number(processGroup) === group && state !== 'Z' && state !== 'X';
@@ -181,8 +181,8 @@ export async function launchChromium(options: LaunchOptions): Promise<RunningChr
     height: options.height,
     sandbox: options.sandbox,
   });
-  // A core file would hold what was on the screen: the shell forbids it and then becomes the browser, so pid and pipes
-  // stay.
+  // A core file would contain what was on the screen: the shell forbids it and then becomes the browser, so pid and
+  // pipes stay.
   const child: ChildProcess = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$0" "$@"', options.executable, ...args], {
     cwd: profile,
     env,

@@ -18,6 +18,7 @@ export interface PageNames {
   readonly handshake: string;
 }
 
+/** New names of 32 random hexadecimal digits each. */
 export function makePageNames(): PageNames {
   const id = (): string => randomUUID().replaceAll('-', '');
   return {

@@ -1,7 +1,7 @@
 /**
- * The command line of the Chromium host. Interception of requests alone does not hold what leaves a browser
- * (WebSocket, preconnect, speculative connections and popups pass it), so the lowest layers are shut first:
- * the desk's own forwarder as the proxy for everything, loopback too, and a resolver that knows no name and no other
+ * The command line of the Chromium host. Intercepting requests alone does not stop everything that leaves a browser
+ * (WebSocket, preconnect, speculative connections and popups pass it), so the lowest layers are closed first: the
+ * desk's own forwarder as the proxy for everything, loopback too, and a resolver that knows no name and no other
  * address.
  * A switch or feature that the browser does not know locks nothing: a test looks for each of these words in the
  * program.
@@ -43,6 +43,7 @@ export interface SwitchOptions {
   readonly sandbox: boolean;
 }
 
+/** Arguments for the browser's program. */
 export function switches(options: SwitchOptions): string[] {
   return [
     '--remote-debugging-pipe',
@@ -54,13 +55,12 @@ export function switches(options: SwitchOptions): string[] {
 
     // Egress.
     `--proxy-server=${options.proxy}`,
-    // The desk's own origin is answered from memory; that the browser would connect to it beforehand is not worth a
-    // record. It has no address below.
+    // The desk's own origin is answered from memory, so the browser's early connection to it needs no record. It has no
+    // address below.
     `--proxy-bypass-list=<-loopback>;${new URL(ORIGIN).hostname}`,
-    // Not what the proxy does already: without it the browser looks up the name of a TURN server itself, so a page
-    // could send words out as names.
-    // The exception is the proxy's own address; nothing goes there but through the proxy, because loopback is not
-    // bypassed.
+    // Not covered by the proxy: without this rule the browser looks up the name of a TURN server itself, so a page
+    // could send words out as names. The exception is the proxy's own address; only traffic through the proxy goes
+    // there, because loopback is not bypassed.
     '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
     '--webrtc-ip-handling-policy=disable_non_proxied_udp',
     '--disable-quic',

@@ -19,7 +19,7 @@ const CLIPBOARD_NOTE: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
   linux: 'copying and selecting by hand are stopped, clipboard and primary selection are emptied',
 };
 
-/** What Electron can hold on this platform and what it cannot; shown by the self-check and to the supervisor. */
+/** What Electron can enforce on this platform and what it cannot; shown by the self-check and to the supervisor. */
 export function capabilitiesOf(platform: NodeJS.Platform): readonly Capability[] {
   return [
     { control: 'renderer sandbox', holds: 'enforced', note: 'sandbox and context isolation for every page' },

@@ -24,7 +24,7 @@ export interface ElectronShellOptions {
 
 /** Chromium switches of our own; they must be set before the app is ready. */
 export const OWN_SWITCHES: readonly (readonly [name: string, value?: string])[] = [
-  // The exception is the proxy's own address; nothing goes there but through the proxy, because loopback is not
+  // The exception is the proxy's own address; only traffic through the proxy goes there, because loopback is not
   // bypassed.
   ['host-resolver-rules', 'MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
   ['webrtc-ip-handling-policy', 'disable_non_proxied_udp'],
@@ -41,7 +41,7 @@ export const OWN_SWITCHES: readonly (readonly [name: string, value?: string])[] 
 /** Linux has no event for a locked screen; its state is asked for this often. Milliseconds. */
 const LOCK_POLL = 5_000;
 
-/** Another instance holds the lock. */
+/** Another instance has the lock. */
 export class AlreadyRunning extends Error {
   override readonly name = 'AlreadyRunning';
 }
@@ -101,7 +101,7 @@ export async function createElectronShell<S extends SessionPart>(
       contents.close({ waitForBeforeUnload: false });
     }
   });
-  // Also the default session, which nothing of ours uses: there nothing is own.
+  // Also the default session, which the desk does not use: no address is the desk's own there.
   app.on('session-created', (session) => {
     void lockSession(
       session,

@@ -31,6 +31,7 @@ export function senderOf(windowId: number, event: CallEvent): Sender {
   }
 }
 
+/** The desk's page in Electron. */
 export class ElectronWindow implements ShellWindow {
   readonly id: number;
   readonly origin = ORIGIN;

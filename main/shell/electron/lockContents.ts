@@ -5,13 +5,13 @@ import type { ContentsPart } from './parts.ts';
 
 type Report = BlockedReports['report'];
 
-/** Holds a page where it is. Given to every page that comes into being, ours or not. */
+/** Keeps a page at its address. Applied to every page that is created, ours or not. */
 export function lockContents(contents: ContentsPart, report: Report): void {
   contents.setWindowOpenHandler((details) => {
     report('popup', targetOf(details.url));
     return { action: 'deny' };
   });
-  // Our own loads do not raise these: whatever does, comes from the page.
+  // Our own loads do not raise these events: each comes from the page.
   contents.on('will-navigate', (event) => {
     event.preventDefault();
     report('navigation', targetOf(event.url));
