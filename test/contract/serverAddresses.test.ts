@@ -578,7 +578,7 @@ test('a burst at the door is an alert, live for supervisors and administrators w
       isEvent(each, 'intrusion.alerted') && each.body.newestAddress === '127.0.0.66' && each.body.refusals >= 60,
   );
   expect(frame).toMatchObject({
-    alert: {
+    body: {
       endedAt: null,
       reasons: expect.arrayContaining([expect.objectContaining({ reason: 'unregistered' })]) as unknown,
     },

@@ -399,7 +399,7 @@ describe('a reset by IT', () => {
     expect(again.session).toMatchObject({ requiredAction: 'change-password', sealedSecret: null });
     // Nothing may be sealed under what IT has read.
     expect((await again.ask('PUT', '/v1/own/secret', { sealedSecret: secret() })).json).toMatchObject({
-      code: 'required-action',
+      code: 'password-not-changed-yet',
     });
     await change(again, 'handed-over-once-7', 'their-own-password');
     expect((await signsIn(at, login, 'handed-over-once-7')).status).toBe(401);

@@ -375,7 +375,7 @@ test('records of the house tell a supervisor of one tenant no workstation, no pe
   const [ours, whole] = await Promise.all(
     [live, news].map((frames) => frames.next((frame) => isEvent(frame, 'intrusion.alerted'))),
   );
-  expect([ours, whole]).toMatchObject([{ alert: { newestAddress: '' } }, { alert: { newestAddress: '' } }]);
+  expect([ours, whole]).toMatchObject([{ body: { newestAddress: '' } }, { body: { newestAddress: '' } }]);
   expect(JSON.stringify(live.all)).not.toMatch(/10\.77\.|zqbravo/);
 });
 
