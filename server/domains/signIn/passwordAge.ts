@@ -1,6 +1,7 @@
 /** How old passwords are, and what follows from it. */
 import type { Policy } from '../../../core/policy/policy.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
+import { passwordDates } from './passwordQueries.ts';
 import type { RequiredActionCheck } from './requiredActionCheck.ts';
 
 /** Milliseconds. */
@@ -14,11 +15,7 @@ export interface PasswordAge {
 
 /** @throws Error where there is no such person. */
 export async function passwordAge(on: Db | Tx, personId: string): Promise<PasswordAge> {
-  const row = await on
-    .selectFrom('person')
-    .select(['password_at', 'password_temporary_until', 'password_must_change'])
-    .where('id', '=', personId)
-    .executeTakeFirstOrThrow();
+  const row = await passwordDates(on, personId);
   return {
     changedAt: row.password_at,
     temporaryUntil: row.password_temporary_until ?? null,
@@ -38,14 +35,6 @@ export function expiresAt(
 export function expiryToTell(age: PasswordAge, passwords: Policy['passwords'], now: number): number | null {
   const at = expiresAt(age, passwords);
   return at !== null && now >= at - passwords.warnDays * DAY ? at : null;
-}
-
-/** As a desk has sealed it; null where there is none yet, or a reset has ended it. */
-export async function sealedSecretOf(on: Db | Tx, personId: string): Promise<string | null> {
-  return (
-    (await on.selectFrom('person').select('sealed_secret').where('id', '=', personId).executeTakeFirst())
-      ?.sealed_secret ?? null
-  );
 }
 
 export const passwordRequired: RequiredActionCheck = async (on, personId, policy, now) => {

@@ -12,12 +12,28 @@ import type { Policy } from '../../../core/policy/policy.ts';
 import { recordOwn, storeOwn } from '../../record/ownRecords.ts';
 import { recordChange } from '../../record/changes.ts';
 import { problem } from '../../platform/http/problem.ts';
+import type { Scope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { storeRequiredAction } from './sessionQueries.ts';
 import { requiredActionOf } from './requiredAction.ts';
-import { expiresAt, passwordAge, sealedSecretOf } from './passwordAge.ts';
+import { expiresAt, passwordAge } from './passwordAge.ts';
+import {
+  companyNames,
+  deleteFormerUpTo,
+  formerRecords,
+  insertFormer,
+  loginAndName,
+  newestFormer,
+  personOfOwnTenants,
+  sealedSecretOf,
+  signInRecordOf,
+  storeFirstSecret,
+  storeOwnPassword,
+  storeTemporaryPassword,
+} from './passwordQueries.ts';
 import { type Sessions } from './sessions.ts';
 import { ATTEMPT_LIFE } from './signIn.ts';
+import { deleteCount } from './tryQueries.ts';
 import { countTry, forgive, wallTime } from './tries.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
 import type { Bus } from '../../platform/bus.ts';
@@ -39,13 +55,6 @@ interface Changing {
   readonly sessionId: string;
   readonly startedAt: number;
   readonly record: string;
-}
-
-/** Who makes a reset. */
-export interface ResetBy {
-  readonly personId: string;
-  readonly workstationId: string;
-  readonly tenantIds: readonly string[];
 }
 
 export interface PasswordsPorts {
@@ -77,28 +86,17 @@ export class Passwords {
     this.#time = time;
   }
 
-  async standing(session: SessionContext): Promise<PasswordStatus> {
+  async status(scope: Scope): Promise<PasswordStatus> {
     const { leastLength, lettersAndDigits, remembered, maxAgeDays } = this.#policy().passwords;
-    const age = await passwordAge(this.#db, session.person.id);
-    const { login, name } = await this.#db
-      .selectFrom('person')
-      .select(['login', 'name'])
-      .where('id', '=', session.person.id)
-      .executeTakeFirstOrThrow();
-    const companies = await this.#db
-      .selectFrom('tenant')
-      .leftJoin('site', 'site.tenant_id', 'tenant.id')
-      .select(['tenant.name', 'site.processor'])
-      .where('tenant.id', 'in', [...session.tenantIds, ''])
-      .execute();
+    const age = await passwordAge(this.#db, scope.personId);
+    const { login, name } = await loginAndName(this.#db, scope.personId);
+    const companies = await companyNames(this.#db, scope);
     return {
       rules: { leastLength, lettersAndDigits, remembered, maxAgeDays },
       changedAt: age.changedAt,
       expiresAt: expiresAt(age, this.#policy().passwords),
       temporary: age.temporaryUntil !== null,
-      words: [...new Set([login, name, ...companies.flatMap((one) => [one.name, one.processor ?? ''])])]
-        .filter((word) => word !== '')
-        .slice(0, 200),
+      words: [...new Set([login, name, ...companies])].filter((word) => word !== '').slice(0, 200),
     };
   }
 
@@ -111,11 +109,7 @@ export class Passwords {
     const personId = session.person.id;
     const answer = await countTry(this.#db, personId, this.#policy().signIn, this.#time.now());
     if (!answer.open) throw problem('too-many-tries', { retryAt: wallTime(answer.retryAt, this.#time) });
-    const { sign_in_record: record } = await this.#db
-      .selectFrom('person')
-      .select('sign_in_record')
-      .where('id', '=', personId)
-      .executeTakeFirstOrThrow();
+    const record = await signInRecordOf(this.#db, personId);
     if (this.#proving.size >= MAX_OPEN) return this.#failed(session, 'too-many-at-once', answer.last);
     let started: { serverLoginState: string; loginResponse: string };
     try {
@@ -161,17 +155,11 @@ export class Passwords {
     }
     await forgive(this.#db, session.person.id);
     const personId = session.person.id;
-    const formerRows = await this.#db
-      .selectFrom('former_password')
-      .select('record')
-      .where('person_id', '=', personId)
-      .orderBy('number', 'desc')
-      .limit(this.#policy().passwords.remembered)
-      .execute();
+    const formerOnes = await formerRecords(this.#db, personId, this.#policy().passwords.remembered);
     try {
       // The same blinded password against each record: an answer tells the desk, and nobody else, whether it is that
       // one.
-      const former = [proving.record, ...formerRows.map((row) => row.record)].map(
+      const former = [proving.record, ...formerOnes].map(
         (registrationRecord) =>
           opaque.server.startLogin({
             serverSetup: this.#setup,
@@ -210,25 +198,15 @@ export class Passwords {
     const policy = this.#policy();
     const now = Date.now();
     const { requiredAction, position } = await this.#db.transaction().execute(async (tx) => {
-      const { sign_in_record: present } = await tx
-        .selectFrom('person')
-        .select('sign_in_record')
-        .where('id', '=', personId)
-        .executeTakeFirstOrThrow();
+      const present = await signInRecordOf(tx, personId);
       // A reset, or a change at another desk, came in between: what was proved is no longer the password.
       if (present !== changing.record) throw problem('password-changed-meanwhile');
       await replaceRecord(tx, personId, present, policy.passwords.remembered, now);
-      await tx
-        .updateTable('person')
-        .set({
-          sign_in_record: body.registrationRecord,
-          password_at: now,
-          password_temporary_until: null,
-          password_must_change: 0,
-          sealed_secret: body.sealedSecret,
-        })
-        .where('id', '=', personId)
-        .execute();
+      await storeOwnPassword(tx, personId, {
+        record: body.registrationRecord,
+        sealedSecret: body.sealedSecret,
+        at: now,
+      });
       const next = await requiredActionOf(tx, personId, policy, now);
       await storeRequiredAction(tx, session.id, next);
       return {
@@ -251,20 +229,14 @@ export class Passwords {
 
   /** The first one stays: two desks at once agree on one. */
   async keepSecret(session: SessionContext, sealedSecret: string): Promise<{ sealedSecret: string }> {
-    await this.#db
-      .updateTable('person')
-      .set({ sealed_secret: sealedSecret })
-      .where('id', '=', session.person.id)
-      .where('sealed_secret', 'is', null)
-      .where('password_temporary_until', 'is', null)
-      .execute();
-    const held = await sealedSecretOf(this.#db, session.person.id);
-    if (held === null) throw problem('password-not-changed-yet');
-    return { sealedSecret: held };
+    await storeFirstSecret(this.#db, session.person.id, sealedSecret);
+    const stored = await sealedSecretOf(this.#db, session.person.id);
+    if (stored === null) throw problem('password-not-changed-yet');
+    return { sealedSecret: stored };
   }
 
   async resetStart(
-    by: ResetBy,
+    by: Scope,
     personId: string,
     registrationRequest: string,
   ): Promise<{ registrationResponse: string }> {
@@ -281,7 +253,7 @@ export class Passwords {
   }
 
   async resetFinish(
-    by: ResetBy,
+    by: Scope,
     personId: string,
     body: { registrationRecord: string; open: boolean },
   ): Promise<{ until: number }> {
@@ -290,7 +262,7 @@ export class Passwords {
     const position = await this.#db.transaction().execute(async (tx) => {
       const subject = await this.#within(tx, by, personId);
       await resetRecord(tx, personId, body.registrationRecord, until, this.#policy());
-      if (body.open) await tx.deleteFrom('sign_in_count').where('count_key', '=', personId).execute();
+      if (body.open) await deleteCount(tx, personId);
       return recordChange(tx, {
         by,
         action: 'reset-password',
@@ -310,20 +282,11 @@ export class Passwords {
    * The person, where `by` has every tenant of theirs and is somebody else.
    * @throws Problem `not-found`, `own-password`
    */
-  async #within(on: Db | Tx, by: ResetBy, personId: string): Promise<{ name: string; tenantIds: string[] }> {
+  async #within(on: Db | Tx, by: Scope, personId: string): Promise<{ name: string; tenantIds: string[] }> {
     if (personId === by.personId) throw problem('own-password');
-    const person = await on
-      .selectFrom('person')
-      .select('name')
-      .where('id', '=', personId)
-      .where('left_at', 'is', null)
-      .executeTakeFirst();
-    const tenantIds = (
-      await on.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', personId).execute()
-    ).map((row) => row.tenant_id);
-    if (person === undefined || tenantIds.length === 0 || !tenantIds.every((id) => by.tenantIds.includes(id)))
-      throw problem('not-found');
-    return { name: person.name, tenantIds };
+    const person = await personOfOwnTenants(on, by, personId);
+    if (person === undefined) throw problem('not-found');
+    return person;
   }
 
   /** A record that nothing can be proved against would shut the person out. */
@@ -375,18 +338,9 @@ export async function replaceRecord(
   remembered: number,
   now: number,
 ): Promise<void> {
-  const newest = await tx
-    .selectFrom('former_password')
-    .select((e) => e.fn.max('number').as('number'))
-    .where('person_id', '=', personId)
-    .executeTakeFirst();
-  const number = (newest?.number ?? 0) + 1;
-  await tx.insertInto('former_password').values({ person_id: personId, number, record, replaced_at: now }).execute();
-  await tx
-    .deleteFrom('former_password')
-    .where('person_id', '=', personId)
-    .where('number', '<=', number - remembered)
-    .execute();
+  const number = (await newestFormer(tx, personId)) + 1;
+  await insertFormer(tx, { personId, number, record, at: now });
+  await deleteFormerUpTo(tx, personId, number - remembered);
 }
 
 /**
@@ -401,23 +355,9 @@ export async function resetRecord(
   policy: Policy,
 ): Promise<void> {
   const now = Date.now();
-  const held = await tx
-    .selectFrom('person')
-    .select(['sign_in_record', 'password_temporary_until'])
-    .where('id', '=', personId)
-    .executeTakeFirstOrThrow();
+  const { temporaryUntil } = await passwordAge(tx, personId);
   // A temporary password is nobody's own: it takes no place among those that may not come back.
-  if (held.password_temporary_until === null || held.password_temporary_until === undefined)
-    await replaceRecord(tx, personId, held.sign_in_record, policy.passwords.remembered, now);
-  await tx
-    .updateTable('person')
-    .set({
-      sign_in_record: record,
-      password_at: now,
-      password_temporary_until: until,
-      password_must_change: 1,
-      sealed_secret: null,
-    })
-    .where('id', '=', personId)
-    .execute();
+  if (temporaryUntil === null)
+    await replaceRecord(tx, personId, await signInRecordOf(tx, personId), policy.passwords.remembered, now);
+  await storeTemporaryPassword(tx, personId, { record, until, at: now });
 }

@@ -1,5 +1,6 @@
 import type { Tx } from '../../storage/storage.ts';
 import { dropRecoveryCodes } from './recoveryCodes.ts';
+import { confirmedFactors, deleteFactorsOf } from './secondFactorQueries.ts';
 
 export interface HadFactors {
   readonly totp: boolean;
@@ -8,16 +9,11 @@ export interface HadFactors {
 
 /** Takes every second factor of somebody away, recovery codes included. @returns what there was. */
 export async function resetSecondFactor(tx: Tx, personId: string): Promise<HadFactors> {
-  const held = await tx
-    .selectFrom('second_factor')
-    .select('kind')
-    .where('person_id', '=', personId)
-    .where('confirmed_at', 'is not', null)
-    .execute();
-  await tx.deleteFrom('second_factor').where('person_id', '=', personId).execute();
+  const former = await confirmedFactors(tx, personId);
+  await deleteFactorsOf(tx, personId);
   await dropRecoveryCodes(tx, personId);
   return {
-    totp: held.some((row) => row.kind === 'totp'),
-    securityKeys: held.filter((row) => row.kind === 'security-key').length,
+    totp: former.some((row) => row.kind === 'totp'),
+    securityKeys: former.filter((row) => row.kind === 'security-key').length,
   };
 }

@@ -1,5 +1,6 @@
 /** Queries over second factors and recovery codes. Times are milliseconds since 1970. */
 import type { SecondFactorTable } from '../../storage/tables.ts';
+import type { Scope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 
 export const kindsEnrolled = (db: Db): Promise<{ kind: SecondFactorTable['kind'] }[]> =>
@@ -86,6 +87,10 @@ export async function deleteFactor(tx: Tx, factorId: string): Promise<void> {
   await tx.deleteFrom('second_factor').where('id', '=', factorId).execute();
 }
 
+export async function deleteFactorsOf(tx: Tx, personId: string): Promise<void> {
+  await tx.deleteFrom('second_factor').where('person_id', '=', personId).execute();
+}
+
 export async function deleteUnconfirmedBefore(db: Db, before: number): Promise<void> {
   await db.deleteFrom('second_factor').where('confirmed_at', 'is', null).where('made_at', '<', before).execute();
 }
@@ -142,4 +147,51 @@ export async function takeHash(on: Db | Tx, personId: string, hash: string): Pro
   if (taken.length !== 1) return false;
   await on.updateTable('recovery_set').set({ used_at: now }).where('person_id', '=', personId).execute();
   return true;
+}
+
+/** People of the own tenants who work here, by name. */
+export async function peopleOfTenants(db: Db, scope: Scope): Promise<string[]> {
+  const rows = await db
+    .selectFrom('person')
+    .select('id')
+    .where('left_at', 'is', null)
+    .where('id', 'in', (q) =>
+      q
+        .selectFrom('person_tenant')
+        .select('person_id')
+        .where('tenant_id', 'in', [...scope.tenantIds]),
+    )
+    .orderBy('name')
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+/** Confirmed second factors of these people. */
+export const factorsOf = (
+  db: Db,
+  personIds: readonly string[],
+): Promise<Pick<SecondFactorTable, 'person_id' | 'kind' | 'used_at'>[]> =>
+  db
+    .selectFrom('second_factor')
+    .select(['person_id', 'kind', 'used_at'])
+    .where('confirmed_at', 'is not', null)
+    .where('person_id', 'in', [...personIds])
+    .execute();
+
+/** How many recovery codes each of these people has left; nothing for somebody who has none made. */
+export async function recoveryLeftOf(db: Db, personIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const sets = await db
+    .selectFrom('recovery_set')
+    .select('person_id')
+    .where('person_id', 'in', [...personIds])
+    .execute();
+  const unused = await db
+    .selectFrom('recovery_code')
+    .select((e) => ['person_id', e.fn.countAll<number>().as('left')])
+    .where('person_id', 'in', [...personIds])
+    .where('used_at', 'is', null)
+    .groupBy('person_id')
+    .execute();
+  const left = new Map(unused.map((row) => [row.person_id, row.left]));
+  return new Map(sets.map((row) => [row.person_id, left.get(row.person_id) ?? 0]));
 }

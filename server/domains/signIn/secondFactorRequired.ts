@@ -1,18 +1,15 @@
+import { confirmedFactors } from './secondFactorQueries.ts';
+import { personWithRole } from './signInQueries.ts';
 import type { RequiredActionCheck } from './requiredActionCheck.ts';
 
-/** Whoever needs a second factor by policy and has none of a kind that counts enrols one before anything else. */
+/** Somebody who needs a second factor by policy and has none of an accepted kind enrols one before anything else. */
 export const secondFactorRequired: RequiredActionCheck = async (
   on,
   personId,
   { secondFactor: { requiredFor, kinds } },
 ) => {
-  const person = await on.selectFrom('person').select('role').where('id', '=', personId).executeTakeFirst();
+  const person = await personWithRole(on, personId);
   if (person === undefined || !requiredFor.some((role) => role === person.role)) return null;
-  const held = await on
-    .selectFrom('second_factor')
-    .select('kind')
-    .where('person_id', '=', personId)
-    .where('confirmed_at', 'is not', null)
-    .execute();
-  return held.some((row) => kinds.includes(row.kind)) ? null : 'enrol-second-factor';
+  const confirmed = await confirmedFactors(on, personId);
+  return confirmed.some((row) => kinds.includes(row.kind)) ? null : 'enrol-second-factor';
 };

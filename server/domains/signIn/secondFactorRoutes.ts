@@ -9,8 +9,10 @@ import { ask, needsSecond } from '../people/requests.ts';
 import { actorOf, inSight, stillAsBefore, subjectOf, subjectsOf, whyNot, type Actor } from '../people/subject.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
+import type { Scope } from '../../scope/scope.ts';
 import { requiredActionOf } from './requiredAction.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
+import { factorsOf, peopleOfTenants, recoveryLeftOf } from './secondFactorQueries.ts';
 import type { SecondFactors } from './secondFactors.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -50,7 +52,7 @@ export function secondFactorHandlers(s: SecondFactorServices): Pick<Handlers, ke
       return { ok: true };
     },
     renewRecoveryCodes: async ({ session }) => ({ codes: await s.secondFactors.renewCodes(of(session)) }),
-    listSecondFactors: async ({ session }) => standings(s, await actorOf(s.db, of(session))),
+    listSecondFactors: async ({ session, scope }) => statusOfAll(s, scope, await actorOf(s.db, of(session))),
     async resetSecondFactor({ session, params, body }) {
       const actor = await actorOf(s.db, of(session));
       const { approvals } = s.policy();
@@ -77,51 +79,14 @@ export function secondFactorHandlers(s: SecondFactorServices): Pick<Handlers, ke
   };
 }
 
-async function standings(s: SecondFactorServices, actor: Actor): Promise<SecondFactorStatus[]> {
+async function statusOfAll(s: SecondFactorServices, scope: Scope, actor: Actor): Promise<SecondFactorStatus[]> {
   const { requiredFor } = s.policy().secondFactor;
-  const present = await s.db
-    .selectFrom('person')
-    .select('id')
-    .where('left_at', 'is', null)
-    .where('id', 'in', (q) =>
-      q
-        .selectFrom('person_tenant')
-        .select('person_id')
-        .where('tenant_id', 'in', [...actor.tenantIds]),
-    )
-    .orderBy('name')
-    .execute();
-  const people = (
-    await subjectsOf(
-      s.db,
-      present.map((row) => row.id),
-    )
-  ).filter((person) => inSight(actor, person));
-  const factors = await s.db
-    .selectFrom('second_factor')
-    .select(['person_id', 'kind', 'used_at'])
-    .where('confirmed_at', 'is not', null)
-    .where(
-      'person_id',
-      'in',
-      people.map((person) => person.id),
-    )
-    .execute();
-  const ids = people.map((person) => person.id);
-  const sets = new Set(
-    (await s.db.selectFrom('recovery_set').select('person_id').where('person_id', 'in', ids).execute()).map(
-      (row) => row.person_id,
-    ),
+  const people = (await subjectsOf(s.db, await peopleOfTenants(s.db, scope))).filter((person) =>
+    inSight(actor, person),
   );
-  const unused = await s.db
-    .selectFrom('recovery_code')
-    .select((e) => ['person_id', e.fn.countAll<number>().as('left')])
-    .where('person_id', 'in', ids)
-    .where('used_at', 'is', null)
-    .groupBy('person_id')
-    .execute();
-  const left = new Map(unused.map((row) => [row.person_id, row.left]));
-  const byPerson = Map.groupBy(factors, (row) => row.person_id);
+  const ids = people.map((person) => person.id);
+  const byPerson = Map.groupBy(await factorsOf(s.db, ids), (row) => row.person_id);
+  const recoveryLeft = await recoveryLeftOf(s.db, ids);
   return people.map(({ id, name, role }) => {
     const own = byPerson.get(id) ?? [];
     return {
@@ -129,7 +94,7 @@ async function standings(s: SecondFactorServices, actor: Actor): Promise<SecondF
       required: requiredFor.some((one) => one === role),
       totp: own.some((row) => row.kind === 'totp'),
       securityKeys: own.filter((row) => row.kind === 'security-key').length,
-      recoveryLeft: sets.has(id) ? (left.get(id) ?? 0) : null,
+      recoveryLeft: recoveryLeft.get(id) ?? null,
       usedAt: own.reduce<number | null>(
         (newest, row) => (row.used_at !== null && row.used_at > (newest ?? 0) ? row.used_at : newest),
         null,

@@ -151,6 +151,20 @@ export const allOpenOf = (db: Db, personId: string, except: string | null): Prom
     .where('id', '<>', except ?? '')
     .execute();
 
+/** Ends every open session of a person. @returns those. */
+export const endAllOf = (
+  tx: Tx,
+  personId: string,
+  ended: { readonly at: number; readonly reason: string },
+): Promise<SessionRow[]> =>
+  tx
+    .updateTable('session')
+    .set({ ended_at: ended.at, end_reason: ended.reason })
+    .where('person_id', '=', personId)
+    .where('ended_at', 'is', null)
+    .returning(ROW)
+    .execute();
+
 export const openById = (db: Db, sessionId: string): Promise<SessionRow | undefined> =>
   db.selectFrom('session').select(ROW).where('id', '=', sessionId).where('ended_at', 'is', null).executeTakeFirst();
 

@@ -22,7 +22,21 @@ import type { SecondFactors } from './secondFactors.ts';
 import type { SelfChecks } from '../workstations/selfChecks.ts';
 import { requiredActionOf } from './requiredAction.ts';
 import type { Sessions } from './sessions.ts';
-import { expiryToTell, passwordAge, sealedSecretOf } from './passwordAge.ts';
+import { expiryToTell, passwordAge } from './passwordAge.ts';
+import { sealedSecretOf } from './passwordQueries.ts';
+import { tenantIdsOf } from './sessionQueries.ts';
+import {
+  deleteAttempts,
+  groupOfWorkstation,
+  insertAttempt,
+  openAttempts,
+  personByLogin,
+  personWithRole,
+  presentPerson,
+  storeOutcome,
+  tenantsOfPerson,
+} from './signInQueries.ts';
+import { deleteUnknownCounts } from './tryQueries.ts';
 import { countTry, forgive, wallTime } from './tries.ts';
 import type { From } from '../../platform/http/caller.ts';
 import type { Bus } from '../../platform/bus.ts';
@@ -97,12 +111,7 @@ export class SignIn {
     // Before anybody is named: it is about the workstation, and no try of a person.
     await this.#selfChecks.demand(workstationId);
     const login = normalLogin(body.login);
-    const person = await this.#db
-      .selectFrom('person')
-      .select(['id', 'sign_in_record'])
-      .where('login', '=', login)
-      .where('left_at', 'is', null)
-      .executeTakeFirst();
+    const person = await personByLogin(this.#db, login);
     const identifier = person?.id ?? this.#madeUpIdentifier(login);
     const answer = await countTry(this.#db, identifier, this.#policy().signIn, this.#time.now());
     if (!answer.open) {
@@ -117,17 +126,14 @@ export class SignIn {
       last: answer.last,
     };
     const id = randomUUID();
-    await this.#db
-      .insertInto('sign_in_attempt')
-      .values({
-        id,
-        count_key: identifier,
-        person_id: attempt.personId,
-        workstation_id: workstationId,
-        started_at: attempt.startedAt,
-        outcome: 'open',
-      })
-      .execute();
+    await insertAttempt(this.#db, {
+      id,
+      count_key: identifier,
+      person_id: attempt.personId,
+      workstation_id: workstationId,
+      started_at: attempt.startedAt,
+      outcome: 'open',
+    });
     if (this.#openOf(workstationId) >= MAX_OPEN) return this.#failed(id, attempt, 'too-many-at-once');
     let started: { serverLoginState: string; loginResponse: string };
     try {
@@ -168,29 +174,13 @@ export class SignIn {
     } catch {
       return this.#failed(body.attemptId, attempt, 'not-proved');
     }
-    const person =
-      attempt.personId === null
-        ? undefined
-        : await this.#db
-            .selectFrom('person')
-            .select(['id', 'name', 'role'])
-            .where('id', '=', attempt.personId)
-            .where('left_at', 'is', null)
-            .executeTakeFirst();
+    const person = attempt.personId === null ? undefined : await presentPerson(this.#db, attempt.personId);
     if (person === undefined) return this.#failed(body.attemptId, attempt, 'not-proved');
     // Told like a wrong password: whoever is elsewhere does not learn that theirs are right.
     if (!isPlaced) return this.#failed(body.attemptId, attempt, 'address');
     const served = await servedBy(this.#db, workstationId);
-    const tenants = (
-      await this.#db
-        .selectFrom('person_tenant')
-        .innerJoin('tenant', 'tenant.id', 'person_tenant.tenant_id')
-        .selectAll('tenant')
-        .where('person_tenant.person_id', '=', person.id)
-        .orderBy('tenant.name')
-        .execute()
-    ).filter((t) => served === null || served.has(t.id));
-    // A workstation of a group serves some companies only; whoever works for none of them has no business there.
+    const tenants = (await tenantsOfPerson(this.#db, person.id)).filter((t) => served === null || served.has(t.id));
+    // A workstation of a group serves some companies only, and people who work for one of them.
     if (served !== null && tenants.length === 0) return this.#failed(body.attemptId, attempt, 'workstation-group');
     if (!second.holds) return this.#failed(body.attemptId, attempt, second.reason);
     const age = await passwordAge(this.#db, person.id);
@@ -200,11 +190,7 @@ export class SignIn {
     // Last of all: a code is used up by a sign-in that succeeds, and by no other.
     if (!(await second.take())) return this.#failed(body.attemptId, attempt, 'second-factor-used');
     await forgive(this.#db, attempt.countKey);
-    await this.#db
-      .updateTable('sign_in_attempt')
-      .set({ outcome: 'succeeded' })
-      .where('id', '=', body.attemptId)
-      .execute();
+    await storeOutcome(this.#db, body.attemptId, 'succeeded');
     // Again, for policy may have been raised between the two halves.
     await this.#selfChecks.demand(workstationId);
     const policy = this.#policy();
@@ -239,21 +225,9 @@ export class SignIn {
    * nobody: then the place alone is asked about.
    */
   async #isPlaced(personId: string | null, { workstationId, address }: From): Promise<boolean> {
-    const { group_id: groupId } = await this.#db
-      .selectFrom('workstation')
-      .select('group_id')
-      .where('id', '=', workstationId)
-      .executeTakeFirstOrThrow();
-    const person = await this.#db
-      .selectFrom('person')
-      .select(['id', 'role'])
-      .where('id', '=', personId ?? '')
-      .executeTakeFirst();
-    const tenants = await this.#db
-      .selectFrom('person_tenant')
-      .select('tenant_id')
-      .where('person_id', '=', personId ?? '')
-      .execute();
+    const groupId = await groupOfWorkstation(this.#db, workstationId);
+    const person = personId === null ? undefined : await personWithRole(this.#db, personId);
+    const tenantIds = personId === null ? [] : await tenantIdsOf(this.#db, personId);
     // A workstation of a group serves some companies only, and the rules of the others say nothing about it.
     const served = await servedBy(this.#db, workstationId);
     return this.#addresses.allows({
@@ -261,7 +235,7 @@ export class SignIn {
       workstationId,
       groupId,
       person: person ?? null,
-      tenantIds: tenants.map((t) => t.tenant_id).filter((id) => served === null || served.has(id)),
+      tenantIds: tenantIds.filter((id) => served === null || served.has(id)),
     });
   }
 
@@ -270,12 +244,7 @@ export class SignIn {
    */
   async sweep(): Promise<void> {
     const before = this.#time.now() - ATTEMPT_LIFE;
-    const stale = await this.#db
-      .selectFrom('sign_in_attempt')
-      .selectAll()
-      .where('outcome', '=', 'open')
-      .where('started_at', '<', before)
-      .execute();
+    const stale = await openAttempts(this.#db, before);
     for (const row of stale) {
       const attempt = this.#open.get(row.id);
       this.#open.delete(row.id);
@@ -286,15 +255,8 @@ export class SignIn {
         'expired',
       );
     }
-    await this.#db
-      .deleteFrom('sign_in_attempt')
-      .where('started_at', '<', this.#time.now() - FORGET_UNKNOWN)
-      .execute();
-    await this.#db
-      .deleteFrom('sign_in_count')
-      .where('changed_at', '<', this.#time.now() - FORGET_UNKNOWN)
-      .where('count_key', 'not in', (q) => q.selectFrom('person').select('id'))
-      .execute();
+    await deleteAttempts(this.#db, this.#time.now() - FORGET_UNKNOWN);
+    await deleteUnknownCounts(this.#db, this.#time.now() - FORGET_UNKNOWN);
   }
 
   flush(): void {
@@ -317,7 +279,7 @@ export class SignIn {
     reason: string,
     outcome: 'failed' | 'expired',
   ): Promise<void> {
-    await this.#db.updateTable('sign_in_attempt').set({ outcome }).where('id', '=', id).execute();
+    await storeOutcome(this.#db, id, outcome);
     const { personId, workstationId } = attempt;
     await recordOwn(this.#db, this.#bus, { kind: 'sign-in-failed', personId, workstationId, detail: { reason } });
     if (attempt.last)

@@ -8,6 +8,7 @@
 import { createRunningTime, type RunningTime } from '../../../core/access/runningTime.ts';
 import { readSetting, writeSetting } from '../../storage/settings.ts';
 import type { Db } from '../../storage/storage.ts';
+import { countOf, deleteCount, storeCount } from './tryQueries.ts';
 
 export interface TryLimits {
   readonly maxFailures: number;
@@ -23,24 +24,23 @@ export type TryAnswer =
  */
 export async function countTry(db: Db, key: string, limits: TryLimits, now: number): Promise<TryAnswer> {
   return db.transaction().execute(async (tx) => {
-    const held = await tx.selectFrom('sign_in_count').selectAll().where('count_key', '=', key).executeTakeFirst();
-    if (held !== undefined && held.closed_until !== null && held.closed_until > now)
-      return { open: false, retryAt: held.closed_until };
-    const failures = (held === undefined || held.closed_until !== null ? 0 : held.failures) + 1;
+    const count = await countOf(tx, key);
+    if (count !== undefined && count.closed_until !== null && count.closed_until > now)
+      return { open: false, retryAt: count.closed_until };
+    const failures = (count === undefined || count.closed_until !== null ? 0 : count.failures) + 1;
     const last = failures >= limits.maxFailures;
-    const values = { failures, closed_until: last ? now + limits.closedMinutes * 60_000 : null, changed_at: now };
-    await tx
-      .insertInto('sign_in_count')
-      .values({ count_key: key, ...values })
-      .onConflict((c) => c.column('count_key').doUpdateSet(values))
-      .execute();
+    await storeCount(tx, key, {
+      failures,
+      closed_until: last ? now + limits.closedMinutes * 60_000 : null,
+      changed_at: now,
+    });
     return { open: true, last };
   });
 }
 
 /** Forgets the failures of `key` after a try that finished well. */
 export async function forgive(db: Db, key: string): Promise<void> {
-  await db.deleteFrom('sign_in_count').where('count_key', '=', key).execute();
+  await deleteCount(db, key);
 }
 
 /** A moment of running time as people read it, by the clock on the wall as it is now. */
@@ -50,8 +50,8 @@ const KEPT = 'running-time';
 
 /** As the running server kept it last, for a command beside it. */
 export async function keptRunningTime(db: Db): Promise<number> {
-  const held = Number((await readSetting(db, KEPT)) ?? Date.now());
-  return Number.isSafeInteger(held) ? held : Date.now();
+  const stored = Number((await readSetting(db, KEPT)) ?? Date.now());
+  return Number.isSafeInteger(stored) ? stored : Date.now();
 }
 
 /**

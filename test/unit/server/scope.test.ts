@@ -15,6 +15,7 @@ import { Sessions } from '../../../server/domains/signIn/sessions.ts';
 import { signInSetup } from '../../../server/domains/signIn/signIn.ts';
 import { openRunningTime } from '../../../server/domains/signIn/tries.ts';
 import { storeOwn } from '../../../server/record/ownRecords.ts';
+import { Scope } from '../../../server/scope/scope.ts';
 import { workstationsOutOfScope } from '../../../server/scope/sightQueries.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import { makeBus } from '../../support/bus.ts';
@@ -96,9 +97,12 @@ const passwords = new Passwords({
   time: await openRunningTime(db),
 });
 
-describe('an administrator of one company', () => {
-  const by = { personId: administrator, workstationId: desk, tenantIds: [A] };
+const by = await Scope.of(
+  db,
+  sessionContext({ personId: administrator, role: 'administrator', tenantIds: [A], workstationId: desk }),
+);
 
+describe('an administrator of one company', () => {
   test.each<[string, string]>([
     ['somebody who works for another company as well', ofBoth],
     ['somebody of another company', ofB],

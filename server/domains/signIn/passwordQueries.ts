@@ -1,0 +1,145 @@
+/** Queries over server passwords. Times are milliseconds since 1970, those of temporary passwords running time. */
+import type { Scope } from '../../scope/scope.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+
+/** @throws Error for nobody. */
+export const loginAndName = (on: Db | Tx, personId: string): Promise<{ login: string; name: string }> =>
+  on.selectFrom('person').select(['login', 'name']).where('id', '=', personId).executeTakeFirstOrThrow();
+
+/** Names of the own tenants, and of who answers for them at their sites. */
+export async function companyNames(on: Db | Tx, scope: Scope): Promise<string[]> {
+  const rows = await on
+    .selectFrom('tenant')
+    .leftJoin('site', 'site.tenant_id', 'tenant.id')
+    .select(['tenant.name', 'site.processor'])
+    .where('tenant.id', 'in', [...scope.tenantIds, ''])
+    .execute();
+  return rows.flatMap((one) => [one.name, one.processor ?? '']);
+}
+
+/** The OPAQUE record of a person. @throws Error for nobody. */
+export async function signInRecordOf(on: Db | Tx, personId: string): Promise<string> {
+  const row = await on
+    .selectFrom('person')
+    .select('sign_in_record')
+    .where('id', '=', personId)
+    .executeTakeFirstOrThrow();
+  return row.sign_in_record;
+}
+
+/** @throws Error for nobody. */
+export const passwordDates = (on: Db | Tx, personId: string) =>
+  on
+    .selectFrom('person')
+    .select(['password_at', 'password_temporary_until', 'password_must_change'])
+    .where('id', '=', personId)
+    .executeTakeFirstOrThrow();
+
+/** What a desk has sealed for this person; null where there is nothing. */
+export async function sealedSecretOf(on: Db | Tx, personId: string): Promise<string | null> {
+  const row = await on.selectFrom('person').select('sealed_secret').where('id', '=', personId).executeTakeFirst();
+  return row?.sealed_secret ?? null;
+}
+
+/** Nothing where there is one already, or where the password is a temporary one. */
+export async function storeFirstSecret(on: Db | Tx, personId: string, sealedSecret: string): Promise<void> {
+  await on
+    .updateTable('person')
+    .set({ sealed_secret: sealedSecret })
+    .where('id', '=', personId)
+    .where('sealed_secret', 'is', null)
+    .where('password_temporary_until', 'is', null)
+    .execute();
+}
+
+export async function storeOwnPassword(
+  tx: Tx,
+  personId: string,
+  password: { readonly record: string; readonly sealedSecret: string; readonly at: number },
+): Promise<void> {
+  await tx
+    .updateTable('person')
+    .set({
+      sign_in_record: password.record,
+      password_at: password.at,
+      password_temporary_until: null,
+      password_must_change: 0,
+      sealed_secret: password.sealedSecret,
+    })
+    .where('id', '=', personId)
+    .execute();
+}
+
+/** What was sealed under the former password cannot be opened any more, and goes. */
+export async function storeTemporaryPassword(
+  tx: Tx,
+  personId: string,
+  password: { readonly record: string; readonly until: number; readonly at: number },
+): Promise<void> {
+  await tx
+    .updateTable('person')
+    .set({
+      sign_in_record: password.record,
+      password_at: password.at,
+      password_temporary_until: password.until,
+      password_must_change: 1,
+      sealed_secret: null,
+    })
+    .where('id', '=', personId)
+    .execute();
+}
+
+/** Newest first. */
+export async function formerRecords(on: Db | Tx, personId: string, limit: number): Promise<string[]> {
+  const rows = await on
+    .selectFrom('former_password')
+    .select('record')
+    .where('person_id', '=', personId)
+    .orderBy('number', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.record);
+}
+
+/** @returns the number of the newest former password; 0 for none. */
+export async function newestFormer(tx: Tx, personId: string): Promise<number> {
+  const newest = await tx
+    .selectFrom('former_password')
+    .select((e) => e.fn.max('number').as('number'))
+    .where('person_id', '=', personId)
+    .executeTakeFirst();
+  return newest?.number ?? 0;
+}
+
+export async function insertFormer(
+  tx: Tx,
+  former: { readonly personId: string; readonly number: number; readonly record: string; readonly at: number },
+): Promise<void> {
+  await tx
+    .insertInto('former_password')
+    .values({ person_id: former.personId, number: former.number, record: former.record, replaced_at: former.at })
+    .execute();
+}
+
+export async function deleteFormerUpTo(tx: Tx, personId: string, number: number): Promise<void> {
+  await tx.deleteFrom('former_password').where('person_id', '=', personId).where('number', '<=', number).execute();
+}
+
+/** Somebody who works here and has own tenants alone; undefined for everybody else. */
+export async function personOfOwnTenants(
+  on: Db | Tx,
+  scope: Scope,
+  personId: string,
+): Promise<{ name: string; tenantIds: string[] } | undefined> {
+  const person = await on
+    .selectFrom('person')
+    .select('name')
+    .where('id', '=', personId)
+    .where('left_at', 'is', null)
+    .executeTakeFirst();
+  const rows = await on.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', personId).execute();
+  const tenantIds = rows.map((row) => row.tenant_id);
+  return person === undefined || tenantIds.length === 0 || !tenantIds.every((id) => scope.hasTenant(id))
+    ? undefined
+    : { name: person.name, tenantIds };
+}

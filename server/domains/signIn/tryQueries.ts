@@ -1,0 +1,33 @@
+/** Queries over the counts of tries to sign in. A key is a person, or a login that nobody has; times are running time. */
+import type { Db, Tx } from '../../storage/storage.ts';
+import type { Tables } from '../../storage/tables.ts';
+
+type Count = Pick<Tables['sign_in_count'], 'failures' | 'closed_until' | 'changed_at'>;
+
+export const countOf = (tx: Tx, key: string): Promise<Count | undefined> =>
+  tx
+    .selectFrom('sign_in_count')
+    .select(['failures', 'closed_until', 'changed_at'])
+    .where('count_key', '=', key)
+    .executeTakeFirst();
+
+export async function storeCount(tx: Tx, key: string, count: Count): Promise<void> {
+  await tx
+    .insertInto('sign_in_count')
+    .values({ count_key: key, ...count })
+    .onConflict((c) => c.column('count_key').doUpdateSet(count))
+    .execute();
+}
+
+export async function deleteCount(on: Db | Tx, key: string): Promise<void> {
+  await on.deleteFrom('sign_in_count').where('count_key', '=', key).execute();
+}
+
+/** Counts that were not changed since, of logins that nobody has. */
+export async function deleteUnknownCounts(db: Db, before: number): Promise<void> {
+  await db
+    .deleteFrom('sign_in_count')
+    .where('changed_at', '<', before)
+    .where('count_key', 'not in', (q) => q.selectFrom('person').select('id'))
+    .execute();
+}
