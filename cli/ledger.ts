@@ -1,4 +1,4 @@
-/** `cleandesk ledger verify`: reads a desk's whole activity ledger and says whether its chain holds. */
+/** `cleandesk ledger verify`: reads a desk's whole activity ledger and reports whether its chain is intact. */
 import { parseArgs } from 'node:util';
 import { FILES, readJson } from '../main/store/files.ts';
 import { openSystemKeychain } from '../main/store/keychain.ts';

@@ -1,4 +1,4 @@
-/** Where a place of a JSON text stands, so that a person finds it. */
+/** The line of a place in a JSON text, so that a person finds it. */
 
 /**
  * Line of `path` (dots between names and indexes), counted from 1; the nearest thing around it where it is not there.

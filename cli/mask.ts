@@ -40,7 +40,7 @@ export async function run(
   output: Writable = process.stdout,
   errors: Writable = process.stderr,
 ): Promise<number> {
-  // Whoever reads our errors may stop early; what is masked does not depend on that.
+  // The reader of our errors may stop early; what is masked does not depend on that.
   errors.on('error', () => {});
   if (args.some((a) => a === '--audit' || a.startsWith('--audit='))) {
     const { audit } = await import('./masking/audit.ts');
@@ -56,7 +56,7 @@ export async function run(
   }
   let closed = false;
   let failed = false;
-  // Whoever reads us may stop early (`| head`); that is an end, not a fault. A full disk is one.
+  // The reader of our output may stop early (`| head`); that is an end, not a fault. A full disk is one.
   output.on('error', (error: NodeJS.ErrnoException) => {
     if (!closed && error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') {
       failed = true;
@@ -159,7 +159,7 @@ function parse(raw: string): Message {
   };
 }
 
-/** Many systems count in 64 bits, which a JavaScript number does not hold: two ids would become one. */
+/** Many systems count in 64 bits, more than a JavaScript number has: two ids would become one. */
 function numberAsWritten(raw: string, key: string, value: number): string {
   if (Number.isSafeInteger(value)) return String(value);
   const written = new Map<unknown, string>();

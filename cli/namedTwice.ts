@@ -1,4 +1,4 @@
-/** A name that stands twice in one object of a JSON text: programs take the last one, a person reads the first. */
+/** A name that occurs twice in one object of a JSON text: programs take the last one, a person reads the first. */
 
 /**
  * The first such name, as it is written in the text, with its line counted from 1; null where there is none. `text` is

@@ -1,4 +1,7 @@
-/** `cleandesk policy`: what holds on this machine and where it comes from, and what IT needs to set it there. */
+/**
+ * `cleandesk policy`: the values in force on this machine and where they come from, and what IT needs to set them
+ * there.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -77,7 +80,7 @@ interface Opened {
   readonly database: MachineDatabase;
 }
 
-/** Null where nobody has enrolled this machine. @throws Error in words for a folder that was damaged. */
+/** Null on a machine that is not enrolled. @throws Error in words for a folder that was damaged. */
 async function opened(folder: string): Promise<Opened | null> {
   const enrolled = readJson(folder, FILES.workstation, EnrolledWorkstation);
   if (enrolled === null) return null;

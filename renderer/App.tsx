@@ -78,7 +78,7 @@ function View() {
   }
 }
 
-/** Says once that the first usable view is on the glass: two frames later it has been painted. */
+/** Reports once that the first usable view is on the screen: two frames later it has been painted. */
 function useReady(usable: boolean): void {
   const desk = useDesk();
   const said = useRef(false);

@@ -25,7 +25,7 @@ export class Told extends Error {
 type Method = (...args: readonly unknown[]) => unknown;
 const isPromise = (value: unknown): value is Promise<unknown> => value instanceof Promise;
 
-/** Refusals come as codes; whatever else went wrong is told as that. */
+/** Refusals come as codes; any other error gets the words for an unknown failure. */
 const withCodesInWords =
   (method: Method): Method =>
   (...args) => {

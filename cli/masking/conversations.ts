@@ -1,11 +1,11 @@
 /**
- * Dialogue states of the conversations that are being read, bounded in number and in size: the one longest unheard of
- * is forgotten first. Each may carry something of the reader's own.
+ * Dialogue states of the conversations that are being read, bounded in number and in size: the one without a message
+ * for the longest time is forgotten first. Each may carry data of the reader.
  */
 import type { DialogueState } from '../../core/masking/types.ts';
 
 const MOST = 50_000;
-/** Characters of JSON that all states together may hold, about. */
+/** Characters of JSON that all states together may have, about. */
 const MOST_SIZE = 64 << 20;
 /**
  * What a message may add to a state beside its text; by how much a state may grow before it is measured again, at least
@@ -34,7 +34,7 @@ export class Conversations<Own = undefined> {
     this.#makeOwn = makeOwn;
   }
 
-  /** The conversation of this key, as the one last heard of. */
+  /** The conversation of this key, marked as the most recently used. */
   of(key: string): Conversation<Own> {
     const known = this.#known.get(key) ?? { state: undefined, measured: 0, size: 0, own: this.#makeOwn() };
     this.#known.delete(key);

@@ -47,7 +47,7 @@ export class Rows {
 
   /**
    * The last row, where no line feed ends it.
-   * @throws Tangled when a quote is still open, after giving what it holds
+   * @throws Tangled when a quote is still open, after giving its text so far
    */
   *end(): Generator<Row> {
     if (this.#separator === '' && this.#waiting !== '') yield* this.#begin();

@@ -1,4 +1,4 @@
-/** A few masked messages of each type, for whoever asks for them. Only masked text is ever held here. */
+/** A few masked messages of each type, on request. Only masked text is ever stored here. */
 import { mask } from '../../core/masking/mask.ts';
 import type { MaskMark } from '../../core/masking/types.ts';
 
@@ -21,7 +21,7 @@ interface Held extends Excerpt {
 export class Excerpts {
   readonly #held = new Map<string, Held[]>();
 
-  /** @param conversation whatever stands for it; null for a message by itself */
+  /** @param conversation an object that identifies it; null for a message by itself */
   offer(file: number, conversation: object | null, id: string, text: string, marks: readonly MaskMark[]): void {
     for (const mark of marks) {
       const held = this.#held.get(mark.type) ?? [];

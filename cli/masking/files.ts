@@ -19,7 +19,7 @@ export interface PassedOver {
   /** Below the folder, with forward slashes. Not masked. */
   readonly name: string;
   readonly why: string;
-  /** It may well hold messages, but could not be read. */
+  /** It may contain messages, but could not be read. */
   readonly failed: boolean;
 }
 

@@ -1,9 +1,11 @@
-/** Cuts decoded text into lines, however it comes in, and never holds more than one line of bounded length. */
+/**
+ * Cuts decoded text into lines, however it is split on arrival, and never keeps more than one line of bounded length.
+ */
 
 /** Longest line in UTF-16 units. */
 export const LONGEST_LINE = 64 << 20;
 
-/** What stands in for a line that is longer than `LONGEST_LINE`. */
+/** Given in place of a line that is longer than `LONGEST_LINE`. */
 export const TOO_LONG = Symbol('line too long');
 export type Line = string | typeof TOO_LONG;
 

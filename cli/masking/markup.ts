@@ -23,7 +23,7 @@ function written(piece: Piece): string {
   return String(piece).replace(/[&<>"']/g, (sign) => ESCAPES[sign]!);
 }
 
-/** Attributes have to stand in quotes. */
+/** Attributes must be in quotes. */
 export function html(parts: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
   return new Markup(parts.map((part, i) => (i < pieces.length ? part + written(pieces[i]!) : part)).join(''));
 }

@@ -17,7 +17,9 @@ export interface Message {
   readonly text: string;
 }
 
-/** Takes text as it comes in and tells the messages in it; `bad` gets the line that holds none, 0 for the file. */
+/**
+ * Takes text as it arrives and reports the messages in it; `bad` gets the number of a line without any, 0 for the file.
+ */
 export interface Reader {
   push(text: string): void;
   end(): void;
@@ -45,7 +47,7 @@ const CONVERSATIONS = [
   'roomid',
 ];
 const AUTHORS = ['from', 'author', 'authortype', 'sender', 'sendertype', 'role', 'speaker', 'direction'];
-/** Lists that hold messages, where they may be plain text. */
+/** Lists that contain messages, where they may be plain text. */
 const LISTS = new Set(['messages', 'transcript', 'turns', 'utterances', 'dialogue', 'dialog', 'chat', 'lines']);
 const AGENTS = new Set([
   'agent',
@@ -98,7 +100,7 @@ function authorOf(value: unknown): Author {
   return typeof value === 'string' && value.length < 40 && AGENTS.has(value.trim().toLowerCase()) ? 'agent' : 'visitor';
 }
 
-/** @param column where the text stands, if it has another name than usual */
+/** @param column that contains the text, if it has another name than usual */
 export function makeReader(kind: Kind, told: Told, column: string | null): Reader {
   const texts = column === null ? TEXTS : [named(column)];
   switch (kind) {
@@ -223,7 +225,7 @@ class Json implements Reader {
   }
 }
 
-/** Tells every message in a value, however it is nested. */
+/** Reports every message in a value, however it is nested. */
 function tell(value: unknown, line: number, told: Told, texts: readonly string[]): void {
   let count = 0;
   let tooDeep = false;
@@ -266,7 +268,7 @@ function tell(value: unknown, line: number, told: Told, texts: readonly string[]
       count++;
       told.message({ conversation: here, author, text });
     }
-    // A thing that holds a list, and is no message itself, is a conversation; a text in pieces is none.
+    // An object that contains a list, and is no message itself, is a conversation; a text in pieces is none.
     const holds = text === null && inner.some(([name, held]) => Array.isArray(held) && !texts.includes(name));
     const within = own ?? (holds ? (id ?? conversation) : conversation);
     for (const [name, held] of inner) walk(held, within, Array.isArray(held) && LISTS.has(name), depth + 1);

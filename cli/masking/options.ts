@@ -1,4 +1,4 @@
-/** What `cleandesk mask --audit` can be told. */
+/** Options of `cleandesk mask --audit`. */
 import { parseArgs } from 'node:util';
 import { KINDS_READ } from './files.ts';
 

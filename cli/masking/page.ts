@@ -7,7 +7,7 @@ import { PAGE_STYLE } from './pageStyle.ts';
 import type { AuditReport, FileFigures } from './report.ts';
 import { count, duration, size, number, percent } from './words.ts';
 
-/** Rows of a table; more than that nobody reads, and browsers tire. The JSON has them all. */
+/** Rows of a table; more would be too many to read and slow in browsers. The JSON has them all. */
 const MOST_ROWS = 500;
 
 interface Column {

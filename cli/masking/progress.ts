@@ -1,11 +1,11 @@
-/** How far the reading is: a bar on a terminal, now and then a line elsewhere. Writes to standard error. */
+/** How far the reading is: a bar on a terminal, otherwise a line now and then. Writes to standard error. */
 import type { Writable } from 'node:stream';
 import { count, duration, size } from './words.ts';
 
 /** Milliseconds between two drawings of the bar, and between two lines. */
 const REDRAW = 100;
 const AGAIN = 10_000;
-/** Milliseconds before a time left is told: earlier it is a guess. */
+/** Milliseconds before a remaining time is shown: earlier it is a guess. */
 const SURE = 2_000;
 
 export class Progress {
@@ -44,7 +44,7 @@ export class Progress {
       this.#out.write(`${facts}\n`);
       return;
     }
-    // A terminal that was never told its size says 0.
+    // A terminal whose size was never set reports 0.
     const columns =
       'columns' in this.#out && typeof this.#out.columns === 'number' && this.#out.columns > 0 ? this.#out.columns : 80;
     const room = Math.min(40, columns - facts.length - 5);

@@ -1,4 +1,4 @@
-/** The text of a transcript, piece by piece: unpacked, decoded, and never more of it than stood there at the start. */
+/** The text of a transcript, piece by piece: unpacked, decoded, and never more of it than the file had at the start. */
 import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -81,7 +81,7 @@ async function opened(path: Buffer, folder: string): Promise<FileHandle> {
 
 async function* bytesOf(handle: FileHandle, size: number, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
   for (let at = 0; at < size;) {
-    // A buffer of its own each time: whoever unpacks may still hold the last one.
+    // A new buffer each time: unpacking may still use the last one.
     const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(Math.min(CHUNK, size - at)), 0, null, at);
     if (bytesRead === 0) return;
     at += bytesRead;
@@ -92,7 +92,7 @@ async function* bytesOf(handle: FileHandle, size: number, onBytes: (bytes: numbe
 
 async function* unpacked(packed: AsyncGenerator<Buffer>, read: () => number): AsyncGenerator<Buffer> {
   const gunzip = createGunzip({ chunkSize: CHUNK });
-  // Errors reach whoever reads the stream's end.
+  // Errors reach the reader of the stream's end.
   pipeline(packed, gunzip, () => {});
   let out = 0;
   try {

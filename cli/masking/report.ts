@@ -1,4 +1,4 @@
-/** The figures of an audit, as they are written: JSON as it stands, and the same as a page. */
+/** The figures of an audit in writing: as JSON, and the same as a page. */
 import type { Excerpt } from './excerpts.ts';
 import { MARK } from './reportFile.ts';
 import type { FileSums, Sums, Tally } from './tally.ts';

@@ -3,7 +3,7 @@ import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { refusal } from './files.ts';
 
-/** Stands at the beginning of every report of this command. */
+/** The beginning of every report of this command. */
 export const MARK = 'cleandesk-masking-audit';
 const HEAD = 512;
 
@@ -40,7 +40,7 @@ export async function writeReport(path: string, text: string): Promise<void> {
   await expectPlace(path);
   const beside = `${path}.${process.pid}.part`;
   try {
-    // File names may tell more than figures do: only for whoever ran the audit, until they pass it on.
+    // File names may reveal more than figures do: readable only by the user who ran the audit, until they pass it on.
     await writeFile(beside, text, { flag: 'wx', mode: 0o600 });
     await rename(beside, path);
   } catch (error) {

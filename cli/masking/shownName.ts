@@ -16,7 +16,7 @@ export function shownName(name: string): string {
     : `${units.slice(0, LONGEST / 2).join('')}…${units.slice(-LONGEST / 2).join('')}`;
 }
 
-/** Changes what stands between the masks. */
+/** Changes the text between the masks. */
 function outside(text: string, change: (text: string) => string): string {
   let out = '';
   let at = 0;

@@ -1,4 +1,4 @@
-/** Counts what was masked. Holds types, reasons and numbers, and never a piece of a message. */
+/** Counts what was masked. Contains types, reasons and numbers, and never a piece of a message. */
 import type { Span } from '../../core/masking/types.ts';
 import type { MaskWhy } from '../../core/vocabulary/maskReasons.ts';
 import { maskReasonForms } from '../../renderer/i18n/en/maskReasons.ts';
@@ -72,7 +72,7 @@ export class FileSums extends Sums {
     this.part ||= part;
   }
 
-  /** The first bad line is told with its number, the others are counted. */
+  /** The first bad line is reported with its number, the others are counted. */
   bad(line: number, why: string): void {
     if (this.badLines++ === 0) this.notes.push(line === 0 ? why : `${why} (first in line ${line})`);
     this.part = true;

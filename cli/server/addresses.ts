@@ -102,7 +102,7 @@ export async function manageAddresses(db: Db, asked: AddressesAsked): Promise<ob
         throw new NotDone('addresses needs "list", "add RANGE", "remove --id ID", "undo" or "try ADDRESS".');
     }
   } catch (error) {
-    // What the administrator's window would be told is told here.
+    // The words that the administrator's window would show are printed here.
     throw error instanceof Problem ? new NotDone(wordsOf(error)) : error;
   }
 }

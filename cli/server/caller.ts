@@ -1,8 +1,8 @@
 /**
- * Who sits at the command line, as far as that can be known. A remote login leaves its address in `SSH_CONNECTION`
+ * The person at the command line, as far as that can be known. A remote login leaves its address in `SSH_CONNECTION`
  * (ssh(1)), which a person can take out of their own shell but not out of the processes that it came from; on Linux
- * those are asked as well. What cannot be seen: a terminal multiplexer that was begun at the machine and is looked at
- * from elsewhere, and whoever may become root, who may also copy the data folder.
+ * those are read as well. Two cases cannot be seen: a terminal multiplexer that was started at the machine and is used
+ * from another one, and a person who may become root, who may also copy the data folder.
  */
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
@@ -61,7 +61,7 @@ function lookInProc(pid: number): ProcessLook | null {
   } catch {
     /* of another user: what it was started with is not ours to read, but its parent is known */
   }
-  // The name in parentheses may hold anything, parentheses included.
+  // The name in parentheses may contain anything, parentheses included.
   const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
   return Number.isSafeInteger(parent) ? { environment, parent } : null;
 }

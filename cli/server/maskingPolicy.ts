@@ -112,12 +112,12 @@ function policyIn(file: string): MaskingPolicy {
   throw new NotDone(`${path} cannot be stored; nothing was changed:\n${lines.join('\n')}`);
 }
 
-/** What was read from a file may hold what a terminal obeys. */
+/** Text that was read from a file may contain control sequences of a terminal. */
 const plain = (words: string): string => words.replaceAll(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
 
 /**
- * Nothing of the text is kept. Pseudonyms are those of a made-up secret: the tenant's own says nothing to whoever
- * tries.
+ * Nothing of the text is kept. Pseudonyms are computed with an invented secret, so that a trial reveals nothing about
+ * the tenant's own.
  */
 function tried(policy: MaskingPolicy, text: string): void {
   const masked = makePolicyMask(policy, new Uint8Array(SECRET_BYTES)).mask('trial')({

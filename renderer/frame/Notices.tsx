@@ -1,6 +1,6 @@
 /**
- * What was refused or went wrong, and who wrote out of sight, in words: seen as short lines, heard politely. Never a
- * notice of the operating system: that leaves the desk.
+ * Refusals, failures and messages in conversations out of view, in words: short lines, announced politely by screen
+ * readers. Never a notice of the operating system: that leaves the desk.
  */
 import { Button } from 'react-aria-components';
 import { useDesk, usePicked } from '../store/context.ts';

@@ -1,7 +1,7 @@
 /**
- * Person, workstation and minute, over the whole window, so that a photograph of the glass tells whose it was.
- * SVG text in a repeated pattern: no style element, nothing that a pointer or a screen reader meets. The preload draws
- * a second layer, whose lines lie between these and which no script of the page reaches; either of the two covers the
+ * Person, workstation and minute, over the whole window, so that a photograph of the screen shows whose it was. SVG
+ * text in a repeated pattern: no style element, and neither a pointer nor a screen reader reaches it. The preload draws
+ * a second layer, whose lines are between these and which no script of the page reaches; either of the two covers the
  * whole window.
  */
 import { useClock } from '../store/clock.ts';

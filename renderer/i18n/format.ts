@@ -18,7 +18,7 @@ function written(style: keyof typeof STYLES, at: number): string {
   made.set(style, known);
   return known.format(at);
 }
-/** Whatever the language: for records, and for whoever reads a photograph. */
+/** The same in every language: for records, and for reading a photograph of the screen. */
 const stamp = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short' });
 
 export const timeOfDay = (at: number): string => written('time', at);

@@ -19,7 +19,7 @@ const valuesOf = (params: Coded['params']): Values =>
 
 const listOf = (value: Coded['params'][string] | undefined): readonly string[] => (Array.isArray(value) ? value : []);
 
-/** What a sentence is built of where a value needs words of its own. */
+/** The values of a sentence's parameters, those put into words that need words of their own. */
 function prepared(code: string, params: Coded['params']): { key: string; values: Values } {
   const values = valuesOf(params);
   switch (code) {

@@ -1,6 +1,6 @@
 /**
  * The words of the page. A language is one folder beside this file, `<language>/index.ts`, which calls `register`; the
- * build puts every such folder into the page. English is complete and stands in for whatever another language lacks.
+ * build puts every such folder into the page. English is complete and is used for whatever another language lacks.
  */
 import { createInstance, type i18n } from 'i18next';
 import { en } from './en/index.ts';

@@ -1,4 +1,4 @@
-/** Words for names that come from elsewhere: codes, paths and kinds, also those that only a newer server knows. */
+/** Words for names from the server or main: codes, paths and kinds, also those that only a newer server knows. */
 import { t, wordsFor } from './index.ts';
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

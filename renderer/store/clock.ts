@@ -1,4 +1,4 @@
-/** One timer for everything on the page that tells the time. It runs only while somebody looks. */
+/** One timer for everything on the page that shows time. It runs only while a component uses it. */
 import { useSyncExternalStore } from 'react';
 
 const SECOND = 1_000;

@@ -43,13 +43,13 @@ export interface Snapshot {
   readonly conversationsLoad: Load;
   readonly openId: string | null;
   readonly threads: ReadonlyMap<string, Thread>;
-  /** Newest `seq` that was on the glass, by conversation. */
+  /** Newest `seq` that was on the screen, by conversation. */
   readonly seen: ReadonlyMap<string, number>;
   /** Conversations whose visitor is writing now. */
   readonly typing: ReadonlySet<string>;
   /** What they are writing, masked, where it is seen. */
   readonly previews: ReadonlyMap<string, MaskedText>;
-  /** Null while nobody searches. */
+  /** Null without a search. */
   readonly search: Search | null;
   /** A message that shall come into view. */
   readonly goTo: GoTo | null;
@@ -59,9 +59,9 @@ export interface Snapshot {
   /** What main asks the person before something may happen. */
   readonly reason: EventPayload<'reason'> | null;
   readonly people: readonly Person[];
-  /** Recovery codes on the glass, once; null while there are none to show. */
+  /** Recovery codes on the screen, once; null while there are none to show. */
   readonly recoveryCodes: readonly string[] | null;
-  /** Position of the newest activity that the page has heard of. */
+  /** Position of the newest activity that the page knows of. */
   readonly activityNewest: number;
 }
 
@@ -82,9 +82,12 @@ const EMPTY: Omit<Snapshot, 'state' | 'notices' | 'recoveryCodes'> = {
   people: [],
   activityNewest: 0,
 };
-/** Events are drawn together, once a frame; a hidden window gets no frames, so a timer stands behind. Milliseconds. */
+/**
+ * Events are drawn together, once a frame; a hidden window gets no frames, so a timer draws at the latest.
+ * Milliseconds.
+ */
 const FRAME_AT_MOST = 100;
-/** Milliseconds until the state is asked for again when nobody answered. */
+/** Milliseconds until the state is asked for again without an answer. */
 const ASK_AGAIN = 2_000;
 
 const words = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
@@ -143,7 +146,7 @@ export function makeDesk(bridge: Bridge) {
   const draft = (id: string, text: string): void => {
     drafts.put(id, text);
     const known = thread(id);
-    // Nobody draws from it until the conversation is opened again, so nobody is told.
+    // It is not shown until the conversation is opened again, so no component is notified.
     if (known !== undefined)
       snapshot = { ...snapshot, threads: new Map(snapshot.threads).set(id, { ...known, draft: text }) };
   };
@@ -185,7 +188,7 @@ export function makeDesk(bridge: Bridge) {
   const apply = (state: DeskState): void => {
     const before = snapshot.state;
     const who = (each: DeskState): string | null => (each.phase === 'signed-in' ? each.person.id : null);
-    // Nothing is answered to somebody who has something to do first, so what they see then is loaded when that is done.
+    // The server answers nothing else while an action is required, so these views are loaded when it is done.
     const works = (each: DeskState): boolean => each.phase === 'signed-in' && (each.requiredAction ?? null) === null;
     if (who(before) !== who(state)) drop();
     set({ state, ...(state.phase === 'signed-in' ? {} : { recoveryCodes: null }) });
@@ -195,8 +198,8 @@ export function makeDesk(bridge: Bridge) {
   };
 
   /**
-   * A visitor of one's own wrote where one does not look. What only was masked again is no news, but may be on a
-   * notice.
+   * A visitor of one's own wrote in a conversation out of view. A message that was only masked again is not new, but
+   * may be on a notice.
    */
   const noticeOf = ({ id: messageId, conversationId, author, seq, body }: Message): void => {
     notices.corrected(messageId, body);
@@ -234,7 +237,7 @@ export function makeDesk(bridge: Bridge) {
         const threads = new Map(snapshot.threads);
         conversations.delete(conversationId);
         threads.delete(conversationId);
-        // What was written there is deleted, so that it stands nowhere else either.
+        // What was written there is deleted, so no other part may keep it either.
         notices.looked(conversationId);
         typing.set(conversationId, false);
         search.gone(conversationId);
@@ -400,7 +403,7 @@ export function makeDesk(bridge: Bridge) {
       if (snapshot.openId !== null) void drafts.flush(snapshot.openId);
       set({ openId: null });
     },
-    /** One page; whoever asks while one is on its way waits for that. */
+    /** One page; a caller while one is being fetched waits for that. */
     older(id: string): Promise<void> {
       const coming = olderComing.get(id) ?? fetchOlder(id).finally(() => olderComing.delete(id));
       olderComing.set(id, coming);
@@ -445,7 +448,7 @@ export function makeDesk(bridge: Bridge) {
       if (mine === session) changeThread(id, (each) => ({ ...each, entries: withEntries(each.entries, [receipt]) }));
     },
     writing(id: string, is: boolean): void {
-      // A lost typing signal costs nothing, so a refusal of it is not told.
+      // A lost typing signal costs nothing, so its refusal is not shown.
       bridge.setTyping({ conversationId: id, typing: is }).catch(() => undefined);
     },
     async closeConversation(id: string): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import type { MaskedText } from '../../contract/common.ts';
 
-/** A message that came where nobody looks. Its text is masked like every other on the glass. */
+/** A message that came in a conversation out of view. Its text is masked like every other on the screen. */
 export interface Arrival {
   readonly conversationId: string;
   readonly messageId: string;
@@ -73,7 +73,7 @@ export function makeNotices(changed: (notices: readonly Notice[]) => void) {
       ),
     );
   };
-  /** Somebody looks at this conversation now. */
+  /** This conversation is in view now. */
   const looked = (conversationId: string): void => {
     const notice = notices.find((each) => each.arrival?.conversationId === conversationId);
     if (notice !== undefined) dismiss(notice.id);

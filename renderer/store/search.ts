@@ -1,6 +1,5 @@
 /**
- * What was looked for and found. Asked for once, by hand: each search is recorded. Kept while it is shown, and no
- * longer.
+ * The query and its results. Sent once, on the person's request: each search is recorded. Kept only while it is shown.
  */
 import type { Bridge } from '../../contract/bridge.ts';
 import type { Found, FoundMessage, MaskedText } from '../../contract/common.ts';
@@ -48,7 +47,7 @@ export function makeSearch(bridge: Pick<Bridge, 'searchMessages'>, changed: (sea
           changed({ status: 'error', found: null, error: cause instanceof Error ? cause.message : String(cause) });
       }
     },
-    /** A message that is shown as found was masked again: what is hidden now must not go on standing here. */
+    /** A message among the results was masked again: what is hidden now must not stay visible here. */
     corrected(messageId: string, body: MaskedText): void {
       const isOld = (hit: FoundMessage): boolean =>
         hit.messageId === messageId && !body.text.includes(hit.excerpt.text.replaceAll(/^…|…$/g, ''));

@@ -42,8 +42,8 @@ export function withMessage(messages: readonly Message[], message: Message): rea
 }
 
 /**
- * A message from before what is known of a thread was masked again; it is fetched as it is now when somebody goes
- * there.
+ * A message from before the known part of a thread was masked again; it is fetched in its present form when a person
+ * scrolls there.
  */
 export const isBefore = (thread: Thread, message: Message): boolean => {
   const oldest = thread.messages.find((each) => each.seq !== null);

@@ -12,7 +12,7 @@ export interface VisitorTyping {
 export function makeVisitorTyping(changed: (now: VisitorTyping) => void) {
   const timers = new Map<string, number>();
   const previews = new Map<string, MaskedText>();
-  /** `preview` stays as it is when it is left out, and goes when nobody types. */
+  /** `preview` stays as it is when it is left out, and is removed when typing ends. */
   const set = (id: string, typing: boolean, preview?: MaskedText): void => {
     const was = timers.has(id);
     window.clearTimeout(timers.get(id));

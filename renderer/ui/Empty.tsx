@@ -1,4 +1,4 @@
-/** What stands where there is nothing to show, or not yet, or not any more. */
+/** Shown where there is nothing to show, or not yet, or not any more. */
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { Icon, type IconName } from './Icon.tsx';

@@ -1,4 +1,4 @@
-/** Line icons on a 16-pixel grid, drawn for Cleandesk. They never carry meaning alone: words stand beside them. */
+/** Line icons on a 16-pixel grid, drawn for Cleandesk. They never carry meaning alone: words are beside them. */
 export const PATHS = {
   lock: 'M4.5 7V5a3.5 3.5 0 0 1 7 0v2M3.5 7h9v6.5h-9zM8 9.5v1.5',
   card: 'M1.75 3.75h12.5v8.5H1.75zM1.75 6.5h12.5M4 10h2.5',

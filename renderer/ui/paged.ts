@@ -4,7 +4,7 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react';
 export interface Paged<T> {
   readonly load: 'loading' | 'ready' | 'error';
   readonly total: number;
-  /** Changes with every page, so that whoever draws rows draws again. */
+  /** Changes with every page, so that a component that draws rows draws again. */
   readonly version: number;
   row(index: number): T | 'loading' | 'failed';
   /** Fetches what rows `from` to `to` (inclusive) need and do not have. */
@@ -30,7 +30,7 @@ export interface PagesState {
   readonly total: number;
   /** Rows that came after the pin, as far as they were counted. */
   readonly fresh: number;
-  /** Changes with every page, so that whoever draws rows draws again. */
+  /** Changes with every page, so that a component that draws rows draws again. */
   readonly version: number;
 }
 /** Answers rows `offset` to `offset + limit`; `pin` is what the first answer gave, null in the first question. */

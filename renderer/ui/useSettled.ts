@@ -1,4 +1,4 @@
-/** What somebody types, once they have paused. */
+/** A typed value, once typing has paused. */
 import { useEffect, useState } from 'react';
 
 /** Milliseconds without a key. */

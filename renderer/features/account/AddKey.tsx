@@ -1,6 +1,4 @@
-/**
- * Enrols a security key: a name, and the person's hand on the key. What is asked and answered stays out of this page.
- */
+/** Enrols a security key: a name, then the person touches the key. Question and answer stay out of this page. */
 import { t } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
 import { Icon } from '../../ui/Icon.tsx';

@@ -23,7 +23,7 @@ export function AddTotp({ done }: { done: () => void }) {
       .then(setMade, (cause: unknown) => setFailure(cause instanceof Error ? cause.message : t('totp.failed')));
   }, [desk]);
   useEffect(() => {
-    // Once: a second secret would make the first one worthless while somebody scans it.
+    // Once: a second secret would replace the first one while a person scans it.
     if (begun.current) return;
     begun.current = true;
     begin();

@@ -1,7 +1,7 @@
 /**
- * Changing a password: the own one at the server, or that of the workstation. The fields belong to the browser, not to
+ * Changing a password: one's own at the server, or that of the workstation. The fields belong to the browser, not to
  * React: their values are read once, at submission, and the fields are made anew after every answer, so that neither
- * value nor undo history stays. What is wrong is said by the rules; there is no meter.
+ * value nor undo history stays. The rules say what is wrong; there is no meter.
  */
 import { useEffect, useId, useRef, useState, type FormEvent, type RefObject } from 'react';
 import { Button } from 'react-aria-components';
@@ -50,7 +50,7 @@ export function ChangePassword({ which, done, focus = false }: Props) {
     if (focus || attempt > 0) present.current?.focus();
   }, [attempt, focus]);
 
-  /** As soon as it is typed, so that nobody types it twice in vain. */
+  /** Checked as soon as it is typed, so that a password that will be refused is not typed twice. */
   const look = async (): Promise<void> => {
     const value = next.current?.value ?? '';
     if (value === '' || busy) return;
@@ -200,7 +200,7 @@ function Field({ id, name, input, label, busy, describedBy, invalid = false, onB
   );
 }
 
-/** Counts down for the eye; a screen reader hears it once. */
+/** Counts down visibly; a screen reader announces it once. */
 function Closed({ until }: { until: number }) {
   const left = useClock((now) => span(until - now));
   return (

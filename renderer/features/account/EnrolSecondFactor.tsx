@@ -1,4 +1,4 @@
-/** In front of the desk: somebody is signed in, and adds a second factor before anything else opens. */
+/** Shown before the desk: a person is signed in, and adds a second factor before anything else opens. */
 import { useCallback, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { t } from '../../i18n/index.ts';

@@ -1,7 +1,4 @@
-/**
- * The own second factor: what there is, what may be added, recovery codes. Changes ask for a sign-in that is not long
- * ago.
- */
+/** One's own second factor: what is enrolled, what may be added, recovery codes. Changes need a recent sign-in. */
 import { useCallback, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { Factor, OwnSecondFactor } from '../../../contract/secondFactor.ts';

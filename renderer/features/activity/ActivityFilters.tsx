@@ -12,7 +12,7 @@ const SPANS = { quarter: 15 * MINUTE, hour: 60 * MINUTE, day: 1_440 * MINUTE, we
 export type Range = 'any' | keyof typeof SPANS | 'custom';
 const RANGES = ['any', 'quarter', 'hour', 'day', 'week', 'custom'] as const;
 
-/** `from` and `to` are what a `datetime-local` field holds: empty or a local time. */
+/** `from` and `to` are values of a `datetime-local` field: empty or a local time. */
 export interface Choice {
   kind: string;
   tenantId: string;

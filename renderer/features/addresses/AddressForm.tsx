@@ -1,6 +1,6 @@
 /**
- * A rule to be added or changed. What is wrong stands beside its field; the server says it, and only what is missing is
- * said here.
+ * A rule to be added or changed. A fault is shown beside its field; the server checks values, and this form only what
+ * is missing.
  */
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';

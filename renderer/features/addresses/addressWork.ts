@@ -27,7 +27,7 @@ export const said = (cause: unknown): string => (cause instanceof Error ? cause.
 export function useAddressWork() {
   const { bridge } = useDesk();
   const [status, setStatus] = useState<AddressStatus | null>(null);
-  /** Why the newest look at the rules failed; what was seen before stays on the glass. */
+  /** Why the newest request for the rules failed; the rules shown before stay on the screen. */
   const [failed, setFailed] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [notice, setNotice] = useState<Notice | null>(null);

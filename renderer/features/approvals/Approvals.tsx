@@ -1,4 +1,4 @@
-/** What somebody has asked for, and the decision of somebody else. */
+/** Requests of one person, and the decision of another. */
 import { useCallback, useEffect, useId, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { ChangeRequest } from '../../../contract/people.ts';

@@ -59,8 +59,8 @@ export function Composer({ conversation, thread, ref }: Props) {
     if (desk.takeWish(id)) field.current?.focus();
   }, [desk, id]);
 
-  // One can write at once. The draft that main kept comes a moment later, and enters a field that nobody has touched:
-  // one that is empty because its text was just sent must not get that text back.
+  // The field can be used at once. The draft that main kept comes a moment later, and enters only a field without input
+  // so far: one that is empty because its text was just sent must not get that text back.
   const [drafted, setDrafted] = useState(ready);
   if (ready && !drafted) {
     setDrafted(true);

@@ -55,7 +55,7 @@ export function ConversationList({
   const step = (by: 1 | -1): void => {
     const here = items.findIndex((each) => each.id === openId);
     const next = here === -1 ? (by === 1 ? items[0] : items.at(-1)) : items[here + by];
-    // Whoever was writing goes on writing, in the next conversation.
+    // A person who was writing continues in the composer of the next conversation.
     if (next !== undefined) open(next.id, document.activeElement?.closest('[data-region="composer"]') !== null);
   };
   useShortcuts({ next: () => step(1), previous: () => step(-1) });

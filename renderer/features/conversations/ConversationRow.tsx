@@ -6,14 +6,14 @@ import { sameDay, shortDate, span, timeOfDay } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { MaskedText } from '../masked/MaskedText.tsx';
 
-/** One conversation in the list: who, for whom, what was said last, and how long somebody has waited. */
+/** One conversation in the list: who, for whom, the last message, and how long the visitor has waited. */
 export function ConversationRow({ conversation, personId }: { conversation: ConversationSummary; personId: string }) {
   const { id, tenant, status } = conversation;
   const seen = usePicked((each) => each.seen.get(id));
   const typing = usePicked((each) => each.typing.has(id));
   const isOpen = usePicked((each) => each.openId === id);
   const holder = conversation.assignedTo;
-  // What somebody else answers is not this person's to have read.
+  // A conversation that another agent answers is not unread for this person.
   const mine = holder === null || holder.id === personId;
   const unread =
     status === 'closed' || isOpen || !mine

@@ -33,7 +33,7 @@ export function ConversationView({ conversationId, canWrite, back }: Props) {
       </main>
     );
   }
-  // A key of its own makes every field and every timer of one conversation end with it.
+  // With a key of its own every field and every timer ends with its conversation.
   return <Open key={conversation.id} conversation={conversation} canWrite={canWrite} back={back} />;
 }
 

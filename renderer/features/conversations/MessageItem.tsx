@@ -8,7 +8,7 @@ import { dayName, fullTime, timeOfDay } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { MaskedText } from '../masked/MaskedText.tsx';
 
-/** Milliseconds within which messages of one author stand together under one name. */
+/** Milliseconds within which messages of one author are grouped under one name. */
 const TOGETHER = 180_000;
 
 export function startsGroup(before: Message | undefined, message: Message): boolean {
@@ -24,7 +24,7 @@ interface Props {
   message: Message;
   visitorName: string;
   day: boolean;
-  /** Whether a name and a time stand over it. */
+  /** Whether it begins a group, with name and time above it. */
   opens: boolean;
   isActive: boolean;
   isNewest: boolean;

@@ -1,6 +1,6 @@
 /**
  * The messages of a conversation of any length. Only a window of them is in the document; it moves as the person
- * scrolls, and what is on the glass stays where it is. While the newest message is in view, the view follows.
+ * scrolls, and visible messages keep their place on the screen. While the newest message is in view, the view follows.
  */
 import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Button } from 'react-aria-components';
@@ -71,7 +71,7 @@ export function Messages({ conversation, thread, reuse }: Props) {
     for (const each of [box.current, content.current]) if (each !== null) observer.observe(each);
     return () => observer.disconnect();
   }, [settle]);
-  // One's own message is always shown, wherever one was reading.
+  // One's own message is always shown, also to a person who was reading earlier ones.
   const ownWaiting = newest?.seq === null ? newest.id : null;
   const [followedFor, setFollowedFor] = useState<string | null>(null);
   if (ownWaiting !== followedFor) {
@@ -91,8 +91,7 @@ export function Messages({ conversation, thread, reuse }: Props) {
     else if (below < EDGE && end < messages.length)
       setEndId(messages[Math.min(messages.length, end + STEP) - 1]?.id ?? null);
   };
-  // A page that came in while the view stood at the very top moves nothing, and so no scroll event would ask for the
-  // next.
+  // A page that arrives while the view is at the very top moves nothing, so no scroll event would ask for the next.
   const fillLater = useEffectEvent(fill);
   useEffect(() => {
     const frame = requestAnimationFrame(() => fillLater());

@@ -19,7 +19,7 @@ export function matches(conversation: ConversationSummary, filter: Filter, perso
 
 const newest = (conversation: ConversationSummary): number => conversation.lastMessageAt ?? conversation.startedAt;
 
-/** Whoever waits longest first; then what is open, newest first; what is closed last. */
+/** Longest-waiting visitors first; then open conversations, newest first; closed ones last. */
 export function byUrgency(a: ConversationSummary, b: ConversationSummary): number {
   const rank = (each: ConversationSummary): number =>
     each.status === 'closed' ? 2 : each.waitingSince !== null ? 0 : 1;
@@ -30,8 +30,8 @@ export function byUrgency(a: ConversationSummary, b: ConversationSummary): numbe
 }
 
 /**
- * Keeps the order that is on the glass and adds what is new at the end: a list must not move under a pointer that is
- * about to press.
+ * Keeps the order that is on the screen and adds new conversations at the end: a list must not move under a pointer
+ * that is about to press.
  */
 export function keptOrder(sorted: readonly ConversationSummary[], shown: readonly string[]): ConversationSummary[] {
   const place = new Map(shown.map((id, index) => [id, index]));

@@ -1,4 +1,4 @@
-/** Tells the visitor that somebody writes: at most every few seconds, and not longer than somebody does. */
+/** Signals to the visitor that the agent is typing: at most every few seconds, and only while it is true. */
 import { useEffect, useMemo } from 'react';
 import { TYPING_EVERY, TYPING_QUIET } from '../../limits.ts';
 import { useDesk } from '../../store/context.ts';

@@ -1,6 +1,6 @@
 /**
- * Data about the visitor: written here, never read here. The value lives in one field of the browser, is handed to main
- * once, and the field is then made anew, so that neither the document nor its undo history holds it.
+ * Data about the visitor: written here, never read here. The value is in one field of the browser, goes to main once,
+ * and the field is then made anew, so that neither the document nor its undo history contains it.
  */
 import { useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { Button } from 'react-aria-components';

@@ -1,4 +1,4 @@
-/** One tile an agent. The state stands first, in words; a tile that is pressed narrows the activity to its person. */
+/** One tile an agent. The state comes first, in words; pressing a tile filters the activity by its person. */
 import { useState } from 'react';
 import { Button, ToggleButton } from 'react-aria-components';
 import type { AgentTile } from '../../../contract/activity.ts';

@@ -1,6 +1,6 @@
 /**
- * Many logins from a file that main reads: this page learns where it has to lie, what is wrong with it and how many
- * logins it holds, and nothing that stands in it.
+ * Many logins from a file that main reads: this page learns where the file must be, what is wrong with it and how many
+ * logins it contains, and nothing of their text.
  */
 import { useState } from 'react';
 import { Button } from 'react-aria-components';

@@ -1,6 +1,6 @@
 /**
- * A login to be saved. What is written stays in the fields of this form and nowhere else in the page, is handed to main
- * once, and the fields go with the window, so that neither the document nor its undo history holds it.
+ * A login to be saved. Input stays in the fields of this form alone, goes to main once, and the fields go with the
+ * window, so that neither the document nor its undo history contains it.
  */
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Button, Switch } from 'react-aria-components';

@@ -1,5 +1,5 @@
 /**
- * What an agent may know of the own saved logins: how many, names where policy says so, and the fingerprint that IT
+ * What an agent may know of their own saved logins: how many, names where policy allows, and the fingerprint that IT
  * asks for.
  */
 import { useCallback } from 'react';

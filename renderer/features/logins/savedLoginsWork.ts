@@ -1,6 +1,6 @@
 /**
- * What the view of saved logins knows: people as they were found, one person's logins, and what was told last. No value
- * of a login is ever in it.
+ * State of the view of saved logins: people as they were found, one person's logins, and the newest notice. It never
+ * contains a value of a login.
  */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { LoginPerson, LoginsOfPerson } from '../../../contract/savedLogins.ts';
@@ -26,7 +26,7 @@ export function useSavedLogins() {
   const [personFailed, setPersonFailed] = useState(false);
   const [notice, setNotice] = useState<Notice | null>(null);
   const [busy, setBusy] = useState(false);
-  // An answer to a question that nobody asks any more is dropped.
+  // An answer to an outdated question is dropped.
   const asked = useRef(0);
   const askedOf = useRef(0);
 
@@ -73,7 +73,7 @@ export function useSavedLogins() {
   const reload = async (): Promise<void> => {
     await Promise.all([loadPeople(query.trim()), chosen === null ? undefined : loadPerson(chosen)]);
   };
-  /** Does it, tells how it went, and shows what there is then. */
+  /** Does the work, reports its result, and loads the logins again. */
   const doing = async (work: () => Promise<unknown>, done: string): Promise<void> => {
     setBusy(true);
     setNotice(null);

@@ -1,6 +1,6 @@
 /**
- * Text that main has masked, with a chip in every masked place; `places` of a search stand out. Text is only ever a
- * text node: nothing in it is markup.
+ * Text that main has masked, with a chip in every masked place; `places` of a search are highlighted. Text is only ever
+ * a text node: nothing in it is markup.
  */
 import { Fragment, useState } from 'react';
 import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';

@@ -1,6 +1,4 @@
-/**
- * Answers "why is this hidden?" without the value, and lets a supervisor say that it is none of what it was taken for.
- */
+/** Answers "why is this hidden?" without the value, and lets a supervisor mark it as a false positive. */
 import { useId, useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
 import type { MaskWhy } from '../../../contract/evidence.ts';

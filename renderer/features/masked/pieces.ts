@@ -7,13 +7,13 @@ export interface Masking {
   words: string;
   why: MaskWhy;
   start: number;
-  /** As it stands in the text. */ shown: string;
+  /** As the text contains it. */ shown: string;
 }
 export interface Place {
   readonly start: number;
   readonly end: number;
 }
-/** `isFound`: what was searched for stands here. */
+/** `isFound`: the piece matches the search. */
 export type Piece = ({ at: number; text: string } | { at: number; masking: Masking }) & { isFound: boolean };
 
 /**

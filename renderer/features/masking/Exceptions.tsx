@@ -1,4 +1,4 @@
-/** What supervisors have said is no card, without the values: nobody here has them. */
+/** What supervisors have marked as false positives, without the values, which are known to no part of the desk. */
 import { Button } from 'react-aria-components';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { exceptionTypeName } from '../../i18n/names.ts';

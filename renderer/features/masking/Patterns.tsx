@@ -12,7 +12,7 @@ export function Patterns({ draft }: { draft: MaskingDraft }) {
   const list = useRef<HTMLUListElement>(null);
   const count = useRef(patterns.length);
   useEffect(() => {
-    // A pattern that was just added is what somebody wants to write in.
+    // A new pattern gets the focus.
     if (patterns.length === count.current + 1)
       list.current?.querySelector<HTMLInputElement>('li:last-child input[type=text]')?.focus();
     count.current = patterns.length;

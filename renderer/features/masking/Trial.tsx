@@ -1,4 +1,4 @@
-/** A text, and what the policy as it stands on the page does to it. The text is kept nowhere. */
+/** A text, and what the policy in this form does to it. The text is not stored. */
 import { t } from '../../i18n/index.ts';
 import { MaskedText } from '../masked/MaskedText.tsx';
 import type { MaskingDraft } from './maskingDraft.ts';

@@ -1,4 +1,4 @@
-/** One line a type: whether it is hidden, and what stands in its place. */
+/** One line a type: whether it is hidden, and what is shown in its place. */
 import { Switch } from 'react-aria-components';
 import type { MaskingKind, MaskStyle } from '../../../contract/masking.ts';
 import { t } from '../../i18n/index.ts';

@@ -112,7 +112,7 @@ export function useMaskingDraft(tenantId: string) {
       setLoad('loading');
       setRound((count) => count + 1);
     },
-    /** What is wrong at a place; a field that is empty is left alone until somebody tries to save. */
+    /** What is wrong at a place; an empty field has no fault until the first attempt to save. */
     problem: (path: string, isEmpty = false): string | null =>
       isEmpty && !strict
         ? null
@@ -134,7 +134,7 @@ export function useMaskingDraft(tenantId: string) {
       if (policy !== null) change({ patterns: policy.patterns.filter((_each, at) => at !== index) });
     },
     /**
-     * What is stored now is loaded, for somebody else may have changed it: a draft of an older version could never be
+     * Loads what is stored now, because another person may have changed it: a draft of an older version could never be
      * saved.
      */
     discard: () =>

@@ -1,6 +1,6 @@
 /**
- * People: a list to look through, one of them beside it, and what may be changed about them. Whoever may only ask sees
- * the same, and asks.
+ * People: a list to look through, one of them beside it, and what may be changed about them. A person who may only
+ * request changes sees the same, with requests in place of changes.
  */
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';

@@ -1,4 +1,4 @@
-/** Somebody new, and the one time that a temporary password is shown. */
+/** Adds a person, and shows the temporary password once. */
 import { useId, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { Role } from '../../../contract/common.ts';
@@ -134,7 +134,7 @@ function Form({ frame, close, added }: Omit<Props, 'isOpen'>) {
   );
 }
 
-/** Shown where somebody else decides. */
+/** Shown where another person decides. */
 export function Reason({ reason, choose }: { reason: string; choose: (reason: string) => void }) {
   const id = useId();
   return (
@@ -160,7 +160,7 @@ export function Reason({ reason, choose }: { reason: string; choose: (reason: st
   );
 }
 
-/** Closes only by its own button: what is shown here is shown once. */
+/** Closes only by its own button, because its content is shown once. */
 export function OncePassword({
   once,
   close,

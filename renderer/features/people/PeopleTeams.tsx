@@ -1,4 +1,4 @@
-/** Teams: made, renamed, and removed once nobody is in them. */
+/** Teams: made, renamed, and removed once they are empty. */
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { PeopleFrame, Team } from '../../../contract/people.ts';

@@ -361,7 +361,7 @@ function History({ view, work, changes }: { view: PolicyView; work: PolicyWork; 
   );
 }
 
-/** The version that stood before: numbers may have gaps. */
+/** The version before this one: numbers may have gaps. */
 const before = (view: PolicyView, version: number): number =>
   view.versions.find((each) => each.version < version)?.version ?? 0;
 

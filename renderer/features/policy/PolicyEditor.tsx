@@ -10,7 +10,7 @@ import { shown, type Json } from './policyWork.ts';
 const LINES = ['texts', 'numbers', 'structure'] as const;
 const isLines = (type: string): boolean => LINES.some((one) => one === type);
 
-/** As it stands in the field. */
+/** The value as text for its field. */
 function written(value: Json, form: PolicyValue['form']): string {
   if (value === null) return '';
   if (form.type === 'structure') return JSON.stringify(value, null, 2);

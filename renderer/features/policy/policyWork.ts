@@ -15,7 +15,7 @@ export interface Review {
 
 const said = (cause: unknown): string => (cause instanceof Error ? cause.message : t('app.unknownError'));
 
-/** A value for the glass, one line. */
+/** A value for display, one line. */
 export function shown(value: Json): string {
   if (value === null) return t('policy.none');
   if (typeof value === 'boolean') return value ? t('policy.on') : t('policy.off');

@@ -1,6 +1,6 @@
 /**
- * For whoever tends this machine, before anybody signs in: tries every control now, shows what came of it, and writes
- * it to a file.
+ * For the administrator of this machine, before sign-in: tries every control now, shows the results, and writes them to
+ * a file.
  */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';

@@ -1,4 +1,4 @@
-/** Each enrolled workstation with its newest self-check: what holds there, what does not, and what nobody knows. */
+/** Each enrolled workstation with its newest self-check: what works there, what does not, and what is unknown. */
 import { useCallback, useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { WorkstationCheck } from '../../../contract/selfCheck.ts';

@@ -6,7 +6,7 @@ import { Failed, Loading } from '../../ui/Empty.tsx';
 import { SessionTable } from './SessionTable.tsx';
 import { useLoaded } from '../../ui/useLoaded.ts';
 
-/** Where somebody is signed in; any other session of theirs ends at once. */
+/** Where the person is signed in; they can end any other session of theirs at once. */
 export function OwnSessions() {
   const desk = useDesk();
   const { value: lines, failed, load } = useLoaded(useCallback(() => desk.bridge.ownSessions({}), [desk]));

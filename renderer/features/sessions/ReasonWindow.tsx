@@ -1,4 +1,4 @@
-/** Asks for a reason before something is done to somebody else, and does it. */
+/** Asks for a reason before an act on another person's account, and performs it. */
 import { useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
 import { t } from '../../i18n/index.ts';

@@ -1,4 +1,4 @@
-/** Open sessions as a table, the own ones or those of others. */
+/** Open sessions as a table, one's own or those of others. */
 import { Button } from 'react-aria-components';
 import type { SessionLine } from '../../../contract/sessions.ts';
 import { t } from '../../i18n/index.ts';

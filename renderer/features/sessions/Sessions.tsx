@@ -16,7 +16,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { ReasonWindow } from './ReasonWindow.tsx';
 import type { ViewProps } from '../../store/session.ts';
 
-/** Rows that are drawn at a time: whoever looks for one person among thousands searches. */
+/** Rows that are drawn at a time: to find one person among thousands, search. */
 const MOST = 200;
 const fits = (name: string, wanted: string): boolean => name.toLowerCase().includes(wanted.trim().toLowerCase());
 

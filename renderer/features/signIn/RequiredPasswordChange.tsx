@@ -1,4 +1,4 @@
-/** In front of the desk: somebody is signed in, and sets a new password before anything else opens. */
+/** Shown before the desk: a person is signed in, and sets a new password before anything else opens. */
 import { useCallback, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { ChangePassword } from '../account/ChangePassword.tsx';
@@ -10,7 +10,7 @@ import { useDesk } from '../../store/context.ts';
 import { Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 
-/** The person's own one, at the server. */
+/** The person's own password, at the server. */
 export function RequiredPasswordChange({ state }: { state: SignedIn }) {
   const desk = useDesk();
   const { value: own, failed, load } = useLoaded(useCallback(() => desk.bridge.getOwnPassword({}), [desk]));

@@ -247,7 +247,7 @@ function Code({ input, busy }: { input: RefObject<HTMLInputElement | null>; busy
   );
 }
 
-/** Counts down for the eye every second; a screen reader hears it once. */
+/** Counts down every second; a screen reader announces it once. */
 function Closed({ until }: { until: number }) {
   const left = useClock((now) => span(until - now));
   return (

@@ -1,4 +1,4 @@
-/** What stands in front of the desk, and beside it the self-check for whoever tends this machine. */
+/** The view before sign-in, and beside it the self-check for the administrator of this machine. */
 import { useCallback, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { t } from '../../i18n/index.ts';

@@ -167,7 +167,7 @@ function CodeForm({
   );
 }
 
-/** Closes only by its own button: what is shown here is shown once. */
+/** Closes only by its own button, because its content is shown once. */
 export function OnceCode({
   once,
   close,

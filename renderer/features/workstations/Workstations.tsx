@@ -1,4 +1,4 @@
-/** Workstations: who they are, how they stand, and how a machine becomes one or stops being one. */
+/** Workstations: names, status, and how a machine is enrolled or revoked. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { MadeCode, WorkstationRow, Workstations as All } from '../../../contract/workstations.ts';
@@ -17,7 +17,7 @@ import { WorkstationPane } from './WorkstationPane.tsx';
 import type { ViewProps } from '../../store/session.ts';
 
 const SHOWN = ['enrolled', 'revoked', 'all'] as const;
-/** Milliseconds before its end from which a certificate is told of: by then it should have been renewed. */
+/** Milliseconds before its end from which a certificate is marked: by then it should have been renewed. */
 const SOON = 21 * 86_400_000;
 const NEW: CodeFor = { name: '', groupId: null, replaces: null };
 

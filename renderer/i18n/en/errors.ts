@@ -1,8 +1,7 @@
 /**
- * What went wrong and what is told in passing, by the code that the server or main gives (`contract/errors.ts`,
- * `refusals.ts`, `notices.ts`). `{{name}}` is a parameter of the code; a plural is two keys, `code_one` and
- * `code_other`, and is decided by the parameter `count`. A code with a parameter `why` or `way` has one sentence for
- * each of its values.
+ * Errors and passing notices, by the code that the server or main gives (`contract/errors.ts`, `refusals.ts`,
+ * `notices.ts`). `{{name}}` is a parameter of the code; a plural is two keys, `code_one` and `code_other`, and is
+ * decided by the parameter `count`. A code with a parameter `why` or `way` has one sentence for each of its values.
  */
 export const errors = {
   /** For a code that this desk has no words for: a newer server gave it. */

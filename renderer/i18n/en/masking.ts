@@ -103,7 +103,7 @@ export const masking = {
   noHistory: 'No version has been stored yet.',
 } as const;
 
-/** Types of which somebody may say that a value is none. */
+/** Types that may be marked as false positives. */
 export const notA = {
   CARD: 'card number',
   PHONE: 'telephone number',

@@ -33,7 +33,7 @@ export const password = {
   lock: 'Lock',
 } as const;
 
-/** The password of the machine, which whoever signs in changes once it has run out. */
+/** The password of the machine; the person who signs in changes it once it has expired. */
 export const workstationPassword = {
   title: 'Set a new workstation password',
   loading: 'The workstation password',
