@@ -1,5 +1,6 @@
 /** What a command could not do, in English, by the code that the server's own parts give (`contract/errors.ts`). */
 import type { Coded, ProblemCode } from '../contract/errors.ts';
+import { filledIn } from '../main/unlock/passwordWords.ts';
 
 const WORDS: Partial<Readonly<Record<ProblemCode, string>>> = {
   invalid: 'What was asked for does not have the agreed form.',
@@ -31,8 +32,5 @@ const WORDS: Partial<Readonly<Record<ProblemCode, string>>> = {
 /** One sentence, never empty: a code without words of its own is named. */
 export function wordsOf({ code, params }: Coded): string {
   const known = Object.entries(WORDS).find(([name]) => name === code)?.[1];
-  return (known ?? `This was refused (${code}).`).replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
-    const value = params[name] ?? '';
-    return Array.isArray(value) ? value.join(', ') : String(value);
-  });
+  return filledIn(known ?? `This was refused (${code}).`, params);
 }

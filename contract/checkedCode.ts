@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { Coded, PROBLEMS } from './errors.ts';
+import { FAULTS } from './faults.ts';
 import { NOTICES } from './notices.ts';
 import { REFUSALS } from './refusals.ts';
 
@@ -13,6 +14,7 @@ const LINES: Readonly<Record<string, Params>> = {
   ...Object.fromEntries(Object.entries(PROBLEMS).map(([code, { params }]): [string, Params] => [code, params])),
   ...NOTICES,
   ...REFUSALS,
+  ...FAULTS,
 };
 /** Read tolerantly: a newer server may give a code more parameters than this desk knows. */
 const READERS = new Map(Object.entries(LINES).map(([code, params]) => [code, params.strip()]));

@@ -129,13 +129,13 @@ export const PASSWORD_ROUTES = {
   }),
 } as const;
 
-/** Why a new password was not taken; `problems` are what is wrong with it, several at a time. */
+/** Why a new password was not taken; `problems` are codes of `faults.ts`, several at a time. */
 export const PasswordAnswer = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true) }),
   z.strictObject({
     ok: z.literal(false),
     told: CheckedCode,
-    problems: z.array(z.string().max(300)).max(20),
+    problems: z.array(CheckedCode).max(20),
     retryAt: Millis.nullable(),
   }),
 ]);
@@ -147,7 +147,7 @@ export const PASSWORD_VERBS = {
   checkPassword: verb({
     needs: 'own.manage',
     args: z.strictObject({ password: z.string().max(MAX_PASSWORD_LENGTH) }),
-    result: z.strictObject({ problems: z.array(z.string().max(300)).max(20) }),
+    result: z.strictObject({ problems: z.array(CheckedCode).max(20) }),
   }),
   changePassword: verb({
     needs: 'own.manage',
@@ -172,7 +172,7 @@ export const PASSWORD_VERBS = {
   checkWorkstationPassword: verb({
     needs: 'own.manage',
     args: z.strictObject({ password: z.string().max(MAX_PASSWORD_LENGTH) }),
-    result: z.strictObject({ problems: z.array(z.string().max(300)).max(20) }),
+    result: z.strictObject({ problems: z.array(CheckedCode).max(20) }),
   }),
   changeWorkstationPassword: verb({
     needs: 'own.manage',

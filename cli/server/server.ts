@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { admitCommandLine } from '../../server/commandLine/addresses.ts';
+import { PasswordNotTaken } from '../../core/passwords/rules.ts';
+import { passwordWords } from '../../main/unlock/passwordWords.ts';
 import { NotDone } from '../../server/platform/notDone.ts';
 import { addPerson } from './addPerson.ts';
 import { addresses } from './addresses.ts';
@@ -91,6 +93,10 @@ export async function run(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof NotDone || error instanceof Problem) {
       console.error(`cleandesk server: ${error instanceof Problem ? wordsOf(error) : error.message}`);
+      return 1;
+    }
+    if (error instanceof PasswordNotTaken) {
+      console.error(`cleandesk server: ${passwordWords('This password', error)}`);
       return 1;
     }
     if (!(error instanceof NotUnderstood)) throw error;

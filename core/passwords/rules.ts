@@ -1,10 +1,39 @@
 /**
- * What a new password must be, in words. Length first (NIST SP 800-63B-4 section 3.1.1.2, PCI DSS 8.3.6), then whether
+ * What a new password must be. Length first (NIST SP 800-63B-4 section 3.1.1.2, PCI DSS 8.3.6), then whether
  * it is one that attackers try:
  * known from breaches, a name that belongs to the person or the company, or a pattern. No rule about kinds of
  * characters but the one that policy asks for.
  */
 import { isCommon } from './common.ts';
+
+type Empty = Record<string, never>;
+/** What is wrong with a new password; the last three are found where the others are known. No parameter has the password or a part of it, other than a known name. */
+export type PasswordProblem =
+  | { code: 'password-short'; params: { least: number; length: number } }
+  | { code: 'password-named'; params: { names: string[] } }
+  | { code: 'password-former'; params: { remembered: number } }
+  | {
+      code:
+        | 'password-letter-and-digit'
+        | 'password-few-characters'
+        | 'password-common'
+        | 'password-repeats'
+        | 'password-neighbours'
+        | 'password-common-core'
+        | 'password-present'
+        | 'workstation-password-present';
+      params: Empty;
+    };
+
+/** A new password that must not be taken, and why. */
+export class PasswordNotTaken extends Error {
+  override readonly name = 'PasswordNotTaken';
+  readonly problems: readonly PasswordProblem[];
+  constructor(problems: readonly PasswordProblem[]) {
+    super('password-not-taken');
+    this.problems = problems;
+  }
+}
 
 export interface Rules {
   readonly leastLength: number;
@@ -59,34 +88,35 @@ const lower = (text: string): string => text.normalize('NFKC').toLowerCase();
 const plain = (text: string): string => [...text].map((character) => PLAIN[character] ?? character).join('');
 
 /**
- * What is wrong with it, in sentences; an empty list for a password that may be taken. `words` are names that it must
- * not be made of: the login, the person, the companies, the workstation. Never repeats the password or a part of it but
- * such a name.
+ * @param words names that it must not be made of: the login, the person, the companies, the workstation.
+ * @returns an empty list for a password that may be taken.
  */
-export function problemsOf(password: string, rules: Rules, words: readonly string[]): string[] {
+export function problemsOf(password: string, rules: Rules, words: readonly string[]): PasswordProblem[] {
   const length = [...password.normalize('NFC')].length;
-  const problems: string[] = [];
+  const problems: PasswordProblem[] = [];
+  const add = (code: Extract<PasswordProblem, { params: Empty }>['code']): void => {
+    problems.push({ code, params: {} });
+  };
   if (length < rules.leastLength)
-    problems.push(
-      `It needs at least ${rules.leastLength} characters; this one has ${length}. Several words in a row are easy to remember.`,
-    );
+    problems.push({ code: 'password-short', params: { least: rules.leastLength, length } });
   if (rules.lettersAndDigits && !(/\p{L}/u.test(password) && /\p{Nd}/u.test(password)))
-    problems.push('It needs at least one letter and one digit.');
+    add('password-letter-and-digit');
   const text = lower(password);
-  if (new Set(text).size < LEAST_DIFFERENT) return [...problems, 'It is made of too few different characters.'];
+  if (new Set(text).size < LEAST_DIFFERENT) {
+    add('password-few-characters');
+    return problems;
+  }
   const named = words
     .flatMap((word) => partsOf(word))
     .filter((part) => text.includes(part) || plain(text).includes(plain(part)));
   const rest = without(text, named);
   const once = repeated(withoutRepeats(text));
-  if (isKnown(text) || isKnown(once))
-    problems.push('It is one of the passwords that attackers try first, because many people have used it.');
+  if (isKnown(text) || isKnown(once)) add('password-common');
   else if (named.length > 0 && weight(rest) < LEAST_OWN)
-    problems.push(`It is little more than a name that others know: ${[...new Set(named)].join(', ')}.`);
-  else if (once.length < text.length / 2 + 1 && weight(once) < LEAST_OWN) problems.push('It repeats one short piece.');
-  else if (weight(text) < LEAST_OWN) problems.push('It is a row of neighbouring keys, letters or digits.');
-  else if (weight(withoutKnownCore(once)) < LEAST_OWN)
-    problems.push('It is a password that attackers try first, with something put before or after it.');
+    problems.push({ code: 'password-named', params: { names: [...new Set(named)] } });
+  else if (once.length < text.length / 2 + 1 && weight(once) < LEAST_OWN) add('password-repeats');
+  else if (weight(text) < LEAST_OWN) add('password-neighbours');
+  else if (weight(withoutKnownCore(once)) < LEAST_OWN) add('password-common-core');
   return problems;
 }
 

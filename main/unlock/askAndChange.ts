@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { EnrolOutcome } from './enrolFromFile.ts';
+import { wordsOf } from './passwordWords.ts';
 import { changeWorkstationPassword } from './workstationPassword.ts';
 
 const QUESTIONS = ['Present workstation password: ', 'New workstation password: ', 'The new one again: '];
@@ -16,7 +17,7 @@ export async function askAndChange(
   try {
     await changeWorkstationPassword({ dataFolder, present, next });
   } catch (error) {
-    return { code: 1, words: `${error instanceof Error ? error.message : 'It failed.'} Nothing was changed.` };
+    return { code: 1, words: `${wordsOf(error, 'It failed.')} Nothing was changed.` };
   }
   return {
     code: 0,

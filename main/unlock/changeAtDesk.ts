@@ -4,6 +4,7 @@
  */
 import { coded } from '../../contract/refusals.ts';
 import type { Coded } from '../../contract/errors.ts';
+import type { Fault } from '../../contract/faults.ts';
 import type { PasswordAnswer, PASSWORD_VERBS } from '../../contract/passwords.ts';
 import type { DeskRequiredAction } from '../../contract/common.ts';
 import type { PasswordPolicy } from '../../core/policy/passwords.ts';
@@ -14,7 +15,7 @@ import type { StoreHeader } from '../store/keys.ts';
 import type { Failures } from './failures.ts';
 import { oneAtATime } from './oneAtATime.ts';
 import { CANNOT_BE_TAKEN, CLOSED } from './serverPasswords.ts';
-import { IS_THE_PRESENT_ONE, isSame, problemsOfWorkstationPassword, rewrap } from './workstationPassword.ts';
+import { isSame, problemsOfWorkstationPassword, rewrap } from './workstationPassword.ts';
 
 const PRESENT_IS_WRONG = coded('present-workstation-password-wrong');
 
@@ -42,7 +43,7 @@ export interface ChangeAtDeskParts {
 type Names = Extract<keyof typeof PASSWORD_VERBS, `${string}WorkstationPassword`>;
 export type ChangeAtDesk = Pick<Handlers, Names>;
 
-const failed = (told: Coded, retryAt: number | null = null, problems: string[] = []): PasswordAnswer => ({
+const failed = (told: Coded, retryAt: number | null = null, problems: Fault[] = []): PasswordAnswer => ({
   ok: false,
   told,
   problems,
@@ -55,7 +56,7 @@ export function createChangeAtDesk(parts: ChangeAtDeskParts): ChangeAtDesk {
   const onlyWhenRunOut = (): void => {
     if (parts.requiredAction() !== 'change-workstation-password') throw refusal('changed-by-it');
   };
-  const problems = (password: string): string[] =>
+  const problems = (password: string): Fault[] =>
     problemsOfWorkstationPassword(password, parts.workstationName, parts.rules());
 
   /** Counted with the tries to sign in: an open desk is no second place to guess at. */
@@ -86,7 +87,8 @@ export function createChangeAtDesk(parts: ChangeAtDeskParts): ChangeAtDesk {
   async function change(present: string, next: string): Promise<PasswordAnswer> {
     const wrong = problems(next);
     if (wrong.length > 0) return failed(CANNOT_BE_TAKEN, null, wrong);
-    if (isSame(present, next)) return failed(CANNOT_BE_TAKEN, null, [IS_THE_PRESENT_ONE]);
+    if (isSame(present, next))
+      return failed(CANNOT_BE_TAKEN, null, [{ code: 'workstation-password-present', params: {} }]);
     const closed = failures.closedUntil(parts.now());
     if (closed !== null) return failed(CLOSED, closed);
     await mayStill();

@@ -15,6 +15,7 @@ import { enrol } from './enrol.ts';
 import { enrolledWords, type EnrolOutcome } from './enrolFromFile.ts';
 import { forgetEnrolment } from './forgetEnrolment.ts';
 import { makeOwnKey } from './ownKey.ts';
+import { wordsOf } from './passwordWords.ts';
 import { checkWorkstationPassword, rulesBeforeEnrolment, type ReadPlaces } from './workstationPassword.ts';
 
 export interface EnrolByCodeRequest {
@@ -77,7 +78,7 @@ export async function enrolByCode(request: EnrolByCodeRequest): Promise<EnrolOut
       words: `Enrolled as ${redeemed.workstationName}. ${enrolledWords(machineKeyIn)} The code is used up.`,
     };
   } catch (error) {
-    return failed(error instanceof Error ? error.message : 'The enrolment failed.');
+    return failed(wordsOf(error, 'The enrolment failed.'));
   }
 }
 
@@ -94,10 +95,9 @@ async function fitting(
       return next;
     } catch (error) {
       if (next === '' || tries >= TRIES)
-        throw new Error(
-          `${error instanceof Error ? error.message : ''} The code is used up: revoke ${workstationName} and make another.`,
-          { cause: error },
-        );
+        throw new Error(`${wordsOf(error, '')} The code is used up: revoke ${workstationName} and make another.`, {
+          cause: error,
+        });
     }
   }
 }

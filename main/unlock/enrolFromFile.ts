@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Keychain } from '../store/keychain.ts';
 import { enrol } from './enrol.ts';
+import { wordsOf } from './passwordWords.ts';
 import { readSecretLine } from './readSecretLine.ts';
 import type { ReadPlaces } from './workstationPassword.ts';
 
@@ -56,7 +57,7 @@ export async function enrolFromFile({
       words: `Enrolled. ${enrolledWords(machineKeyIn)} Destroy ${file} now: it holds this workstation's private key.`,
     };
   } catch (error) {
-    return { code: 1, words: error instanceof Error ? error.message : 'The enrolment failed.' };
+    return { code: 1, words: wordsOf(error, 'The enrolment failed.') };
   }
 }
 

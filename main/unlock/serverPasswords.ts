@@ -5,6 +5,7 @@
  */
 import { coded } from '../../contract/refusals.ts';
 import type { Coded } from '../../contract/errors.ts';
+import type { Fault } from '../../contract/faults.ts';
 import { randomBytes, randomInt } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import {
@@ -46,7 +47,7 @@ export interface ServerPasswordParts {
 export type ServerPasswords = Pick<Handlers, Exclude<keyof typeof PASSWORD_VERBS, `${string}WorkstationPassword`>>;
 
 type Failed = Extract<PasswordAnswer, { ok: false }>;
-const failed = (told: Coded, retryAt: number | null = null, problems: string[] = []): Failed => ({
+const failed = (told: Coded, retryAt: number | null = null, problems: Fault[] = []): Failed => ({
   ok: false,
   told,
   problems,
@@ -145,7 +146,9 @@ export function createServerPasswords(parts: ServerPasswordParts): ServerPasswor
         }
         if (known !== undefined)
           return failed(CANNOT_BE_TAKEN, null, [
-            index === 0 ? 'It is the present password.' : `It is one of your last ${rules.remembered} passwords.`,
+            index === 0
+              ? { code: 'password-present', params: {} }
+              : { code: 'password-former', params: { remembered: rules.remembered } },
           ]);
       }
       await breathe();

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PasswordPolicy } from '../../core/policy/passwords.ts';
-import { problemsOf } from '../../core/passwords/rules.ts';
+import { PasswordNotTaken, type PasswordProblem, problemsOf } from '../../core/passwords/rules.ts';
 import { readMachinePlaces, type Place } from '../policy/machinePlaces.ts';
 import { policyWithoutDesk } from '../policy/policyWithoutDesk.ts';
 import { FILES, readJson, writeStoreHeader } from '../store/files.ts';
@@ -15,27 +15,25 @@ import { createFailures, type FailureLimits } from './failures.ts';
 
 /** Name of this entry in the keychain. */
 export const storeSecretName = (workstationId: string): string => `store secret of ${workstationId}`;
-export const IS_THE_PRESENT_ONE = 'The new password is the present one.';
-
-/** What is wrong with it, in sentences. `leastLength` as policy says it. */
+/** @returns what is wrong with it. `leastLength` as policy says it. */
 export function problemsOfWorkstationPassword(
   password: string,
   workstationName: string,
   { leastLength }: Pick<PasswordPolicy, 'leastLength'>,
-): string[] {
+): PasswordProblem[] {
   // Letters and digits are asked of server passwords alone (PCI DSS 8.3.6): this one authenticates no person, it opens
   // a machine's store.
   return problemsOf(password, { leastLength, lettersAndDigits: false }, [workstationName]);
 }
 
-/** @throws Error in words where it is one that must not be taken. */
+/** @throws PasswordNotTaken */
 export function checkWorkstationPassword(
   password: string,
   workstationName: string,
   rules: Pick<PasswordPolicy, 'leastLength'>,
 ): void {
   const problems = problemsOfWorkstationPassword(password, workstationName, rules);
-  if (problems.length > 0) throw new Error(`This workstation password cannot be taken. ${problems.join(' ')}`);
+  if (problems.length > 0) throw new PasswordNotTaken(problems);
 }
 
 export type ReadPlaces = () => Promise<readonly Place[]>;
@@ -65,7 +63,7 @@ export interface ChangeRequest {
  * at every moment either the former or the new password opens the store. A wrong present password counts with the
  * failed sign-ins of this workstation. The rules are those of the policy that this workstation has stored, which is
  * kept beside its ledger, so they apply without the server too.
- * @throws Error in words.
+ * @throws PasswordNotTaken; Error in words for everything else.
  */
 export async function changeWorkstationPassword(request: ChangeRequest): Promise<void> {
   const { dataFolder: folder } = request;
@@ -85,7 +83,8 @@ export async function changeWorkstationPassword(request: ChangeRequest): Promise
   try {
     const policy = policyWithoutDesk({ facts: machine, identity: enrolled }, await readOwnPlaces()).current();
     checkWorkstationPassword(request.next, enrolled.workstationName, policy.passwords);
-    if (isSame(request.next, request.present)) throw new Error(IS_THE_PRESENT_ONE);
+    if (isSame(request.next, request.present))
+      throw new PasswordNotTaken([{ code: 'workstation-password-present', params: {} }]);
     const now = request.now ?? Date.now;
     const failures = createFailures(machine, () => request.limits ?? policy.signIn, {
       monotonic: request.monotonic ?? (() => performance.now()),

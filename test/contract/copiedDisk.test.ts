@@ -259,7 +259,7 @@ describe('a copied data folder', () => {
         next: 'password12345678',
         keychain,
       }),
-    ).rejects.toThrow(/cannot be taken/);
+    ).rejects.toThrow(/password-not-taken/);
     expect((await steal(ALL())).workOpened).toBe(true);
     await changeWorkstationPassword({
       dataFolder: folder,

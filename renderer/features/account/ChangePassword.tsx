@@ -5,6 +5,7 @@
  */
 import { useEffect, useId, useRef, useState, type FormEvent, type RefObject } from 'react';
 import { Button } from 'react-aria-components';
+import type { Coded } from '../../../contract/errors.ts';
 import type { PasswordAnswer } from '../../../contract/passwords.ts';
 import { t } from '../../i18n/index.ts';
 import { useClock } from '../../store/clock.ts';
@@ -20,7 +21,7 @@ export interface Changed {
   readonly next: string;
   /** What the new one has to be, a line each. */
   readonly rules: readonly string[];
-  check(password: string): Promise<{ readonly problems: readonly string[] }>;
+  check(password: string): Promise<{ readonly problems: readonly Coded[] }>;
   change(values: { readonly present: string; readonly next: string }): Promise<PasswordAnswer>;
 }
 interface Props {
@@ -33,7 +34,10 @@ interface Problem {
   readonly problems: readonly string[];
 }
 
-const said = (message: string, problems: readonly string[] = []): Problem => ({ message, problems });
+const said = (message: string, problems: readonly Coded[] = []): Problem => ({
+  message,
+  problems: problems.map((one) => inWords(one)),
+});
 
 export function ChangePassword({ which, done, focus = false }: Props) {
   const id = useId();

@@ -3,7 +3,10 @@
  * `notices.ts`). `{{name}}` is a parameter of the code; a plural is two keys, `code_one` and `code_other`, and is
  * decided by the parameter `count`. A code with a parameter `why` or `way` has one sentence for each of its values.
  */
+import { faults } from './faults.ts';
+
 export const errors = {
+  ...faults,
   /** For a code that this desk has no words for: a newer server gave it. */
   unknown: 'This did not work ({{code}}).',
   /** Follows what the activity ledger has, and nothing else. */

@@ -1,7 +1,7 @@
 /** Registers somebody from the command line, with the password that was chosen there. */
 import { z } from 'zod';
 import { Role } from '../../../contract/common.ts';
-import { problemsOf } from '../../../core/passwords/rules.ts';
+import { PasswordNotTaken, problemsOf } from '../../../core/passwords/rules.ts';
 import { fitting } from '../../platform/fitting.ts';
 import { NotDone } from '../../platform/notDone.ts';
 import { recordChange } from '../../record/changes.ts';
@@ -22,7 +22,8 @@ const NewLogin = z.strictObject({
 });
 
 /**
- * @throws NotDone as `addTenant`, where there is no such tenant, or where the login is taken.
+ * @throws NotDone as `addTenant`, where there is no such tenant, or where the login is taken;
+ *   PasswordNotTaken.
  * @returns the person's id.
  */
 export async function addLogin(
@@ -37,7 +38,7 @@ export async function addLogin(
   const setup = await signInSetup(db);
   const { passwords } = await readPolicy(db);
   const problems = problemsOf(person.password, passwords, [person.login, person.name, ...tenants]);
-  if (problems.length > 0) throw new NotDone(`This password cannot be taken. ${problems.join(' ')}`);
+  if (problems.length > 0) throw new PasswordNotTaken(problems);
   return db.transaction().execute(async (tx) => {
     if (
       (await tx.selectFrom('person').select('id').where('login', '=', normalLogin(person.login)).executeTakeFirst()) !==

@@ -2,6 +2,7 @@
  * The own server password of the stand-in desk. Main's rules are tried elsewhere: here a password is taken or not by
  * how long it is.
  */
+import type { Fault } from '../../../contract/faults.ts';
 import type { PASSWORD_VERBS } from '../../../contract/passwords.ts';
 import type { VerbArgs, VerbResult } from '../../../contract/bridge.ts';
 import { coded } from '../../../contract/refusals.ts';
@@ -10,8 +11,6 @@ const DAY = 86_400_000;
 type Names = Exclude<keyof typeof PASSWORD_VERBS, 'resetPassword'>;
 type Verbs = { [V in Names]: (args: VerbArgs<V>) => Promise<VerbResult<V>> };
 export const PRESENT_PASSWORD = 'the present one 1';
-const SHORT = (length: number): string =>
-  `It needs at least 15 characters; this one has ${length}. Several words in a row are easy to remember.`;
 
 /** `closed`: too many tries were made already. */
 export function passwordVerbs({
@@ -23,8 +22,13 @@ export function passwordVerbs({
   lists: <T>(value: T) => Promise<T>;
   now: number;
 }): Verbs {
-  const problemsIn = (text: string): string[] =>
-    text.length < 15 ? [SHORT(text.length), 'It needs at least one letter and one digit.'] : [];
+  const problemsIn = (text: string): Fault[] =>
+    text.length < 15
+      ? [
+          { code: 'password-short', params: { least: 15, length: text.length } },
+          { code: 'password-letter-and-digit', params: {} },
+        ]
+      : [];
   const given = (
     right: string,
     which: 'server' | 'workstation',

@@ -23,6 +23,9 @@ export function sentencesIn(source: string): number {
     .flatMap((line) => [...line.matchAll(SENTENCE)]).length;
 }
 
+/** Catalogues outside `renderer/i18n`, `widget` and `cli`: the installed desk has a terminal of its own. */
+const CATALOGUES = ['main/unlock/passwordWords.ts'];
+
 const REMAINING: Readonly<Record<string, number>> = {
   'core/access/addressRules.ts': 3,
   'core/logins/checkLogin.ts': 14,
@@ -32,7 +35,6 @@ const REMAINING: Readonly<Record<string, number>> = {
   'core/masking/policy/kinds.ts': 3,
   'core/masking/policy/parsePattern.ts': 2,
   'core/masking/policy/patternEngine.ts': 3,
-  'core/passwords/rules.ts': 7,
   'core/policy/admx.ts': 2,
   'core/policy/approvals.ts': 1,
   'core/policy/document.ts': 4,
@@ -60,7 +62,6 @@ const REMAINING: Readonly<Record<string, number>> = {
   'main/unlock/askAndChange.ts': 3,
   'main/unlock/enrolByCode.ts': 4,
   'main/unlock/enrolFromFile.ts': 2,
-  'main/unlock/serverPasswords.ts': 2,
   'main/unlock/unlock.ts': 1,
   'main/unlock/workstationPassword.ts': 2,
   'preload/overlay.ts': 1,
@@ -93,7 +94,9 @@ test.each([
 
 test('no file has more sentences for people than it had', () => {
   const found = globSync(`{${FOLDERS.join(',')}}/**/*.ts`, { cwd: ROOT })
-    .map((path) => [path.replaceAll('\\', '/'), sentencesIn(readFileSync(join(ROOT, path), 'utf8'))] as const)
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => !CATALOGUES.includes(path))
+    .map((path) => [path, sentencesIn(readFileSync(join(ROOT, path), 'utf8'))] as const)
     .filter(([path, count]) => count > (REMAINING[path] ?? 0));
   expect(found).toEqual([]);
 });

@@ -1,6 +1,7 @@
 /** The person is told "This was recorded." exactly where the ledger has it; and every code has words of its own. */
 import { expect, test } from 'vitest';
 import { PROBLEMS } from '../../../contract/errors.ts';
+import { FAULTS } from '../../../contract/faults.ts';
 import { NOTICES } from '../../../contract/notices.ts';
 import { REFUSALS } from '../../../contract/refusals.ts';
 import { SAFE_GUARDS } from '../../../core/policy/guards.ts';
@@ -46,7 +47,7 @@ test('what the ledger does not take is refused, and not said to be recorded', as
 
 test('every code has words, and a code that nobody knows has general ones with the code', () => {
   const known = new Set(Object.keys(errors).map((key) => key.replace(/_(?:one|other)$/, '')));
-  for (const code of [PROBLEMS, REFUSALS, NOTICES].flatMap((table) => Object.keys(table)))
+  for (const code of [PROBLEMS, REFUSALS, NOTICES, FAULTS].flatMap((table) => Object.keys(table)))
     expect([code, known.has(code)]).toEqual([code, true]);
   expect(told({ code: 'of-a-newer-server', params: {} })).toContain('of-a-newer-server');
 });

@@ -113,8 +113,8 @@ function opened({ record, sealed }: { record: string; sealed: string }, password
 test.each([
   ['arrives', NEXT, { ok: true }, []],
   ['is lost after the deed', NEXT, { ok: true }, ['password-changed']],
-  ['is lost before the deed', PRESENT, /cannot be reached now/, []],
-  ['is lost with the server', NEXT, /nobody knows here/, []],
+  ['is lost before the deed', PRESENT, /^unreachable-nothing-changed$/, []],
+  ['is lost with the server', NEXT, /^password-in-doubt$/, []],
 ] as const)(
   'an answer that %s',
   async (lastAnswer, holds, answer, locks) => {
