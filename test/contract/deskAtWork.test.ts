@@ -330,7 +330,9 @@ describe('a desk at work', () => {
     const stale = randomUUID();
     bench.server.intercept = (request) => {
       if (request.route === 'addEntry')
-        throw request.body['kind'] === 'date-of-birth' ? new Problem(409, 'key-changed') : new Problem(413, 'invalid');
+        throw request.body['kind'] === 'date-of-birth'
+          ? new Problem(409, 'key-changed')
+          : new Problem(413, 'too-large');
       return undefined;
     };
     await first.shell.call('addEntry', { conversationId, entryId: stale, kind: 'date-of-birth', value: '4 May 1980' });
@@ -345,12 +347,16 @@ describe('a desk at work', () => {
     const notices = shownNotices(first.shell);
     expect(notices).toEqual([
       expect.stringMatching(/date of birth.*Visitor 4F2A.*key/),
-      expect.stringMatching(/address.*Visitor 4F2A.*too long/),
+      expect.stringMatching(/address.*Visitor 4F2A.*too large/),
     ]);
     await until(() =>
       bench.server.activity.some((one) => one.record.kind === 'guard-failed' && one.record.detail['itemId'] === stale),
     );
-    expect(first.desk.state()).toMatchObject({ phase: 'signed-in', waitingToSend: 1 });
+    // Activities on their way to the server are counted too, until they are there.
+    await until(() => {
+      const state = first.desk.state();
+      return state.phase === 'signed-in' && state.waitingToSend === 1;
+    });
     await first.desk.stop();
     // The company took its former key back: the entry was kept for that.
     bench.server.intercept = null;

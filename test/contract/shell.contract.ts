@@ -91,7 +91,7 @@ export function describeShell(name: string, host: Host): void {
       await expect(shell.open(await pageSpec())).rejects.toThrow('handleCalls');
       shell.handleCalls(async (sender, verb, args) => {
         calls.push({ sender, verb, args });
-        if (verb === 'lock') return { ok: false, code: 'refused', message: 'Not now' };
+        if (verb === 'lock') return { ok: false, code: 'locked-idle', params: { minutes: 15 } };
         return { ok: true, value: { verb, args } };
       });
       window = await shell.open(await pageSpec());
@@ -126,12 +126,12 @@ export function describeShell(name: string, host: Host): void {
       ).toBe(true);
     });
 
-    test('a refusal becomes an error with its words and nothing else', async () => {
+    test('a refusal becomes an error with its code and parameters and nothing else', async () => {
       expect(
         await evaluate(
           'cleandesk.lock({}).then(() => "answered", (error) => [error.name, error.message, Object.keys(error).join()].join("|"))',
         ),
-      ).toBe('Error|Not now|');
+      ).toBe('Error|{"code":"locked-idle","params":{"minutes":15}}|');
     });
 
     test('what is pushed is heard in order, until the page stops listening', async () => {
