@@ -1,9 +1,10 @@
 import { NotDone } from '../../server/platform/notDone.ts';
+import { groupNames } from '../../server/scope/queries.ts';
 import type { Db } from '../../server/storage/storage.ts';
 
 /** The id of a group of workstations. @throws NotDone that names the groups there are. */
 export async function groupCalled(db: Db, nameOrId: string): Promise<string> {
-  const groups = await db.selectFrom('workstation_group').select(['id', 'name']).orderBy('name').execute();
+  const groups = await groupNames(db);
   const wanted = nameOrId.trim().toLowerCase();
   const found = groups.find(({ id, name }) => id === nameOrId || name.toLowerCase() === wanted);
   if (found !== undefined) return found.id;

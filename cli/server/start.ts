@@ -1,6 +1,7 @@
 import { openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
+import { sitesWithTenants } from '../../server/domains/tenants/queries.ts';
 import { startServer } from '../../server/server.ts';
 import { command, folderOf, inStorage, printJson } from './command.ts';
 import { PORTS, portsOf } from './ports.ts';
@@ -36,12 +37,7 @@ export const start = command({
     });
     const { deskUrl, visitorUrl } = server;
     await inStorage(values, async (db) => {
-      const rows = await db
-        .selectFrom('site')
-        .innerJoin('tenant', 'tenant.id', 'site.tenant_id')
-        .select(['site.id', 'site.name', 'tenant.name as tenantName'])
-        .orderBy('tenant.name')
-        .execute();
+      const rows = await sitesWithTenants(db);
       const sites = rows.map((row) => ({ ...row, url: `${visitorUrl}/s/${row.id}` }));
       printJson({ ready: true, deskUrl, visitorUrl, sites });
     });

@@ -6,6 +6,7 @@ import type { ActivityDetail } from '../../contract/activity.ts';
 import type { ChangeAction } from '../../contract/people.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import { storeOwn } from './ownRecords.ts';
+import { insertChange, personName, tenantIdsOfPerson } from './queries.ts';
 
 export interface Change {
   /** Who made it, and where; null for the command line. */
@@ -38,40 +39,29 @@ const SECRET = /(password|secret|seed|token|privatekey|signinrecord|ciphertext|r
  */
 export async function recordChange(tx: Tx | Db, change: Change): Promise<number> {
   const [before, after] = [stated(change.before), stated(change.after)];
-  const by =
-    change.by === null
-      ? undefined
-      : await tx.selectFrom('person').select('name').where('id', '=', change.by.personId).executeTakeFirst();
+  const by = change.by === null ? null : await personName(tx, change.by.personId);
   // What is about a person is of that person's tenants too, whatever else it is of: their name stands in it.
-  const ofSubject = await tx
-    .selectFrom('person_tenant')
-    .select('tenant_id')
-    .where('person_id', '=', change.subjectId ?? '')
-    .execute();
+  const ofSubject = await tenantIdsOfPerson(tx, change.subjectId ?? '');
   const tenantIds = [
-    ...new Set([
-      ...(typeof change.tenantId === 'string' ? [change.tenantId] : (change.tenantId ?? [])),
-      ...ofSubject.map((row) => row.tenant_id),
-    ]),
+    ...new Set([...(typeof change.tenantId === 'string' ? [change.tenantId] : (change.tenantId ?? [])), ...ofSubject]),
   ];
-  const { id } = await tx
-    .insertInto('change')
-    .values({
+  const subject = change.subject.slice(0, 200);
+  const id = await insertChange(
+    tx,
+    {
       at: Date.now(),
       person_id: change.by?.personId ?? null,
-      person_name: by?.name ?? null,
+      person_name: by,
       workstation_id: change.by?.workstationId ?? null,
       action: change.action,
-      subject: change.subject.slice(0, 200),
+      subject,
       subject_id: change.subjectId ?? null,
       before,
       after,
-      words: [by?.name ?? '', change.action, change.subject.slice(0, 200), before, after].join('\n').toLowerCase(),
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  for (const tenantId of tenantIds)
-    await tx.insertInto('change_tenant').values({ change_id: id, tenant_id: tenantId }).execute();
+      words: [by ?? '', change.action, subject, before, after].join('\n').toLowerCase(),
+    },
+    tenantIds,
+  );
   return storeOwn(tx, {
     kind: 'administration',
     personId: change.by?.personId ?? null,

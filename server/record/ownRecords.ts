@@ -2,6 +2,7 @@
 import type { ActivityDetail, ServerActivityKind } from '../../contract/activity.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import type { Bus } from '../platform/bus.ts';
+import { insertActivity } from './queries.ts';
 
 export interface OwnRecord {
   kind: ServerActivityKind;
@@ -17,24 +18,19 @@ export interface OwnRecord {
  * @returns the position of the record.
  */
 export async function storeOwn(on: Db | Tx, record: OwnRecord): Promise<number> {
-  const row = await on
-    .insertInto('activity')
-    .values({
-      tenant_id: record.tenantId ?? null,
-      person_id: record.personId ?? null,
-      workstation_id: record.workstationId ?? null,
-      conversation_id: record.conversationId ?? null,
-      seq: null,
-      at: Date.now(),
-      kind: record.kind,
-      detail: JSON.stringify(record.detail),
-      previous_hash: null,
-      hash: null,
-      chain: 'server',
-    })
-    .returning('position')
-    .executeTakeFirstOrThrow();
-  return row.position;
+  return insertActivity(on, {
+    tenant_id: record.tenantId ?? null,
+    person_id: record.personId ?? null,
+    workstation_id: record.workstationId ?? null,
+    conversation_id: record.conversationId ?? null,
+    seq: null,
+    at: Date.now(),
+    kind: record.kind,
+    detail: JSON.stringify(record.detail),
+    previous_hash: null,
+    hash: null,
+    chain: 'server',
+  });
 }
 
 /** Stores a record and publishes it. */

@@ -40,3 +40,7 @@ export async function peopleOfTeamsOf(
     .execute();
   return people.length === 0 ? null : people.map((row) => row.person_id);
 }
+
+/** Groups of workstations, by name. */
+export const groupNames = (on: Db | Tx): Promise<{ id: string; name: string }[]> =>
+  on.selectFrom('workstation_group').select(['id', 'name']).orderBy('name').execute();

@@ -11,6 +11,7 @@ import { addPerson, newPassword } from '../domains/people/newPerson.ts';
 import { writePolicy } from '../domains/policy/policyStore.ts';
 import { keptPorts } from '../domains/policy/ports.ts';
 import { signInSetup } from '../domains/signIn/signIn.ts';
+import { insertSite, insertTenant, tenantNames } from '../domains/tenants/queries.ts';
 import { openStorage } from '../storage/openStorage.ts';
 
 export interface DemoOptions {
@@ -70,8 +71,7 @@ export async function seedDemo(options: DemoOptions): Promise<Demo> {
   const storage = openStorage(options.dataFolder);
   try {
     const { db } = storage;
-    if ((await db.selectFrom('tenant').select('id').executeTakeFirst()) !== undefined)
-      throw new Error('This data folder has tenants already.');
+    if ((await tenantNames(db)).length > 0) throw new Error('This data folder has tenants already.');
     const setup = await signInSetup(db);
     mkdirSync(options.keysFolder, { recursive: true, mode: 0o700 });
     const tenants = await Promise.all(
@@ -96,21 +96,21 @@ export async function seedDemo(options: DemoOptions): Promise<Demo> {
     }));
     const ids = await db.transaction().execute(async (tx) => {
       for (const t of tenants) {
-        await tx
-          .insertInto('tenant')
-          .values({ id: t.id, name: t.name, colour: t.colour, key_id: t.key.keyId, public_key: t.key.publicKey })
-          .execute();
-        await tx
-          .insertInto('site')
-          .values({
-            id: t.siteId,
-            tenant_id: t.id,
-            name: t.site,
-            processor: PROCESSOR,
-            retention_days: 90,
-            contact: t.contact,
-          })
-          .execute();
+        await insertTenant(tx, {
+          id: t.id,
+          name: t.name,
+          colour: t.colour,
+          key_id: t.key.keyId,
+          public_key: t.key.publicKey,
+        });
+        await insertSite(tx, {
+          id: t.siteId,
+          tenant_id: t.id,
+          name: t.site,
+          processor: PROCESSOR,
+          retention_days: 90,
+          contact: t.contact,
+        });
       }
       const made: string[] = [];
       for (const p of people) made.push(await addPerson(tx, setup, { ...p, mustChange: false }));

@@ -12,6 +12,7 @@ import type { Sessions } from '../../domains/signIn/sessions.ts';
 import type { Db } from '../../storage/storage.ts';
 import { DeskConnection } from './deskConnection.ts';
 import { eventsAfter, newestEvent } from '../../domains/conversations/eventQueries.ts';
+import { isUnclosed } from '../../domains/conversations/liveQueries.ts';
 import { framesOf, PAGE } from './outbox.ts';
 import type { PresenceBoard } from './presence.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
@@ -186,14 +187,7 @@ export class DeskHub {
   }
 
   async #takeTyping(connection: DeskConnection, conversationId: string, typing: boolean): Promise<void> {
-    const found = await this.#db
-      .selectFrom('conversation')
-      .select('tenant_id')
-      .where('id', '=', conversationId)
-      .where('tenant_id', 'in', [...connection.session.tenantIds])
-      .where('status', '<>', 'closed')
-      .executeTakeFirst();
-    if (found === undefined) return;
+    if (!(await isUnclosed(this.#db, connection.scope, conversationId))) return;
     this.#bus.publish('conversation.agent-typing', { conversationId, typing });
   }
 

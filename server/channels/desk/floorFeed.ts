@@ -9,6 +9,8 @@ import { COUNTED_KINDS, tiles } from '../../domains/activity/tiles.ts';
 import { Scope } from '../../scope/scope.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Db } from '../../storage/storage.ts';
+import { assignedPeople } from '../../domains/conversations/liveQueries.ts';
+import { SHARED } from './outbox.ts';
 import type { DeskHub } from './deskHub.ts';
 import type { PresenceBoard } from './presence.ts';
 import type { Bus } from '../../platform/bus.ts';
@@ -126,15 +128,8 @@ export class FloorFeed {
     const touched = new Set(people);
     for (const { row, personId } of rows)
       if (personId !== null && (COUNTED_KINDS as readonly string[]).includes(row.kind)) touched.add(personId);
-    if (conversations.size > 0) {
-      const assigned = await this.#db
-        .selectFrom('conversation')
-        .select('assigned_person_id')
-        .distinct()
-        .where('id', 'in', [...conversations])
-        .execute();
-      for (const { assigned_person_id: id } of assigned) if (id !== null) touched.add(id);
-    }
+    if (conversations.size > 0)
+      for (const id of await assignedPeople(this.#db, SHARED, [...conversations])) touched.add(id);
     return [...touched];
   }
 

@@ -23,7 +23,7 @@ export interface Frame {
   readonly json: string;
 }
 /** A frame is made once and shown to every desk whose own scope reaches it. */
-const SHARED = systemScope('frames are made for all desks');
+export const SHARED = systemScope('frames are made for all desks');
 /** Events read at a time. */
 export const PAGE = 200;
 

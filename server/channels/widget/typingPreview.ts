@@ -6,6 +6,8 @@ import { liveEvent, type RealtimeFromServer } from '../../../contract/realtime.t
 import { typingOutput } from '../../../core/masking/outputs.ts';
 import type { DialogueState, Mask } from '../../../core/masking/types.ts';
 import { STATE_LIFE } from '../../domains/conversations/ingest.ts';
+import { previewedConversation } from '../../domains/conversations/liveQueries.ts';
+import type { SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 
 export interface Preview {
@@ -13,18 +15,8 @@ export interface Preview {
   readonly frame: RealtimeFromServer;
 }
 
-/** Conversations whose tenant has it on, and whose visitor has agreed to words that say so. */
-const previewed = (db: Db, conversationId: string) =>
-  db
-    .selectFrom('conversation')
-    .innerJoin('tenant', 'tenant.id', 'conversation.tenant_id')
-    .innerJoin('consent', 'consent.id', 'conversation.consent_id')
-    .where('conversation.id', '=', conversationId)
-    .where('tenant.typing_preview', '=', 1)
-    .where('consent.typing_preview', '=', 1);
-
-export async function isPreviewed(db: Db, conversationId: string): Promise<boolean> {
-  return (await previewed(db, conversationId).select('conversation.id').executeTakeFirst()) !== undefined;
+export async function isPreviewed(db: Db, scope: SystemScope, conversationId: string): Promise<boolean> {
+  return (await previewedConversation(db, scope, conversationId)) !== undefined;
 }
 
 /** The masker under a tenant's policy. */
@@ -36,21 +28,14 @@ export type MaskOf = (tenantId: string, conversationId: string) => Promise<Mask>
  */
 export async function previewOf(
   db: Db,
+  scope: SystemScope,
   maskOf: MaskOf,
   conversationId: string,
   text: string,
   now = Date.now(),
 ): Promise<Preview | null> {
-  const found = await previewed(db, conversationId)
-    .select([
-      'conversation.tenant_id',
-      'conversation.assigned_person_id',
-      'conversation.dialogue_state',
-      'conversation.touched_at',
-    ])
-    .where('conversation.status', '=', 'open')
-    .executeTakeFirst();
-  if (found === undefined || found.assigned_person_id === null) return null;
+  const found = await previewedConversation(db, scope, conversationId);
+  if (found === undefined || found.status !== 'open' || found.assigned_person_id === null) return null;
   const state =
     found.dialogue_state === null || found.touched_at <= now - STATE_LIFE
       ? undefined

@@ -6,8 +6,14 @@ import type { WebSocket } from 'ws';
 import { MAX_MESSAGE_LENGTH } from '../../../contract/common.ts';
 import { RealtimeFromVisitor, type RealtimeToVisitor, type VisitorMessage } from '../../../contract/visitor.ts';
 import type { Conversations } from '../../domains/conversations/conversations.ts';
-import { systemScope } from '../../scope/scope.ts';
 import type { Ingest } from '../../domains/conversations/ingest.ts';
+import {
+  conversationOfToken,
+  correctedUpTo,
+  messageOf,
+  messagesAfter,
+  statusWithName,
+} from '../../domains/conversations/liveQueries.ts';
 import { bodyOf } from '../../domains/conversations/rows.ts';
 import type { Log } from '../../platform/log.ts';
 import { Problem } from '../../platform/http/problem.ts';
@@ -16,6 +22,7 @@ import type { Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
 import { Allowance, type VisitorLimits } from './limits.ts';
 import { isPreviewed, previewOf, type MaskOf } from './typingPreview.ts';
+import { VISITORS } from './visitors.ts';
 import type { Bus } from '../../platform/bus.ts';
 
 const HEARTBEAT = 20_000;
@@ -25,8 +32,6 @@ const MAX_WAITING = 1024 * 1024;
 /** Frames that may wait to be worked on; a page that sends faster than that is not ours. */
 const MAX_QUEUED = 200;
 const PAGE = 200;
-/** A visitor has no session: their token names the one conversation that they write in. */
-const VISITORS = systemScope('a visitor writes in the conversation of their own token');
 
 interface Visitor {
   readonly conversationId: string;
@@ -201,7 +206,7 @@ export class VisitorHub {
     this.#bus.publish('conversation.visitor-typing', { tenantId, conversationId, typing });
     const preview =
       typing && text !== undefined
-        ? await previewOf(this.#db, this.#maskOf, conversationId, text).catch((e: unknown) => {
+        ? await previewOf(this.#db, VISITORS, this.#maskOf, conversationId, text).catch((e: unknown) => {
             this.#log.failure(e);
             return null;
           })
@@ -211,11 +216,7 @@ export class VisitorHub {
 
   async #hello(connection: Connection, token: string, lastSeq: number): Promise<void> {
     if (connection.visitor !== null) return connection.socket.close(1008, 'hello twice');
-    const row = await this.#db
-      .selectFrom('conversation')
-      .select(['id', 'tenant_id', 'last_seq'])
-      .where('visitor_token_hash', '=', hashToken(token))
-      .executeTakeFirst();
+    const row = await conversationOfToken(this.#db, VISITORS, hashToken(token));
     if (row === undefined) return this.#unknown(connection);
     connection.visitor = { conversationId: row.id, tenantId: row.tenant_id };
     const standing = await this.#standing(row.id);
@@ -223,20 +224,13 @@ export class VisitorHub {
       type: 'welcome',
       conversationId: row.id,
       ...standing,
-      ...((await isPreviewed(this.#db, row.id)) ? { typingPreview: true } : {}),
+      ...((await isPreviewed(this.#db, VISITORS, row.id)) ? { typingPreview: true } : {}),
     });
     connection.sentSeq = Math.min(lastSeq, row.last_seq);
     const others = this.#byConversation.get(row.id) ?? new Set();
     this.#byConversation.set(row.id, others.add(connection));
     // What was masked again since it was sent, then what came after.
-    const corrected = await this.#db
-      .selectFrom('message')
-      .selectAll()
-      .where('conversation_id', '=', row.id)
-      .where('seq', '<=', lastSeq)
-      .where('corrected', '=', 1)
-      .orderBy('seq')
-      .execute();
+    const corrected = await correctedUpTo(this.#db, VISITORS, row.id, lastSeq);
     for (const message of corrected) this.#send(connection, { type: 'message', message: shown(message) });
     await this.#flush(connection);
     if (connection.socket.readyState === connection.socket.OPEN)
@@ -251,14 +245,8 @@ export class VisitorHub {
     try {
       while (connection.again && connection.socket.readyState === connection.socket.OPEN) {
         connection.again = false;
-        const rows = await this.#db
-          .selectFrom('message')
-          .selectAll()
-          .where('conversation_id', '=', connection.visitor.conversationId)
-          .where('seq', '>', connection.sentSeq)
-          .orderBy('seq')
-          .limit(PAGE)
-          .execute();
+        const { conversationId } = connection.visitor;
+        const rows = await messagesAfter(this.#db, VISITORS, conversationId, connection.sentSeq, PAGE);
         for (const row of rows) this.#send(connection, { type: 'message', message: shown(row) });
         connection.sentSeq = rows.at(-1)?.seq ?? connection.sentSeq;
         if (rows.length === PAGE) connection.again = true;
@@ -276,12 +264,7 @@ export class VisitorHub {
   async #deliver(conversationId: string, messageId: string): Promise<void> {
     const connections = this.#byConversation.get(conversationId);
     if (connections === undefined) return;
-    const row = await this.#db
-      .selectFrom('message')
-      .selectAll()
-      .where('id', '=', messageId)
-      .where('conversation_id', '=', conversationId)
-      .executeTakeFirst();
+    const row = await messageOf(this.#db, VISITORS, conversationId, messageId);
     if (row === undefined) return;
     for (const c of connections) {
       if (row.corrected === 1 && row.seq <= c.sentSeq) this.#send(c, { type: 'message', message: shown(row) });
@@ -298,12 +281,7 @@ export class VisitorHub {
   async #standing(
     conversationId: string,
   ): Promise<{ status: 'waiting' | 'open' | 'closed'; answeredBy: string | null }> {
-    const row = await this.#db
-      .selectFrom('conversation')
-      .leftJoin('person', 'person.id', 'conversation.assigned_person_id')
-      .select(['conversation.status', 'person.name'])
-      .where('conversation.id', '=', conversationId)
-      .executeTakeFirstOrThrow();
+    const row = await statusWithName(this.#db, VISITORS, conversationId);
     return { status: row.status, answeredBy: row.name };
   }
 

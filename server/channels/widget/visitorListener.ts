@@ -20,6 +20,8 @@ import { clientAddress } from './clientAddress.ts';
 import { Allowance, type VisitorLimits } from './limits.ts';
 import { noticeOf } from './notices.ts';
 import type { VisitorHub } from './visitorHub.ts';
+import { siteWithTenant } from '../../domains/conversations/liveQueries.ts';
+import { VISITORS } from './visitors.ts';
 import { PAGE_HEADERS, WidgetFiles } from './widgetFiles.ts';
 
 /** Every endpoint of this listener, and for whom: the public, or a visitor with the token of their own conversation. */
@@ -200,22 +202,7 @@ async function consent(
 async function site(db: Db, params: unknown) {
   const parsed = z.strictObject({ siteId: Id }).safeParse(params);
   if (!parsed.success) throw problem('not-found');
-  const row = await db
-    .selectFrom('site')
-    .innerJoin('tenant', 'tenant.id', 'site.tenant_id')
-    .select([
-      'site.id',
-      'site.name',
-      'site.processor',
-      'site.contact',
-      'site.retention_days as retentionDays',
-      'tenant.id as tenantId',
-      'tenant.name as tenantName',
-      'tenant.colour',
-      'tenant.typing_preview as typingPreview',
-    ])
-    .where('site.id', '=', parsed.data.siteId)
-    .executeTakeFirst();
+  const row = await siteWithTenant(db, VISITORS, parsed.data.siteId);
   if (row === undefined) throw problem('not-found');
   return { ...row, typingPreview: row.typingPreview === 1 };
 }

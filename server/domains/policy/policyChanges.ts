@@ -11,6 +11,7 @@ import { recordChange } from '../../record/changes.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { lockOutWarnings, type Maker } from './lockOut.ts';
+import { versionsWithNames } from './queries.ts';
 import { checkPolicy, readVersion, writePolicy } from './policyStore.ts';
 import type { Bus } from '../../platform/bus.ts';
 
@@ -34,19 +35,7 @@ export function policyDifferences(before: unknown, after: unknown): PolicyOutcom
 export async function policyStatus(db: Db): Promise<PolicyStatus> {
   const { version, policy } = await readVersion(db);
   // One more than is told, so that the oldest of them has something to be compared with.
-  const rows = await db
-    .selectFrom('policy_version')
-    .leftJoin('person', 'person.id', 'policy_version.person_id')
-    .select([
-      'policy_version.version',
-      'policy_version.at',
-      'policy_version.undoes',
-      'policy_version.policy',
-      'person.name as by',
-    ])
-    .orderBy('version', 'desc')
-    .limit(TOLD + 1)
-    .execute();
+  const rows = await versionsWithNames(db, TOLD + 1);
   const trees = rows.map((row): unknown => JSON.parse(row.policy));
   const versions = rows.slice(0, TOLD).map(({ policy: _policy, ...row }, at) => ({
     ...row,

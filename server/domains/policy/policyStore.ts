@@ -7,6 +7,7 @@ import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import { Policy } from '../../../core/policy/policy.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { Bus } from '../../platform/bus.ts';
+import { insertVersion, newestVersion, versionRow } from './queries.ts';
 
 /** Version 0: nobody has stored one. */
 export interface StoredPolicy {
@@ -24,8 +25,7 @@ export async function readPolicy(db: Db | Tx): Promise<Policy> {
 
 /** The newest version, or the one that is named. @throws Error as `readPolicy`, and for a version that there is not. */
 export async function readVersion(db: Db | Tx, version?: number): Promise<StoredPolicy> {
-  const query = db.selectFrom('policy_version').select(['version', 'policy']).orderBy('version', 'desc').limit(1);
-  const row = await (version === undefined ? query : query.where('version', '=', version)).executeTakeFirst();
+  const row = await versionRow(db, version);
   if (row !== undefined) return { version: row.version, policy: checkPolicy(JSON.parse(row.policy)) };
   if (version !== undefined && version !== 0) throw new Error('There is no such version of the policy.');
   return { version: 0, policy: SAFE_DEFAULTS };
@@ -47,18 +47,16 @@ export interface WrittenBy {
  */
 export async function writePolicy(db: Db | Tx, policy: Policy, by: WrittenBy = { personId: null }): Promise<number> {
   const text = JSON.stringify(checkPolicy(policy));
-  const newest = await db
-    .selectFrom('policy_version')
-    .select(['version', 'policy'])
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const newest = await versionRow(db);
   const version = Math.max((newest?.version ?? 0) + 1, by.atLeast ?? 0);
   if (newest?.policy === text && by.atLeast === undefined) return newest.version;
-  await db
-    .insertInto('policy_version')
-    .values({ version, policy: text, person_id: by.personId, at: Date.now(), undoes: by.undoes ?? null })
-    .execute();
+  await insertVersion(db, {
+    version,
+    policy: text,
+    person_id: by.personId,
+    at: Date.now(),
+    undoes: by.undoes ?? null,
+  });
   return version;
 }
 
@@ -87,11 +85,7 @@ export async function watchPolicy(db: Db, bus: Bus, unreadable: () => void): Pro
   let looking: Promise<void> | null = null;
   const lookOnce = async (): Promise<void> => {
     try {
-      const newest = await db
-        .selectFrom('policy_version')
-        .select((e) => e.fn.max('version').as('version'))
-        .executeTakeFirst();
-      if ((newest?.version ?? 0) === current.version) return;
+      if ((await newestVersion(db)) === current.version) return;
       current = await readVersion(db);
       bus.publish('policy.changed', {});
     } catch {

@@ -5,6 +5,7 @@ import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import { storedRules } from '../addresses/liveAddresses.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { changePolicy, policyStatus, undoPolicy, type By, type ChangePorts } from './policyChanges.ts';
+import { newestLevel } from './queries.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { RouteRequest, Handlers } from '../../platform/http/handler.ts';
 import type { Bus } from '../../platform/bus.ts';
@@ -20,13 +21,6 @@ export function policyHandlers(s: PolicyServices): Pick<Handlers, 'policyStatus'
   const ports: ChangePorts = { db: s.db, bus: s.bus, changed: s.policyChanged };
   async function by(asked: RouteRequest<'changePolicy'> | RouteRequest<'undoPolicy'>): Promise<By> {
     if (asked.session === null) throw problem('session-ended');
-    const check = await s.db
-      .selectFrom('self_check')
-      .select('level')
-      .where('workstation_id', '=', asked.workstation.id)
-      .orderBy('at', 'desc')
-      .limit(1)
-      .executeTakeFirst();
     const address = canonicalAddress(asked.address) ?? 'unreadable';
     // Rules beside the policy may hold this address, whatever becomes of its ranges.
     const beside = compileAddressBook(
@@ -38,7 +32,7 @@ export function policyHandlers(s: PolicyServices): Pick<Handlers, 'policyStatus'
       personId: asked.session.person.id,
       workstationId: asked.workstation.id,
       address,
-      level: check?.level ?? null,
+      level: await newestLevel(s.db, asked.workstation.id),
       alsoRegistered: (use) => (use === 'server' ? beside.gate : own).contains(address),
     };
   }

@@ -5,18 +5,15 @@
 import { NotDone } from '../../platform/notDone.ts';
 import { recordChange } from '../../record/changes.ts';
 import type { Db } from '../../storage/storage.ts';
+import { storeTypingPreview, tenantsWithPreview } from './queries.ts';
 
 /** @throws NotDone where there is no such tenant. */
 export async function setTypingPreview(db: Db, tenant: string, on: boolean): Promise<void> {
-  const tenants = await db.selectFrom('tenant').select(['id', 'name', 'typing_preview']).execute();
+  const tenants = await tenantsWithPreview(db);
   const found = tenants.find((t) => t.id === tenant || t.name.toLowerCase() === tenant.trim().toLowerCase());
   if (found === undefined) throw new NotDone(`There is no tenant "${tenant}".`);
   await db.transaction().execute(async (tx) => {
-    await tx
-      .updateTable('tenant')
-      .set({ typing_preview: on ? 1 : 0 })
-      .where('id', '=', found.id)
-      .execute();
+    await storeTypingPreview(tx, found.id, on);
     await recordChange(tx, {
       by: null,
       action: 'set-typing-preview',

@@ -56,3 +56,12 @@ export async function everything(db: Db): Promise<object> {
     workstations,
   };
 }
+
+/** Sites with the names of their tenants, by tenant. */
+export const sitesWithTenants = (db: Db): Promise<{ id: string; name: string; tenantName: string }[]> =>
+  db
+    .selectFrom('site')
+    .innerJoin('tenant', 'tenant.id', 'site.tenant_id')
+    .select(['site.id', 'site.name', 'tenant.name as tenantName'])
+    .orderBy('tenant.name')
+    .execute();

@@ -5,6 +5,7 @@ import { recordOwn } from '../../record/ownRecords.ts';
 import { canonicalAddress } from '../../../core/access/addresses.ts';
 import type { Log } from '../log.ts';
 import type { Db } from '../../storage/storage.ts';
+import { namedWorkstation } from './certificateQueries.ts';
 import type { Shown } from './shownCertificates.ts';
 import type { Bus } from '../bus.ts';
 
@@ -35,14 +36,7 @@ export class RefusedCertificates {
     // A connection that broke in the handshake may be gone before it says its address; it was a registered one.
     const address = canonicalAddress(raw) ?? 'a registered address';
     const id = shown?.workstationId ?? null;
-    const row =
-      id === null
-        ? undefined
-        : await this.#db
-            .selectFrom('workstation')
-            .select(['id', 'name', 'revoked_at'])
-            .where('id', '=', id)
-            .executeTakeFirst();
+    const row = id === null ? undefined : await namedWorkstation(this.#db, id);
     const isOurs = shown?.isOurs === true;
     const why =
       reason === 'not-enrolled' && isOurs && row !== undefined

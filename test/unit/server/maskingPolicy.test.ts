@@ -451,6 +451,7 @@ test('a pattern of the tenant hides in what is being typed what it hides in a me
   const text = 'the Falcon Heavy is late, write to ann@example.com';
   const preview = await previewOf(
     storage.db,
+    EVERYTHING,
     (tenantId, id) => policies.maskOf(tenantId, id),
     at(conversations, 0),
     text,

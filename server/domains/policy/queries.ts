@@ -1,0 +1,62 @@
+/** Queries over the versions of the policy, and over what a change of it is judged by. */
+import type { Insertable } from 'kysely';
+import type { Db, Tx } from '../../storage/storage.ts';
+import type { Tables } from '../../storage/tables.ts';
+
+/** The newest version, or the one that is named; `policy` is JSON. */
+export function versionRow(on: Db | Tx, version?: number): Promise<{ version: number; policy: string } | undefined> {
+  const query = on.selectFrom('policy_version').select(['version', 'policy']).orderBy('version', 'desc').limit(1);
+  return (version === undefined ? query : query.where('version', '=', version)).executeTakeFirst();
+}
+
+/** 0 where none was stored. */
+export async function newestVersion(db: Db): Promise<number> {
+  const newest = await db
+    .selectFrom('policy_version')
+    .select((e) => e.fn.max('version').as('version'))
+    .executeTakeFirst();
+  return newest?.version ?? 0;
+}
+
+/** Newest first, with the name of the person who made each; null for the command line. */
+export const versionsWithNames = (db: Db, limit: number) =>
+  db
+    .selectFrom('policy_version')
+    .leftJoin('person', 'person.id', 'policy_version.person_id')
+    .select([
+      'policy_version.version',
+      'policy_version.at',
+      'policy_version.undoes',
+      'policy_version.policy',
+      'person.name as by',
+    ])
+    .orderBy('version', 'desc')
+    .limit(limit)
+    .execute();
+
+export async function insertVersion(on: Db | Tx, row: Insertable<Tables['policy_version']>): Promise<void> {
+  await on.insertInto('policy_version').values(row).execute();
+}
+
+/** Level of the newest self-check of a workstation; null where there is none. */
+export async function newestLevel(db: Db, workstationId: string): Promise<Tables['self_check']['level'] | null> {
+  const check = await db
+    .selectFrom('self_check')
+    .select('level')
+    .where('workstation_id', '=', workstationId)
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return check?.level ?? null;
+}
+
+export const tenantsWithPreview = (db: Db): Promise<{ id: string; name: string; typing_preview: number }[]> =>
+  db.selectFrom('tenant').select(['id', 'name', 'typing_preview']).execute();
+
+export async function storeTypingPreview(tx: Tx, tenantId: string, on: boolean): Promise<void> {
+  await tx
+    .updateTable('tenant')
+    .set({ typing_preview: on ? 1 : 0 })
+    .where('id', '=', tenantId)
+    .execute();
+}

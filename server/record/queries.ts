@@ -1,0 +1,33 @@
+/** Queries of the record: changes, and activity of the server. */
+import type { Insertable } from 'kysely';
+import type { Db, Tx } from '../storage/storage.ts';
+import type { Tables } from '../storage/tables.ts';
+
+export async function personName(on: Db | Tx, personId: string): Promise<string | null> {
+  const row = await on.selectFrom('person').select('name').where('id', '=', personId).executeTakeFirst();
+  return row?.name ?? null;
+}
+
+/** None for what is no person. */
+export async function tenantIdsOfPerson(on: Db | Tx, personId: string): Promise<string[]> {
+  const rows = await on.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', personId).execute();
+  return rows.map((row) => row.tenant_id);
+}
+
+/** @returns the id of the change. */
+export async function insertChange(
+  on: Db | Tx,
+  change: Insertable<Tables['change']>,
+  tenantIds: readonly string[],
+): Promise<number> {
+  const { id } = await on.insertInto('change').values(change).returning('id').executeTakeFirstOrThrow();
+  for (const tenantId of tenantIds)
+    await on.insertInto('change_tenant').values({ change_id: id, tenant_id: tenantId }).execute();
+  return id;
+}
+
+/** @returns the position of the record. */
+export async function insertActivity(on: Db | Tx, row: Insertable<Tables['activity']>): Promise<number> {
+  const { position } = await on.insertInto('activity').values(row).returning('position').executeTakeFirstOrThrow();
+  return position;
+}
