@@ -566,9 +566,9 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'workstations-empty': tab('idris', 'Workstations', '.empty-title', undefined, { workstations: 0 }),
   'workstations-loading': at({ state: signedIn('idris'), lists: 'never' }, '.skeleton', async (page) => {
     await page.getByRole('button', { name: 'Workstations' }).click();
-    await page.locator('.tended .skeleton').waitFor();
+    await page.locator('.table-view .skeleton').waitFor();
   }),
-  'workstations-error': tab('idris', 'Workstations', '.tended [role=alert]', undefined, { lists: 'fail' }),
+  'workstations-error': tab('idris', 'Workstations', '.table-view [role=alert]', undefined, { lists: 'fail' }),
   'workstations-offline': at({ state: signedIn('idris', 'offline') }, '.view-tab', async (page) => {
     await page.getByRole('button', { name: 'Workstations' }).click();
     await page.getByText('Changes need it').waitFor();
@@ -673,13 +673,13 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('alert').first().waitFor();
   }),
   standing: tab('idris', 'Sessions and second factors', '[data-session]'),
-  'standing-empty': tab('idris', 'Sessions and second factors', '.standing .empty-title', undefined, {
+  'standing-empty': tab('idris', 'Sessions and second factors', '.sessions .empty-title', undefined, {
     factors: 'none',
   }),
-  'standing-error': tab('idris', 'Sessions and second factors', '.standing [role=alert] .button', undefined, {
+  'standing-error': tab('idris', 'Sessions and second factors', '.sessions [role=alert] .button', undefined, {
     lists: 'fail',
   }),
-  'standing-loading': tab('idris', 'Sessions and second factors', '.standing .skeleton', undefined, { lists: 'never' }),
+  'standing-loading': tab('idris', 'Sessions and second factors', '.sessions .skeleton', undefined, { lists: 'never' }),
   'standing-reset': tab('idris', 'Sessions and second factors', '[data-session]', async (page) => {
     await page.getByRole('button', { name: 'Reset the second factor of Maya Lindqvist' }).click();
     await page.getByRole('alertdialog').waitFor();
