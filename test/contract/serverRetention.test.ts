@@ -1,4 +1,4 @@
-import { isEvent } from '../../contract/realtime.ts';
+import { eventName, isEvent } from '../../contract/realtime.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ActivityRow } from '../../contract/activity.ts';
@@ -45,7 +45,9 @@ test("when a chat is deleted, desks that read it and the visitor's page are told
   expect((await agent.ask('GET', `/v1/conversations/${id}`)).status).toBe(404);
   // A desk that was away hears of it too, and of nothing else of that chat.
   const replay = await agent.realtime(0);
-  expect(replay.all.filter((f) => JSON.stringify(f).includes(id)).map((f) => f.type)).toEqual(['conversation-gone']);
+  expect(
+    replay.all.filter((f) => JSON.stringify(f).includes(id)).map((f) => (f.type === 'event' ? eventName(f) : f.type)),
+  ).toEqual(['conversation.gone']);
 });
 
 test('a supervisor finds how much was deleted, of which company, and nothing of what it was', async () => {
@@ -131,7 +133,7 @@ test('a desk that was away for longer than events are kept must sign in again, a
   await eventually(
     async () => (await inDatabase((db) => db.selectFrom('event').select('seq').executeTakeFirst())) === undefined,
   );
-  await expect(agent.realtime(listed.asOf)).rejects.toThrow(/away for too long/);
+  await expect(agent.realtime(listed.asOf)).rejects.toThrow(/session-over.*away-too-long/);
   expect((await agent.ask('GET', '/v1/conversations')).status).toBe(401);
   const again = await rig.signedIn('maya');
   const now = z
