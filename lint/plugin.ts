@@ -15,6 +15,7 @@ import { noWayOutOfThePage } from './no-way-out-of-the-page.ts';
 import { innerDirection } from './inner-direction.ts';
 import { scopedQueries } from './scoped-queries.ts';
 import { senderChecked } from './sender-checked.ts';
+import { sqlInStorage } from './sql-in-storage.ts';
 
 export default {
   meta: { name: 'cleandesk' },
@@ -35,5 +36,6 @@ export default {
     'inner-direction': innerDirection,
     'scoped-queries': scopedQueries,
     'sender-checked': senderChecked,
+    'sql-in-storage': sqlInStorage,
   },
 };

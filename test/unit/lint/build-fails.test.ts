@@ -93,6 +93,8 @@ describe('the build', () => {
       'server/mode.ts': "export const loose = process.env['NODE_ENV'] === 'test';\n",
       'server/unscoped.ts':
         "export const everybody = (db: { selectFrom(table: string): unknown }): unknown => db.selectFrom('person');\n",
+      'server/domains/a/sql.ts':
+        "export const all = (db: { selectFrom(table: string): unknown }): unknown => db.selectFrom('setting');\n",
       'server/cast.ts': 'export const cast = (value: string): number => value as unknown as number;\n',
     };
     const right: Readonly<Record<string, string>> = {

@@ -1,0 +1,66 @@
+import { repoPath } from './layers.ts';
+import { nameOf } from './names.ts';
+import type { Place, Rule, Visitor } from './rule.ts';
+
+/** Where the engine is: the one place for text of SQL, and for what engines do in different ways. */
+const STORAGE = 'server/storage/';
+/** What begins a query. */
+const BUILDING = ['selectFrom', 'selectNoFrom', 'insertInto', 'replaceInto', 'mergeInto', 'updateTable', 'deleteFrom'];
+/** A file of queries, in the folders that may have one. */
+const QUERY_FILE = /^server\/(?:domains|scope|record|platform)\/(?:.*\/)?(?:queries|[a-z]\w*Queries)\.ts$/;
+
+/** Whose queries are among their rules so far. It only shrinks: a test names it. */
+export const MIXED: readonly string[] = [
+  'server/domains/activity/',
+  'server/domains/addresses/',
+  'server/domains/people/',
+  'server/domains/workstations/',
+  'server/scope/groups.ts',
+  'server/scope/workstationsSeenBy.ts',
+];
+
+/**
+ * Text of SQL is in server/storage/ alone, so that another engine can take the place of this one; queries are built
+ * there and in files of queries alone, so that rules can be read, and tested, without them.
+ */
+export const sqlInStorage: Rule = {
+  meta: { type: 'problem', docs: { description: 'SQL is in the storage, queries are in files of queries.' } },
+  create(context): Visitor {
+    const path = repoPath(context.filename, context.cwd);
+    if (!/^(?:server|cli)\//.test(path) || path.startsWith(STORAGE)) return {};
+    const mayBuild = QUERY_FILE.test(path) || MIXED.some((place) => path.startsWith(place));
+    const raw = (node: Place): void => {
+      context.report({ message: `text of SQL depends on the engine: it is in ${STORAGE} alone`, node });
+    };
+    return {
+      ImportDeclaration(node) {
+        if (node.source.value !== 'kysely' || node.importKind === 'type') return;
+        for (const one of node.specifiers) {
+          if (one.type === 'ImportSpecifier' ? one.importKind !== 'type' && nameOf(one.imported) === 'sql' : true)
+            raw(one);
+        }
+      },
+      ExportNamedDeclaration(node) {
+        if (node.source?.value !== 'kysely' || node.exportKind === 'type') return;
+        for (const one of node.specifiers) if (one.exportKind !== 'type' && nameOf(one.local) === 'sql') raw(one);
+      },
+      ExportAllDeclaration(node) {
+        if (node.source.value === 'kysely' && node.exportKind !== 'type') raw(node);
+      },
+      ImportExpression(node) {
+        if (node.source.type === 'Literal' && node.source.value === 'kysely') raw(node);
+      },
+      TaggedTemplateExpression(node) {
+        const { tag } = node;
+        if (nameOf(tag.type === 'MemberExpression' ? tag.property : tag) === 'sql') raw(node);
+      },
+      CallExpression(node) {
+        if (node.callee.type !== 'MemberExpression') return;
+        const name = nameOf(node.callee.property);
+        if (name === 'raw') raw(node);
+        if (BUILDING.includes(name) && !mayBuild)
+          context.report({ message: `${name} builds a query: it belongs to queries.ts or <subject>Queries.ts`, node });
+      },
+    };
+  },
+};

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { MIXED, sqlInStorage } from '../../../lint/sql-in-storage.ts';
+import { at, ruleTester } from './tester.ts';
+
+const QUERY = "export const f = (db: Db) => db.selectFrom('setting').selectAll().execute();";
+const RAW = 'export const f = (db: Db) => sql`select 1`.execute(db);';
+
+const good: [file: string, code: string][] = [
+  ['server/storage/settings.ts', QUERY],
+  ['server/storage/sqlite/sqliteEngine.ts', RAW],
+  ['server/storage/expressions.ts', "import { sql } from 'kysely';"],
+  ['server/domains/a/queries.ts', QUERY],
+  ['server/domains/a/personQueries.ts', QUERY],
+  ['server/scope/queries.ts', QUERY],
+  ['server/record/queries.ts', QUERY],
+  ['server/platform/tls/certificateQueries.ts', QUERY],
+  ['server/domains/a/queries.ts', "import { expressionBuilder, type Insertable } from 'kysely';"],
+  ['server/domains/a/service.ts', "import type { sql } from 'kysely';"],
+  ['server/domains/a/service.ts', 'export const f = (scope: Scope) => people(db, scope); const words = html`<p>`;'],
+  // The desk's own store is not the server's.
+  ['main/store/a.ts', RAW],
+  ['test/unit/server/a.test.ts', QUERY],
+];
+
+const bad: [file: string, code: string, message: RegExp][] = [
+  ['server/domains/a/service.ts', QUERY, /selectFrom builds a query/],
+  ['server/domains/a/routes.ts', "export const f = (tx: Tx) => tx.insertInto('x').values({});", /insertInto builds/],
+  ['server/domains/a/service.ts', "const f = (tx: Tx) => tx.updateTable('x').set({});", /updateTable builds/],
+  ['server/domains/a/service.ts', "const f = (tx: Tx) => tx['deleteFrom']('x');", /deleteFrom builds/],
+  ['server/domains/a/service.ts', "const f = (tx: Tx) => tx.replaceInto('x').values({});", /replaceInto builds/],
+  ['server/channels/desk/deskHub.ts', QUERY, /selectFrom builds/],
+  // Channels and the command line ask domains; a name alone makes no file of queries there.
+  ['server/channels/desk/queries.ts', QUERY, /selectFrom builds/],
+  ['cli/server/list.ts', QUERY, /selectFrom builds/],
+  ['server/domains/a/notQueries.ts.ts', QUERY, /selectFrom builds/],
+  ['server/domains/queries/service.ts', QUERY, /selectFrom builds/],
+  // Text of SQL, in a file of queries too.
+  ['server/domains/a/queries.ts', RAW, /text of SQL/],
+  ['server/domains/a/queries.ts', 'const f = () => kysely.sql<number>`select 1`;', /text of SQL/],
+  ['server/domains/a/queries.ts', "import { sql } from 'kysely';", /text of SQL/],
+  ['server/domains/a/queries.ts', "import { sql as s } from 'kysely';", /text of SQL/],
+  ['server/domains/a/queries.ts', "import * as kysely from 'kysely';", /text of SQL/],
+  ['server/domains/a/queries.ts', "export { sql } from 'kysely';", /text of SQL/],
+  ['server/domains/a/queries.ts', "export * from 'kysely';", /text of SQL/],
+  ['server/domains/a/queries.ts', "const { sql } = await import('kysely');", /text of SQL/],
+  ['server/domains/a/queries.ts', "const f = () => CompiledQuery.raw('select 1');", /text of SQL/],
+  ['server/domains/people/subject.ts', RAW, /text of SQL/],
+];
+
+ruleTester().run('sql-in-storage', sqlInStorage, {
+  valid: good.map(([file, code]) => ({ name: `${file} may have: ${code}`, filename: at(file), code })),
+  invalid: bad.map(([file, code, message]) => ({
+    name: `${file} may not have: ${code}`,
+    filename: at(file),
+    code,
+    errors: [{ message }],
+  })),
+});
+
+test('what mixes queries and rules is on a list that only shrinks', () => {
+  expect(MIXED).toEqual([
+    'server/domains/activity/',
+    'server/domains/addresses/',
+    'server/domains/people/',
+    'server/domains/workstations/',
+    'server/scope/groups.ts',
+    'server/scope/workstationsSeenBy.ts',
+  ]);
+});
