@@ -198,7 +198,7 @@ export const VERBS = {
   }),
 
   /**
-   * For IT, before anybody signs in: tries every control on this machine now. `missing` keeps it from the level that
+   * For IT, before sign-in: tries every control on this machine now. `missing` lists what is missing for the level that
    * policy asks for.
    */
   runSelfCheck: verb({

@@ -1,10 +1,10 @@
 /**
  * The live connection of a desk: `wss://…/v1/realtime` with the session's bearer token in the upgrade request.
  *
- * The desk says `hello` first. The server replays what the person may see after `lastSeen`, says `caught-up`, and goes on
- * live. `seq` grows over all stored events of the server; gaps are normal, because other people's events lie between.
- * Everything that happens is one frame, `event`; what it is, who may hear it and what it carries is one line of
- * `LIVE_EVENTS`. To add a live event, add a line here, publish it at the server and handle it in main/session.
+ * The desk says `hello` first. The server replays what the person may see after `lastSeen`, says `caught-up`, and goes
+ * on live. `seq` grows over all stored events of the server; gaps are normal, because other people's events lie
+ * between. Everything that happens is one frame, `event`; its name, who may receive it and what it carries is one line
+ * of `LIVE_EVENTS`. To add a live event, add a line here, publish it at the server and handle it in main/session.
  */
 import { z } from 'zod';
 import type { Permission } from '../core/vocabulary/permissions.ts';

@@ -64,7 +64,7 @@ export const SavedLoginInfo = z.strictObject({
 });
 export type SavedLoginInfo = z.infer<typeof SavedLoginInfo>;
 
-/** Logins of one person; more than anybody works with. */
+/** Logins of one person; more than a person works with. */
 export const MAX_LOGINS = 500;
 export const MAX_LOGIN_QUERY = 100;
 /** Milliseconds for which a removal can be taken back; then the sealed values are deleted. */

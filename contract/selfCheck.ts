@@ -56,7 +56,7 @@ export const SignedSelfCheck = z.strictObject({
 });
 export type SignedSelfCheck = z.infer<typeof SignedSelfCheck>;
 
-/** What policy demands before anybody signs in. Level 0 demands nothing. */
+/** What policy demands before sign-in. Level 0 demands nothing. */
 export const SelfCheckDemand = z.strictObject({
   leastLevel: SelfCheckLevel,
   maxAgeHours: z.number().positive().max(720),

@@ -47,7 +47,7 @@ export interface Asked<R> {
 }
 
 export interface AddressBook<R extends AddressRuleLike = AddressRuleLike> {
-  /** The union that a connection must lie in before anybody knows whose it is. */
+  /** The union that must contain the address of a connection whose workstation is not known yet. */
   readonly gate: Ranges;
   readonly proxies: { readonly desk: Ranges; readonly visitor: Ranges };
   check(address: string, asking: Asking): AddressAnswer;
@@ -109,7 +109,7 @@ const keyOf = (subject: RuleSubject): string => {
       return `tenant ${subject.tenantId}`;
   }
 };
-/** `everybody` and `group` say where one may be; the others only narrow it. */
+/** Rules of `everybody` and `group` admit places; the others only restrict them. */
 const SAYS_PLACE: readonly SubjectKind[] = ['everybody', 'group'];
 
 /** @throws RangeError when any rule cannot be read: a list that is half understood is not a list. */

@@ -100,8 +100,7 @@ export function linkOutput(address: string): Shown {
 
 /**
  * A value of a log line. What is hidden in it no longer has the form that its field must have, so that the server's log
- * leaves it out.
- * No one is named in a log; a word that merely reads like a name is the name of an error.
+ * leaves it out. A log contains no names of people; a word that looks like one is the name of an error.
  */
 export function logOutput(value: string): string {
   return withoutGuesses(value, 'log').text;

@@ -1,7 +1,7 @@
 /** Passwords made by a machine: to be typed once, from paper or over the telephone. */
 import { problemsOf } from './rules.ts';
 
-/** Letters and digits that no one mistakes for one another. */
+/** Letters and digits that cannot be mistaken for one another. */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 /**

@@ -1,6 +1,6 @@
 /**
- * What policy says of each way out of the desk. Ways that a page could use to carry data away are blocked for everybody
- * and have no other value here; the rest may be loosened, and nothing that policy does not name is allowed.
+ * What policy says of each way by which data can leave the desk. Ways that a page could use are blocked for every
+ * person and have no other value here; the rest may be loosened, and nothing that policy does not name is allowed.
  */
 import { z } from 'zod';
 import { value } from './value.ts';

@@ -1,4 +1,4 @@
-/** How long a desk goes by a policy that no one confirms any more. */
+/** How long a desk uses a policy that the server no longer confirms. */
 import { z } from 'zod';
 import { value } from './value.ts';
 

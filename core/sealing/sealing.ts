@@ -23,7 +23,7 @@ export interface SealContext {
   readonly purpose: 'entry' | 'message';
 }
 
-/** A tenant's key pair, raw keys in base64url. The private half goes to the tenant and to no one else. */
+/** A tenant's key pair, raw keys in base64url. The private half goes to the tenant alone. */
 export interface TenantKey {
   readonly version: 1;
   readonly suite: typeof SUITE;
@@ -32,7 +32,7 @@ export interface TenantKey {
   readonly privateKey: string;
 }
 
-/** Says only that the value did not open; the reason would help no one but an attacker. */
+/** Says only that the value did not open; the reason would help only an attacker. */
 export class CannotOpen extends Error {
   override readonly name = 'CannotOpen';
 }

@@ -1,6 +1,4 @@
-/**
- * Signing and verifying a self-check. Anyone who has the workstation's certificate can verify; no one has to be asked.
- */
+/** Signing and verifying a self-check. The workstation's certificate is all that verifying needs. */
 import { CLOCKS_MAY_DIFFER } from '../vocabulary/limits.ts';
 import { createHash, createPrivateKey, sign, verify, X509Certificate } from 'node:crypto';
 import { canonical } from '../ledger/chain.ts';

@@ -1,2 +1,2 @@
-/** What is demanded of a workstation's self-check before anybody signs in, where policy says nothing: no level. */
+/** The level that a workstation's self-check must reach before sign-in, where policy sets none. */
 export const NO_DEMAND = { leastLevel: 0, maxAgeHours: 24 } as const;

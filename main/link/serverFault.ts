@@ -80,7 +80,8 @@ function datesOf(certificatePem: string): { notBefore: number; notAfter: number 
     const certificate = new X509Certificate(certificatePem);
     return { notBefore: Date.parse(certificate.validFrom), notAfter: Date.parse(certificate.validTo) };
   } catch {
-    return null; // nothing can be told from it
+    // it says nothing about the dates
+    return null;
   }
 }
 

@@ -24,7 +24,7 @@ export interface PolicyClock {
 }
 
 const FACT = 'policy-seen';
-/** Milliseconds that two clocks may differ without anybody having set one. */
+/** Milliseconds that two clocks may differ without one having been set. */
 const MAY_DIFFER = 5 * 60_000;
 /** Milliseconds between two writes of the latest time that was lived through. */
 const KEEP_EVERY = 60_000;

@@ -1,4 +1,4 @@
-/** One report out of what everybody says, with what a reader must know of the machine. Not signed yet. */
+/** One report from the lines of all controls, with what a reader must know of the machine. Not signed yet. */
 import { release, type } from 'node:os';
 import { SelfCheckReport } from '../../contract/selfCheck.ts';
 import { levelOf } from '../../core/selfCheck/level.ts';

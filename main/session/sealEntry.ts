@@ -29,7 +29,7 @@ export interface EntryToSeal {
   readonly value: string;
 }
 
-/** @throws Error where the tenant has no key in this session; nothing is sealed to anybody else. */
+/** @throws Error where the tenant has no key in this session; nothing is sealed to another key. */
 export async function sealEntry(keys: TenantKeys, entry: EntryToSeal): Promise<Sealed> {
   const key = keys.get(entry.tenantId);
   if (key === undefined) throw new Error('This tenant has no key in this session.');

@@ -106,7 +106,7 @@ export interface Shell {
   clearClipboard(): Promise<void>;
   /**
    * Plain text on one of the system's clipboards, empty where there is none; null where the host cannot read it.
-   * PRIMARY exists under X11 only, and is empty elsewhere.
+   * PRIMARY exists under X11 only, and is empty on other systems.
    */
   readClipboard(which: 'clipboard' | 'primary'): Promise<string | null>;
   /** The screens that show something, the first one first; null where the host does not know. */

@@ -135,8 +135,7 @@ export const STOPPED_CHORDS: Readonly<Record<string, Blocked['what']>> = Object.
 ]);
 
 /**
- * Keys that the page has uses for; where it does not take one, the Chromium host still keeps its browser from acting on
- * it.
+ * Keys that the page uses; where it does not take one, the Chromium host still keeps its browser from acting on it.
  * Electron has no browser behind the page, so nothing is left to stop there.
  */
 export const PAGE_FIRST: readonly string[] = [

@@ -24,7 +24,7 @@ export const writeStoreHeader = (folder: string, header: object): void =>
 /** A person's own database: whose it is, and under which secret, both in a form that cannot be read. */
 export const personFile = (owner: string, generation: string): string => `store-${owner}-${generation}.db`;
 const PERSON_FILE = /^store-([0-9a-f]{24})-[0-9a-f]{16}\.db$/;
-/** Of this owner, or of anybody. */
+/** Whether it is a person's file, of this owner where one is given. */
 export const isPersonFile = (name: string, owner?: string): boolean => {
   const found = PERSON_FILE.exec(name);
   return found !== null && (owner === undefined || found[1] === owner);

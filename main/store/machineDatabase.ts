@@ -1,6 +1,6 @@
 /**
  * The machine-keyed database: what must be written without a session (the activity ledger, the count of failed
- * sign-ins) and what the link needs before anybody signs in (the client's TLS key).
+ * sign-ins) and what the link needs before sign-in (the client's TLS key).
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';

@@ -122,8 +122,8 @@ const LETTERS = [
 ];
 
 /**
- * The same address in another spelling: zeros left out, or written; upper case; the last part dotted; in IPv6 clothes;
- * with a zone.
+ * The same address in another spelling: zeros left out, or written; upper case; the last part dotted; an IPv4-mapped
+ * IPv6 address; with a zone.
  */
 function spelled(address: string, random: Random): string {
   if (!address.includes(':')) return random(3) === 0 ? `::${random(2) === 0 ? 'ffff' : 'FFFF'}:${address}` : address;

@@ -1,6 +1,6 @@
 """For each [address, range] on standard input, as JSON: how Python's own `ipaddress` spells both, and whether the one lies in the other.
 
-Written apart from ours on purpose. An IPv4 address in IPv6 clothes counts as the IPv4 address, and a zone is left out, as everywhere in Cleandesk.
+Written apart from ours on purpose. An IPv4-mapped IPv6 address counts as the IPv4 address, and a zone is left out, as everywhere in Cleandesk.
 """
 import ipaddress
 import json

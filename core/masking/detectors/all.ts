@@ -51,8 +51,7 @@ export const DETECTORS: readonly Detector[] = [...READERS, link];
 
 /**
  * Which of `DETECTORS` want a message, a bit for each in their order. The same as asking each in a loop, but written
- * out:
- * so the compiler knows what is called, puts it in place, and most messages are asked about in a few comparisons.
+ * out, so that the compiler knows each callee and inlines it, and most messages need a few comparisons only.
  */
 export function wanted(scan: Scan, talk: DialogueContext): number {
   let bits = 0;

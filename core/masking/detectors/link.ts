@@ -1,8 +1,8 @@
 /**
- * What a link carries: who signs in by it (RFC 3986 section 3.2.1), parameters that are secrets by their name, and
- * values that are percent-encoded (section 2.1) or, in its query, have `+` for a space (the form encoding of the URL
- * standard): no one reads `%34%31%31%31`, but anyone who opens the link does. The decoded link is read by the other
- * detectors.
+ * What a link carries: a user name or password for sign-in (RFC 3986 section 3.2.1), parameters that are secrets by
+ * their name, and values that are percent-encoded (section 2.1) or, in its query, have `+` for a space (the form
+ * encoding of the URL standard): `%34%31%31%31` is not readable, but the page that the link opens gets the digits. The
+ * decoded link is read by the other detectors.
  */
 import { ENCODER, Scan } from '../text/scan.ts';
 import type { Detector, Found, DialogueContext } from './detector.ts';

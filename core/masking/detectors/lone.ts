@@ -110,7 +110,7 @@ const MEASURE = new Set(
     .map(hashWord),
 );
 
-/** Is this word nothing that anybody knows, or too short to be anything? */
+/** Is this word in no list, or too short to mean anything? */
 function meansNothing(scan: Scan, t: number): boolean {
   const bits = scan.bits[t]!;
   if ((bits & (READ | LINK)) !== 0) return false;

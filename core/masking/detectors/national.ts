@@ -210,7 +210,7 @@ function owned(scan: Scan, t: number): boolean {
   return false;
 }
 
-/** Four capitals or more that are no word anybody knows. */
+/** Four capitals or more that are no known word. */
 function letterCode(scan: Scan, t: number): boolean {
   if (scan.kind[t] !== WORD || scan.upper[t] !== 3) return false;
   const sign =

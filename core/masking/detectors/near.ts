@@ -71,7 +71,7 @@ export function together(scan: Scan, t: number): { first: number; last: number }
 export class Ends {
   readonly #found: readonly Found[];
   readonly #types: ReadonlySet<string>;
-  /** Put in order when first asked for: in most messages no one asks. */
+  /** Put in order at the first use: most messages need none. */
   #places: readonly Found[] | null = null;
 
   constructor(found: readonly Found[], types: ReadonlySet<string>) {

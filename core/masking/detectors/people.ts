@@ -211,7 +211,7 @@ function alsoNamed(scan: Scan, t: number): boolean {
   return listed && (what & (ENGLISH | RARE | PLACE | BRAND)) === 0;
 }
 
-/** How many words may be between the number of a house and what is surely its street. */
+/** How many words may be between a street number and a word that surely names a street. */
 const HOUSE = 5;
 
 /** The number that an address begins with, a few words back, when nothing of a sentence is between. */

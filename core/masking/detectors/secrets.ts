@@ -211,7 +211,8 @@ const LEADING = new Set(
 );
 
 /**
- * The answer to a question, or what was announced: a short message. Where no one talks in it, a password is all of it.
+ * The answer to a question, or an announced value: a short message. Without words of a conversation in it, all of it
+ * may be the password.
  */
 function answer(scan: Scan, found: Found[], talk: DialogueContext): void {
   const wanted = talk.asked & (PASSWORD | PIN | OTP | USER);

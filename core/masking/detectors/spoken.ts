@@ -1,6 +1,6 @@
 /**
  * Telephone and social security numbers in words ("four one five, double five …"), in the six languages of the digit
- * words; and any other run of seven spelt-out digits or more: no one spells out what is meant to be read by all.
+ * words; and any other run of seven spelt-out digits or more, because public numbers are not spelt out.
  */
 import { NO_GAP, NUMERAL, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';

@@ -1,8 +1,7 @@
 /**
  * US Social Security numbers, area-group-serial. No area 000, 666 or 900-999, no group 00, no serial 0000 (SSA, POMS RM
  * 10201.035). With 9xx and a group of 50-65, 70-88, 90-92, 94-99 it is an individual taxpayer number (IRS Publication
- * 1915).
- * Written together or in an odd form it needs a cue.
+ * 1915). Written together or in an odd form it needs a cue.
  */
 import { GAP, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';

@@ -55,7 +55,7 @@ export function makePolicyMask(
   if (changesNothing(policy) && exceptions.length === 0) return { mask: () => mask, maskAgain: () => maskAgain, tags };
   const patterns = policy.patterns.filter((pattern) => pattern.on);
   const custom = patterns.length === 0 ? null : customDetector(patterns);
-  // Before `lone`, which speaks only where no one else did.
+  // Before `lone`, which runs only where no other detector found anything.
   const detectors = custom === null ? DETECTORS : [...DETECTORS.slice(0, -1), custom, ...DETECTORS.slice(-1)];
   const marked = patterns.length === 0 ? placeholders : withLabels(patterns);
   const byTag = new Map(exceptions.map((one) => [`${one.type} ${one.tag}`, one.expiresAt]));

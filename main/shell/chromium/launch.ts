@@ -75,9 +75,9 @@ function environment(options: LaunchOptions, profile: string): Record<string, st
     XDG_CACHE_HOME: join(profile, 'cache'),
     XDG_DATA_HOME: join(profile, 'data'),
     TMPDIR: profile,
-    // An empty folder. A page that moves to `mailto:` makes the browser start `xdg-email` without asking anybody, and
-    // that a second browser that has none of these locks. What cannot be found is not started; the browser itself is
-    // named in full.
+    // An empty folder. A page that moves to `mailto:` makes the browser start `xdg-email` without a question, and that
+    // a second browser that has none of these locks. What cannot be found is not started; the browser itself is named
+    // in full.
     PATH: join(profile, 'nothing'),
     LANG: process.env['LANG'] ?? 'C.UTF-8',
     // Without keys of its own the browser shows a bar about missing ones.

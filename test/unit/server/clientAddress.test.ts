@@ -33,7 +33,7 @@ describe('a listed proxy', () => {
     ['with a port', { 'x-forwarded-for': '192.0.2.7:51234' }, '192.0.2.7'],
     ['IPv6 in brackets', { 'x-forwarded-for': '[2001:db8::7]:443' }, '2001:db8::7'],
     ['IPv6 without', { 'x-forwarded-for': '2001:db8::7' }, '2001:db8::7'],
-    ['IPv4 in IPv6 clothes', { 'x-forwarded-for': '::ffff:192.0.2.7' }, '192.0.2.7'],
+    ['IPv4-mapped IPv6 address', { 'x-forwarded-for': '::ffff:192.0.2.7' }, '192.0.2.7'],
     ['RFC 7239', { forwarded: 'for=192.0.2.60;proto=http;by=203.0.113.43' }, '192.0.2.60'],
     ['RFC 7239 with quotes and a port', { forwarded: 'For="[2001:db8:cafe::17]:4711"' }, '2001:db8:cafe::17'],
     ['RFC 7239 over two hops', { forwarded: 'for=192.0.2.43, for="10.0.0.7:81"' }, '192.0.2.43'],

@@ -1,7 +1,7 @@
 /*
- * Runs the preload in a world of its own, which shares the document with the page but no object. Stands in for the two
- * modules of Electron that the preload uses. Everything leaves through one function of the DevTools protocol that exists
- * in this world only.
+ * Runs the preload in a world of its own, which shares the document with the page but no object. Replaces the two
+ * modules of Electron that the preload uses. Everything leaves through one function of the DevTools protocol that
+ * exists in this world only.
  */
 (function isolatedWorld(config, makePeer, preload) {
   'use strict';
@@ -101,7 +101,7 @@
     keep.observe(document.documentElement, { childList: true });
     keep.observe(document.head, { childList: true, subtree: true, characterData: true });
   }, { once: true });
-  // The page's own scripts have run by then, so it hears what is pushed next.
+  // The page's own scripts have run by then, so it receives what is pushed next.
   document.addEventListener('DOMContentLoaded', () => tell({ kind: 'started' }), { once: true });
   if (document.hasFocus()) setTimeout(tellFocus, 0);
 })

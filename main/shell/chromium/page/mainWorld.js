@@ -16,8 +16,9 @@
   let tell = () => undefined;
   const pin = (key, value) => defineProperty(window, key, { __proto__: null, value, writable: false, enumerable: false, configurable: false });
 
-  // Security keys are asked by the preload, from the world beside this one, and by nobody else: a page could write words onto a key, or have it sign what it likes.
-  // In every document, frames too, whether the preload speaks with it or not. Read once into an object without ancestors, so that no getter gives another answer later.
+  // Only the preload asks security keys, from the world beside this one: a page could write words onto a key, or have
+  // it sign what it likes. Applied in every document, frames too, whether the preload speaks with it or not. Read once
+  // into an object without ancestors, so that no getter gives another answer later.
   if (typeof CredentialsContainer === 'function') {
     for (const act of ['create', 'get']) {
       const own = CredentialsContainer.prototype[act];

@@ -1,8 +1,8 @@
 /*
  * One half of the passage between two JavaScript worlds of the same document; both halves run this very text, each in
- * its own world. Values cross as structured clones inside an event on a target that nobody else holds. Functions stay
- * where they are and are called by number; promises are settled by a later message. So a call is synchronous, as it is
- * through Electron's contextBridge.
+ * its own world. Values cross as structured clones inside an event on a target that only the two halves have. Functions
+ * stay where they are and are called by number; promises are settled by a later message. So a call is synchronous, as
+ * it is through Electron's contextBridge.
  *
  * The main world's half runs before any script of the page and keeps its own references to every built-in it uses: a
  * page that later replaces a prototype's method changes nothing here.
