@@ -1,13 +1,11 @@
 /** The watermark against a script in the page that wants it gone, judged by the picture and not by the document. */
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeskState } from '../../contract/bridge.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
+import { type GreyPicture, readGreyPicture } from '../support/greyPicture.ts';
 import { cleandesk, eventually, Place } from '../support/place.ts';
 
-const run = promisify(execFile);
 /** Pixels. A photograph that shows less than this shows less than one line of a message. */
 const CELL = { width: 220, height: 180 } as const;
 /** Steps of 256: what a camera still tells apart on a screen. */
@@ -20,22 +18,8 @@ const LOCKED_FOR_IT = { phase: 'locked', told: { code: 'locked-watermark', param
 const SAID_OF_IT = 'Locked because the watermark kept being taken away.';
 const OVERLAY = `document.querySelector('html > div[popover]')`;
 
-interface Picture {
-  readonly width: number;
-  readonly height: number;
-  readonly grey: Buffer;
-}
-async function picture(path: string): Promise<Picture> {
-  const { stdout: size } = await run('identify', ['-format', '%w %h', path]);
-  const [width = 0, height = 0] = size.split(' ').map(Number);
-  const { stdout: grey } = await run('convert', [path, '-colorspace', 'Gray', '-depth', '8', 'gray:-'], {
-    encoding: 'buffer',
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  return { width, height, grey };
-}
 /** Cells of a picture of one plain colour in which there is too little ink. */
-function bare({ width, height, grey }: Picture): string[] {
+function bare({ width, height, grey }: GreyPicture): string[] {
   const counts = new Map<number, number>();
   for (const value of grey) counts.set(value, (counts.get(value) ?? 0) + 1);
   const ground = [...counts].sort((a, b) => b[1] - a[1])[0]![0];
@@ -66,7 +50,7 @@ describe('the watermark', () => {
   async function bareCells(): Promise<string[]> {
     const path = join(place.folder, 'glass.png');
     await desk.screenshot(path);
-    return bare(await picture(path));
+    return bare(readGreyPicture(path));
   }
   /**
    * The page's own layer and everything else of the page is out of the picture: what is left is what the preload drew.
@@ -85,10 +69,9 @@ describe('the watermark', () => {
     },
   );
 
-  test('is named by the search for it: without it the picture is bare', async () => {
-    const path = join(place.folder, 'bare.png');
-    await run('convert', ['-size', '1280x800', 'xc:#f3f4f5', path]);
-    expect(bare(await picture(path)).length).toBeGreaterThan(50);
+  test('is named by the search for it: without it the picture is bare', () => {
+    const [width, height] = [1280, 800];
+    expect(bare({ width, height, grey: Buffer.alloc(width * height, 0xf4) }).length).toBeGreaterThan(50);
   });
 
   test.each([
@@ -159,7 +142,7 @@ describe('the watermark', () => {
       const path = join(place.folder, 'covered.png');
       await desk.screenshot(path);
       // Text of the page is far darker than any watermark.
-      const { grey } = await picture(path);
+      const { grey } = readGreyPicture(path);
       return grey.filter((value) => value < 90 || (value > 160 && value < 200)).length;
     };
     await desk.cdp('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: 'light' }] });
