@@ -53,7 +53,9 @@ describe('ending a session', () => {
       const frame = await live.next((one) => one.type === 'session-ended', 2_000);
       expect(await live.end(2_000)).toBe(4001);
       expect(performance.now() - asked).toBeLessThan(1_000);
-      expect(frame).toMatchObject({ reason: `${who.session.person.name} has ended this session: ${reason}` });
+      expect(frame).toMatchObject({
+        told: { code: 'session-over', params: { why: 'ended-by-other', name: who.session.person.name, reason } },
+      });
       expect(codeOf(await victim.ask('GET', '/v1/own/sessions'))).toBe('401 session-ended');
     }
     const ends = await recorded(sofia, 'session-ended');
