@@ -24,8 +24,69 @@ const PASSWORDS = {
   'workstation-password-present': none,
 } as const;
 
+const most = z.strictObject({ most: count });
+/** Of a login that is to be saved; `field` is the one that is shown in lists. */
+const shown = z.strictObject({ field: z.enum(['name', 'address']) });
+const LOGINS = {
+  'login-no-name': none,
+  'login-no-address': none,
+  'login-no-user': none,
+  'login-no-password': none,
+  'login-too-long': most,
+  'login-invisible': none,
+  'login-not-an-address': none,
+  'login-not-https': none,
+  'login-address-with-user': none,
+  'login-address-with-fragment': none,
+  'login-shows-password': shown,
+  'login-shows-seed': shown,
+  'login-shows-user': shown,
+} as const;
+
+/** Of a seed of one-time codes, as base32 or as an otpauth address; `name` is a parameter of that address. */
+const SEEDS = {
+  'seed-not-otpauth': none,
+  'seed-by-counter': none,
+  'seed-twice': z.strictObject({ name: z.enum(['secret', 'algorithm', 'digits', 'period']) }),
+  'seed-no-secret': none,
+  'seed-algorithm': none,
+  'seed-range': z.strictObject({ name: z.enum(['digits', 'period']), least: count, most: count }),
+  'seed-not-base32': none,
+  'seed-incomplete': none,
+  'seed-last-letter': none,
+  'seed-short': none,
+  'seed-long': none,
+} as const;
+
+const columns = z.strictObject({ columns: z.array(z.string().max(40)).max(20) });
+/** Of a file with many logins. */
+const IMPORTS = {
+  'csv-quote-open': none,
+  'csv-after-quote': none,
+  'csv-quote-in-cell': none,
+  'csv-line-end': none,
+  'import-not-a-file': none,
+  'import-too-large': z.strictObject({ megabytes: count }),
+  'import-unreadable': none,
+  'import-not-utf8': none,
+  'import-no-login': none,
+  'import-too-many': most,
+  'import-cells': z.strictObject({ cells: count, columns: count }),
+  'import-no-person': none,
+  'import-several-people': none,
+  'import-not-signed-in': none,
+  'import-no-key': none,
+  'import-which-company': none,
+  'import-other-company': none,
+  'import-twice': none,
+  'import-empty': columns,
+  'import-no-column': columns,
+  'import-column-twice': none,
+  'import-column-missing': z.strictObject({ column: z.string().max(40) }),
+} as const;
+
 /** Parameters of each code. */
-export const FAULTS = { ...PASSWORDS } as const;
+export const FAULTS = { ...PASSWORDS, ...LOGINS, ...SEEDS, ...IMPORTS } as const;
 export type FaultCode = keyof typeof FAULTS;
 /** A code with exactly its parameters. */
 export type Fault = { [C in FaultCode]: { code: C; params: z.output<(typeof FAULTS)[C]> } }[FaultCode];

@@ -1,6 +1,7 @@
 /** What the desk itself refuses, as codes with parameters. Codes of the server (`errors.ts`) pass through it as they are. */
 import { z } from 'zod';
 import type { Coded, ParamsOf, ProblemCode, ProblemParams } from './errors.ts';
+import type { FaultCode, FAULTS } from './faults.ts';
 import type { NOTICES, NoticeCode } from './notices.ts';
 
 const none = z.strictObject({});
@@ -50,14 +51,16 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 /** Whatever the desk may say to a person, by its code. */
-export type ToldCode = RefusalCode | NoticeCode | ProblemCode;
+export type ToldCode = RefusalCode | NoticeCode | ProblemCode | FaultCode;
 export type ToldParams<C extends ToldCode> = C extends RefusalCode
   ? z.output<(typeof REFUSALS)[C]>
   : C extends NoticeCode
     ? z.output<(typeof NOTICES)[C]>
     : C extends ProblemCode
       ? ProblemParams<C>
-      : never;
+      : C extends FaultCode
+        ? z.output<(typeof FAULTS)[C]>
+        : never;
 export type ToldArguments<C extends ToldCode> = ParamsOf<ToldParams<C>>;
 
 /** A code with exactly the parameters that it has. */

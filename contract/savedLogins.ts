@@ -246,7 +246,7 @@ const LoginsOfPerson = z.strictObject({
 });
 export type LoginsOfPerson = z.infer<typeof LoginsOfPerson>;
 export const LOGIN_FIELDS = ['name', 'address', 'user', 'password', 'totp'] as const;
-const LoginProblem = z.strictObject({ field: z.enum(LOGIN_FIELDS), words: z.string().max(200) });
+const LoginProblem = z.strictObject({ field: z.enum(LOGIN_FIELDS), told: CheckedCode });
 export type LoginProblem = z.infer<typeof LoginProblem>;
 
 /** Columns of a file with many logins; `company` and `totp` may be missing. */
@@ -261,7 +261,7 @@ const ImportProblem = z.strictObject({
   line: z.number().int().positive(),
   column: z.number().int().positive(),
   field: z.enum(IMPORT_COLUMNS).nullable(),
-  words: z.string().max(300),
+  told: CheckedCode,
 });
 export type ImportProblem = z.infer<typeof ImportProblem>;
 /**

@@ -1,6 +1,6 @@
 /** What an administrator may save as a login. Lists show name and address, so neither may contain a secret. */
 import { LOGIN_LIMITS } from '../vocabulary/limits.ts';
-import { NoSeed, readSeed, type Seed } from './seed.ts';
+import { NoSeed, readSeed, type Seed, type SeedProblem } from './seed.ts';
 
 export interface LoginForm {
   readonly name: string;
@@ -10,13 +10,36 @@ export interface LoginForm {
   /** Empty for a tool without one-time codes. */ readonly totp: string;
 }
 export type LoginField = keyof LoginForm;
+type PlainCode =
+  | 'login-no-name'
+  | 'login-no-address'
+  | 'login-no-user'
+  | 'login-no-password'
+  | 'login-invisible'
+  | 'login-not-an-address'
+  | 'login-not-https'
+  | 'login-address-with-user'
+  | 'login-address-with-fragment';
+/** A code with parameters, none of which has what was written. */
+export type LoginFault =
+  | { code: PlainCode; params: Record<string, never> }
+  | { code: 'login-too-long'; params: { most: number } }
+  | {
+      code: 'login-shows-password' | 'login-shows-seed' | 'login-shows-user';
+      params: { field: 'name' | 'address' };
+    }
+  | SeedProblem;
 export interface LoginProblem {
   readonly field: LoginField;
-  /** Never contains what was entered. */ readonly words: string;
+  readonly told: LoginFault;
 }
 export type CheckedLogin =
   | { readonly ok: true; readonly name: string; readonly address: string; readonly seed: Seed | null }
   | { readonly ok: false; readonly problems: LoginProblem[] };
+
+const plain = (code: PlainCode): LoginFault => ({ code, params: {} });
+const tooLong = (most: number): LoginFault => ({ code: 'login-too-long', params: { most } });
+const SHOWS = { password: 'login-shows-password', totp: 'login-shows-seed', user: 'login-shows-user' } as const;
 
 /**
  * Checks a login as an administrator entered it: trimmed name and address and the parsed seed, or every problem by
@@ -24,8 +47,8 @@ export type CheckedLogin =
  */
 export function checkLogin(form: LoginForm): CheckedLogin {
   const problems: LoginProblem[] = [];
-  const add = (field: LoginField, words: string | null): void => {
-    if (words !== null) problems.push({ field, words });
+  const add = (field: LoginField, told: LoginFault | null): void => {
+    if (told !== null) problems.push({ field, told });
   };
   const name = form.name.trim();
   const address = addressOf(form.address.trim());
@@ -33,28 +56,28 @@ export function checkLogin(form: LoginForm): CheckedLogin {
   add(
     'name',
     name === ''
-      ? 'Give the tool a name.'
+      ? plain('login-no-name')
       : name.length > LOGIN_LIMITS.name
-        ? `At most ${LOGIN_LIMITS.name} characters.`
+        ? tooLong(LOGIN_LIMITS.name)
         : /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name)
-          ? 'No line breaks and no invisible signs.'
+          ? plain('login-invisible')
           : null,
   );
   add('address', address.problem);
   add(
     'user',
     form.user.trim() === ''
-      ? 'Give the user name.'
+      ? plain('login-no-user')
       : form.user.length > LOGIN_LIMITS.user
-        ? `At most ${LOGIN_LIMITS.user} characters.`
+        ? tooLong(LOGIN_LIMITS.user)
         : null,
   );
   add(
     'password',
     form.password === ''
-      ? 'Give the password.'
+      ? plain('login-no-password')
       : form.password.length > LOGIN_LIMITS.password
-        ? `At most ${LOGIN_LIMITS.password} characters.`
+        ? tooLong(LOGIN_LIMITS.password)
         : null,
   );
   add('totp', seed.problem);
@@ -62,12 +85,8 @@ export function checkLogin(form: LoginForm): CheckedLogin {
     ['name', name],
     ['address', form.address],
   ] as const) {
-    const held = (['password', 'totp', 'user'] as const).find((hidden) => holds(shown, form[hidden]));
-    if (held !== undefined)
-      add(
-        field,
-        `The ${field} is shown in lists and must not hold the ${{ password: 'password', totp: 'seed', user: 'user name' }[held]}.`,
-      );
+    const found = (['password', 'totp', 'user'] as const).find((hidden) => holds(shown, form[hidden]));
+    if (found !== undefined) add(field, { code: SHOWS[found], params: { field } });
   }
   if (problems.length === 0) return { ok: true, name, address: address.href, seed: seed.seed };
   seed.seed?.secret.fill(0);
@@ -79,30 +98,31 @@ const LEAST_TO_LOOK_FOR = 6;
 const holds = (shown: string, hidden: string): boolean =>
   hidden.trim().length >= LEAST_TO_LOOK_FOR && shown.toLowerCase().includes(hidden.trim().toLowerCase());
 
-function addressOf(text: string): { href: string; problem: string | null } {
+function addressOf(text: string): { href: string; problem: LoginFault | null } {
   const url = URL.parse(text);
   const problem =
     text === ''
-      ? 'Give the address of the tool.'
+      ? plain('login-no-address')
       : text.length > LOGIN_LIMITS.address || (url?.href.length ?? 0) > LOGIN_LIMITS.address
-        ? `At most ${LOGIN_LIMITS.address} characters.`
+        ? tooLong(LOGIN_LIMITS.address)
         : url === null
-          ? 'This is no address. It begins with https://.'
+          ? plain('login-not-an-address')
           : url.protocol !== 'https:'
-            ? 'Only an address that begins with https:// can be used: a password must not travel in the clear.'
+            ? plain('login-not-https')
             : url.username !== '' || url.password !== ''
-              ? 'Leave user and password out of the address.'
+              ? plain('login-address-with-user')
               : url.hash !== ''
-                ? 'Leave out what follows the sign #.'
+                ? plain('login-address-with-fragment')
                 : null;
   return { href: url?.href ?? '', problem };
 }
 
-function seedOf(text: string): { seed: Seed | null; problem: string | null } {
+function seedOf(text: string): { seed: Seed | null; problem: LoginFault | null } {
   if (text.trim() === '') return { seed: null, problem: null };
   try {
     return { seed: readSeed(text), problem: null };
   } catch (error) {
-    return { seed: null, problem: error instanceof NoSeed ? error.message : 'This is no seed.' };
+    if (error instanceof NoSeed) return { seed: null, problem: error.problem };
+    throw error;
   }
 }

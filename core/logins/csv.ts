@@ -11,16 +11,17 @@ export interface Cell {
   /** Where it begins, both from 1; a tab is one column. */ readonly line: number;
   readonly column: number;
 }
+export type CsvProblem = 'csv-quote-open' | 'csv-after-quote' | 'csv-quote-in-cell' | 'csv-line-end';
 export type Csv =
   | { readonly ok: true; readonly rows: readonly (readonly Cell[])[] }
-  | { readonly ok: false; readonly line: number; readonly column: number; readonly words: string };
+  | { readonly ok: false; readonly line: number; readonly column: number; readonly code: CsvProblem };
 
 /** Lines without anything are left out. */
 export function readCsv(text: string): Csv {
   const rows: Cell[][] = [];
   let [at, line, lineStart] = [0, 1, 0];
   let row: Cell[] = [];
-  const fault = (words: string, place = at): Csv => ({ ok: false, line, column: place - lineStart + 1, words });
+  const fault = (code: CsvProblem): Csv => ({ ok: false, line, column: at - lineStart + 1, code });
   while (at < text.length || row.length > 0) {
     const start = { line, column: at - lineStart + 1 };
     let cell: string;
@@ -28,7 +29,7 @@ export function readCsv(text: string): Csv {
       cell = '';
       for (at += 1; ;) {
         const end = text.indexOf('"', at);
-        if (end < 0) return { ok: false, ...start, words: 'This quote is never closed.' };
+        if (end < 0) return { ok: false, ...start, code: 'csv-quote-open' };
         for (let next = text.indexOf('\n', at); next >= 0 && next < end; next = text.indexOf('\n', next + 1)) {
           line += 1;
           lineStart = next + 1;
@@ -39,14 +40,12 @@ export function readCsv(text: string): Csv {
         cell += '"';
         at += 1;
       }
-      if (at < text.length && text[at] !== ',' && !isLineEnd(text, at))
-        return fault('Behind a closing quote there is a comma or the end of the line.');
+      if (at < text.length && text[at] !== ',' && !isLineEnd(text, at)) return fault('csv-after-quote');
     } else {
       const from = at;
       while (at < text.length && text[at] !== ',' && !isLineEnd(text, at)) {
-        if (text[at] === '"')
-          return fault('A cell with a quote in it stands in quotes, and that quote is written twice.');
-        if (text[at] === '\r') return fault('A line ends in LF or CRLF.');
+        if (text[at] === '"') return fault('csv-quote-in-cell');
+        if (text[at] === '\r') return fault('csv-line-end');
         at += 1;
       }
       cell = text.slice(from, at);

@@ -4,7 +4,7 @@ import { wordsFor } from './index.ts';
 
 type Values = Record<string, string | number>;
 /** Parameters that choose between the sentences of one code. */
-const CHOOSES = ['why', 'way', 'action'] as const;
+const CHOOSES = ['why', 'way', 'action', 'field'] as const;
 
 const say = (key: string, values: Values = {}): string | null => wordsFor(`errors.${key}`, values);
 

@@ -3,6 +3,7 @@
  * chooses no file and sees nothing of it; of a mistake it learns the place, and never the text.
  * With one mistake nothing is saved, and what was saved is deleted from the folder.
  */
+import type { Coded } from '../../../contract/errors.ts';
 import { coded } from '../../../contract/refusals.ts';
 import { randomUUID } from 'node:crypto';
 import { lstatSync, readFileSync, rmSync } from 'node:fs';
@@ -67,9 +68,9 @@ export async function importLogins(
     problems: problems.slice(0, MOST_SHOWN),
     moreProblems: Math.max(0, problems.length - MOST_SHOWN),
   });
-  if ('fault' in read) return refused([{ line: 1, column: 1, field: null, words: read.fault }]);
+  if ('told' in read) return refused([{ line: 1, column: 1, field: null, told: read.told }]);
   const csv = readCsv(read.text);
-  if (!csv.ok) return refused([{ line: csv.line, column: csv.column, field: null, words: csv.words }]);
+  if (!csv.ok) return refused([{ line: csv.line, column: csv.column, field: null, told: coded(csv.code) }]);
   const problems: ImportProblem[] = [];
   const lines = await linesOf(csv.rows, administer(), tenants, problems);
   if (problems.length > 0) return refused(problems);
@@ -131,21 +132,21 @@ const presentOf = ({ person, tenantId, form, address }: Line) =>
   );
 
 /** Null where there is no such file. */
-function textOf(file: string): { readonly text: string } | { readonly fault: string } | null {
+function textOf(file: string): { readonly text: string } | { readonly told: Coded } | null {
   const found = lstatSync(file, { throwIfNoEntry: false });
   if (found === undefined) return null;
-  if (!found.isFile()) return { fault: 'This is not a file.' };
-  if (found.size > LARGEST) return { fault: `The file is larger than ${LARGEST / 1_000_000} megabytes.` };
+  if (!found.isFile()) return { told: coded('import-not-a-file') };
+  if (found.size > LARGEST) return { told: coded('import-too-large', { megabytes: LARGEST / 1_000_000 }) };
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);
   } catch {
-    return { fault: 'The file cannot be read.' };
+    return { told: coded('import-unreadable') };
   }
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
-    return { fault: 'The file is not text in UTF-8.' };
+    return { told: coded('import-not-utf8') };
   } finally {
     bytes.fill(0);
   }
@@ -161,14 +162,13 @@ async function linesOf(
   const [head, ...body] = rows;
   const columns = columnsOf(head, problems);
   if (columns === null) return [];
-  if (body.length === 0)
-    problems.push({ line: 1, column: 1, field: null, words: 'There is no login below the names of the columns.' });
+  if (body.length === 0) problems.push({ line: 1, column: 1, field: null, told: coded('import-no-login') });
   if (body.length > MOST_IMPORTED)
     problems.push({
       line: body[MOST_IMPORTED]?.[0]?.line ?? 1,
       column: 1,
       field: null,
-      words: `At most ${MOST_IMPORTED} logins are imported at a time.`,
+      told: coded('import-too-many', { most: MOST_IMPORTED }),
     });
   if (problems.length > 0) return [];
   const byName = Map.groupBy(await administer.listLoginPeople({ query: '' }), (person) => person.name);
@@ -182,19 +182,19 @@ async function linesOf(
         line: last?.line ?? 1,
         column: last?.column ?? 1,
         field: null,
-        words: `This line has ${row.length} cells, and there are ${columns.length} columns.`,
+        told: coded('import-cells', { cells: row.length, columns: columns.length }),
       });
       continue;
     }
     const cell = (column: ImportColumn): Cell | undefined => row[columns.indexOf(column)];
     const text = (column: ImportColumn): string => cell(column)?.text ?? '';
     const before = problems.length;
-    const wrong = (field: ImportColumn, words: string): void => {
+    const wrong = (field: ImportColumn, told: Coded): void => {
       problems.push({
         line: (cell(field) ?? first)?.line ?? 1,
         column: (cell(field) ?? first)?.column ?? 1,
         field,
-        words,
+        told,
       });
     };
     const form: LoginForm = {
@@ -205,34 +205,24 @@ async function linesOf(
       totp: text('totp'),
     };
     for (const field of ['user', 'password', 'totp'] as const)
-      if (hasControls(form[field])) wrong(field, 'No line breaks and no invisible signs.');
+      if (hasControls(form[field])) wrong(field, coded('login-invisible'));
     const checked = checkLogin(form);
-    if (!checked.ok) for (const { field, words } of checked.problems) wrong(field, words);
+    if (!checked.ok) for (const { field, told } of checked.problems) wrong(field, told);
     const found = byName.get(text('person').trim()) ?? [];
     const [one] = found;
-    if (one === undefined) wrong('person', 'Nobody of this name answers chats for your client companies.');
-    else if (found.length > 1) wrong('person', 'Several people have this name. Save the login by hand.');
+    if (one === undefined) wrong('person', coded('import-no-person'));
+    else if (found.length > 1) wrong('person', coded('import-several-people'));
     if (found.length === 1 && one !== undefined) {
       const person = people.get(one.personId) ?? (await administer.listSavedLogins({ personId: one.personId }));
       people.set(one.personId, person);
       if (!person.workstations.some((each) => each.isSealedTo))
-        wrong(
-          'person',
-          person.workstations.length === 0
-            ? 'This person has not signed in at any workstation yet, so there is no key to seal to.'
-            : 'No workstation of this person has a key that may be sealed to. Compare the fingerprints first.',
-        );
+        wrong('person', person.workstations.length === 0 ? coded('import-not-signed-in') : coded('import-no-key'));
       const tenantId = tenantOf(text('company').trim(), person, tenants);
       if (tenantId === null)
-        wrong(
-          'company',
-          text('company').trim() === ''
-            ? 'This person works for several client companies: name one.'
-            : 'This person does not work for a client company of this name, or you do not.',
-        );
+        wrong('company', text('company').trim() === '' ? coded('import-which-company') : coded('import-other-company'));
       if (problems.length === before && checked.ok && tenantId !== null) {
         const key = JSON.stringify([one.personId, tenantId, checked.name, checked.address]);
-        if (seen.has(key)) wrong('name', 'This person has the same tool at the same address in a line above.');
+        if (seen.has(key)) wrong('name', coded('import-twice'));
         seen.add(key);
         lines.push({ person, tenantId, form, address: checked.address });
       }
@@ -243,21 +233,18 @@ async function linesOf(
 }
 
 function columnsOf(head: readonly Cell[] | undefined, problems: ImportProblem[]): ImportColumn[] | null {
-  const columnsSentence = `The first line names the columns: ${IMPORT_COLUMNS.join(', ')}.`;
-  if (head === undefined)
-    problems.push({ line: 1, column: 1, field: null, words: `The file is empty. ${columnsSentence}` });
+  const known = { columns: [...IMPORT_COLUMNS] };
+  if (head === undefined) problems.push({ line: 1, column: 1, field: null, told: coded('import-empty', known) });
   const columns: ImportColumn[] = [];
   for (const { text, line, column } of head ?? []) {
     const name = IMPORT_COLUMNS.find((one) => one === text.trim().toLowerCase());
-    if (name === undefined)
-      problems.push({ line, column, field: null, words: `There is no such column. ${columnsSentence}` });
-    else if (columns.includes(name))
-      problems.push({ line, column, field: name, words: 'This column is there already.' });
+    if (name === undefined) problems.push({ line, column, field: null, told: coded('import-no-column', known) });
+    else if (columns.includes(name)) problems.push({ line, column, field: name, told: coded('import-column-twice') });
     else columns.push(name);
   }
   for (const name of NEEDED)
     if (head !== undefined && problems.length === 0 && !columns.includes(name))
-      problems.push({ line: 1, column: 1, field: name, words: `The column ${name} is missing.` });
+      problems.push({ line: 1, column: 1, field: name, told: coded('import-column-missing', { column: name }) });
   return problems.length === 0 ? columns : null;
 }
 

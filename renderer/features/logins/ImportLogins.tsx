@@ -77,13 +77,13 @@ function Outcome({ of }: { of: Imported }) {
           {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and the keys that scroll must reach it */}
           <ul className="lines import-problems" tabIndex={0} aria-label={t('imports.problems')}>
             {of.problems.map((problem) => (
-              <li key={`${problem.line} ${problem.column} ${problem.words}`}>
+              <li key={`${problem.line} ${problem.column} ${problem.told.code}`}>
                 <strong>
                   {problem.field === null
                     ? t('imports.place', { line: problem.line, column: problem.column })
                     : t('imports.placeInField', { line: problem.line, column: problem.column, field: problem.field })}
                 </strong>{' '}
-                {problem.words}
+                {inWords(problem.told)}
               </li>
             ))}
           </ul>

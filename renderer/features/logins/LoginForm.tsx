@@ -4,10 +4,11 @@
  */
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Button, Switch } from 'react-aria-components';
-import type { LoginProblem, LoginsOfPerson, ShownLogin } from '../../../contract/savedLogins.ts';
+import type { LoginsOfPerson, ShownLogin } from '../../../contract/savedLogins.ts';
 import type { SignedIn } from '../../store/session.ts';
 import { t } from '../../i18n/index.ts';
 import { listed } from '../../i18n/format.ts';
+import { inWords } from '../../i18n/inWords.ts';
 import { LOGIN_FIELDS } from '../../limits.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
@@ -36,7 +37,7 @@ export function LoginForm({ person, login, loginId, tenants, work, close }: Prop
   const [plain, setPlain] = useState({ name: '', address: '' });
   const [shows, setShows] = useState(false);
   const [busy, setBusy] = useState(false);
-  const [problems, setProblems] = useState<readonly LoginProblem[]>([]);
+  const [problems, setProblems] = useState<readonly { readonly field: Field; readonly words: string }[]>([]);
   const [failure, setFailure] = useState<string | null>(null);
   useEffect(() => {
     // Where something is wrong, the person goes on there.
@@ -88,7 +89,7 @@ export function LoginForm({ person, login, loginId, tenants, work, close }: Prop
       });
       if (answer.version === null) {
         setStep('write');
-        setProblems(answer.problems);
+        setProblems(answer.problems.map(({ field: at, told }) => ({ field: at, words: inWords(told) })));
       } else {
         const left = person.workstations
           .filter((each) => answer.leftOut.includes(each.workstationId))

@@ -1,5 +1,6 @@
 /** Saved logins for the stand-in desk: what the page may know of them. Values that the page hands over go nowhere. */
 import type { VerbArgs, VerbName, VerbResult } from '../../../contract/bridge.ts';
+import { coded } from '../../../contract/refusals.ts';
 import type { LoginsOfPerson, LoginWorkstation, ShownLogin } from '../../../contract/savedLogins.ts';
 import { id, PEOPLE, TENANTS } from './scenario.ts';
 
@@ -178,7 +179,7 @@ export function savedLoginVerbs(how: LoginScenario, now: number, list: <T>(value
           problems: [
             {
               field: 'address',
-              words: 'Only an address that begins with https:// can be used: a password must not travel in the clear.',
+              told: coded('login-not-https'),
             },
           ],
           sealedTo: [],
@@ -188,7 +189,7 @@ export function savedLoginVerbs(how: LoginScenario, now: number, list: <T>(value
       if (![...totp].every((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.includes(letter)))
         return {
           version: null,
-          problems: [{ field: 'totp', words: 'A seed has letters A to Z and digits 2 to 7 only (base32).' }],
+          problems: [{ field: 'totp', told: coded('seed-not-base32') }],
           sealedTo: [],
           leftOut: [],
         };
@@ -236,18 +237,18 @@ export function savedLoginVerbs(how: LoginScenario, now: number, list: <T>(value
           ...nothing,
           outcome: 'refused',
           problems: [
-            { line: 3, column: 41, field: 'password', words: 'Give the password.' },
+            { line: 3, column: 41, field: 'password', told: coded('login-no-password') },
             {
               line: 7,
               column: 1,
               field: 'person',
-              words: 'Nobody of this name answers chats for your client companies.',
+              told: coded('import-no-person'),
             },
             ...Array.from({ length: 48 }, (_u, number) => ({
               line: 8 + number,
               column: 22,
               field: 'address' as const,
-              words: 'Only an address that begins with https:// can be used: a password must not travel in the clear.',
+              told: coded('login-not-https'),
             })),
           ],
           moreProblems: 12,

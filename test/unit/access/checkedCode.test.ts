@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { EVENTS, VERBS, type DeskState } from '../../../contract/bridge.ts';
 import { CheckedCode } from '../../../contract/checkedCode.ts';
 import { PROBLEMS } from '../../../contract/errors.ts';
+import { FAULTS } from '../../../contract/faults.ts';
 import { NOTICES } from '../../../contract/notices.ts';
 import { RealtimeFromServer } from '../../../contract/realtime.ts';
 import { REFUSALS } from '../../../contract/refusals.ts';
@@ -16,6 +17,7 @@ const LINES = {
   ...Object.fromEntries(Object.entries(PROBLEMS).map(([code, { params }]) => [code, params])),
   ...NOTICES,
   ...REFUSALS,
+  ...FAULTS,
 };
 
 describe('of what stands beside a code', () => {

@@ -823,7 +823,10 @@ describe('many logins from a file', () => {
     const elsewhere = join(world.folder, 'elsewhere.csv');
     writeFileSync(elsewhere, `${HEAD}\n${line(first.person)}`);
     symlinkSync(elsewhere, file);
-    expect(await run(true)).toMatchObject({ outcome: 'refused', problems: [{ words: 'This is not a file.' }] });
+    expect(await run(true)).toMatchObject({
+      outcome: 'refused',
+      problems: [{ told: { code: 'import-not-a-file', params: {} } }],
+    });
     expect(await usedBy(first.desk)).toEqual([]);
   });
 
