@@ -52,6 +52,8 @@ export const PROBLEMS = {
   'too-large': line(413, none),
   'not-found': line(404, none),
   failed: line(500, none),
+  /** The disk of the server is full: nothing of the request was stored, and it may be sent again. */
+  'storage-full': line(507, none),
   'page-not-built': line(503, none),
 
   forbidden: line(403, none),

@@ -10,6 +10,7 @@ import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
 import type { Log } from '../ports.ts';
 import type { OutboxItem, PersonStore } from '../store/store.ts';
+import { endedBy } from './serverWork.ts';
 
 /** Milliseconds. */
 const FIRST_RETRY_MS = 500;
@@ -49,7 +50,7 @@ export interface OutboxOptions {
   onRefused(item: OutboxItem, told: Coded): void;
   /** It stays stored, but does not block those behind it; reported once a session. */
   onSetAside(item: OutboxItem, why: SetAside): void;
-  onSessionRefused(): void;
+  onSessionRefused(told: Coded): void;
   onCount(waiting: number): void;
 }
 
@@ -104,7 +105,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       } catch (error) {
         if (stopped) return;
         if (!(error instanceof ServerRefusal)) throw error;
-        if (error.endsSession) return options.onSessionRefused();
+        if (error.endsSession) return options.onSessionRefused(endedBy(error));
         if (error.isKeyChanged) {
           setAside(item, 'key-changed');
           continue;

@@ -20,7 +20,7 @@ export interface OutgoingPorts {
   readonly log: Log;
   /** Whether the role answers visitors. What waits from a former role is kept: the server would refuse it. */
   readonly maySend: boolean;
-  onSessionEnded(): void;
+  onSessionEnded(told: Coded): void;
   /** How many items wait. */
   onWaiting(count: number): void;
 }

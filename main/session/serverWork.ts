@@ -3,6 +3,8 @@
  * page, and a session that the server no longer accepts ends here too.
  */
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
+import type { Coded } from '../../contract/errors.ts';
+import { coded } from '../../contract/refusals.ts';
 import { Refusal, refusal } from '../ports.ts';
 
 export interface ServerWork {
@@ -12,14 +14,23 @@ export interface ServerWork {
   require<T>(work: () => Promise<T>): Promise<T>;
 }
 
+/**
+ * What the person is told when the server takes a request of their session no longer. A workstation that had a session
+ * and is unknown now was revoked, or another one took its place: to sign in again would not help there.
+ */
+export const endedBy = ({ code }: Pick<ServerRefusal, 'code'>): Coded =>
+  code === 'workstation-unknown'
+    ? coded('session-over', { why: 'workstation-revoked', name: null, reason: null })
+    : coded('session-ended');
+
 /** @param onSessionEnded the server accepts the session, or this workstation, no longer. */
-export function createServerWork(onSessionEnded: () => void): ServerWork {
+export function createServerWork(onSessionEnded: (told: Coded) => void): ServerWork {
   async function attempt<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof ServerRefusal)) throw error;
-      if (error.status === 401 || error.code === 'workstation-unknown') onSessionEnded();
+      if (error.status === 401 || error.code === 'workstation-unknown') onSessionEnded(endedBy(error));
       throw new Refusal(error);
     }
   }

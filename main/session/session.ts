@@ -82,9 +82,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
   const { token, person } = session;
   let stopped = false;
   let presence: Presence = 'online';
-  const onSessionEnded = (): void => options.onSessionEnded(ENDED);
-
-  const server = createServerWork(onSessionEnded);
+  const server = createServerWork(options.onSessionEnded);
   const masked = createMaskedConversations();
   const messagePush = createMessagePush(masked, push);
   const outgoing = createOutgoing({
@@ -97,7 +95,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
     push,
     log,
     maySend: may(person.role, 'conversation.answer'),
-    onSessionEnded,
+    onSessionEnded: options.onSessionEnded,
     onWaiting: options.onWaiting,
   });
   const entries = createEntries({ session, conversations: masked, outgoing, now, hasEnded: () => stopped });
@@ -138,7 +136,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
       outgoing.send();
       void logins.own?.lookAgain();
     },
-    onSessionRefused: onSessionEnded,
+    onSessionRefused: () => options.onSessionEnded(ENDED),
   });
   outgoing.send();
 

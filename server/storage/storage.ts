@@ -104,6 +104,11 @@ export class NewerSchema extends Error {
   override readonly name = 'NewerSchema';
 }
 
+/** There is no room for what was to be written: the statement has done nothing, and its transaction does not commit. */
+export class StorageFull extends Error {
+  override readonly name = 'StorageFull';
+}
+
 /** Another server runs on the same data folder. */
 export class AlreadyRunning extends Error {
   override readonly name = 'AlreadyRunning';

@@ -13,7 +13,7 @@ import {
   WORKSTATION_PASSWORD,
   type DeskBench,
 } from '../support/deskBench.ts';
-import { shownNotices } from '../support/told.ts';
+import { shownNotices, shownState } from '../support/told.ts';
 
 let bench: DeskBench;
 beforeEach(async () => {
@@ -383,6 +383,8 @@ describe('a desk at work', () => {
       value: 'calls after six',
     });
     await until(() => desk.state().phase === 'locked');
+    // To sign in again would not help at a workstation that was revoked.
+    expect(shownState(desk.state())).toMatchObject({ words: expect.stringContaining('Ask your administrator') });
     bench.server.intercept = null;
     await signIn(shell);
     await until(() => bench.server.entries.some((one) => one.id === entryId));

@@ -16,6 +16,7 @@ export const errors = {
   'too-large': 'The request is too large.',
   'not-found': 'That is not there any more. Load the list again.',
   failed: 'This did not work.',
+  'storage-full': 'The disk of the server is full, so nothing was stored. Your IT department has to make room on it.',
   'page-not-built': 'The page is not built.',
   forbidden: 'Your role does not include this.',
   'origin-unknown': 'The server was not started with the origin of this page.',
@@ -253,7 +254,7 @@ export const errors = {
       'This address is not registered for this session. ' +
       'Sign in again where you usually work, or ask your IT department.',
     expired: 'The session has run out. Sign in again.',
-    'workstation-revoked': 'This workstation is no longer enrolled.',
+    'workstation-revoked': 'This workstation was revoked, so nobody can sign in here any more. Ask your administrator.',
     'workstation-moved': 'This workstation serves other companies now. Sign in again.',
     'person-left': 'This person can no longer sign in.',
     'role-changed': 'Your role has changed. Sign in again.',

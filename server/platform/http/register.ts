@@ -14,6 +14,7 @@ import { Problem, problem } from './problem.ts';
 import { type From, fromOf, type SessionContext, type Workstation } from './caller.ts';
 import { type Handlers, type RouteRequest } from './handler.ts';
 import { type Scope, WorkstationScope } from '../../scope/scope.ts';
+import { StorageFull } from '../../storage/storage.ts';
 import { openApiDocument } from './openApi.ts';
 
 /** A connection, as the rules about addresses judge it. */
@@ -182,6 +183,7 @@ export function problems(app: FastifyInstance, log: Log): void {
 
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof StorageFull) return problem('storage-full');
   const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : 500;
   if (status === 413) return problem('too-large');
   return typeof status === 'number' && status >= 400 && status < 500 ? problem('invalid') : problem('failed');

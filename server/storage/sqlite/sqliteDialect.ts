@@ -11,25 +11,27 @@ import {
   type Driver,
   type SqliteDialectConfig,
 } from 'kysely';
+import { StorageFull } from '../storage.ts';
 import { SqliteEngine } from './sqliteEngine.ts';
 
 /** Milliseconds. */
 const LONGEST = 5_000;
 const BETWEEN = 5;
 
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_BUSY');
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith(code);
 
 /**
  * A statement that found the database busy has done nothing, so it can be tried again.
- * @throws what it throws, and "busy" after five seconds of it.
+ * @throws StorageFull on a full disk; what it throws, and "busy" after five seconds of it.
  */
 async function patiently<T>(run: () => Promise<T>): Promise<T> {
   for (const end = performance.now() + LONGEST; ;) {
     try {
       return await run();
     } catch (error) {
-      if (!isBusy(error) || performance.now() > end) throw error;
+      if (hasCode(error, 'SQLITE_FULL')) throw new StorageFull('The disk is full.', { cause: error });
+      if (!hasCode(error, 'SQLITE_BUSY') || performance.now() > end) throw error;
       await sleep(BETWEEN);
     }
   }
@@ -50,6 +52,18 @@ class PatientDriver extends SqliteDriver {
    */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  /**
+   * On a full disk SQLite has rolled back by itself (https://www.sqlite.org/lang_transaction.html, 3.1): what failed is
+   * reported then, and not that there is nothing left to roll back.
+   */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await super.rollbackTransaction(connection);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.includes('no transaction is active'))) throw error;
+    }
   }
 }
 

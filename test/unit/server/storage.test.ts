@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import Fastify from 'fastify';
+import { sql } from 'kysely';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import { keptPorts } from '../../../server/domains/policy/ports.ts';
@@ -13,7 +15,9 @@ import { databaseKey, KEY_VARIABLE } from '../../../server/storage/key.ts';
 import { SCHEMA_VERSION } from '../../../server/storage/sqlite/migrate.ts';
 import { writeSetting } from '../../../server/storage/settings.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
-import { engineOf, type Db } from '../../../server/storage/storage.ts';
+import { engineOf, StorageFull, type Db } from '../../../server/storage/storage.ts';
+import { problems } from '../../../server/platform/http/register.ts';
+import { openLog } from '../../../server/platform/log.ts';
 import { releasePort, reservePort } from '../../support/ports.ts';
 
 const folders: string[] = [];
@@ -268,5 +272,31 @@ test('while another process writes, what waits for its turn holds nobody else up
   } finally {
     await close();
     await other.close();
+  }
+});
+
+test('a full disk is answered by a code of its own, and what is stored stays readable', async () => {
+  const storage = openStorage(folder());
+  const { db } = storage;
+  try {
+    await writeSetting(db, 'before', 'there was room');
+    // SQLite answers a database that may not grow as it answers a disk that is full: SQLITE_FULL.
+    await sql`pragma max_page_count = 1`.execute(db);
+    const fill = () => writeSetting(db, 'large', 'x'.repeat(4_000_000));
+    await expect(fill()).rejects.toThrow(StorageFull);
+    await expect(db.transaction().execute((tx) => writeSetting(tx, 'large', 'x'.repeat(4_000_000)))).rejects.toThrow(
+      StorageFull,
+    );
+    const app = Fastify();
+    problems(app, openLog({ write: () => {} }));
+    app.get('/', fill);
+    const answer = await app.inject('/');
+    expect([answer.statusCode, answer.json()]).toEqual([507, { code: 'storage-full', params: {} }]);
+    await app.close();
+    expect(await db.selectFrom('setting').select('value').where('name', '=', 'before').executeTakeFirst()).toEqual({
+      value: 'there was room',
+    });
+  } finally {
+    await storage.close();
   }
 });
