@@ -478,6 +478,12 @@ describe('nothing remains', () => {
     expect(await heap()).not.toContain(needle);
   });
 
+  test('after a reset nothing is left of what a script put into the storage of the tab', async () => {
+    await evaluate('sessionStorage.setItem("left", "by a script")');
+    await window.reset();
+    expect(await evaluate('sessionStorage.length')).toBe(0);
+  });
+
   test('a renderer that crashes is told once, and a reset brings the page back', async () => {
     const crashes: string[] = [];
     window.onCrash(() => crashes.push('crash'));

@@ -22,6 +22,7 @@ const DISABLED_FEATURES = [
   'Prerender2',
   'ReadLater',
   'SegmentationPlatform',
+  'SharedStorageAPI',
   'SpareRendererForSitePerProcess',
   'Translate',
   'WebOTP',
