@@ -75,16 +75,26 @@ describe('the link', () => {
   });
 
   test('an answer that is not in the contract is no answer', async () => {
+    const right = await link().call('hello', {}, {});
+    const { minimumDesk, ...incomplete } = right;
     for (const bad of [
       { hello: 'there' },
       [],
       'text',
       { workstationId: 'x' },
-      { ...(await link().call('hello', {}, {})), extra: 1 },
+      { ...right, minimumDesk: 1 },
+      incomplete,
     ]) {
       server.intercept = () => bad;
       await expect(link().call('hello', {}, {})).rejects.toThrow(Unreachable);
     }
+    expect(minimumDesk).toBe('0.1.0');
+  });
+
+  test('what a newer server adds to an answer is dropped', async () => {
+    const right = await link().call('hello', {}, {});
+    server.intercept = () => ({ ...right, extra: 1 });
+    expect(await link().call('hello', {}, {})).toEqual(right);
   });
 
   test('a refusal carries its code and parameters, and says whether it is final', async () => {
