@@ -2,8 +2,8 @@
 import type { Policy } from '../core/policy/policy.ts';
 import { addressHandlers, type AddressServices } from './domains/addresses/routes.ts';
 import type { ActivityQuery } from './domains/activity/query.ts';
-import { tiles, type PresenceOf } from './domains/activity/tiles.ts';
-import { activityStored, uploadActivity } from './domains/activity/upload.ts';
+import { activityHandlers } from './domains/activity/routes.ts';
+import type { PresenceOf } from './domains/activity/tiles.ts';
 import type { Conversations } from './domains/conversations/conversations.ts';
 import type { Ingest } from './domains/conversations/ingest.ts';
 import { workstationHandlers, type WorkstationServices } from './domains/workstations/routes.ts';
@@ -12,7 +12,6 @@ import { maskingHandlers } from './domains/masking/routes.ts';
 import { conversationHandlers } from './domains/conversations/routes.ts';
 import type { PolicyDocuments } from './domains/policy/policyDocuments.ts';
 import { policyHandlers } from './domains/policy/routes.ts';
-import { peopleHere } from './domains/people/listPeople.ts';
 import { peopleHandlers } from './domains/people/routes.ts';
 import { secondFactorHandlers } from './domains/signIn/secondFactorRoutes.ts';
 import type { SecondFactors } from './domains/signIn/secondFactors.ts';
@@ -59,16 +58,12 @@ export function handlers(s: Services): Handlers {
     ...conversationHandlers(s),
     ...maskingHandlers(s),
     ...peopleHandlers(s),
+    ...activityHandlers(s),
     ...passwordHandlers(s.passwords),
     ...workstationHandlers(s),
     ...selfCheckHandlers(s),
     ...addressHandlers(s),
     ...policyHandlers(s),
-    uploadActivity: ({ body, workstation }) => uploadActivity(s.db, s.bus, workstation.id, body.records),
-    activityStored: ({ workstation }) => activityStored(s.db, workstation.id),
-    queryActivity: ({ scope, body }) => s.activity.page(scope, body.filter, body.newest, body.offset, body.limit),
-    listAgents: ({ scope }) => tiles(s.db, scope, s.presenceOf),
-    listPeople: ({ scope }) => peopleHere(s.db, scope),
     ...savedLoginHandlers(s.db, s.bus),
   };
 }

@@ -10,7 +10,7 @@ import { renewCertificate } from './domains/workstations/certificates.ts';
 import { type Log } from './platform/log.ts';
 import { Steps } from './platform/steps.ts';
 import { openAuthority } from './platform/tls/authority.ts';
-import { groupOf } from './scope/groups.ts';
+import { groupOf } from './scope/queries.ts';
 import { followAddresses } from './start/followAddresses.ts';
 import { followDatabase } from './start/followDatabase.ts';
 import { followPolicy } from './start/followPolicy.ts';

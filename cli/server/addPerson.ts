@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { addLogin } from '../../server/domains/people/addLogin.ts';
 import { newPassword } from '../../server/domains/people/newPerson.ts';
+import { systemScope } from '../../server/scope/scope.ts';
 import { command, inStorage, needed, printJson } from './command.ts';
 
 export const addPerson = command({
@@ -28,7 +29,7 @@ export const addPerson = command({
       const isOwn = values['password-stdin'] === true;
       // One line; its end belongs to the terminal and not to the password.
       const password = isOwn ? readFileSync(0, 'utf8').replace(/\r?\n$/, '') : newPassword();
-      const id = await addLogin(db, { ...given, password });
+      const id = await addLogin(db, systemScope('the command line acts for no person'), { ...given, password });
       printJson({ id, login: given.login, ...(isOwn ? {} : { password }) });
     });
   },

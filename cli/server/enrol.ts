@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CODE_HOURS } from '../../contract/workstations.ts';
-import { enrolWorkstation, makeEnrolmentCode } from '../../server/domains/workstations/enrol.ts';
+import { enrolWorkstation, makeEnrolmentCode } from '../../server/commandLine/enrol.ts';
 import { command, folderOf, inStorage, needed, NotUnderstood, printJson, whole, type Values } from './command.ts';
 import { groupCalled } from './groupCalled.ts';
 

@@ -1,4 +1,4 @@
-import { revokeWorkstation } from '../../server/domains/workstations/enrol.ts';
+import { revokeWorkstation } from '../../server/commandLine/enrol.ts';
 import { command, folderOf, needed } from './command.ts';
 
 export const revoke = command({

@@ -44,3 +44,26 @@ export async function peopleOfTeamsOf(
 /** Groups of workstations, by name. */
 export const groupNames = (on: Db | Tx): Promise<{ id: string; name: string }[]> =>
   on.selectFrom('workstation_group').select(['id', 'name']).orderBy('name').execute();
+
+/** The tenants that this workstation serves; null for every one. An unknown workstation serves none. */
+export async function servedBy(db: Db | Tx, workstationId: string): Promise<ReadonlySet<string> | null> {
+  const workstation = await db
+    .selectFrom('workstation')
+    .select('group_id')
+    .where('id', '=', workstationId)
+    .executeTakeFirst();
+  if (workstation === undefined) return new Set();
+  if (workstation.group_id === null) return null;
+  const rows = await db
+    .selectFrom('workstation_group_tenant')
+    .select('tenant_id')
+    .where('group_id', '=', workstation.group_id)
+    .execute();
+  return rows.length === 0 ? null : new Set(rows.map((row) => row.tenant_id));
+}
+
+/** The group of a workstation; null where it has none, and for an unknown one. */
+export async function groupOf(db: Db | Tx, workstationId: string): Promise<string | null> {
+  const row = await db.selectFrom('workstation').select('group_id').where('id', '=', workstationId).executeTakeFirst();
+  return row?.group_id ?? null;
+}

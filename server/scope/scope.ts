@@ -122,12 +122,17 @@ class System {
   /** Why it has to reach everything; for whoever reads the code that made it. */
   readonly reason: string;
   readonly everyTenant = true;
+  readonly team = null;
 
   constructor(reason: string) {
     this.reason = reason;
   }
 
   hasTenant(_tenantId: string): boolean {
+    return true;
+  }
+
+  seesPerson(_person: { readonly id: string; readonly tenantIds: readonly string[] }): boolean {
     return true;
   }
 

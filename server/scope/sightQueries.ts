@@ -25,3 +25,35 @@ export async function workstationsOutOfScope(on: Db | Tx, scope: Scope): Promise
     .execute();
   return new Set(rows.map((row) => row.id));
 }
+
+/**
+ * Workstations that may be known of: those that serve an own tenant, or every tenant; for people who are bound to teams,
+ * of these the ones at which one of the team signed in last.
+ */
+export async function workstationsSeenBy(on: Db | Tx, scope: Scope): Promise<ReadonlySet<string>> {
+  const rows =
+    scope.team === null
+      ? await on.selectFrom('workstation').select('id').execute()
+      : await lastSignedInAt(on, scope, scope.team);
+  const others = await workstationsOutOfScope(on, scope);
+  return new Set(rows.map((row) => row.id).filter((id) => !others.has(id)));
+}
+
+async function lastSignedInAt(on: Db | Tx, _scope: Scope, team: readonly string[]): Promise<{ id: string }[]> {
+  return on
+    .selectFrom('session')
+    .select('workstation_id as id')
+    .distinct()
+    .where('person_id', 'in', [...team])
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('session as later')
+            .select('later.id')
+            .whereRef('later.workstation_id', '=', 'session.workstation_id')
+            .whereRef('later.started_at', '>', 'session.started_at'),
+        ),
+      ),
+    )
+    .execute();
+}

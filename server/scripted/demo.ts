@@ -1,4 +1,5 @@
 /** Data to try Cleandesk with: two client companies, a site each, and the people of one outsourcer. */
+import { systemScope } from '../scope/scope.ts';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
@@ -113,7 +114,8 @@ export async function seedDemo(options: DemoOptions): Promise<Demo> {
         });
       }
       const made: string[] = [];
-      for (const p of people) made.push(await addPerson(tx, setup, { ...p, mustChange: false }));
+      for (const p of people)
+        made.push(await addPerson(tx, systemScope('the demo'), setup, { ...p, mustChange: false }));
       return made;
     });
     await writePolicy(db, {

@@ -8,12 +8,14 @@ import type { Retention } from '../domains/retention/retention.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Log } from '../platform/log.ts';
 import type { Step } from '../platform/steps.ts';
+import { systemScope } from '../scope/scope.ts';
 import type { Db } from '../storage/storage.ts';
 import type { OpenedSignIn } from './openSignIn.ts';
 import type { RetentionTimes } from './options.ts';
 
 /** Milliseconds between two looks for what has run out. */
 const SWEEP = 2_000;
+const MAINTENANCE = systemScope('what runs out does so for every tenant');
 const RETENTION_TIMES: RetentionTimes = { deleting: 3_600_000, forgetting: 60_000 };
 
 export interface MaintainPorts {
@@ -41,7 +43,7 @@ export const maintain = (ports: MaintainPorts): Step<null> => ({
     const sweep = (): void => {
       logged(sweepSignIn());
       logged(
-        expireRequests(db).then((positions) => {
+        expireRequests(db, MAINTENANCE).then((positions) => {
           if (positions.length > 0) bus.publish('activity.stored', { positions });
         }),
       );

@@ -14,6 +14,7 @@ import type { Sessions } from '../domains/signIn/sessions.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Log } from '../platform/log.ts';
 import type { Step } from '../platform/steps.ts';
+import { systemScope } from '../scope/scope.ts';
 import type { Db } from '../storage/storage.ts';
 
 export interface OpenHubsPorts {
@@ -55,7 +56,15 @@ export const openHubs = (ports: OpenHubsPorts): Step<OpenedHubs> => ({
       desks.sendEach(async (id) => liveEvent('policy.changed', await documents.of(id))),
     );
     const activity = new ActivityQuery(db, (address) => addresses.book.registeredFor(address));
-    const floor = new FloorFeed({ db, bus, hub: desks, presence, query: activity, log });
+    const floor = new FloorFeed({
+      db,
+      scope: systemScope('the floor, read once for all who watch it'),
+      bus,
+      hub: desks,
+      presence,
+      query: activity,
+      log,
+    });
     return {
       made: { desks, visitors, activity },
       undo() {

@@ -11,7 +11,7 @@ import { SelfChecks } from '../domains/workstations/selfChecks.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Log } from '../platform/log.ts';
 import type { Step } from '../platform/steps.ts';
-import { groupOf, servedBy } from '../scope/groups.ts';
+import { groupOf, servedBy } from '../scope/queries.ts';
 import type { Db } from '../storage/storage.ts';
 
 export interface OpenedSignIn {

@@ -21,7 +21,7 @@ import { ARGON2_PARAMETERS, openStoreSecret, wrapStoreSecret } from '../../main/
 import { openStore } from '../../main/store/store.ts';
 import { ensurePrograms } from '../../scripts/lib/debian.ts';
 import { seedDemo } from '../../server/scripted/demo.ts';
-import { enrolWorkstation } from '../../server/domains/workstations/enrol.ts';
+import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
 import { keptPorts } from '../../server/domains/policy/ports.ts';
 import { signInSetup } from '../../server/domains/signIn/signIn.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';

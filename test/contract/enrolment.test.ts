@@ -13,7 +13,7 @@ import { hashSecret, readCode, writeCode, type EnrolmentCode } from '../../core/
 import { NotRedeemed, redeemCode } from '../../main/link/redeemCode.ts';
 import { enrolByCode } from '../../main/unlock/enrolByCode.ts';
 import { makeOwnKey } from '../../main/unlock/ownKey.ts';
-import { makeEnrolmentCode } from '../../server/domains/workstations/enrol.ts';
+import { makeEnrolmentCode } from '../../server/commandLine/enrol.ts';
 import { listenForEnrolments } from '../../server/domains/workstations/enrolmentListener.ts';
 import { keptPorts } from '../../server/domains/policy/ports.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';

@@ -15,7 +15,7 @@ import { enrol } from '../../main/unlock/enrol.ts';
 import { Enrolment } from '../../main/store/enrolment.ts';
 import { signIn, type Credentials, type SignInOutcome } from '../../main/unlock/signIn.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
-import { enrolWorkstation } from '../../server/domains/workstations/enrol.ts';
+import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { Rig } from '../support/serverRig.ts';

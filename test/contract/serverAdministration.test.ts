@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { run } from '../../cli/server/server.ts';
 import { makeTenantKey } from '../../core/sealing/sealing.ts';
-import { enrolWorkstation } from '../../server/domains/workstations/enrol.ts';
+import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
 import { startServer } from '../../server/server.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { policyValue } from '../support/policyDocument.ts';

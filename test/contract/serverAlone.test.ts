@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { startServer } from '../../server/server.ts';
 import { keptPorts } from '../../server/domains/policy/ports.ts';
 import { lockForServer } from '../../server/storage/openStorage.ts';
-import { enrolWorkstation } from '../../server/domains/workstations/enrol.ts';
+import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
 import { present } from '../support/serverRig.ts';
 import { COMPILED } from '../support/compiled.ts';
 

@@ -16,7 +16,7 @@ import { Message } from '../../contract/common.ts';
 import { ConsentStored } from '../../contract/visitor.ts';
 import { chain, GENESIS_HASH, verifyChain } from '../../core/ledger/chain.ts';
 import { seedDemo, type Demo } from '../../server/scripted/demo.ts';
-import { enrolWorkstation } from '../../server/domains/workstations/enrol.ts';
+import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { reservePorts } from '../support/ports.ts';
 import { present, Visitor, Workstation } from '../support/serverRig.ts';

@@ -8,7 +8,7 @@ import { WebSocket } from 'ws';
 import { WorkstationHello } from '../../contract/api.ts';
 import { ActivityRow } from '../../contract/activity.ts';
 import { run } from '../../cli/server/server.ts';
-import { revokeWorkstation } from '../../server/domains/workstations/enrol.ts';
+import { revokeWorkstation } from '../../server/commandLine/enrol.ts';
 import { openAuthority } from '../../server/platform/tls/authority.ts';
 import { listenForVisitors, type VisitorListenerPorts } from '../../server/channels/widget/visitorListener.ts';
 import { z } from 'zod';

@@ -2,6 +2,7 @@
  * Server passwords against a real server: changed, run out, reset, remembered, and guessed at where guessing is not
  * sign-in.
  */
+import { systemScope } from '../../server/scope/scope.ts';
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -462,7 +463,7 @@ describe('a reset by IT', () => {
         .insertInto('tenant')
         .values({ id: tenantId, name: 'Elsewhere', colour: '#000000', key_id: 'k', public_key: 'p' })
         .execute();
-      return addPerson(db, await signInSetup(db), {
+      return addPerson(db, systemScope('a test'), await signInSetup(db), {
         name: 'Stranger',
         login: 'stranger',
         role: 'agent',

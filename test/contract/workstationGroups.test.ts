@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MadeCode, Workstations, type WorkstationRow } from '../../contract/workstations.ts';
 import { readCode } from '../../core/enrolment/code.ts';
 import { addLogin } from '../../server/domains/people/addLogin.ts';
+import { systemScope } from '../../server/scope/scope.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { present, Rig, type SignedIn } from '../support/serverRig.ts';
 
@@ -162,7 +163,13 @@ test('a workstation of a group serves the companies of the group and nobody else
 test('an administrator of some companies tends the workstations of these, and cannot enrol one for others', async () => {
   const password = 'lantern on 3 tall stilts';
   await inDatabase((db) =>
-    addLogin(db, { login: 'vera', name: 'Vera Holm', role: 'administrator', tenants: ['Northline Travel'], password }),
+    addLogin(db, systemScope('a test'), {
+      login: 'vera',
+      name: 'Vera Holm',
+      role: 'administrator',
+      tenants: ['Northline Travel'],
+      password,
+    }),
   );
   const own = await group('Vera’s floor', ['Northline Travel']);
   const others = await group('Not Vera’s floor', ['Harbour Bank']);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { PasswordAnswer } from '../../contract/passwords.ts';
 import { startDesk, type Desk } from '../../main/desk.ts';
 import { enrol } from '../../main/unlock/enrol.ts';
-import { enrolWorkstation } from '../../server/domains/workstations/enrol.ts';
+import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
 import { until, WORKSTATION_PASSWORD } from './deskBench.ts';
 import type { Rig, Visitor } from './serverRig.ts';
 import { createShellStandIn, type ShellStandIn } from './shellStandIn.ts';

@@ -11,7 +11,7 @@ import { Session, SignInStarted } from '../../contract/api.ts';
 import { type RealtimeFromDesk, RealtimeFromServer } from '../../contract/realtime.ts';
 import { ConsentStored, RealtimeToVisitor, Site, type RealtimeFromVisitor } from '../../contract/visitor.ts';
 import { seedDemo, type Demo } from '../../server/scripted/demo.ts';
-import { enrolWorkstation, type EnrolmentFile } from '../../server/domains/workstations/enrol.ts';
+import { enrolWorkstation, type EnrolmentFile } from '../../server/commandLine/enrol.ts';
 import { startServer, type RunningServer } from '../../server/server.ts';
 import type { ServerOptions } from '../../server/start/options.ts';
 import { reservePorts } from './ports.ts';

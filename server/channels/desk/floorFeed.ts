@@ -3,10 +3,11 @@
  * second.
  */
 import { liveEvent } from '../../../contract/realtime.ts';
-import type { ActivityQuery, ScopedRow } from '../../domains/activity/query.ts';
-import { sees, sightOf, type ActivitySight } from '../../domains/activity/query.ts';
+import { rowsAt, type ScopedRow } from '../../domains/activity/activityQueries.ts';
+import type { ActivityQuery } from '../../domains/activity/query.ts';
+import { sees, sightOf, type ActivitySight } from '../../domains/activity/sight.ts';
 import { COUNTED_KINDS, tiles } from '../../domains/activity/tiles.ts';
-import { Scope } from '../../scope/scope.ts';
+import { Scope, type SystemScope } from '../../scope/scope.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Db } from '../../storage/storage.ts';
 import { assignedPeople } from '../../domains/conversations/liveQueries.ts';
@@ -22,6 +23,8 @@ const MAX_ROWS = 200;
 
 export interface FloorFeedPorts {
   readonly db: Db;
+  /** For reading what happened, once for all who watch. */
+  readonly scope: SystemScope;
   readonly bus: Bus;
   readonly hub: DeskHub;
   readonly presence: PresenceBoard;
@@ -31,6 +34,8 @@ export interface FloorFeedPorts {
 
 export class FloorFeed {
   readonly #db: Db;
+  /** What happens is read once for all who watch; what each is sent is what they may see of it. */
+  readonly #scope: SystemScope;
   readonly #hub: DeskHub;
   readonly #presence: PresenceBoard;
   readonly #query: ActivityQuery;
@@ -42,8 +47,9 @@ export class FloorFeed {
   #delivering = false;
   #stopped = false;
 
-  constructor({ db, bus, hub, presence, query, log }: FloorFeedPorts) {
+  constructor({ db, scope, bus, hub, presence, query, log }: FloorFeedPorts) {
     this.#db = db;
+    this.#scope = scope;
     this.#hub = hub;
     this.#presence = presence;
     this.#query = query;
@@ -89,7 +95,7 @@ export class FloorFeed {
     try {
       const watchers = this.#hub.supervisors();
       if (watchers.length > 0) {
-        const rows = positions.length > 0 ? await this.#query.rows(positions) : [];
+        const rows = positions.length > 0 ? await rowsAt(this.#db, this.#scope, positions) : [];
         await this.#sendRows(watchers, rows);
         await this.#sendTiles(watchers, await this.#touchedPeople(rows, people, conversations));
       }

@@ -1,11 +1,10 @@
 /** The supervisor's floor: one tile an agent, computed from presence, conversations and blocked attempts. */
-import type { Expression, SqlBool } from 'kysely';
 import type { ActivityKind, AgentTile } from '../../../contract/activity.ts';
 import { rolesWith } from '../../../core/access/roles.ts';
 import type { Scope } from '../../scope/scope.ts';
 import { workstationsOutOfScope } from '../../scope/sightQueries.ts';
-import { numberIn, textIn } from '../../storage/expressions.ts';
 import type { Db } from '../../storage/storage.ts';
+import { agentsInSight, countedSinceSignIn, openWork, workstationName } from './tileQueries.ts';
 
 /** What a desk reports when it has stopped somebody from doing something. */
 const BLOCKED_KINDS = [
@@ -45,38 +44,14 @@ export async function tiles(
   presenceOf: PresenceOf,
   only: readonly string[] | null = null,
 ): Promise<AgentTile[]> {
-  const { tenantIds, team } = scope;
-  let query = db
-    .selectFrom('person')
-    .select(['id', 'name'])
-    .where('role', 'in', rolesWith('conversation.answer'))
-    .where('left_at', 'is', null)
-    .where('id', 'in', (q) =>
-      q
-        .selectFrom('person_tenant')
-        .select('person_id')
-        .where('tenant_id', 'in', [...tenantIds]),
-    );
-  if (team !== null) query = query.where('id', 'in', [...team]);
-  if (only !== null) query = query.where('id', 'in', [...only]);
-  const agents = await query.orderBy('name').execute();
+  const agents = await agentsInSight(db, scope, rolesWith('conversation.answer'), only);
   if (agents.length === 0) return [];
-  const work = await db
-    .selectFrom('conversation')
-    .select((e) => ['assigned_person_id', e.fn.countAll<number>().as('open'), e.fn.min('waiting_since').as('longest')])
-    .where('status', '=', 'open')
-    .where('tenant_id', 'in', [...tenantIds])
-    .where(
-      'assigned_person_id',
-      'in',
-      agents.map((a) => a.id),
-    )
-    .groupBy('assigned_person_id')
-    .execute();
-  const others = await workstationsOutOfScope(db, scope);
-  const names = (await db.selectFrom('workstation').select(['id', 'name']).execute()).filter(
-    (row) => !others.has(row.id),
+  const work = await openWork(
+    db,
+    scope,
+    agents.map((agent) => agent.id),
   );
+  const others = await workstationsOutOfScope(db, scope);
   const result: AgentTile[] = [];
   for (const agent of agents) {
     const presence = presenceOf(agent.id);
@@ -86,57 +61,14 @@ export async function tiles(
       name: agent.name,
       state: presence.state,
       since: presence.since,
-      workstationName: names.find((n) => n.id === presence.workstationId)?.name ?? null,
+      workstationName:
+        presence.workstationId === null || others.has(presence.workstationId)
+          ? null
+          : await workstationName(db, scope, presence.workstationId),
       openConversations: own?.open ?? 0,
       longestWaitSince: own?.longest ?? null,
-      ...(await countedSinceSignIn(db, scope, agent.id, others)),
+      ...(await countedSinceSignIn(db, scope, agent.id, COUNTED_KINDS, others)),
     });
   }
   return result;
-}
-
-/** Attempts in a conversation or at a workstation of another tenant are not counted: a number tells too. */
-async function countedSinceSignIn(
-  db: Db,
-  scope: Scope,
-  personId: string,
-  others: ReadonlySet<string>,
-): Promise<Pick<AgentTile, 'blockedAttempts' | 'exceptionsUsed'>> {
-  const session = await db
-    .selectFrom('session')
-    .select('started_at')
-    .where('person_id', '=', personId)
-    .orderBy('started_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  if (session === undefined) return { blockedAttempts: 0, exceptionsUsed: 0 };
-  const counted = await db
-    .selectFrom('activity')
-    .select((e) => {
-      const times = e.fn.coalesce(numberIn('activity.detail', 'repeats'), e.val(1));
-      const sumOf = (counts: Expression<SqlBool>) =>
-        e.fn.coalesce(e.fn.sum<number>(e.case().when(counts).then(times).end()), e.val(0));
-      return [
-        sumOf(e('kind', '<>', 'guard-allowed')).as('blocked'),
-        // What happened because policy says `report` or `warn`. Copies within the desk are none: nothing comes or goes
-        // by them.
-        sumOf(
-          e.and([e('kind', '=', 'guard-allowed'), e(textIn('activity.detail', 'action'), 'in', ['report', 'warn'])]),
-        ).as('exceptions'),
-      ];
-    })
-    .where('person_id', '=', personId)
-    .where((e) =>
-      e.or([
-        e.and([
-          e('tenant_id', 'is', null),
-          e.or([e('workstation_id', 'is', null), e('workstation_id', 'not in', [...others])]),
-        ]),
-        e('tenant_id', 'in', [...scope.tenantIds]),
-      ]),
-    )
-    .where('kind', 'in', [...COUNTED_KINDS])
-    .where('at', '>=', session.started_at)
-    .executeTakeFirst();
-  return { blockedAttempts: counted?.blocked ?? 0, exceptionsUsed: counted?.exceptions ?? 0 };
 }

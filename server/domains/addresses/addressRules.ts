@@ -14,7 +14,7 @@ import { parseRange } from '../../../core/access/addresses.ts';
 import { compileAddressBook, faultOfRule, type Asking } from '../../../core/access/addressRules.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { recordChange } from '../../record/changes.ts';
-import { covers, type ManagedScope, managedScopeOf, touches } from '../../scope/groups.ts';
+import type { Scope } from '../../scope/scope.ts';
 import { tenantsByGroup } from '../../scope/queries.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
@@ -25,7 +25,7 @@ import { storedRules, ruleOf, type StoredRule } from './liveAddresses.ts';
 export interface Changer {
   readonly personId: string;
   readonly workstationId: string;
-  readonly tenantIds: readonly string[];
+  readonly scope: Scope;
   readonly asking: Asking;
   readonly address: string;
 }
@@ -47,7 +47,7 @@ const stated = (row: Row | null): object | null =>
         expiresAt: row.expires_at,
       };
 const isOwn = (row: Pick<Row, 'tenant_id'>, by: Changer | null): boolean =>
-  by === null || row.tenant_id === null || by.tenantIds.includes(row.tenant_id);
+  by === null || row.tenant_id === null || by.scope.hasTenant(row.tenant_id);
 
 export async function revisionOf(on: Db | Tx): Promise<number> {
   const { revision } = await on
@@ -59,22 +59,21 @@ export async function revisionOf(on: Db | Tx): Promise<number> {
 
 /** Rules that `by` may see, those of the policy first. */
 export async function addressStatus(db: Db, by: Changer, network: Policy['network']): Promise<AddressStatus> {
-  const reach = await managedScopeOf(db, by.tenantIds);
-  const served = await tenantsByGroup(db);
+  const { scope } = by;
   const groups = (await db.selectFrom('workstation_group').select(['id', 'name']).orderBy('name').execute()).filter(
-    (group) => touches(reach, served.get(group.id) ?? []),
+    (group) => scope.seesGroup(group.id),
   );
   const held = (await storedRules(db, network)).filter(
     ({ row }) =>
       row === null || (isOwn(row, by) && (row.group_id === null || groups.some((group) => group.id === row.group_id))),
   );
-  const names = await namesSeenBy(db, by);
+  const names = await namesSeenBy(db, scope);
   const newest = await newestChange(db);
   const isUndoable =
     newest !== undefined &&
     newest.undone === 0 &&
     newest.action !== 'undo' &&
-    rowsOf(newest).every((row) => row === null || reaches(row, by.tenantIds, reach, served));
+    rowsOf(newest).every((row) => row === null || reaches(row, scope, scope.servedBy(row.group_id)));
   return {
     revision: await revisionOf(db),
     rules: held.map((rule) => shownRule(rule, names)),
@@ -92,7 +91,7 @@ export async function addressStatus(db: Db, by: Changer, network: Policy['networ
   };
 }
 
-export async function namesSeenBy(db: Db, by: Pick<Changer, 'tenantIds'>): Promise<Map<string, string>> {
+export async function namesSeenBy(db: Db, scope: Scope): Promise<Map<string, string>> {
   const people = await db
     .selectFrom('person')
     .select(['id', 'name'])
@@ -100,7 +99,7 @@ export async function namesSeenBy(db: Db, by: Pick<Changer, 'tenantIds'>): Promi
       q
         .selectFrom('person_tenant')
         .select('person_id')
-        .where('tenant_id', 'in', [...by.tenantIds]),
+        .where('tenant_id', 'in', [...scope.tenantIds]),
     )
     .execute();
   return new Map(people.map(({ id, name }) => [id, name]));
@@ -182,15 +181,8 @@ export async function undoAddresses(
   });
 }
 
-function reaches(
-  row: Pick<Row, 'group_id' | 'tenant_id'>,
-  tenantIds: readonly string[],
-  reach: ManagedScope,
-  served: ReadonlyMap<string, readonly string[]>,
-): boolean {
-  return row.tenant_id !== null
-    ? tenantIds.includes(row.tenant_id)
-    : covers(reach, row.group_id === null ? [] : (served.get(row.group_id) ?? []));
+function reaches(row: Pick<Row, 'group_id' | 'tenant_id'>, scope: Scope, served: readonly string[]): boolean {
+  return row.tenant_id !== null ? scope.hasTenant(row.tenant_id) : scope.hasAllOf(served);
 }
 
 /**
@@ -203,7 +195,7 @@ async function demandReach(tx: Tx, row: Pick<Row, 'group_id' | 'tenant_id'>, by:
   if (
     by === null ||
     row.tenant_id !== null ||
-    reaches(row, by.tenantIds, await managedScopeOf(tx, by.tenantIds), await tenantsByGroup(tx))
+    reaches(row, by.scope, (await tenantsByGroup(tx)).get(row.group_id ?? '') ?? [])
   )
     return;
   throw problem('rule-not-yours');
@@ -308,7 +300,7 @@ async function faultOf(tx: Tx, form: AddressRuleForm, before: Row | null, by: Ch
   const { subject } = form;
   if (
     subject.kind === 'tenant' &&
-    ((by !== null && !by.tenantIds.includes(subject.tenantId)) ||
+    ((by !== null && !by.scope.hasTenant(subject.tenantId)) ||
       (await tx.selectFrom('tenant').select('id').where('id', '=', subject.tenantId).executeTakeFirst()) === undefined)
   )
     return fault('subject', 'There is no such client company here.');

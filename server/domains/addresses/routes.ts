@@ -2,9 +2,8 @@
 import type { IntrusionRecord } from '../../../contract/addresses.ts';
 import { canonicalAddress } from '../../../core/access/addresses.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
-import { type ActivityQuery } from '../activity/query.ts';
-import { type Handlers, type RouteRequest } from '../../platform/http/handler.ts';
-import { problem } from '../../platform/http/problem.ts';
+import type { ActivityQuery } from '../activity/query.ts';
+import type { RouteRequest, Handlers } from '../../platform/http/handler.ts';
 import type { Db } from '../../storage/storage.ts';
 import { addressStatus, changeAddresses, namesSeenBy, shownRule, undoAddresses, type Changer } from './addressRules.ts';
 import { storedAlerts, withoutAddress, type Intrusions } from './intrusions.ts';
@@ -49,14 +48,14 @@ export function addressHandlers({
       return outcome;
     },
     async tryAddress(asked) {
-      const by = changer(asked);
+      const { scope } = asked;
       const address = canonicalAddress(asked.body.address.trim());
       const asking = {
         ...asked.body.asking,
-        tenantIds: asked.body.asking.tenantIds.filter((id) => by.tenantIds.includes(id)),
+        tenantIds: asked.body.asking.tenantIds.filter((id) => scope.hasTenant(id)),
       };
       if (address === null) return { address, allow: false, asked: [] };
-      const names = await namesSeenBy(db, by);
+      const names = await namesSeenBy(db, scope);
       return {
         address,
         allow: addresses.check(address, asking).allow,
@@ -92,17 +91,16 @@ export function addressHandlers({
 }
 
 function changer({
-  session,
+  scope,
   workstation,
   address,
-}: Pick<RouteRequest<Route>, 'session' | 'workstation' | 'address'>): Changer {
-  if (session === null) throw problem('session-ended');
-  const { person, tenantIds } = session;
+}: Pick<RouteRequest<'changeAddresses'>, 'scope' | 'workstation' | 'address'>): Changer {
+  const { personId, role, tenantIds } = scope;
   return {
-    personId: person.id,
+    personId,
     workstationId: workstation.id,
-    tenantIds,
+    scope,
     address,
-    asking: { groupId: workstation.groupId, role: person.role, tenantIds },
+    asking: { groupId: workstation.groupId, role, tenantIds },
   };
 }

@@ -5,13 +5,14 @@ import { PasswordNotTaken, problemsOf } from '../../../core/passwords/rules.ts';
 import { fitting } from '../../platform/fitting.ts';
 import { NotDone } from '../../platform/notDone.ts';
 import { recordChange } from '../../record/changes.ts';
+import type { SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { readPolicy } from '../policy/policyStore.ts';
 import { normalLogin, signInSetup } from '../signIn/signIn.ts';
 import { tenantCalled } from '../tenants/tenants.ts';
 import { stateOf } from './changePerson.ts';
 import { addPerson } from './newPerson.ts';
-import { subjectOf } from './subject.ts';
+import { personOfLogin, subjectOf } from './personQueries.ts';
 
 const Name = z.string().trim().min(1, 'must not be empty').max(120, 'must be at most 120 characters');
 const NewLogin = z.strictObject({
@@ -28,6 +29,7 @@ const NewLogin = z.strictObject({
  */
 export async function addLogin(
   db: Db,
+  scope: SystemScope,
   given: { login: string; name: string; role: string; tenants: readonly string[]; password: string },
 ): Promise<string> {
   const { tenants, ...rest } = given;
@@ -40,17 +42,13 @@ export async function addLogin(
   const problems = problemsOf(person.password, passwords, [person.login, person.name, ...tenants]);
   if (problems.length > 0) throw new PasswordNotTaken(problems);
   return db.transaction().execute(async (tx) => {
-    if (
-      (await tx.selectFrom('person').select('id').where('login', '=', normalLogin(person.login)).executeTakeFirst()) !==
-      undefined
-    )
-      throw new NotDone('This login is taken.');
-    const personId = await addPerson(tx, setup, {
+    if ((await personOfLogin(tx, scope, normalLogin(person.login))) !== null) throw new NotDone('This login is taken.');
+    const personId = await addPerson(tx, scope, setup, {
       ...person,
       tenantIds: [...tenantIds],
       mustChange: passwords.changeAtFirstUse,
     });
-    const subject = await subjectOf(tx, personId);
+    const subject = await subjectOf(tx, scope, personId);
     await recordChange(tx, {
       by: null,
       action: 'add-person',
@@ -58,7 +56,7 @@ export async function addLogin(
       subjectId: personId,
       tenantId: [...tenantIds],
       before: null,
-      after: subject === null ? null : await stateOf(tx, subject),
+      after: subject === null ? null : await stateOf(tx, scope, subject),
       detail: { role: person.role },
     });
     return personId;

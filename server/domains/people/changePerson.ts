@@ -10,8 +10,21 @@ import { addPerson } from './newPerson.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { resetSecondFactor } from '../signIn/resetSecondFactor.ts';
 import { normalLogin } from '../signIn/signIn.ts';
-import type { Tx } from '../../storage/storage.ts';
-import { keepAnAdministrator, subjectOf, whyNothing, type Actor, type Subject } from './subject.ts';
+import type { AnyScope } from '../../scope/scope.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+import {
+  addMemberships,
+  conversationsAnsweredBy,
+  moveMemberships,
+  personOfLogin,
+  releaseConversation,
+  subjectOf,
+  tenantNames,
+  updatePerson,
+  type Subject,
+} from './personQueries.ts';
+import { keepAnAdministrator, whyNothing, type Maker } from './subject.ts';
+import { teamsInScope } from './teamQueries.ts';
 
 /** A person as the record of a change keeps one: ids with their names, so that it can be read later and undone. */
 export interface PersonState {
@@ -22,8 +35,6 @@ export interface PersonState {
   readonly teams: Record<string, string>;
   readonly here: boolean;
 }
-export type Made = Pick<Actor, 'personId' | 'workstationId'>;
-
 export const ACTION: Readonly<Record<PersonChange['what'], ChangeAction>> = {
   rename: 'rename-person',
   login: 'change-login',
@@ -50,20 +61,21 @@ export interface Follows {
  */
 export async function applyChange(
   tx: Tx,
-  by: Made,
+  scope: AnyScope,
+  by: Maker,
   subject: Subject,
   change: PersonChange,
   reason = '',
 ): Promise<Follows> {
   const nothing = whyNothing(subject, change);
   if (nothing !== null) throw problem(nothing);
-  const before = await stateOf(tx, subject);
+  const before = await stateOf(tx, scope, subject);
   const had = change.what === 'second-factor' ? await resetSecondFactor(tx, subject.id) : null;
-  await write(tx, subject, change);
-  await keepAnAdministrator(tx, subject);
-  const after = await subjectOf(tx, subject.id);
+  await write(tx, scope, subject, change);
+  await keepAnAdministrator(tx, scope, subject);
+  const after = await subjectOf(tx, scope, subject.id);
   if (after === null) throw problem('invalid');
-  const released = await release(tx, after);
+  const released = await release(tx, scope, after);
   const position = await recordChange(tx, {
     by,
     action: ACTION[change.what],
@@ -72,7 +84,7 @@ export async function applyChange(
     tenantId: [...new Set([...subject.tenantIds, ...after.tenantIds])],
     before: had === null ? before : { ...before, secondFactor: had },
     after: {
-      ...(await stateOf(tx, after)),
+      ...(await stateOf(tx, scope, after)),
       ...(had === null ? {} : { secondFactor: { totp: false, securityKeys: 0 } }),
       ...(reason === '' ? {} : { reason }),
     },
@@ -83,23 +95,23 @@ export async function applyChange(
 /** @returns the person's id. @throws Problem for a login that is taken or teams of other tenants. */
 export async function applyAdd(
   tx: Tx,
-  by: Made,
+  scope: AnyScope,
+  by: Maker,
   setup: string,
   form: NewPersonForm,
   password: string,
 ): Promise<{ personId: string; follows: Follows }> {
-  await loginFree(tx, form.login, null);
-  await teamsFit(tx, form.tenantIds, form.teamIds);
-  const personId = await addPerson(tx, setup, {
+  await loginFree(tx, scope, form.login, null);
+  await teamsFit(tx, scope, form.tenantIds, form.teamIds);
+  const personId = await addPerson(tx, scope, setup, {
     name: form.name,
     login: form.login,
     role: form.role,
     tenantIds: [...new Set(form.tenantIds)],
     password,
   });
-  for (const teamId of new Set(form.teamIds))
-    await tx.insertInto('person_team').values({ person_id: personId, team_id: teamId }).execute();
-  const subject = await subjectOf(tx, personId);
+  await addMemberships(tx, scope, personId, [], form.teamIds);
+  const subject = await subjectOf(tx, scope, personId);
   if (subject === null) throw problem('invalid');
   const position = await recordChange(tx, {
     by,
@@ -108,27 +120,14 @@ export async function applyAdd(
     subjectId: personId,
     tenantId: form.tenantIds,
     before: null,
-    after: await stateOf(tx, subject),
+    after: await stateOf(tx, scope, subject),
   });
   return { personId, follows: { positions: [position], ends: null, released: [] } };
 }
 
-export async function stateOf(tx: Tx, subject: Subject): Promise<PersonState> {
-  const tenants = await tx
-    .selectFrom('tenant')
-    .select(['id', 'name'])
-    .where('id', 'in', [...subject.tenantIds])
-    .orderBy('name')
-    .execute();
-  const teams =
-    subject.teamIds.length === 0
-      ? []
-      : await tx
-          .selectFrom('team')
-          .select(['id', 'name'])
-          .where('id', 'in', [...subject.teamIds])
-          .orderBy('name')
-          .execute();
+export async function stateOf(tx: Db | Tx, scope: AnyScope, subject: Subject): Promise<PersonState> {
+  const tenants = await tenantNames(tx, scope, subject.tenantIds);
+  const teams = await teamsInScope(tx, scope, subject.teamIds);
   const named = (rows: readonly { id: string; name: string }[]): Record<string, string> =>
     Object.fromEntries(rows.map((r) => [r.id, r.name]));
   return {
@@ -141,49 +140,42 @@ export async function stateOf(tx: Tx, subject: Subject): Promise<PersonState> {
   };
 }
 
-async function write(tx: Tx, subject: Subject, change: PersonChange): Promise<void> {
-  const person = tx.updateTable('person').where('id', '=', subject.id);
+async function write(tx: Tx, scope: AnyScope, subject: Subject, change: PersonChange): Promise<void> {
   switch (change.what) {
     case 'rename':
-      return void (await person.set({ name: change.name }).execute());
+      return updatePerson(tx, scope, subject, { name: change.name });
     case 'login':
       if (normalLogin(change.login) === subject.login) throw problem('same-login');
-      await loginFree(tx, change.login, subject.id);
-      return void (await person.set({ login: normalLogin(change.login) }).execute());
+      await loginFree(tx, scope, change.login, subject.id);
+      return updatePerson(tx, scope, subject, { login: normalLogin(change.login) });
     case 'role':
-      return void (await person.set({ role: change.role }).execute());
+      return updatePerson(tx, scope, subject, { role: change.role });
     case 'leave':
-      return void (await person.set({ left_at: Date.now() }).execute());
+      return updatePerson(tx, scope, subject, { left_at: Date.now() });
     case 'return':
-      return void (await person.set({ left_at: null }).execute());
+      return updatePerson(tx, scope, subject, { left_at: null });
     case 'second-factor':
       return;
-    case 'move': {
-      await teamsFit(tx, change.tenantIds, change.teamIds);
-      await tx.deleteFrom('person_tenant').where('person_id', '=', subject.id).execute();
-      await tx.deleteFrom('person_team').where('person_id', '=', subject.id).execute();
-      for (const tenantId of new Set(change.tenantIds))
-        await tx.insertInto('person_tenant').values({ person_id: subject.id, tenant_id: tenantId }).execute();
-      for (const teamId of new Set(change.teamIds))
-        await tx.insertInto('person_team').values({ person_id: subject.id, team_id: teamId }).execute();
-    }
+    case 'move':
+      await teamsFit(tx, scope, change.tenantIds, change.teamIds);
+      await moveMemberships(tx, scope, subject, change.tenantIds, change.teamIds);
   }
 }
 
-/** Logins are one namespace of the whole house, so this says that somebody has it, and not who. */
-export async function loginFree(tx: Tx, login: string, except: string | null): Promise<void> {
-  const found = await tx.selectFrom('person').select('id').where('login', '=', normalLogin(login)).executeTakeFirst();
-  if (found !== undefined && found.id !== except) throw problem('login-taken');
+/** Logins are one namespace of all tenants, so this says that somebody has it, and not who. */
+export async function loginFree(tx: Tx, scope: AnyScope, login: string, except: string | null): Promise<void> {
+  const found = await personOfLogin(tx, scope, normalLogin(login));
+  if (found !== null && found !== except) throw problem('login-taken');
 }
 
-/** A team belongs to a tenant, so whoever is in it works for that tenant. */
-export async function teamsFit(tx: Tx, tenantIds: readonly string[], teamIds: readonly string[]): Promise<void> {
-  if (teamIds.length === 0) return;
-  const found = await tx
-    .selectFrom('team')
-    .select(['id', 'tenant_id'])
-    .where('id', 'in', [...teamIds])
-    .execute();
+/** A team belongs to a tenant, so everybody in it works for that tenant. @throws Problem `invalid` */
+export async function teamsFit(
+  tx: Tx,
+  scope: AnyScope,
+  tenantIds: readonly string[],
+  teamIds: readonly string[],
+): Promise<void> {
+  const found = await teamsInScope(tx, scope, teamIds);
   if (found.length !== new Set(teamIds).size || !found.every((team) => tenantIds.includes(team.tenant_id)))
     throw problem('team-of-another-tenant');
 }
@@ -204,21 +196,12 @@ function endOf(personId: string, change: PersonChange): Follows['ends'] {
 }
 
 /** Conversations that this person can answer no more wait for somebody else. */
-async function release(tx: Tx, person: Subject): Promise<string[]> {
+async function release(tx: Tx, scope: AnyScope, person: Subject): Promise<string[]> {
   const answers = person.leftAt === null && may(person.role, 'conversation.answer');
-  const open = await tx
-    .selectFrom('conversation')
-    .select(['id', 'tenant_id'])
-    .where('assigned_person_id', '=', person.id)
-    .where('status', '=', 'open')
-    .execute();
+  const open = await conversationsAnsweredBy(tx, scope, person.id);
   const lost = open.filter((c) => !answers || !person.tenantIds.includes(c.tenant_id));
   for (const { id, tenant_id: tenantId } of lost) {
-    await tx
-      .updateTable('conversation')
-      .set({ status: 'waiting', assigned_person_id: null })
-      .where('id', '=', id)
-      .execute();
+    await releaseConversation(tx, scope, id);
     await storeEvent(tx, 'conversation.changed', { tenantId, conversationId: id }, id, Date.now());
   }
   return lost.map((c) => c.id);

@@ -1,14 +1,14 @@
-/** What was changed by whom, newest first, for whoever has every tenant that a change concerns. */
+/** What was changed by whom, newest first, for readers who have every tenant that a change concerns. */
 import type { z } from 'zod';
 import type { ChangeRow, Changes, ChangesQuery, WholeChange } from '../../../contract/people.ts';
 import { may } from '../../../core/access/roles.ts';
-import { outOfScopeOf } from '../../scope/groups.ts';
 import { problem } from '../../platform/http/problem.ts';
-import { containsText } from '../../storage/expressions.ts';
+import type { Scope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
-import type { ChangeTable } from '../../storage/tables.ts';
+import { changeCalled, pageOfChanges, tenantsOfChanges, workstationNames, type StoredChange } from './changeQueries.ts';
 import { differences } from './differences.ts';
-import { subjectsOf, whyFixed, type Actor } from './subject.ts';
+import { subjectsNamed } from './personQueries.ts';
+import { whyFixed } from './subject.ts';
 
 /** Actions that can be made undone by making their reverse. */
 export const UNDOABLE = [
@@ -21,124 +21,34 @@ export const UNDOABLE = [
   'return',
 ] as const;
 const SHOWN = 8;
-type Row = Omit<ChangeTable, 'id' | 'words'> & { id: number };
 
-export async function listChanges(db: Db, actor: Actor, query: z.output<typeof ChangesQuery>): Promise<Changes> {
-  const newest =
-    query.newest ??
-    (
-      await db
-        .selectFrom('change')
-        .select((e) => e.fn.max('id').as('id'))
-        .executeTakeFirst()
-    )?.id ??
-    0;
-  let found = inSight(db, actor).where('change.id', '<=', newest);
-  if (query.from !== undefined) found = found.where('change.at', '>=', query.from);
-  if (query.to !== undefined) found = found.where('change.at', '<', query.to);
-  for (const word of query.search
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((w) => w !== '')
-    .slice(0, 12))
-    found = found.where(containsText('change.words', word));
-  const { total } = await found.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
-  const rows = await found
-    .select([
-      'change.id',
-      'change.at',
-      'change.person_id',
-      'change.person_name',
-      'change.workstation_id',
-      'change.action',
-      'change.subject',
-      'change.subject_id',
-      'change.before',
-      'change.after',
-    ])
-    .orderBy('change.id', 'desc')
-    .limit(query.limit)
-    .offset(query.offset)
-    .execute();
-  return { rows: await told(db, actor, rows), total, newest };
+export async function listChanges(db: Db, scope: Scope, query: z.output<typeof ChangesQuery>): Promise<Changes> {
+  const { rows, total, newest } = await pageOfChanges(db, scope, query);
+  return { rows: await shown(db, scope, rows), total, newest };
 }
 
 /** @throws Problem `not-found` for a change out of sight. */
-export async function readChange(db: Db, actor: Actor, id: number): Promise<WholeChange & { stored: Row }> {
-  const stored = await inSight(db, actor)
-    .where('change.id', '=', id)
-    .select([
-      'change.id',
-      'change.at',
-      'change.person_id',
-      'change.person_name',
-      'change.workstation_id',
-      'change.action',
-      'change.subject',
-      'change.subject_id',
-      'change.before',
-      'change.after',
-    ])
-    .executeTakeFirst();
-  const row = stored === undefined ? undefined : (await told(db, actor, [stored]))[0];
+export async function readChange(db: Db, scope: Scope, id: number): Promise<WholeChange & { stored: StoredChange }> {
+  const stored = await changeCalled(db, scope, id);
+  const row = stored === undefined ? undefined : (await shown(db, scope, [stored]))[0];
   if (stored === undefined || row === undefined) throw problem('not-found');
   return { row, before: pretty(stored.before), after: pretty(stored.after), stored };
 }
 
 const pretty = (json: string): string => JSON.stringify(JSON.parse(json), null, 2);
 
-/**
- * Of the house, and of tenants that are all the reader's; of somebody who is bound to teams, about people of these
- * alone.
- */
-function inSight(db: Db, actor: Actor) {
-  const found = db.selectFrom('change').where(({ not, exists, selectFrom }) =>
-    not(
-      exists(
-        selectFrom('change_tenant')
-          .select('tenant_id')
-          .whereRef('change_tenant.change_id', '=', 'change.id')
-          .where('tenant_id', 'not in', [...actor.tenantIds]),
-      ),
-    ),
-  );
-  return actor.people === null ? found : found.where('change.subject_id', 'in', [...actor.people]);
-}
-
-async function told(db: Db, actor: Actor, rows: readonly Row[]): Promise<ChangeRow[]> {
+async function shown(db: Db, scope: Scope, rows: readonly StoredChange[]): Promise<ChangeRow[]> {
   if (rows.length === 0) return [];
-  const tenants = await db
-    .selectFrom('change_tenant')
-    .innerJoin('tenant', 'tenant.id', 'change_tenant.tenant_id')
-    .select(['change_id', 'tenant.name'])
-    .where(
-      'change_id',
-      'in',
-      rows.map((r) => r.id),
-    )
-    .orderBy('tenant.name')
-    .execute();
-  const elsewhere = await outOfScopeOf(db, actor.tenantIds);
-  const workstations = (
-    await db
-      .selectFrom('workstation')
-      .select(['id', 'name'])
-      .where(
-        'id',
-        'in',
-        rows.map((r) => r.workstation_id),
-      )
-      .execute()
-  ).filter((w) => !elsewhere.workstations.has(w.id));
-  const subjects = may(actor.role, 'people.manage')
-    ? await subjectsOf(db, [
-        ...new Set(
-          rows
-            .filter((r) => undoes(r.action))
-            .map((r) => r.subject_id)
-            .filter((id) => id !== null),
-        ),
-      ])
+  const ids = rows.map((row) => row.id);
+  const tenants = await tenantsOfChanges(db, scope, ids);
+  const workstations = await workstationNames(
+    db,
+    scope,
+    rows.map((row) => row.workstation_id),
+  );
+  const undoable = rows.filter((row) => undoes(row.action)).map((row) => row.subject_id);
+  const subjects = may(scope.role, 'people.manage')
+    ? await subjectsNamed(db, scope, [...new Set(undoable.filter((id) => id !== null))])
     : [];
   return rows.map((row) => {
     const all = differences(JSON.parse(row.before), JSON.parse(row.after));
@@ -147,7 +57,7 @@ async function told(db: Db, actor: Actor, rows: readonly Row[]): Promise<ChangeR
       id: row.id,
       at: row.at,
       by: row.person_name,
-      workstation: workstations.find((w) => w.id === row.workstation_id)?.name ?? null,
+      workstation: workstations.get(row.workstation_id ?? '') ?? null,
       action: row.action,
       subject: row.subject,
       tenants: tenants.filter((t) => t.change_id === row.id).map((t) => t.name),
@@ -156,7 +66,7 @@ async function told(db: Db, actor: Actor, rows: readonly Row[]): Promise<ChangeR
       undoable:
         undoes(row.action) &&
         subject?.version === row.id &&
-        whyFixed(actor, subject) === null &&
+        whyFixed(scope, subject) === null &&
         (row.action !== 'add-person' || subject.leftAt === null),
     };
   });

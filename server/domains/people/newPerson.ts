@@ -7,6 +7,8 @@ import * as opaque from '@serenity-kit/opaque';
 import type { Role } from '../../../contract/common.ts';
 import { temporaryPassword } from '../../../core/passwords/temporary.ts';
 import { normalLogin } from '../signIn/signIn.ts';
+import type { AnyScope } from '../../scope/scope.ts';
+import { addMemberships, insertPerson } from './personQueries.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 
 export interface NewPerson {
@@ -35,23 +37,12 @@ export async function recordOf(setup: string, personId: string, password: string
 }
 
 /** Stores a person. `setup` is `signInSetup` of this database. @returns the person's id. */
-export async function addPerson(on: Db | Tx, setup: string, person: NewPerson): Promise<string> {
+export async function addPerson(on: Db | Tx, scope: AnyScope, setup: string, person: NewPerson): Promise<string> {
   const id = randomUUID();
   const record = await recordOf(setup, id, person.password);
-  await on
-    .insertInto('person')
-    .values({
-      id,
-      login: normalLogin(person.login),
-      name: person.name,
-      role: person.role,
-      sign_in_record: record,
-      left_at: null,
-      password_at: Date.now(),
-      password_must_change: person.mustChange === false ? 0 : 1,
-    })
-    .execute();
-  for (const tenant of person.tenantIds)
-    await on.insertInto('person_tenant').values({ person_id: id, tenant_id: tenant }).execute();
+  const { name, role, tenantIds } = person;
+  const mustChange = person.mustChange !== false;
+  await insertPerson(on, scope, { id, login: normalLogin(person.login), name, role, record, mustChange });
+  await addMemberships(on, scope, id, tenantIds, []);
   return id;
 }

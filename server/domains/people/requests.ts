@@ -12,20 +12,23 @@ import type { Approvable, ApprovalPolicy } from '../../../core/policy/approvals.
 import { recordChange } from '../../record/changes.ts';
 import { newPassword } from './newPerson.ts';
 import { problem } from '../../platform/http/problem.ts';
+import type { AnyScope, Scope, SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { ChangeRequestTable } from '../../storage/tables.ts';
 import { applyAdd, applyChange, loginFree, stateOf, teamsFit, type Follows } from './changePerson.ts';
 import { readable } from './differences.ts';
+import { subjectsNamed, tenantNames, type Subject } from './personQueries.ts';
 import {
-  inSight,
-  subjectOf,
-  whyFixed,
-  whyNot,
-  whyNothing,
-  whyNotGranted,
-  type Actor,
-  type Subject,
-} from './subject.ts';
+  closedRequests,
+  closeRequest,
+  insertRequest,
+  lateRequests,
+  openRequests,
+  requestCalled,
+  subjectsWithRequest,
+} from './requestQueries.ts';
+import { whyFixed, whyNot, whyNothing, whyNotGranted, type Granter } from './subject.ts';
+import { teamIdsOfSelf, teamsInScope } from './teamQueries.ts';
 
 const Asked = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('change'), change: PersonChange }),
@@ -33,6 +36,7 @@ const Asked = z.discriminatedUnion('kind', [
 ]);
 type Asked = z.output<typeof Asked>;
 
+const OPEN_SHOWN = 200;
 /** Requests shown besides open ones. */
 const DECIDED_SHOWN = 100;
 
@@ -57,11 +61,7 @@ export function needsSecond(policy: ApprovalPolicy, asked: Asked, subject: Subje
 }
 
 /** Why nobody with this role and these tenants may make the change alone. */
-function whyNotAlone(
-  actor: Pick<Actor, 'personId' | 'role' | 'tenantIds'>,
-  asked: Asked,
-  subject: Subject | null,
-): Beyond | null {
+function whyNotAlone(actor: Granter, asked: Asked, subject: Subject | null): Beyond | null {
   if (asked.kind === 'add')
     return may(actor.role, 'people.manage')
       ? whyNotGranted(actor, asked.form.role, asked.form.tenantIds)
@@ -75,7 +75,7 @@ function whyNotAlone(
  */
 export async function ask(
   tx: Tx,
-  actor: Actor,
+  scope: Scope,
   asked: Asked,
   subject: Subject | null,
   reason: string,
@@ -84,55 +84,44 @@ export async function ask(
 ): Promise<{ id: string; position: number }> {
   const about = asked.kind === 'add' ? asked.form.name : (subject?.name ?? '');
   const tenantIds = tenantsOf(asked, subject);
-  const beyond = tenantIds.every((id) => actor.tenantIds.includes(id)) ? null : 'other-tenants';
+  const beyond = tenantIds.every((id) => scope.hasTenant(id)) ? null : 'other-tenants';
   if (beyond !== null) throw problem('beyond', { why: beyond });
   if (asked.kind === 'add') {
-    await loginFree(tx, asked.form.login, null);
-    await teamsFit(tx, asked.form.tenantIds, asked.form.teamIds);
+    await loginFree(tx, scope, asked.form.login, null);
+    await teamsFit(tx, scope, asked.form.tenantIds, asked.form.teamIds);
   } else {
     if (subject === null) throw problem('not-found');
-    if (subject.id === actor.personId) throw problem('beyond', { why: whyFixed(actor, subject) ?? 'own-access' });
+    if (subject.id === scope.personId) throw problem('beyond', { why: whyFixed(scope, subject) ?? 'own-access' });
     const nothing = whyNothing(subject, asked.change);
     if (nothing !== null) throw problem(nothing);
-    if (asked.change.what === 'move') await teamsFit(tx, asked.change.tenantIds, asked.change.teamIds);
-    const open = await tx
-      .selectFrom('change_request')
-      .select('id')
-      .where('subject_id', '=', subject.id)
-      .where('status', '=', 'open')
-      .where('expires_at', '>', now)
-      .executeTakeFirst();
-    if (open !== undefined) throw problem('asked-already');
+    if (asked.change.what === 'move') await teamsFit(tx, scope, asked.change.tenantIds, asked.change.teamIds);
+    if ((await subjectsWithRequest(tx, scope, [subject.id], now)).size > 0) throw problem('asked-already');
   }
   const id = randomUUID();
-  await tx
-    .insertInto('change_request')
-    .values({
+  await insertRequest(
+    tx,
+    scope,
+    {
       id,
       at: now,
       expires_at: now + Math.round(policy.expiresHours * 3_600_000),
-      person_id: actor.personId,
+      person_id: scope.personId,
       subject_id: subject?.id ?? null,
       action: asked.kind === 'add' ? 'add' : asked.change.what,
       asked: JSON.stringify(asked),
-      base: JSON.stringify(subject === null ? null : await stateOf(tx, subject)),
+      base: JSON.stringify(subject === null ? null : await stateOf(tx, scope, subject)),
       reason,
-      status: 'open',
-      decided_at: null,
-      decided_by: null,
-      note: null,
-    })
-    .execute();
-  for (const tenantId of tenantIds)
-    await tx.insertInto('change_request_tenant').values({ request_id: id, tenant_id: tenantId }).execute();
+    },
+    tenantIds,
+  );
   const position = await recordChange(tx, {
-    by: actor,
+    by: scope,
     action: 'ask',
     subject: about,
     subjectId: subject?.id ?? null,
     tenantId: tenantIds,
     before: null,
-    after: { request: id, asked: await wordsOf(tx, asked), ...(reason === '' ? {} : { reason }) },
+    after: { request: id, asked: await wordsOf(tx, scope, asked), ...(reason === '' ? {} : { reason }) },
   });
   return { id, position };
 }
@@ -147,15 +136,12 @@ function tenantsOf(asked: Asked, subject: Subject | null): string[] {
 const asWanted = ({ what: _what, ...wanted }: Record<string, string>): string => readable(wanted).slice(0, 2_000);
 
 /** What is asked for, as a person would say it. */
-async function wordsOf(on: Db | Tx, asked: Asked): Promise<Record<string, string>> {
+async function wordsOf(on: Db | Tx, scope: Scope, asked: Asked): Promise<Record<string, string>> {
   const wanted = asked.kind === 'add' ? { what: 'add' as const, ...asked.form } : asked.change;
   if (wanted.what !== 'add' && wanted.what !== 'move') return { ...wanted };
   const { tenantIds, teamIds, ...rest } = wanted;
-  const tenants = await on.selectFrom('tenant').select('name').where('id', 'in', tenantIds).orderBy('name').execute();
-  const teams =
-    teamIds.length === 0
-      ? []
-      : await on.selectFrom('team').select('name').where('id', 'in', teamIds).orderBy('name').execute();
+  const tenants = await tenantNames(on, scope, tenantIds);
+  const teams = await teamsInScope(on, scope, teamIds);
   return { ...rest, tenants: tenants.map((t) => t.name).join(', '), teams: teams.map((t) => t.name).join(', ') };
 }
 
@@ -165,25 +151,25 @@ async function wordsOf(on: Db | Tx, asked: Asked): Promise<Record<string, string
  */
 export async function decide(
   tx: Tx,
-  actor: Actor,
+  scope: Scope,
   requestId: string,
   approve: boolean,
   note: string,
   setup: string,
   now = Date.now(),
 ): Promise<Follows> {
-  const request = await inSightOf(tx, actor, requestId);
+  const request = await inSightOf(tx, scope, requestId);
   if (request === null) throw problem('not-found');
   const asked = Asked.parse(JSON.parse(request.asked));
-  const subject = request.subject_id === null ? null : await subjectOf(tx, request.subject_id);
+  const subject = await namedIn(tx, scope, request.subject_id);
   if (request.status !== 'open' || request.expires_at <= now) throw problem('decided');
-  const asker = await subjectOf(tx, request.person_id);
-  const why = whyClosed(actor, request, asked, subject, asker, approve);
+  const asker = await namedIn(tx, scope, request.person_id);
+  const why = whyClosed(scope, request, asked, subject, asker, approve);
   if (why !== null) throw problem(why.code, { why: why.why });
-  await close(tx, request.id, approve ? 'approved' : 'declined', actor, note, now);
+  await close(tx, scope, request.id, approve ? 'approved' : 'declined', scope, note, now);
   const about = asked.kind === 'add' ? asked.form.name : (subject?.name ?? '');
   const decision = await recordChange(tx, {
-    by: actor,
+    by: scope,
     action: approve ? 'approve' : 'decline',
     subject: about,
     subjectId: request.subject_id,
@@ -202,6 +188,7 @@ export async function decide(
     // person gets it.
     const { follows } = await applyAdd(
       tx,
+      scope,
       { personId: request.person_id, workstationId: null },
       setup,
       asked.form,
@@ -209,22 +196,28 @@ export async function decide(
     );
     return { ...follows, positions: [decision, ...follows.positions] };
   }
-  if (subject === null || JSON.stringify(await stateOf(tx, subject)) !== request.base)
+  if (subject === null || JSON.stringify(await stateOf(tx, scope, subject)) !== request.base)
     throw problem('request-outdated');
-  const follows = await applyChange(tx, { personId: request.person_id, workstationId: null }, subject, asked.change);
+  const follows = await applyChange(
+    tx,
+    scope,
+    { personId: request.person_id, workstationId: null },
+    subject,
+    asked.change,
+  );
   return { ...follows, positions: [decision, ...follows.positions] };
 }
 
 /** @throws Problem `not-found` for a request that is not the own one, `decided` for one that is not open any more. */
-export async function withdraw(tx: Tx, actor: Actor, requestId: string, now = Date.now()): Promise<number> {
-  const request = await inSightOf(tx, actor, requestId);
-  if (request === null || request.person_id !== actor.personId) throw problem('not-found');
+export async function withdraw(tx: Tx, scope: Scope, requestId: string, now = Date.now()): Promise<number> {
+  const request = await inSightOf(tx, scope, requestId);
+  if (request === null || request.person_id !== scope.personId) throw problem('not-found');
   if (request.status !== 'open' || request.expires_at <= now) throw problem('decided');
-  await close(tx, request.id, 'withdrawn', actor, '', now);
+  await close(tx, scope, request.id, 'withdrawn', scope, '', now);
   const asked = Asked.parse(JSON.parse(request.asked));
-  const subject = request.subject_id === null ? null : await subjectOf(tx, request.subject_id);
+  const subject = await namedIn(tx, scope, request.subject_id);
   return recordChange(tx, {
-    by: actor,
+    by: scope,
     action: 'withdraw',
     subject: asked.kind === 'add' ? asked.form.name : (subject?.name ?? ''),
     subjectId: request.subject_id,
@@ -238,26 +231,14 @@ export async function withdraw(tx: Tx, actor: Actor, requestId: string, now = Da
  * Closes what nobody decided in time, with a record each. Called every few seconds.
  * @returns positions of the records.
  */
-export async function expireRequests(db: Db, now = Date.now()): Promise<number[]> {
-  const late = await db
-    .selectFrom('change_request')
-    .select('id')
-    .where('status', '=', 'open')
-    .where('expires_at', '<=', now)
-    .limit(1)
-    .execute();
-  if (late.length === 0) return [];
+export async function expireRequests(db: Db, scope: SystemScope, now = Date.now()): Promise<number[]> {
+  if ((await lateRequests(db, scope, now)).length === 0) return [];
   return db.transaction().execute(async (tx) => {
     const positions: number[] = [];
-    for (const request of await tx
-      .selectFrom('change_request')
-      .selectAll()
-      .where('status', '=', 'open')
-      .where('expires_at', '<=', now)
-      .execute()) {
+    for (const request of await lateRequests(tx, scope, now)) {
       const asked = Asked.parse(JSON.parse(request.asked));
-      const subject = request.subject_id === null ? null : await subjectOf(tx, request.subject_id);
-      await close(tx, request.id, 'expired', null, '', now);
+      const subject = await namedIn(tx, scope, request.subject_id);
+      await close(tx, scope, request.id, 'expired', null, '', now);
       positions.push(
         await recordChange(tx, {
           by: null,
@@ -276,35 +257,42 @@ export async function expireRequests(db: Db, now = Date.now()): Promise<number[]
 
 async function close(
   tx: Tx,
+  scope: AnyScope,
   id: string,
   status: ChangeRequestTable['status'],
-  by: Pick<Actor, 'personId'> | null,
+  by: Pick<Scope, 'personId'> | null,
   note: string,
   now: number,
 ): Promise<void> {
-  await tx
-    .updateTable('change_request')
-    .set({ status, decided_at: now, decided_by: by?.personId ?? null, note: note === '' ? null : note })
-    .where('id', '=', id)
-    .execute();
+  await closeRequest(tx, scope, id, {
+    status,
+    decided_at: now,
+    decided_by: by?.personId ?? null,
+    note: note === '' ? null : note,
+  });
 }
 
-/** Why `actor` may not decide this; declining needs less than approving. */
+/** Somebody whom a request in sight names; null where there is nobody. */
+async function namedIn(on: Db | Tx, scope: AnyScope, personId: string | null): Promise<Subject | null> {
+  return personId === null ? null : ((await subjectsNamed(on, scope, [personId]))[0] ?? null);
+}
+
+/** Why the caller may not decide this; declining needs less than approving. */
 function whyClosed(
-  actor: Actor,
+  scope: Scope,
   request: ChangeRequestTable,
   asked: Asked,
   subject: Subject | null,
   asker: Subject | null,
   approve: boolean,
 ): { code: 'beyond' | 'beyond-both'; why: Beyond } | null {
-  if (!may(actor.role, 'change.approve')) return { code: 'beyond', why: 'role-not-deciding' };
-  if (request.person_id === actor.personId) return { code: 'beyond', why: 'own-request' };
-  if (request.subject_id === actor.personId) return { code: 'beyond', why: 'about-you' };
+  if (!may(scope.role, 'change.approve')) return { code: 'beyond', why: 'role-not-deciding' };
+  if (request.person_id === scope.personId) return { code: 'beyond', why: 'own-request' };
+  if (request.subject_id === scope.personId) return { code: 'beyond', why: 'about-you' };
   if (!approve) return null;
   if (asker === null || asker.leftAt !== null || !may(asker.role, 'change.request'))
     return { code: 'beyond', why: 'asker-may-not' };
-  const alone = whyNotAlone(actor, asked, subject);
+  const alone = whyNotAlone(scope, asked, subject);
   if (
     alone === null ||
     whyNotAlone({ personId: asker.id, role: asker.role, tenantIds: asker.tenantIds }, asked, subject) === null
@@ -317,80 +305,44 @@ const codedOf = (why: ReturnType<typeof whyClosed>): Coded | null =>
   why === null ? null : { code: why.code, params: { why: why.why } };
 
 /**
- * A request is there for whoever has all of its tenants and, where bound to teams, the person it is about; the own ones
- * always.
+ * A request is in sight of people who have all of its tenants and, where bound to teams, see the person it is about;
+ * the own ones always are.
  */
-async function inSightOf(on: Db | Tx, actor: Actor, requestId: string): Promise<ChangeRequestTable | null> {
-  const request = await requests(on, actor).where('change_request.id', '=', requestId).executeTakeFirst();
-  if (request === undefined) return null;
-  return seen(on, actor, request);
+async function inSightOf(on: Db | Tx, scope: Scope, requestId: string): Promise<ChangeRequestTable | null> {
+  const request = await requestCalled(on, scope, requestId);
+  return request !== undefined && (await isInSight(on, scope, request)) ? request : null;
 }
 
-async function seen(on: Db | Tx, actor: Actor, request: ChangeRequestTable): Promise<ChangeRequestTable | null> {
-  if (actor.people === null || request.person_id === actor.personId) return request;
-  const subject = request.subject_id === null ? null : await subjectOf(on, request.subject_id);
-  if (subject !== null) return inSight(actor, subject) ? request : null;
+async function isInSight(on: Db | Tx, scope: Scope, request: ChangeRequestTable): Promise<boolean> {
+  if (scope.team === null || request.person_id === scope.personId) return true;
+  const subject = await namedIn(on, scope, request.subject_id);
+  if (subject !== null) return scope.seesPerson(subject);
   const asked = Asked.parse(JSON.parse(request.asked));
-  const own = await on.selectFrom('person_team').select('team_id').where('person_id', '=', actor.personId).execute();
-  return asked.kind === 'add' && asked.form.teamIds.some((id) => own.some((team) => team.team_id === id))
-    ? request
-    : null;
-}
-
-function requests(on: Db | Tx, actor: Actor) {
-  return on
-    .selectFrom('change_request')
-    .selectAll('change_request')
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('change_request_tenant')
-            .select('tenant_id')
-            .whereRef('change_request_tenant.request_id', '=', 'change_request.id')
-            .where('tenant_id', 'not in', [...actor.tenantIds]),
-        ),
-      ),
-    )
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('change_request_tenant')
-          .select('tenant_id')
-          .whereRef('change_request_tenant.request_id', '=', 'change_request.id'),
-      ),
-    );
+  if (asked.kind !== 'add') return false;
+  const own = await teamIdsOfSelf(on, scope);
+  return asked.form.teamIds.some((id) => own.includes(id));
 }
 
 /** Open ones first, then the newest decided ones. `open` counts those that this reader may decide. */
 export async function listRequests(
   db: Db,
-  actor: Actor,
+  scope: Scope,
   now = Date.now(),
 ): Promise<{ requests: ChangeRequest[]; open: number }> {
-  const isOpen = requests(db, actor)
-    .where('status', '=', 'open')
-    .where('expires_at', '>', now)
-    .orderBy('at')
-    .limit(200);
-  const decided = requests(db, actor)
-    .where((e) => e.or([e('status', '<>', 'open'), e('expires_at', '<=', now)]))
-    .orderBy('at', 'desc')
-    .limit(DECIDED_SHOWN);
+  const rows = [
+    ...(await openRequests(db, scope, now, OPEN_SHOWN)),
+    ...(await closedRequests(db, scope, now, DECIDED_SHOWN)),
+  ];
   const out: ChangeRequest[] = [];
-  for (const row of [...(await isOpen.execute()), ...(await decided.execute())]) {
-    if ((await seen(db, actor, row)) === null) continue;
-    out.push(await told(db, actor, row, now));
-  }
+  for (const row of rows) if (await isInSight(db, scope, row)) out.push(await shown(db, scope, row, now));
   return { requests: out, open: out.filter((request) => request.state === 'open' && request.closed === null).length };
 }
 
-async function told(db: Db, actor: Actor, row: ChangeRequestTable, now: number): Promise<ChangeRequest> {
+async function shown(db: Db, scope: Scope, row: ChangeRequestTable, now: number): Promise<ChangeRequest> {
   const asked = Asked.parse(JSON.parse(row.asked));
-  const subject = row.subject_id === null ? null : await subjectOf(db, row.subject_id);
-  const asker = await subjectOf(db, row.person_id);
-  const decider =
-    row.decided_by === null
-      ? undefined
-      : await db.selectFrom('person').select('name').where('id', '=', row.decided_by).executeTakeFirst();
+  const subject = await namedIn(db, scope, row.subject_id);
+  const asker = await namedIn(db, scope, row.person_id);
+  const decider = (await namedIn(db, scope, row.decided_by))?.name ?? null;
   const state = row.status === 'open' && row.expires_at <= now ? 'expired' : row.status;
   const base: unknown = JSON.parse(row.base);
   return {
@@ -401,14 +353,14 @@ async function told(db: Db, actor: Actor, row: ChangeRequestTable, now: number):
     subject: { id: row.subject_id, name: asked.kind === 'add' ? asked.form.name : (subject?.name ?? '') },
     action: asked.kind === 'add' ? 'add' : asked.change.what,
     before: base === null ? '' : readable(base).slice(0, 2_000),
-    after: asWanted(await wordsOf(db, asked)),
+    after: asWanted(await wordsOf(db, scope, asked)),
     reason: row.reason,
     state,
     decidedAt: row.decided_at,
-    decidedBy: decider?.name ?? null,
+    decidedBy: decider,
     note: row.note,
     closed:
-      state === 'open' ? codedOf(whyClosed(actor, row, asked, subject, asker, true)) : { code: 'decided', params: {} },
-    own: row.person_id === actor.personId,
+      state === 'open' ? codedOf(whyClosed(scope, row, asked, subject, asker, true)) : { code: 'decided', params: {} },
+    own: row.person_id === scope.personId,
   };
 }

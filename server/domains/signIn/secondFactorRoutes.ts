@@ -6,7 +6,8 @@ import type { Bus } from '../../platform/bus.ts';
 import type { Handlers } from '../../platform/http/handler.ts';
 import { applyChange } from '../people/changePerson.ts';
 import { ask, needsSecond } from '../people/requests.ts';
-import { actorOf, inSight, stillAsBefore, subjectOf, subjectsOf, whyNot, type Actor } from '../people/subject.ts';
+import { subjectOf, subjectsOf } from '../people/personQueries.ts';
+import { stillAsBefore, whyNot } from '../people/subject.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { Scope } from '../../scope/scope.ts';
@@ -52,26 +53,25 @@ export function secondFactorHandlers(s: SecondFactorServices): Pick<Handlers, ke
       return { ok: true };
     },
     renewRecoveryCodes: async ({ session }) => ({ codes: await s.secondFactors.renewCodes(of(session)) }),
-    listSecondFactors: async ({ session, scope }) => statusOfAll(s, scope, await actorOf(s.db, of(session))),
-    async resetSecondFactor({ session, params, body }) {
-      const actor = await actorOf(s.db, of(session));
+    listSecondFactors: ({ scope }) => statusOfAll(s, scope),
+    async resetSecondFactor({ scope, params, body }) {
       const { approvals } = s.policy();
       const change = { what: 'second-factor' } as const;
       const done = await s.db.transaction().execute(async (tx) => {
-        await stillAsBefore(tx, actor);
-        const subject = await subjectOf(tx, params.personId);
-        if (subject === null || subject.leftAt !== null || !inSight(actor, subject)) throw problem('not-found');
-        const why = whyNot(actor, subject, change);
+        await stillAsBefore(tx, scope);
+        const subject = await subjectOf(tx, scope, params.personId);
+        if (subject === null || subject.leftAt !== null) throw problem('not-found');
+        const why = whyNot(scope, subject, change);
         if (why !== null) throw problem('beyond', { why });
         if (!needsSecond(approvals, { kind: 'change', change }, subject))
-          return { state: 'done' as const, follows: await applyChange(tx, actor, subject, change, body.reason) };
+          return { state: 'done' as const, follows: await applyChange(tx, scope, scope, subject, change, body.reason) };
         return {
           state: 'waits' as const,
-          position: (await ask(tx, actor, { kind: 'change', change }, subject, body.reason, approvals)).position,
+          position: (await ask(tx, scope, { kind: 'change', change }, subject, body.reason, approvals)).position,
         };
       });
       if (done.state === 'done' && done.follows.ends !== null)
-        await s.sessions.endOf(params.personId, done.follows.ends.code, actor.personId, null, { why: body.reason });
+        await s.sessions.endOf(params.personId, done.follows.ends.code, scope.personId, null, { why: body.reason });
       s.bus.publish('activity.stored', { positions: done.state === 'done' ? done.follows.positions : [done.position] });
       s.bus.publish('people.changed', {});
       return { state: done.state };
@@ -79,11 +79,9 @@ export function secondFactorHandlers(s: SecondFactorServices): Pick<Handlers, ke
   };
 }
 
-async function statusOfAll(s: SecondFactorServices, scope: Scope, actor: Actor): Promise<SecondFactorStatus[]> {
+async function statusOfAll(s: SecondFactorServices, scope: Scope): Promise<SecondFactorStatus[]> {
   const { requiredFor } = s.policy().secondFactor;
-  const people = (await subjectsOf(s.db, await peopleOfTenants(s.db, scope))).filter((person) =>
-    inSight(actor, person),
-  );
+  const people = await subjectsOf(s.db, scope, await peopleOfTenants(s.db, scope));
   const ids = people.map((person) => person.id);
   const byPerson = Map.groupBy(await factorsOf(s.db, ids), (row) => row.person_id);
   const recoveryLeft = await recoveryLeftOf(s.db, ids);

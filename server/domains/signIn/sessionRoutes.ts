@@ -4,8 +4,9 @@ import type { SESSION_ROUTES, SessionLine } from '../../../contract/sessions.ts'
 import { may } from '../../../core/access/roles.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { Handlers } from '../../platform/http/handler.ts';
-import { outOfScopeOf } from '../../scope/groups.ts';
-import { actorOf, inSight, subjectOf, subjectsOf } from '../people/subject.ts';
+import type { Scope } from '../../scope/scope.ts';
+import { workstationsOutOfScope } from '../../scope/sightQueries.ts';
+import { subjectOf, subjectsOf } from '../people/personQueries.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { type SessionContext } from '../../platform/http/caller.ts';
 import { type Sessions, type Shown } from './sessions.ts';
@@ -20,54 +21,43 @@ export interface SessionServices {
 const shownBy = ({ person }: SessionContext, reason: string): Shown => ({ name: person.name, reason });
 
 export function sessionHandlers(s: SessionServices): Pick<Handlers, keyof typeof SESSION_ROUTES> {
-  const of = (session: SessionContext | null): SessionContext => {
-    if (session === null) throw problem('session-ended');
-    return session;
-  };
   /**
    * @throws Problem: `not-found` for people of other tenants and teams, `forbidden` for people of own ones that this
    * role does not end.
    */
-  const mayBeEnded = async (by: SessionContext, personId: string): Promise<void> => {
-    const [person, actor] = [await subjectOf(s.db, personId), await actorOf(s.db, by)];
-    if (person === null || !inSight(actor, person)) throw problem('not-found');
-    if (person.id === by.person.id || !endsSessionsOf(by.person.role, person.role)) throw problem('forbidden');
+  const mayBeEnded = async (scope: Scope, personId: string): Promise<void> => {
+    const person = await subjectOf(s.db, scope, personId);
+    if (person === null) throw problem('not-found');
+    if (person.id === scope.personId || !endsSessionsOf(scope.role, person.role)) throw problem('forbidden');
   };
   return {
-    ownSessions: ({ session }) => lines(s, of(session), [of(session).person.id], new Set()),
+    ownSessions: ({ session }) => lines(s, session, [session.person.id], new Set()),
     async endOwnSession({ session, params }) {
-      const { person, id } = of(session);
+      const { person, id } = session;
       const row = await openById(s.db, params.sessionId);
       if (row?.person_id !== person.id || row.id === id) throw problem('not-found');
       await s.sessions.end(row.id, 'ended-by-own', person.id);
       return { ok: true };
     },
-    async listSessions({ session }) {
-      const by = of(session);
-      const actor = await actorOf(s.db, by);
-      const people = await subjectsOf(s.db, await peopleWithSessions(s.db, by.person.id));
+    async listSessions({ session, scope }) {
+      const people = await subjectsOf(s.db, scope, await peopleWithSessions(s.db, scope.personId));
       return lines(
         s,
-        by,
-        people
-          .filter((person) => inSight(actor, person) && endsSessionsOf(by.person.role, person.role))
-          .map((person) => person.id),
-        (await outOfScopeOf(s.db, by.tenantIds)).workstations,
+        session,
+        people.filter((person) => endsSessionsOf(scope.role, person.role)).map((person) => person.id),
+        await workstationsOutOfScope(s.db, scope),
       );
     },
-    async endSession({ session, params, body }) {
-      const by = of(session);
+    async endSession({ session: by, scope, params, body }) {
       const row = await openById(s.db, params.sessionId);
-      if (row === undefined || (await outOfScopeOf(s.db, by.tenantIds)).workstations.has(row.workstation_id))
+      if (row === undefined || (await workstationsOutOfScope(s.db, scope)).has(row.workstation_id))
         throw problem('not-found');
-      await mayBeEnded(by, row.person_id);
+      await mayBeEnded(scope, row.person_id);
       await s.sessions.end(row.id, 'ended-by-other', by.person.id, { why: body.reason }, shownBy(by, body.reason));
       return { ok: true };
     },
-    async endSessionsOf({ session, params, body }) {
-      const by = of(session);
-      await mayBeEnded(by, params.personId);
-      const elsewhere = await outOfScopeOf(s.db, by.tenantIds);
+    async endSessionsOf({ session: by, scope, params, body }) {
+      await mayBeEnded(scope, params.personId);
       return {
         ended: await s.sessions.endOf(
           params.personId,
@@ -76,7 +66,7 @@ export function sessionHandlers(s: SessionServices): Pick<Handlers, keyof typeof
           null,
           { why: body.reason },
           shownBy(by, body.reason),
-          elsewhere.workstations,
+          await workstationsOutOfScope(s.db, scope),
         ),
       };
     },

@@ -6,8 +6,8 @@ import type { Coded } from '../../../contract/errors.ts';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { RequiredAction, Role } from '../../../contract/common.ts';
 import type { From, SessionContext } from '../../platform/http/caller.ts';
-import { servedBy } from '../../scope/groups.ts';
 import type { Bus } from '../../platform/bus.ts';
+import { servedBy } from '../../scope/queries.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import {
   allOpenOf,

@@ -15,7 +15,7 @@ import { recordOwn } from '../../record/ownRecords.ts';
 import { CountedRecords } from '../../record/countedRecords.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { settingOnce } from '../../storage/settings.ts';
-import { servedBy } from '../../scope/groups.ts';
+import { servedBy } from '../../scope/queries.ts';
 import { switchedOff } from '../masking/maskingPolicies.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { SecondFactors } from './secondFactors.ts';

@@ -8,7 +8,7 @@ import { hashSecret, SECRET_BYTES, writeCode } from '../../../core/enrolment/cod
 import { recordChange, type Change } from '../../record/changes.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { addServerName, serverNames } from '../../platform/tls/serverNames.ts';
-import { covers, type ManagedScope } from '../../scope/groups.ts';
+import type { AnyScope } from '../../scope/scope.ts';
 import { tenantsByGroup } from '../../scope/queries.ts';
 
 export interface CodePlace {
@@ -20,7 +20,7 @@ export interface CodePlace {
 }
 export interface Actor {
   readonly by: Change['by'];
-  readonly reach: ManagedScope;
+  readonly scope: AnyScope;
 }
 
 /** Codes that can be redeemed at a time; more are most likely a script that ran away. */
@@ -47,7 +47,7 @@ export async function makeCode(db: Db, place: CodePlace, given: NewCode, actor: 
   const madeAt = Date.now();
   const expiresAt = madeAt + given.hours * HOUR;
   const host = await db.transaction().execute(async (tx) => {
-    const tenantIds = await inManagedScope(tx, given.groupId, actor.reach);
+    const tenantIds = await inManagedScope(tx, given.groupId, actor.scope);
     if (given.replaces !== null) {
       const replaced = await tx
         .selectFrom('workstation')
@@ -55,7 +55,7 @@ export async function makeCode(db: Db, place: CodePlace, given: NewCode, actor: 
         .where('id', '=', given.replaces)
         .executeTakeFirst();
       if (replaced === undefined) throw problem('no-such-workstation');
-      await inManagedScope(tx, replaced.group_id, actor.reach);
+      await inManagedScope(tx, replaced.group_id, actor.scope);
     }
     if ((await openCodes(tx, madeAt)).length >= MOST_OPEN) throw problem('too-many-codes', { most: MOST_OPEN });
     if (place.host !== null) await addServerName(tx, place.host);
@@ -98,7 +98,7 @@ export async function withdrawCode(db: Db, id: string, actor: Actor): Promise<vo
   await db.transaction().execute(async (tx) => {
     const row = (await openCodes(tx, Date.now())).find((code) => code.id === id);
     if (row === undefined) throw problem('no-such-code');
-    const tenantIds = await inManagedScope(tx, row.group_id, actor.reach);
+    const tenantIds = await inManagedScope(tx, row.group_id, actor.scope);
     await tx.updateTable('enrolment_code').set({ withdrawn_at: Date.now() }).where('id', '=', id).execute();
     await recordChange(tx, {
       by: actor.by,
@@ -129,17 +129,13 @@ export function openCodes(db: Db | Tx, now: number) {
  * @throws Problem for an unknown group, and for one that serves tenants out of reach: nobody lets a machine in where
  * they are not in themselves.
  */
-export async function inManagedScope(
-  db: Db | Tx,
-  groupId: string | null,
-  reach: ManagedScope,
-): Promise<readonly string[]> {
+export async function inManagedScope(db: Db | Tx, groupId: string | null, scope: AnyScope): Promise<readonly string[]> {
   if (
     groupId !== null &&
     (await db.selectFrom('workstation_group').select('id').where('id', '=', groupId).executeTakeFirst()) === undefined
   )
     throw problem('no-such-group');
   const tenantIds = groupId === null ? [] : ((await tenantsByGroup(db)).get(groupId) ?? []);
-  if (!covers(reach, tenantIds)) throw problem(groupId === null ? 'no-group-all-tenants' : 'group-other-tenants');
+  if (!scope.hasAllOf(tenantIds)) throw problem(groupId === null ? 'no-group-all-tenants' : 'group-other-tenants');
   return tenantIds;
 }

@@ -10,19 +10,19 @@ import { SelfCheckLevel } from '../../../contract/selfCheck.ts';
 import { recordChange } from '../../record/changes.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { inManagedScope, openCodes, rangesOf, type Actor } from './codes.ts';
-import { covers, touches, type ManagedScope } from '../../scope/groups.ts';
+import type { AnyScope } from '../../scope/scope.ts';
 import { tenantsByGroup } from '../../scope/queries.ts';
 
 /** Revoked ones stay in the list for this long, milliseconds: somebody may ask when it was. */
 const SHOWN_AFTER = 90 * 86_400_000;
 
 /**
- * Everything that touches the tenants in reach. `only`: no other workstations than these, their groups, and no codes;
+ * Everything that touches the tenants in scope. `only`: no other workstations than these, their groups, and no codes;
  * null for all.
  */
 export async function workstationsFor(
   db: Db,
-  reach: ManagedScope,
+  scope: AnyScope,
   only: ReadonlySet<string> | null = null,
 ): Promise<Workstations> {
   const now = Date.now();
@@ -36,7 +36,7 @@ export async function workstationsFor(
     .orderBy('name')
     .orderBy('enrolled_at')
     .execute();
-  const rows = all.filter((row) => touches(reach, tenantsOf(row.group_id)) && (only === null || only.has(row.id)));
+  const rows = all.filter((row) => scope.hasAnyOf(tenantsOf(row.group_id)) && (only === null || only.has(row.id)));
   const checks = new Map(
     (await db.selectFrom('self_check').select(['workstation_id', 'level', 'at']).orderBy('at').execute()).map((row) => [
       row.workstation_id,
@@ -74,22 +74,22 @@ export async function workstationsFor(
         seenAt: row.seen_at,
         level: level.success ? level.data : null,
         checkedAt: check?.at ?? null,
-        manageable: covers(reach, tenantsOf(row.group_id)),
+        manageable: scope.hasAllOf(tenantsOf(row.group_id)),
       };
     }),
     groups: groups
       .filter(
-        (row) => touches(reach, tenantsOf(row.id)) && (only === null || rows.some((one) => one.group_id === row.id)),
+        (row) => scope.hasAnyOf(tenantsOf(row.id)) && (only === null || rows.some((one) => one.group_id === row.id)),
       )
       .map((row) => ({
         id: row.id,
         name: row.name,
-        manageable: covers(reach, tenantsOf(row.id)),
+        manageable: scope.hasAllOf(tenantsOf(row.id)),
         // Which other tenants a group serves is no business of somebody who does not work for them.
-        tenantIds: tenantsOf(row.id).filter((id) => reach.tenantIds === null || reach.tenantIds.includes(id)),
+        tenantIds: tenantsOf(row.id).filter((id) => scope.hasTenant(id)),
       })),
     codes: codes
-      .filter((code) => touches(reach, tenantsOf(code.group_id)))
+      .filter((code) => scope.hasAnyOf(tenantsOf(code.group_id)))
       .map((code) => ({
         id: code.id,
         name: code.name,
@@ -103,10 +103,10 @@ export async function workstationsFor(
   };
 }
 
-/** @throws Problem where there is no such enrolled workstation within reach. */
+/** @throws Problem where there is no such enrolled workstation within scope. */
 export async function revoke(db: Db, id: string, actor: Actor): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    const { row, tenantIds } = await enrolled(tx, id, actor.reach);
+    const { row, tenantIds } = await enrolled(tx, id, actor.scope);
     const now = Date.now();
     await tx.updateTable('workstation').set({ revoked_at: now }).where('id', '=', id).execute();
     await recordChange(tx, {
@@ -129,8 +129,8 @@ export async function changeWorkstation(
   actor: Actor,
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    const { row, tenantIds } = await enrolled(tx, id, actor.reach);
-    const next = await inManagedScope(tx, change.groupId, actor.reach);
+    const { row, tenantIds } = await enrolled(tx, id, actor.scope);
+    const next = await inManagedScope(tx, change.groupId, actor.scope);
     const before = { name: row.name, groupId: row.group_id };
     if (before.name === change.name && before.groupId === change.groupId) return false;
     await tx
@@ -151,11 +151,11 @@ export async function changeWorkstation(
   });
 }
 
-/** @throws Problem for a name that is taken and tenants out of reach. @returns its id. */
+/** @throws Problem for a name that is taken and tenants out of scope. @returns its id. */
 export async function addGroup(db: Db, form: z.output<typeof GroupForm>, actor: Actor): Promise<string> {
   const id = randomUUID();
   await db.transaction().execute(async (tx) => {
-    await fits(tx, id, form, actor.reach);
+    await fits(tx, id, form, actor.scope);
     await tx.insertInto('workstation_group').values({ id, name: form.name, made_at: Date.now() }).execute();
     await serve(tx, id, form.tenantIds);
     await recordChange(tx, {
@@ -181,8 +181,8 @@ export async function changeGroup(
   return db.transaction().execute(async (tx) => {
     const row = await tx.selectFrom('workstation_group').selectAll().where('id', '=', id).executeTakeFirst();
     if (row === undefined) throw problem('no-such-group');
-    const before = await inManagedScope(tx, id, actor.reach);
-    await fits(tx, id, form, actor.reach);
+    const before = await inManagedScope(tx, id, actor.scope);
+    await fits(tx, id, form, actor.scope);
     await tx.updateTable('workstation_group').set({ name: form.name }).where('id', '=', id).execute();
     await serve(tx, id, form.tenantIds);
     await recordChange(tx, {
@@ -201,7 +201,7 @@ export async function changeGroup(
   });
 }
 
-async function enrolled(tx: Tx, id: string, reach: ManagedScope) {
+async function enrolled(tx: Tx, id: string, scope: AnyScope) {
   const row = await tx
     .selectFrom('workstation')
     .select(['name', 'group_id'])
@@ -210,11 +210,11 @@ async function enrolled(tx: Tx, id: string, reach: ManagedScope) {
     .executeTakeFirst();
   const served = row === undefined || row.group_id === null ? [] : ((await tenantsByGroup(tx)).get(row.group_id) ?? []);
   // One out of reach is as unknown as one that never was.
-  if (row === undefined || !touches(reach, served)) throw problem('no-such-workstation');
-  return { row, tenantIds: await inManagedScope(tx, row.group_id, reach) };
+  if (row === undefined || !scope.hasAnyOf(served)) throw problem('no-such-workstation');
+  return { row, tenantIds: await inManagedScope(tx, row.group_id, scope) };
 }
 
-async function fits(tx: Tx, id: string, form: z.output<typeof GroupForm>, reach: ManagedScope): Promise<void> {
+async function fits(tx: Tx, id: string, form: z.output<typeof GroupForm>, scope: AnyScope): Promise<void> {
   const known = await tx
     .selectFrom('tenant')
     .select('id')
@@ -223,7 +223,7 @@ async function fits(tx: Tx, id: string, form: z.output<typeof GroupForm>, reach:
   if (
     known.length !== new Set(form.tenantIds).size ||
     form.tenantIds.length !== known.length ||
-    !covers(reach, form.tenantIds)
+    !scope.hasAllOf(form.tenantIds)
   )
     throw problem('group-tenants');
   const named = await tx.selectFrom('workstation_group').select(['id', 'name']).execute();

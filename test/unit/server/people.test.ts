@@ -10,20 +10,17 @@ import { recordChange } from '../../../server/record/changes.ts';
 import { applyChange } from '../../../server/domains/people/changePerson.ts';
 import { differences } from '../../../server/domains/people/differences.ts';
 import { needsSecond } from '../../../server/domains/people/requests.ts';
-import {
-  keepAnAdministrator,
-  subjectOf,
-  whyFixed,
-  whyNot,
-  type Subject,
-} from '../../../server/domains/people/subject.ts';
-import { boundTo } from '../../../server/domains/people/teams.ts';
+import { subjectOf, type Subject } from '../../../server/domains/people/personQueries.ts';
+import { keepAnAdministrator, whyFixed, whyNot } from '../../../server/domains/people/subject.ts';
+import { systemScope } from '../../../server/scope/scope.ts';
+import { scopeFor } from '../../support/scopes.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { PersonChange } from '../../../contract/people.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-people-'));
 const storage = openStorage(folder);
 const { db } = storage;
+const everything = systemScope('a test');
 afterAll(async () => {
   await storage.close();
   rmSync(folder, { recursive: true });
@@ -39,7 +36,7 @@ const person = async (login: string, role: Role, tenantIds: readonly string[]): 
   await db.insertInto('person').values({ id, login, name: login, role, sign_in_record: '', left_at: null }).execute();
   for (const tenantId of tenantIds)
     await db.insertInto('person_tenant').values({ person_id: id, tenant_id: tenantId }).execute();
-  const made = await subjectOf(db, id);
+  const made = await subjectOf(db, everything, id);
   if (made === null) throw new Error('There is nobody.');
   return made;
 };
@@ -57,22 +54,30 @@ test.each<[string, PersonChange]>([
   const before = await db.selectFrom('person').selectAll().orderBy('id').execute();
   const tried = db
     .transaction()
-    .execute((tx) => applyChange(tx, { personId: helper.id, workstationId: null }, only, change));
+    .execute((tx) => applyChange(tx, everything, { personId: helper.id, workstationId: null }, only, change));
   await expect(tried).rejects.toMatchObject({ code: 'last-administrator' });
   expect(await db.selectFrom('person').selectAll().orderBy('id').execute()).toEqual(before);
   expect(await db.selectFrom('change').selectAll().execute()).toEqual([]);
 });
 
 test('one of two administrators of a tenant may go', async () => {
-  await db.transaction().execute(async (tx) => keepAnAdministrator(tx, helper));
+  await db.transaction().execute(async (tx) => keepAnAdministrator(tx, everything, helper));
   const follows = await db
     .transaction()
-    .execute((tx) => applyChange(tx, { personId: only.id, workstationId: null }, helper, { what: 'leave' }));
+    .execute((tx) =>
+      applyChange(tx, everything, { personId: only.id, workstationId: null }, helper, { what: 'leave' }),
+    );
   expect(follows.ends).toMatchObject({ personId: helper.id });
   await db.transaction().execute(async (tx) =>
-    applyChange(tx, { personId: only.id, workstationId: null }, present(await subjectOf(tx, helper.id)), {
-      what: 'return',
-    }),
+    applyChange(
+      tx,
+      everything,
+      { personId: only.id, workstationId: null },
+      present(await subjectOf(tx, everything, helper.id)),
+      {
+        what: 'return',
+      },
+    ),
   );
 });
 
@@ -112,11 +117,13 @@ describe('rules', () => {
     const team = randomUUID();
     await db.insertInto('team').values({ id: team, tenant_id: A, name: 'T' }).execute();
     const lead = await person('lead', 'supervisor', [A]);
-    expect(await boundTo(db, lead)).toBeNull();
+    const teamOf = async (one: Subject) =>
+      (await scopeFor(db, { personId: one.id, role: one.role as Role, tenantIds: one.tenantIds })).team;
+    expect(await teamOf(lead)).toBeNull();
     for (const one of [lead, agent])
       await db.insertInto('person_team').values({ person_id: one.id, team_id: team }).execute();
-    expect(new Set(await boundTo(db, lead))).toEqual(new Set([lead.id, agent.id]));
-    expect(await boundTo(db, agent)).toBeNull();
+    expect(new Set(await teamOf(lead))).toEqual(new Set([lead.id, agent.id]));
+    expect(await teamOf(agent)).toBeNull();
   });
 });
 

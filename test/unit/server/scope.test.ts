@@ -6,20 +6,21 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import type { Role } from '../../../core/vocabulary/roles.ts';
-import { ActivityQuery, sees, sightOf } from '../../../server/domains/activity/query.ts';
+import { rowsAt } from '../../../server/domains/activity/activityQueries.ts';
+import { ActivityQuery } from '../../../server/domains/activity/query.ts';
+import { sees, sightOf } from '../../../server/domains/activity/sight.ts';
 import { recordOf } from '../../../server/domains/people/newPerson.ts';
-import { actorOf, inSight, subjectsOf } from '../../../server/domains/people/subject.ts';
+import { subjectsOf } from '../../../server/domains/people/personQueries.ts';
 import { removeTeam, saveTeam } from '../../../server/domains/people/teams.ts';
 import { Passwords } from '../../../server/domains/signIn/passwords.ts';
 import { Sessions } from '../../../server/domains/signIn/sessions.ts';
 import { signInSetup } from '../../../server/domains/signIn/signIn.ts';
 import { openRunningTime } from '../../../server/domains/signIn/tries.ts';
 import { storeOwn } from '../../../server/record/ownRecords.ts';
-import { Scope } from '../../../server/scope/scope.ts';
-import { workstationsOutOfScope } from '../../../server/scope/sightQueries.ts';
+import { workstationsOutOfScope, workstationsSeenBy } from '../../../server/scope/sightQueries.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import { makeBus } from '../../support/bus.ts';
-import { scopeFor, sessionContext } from '../../support/scopes.ts';
+import { scopeFor } from '../../support/scopes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-scope-'));
 const storage = openStorage(folder);
@@ -76,10 +77,12 @@ const ofBoth = await person('agent of both', 'agent', [A, B]);
 const ofA = await person('agent of A', 'agent', [A]);
 const ofB = await person('agent of B', 'agent', [B]);
 const desk = await workstation('of no group', null);
-const inA = await actorOf(
-  db,
-  sessionContext({ personId: administrator, role: 'administrator', tenantIds: [A], workstationId: desk }),
-);
+const inA = await scopeFor(db, {
+  personId: administrator,
+  role: 'administrator',
+  tenantIds: [A],
+  workstationId: desk,
+});
 
 const setup = await signInSetup(db);
 const bus = makeBus();
@@ -97,11 +100,6 @@ const passwords = new Passwords({
   time: await openRunningTime(db),
 });
 
-const by = await Scope.of(
-  db,
-  sessionContext({ personId: administrator, role: 'administrator', tenantIds: [A], workstationId: desk }),
-);
-
 describe('an administrator of one company', () => {
   test.each<[string, string]>([
     ['somebody who works for another company as well', ofBoth],
@@ -109,8 +107,8 @@ describe('an administrator of one company', () => {
   ])('does not reset the password of %s', async (_, id) => {
     const before = await db.selectFrom('person').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
     const registrationRecord = await recordOf(setup, id, 'a temporary one 4711');
-    await expect(passwords.resetStart(by, id, '')).rejects.toMatchObject({ code: 'not-found' });
-    await expect(passwords.resetFinish(by, id, { registrationRecord, open: true })).rejects.toMatchObject({
+    await expect(passwords.resetStart(inA, id, '')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(passwords.resetFinish(inA, id, { registrationRecord, open: true })).rejects.toMatchObject({
       code: 'not-found',
     });
     expect(await db.selectFrom('person').selectAll().where('id', '=', id).executeTakeFirstOrThrow()).toEqual(before);
@@ -118,7 +116,7 @@ describe('an administrator of one company', () => {
 
   test('resets that of somebody who works for this one alone', async () => {
     const registrationRecord = await recordOf(setup, ofA, 'a temporary one 4711');
-    await passwords.resetFinish(by, ofA, { registrationRecord, open: false });
+    await passwords.resetFinish(inA, ofA, { registrationRecord, open: false });
     const { sign_in_record: record } = await db
       .selectFrom('person')
       .select('sign_in_record')
@@ -145,7 +143,7 @@ describe('an administrator of one company', () => {
   });
 
   test('sees people of this one, those who work for others as well among them, and nobody else', async () => {
-    const seen = (await subjectsOf(db, [ofBoth, ofA, ofB, lead])).filter((one) => inSight(inA, one));
+    const seen = await subjectsOf(db, inA, [ofBoth, ofA, ofB, lead]);
     expect(seen.map(({ id }) => id)).toEqual([ofBoth, ofA, lead]);
   });
 });
@@ -173,13 +171,13 @@ test('a supervisor who is bound to a team sees of its people what they do for th
   expect(page.total).toBe(expected.length);
 
   const sight = await sightOf(db, scope);
-  const live = (await query.rows(positions)).filter((row) => sees(sight, row));
+  const live = (await rowsAt(db, scope, positions)).filter((row) => sees(sight, row));
   expect(live.map(({ row }) => row.position)).toEqual(expected);
 });
 
 describe('workstations', () => {
   test('of a group are known where it serves an own company, and managed where it serves no other', async () => {
-    const [, a, b] = [
+    const [all, a, b, both] = [
       await workstation('serves all', []),
       await workstation('serves A', [A]),
       await workstation('serves B', [B]),
@@ -195,6 +193,7 @@ describe('workstations', () => {
     const everywhere = await scopeFor(db, { role: 'administrator', tenantIds: [A, B] });
     expect(everywhere.everyTenant).toBe(true);
     expect(groups.every((row) => everywhere.managesGroup(row.group_id))).toBe(true);
+    expect(await workstationsSeenBy(db, scope)).toEqual(new Set([desk, all, a, both]));
   });
 
   test('of somebody without any company at all: none is known that serves one, and none is managed', async () => {
@@ -202,7 +201,6 @@ describe('workstations', () => {
     const groups = await db.selectFrom('workstation').select(['id', 'group_id']).execute();
     expect(scope.everyTenant).toBe(false);
     expect(groups.filter((row) => scope.managesGroup(row.group_id))).toEqual([]);
-    const people = await subjectsOf(db, [ofA, ofB, ofBoth]);
-    expect(people.filter((one) => scope.seesPerson(one))).toEqual([]);
+    expect(await subjectsOf(db, scope, [ofA, ofB, ofBoth])).toEqual([]);
   });
 });

@@ -3,20 +3,24 @@
  * (server/enrolment/) is the better way.
  */
 import { randomUUID } from 'node:crypto';
-import { GENESIS_HASH } from '../../../core/ledger/chain.ts';
-import { NotDone } from '../../platform/notDone.ts';
-import { recordChange } from '../../record/changes.ts';
-import { makeCode } from './codes.ts';
-import { EVERYTHING } from '../../scope/groups.ts';
-import { revoke } from './workstations.ts';
-import type { MadeCode, NewCode } from '../../../contract/workstations.ts';
-import { policyPublicKey } from '../policy/policyDocuments.ts';
-import { readPolicy } from '../policy/policyStore.ts';
-import { keptPorts } from '../policy/ports.ts';
-import { openStorage } from '../../storage/openStorage.ts';
-import type { Db } from '../../storage/storage.ts';
-import { openAuthority } from '../../platform/tls/authority.ts';
-import { addServerName } from '../../platform/tls/serverNames.ts';
+import { GENESIS_HASH } from '../../core/ledger/chain.ts';
+import { NotDone } from '../platform/notDone.ts';
+import { recordChange } from '../record/changes.ts';
+import { makeCode } from '../domains/workstations/codes.ts';
+import { systemScope } from '../scope/scope.ts';
+import { insertWorkstation } from '../domains/workstations/queries.ts';
+import { revoke } from '../domains/workstations/workstations.ts';
+import type { MadeCode, NewCode } from '../../contract/workstations.ts';
+import { policyPublicKey } from '../domains/policy/policyDocuments.ts';
+import { readPolicy } from '../domains/policy/policyStore.ts';
+import { keptPorts } from '../domains/policy/ports.ts';
+import { openStorage } from '../storage/openStorage.ts';
+import type { Db } from '../storage/storage.ts';
+import { openAuthority } from '../platform/tls/authority.ts';
+import { addServerName } from '../platform/tls/serverNames.ts';
+
+/** These acts are the command line's, at the server itself. */
+const COMMAND_LINE = systemScope('an administrator at the server itself');
 
 /** What a workstation needs to become one. Holds a private key: whoever has it can enrol in its place. */
 export interface EnrolmentFile {
@@ -55,19 +59,16 @@ export async function enrolWorkstation(options: EnrolmentOptions): Promise<Enrol
     const policyKey = await policyPublicKey(db);
     await db.transaction().execute(async (tx) => {
       if (options.host !== undefined) await addServerName(tx, options.host);
-      await tx
-        .insertInto('workstation')
-        .values({
-          id,
-          name,
-          certificate: issued.fingerprint,
-          certificate_expires_at: issued.expiresAt,
-          enrolled_at: Date.now(),
-          revoked_at: null,
-          stored_seq: 0,
-          stored_hash: GENESIS_HASH,
-        })
-        .execute();
+      await insertWorkstation(tx, {
+        id,
+        name,
+        certificate: issued.fingerprint,
+        certificate_expires_at: issued.expiresAt,
+        enrolled_at: Date.now(),
+        revoked_at: null,
+        stored_seq: 0,
+        stored_hash: GENESIS_HASH,
+      });
       await recordChange(tx, {
         by: null,
         action: 'enrol-by-file',
@@ -100,7 +101,7 @@ export async function makeEnrolmentCode(dataFolder: string, host: string | null,
   const { pin } = await openAuthority(dataFolder);
   const { enrolment } = await keptPorts(dataFolder);
   return inStorage(dataFolder, (db) =>
-    makeCode(db, { host, port: enrolment, pin }, given, { by: null, reach: EVERYTHING }),
+    makeCode(db, { host, port: enrolment, pin }, given, { by: null, scope: COMMAND_LINE }),
   );
 }
 
@@ -111,7 +112,7 @@ export async function makeEnrolmentCode(dataFolder: string, host: string | null,
 export async function revokeWorkstation(dataFolder: string, id: string): Promise<boolean> {
   return inStorage(dataFolder, async (db) => {
     try {
-      await revoke(db, id, { by: null, reach: EVERYTHING });
+      await revoke(db, id, { by: null, scope: COMMAND_LINE });
       return true;
     } catch (error) {
       if (error instanceof NotDone) return false;

@@ -1,0 +1,153 @@
+/** Reads activity. */
+import { expressionBuilder, type Expression, type ExpressionBuilder } from 'kysely';
+import type { z } from 'zod';
+import { ActivityDetail, type ActivityFilter, type ActivityRow } from '../../../contract/activity.ts';
+import type { AnyScope, Scope } from '../../scope/scope.ts';
+import { engineOf, type Db, type StorageEngine, type Tx } from '../../storage/storage.ts';
+import type { Tables } from '../../storage/tables.ts';
+import type { ActivitySight } from './sight.ts';
+
+export type Filter = z.output<typeof ActivityFilter>;
+/** A row with the columns that say who may see it. */
+export interface ScopedRow {
+  readonly row: ActivityRow;
+  readonly tenantId: string | null;
+  readonly personId: string | null;
+  readonly workstationId: string | null;
+}
+
+/** Without an index: the scope is many values, and walking them one by one would mean sorting afterwards. */
+const inSight = (
+  e: ExpressionBuilder<Tables, 'activity'>,
+  { scope, personIds, workstationsOutOfScope: workstations }: ActivitySight,
+  engine: StorageEngine,
+) => {
+  const tenant = engine.withoutIndex<string | null>('activity.tenant_id');
+  const person = engine.withoutIndex<string | null>('activity.person_id');
+  // One value however many there are, and asked only where some are, and of rows of no tenant.
+  const here =
+    workstations.size === 0
+      ? []
+      : [
+          e.or([
+            e(engine.withoutIndex<string | null>('activity.workstation_id'), 'is', null),
+            e.not(engine.isOneOf('activity.workstation_id', [...workstations])),
+          ]),
+        ];
+  if (scope.boundToTeams)
+    return e.and([
+      e(person, 'in', [...personIds]),
+      e.or([e(tenant, 'in', [...scope.tenantIds]), e.and([e(tenant, 'is', null), ...here])]),
+    ]);
+  return e.or([
+    e(tenant, 'in', [...scope.tenantIds]),
+    e.and([e(tenant, 'is', null), e.or([e(person, 'is', null), e(person, 'in', [...personIds])]), ...here]),
+  ]);
+};
+
+/**
+ * `at` as the column to compare: plain where the order of positions matters, with its index where only the number does.
+ */
+function matching(db: Db, sight: ActivitySight, filter: Filter, newest: number, at: Expression<number>) {
+  let query = db
+    .selectFrom('activity')
+    .where('activity.position', '<=', newest)
+    .where((e) => inSight(e, sight, engineOf(db)));
+  if (filter.personId !== undefined) query = query.where('activity.person_id', '=', filter.personId);
+  if (filter.kind !== undefined) query = query.where('activity.kind', '=', filter.kind);
+  if (filter.tenantId !== undefined) query = query.where('activity.tenant_id', '=', filter.tenantId);
+  if (filter.from !== undefined) query = query.where(at, '>=', filter.from);
+  if (filter.to !== undefined) query = query.where(at, '<', filter.to);
+  return query;
+}
+
+/** Rows in sight up to position `newest`. */
+export async function countRows(db: Db, sight: ActivitySight, filter: Filter, newest: number): Promise<number> {
+  const at = expressionBuilder<Tables, 'activity'>().ref('activity.at');
+  const counted = await matching(db, sight, filter, newest, at)
+    .select((e) => e.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  return counted.total;
+}
+
+/** Positions in sight up to `newest`, the newest first. */
+export async function positionsOf(
+  db: Db,
+  sight: ActivitySight,
+  filter: Filter,
+  newest: number,
+  offset: number,
+  limit: number,
+): Promise<number[]> {
+  const found = await matching(db, sight, filter, newest, engineOf(db).withoutIndex<number>('activity.at'))
+    .select('activity.position')
+    .orderBy('activity.position', 'desc')
+    .limit(limit)
+    .offset(offset)
+    .execute();
+  return found.map((row) => row.position);
+}
+
+/** Newest position there is, in sight or not: only a mark to count up to. */
+export async function newestPosition(db: Db, _scope: AnyScope): Promise<number> {
+  const row = await db
+    .selectFrom('activity')
+    .select((e) => e.fn.max('position').as('position'))
+    .executeTakeFirst();
+  return row?.position ?? 0;
+}
+
+/** Whole rows, oldest first, of every tenant: what is sent of them is what `sees` lets through. */
+export async function rowsAt(on: Db | Tx, _scope: AnyScope, positions: readonly number[]): Promise<ScopedRow[]> {
+  const rows = await on
+    .selectFrom('activity')
+    .leftJoin('person', 'person.id', 'activity.person_id')
+    .leftJoin('workstation', 'workstation.id', 'activity.workstation_id')
+    .leftJoin('tenant', 'tenant.id', 'activity.tenant_id')
+    .select([
+      'activity.position',
+      'activity.at',
+      'activity.kind',
+      'activity.detail',
+      'activity.chain',
+      'activity.conversation_id',
+      'activity.tenant_id',
+      'activity.person_id',
+      'activity.workstation_id',
+      'person.name as person_name',
+      'workstation.name as workstation_name',
+      'tenant.name as tenant_name',
+    ])
+    .where('activity.position', 'in', [...positions])
+    .orderBy('activity.position')
+    .execute();
+  return rows.map((r) => ({
+    tenantId: r.tenant_id,
+    personId: r.person_id,
+    workstationId: r.workstation_id,
+    row: {
+      position: r.position,
+      at: r.at,
+      kind: r.kind,
+      personName: r.person_name,
+      workstationName: r.workstation_name,
+      tenantName: r.tenant_name,
+      conversationId: r.conversation_id,
+      detail: ActivityDetail.parse(JSON.parse(r.detail)),
+      chain: r.chain,
+    },
+  }));
+}
+
+/** Of these people, those who have one of the own tenants. */
+export async function knownPeople(db: Db, scope: Scope, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('person_tenant')
+    .select('person_id')
+    .distinct()
+    .where('person_id', 'in', [...ids])
+    .where('tenant_id', 'in', [...scope.tenantIds])
+    .execute();
+  return new Set(rows.map((row) => row.person_id));
+}

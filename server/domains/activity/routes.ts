@@ -1,0 +1,24 @@
+/** What the routes about activity and the floor do. */
+import type { Handlers } from '../../platform/http/handler.ts';
+import type { Bus } from '../../platform/bus.ts';
+import type { Db } from '../../storage/storage.ts';
+import type { ActivityQuery } from './query.ts';
+import { tiles, type PresenceOf } from './tiles.ts';
+import { activityStored, uploadActivity } from './upload.ts';
+
+interface Parts {
+  readonly db: Db;
+  readonly activity: ActivityQuery;
+  readonly bus: Bus;
+  readonly presenceOf: PresenceOf;
+}
+type Route = 'uploadActivity' | 'activityStored' | 'queryActivity' | 'listAgents';
+
+export function activityHandlers(s: Parts): Pick<Handlers, Route> {
+  return {
+    uploadActivity: ({ scope, body }) => uploadActivity(s.db, s.bus, scope, body.records),
+    activityStored: ({ scope }) => activityStored(s.db, scope),
+    queryActivity: ({ scope, body }) => s.activity.page(scope, body.filter, body.newest, body.offset, body.limit),
+    listAgents: ({ scope }) => tiles(s.db, scope, s.presenceOf),
+  };
+}

@@ -1,0 +1,41 @@
+/**
+ * Which activity is in sight: of the own tenants, of people who work for them, and of the organisation itself
+ * (workstations, addresses). What is of no tenant and happened at a workstation of others is theirs.
+ */
+import { peopleSeenBy, workstationsOutOfScope } from '../../scope/sightQueries.ts';
+import type { Scope } from '../../scope/scope.ts';
+import type { Db } from '../../storage/storage.ts';
+
+/** A scope with the people and the workstations that records may name. */
+export interface ActivitySight {
+  readonly scope: Scope;
+  /** People in sight: those of the own teams where bound, else everybody of the own tenants. */
+  readonly personIds: readonly string[];
+  /** Workstations that serve other tenants only. */
+  readonly workstationsOutOfScope: ReadonlySet<string>;
+}
+
+export async function sightOf(on: Db, scope: Scope): Promise<ActivitySight> {
+  return {
+    scope,
+    personIds: await peopleSeenBy(on, scope),
+    workstationsOutOfScope: await workstationsOutOfScope(on, scope),
+  };
+}
+
+/** Whether a row with these columns is inside; the same rule as `inSight`, for rows at hand. */
+export function sees(
+  { scope, personIds, workstationsOutOfScope: others }: ActivitySight,
+  row: { tenantId: string | null; personId: string | null; workstationId: string | null },
+): boolean {
+  if (row.tenantId === null && row.workstationId !== null && others.has(row.workstationId)) return false;
+  if (scope.boundToTeams)
+    return (
+      row.personId !== null &&
+      personIds.includes(row.personId) &&
+      (row.tenantId === null || scope.hasTenant(row.tenantId))
+    );
+  return row.tenantId !== null
+    ? scope.hasTenant(row.tenantId)
+    : row.personId === null || personIds.includes(row.personId);
+}

@@ -1,0 +1,310 @@
+/** Reads and writes people with their tenants and teams. */
+import type { People, PeopleQuery } from '../../../contract/people.ts';
+import type { Person } from '../../../contract/common.ts';
+import type { Role } from '../../../core/vocabulary/roles.ts';
+import type { z } from 'zod';
+import type { AnyScope, Scope } from '../../scope/scope.ts';
+import { containsText } from '../../storage/expressions.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+
+/** A person as administration sees one. */
+export interface Subject {
+  readonly id: string;
+  readonly name: string;
+  readonly login: string;
+  readonly role: string;
+  readonly leftAt: number | null;
+  readonly tenantIds: readonly string[];
+  readonly teamIds: readonly string[];
+  /** Number of the newest change of this person; 0 for none. */
+  readonly version: number;
+}
+
+/** The person, where in sight; null for somebody of another tenant or another team, and for nobody. */
+export async function subjectOf(on: Db | Tx, scope: AnyScope, personId: string): Promise<Subject | null> {
+  return (await subjectsOf(on, scope, [personId]))[0] ?? null;
+}
+
+/** In the order of `ids`, without those out of sight. */
+export async function subjectsOf(on: Db | Tx, scope: AnyScope, ids: readonly string[]): Promise<Subject[]> {
+  return (await subjectsNamed(on, scope, ids)).filter((person) => scope.seesPerson(person));
+}
+
+/**
+ * People whom a record in sight names, in sight themselves or not: a request keeps its asker when they move to another
+ * team. In the order of `ids`, without those that there are not.
+ */
+export async function subjectsNamed(on: Db | Tx, _scope: AnyScope, ids: readonly string[]): Promise<Subject[]> {
+  if (ids.length === 0) return [];
+  const people = await on
+    .selectFrom('person')
+    .select(['id', 'name', 'login', 'role', 'left_at'])
+    .where('id', 'in', [...ids])
+    .execute();
+  const tenants = group(
+    await on
+      .selectFrom('person_tenant')
+      .innerJoin('tenant', 'tenant.id', 'person_tenant.tenant_id')
+      .select(['person_id', 'tenant_id as of'])
+      .where('person_id', 'in', [...ids])
+      .orderBy('tenant.name')
+      .execute(),
+  );
+  const teams = group(
+    await on
+      .selectFrom('person_team')
+      .innerJoin('team', 'team.id', 'person_team.team_id')
+      .select(['person_id', 'team_id as of'])
+      .where('person_id', 'in', [...ids])
+      .orderBy('team.name')
+      .execute(),
+  );
+  const versions = new Map(
+    (
+      await on
+        .selectFrom('change')
+        .select((e) => ['subject_id', e.fn.max('id').as('version')])
+        .where('subject_id', 'in', [...ids])
+        .groupBy('subject_id')
+        .execute()
+    ).map((v) => [v.subject_id, v.version]),
+  );
+  const byId = new Map(people.map((p) => [p.id, p]));
+  return ids
+    .map((id) => byId.get(id))
+    .filter((p) => p !== undefined)
+    .map((p) => ({
+      id: p.id,
+      name: p.name,
+      login: p.login,
+      role: p.role,
+      leftAt: p.left_at,
+      tenantIds: tenants.get(p.id) ?? [],
+      teamIds: teams.get(p.id) ?? [],
+      version: versions.get(p.id) ?? 0,
+    }));
+}
+
+function group(rows: readonly { person_id: string; of: string }[]): Map<string, string[]> {
+  const out = new Map<string, string[]>();
+  for (const row of rows) out.set(row.person_id, [...(out.get(row.person_id) ?? []), row.of]);
+  return out;
+}
+
+/** Ids and the number of people in sight that a search finds, by name. */
+export async function findPeople(
+  db: Db,
+  scope: Scope,
+  query: z.output<typeof PeopleQuery>,
+): Promise<{ ids: string[]; total: People['total'] }> {
+  const { tenantId, teamId, search } = query;
+  let found = db.selectFrom('person').where('person.id', 'in', (q) =>
+    q
+      .selectFrom('person_tenant')
+      .select('person_id')
+      .where('tenant_id', 'in', [...scope.tenantIds]),
+  );
+  if (scope.team !== null) found = found.where('person.id', 'in', [...scope.team]);
+  if (query.here !== 'all') found = found.where('left_at', query.here === 'here' ? 'is' : 'is not', null);
+  if (query.id !== undefined) found = found.where('person.id', '=', query.id);
+  if (query.role !== undefined) found = found.where('role', '=', query.role);
+  if (tenantId !== undefined)
+    found = found.where('person.id', 'in', (q) =>
+      q
+        .selectFrom('person_tenant')
+        .select('person_id')
+        .where('tenant_id', '=', tenantId)
+        .where('tenant_id', 'in', [...scope.tenantIds]),
+    );
+  if (teamId !== undefined)
+    found = found.where('person.id', 'in', (q) =>
+      q
+        .selectFrom('person_team')
+        .innerJoin('team', 'team.id', 'person_team.team_id')
+        .select('person_id')
+        .where('team_id', '=', teamId)
+        .where('team.tenant_id', 'in', [...scope.tenantIds]),
+    );
+  if (search.trim() !== '')
+    found = found.where((e) =>
+      e.or([containsText('person.name', search.trim()), containsText('person.login', search.trim())]),
+    );
+  const { total } = await found.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+  const rows = await found
+    .select('person.id')
+    .orderBy((e) => e.fn('lower', ['person.name']))
+    .orderBy('person.id')
+    .limit(query.limit)
+    .offset(query.offset)
+    .execute();
+  return { ids: rows.map((row) => row.id), total };
+}
+
+/** People in sight who work here, by name. */
+export async function peopleHere(db: Db, scope: Scope): Promise<Person[]> {
+  let query = db
+    .selectFrom('person')
+    .select(['id', 'name', 'role'])
+    .where('left_at', 'is', null)
+    .where('id', 'in', (q) =>
+      q
+        .selectFrom('person_tenant')
+        .select('person_id')
+        .where('tenant_id', 'in', [...scope.tenantIds]),
+    );
+  if (scope.team !== null) query = query.where('id', 'in', [...scope.team]);
+  const rows = await query.orderBy('name').execute();
+  return rows.map((p) => ({ id: p.id, name: p.name, role: p.role as Role }));
+}
+
+/** The own tenants, by name. */
+export const ownTenants = (db: Db, scope: Scope): Promise<{ id: string; name: string; colour: string }[]> =>
+  db
+    .selectFrom('tenant')
+    .select(['id', 'name', 'colour'])
+    .where('id', 'in', [...scope.tenantIds])
+    .orderBy('name')
+    .execute();
+
+/** Names of these tenants, by name; of those only that are within the scope. */
+export async function tenantNames(
+  on: Db | Tx,
+  scope: AnyScope,
+  ids: readonly string[],
+): Promise<{ id: string; name: string }[]> {
+  const rows = await on
+    .selectFrom('tenant')
+    .select(['id', 'name'])
+    .where('id', 'in', [...ids])
+    .orderBy('name')
+    .execute();
+  return rows.filter((row) => scope.hasTenant(row.id));
+}
+
+/** The person's name; `''` for none. For a record in sight that names them. */
+export async function nameOf(on: Db | Tx, _scope: AnyScope, personId: string): Promise<string> {
+  const row = await on.selectFrom('person').select('name').where('id', '=', personId).executeTakeFirst();
+  return row?.name ?? '';
+}
+
+/** Everybody who works here, for the server's own work. */
+export async function idsOfAllHere(db: Db, _scope: AnyScope): Promise<string[]> {
+  const rows = await db.selectFrom('person').select('id').where('left_at', 'is', null).execute();
+  return rows.map((row) => row.id);
+}
+
+/** Who has this login, in sight or not: logins are one namespace of all tenants. */
+export async function personOfLogin(on: Db | Tx, _scope: AnyScope, login: string): Promise<string | null> {
+  return (await on.selectFrom('person').select('id').where('login', '=', login).executeTakeFirst())?.id ?? null;
+}
+
+/** Of these tenants, those that have somebody here with one of these roles. */
+export async function tenantsWithRole(
+  on: Db | Tx,
+  _scope: AnyScope,
+  tenantIds: readonly string[],
+  roles: readonly string[],
+): Promise<string[]> {
+  const rows = await on
+    .selectFrom('person_tenant')
+    .innerJoin('person', 'person.id', 'person_tenant.person_id')
+    .select('tenant_id')
+    .distinct()
+    .where('tenant_id', 'in', [...tenantIds])
+    .where('person.role', 'in', [...roles])
+    .where('person.left_at', 'is', null)
+    .execute();
+  return rows.map((row) => row.tenant_id);
+}
+
+export interface PersonValues {
+  readonly name?: string;
+  readonly login?: string;
+  readonly role?: string;
+  readonly left_at?: number | null;
+}
+/** Rules have refused by then; this is what a forgotten one comes to. */
+function demandSight(scope: AnyScope, subject: Pick<Subject, 'id' | 'tenantIds'>): void {
+  if (!scope.seesPerson(subject)) throw new RangeError('This person is out of scope.');
+}
+
+/** @throws RangeError for somebody out of sight. */
+export async function updatePerson(
+  tx: Tx,
+  scope: AnyScope,
+  subject: Pick<Subject, 'id' | 'tenantIds'>,
+  values: PersonValues,
+): Promise<void> {
+  demandSight(scope, subject);
+  await tx.updateTable('person').set(values).where('id', '=', subject.id).execute();
+}
+
+/** Gives a person these tenants and teams in place of those they have. @throws RangeError for somebody out of sight. */
+export async function moveMemberships(
+  tx: Tx,
+  scope: AnyScope,
+  subject: Pick<Subject, 'id' | 'tenantIds'>,
+  tenantIds: readonly string[],
+  teamIds: readonly string[],
+): Promise<void> {
+  demandSight(scope, subject);
+  await tx.deleteFrom('person_tenant').where('person_id', '=', subject.id).execute();
+  await tx.deleteFrom('person_team').where('person_id', '=', subject.id).execute();
+  await addMemberships(tx, scope, subject.id, tenantIds, teamIds);
+}
+
+export async function addMemberships(
+  on: Db | Tx,
+  _scope: AnyScope,
+  personId: string,
+  tenantIds: readonly string[],
+  teamIds: readonly string[],
+): Promise<void> {
+  for (const tenantId of new Set(tenantIds))
+    await on.insertInto('person_tenant').values({ person_id: personId, tenant_id: tenantId }).execute();
+  for (const teamId of new Set(teamIds))
+    await on.insertInto('person_team').values({ person_id: personId, team_id: teamId }).execute();
+}
+
+/** Stores a person without tenants; `record` is the OPAQUE record of the password. */
+export async function insertPerson(
+  on: Db | Tx,
+  _scope: AnyScope,
+  person: { id: string; login: string; name: string; role: string; record: string; mustChange: boolean },
+): Promise<void> {
+  await on
+    .insertInto('person')
+    .values({
+      id: person.id,
+      login: person.login,
+      name: person.name,
+      role: person.role,
+      sign_in_record: person.record,
+      left_at: null,
+      password_at: Date.now(),
+      password_must_change: person.mustChange ? 1 : 0,
+    })
+    .execute();
+}
+
+/** Open conversations that this person answers. */
+export const conversationsAnsweredBy = (
+  tx: Tx,
+  _scope: AnyScope,
+  personId: string,
+): Promise<{ id: string; tenant_id: string }[]> =>
+  tx
+    .selectFrom('conversation')
+    .select(['id', 'tenant_id'])
+    .where('assigned_person_id', '=', personId)
+    .where('status', '=', 'open')
+    .execute();
+
+/** Makes a conversation wait for somebody else. */
+export async function releaseConversation(tx: Tx, _scope: AnyScope, conversationId: string): Promise<void> {
+  await tx
+    .updateTable('conversation')
+    .set({ status: 'waiting', assigned_person_id: null })
+    .where('id', '=', conversationId)
+    .execute();
+}

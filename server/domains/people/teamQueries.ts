@@ -1,0 +1,81 @@
+/** Reads and writes teams. */
+import type { Team } from '../../../contract/people.ts';
+import type { AnyScope, Scope } from '../../scope/scope.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+import type { TeamTable } from '../../storage/tables.ts';
+
+/** The team of this id, in scope or not: ids are one namespace, so a foreign one cannot be made anew. */
+export const teamCalled = (tx: Tx, _scope: AnyScope, id: string): Promise<TeamTable | undefined> =>
+  tx.selectFrom('team').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** Teams of the own tenants, by name, with how many people are in each; of somebody who is bound to teams, those. */
+export async function ownTeams(on: Db | Tx, scope: Scope): Promise<Team[]> {
+  let query = on
+    .selectFrom('team')
+    .leftJoin('person_team', 'person_team.team_id', 'team.id')
+    .leftJoin('person', (j) => j.onRef('person.id', '=', 'person_team.person_id').on('person.left_at', 'is', null))
+    .select((e) => ['team.id', 'team.tenant_id', 'team.name', e.fn.count<number>('person.id').as('people')])
+    .where('team.tenant_id', 'in', [...scope.tenantIds]);
+  if (scope.team !== null)
+    query = query.where('team.id', 'in', (q) =>
+      q.selectFrom('person_team').select('team_id').where('person_id', '=', scope.personId),
+    );
+  const rows = await query.groupBy('team.id').orderBy('team.name').execute();
+  return rows.map((t) => ({ id: t.id, tenantId: t.tenant_id, name: t.name, people: t.people }));
+}
+
+/** Of these teams those of tenants within the scope, by name. */
+export async function teamsInScope(on: Db | Tx, scope: AnyScope, ids: readonly string[]): Promise<TeamTable[]> {
+  if (ids.length === 0) return [];
+  const rows = await on
+    .selectFrom('team')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .orderBy('name')
+    .execute();
+  return rows.filter((row) => scope.hasTenant(row.tenant_id));
+}
+
+/** Teams that the scope's person is in. */
+export async function teamIdsOfSelf(on: Db | Tx, scope: Scope): Promise<string[]> {
+  const rows = await on.selectFrom('person_team').select('team_id').where('person_id', '=', scope.personId).execute();
+  return rows.map((row) => row.team_id);
+}
+
+export async function isNameTaken(tx: Tx, scope: Scope, team: TeamTable): Promise<boolean> {
+  if (!scope.hasTenant(team.tenant_id)) return false;
+  const others = await tx
+    .selectFrom('team')
+    .select('name')
+    .where('tenant_id', '=', team.tenant_id)
+    .where('id', '<>', team.id)
+    .execute();
+  return others.some((other) => other.name.toLowerCase() === team.name.toLowerCase());
+}
+
+export async function insertTeam(tx: Tx, _scope: Scope, team: TeamTable): Promise<void> {
+  await tx.insertInto('team').values(team).execute();
+}
+
+export async function renameTeam(tx: Tx, scope: Scope, id: string, name: string): Promise<void> {
+  await tx
+    .updateTable('team')
+    .set({ name })
+    .where('id', '=', id)
+    .where('tenant_id', 'in', [...scope.tenantIds])
+    .execute();
+}
+
+export async function deleteTeam(tx: Tx, scope: Scope, id: string): Promise<void> {
+  await tx
+    .deleteFrom('team')
+    .where('id', '=', id)
+    .where('tenant_id', 'in', [...scope.tenantIds])
+    .execute();
+}
+
+/** Whether anybody is in it. */
+export async function hasPeople(tx: Tx, _scope: Scope, id: string): Promise<boolean> {
+  const row = await tx.selectFrom('person_team').select('person_id').where('team_id', '=', id).executeTakeFirst();
+  return row !== undefined;
+}
