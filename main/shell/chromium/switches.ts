@@ -75,6 +75,9 @@ export function switches(options: SwitchOptions): string[] {
     `--gaia-url=${ORIGIN}/`,
     `--google-apis-url=${ORIGIN}/`,
     `--google-base-url=${ORIGIN}/`,
+    // So does the service for push messages, which checks in although the page has no use for it.
+    `--gcm-checkin-url=${ORIGIN}/`,
+    `--gcm-registration-url=${ORIGIN}/`,
     '--allow-browser-signin=false',
     '--disable-component-extensions-with-background-pages',
     '--disable-default-apps',
