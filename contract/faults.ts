@@ -85,8 +85,11 @@ const IMPORTS = {
   'import-column-missing': z.strictObject({ column: z.string().max(40) }),
 } as const;
 
+/** Of a value that is to be excepted from masking: what to look at before it is. */
+const EXCEPTIONS = { 'likely-card': z.strictObject({ days: count }) } as const;
+
 /** Parameters of each code. */
-export const FAULTS = { ...PASSWORDS, ...LOGINS, ...SEEDS, ...IMPORTS } as const;
+export const FAULTS = { ...PASSWORDS, ...LOGINS, ...SEEDS, ...IMPORTS, ...EXCEPTIONS } as const;
 export type FaultCode = keyof typeof FAULTS;
 /** A code with exactly its parameters. */
 export type Fault = { [C in FaultCode]: { code: C; params: z.output<(typeof FAULTS)[C]> } }[FaultCode];

@@ -4,6 +4,7 @@
  * fault can be reported for its field.
  */
 import { z } from 'zod';
+import { CheckedCode } from './checkedCode.ts';
 import { MASK_STYLES } from '../core/vocabulary/maskStyles.ts';
 import { Id, MaskedText, Millis } from './common.ts';
 
@@ -90,9 +91,9 @@ export const NotSensitive = z.strictObject({
   days: z.number().int().min(1).max(365).nullable(),
 });
 export type NotSensitive = z.infer<typeof NotSensitive>;
-/** `second-look`: nothing was changed yet; `words` say what to look at. */
+/** `second-look`: nothing was changed yet; `told` says what to look at. */
 export const NotSensitiveAnswer = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('done') }),
-  z.strictObject({ outcome: z.literal('second-look'), words: z.string() }),
+  z.strictObject({ outcome: z.literal('second-look'), told: CheckedCode }),
 ]);
 export type NotSensitiveAnswer = z.infer<typeof NotSensitiveAnswer>;

@@ -3,6 +3,7 @@ import { useId, useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
 import type { MaskWhy } from '../../../contract/evidence.ts';
 import { t, wordsFor } from '../../i18n/index.ts';
+import { inWords } from '../../i18n/inWords.ts';
 import { useDesk } from '../../store/context.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
@@ -103,7 +104,7 @@ function NotSensitive({ place, not, close }: { place: HiddenPlace; not: string; 
         close();
         return;
       }
-      setSecond(answer.words);
+      setSecond(inWords(answer.told));
       if (days === '') setDays('30');
     } catch (cause) {
       setProblem(cause instanceof Error ? cause.message : t('app.unknownError'));

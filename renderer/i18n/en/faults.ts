@@ -70,4 +70,8 @@ export const faults = {
   'import-no-column': 'There is no such column. The first line names the columns: {{columns}}.',
   'import-column-twice': 'This column is there already.',
   'import-column-missing': 'The column {{column}} is missing.',
+
+  'likely-card':
+    'This number has everything that a card number of a major brand has: a range of one, its length and a right check ' +
+    'digit. If it is excepted, it is readable wherever it is written from now on, for {{days}} days at most.',
 } as const;

@@ -1,4 +1,5 @@
 /** "This is not a card": said by a supervisor of a masked place, recorded, and true of messages that come after. */
+import { coded } from '../../../contract/refusals.ts';
 import { randomUUID } from 'node:crypto';
 import type { NotSensitive, NotSensitiveAnswer } from '../../../contract/masking.ts';
 import { MaskingException } from '../../../core/masking/policy/exception.ts';
@@ -62,7 +63,7 @@ export async function exceptValue(
     if (!said.secondLook)
       return {
         outcome: 'second-look',
-        words: `This number has everything that a card number of a major brand has: a range of one, its length and a right check digit. If it is excepted, it is readable wherever it is written from now on, for ${LONGEST_LIKELY_CARD} days at most.`,
+        told: coded('likely-card', { days: LONGEST_LIKELY_CARD }),
       };
     if (said.days === null || said.days > LONGEST_LIKELY_CARD)
       throw problem('likely-card-days', { days: LONGEST_LIKELY_CARD });

@@ -363,9 +363,7 @@ const verbs: Verbs = {
     return type === 'CARD' && !secondLook
       ? {
           outcome: 'second-look',
-          words:
-            'This number has everything that a card number of a major brand has: a range of one, its length and ' +
-            'a right check digit.',
+          told: coded('likely-card', { days: 30 }),
         }
       : { outcome: 'done' };
   },
