@@ -48,7 +48,8 @@ test.each([
 test('a card number is hidden although a place around it is vouched for', () => {
   const text = 'number 4111 1111 1111 1111 ok';
   expect(
-    createMaskedConversations().message(message([{ start: 0, end: text.length, type: 'CARD' }], text)).message.body.text,
+    createMaskedConversations().message(message([{ start: 0, end: text.length, type: 'CARD' }], text)).message.body
+      .text,
   ).toBe('number [card •••• 1111] ok');
 });
 
