@@ -233,7 +233,7 @@ describe('enrolment', () => {
   test('happens once, with a long password, over https, and with ranges that can be read', async () => {
     const at = folder();
     await expect(enrol(request(at, { workstationPassword: 'too-short' }))).rejects.toMatchObject({
-      problems: [{ code: 'password-short', params: { least: 15, length: 9 } }],
+      problems: [{ code: 'password-short', params: { least: 15, length: 9 } }, { code: 'password-common-core' }],
     });
     await expect(enrol(request(at, { enrolment: { ...enrolment, serverUrl: 'http://127.0.0.1:9' } }))).rejects.toThrow(
       /serverUrl/,
