@@ -40,6 +40,17 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['App.tsx'],
     ['main.tsx'],
   ],
+  'server/': [
+    ['platform/'],
+    ['storage/'],
+    ['record/', 'scope/'],
+    // What speaks HTTP and TLS knows sessions' scopes and records refusals.
+    ['platform/http/', 'platform/tls/'],
+    ['domains/'],
+    ['channels/', 'commandLine/', 'routes.ts', 'scripted/'],
+    ['start/'],
+    ['server.ts'],
+  ],
 };
 
 export interface Room {

@@ -112,4 +112,19 @@ describe('the build', () => {
       new Set(Object.keys(plugin.rules).filter((rule) => rule !== 'import-direction')),
     );
   });
+
+  it('fails on a circle, types among its arrows', () => {
+    put('core/round/a.ts', "import type { B } from './b.ts';\nexport interface A {\n  readonly b: B | null;\n}\n");
+    put('core/round/b.ts', "import type { A } from './a.ts';\nexport interface B {\n  readonly a: A | null;\n}\n");
+    const { stdout } = spawnSync(
+      process.execPath,
+      [join(ROOT, 'node_modules/oxlint/bin/oxlint'), '-f', 'unix', 'core'],
+      {
+        cwd: tree,
+        encoding: 'utf8',
+      },
+    );
+    expect(stdout).toContain('core/round/a.ts:1:24: Dependency cycle detected');
+    rmSync(join(tree, 'core/round'), { recursive: true });
+  });
 });

@@ -34,6 +34,21 @@ ruleTester().run('inner-direction', innerDirection, {
     { code: "type Unlock = import('../unlock/unlock.ts').Unlock;", filename: at('main/session/a.ts'), errors: refused },
     { code: "import { mask } from '../mask.ts';", filename: at('core/masking/detectors/card.ts'), errors: refused },
     { code: "import { a } from '../brandNew.ts';", filename: at('main/link/link.ts'), errors: unlisted },
+    {
+      code: "import { hub } from '../../channels/desk/deskHub.ts';",
+      filename: at('server/domains/people/a.ts'),
+      errors: refused,
+    },
+    {
+      code: "import type { Services } from '../../routes.ts';",
+      filename: at('server/domains/people/a.ts'),
+      errors: refused,
+    },
+    {
+      code: "import { inbox } from '../domains/people/teams.ts';",
+      filename: at('server/scope/scope.ts'),
+      errors: refused,
+    },
     { code: 'const one = 1;', filename: at('renderer/other/one.ts'), errors: unlisted },
   ],
 });
