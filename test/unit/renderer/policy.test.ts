@@ -33,7 +33,7 @@ test('each value says what it decides, what is stored, what holds on this workst
   await policy();
   const text = await row('lock.idleMinutes').innerText();
   for (const part of [
-    'Minutes without a hand',
+    'Minutes without keyboard or mouse input',
     'At the server: 5',
     'On this workstation: 9',
     'From this machine: HKLM',
