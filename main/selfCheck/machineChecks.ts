@@ -212,7 +212,11 @@ function idle(options: MachineChecksOptions): RawLine {
   at += 1;
   watch.tick();
   return locked && !early && minutes <= 15
-    ? line('idle lock', 'enforced', `tried on a clock of its own: locks after ${minutes} minutes without a hand`)
+    ? line(
+        'idle lock',
+        'enforced',
+        `tried on a clock of its own: locks after ${minutes} minutes without keyboard or mouse input`,
+      )
     : line('idle lock', 'failed', `after ${minutes} minutes it ${locked ? 'was shut too early' : 'was still open'}`);
 }
 

@@ -21,7 +21,7 @@ const mark = fc.record({
   end: fc.integer({ min: 1, max: 999 }),
   type: fc.constantFrom('CARD', 'EMAIL'),
   shown: text,
-  reason: text,
+  why: fc.record({ code: fc.constantFrom('card-checked', 'email-form') }),
 });
 const message = fc.record({
   id,
