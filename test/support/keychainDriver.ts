@@ -2,6 +2,7 @@
  * A process of its own for the tests of the system's keychain: enrols a desk, or opens one, and prints what it found as
  * JSON.
  */
+import './data.ts';
 import { z } from 'zod';
 import { FILES, readJson } from '../../main/store/files.ts';
 import { openSystemKeychain } from '../../main/store/keychain.ts';
