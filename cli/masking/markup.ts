@@ -1,4 +1,7 @@
-/** HTML as text: whatever is put into a template is escaped, unless it came out of one. */
+/**
+ * HTML as text: whatever is put into a template is escaped, unless it came out of one. Not by a library of templates:
+ * escaping five signs is all of it, and the type keeps text and markup apart.
+ */
 
 export class Markup {
   readonly text: string;

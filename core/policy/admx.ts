@@ -2,6 +2,8 @@
  * Templates for group policy on Windows, worked out from the tree. Each value that can be set on a machine is one
  * policy; its name is the path with underscores and stays the same for good, because domain controllers keep what was
  * set by it. Form: the ADMX schema of Microsoft, revision 1.0.
+ * Not by an XML builder such as xmlbuilder2: elements and attributes are fixed by the schema and read best as they are
+ * in the file; only values vary, and `xml` escapes them.
  */
 import { MACHINE_LEAVES, type Leaf } from './leaves.ts';
 import { formWords, sectionOf, titleOf } from './words.ts';

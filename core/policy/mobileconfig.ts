@@ -2,6 +2,7 @@
  * A configuration profile for macOS that names every value that can be set on a machine, at its safe default: IT
  * deletes what is to stay with the server and changes the rest. The identifiers stay the same for good, so that a
  * changed profile replaces the one before it.
+ * Not by the package plist: it writes no comments, and what each value means and may be is in the comments.
  */
 import { xml } from './admx.ts';
 import { MACHINE_LEAVES, valueAt, type Leaf } from './leaves.ts';

@@ -1,6 +1,6 @@
 /**
  * What device management has installed on macOS for this program: property lists, text or binary, read by the system's
- * own plutil.
+ * own plutil. Not by the package plist, which reads the text form only.
  */
 import { standing, readPolicyText, refused, type PlaceRead, type Stat } from './machinePolicy.ts';
 import type { RunSystem } from './runSystem.ts';

@@ -153,7 +153,10 @@ export function decodeXwd(file: Buffer): Picture {
   return { width, height, rgb };
 }
 
-/** PNG, eight bits a channel, no filter (ISO/IEC 15948). */
+/**
+ * PNG, eight bits a channel, no filter (ISO/IEC 15948). Not by pngjs: Node's zlib has the compression and the checksum,
+ * so that only the order of three chunks is left.
+ */
 export function encodePng({ width, height, rgb }: Picture): Uint8Array {
   const chunk = (type: string, data: Uint8Array): Buffer => {
     const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);

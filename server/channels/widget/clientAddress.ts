@@ -2,6 +2,8 @@
  * Whose request this is, on the side where a proxy always stands before the server. `Forwarded` (RFC 7239) and
  * `X-Forwarded-For` are believed from listed proxies only, and are walked from the right: each entry was written by the
  * machine after it, so the first that is no listed proxy is the one nobody else vouches for.
+ * Not by proxy-addr: it reads the older header only, returns the entry of a proxy as it is written, address or not, and
+ * does not notice that the two headers disagree, where this answers that the client is not known.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { canonicalAddress, type Ranges } from '../../../core/access/addresses.ts';

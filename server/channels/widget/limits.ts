@@ -19,7 +19,11 @@ export const VISITOR_LIMITS: VisitorLimits = {
   connections: 5_000,
 };
 
-/** Lets `burst` through at once and `perSecond` after that. */
+/**
+ * Lets `burst` through at once and `perSecond` after that (a token bucket). Not by rate-limiter-flexible: it counts in
+ * fixed windows, which let twice as much through at their border, and keeps a timer and a promise for each key, while
+ * this is asked for every message of every visitor and is two numbers of the connection.
+ */
 export class Allowance {
   readonly #burst: number;
   readonly #perSecond: number;

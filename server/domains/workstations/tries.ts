@@ -1,4 +1,8 @@
-/** How often somebody may try to redeem a code. A try counts from its start, and one that succeeds is forgiven. */
+/**
+ * How often somebody may try to redeem a code. A try counts from its start, and one that succeeds is forgiven.
+ * Not by rate-limiter-flexible: it starts a window anew with its first try, so that tries around the border count as
+ * few, it follows the wall clock, which an operator may set, and has no limit on the addresses that it keeps.
+ */
 
 /** Milliseconds. */
 const WINDOW = 600_000;
