@@ -116,7 +116,8 @@ export async function run(
   await flush();
   if (conversations.forgotten > 0)
     errors.write(
-      `cleandesk mask: ${conversations.forgotten} conversations were forgotten for want of memory; what went on in them afterwards was taken as new\n`,
+      `cleandesk mask: ${conversations.forgotten} conversations were forgotten for want of memory; what went on ` +
+        'in them afterwards was taken as new\n',
     );
   return failed ? 1 : 0;
 }

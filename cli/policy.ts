@@ -144,13 +144,19 @@ function inWords(policy: DeskPolicy, enrolled: boolean): string {
       ? 'This machine is not enrolled: nothing comes from a server.'
       : document === null
         ? 'This workstation holds no policy of the server yet.'
-        : `From the server: version ${document.version}, signed ${new Date(document.issuedAt).toISOString()}, good until ${new Date(document.expiresAt).toISOString()}.`,
+        : `From the server: version ${document.version}, signed ${new Date(document.issuedAt).toISOString()}, good ` +
+          `until ${new Date(document.expiresAt).toISOString()}.`,
     ...(fault === null ? [] : [`REFUSED: ${fault.words}`]),
     ...policy
       .places()
       .map(
         ({ place, read }) =>
-          `${place}: ${read.state === 'refused' ? `NOT TAKEN, ${read.note}. What it said last holds, or the strictest.` : read.state === 'absent' ? 'nothing there' : 'read'}`,
+          `${place}: ` +
+          (read.state === 'refused'
+            ? `NOT TAKEN, ${read.note}. What it said last holds, or the strictest.`
+            : read.state === 'absent'
+              ? 'nothing there'
+              : 'read'),
       ),
   ];
   const shown = policy
@@ -163,7 +169,8 @@ function inWords(policy: DeskPolicy, enrolled: boolean): string {
           sourceOf(held),
           ...held.passedOver.map(
             (one) =>
-              `not followed: ${one.place} says ${JSON.stringify(one.value)} (${one.why === 'overruled' ? 'a stronger place stands over it' : 'it would loosen'})`,
+              `not followed: ${one.place} says ${JSON.stringify(one.value)} ` +
+              `(${one.why === 'overruled' ? 'a stronger place stands over it' : 'it would loosen'})`,
           ),
         ] as const,
     );

@@ -113,7 +113,8 @@ function verifyFile(file: string, certificateFile: string, whenSigned: boolean, 
   if (!verdict.ok) return say(false, `Refused: ${verdict.words}`, { code: verdict.code });
   return say(
     true,
-    `Good: workstation ${report.workstationId}, level ${report.level}, made ${new Date(report.at).toISOString()}, signed by the key of this certificate.`,
+    `Good: workstation ${report.workstationId}, level ${report.level}, made ` +
+      `${new Date(report.at).toISOString()}, signed by the key of this certificate.`,
     { level: report.level, workstationId: report.workstationId, at: report.at },
   );
 }

@@ -13,7 +13,9 @@ export function dataFiles(folder: string): ReadData {
     const found = statSync(join(folder, name), { throwIfNoEntry: false })?.size;
     if (found !== DATA_MANIFEST[name].bytes)
       throw new Error(
-        `${join(folder, name)} is ${found === undefined ? 'missing' : `${found} bytes long, not ${DATA_MANIFEST[name].bytes}`}: this installation is not whole`,
+        `${join(folder, name)} is ` +
+          `${found === undefined ? 'missing' : `${found} bytes long, not ${DATA_MANIFEST[name].bytes}`}: this ` +
+          'installation is not whole',
       );
   }
   return (name) => readFileSync(join(folder, name));

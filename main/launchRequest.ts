@@ -33,7 +33,8 @@ const FLAGS: readonly string[] = ['self-check', PASSWORD];
 const WHY = {
   data: 'moves the data of the desk',
   unclear:
-    'is understood only once, and as --enrol=FILE, --self-check, --self-check=FILE, --change-workstation-password or --data=FOLDER',
+    'is understood only once, and as --enrol=FILE, --self-check, --self-check=FILE, ' +
+    '--change-workstation-password or --data=FOLDER',
 } as const;
 
 /**

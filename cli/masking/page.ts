@@ -20,7 +20,9 @@ interface Column {
 
 export function page(report: AuditReport): string {
   const { totals: t } = report;
-  const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(PAGE_STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
+  const policy =
+    `default-src 'none'; style-src 'sha256-${createHash('sha256').update(PAGE_STYLE).digest('base64')}'; base-uri ` +
+    `'none'; form-action 'none'`;
   const made = `${report.made.slice(0, 10)} ${report.made.slice(11, 16)} UTC`;
   return html`<!doctype html>
     <html lang="en">
@@ -190,7 +192,8 @@ function files({ files: list }: AuditReport): Markup {
   return table(
     'files',
     'By file',
-    'Most values first. The number is the place of the file in the order in which the folder was read: by name, folder by folder. Names are masked like messages.',
+    'Most values first. The number is the place of the file in the order in which the folder was read: by name, ' +
+      'folder by folder. Names are masked like messages.',
     [
       { title: 'No.', looks: 'number' },
       { title: 'File', looks: 'name' },
@@ -281,7 +284,12 @@ function limits({ totals: t, conversationPerFile, excerpts: list }: AuditReport)
         Only the text of messages was looked at: other columns of tables, other keys of JSON and attachments were not.
       </li>
       <li>
-        ${conversationPerFile ? 'Each file was taken as one conversation where its messages name none.' : 'Messages that name no conversation were taken by themselves: a number spread over several of them is not found.'}
+        ${
+          conversationPerFile
+            ? 'Each file was taken as one conversation where its messages name none.'
+            : 'Messages that name no conversation were taken by themselves: a number spread over several of them is ' +
+              'not found.'
+        }
         The time of messages was not used.
       </li>
     </ul>

@@ -39,7 +39,9 @@ export class Progress {
     const share = this.#bytes === 0 ? 1 : Math.min(1, bytes / this.#bytes);
     const spent = now - this.#begun;
     const left = spent < SURE || share === 0 ? '' : `, ${duration((spent / share) * (1 - share))} left`;
-    const facts = `${Math.floor(share * 100)} %  file ${Math.min(files + 1, this.#files)} of ${this.#files}, ${size(bytes)} of ${size(this.#bytes)}${left}`;
+    const facts =
+      `${Math.floor(share * 100)} %  file ${Math.min(files + 1, this.#files)} of ${this.#files}, ${size(bytes)} of ` +
+      `${size(this.#bytes)}${left}`;
     if (!this.#terminal) {
       this.#out.write(`${facts}\n`);
       return;

@@ -143,8 +143,10 @@ export function reportOf({
 /** For the terminal. */
 export function summary({ totals: t, types, complete }: AuditReport, written: readonly string[]): string {
   const lines = [
-    `${count(t.messages, 'message')} in ${count(t.files, 'file')}, ${size(t.bytes)}, read in ${duration(t.milliseconds)}`,
-    `${number(t.messagesMasked)} would be masked in part or whole (${percent(t.messagesMasked, t.messages)}), ${count(t.values, 'value')}`,
+    `${count(t.messages, 'message')} in ${count(t.files, 'file')}, ${size(t.bytes)}, read in ` +
+      duration(t.milliseconds),
+    `${number(t.messagesMasked)} would be masked in part or whole (${percent(t.messagesMasked, t.messages)}), ` +
+      count(t.values, 'value'),
   ];
   const width = Math.max(...types.map((x) => number(x.values).length), 1);
   for (const { type, values } of types) lines.push(`  ${number(values).padStart(width)}  ${type}`);
@@ -153,7 +155,8 @@ export function summary({ totals: t, types, complete }: AuditReport, written: re
     lines.push(`${count(t.messagesMaskedAgain, 'message')} masked again when a later one completed a number`);
   if (!complete)
     lines.push(
-      `Not everything was read: ${count(t.filesReadInPart, 'file')} in part, ${count(t.linesNotRead, 'line')} without a message; the report says which and why`,
+      `Not everything was read: ${count(t.filesReadInPart, 'file')} in part, ${count(t.linesNotRead, 'line')} ` +
+        'without a message; the report says which and why',
     );
   if (t.filesNotRead > 0) lines.push(`${count(t.filesNotRead, 'other file')} not read; the report says why`);
   for (const path of written) lines.push(`Report: ${path}`);

@@ -11,7 +11,8 @@ export const addTenant = command({
   what: 'registers a client company with the public half of its key',
   usage: [
     '--name NAME --colour #RRGGBB --public-key FILE',
-    'or --key-out FILE to make a key pair for it: FILE holds the private key and belongs to the tenant, not on this machine',
+    'or --key-out FILE to make a key pair for it: FILE holds the private key and belongs to the tenant, not on ' +
+      'this machine',
   ],
   options: {
     name: { type: 'string' },

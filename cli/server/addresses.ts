@@ -127,7 +127,8 @@ async function formOf(
   const form = AddressRuleForm.safeParse({ range, use, subject, note, expiresAt });
   if (!form.success)
     throw new NotDone(
-      `This rule cannot be read: ${form.error.issues.map(({ path }) => path.join('.')).join(', ')}. --use is server, workstation, desk-proxy or visitor-proxy.`,
+      `This rule cannot be read: ${form.error.issues.map(({ path }) => path.join('.')).join(', ')}. --use is ` +
+        'server, workstation, desk-proxy or visitor-proxy.',
     );
   return form.data;
 }

@@ -16,7 +16,9 @@ const OPTIONS = {
 } as const;
 
 export const enrol = command({
-  what: 'makes a one-time code for a workstation and prints it: "cleandesk enrol --code" redeems it, while the server runs',
+  what:
+    'makes a one-time code for a workstation and prints it: "cleandesk enrol --code" redeems it, while the server ' +
+    'runs',
   usage: [
     '--name NAME [--group NAME|ID] [--range RANGE ...] [--hours N] [--replaces WORKSTATION] [--host NAME|ADDRESS]',
     'or --name NAME --out FILE [--host NAME|ADDRESS] to write an enrolment file, which holds a private key',

@@ -102,7 +102,8 @@ function policyIn(file: string): MaskingPolicy {
   const twice = namedTwice(text);
   if (twice !== null)
     throw new NotDone(
-      `${path} cannot be stored; nothing was changed:\n  line ${twice.line}: “${plain(twice.name)}” stands twice, and only one of them could count.`,
+      `${path} cannot be stored; nothing was changed:\n  line ${twice.line}: “${plain(twice.name)}” stands ` +
+        'twice, and only one of them could count.',
     );
   const read = readMaskingPolicy(value);
   if (read.ok) return read.policy;

@@ -92,7 +92,8 @@ export function faultOfRule({
     return {
       field: 'subject',
       words:
-        'The own address of a workstation is looked at before anybody signs in: choose everybody, or a group of workstations.',
+        'The own address of a workstation is looked at before anybody signs in: choose everybody, or a group of ' +
+        'workstations.',
     };
   return null;
 }

@@ -26,12 +26,20 @@ const partId = (leaf: Leaf): string => `${policyName(leaf)}_value`;
 function policyElement(leaf: Leaf): string {
   const { form } = leaf;
   const id = policyName(leaf);
-  const head = `name="${id}" class="Both" displayName="$(string.${id})" explainText="$(string.${id}_help)" key="${xml(keyOf(leaf))}"`;
+  const head =
+    `name="${id}" class="Both" displayName="$(string.${id})" explainText="$(string.${id}_help)" ` +
+    `key="${xml(keyOf(leaf))}"`;
   const rest = `\n      <parentCategory ref="${categoryOf(leaf)}" />\n      <supportedOn ref="SUPPORTED_Cleandesk" />`;
   if (form.type === 'boolean') {
-    return `    <policy ${head} valueName="${valueName(leaf)}">${rest}\n      <enabledValue><decimal value="1" /></enabledValue>\n      <disabledValue><decimal value="0" /></disabledValue>\n    </policy>`;
+    return (
+      `    <policy ${head} valueName="${valueName(leaf)}">${rest}\n      <enabledValue><decimal value="1" ` +
+      '/></enabledValue>\n      <disabledValue><decimal value="0" /></disabledValue>\n    </policy>'
+    );
   }
-  return `    <policy ${head} presentation="$(presentation.${id})">${rest}\n      <elements>\n${element(leaf)}\n      </elements>\n    </policy>`;
+  return (
+    `    <policy ${head} presentation="$(presentation.${id})">${rest}\n      <elements>\n${element(leaf)}\n      ` +
+    '</elements>\n    </policy>'
+  );
 }
 
 function element(leaf: Leaf): string {
@@ -48,7 +56,8 @@ function element(leaf: Leaf): string {
         `        <enum ${at} required="true">`,
         ...form.options.map(
           (option) =>
-            `          <item displayName="$(string.${policyName(leaf)}_${option})"><value>${typeof option === 'number' ? `<decimal value="${option}" />` : `<string>${xml(option)}</string>`}</value></item>`,
+            '          <item ' +
+            `displayName="$(string.${policyName(leaf)}_${option})"><value>${typeof option === 'number' ? `<decimal value="${option}" />` : `<string>${xml(option)}</string>`}</value></item>`,
         ),
         '        </enum>',
       ].join('\n');
@@ -81,7 +90,8 @@ export function admx(): string {
 ${sections()
   .map(
     (leaf) =>
-      `    <category name="${categoryOf(leaf)}" displayName="$(string.${categoryOf(leaf)})"><parentCategory ref="Cleandesk" /></category>`,
+      `    <category name="${categoryOf(leaf)}" displayName="$(string.${categoryOf(leaf)})"><parentCategory ` +
+      'ref="Cleandesk" /></category>',
   )
   .join('\n')}
   </categories>
@@ -95,7 +105,9 @@ ${MACHINE_LEAVES.map(policyElement).join('\n')}
 const TIGHTENS = 'Only adds to what the server demands: what would loosen it is not followed.';
 const DECIDES = 'Stands over what the server says. Set for a user, it only adds to what the server demands.';
 const helpOf = (leaf: Leaf): string =>
-  `${leaf.meta.text}\n\nWhat it may be: ${formWords(leaf)}${leaf.form.type === 'texts' || leaf.form.type === 'numbers' || leaf.form.type === 'choices' ? ', one a line' : ''}.\n\n${leaf.meta.machine === 'decides' ? DECIDES : TIGHTENS} Not configured, the server's setting holds.`;
+  `${leaf.meta.text}\n\nWhat it may be: ` +
+  `${formWords(leaf)}${leaf.form.type === 'texts' || leaf.form.type === 'numbers' || leaf.form.type === 'choices' ? ', one a line' : ''}.\n\n${leaf.meta.machine === 'decides' ? DECIDES : TIGHTENS} ` +
+  `Not configured, the server's setting holds.`;
 
 /** English; the file belongs into the folder en-US. */
 export function adml(): string {

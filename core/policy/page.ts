@@ -10,7 +10,12 @@ export function policyPage(): string {
   const rows = LEAVES.filter(({ form }) => form.type !== 'fixed').map((leaf) => {
     const safe = JSON.stringify(valueAt(SAFE_DEFAULTS, leaf.parts) ?? null);
     const machine = !MACHINE_LEAVES.includes(leaf) ? '' : leaf.meta.machine === 'decides' ? 'decides' : 'tightens';
-    return `| \`${leaf.path}\` | ${cell(leaf.meta.text)} ${cell(formWords(leaf).replace(/^./, (first) => first.toUpperCase()))}. | \`${cell(safe.length > 90 ? `${safe.slice(0, 87)}...` : safe)}\` | ${leaf.meta.desk === true ? 'desk' : 'server'} | ${machine} |`;
+    return (
+      `| \`${leaf.path}\` | ${cell(leaf.meta.text)} ` +
+      `${cell(formWords(leaf).replace(/^./, (first) => first.toUpperCase()))}. | ` +
+      `\`${cell(safe.length > 90 ? `${safe.slice(0, 87)}...` : safe)}\` | ` +
+      `${leaf.meta.desk === true ? 'desk' : 'server'} | ${machine} |`
+    );
   });
   const fixed = LEAVES.filter(({ form }) => form.type === 'fixed')
     .map(({ path }) => `\`${path}\``)

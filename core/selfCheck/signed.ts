@@ -65,7 +65,8 @@ export function verifyReport(
   if (at < read.validFromDate.getTime() || at > read.validToDate.getTime())
     return no(
       'expired',
-      `The certificate is valid from ${read.validFromDate.toISOString()} to ${read.validToDate.toISOString()}, and not then.`,
+      `The certificate is valid from ${read.validFromDate.toISOString()} to ${read.validToDate.toISOString()}, ` +
+        'and not then.',
     );
   const { report } = signed;
   if (read.subject !== `CN=${report.workstationId}`)

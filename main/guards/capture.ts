@@ -59,7 +59,9 @@ export function createCaptureGuard(ports: CapturePorts): CaptureGuard {
           : {
               control: 'watermark',
               holds: 'in-part',
-              note: 'person, workstation and time over the whole window, put back when a script takes it away; nothing stops a camera, and a crop of a few letters shows none of it',
+              note:
+                'person, workstation and time over the whole window, put back when a script takes it away; nothing ' +
+                'stops a camera, and a crop of a few letters shows none of it',
             },
         coverWithoutFocus
           ? {
@@ -75,7 +77,9 @@ export function createCaptureGuard(ports: CapturePorts): CaptureGuard {
         {
           control: 'screenshot keys of the system',
           holds: 'not-enforceable',
-          note: `a key press is recorded where the page sees it; what stops it is ${osPolicy('screenshot', ports.platform)}`,
+          note:
+            'a key press is recorded where the page sees it; what stops it is ' +
+            osPolicy('screenshot', ports.platform),
         },
       ];
     },

@@ -27,7 +27,9 @@ export function furtherDisplays(displays: readonly Display[]): Look['signals'] {
     const twin = displays.slice(0, index + 1).find((other) => other.x === display.x && other.y === display.y);
     return {
       what: display.name.slice(0, 40),
-      evidence: `${display.name.slice(0, 40)}, ${display.width} x ${display.height}, ${twin === undefined ? 'a screen of its own' : `shows the same as ${twin.name.slice(0, 40)}`}`,
+      evidence:
+        `${display.name.slice(0, 40)}, ${display.width} x ${display.height}, ` +
+        (twin === undefined ? 'a screen of its own' : `shows the same as ${twin.name.slice(0, 40)}`),
     };
   });
 }

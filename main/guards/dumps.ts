@@ -36,7 +36,8 @@ export function createDumpsGuard(platform: NodeJS.Platform, path: string = FILTE
           {
             control: 'crash dumps',
             holds: 'in-part',
-            note: `the desk itself writes and sends none; those of the system are held by ${osPolicy('dumps', platform)}`,
+            note:
+              'the desk itself writes and sends none; those of the system are held by ' + osPolicy('dumps', platform),
           },
         ];
       return [
@@ -44,7 +45,9 @@ export function createDumpsGuard(platform: NodeJS.Platform, path: string = FILTE
           ? {
               control: 'crash dumps',
               holds: 'enforced',
-              note: "a core file of the desk holds none of its memory; the page's processes write none, and no crash reporter runs",
+              note:
+                "a core file of the desk holds none of its memory; the page's processes write none, and no crash " +
+                'reporter runs',
             }
           : { control: 'crash dumps', holds: 'failed', note: 'a core file would hold the memory of the desk' },
       ];

@@ -89,7 +89,8 @@ export function createEgressGuard(options: EgressGuardOptions): EgressGuard {
             control: 'Network: hosts that no list names',
             holds: enforced ? 'enforced' : 'failed',
             note: enforced
-              ? 'A connection without a pass, and one with a pass but to a host that no list names, were tried and refused. What a program outside of the desk opens is not seen here: a firewall does that.'
+              ? 'A connection without a pass, and one with a pass but to a host that no list names, were tried and ' +
+                'refused. What a program outside of the desk opens is not seen here: a firewall does that.'
               : `A connection that must be refused was answered with ${without} and ${within}.`,
           },
         ];

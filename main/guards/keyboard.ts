@@ -36,7 +36,9 @@ export const createKeyboardGuard = (capabilities: () => readonly Capability[], p
       {
         control: 'Win, Alt+Tab, Ctrl+Alt+Del',
         holds: 'not-enforceable',
-        note: `the system takes these keys before any application sees them; what holds them is ${osPolicy('keys', platform)}`,
+        note:
+          'the system takes these keys before any application sees them; what holds them is ' +
+          osPolicy('keys', platform),
       },
     ],
   });

@@ -58,7 +58,8 @@ export async function redeemCode(code: EnrolmentCode, ask: Redeem, options: Rede
     const fault = faultOf(error);
     throw new NotRedeemed(
       fault,
-      `The code was not redeemed: ${FAULT_WORDS[fault]}.${fault === 'no-answer' ? ' The code may have expired or been used, this address may not be registered, or the server is not running.' : ''}`,
+      'The code was not redeemed: ' +
+        `${FAULT_WORDS[fault]}.${fault === 'no-answer' ? ' The code may have expired or been used, this address may not be registered, or the server is not running.' : ''}`,
     );
   } finally {
     clearTimeout(timer);
@@ -73,8 +74,14 @@ const pinOf = (der: Uint8Array): Buffer => createHash('sha256').update(der).dige
 
 function wordsOf({ code, params: { retryAt } }: ApiProblem): string {
   if (code !== 'too-many-tries')
-    return 'The server refused this code: it may have expired, been used or withdrawn, or not be meant for this address. Make a new one.';
-  return `There were too many tries from here. Try again ${typeof retryAt !== 'number' ? 'later' : `after ${new Date(retryAt).toTimeString().slice(0, 5)}`}.`;
+    return (
+      'The server refused this code: it may have expired, been used or withdrawn, or not be meant for this ' +
+      'address. Make a new one.'
+    );
+  return (
+    'There were too many tries from here. Try again ' +
+    `${typeof retryAt !== 'number' ? 'later' : `after ${new Date(retryAt).toTimeString().slice(0, 5)}`}.`
+  );
 }
 
 /** Reads exactly what the server sends in the clear. @throws NotRedeemed for anything but the pinned authority. */

@@ -129,16 +129,23 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
     if (wrong === 'expired')
       return {
         code: 'expired',
-        words: `The policy of this workstation, version ${taken.document.version}, was good until ${until}, and the server has not been heard since.`,
+        words:
+          `The policy of this workstation, version ${taken.document.version}, was good until ${until}, and the ` +
+          'server has not been heard since.',
       };
     if (wrong === 'clock-back')
       return {
         code: 'clock-back',
-        words: `The clock of this machine was set back: it shows ${new Date(ports.machineNow()).toISOString()}, and this desk has lived through a later time. Until the server says what time it is, nobody knows whether the policy still holds.`,
+        words:
+          `The clock of this machine was set back: it shows ${new Date(ports.machineNow()).toISOString()}, and ` +
+          'this desk has lived through a later time. Until the server says what time it is, nobody knows whether ' +
+          'the policy still holds.',
       };
     return {
       code: 'clock-forth',
-      words: `The clock of this machine has jumped ahead, to ${new Date(ports.machineNow()).toISOString()}: by it the policy was good until ${until}. The machine slept, or somebody set the clock. The server can tell.`,
+      words:
+        `The clock of this machine has jumped ahead, to ${new Date(ports.machineNow()).toISOString()}: by it the ` +
+        `policy was good until ${until}. The machine slept, or somebody set the clock. The server can tell.`,
     };
   }
 
@@ -181,7 +188,8 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
       return {
         code: 'other-key',
         words:
-          'The server names another policy key than the one that this workstation has pinned. If the server was set up anew, enrol this workstation again.',
+          'The server names another policy key than the one that this workstation has pinned. If the server was ' +
+          'set up anew, enrol this workstation again.',
       };
     const read = readDocument(said.policy, wanted, identity);
     if (!read.ok) return { code: read.fault, words: read.words };
@@ -189,7 +197,10 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
     if (document.version < newest)
       return {
         code: 'rollback',
-        words: `The server sends version ${document.version} of the policy, and this workstation has gone by version ${newest} already. Was the server restored from a backup? "cleandesk server policy reissue --above ${newest}" makes its policy the newest again.`,
+        words:
+          `The server sends version ${document.version} of the policy, and this workstation has gone by version ` +
+          `${newest} already. Was the server restored from a backup? "cleandesk server policy reissue --above ` +
+          `${newest}" makes its policy the newest again.`,
       };
     if (
       taken !== null &&
@@ -198,12 +209,17 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
     )
       return {
         code: 'rollback',
-        words: `The server sends version ${document.version} of the policy as it signed it at ${new Date(document.issuedAt).toISOString()}, and this workstation holds it as of ${new Date(taken.document.issuedAt).toISOString()}.`,
+        words:
+          `The server sends version ${document.version} of the policy as it signed it at ` +
+          `${new Date(document.issuedAt).toISOString()}, and this workstation holds it as of ` +
+          `${new Date(taken.document.issuedAt).toISOString()}.`,
       };
     if (document.issuedAt > at + ports.mayDiffer)
       return {
         code: 'from-the-future',
-        words: `The policy was signed at ${new Date(document.issuedAt).toISOString()}, which is still to come by the server's own clock.`,
+        words:
+          `The policy was signed at ${new Date(document.issuedAt).toISOString()}, which is still to come by the ` +
+          `server's own clock.`,
       };
     if (document.expiresAt <= at)
       return {

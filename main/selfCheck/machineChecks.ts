@@ -140,7 +140,8 @@ function store({ dataFolder: folder }: MachineChecksOptions): RawLine {
   return line(
     control,
     'enforced',
-    `a wrong key was tried and opened none of the databases; Argon2id with ${header.argon2.memoryKiB / 1_024} MiB and ${header.argon2.passes} passes${header.usesKeychain ? ', and half of the key in the keychain' : ''}`,
+    `a wrong key was tried and opened none of the databases; Argon2id with ${header.argon2.memoryKiB / 1_024} ` +
+      `MiB and ${header.argon2.passes} passes${header.usesKeychain ? ', and half of the key in the keychain' : ''}`,
   );
 }
 
@@ -154,7 +155,10 @@ async function keys(options: MachineChecksOptions): Promise<RawLine> {
   return line(
     control,
     'in-part',
-    `in a file that this user alone can read${answers ? '; this machine has a keychain now, so enrolling again would put them there' : ': this machine has no keychain that answers'}. Whoever has the disk and no encryption of it has the ledger's key; the store still needs the workstation password, and everybody's work in it their server password`,
+    'in a file that this user alone can ' +
+      `read${answers ? '; this machine has a keychain now, so enrolling again would put them there' : ': this machine has no keychain that answers'}. ` +
+      `Whoever has the disk and no encryption of it has the ledger's key; the store still needs the workstation ` +
+      `password, and everybody's work in it their server password`,
   );
 }
 
@@ -172,7 +176,8 @@ async function link(options: MachineChecksOptions): Promise<RawLine[]> {
           'failed',
           answers
             ? tried
-            : `${fault === null || fault === undefined ? 'the server did not answer, or is not the enrolled one' : FAULT_WORDS[fault]}; ${tried}`,
+            : `${fault === null || fault === undefined ? 'the server did not answer, or is not the enrolled one' : FAULT_WORDS[fault]}; ` +
+                tried,
         ),
     off === null
       ? line('clock', 'not-run', 'the server did not say its time')
@@ -181,7 +186,8 @@ async function link(options: MachineChecksOptions): Promise<RawLine[]> {
         : line(
             'clock',
             'in-part',
-            `this machine's clock is ${Math.round(Math.abs(off) / 60_000)} minutes ${off > 0 ? 'ahead' : 'behind'}; what is timed follows the server's, and records carry the machine's`,
+            `this machine's clock is ${Math.round(Math.abs(off) / 60_000)} minutes ` +
+              `${off > 0 ? 'ahead' : 'behind'}; what is timed follows the server's, and records carry the machine's`,
           ),
   ];
 }

@@ -26,7 +26,10 @@ function machine(policy: CheckedPolicy): RawLine[] {
 
 function said({ place, scope, read }: Place, policy: CheckedPolicy): string {
   if (read.state === 'refused')
-    return `${place} is not taken: ${read.note}. What it said last holds; where that is not known, the strictest that it could say`;
+    return (
+      `${place} is not taken: ${read.note}. What it said last holds; where that is not known, the strictest that ` +
+      'it could say'
+    );
   const holding = policy
     .held()
     .filter(({ source }) => 'place' in source && source.place === place)
@@ -35,7 +38,10 @@ function said({ place, scope, read }: Place, policy: CheckedPolicy): string {
     .held()
     .filter(({ passedOver }) => passedOver.some((one) => one.place === place))
     .map(({ path }) => path);
-  return `${place}${scope === 'machine' ? ', written by IT, and nobody else can' : ', which the person at the desk could write and which only tightens'}: ${holding.join(', ') || 'nothing that holds'}${passed.length === 0 ? '' : `; not followed: ${passed.join(', ')}`}`;
+  return (
+    `${place}${scope === 'machine' ? ', written by IT, and nobody else can' : ', which the person at the desk could write and which only tightens'}: ` +
+    `${holding.join(', ') || 'nothing that holds'}${passed.length === 0 ? '' : `; not followed: ${passed.join(', ')}`}`
+  );
 }
 
 function server(policy: CheckedPolicy): RawLine {
@@ -48,6 +54,7 @@ function server(policy: CheckedPolicy): RawLine {
   return line(
     control,
     newer === '' ? 'enforced' : 'in-part',
-    `version ${held.version}, signed by the key that this workstation has pinned, good until ${new Date(held.expiresAt).toISOString()}${newer}`,
+    `version ${held.version}, signed by the key that this workstation has pinned, good until ` +
+      `${new Date(held.expiresAt).toISOString()}${newer}`,
   );
 }

@@ -26,7 +26,8 @@ export function table(report: SelfCheckReport): string {
   const indent = ' '.repeat(state + wide + 4);
   const rows = lines.map(
     (line) =>
-      `${WORDS[line.holds].padEnd(state)}  ${line.control.slice(0, wide).padEnd(wide)}  ${wrapped(line.note, 100, indent)}`,
+      `${WORDS[line.holds].padEnd(state)}  ${line.control.slice(0, wide).padEnd(wide)}  ` +
+      wrapped(line.note, 100, indent),
   );
   const counts = ORDER.map(
     (holds) => [WORDS[holds as CheckState], lines.filter((line) => line.holds === holds).length] as const,
@@ -35,9 +36,13 @@ export function table(report: SelfCheckReport): string {
     .map(([word, count]) => `${count} ${word}`);
   const next =
     report.level < 3
-      ? `\nFor level ${report.level + 1} is missing: ${missingFor((report.level + 1) as 1 | 2 | 3, report.lines).join(', ')}.`
+      ? `\nFor level ${report.level + 1} is missing: ` +
+        `${missingFor((report.level + 1) as 1 | 2 | 3, report.lines).join(', ')}.`
       : '';
-  return `Cleandesk ${report.versions.desk} on ${report.versions.system}, host ${report.host}, workstation ${report.workstationId}\n\n${rows.join('\n')}\n\nLevel ${report.level}: ${counts.join(', ')}.${next}`;
+  return (
+    `Cleandesk ${report.versions.desk} on ${report.versions.system}, host ${report.host}, workstation ` +
+    `${report.workstationId}\n\n${rows.join('\n')}\n\nLevel ${report.level}: ${counts.join(', ')}.${next}`
+  );
 }
 
 function wrapped(text: string, width: number, indent: string): string {

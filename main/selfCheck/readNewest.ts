@@ -17,7 +17,8 @@ export function readNewest(database: Pick<MachineDatabase, 'head' | 'hashAt' | '
   return {
     intact,
     note: intact
-      ? `the whole chain was verified at the start, and its newest ${newest.length} records again now; this check is itself a record in it`
+      ? `the whole chain was verified at the start, and its newest ${newest.length} records again now; this check ` +
+        'is itself a record in it'
       : 'the chain of its newest records does not hold',
   };
 }

@@ -70,7 +70,9 @@ export function createProbe(
           ? {
               control,
               holds: 'enforced',
-              note: 'the page asked for a picture at a port of this machine that listened; the page was refused, and nothing arrived',
+              note:
+                'the page asked for a picture at a port of this machine that listened; the page was refused, and ' +
+                'nothing arrived',
             }
           : { control, holds: 'failed', note: 'the page says that it got an answer' };
       } finally {

@@ -76,7 +76,8 @@ export function readJson<T extends z.ZodType>(folder: string, name: string, sche
   const result = schema.safeParse(parsed);
   if (!result.success)
     throw new Error(
-      `${name} is not as expected: ${result.error.issues.map((issue) => `${issue.path.join('.') || 'file'} ${issue.code}`).join(', ')}.`,
+      `${name} is not as expected: ` +
+        `${result.error.issues.map((issue) => `${issue.path.join('.') || 'file'} ${issue.code}`).join(', ')}.`,
     );
   return result.data;
 }

@@ -95,7 +95,8 @@ function build(database: EncryptedDatabase, key: Buffer, changed: () => void): O
   const unqueue = database.prepare('DELETE FROM outbox WHERE id = ?');
   const getDraft = database.prepare<[string], { body: Buffer }>('SELECT body FROM draft WHERE conversation_id = ?');
   const putDraft = database.prepare(
-    'INSERT INTO draft (conversation_id, body) VALUES (?, ?) ON CONFLICT (conversation_id) DO UPDATE SET body = excluded.body',
+    'INSERT INTO draft (conversation_id, body) VALUES (?, ?) ON CONFLICT (conversation_id) DO UPDATE SET body = ' +
+      'excluded.body',
   );
   const dropDraft = database.prepare('DELETE FROM draft WHERE conversation_id = ?');
   const putKept = database.prepare(
@@ -103,7 +104,8 @@ function build(database: EncryptedDatabase, key: Buffer, changed: () => void): O
   );
   const getKept = database.prepare<[string], { body: Buffer }>('SELECT body FROM kept WHERE name = ?');
   const amount = database.prepare<[], Amount>(
-    `SELECT (SELECT count(*) FROM outbox WHERE kind = 'message') AS messages, (SELECT count(*) FROM outbox WHERE kind = 'entry') AS entries, (SELECT count(*) FROM draft) AS drafts`,
+    `SELECT (SELECT count(*) FROM outbox WHERE kind = 'message') AS messages, (SELECT count(*) FROM outbox WHERE ` +
+      `kind = 'entry') AS entries, (SELECT count(*) FROM draft) AS drafts`,
   );
   const store: PersonStore = {
     queue(one) {

@@ -22,7 +22,8 @@ export async function askAndChange(
   return {
     code: 0,
     words:
-      'Changed. Copies of the disk from before still open with the former password: keep them as safe as ever, or enrol again.',
+      'Changed. Copies of the disk from before still open with the former password: keep them as safe as ever, ' +
+      'or enrol again.',
   };
 }
 

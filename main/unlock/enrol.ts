@@ -36,7 +36,8 @@ export async function enrol(request: EnrolRequest): Promise<{ machineKeyIn: Mach
   const parsed = Enrolment.safeParse(request.enrolment);
   if (!parsed.success)
     throw new Error(
-      `The enrolment is not as expected: ${parsed.error.issues.map((issue) => issue.path.join('.') || 'file').join(', ')}.`,
+      'The enrolment is not as expected: ' +
+        `${parsed.error.issues.map((issue) => issue.path.join('.') || 'file').join(', ')}.`,
     );
   const { privateKeyPem, ...publicPart } = parsed.data;
   compileRanges(publicPart.workstationRanges);

@@ -49,7 +49,8 @@ export async function enrolByCode(request: EnrolByCodeRequest): Promise<EnrolOut
     const { dataFolder } = request;
     if (existsSync(join(dataFolder, FILES.workstation)) && request.replace !== true)
       return failed(
-        'This machine is already enrolled. With --replace, what is on it is deleted and the code takes its place; nothing was sent.',
+        'This machine is already enrolled. With --replace, what is on it is deleted and the code takes its ' +
+          'place; nothing was sent.',
       );
     const password = await request.password();
     // Everything that can fail here fails before the code is used up.

@@ -28,7 +28,8 @@ export interface EnrolOutcome {
 export const enrolledWords = (machineKeyIn: 'keychain' | 'file'): string =>
   machineKeyIn === 'keychain'
     ? "The machine key is in the system's keychain."
-    : 'This machine has no keychain that answers: the machine key is in a file that only this user can read (protection in part), and the workstation password alone seals the store.';
+    : 'This machine has no keychain that answers: the machine key is in a file that only this user can read ' +
+      '(protection in part), and the workstation password alone seals the store.';
 
 /** Never throws: what failed is in the words, without the password and without the key. */
 export async function enrolFromFile({

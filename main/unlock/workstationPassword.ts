@@ -92,7 +92,8 @@ export async function changeWorkstationPassword(request: ChangeRequest): Promise
     const closed = failures.closedUntil(now());
     if (closed !== null)
       throw new Error(
-        `Too many wrong passwords: closed for ${Math.ceil((closed - now()) / 60_000)} more minutes in which this command or the desk runs.`,
+        `Too many wrong passwords: closed for ${Math.ceil((closed - now()) / 60_000)} more minutes in which this ` +
+          'command or the desk runs.',
       );
     failures.begin();
     if ((await rewrap(folder, header, half, request)) === null)

@@ -42,7 +42,8 @@ export async function admitCommandLine(db: Db, { command, user, from }: CommandL
       },
     });
     throw new NotDone(
-      `This login comes from ${outside}, which is not registered for administrators. Use the command line at the server itself, or from a registered address. The attempt was recorded.`,
+      `This login comes from ${outside}, which is not registered for administrators. Use the command line at the ` +
+        'server itself, or from a registered address. The attempt was recorded.',
     );
   }
   await storeOwn(db, {

@@ -33,7 +33,8 @@ function wellFormed(route: RouteName, planted: Planted, seed: number): ReturnTyp
     if (request.wellFormed) return request;
   }
   throw new Error(
-    `No well-formed request of ${route} was made: ${JSON.stringify(sampleOf(ROUTES[route].body, { idFor: () => null, random: seeded(1), optional: 0 })).slice(0, 400)}`,
+    `No well-formed request of ${route} was made: ` +
+      JSON.stringify(sampleOf(ROUTES[route].body, { idFor: () => null, random: seeded(1), optional: 0 })).slice(0, 400),
   );
 }
 

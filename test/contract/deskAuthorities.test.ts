@@ -53,7 +53,8 @@ const asChild = async (code: string): Promise<string> => {
 test("who trusts what every program trusts talks to the company's proxy", async () => {
   expect(
     await asChild(
-      `import { get } from 'node:https'; get(${JSON.stringify(options['serverUrl'])}, (answer) => { console.log(answer.statusCode); answer.resume(); }).on('error', (error) => console.log(error.code));`,
+      `import { get } from 'node:https'; get(${JSON.stringify(options['serverUrl'])}, (answer) => { ` +
+        `console.log(answer.statusCode); answer.resume(); }).on('error', (error) => console.log(error.code));`,
     ),
   ).toBe('200');
 });
@@ -61,7 +62,9 @@ test("who trusts what every program trusts talks to the company's proxy", async 
 test('the link does not', async () => {
   expect(
     await asChild(
-      `import { createLink } from ${JSON.stringify(LINK)}; const link = createLink(${JSON.stringify(options)}); await link.call('hello', {}, {}).then(() => console.log('talked'), (error) => console.log(error.name)); link.close();`,
+      `import { createLink } from ${JSON.stringify(LINK)}; const link = createLink(${JSON.stringify(options)}); ` +
+        `await link.call('hello', {}, {}).then(() => console.log('talked'), (error) => console.log(error.name)); ` +
+        'link.close();',
     ),
   ).toBe('Unreachable');
 });

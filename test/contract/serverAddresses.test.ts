@@ -117,7 +117,8 @@ async function hello(raw: Socket, identity: Identity): Promise<string> {
   });
 }
 const v1 = (address: string): string =>
-  `PROXY ${address.includes(':') ? 'TCP6' : 'TCP4'} ${address} ${address.includes(':') ? '::1' : '10.0.0.1'} 51234 443\r\n`;
+  `PROXY ${address.includes(':') ? 'TCP6' : 'TCP4'} ${address} ${address.includes(':') ? '::1' : '10.0.0.1'} ` +
+  '51234 443\r\n';
 function v2(address: readonly number[], facts: readonly number[] = []): Buffer {
   const body = Buffer.from([...address, 10, 0, 0, 1, 0xc0, 1, 1, 0xbb, ...facts]);
   return Buffer.concat([

@@ -30,14 +30,16 @@ export const PAGE: RendererFiles = new Map([
   [
     '/page.js',
     file(
-      'window.loaded = true; window.heard = []; window.cleandesk?.on("notice", (payload) => window.heard.push(payload));',
+      'window.loaded = true; window.heard = []; window.cleandesk?.on("notice", (payload) => ' +
+        'window.heard.push(payload));',
       'text/javascript; charset=utf-8',
     ),
   ],
   [
     '/page.css',
     file(
-      'body { margin: 0; font: 20px monospace } input, textarea { width: 500px; font: 20px monospace; display: block } p { margin: 0 }',
+      'body { margin: 0; font: 20px monospace } input, textarea { width: 500px; font: 20px monospace; display: ' +
+        'block } p { margin: 0 }',
       'text/css; charset=utf-8',
     ),
   ],
@@ -121,7 +123,8 @@ export function describeShell(name: string, host: Host): void {
     test('many calls at once are each answered with their own answer', async () => {
       expect(
         await evaluate(
-          'Promise.all(Array.from({ length: 200 }, (_, n) => cleandesk.saveDraft({ n }))).then((all) => all.every((answer, n) => answer.args.n === n))',
+          'Promise.all(Array.from({ length: 200 }, (_, n) => cleandesk.saveDraft({ n }))).then((all) => ' +
+            'all.every((answer, n) => answer.args.n === n))',
         ),
       ).toBe(true);
     });
@@ -129,7 +132,8 @@ export function describeShell(name: string, host: Host): void {
     test('a refusal becomes an error with its code and parameters and nothing else', async () => {
       expect(
         await evaluate(
-          'cleandesk.lock({}).then(() => "answered", (error) => [error.name, error.message, Object.keys(error).join()].join("|"))',
+          'cleandesk.lock({}).then(() => "answered", (error) => [error.name, error.message, ' +
+            'Object.keys(error).join()].join("|"))',
         ),
       ).toBe('Error|{"code":"locked-idle","params":{"minutes":15}}|');
     });
@@ -154,7 +158,8 @@ export function describeShell(name: string, host: Host): void {
     test('an event that the bridge does not know cannot be listened to', async () => {
       expect(
         await evaluate(
-          '(() => { try { cleandesk.on("cleandesk:event", () => {}); return "listening" } catch (error) { return error.message } })()',
+          '(() => { try { cleandesk.on("cleandesk:event", () => {}); return "listening" } catch (error) { return ' +
+            'error.message } })()',
         ),
       ).toBe('Unknown event');
     });

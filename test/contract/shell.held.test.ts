@@ -89,7 +89,8 @@ describe('the headers hold', () => {
   test.each([
     [
       'a script element with text',
-      'const s = document.createElement("script"); s.textContent = "window.ran = 1"; document.body.append(s); return window.ran',
+      'const s = document.createElement("script"); s.textContent = "window.ran = 1"; document.body.append(s); ' +
+        'return window.ran',
     ],
     [
       'an event handler attribute',
@@ -134,14 +135,16 @@ describe('nothing leaves', () => {
     [
       'a form in a new window',
       (url) =>
-        `const f = document.createElement("form"); f.action = "${url}"; f.target = "_blank"; document.body.append(f); f.submit()`,
+        `const f = document.createElement("form"); f.action = "${url}"; f.target = "_blank"; ` +
+        'document.body.append(f); f.submit()',
     ],
     ['window.open', (url) => `window.open("${url}")`],
     ['a link', (url) => `const a = document.createElement("a"); a.href = "${url}"; document.body.append(a); a.click()`],
     [
       'a link in a new window',
       (url) =>
-        `const a = document.createElement("a"); a.href = "${url}"; a.target = "_blank"; document.body.append(a); a.click()`,
+        `const a = document.createElement("a"); a.href = "${url}"; a.target = "_blank"; document.body.append(a); ` +
+        'a.click()',
     ],
     [
       'a ping',
@@ -215,7 +218,8 @@ describe('a page that keeps moving', () => {
       await evaluate(
         round % 2 === 0
           ? 'void setTimeout(() => { location.href = "about:blank" })'
-          : 'void setTimeout(() => { location.href = URL.createObjectURL(new Blob(["<p>mine"], { type: "text/html" })) })',
+          : 'void setTimeout(() => { location.href = URL.createObjectURL(new Blob(["<p>mine"], { type: "text/html" ' +
+              '})) })',
       );
       await eventually(
         () => blocked,
@@ -254,7 +258,8 @@ describe('nothing opens', () => {
 
   test('a file chooser does not open', async () => {
     await evaluate(
-      'void (() => { const f = document.createElement("input"); f.type = "file"; document.body.append(f); f.showPicker() })()',
+      'void (() => { const f = document.createElement("input"); f.type = "file"; document.body.append(f); ' +
+        'f.showPicker() })()',
     );
     expect(
       await eventually(
@@ -266,10 +271,13 @@ describe('nothing opens', () => {
 
   test('a download writes no file', async () => {
     await attempt(
-      'const a = document.createElement("a"); a.href = URL.createObjectURL(new Blob(["secret"])); a.download = "out.txt"; window.dispatchEvent(new Event("x")); document.body.append(a); HTMLElement.prototype.click.call(a)',
+      'const a = document.createElement("a"); a.href = URL.createObjectURL(new Blob(["secret"])); a.download = ' +
+        '"out.txt"; window.dispatchEvent(new Event("x")); document.body.append(a); ' +
+        'HTMLElement.prototype.click.call(a)',
     );
     await attempt(
-      'const f = document.createElement("form"); f.action = URL.createObjectURL(new Blob(["secret"])); document.body.append(f); f.submit()',
+      'const f = document.createElement("form"); f.action = URL.createObjectURL(new Blob(["secret"])); ' +
+        'document.body.append(f); f.submit()',
     );
     await eventually(
       () => [...blocked.map((one) => one.what), ...reported()],
@@ -287,7 +295,8 @@ describe('nothing opens', () => {
   test.each([
     [
       'geolocation',
-      'return await new Promise((ok, no) => navigator.geolocation.getCurrentPosition(() => ok("granted"), () => no(new Error())))',
+      'return await new Promise((ok, no) => navigator.geolocation.getCurrentPosition(() => ok("granted"), () => ' +
+        'no(new Error())))',
     ],
     ['notifications', 'return await Notification.requestPermission() === "granted" ? "granted" : "denied"'],
     ['the camera', 'await navigator.mediaDevices.getUserMedia({ video: true }); return "granted"'],
@@ -308,7 +317,8 @@ describe('nothing opens', () => {
 
   test('printing does nothing but tell, in the page and in a frame of its making', async () => {
     await evaluate(
-      'void (() => { addEventListener("beforeprint", () => { window.printed = true }); window.print(); const f = document.createElement("iframe"); document.body.append(f); f.contentWindow.print() })()',
+      'void (() => { addEventListener("beforeprint", () => { window.printed = true }); window.print(); const f = ' +
+        'document.createElement("iframe"); document.body.append(f); f.contentWindow.print() })()',
     );
     await eventually(
       () => blocked.filter((one) => one.what === 'print').length,
@@ -333,7 +343,9 @@ describe('nothing opens', () => {
 describe('nothing is pretended', () => {
   test('a call from a frame says that it comes from a frame', async () => {
     await evaluate(
-      `(async () => { const f = document.createElement("iframe"); f.src = "about:blank"; document.body.append(f); f.contentWindow.cleandesk?.getState({ from: "frame" }); await new Promise((r) => setTimeout(r, 100)); f.contentWindow?.cleandesk?.getState({ from: "frame" }) })()`,
+      '(async () => { const f = document.createElement("iframe"); f.src = "about:blank"; ' +
+        'document.body.append(f); f.contentWindow.cleandesk?.getState({ from: "frame" }); await new Promise((r) => ' +
+        'setTimeout(r, 100)); f.contentWindow?.cleandesk?.getState({ from: "frame" }) })()',
     );
     const call = await eventually(
       () => calls.find((one) => one.verb === 'getState'),
@@ -369,7 +381,8 @@ describe('nothing is pretended', () => {
   test("the page finds no way into the preload's world", async () => {
     expect(
       await evaluate(
-        'Object.getOwnPropertyNames(window).filter((name) => /^(tell|receive|handshake)_|^cleandesk-|^electron$|^require$|^ipcRenderer$/.test(name)).join()',
+        'Object.getOwnPropertyNames(window).filter((name) => ' +
+          '/^(tell|receive|handshake)_|^cleandesk-|^electron$|^require$|^ipcRenderer$/.test(name)).join()',
       ),
     ).toBe('');
     expect(await evaluate('[typeof require, typeof process, typeof module].join()')).toBe(
@@ -407,7 +420,10 @@ describe('nothing is pretended', () => {
 
   test('a page cannot raise an event of the bridge: only what main pushes is heard', async () => {
     await evaluate(
-      'void (() => { window.heard.length = 0; for (const target of [window, document]) { target.dispatchEvent(new CustomEvent("main", { detail: { k: "call", n: 1, args: {} } })); target.dispatchEvent(new MessageEvent("message", { data: { event: "notice" } })) } window.postMessage({ kind: "push", event: "notice", payload: "forged" }, "*") })()',
+      'void (() => { window.heard.length = 0; for (const target of [window, document]) { ' +
+        'target.dispatchEvent(new CustomEvent("main", { detail: { k: "call", n: 1, args: {} } })); ' +
+        'target.dispatchEvent(new MessageEvent("message", { data: { event: "notice" } })) } window.postMessage({ ' +
+        'kind: "push", event: "notice", payload: "forged" }, "*") })()',
     );
     window.push('notice', 'real');
     expect(
@@ -422,7 +438,8 @@ describe('nothing is pretended', () => {
     for (const value of ['new Map([[1, 2]])', 'document.body', 'new Date()', 'Symbol("x")', 'window']) {
       expect(
         await evaluate(
-          `(async () => cleandesk.getState({ value: ${value} }))().then((x) => JSON.stringify(x), (error) => 'refused: ' + error.name)`,
+          `(async () => cleandesk.getState({ value: ${value} }))().then((x) => JSON.stringify(x), (error) => ` +
+            `'refused: ' + error.name)`,
         ),
         value,
       ).toMatch(/^(refused: \w+|\{"ok":true\})$/);
@@ -441,7 +458,8 @@ describe('nothing is pretended', () => {
 
   test('a script in a loop is told of, but not a thousand times', async () => {
     await evaluate(
-      'void (() => { for (let n = 0; n < 1000; n += 1) document.body.dispatchEvent(new ClipboardEvent("copy", { bubbles: true })) })()',
+      'void (() => { for (let n = 0; n < 1000; n += 1) document.body.dispatchEvent(new ClipboardEvent("copy", { ' +
+        'bubbles: true })) })()',
     );
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(calls.length).toBeGreaterThan(0);

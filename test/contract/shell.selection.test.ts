@@ -38,7 +38,8 @@ afterAll(() => host.stop());
 const evaluate = (expression: string): Promise<unknown> => evaluateIn(window, expression);
 async function boxOf(id: string): Promise<{ x: number; y: number; width: number; height: number }> {
   const box = (await evaluate(
-    `(() => { const r = document.getElementById(${JSON.stringify(id)}).getBoundingClientRect(); return [screenX + (outerWidth - innerWidth) / 2 + r.x, screenY + outerHeight - innerHeight + r.y, r.width, r.height] })()`,
+    `(() => { const r = document.getElementById(${JSON.stringify(id)}).getBoundingClientRect(); return [screenX ` +
+      '+ (outerWidth - innerWidth) / 2 + r.x, screenY + outerHeight - innerHeight + r.y, r.width, r.height] })()',
   )) as number[];
   const [x = 0, y = 0, width = 0, height = 0] = box;
   return { x, y, width, height };
@@ -109,7 +110,8 @@ describe.each([
   test('by a selection of a script that a key press then touches', async () => {
     await clickInto(id);
     await evaluate(
-      `(() => { const e = document.getElementById(${JSON.stringify(id)}); if (e.select) { e.focus(); e.select() } else getSelection().selectAllChildren(e) })()`,
+      `(() => { const e = document.getElementById(${JSON.stringify(id)}); if (e.select) { e.focus(); e.select() ` +
+        '} else getSelection().selectAllChildren(e) })()',
     );
     await hand.press('shift+Right', 'shift+End');
     expect(await given()).toBe('');

@@ -74,7 +74,9 @@ test('TLS 1.3 is spoken with authenticated ciphers and elliptic curves only', as
       })),
     );
     await annotate(
-      `TLS 1.3 of the listener for ${name}: ${strong.map(({ suite, taken }) => `${suite} ${taken ? 'taken' : 'refused'}`).join(', ')} (openssl s_client)`,
+      `TLS 1.3 of the listener for ${name}: ` +
+        `${strong.map(({ suite, taken }) => `${suite} ${taken ? 'taken' : 'refused'}`).join(', ')} (openssl ` +
+        's_client)',
       'result',
     );
     expect(strong[0]).toMatchObject({ taken: true });

@@ -23,7 +23,8 @@ beforeAll(async () => {
   ]);
   await writeFile(
     join(folder, 'a.jsonl'),
-    '{"text":"my card is 4111 1111 1111 1111, cvv 123"}\n{"text":"<img src=x onerror=alert(1)> jo@mail.example"}\nbroken\n',
+    '{"text":"my card is 4111 1111 1111 1111, cvv 123"}\n{"text":"<img src=x onerror=alert(1)> ' +
+      'jo@mail.example"}\nbroken\n',
   );
   await writeFile(join(folder, '<img src=x onerror=alert(1)>.txt'), 'hello\n');
   await writeFile(join(folder, `${'a-name-that-goes-on-'.repeat(10)}.pdf`), '');
@@ -52,12 +53,14 @@ describe('the page of a masking audit', () => {
         // Its own style sheet is let through by its digest: without it the page would be as wide as its longest name.
         expect(
           await page.evaluate(
-            '[getComputedStyle(document.querySelector("dl")).display, document.documentElement.scrollWidth, getComputedStyle(document.body).backgroundColor]',
+            '[getComputedStyle(document.querySelector("dl")).display, document.documentElement.scrollWidth, ' +
+              'getComputedStyle(document.body).backgroundColor]',
           ),
         ).toEqual(['grid', width, colorScheme === 'dark' ? 'rgb(19, 21, 24)' : 'rgb(243, 244, 245)']);
         await page.evaluate(axe);
         const found = await page.evaluate<{ id: string; nodes: { target: string[] }[] }[]>(
-          "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((r) => r.violations)",
+          "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', " +
+            "'best-practice'] }).then((r) => r.violations)",
         );
         expect(found.flatMap(({ id, nodes }) => nodes.map((n) => `${id}: ${n.target.join(' ')}`))).toEqual([]);
         expect(await page.locator('caption').count()).toBe(6);
@@ -73,7 +76,8 @@ describe('the page of a masking audit', () => {
       opened,
       (await readFile(report, 'utf8')).replace(
         '</main>',
-        '<script>document.title="run"</script><img src="data:image/gif;base64,x" onerror="document.title=\'run\'"></main>',
+        '<script>document.title="run"</script><img src="data:image/gif;base64,x" ' +
+          'onerror="document.title=\'run\'"></main>',
       ),
     );
     const page = await browser.newPage();

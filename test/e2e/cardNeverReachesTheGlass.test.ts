@@ -52,7 +52,8 @@ describe('a card number that a visitor writes', () => {
       (count) => count >= messages.length + 2,
     );
     await supervisor.until<number>(
-      `window.cleandesk.openConversation({ conversationId: ${JSON.stringify(first?.id)}, limit: 100 }).then((opened) => opened.messages.length)`,
+      `window.cleandesk.openConversation({ conversationId: ${JSON.stringify(first?.id)}, limit: 100 ` +
+        '}).then((opened) => opened.messages.length)',
       (count) => count >= messages.length + 2,
     );
   });
@@ -67,7 +68,8 @@ describe('a card number that a visitor writes', () => {
 
   test('is in no text, attribute or property of the page', async () => {
     const html = await desk.evaluate<string>(
-      'document.documentElement.outerHTML + [...document.querySelectorAll("input,textarea")].map((field) => field.value).join()',
+      'document.documentElement.outerHTML + [...document.querySelectorAll("input,textarea")].map((field) => ' +
+        'field.value).join()',
     );
     expect(needles.filter((needle) => html.includes(needle))).toEqual([]);
   });

@@ -49,7 +49,8 @@ test('the search would find what a core file holds: an ordinary process leaves i
     process.execPath,
     [
       '-e',
-      `globalThis.held = Buffer.from(${JSON.stringify(SAID.split(' '))}.join(' ') + ' again'); setInterval(() => globalThis.held, 1000); console.log('up')`,
+      `globalThis.held = Buffer.from(${JSON.stringify(SAID.split(' '))}.join(' ') + ' again'); setInterval(() => ` +
+        `globalThis.held, 1000); console.log('up')`,
     ],
     { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] },
   );

@@ -30,7 +30,9 @@ const RECORDED_WITHIN_MS = 10_000;
 
 const count = (held: Held): number => ENTRIES.filter((one) => one.held === held).length;
 /** As the tests below assert of each. */
-const COUNTS = `${count('recorded')} refused and recorded, ${count('silent')} refused by the platform without a record, ${count('absent')} not there at all`;
+const COUNTS =
+  `${count('recorded')} refused and recorded, ${count('silent')} refused by the platform without a record, ` +
+  `${count('absent')} not there at all`;
 
 describe(`${ENTRIES.length} ways out of the desk: ${COUNTS}`, () => {
   let place: Place;

@@ -243,7 +243,9 @@ describe('a thousand planted values', () => {
             'thanks',
           ];
           return desk.evaluate<string>(
-            `(async () => { const all = []; for (const query of ${JSON.stringify(asked.map((one) => one.slice(0, 200)))}) all.push(JSON.stringify(await window.cleandesk.searchMessages({ query }))); return all.join('\\n'); })()`,
+            '(async () => { const all = []; for (const query of ' +
+              `${JSON.stringify(asked.map((one) => one.slice(0, 200)))}) all.push(JSON.stringify(await ` +
+              `window.cleandesk.searchMessages({ query }))); return all.join('\\n'); })()`,
           );
         },
         80,
@@ -426,7 +428,10 @@ describe('a thousand planted values', () => {
   });
 
   test('cannot leave by a notice of the operating system: the page has no way to one, or is denied it and cannot get it', async () => {
-    const asked = `(async () => [typeof Notification === 'undefined' ? 'none' : Notification.permission, typeof Notification === 'undefined' ? 'none' : await Notification.requestPermission(), (await navigator.permissions.query({ name: 'notifications' })).state])()`;
+    const asked =
+      `(async () => [typeof Notification === 'undefined' ? 'none' : Notification.permission, typeof Notification ` +
+      `=== 'undefined' ? 'none' : await Notification.requestPermission(), (await navigator.permissions.query({ ` +
+      `name: 'notifications' })).state])()`;
     for (const one of [desk, supervisor])
       expect(await one.evaluate<string[]>(asked)).toEqual([
         expect.stringMatching(/^(?:none|denied)$/),

@@ -80,7 +80,8 @@ describe('under the policy "isolated"', () => {
   }
   async function emptyComposer(): Promise<void> {
     await desk.evaluate(
-      `(() => { const field = document.querySelector('${COMPOSER}'); field.focus(); field.select(); document.execCommand('delete'); })()`,
+      `(() => { const field = document.querySelector('${COMPOSER}'); field.focus(); field.select(); ` +
+        `document.execCommand('delete'); })()`,
     );
     await desk.until<string>(`document.querySelector('${COMPOSER}').value`, (value) => value === '');
   }
@@ -291,11 +292,16 @@ describe('where policy wants to know why', () => {
     ],
     [
       'fills in the field and presses the button',
-      `cleandesk.on('reason', () => setTimeout(() => { const f = document.getElementById('why'); Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(f, 'because a script says so'); f.dispatchEvent(new InputEvent('input', { bubbles: true })); f.form.requestSubmit() }, 300))`,
+      `cleandesk.on('reason', () => setTimeout(() => { const f = document.getElementById('why'); ` +
+        `Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(f, 'because a script says ` +
+        `so'); f.dispatchEvent(new InputEvent('input', { bubbles: true })); f.form.requestSubmit() }, 300))`,
     ],
     [
       'types by a command and plays the press of a key',
-      `cleandesk.on('reason', () => setTimeout(() => { const f = document.getElementById('why'); f.focus(); document.execCommand('insertText', false, 'because a script says so'); f.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); f.form.querySelector('[type=submit]').click(); f.form.requestSubmit() }, 300))`,
+      `cleandesk.on('reason', () => setTimeout(() => { const f = document.getElementById('why'); f.focus(); ` +
+        `document.execCommand('insertText', false, 'because a script says so'); f.dispatchEvent(new ` +
+        `KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); ` +
+        `f.form.querySelector('[type=submit]').click(); f.form.requestSubmit() }, 300))`,
     ],
   ])('a script that %s does not answer for the person: nothing is pasted', async (_how, script) => {
     await desk.hand.offer('clipboard', FOREIGN);

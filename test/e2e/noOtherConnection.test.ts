@@ -22,7 +22,9 @@ function canCapture(): boolean {
   const [tcpdump, ip] = [findProgram('tcpdump'), findProgram('ip')];
   if (tcpdump === null || ip === null) return false;
   // All that the capture needs, tried: an interface of one's own, and listening, which `timeout` ends with 124.
-  const tried = `${ip} link set lo up && ${ip} link add outside type veth peer name nobody && { timeout 1 ${tcpdump} -i any -y LINUX_SLL -Z root -w /dev/null; [ $? -eq 124 ]; }`;
+  const tried =
+    `${ip} link set lo up && ${ip} link add outside type veth peer name nobody && { timeout 1 ${tcpdump} -i any -y ` +
+    'LINUX_SLL -Z root -w /dev/null; [ $? -eq 124 ]; }';
   return spawnSync(unshare, [...args, 'sh', '-c', tried], { stdio: 'ignore' }).status === 0;
 }
 const HOW = canCapture() ? 'captured' : 'watched';

@@ -68,51 +68,60 @@ describe('script in the renderer, as an attacker would have it', () => {
       'a style sheet',
       ['request-blocked'],
       (url) =>
-        `(() => { const l = document.createElement('link'); l.rel = 'stylesheet'; l.href = ${JSON.stringify(url)}; document.head.append(l); })()`,
+        `(() => { const l = document.createElement('link'); l.rel = 'stylesheet'; l.href = ` +
+        `${JSON.stringify(url)}; document.head.append(l); })()`,
     ],
     [
       'an iframe',
       ['request-blocked', 'navigation-blocked'],
       (url) =>
-        `(() => { const f = document.createElement('iframe'); f.src = ${JSON.stringify(url)}; document.body.append(f); })()`,
+        `(() => { const f = document.createElement('iframe'); f.src = ${JSON.stringify(url)}; ` +
+        'document.body.append(f); })()',
     ],
     [
       'a form post',
       ['request-blocked', 'navigation-blocked'],
       (url) =>
-        `(() => { const f = document.createElement('form'); f.method = 'post'; f.action = ${JSON.stringify(url)}; document.body.append(f); f.submit(); })()`,
+        `(() => { const f = document.createElement('form'); f.method = 'post'; f.action = ` +
+        `${JSON.stringify(url)}; document.body.append(f); f.submit(); })()`,
     ],
     ['window.open', ['popup-blocked'], (url) => `void window.open(${JSON.stringify(url)})`],
     [
       'a link in a new window',
       ['popup-blocked', 'navigation-blocked', 'request-blocked'],
       (url) =>
-        `(() => { const a = document.createElement('a'); a.href = ${JSON.stringify(url)}; a.target = '_blank'; document.body.append(a); a.click(); })()`,
+        `(() => { const a = document.createElement('a'); a.href = ${JSON.stringify(url)}; a.target = '_blank'; ` +
+        'document.body.append(a); a.click(); })()',
     ],
     [
       'a link',
       ['navigation-blocked', 'request-blocked'],
       (url) =>
-        `(() => { const a = document.createElement('a'); a.href = ${JSON.stringify(url)}; document.body.append(a); a.click(); })()`,
+        `(() => { const a = document.createElement('a'); a.href = ${JSON.stringify(url)}; ` +
+        'document.body.append(a); a.click(); })()',
     ],
     ['a service worker', ['request-blocked'], () => `navigator.serviceWorker.register('/sw.js').catch(() => {})`],
     [
       'preconnect',
       [],
       (url) =>
-        `(() => { const l = document.createElement('link'); l.rel = 'preconnect'; l.href = ${JSON.stringify(url)}; document.head.append(l); })()`,
+        `(() => { const l = document.createElement('link'); l.rel = 'preconnect'; l.href = ` +
+        `${JSON.stringify(url)}; document.head.append(l); })()`,
     ],
     [
       'prefetch',
       [],
       (url) =>
-        `(() => { const l = document.createElement('link'); l.rel = 'prefetch'; l.href = ${JSON.stringify(url)}; document.head.append(l); })()`,
+        `(() => { const l = document.createElement('link'); l.rel = 'prefetch'; l.href = ${JSON.stringify(url)}; ` +
+        'document.head.append(l); })()',
     ],
     [
       'a WebRTC connection',
       [],
       (url) =>
-        `(() => { try { const p = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:' + new URL(${JSON.stringify(url)}).port + '?transport=tcp' }] }); p.createDataChannel('x'); void p.createOffer().then((o) => p.setLocalDescription(o)); } catch {} })()`,
+        `(() => { try { const p = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:' + new ` +
+        `URL(${JSON.stringify(url)}).port + '?transport=tcp' }] }); p.createDataChannel('x'); void ` +
+        'p.createOffer().then((o) => p.setLocalDescription(o)); } catch {} })()',
     ],
     [
       'location',
@@ -143,7 +152,8 @@ describe('script in the renderer, as an attacker would have it', () => {
 
   test('runs no javascript: address', async () => {
     await desk.evaluate(
-      `(() => { window.ran = false; const a = document.createElement('a'); a.href = 'javascript:window.ran=true'; document.body.append(a); a.click(); })()`,
+      `(() => { window.ran = false; const a = document.createElement('a'); a.href = ` +
+        `'javascript:window.ran=true'; document.body.append(a); a.click(); })()`,
     );
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await desk.evaluate('window.ran')).toBe(false);
@@ -152,7 +162,8 @@ describe('script in the renderer, as an attacker would have it', () => {
   test('cannot turn text into markup', async () => {
     expect(
       await desk.evaluate(
-        `(() => { try { document.body.insertAdjacentHTML('beforeend', '<b>x</b>'); return 'allowed'; } catch (error) { return error.name; } })()`,
+        `(() => { try { document.body.insertAdjacentHTML('beforeend', '<b>x</b>'); return 'allowed'; } catch ` +
+          '(error) { return error.name; } })()',
       ),
     ).toBe('TypeError');
   });
@@ -169,7 +180,8 @@ describe('script in the renderer, as an attacker would have it', () => {
     else
       expect(
         await desk.evaluate(
-          `Object.keys(window.cleandesk).some((key) => ['constructor', '__proto__', 'invoke', 'send', 'ipcRenderer', 'require'].includes(key))`,
+          `Object.keys(window.cleandesk).some((key) => ['constructor', '__proto__', 'invoke', 'send', ` +
+            `'ipcRenderer', 'require'].includes(key))`,
         ),
       ).toBe(false);
   });
@@ -184,7 +196,8 @@ describe('script in the renderer, as an attacker would have it', () => {
     ['no arguments at all', `window.cleandesk.sendMessage()`],
     [
       'a message of a megabyte',
-      `window.cleandesk.sendMessage({ conversationId: crypto.randomUUID(), messageId: crypto.randomUUID(), text: 'x'.repeat(1_000_000) })`,
+      'window.cleandesk.sendMessage({ conversationId: crypto.randomUUID(), messageId: crypto.randomUUID(), text: ' +
+        `'x'.repeat(1_000_000) })`,
     ],
   ])('is refused, and recorded, with %s', async (_name, expression) => {
     const before = await recorded('bridge-refused');
@@ -202,7 +215,8 @@ describe('script in the renderer, as an attacker would have it', () => {
   ])('is refused, and recorded, with %s, also from within the preload', async (_name, verb) => {
     const before = await recorded('bridge-refused');
     await desk.inPreload(
-      `globalThis[Object.getOwnPropertyNames(globalThis).find((name) => name.startsWith('tell_'))](JSON.stringify({ kind: 'call', id: 900001, verb: ${verb}, args: {} }))`,
+      'globalThis[Object.getOwnPropertyNames(globalThis).find((name) => ' +
+        `name.startsWith('tell_'))](JSON.stringify({ kind: 'call', id: 900001, verb: ${verb}, args: {} }))`,
     );
     expect(await eventually('the refusal is recorded', async () => (await recorded('bridge-refused')) > before)).toBe(
       true,

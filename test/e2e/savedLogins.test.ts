@@ -36,7 +36,8 @@ describe('a login that an administrator saves for an agent', () => {
     admin.call<LoginsOfPerson>('listSavedLogins', { personId: place.person('maya').id });
   const press = (words: string): Promise<void> =>
     admin.evaluate(
-      `[...document.querySelectorAll('button')].find((button) => button.textContent.includes(${JSON.stringify(words)}) && !button.disabled).click()`,
+      `[...document.querySelectorAll('button')].find((button) => ` +
+        `button.textContent.includes(${JSON.stringify(words)}) && !button.disabled).click()`,
     );
 
   beforeAll(async () => {

@@ -26,7 +26,8 @@ describe('the second factor at a desk', () => {
   };
   const press = (words: string): Promise<unknown> =>
     desk.until<boolean>(
-      `(() => { const found = [...document.querySelectorAll('button:not([disabled])')].find((one) => one.innerText.includes(${JSON.stringify(words)})); found?.click(); return found !== undefined; })()`,
+      `(() => { const found = [...document.querySelectorAll('button:not([disabled])')].find((one) => ` +
+        `one.innerText.includes(${JSON.stringify(words)})); found?.click(); return found !== undefined; })()`,
       Boolean,
     );
   const textHas = (words: string): Promise<unknown> =>
@@ -175,8 +176,13 @@ describe('the second factor at a desk', () => {
   test('the page itself can neither make a key nor have one sign, in no frame and by no detour; what it tried is recorded', async () => {
     await signedOut();
     const tried = (realm: string, act: string): string =>
-      `(async () => { const realm = ${realm}; return await realm.navigator.credentials.${act}({ publicKey: { challenge: new Uint8Array(32), rp: { name: 'x' }, user: { id: new Uint8Array(4), name: 'words carried out', displayName: 'x' }, pubKeyCredParams: [{ type: 'public-key', alg: -7 }], rpId: location.hostname } }); })().then(() => 'out', (error) => error.name)`;
-    const frame = `(() => { const frame = document.createElement('iframe'); document.body.append(frame); return frame.contentWindow; })()`;
+      `(async () => { const realm = ${realm}; return await realm.navigator.credentials.${act}({ publicKey: { ` +
+      `challenge: new Uint8Array(32), rp: { name: 'x' }, user: { id: new Uint8Array(4), name: 'words carried ` +
+      `out', displayName: 'x' }, pubKeyCredParams: [{ type: 'public-key', alg: -7 }], rpId: location.hostname } ` +
+      `}); })().then(() => 'out', (error) => error.name)`;
+    const frame =
+      `(() => { const frame = document.createElement('iframe'); document.body.append(frame); return ` +
+      'frame.contentWindow; })()';
     for (const act of ['create', 'get']) {
       expect(await desk.evaluate(tried('window', act))).toBe('NotAllowedError');
       expect(await desk.evaluate(tried(frame, act))).not.toBe('out');
@@ -184,7 +190,10 @@ describe('the second factor at a desk', () => {
     // A getter that shows the question at the second look only.
     expect(
       await desk.evaluate(
-        `(async () => { let looks = 0; const options = {}; Object.defineProperty(options, 'publicKey', { enumerable: true, get: () => (looks++ === 0 ? undefined : { challenge: new Uint8Array(32), rpId: location.hostname }) }); return await navigator.credentials.get(options); })().then((found) => found === null ? 'nothing' : 'out', (error) => error.name)`,
+        `(async () => { let looks = 0; const options = {}; Object.defineProperty(options, 'publicKey', { ` +
+          'enumerable: true, get: () => (looks++ === 0 ? undefined : { challenge: new Uint8Array(32), rpId: ' +
+          'location.hostname }) }); return await navigator.credentials.get(options); })().then((found) => found ' +
+          `=== null ? 'nothing' : 'out', (error) => error.name)`,
       ),
     ).not.toBe('out');
     expect(

@@ -30,11 +30,13 @@ afterAll(async () => {
 async function faults(page: Page): Promise<string[]> {
   // Colours are judged once nothing fades any more.
   await page.evaluate(
-    'Promise.all(document.getAnimations().filter((a) => a.effect.getTiming().iterations !== Infinity).map((a) => a.finished))',
+    'Promise.all(document.getAnimations().filter((a) => a.effect.getTiming().iterations !== Infinity).map((a) => ' +
+      'a.finished))',
   );
   await page.evaluate(axe);
   const found = await page.evaluate<{ id: string; nodes: { target: string[]; failureSummary: string }[] }[]>(
-    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((r) => r.violations)",
+    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] " +
+      '}).then((r) => r.violations)',
   );
   return found.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary}`),
@@ -142,7 +144,9 @@ describe('at 320 pixels, and at 400 percent', () => {
       const wide: string[] = [];
       await walk(visitor.page, wire, async (state) => {
         const over = await visitor.page.evaluate<string[]>(
-          `[...document.querySelectorAll('body *')].filter((e) => !e.closest('.spoken') && e.getBoundingClientRect().right > innerWidth + 0.5 && e.getClientRects().length).map((e) => e.className || e.tagName)`,
+          `[...document.querySelectorAll('body *')].filter((e) => !e.closest('.spoken') && ` +
+            'e.getBoundingClientRect().right > innerWidth + 0.5 && e.getClientRects().length).map((e) => ' +
+            'e.className || e.tagName)',
         );
         const sideways = await visitor.page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
         if (sideways || over.length > 0) wide.push(`${state}: ${over.join(', ')}`);

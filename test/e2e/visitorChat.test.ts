@@ -81,7 +81,9 @@ describe('what is written is text', () => {
     const { page } = visitor;
     await page.getByRole('button', { name: 'Allow' }).waitFor();
     await page.evaluate(
-      '{ const s = document.createElement("script"); try { s.textContent = "window.owned = 1"; } catch (error) { window.refused = error.name; } document.body.append(s); const i = document.createElement("img"); i.src = "https://example.com/x.png"; document.body.append(i); }',
+      '{ const s = document.createElement("script"); try { s.textContent = "window.owned = 1"; } catch (error) { ' +
+        'window.refused = error.name; } document.body.append(s); const i = document.createElement("img"); i.src = ' +
+        '"https://example.com/x.png"; document.body.append(i); }',
     );
     await expect
       .poll(() => visitor.violations())

@@ -49,7 +49,8 @@ describe('before consent and without it', () => {
       /on behalf of Harbour Bank[^]*90 days[^]*take your consent back/,
     );
     const look =
-      "(e) => { const s = getComputedStyle(e); return [e.offsetWidth, e.offsetHeight, s.color, s.backgroundColor, s.border, s.fontSize, s.fontWeight].join('|'); }";
+      '(e) => { const s = getComputedStyle(e); return [e.offsetWidth, e.offsetHeight, s.color, ' +
+      "s.backgroundColor, s.border, s.fontSize, s.fontWeight].join('|'); }";
     expect(await page.locator('#decline').evaluate(look)).toBe(await page.locator('#allow').evaluate(look));
     expect(await page.evaluate('document.activeElement === document.body')).toBe(true);
   });

@@ -57,7 +57,8 @@ describe('the watermark', () => {
    */
   const hidePage = (): Promise<unknown> =>
     desk.evaluate(
-      `document.body.style.setProperty('visibility', 'hidden', 'important'), document.querySelectorAll('.watermark').forEach((each) => each.style.setProperty('display', 'none'))`,
+      `document.body.style.setProperty('visibility', 'hidden', 'important'), ` +
+        `document.querySelectorAll('.watermark').forEach((each) => each.style.setProperty('display', 'none'))`,
     );
 
   test.each(['light', 'dark'])(
@@ -78,14 +79,16 @@ describe('the watermark', () => {
     ['removes it', `${OVERLAY}.remove()`],
     [
       'hides it by a rule',
-      `document.styleSheets[0].insertRule('div[popover] { display: none !important; opacity: 0 !important; visibility: hidden !important; clip-path: inset(50%) !important }')`,
+      `document.styleSheets[0].insertRule('div[popover] { display: none !important; opacity: 0 !important; ` +
+        `visibility: hidden !important; clip-path: inset(50%) !important }')`,
     ],
     ['hides it by its own style', `${OVERLAY}.style.setProperty('opacity', '0', 'important')`],
     ['empties its style', `${OVERLAY}.style.cssText = ''`],
     ['takes it out of the top layer', `(() => { const e = ${OVERLAY}; e.hidePopover(); e.popover = null })()`],
     [
       'animates it away',
-      `${OVERLAY}.animate([{ opacity: 0, transform: 'translateX(9000px)' }, { opacity: 0, transform: 'translateX(9000px)' }], { duration: 1e9, fill: 'forwards' })`,
+      `${OVERLAY}.animate([{ opacity: 0, transform: 'translateX(9000px)' }, { opacity: 0, transform: ` +
+        `'translateX(9000px)' }], { duration: 1e9, fill: 'forwards' })`,
     ],
     ['moves it into a template', `document.createElement('template').content.append(${OVERLAY})`],
     [
@@ -94,19 +97,33 @@ describe('the watermark', () => {
     ],
     [
       'lays a dialog over it',
-      `(() => { const d = document.createElement('dialog'); Object.assign(d.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh', maxWidth: 'none', maxHeight: 'none', border: '0', margin: '0', background: '#f3f4f5', visibility: 'visible' }); document.body.append(d); d.showModal(); setTimeout(() => d.remove(), 3000) })()`,
+      `(() => { const d = document.createElement('dialog'); Object.assign(d.style, { position: 'fixed', inset: ` +
+        `'0', width: '100vw', height: '100vh', maxWidth: 'none', maxHeight: 'none', border: '0', margin: '0', ` +
+        `background: '#f3f4f5', visibility: 'visible' }); document.body.append(d); d.showModal(); setTimeout(() => ` +
+        'd.remove(), 3000) })()',
     ],
     [
       'lays a popover over it',
-      `(() => { const d = document.createElement('div'); d.popover = 'manual'; Object.assign(d.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh', border: '0', margin: '0', padding: '0', background: '#f3f4f5', visibility: 'visible' }); document.body.append(d); d.showPopover(); setTimeout(() => d.remove(), 3000) })()`,
+      `(() => { const d = document.createElement('div'); d.popover = 'manual'; Object.assign(d.style, { ` +
+        `position: 'fixed', inset: '0', width: '100vw', height: '100vh', border: '0', margin: '0', padding: '0', ` +
+        `background: '#f3f4f5', visibility: 'visible' }); document.body.append(d); d.showPopover(); setTimeout(() ` +
+        '=> d.remove(), 3000) })()',
     ],
     [
       'lays a popover over it and hears of it first',
-      `(() => { window.addEventListener('toggle', (e) => e.stopImmediatePropagation(), { capture: true }); const d = document.createElement('div'); d.popover = 'manual'; Object.assign(d.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh', border: '0', margin: '0', padding: '0', background: '#f3f4f5', visibility: 'visible' }); document.body.append(d); d.showPopover(); setTimeout(() => d.remove(), 3000) })()`,
+      `(() => { window.addEventListener('toggle', (e) => e.stopImmediatePropagation(), { capture: true }); const ` +
+        `d = document.createElement('div'); d.popover = 'manual'; Object.assign(d.style, { position: 'fixed', ` +
+        `inset: '0', width: '100vw', height: '100vh', border: '0', margin: '0', padding: '0', background: ` +
+        `'#f3f4f5', visibility: 'visible' }); document.body.append(d); d.showPopover(); setTimeout(() => ` +
+        'd.remove(), 3000) })()',
     ],
     [
       'lays a popover over it out of a tree that no event leaves',
-      `(() => { const h = document.createElement('div'); const root = h.attachShadow({ mode: 'closed' }); const d = document.createElement('div'); d.popover = 'manual'; Object.assign(d.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh', border: '0', margin: '0', padding: '0', background: '#f3f4f5', visibility: 'visible' }); root.append(d); document.body.append(h); d.showPopover(); setTimeout(() => h.remove(), 3000) })()`,
+      `(() => { const h = document.createElement('div'); const root = h.attachShadow({ mode: 'closed' }); const ` +
+        `d = document.createElement('div'); d.popover = 'manual'; Object.assign(d.style, { position: 'fixed', ` +
+        `inset: '0', width: '100vw', height: '100vh', border: '0', margin: '0', padding: '0', background: ` +
+        `'#f3f4f5', visibility: 'visible' }); root.append(d); document.body.append(h); d.showPopover(); ` +
+        'setTimeout(() => h.remove(), 3000) })()',
     ],
     ['makes the root transparent', `document.documentElement.style.setProperty('opacity', '0', 'important')`],
     ['draws a filter over the root', `document.documentElement.style.setProperty('filter', 'opacity(0)', 'important')`],
@@ -124,7 +141,8 @@ describe('the watermark', () => {
   test('cannot be read or reached by a script: its tree is closed', async () => {
     expect(
       await desk.evaluate<string>(
-        `[${OVERLAY}.shadowRoot, ${OVERLAY}.innerHTML, ${OVERLAY}.getHTML({ serializableShadowRoots: true }), ${OVERLAY}.getAttribute('aria-hidden')].join('|')`,
+        `[${OVERLAY}.shadowRoot, ${OVERLAY}.innerHTML, ${OVERLAY}.getHTML({ serializableShadowRoots: true }), ` +
+          `${OVERLAY}.getAttribute('aria-hidden')].join('|')`,
       ),
     ).toBe('|||true');
   });
@@ -136,7 +154,8 @@ describe('the watermark', () => {
       return state.phase === 'signed-in' && state.guards?.coverWithoutFocus === true;
     });
     await desk.evaluate(
-      `document.body.style.removeProperty('visibility'), document.querySelectorAll('.watermark').forEach((each) => each.style.setProperty('display', 'none'))`,
+      `document.body.style.removeProperty('visibility'), document.querySelectorAll('.watermark').forEach((each) ` +
+        `=> each.style.setProperty('display', 'none'))`,
     );
     const shown = async (): Promise<number> => {
       const path = join(place.folder, 'covered.png');
@@ -168,7 +187,8 @@ describe('the watermark', () => {
     ['at every picture', 'const again = () => { cover(); requestAnimationFrame(again) }; again()'],
     [
       'after every layout',
-      'let wide = 0; new ResizeObserver(() => { cover(); requestAnimationFrame(() => { probe.style.width = `${wide++ % 9 + 1}px` }) }).observe(probe)',
+      'let wide = 0; new ResizeObserver(() => { cover(); requestAnimationFrame(() => { probe.style.width = ' +
+        '`${wide++ % 9 + 1}px` }) }).observe(probe)',
     ],
     ['now and then', 'setInterval(cover, 150)'],
   ])('locks the desk when a layer out of a closed tree is brought above it %s', async (_when, how) => {

@@ -50,7 +50,8 @@ const TENS_DE = ['zwanzig', 'dreißig', 'vierzig', 'funfzig', 'sechzig', 'siebzi
 TENS_DE.forEach((ten, t) =>
   UNITS_DE.forEach((unit, u) =>
     teach(
-      `${unit}und${ten} ${unit}und${ten.replace('ß', 'ss')} ${unit.replace('funf', 'fuenf')}und${ten.replace('funf', 'fuenf')}`,
+      `${unit}und${ten} ${unit}und${ten.replace('ß', 'ss')} ` +
+        `${unit.replace('funf', 'fuenf')}und${ten.replace('funf', 'fuenf')}`,
       DIGIT_WORD,
       (t + 2) * 10 + u + 2,
     ),

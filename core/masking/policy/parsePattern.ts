@@ -118,7 +118,8 @@ export function parsePattern(pattern: string, fold: (unit: number) => number): P
       case '^':
       case '$':
         throw problem(
-          `"${c}" is not needed: a hit is looked for everywhere, and never begins or ends inside a word or number. The sign itself is written \\${c}.`,
+          `"${c}" is not needed: a hit is looked for everywhere, and never begins or ends inside a word or ` +
+            `number. The sign itself is written \\${c}.`,
         );
       case '?':
       case '*':

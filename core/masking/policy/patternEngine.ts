@@ -224,7 +224,8 @@ function compile(node: PatternNode, units: readonly number[]): Compiled {
     throw new PatternProblem('The pattern also matches nothing at all, and so would match everywhere.');
   if (whole.shortest < SHORTEST_HIT)
     throw new PatternProblem(
-      `The pattern can match ${whole.shortest === 1 ? 'a single character' : `${whole.shortest} characters`}; it needs at least ${SHORTEST_HIT}, or it would hide parts of ordinary words.`,
+      `The pattern can match ${whole.shortest === 1 ? 'a single character' : `${whole.shortest} characters`}; it ` +
+        `needs at least ${SHORTEST_HIT}, or it would hide parts of ordinary words.`,
     );
   const n = places.sets.length;
   const { classOf, members } = classesOf(places.sets, units);

@@ -21,7 +21,9 @@ export function capabilitiesOf(facts: {
     {
       control: 'renderer has no network',
       holds: 'enforced',
-      note: 'the forwarder of the desk as the proxy for every address, without a pass to any, a resolver that knows no name, interception of requests, Content-Security-Policy',
+      note:
+        'the forwarder of the desk as the proxy for every address, without a pass to any, a resolver that knows no ' +
+        'name, interception of requests, Content-Security-Policy',
     },
     { control: 'permissions and devices', holds: 'enforced', note: 'denied by setting and by Permissions-Policy' },
     { control: 'downloads', holds: 'enforced', note: 'every download is denied before a byte is written' },
@@ -79,7 +81,9 @@ export function capabilitiesOf(facts: {
       ? {
           control: 'clipboard',
           holds: 'in-part',
-          note: 'copying is stopped in the page, and both X11 selections are emptied with xclip; a menu of the window itself is not ours',
+          note:
+            'copying is stopped in the page, and both X11 selections are emptied with xclip; a menu of the window ' +
+            'itself is not ours',
         }
       : {
           control: 'clipboard',

@@ -26,7 +26,9 @@ export function capabilitiesOf(platform: NodeJS.Platform): readonly Capability[]
     {
       control: 'renderer has no network',
       holds: 'enforced',
-      note: 'the forwarder of the desk as the proxy of every session, without a pass to any host, a resolver that knows no name, refusal of every request but the own scheme, Content-Security-Policy',
+      note:
+        'the forwarder of the desk as the proxy of every session, without a pass to any host, a resolver that ' +
+        'knows no name, refusal of every request but the own scheme, Content-Security-Policy',
     },
     { control: 'permissions and devices', holds: 'enforced', note: 'denied when asked for and when looked up' },
     { control: 'downloads', holds: 'enforced', note: 'every download is prevented before a byte is written' },

@@ -151,8 +151,10 @@ function Rules({ work, tenants, offline, edit, remove }: RulesProps) {
     .split(/\s+/)
     .filter((word) => word !== '');
   const found = status.rules.filter((rule) => {
-    const text =
-      `${rule.range} ${rule.note} ${subjectWords(rule.subject, status, tenants)} ${t(`addresses.uses.${rule.use}`)} ${rule.by ?? ''}`.toLowerCase();
+    const text = (
+      `${rule.range} ${rule.note} ${subjectWords(rule.subject, status, tenants)} ` +
+      `${t(`addresses.uses.${rule.use}`)} ${rule.by ?? ''}`
+    ).toLowerCase();
     return wanted.every((word) => text.includes(word));
   });
   const shown = found.slice(0, MOST_SHOWN);

@@ -163,7 +163,10 @@ function line({ differences, more }: ChangeRow): string {
   const first = differences[0];
   if (first === undefined) return '';
   const rest = differences.length - 1 + more;
-  return `${placeName(first.path)}: ${first.before === '' ? t('changes.nothing') : first.before} → ${first.after === '' ? t('changes.nothing') : first.after}${rest > 0 ? `, ${t('changes.more', { count: rest })}` : ''}`;
+  return (
+    `${placeName(first.path)}: ${first.before === '' ? t('changes.nothing') : first.before} → ` +
+    `${first.after === '' ? t('changes.nothing') : first.after}${rest > 0 ? `, ${t('changes.more', { count: rest })}` : ''}`
+  );
 }
 
 function Detail({

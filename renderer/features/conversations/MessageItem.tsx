@@ -85,7 +85,10 @@ function Item({
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above
         tabIndex={isActive ? 0 : -1}
         onFocus={() => focused(id)}
-        className={`message ${author}${opens ? ' opens' : ''}${refusal === null ? '' : ' refused'}${isSought ? ' sought' : ''}`}
+        className={
+          'message ' +
+          `${author}${opens ? ' opens' : ''}${refusal === null ? '' : ' refused'}${isSought ? ' sought' : ''}`
+        }
         data-message-id={id}
         data-author={author}
         data-state={state ?? undefined}

@@ -149,8 +149,10 @@ function Values({
       (value.here === null || JSON.stringify(value.here.value) === JSON.stringify(value.safe))
     )
       return false;
-    const text =
-      `${value.path} ${value.section} ${value.title} ${value.text} ${shown(value.stored)} ${value.here === null ? '' : `${t(`policy.sources.${value.here.source}`)} ${value.here.place ?? ''}`}`.toLowerCase();
+    const text = (
+      `${value.path} ${value.section} ${value.title} ${value.text} ${shown(value.stored)} ` +
+      (value.here === null ? '' : `${t(`policy.sources.${value.here.source}`)} ${value.here.place ?? ''}`)
+    ).toLowerCase();
     return wanted.every((word) => text.includes(word));
   });
   const sections = [...new Set(found.map(({ section }) => section))];

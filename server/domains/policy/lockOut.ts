@@ -26,7 +26,9 @@ const LOOKS: readonly Look[] = [
       : {
           code: 'own-address',
           path: 'network.serverAccepts',
-          words: `Your own address, ${address}, would be accepted no more: the server ends your connection at once, and nobody at an address like yours can sign in to change it back.`,
+          words:
+            `Your own address, ${address}, would be accepted no more: the server ends your connection at once, and ` +
+            'nobody at an address like yours can sign in to change it back.',
         },
   // The server sees the address that the connection comes from; a workstation behind a translating router has another
   // one, and its desk knows that better.
@@ -38,7 +40,9 @@ const LOOKS: readonly Look[] = [
       : {
           code: 'own-workstation',
           path: 'network.workstationRanges',
-          words: `The address of your workstation, ${address}, would lie in no range: your desk locks at once, and no desk at an address like yours offers sign-in.`,
+          words:
+            `The address of your workstation, ${address}, would lie in no range: your desk locks at once, and no ` +
+            'desk at an address like yours offers sign-in.',
         },
   ({ selfCheck }, _before, { level }) =>
     selfCheck.leastLevel <= (level ?? 0)
@@ -46,7 +50,9 @@ const LOOKS: readonly Look[] = [
       : {
           code: 'own-self-check',
           path: 'selfCheck.leastLevel',
-          words: `Your own workstation reaches level ${level ?? 0} and this asks for level ${selfCheck.leastLevel}: you could not sign in here again.`,
+          words:
+            `Your own workstation reaches level ${level ?? 0} and this asks for level ${selfCheck.leastLevel}: you ` +
+            'could not sign in here again.',
         },
 ];
 

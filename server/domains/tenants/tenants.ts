@@ -99,7 +99,8 @@ export async function tenantCalled(db: Db, nameOrId: string): Promise<{ id: stri
   const found = tenants.find((t) => t.id === nameOrId || t.name.toLowerCase() === nameOrId.trim().toLowerCase());
   if (found === undefined)
     throw new NotDone(
-      `There is no tenant "${nameOrId}"; there ${tenants.length === 0 ? 'is none yet' : `are: ${tenants.map((t) => t.name).join(', ')}`}.`,
+      `There is no tenant "${nameOrId}"; there ` +
+        `${tenants.length === 0 ? 'is none yet' : `are: ${tenants.map((t) => t.name).join(', ')}`}.`,
     );
   return found;
 }

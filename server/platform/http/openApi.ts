@@ -20,7 +20,8 @@ export function openApiDocument(): Json {
       title: 'Cleandesk desk API',
       version: String(API_VERSION),
       description:
-        "Between enrolled workstations and the server. Every connection carries the workstation's client certificate; routes with a session carry a bearer token as well.",
+        "Between enrolled workstations and the server. Every connection carries the workstation's client " +
+        'certificate; routes with a session carry a bearer token as well.',
     },
     paths,
     components: {

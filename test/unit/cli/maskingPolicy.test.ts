@@ -41,7 +41,8 @@ function file(name: string, text: string): string {
 test('a policy file that switches cards off is refused with the line and the field, and changes nothing', async () => {
   const path = file(
     'bad.json',
-    '{\n  "types": {\n    "EMAIL": { "on": false },\n    "CARD": {\n      "on": false\n    }\n  },\n  "patterns": [\n    { "name": "x", "label": "a long label", "pattern": "a*", "mustMatch": ["a"] }\n  ]\n}\n',
+    '{\n  "types": {\n    "EMAIL": { "on": false },\n    "CARD": {\n      "on": false\n    }\n  },\n ' +
+      ' "patterns": [\n    { "name": "x", "label": "a long label", "pattern": "a*", "mustMatch": ["a"] }\n  ]\n}\n',
   );
   const answer = await command('--set', path);
   expect(answer.code).toBe(1);
@@ -103,7 +104,8 @@ test('a file that says two things about one type is refused with the line, and s
       '--check',
       file(
         'names.json',
-        '{"patterns": [{"name": "a: \\"name\\": {", "label": "first label", "pattern": "abc", "mustMatch": ["abc", "label"]}, {"name": "b", "label": "other label", "pattern": "abd", "mustMatch": ["abd"]}]}',
+        '{"patterns": [{"name": "a: \\"name\\": {", "label": "first label", "pattern": "abc", "mustMatch": ' +
+          '["abc", "label"]}, {"name": "b", "label": "other label", "pattern": "abd", "mustMatch": ["abd"]}]}',
       ),
     ),
   ).toMatchObject({ error: expect.not.stringContaining('twice') });

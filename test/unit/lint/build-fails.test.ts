@@ -20,7 +20,8 @@ const between = (from: Layer, word: string, to: Layer): string => `${from}/${wor
 /** Pages take types of the contract, and no values. */
 const PAGES: readonly Layer[] = ['renderer', 'renderer/i18n/en', 'widget'];
 const reaching = (from: Layer, to: Layer): string =>
-  `export ${PAGES.includes(from) && to === 'contract' ? 'type ' : ''}{ target } from '${'../'.repeat(from.split('/').length)}${to}/target.ts';\n`;
+  `export ${PAGES.includes(from) && to === 'contract' ? 'type ' : ''}{ target } from ` +
+  `'${'../'.repeat(from.split('/').length)}${to}/target.ts';\n`;
 
 function runLint(): { status: number | null; findings: { file: string; rule: string }[] } {
   const { status, stdout } = spawnSync(process.execPath, [join(ROOT, 'node_modules/oxlint/bin/oxlint'), '-f', 'json'], {
@@ -84,11 +85,14 @@ describe('the build', () => {
       'renderer/ui/words.ts': "export { target } from '../i18n/en/target.ts';\n",
       'renderer/copy.ts': 'export const copy = (text: string): unknown => navigator.clipboard.writeText(text);\n',
       'main/unchecked.ts':
-        'export const start = (shell: { handleCalls(handler: () => number): void }): void => shell.handleCalls(() => 1);\n',
+        'export const start = (shell: { handleCalls(handler: () => number): void }): void => ' +
+        'shell.handleCalls(() => 1);\n',
       'main/guards/soft.ts':
-        'export function check(look: () => boolean): boolean {\n  try {\n    return look();\n  } catch {\n    return true;\n  }\n}\n',
+        'export function check(look: () => boolean): boolean {\n  try {\n    return look();\n  } catch {\n ' +
+        '   return true;\n  }\n}\n',
       'main/shell/electron/half.ts':
-        'export const set = (session: { setPermissionRequestHandler(handler: () => void): void }, handler: () => void): void => session.setPermissionRequestHandler(handler);\n',
+        'export const set = (session: { setPermissionRequestHandler(handler: () => void): void }, handler: () => ' +
+        'void): void => session.setPermissionRequestHandler(handler);\n',
       'main/shell/electron/loose.ts': 'export const options = { sandbox: false };\n',
       'server/mode.ts': "export const loose = process.env['NODE_ENV'] === 'test';\n",
       'server/unscoped.ts':
@@ -101,7 +105,8 @@ describe('the build', () => {
       'main/link/socket.ts': "export { connect } from 'node:net';\n",
       'main/shell/electron/electron.ts': "export { app } from 'electron';\n",
       'main/guards/strict.ts':
-        'export function check(look: () => boolean): boolean {\n  try {\n    return look();\n  } catch {\n    return false;\n  }\n}\n',
+        'export function check(look: () => boolean): boolean {\n  try {\n    return look();\n  } catch {\n ' +
+        '   return false;\n  }\n}\n',
     };
     for (const [path, code] of Object.entries({ ...mistakes, ...right })) put(path, code);
     const { status, findings } = runLint();

@@ -13,7 +13,8 @@ const good: [file: string, code: string][] = [
   ['renderer/a.tsx', "import React from 'react'; import { VERBS } from '../contract/bridge.ts';"],
   [
     'server/a.ts',
-    "import Fastify from 'fastify'; import { createServer } from 'node:tls'; import { mask } from '../core/masking/mask.ts';",
+    "import Fastify from 'fastify'; import { createServer } from 'node:tls'; import { mask } from " +
+      "'../core/masking/mask.ts';",
   ],
   [
     'widget/a.ts',
@@ -23,7 +24,8 @@ const good: [file: string, code: string][] = [
   ['cli/a.ts', 'const name = process.argv[2]; await import(name);'],
   [
     'test/unit/a.test.ts',
-    "import { b } from '../../server/b.ts'; import { c } from '../../main/c.ts'; import { createServer } from 'node:net';",
+    "import { b } from '../../server/b.ts'; import { c } from '../../main/c.ts'; import { createServer } from " +
+      "'node:net';",
   ],
   ['vitest.config.ts', "import { b } from './server/b.ts';"],
 ];

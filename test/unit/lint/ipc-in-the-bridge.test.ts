@@ -8,7 +8,8 @@ const good: [file: string, code: string][] = [
   ],
   [
     'preload/a.ts',
-    "import { ipcRenderer } from 'electron'; ipcRenderer.invoke('cleandesk:call', verb); ipcRenderer.on('cleandesk:event', () => 1);",
+    "import { ipcRenderer } from 'electron'; ipcRenderer.invoke('cleandesk:call', verb); " +
+      "ipcRenderer.on('cleandesk:event', () => 1);",
   ],
   ['main/a.ts', 'const ipc = options.ipc; ipc.length;'],
   ['main/shell/chromium/page/isolatedWorld.js', 'const electron = { ipcRenderer: { invoke() {} } };'],

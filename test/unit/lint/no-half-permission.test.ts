@@ -4,7 +4,8 @@ import { at, ruleTester } from './tester.ts';
 const good: [file: string, code: string][] = [
   [
     'main/shell/electron/a.ts',
-    's.setPermissionRequestHandler((c, p, callback) => callback(false)); s.setPermissionCheckHandler(() => false); s.setDevicePermissionHandler(() => false);',
+    's.setPermissionRequestHandler((c, p, callback) => callback(false)); s.setPermissionCheckHandler(() => ' +
+      'false); s.setDevicePermissionHandler(() => false);',
   ],
   ['main/a.ts', 'start();'],
 ];

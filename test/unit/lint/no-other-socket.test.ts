@@ -11,7 +11,8 @@ const good: [file: string, code: string][] = [
   ],
   [
     'server/a.ts',
-    "import Fastify from 'fastify'; import { createServer } from 'node:tls'; import { mask } from '../core/masking/mask.ts';",
+    "import Fastify from 'fastify'; import { createServer } from 'node:tls'; import { mask } from " +
+      "'../core/masking/mask.ts';",
   ],
   [
     'widget/a.ts',

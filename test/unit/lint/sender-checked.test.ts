@@ -8,7 +8,8 @@ const good: [file: string, code: string][] = [
   ['main/shell/electron/a.ts', "webContents.ipc.handle('x', (event, verb) => call(senderOf(this.id, event), verb));"],
   [
     'main/shell/electron/a.ts',
-    'function senderOf(event) { const frame = event.senderFrame; if (frame === null || frame.detached) return nobody; return frame; }',
+    'function senderOf(event) { const frame = event.senderFrame; if (frame === null || frame.detached) return ' +
+      'nobody; return frame; }',
   ],
   [
     'main/shell/chromium/a.ts',

@@ -34,10 +34,10 @@ describe('a message of more than anybody sends', () => {
 });
 
 describe('a verification code beside a number that is no card', () => {
-  const BACK =
-    'back reverse backside reverso atras detras trasera dorso ruckseite rueckseite hinten verso arriere tras traseira retro dietro posteriore achterkant'.split(
-      ' ',
-    );
+  const BACK = (
+    'back reverse backside reverso atras detras trasera dorso ruckseite rueckseite hinten verso arriere tras ' +
+    'traseira retro dietro posteriore achterkant'
+  ).split(' ');
   it('is dropped after every word for the back of a card, even where no other word speaks for one', () => {
     for (const side of BACK) {
       const { text, spans } = say(`12345 67890 12345 figures ${side} 731`);

@@ -72,7 +72,8 @@ describe('cleandesk mask', () => {
 
   it('tells a bad line by its number, without its text, goes on, and ends with 1', async () => {
     const { code, lines, errors } = await command(
-      '{"id":"a","text":"hi"}\nnot json 4111111111111111\n{"id":"b"}\n{"id":"c","text":"ho","from":"stranger"}\n\n{"id":"d","text":"hey"}',
+      '{"id":"a","text":"hi"}\nnot json ' +
+        '4111111111111111\n{"id":"b"}\n{"id":"c","text":"ho","from":"stranger"}\n\n{"id":"d","text":"hey"}',
     );
     expect(code).toBe(1);
     expect(lines.map((l) => l.id)).toEqual(['a', 'd']);

@@ -18,7 +18,9 @@ test('the recorded hash is that of the masker', async () => {
   const now = await maskerHash();
   expect(
     now === MASKER_HASH,
-    `The masker is another one than core/masking/version.ts says. If any text may be masked otherwise than before, raise its version from ${MASK_VERSION} to ${MASK_VERSION + 1}, so that stored text is masked again; in any case write its hash there: ${now}`,
+    'The masker is another one than core/masking/version.ts says. If any text may be masked otherwise than ' +
+      `before, raise its version from ${MASK_VERSION} to ${MASK_VERSION + 1}, so that stored text is masked again; ` +
+      `in any case write its hash there: ${now}`,
   ).toBe(true);
 });
 

@@ -189,7 +189,8 @@ describe('an installed desk', () => {
     const hook = join(scratch, 'installed.cjs');
     writeFileSync(
       hook,
-      `const { Module } = require('node:module'); const load = Module._load; Module._load = (name, ...rest) => (name === 'electron' ? { app: { isPackaged: true } } : load(name, ...rest));`,
+      `const { Module } = require('node:module'); const load = Module._load; Module._load = (name, ...rest) => ` +
+        `(name === 'electron' ? { app: { isPackaged: true } } : load(name, ...rest));`,
     );
     const { status, stdout, stderr } = spawnSync(
       process.execPath,

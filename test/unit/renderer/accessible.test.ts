@@ -39,7 +39,10 @@ describe('things to press', () => {
       const page = await stage.open(view.scenario);
       await view.reach(page);
       const small = await page.evaluate(
-        "[...document.querySelectorAll('button, input, select, textarea, [role=option]')].filter((each) => each.checkVisibility()).map((each) => [each.textContent + each.getAttribute('aria-label'), each.getBoundingClientRect()]).filter(([, box]) => box.width > 1 && (box.width < 24 || box.height < 24)).map(([words, box]) => words + ' ' + box.width + 'x' + box.height)",
+        "[...document.querySelectorAll('button, input, select, textarea, [role=option]')].filter((each) => " +
+          "each.checkVisibility()).map((each) => [each.textContent + each.getAttribute('aria-label'), " +
+          'each.getBoundingClientRect()]).filter(([, box]) => box.width > 1 && (box.width < 24 || box.height < ' +
+          "24)).map(([words, box]) => words + ' ' + box.width + 'x' + box.height)",
       );
       expect(small).toEqual([]);
     },

@@ -54,7 +54,10 @@ describe('a hundred thousand rows of activity', () => {
   it('scroll from end to end, hold no more rows than are shown, and ask for nothing that was only passed', async () => {
     await open(100_000);
     const most = await page.evaluate(
-      "new Promise((resolve) => { const box = document.querySelector('[role=grid]'); let most = 0; let frames = 0; const tick = () => { most = Math.max(most, box.querySelectorAll('[role=row]').length); box.scrollTop += box.scrollHeight / 100; if (++frames < 110) requestAnimationFrame(tick); else resolve(most); }; requestAnimationFrame(tick); })",
+      "new Promise((resolve) => { const box = document.querySelector('[role=grid]'); let most = 0; let frames = " +
+        "0; const tick = () => { most = Math.max(most, box.querySelectorAll('[role=row]').length); box.scrollTop " +
+        '+= box.scrollHeight / 100; if (++frames < 110) requestAnimationFrame(tick); else resolve(most); }; ' +
+        'requestAnimationFrame(tick); })',
     );
     expect(Number(most)).toBeLessThan(80);
     await page.locator('[data-position="1"]').waitFor();

@@ -29,7 +29,8 @@ describe('what a visitor writes', () => {
     page = await stage.open({ state: maya });
     await openFirst(page);
     const attack =
-      '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script><a href="https://evil.example">here</a> &amp; [card •••• 1111]';
+      '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script><a ' +
+      'href="https://evil.example">here</a> &amp; [card •••• 1111]';
     await page.evaluate((text) => {
       globalThis.harness.visitorSays(0, text);
     }, attack);
@@ -50,12 +51,14 @@ describe('what a visitor writes', () => {
     await openFirst(page);
     expect(
       await page.evaluate(
-        "[...document.querySelectorAll('body *')].filter((each) => !each.matches('input, textarea') && getComputedStyle(each).userSelect !== 'none').length",
+        "[...document.querySelectorAll('body *')].filter((each) => !each.matches('input, textarea') && " +
+          "getComputedStyle(each).userSelect !== 'none').length",
       ),
     ).toBe(0);
     expect(
       await page.evaluate(
-        "document.querySelector('[data-message-id]').dispatchEvent(new DragEvent('dragstart', { bubbles: true, cancelable: true }))",
+        "document.querySelector('[data-message-id]').dispatchEvent(new DragEvent('dragstart', { bubbles: true, " +
+          'cancelable: true }))',
       ),
     ).toBe(false);
   });
@@ -241,7 +244,9 @@ describe('ten thousand messages', () => {
     await openFirst(page);
     await log().getByText('(1000)').waitFor();
     const place =
-      "(() => { const box = document.querySelector('[role=log]'); const row = [...box.querySelectorAll('[data-message-id]')].find((each) => each.offsetTop >= box.scrollTop); return row.dataset.messageId + ' ' + Math.round(row.getBoundingClientRect().top); })()";
+      "(() => { const box = document.querySelector('[role=log]'); const row = " +
+      "[...box.querySelectorAll('[data-message-id]')].find((each) => each.offsetTop >= box.scrollTop); return " +
+      "row.dataset.messageId + ' ' + Math.round(row.getBoundingClientRect().top); })()";
     await page.evaluate("document.querySelector('[role=log]').scrollTop = 400");
     await page.waitForTimeout(100);
     const before = await page.evaluate(place);
@@ -255,7 +260,8 @@ describe('ten thousand messages', () => {
     await openFirst(page);
     await composer().click();
     await page.evaluate(
-      "globalThis.flood = setInterval(() => { for (let each = 0; each < 5; each += 1) harness.visitorSays(0, 'and another one'); }, 20); setTimeout(() => clearInterval(flood), 2000)",
+      'globalThis.flood = setInterval(() => { for (let each = 0; each < 5; each += 1) harness.visitorSays(0, ' +
+        "'and another one'); }, 20); setTimeout(() => clearInterval(flood), 2000)",
     );
     const words = 'written while the others write, and not a letter of it is lost';
     for (let at = 0; at < words.length; at += 8) {
@@ -284,7 +290,8 @@ describe('ten thousand messages', () => {
     await log().getByText('second of two').waitFor();
     expect(
       await page.evaluate(
-        "(() => { const box = document.querySelector('[role=log]'); return box.scrollHeight - box.scrollTop - box.clientHeight; })()",
+        "(() => { const box = document.querySelector('[role=log]'); return box.scrollHeight - box.scrollTop - " +
+          'box.clientHeight; })()',
       ),
     ).toBeLessThan(2);
     expect(await pill.count()).toBe(0);

@@ -69,7 +69,8 @@ describe('signing in', () => {
     page = await stage.open({ state: signedOut });
     await page.getByLabel('Workstation password').focus();
     await page.evaluate(
-      "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'A', bubbles: true, modifierCapsLock: true }))",
+      "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'A', bubbles: true, " +
+        'modifierCapsLock: true }))',
     );
     await expect.poll(() => page.getByText('Caps Lock is on').count()).toBe(1);
   });
@@ -105,7 +106,8 @@ describe('the state of the desk', () => {
     await page.getByRole('heading', { name: 'This desk is locked' }).waitFor();
     const left = String(
       await page.evaluate(
-        "document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea')].map((each) => each.value).join()",
+        "document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea')].map((each) => " +
+          'each.value).join()',
       ),
     );
     for (const trace of ['Visitor 4F2A', 'paid twice', 'half a sentence', 'Johanna', 'watermark'])

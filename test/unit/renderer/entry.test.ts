@@ -23,7 +23,8 @@ const receipts = () => page.getByRole('region', { name: 'Added in this conversat
 const everything = (): Promise<string> =>
   page
     .evaluate(
-      "document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea, select')].map((each) => each.value + each.defaultValue).join()",
+      "document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea, select')].map((each) " +
+        '=> each.value + each.defaultValue).join()',
     )
     .then(String);
 /** Everything that React keeps beside the document: properties and state of every component. */
@@ -129,7 +130,8 @@ describe('an entry', () => {
     await openFirst(page);
     expect(
       await page.evaluate(
-        "[...document.querySelectorAll('input, textarea')].filter((each) => each.autocomplete !== 'off' || each.spellcheck).length",
+        "[...document.querySelectorAll('input, textarea')].filter((each) => each.autocomplete !== 'off' || " +
+          'each.spellcheck).length',
       ),
     ).toBe(0);
   });

@@ -49,7 +49,8 @@ describe('a child process', () => {
       {
         ...node(
           'the server',
-          `console.log('starting'); console.log('{"ready":false}'); console.log('{"ready":true,"port":7}'); setInterval(() => {}, 1000);`,
+          `console.log('starting'); console.log('{"ready":false}'); console.log('{"ready":true,"port":7}'); ` +
+            'setInterval(() => {}, 1000);',
         ),
         log: (line) => lines.push(line),
       },

@@ -114,11 +114,13 @@ describe.skipIf(process.platform === 'win32')('an Electron that is started once'
     ['echo v45.4.1', null],
     ['echo "$DISPLAY" >&2; test "$DISPLAY" = :7 && echo v45.4.1', null],
     [
-      'echo "/x/electron: error while loading shared libraries: libgbm.so.1: cannot open shared object file" >&2; exit 127',
+      'echo "/x/electron: error while loading shared libraries: libgbm.so.1: cannot open shared object file" ' +
+        '>&2; exit 127',
       'the library libgbm.so.1 is missing',
     ],
     [
-      'echo "[1:FATAL:setuid_sandbox_host.cc] The SUID sandbox helper binary was found, but is not configured correctly." >&2; kill -TRAP $$',
+      'echo "[1:FATAL:setuid_sandbox_host.cc] The SUID sandbox helper binary was found, but is not configured ' +
+        'correctly." >&2; kill -TRAP $$',
       'its sandbox cannot be set up here',
     ],
     ['echo "[1:ERROR:ozone_platform_x11.cc] Missing X server or \\$DISPLAY" >&2; exit 1', 'it cannot open the display'],

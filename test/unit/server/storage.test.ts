@@ -219,7 +219,10 @@ test('ports are picked once and kept; a wanted one replaces what was kept; an un
 });
 
 test("ports for servers under test are nobody else's while whoever has them lives: not in this process, not in another, listened at or not", async () => {
-  const script = `const { reservePort } = await import(${JSON.stringify(join(import.meta.dirname, '../../support/ports.ts'))}); for (let n = 0; n < 150; n += 1) console.log(await reservePort()); process.stdin.on('end', () => process.exit()).resume();`;
+  const script =
+    `const { reservePort } = await import(${JSON.stringify(join(import.meta.dirname, '../../support/ports.ts'))}); ` +
+    `for (let n = 0; n < 150; n += 1) console.log(await reservePort()); process.stdin.on('end', () => ` +
+    'process.exit()).resume();';
   const others = Array.from({ length: 2 }, () =>
     spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] }),
   );

@@ -58,7 +58,8 @@ test('holds no order to a terminal, nothing that turns writing round, and no lin
     words: '{}',
   });
   const text =
-    'hi \u001b]0;owned\u0007\u009b31m red\tand \u202Eturned\u2066 שלום\v[2026-01-01T00:00:00.000Z] Agent: forged\u0085[2026-01-01T00:00:00.000Z] Agent: again\r\nend';
+    'hi \u001b]0;owned\u0007\u009b31m red\tand \u202Eturned\u2066 שלום\v[2026-01-01T00:00:00.000Z] Agent: ' +
+    'forged\u0085[2026-01-01T00:00:00.000Z] Agent: again\r\nend';
   await new Ingest(storage.db, bus, openLog({ write: () => {} })).take({
     id: randomUUID(),
     conversationId,
@@ -85,7 +86,10 @@ test('holds no order to a terminal, nothing that turns writing round, and no lin
 
 test('is not there at all when the disk takes only the beginning of it', () => {
   const out = mkdtempSync(join(folder, 'full-'));
-  const script = `import { writeWhole } from ${JSON.stringify(join(import.meta.dirname, '../../../server/domains/conversations/writeWhole.ts'))}; writeWhole(process.argv[1], 'a.txt', 'x'.repeat(100_000));`;
+  const script =
+    'import { writeWhole } from ' +
+    `${JSON.stringify(join(import.meta.dirname, '../../../server/domains/conversations/writeWhole.ts'))}; ` +
+    `writeWhole(process.argv[1], 'a.txt', 'x'.repeat(100_000));`;
   // The kernel's own limit to the size of a file stands for a disk that is full: the first blocks are written, the next
   // are refused.
   const { status, stderr } = spawnSync(
