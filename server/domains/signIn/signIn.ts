@@ -19,7 +19,6 @@ import { servedBy } from '../../scope/queries.ts';
 import { switchedOff } from '../masking/maskingPolicies.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { SecondFactors } from './secondFactors.ts';
-import type { SelfChecks } from '../workstations/selfChecks.ts';
 import { requiredActionOf } from './requiredAction.ts';
 import type { Sessions } from './sessions.ts';
 import { expiryToTell, passwordAge } from './passwordAge.ts';
@@ -69,6 +68,12 @@ export async function signInSetup(db: Db): Promise<string> {
 }
 export const normalLogin = (login: string): string => login.normalize('NFKC').trim().toLowerCase();
 
+/** What is asked of a workstation before anybody signs in there. */
+export interface SelfCheckDemand {
+  /** @throws Problem `self-check` where policy lets nobody sign in at this workstation. */
+  demand(workstationId: string): Promise<void>;
+}
+
 export interface SignInPorts {
   readonly db: Db;
   /** The server's OPAQUE secrets: `signInSetup`. */
@@ -76,7 +81,7 @@ export interface SignInPorts {
   readonly sessions: Sessions;
   readonly bus: Bus;
   readonly policy: () => Policy;
-  readonly selfChecks: Pick<SelfChecks, 'demand'>;
+  readonly selfChecks: SelfCheckDemand;
   readonly secondFactors: SecondFactors;
   readonly time: RunningTime;
   readonly addresses: Pick<AddressGuard, 'allows'>;
@@ -88,7 +93,7 @@ export class SignIn {
   readonly #sessions: Sessions;
   readonly #bus: Bus;
   readonly #policy: () => Policy;
-  readonly #selfChecks: Pick<SelfChecks, 'demand'>;
+  readonly #selfChecks: SelfCheckDemand;
   readonly #secondFactors: SecondFactors;
   readonly #open = new Map<string, Attempt>();
   readonly #blocked = new Map<string, CountedRecords>();
