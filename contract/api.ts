@@ -1,5 +1,6 @@
 /**
- * Desk <-> server, over mutual TLS with the server's own authority: JSON over HTTPS. What happens live is in realtime.ts.
+ * Desk <-> server, over mutual TLS with the server's own authority: JSON over HTTPS. What happens live is in
+ * realtime.ts.
  * Refusals are `ApiProblem` with a status of 4xx or 5xx. Session routes carry `authorization: Bearer <token>`.
  */
 import { z } from 'zod';

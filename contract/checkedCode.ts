@@ -35,5 +35,7 @@ const withParams = Object.entries(LINES)
   .map(([code, params]): z.ZodType<Coded> => z.strictObject({ code: z.literal(code), params }));
 const withoutParams: z.ZodType<Coded> = z.strictObject({ code: Coded.shape.code, params: z.strictObject({}) });
 
-/** In place of `Coded` in whatever reaches a page: results and events of the bridge, and what the server sends for them. */
+/**
+ * In place of `Coded` in whatever reaches a page: results and events of the bridge, and what the server sends for them.
+ */
 export const CheckedCode: z.ZodType<Coded> = z.preprocess(withOwnParams, z.union([...withParams, withoutParams]));

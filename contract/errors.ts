@@ -14,8 +14,8 @@ const Param = z.union([
   z.array(z.string().max(200)).max(100),
 ]);
 /**
- * A code with its parameters, as it travels. Read tolerantly: a newer server may send a code that this desk has no words
- * for, which is then shown by its code.
+ * A code with its parameters, as it travels. Read tolerantly: a newer server may send a code that this desk has no
+ * words for, which is then shown by its code.
  */
 export const Coded = z.object({ code: z.string().min(1).max(80), params: z.record(z.string().max(40), Param) });
 export type Coded = z.infer<typeof Coded>;

@@ -1,6 +1,7 @@
 /**
- * What the desk says to the person at it beside answers: why it does not open, why it locked, what a guard stopped, what
- * runs out. Codes with parameters; `recorded` says whether the activity ledger has it, and the page says so only then.
+ * What the desk says to the person at it beside answers: why it does not open, why it locked, what a guard stopped,
+ * what runs out. Codes with parameters; `recorded` says whether the activity ledger has it, and the page says so only
+ * then.
  */
 import { z } from 'zod';
 

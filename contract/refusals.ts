@@ -1,4 +1,7 @@
-/** What the desk itself refuses, as codes with parameters. Codes of the server (`errors.ts`) pass through it as they are. */
+/**
+ * What the desk itself refuses, as codes with parameters. Codes of the server (`errors.ts`) pass through it as they
+ * are.
+ */
 import { z } from 'zod';
 import type { Coded, ParamsOf, ProblemCode, ProblemParams } from './errors.ts';
 import type { FaultCode, FAULTS } from './faults.ts';

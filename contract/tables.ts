@@ -34,7 +34,9 @@ export const route = <
  */
 export type Need = Permission | 'signed-in' | 'anyone';
 
-/** One verb. With `route`, main forwards it to that route of the server as it is; without, main has a handler for it. */
+/**
+ * One verb. With `route`, main forwards it to that route of the server as it is; without, main has a handler for it.
+ */
 export interface Verb<A extends z.ZodType, R extends z.ZodType> {
   needs: Need;
   args: A;

@@ -1,6 +1,6 @@
 /**
- * The names that cross the bridge, out of the contract itself. The build evaluates this file and puts the lists into the
- * bundle, so that the preload carries no schema library (scripts/lib/evaluatedModule.ts).
+ * The names that cross the bridge, out of the contract itself. The build evaluates this file and puts the lists into
+ * the bundle, so that the preload carries no schema library (scripts/lib/evaluatedModule.ts).
  */
 import { EVENTS, OWN_VERBS, VERBS, type EventName, type OwnVerb, type VerbName } from '../contract/bridge.ts';
 

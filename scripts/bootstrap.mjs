@@ -196,7 +196,8 @@ child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals
 if (process.env.npm_lifecycle_event !== undefined) endWithNpm();
 
 /**
- * npm runs this in a shell, and neither passes on that it was killed: `kill` ends npm and the shell, `kill -9` npm alone.
+ * npm runs this in a shell, and neither passes on that it was killed: `kill` ends npm and the shell, `kill -9` npm
+ * alone.
  * So the two are looked at: another parent, or another parent of the parent, and the script is asked to end.
  */
 function endWithNpm() {

@@ -32,7 +32,8 @@ export const addTenant = command({
     const file = resolve(out ?? '');
     const [id, key] = [randomUUID(), await makeTenantKey()];
     return inStorage(values, async (db) => {
-      // The key first, and never over an existing one: a tenant whose key was never written could not read its own data.
+      // The key first, and never over an existing one: a tenant whose key was never written could not read its own
+      // data.
       writeFileSync(file, `${JSON.stringify({ ...key, tenantId: id, tenantName: name }, null, 2)}\n`, {
         mode: 0o600,
         flag: 'wx',
@@ -48,7 +49,9 @@ export const addTenant = command({
   },
 });
 
-/** The public half only: the private one, handed in by mistake, must be replaced by a new pair, and the words say so. */
+/**
+ * The public half only: the private one, handed in by mistake, must be replaced by a new pair, and the words say so.
+ */
 const PublicKeyFile = z.looseObject({ publicKey: z.string() });
 
 /** A key as text, or a JSON file with `publicKey`. */

@@ -1,7 +1,10 @@
 import type { Range } from './render.ts';
 import type { Span } from './types.ts';
 
-/** What a tenant's policy changes about a masking; policy/policyMask.ts makes one. Without it everything found is hidden. */
+/**
+ * What a tenant's policy changes about a masking; policy/policyMask.ts makes one. Without it everything found is
+ * hidden.
+ */
 export interface PolicyOverride {
   /**
    * Whether a find is left readable. Offsets in `text`, the text that was handed in. What it does not say yes to stays

@@ -7,7 +7,10 @@
 import { isCommon } from './common.ts';
 
 type Empty = Record<string, never>;
-/** What is wrong with a new password; the last three are found where the others are known. No parameter has the password or a part of it, other than a known name. */
+/**
+ * What is wrong with a new password; the last three are found where the others are known. No parameter has the password
+ * or a part of it, other than a known name.
+ */
 export type PasswordProblem =
   | { code: 'password-short'; params: { least: number; length: number } }
   | { code: 'password-named'; params: { names: string[] } }

@@ -39,6 +39,7 @@ export function forwardedHandlers(callFor: (verb: ForwardedVerb) => CallRoute): 
       return callFor(verb)(route, params, body);
     };
   }
-  // The contract pairs each verb with its route, and the bridge checks the result; TypeScript cannot follow the pairing.
+  // The contract pairs each verb with its route, and the bridge checks the result; TypeScript cannot follow the
+  // pairing.
   return handlers as Pick<Handlers, ForwardedVerb>;
 }

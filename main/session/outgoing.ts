@@ -1,4 +1,6 @@
-/** What leaves this desk for a visitor: recorded first, then queued, then sent; and what the page sees of each outcome. */
+/**
+ * What leaves this desk for a visitor: recorded first, then queued, then sent; and what the page sees of each outcome.
+ */
 import { coded } from '../../contract/refusals.ts';
 import type { Coded } from '../../contract/errors.ts';
 import type { Activity } from '../activity/activity.ts';

@@ -1,4 +1,7 @@
-/** Makes all guards; they take their places before the page is answered, and with one that cannot the desk does not start. */
+/**
+ * Makes all guards; they take their places before the page is answered, and with one that cannot the desk does not
+ * start.
+ */
 import { coded } from '../../contract/refusals.ts';
 import type { Coded } from '../../contract/errors.ts';
 import type { AddressWatch } from '../guards/addressWatch.ts';

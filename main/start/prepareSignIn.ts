@@ -27,7 +27,10 @@ export interface SignIn {
   readonly changeAtDesk: ChangeAtDesk;
 }
 
-/** @returns null without a link. @throws Error where the store's header or the keychain's half of its key is missing. */
+/**
+ * @returns null without a link.
+ * @throws Error where the store's header or the keychain's half of its key is missing.
+ */
 export const prepareSignIn =
   (desk: DeskBase, connected: ConnectedDesk | null, watch: AddressWatch | null, { guards, page }: MadeGuards) =>
   async (onUndo: (undo: Undo) => void): Promise<SignIn | null> => {

@@ -1,4 +1,6 @@
-/** The self-check of this desk: every part that enforces a control here, what the report is signed with, where it goes. */
+/**
+ * The self-check of this desk: every part that enforces a control here, what the report is signed with, where it goes.
+ */
 import { missingFor } from '../../core/selfCheck/level.ts';
 import { impostorIsRefused } from '../link/impostor.ts';
 import { Unreachable } from '../link/errors.ts';

@@ -16,7 +16,9 @@ const Argon2Header = z.strictObject({
   passes: z.number().int().min(ARGON2_PARAMETERS.passes).max(64),
   lanes: z.number().int().min(1).max(64),
 });
-/** Public: how the store's secret is wrapped. Lower values than today's are refused, so that they cannot be weakened. */
+/**
+ * Public: how the store's secret is wrapped. Lower values than today's are refused, so that they cannot be weakened.
+ */
 export const StoreHeader = z.strictObject({
   version: z.literal(1),
   argon2: Argon2Header,
@@ -126,8 +128,8 @@ export function derivePersonKeys(storeSecret: Uint8Array, personSecret: Uint8Arr
 }
 
 /**
- * Names and seals the count of a person's work, which must be known after their secret is gone. `deskSecret` comes from the server with
- * each session.
+ * Names and seals the count of a person's work, which must be known after their secret is gone. `deskSecret` comes from
+ * the server with each session.
  */
 export function deriveCountKey(
   storeSecret: Uint8Array,

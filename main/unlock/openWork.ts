@@ -1,4 +1,7 @@
-/** Opens a person's work once both passwords are proved and no action is required first: their store, then their session. */
+/**
+ * Opens a person's work once both passwords are proved and no action is required first: their store, then their
+ * session.
+ */
 import type { Session } from '../../contract/api.ts';
 import type { Activity } from '../activity/activity.ts';
 import { openSession, type DeskSession, type SessionOptions } from '../session/session.ts';

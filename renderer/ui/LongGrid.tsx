@@ -5,7 +5,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 
-/** Milliseconds that the view must rest before rows in it are fetched: a thumb that is dragged past asks for nothing. */
+/**
+ * Milliseconds that the view must rest before rows in it are fetched: a thumb that is dragged past asks for nothing.
+ */
 const REST = 60;
 
 /** Where rows come from. */

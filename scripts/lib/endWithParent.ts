@@ -1,5 +1,6 @@
 /**
- * Loaded before every script that scripts/bootstrap.mjs starts: ends this process when that one is gone, however it went.
+ * Loaded before every script that scripts/bootstrap.mjs starts: ends this process when that one is gone, however it
+ * went.
  * The kernel closes the pipe between the two, after `kill -9` as well.
  */
 import { Socket } from 'node:net';

@@ -4,7 +4,8 @@
  * nodes another implementation carries the same messages between them, so every message is plain JSON.
  *
  * What an implementation gives: each subscriber gets the messages of one topic in the order in which one node published
- * them; a subscriber that throws or rejects is logged and stops no other; nothing arrives after `unsubscribe` or `close`.
+ * them; a subscriber that throws or rejects is logged and stops no other; nothing arrives after `unsubscribe` or
+ * `close`.
  */
 import type { Coded } from '../../contract/errors.ts';
 import type { AgentTile } from '../../contract/activity.ts';
@@ -69,7 +70,9 @@ export interface PresenceEntry {
 
 /** Entries that end by themselves when nothing keeps them: those of a node that has died are gone soon. */
 export interface Presence {
-  /** Puts an entry in place of the former one of this key, until it is removed or `lifetime` milliseconds have passed. */
+  /**
+   * Puts an entry in place of the former one of this key, until it is removed or `lifetime` milliseconds have passed.
+   */
   put(key: string, entry: PresenceEntry, lifetime: number): void;
   /** Lets an entry live for another `lifetime` milliseconds from now; false where it is gone already. */
   keep(key: string, lifetime: number): boolean;

@@ -26,7 +26,9 @@ export async function hasOtherTenants(on: Db | Tx, tenantIds: readonly string[])
   return other !== undefined;
 }
 
-/** People of the teams that bind this person; null where none do. Teams bind those who watch others, and nobody else. */
+/**
+ * People of the teams that bind this person; null where none do. Teams bind those who watch others, and nobody else.
+ */
 export async function peopleOfTeamsOf(
   on: Db | Tx,
   person: { readonly id: string; readonly role: string },

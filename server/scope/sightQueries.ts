@@ -27,8 +27,8 @@ export async function workstationsOutOfScope(on: Db | Tx, scope: Scope): Promise
 }
 
 /**
- * Workstations that may be known of: those that serve an own tenant, or every tenant; for people who are bound to teams,
- * of these the ones at which one of the team signed in last.
+ * Workstations that may be known of: those that serve an own tenant, or every tenant; for people who are bound to
+ * teams, of these the ones at which one of the team signed in last.
  */
 export async function workstationsSeenBy(on: Db | Tx, scope: Scope): Promise<ReadonlySet<string>> {
   const rows =

@@ -31,14 +31,16 @@ export interface Storage {
 export interface StorageKind {
   readonly name: string;
   /**
-   * Opens the database that belongs to `dataFolder`, made where it is missing and brought to the schema of this program.
+   * Opens the database that belongs to `dataFolder`, made where it is missing and brought to the schema of this
+   * program.
    * What the engine writes must be encrypted (with `databaseKey`) or lie on an encrypted disk of its own; a commit must
    * be durable before it is answered; deleted and changed text must not remain readable in what the engine writes.
    * @throws NewerSchema when a newer program has written it; Error when the key does not open it.
    */
   open(dataFolder: string): Storage;
   /**
-   * Takes the lock that lets one server at a time work on `dataFolder`. It must end with the process, however that ends.
+   * Takes the lock that lets one server at a time work on `dataFolder`. It must end with the process, however that
+   * ends.
    * The command line does not take it.
    * @returns what releases it.
    * @throws AlreadyRunning when another server, or this process, has it.
@@ -49,7 +51,9 @@ export interface StorageKind {
 export interface MessageSearch {
   /** Messages of these tenants alone. */
   readonly tenantIds: readonly string[];
-  /** Folded beginnings of words (core/search `termsOf`); a message must have a word beginning with each. At least one. */
+  /**
+   * Folded beginnings of words (core/search `termsOf`); a message must have a word beginning with each. At least one.
+   */
   readonly terms: readonly string[];
   /** Only in conversations assigned to one of these people; null for all. */
   readonly assignedTo: readonly string[] | null;

@@ -1,6 +1,6 @@
 /**
- * Who may call what, written by hand and apart from the tables that decide: the authorisation tests expect this. A route
- * or a verb that is added is added here too, by a person who has thought about who may call it.
+ * Who may call what, written by hand and apart from the tables that decide: the authorisation tests expect this. A
+ * route or a verb that is added is added here too, by a person who has thought about who may call it.
  */
 import type { RouteName } from '../../contract/api.ts';
 import type { VerbName } from '../../contract/bridge.ts';

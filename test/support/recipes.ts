@@ -6,10 +6,14 @@ import { dirname, join } from 'node:path';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 
-/** One block of code of a recipe, as its first line says: new=PATH, edit=PATH after="LINE", edit=PATH replace="LINE". */
+/**
+ * One block of code of a recipe, as its first line says: new=PATH, edit=PATH after="LINE", edit=PATH replace="LINE".
+ */
 export interface Edit {
   readonly path: string;
-  /** Null makes a new file. Otherwise the block goes behind, or in place of, the one line that reads so when trimmed. */
+  /**
+   * Null makes a new file. Otherwise the block goes behind, or in place of, the one line that reads so when trimmed.
+   */
   readonly line: string | null;
   readonly replaces: boolean;
   readonly code: string;

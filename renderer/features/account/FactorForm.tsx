@@ -1,4 +1,6 @@
-/** The form by which a second factor is added: one field, what is wrong with it, and recovery codes if it is the first. */
+/**
+ * The form by which a second factor is added: one field, what is wrong with it, and recovery codes if it is the first.
+ */
 import { useRef, useState, type FormEvent, type ReactNode, type RefObject } from 'react';
 import { Button } from 'react-aria-components';
 import { t } from '../../i18n/index.ts';

@@ -230,7 +230,9 @@ export async function forgetDialogue(tx: Tx, conversationId: string): Promise<vo
     .execute();
 }
 
-/** What the masker remembers of conversations that are closed, or last written in at `before` (milliseconds since 1970). */
+/**
+ * What the masker remembers of conversations that are closed, or last written in at `before` (milliseconds since 1970).
+ */
 export async function forgetIdleDialogues(db: Db, before: number): Promise<void> {
   await db
     .updateTable('conversation')

@@ -264,7 +264,8 @@ export async function ownLogins(db: Db, own: Scope): Promise<{ keys: OwnKey[]; l
 }
 
 /**
- * Stores what a desk has sealed to further keys of its own person, where it is the present version and is missing there.
+ * Stores what a desk has sealed to further keys of its own person, where it is the present version and is missing
+ * there.
  * @returns how many were stored, and the position of the record.
  */
 export async function sealOwnLogins(

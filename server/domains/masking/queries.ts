@@ -145,7 +145,10 @@ export const endException = (
     .returning(['type', 'reason', 'likely_card', 'expires_at'])
     .executeTakeFirst();
 
-/** Ends what has expired at `now`, and forgets the hash of everything that has ended. @returns the tenants concerned. */
+/**
+ * Ends what has expired at `now`, and forgets the hash of everything that has ended.
+ * @returns the tenants concerned.
+ */
 export async function endExpired(tx: Tx, now: number): Promise<ReadonlySet<string>> {
   await tx
     .updateTable('masking_exception')

@@ -1,4 +1,6 @@
-/** What administrators do with people, as whole acts: rules, change and record in one transaction, then what follows. */
+/**
+ * What administrators do with people, as whole acts: rules, change and record in one transaction, then what follows.
+ */
 import type { Beyond } from '../../../contract/errors.ts';
 import type { NewPersonForm, Outcome, PersonChange } from '../../../contract/people.ts';
 import type { Policy } from '../../../core/policy/policy.ts';

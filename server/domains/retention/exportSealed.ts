@@ -1,6 +1,6 @@
 /**
- * Writes sealed values to a file for the one who has the key: JSON lines that `cleandesk open` reads. They are as sealed in
- * the file as in the database.
+ * Writes sealed values to a file for the one who has the key: JSON lines that `cleandesk open` reads. They are as
+ * sealed in the file as in the database.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { openStorage } from '../../storage/openStorage.ts';

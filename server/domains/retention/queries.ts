@@ -1,4 +1,6 @@
-/** What retention finds, closes and deletes. Each deletes at most `limit` rows: other work waits no longer than for one. */
+/**
+ * What retention finds, closes and deletes. Each deletes at most `limit` rows: other work waits no longer than for one.
+ */
 import type { Db, Tx } from '../../storage/storage.ts';
 
 const DAY = 86_400_000;
@@ -62,7 +64,10 @@ export async function deleteConversation(tx: Tx, conversationId: string): Promis
   await tx.deleteFrom('conversation').where('id', '=', conversationId).execute();
 }
 
-/** Consents given at `givenBefore` (milliseconds since 1970) at the latest, without a conversation. @returns how many. */
+/**
+ * Consents given at `givenBefore` (milliseconds since 1970) at the latest, without a conversation.
+ * @returns how many.
+ */
 export async function deleteConsents(db: Db, givenBefore: number, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('consent')

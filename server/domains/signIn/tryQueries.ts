@@ -1,4 +1,6 @@
-/** Queries over the counts of tries to sign in. A key is a person, or a login that nobody has; times are running time. */
+/**
+ * Queries over the counts of tries to sign in. A key is a person, or a login that nobody has; times are running time.
+ */
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { Tables } from '../../storage/tables.ts';
 

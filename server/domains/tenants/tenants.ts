@@ -1,6 +1,6 @@
 /**
- * Client companies and their sites. Each change and its record in activity are one transaction; the record says what was
- * changed, never to what.
+ * Client companies and their sites. Each change and its record in activity are one transaction; the record says what
+ * was changed, never to what.
  */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';

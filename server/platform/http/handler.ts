@@ -1,4 +1,6 @@
-/** What answers a route of contract/api.ts: the request as the registration has checked it, and the table of handlers. */
+/**
+ * What answers a route of contract/api.ts: the request as the registration has checked it, and the table of handlers.
+ */
 import type { z } from 'zod';
 import type { ROUTES, RouteName } from '../../../contract/api.ts';
 import type { Scope, WorkstationScope } from '../../scope/scope.ts';
@@ -20,7 +22,9 @@ export interface RouteRequest<N extends RouteName> {
 }
 type NeedsSession<N extends RouteName> = (typeof ROUTES)[N]['permission'] extends 'workstation' ? false : true;
 
-/** One handler a route. A handler throws `Problem` for what the caller may be told; anything else is answered "failed". */
+/**
+ * One handler a route. A handler throws `Problem` for what the caller may be told; anything else is answered "failed".
+ */
 export type Handlers = {
   readonly [N in RouteName]: (request: RouteRequest<N>) => Promise<z.input<(typeof ROUTES)[N]['result']>>;
 };

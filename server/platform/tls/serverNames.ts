@@ -1,5 +1,6 @@
 /**
- * Names and addresses under which desks reach this server: all are in its certificate, and the newest in enrolment codes.
+ * Names and addresses under which desks reach this server: all are in its certificate, and the newest in enrolment
+ * codes.
  */
 import { z } from 'zod';
 import { isHost } from '../../../core/enrolment/code.ts';

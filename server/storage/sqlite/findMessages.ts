@@ -1,4 +1,6 @@
-/** Looks words up in the search index, in each tenant by itself: no list of words is read but those of these tenants. */
+/**
+ * Looks words up in the search index, in each tenant by itself: no list of words is read but those of these tenants.
+ */
 import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Db, MessageSearch } from '../storage.ts';
@@ -63,7 +65,9 @@ async function newestOf(db: Db, words: string, people: readonly string[], limit:
   return found.slice(0, limit);
 }
 
-/** One step of a team's search: the newest matches before a place, and whether each counts. Shown to tests of its plan. */
+/**
+ * One step of a team's search: the newest matches before a place, and whether each counts. Shown to tests of its plan.
+ */
 export const stepOf = (words: string, people: readonly string[], before: number) =>
   sql<Match & { readonly counts: 0 | 1 }>`
     select found as place, message_id as id,

@@ -1,8 +1,8 @@
 /**
  * One server a data folder: a second one would hand out the same conversations twice and notify half of its desks of
  * nothing.
- * The lock is SQLite's own on a file beside the database. The system releases it when the process ends, however it ends,
- * so that nothing stale is ever left to judge; a file with a process id would have to be, and ids are used again.
+ * The lock is SQLite's own on a file beside the database. The system releases it when the process ends, however it
+ * ends, so that nothing stale is ever left to judge; a file with a process id would have to be, and ids are used again.
  */
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** An older desk and a newer server: what the server adds to an answer is dropped, at every depth; a request stays exact. */
+/**
+ * An older desk and a newer server: what the server adds to an answer is dropped, at every depth; a request stays
+ * exact.
+ */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ROUTES, type RouteName } from '../../../contract/api.ts';

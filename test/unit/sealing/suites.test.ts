@@ -1,4 +1,6 @@
-/** The two ways to the same suite: each opens the other's seals, and neither seals to a point that everybody can open. */
+/**
+ * The two ways to the same suite: each opens the other's seals, and neither seals to a point that everybody can open.
+ */
 import type { CipherSuite } from '@hpke/core';
 import { describe, expect, test } from 'vitest';
 import { chosenSuite, isSound, type SuiteBy, suiteBy } from '../../../core/sealing/suite.ts';

@@ -1,4 +1,6 @@
-/** Who may see what, where companies share people, teams and workstations: cases that mixing ids at random seldom makes. */
+/**
+ * Who may see what, where companies share people, teams and workstations: cases that mixing ids at random seldom makes.
+ */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -16,8 +16,8 @@
   let tell = () => undefined;
   const pin = (key, value) => defineProperty(window, key, { __proto__: null, value, writable: false, enumerable: false, configurable: false });
 
-  // Clearing the data of an origin leaves this storage in Chromium 150, and it outlives the process of the page. A frame
-  // without an origin has none.
+  // Clearing the data of an origin leaves this storage in Chromium 150, and it outlives the process of the page. A
+  // frame without an origin has none.
   try { window.sessionStorage.clear(); } catch { /* nothing to clear */ }
 
   // Only the preload asks security keys, from the world beside this one: a page could write words onto a key, or have

@@ -130,8 +130,8 @@ end;
  * number, and no others. Under one common list, the time that a search took would tell which words other tenants'
  * messages contain. `tenant_words` (searchWords.ts) cuts a text into words and puts the number before each. The
  * tokenizer `ascii` cuts at signs of ASCII alone, and these words contain none, so that nothing that a person writes
- * becomes a word without its tenant's number. The beginnings of up to four letters (after six digits) are lists of their
- * own: a short one is one list, read from its newest end, instead of gathered from all words that begin so.
+ * becomes a word without its tenant's number. The beginnings of up to four letters (after six digits) are lists of
+ * their own: a short one is one list, read from its newest end, instead of gathered from all words that begin so.
  *
  * `keepSearchIndex` fills the index, and fills it anew when words come to be cut in another way.
  */
