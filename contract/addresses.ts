@@ -1,6 +1,7 @@
 /** From where one may work: rules, what they make of an address, and who was refused. */
 import { ADDRESS_USES } from '../core/vocabulary/addressUses.ts';
 import { z } from 'zod';
+import { CheckedCode } from './checkedCode.ts';
 import { Id, Millis, Role, Seq } from './common.ts';
 import { route, verb } from './tables.ts';
 
@@ -16,7 +17,7 @@ export const RuleSubject = z.discriminatedUnion('kind', [
 ]);
 export type RuleSubject = z.infer<typeof RuleSubject>;
 
-/** What a person fills in. Checked in words by `core/access/addressRules.ts`. */
+/** What a person fills in. Checked by `core/access/addressRules.ts`. */
 export const AddressRuleForm = z.strictObject({
   range: z.string().max(100),
   use: AddressUse,
@@ -71,7 +72,7 @@ export const AddressOutcome = z.discriminatedUnion('outcome', [
   z.strictObject({
     outcome: z.literal('fault'),
     field: z.enum(['range', 'subject', 'note', 'expiresAt']),
-    words: z.string().max(400),
+    told: CheckedCode,
   }),
   /**
    * Nothing was stored: the change would exclude the caller's own address, at once or when a rule ends, and the caller

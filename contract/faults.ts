@@ -1,7 +1,8 @@
 /**
- * What is wrong with something that a person wrote: a password, a saved login, a file of them. Codes with parameters,
- * several at a time; no parameter has the text that is wrong. `core` decides most of them, and its types are checked
- * against this table where `main` and `server` hand them on.
+ * What is wrong with something that a person wrote: a password, a saved login, a file of them, a rule, a policy. Codes
+ * with parameters, several at a time; no parameter has the text that is wrong, other than an address range, a host or a
+ * sign of a pattern. `core` decides most of them, and its types are checked against this table where `main` and `server`
+ * hand them on.
  */
 import { z } from 'zod';
 
@@ -88,8 +89,32 @@ const IMPORTS = {
 /** Of a value that is to be excepted from masking: what to look at before it is. */
 const EXCEPTIONS = { 'likely-card': z.strictObject({ days: count }) } as const;
 
+const range = z.strictObject({ range: z.string().max(100) });
+/** Of an address range. */
+const RANGES = {
+  'range-slashes': range,
+  'range-zone': range,
+  'range-address': range,
+  'range-number': range,
+  'range-bounds': range.extend({ least: count, most: count }),
+  'range-bits': range.extend({ within: z.string().max(100) }),
+} as const;
+
+/** Of a rule of addresses. `prefix` is the shortest prefix of a proxy. */
+const RULES = {
+  'rule-proxy-wide': z.strictObject({ prefix: count }),
+  'rule-proxy-subject': none,
+  'rule-own-subject': none,
+  'rule-no-such-tenant': none,
+  'rule-no-such-group': none,
+  'rule-ended': none,
+  'rules-too-many': most,
+  'rule-exists': none,
+  'rule-exists-noted': z.strictObject({ note: z.string().max(1_000) }),
+} as const;
+
 /** Parameters of each code. */
-export const FAULTS = { ...PASSWORDS, ...LOGINS, ...SEEDS, ...IMPORTS, ...EXCEPTIONS } as const;
+export const FAULTS = { ...PASSWORDS, ...LOGINS, ...SEEDS, ...IMPORTS, ...EXCEPTIONS, ...RANGES, ...RULES } as const;
 export type FaultCode = keyof typeof FAULTS;
 /** A code with exactly its parameters. */
 export type Fault = { [C in FaultCode]: { code: C; params: z.output<(typeof FAULTS)[C]> } }[FaultCode];

@@ -134,7 +134,7 @@ async function formOf(
 }
 
 function done(outcome: AddressOutcome): object {
-  if (outcome.outcome === 'fault') throw new NotDone(outcome.words);
+  if (outcome.outcome === 'fault') throw new NotDone(wordsOf(outcome.told));
   return outcome;
 }
 

@@ -1,6 +1,8 @@
-import { compileRanges } from '../../core/access/addresses.ts';
+import { compileRanges, RangeUnreadable } from '../../core/access/addresses.ts';
 import { setRanges } from '../../server/domains/policy/policyByKey.ts';
 import { readPolicy } from '../../server/domains/policy/policyStore.ts';
+import { NotDone } from '../../server/platform/notDone.ts';
+import { wordsOf } from '../words.ts';
 import { command, inStorage, NotUnderstood } from './command.ts';
 
 export const networks = command({
@@ -15,7 +17,11 @@ export const networks = command({
         for (const range of (await readPolicy(db)).network[which]) console.log(range);
         return;
       }
-      compileRanges(ranges);
+      try {
+        compileRanges(ranges);
+      } catch (error) {
+        throw error instanceof RangeUnreadable ? new NotDone(wordsOf(error.fault)) : error;
+      }
       await setRanges(db, which, ranges);
       console.log(ranges.length === 0 ? 'Nobody is accepted now.' : `Accepted now: ${ranges.join(', ')}`);
     });

@@ -11,7 +11,15 @@
  * be open to every place.
  */
 import type { AddressUse } from '../vocabulary/addressUses.ts';
-import { canonicalAddress, compileRanges, openBits, parseRange, type Ranges } from './addresses.ts';
+import {
+  canonicalAddress,
+  compileRanges,
+  openBits,
+  parseRange,
+  RangeUnreadable,
+  type RangeFault,
+  type Ranges,
+} from './addresses.ts';
 
 export type RuleSubject =
   | { readonly kind: 'everybody' }
@@ -67,34 +75,32 @@ export interface AddressBook<R extends AddressRuleLike = AddressRuleLike> {
  */
 const WIDEST_PROXY = { 4: 8, 6: 64 } as const;
 
-/** What keeps a rule from being stored, in words; null when nothing does. */
+/** What keeps a rule from being stored. `rule-proxy-wide`: `prefix` is the shortest that a proxy may have. */
+export type RuleFault =
+  | RangeFault
+  | { readonly code: 'rule-proxy-wide'; readonly params: { readonly prefix: number } }
+  | { readonly code: 'rule-proxy-subject' | 'rule-own-subject'; readonly params: Readonly<Record<string, never>> };
+
+/** What keeps a rule from being stored, and in which field; null when nothing does. */
 export function faultOfRule({
   range,
   use,
   subject,
-}: AddressRuleLike): { readonly field: 'range' | 'subject'; readonly words: string } | null {
+}: AddressRuleLike): { readonly field: 'range' | 'subject'; readonly fault: RuleFault } | null {
   let read: ReturnType<typeof parseRange>;
   try {
     read = parseRange(range);
   } catch (error) {
-    if (error instanceof RangeError) return { field: 'range', words: error.message };
+    if (error instanceof RangeUnreadable) return { field: 'range', fault: error.fault };
     throw error;
   }
   const isProxy = use === 'desk-proxy' || use === 'visitor-proxy';
   if (isProxy && openBits(read) > WIDEST_PROXY[read.family])
-    return {
-      field: 'range',
-      words: `A proxy is listed by its address, not by a network: at most a /${read.family === 4 ? 24 : 64}.`,
-    };
+    return { field: 'range', fault: { code: 'rule-proxy-wide', params: { prefix: read.family === 4 ? 24 : 64 } } };
   if (isProxy && subject.kind !== 'everybody')
-    return { field: 'subject', words: 'A proxy speaks for everybody who comes through it.' };
+    return { field: 'subject', fault: { code: 'rule-proxy-subject', params: {} } };
   if (use === 'workstation' && (subject.kind === 'role' || subject.kind === 'tenant'))
-    return {
-      field: 'subject',
-      words:
-        'The own address of a workstation is looked at before anybody signs in: choose everybody, or a group of ' +
-        'workstations.',
-    };
+    return { field: 'subject', fault: { code: 'rule-own-subject', params: {} } };
   return null;
 }
 

@@ -19,6 +19,30 @@ export interface Ranges {
   contains(address: string): boolean;
 }
 
+/** Why a text is no range. `range` is the text, cut: of a list, it says which one. */
+export type RangeFault =
+  | {
+      readonly code: 'range-slashes' | 'range-zone' | 'range-address' | 'range-number';
+      readonly params: { readonly range: string };
+    }
+  | {
+      readonly code: 'range-bounds';
+      readonly params: { readonly range: string; readonly least: number; readonly most: number };
+    }
+  /** Its address has bits beyond its prefix; `within` is the range that it lies in. */
+  | { readonly code: 'range-bits'; readonly params: { readonly range: string; readonly within: string } };
+
+export class RangeUnreadable extends RangeError {
+  override readonly name = 'RangeUnreadable';
+  readonly fault: RangeFault;
+  constructor(fault: RangeFault) {
+    super(`not an address range (${fault.code}): ${fault.params.range}`);
+    this.fault = fault;
+  }
+}
+/** Longest text of a range that a fault contains, UTF-16 units. */
+const LONGEST_SHOWN = 100;
+
 const DOT = 46;
 const COLON = 58;
 const ZERO = 48;
@@ -169,25 +193,30 @@ export function canonicalAddress(text: string): string | null {
 
 /**
  * Reads `192.0.2.7`, `192.0.2.0/24`, `2001:db8::/32` or `::ffff:192.0.2.0/120`.
- * @throws RangeError in words, for what is not an address or range, and for a range whose address has bits beyond its
- * prefix (most likely a typing mistake).
+ * @throws RangeUnreadable for what is not an address or range, and for a range whose address has bits beyond its prefix
+ * (most likely a typing mistake).
  */
 export function parseRange(text: string): Range {
   const [host = '', prefixText, ...rest] = text.trim().split('/');
-  const bad = (why: string): RangeError => new RangeError(`"${text}" is not an address range: ${why}.`);
-  if (rest.length > 0) throw bad('it has more than one slash');
-  if (host.includes('%')) throw bad('a zone such as %eth0 means something on one machine only');
+  const written = text.slice(0, LONGEST_SHOWN);
+  const bad = (code: Exclude<RangeFault['code'], 'range-bounds' | 'range-bits'>): RangeUnreadable =>
+    new RangeUnreadable({ code, params: { range: written } });
+  if (rest.length > 0) throw bad('range-slashes');
+  if (host.includes('%')) throw bad('range-zone');
   const family = readAddress(host);
-  if (family === 0) throw bad('its address cannot be read');
+  if (family === 0) throw bad('range-address');
   const words = heldWords();
   const mapped = family === 4 && host.includes(':');
   const bits = family === 4 ? 32 : 128;
   let prefix = bits;
   if (prefixText !== undefined) {
-    if (!/^(?:0|[1-9]\d{0,2})$/.test(prefixText)) throw bad('what follows the slash must be a number');
+    if (!/^(?:0|[1-9]\d{0,2})$/.test(prefixText)) throw bad('range-number');
     prefix = Number(prefixText) - (mapped ? 96 : 0);
     if (prefix < 0 || prefix > bits)
-      throw bad(`the number after the slash must be between ${mapped ? 96 : 0} and ${mapped ? 128 : bits}`);
+      throw new RangeUnreadable({
+        code: 'range-bounds',
+        params: { range: written, least: mapped ? 96 : 0, most: mapped ? 128 : bits },
+      });
   }
   const range = {
     family,
@@ -197,9 +226,10 @@ export function parseRange(text: string): Range {
   };
   if (words.some((word, index) => (word & hostBits(range, index)) !== 0)) {
     const start = each(words, (word, index) => word & ~hostBits(range, index));
-    throw bad(
-      `its address has bits set beyond the prefix; the range that it lies in is ${spelling(family, start)}/${prefix}`,
-    );
+    throw new RangeUnreadable({
+      code: 'range-bits',
+      params: { range: written, within: `${spelling(family, start)}/${prefix}` },
+    });
   }
   return range;
 }
@@ -227,7 +257,7 @@ const spans = new Map<string, Span>();
 /** Then all of them are forgotten; some megabytes. */
 const MOST_SPANS = 40_000;
 
-/** @throws RangeError as `parseRange`. */
+/** @throws RangeUnreadable as `parseRange`. */
 function spanOf(text: string): Span {
   const held = spans.get(text);
   if (held !== undefined) return held;
@@ -293,7 +323,7 @@ const LOOKS_BEFORE_ORDER = 16;
 
 /**
  * A test for membership. An empty list contains nothing.
- * @throws RangeError when any of the ranges cannot be read: a list that is half understood is not a list.
+ * @throws RangeUnreadable when any of the ranges cannot be read: a list that is half understood is not a list.
  */
 export function compileRanges(list: readonly string[]): Ranges {
   const all = list.map(spanOf);

@@ -8,6 +8,7 @@ import type { AddressRule, AddressUse, RuleSubject } from '../../../contract/add
 import type { Role } from '../../../contract/common.ts';
 import { ROLES } from '../../../core/vocabulary/roles.ts';
 import { t } from '../../i18n/index.ts';
+import { inWords } from '../../i18n/inWords.ts';
 import type { SignedIn } from '../../store/session.ts';
 import { Select } from '../../ui/Select.tsx';
 import { Window } from '../../ui/Window.tsx';
@@ -79,7 +80,7 @@ export function AddressForm({ work, rule, tenants, close }: Props) {
       id === null ? { action: 'add', rule: written } : { action: 'edit', id, rule: written },
     );
     if (fault === null) close();
-    else setWrong({ field: fault.field, words: fault.words });
+    else setWrong({ field: fault.field, words: inWords(fault.told) });
   };
   const problem = (field: Field): string | null => (wrong?.field === field ? wrong.words : null);
   return (

@@ -48,6 +48,27 @@ export const faults = {
   'seed-short': 'The seed is too short: at least 16 letters.',
   'seed-long': 'The seed is too long.',
 
+  'range-slashes': '“{{range}}” is no address range: it has more than one slash.',
+  'range-zone': '“{{range}}” is no address range: a zone such as %eth0 means something on one machine only.',
+  'range-address': '“{{range}}” is no address range: its address cannot be read.',
+  'range-number': '“{{range}}” is no address range: what follows the slash must be a number.',
+  'range-bounds': '“{{range}}” is no address range: the number after the slash must be between {{least}} and {{most}}.',
+  'range-bits':
+    '“{{range}}” is no address range: its address has bits set beyond the prefix. ' +
+    'The range that it lies in is {{within}}.',
+
+  'rule-proxy-wide': 'A proxy is listed by its address, not by a network: at most a /{{prefix}}.',
+  'rule-proxy-subject': 'A proxy speaks for everybody who comes through it.',
+  'rule-own-subject':
+    'The own address of a workstation is looked at before anybody signs in: ' +
+    'choose everybody, or a group of workstations.',
+  'rule-no-such-tenant': 'There is no such client company here.',
+  'rule-no-such-group': 'There is no such group of workstations.',
+  'rule-ended': 'This time has passed. A rule ends later than now.',
+  'rules-too-many': 'There are {{most}} rules already.',
+  'rule-exists': 'There is such a rule already. Change that one.',
+  'rule-exists-noted': 'There is such a rule already, with the note “{{note}}”. Change that one.',
+
   'csv-quote-open': 'This quote is never closed.',
   'csv-after-quote': 'Behind a closing quote there is a comma or the end of the line.',
   'csv-quote-in-cell': 'A cell with a quote in it stands in quotes, and that quote is written twice.',

@@ -10,6 +10,7 @@ import type {
   AddressRuleForm,
   AddressStatus,
 } from '../../../contract/addresses.ts';
+import type { Fault } from '../../../contract/faults.ts';
 import { parseRange } from '../../../core/access/addresses.ts';
 import { compileAddressBook, faultOfRule, type Asking } from '../../../core/access/addressRules.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
@@ -288,32 +289,33 @@ function readable(range: string): string {
   }
 }
 
-type Fault = Extract<AddressOutcome, { outcome: 'fault' }>;
-async function faultOf(tx: Tx, form: AddressRuleForm, before: Row | null, by: Changer | null): Promise<Fault | null> {
-  const fault = (field: Fault['field'], words: string): Fault => ({
-    outcome: 'fault',
-    field,
-    words: words.slice(0, 400),
-  });
+type RuleRefused = Extract<AddressOutcome, { outcome: 'fault' }>;
+async function faultOf(
+  tx: Tx,
+  form: AddressRuleForm,
+  before: Row | null,
+  by: Changer | null,
+): Promise<RuleRefused | null> {
+  const fault = (field: RuleRefused['field'], told: Fault): RuleRefused => ({ outcome: 'fault', field, told });
   const wrong = faultOfRule(form);
-  if (wrong !== null) return fault(wrong.field, wrong.words);
+  if (wrong !== null) return fault(wrong.field, wrong.fault);
   const { subject } = form;
   if (
     subject.kind === 'tenant' &&
     ((by !== null && !by.scope.hasTenant(subject.tenantId)) ||
       (await tx.selectFrom('tenant').select('id').where('id', '=', subject.tenantId).executeTakeFirst()) === undefined)
   )
-    return fault('subject', 'There is no such client company here.');
+    return fault('subject', { code: 'rule-no-such-tenant', params: {} });
   if (
     subject.kind === 'group' &&
     (await tx.selectFrom('workstation_group').select('id').where('id', '=', subject.groupId).executeTakeFirst()) ===
       undefined
   )
-    return fault('subject', 'There is no such group of workstations.');
+    return fault('subject', { code: 'rule-no-such-group', params: {} });
   if (form.expiresAt !== null && form.expiresAt <= Date.now())
-    return fault('expiresAt', 'This time has passed. A rule ends later than now.');
+    return fault('expiresAt', { code: 'rule-ended', params: {} });
   const rows = await tx.selectFrom('address_rule').selectAll().execute();
-  if (rows.length >= MOST_RULES) return fault('range', `There are ${MOST_RULES} rules already.`);
+  if (rows.length >= MOST_RULES) return fault('range', { code: 'rules-too-many', params: { most: MOST_RULES } });
   const next = rowFrom(form, '', by);
   const same = rows.find(
     (row) =>
@@ -328,7 +330,9 @@ async function faultOf(tx: Tx, form: AddressRuleForm, before: Row | null, by: Ch
     ? null
     : fault(
         'range',
-        `There is such a rule already${same.note === '' ? '' : `, with the note “${same.note}”`}. Change that one.`,
+        same.note === ''
+          ? { code: 'rule-exists', params: {} }
+          : { code: 'rule-exists-noted', params: { note: same.note } },
       );
 }
 

@@ -102,7 +102,7 @@ export function addressVerbs(
         return Promise.resolve({
           outcome: 'fault',
           field: 'range',
-          words: `"${range}" is not an address range: its address cannot be read.`,
+          told: { code: 'range-address', params: { range } },
         });
       if (
         change.rule.subject.kind === 'role' &&

@@ -192,15 +192,15 @@ test('a proxy is believed for the listener that it is listed for, and lets nobod
 });
 
 test.each([
-  ['a range that cannot be read', rule('10.0.0.0/33'), 'range'],
-  ['bits beyond the prefix', rule('10.0.0.1/8'), 'range'],
-  ['a zone', rule('fe80::1%eth0'), 'range'],
-  ['a network as a proxy', rule('10.0.0.0/23', everybody, { use: 'desk-proxy' }), 'range'],
-  ['all of IPv6 as a proxy', rule('::/0', everybody, { use: 'visitor-proxy' }), 'range'],
-  ['a proxy of one tenant', rule('10.0.0.1', tenant('t'), { use: 'desk-proxy' }), 'subject'],
-  ['the own address by role', rule('10.0.0.0/8', role('agent'), { use: 'workstation' }), 'subject'],
-])('is refused in words: %s', (_what, given, field) => {
-  expect(faultOfRule(given)?.field).toBe(field);
+  ['a range that cannot be read', rule('10.0.0.0/33'), 'range', 'range-bounds'],
+  ['bits beyond the prefix', rule('10.0.0.1/8'), 'range', 'range-bits'],
+  ['a zone', rule('fe80::1%eth0'), 'range', 'range-zone'],
+  ['a network as a proxy', rule('10.0.0.0/23', everybody, { use: 'desk-proxy' }), 'range', 'rule-proxy-wide'],
+  ['all of IPv6 as a proxy', rule('::/0', everybody, { use: 'visitor-proxy' }), 'range', 'rule-proxy-wide'],
+  ['a proxy of one tenant', rule('10.0.0.1', tenant('t'), { use: 'desk-proxy' }), 'subject', 'rule-proxy-subject'],
+  ['the own address by role', rule('10.0.0.0/8', role('agent'), { use: 'workstation' }), 'subject', 'rule-own-subject'],
+])('is refused with what is wrong: %s', (_what, given, field, code) => {
+  expect(faultOfRule(given)).toMatchObject({ field, fault: { code } });
 });
 
 test('a table with one rule that cannot be read is no table', () => {
