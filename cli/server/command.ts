@@ -63,7 +63,7 @@ export async function inStorage(
   values: { readonly data?: string | undefined },
   work: (db: Db) => Promise<void>,
 ): Promise<number> {
-  const storage = openStorage(folderOf(values));
+  const storage = await openStorage(folderOf(values));
   try {
     await work(storage.db);
     return 0;

@@ -122,7 +122,7 @@ export async function revokeWorkstation(dataFolder: string, id: string): Promise
 }
 
 async function inStorage<T>(dataFolder: string, work: (db: Db) => Promise<T>): Promise<T> {
-  const storage = openStorage(dataFolder);
+  const storage = await openStorage(dataFolder);
   try {
     return await work(storage.db);
   } finally {

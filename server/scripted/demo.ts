@@ -69,7 +69,7 @@ const LOOPBACK = ['127.0.0.1', '::1'];
  */
 export async function seedDemo(options: DemoOptions): Promise<Demo> {
   await keptPorts(options.dataFolder, { desk: options.deskPort, visitor: options.visitorPort });
-  const storage = openStorage(options.dataFolder);
+  const storage = await openStorage(options.dataFolder);
   try {
     const { db } = storage;
     if ((await tenantNames(db)).length > 0) throw new Error('This data folder has tenants already.');

@@ -9,7 +9,7 @@ import type { Storage } from '../storage/storage.ts';
 export const openDatabase = (dataFolder: string, policy: Policy | undefined): Step<Storage> => ({
   name: 'open the database',
   async start() {
-    const storage = openStorage(dataFolder);
+    const storage = await openStorage(dataFolder);
     try {
       if (policy !== undefined) await writePolicy(storage.db, policy);
     } catch (error) {

@@ -6,7 +6,7 @@ import type { Storage, StorageKind } from './storage.ts';
 export const STORAGE_KINDS: readonly StorageKind[] = [SQLITE];
 
 /** @throws Error as `StorageKind.open`. */
-export const openStorage = (dataFolder: string): Storage => SQLITE.open(dataFolder);
+export const openStorage = (dataFolder: string): Promise<Storage> => SQLITE.open(dataFolder);
 
 /** @throws AlreadyRunning as `StorageKind.lock`. */
 export const lockForServer = (dataFolder: string): (() => void) => SQLITE.lock(dataFolder);

@@ -37,7 +37,7 @@ export interface StorageKind {
    * be durable before it is answered; deleted and changed text must not remain readable in what the engine writes.
    * @throws NewerSchema when a newer program has written it; Error when the key does not open it.
    */
-  open(dataFolder: string): Storage;
+  open(dataFolder: string): Promise<Storage>;
   /**
    * Takes the lock that lets one server at a time work on `dataFolder`. It must end with the process, however that
    * ends.

@@ -288,7 +288,7 @@ async function signInsPerSecond(seconds: number): Promise<void> {
   const data = join(folder, 'server');
   const server = await (async () => {
     await seedDemo({ dataFolder: data, keysFolder: join(folder, 'keys') });
-    const storage = openStorage(data);
+    const storage = await openStorage(data);
     const setup = await signInSetup(storage.db);
     const tenant = await storage.db.selectFrom('tenant').select('id').executeTakeFirstOrThrow();
     for (let number = 0; number < CLIENTS; number += 1) {

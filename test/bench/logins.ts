@@ -28,7 +28,7 @@ const line = (name: string, ms: number): void => {
   console.log(`${name.padEnd(72)} ${ms.toFixed(1).padStart(8)} ms`);
 };
 
-const world = openLoginWorld();
+const world = await openLoginWorld();
 try {
   const tenant = await world.tenant('Harbour Bank');
   const admin = world.session(

@@ -22,7 +22,7 @@ const TIMES = 5;
 const TENANT = 'tenant';
 
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-search-bench-'));
-const { db, close } = openStorage(folder);
+const { db, close } = await openStorage(folder);
 try {
   await plant();
   console.log(`${MESSAGES} messages of one tenant, ${MESSAGES / IN_ONE} conversations of ${PEOPLE} people`);

@@ -101,7 +101,7 @@ describe('a certificate is renewed without a visit', () => {
     expect(recorded).toEqual(['certificate-renewed']);
     expect(await ask(enrolment, now)).toBe(200);
     expect(await ask(enrolment, enrolment)).toBe(403);
-    const storage = openStorage(rig.data);
+    const storage = await openStorage(rig.data);
     const row = await storage.db
       .selectFrom('workstation')
       .select(['certificate_expires_at', 'next_certificate'])
@@ -353,7 +353,7 @@ describe('no server and no workstation is believed but the certified ones', () =
     const changed = (await rig.workstation('Renewed elsewhere')).enrolment;
     const own = await openAuthority(rig.data);
     const foreign = await openAuthority(folder());
-    const storage = openStorage(rig.data);
+    const storage = await openStorage(rig.data);
     const nobody = '00000000-0000-4000-8000-00000000dead';
     const newest =
       (

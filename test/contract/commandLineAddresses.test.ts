@@ -32,7 +32,7 @@ async function used(...args: string[]): Promise<{ code: number; out: string; err
   }
 }
 async function records(kind: string): Promise<Record<string, unknown>[]> {
-  const storage = openStorage(data);
+  const storage = await openStorage(data);
   try {
     return (
       await storage.db.selectFrom('activity').select('detail').where('kind', '=', kind).orderBy('position').execute()
@@ -119,7 +119,7 @@ test('what a process was started with is read as it stands there, to the first o
 
 test('while no address is registered at all, a remote login may set the server up', async () => {
   const bare = join(folder, 'bare');
-  await openStorage(bare).close();
+  await (await openStorage(bare)).close();
   vi.stubEnv('SSH_CONNECTION', '203.0.113.9 51234 10.0.0.1 22');
   const [log, error] = [
     vi.spyOn(console, 'log').mockImplementation(() => {}),

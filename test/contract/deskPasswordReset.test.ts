@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 async function reset(login: string): Promise<string> {
-  const storage = openStorage(rig.data);
+  const storage = await openStorage(rig.data);
   try {
     return (await resetPasswordOf(storage.db, login, true)).password;
   } finally {

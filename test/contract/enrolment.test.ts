@@ -17,6 +17,7 @@ import { makeEnrolmentCode } from '../../server/commandLine/enrol.ts';
 import { listenForEnrolments } from '../../server/domains/workstations/enrolmentListener.ts';
 import { keptPorts } from '../../server/domains/policy/ports.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
+import type { Db } from '../../server/storage/storage.ts';
 import { openAuthority } from '../../server/platform/tls/authority.ts';
 import { run } from '../../cli/server/server.ts';
 import { compileRanges } from '../../core/access/addresses.ts';
@@ -68,8 +69,8 @@ const makeCode = async (changes: Partial<NewCode> = {}): Promise<string> =>
 const read = (code: string): EnrolmentCode => present(readCode(code));
 const enrol = (code: string, dataFolder: string, more: Partial<Parameters<typeof enrolByCode>[0]> = {}) =>
   enrolByCode({ code, dataFolder, password: () => Promise.resolve(PASSWORD), keychain: null, ...more });
-async function inDatabase<T>(work: (db: ReturnType<typeof openStorage>['db']) => Promise<T>): Promise<T> {
-  const storage = openStorage(rig.data);
+async function inDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
+  const storage = await openStorage(rig.data);
   try {
     return await work(storage.db);
   } finally {
@@ -266,7 +267,7 @@ describe('the door for codes', () => {
       await eventually(async () => (await heard()) === 'nothing');
       const made = await makeEnrolmentCode(alone.data, null, asked());
       await eventually(async () => (await heard()) === 'greeting');
-      const storage = openStorage(alone.data);
+      const storage = await openStorage(alone.data);
       await storage.db
         .updateTable('enrolment_code')
         .set({ withdrawn_at: Date.now() })

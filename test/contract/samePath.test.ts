@@ -112,7 +112,7 @@ test('a wrong workstation password, a wrong server password, both wrong, an unkn
   for (const [name, credentials] of kinds) seen.set(name, await failing(credentials));
 
   // One that is closed, for the right passwords and for wrong ones.
-  const storage = openStorage(rig.data);
+  const storage = await openStorage(rig.data);
   await storage.db
     .insertInto('sign_in_count')
     .values({
@@ -156,7 +156,7 @@ test('the server does the same for each: one count, one kept attempt, one answer
   const at = await rig.workstation();
   const { client } = await import('@serenity-kit/opaque');
   const before = async (): Promise<{ counts: number; attempts: number }> => {
-    const { db, close } = openStorage(rig.data);
+    const { db, close } = await openStorage(rig.data);
     const counts = Number(
       (
         await db

@@ -108,7 +108,7 @@ test('a batch that is not in the agreed form stores nothing of it', async () => 
 
 test('a supervisor sees own tenants, own people and the house, and nothing of a tenant that is not theirs', async () => {
   const w = await rig.workstation('Scope');
-  const { db, close } = openStorage(rig.data);
+  const { db, close } = await openStorage(rig.data);
   const stranger = crypto.randomUUID();
   await db
     .insertInto('tenant')
@@ -240,7 +240,7 @@ test('tiles tell who is there: online, idle, locked as the desk said also after 
 
 test('with 120,000 rows any page of any filter comes in a fraction of a second', async () => {
   const w = await rig.workstation('Bulk');
-  const { db, close } = openStorage(rig.data);
+  const { db, close } = await openStorage(rig.data);
   const people = [rig.person('maya').id, rig.person('tomas').id, null];
   const kinds = ['copy-attempt', 'window-focus', 'message-sent', 'conversation-opened', 'idle'];
   await db.transaction().execute(async (tx) => {

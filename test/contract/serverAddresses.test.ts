@@ -128,7 +128,7 @@ function v2(address: readonly number[], facts: readonly number[] = []): Buffer {
 }
 
 async function group(name: string, workstationId: string): Promise<string> {
-  const storage = openStorage(rig.data);
+  const storage = await openStorage(rig.data);
   try {
     const id = randomUUID();
     await storage.db.insertInto('workstation_group').values({ id, name, made_at: Date.now() }).execute();
@@ -357,7 +357,7 @@ describe('an administrator', () => {
     const other = await rig.signedIn('idris');
     expect(await change(lockout, { by: other, knowingly: true })).toMatchObject({ outcome: 'stored' });
     await eventually(async () => (await other.ask('GET', '/v1/addresses')).status === 401);
-    const storage = openStorage(rig.data);
+    const storage = await openStorage(rig.data);
     try {
       // By hand, as the command line would: nobody is left who could do it from a desk.
       await storage.db.deleteFrom('address_rule').where('role', '=', 'administrator').execute();
@@ -418,7 +418,7 @@ describe('an administrator', () => {
     expect((await undo()).json).toMatchObject({ outcome: 'stored' });
     expect((await standing()).rules.find((rule) => rule.id === id)).toMatchObject({ range: '10.20.0.0/16' });
     await remove(id);
-    const storage = openStorage(rig.data);
+    const storage = await openStorage(rig.data);
     try {
       const kept = await storage.db
         .selectFrom('change')
@@ -482,7 +482,7 @@ describe('an administrator', () => {
   });
 
   test("of some companies only changes rules of these, and neither sees the others' nor changes what concerns everybody", async () => {
-    const storage = openStorage(rig.data);
+    const storage = await openStorage(rig.data);
     try {
       await storage.db
         .deleteFrom('person_tenant')

@@ -30,7 +30,7 @@ async function command(...args: string[]): Promise<{ code: number; out: string; 
   }
 }
 async function changes(): Promise<{ tenant_id: string | null; detail: unknown }[]> {
-  const { db, close } = openStorage(data);
+  const { db, close } = await openStorage(data);
   const rows = await db
     .selectFrom('activity')
     .select(['tenant_id', 'detail'])
@@ -115,7 +115,7 @@ test('a tenant, its site and a person are added; the private key is in its file 
     sites: [{ id: site.id, retentionDays: 45 }],
     people: [{ login: 'nora', role: 'supervisor', tenants: ['Quay Insurance'] }],
   });
-  const { db, close } = openStorage(data);
+  const { db, close } = await openStorage(data);
   const dump = JSON.stringify([
     await db.selectFrom('tenant').selectAll().execute(),
     await db.selectFrom('activity').selectAll().execute(),
@@ -137,7 +137,7 @@ test('each change is recorded: what was changed, and never to what', async () =>
   ]);
   expect(recorded.at(-2)?.detail).toEqual({ action: 'set-policy', change: expect.any(Number) });
   expect(recorded[0]?.tenant_id).toBe((await listed()).tenants[0]?.id);
-  const { db, close } = openStorage(data);
+  const { db, close } = await openStorage(data);
   const kept = await db.selectFrom('change').select(['action', 'subject', 'before', 'after']).orderBy('id').execute();
   const shown = await db.selectFrom('change_tenant').select('tenant_id').execute();
   await close();
@@ -186,7 +186,7 @@ test('the person signs in at an enrolled workstation, must set a password of the
     const query = { filter: { kind: 'administration' }, newest: null, offset: 0, limit: 50 };
     expect((await nora.ask('POST', '/v1/activity/query', query)).json).toMatchObject({ code: 'required-action' });
     // As after the change, which has tests of its own.
-    const { db, close } = openStorage(data);
+    const { db, close } = await openStorage(data);
     await db.updateTable('person').set({ password_must_change: 0 }).where('login', '=', 'nora').execute();
     await close();
     const rows = await (await workstation.signIn('NORA', password)).ask('POST', '/v1/activity/query', query);

@@ -82,7 +82,7 @@ test("a card number reaches the agent masked, the visitor's own page masked, the
   expect(await openExported(present(line), 'Harbour Bank')).toBe(text);
   await expect(openExported(present(line), 'Northline Travel')).rejects.toThrow();
   // Not in plain, and not in the decrypted database either: only the sealed value holds it.
-  const { db, close } = openStorage(rig.data);
+  const { db, close } = await openStorage(rig.data);
   const tables = await Promise.all(
     (['message', 'event', 'conversation', 'sealed_original', 'activity', 'consent'] as const).map((t) =>
       db.selectFrom(t).selectAll().execute(),
@@ -99,7 +99,7 @@ test("a card number reaches the agent masked, the visitor's own page masked, the
  * enough not to stand in some identifier by chance.
  */
 async function decrypted(): Promise<string> {
-  const { db, close } = openStorage(rig.data);
+  const { db, close } = await openStorage(rig.data);
   try {
     const tables = await db.introspection.getTables();
     expect(tables.length).toBeGreaterThan(15);

@@ -164,7 +164,7 @@ test('killed five times in the middle of messages and activities, the server com
   working = false;
   await killer;
 
-  const { db, close } = openStorage(data);
+  const { db, close } = await openStorage(data);
   const stored = await db
     .selectFrom('message')
     .select(['id', 'seq', 'author'])

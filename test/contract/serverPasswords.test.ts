@@ -32,7 +32,7 @@ const MINUTE = 60_000;
 const secret = (): string => randomBytes(60).toString('base64url');
 
 async function inDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
-  const storage = openStorage(rig.data);
+  const storage = await openStorage(rig.data);
   try {
     return await work(storage.db);
   } finally {
@@ -496,7 +496,7 @@ describe('a reset by IT', () => {
 
 describe('what is closed stays closed for thirty minutes in which the server runs', () => {
   test('the clock set forth and back, while it runs and between two runs', async () => {
-    const storage = openStorage(join(rig.folder, 'clocks'));
+    const storage = await openStorage(join(rig.folder, 'clocks'));
     const { db } = storage;
     let steady = 0;
     const clock = vi.spyOn(Date, 'now');

@@ -12,7 +12,7 @@ import { eventually, present, Rig, type Answer, type SignedIn } from '../support
 import { told } from '../support/told.ts';
 
 const rig = await Rig.make();
-const { db, close } = openBeside(rig.data);
+const { db, close } = await openBeside(rig.data);
 let count = 0;
 afterAll(async () => {
   await close();

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => rig.remove());
 
 async function inDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
-  const { db, close } = openStorage(rig.data);
+  const { db, close } = await openStorage(rig.data);
   try {
     return await work(db);
   } finally {

@@ -27,7 +27,7 @@ let desk: Workstation;
 
 async function setPolicy(change: (policy: Policy) => Policy): Promise<void> {
   await rig.stop();
-  const storage = openStorage(rig.data);
+  const storage = await openStorage(rig.data);
   try {
     await writePolicy(storage.db, change(await readPolicy(storage.db)));
   } finally {
@@ -149,7 +149,7 @@ describe('a sign-in of somebody who has an app', () => {
     expect(new Set(answers.map((answer) => `${answer.status} ${answer.text}`))).toEqual(
       new Set([`401 ${present(answers[0]).text}`]),
     );
-    const storage = openStorage(rig.data);
+    const storage = await openStorage(rig.data);
     const { failures } = await storage.db
       .selectFrom('sign_in_count')
       .select('failures')
@@ -200,7 +200,7 @@ describe('a sign-in of somebody who has an app', () => {
 
   test('neither the secret nor a recovery code is in any file of the server, and its rows hold no plain secret', async () => {
     const files = ['server.db', 'server.db-wal'].map((name) => readFileSync(join(rig.data, name)));
-    const storage = openStorage(rig.data);
+    const storage = await openStorage(rig.data);
     const rows = JSON.stringify([
       await storage.db.selectFrom('second_factor').selectAll().execute(),
       await storage.db.selectFrom('recovery_code').selectAll().execute(),
@@ -331,7 +331,7 @@ describe('changes', () => {
 
   test('nobody removes, confirms or sees a factor of somebody else', async () => {
     const idris = await signIn('idris');
-    const storage = openStorage(rig.data);
+    const storage = await openStorage(rig.data);
     const theirs = await storage.db
       .selectFrom('second_factor')
       .selectAll()
@@ -391,7 +391,7 @@ describe('changes', () => {
       recoveryLeft: null,
     });
     expect(lines.find((line) => line.person.name === 'Sofia Keller')).toMatchObject({ securityKeys: 1 });
-    const storage = openStorage(rig.data);
+    const storage = await openStorage(rig.data);
     const change = await storage.db
       .selectFrom('change')
       .selectAll()

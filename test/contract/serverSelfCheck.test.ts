@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => rig.remove());
 
 async function demand(next: SelfCheckDemand): Promise<void> {
-  const { db, close } = openStorage(rig.data);
+  const { db, close } = await openStorage(rig.data);
   await setPolicyAt(db, 'selfCheck', next);
   await close();
   const said = async (): Promise<unknown> =>
@@ -197,7 +197,7 @@ test('a report grows old, and then nobody signs in with it', async () => {
 });
 
 test('a policy that was stored before there was a self-check asks for nothing', async () => {
-  const { db, close } = openStorage(rig.data);
+  const { db, close } = await openStorage(rig.data);
   const held = present(
     await db
       .selectFrom('policy_version')

@@ -89,7 +89,7 @@ describe('ending a session', () => {
   });
 
   test('of another team is not even there for a supervisor who is bound to one', async () => {
-    const storage = openStorage(rig.data);
+    const storage = await openStorage(rig.data);
     const [sofia, maya] = [rig.person('sofia'), rig.person('maya')];
     const team = {
       id: 'b7a5c1de-0000-4000-8000-000000000001',
@@ -117,7 +117,7 @@ describe('ending a session', () => {
   });
 
   test('of another tenant is not even there', async () => {
-    const storage = openStorage(rig.data);
+    const storage = await openStorage(rig.data);
     const sofia = rig.person('sofia');
     await storage.db
       .deleteFrom('person_tenant')
@@ -166,7 +166,7 @@ describe('the own sessions', () => {
 
   test('are one where policy says so: the older ends with the name of the workstation that took its place', async () => {
     await rig.stop();
-    const storage = openStorage(rig.data);
+    const storage = await openStorage(rig.data);
     await writePolicy(storage.db, { ...(await readPolicy(storage.db)), sessions: { perPerson: 1 } });
     await storage.close();
     await rig.start();
@@ -198,7 +198,7 @@ describe('what a session is bound to', () => {
     sessions.start(personId, HOME, { hours: 1, perPerson: 9, requiredAction: null });
   beforeAll(async () => {
     HOME.workstationId = (await rig.workstation('Bound')).enrolment.workstationId;
-    storage = openStorage(rig.data);
+    storage = await openStorage(rig.data);
     sessions = new Sessions({
       db: storage.db,
       bus,

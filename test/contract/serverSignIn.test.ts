@@ -162,7 +162,7 @@ test('each failure and the closing are in the activity', async () => {
 });
 
 test('the count closes at the last failure, opens when its time is over, and is forgiven by a good finish only', async () => {
-  const { db, close } = openStorage(join(rig.folder, 'counts'));
+  const { db, close } = await openStorage(join(rig.folder, 'counts'));
   const start = 1_000_000;
   for (let i = 0; i < 9; i += 1) expect(await countTry(db, 'p', LIMITS, start)).toEqual({ open: true, last: false });
   expect(await countTry(db, 'p', LIMITS, start)).toEqual({ open: true, last: true });

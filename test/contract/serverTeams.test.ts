@@ -22,7 +22,7 @@ import { requestOf } from '../support/tenantWorld.ts';
 import { makeBus } from '../support/bus.ts';
 
 const rig = await Rig.make();
-const { db, close } = openBeside(rig.data);
+const { db, close } = await openBeside(rig.data);
 afterAll(async () => {
   await close();
   await rig.remove();

@@ -33,7 +33,7 @@ const consent = (body: unknown, headers: Record<string, string> = { origin: url 
     body: JSON.stringify(body),
   });
 async function count(table: 'consent' | 'conversation' | 'message'): Promise<number> {
-  const { db, close } = openStorage(rig.data);
+  const { db, close } = await openStorage(rig.data);
   const row = await db
     .selectFrom(table)
     .select((e) => e.fn.countAll<number>().as('count'))
@@ -63,7 +63,7 @@ test('reading the notice stores nothing; consent is kept with the exact words, l
   const given = await consent({ language: 'de', noticeVersion: notice.version });
   expect(given.status).toBe(200);
   const { consentId, at } = (await given.json()) as { consentId: string; at: number };
-  const { db, close } = openStorage(rig.data);
+  const { db, close } = await openStorage(rig.data);
   const row = await db.selectFrom('consent').selectAll().where('id', '=', consentId).executeTakeFirstOrThrow();
   await close();
   expect(row).toMatchObject({

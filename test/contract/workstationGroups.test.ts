@@ -5,6 +5,7 @@ import { readCode } from '../../core/enrolment/code.ts';
 import { addLogin } from '../../server/domains/people/addLogin.ts';
 import { systemScope } from '../../server/scope/scope.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
+import type { Db } from '../../server/storage/storage.ts';
 import { present, Rig, type SignedIn } from '../support/serverRig.ts';
 
 let rig: Rig;
@@ -27,8 +28,8 @@ const group = async (name: string, tenants: readonly string[]): Promise<string> 
   expect(answer.status).toBe(200);
   return (answer.json as { id: string }).id;
 };
-async function inDatabase<T>(work: (db: ReturnType<typeof openStorage>['db']) => Promise<T>): Promise<T> {
-  const storage = openStorage(rig.data);
+async function inDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
+  const storage = await openStorage(rig.data);
   try {
     return await work(storage.db);
   } finally {

@@ -97,7 +97,7 @@ describe('a card number that a visitor writes', () => {
   });
 
   test("is in no row of the server's database, decrypted; nor is the verification code", async () => {
-    const storage = openStorage(place.serverFolder);
+    const storage = await openStorage(place.serverFolder);
     let dump = '';
     let said = '';
     try {

@@ -111,7 +111,7 @@ describe('a thousand planted values', () => {
   let folder = '';
 
   const inDatabase = async <T>(work: (db: Db) => Promise<T>): Promise<T> => {
-    const { db, close } = openStorage(place.serverFolder);
+    const { db, close } = await openStorage(place.serverFolder);
     try {
       return await work(db);
     } finally {

@@ -25,7 +25,7 @@ const TEXT_IN_PAGE = `('number ' + [...String(i)].map((digit) => '${LETTERS}'[Nu
 
 /** What the server holds, read from its database by its own key. */
 async function held<T>(place: Place, query: ReturnType<typeof sql<T>>): Promise<readonly T[]> {
-  const storage = openStorage(place.serverFolder);
+  const storage = await openStorage(place.serverFolder);
   try {
     return (await query.execute(storage.db)).rows;
   } finally {

@@ -67,7 +67,7 @@ describe('the second factor at a desk', () => {
 
   beforeAll(async () => {
     place = await Place.open();
-    const storage = openStorage(place.serverFolder);
+    const storage = await openStorage(place.serverFolder);
     const policy = await readPolicy(storage.db);
     await writePolicy(storage.db, { ...policy, secondFactor: { ...policy.secondFactor, requiredFor: ['agent'] } });
     await storage.close();

@@ -47,9 +47,9 @@ const isRoute = (name: string): name is RouteOf => Object.hasOwn(SAVED_LOGIN_ROU
 const call = (handlers: ReturnType<typeof savedLoginHandlers>, name: RouteOf, asked: object): Promise<unknown> =>
   Reflect.apply(handlers[name], handlers, [asked]) as Promise<unknown>;
 
-export function openLoginWorld() {
+export async function openLoginWorld() {
   const folder = mkdtempSync(join(tmpdir(), 'cleandesk-logins-'));
-  const storage = openStorage(join(folder, 'server'));
+  const storage = await openStorage(join(folder, 'server'));
   const bus = makeBus();
   const handlers = savedLoginHandlers(storage.db, bus);
   const traffic: string[] = [];
@@ -207,7 +207,7 @@ export function openLoginWorld() {
     },
   };
 }
-export type LoginWorld = ReturnType<typeof openLoginWorld>;
+export type LoginWorld = Awaited<ReturnType<typeof openLoginWorld>>;
 export interface LoginDesk {
   readonly own: OwnLogins;
   readonly administer: AdministerLogins;

@@ -22,8 +22,8 @@ const turn = (): Promise<void> =>
  * process, the one who has the lock included, so each begins in a turn of its own: the server's transactions are over
  * by then. No transactions of several turns are made through this.
  */
-export function openBeside(dataFolder: string): Storage {
-  const { db, foreignCommits, close } = openStorage(dataFolder);
+export async function openBeside(dataFolder: string): Promise<Storage> {
+  const { db, foreignCommits, close } = await openStorage(dataFolder);
   return {
     foreignCommits,
     db: db.withPlugin({

@@ -41,7 +41,7 @@ export class TenantWorld {
 
   static async make(): Promise<TenantWorld> {
     const rig = await Rig.make();
-    const { db, close } = openBeside(rig.data);
+    const { db, close } = await openBeside(rig.data);
     const tenants: Planted[] = [];
     for (const word of WORDS) tenants.push(await plant(rig, db, word));
     return new TenantWorld(rig, db, close, tenants);

@@ -28,15 +28,16 @@ export class VisitorServer {
   #desk: Frames<RealtimeFromServer, RealtimeFromDesk> | null = null;
   #process: ChildProcess | null = null;
 
-  private constructor(rig: Rig, widgetFolder: string) {
+  private constructor(rig: Rig, widgetFolder: string, storage: Storage) {
     this.rig = rig;
     this.#widgetFolder = widgetFolder;
-    this.#storage = openStorage(rig.data);
+    this.#storage = storage;
     this.#url = rig.server.visitorUrl;
   }
 
   static async make(widgetFolder: string): Promise<VisitorServer> {
-    return new VisitorServer(await Rig.make({ widgetFolder }), widgetFolder);
+    const rig = await Rig.make({ widgetFolder });
+    return new VisitorServer(rig, widgetFolder, await openStorage(rig.data));
   }
 
   get origin(): string {

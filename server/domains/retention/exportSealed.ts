@@ -14,7 +14,7 @@ export type Which = { readonly id: string } | 'all';
  * @returns how many.
  */
 export async function exportSealed(dataFolder: string, which: Which, file: string): Promise<number> {
-  const storage = openStorage(dataFolder);
+  const storage = await openStorage(dataFolder);
   const out = openSync(file, 'w', 0o600);
   try {
     const { entries, originals } = await sealedValues(storage.db, which === 'all' ? null : which.id);

@@ -19,7 +19,7 @@ export const SQLITE: StorageKind = { name: 'sqlite', open, lock: lockFile };
  * free page behind.
  * @throws NewerSchema, or Error when the key does not open the file.
  */
-function open(dataFolder: string): Storage {
+async function open(dataFolder: string): Promise<Storage> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const key = databaseKey(dataFolder);
   const file = join(dataFolder, 'server.db');

@@ -16,29 +16,29 @@ describe.each(ENGINES)('opening $kind.name', ({ kind, module, exported, prepare 
   afterEach(() => place.remove());
 
   test('a database that a newer program has written is refused in words, and not touched', async () => {
-    await kind.open(place.dataFolder).close();
+    await (await kind.open(place.dataFolder)).close();
     const newer = place.makeNewer();
-    expect(() => kind.open(place.dataFolder)).toThrow(NewerSchema);
-    expect(() => kind.open(place.dataFolder)).toThrow(
+    await expect(kind.open(place.dataFolder)).rejects.toThrow(NewerSchema);
+    await expect(kind.open(place.dataFolder)).rejects.toThrow(
       `This database has schema version ${newer}; this program knows versions up to ${newer - 1}.`,
     );
     expect(place.version()).toBe(newer);
   });
 
   test('what was stored is there when it is opened again, by several connections at once', async () => {
-    const first = kind.open(place.dataFolder);
+    const first = await kind.open(place.dataFolder);
     await writeSetting(first.db, 'stored', 'yes');
-    const second = kind.open(place.dataFolder);
+    const second = await kind.open(place.dataFolder);
     expect(await readSetting(second.db, 'stored')).toBe('yes');
     await second.close();
     await first.close();
-    const again = kind.open(place.dataFolder);
+    const again = await kind.open(place.dataFolder);
     expect(await readSetting(again.db, 'stored')).toBe('yes');
     await again.close();
   });
 
   test('nothing that it writes can be read without the key, and no other key opens it', async () => {
-    const { db, close } = kind.open(place.dataFolder);
+    const { db, close } = await kind.open(place.dataFolder);
     await writeSetting(db, 'planted', 'PLANTED-VALUE');
     const bytes = place.bytes();
     expect(bytes.length).toBeGreaterThan(0);
@@ -47,12 +47,12 @@ describe.each(ENGINES)('opening $kind.name', ({ kind, module, exported, prepare 
     const file = join(place.dataFolder, 'server.key');
     const key = readFileSync(file, 'utf8');
     writeFileSync(file, `${'0'.repeat(64)}\n`);
-    expect(() => kind.open(place.dataFolder)).toThrow('cannot be opened with this key');
+    await expect(kind.open(place.dataFolder)).rejects.toThrow('cannot be opened with this key');
     writeFileSync(file, 'no key\n');
-    expect(() => kind.open(place.dataFolder)).toThrow('must be 64 hex digits');
+    await expect(kind.open(place.dataFolder)).rejects.toThrow('must be 64 hex digits');
     writeFileSync(file, key);
     chmodSync(file, 0o644);
-    expect(() => kind.open(place.dataFolder)).toThrow('can be read by others');
+    await expect(kind.open(place.dataFolder)).rejects.toThrow('can be read by others');
   });
 
   test('one server at a time has the lock: not twice in a process, not beside another, and again when it is released', async () => {
@@ -70,7 +70,7 @@ describe.each(ENGINES)('opening $kind.name', ({ kind, module, exported, prepare 
     await once(createInterface({ input: child.stdout }), 'line');
     expect(() => kind.lock(place.dataFolder)).toThrow('Another server is running');
     // Beside it the command line works.
-    const beside = kind.open(place.dataFolder);
+    const beside = await kind.open(place.dataFolder);
     await writeSetting(beside.db, 'beside', 'yes');
     await beside.close();
     child.kill('SIGKILL');

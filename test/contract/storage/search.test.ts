@@ -9,7 +9,7 @@ describe.each(ENGINES)('search on $kind.name', ({ kind, prepare }) => {
   let db: Db;
   beforeEach(async () => {
     place = prepare();
-    storage = kind.open(place.dataFolder);
+    storage = await kind.open(place.dataFolder);
     db = storage.db;
     for (const id of ['a', 'b']) await addTenant(db, id);
   });

@@ -39,8 +39,8 @@ describe.each(ENGINES)('numbers of messages on $kind.name', ({ kind, prepare }) 
   let second: Storage;
   beforeEach(async () => {
     place = prepare();
-    first = kind.open(place.dataFolder);
-    second = kind.open(place.dataFolder);
+    first = await kind.open(place.dataFolder);
+    second = await kind.open(place.dataFolder);
     await addTenant(first.db, 'a', (await makeTenantKey()).publicKey);
   });
   afterEach(async () => {

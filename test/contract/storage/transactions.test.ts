@@ -10,8 +10,8 @@ import { addEvent, addTenant } from './world.ts';
 describe.each(ENGINES)('transactions of $kind.name', ({ kind, module, exported, prepare }) => {
   let place: Place;
   let opened: Storage[];
-  const open = (): Storage => {
-    const storage = kind.open(place.dataFolder);
+  const open = async (): Promise<Storage> => {
+    const storage = await kind.open(place.dataFolder);
     opened.push(storage);
     return storage;
   };
@@ -25,7 +25,7 @@ describe.each(ENGINES)('transactions of $kind.name', ({ kind, module, exported, 
   });
 
   test('one that fails half way leaves nothing', async () => {
-    const { db } = open();
+    const { db } = await open();
     await expect(
       db.transaction().execute(async (tx) => {
         await writeSetting(tx, 'half', '1');
@@ -36,7 +36,7 @@ describe.each(ENGINES)('transactions of $kind.name', ({ kind, module, exported, 
   });
 
   test('two connections that read, then write what follows from it, lose nothing and refuse nothing', async () => {
-    const both = [open().db, open().db];
+    const both = [(await open()).db, (await open()).db];
     await writeSetting(both[0] as Db, 'count', '0');
     await Promise.all(
       both.flatMap((db) =>
@@ -52,13 +52,13 @@ describe.each(ENGINES)('transactions of $kind.name', ({ kind, module, exported, 
   });
 
   test('two connections that make a setting at once agree on one', async () => {
-    const both = [open().db, open().db];
+    const both = [(await open()).db, (await open()).db];
     const made = await Promise.all(both.map((db, i) => settingOnce(db, 'made', () => `by ${i}`)));
     expect(new Set(made).size).toBe(1);
   });
 
   test('while one connection is in a transaction, what waits in another blocks nothing else in the process', async () => {
-    const [first, second] = [open().db, open().db];
+    const [first, second] = [(await open()).db, (await open()).db];
     let release = (): void => {};
     const busy = first.transaction().execute(
       () =>
@@ -78,10 +78,10 @@ describe.each(ENGINES)('transactions of $kind.name', ({ kind, module, exported, 
   });
 
   test('a process that is killed between two statements leaves nothing half written, and what was committed stays', async () => {
-    await open().close();
+    await (await open()).close();
     const script = `
       const { ${exported}: kind } = await import(${JSON.stringify(module)});
-      const { db } = kind.open(${JSON.stringify(place.dataFolder)});
+      const { db } = await kind.open(${JSON.stringify(place.dataFolder)});
       await db.insertInto('setting').values({ name: 'committed', value: 'yes' }).execute();
       await db.transaction().execute(async (tx) => {
         await tx.insertInto('setting').values({ name: 'half', value: 'yes' }).execute();
@@ -94,13 +94,13 @@ describe.each(ENGINES)('transactions of $kind.name', ({ kind, module, exported, 
     await once(createInterface({ input: child.stdout }), 'line');
     child.kill('SIGKILL');
     await once(child, 'exit');
-    const { db } = open();
+    const { db } = await open();
     expect(await db.selectFrom('setting').select('name').execute()).toEqual([{ name: 'committed' }]);
     await writeSetting(db, 'after', 'yes');
   });
 
   test('the newest event does not go back when events are deleted, and is 0 where there never was one', async () => {
-    const { db } = open();
+    const { db } = await open();
     await addTenant(db, 'a');
     expect(await engineOf(db).newestEvent(db)).toBe(0);
     for (let i = 0; i < 3; i += 1) await addEvent(db, 'a');

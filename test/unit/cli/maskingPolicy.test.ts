@@ -11,7 +11,7 @@ import { openStorage } from '../../../server/storage/openStorage.ts';
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-masking-policy-'));
 const data = join(folder, 'server');
 beforeAll(async () => {
-  const { db, close } = openStorage(data);
+  const { db, close } = await openStorage(data);
   await addTenant(db, { name: 'Quay', colour: '#000000', publicKey: (await makeTenantKey()).publicKey });
   await close();
 });

@@ -42,7 +42,7 @@ let northline: string;
 let idris: DeskPerson;
 let adminDesk: { id: string; name: string; secret: Buffer };
 beforeAll(async () => {
-  world = openLoginWorld();
+  world = await openLoginWorld();
   [harbour, northline] = [await world.tenant('Harbour Bank'), await world.tenant('Northline Travel')];
   idris = await world.person('Idris Bello', 'administrator', [harbour]);
   adminDesk = await world.workstation('IT-001');

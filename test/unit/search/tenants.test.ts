@@ -10,14 +10,15 @@ import { databaseKey } from '../../../server/storage/key.ts';
 import { stepOf } from '../../../server/storage/sqlite/findMessages.ts';
 import { scopeFor } from '../../support/scopes.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
-import type { Storage } from '../../../server/storage/storage.ts';
+import type { Db, Storage } from '../../../server/storage/storage.ts';
 import { makeBus } from '../../support/bus.ts';
 
 let data: string;
 let storage: Storage | null;
-beforeEach(() => {
+let db: Db;
+beforeEach(async () => {
   data = mkdtempSync(join(tmpdir(), 'cleandesk-search-'));
-  storage = null;
+  await open();
 });
 afterEach(async () => {
   await storage?.close();
@@ -31,18 +32,21 @@ function raw(): Database.Database {
   db.pragma(`key = "x'${key}'"`);
   return db;
 }
-const db = (): Storage['db'] => (storage ??= openStorage(data)).db;
+async function open(): Promise<void> {
+  storage = await openStorage(data);
+  ({ db } = storage);
+}
 async function shut(): Promise<void> {
   await storage?.close();
   storage = null;
 }
 async function tenant(id: string): Promise<void> {
-  await db().insertInto('tenant').values({ id, name: id, colour: '#000000', key_id: 'k', public_key: 'p' }).execute();
-  await db()
+  await db.insertInto('tenant').values({ id, name: id, colour: '#000000', key_id: 'k', public_key: 'p' }).execute();
+  await db
     .insertInto('site')
     .values({ id: `site ${id}`, tenant_id: id, name: id, processor: 'P', retention_days: 30, contact: 'c@example.com' })
     .execute();
-  await db()
+  await db
     .insertInto('consent')
     .values({
       id: `consent ${id}`,
@@ -56,7 +60,7 @@ async function tenant(id: string): Promise<void> {
       typing_preview: 0,
     })
     .execute();
-  await db()
+  await db
     .insertInto('conversation')
     .values({
       id,
@@ -79,34 +83,32 @@ async function tenant(id: string): Promise<void> {
 }
 /** Stored in the order of `texts`, as ids `tenant 0`, `tenant 1` ... */
 async function plant(texts: readonly (readonly [tenantId: string, text: string])[], from = 0): Promise<void> {
-  await db()
-    .transaction()
-    .execute(async (tx) => {
-      for (const [n, [tenantId, text]] of texts.entries()) {
-        const i = from + n;
-        await tx
-          .insertInto('message')
-          .values({
-            id: `${tenantId} ${i}`,
-            tenant_id: tenantId,
-            conversation_id: tenantId,
-            seq: i,
-            author: 'visitor',
-            author_person_id: null,
-            author_name: null,
-            at: i,
-            text,
-            marks: '[]',
-            corrected: 0,
-            mask_version: 1,
-          })
-          .execute();
-      }
-    });
+  await db.transaction().execute(async (tx) => {
+    for (const [n, [tenantId, text]] of texts.entries()) {
+      const i = from + n;
+      await tx
+        .insertInto('message')
+        .values({
+          id: `${tenantId} ${i}`,
+          tenant_id: tenantId,
+          conversation_id: tenantId,
+          seq: i,
+          author: 'visitor',
+          author_person_id: null,
+          author_name: null,
+          at: i,
+          text,
+          marks: '[]',
+          corrected: 0,
+          mask_version: 1,
+        })
+        .execute();
+    }
+  });
 }
 async function found(query: string, ...tenantIds: string[]): Promise<string[]> {
-  const scope = await scopeFor(db(), { personId: 'p', workstationId: 'w', role: 'supervisor', tenantIds });
-  const { hits } = await searchMessages(db(), makeBus(), scope, query);
+  const scope = await scopeFor(db, { personId: 'p', workstationId: 'w', role: 'supervisor', tenantIds });
+  const { hits } = await searchMessages(db, makeBus(), scope, query);
   return hits.map((hit) => hit.messageId);
 }
 /** Words that no other number gives. */
@@ -185,6 +187,7 @@ describe('a search of one tenant', () => {
     file.unsafeMode(true);
     expect(tearOut(file, '000001')).toBeGreaterThan(200);
     file.close();
+    await open();
     for (const [i, query] of queries.entries()) expect(await found(query, 'b')).toEqual(before[i]);
     // And the pages that are gone are those that such a search of the other reads.
     for (const query of ['planted', word(5)]) await expect(found(query, 'a')).rejects.toThrow(/malformed|corrupt/);
@@ -204,6 +207,7 @@ describe('a search of one tenant', () => {
       file.unsafeMode(true);
       expect(tearOut(file, '000001', '0')).toBeGreaterThan(5);
       file.close();
+      await open();
       expect(await found(query, 'a')).toEqual(before);
       await expect(found('lanternth', 'a')).rejects.toThrow(/malformed|corrupt/);
     },
@@ -235,10 +239,11 @@ describe('a search of one tenant', () => {
       .map((row) => row.term);
     expect(words.filter((term) => !term.startsWith('000001'))).toEqual(['000002nothing']);
     file.close();
+    await open();
   });
 
   test('of a team looks each match up by key: it reads no list of conversations or messages, however many there are', () => {
-    const { sql: text, parameters } = stepOf('"000001th"*', ['p'], 1_000).compile(db());
+    const { sql: text, parameters } = stepOf('"000001th"*', ['p'], 1_000).compile(db);
     const file = raw();
     const plan = file
       .prepare<unknown[], { detail: string }>(`explain query plan ${text}`)
@@ -299,8 +304,8 @@ test("every hit of SQLite's own index of words is one here, in the same order, a
   for (const id of ['t', 'u']) await tenant(id);
   await plant(TEXTS.flatMap((text) => [['t', text] as const, ['u', text] as const]));
   const idOf = (tenantId: string, i: number): string => `${tenantId} ${2 * i + (tenantId === 't' ? 0 : 1)}`;
-  await db().updateTable('message').set({ text: 'a changed lantern' }).where('id', '=', idOf('t', 10)).execute();
-  await db().deleteFrom('message').where('id', '=', idOf('u', 10)).execute();
+  await db.updateTable('message').set({ text: 'a changed lantern' }).where('id', '=', idOf('t', 10)).execute();
+  await db.deleteFrom('message').where('id', '=', idOf('u', 10)).execute();
   const queries = [
     ...new Set(
       TEXTS.flatMap((text) => text.split(/\s+/u)).flatMap((part) => [part, part.slice(0, 2), part.slice(0, 3)]),
@@ -341,36 +346,34 @@ test("every hit of SQLite's own index of words is one here, in the same order, a
 
 test('what retention deletes leaves no word and no beginning of one in the tables of the index, and what stays is found', async () => {
   for (const id of ['a', 'b']) await tenant(id);
-  await db()
+  await db
     .updateTable('conversation')
     .set({ closed_at: 40 * 86_400_000 })
     .where('id', '=', 'b')
     .execute();
   for (let part = 0; part < 4; part += 1) {
-    await db()
-      .transaction()
-      .execute(async (tx) => {
-        for (let i = part * 1_000; i < (part + 1) * 1_000; i += 1) {
-          for (const id of ['a', 'b'])
-            await tx
-              .insertInto('message')
-              .values({
-                id: `${id} ${i}`,
-                tenant_id: id,
-                conversation_id: id,
-                seq: i,
-                author: 'visitor',
-                author_person_id: null,
-                author_name: null,
-                at: i,
-                text: `${id === 'a' ? 'quagga' : 'lantern'}${word(i * 13)} there ${word(i)}`,
-                marks: '[]',
-                corrected: 0,
-                mask_version: 1,
-              })
-              .execute();
-        }
-      });
+    await db.transaction().execute(async (tx) => {
+      for (let i = part * 1_000; i < (part + 1) * 1_000; i += 1) {
+        for (const id of ['a', 'b'])
+          await tx
+            .insertInto('message')
+            .values({
+              id: `${id} ${i}`,
+              tenant_id: id,
+              conversation_id: id,
+              seq: i,
+              author: 'visitor',
+              author_person_id: null,
+              author_name: null,
+              at: i,
+              text: `${id === 'a' ? 'quagga' : 'lantern'}${word(i * 13)} there ${word(i)}`,
+              marks: '[]',
+              corrected: 0,
+              mask_version: 1,
+            })
+            .execute();
+      }
+    });
   }
   const held = async (): Promise<{ pages: number; list: number }> => {
     await shut();
@@ -385,16 +388,17 @@ test('what retention deletes leaves no word and no beginning of one in the table
     };
     file.exec("insert into message_search (message_search) values ('integrity-check')");
     file.close();
+    await open();
     return counted;
   };
   const before = await held();
   expect(Math.min(before.pages, before.list)).toBeGreaterThan(20);
-  await new Retention(db(), makeBus(), () => 60 * 86_400_000).sweep();
-  expect(await db().selectFrom('message').select('id').where('tenant_id', '=', 'a').execute()).toEqual([]);
+  await new Retention(db, makeBus(), () => 60 * 86_400_000).sweep();
+  expect(await db.selectFrom('message').select('id').where('tenant_id', '=', 'a').execute()).toEqual([]);
   expect(await held()).toEqual({ pages: 0, list: 0 });
   expect(await found('there', 'b')).toHaveLength(50);
   expect(await found(`lantern${word(13)}`, 'b')).toContain('b 1');
-  expect(await db().selectFrom('search_state').select(['removed', 'tidying']).execute()).toEqual([
+  expect(await db.selectFrom('search_state').select(['removed', 'tidying']).execute()).toEqual([
     { removed: 0, tidying: 0 },
   ]);
 });
@@ -402,26 +406,27 @@ test('what retention deletes leaves no word and no beginning of one in the table
 test('the index is filled anew when words come to be cut in another way, and who cuts in another way cannot write meanwhile', async () => {
   await tenant('a');
   await plant([['a', 'a lantern']]);
-  await db().updateTable('search_state').set({ words: 'otherwise' }).execute();
+  await db.updateTable('search_state').set({ words: 'otherwise' }).execute();
   await expect(plant([['a', 'second']], 1)).rejects.toThrow('another way');
-  await expect(db().deleteFrom('message').execute()).rejects.toThrow('another way');
+  await expect(db.deleteFrom('message').execute()).rejects.toThrow('another way');
   await shut();
+  await open();
   expect(await found('lantern', 'a')).toEqual(['a 0']);
-  await db().deleteFrom('message').execute();
+  await db.deleteFrom('message').execute();
   expect(await found('lantern', 'a')).toEqual([]);
 });
 
 test("a tenant has a number of its own, which goes with it and is never another's; a message stays with its tenant", async () => {
   for (const id of ['a', 'b']) await tenant(id);
   await plant([['a', 'a lantern']]);
-  await expect(db().updateTable('message').set({ tenant_id: 'b' }).execute()).rejects.toThrow('stays with its tenant');
+  await expect(db.updateTable('message').set({ tenant_id: 'b' }).execute()).rejects.toThrow('stays with its tenant');
   for (const table of ['message', 'conversation', 'consent', 'site', 'tenant'] as const)
-    await db()
+    await db
       .deleteFrom(table)
       .where(table === 'tenant' ? 'id' : 'tenant_id', '=', 'b')
       .execute();
   await tenant('c');
-  expect(await db().selectFrom('search_tenant').selectAll().orderBy('number').execute()).toEqual([
+  expect(await db.selectFrom('search_tenant').selectAll().orderBy('number').execute()).toEqual([
     { number: 1, tenant_id: 'a' },
     { number: 3, tenant_id: 'c' },
   ]);

@@ -14,8 +14,8 @@ import { makeBus } from '../../support/bus.ts';
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-intrusions-'));
 let storage: Storage;
 const lines: string[] = [];
-beforeAll(() => {
-  storage = openStorage(folder);
+beforeAll(async () => {
+  storage = await openStorage(folder);
 });
 afterAll(async () => {
   await storage.close();

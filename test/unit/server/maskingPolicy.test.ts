@@ -47,7 +47,7 @@ const people: string[] = [];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cleandesk-masking-'));
-  storage = openStorage(folder);
+  storage = await openStorage(folder);
   log = [];
   now = Date.now();
   const bus = makeBus();

@@ -29,8 +29,8 @@ test.each(['', '{', '[]', '{"desk":1}', '{"desk":"20001","visitor":20002}', '{"d
 
 describe('the name in enrolment codes', () => {
   let storage: Storage;
-  beforeEach(() => {
-    storage = openStorage(folder);
+  beforeEach(async () => {
+    storage = await openStorage(folder);
   });
   afterEach(() => storage.close());
 

@@ -18,7 +18,7 @@ import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { PersonChange } from '../../../contract/people.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-people-'));
-const storage = openStorage(folder);
+const storage = await openStorage(folder);
 const { db } = storage;
 const everything = systemScope('a test');
 afterAll(async () => {

@@ -32,7 +32,7 @@ let gone: string[];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cleandesk-retention-'));
-  storage = openStorage(folder);
+  storage = await openStorage(folder);
   now = START;
   const clock = (): number => now;
   const bus = makeBus();

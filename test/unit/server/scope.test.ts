@@ -25,7 +25,7 @@ import { makeBus } from '../../support/bus.ts';
 import { scopeFor } from '../../support/scopes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-scope-'));
-const storage = openStorage(folder);
+const storage = await openStorage(folder);
 const { db } = storage;
 afterAll(async () => {
   await storage.close();

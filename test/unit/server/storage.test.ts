@@ -39,11 +39,11 @@ function raw(data: string): Database.Database {
 
 test('a database written by a newer program is not opened, and not touched', async () => {
   const data = folder();
-  await openStorage(data).close();
+  await (await openStorage(data)).close();
   const db = raw(data);
   db.pragma(`user_version = ${SCHEMA_VERSION + 1}`);
   db.close();
-  expect(() => openStorage(data)).toThrow(`schema version ${SCHEMA_VERSION + 1}`);
+  await expect(openStorage(data)).rejects.toThrow(`schema version ${SCHEMA_VERSION + 1}`);
   const again = raw(data);
   expect(again.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION + 1);
   again.close();
@@ -51,7 +51,7 @@ test('a database written by a newer program is not opened, and not touched', asy
 
 test('a word that is masked in a message is in no page of the index afterwards, nor is one of a message that is deleted', async () => {
   const data = folder();
-  const { db, close } = openStorage(data);
+  const { db, close } = await openStorage(data);
   await planted(db);
   const message = (id: string, seq: number, text: string) => ({
     id,
@@ -154,7 +154,7 @@ async function planted(db: Db): Promise<void> {
 
 test('nothing of the database can be read without its key, the journal included', async () => {
   const data = folder();
-  const { db, close } = openStorage(data);
+  const { db, close } = await openStorage(data);
   await writeSetting(db, 'planted', 'PLANTED-VALUE');
   for (const file of ['server.db', 'server.db-wal']) {
     const bytes = readFileSync(join(data, file));
@@ -164,7 +164,7 @@ test('nothing of the database can be read without its key, the journal included'
   }
   await close();
   writeFileSync(join(data, 'server.key'), `${'0'.repeat(64)}\n`);
-  expect(() => openStorage(data)).toThrow('cannot be opened with this key');
+  await expect(openStorage(data)).rejects.toThrow('cannot be opened with this key');
 });
 
 test('a key that others may read is refused, and so is a variable that is no key', () => {
@@ -180,7 +180,7 @@ test('a key that others may read is refused, and so is a variable that is no key
 });
 
 test('a transaction that fails half way leaves nothing', async () => {
-  const { db, close } = openStorage(folder());
+  const { db, close } = await openStorage(folder());
   await expect(
     db.transaction().execute(async (tx) => {
       await tx.insertInto('setting').values({ name: 'half', value: '1' }).execute();
@@ -192,7 +192,7 @@ test('a transaction that fails half way leaves nothing', async () => {
 });
 
 test('without a stored policy nobody is let in; a policy or range that cannot be read is not stored', async () => {
-  const { db, close } = openStorage(folder());
+  const { db, close } = await openStorage(folder());
   expect((await readPolicy(db)).network.serverAccepts).toEqual([]);
   const bad = { ...SAFE_DEFAULTS, network: { ...SAFE_DEFAULTS.network, serverAccepts: ['10.0.0.0/33'] } };
   await expect(writePolicy(db, bad)).rejects.toThrow(RangeError);
@@ -249,8 +249,8 @@ test("ports for servers under test are nobody else's while whoever has them live
 
 test('while another process writes, what waits for its turn holds nobody else up, and gets its turn', async () => {
   const data = folder();
-  const { db, close } = openStorage(data);
-  const other = openStorage(data);
+  const { db, close } = await openStorage(data);
+  const other = await openStorage(data);
   try {
     let answered = 0;
     let release = (): void => {};
@@ -279,7 +279,7 @@ test('while another process writes, what waits for its turn holds nobody else up
 });
 
 test('a full disk is answered by a code of its own, and what is stored stays readable', async () => {
-  const storage = openStorage(folder());
+  const storage = await openStorage(folder());
   const { db } = storage;
   try {
     await writeSetting(db, 'before', 'there was room');

@@ -18,9 +18,9 @@ import { makeBus } from '../../support/bus.ts';
 
 let folder: string;
 let storage: Storage;
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cleandesk-transcript-'));
-  storage = openStorage(join(folder, 'server'));
+  storage = await openStorage(join(folder, 'server'));
 });
 afterEach(async () => {
   await storage.close();

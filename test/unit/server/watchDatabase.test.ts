@@ -12,9 +12,9 @@ const folder = mkdtempSync(join(tmpdir(), 'cleandesk-watch-'));
 let own: Storage;
 let other: Storage;
 let stop: () => void = () => {};
-beforeAll(() => {
-  own = openStorage(folder);
-  other = openStorage(folder);
+beforeAll(async () => {
+  own = await openStorage(folder);
+  other = await openStorage(folder);
 });
 afterEach(() => {
   stop();
