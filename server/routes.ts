@@ -1,4 +1,4 @@
-/** What each route of contract/api.ts does. */
+/** The handler of each route of contract/api.ts. */
 import type { Policy } from '../core/policy/policy.ts';
 import { addressHandlers, type AddressServices } from './domains/addresses/routes.ts';
 import type { ActivityQuery } from './domains/activity/query.ts';
@@ -46,7 +46,7 @@ export interface Services {
   readonly addresses: AddressServices['addresses'];
   readonly intrusions: AddressServices['intrusions'];
   readonly documents: PolicyDocuments;
-  /** Makes the running server hold to the newest version of the policy at once. */
+  /** Applies the newest version of the policy to the running server at once. */
   readonly policyChanged: () => Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** Composition root of the control server: the start reads as the list of steps in this file. */
+/** Composition root of the control server: its start is the list of steps in this file. */
 import { isAbsolute } from 'node:path';
 import { chosenSuite } from '../core/sealing/suite.ts';
 import { VISITOR_LIMITS } from './channels/widget/limits.ts';
@@ -39,8 +39,8 @@ const VISITOR_HOST = '127.0.0.1';
 /**
  * Starts the server: one process, two listeners, one database. Resolves when both listeners accept; where a step fails,
  * the earlier ones are undone.
- * @throws AlreadyRunning when another server has this data folder; Error when a port is taken, the key does not fit, or
- * the schema is newer.
+ * @throws AlreadyRunning when another server uses this data folder; Error when a port is taken, the key does not fit,
+ * or the schema is newer.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   if (!isAbsolute(options.dataFolder)) throw new RangeError('The data folder must be an absolute path.');
@@ -128,7 +128,7 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
         workstations: {
           place: { port: ports.enrolment, pin: authority.pin },
           renew: (id, requestPem) => renewCertificate(storage.db, authority, id, requestPem),
-          // A new name is in the certificate before anybody has the code that leads to it.
+          // A new name must be in the certificate before a code with this name is issued.
           codesChanged: async () => {
             await certificate.look();
             await enrolment.look();

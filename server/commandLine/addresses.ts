@@ -1,6 +1,6 @@
 /**
- * The command line of the server is a way in like the others: a remote login is let in from registered addresses only,
- * and what was asked for is on record with who and where.
+ * Address rules for the command line. A remote login is accepted from registered addresses only, as at a desk, and
+ * every login is recorded with the command and the address.
  */
 import { compileAddressBook } from '../../core/access/addressRules.ts';
 import { storeOwn } from '../record/ownRecords.ts';
@@ -12,14 +12,14 @@ import { storedRules } from '../domains/addresses/liveAddresses.ts';
 export interface CommandLine {
   readonly command: string;
   readonly user: string;
-  /** Canonical; none at the machine itself. */ readonly from: readonly string[];
+  /** Canonical; empty at the machine itself. */ readonly from: readonly string[];
 }
 
 /**
- * Whoever tends the server does an administrator's work, so the rules for everybody and for administrators are asked.
- * While no address is registered at all there is nobody to ask for: then, and only then, every login may go on, for
- * otherwise a machine without a screen could never be set up.
- * @throws NotDone for a remote login from an address that is not registered; that is on record then.
+ * Checks the address of a remote login by the rules for everybody and for administrators, because whoever runs the
+ * command line does an administrator's work. While no address is registered at all, every login is accepted: a server
+ * without a screen could not be set up otherwise.
+ * @throws NotDone for a remote login from an address that is not registered; the refusal is recorded.
  */
 export async function admitCommandLine(db: Db, { command, user, from }: CommandLine): Promise<void> {
   const book = compileAddressBook(await storedRules(db, (await readPolicy(db)).network), Date.now());

@@ -1,6 +1,6 @@
 /**
- * Enrols workstations by file and revokes them, from the command line. A file holds a private key; a code
- * (server/enrolment/) is the better way.
+ * Enrols workstations by file and revokes them, from the command line. A file contains a private key; prefer a code
+ * (server/domains/workstations/).
  */
 import { randomUUID } from 'node:crypto';
 import { GENESIS_HASH } from '../../core/ledger/chain.ts';
@@ -19,10 +19,10 @@ import type { Db } from '../storage/storage.ts';
 import { openAuthority } from '../platform/tls/authority.ts';
 import { addServerName } from '../platform/tls/serverNames.ts';
 
-/** These acts are the command line's, at the server itself. */
+/** These acts come from the command line at the server itself. */
 const COMMAND_LINE = systemScope('an administrator at the server itself');
 
-/** What a workstation needs to become one. Holds a private key: whoever has it can enrol in its place. */
+/** What a machine needs to become a workstation. Contains a private key: anybody who has it can enrol in its place. */
 export interface EnrolmentFile {
   readonly version: 1;
   readonly serverUrl: string;
@@ -42,7 +42,7 @@ export interface EnrolmentOptions {
 }
 
 /**
- * Registers a workstation and returns its enrolment, which is kept nowhere here.
+ * Registers a workstation and returns its enrolment, which the server does not store.
  * @throws RangeError for an empty or long name.
  */
 export async function enrolWorkstation(options: EnrolmentOptions): Promise<EnrolmentFile> {
@@ -94,8 +94,8 @@ export async function enrolWorkstation(options: EnrolmentOptions): Promise<Enrol
 }
 
 /**
- * Makes an enrolment code; a running server opens its door for it within a second.
- * @throws NotDone; RangeError for a host that is none.
+ * Makes an enrolment code; a running server opens its enrolment endpoint within a second.
+ * @throws NotDone; RangeError for a host that is no name and no address.
  */
 export async function makeEnrolmentCode(dataFolder: string, host: string | null, given: NewCode): Promise<MadeCode> {
   const { pin } = await openAuthority(dataFolder);

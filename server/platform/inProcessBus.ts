@@ -1,16 +1,16 @@
 /**
  * The bus of a server that is one process. A message is delivered before `publish` returns, unless another one is being
- * delivered: then it follows that one, so that every subscriber sees the same order.
+ * delivered: then it is delivered after that one, so that every subscriber gets the same order.
  */
 import type { Bus, Presence, PresenceEntry, Topic, Topics } from './bus.ts';
 
 type Handler<T extends Topic> = (message: Topics[T]) => Promise<void> | void;
 
-/** Longest wait of a timer, milliseconds: 2^31 - 1. */
+/** Longest delay of a timer, milliseconds: 2^31 - 1. */
 const LONGEST = 2_147_483_647;
 
 export interface InProcessBusPorts {
-  /** A subscriber threw or rejected. */
+  /** Called when a subscriber threw or rejected. */
   readonly failed: (error: unknown) => void;
   /** Milliseconds; only differences count. */
   readonly now?: () => number;
@@ -52,7 +52,7 @@ export class InProcessBus implements Bus {
 
   subscribe<T extends Topic>(topic: T, handler: Handler<T>): () => void {
     const handlers: Set<Handler<T>> = (this.#handlers[topic] ??= new Set<never>());
-    // A function of its own for each subscription: one handler may be subscribed twice.
+    // A new function for each subscription: one handler may be subscribed twice.
     const own: Handler<T> = (message) => handler(message);
     if (!this.#closed) handlers.add(own);
     return () => void handlers.delete(own);
@@ -70,7 +70,7 @@ export class InProcessBus implements Bus {
   #deliver<T extends Topic>(topic: T, message: Topics[T]): void {
     const handlers: Set<Handler<T>> | undefined = this.#handlers[topic];
     for (const handler of [...(handlers ?? [])]) {
-      // One that unsubscribed while this message was being delivered does not get it any more.
+      // A subscriber that unsubscribed during this delivery does not get the message.
       if (handlers?.has(handler) !== true) continue;
       try {
         handler(message)?.catch((error: unknown) => this.#failed(error));
@@ -105,7 +105,7 @@ export class InProcessBus implements Bus {
     return [...this.#present.values()].filter(({ until }) => until > now).map(({ entry }) => entry);
   }
 
-  /** One timer for the entry that ends first; it says whose presence has changed. */
+  /** One timer for the entry that expires first; publishes whose presence has changed. */
   #arm(): void {
     if (this.#expiry !== null) clearTimeout(this.#expiry);
     this.#expiry = null;

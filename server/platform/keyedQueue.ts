@@ -1,6 +1,9 @@
-/** Runs tasks of one key one after another, in the order they were given; tasks of different keys do not wait. */
+/**
+ * Runs tasks of one key one after another, in the order in which they were added; tasks of different keys do not wait
+ * for each other.
+ */
 export class KeyedQueue {
-  /** The last task of each key that has tasks under way. */
+  /** The last task of each key that has tasks running or waiting. */
   readonly #last = new Map<string, Promise<unknown>>();
 
   /**

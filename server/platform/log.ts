@@ -1,4 +1,4 @@
-/** Structured logs without personal data: only the fields named here are ever written, whatever is handed in. */
+/** Structured logs without personal data: only the fields named here are written, whatever the caller passes. */
 import { pino, type DestinationStream } from 'pino';
 import { logOutput } from '../../core/masking/outputs.ts';
 
@@ -16,7 +16,7 @@ export interface LogFields {
   reason?: string;
   /** Class of an error; its message may quote what a person wrote and is never logged. */
   error?: string;
-  /** File and line of ours where an error came from. */
+  /** File and line of the project's code where an error was thrown. */
   where?: string;
 }
 
@@ -73,7 +73,7 @@ export type LogEvent = (typeof LOG_EVENTS)[number];
 
 export interface Log {
   (event: LogEvent, fields?: LogFields): void;
-  /** An error that nobody expected: its class and place, not its message. */
+  /** Logs an unexpected error: its class and place, not its message. */
   failure(error: unknown, event?: LogEvent, fields?: LogFields): void;
 }
 
@@ -104,7 +104,8 @@ function allowed(fields: LogFields): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const [name, fits] of Object.entries(SHAPES)) {
     const value: unknown = Object.hasOwn(fields, name) ? fields[name as keyof LogFields] : undefined;
-    // An identifier of ours is random and no value; every other word has to come through the masker as it is.
+    // Ids that the server made are random and need no masking; every other word is logged only if the masker changes
+    // nothing in it.
     const passed: unknown = typeof value === 'string' && name !== 'workstationId' ? logOutput(value) : value;
     if (passed !== undefined && passed === value && fits(passed)) kept[name] = passed;
   }

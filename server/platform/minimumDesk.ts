@@ -1,4 +1,4 @@
 /**
- * The oldest version of the desk that this server works with. Raised with a change that an older desk cannot follow.
+ * The oldest version of the desk that this server works with. Raise it with a change that an older desk cannot handle.
  */
 export const MINIMUM_DESK = '0.1.0';

@@ -1,4 +1,4 @@
-/** What was asked for cannot be done; the message is for the person at the command line who asked. */
+/** A request of the command line cannot be done; the message is shown to the person who ran it. */
 export class NotDone extends Error {
   override readonly name = 'NotDone';
 }

@@ -1,4 +1,6 @@
-/** The start as a list of named steps, each with its undo; the first failure undoes what was done, newest first. */
+/**
+ * The start as a list of named steps, each with its undo; the first failure undoes the steps before it, newest first.
+ */
 
 export interface Done<T> {
   readonly made: T;
@@ -15,13 +17,13 @@ export class Steps {
   readonly #done: { readonly name: string; readonly undo: () => Promise<void> | void }[] = [];
   #undoing: Promise<void> | null = null;
 
-  /** @param undoFailed gets what an undo threw; the earlier ones are undone all the same. */
+  /** @param undoFailed gets what an undo threw; the earlier steps are undone all the same. */
   constructor(undoFailed: (step: string, error: unknown) => void) {
     this.#undoFailed = undoFailed;
   }
 
   /**
-   * Performs one step and returns what it made.
+   * Performs one step and returns its result.
    * @throws whatever the step throws, after the steps before it were undone.
    */
   async run<T>(step: Step<T>): Promise<T> {
@@ -36,7 +38,7 @@ export class Steps {
     }
   }
 
-  /** Undoes the steps, newest first; calling it twice is the same as once. Never rejects. */
+  /** Undoes the steps, newest first; calling it again does nothing. Never rejects. */
   undo(): Promise<void> {
     return (this.#undoing ??= this.#undoAll());
   }

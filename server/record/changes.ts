@@ -1,6 +1,6 @@
 /**
- * Every change that an administrator makes, with what was before and what is after: kept with the change itself, or
- * neither.
+ * Stores every change that an administrator makes, with the state before and after, in the transaction of the change
+ * itself.
  */
 import type { ActivityDetail } from '../../contract/activity.ts';
 import type { ChangeAction } from '../../contract/people.ts';
@@ -12,18 +12,20 @@ export interface Change {
   /** Who made it, and where; null for the command line. */
   readonly by: { readonly personId: string; readonly workstationId: string | null } | null;
   readonly action: ChangeAction;
-  /** What it was done to, in words for a person: a name, or the key of a policy. */
+  /** What was changed, as a person reads it: a name, or the key of a policy. */
   readonly subject: string;
   readonly subjectId?: string | null;
-  /** Whose change it is: null (or none) for the house. Shown to nobody who has not every one of these tenants. */
+  /**
+   * Tenants that the change concerns: null (or empty) for the organisation. Shown only to people who have all of them.
+   */
   readonly tenantId: string | null | readonly string[];
   /**
-   * JSON; null where there was nothing, or is nothing any more. Secrets never: a text under a name such as `password`
+   * JSON; null where there was nothing, or is nothing any more. Never a secret: a text under a name such as `password`
    * is refused.
    */
   readonly before: unknown;
   readonly after: unknown;
-  /** Told in the activity record too; never a value. */
+  /** Written to the activity record too; codes, never values. */
   readonly detail?: ActivityDetail;
 }
 
@@ -32,15 +34,15 @@ export const MAX_STATE = 1_000_000;
 const SECRET = /(password|secret|seed|token|privatekey|signinrecord|ciphertext|recoverycodes?)$/;
 
 /**
- * Stores a change inside the transaction that makes it, with an `administration` record in activity that says what was
- * done and to which change it belongs, and no value.
+ * Stores a change inside the transaction that makes it, with an `administration` record in activity that names the act
+ * and the change, but no value.
  * @returns the position of the activity record; publish it as `activity.stored` once the transaction is committed.
- * @throws RangeError for a state with a secret in it, or one too large to keep: the change is not made then.
+ * @throws RangeError for a state that contains a secret or is too large; the transaction is then rolled back.
  */
 export async function recordChange(tx: Tx | Db, change: Change): Promise<number> {
   const [before, after] = [stated(change.before), stated(change.after)];
   const by = change.by === null ? null : await personName(tx, change.by.personId);
-  // What is about a person is of that person's tenants too, whatever else it is of: their name stands in it.
+  // A change about a person concerns that person's tenants as well, because it contains the person's name.
   const ofSubject = await tenantIdsOfPerson(tx, change.subjectId ?? '');
   const tenantIds = [
     ...new Set([...(typeof change.tenantId === 'string' ? [change.tenantId] : (change.tenantId ?? [])), ...ofSubject]),

@@ -1,9 +1,12 @@
-/** Refusals of one kind, recorded one by one while they are few and as counts when they flood. */
+/** Refusals of one kind, recorded one by one while they are few and as counts when there are many. */
 import type { ActivityDetail } from '../../contract/activity.ts';
 
-/** How long refusals of one source are counted into one record, milliseconds. */
+/** Milliseconds for which refusals of one source are counted into one record. */
 const WINDOW = 10_000;
-/** Sources told apart at a time; the rest share one record, so that a flood of made-up addresses fills nothing. */
+/**
+ * Sources that are counted separately at a time; all others share one record, so that a flood of forged addresses does
+ * not fill the database.
+ */
 const MAX_SOURCES = 200;
 const OTHERS = 'others';
 
@@ -22,7 +25,8 @@ export class CountedRecords {
   }
 
   /**
-   * The first from a source is recorded at once; those that follow within the window as one record with their number.
+   * The first refusal of a source is recorded at once; those that follow within the window become one record with their
+   * number.
    */
   note(source: string, detail: ActivityDetail): void {
     const full = this.#windows.size >= MAX_SOURCES && !this.#windows.has(source);

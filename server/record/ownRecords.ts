@@ -1,4 +1,4 @@
-/** The server's own activity records: what no desk can record for it. */
+/** The server's own activity records: what no desk can record. */
 import type { ActivityDetail, ServerActivityKind } from '../../contract/activity.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import type { Bus } from '../platform/bus.ts';

@@ -8,7 +8,7 @@ export async function personName(on: Db | Tx, personId: string): Promise<string 
   return row?.name ?? null;
 }
 
-/** None for what is no person. */
+/** None where the change is not about a person. */
 export async function tenantIdsOfPerson(on: Db | Tx, personId: string): Promise<string[]> {
   const rows = await on.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', personId).execute();
   return rows.map((row) => row.tenant_id);

@@ -1,8 +1,8 @@
-/** What the database knows of who may see what: read to make a scope, and to apply one. */
+/** Queries that make a scope, and that apply one. */
 import { may } from '../../core/access/roles.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 
-/** Tenants that each group of workstations serves; a group without any is not in it and serves every tenant. */
+/** Tenants that each group of workstations serves; a group without any is not in the map and serves every tenant. */
 export type TenantsByGroup = ReadonlyMap<string, readonly string[]>;
 
 export async function tenantsByGroup(on: Db | Tx): Promise<TenantsByGroup> {
@@ -27,7 +27,8 @@ export async function hasOtherTenants(on: Db | Tx, tenantIds: readonly string[])
 }
 
 /**
- * People of the teams that bind this person; null where none do. Teams bind those who watch others, and nobody else.
+ * People of the teams that this person is bound to; null where the person is bound to none. Only roles that watch
+ * others are bound to teams.
  */
 export async function peopleOfTeamsOf(
   on: Db | Tx,
@@ -47,7 +48,7 @@ export async function peopleOfTeamsOf(
 export const groupNames = (on: Db | Tx): Promise<{ id: string; name: string }[]> =>
   on.selectFrom('workstation_group').select(['id', 'name']).orderBy('name').execute();
 
-/** The tenants that this workstation serves; null for every one. An unknown workstation serves none. */
+/** The tenants that this workstation serves; null for all. An unknown workstation serves none. */
 export async function servedBy(db: Db | Tx, workstationId: string): Promise<ReadonlySet<string> | null> {
   const workstation = await db
     .selectFrom('workstation')

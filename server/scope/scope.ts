@@ -1,14 +1,14 @@
 /**
- * Who may see and manage what. Made once a request and once a desk connection, from the session, and handed to every
- * handler and live frame; no query of a table that carries a tenant runs without one of the three kinds:
- * a session's `Scope`, an enrolled machine's `WorkstationScope`, or the server's own `SystemScope`.
- * None can be written as a literal: each has a private constructor.
+ * Who may see and manage what. Made once a request and once a desk connection, from the session, and passed to every
+ * handler and live frame; no query of a table that carries a tenant runs without one of the three kinds: a session's
+ * `Scope`, an enrolled machine's `WorkstationScope`, or the server's own `SystemScope`. None can be written as a
+ * literal: each has a private constructor.
  */
 import type { Role } from '../../core/vocabulary/roles.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import { hasOtherTenants, peopleOfTeamsOf, tenantsByGroup, type TenantsByGroup } from './queries.ts';
 
-/** What a scope takes of a session that was found. */
+/** What a scope takes from a session. */
 export interface ScopedSession {
   readonly id: string;
   readonly person: { readonly id: string; readonly role: Role };
@@ -21,19 +21,22 @@ export class Scope {
   readonly sessionId: string;
   readonly personId: string;
   readonly role: Role;
-  /** Where the session is. */
+  /** The workstation of the session. */
   readonly workstationId: string;
   readonly tenantIds: readonly string[];
   /**
-   * People of the person's own teams, themselves among them; null for somebody who is not bound to teams and sees
-   * everybody of the own tenants.
+   * People of the person's own teams, including the person; null for somebody who is not bound to teams and sees all
+   * people of the own tenants.
    */
   readonly team: readonly string[] | null;
-  /** Whether these are all the tenants there are: then it reaches what serves every tenant, too. */
+  /** Whether these are all tenants there are: then the scope includes what concerns every tenant. */
   readonly everyTenant: boolean;
   readonly #served: TenantsByGroup;
 
-  /** @param session as `Sessions.find` gives it. @param on a transaction, for a scope as it is within it. */
+  /**
+   * @param session as `Sessions.find` returns it. @param on the database, or a transaction for a scope as it is within
+   * it.
+   */
   static async of(on: Db | Tx, session: ScopedSession): Promise<Scope> {
     return new Scope(
       session,
@@ -67,27 +70,27 @@ export class Scope {
     return this.tenantIds.includes(tenantId);
   }
 
-  /** Whether everything that concerns these tenants is within reach; nothing at all concerns every tenant. */
+  /** Whether all of these tenants are in scope; an empty list means every tenant. */
   hasAllOf(tenantIds: readonly string[]): boolean {
     return this.everyTenant || (tenantIds.length > 0 && tenantIds.every((id) => this.hasTenant(id)));
   }
 
-  /** Whether any of these tenants is within reach; nothing at all stands for every tenant, and so for these too. */
+  /** Whether any of these tenants is in scope; an empty list means every tenant, and so is always in scope. */
   hasAnyOf(tenantIds: readonly string[]): boolean {
     return this.everyTenant || tenantIds.length === 0 || tenantIds.some((id) => this.hasTenant(id));
   }
 
-  /** Whether this person may be seen: one of the own tenants and, where bound, of the own teams. */
+  /** Whether this person may be seen: has one of the own tenants and, where bound, is in the own teams. */
   seesPerson(person: { readonly id: string; readonly tenantIds: readonly string[] }): boolean {
     return person.tenantIds.some((id) => this.hasTenant(id)) && (this.team === null || this.team.includes(person.id));
   }
 
-  /** Tenants that a group serves; none stands for every tenant. `null`: a workstation of no group. */
+  /** Tenants that a group serves; an empty list means every tenant. `null`: a workstation of no group. */
   servedBy(groupId: string | null): readonly string[] {
     return groupId === null ? [] : (this.#served.get(groupId) ?? []);
   }
 
-  /** Whether workstations of this group may be known of. */
+  /** Whether workstations of this group may be seen. */
   seesGroup(groupId: string | null): boolean {
     return this.hasAnyOf(this.servedBy(groupId));
   }
@@ -97,13 +100,13 @@ export class Scope {
     return this.hasAllOf(this.servedBy(groupId));
   }
 
-  /** Groups that serve other tenants only: their workstations are unknown here. */
+  /** Groups that serve other tenants only: their workstations are out of scope. */
   get groupsOutOfScope(): ReadonlySet<string> {
     return new Set([...this.#served.keys()].filter((id) => !this.seesGroup(id)));
   }
 }
 
-/** An enrolled workstation with nobody signed in: it reads and writes what is its own. */
+/** An enrolled workstation without a signed-in person: it reads and writes its own rows. */
 export class WorkstationScope {
   readonly workstationId: string;
 
@@ -117,9 +120,9 @@ export class WorkstationScope {
   }
 }
 
-/** All of it: for the start of the server, its background jobs and the command line, which act for no person. */
+/** Everything: for the start of the server, its background jobs and the command line, which act for no person. */
 class System {
-  /** Why it has to reach everything; for whoever reads the code that made it. */
+  /** Why it has to include everything; for the reader of the code that made it. */
   readonly reason: string;
   readonly everyTenant = true;
   readonly team = null;
@@ -147,8 +150,8 @@ class System {
 export type SystemScope = System;
 
 /**
- * The only way to make one; the lint rule `scoped-queries` says where.
- * @param reason why this has to reach every tenant.
+ * The only way to make one; the lint rule `scoped-queries` limits where.
+ * @param reason why this has to include every tenant.
  */
 export const systemScope = (reason: string): SystemScope => new System(reason);
 

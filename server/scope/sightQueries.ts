@@ -1,8 +1,8 @@
-/** The people and workstations that a scope reaches, as sets: for what names many of them. */
+/** The people and workstations in a scope as sets, for queries that name many of them. */
 import type { Db, Tx } from '../storage/storage.ts';
 import type { Scope } from './scope.ts';
 
-/** Ids of the people in sight: those of the own teams where bound, else everybody who has one of the own tenants. */
+/** Ids of the people in scope: those of the own teams where bound, else everybody who has one of the own tenants. */
 export async function peopleSeenBy(on: Db | Tx, scope: Scope): Promise<readonly string[]> {
   if (scope.team !== null) return scope.team;
   const found = await on
@@ -14,7 +14,7 @@ export async function peopleSeenBy(on: Db | Tx, scope: Scope): Promise<readonly 
   return found.map((row) => row.person_id);
 }
 
-/** Workstations that serve other tenants only: for whoever has this scope they are not there. */
+/** Workstations that serve other tenants only; they are out of this scope. */
 export async function workstationsOutOfScope(on: Db | Tx, scope: Scope): Promise<ReadonlySet<string>> {
   const groups = scope.groupsOutOfScope;
   if (groups.size === 0) return new Set();
@@ -27,8 +27,8 @@ export async function workstationsOutOfScope(on: Db | Tx, scope: Scope): Promise
 }
 
 /**
- * Workstations that may be known of: those that serve an own tenant, or every tenant; for people who are bound to
- * teams, of these the ones at which one of the team signed in last.
+ * Workstations that may be seen: those that serve an own tenant, or every tenant; for people who are bound to teams, of
+ * these the ones at which one of the team signed in last.
  */
 export async function workstationsSeenBy(on: Db | Tx, scope: Scope): Promise<ReadonlySet<string>> {
   const rows =

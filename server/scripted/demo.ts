@@ -1,4 +1,4 @@
-/** Data to try Cleandesk with: two client companies, a site each, and the people of one outsourcer. */
+/** Data to try Cleandesk with: two client companies with a site each, and the people of one outsourcer. */
 import { systemScope } from '../scope/scope.ts';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ import { openStorage } from '../storage/openStorage.ts';
 
 export interface DemoOptions {
   readonly dataFolder: string;
-  /** Where the tenants' private keys go, one file each, mode 0600. In life they never come near the server. */
+  /** Folder for the tenants' private keys, one file each, mode 0600. In production they are never on the server. */
   readonly keysFolder: string;
   readonly deskPort?: number;
   readonly visitorPort?: number;
@@ -63,9 +63,9 @@ const PEOPLE: readonly { name: string; login: string; role: Role; tenants: reado
 const LOOPBACK = ['127.0.0.1', '::1'];
 
 /**
- * Fills an empty server. Registered are this machine's loopback addresses, and for workstations its own other addresses
- * as well.
- * @throws Error when the data folder has tenants already: nothing of them is touched.
+ * Fills an empty server. Registers this machine's loopback addresses, and for workstations its other own addresses as
+ * well.
+ * @throws Error when the data folder has tenants already; nothing is changed then.
  */
 export async function seedDemo(options: DemoOptions): Promise<Demo> {
   await keptPorts(options.dataFolder, { desk: options.deskPort, visitor: options.visitorPort });
@@ -120,10 +120,10 @@ export async function seedDemo(options: DemoOptions): Promise<Demo> {
     });
     await writePolicy(db, {
       ...SAFE_DEFAULTS,
-      // To be tried without a telephone at hand, and by one person at two desks.
+      // A trial must work without a second factor and with one person at two desks.
       secondFactor: { ...SAFE_DEFAULTS.secondFactor, requiredFor: [] },
       sessions: { perPerson: 3 },
-      // Printed passwords go on working for as long as the demo is kept.
+      // The printed passwords stay valid for as long as the demo exists.
       passwords: { ...SAFE_DEFAULTS.passwords, maxAgeDays: null, workstationMaxAgeDays: null, changeAtFirstUse: false },
       network: {
         ...SAFE_DEFAULTS.network,

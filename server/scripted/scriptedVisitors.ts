@@ -1,6 +1,6 @@
 /**
- * Visitors who follow a script, so that a trial is not empty. They use the visitors' page's own interface and nothing
- * else; their card numbers are the schemes' test numbers.
+ * Visitors that follow a script, so that a trial has conversations. They use the interface of the visitors' page only;
+ * their card numbers are test numbers of the card schemes.
  */
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
@@ -12,9 +12,9 @@ export interface ScriptedVisitorsOptions {
   readonly siteIds: readonly string[];
   /** Conversations over all sites, at most. */
   readonly visitors?: number;
-  /** Milliseconds between two messages of one visitor, about. */
+  /** Average milliseconds between two messages of one visitor. */
   readonly pause?: number;
-  /** Hears of what went wrong; the other visitors go on. */
+  /** Gets each error; the other visitors go on. */
   readonly failed?: (error: unknown) => void;
 }
 export interface ScriptedVisitors {
@@ -52,7 +52,7 @@ const SCRIPTS: readonly (readonly string[])[] = [
   ['My login is locked after three tries.', 'Please call me on +44 20 7946 0958.', 'Any time after four is good.'],
 ];
 
-/** Starts them; `finished` resolves when each has said its lines, and never rejects. */
+/** Starts them; `finished` resolves when each has sent all its lines, and never rejects. */
 export function startScriptedVisitors(options: ScriptedVisitorsOptions): ScriptedVisitors {
   const { visitors = 6, pause = 9_000, siteIds } = options;
   const stopped = new AbortController();
@@ -107,7 +107,7 @@ async function play(
       await receipt;
       send({ type: 'typing', typing: false });
     }
-    // Stays in the conversation for a while, like somebody who reads the answer.
+    // Stays connected for a while, as a person does who reads the answer.
     await wait(pause * 20, signal);
   } finally {
     signal.removeEventListener('abort', end);

@@ -12,7 +12,7 @@ export interface FollowedAddresses {
   readonly addresses: LiveAddresses;
   readonly intrusions: Intrusions;
   readonly addressGuard: AddressGuard;
-  /** Who may connect to the listeners of desks, as it is now. */
+  /** The current rules about who may connect to the listeners of desks. */
   readonly gateRules: () => GateRules;
   /** Counts and records a connection that a listener refused. */
   readonly addressRefused: (address: string, reason: GateReason) => void;

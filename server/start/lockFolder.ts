@@ -1,7 +1,7 @@
 import type { Step } from '../platform/steps.ts';
 import { lockForServer } from '../storage/openStorage.ts';
 
-/** Comes before anything of the folder is read or written. */
+/** The first step: before it, nothing of the folder is read or written. */
 export const lockFolder = (dataFolder: string): Step<null> => ({
   name: 'lock the data folder',
   start: () => ({ made: null, undo: lockForServer(dataFolder) }),

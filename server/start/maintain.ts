@@ -13,7 +13,7 @@ import type { Db } from '../storage/storage.ts';
 import type { OpenedSignIn } from './openSignIn.ts';
 import type { RetentionTimes } from './options.ts';
 
-/** Milliseconds between two looks for what has run out. */
+/** Milliseconds between two checks for expired rows. */
 const SWEEP = 2_000;
 const MAINTENANCE = systemScope('what runs out does so for every tenant');
 const RETENTION_TIMES: RetentionTimes = { deleting: 3_600_000, forgetting: 60_000 };
@@ -29,7 +29,9 @@ export interface MaintainPorts {
   readonly times: Partial<RetentionTimes> | undefined;
 }
 
-/** What is done again and again while the server runs, and once at its start: ends, forgets, deletes, masks again. */
+/**
+ * Work that is repeated while the server runs, and done once at its start: expire sessions, delete, prune, mask again.
+ */
 export const maintain = (ports: MaintainPorts): Step<null> => ({
   name: 'begin the maintenance',
   start() {
@@ -60,7 +62,7 @@ export const maintain = (ports: MaintainPorts): Step<null> => ({
       bus,
       inTurn: (id, work) => ingest.inTurn(id, work),
     });
-    // Not waited for: a server that was off for long has much to delete, and nobody need wait for that.
+    // Not awaited: after a long pause much has to be deleted, and the start need not wait for it.
     remove();
     logged(
       maskStored.run().then((done) => {

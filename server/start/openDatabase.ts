@@ -5,7 +5,7 @@ import { readSetting } from '../storage/settings.ts';
 import { openStorage } from '../storage/openStorage.ts';
 import type { Storage } from '../storage/storage.ts';
 
-/** @param policy stored before anything reads it, in place of what is stored */
+/** @param policy stored before anything reads the policy, in place of the stored one */
 export const openDatabase = (dataFolder: string, policy: Policy | undefined): Step<Storage> => ({
   name: 'open the database',
   async start() {
@@ -19,7 +19,7 @@ export const openDatabase = (dataFolder: string, policy: Policy | undefined): St
     return {
       made: storage,
       async undo() {
-        // Queries are answered in order: what later steps flushed is stored when this one is answered.
+        // Queries run in order: when this one is answered, what later steps wrote last is stored.
         await readSetting(storage.db, 'flushed').catch(() => undefined);
         await storage.close();
       },

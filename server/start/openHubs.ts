@@ -30,7 +30,7 @@ export interface OpenHubsPorts {
   readonly documents: PolicyDocuments;
   readonly limits: VisitorLimits;
 }
-/** What is sent live to desks and to visitors' pages; the listeners bring the connections. */
+/** Live messages to desks and to visitors' pages; the listeners add the connections. */
 export interface OpenedHubs {
   readonly desks: DeskHub;
   readonly visitors: VisitorHub;
@@ -51,7 +51,7 @@ export const openHubs = (ports: OpenHubsPorts): Step<OpenedHubs> => ({
       log,
     });
     const desks = await DeskHub.open({ db, bus, sessions, presence, log });
-    // The ranges of a workstation's own address are part of what its policy says to it.
+    // A workstation's policy contains the ranges of its own address.
     bus.subscribe('addresses.changed', () =>
       desks.sendEach(async (id) => liveEvent('policy.changed', await documents.of(id))),
     );

@@ -20,7 +20,7 @@ export interface OpenedSignIn {
   readonly secondFactors: SecondFactors;
   readonly signIn: SignIn;
   readonly passwords: Passwords;
-  /** Ends and forgets what has run out, and keeps the running time. */
+  /** Expires sessions and codes, and keeps the running time. */
   readonly sweep: () => Promise<void>;
 }
 export interface OpenSignInPorts {
@@ -55,7 +55,7 @@ export const openSignIn = ({
     const setup = await signInSetup(db);
     const ports = { db, setup, sessions, bus, policy: current, time };
     const signIn = new SignIn({ ...ports, selfChecks, secondFactors, addresses: addressGuard });
-    // What the gate still takes, a rule for a group, a role or a tenant may have ended.
+    // A rule for a group, a role or a tenant may refuse a session whose connection the gate still accepts.
     bus.subscribe('addresses.changed', () => sessions.recheckAddresses());
     return {
       made: {

@@ -5,7 +5,7 @@ import type { VisitorLimits } from '../channels/widget/limits.ts';
 export interface ServerOptions {
   /** Absolute; made where it is missing. */
   readonly dataFolder: string;
-  /** Ports; without them the ones of the last start, or free ones the first time. */
+  /** Ports; the default is those of the last start, at the first start free ones. */
   readonly deskPort?: number;
   readonly visitorPort?: number;
   /** Address that desks connect to. */
@@ -19,7 +19,7 @@ export interface ServerOptions {
   readonly deskName?: string;
   /** Folder of the built visitor's page. */
   readonly widgetFolder: string;
-  /** Stored before the start, in place of what is stored. */
+  /** Stored before the start, in place of the stored policy. */
   readonly policy?: Policy;
   readonly log: DestinationStream;
   readonly visitorLimits?: Partial<VisitorLimits>;
@@ -28,6 +28,8 @@ export interface ServerOptions {
 }
 /** Milliseconds. */
 export interface RetentionTimes {
-  /** Between two looks for what must be deleted. */ readonly deleting: number;
-  /** Between two looks for what the masker need not remember. */ readonly forgetting: number;
+  /** Milliseconds between two runs of the deletion by retention periods. */ readonly deleting: number;
+  /**
+   * Milliseconds between two checks for dialogue state that the masker no longer needs.
+   */ readonly forgetting: number;
 }

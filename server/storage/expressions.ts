@@ -1,7 +1,7 @@
-/** Expressions that every engine understands alike, for what Kysely has no words for. Columns are `table.column`. */
+/** Expressions with the same meaning in every engine, for which Kysely has no method. Columns are `table.column`. */
 import { sql, type RawBuilder } from 'kysely';
 
-/** Whether `column` contains `text` in any place; letters of ASCII count as the same in both cases. */
+/** Whether `column` contains `text` anywhere; ASCII letters match in both cases. */
 export function containsText(column: string, text: string): RawBuilder<boolean> {
   const pattern = `%${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
   return sql<boolean>`lower(${sql.ref(column)}) like lower(${pattern}) escape '\\'`;

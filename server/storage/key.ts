@@ -6,7 +6,7 @@ import { join } from 'node:path';
 export const KEY_VARIABLE = 'CLEANDESK_SERVER_KEY';
 
 /**
- * 64 hex digits (32 bytes). Made on first use where neither the variable nor the file exists.
+ * 64 hex digits (32 bytes). Made at first use where neither the variable nor the file exists.
  * @throws Error when the variable or the file is not such a key, or when others may read the file.
  */
 export function databaseKey(dataFolder: string, environment: NodeJS.ProcessEnv = process.env): string {
@@ -19,7 +19,7 @@ export function databaseKey(dataFolder: string, environment: NodeJS.ProcessEnv =
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
-  // Windows has no such bits; its folder's access list is the installer's matter.
+  // Windows has no mode bits; there the installer sets the folder's access list.
   if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0)
     throw new Error(`${file} can be read by others; set its mode to 600.`);
   return checked(readFileSync(file, 'utf8').trim(), file);

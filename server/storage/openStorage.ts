@@ -2,7 +2,7 @@
 import { SQLITE } from './sqlite/sqlite.ts';
 import type { Storage, StorageKind } from './storage.ts';
 
-/** Every engine there is; a further one is a further line. */
+/** Every engine there is; another engine is one more line. */
 export const STORAGE_KINDS: readonly StorageKind[] = [SQLITE];
 
 /** @throws Error as `StorageKind.open`. */

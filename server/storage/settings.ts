@@ -18,7 +18,7 @@ export async function deleteSetting(tx: Tx, name: string): Promise<void> {
   await tx.deleteFrom('setting').where('name', '=', name).execute();
 }
 
-/** The stored value, or the one that `make` gives, stored for good; two at once agree on one. */
+/** The stored value; if there is none, stores the value of `make`. Two callers at once get the same value. */
 export async function settingOnce(db: Db, name: string, make: () => string): Promise<string> {
   const current = await readSetting(db, name);
   if (current !== null) return current;

@@ -1,6 +1,6 @@
 /**
- * The columns of the server's database. Times are milliseconds since 1970-01-01T00:00:00Z; JSON columns hold what
- * contract/ describes.
+ * The columns of the server's database. Times are milliseconds since 1970-01-01T00:00:00Z; the shapes in JSON columns
+ * are those of contract/.
  */
 import type { StoredEventName } from '../../contract/realtime.ts';
 import type { Generated } from 'kysely';
@@ -12,7 +12,7 @@ export interface TenantTable {
   colour: string;
   key_id: string;
   public_key: string;
-  /** 1 when agents may see what visitors who agreed to it are typing. */ typing_preview: Generated<number>;
+  /** 1 when agents may see what visitors who consented to it are typing. */ typing_preview: Generated<number>;
 }
 export interface SiteTable {
   id: string;
@@ -29,16 +29,16 @@ export interface PersonTable {
   role: string;
   sign_in_record: string;
   left_at: number | null;
-  /** When the present password was set. */
+  /** When the current password was set. */
   password_at: Generated<number>;
   /**
-   * Until when a temporary password is taken, in running time (core/access/runningTime.ts); null for one of the
-   * person's own.
+   * Until when a temporary password is valid, in running time (core/access/runningTime.ts); null for one that the
+   * person chose.
    */
   password_temporary_until?: number | null;
-  /** 1 until the person has set a password of their own. */
+  /** 1 until the person has chosen a password. */
   password_must_change: Generated<number>;
-  /** The person's secret, sealed under the OPAQUE export key: nothing here opens it. */
+  /** The person's secret, sealed under the OPAQUE export key: the server cannot open it. */
   sealed_secret?: string | null;
 }
 /** OPAQUE records of former passwords, newest with the highest number. */
@@ -59,15 +59,15 @@ export interface WorkstationTable {
   certificate: string;
   enrolled_at: number;
   revoked_at: number | null;
-  /** Where this workstation's activity chain stands here. */
+  /** Position of the newest stored record of this workstation's activity chain. */
   stored_seq: number;
   stored_hash: string;
-  /** Null for one that belongs to no group and serves every tenant. */
+  /** Null for a workstation of no group, which serves every tenant. */
   group_id: Generated<string | null>;
-  /** When it last spoke here, to the minute; null before it did. */
+  /** When it last sent a request, to the minute; null before the first. */
   seen_at: Generated<number | null>;
   certificate_expires_at: Generated<number | null>;
-  /** One that was issued and not used yet, like `certificate`. */
+  /** A certificate that was issued and not used yet, in the form of `certificate`. */
   next_certificate: Generated<string | null>;
   next_expires_at: Generated<number | null>;
   next_issued_at: Generated<number | null>;
@@ -83,21 +83,21 @@ export interface WorkstationGroupTenantTable {
 }
 export interface EnrolmentCodeTable {
   id: string;
-  /** SHA-256 of the secret, lower-case hex: it has 160 random bits, so nobody finds it by trying. */
+  /** SHA-256 of the secret, lower-case hex. The secret has 160 random bits, so it cannot be guessed. */
   secret_hash: string;
-  /** What the workstation will be called. */
+  /** The name that the workstation will get. */
   name: string;
   group_id: string | null;
   /** The workstation whose enrolment ends when this code is redeemed. */
   replaces: string | null;
-  /** JSON list of the ranges from which it may be redeemed; empty for wherever desks may connect from. */
+  /** JSON list of the ranges from which it may be redeemed; empty for every address from which desks may connect. */
   ranges: string;
   made_at: number;
   /** Null for the command line. */ made_by: string | null;
   expires_at: number;
   redeemed_at: number | null;
   workstation_id: string | null;
-  /** SHA-256 of the public key that redeemed it: the same machine may ask again for an answer that was lost. */
+  /** SHA-256 of the public key that redeemed it: the same machine may repeat the request if the answer was lost. */
   key_hash: string | null;
   withdrawn_at: number | null;
 }
@@ -112,10 +112,7 @@ export interface SessionTable {
   end_reason: string | null;
   /** What its person has to do before anything else. */
   required_action: RequiredAction | null;
-  /**
-   * SHA-256 of the certificate that it works with, lower-case hex; and of the one before, while a renewed one is being
-   * taken into use.
-   */
+  /** SHA-256 of its current certificate, lower-case hex; and of the one before, while a renewed one is not yet used. */
   certificate: string;
   certificate_before: string | null;
   /** Where it was seen last, and when. */
@@ -126,7 +123,7 @@ export interface SessionTable {
 }
 /**
  * `sealed`: the secret of an app, or a key's id and public key, under the server's second-factor key. Not confirmed:
- * begun, and good for nothing.
+ * setup has begun, and it cannot be used to sign in.
  */
 export interface SecondFactorTable {
   id: string;
@@ -134,7 +131,7 @@ export interface SecondFactorTable {
   kind: 'totp' | 'security-key';
   name: string;
   sealed: string;
-  /** Newest time step whose code was taken. */ used_step: number | null;
+  /** Newest time step whose code was used. */ used_step: number | null;
   sign_count: number;
   made_at: number;
   confirmed_at: number | null;
@@ -179,14 +176,14 @@ export interface ConversationTable {
   last_seq: number;
   waiting_since: number | null;
   visitor_online: number;
-  /** When it began or was last written in, by this server's clock: the clocks of desks decide nothing. */
+  /** When it began or was last written in, by the server's clock; desks' clocks are not trusted. */
   touched_at: number;
   /**
-   * The masker's state, JSON; null before the first message, after closing, and when nobody has written for a while: it
-   * may remember pieces of values.
+   * The masker's state, JSON; null before the first message, after closing, and after a long pause: it may contain
+   * parts of values.
    */
   dialogue_state: string | null;
-  /** Goes up with every write of `dialogue_state`, which is made on the condition that it is still the one read. */
+  /** Raised with every write of `dialogue_state`, which succeeds only if it is still the one that was read. */
   dialogue_version: Generated<number>;
 }
 export interface MessageTable {
@@ -200,21 +197,18 @@ export interface MessageTable {
   at: number;
   text: string;
   marks: string;
-  /** 1 when a later message made this one be masked again. */
+  /** 1 when a later message caused this one to be masked again. */
   corrected: number;
-  /** `MASK_VERSION` of the masker that this text went through last. */
+  /** `MASK_VERSION` of the masker that masked this text last. */
   mask_version: number;
-  /**
-   * Places of the text that the tenant's policy left readable, JSON; emptied when the text changes. Without it there
-   * are none.
-   */
+  /** Places of the text that the tenant's policy left readable, JSON; emptied when the text changes. */
   readable?: string;
 }
 export interface MaskingStateTable {
   tenant_id: string;
   /** Keys pseudonyms and exceptions; 32 bytes in lower-case hex. */
   secret: string;
-  /** Goes up with every change of the policy and of the exceptions. */
+  /** Raised with every change of the policy and of the exceptions. */
   revision: number;
 }
 export interface MaskingPolicyTable {
@@ -230,7 +224,7 @@ export interface MaskingExceptionTable {
   type: string;
   tag: string;
   reason: string;
-  /** 1 when the value has everything that a card number of a major brand has. */
+  /** 1 when the value has all properties of a card number of a major brand. */
   likely_card: number;
   person_id: string;
   at: number;
@@ -243,12 +237,14 @@ export interface MessagePlaceTable {
   place: Generated<number>;
   message_id: string;
 }
-/** The tenant's number, which stands before each of its words in the index; never used again. */
+/** The tenant's number, the prefix of each of its words in the index; never reused. */
 export interface SearchTenantTable {
   number: Generated<number>;
   tenant_id: string;
 }
-/** One row. How the index's words were cut; 1 when words have left it since it was tidied; how far tidying has come. */
+/**
+ * One row. How the index's words were cut; 1 when words have left it since the last tidying; how far tidying has come.
+ */
 export interface SearchStateTable {
   one: number;
   words: string;
@@ -271,7 +267,7 @@ export interface ConsentTable {
   notice_version: string;
   words: string;
   at: number;
-  /** 1 when these words said that what is being typed is seen. */ typing_preview: number;
+  /** 1 when the notice said that the agent sees what is being typed. */ typing_preview: number;
 }
 export interface EntryTable {
   id: string;
@@ -298,7 +294,7 @@ export interface ActivityTable {
   hash: string | null;
   chain: 'verified' | 'broken' | 'server';
 }
-/** Outbox of realtime: names what changed, never how it reads, so that a replay shows what is stored now. */
+/** Outbox of realtime: names what changed, not its content, so that a replay shows what is stored now. */
 export interface EventTable {
   seq: Generated<number>;
   tenant_id: string;
@@ -320,7 +316,7 @@ export interface SelfCheckTable {
 export interface ChangeTable {
   id: Generated<number>;
   at: number;
-  /** Null for the command line. The name is the one of then. */
+  /** Null for the command line. The name is the one at that time. */
   person_id: string | null;
   person_name: string | null;
   workstation_id: string | null;
@@ -330,7 +326,7 @@ export interface ChangeTable {
   /** JSON; `null` where there was nothing, or is nothing any more. */
   before: string;
   after: string;
-  /** What a search looks in, lower case. */
+  /** What a search compares with, lower case. */
   words: string;
 }
 export interface ChangeTenantTable {
@@ -350,12 +346,12 @@ export interface ChangeRequestTable {
   id: string;
   at: number;
   expires_at: number;
-  /** Who asked. */
+  /** Who requested it. */
   person_id: string;
-  /** Whom it is about; null for somebody who is to be added. */
+  /** Whom it is about; null for a person who is to be added. */
   subject_id: string | null;
   action: string;
-  /** What is asked for, and how the subject stood then, JSON. */
+  /** What is requested, and the state of the subject at that time, JSON. */
   asked: string;
   base: string;
   reason: string;
@@ -401,14 +397,14 @@ export interface IntrusionAlertTable {
   addresses: number;
   peak_per_minute: number;
   newest_address: string;
-  /** JSON: how often each reason. */ reasons: string;
+  /** JSON: number of refusals for each reason. */ reasons: string;
 }
 export interface PolicyVersionTable {
   version: number;
   policy: string;
   /** Null for the command line. */ person_id: string | null;
   at: number;
-  /** The version whose words this one says again. */ undoes: number | null;
+  /** The version that this one restores. */ undoes: number | null;
 }
 export interface LoginKeyTable {
   key_id: string;
@@ -436,7 +432,7 @@ export interface SavedLoginTable {
   saved_at: number;
   saved_by: string;
   removed_at: number | null;
-  /** What a search looks in, lower case. */
+  /** What a search compares with, lower case. */
   words: string;
 }
 export interface LoginSealTable {

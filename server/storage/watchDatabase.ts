@@ -1,20 +1,20 @@
 /**
- * The one watcher of what other processes write: it publishes `database.changed` soon after each of their commits. What
- * this process writes itself it publishes where it writes it.
+ * The only watcher of what other processes write: it publishes `database.changed` soon after each of their commits.
+ * What this process writes is published by the code that writes it.
  */
 import type { Bus } from '../platform/bus.ts';
 import type { Storage } from './storage.ts';
 
-/** Milliseconds between two looks. The promises outside are "within a second" and "within two seconds". */
+/** Milliseconds between two checks. The documented limits are "within a second" and "within two seconds". */
 const LOOK = 200;
 /**
- * Looks after which it publishes all the same, so once a second: what could not be read is tried again, and what ends
- * by its time is noticed.
+ * Checks after which it publishes in any case, so once a second: what could not be read is tried again, and what
+ * expires is noticed.
  */
 const LOOKS_AT_MOST = 5;
 
 /**
- * @param failed gets what a look threw, such as a database that is locked; the next look follows.
+ * @param failed gets what a check threw, such as for a locked database; checking goes on.
  * @returns what stops it.
  */
 export function watchDatabase(

@@ -1,4 +1,4 @@
-/** One desk's realtime connection: what it may see, how far it has read, and when it is cut. */
+/** One desk's realtime connection: its scope, its position in the event table, and when it is closed. */
 import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { LIVE_EVENTS, liveEvent, type RealtimeFromServer } from '../../../contract/realtime.ts';
@@ -9,19 +9,19 @@ import type { SessionContext } from '../../platform/http/caller.ts';
 import type { Frame } from './outbox.ts';
 
 /**
- * Bytes that may wait for a desk that does not read; beyond it the connection is cut, and the desk catches up when it
- * comes back.
+ * Bytes that may be queued for a desk that does not read them. Above this the connection is closed; the desk catches up
+ * after it has reconnected.
  */
 export const MAX_WAITING = 2 * 1024 * 1024;
 
 export class DeskConnection {
   readonly id = randomUUID();
   readonly session: SessionContext;
-  /** What it may see; made anew when people, teams or groups of workstations change. */
+  /** What this desk may see; read again when people, teams or groups of workstations change. */
   scope: Scope;
-  /** `new` before hello, `catching-up` while it reads from the table, `live` afterwards. */
+  /** `new` before hello, `catching-up` while stored events are read, `live` afterwards. */
   state: 'new' | 'catching-up' | 'live' | 'closed' = 'new';
-  /** Seq of the newest event sent, or known not to concern this desk. */
+  /** Seq of the newest event that was sent, or that this desk may not see. */
   position = 0;
   alive = true;
   readonly #socket: WebSocket;
@@ -38,19 +38,20 @@ export class DeskConnection {
     return may(this.session.person.role, 'floor.watch');
   }
 
-  /** Those who may not only learn that their session has ended. */
+  /** Other roles get nothing but `session-ended` and `caught-up`. */
   get readsConversations(): boolean {
     return may(this.session.person.role, 'conversation.read');
   }
 
-  /** Sends a stored event, where this person may hear it; events come in the order of their seq. */
+  /** Sends a stored event if this person may see it. Call it in the order of seq: older events are ignored. */
   sendFrame(frame: Frame): void {
     if (frame.seq <= this.position) return;
     this.position = frame.seq;
     const [subject = '', kind = ''] = frame.name.split('.');
     if (!mayHear(this.session.person.role, subject, kind) || !this.scope.hasTenant(frame.tenantId)) return;
     if (this.#isOfOwnTeam(frame)) this.#send(frame.json);
-    // A desk that is bound to teams and had it hears that it is gone; one that never had it knows no such conversation.
+    // A desk bound to teams is notified when a conversation leaves its team. If it never had it, the id means nothing
+    // to it.
     else if (frame.name === 'conversation.changed')
       this.send(liveEvent('conversation.gone', {}, { seq: frame.seq, ref: frame.conversationId }));
   }
@@ -62,11 +63,11 @@ export class DeskConnection {
   }
 
   send(frame: RealtimeFromServer): void {
-    // The table decides once more, whatever the caller sends.
+    // The table of the contract decides, whatever the caller checked.
     if (mayHearFrame(this.session.person.role, frame)) this.#send(JSON.stringify(frame));
   }
 
-  /** Resolves when little waits to be read, or at once when the connection is gone. */
+  /** Resolves when few bytes are left unsent, or at once when the connection is closed. */
   async drained(): Promise<void> {
     while (this.#socket.readyState === this.#socket.OPEN && this.#socket.bufferedAmount > MAX_WAITING / 4)
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -80,7 +81,7 @@ export class DeskConnection {
 
   close(code: number, reason: string): void {
     this.#socket.close(code, reason);
-    // A desk that does not answer the closing handshake is not waited for.
+    // Terminates desks that do not answer the closing handshake.
     setTimeout(() => this.#socket.terminate(), 2_000).unref();
   }
 

@@ -1,4 +1,6 @@
-/** Realtime to the desks: catches each up from the event table, then hands on what happens. */
+/**
+ * Realtime channel to the desks: sends each what it missed from the event table, then new events as they are stored.
+ */
 import type { Coded } from '../../../contract/errors.ts';
 import type { WebSocket } from 'ws';
 import { liveEvent, RealtimeFromDesk, type RealtimeFromServer } from '../../../contract/realtime.ts';
@@ -18,7 +20,7 @@ import type { PresenceBoard } from './presence.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
 import type { Bus } from '../../platform/bus.ts';
 
-/** Milliseconds between two pings; a desk that answers none of them in that time is cut. */
+/** Milliseconds between two pings. A desk that has not answered by the next ping is disconnected. */
 const HEARTBEAT = 15_000;
 
 export interface DeskHubPorts {
@@ -38,7 +40,7 @@ export class DeskHub {
   readonly #connections = new Set<DeskConnection>();
   readonly #heartbeat: NodeJS.Timeout;
   readonly #subscriptions: readonly (() => void)[];
-  /** Everything up to here was sent to the live connections. */
+  /** Seq up to which events were sent to the live connections. */
   #position: number;
   #pumping = false;
   #again = false;
@@ -69,13 +71,13 @@ export class DeskHub {
     this.#heartbeat = setInterval(() => this.#connections.forEach((c) => c.ping()), HEARTBEAT);
   }
 
-  /** The floor's watchers. */
+  /** Connections of people who may watch the floor. */
   supervisors(): DeskConnection[] {
     return [...this.#connections].filter((c) => c.watchesFloor && c.state !== 'new');
   }
 
   async accept(socket: WebSocket, session: SessionContext, mayGoOn: () => boolean = () => true): Promise<void> {
-    // Frames may arrive while the scope is being read; they wait their turn.
+    // Frames may arrive while the scope is being read; they are handled in order afterwards.
     let work: Promise<void> = Promise.resolve();
     const ready = Scope.of(this.#db, session).then((scope) => {
       const connection = new DeskConnection(socket, session, scope, () => this.#log('consumer-cut'));
@@ -103,7 +105,7 @@ export class DeskHub {
             this.#presence.keep(c.id);
           },
           () => {
-            /* it never opened: there is nothing to keep alive */
+            /* the connection never opened */
           },
         ),
     );
@@ -112,33 +114,33 @@ export class DeskHub {
     this.#log('realtime-opened', { workstationId: session.workstationId });
   }
 
-  /** People, or their teams, have changed: what each watcher sees is made anew. */
+  /** Reads the scope of each connection again after people or their teams changed. */
   async #peopleChanged(): Promise<void> {
     for (const c of [...this.#connections]) c.scope = await Scope.of(this.#db, c.session);
   }
 
-  /** Sends to every desk of this tenant that reads conversations; not kept, not replayed. */
+  /** Sends to every desk of this tenant that reads conversations; not stored, not replayed. */
   #sendToTenant(tenantId: string, frame: RealtimeFromServer): void {
-    // Whose conversation it is, is not known here, so desks that are bound to teams do not get it.
+    // The frame does not say who answers the conversation, so desks bound to teams do not get it.
     for (const c of this.#connections)
       if (c.state === 'live' && c.readsConversations && !c.scope.boundToTeams && c.scope.hasTenant(tenantId))
         c.send(frame);
   }
 
-  /** Sends to the desks of one person; not kept, not replayed. */
+  /** Sends to the desks of one person; not stored, not replayed. */
   #sendToPerson(personId: string, frame: RealtimeFromServer): void {
     for (const c of this.#connections)
       if (c.state === 'live' && c.readsConversations && c.session.person.id === personId) c.send(frame);
   }
 
-  /** Sends to every desk, each a frame of its own; not kept, not replayed. */
+  /** Sends to every desk a frame of its own; not stored, not replayed. */
   async sendEach(frameOf: (workstationId: string) => Promise<RealtimeFromServer>): Promise<void> {
     for (const c of this.#connections) if (c.state === 'live') c.send(await frameOf(c.session.workstationId));
   }
 
   /**
-   * Sends to every desk that may know; not kept, not replayed. Desks that are bound to teams
-   * get nothing of the organisation.
+   * Sends to every desk that may see alerts; not stored, not replayed. Desks bound to teams get none, because an alert
+   * concerns the organisation.
    */
   async #sendIntrusion(alert: IntrusionAlert): Promise<void> {
     for (const c of this.#connections) {
@@ -147,7 +149,7 @@ export class DeskHub {
     }
   }
 
-  /** Follows what another process has stored: events, and sessions that it has ended. */
+  /** Sends what another process has stored: new events, and sessions that it ended. */
   async #look(): Promise<void> {
     await this.#sessions.publishEnded([...this.#connections].map((c) => c.session.id));
     await this.#pump();
@@ -159,7 +161,7 @@ export class DeskHub {
     for (const connection of this.#connections) connection.close(1001, 'server stops');
   }
 
-  /** Each frame is asked about anew: rules change while a connection stays. */
+  /** Checks the address rules for every frame: they may change while a connection is open. */
   async #takeWhile(mayGoOn: () => boolean, connection: DeskConnection, text: string): Promise<void> {
     if (mayGoOn()) return this.#take(connection, text);
     await this.#sessions.end(connection.session.id, 'address-not-allowed');
@@ -173,7 +175,7 @@ export class DeskHub {
     switch (frame.data.type) {
       case 'hello':
         this.#presence.enter(connection.id, connection.session.person.id, connection.session.workstationId);
-        // Not awaited: a desk far behind may type and lock meanwhile.
+        // Not awaited: a desk that is far behind may report typing and presence meanwhile.
         void this.#catchUp(connection, frame.data.lastSeen).catch((error: unknown) => {
           this.#log.failure(error);
           connection.terminate();
@@ -193,11 +195,12 @@ export class DeskHub {
 
   async #catchUp(connection: DeskConnection, lastSeen: number): Promise<void> {
     connection.state = 'catching-up';
-    // A desk that has seen more than there is knew another database (a restored backup): it gets everything again.
+    // A desk that has seen more events than there are was connected to another database (a restored backup): it gets
+    // all events again.
     const isOtherHistory = lastSeen > (await newestEvent(this.#db));
     connection.position = isOtherHistory ? 0 : lastSeen;
-    // What it missed is not all there any more. A desk fetches everything anew when somebody signs in, and only then;
-    // one that has seen nothing holds nothing.
+    // Some of the events that it missed have been pruned. A desk fetches all conversations at sign-in only, so the
+    // session ends; a desk that has seen no event has nothing outdated.
     if (lastSeen > 0 && connection.position < (await prunedUpTo(this.#db))) {
       await this.#sessions.end(connection.session.id, 'away-too-long');
       return;
@@ -210,14 +213,14 @@ export class DeskHub {
       if (events.length === PAGE) connection.position = events.at(-1)?.seq ?? connection.position;
       else connection.position = Math.max(connection.position, upTo);
       await connection.drained();
-      // No await between this comparison and `live`, so the pump cannot pass in between.
+      // No await between this comparison and `live`, so that `#pump` cannot send anything in between.
       if (events.length < PAGE && connection.position >= this.#position) break;
     }
     connection.state = 'live';
     connection.send({ type: 'caught-up', seq: connection.position });
   }
 
-  /** Hands on events in order; one runner at a time, and another round when more was stored during it. */
+  /** Sends stored events in order. One run at a time; runs again if more was stored meanwhile. */
   async #pump(): Promise<void> {
     this.#again = true;
     if (this.#pumping) return;
@@ -233,14 +236,14 @@ export class DeskHub {
         if (events.length === PAGE) this.#again = true;
       }
     } catch (error) {
-      // Nothing is lost: the events are stored, and the next message or the next hello reads them.
+      // Nothing is lost: the events are stored, and the next notice or hello sends them.
       this.#log.failure(error);
     } finally {
       this.#pumping = false;
     }
   }
 
-  /** Says so to the desk and closes its connection. */
+  /** Sends the desk the reason and closes its connection. */
   endSession(sessionId: string, told: Coded): void {
     for (const connection of this.#connections) {
       if (connection.session.id !== sessionId) continue;

@@ -1,6 +1,6 @@
 /**
- * The desks' door: registered address, then TLS 1.3 with a client certificate of our authority, then an enrolled
- * workstation, then a session.
+ * Listener for desks. It checks, in this order: a registered address, TLS 1.3 with a client certificate of the server's
+ * authority, an enrolled workstation, a session.
  */
 import type { Coded } from '../../../contract/errors.ts';
 import { constants } from 'node:crypto';
@@ -32,16 +32,16 @@ export interface DeskListenerPorts extends Omit<ApiPorts, 'addressOf'> {
 }
 export interface DeskListener {
   readonly gate: AddressGate;
-  /** Workstations that have a connection, by what their certificates say. */
+  /** Ids of connected workstations, as their certificates name them. */
   readonly connected: () => readonly string[];
   /** Ends every connection of a workstation. */
   readonly endConnections: (workstationId: string) => void;
-  /** Shows another certificate to whoever connects from now on. */
+  /** Uses another certificate for new connections. */
   readonly renew: (tls: ServerCertificate) => void;
   readonly close: () => Promise<void>;
 }
 
-/** Realtime frames from a desk are small: hello, typing, presence. */
+/** Bytes. Realtime frames from a desk are small: hello, typing, presence. */
 const MAX_FRAME = 4_096;
 
 export async function listenForDesks(host: string, port: number, ports: DeskListenerPorts): Promise<DeskListener> {
@@ -52,7 +52,7 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
       ca: ports.tls.authorityPem,
       minVersion: 'TLSv1.3',
       maxVersion: 'TLSv1.3',
-      // No resumption: every connection proves its certificate anew.
+      // No session tickets: every connection has to prove its certificate.
       secureOptions: constants.SSL_OP_NO_TICKET,
     }) as const;
   const gate = new AddressGate(ports.gateRules, {
@@ -71,7 +71,7 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
     keepAliveTimeout: 60_000,
   });
   const shownBy = watchShownCertificates(https, ports.tls.authorityPem, (socket) => gate.addressOf(socket));
-  /** Looked up while the connection is certainly there: one that is gone says no address. */
+  /** Read when the connection is accepted: a closed socket has no address. */
   const addresses = new WeakMap<object, string>();
   const addressOf = (socket: object): string => addresses.get(socket) ?? 'unreadable';
   const connections = new Map<string, Set<TLSSocket>>();
@@ -87,8 +87,8 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
     });
   });
   https.on('tlsClientError', (error, socket) => {
-    // A certificate that does not verify is told by the socket; the error only says that the connection ended. Other
-    // errors are connections that broke.
+    // A certificate that fails verification is reported on the socket; `error` says only that the connection ended.
+    // Every other error is a broken connection.
     const found: unknown = socket.authorizationError;
     const refused = typeof found === 'string' && found !== '' ? found : found instanceof Error ? found.message : '';
     const shown = shownBy(socket);
@@ -140,7 +140,7 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
       sockets.close();
       https.closeIdleConnections();
       await closed;
-      await app.close().catch(() => {}); // the server behind it never listened itself, and says so when it is closed
+      await app.close().catch(() => {}); // this server never listened itself, and rejects when it is closed
     },
   };
 }
@@ -154,7 +154,7 @@ async function upgrade(
 ): Promise<void> {
   if (!(socket instanceof TLSSocket)) return void socket.destroy();
   if (request.url !== '/v1/realtime') return refuse(socket, 404, 'Not Found');
-  // Desks are programs, not pages: a browser's page that got here has no business.
+  // Desks send no origin; a browser's page does.
   if (request.headers.origin !== undefined) return refuse(socket, 403, 'Forbidden');
   const workstation = await ports.workstationOf(socket);
   if (workstation === null) {
@@ -169,7 +169,7 @@ async function upgrade(
   const from = fromOf(workstation, address);
   const session = token === null ? null : await ports.sessions.find(token, from);
   if (token === null || session === null) return refuse(socket, 401, 'Unauthorized');
-  // Whoever has something to do first follows no conversations meanwhile.
+  // A session with a required action gets no events until the action is done.
   if (session.requiredAction !== null) return refuse(socket, 403, 'Forbidden');
   if (!ports.addressGuard.allows({ ...connection, person: session.person, tenantIds: session.tenantIds })) {
     await ports.endForAddress(session.id, address);
@@ -181,7 +181,7 @@ async function upgrade(
       await ports.hub.accept(webSocket, session, () =>
         ports.addressGuard.allows({ ...connection, person: session.person, tenantIds: session.tenantIds }),
       );
-      // The session may have ended between the look above and the moment from which the hub hears of it.
+      // The session may have ended after the check above and before the hub knew of the connection.
       if ((await ports.sessions.find(token, from)) === null) ports.hub.endSession(session.id, ENDED);
     })().catch((error: unknown) => {
       ports.log.failure(error);
@@ -194,9 +194,9 @@ function refuse(socket: TLSSocket, status: number, words: string): void {
   socket.end(`HTTP/1.1 ${status} ${words}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-/** Codes of a verification that failed, where more can be said than that the certificate is not ours. */
-/** Told where nobody here knows any more why it ended. */
+/** Sent where the reason of the end is not known. */
 const ENDED: Coded = { code: 'session-over', params: { why: 'ended', name: null, reason: null } };
+/** Verification errors of Node that have a code of their own; every other one is `not-our-certificate`. */
 const CERTIFICATE_FAULTS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'expired',
   CERT_NOT_YET_VALID: 'not-yet-valid',

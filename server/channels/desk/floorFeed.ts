@@ -1,6 +1,6 @@
 /**
- * What supervisors see live: new activity and changed tiles, gathered so that a busy floor redraws at most five times a
- * second.
+ * The live floor of supervisors: new activity and changed tiles, batched so that a busy floor is redrawn at most five
+ * times a second.
  */
 import { liveEvent } from '../../../contract/realtime.ts';
 import { rowsAt, type ScopedRow } from '../../domains/activity/activityQueries.ts';
@@ -16,14 +16,14 @@ import type { DeskHub } from './deskHub.ts';
 import type { PresenceBoard } from './presence.ts';
 import type { Bus } from '../../platform/bus.ts';
 
-/** Milliseconds between two deliveries. */
+/** Milliseconds between two batches. */
 const GATHER = 200;
-/** Rows in one delivery; with more, the newest are sent and the table asks for the rest when it shows them. */
+/** Rows in one batch. Of more, the newest are sent, and the table fetches the others when it shows them. */
 const MAX_ROWS = 200;
 
 export interface FloorFeedPorts {
   readonly db: Db;
-  /** For reading what happened, once for all who watch. */
+  /** To read new activity once for all watchers; each gets what its own scope allows. */
   readonly scope: SystemScope;
   readonly bus: Bus;
   readonly hub: DeskHub;
@@ -34,7 +34,7 @@ export interface FloorFeedPorts {
 
 export class FloorFeed {
   readonly #db: Db;
-  /** What happens is read once for all who watch; what each is sent is what they may see of it. */
+  /** New activity is read once for all watchers; each gets what its own scope allows. */
   readonly #scope: SystemScope;
   readonly #hub: DeskHub;
   readonly #presence: PresenceBoard;
@@ -55,7 +55,7 @@ export class FloorFeed {
     this.#query = query;
     this.#log = log;
     bus.subscribe('activity.stored', ({ positions }) => {
-      // Only the newest can be sent, so only they are kept.
+      // Only the newest can be sent, so only these are kept.
       this.#positions = [...this.#positions, ...positions].slice(-MAX_ROWS);
       this.#arm();
     });
@@ -111,8 +111,8 @@ export class FloorFeed {
     if (rows.length === 0) return;
     const sights = new Map<string, ActivitySight>();
     for (const watcher of watchers) {
-      // Made anew each time: a workstation that was just enrolled, or has just changed groups, is nothing that this
-      // connection has seen coming.
+      // Read again for each batch: no message of the bus announces a workstation that was enrolled or moved to another
+      // group.
       watcher.scope = await Scope.of(this.#db, watcher.session);
       const key = JSON.stringify([watcher.scope.tenantIds, watcher.scope.team]);
       const sight = sights.get(key) ?? (await sightOf(this.#db, watcher.scope));

@@ -1,6 +1,6 @@
 /**
- * Reads the event table as frames. An event says what changed; the frame shows what is stored now, so a replay never
- * shows what a correction has hidden since.
+ * Reads the event table as frames. An event names what changed; the frame contains what is stored now, so that a replay
+ * never shows what a correction has masked since.
  */
 import { liveEvent, type LiveEvent, type StoredEventName } from '../../../contract/realtime.ts';
 import { assigneeOf, summary } from '../../domains/conversations/conversationQueries.ts';
@@ -11,26 +11,26 @@ import { messageOf, receiptOf } from '../../domains/conversations/rows.ts';
 import { systemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 
-/** A stored event on its way to the desks, with what decides who may hear it. */
+/** A stored event as it is sent to the desks, with what decides which of them get it. */
 export interface Frame {
   readonly seq: number;
   readonly tenantId: string;
   /** Null where the subject belongs to no conversation. */
   readonly conversationId: string | null;
-  /** Who answers the conversation now; null for nobody, and where it is gone. */
+  /** Who answers the conversation now; null when it is not assigned or is deleted. */
   readonly assignedTo: string | null;
   readonly name: StoredEventName;
   readonly json: string;
 }
-/** A frame is made once and shown to every desk whose own scope reaches it. */
+/** A frame is made once and checked against the scope of every desk. */
 export const SHARED = systemScope('frames are made for all desks');
-/** Events read at a time. */
+/** Events read in one query. */
 export const PAGE = 200;
 
 /**
- * Frames of these events. Of several events of one thing only one is shown, for all of them would show the same: a
- * message or an entry in its first place, so that messages keep their order when some were masked again, and a
- * conversation in its last, after the messages it speaks of.
+ * Makes the frames of these events. Several events of one subject would give the same frame, so only one is kept: for a
+ * message or an entry the first, so that messages stay in order when some were masked again; for a conversation the
+ * last, after its messages.
  */
 export async function framesOf(db: Db, events: readonly StoredEvent[]): Promise<Frame[]> {
   const place = new Map<string, number>();

@@ -1,26 +1,26 @@
 /**
- * Who is at a desk now. A presence without a connection is no presence, but for a desk that said it is locked before it
- * hung up: a supervisor must tell a locked desk from an empty chair.
+ * Who is at a desk now. Without a connection a person is offline, except that a desk which reported `locked` before it
+ * disconnected stays `locked`: a supervisor has to see the difference between a locked desk and an absent agent.
  */
 import type { AgentTile } from '../../../contract/activity.ts';
 import type { Presence } from '../../domains/activity/tiles.ts';
 import type { Bus, PresenceEntry } from '../../platform/bus.ts';
 
 type Reported = Exclude<AgentTile['state'], 'offline'>;
-/** With two desks, the busier one counts. */
+/** A person with two desks has the state that comes first here. */
 const ORDER: readonly AgentTile['state'][] = ['online', 'idle', 'away', 'locked', 'offline'];
 
 /**
- * Milliseconds that a desk is present without a sign of it. Its node keeps it much more often; this ends what a node
- * left that died.
+ * Milliseconds until an entry expires that is not renewed. A node renews its entries much more often, so that this
+ * removes the entries of a node that has failed.
  */
 const LIFETIME = 60_000;
-/** How a desk was left is shown for that long, milliseconds: thirty days. */
+/** Milliseconds for which the last state of a closed desk is shown: thirty days. */
 const LEFT_LIFETIME = 30 * 86_400_000;
 
 export class PresenceBoard {
   readonly #bus: Bus;
-  /** Desks that are connected here. */
+  /** Desks that are connected to this node. */
   readonly #desks = new Map<string, PresenceEntry>();
   readonly #started = Date.now();
 
@@ -28,7 +28,7 @@ export class PresenceBoard {
     this.#bus = bus;
   }
 
-  /** `desk` names the connection until `leave`. */
+  /** `desk` identifies the connection until `leave`. */
   enter(desk: string, personId: string, workstationId: string): void {
     this.#put(desk, { personId, connected: true, workstationId, state: 'online', since: Date.now() });
   }
@@ -38,7 +38,7 @@ export class PresenceBoard {
     if (entry !== undefined && entry.state !== state) this.#put(desk, { ...entry, state, since: Date.now() });
   }
 
-  /** The connection has just given a sign of life. */
+  /** Renews the entry after a sign of life of the connection. */
   keep(desk: string): void {
     const entry = this.#desks.get(desk);
     if (entry !== undefined && !this.#bus.presence.keep(desk, LIFETIME)) this.#put(desk, entry);
@@ -69,7 +69,7 @@ export class PresenceBoard {
     return { state, since, workstationId };
   }
 
-  /** People whose desk says `online`. */
+  /** Ids of people with a desk in the state `online`. */
   online(): string[] {
     return [
       ...new Set(

@@ -1,9 +1,9 @@
 /**
- * Whose request this is, on the side where a proxy always stands before the server. `Forwarded` (RFC 7239) and
- * `X-Forwarded-For` are believed from listed proxies only, and are walked from the right: each entry was written by the
- * machine after it, so the first that is no listed proxy is the one nobody else vouches for.
- * Not by proxy-addr: it reads the older header only, returns the entry of a proxy as it is written, address or not, and
- * does not notice that the two headers disagree, where this answers that the client is not known.
+ * The address of a visitor's machine. This listener always has a proxy in front of it. `Forwarded` (RFC 7239) and
+ * `X-Forwarded-For` are believed from listed proxies only and read from the right: each entry was written by the machine
+ * after it, so the first that is no listed proxy is the last one that a trusted machine wrote.
+ * Not by proxy-addr: it reads the older header only, returns an entry as it is written, address or not, and does not
+ * notice when the two headers disagree; here the client is then unknown.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { canonicalAddress, type Ranges } from '../../../core/access/addresses.ts';
@@ -12,16 +12,19 @@ export type ClientAddress =
   | {
       readonly known: true;
       readonly address: string;
-      /** A header named somebody, and nobody here believes it: a proxy that is not listed may stand in between. */
+      /**
+       * A header named another address and was ignored because the peer is no listed proxy; one may be missing in the
+       * list.
+       */
       readonly disbelieved: boolean;
     }
-  /** A listed proxy named nobody, or in a way that cannot be read, or named two. */
+  /** A listed proxy sent no address, an unreadable one, or two different ones. */
   | { readonly known: false; readonly proxy: string };
 
-/** Longer headers are no header of a proxy of ours. */
+/** UTF-16 units of a header; proxies send far shorter ones. */
 const LONGEST = 2_000;
 const MOST_HOPS = 32;
-/** Whoever sends one of them speaks for somebody else, or says so. */
+/** Headers that proxies add; one of them means that the request may come from another machine than the peer. */
 const SIGNS_OF_A_PROXY = [
   'forwarded',
   'x-forwarded-for',
@@ -43,14 +46,14 @@ export function clientAddress(peer: string | undefined, headers: IncomingHttpHea
     ...(xForwardedFor === undefined ? [] : [readList([xForwardedFor].flat().join(','))]),
   ];
   const named = new Set(chains.map((chain) => (chain === null ? null : walked(chain, proxies))));
-  // Two headers that disagree: the proxy wrote one of them and passed the other on from whoever asked.
+  // If both headers are there and disagree, the proxy wrote one and passed on the other from the client.
   const [client] = named;
   return named.size !== 1 || client === undefined || client === null
     ? { known: false, proxy: direct }
     : { known: true, address: client, disbelieved: false };
 }
 
-/** From the right past listed proxies; null where an entry on the way is no address. */
+/** Walks from the right past listed proxies; null where an entry on the way is no address. */
 function walked(chain: readonly (string | null)[], proxies: Ranges): string | null {
   for (let at = chain.length - 1; at >= 0; at -= 1) {
     const address = chain[at] ?? null;
@@ -59,7 +62,10 @@ function walked(chain: readonly (string | null)[], proxies: Ranges): string | nu
   return null;
 }
 
-/** `203.0.113.7, 10.0.0.2`; ports and brackets as some proxies write them. Null for what is none at all. */
+/**
+ * Reads `203.0.113.7, 10.0.0.2`, with ports and brackets as some proxies write them. An entry that is no address is
+ * null; null for a header that is too long.
+ */
 function readList(text: string): (string | null)[] | null {
   if (text.length > LONGEST) return null;
   const entries = text.split(',').map((entry) => entry.trim());
@@ -67,8 +73,8 @@ function readList(text: string): (string | null)[] | null {
 }
 
 /**
- * An address, with a port or without: `192.0.2.7`, `192.0.2.7:80`, `2001:db8::7`, `[2001:db8::7]:80`. `unknown` and
- * made-up names (RFC 7239 section 6.3) are nobody.
+ * An address with or without a port: `192.0.2.7`, `192.0.2.7:80`, `2001:db8::7`, `[2001:db8::7]:80`. Null for anything
+ * else, such as `unknown` and obfuscated names (RFC 7239 section 6.3).
  */
 function readNode(text: string): string | null {
   if (text.includes('%')) return null;
@@ -78,8 +84,8 @@ function readNode(text: string): string | null {
 }
 
 /**
- * RFC 7239 section 4: `for=192.0.2.43;proto=https, for="[2001:db8::17]:4711"`. Null when any part of it cannot be read:
- * what follows could be anything.
+ * RFC 7239 section 4: `for=192.0.2.43;proto=https, for="[2001:db8::17]:4711"`. Null when any part is unreadable,
+ * because the entries after it could be forged.
  */
 function readForwarded(text: string): (string | null)[] | null {
   if (text.length > LONGEST) return null;
@@ -92,7 +98,7 @@ function readForwarded(text: string): (string | null)[] | null {
     const match = pair.exec(text);
     if (match === null) return null;
     const [, name = '', token, quoted, end] = match;
-    // A name twice in one hop is two answers to one question.
+    // A name twice in one hop is ambiguous.
     if (names.has(name.toLowerCase())) return null;
     names.set(name.toLowerCase(), token ?? (quoted ?? '').replaceAll(/\\(.)/g, '$1'));
     if (end === ';') {
@@ -107,7 +113,7 @@ function readForwarded(text: string): (string | null)[] | null {
   return chain.length === 0 ? null : chain;
 }
 
-/** Unlike in the older header, IPv6 stands in brackets here, always. */
+/** In this header IPv6 addresses are always in brackets (RFC 7239 section 6). */
 function readForwardedNode(text: string | undefined): string | null {
   if (text === undefined || (text.includes(':') && !text.startsWith('[') && !/^\d+\.\d+\.\d+\.\d+:/.test(text)))
     return null;

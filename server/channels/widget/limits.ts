@@ -1,11 +1,11 @@
-/** How fast the public side may be used. */
+/** Limits of the public side. */
 export interface VisitorLimits {
-  /** Messages that a visitor may write at once, and then per second. */
+  /** Messages that a visitor may send in one burst, and after that per second. */
   readonly messageBurst: number;
   readonly messagesPerSecond: number;
   /**
-   * Conversations begun over the whole server at once, and then per second. Behind a proxy every visitor has the
-   * proxy's address, so this counts all of them.
+   * Conversations that may be begun in one burst on the whole server, and after that per second. Not counted by
+   * address: behind a proxy all visitors have the proxy's.
    */
   readonly consentBurst: number;
   readonly consentsPerSecond: number;
@@ -20,9 +20,9 @@ export const VISITOR_LIMITS: VisitorLimits = {
 };
 
 /**
- * Lets `burst` through at once and `perSecond` after that (a token bucket). Not by rate-limiter-flexible: it counts in
- * fixed windows, which let twice as much through at their border, and keeps a timer and a promise for each key, while
- * this is asked for every message of every visitor and is two numbers of the connection.
+ * A token bucket: allows `burst` at once and `perSecond` after that. Not by rate-limiter-flexible: it counts in fixed
+ * windows, which allow twice as much at their border, and keeps a timer and a promise for each key; this one is used for
+ * every message of every visitor and needs two numbers a connection.
  */
 export class Allowance {
   readonly #burst: number;

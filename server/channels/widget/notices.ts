@@ -1,6 +1,6 @@
 /**
- * What a visitor reads before the first word: who answers, why data are collected, how long they are kept, which rights
- * there are.
+ * What a visitor reads before the first message: who answers, why data are collected, how long they are kept, which
+ * rights visitors have.
  */
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
@@ -11,8 +11,8 @@ export interface NoticeFacts {
   readonly tenantName: string;
   readonly processor: string;
   readonly retentionDays: number;
-  /** Where the tenant answers about data: an e-mail address. */ readonly contact: string;
-  /** Whether who answers sees what is being typed. */ readonly typingPreview?: boolean;
+  /** Where the tenant answers questions about data: an e-mail address. */ readonly contact: string;
+  /** Whether the agent sees what is being typed. */ readonly typingPreview?: boolean;
 }
 
 /** GDPR articles 13, 15 to 18, 21 and 77 in everyday words. */
@@ -99,7 +99,7 @@ const WORDS: Readonly<Record<VisitorLanguage, (f: NoticeFacts) => Omit<Notice, '
   }),
 };
 
-/** Follows `why`, where it is true. */
+/** Comes after `why`, if typing previews are on. */
 const TYPING: Readonly<Record<VisitorLanguage, string>> = {
   en:
     'The person who answers you can see what you are typing before you send it, with the same details hidden. What ' +
@@ -115,7 +115,7 @@ const TYPING: Readonly<Record<VisitorLanguage, string>> = {
     "mêmes informations masquées. Ce que vous n'envoyez pas n'est pas conservé.",
 };
 
-/** The notice in one language. Its version names its exact words: another word is another version. */
+/** The notice in one language. Its version is a hash of its text, so that every change of a word is another version. */
 export function noticeOf(facts: NoticeFacts, language: VisitorLanguage): Notice {
   const said = WORDS[language](facts);
   const words = facts.typingPreview === true ? { ...said, why: `${said.why} ${TYPING[language]}` } : said;

@@ -1,7 +1,4 @@
-/**
- * What a visitor is typing, for the agent who answers: masked with what the dialogue has said, handed on, and
- * forgotten.
- */
+/** What a visitor is typing, for the agent who answers: masked with the dialogue so far, sent on, and not stored. */
 import { liveEvent, type RealtimeFromServer } from '../../../contract/realtime.ts';
 import { typingOutput } from '../../../core/masking/outputs.ts';
 import type { DialogueState, Mask } from '../../../core/masking/types.ts';
@@ -23,7 +20,7 @@ export async function isPreviewed(db: Db, scope: SystemScope, conversationId: st
 export type MaskOf = (tenantId: string, conversationId: string) => Promise<Mask>;
 
 /**
- * Null where nobody answers, and where it is off for this conversation, whatever a page sends.
+ * Null where no agent answers, and where previews are off for this conversation, whatever the page sends.
  * @throws Error where the tenant's policy cannot be read: nothing is shown then.
  */
 export async function previewOf(

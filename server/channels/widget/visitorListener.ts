@@ -1,6 +1,6 @@
 /**
- * The visitors' door: plain HTTP on loopback, behind a proxy that speaks TLS to the world. The desks' API is not here.
- * It refuses any other address to listen on, because nothing would protect what visitors write on the way.
+ * Listener for visitors: plain HTTP on loopback, behind a proxy that serves TLS. It does not serve the desks' API. It
+ * refuses to listen on any other address, because nothing would encrypt what visitors write on the way.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -42,17 +42,17 @@ export interface VisitorListenerPorts {
   readonly limits: VisitorLimits;
   readonly log: Log;
   readonly widgetFolder: string;
-  /** Origins that visitors' pages have besides this listener's own, such as `https://chat.example.com`. */
+  /** Origins of visitors' pages besides this listener's own, such as `https://chat.example.com`. */
   readonly origins: readonly string[];
-  /** Who may see what is meant for the staff here, and which proxies are believed, as it is now. */
+  /** The current rules: which addresses may call the staff paths, and which proxies are believed. */
   readonly addresses: () => { readonly accepts: Ranges; readonly proxies: Ranges };
   readonly refused: (refusal: AddressRefusal) => void;
 }
 
 const LOOPBACK = compileRanges(['127.0.0.0/8', '::1']);
-/** Requests of the public side are a language and a version. */
+/** Bytes. Requests of the public side contain a language and a version. */
 const BODY_LIMIT = 4_096;
-/** A frame with the longest message, every unit of it escaped, and some room. */
+/** Bytes: the longest message with every unit of it escaped, and some room. */
 const MAX_FRAME = 64 * 1024;
 
 export async function listenForVisitors(
@@ -76,7 +76,7 @@ export async function listenForVisitors(
   app.addHook('preHandler', async (request) => {
     const { origin } = request.headers;
     if (request.method === 'GET' || (origin !== undefined && origins.has(origin))) return;
-    // The operator reads in the log what is missing: --visitor-origin.
+    // The operator sees in the log that --visitor-origin is missing.
     ports.log('visitor-refused', { code: 'origin-unknown' });
     throw problem('origin-unknown');
   });
@@ -105,17 +105,17 @@ export async function listenForVisitors(
 }
 
 /**
- * What answers here and is no visitor's business, and the desks' API, which is not here and must not be looked for.
- * Every other path is the visitors' own.
+ * Paths of this listener that are not for visitors, and paths of the desks' API, which is not served here. Requests for
+ * them are checked and counted; every other path is for visitors.
  */
 const STAFF = /^\/+(?:health|v\d+|openapi|metrics|admin|api)(?:[/?.#;]|$)/i;
 const isForStaff = (url: string): boolean => STAFF.test(url);
 
-/** Answers everybody else as if there were nothing. @throws Problem `not-found`. */
+/** Answers everybody but the staff's addresses as if the path did not exist. @throws Problem `not-found`. */
 function staffOnly(ports: VisitorListenerPorts, request: FastifyRequest): void {
   const { accepts, proxies } = ports.addresses();
   const client = clientAddress(request.socket.remoteAddress, request.headers, proxies);
-  // This machine itself may ask: whatever watches over the server runs here.
+  // This machine may ask: monitoring runs here.
   if (client.known && !client.disbelieved && (accepts.contains(client.address) || LOOPBACK.contains(client.address)))
     return;
   ports.refused({
@@ -141,7 +141,7 @@ function routes(app: FastifyInstance, ports: VisitorListenerPorts): void {
   app.post('/visitor/v1/sites/:siteId/consent', (request) => consent(ports, consents, request));
 }
 
-/** The page for an unknown site too, as a 404: it says in words that there is no chat at this address. */
+/** An unknown site gets the page as well, with status 404: it says that there is no chat at this address. */
 async function page(
   ports: VisitorListenerPorts,
   files: WidgetFiles,
@@ -184,7 +184,7 @@ async function consent(
   const given = checked(ConsentGiven, request.body ?? {});
   const found = await site(ports.db, request.params);
   const words = noticeOf(found, given.language);
-  // Consent is to words that were read; if they have changed since, the page must show them first.
+  // Consent is to a text that was read; if the text has changed since, the page must show it first.
   if (given.noticeVersion !== words.version) throw problem('notice-changed');
   if (!consents.take()) throw problem('too-fast');
   return ConsentStored.parse(

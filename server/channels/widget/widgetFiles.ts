@@ -1,4 +1,4 @@
-/** The files of the visitor's page: a fixed list read from one folder, so that no path can lead anywhere else. */
+/** The files of the visitor's page: a fixed list read from one folder, so that no path leads out of it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
@@ -18,8 +18,8 @@ export interface WidgetFile {
 }
 
 /**
- * Files by name, read when asked for first; a folder that is not built yet gives none. Names of files in the folder
- * only; no subfolders.
+ * Files by name, read at the first request; none when the folder is not built. Names of files in the folder only; no
+ * subfolders.
  */
 export class WidgetFiles {
   readonly #folder: string;
@@ -48,7 +48,7 @@ export class WidgetFiles {
   }
 }
 
-/** Nothing but our own files runs or loads, nobody frames the page, and it sends to nobody but us. */
+/** Only the page's own files run or load, no other page may frame it, and it connects to its own origin only. */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action " +

@@ -8,7 +8,7 @@ import type { Tables } from '../../storage/tables.ts';
 import type { ActivitySight } from './sight.ts';
 
 export type Filter = z.output<typeof ActivityFilter>;
-/** A row with the columns that say who may see it. */
+/** A row with the columns that decide who may see it. */
 export interface ScopedRow {
   readonly row: ActivityRow;
   readonly tenantId: string | null;
@@ -16,7 +16,10 @@ export interface ScopedRow {
   readonly workstationId: string | null;
 }
 
-/** Without an index: the scope is many values, and walking them one by one would mean sorting afterwards. */
+/**
+ * No index for this condition: the scope contains many values, and reading them one by one from an index would need a
+ * sort afterwards.
+ */
 const inSight = (
   e: ExpressionBuilder<Tables, 'activity'>,
   { scope, personIds, workstationsOutOfScope: workstations }: ActivitySight,
@@ -24,7 +27,8 @@ const inSight = (
 ) => {
   const tenant = engine.withoutIndex<string | null>('activity.tenant_id');
   const person = engine.withoutIndex<string | null>('activity.person_id');
-  // One value however many there are, and asked only where some are, and of rows of no tenant.
+  // One parameter for all values; the condition is added only if there are values, and applies to rows without a
+  // tenant.
   const here =
     workstations.size === 0
       ? []
@@ -46,7 +50,8 @@ const inSight = (
 };
 
 /**
- * `at` as the column to compare: plain where the order of positions matters, with its index where only the number does.
+ * `at` as the column to compare: plain where the order of positions matters, with its index where rows are only
+ * counted.
  */
 function matching(db: Db, sight: ActivitySight, filter: Filter, newest: number, at: Expression<number>) {
   let query = db
@@ -88,7 +93,7 @@ export async function positionsOf(
   return found.map((row) => row.position);
 }
 
-/** Newest position there is, in sight or not: only a mark to count up to. */
+/** The newest position, in sight or not: only a limit up to which rows are counted. */
 export async function newestPosition(db: Db, _scope: AnyScope): Promise<number> {
   const row = await db
     .selectFrom('activity')
@@ -97,7 +102,7 @@ export async function newestPosition(db: Db, _scope: AnyScope): Promise<number> 
   return row?.position ?? 0;
 }
 
-/** Whole rows, oldest first, of every tenant: what is sent of them is what `sees` lets through. */
+/** Whole rows of every tenant, oldest first; each receiver gets those that `sees` allows. */
 export async function rowsAt(on: Db | Tx, _scope: AnyScope, positions: readonly number[]): Promise<ScopedRow[]> {
   const rows = await on
     .selectFrom('activity')

@@ -6,13 +6,13 @@ import type { WorkstationScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 
 type Link = z.output<typeof ChainedActivity>;
-/** The newest record that is stored. */
+/** The newest stored record. */
 export interface Chain {
   stored_seq: number;
   stored_hash: string;
 }
 
-/** The beginning of a chain for a workstation that there is not. */
+/** The start of a chain for an unknown workstation. */
 export async function chainOf(on: Db | Tx, scope: WorkstationScope): Promise<Chain> {
   const row = await on
     .selectFrom('workstation')
@@ -26,7 +26,7 @@ export async function advanceChain(tx: Tx, scope: WorkstationScope, chain: Chain
   await tx.updateTable('workstation').set(chain).where('id', '=', scope.workstationId).execute();
 }
 
-/** Whether this very record is stored. */
+/** Whether exactly this record is stored. */
 export async function hasLink(tx: Tx, scope: WorkstationScope, link: Link): Promise<boolean> {
   const same = await tx
     .selectFrom('activity')

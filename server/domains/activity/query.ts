@@ -1,4 +1,4 @@
-/** Activity as a supervisor may see it, newest first. */
+/** Activity in the scope of a supervisor, newest first. */
 import type { ActivityRow } from '../../../contract/activity.ts';
 import type { RuleSubject } from '../../../core/access/addressRules.ts';
 import type { Scope } from '../../scope/scope.ts';
@@ -22,7 +22,7 @@ export interface ActivityPage {
 /** For whom an address is registered. */
 export type RegisteredFor = (address: string) => readonly RuleSubject[];
 
-/** Totals of pinned views: rows are only ever appended, so a total up to a position never changes. */
+/** Cached totals of pinned views: rows are only appended, so a total up to a position never changes. */
 const MAX_TOTALS = 500;
 
 export class ActivityQuery {
@@ -55,7 +55,9 @@ export class ActivityQuery {
     return { rows: (await this.shown(sight, rows)).reverse(), total, newest: pinned };
   }
 
-  /** These rows, which are all in scope, without what they say of other tenants' workstations, people and addresses. */
+  /**
+   * These rows, all of them in scope, without what they say about other tenants' workstations, people and addresses.
+   */
   async shown(
     { scope, workstationsOutOfScope: others }: ActivitySight,
     rows: readonly ScopedRow[],
@@ -89,7 +91,7 @@ export class ActivityQuery {
     });
   }
 
-  /** Registered for other tenants and for nobody else. */
+  /** Registered for other tenants only. */
   #isOfOthers(address: string, scope: Scope): boolean {
     const subjects = this.#registeredFor(address).filter(({ kind }) => kind !== 'role');
     return (

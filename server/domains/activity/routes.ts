@@ -1,4 +1,4 @@
-/** What the routes about activity and the floor do. */
+/** Handlers of the routes about activity and the floor. */
 import type { Handlers } from '../../platform/http/handler.ts';
 import type { Bus } from '../../platform/bus.ts';
 import type { Db } from '../../storage/storage.ts';

@@ -1,6 +1,6 @@
 /**
  * Which activity is in sight: of the own tenants, of people who work for them, and of the organisation itself
- * (workstations, addresses). What is of no tenant and happened at a workstation of others is theirs.
+ * (workstations, addresses). A record without a tenant belongs to the tenants of the workstation where it was made.
  */
 import { peopleSeenBy, workstationsOutOfScope } from '../../scope/sightQueries.ts';
 import type { Scope } from '../../scope/scope.ts';
@@ -9,7 +9,7 @@ import type { Db } from '../../storage/storage.ts';
 /** A scope with the people and the workstations that records may name. */
 export interface ActivitySight {
   readonly scope: Scope;
-  /** People in sight: those of the own teams where bound, else everybody of the own tenants. */
+  /** People in scope: those of the own teams where bound, else everybody who has one of the own tenants. */
   readonly personIds: readonly string[];
   /** Workstations that serve other tenants only. */
   readonly workstationsOutOfScope: ReadonlySet<string>;
@@ -23,7 +23,7 @@ export async function sightOf(on: Db, scope: Scope): Promise<ActivitySight> {
   };
 }
 
-/** Whether a row with these columns is inside; the same rule as `inSight`, for rows at hand. */
+/** Whether a row with these columns is in sight; the same rule as `inSight`, for rows already read. */
 export function sees(
   { scope, personIds, workstationsOutOfScope: others }: ActivitySight,
   row: { tenantId: string | null; personId: string | null; workstationId: string | null },

@@ -5,7 +5,7 @@ import type { Scope } from '../../scope/scope.ts';
 import { numberIn, textIn } from '../../storage/expressions.ts';
 import type { Db } from '../../storage/storage.ts';
 
-/** People in sight with one of these roles, by name; where `only` is given, of these alone. */
+/** People in scope with one of these roles, by name; if `only` is given, of these alone. */
 export async function agentsInSight(
   db: Db,
   scope: Scope,
@@ -28,7 +28,9 @@ export async function agentsInSight(
   return query.orderBy('name').execute();
 }
 
-/** Open conversations of the own tenants, counted by who answers them, and since when a visitor waits longest. */
+/**
+ * Open conversations of the own tenants, counted by who answers them, and since when the longest waiting visitor waits.
+ */
 export const openWork = (db: Db, scope: Scope, personIds: readonly string[]) =>
   db
     .selectFrom('conversation')
@@ -39,13 +41,15 @@ export const openWork = (db: Db, scope: Scope, personIds: readonly string[]) =>
     .groupBy('assigned_person_id')
     .execute();
 
-/** Null where the workstation is unknown in this scope. */
+/** Null where the workstation is out of scope. */
 export async function workstationName(db: Db, scope: Scope, id: string): Promise<string | null> {
   const row = await db.selectFrom('workstation').select(['name', 'group_id']).where('id', '=', id).executeTakeFirst();
   return row !== undefined && scope.seesGroup(row.group_id) ? row.name : null;
 }
 
-/** Attempts in a conversation or at a workstation of another tenant are not counted: a number tells too. */
+/**
+ * Attempts in a conversation or at a workstation of another tenant are not counted: the number alone would reveal them.
+ */
 export async function countedSinceSignIn(
   db: Db,
   scope: Scope,
@@ -69,8 +73,8 @@ export async function countedSinceSignIn(
         e.fn.coalesce(e.fn.sum<number>(e.case().when(counts).then(times).end()), e.val(0));
       return [
         sumOf(e('kind', '<>', 'guard-allowed')).as('blocked'),
-        // What happened because policy says `report` or `warn`. Copies within the desk are none: nothing comes or goes
-        // by them.
+        // Acts that the policy only reports or warns about were not blocked. Copies within the desk do not count:
+        // nothing enters or leaves by them.
         sumOf(
           e.and([e('kind', '=', 'guard-allowed'), e(textIn('activity.detail', 'action'), 'in', ['report', 'warn'])]),
         ).as('exceptions'),

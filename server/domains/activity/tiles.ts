@@ -1,4 +1,4 @@
-/** The supervisor's floor: one tile an agent, computed from presence, conversations and blocked attempts. */
+/** The supervisor's floor: one tile an agent, made from presence, conversations and blocked attempts. */
 import type { ActivityKind, AgentTile } from '../../../contract/activity.ts';
 import { rolesWith } from '../../../core/access/roles.ts';
 import type { Scope } from '../../scope/scope.ts';
@@ -6,7 +6,7 @@ import { workstationsOutOfScope } from '../../scope/sightQueries.ts';
 import type { Db } from '../../storage/storage.ts';
 import { agentsInSight, countedSinceSignIn, openWork, workstationName } from './tileQueries.ts';
 
-/** What a desk reports when it has stopped somebody from doing something. */
+/** What a desk reports when it has blocked an act. */
 const BLOCKED_KINDS = [
   'copy-attempt',
   'cut-attempt',
@@ -24,7 +24,7 @@ const BLOCKED_KINDS = [
   'bridge-refused',
   'guard-refused',
 ] as const;
-/** After which of these a tile is another. */
+/** Kinds of records that change a tile. */
 export const COUNTED_KINDS: readonly ActivityKind[] = [...BLOCKED_KINDS, 'guard-allowed'];
 
 export interface Presence {
@@ -35,8 +35,8 @@ export interface Presence {
 export type PresenceOf = (personId: string) => Presence;
 
 /**
- * Tiles of the agents in sight (of these, those in `only` where given), by name. Conversations of other tenants are not
- * counted, and where somebody works for others is not shown.
+ * Tiles of the agents in scope (if `only` is given, of these), by name. Conversations of other tenants are not counted,
+ * and a workstation that serves other tenants is not shown.
  */
 export async function tiles(
   db: Db,

@@ -1,7 +1,7 @@
 /**
- * Takes in workstation chains. Records already held are skipped, so that a desk may repeat what it is not sure of.
- * A record that does not follow is kept, marked as broken, and recorded: refusing it would let whoever breaks a chain
- * hide what came after.
+ * Stores the activity chains of workstations. Records that are already stored are skipped, so that a desk may send
+ * again what was not confirmed. A record that does not follow the one before is stored, marked as broken, and recorded:
+ * refusing it would let an attacker who breaks a chain hide what comes after.
  */
 import type { z } from 'zod';
 import type { ChainedActivity } from '../../../contract/activity.ts';
@@ -62,7 +62,7 @@ async function take(tx: Tx, scope: WorkstationScope, held: Chain, link: Link): P
       ];
 }
 
-/** The same record again is nothing new; another record in its place is a second history. */
+/** The same record again is skipped; another record in its place is a second history. */
 async function repeated(tx: Tx, scope: WorkstationScope, link: Link): Promise<number[]> {
   if (await hasLink(tx, scope, link)) return [];
   const position = await insertLink(tx, scope, link, 'broken');
@@ -76,7 +76,7 @@ async function repeated(tx: Tx, scope: WorkstationScope, link: Link): Promise<nu
   ];
 }
 
-/** How far the chain of this workstation is stored. */
+/** Up to where the chain of this workstation is stored. */
 export async function activityStored(db: Db, scope: WorkstationScope): Promise<{ storedUpTo: number; hash: string }> {
   const { stored_seq, stored_hash } = await chainOf(db, scope);
   return { storedUpTo: stored_seq, hash: stored_hash };

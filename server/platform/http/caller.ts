@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { RequiredAction, Role } from '../../../contract/common.ts';
 import { canonicalAddress } from '../../../core/access/addresses.ts';
 
-/** An enrolled workstation, as its connection proves it. */
+/** An enrolled workstation, as its client certificate proves it. */
 export interface Workstation {
   readonly id: string;
   readonly name: string;
@@ -18,16 +18,16 @@ export interface SessionContext {
   readonly id: string;
   readonly person: { readonly id: string; readonly name: string; readonly role: Role };
   readonly workstationId: string;
-  /** Never empty lists of other tenants: every query of this session is scoped by these. */
+  /** The person's own tenants; every query of this session is limited to them. */
   readonly tenantIds: readonly string[];
-  /** Milliseconds since 1970, as `expiresAt`. */
+  /** Milliseconds since 1970, like `expiresAt`. */
   readonly startedAt: number;
   readonly expiresAt: number;
-  /** The one thing that it is good for until that is done. */
+  /** The only thing that this session may be used for until it is done. */
   readonly requiredAction: RequiredAction | null;
 }
 
-/** Where a request comes from, as the connection says it: never as the request does. */
+/** Where a request comes from, as the connection shows it, never as the request claims it. */
 export interface From {
   readonly workstationId: string;
   /** SHA-256 of the connection's certificate, lower-case hex. */

@@ -1,6 +1,4 @@
-/**
- * What answers a route of contract/api.ts: the request as the registration has checked it, and the table of handlers.
- */
+/** Types of what answers a route of contract/api.ts: the checked request and the table of handlers. */
 import type { z } from 'zod';
 import type { ROUTES, RouteName } from '../../../contract/api.ts';
 import type { Scope, WorkstationScope } from '../../scope/scope.ts';
@@ -15,15 +13,16 @@ export interface RouteRequest<N extends RouteName> {
   readonly workstation: Workstation;
   /** The address that the server sees, canonical where it can be read. */
   readonly address: string;
-  /** Of the person who is signed in; null for routes that need no more than an enrolled workstation. */
+  /** The signed-in person's; null for routes that need only an enrolled workstation. */
   readonly session: NeedsSession<N> extends true ? SessionContext : null;
-  /** What the answer may be made of. */
+  /** What a handler may return; the registration reduces it to the form of the contract. */
   readonly scope: NeedsSession<N> extends true ? Scope : WorkstationScope;
 }
 type NeedsSession<N extends RouteName> = (typeof ROUTES)[N]['permission'] extends 'workstation' ? false : true;
 
 /**
- * One handler a route. A handler throws `Problem` for what the caller may be told; anything else is answered "failed".
+ * One handler a route. A handler throws `Problem` for a refusal that the caller may see; any other error is answered as
+ * `failed`.
  */
 export type Handlers = {
   readonly [N in RouteName]: (request: RouteRequest<N>) => Promise<z.input<(typeof ROUTES)[N]['result']>>;

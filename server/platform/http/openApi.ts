@@ -58,7 +58,7 @@ function operation(name: RouteName): Json {
   };
 }
 
-/** One code with its parameters, and the status that it comes with. */
+/** One code with its parameters, and its HTTP status. */
 function problemSchema(code: ProblemCode): Json {
   const { status, params } = PROBLEMS[code];
   const form = z.strictObject({ code: z.literal(code), params });

@@ -1,8 +1,8 @@
 import { PROBLEMS, type Coded, type ParamsOf, type ProblemCode, type ProblemParams } from '../../../contract/errors.ts';
 
 /**
- * A refusal that may be told to the caller: a code of `contract/errors.ts` with its parameters. Everything else that
- * goes wrong is answered as `failed` and nothing more.
+ * A refusal that the caller may see: a code of `contract/errors.ts` with its parameters. Every other error is answered
+ * as `failed` without details.
  */
 export class Problem extends Error {
   override readonly name = 'Problem';

@@ -1,6 +1,6 @@
 /**
- * Puts every route of the table on the wire: workstation, session, role, form, handler, form again. A route that is not
- * in the table does not exist.
+ * Registers every route of the table. Each request passes, in this order: workstation, address, session, permission,
+ * schema of the request, handler, schema of the answer. A route that is not in the table does not exist.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { TLSSocket } from 'node:tls';
@@ -17,34 +17,34 @@ import { type Scope, WorkstationScope } from '../../scope/scope.ts';
 import { StorageFull } from '../../storage/storage.ts';
 import { openApiDocument } from './openApi.ts';
 
-/** A connection, as the rules about addresses judge it. */
+/** A connection, as the address rules judge it. */
 export interface AddressedConnection {
   readonly address: string;
   readonly workstationId: string;
   readonly groupId: string | null;
-  /** The person who is signed in; null before. */
+  /** The signed-in person; null before sign-in. */
   readonly person: { readonly id: string; readonly role: string } | null;
   readonly tenantIds: readonly string[];
 }
 
 export interface ApiPorts {
   readonly handlers: Handlers;
-  /** What a session may see, as it is now. */
+  /** Reads the current scope of a session. */
   readonly scopeOf: (session: SessionContext) => Promise<Scope>;
   readonly log: Log;
   /** The enrolled workstation of a connection; null ends the connection. */
   readonly workstationOf: (socket: TLSSocket) => Promise<Workstation | null>;
-  /** The canonical address at the other end, behind a proxy too; `unreadable` where it is unknown. */
+  /** The canonical address of the other end, behind a proxy too; `unreadable` where it is unknown. */
   readonly addressOf: (socket: object) => string;
   /** The session of a token, where it may be used from there; null for none. */
   readonly sessions: { find(token: string, from: From): Promise<SessionContext | null> };
-  /** Whether the rules allow the address; a refusal is recorded by then. */
+  /** Whether the rules allow the address; records a refusal before it returns. */
   readonly addressGuard: { allows(connection: AddressedConnection): boolean };
-  /** Ends a session whose address the rules allow no more. */
+  /** Ends a session whose address the rules no longer allow. */
   readonly endForAddress: (sessionId: string, address: string) => Promise<void>;
 }
 
-/** What is answered to a session that has something to do first. */
+/** The answer to a session that has a required action. */
 const WHILE_REQUIRED_ACTION: readonly Permission[] = ['own.manage', 'session.end-own'];
 
 /** Endpoints of the desks' listener that are no part of the API. */
@@ -53,7 +53,7 @@ export const BESIDE_THE_API: Readonly<Record<string, 'workstation'>> = {
   'GET /health': 'workstation',
 };
 
-/** A batch of a thousand activity records fits; nothing else comes near. */
+/** Bytes: a batch of a thousand activity records, the largest request. */
 export const BODY_LIMIT = 4 * 1024 * 1024;
 
 export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
@@ -120,7 +120,7 @@ async function sessionOf(
   const address = ports.addressOf(request.socket);
   const session = token === null ? null : await ports.sessions.find(token, fromOf(workstation, address));
   if (session === null) throw problem('session-ended');
-  // Role, tenants and group are those of now; they may have changed since the address was last asked about.
+  // Role, tenants and group may have changed since the address was last checked.
   if (
     !ports.addressGuard.allows({
       address,
@@ -148,7 +148,7 @@ function checked<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? { ...value } : {};
 
-/** JSON and nothing else; an empty body is an empty object. */
+/** Accepts JSON only; an empty body is an empty object. */
 export function plainJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
@@ -161,7 +161,7 @@ export function plainJson(app: FastifyInstance): void {
   });
 }
 
-/** One answer form for everything that goes wrong. What was not meant to be told is told as "failed". */
+/** Answers every error in one form; an error that is no `Problem` becomes `failed` without details. */
 export function problems(app: FastifyInstance, log: Log): void {
   app.setNotFoundHandler(() => {
     throw problem('not-found');

@@ -1,7 +1,6 @@
 /**
- * The door before the door: a connection from an unregistered address ends before a byte of TLS is read. Where a listed
- * proxy stands before this server, it says first whom it speaks for, and that address is the one that is looked at;
- * nobody else is believed.
+ * Closes connections from unregistered addresses before a byte of TLS is read. Behind a listed proxy, the proxy's
+ * header names the address that is checked; headers from any other peer are refused.
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import { canonicalAddress, type Ranges } from '../../../core/access/addresses.ts';
@@ -20,9 +19,9 @@ export interface GateRules {
   readonly proxies: Ranges;
 }
 export interface GatePorts {
-  /** Gets accepted connections, with nothing of the proxy's header left in them. */
+  /** Gets accepted connections, with the proxy's header removed. */
   readonly pass: (socket: Socket) => void;
-  /** Hears the canonical address of the others (`unreadable` where there is none). */
+  /** Gets the canonical address of refused connections (`unreadable` where there is none). */
   readonly refused: (address: string, reason: GateReason) => void;
 }
 
@@ -30,18 +29,18 @@ export interface GatePorts {
  * Milliseconds for the first bytes. The PROXY protocol asks for at least three seconds, for a packet that is lost once.
  */
 const FIRST_BYTES = 5_000;
-/** Connections that have not said anything yet; each holds a socket and nothing more. */
+/** Connections that have sent nothing yet; each costs one socket. */
 const MOST_WAITING = 4_096;
 const UNREADABLE = 'unreadable';
 
 export class AddressGate {
   readonly #server: Server;
   readonly #ports: GatePorts;
-  /** Accepted connections, and whose they are. */
+  /** Accepted connections with their client addresses. */
   readonly #sockets = new Map<Socket, string>();
   /**
-   * Whom a proxy speaks for, by the two ends of its connection: the TLS socket over it is another object with the same
-   * two.
+   * Client addresses behind proxies, by the two ends of the proxy's connection: the TLS socket over it is another
+   * object with the same two.
    */
   readonly #behindProxies = new Map<string, string>();
   readonly #waiting = new Set<Socket>();
@@ -66,8 +65,8 @@ export class AddressGate {
   }
 
   /**
-   * The canonical address of whoever is at the other end of this connection or of the proxy's, `unreadable` when it is
-   * gone or a proxy has not said.
+   * The canonical address of the client at the other end of this connection, behind a proxy too; `unreadable` when the
+   * socket is closed or a proxy has not named it.
    */
   addressOf(socket: { readonly remoteAddress?: string | undefined; readonly remotePort?: number | undefined }): string {
     const peer = canonicalAddress(socket.remoteAddress ?? '') ?? UNREADABLE;
@@ -75,8 +74,9 @@ export class AddressGate {
   }
 
   /**
-   * Takes the new rules and ends what they no longer cover, connections of proxies that are listed no more included.
-   * Returns the addresses that were ended.
+   * Applies new rules and ends the connections that they no longer allow, also those of proxies that are no longer
+   * listed.
+   * @returns the addresses whose connections were ended.
    */
   setRules(rules: GateRules): string[] {
     this.#rules = rules;
@@ -99,7 +99,7 @@ export class AddressGate {
   }
 
   #take(socket: Socket): void {
-    // A refused or broken connection may still emit an error; nobody else listens for it yet.
+    // A refused or broken connection may still emit an error, and has no other listener yet.
     socket.on('error', () => socket.destroy());
     const peer = canonicalAddress(socket.remoteAddress ?? '') ?? UNREADABLE;
     const isProxy = this.#rules.proxies.contains(peer);
@@ -109,9 +109,7 @@ export class AddressGate {
     this.#waitForFirst(socket, peer, isProxy);
   }
 
-  /**
-   * Nobody is let further without a byte: a proxy's header comes before everything, and who is none may not send one.
-   */
+  /** Waits for the first bytes: a proxy's header comes before everything else, and any other peer may not send one. */
   #waitForFirst(socket: Socket, peer: string, isProxy: boolean): void {
     let held = Buffer.alloc(0);
     const timer = setTimeout(
@@ -144,7 +142,7 @@ export class AddressGate {
       done(() => {
         if (header.state === 'refused')
           return this.#refuse(socket, peer, header.why === 'missing' ? 'proxy-header-missing' : 'proxy-header-bad');
-        // The balancer asks whether somebody is here. Somebody is, and there is nobody to let in.
+        // A health check of the balancer: the open port is the answer, and there is no client.
         if (header.address === null) return void socket.destroy();
         if (!this.#rules.accepts.contains(header.address)) return this.#refuse(socket, header.address, 'unregistered');
         this.#behindProxies.set(ends(socket), header.address);

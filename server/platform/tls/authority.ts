@@ -1,7 +1,6 @@
 /**
- * The server's own certificate authority: made once, kept in the data folder, trusted by enrolled desks and by nothing
- * else.
- * It signs the server's certificate and one client certificate per workstation (RFC 5280).
+ * The server's own certificate authority: made once, stored in the data folder, trusted by enrolled desks only. It
+ * signs the server's certificate and one client certificate per workstation (RFC 5280).
  */
 import 'reflect-metadata';
 import { createHash, randomBytes, webcrypto } from 'node:crypto';
@@ -12,9 +11,12 @@ import * as x509 from '@peculiar/x509';
 const DAY = 86_400_000;
 const AUTHORITY_DAYS = 3_650;
 const SERVER_DAYS = 397;
-/** A desk asks for the next one when a third of this is left; one that stays away for longer is enrolled anew. */
+/**
+ * A desk asks for the next certificate when a third of this is left; one that is off for longer has to be enrolled
+ * again.
+ */
 export const CLIENT_DAYS = 180;
-/** A server certificate with less time left than this is made anew. */
+/** A server certificate with less time left than this is replaced. */
 const RENEW_DAYS = 30;
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
@@ -24,7 +26,7 @@ export interface ServerCertificate {
   readonly certificatePem: string;
   readonly privateKeyPem: string;
 }
-/** A certificate for a key that is elsewhere. */
+/** A certificate for a key that is not stored here. */
 export interface Certified {
   readonly certificatePem: string;
   /** SHA-256 of the certificate, lower-case hex. */ readonly fingerprint: string;
@@ -33,13 +35,13 @@ export interface Certified {
 export interface IssuedCertificate extends Certified {
   readonly privateKeyPem: string;
 }
-/** What a request for a certificate holds, once its signature was verified. */
+/** What a request for a certificate contains, after its signature was verified. */
 export interface CheckedRequest {
   readonly publicKey: webcrypto.CryptoKey;
   /** SHA-256 of the public key (SPKI), lower-case hex. */ readonly keyHash: string;
 }
 
-/** The request is none, asks for another kind of key, or is not signed with the key that it names. */
+/** Not a request for a certificate, or for another kind of key, or not signed with the key that it names. */
 export class BadRequest extends Error {
   override readonly name = 'BadRequest';
   readonly code: 'certificate-request-unreadable' | 'certificate-request-unsigned';
@@ -51,7 +53,7 @@ export class BadRequest extends Error {
 
 export interface Authority {
   readonly authorityPem: string;
-  /** SHA-256 of the authority's certificate (DER): what an enrolment code carries. */
+  /** SHA-256 of the authority's certificate (DER): part of every enrolment code. */
   readonly pin: Buffer;
   /** Certificate and key of the server for loopback and `hosts`. */
   readonly server: (hosts?: readonly string[]) => Promise<ServerCertificate>;
@@ -60,7 +62,7 @@ export interface Authority {
    * only.
    */
   readonly issueClient: (workstationId: string) => Promise<IssuedCertificate>;
-  /** A client certificate for a key of the workstation's own. Nothing of the request but its key is taken over. */
+  /** A client certificate for a workstation's own key. Nothing of the request but its key is used. */
   readonly certify: (request: CheckedRequest, workstationId: string) => Promise<Certified>;
 }
 
@@ -86,7 +88,7 @@ export async function checkRequest(requestPem: string): Promise<CheckedRequest> 
 
 /**
  * Opens the authority of this data folder, or makes it. Keys are written with mode 0600.
- * @param now milliseconds since 1970, by which certificates are dated
+ * @param now milliseconds since 1970, from which certificates are valid
  */
 export async function openAuthority(dataFolder: string, now: () => number = Date.now): Promise<Authority> {
   x509.cryptoProvider.set(webcrypto);
@@ -238,7 +240,7 @@ function isPair(value: unknown): value is { certificatePem: string; privateKeyPe
   );
 }
 
-/** An hour back, for clocks that disagree a little. */
+/** An hour earlier, for clocks that differ a little. */
 const validity = (now: number, days: number): { notBefore: Date; notAfter: Date } => ({
   notBefore: new Date(now - 3_600_000),
   notAfter: new Date(now + days * DAY),

@@ -1,31 +1,30 @@
 /**
- * What a load balancer says of whom it speaks for, before the first byte of TLS: the PROXY protocol, versions 1 and 2
- * (https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt, sections 2.1 and 2.2). Read strictly: one spelling, TCP
- * only, and never more bytes than are needed.
+ * Reads the PROXY protocol, versions 1 and 2, with which a load balancer names the client before the first byte of TLS
+ * (https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt, sections 2.1 and 2.2). Strict: one spelling, TCP only,
+ * and never more bytes than are needed.
  */
 import { canonicalAddress } from '../../../core/access/addresses.ts';
 
 export type ProxyHeader =
-  /** Not all there yet. */
+  /** More bytes are needed. */
   | { readonly state: 'unfinished' }
   /**
-   * `length` bytes were the header. `address` is null where the balancer speaks for itself (LOCAL, to see whether
-   * somebody answers).
+   * `length` bytes were the header. `address` is null where the balancer connects for itself (LOCAL, a health check).
    */
   | { readonly state: 'read'; readonly length: number; readonly address: string | null }
-  /** `missing`: it does not begin like a header at all. */
+  /** `missing`: the bytes do not begin like a header. */
   | { readonly state: 'refused'; readonly why: 'missing' | 'bad' };
 
-/** Section 2.1: the longest line there is, with its CR and LF. */
+/** Section 2.1: the longest possible line, with its CR and LF. */
 const LONGEST_LINE = 107;
-/** Section 2.2 lets a header be 64 KB; addresses and the facts that balancers add take far less. */
+/** Section 2.2 allows headers of 64 KB; addresses and the fields that balancers add need far less. */
 export const LONGEST_HEADER = 1_024;
 const V1 = Buffer.from('PROXY ', 'latin1');
 const V2 = Buffer.from([0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a]);
 const REFUSED: ProxyHeader = { state: 'refused', why: 'bad' };
 const UNFINISHED: ProxyHeader = { state: 'unfinished' };
 
-/** Whether these bytes are, or may become, a header. */
+/** Whether these bytes are a header or the beginning of one. */
 export const beginsLikeProxyHeader = (bytes: Buffer): boolean =>
   bytes.length > 0 && [V1, V2].some((mark) => bytes.subarray(0, mark.length).equals(mark.subarray(0, bytes.length)));
 
@@ -45,7 +44,7 @@ function readLine(bytes: Buffer): ProxyHeader {
   if (end < 0) return line.length < LONGEST_LINE ? UNFINISHED : REFUSED;
   if (line[end - 1] !== 0x0d) return REFUSED;
   const match = LINE.exec(line.subarray(0, end - 1).toString('latin1'));
-  // `UNKNOWN` names nobody, and nobody is not let in.
+  // `UNKNOWN` names no address, so the connection is refused.
   if (match === null) return REFUSED;
   const [, source4, target4, source6, target6, ...ports] = match;
   if (ports.some((port) => Number(port) > 65_535)) return REFUSED;
@@ -55,7 +54,7 @@ function readLine(bytes: Buffer): ProxyHeader {
 
 const HEAD = 16;
 const [LOCAL, PROXY] = [0x20, 0x21];
-/** Family and transport: TCP over IPv4, TCP over IPv6; bytes of its addresses and ports. */
+/** Family and transport: TCP over IPv4, TCP over IPv6; bytes of the addresses and ports. */
 const KINDS: ReadonlyMap<number, { readonly address: number; readonly total: number }> = new Map([
   [0x11, { address: 4, total: 12 }],
   [0x21, { address: 16, total: 36 }],
@@ -63,7 +62,7 @@ const KINDS: ReadonlyMap<number, { readonly address: number; readonly total: num
 const CRC32C_FACT = 0x03;
 
 function readBinary(bytes: Buffer): ProxyHeader {
-  // As soon as a byte is wrong, and not only when all are there: whoever sends one slowly is not waited for.
+  // Refuses at the first wrong byte, so that a sender of single bytes is not waited for.
   if (bytes.length > 12 && bytes[12] !== LOCAL && bytes[12] !== PROXY) return REFUSED;
   const kind = KINDS.get(bytes[13] ?? 0);
   if (bytes.length > 13 && bytes[12] === PROXY && kind === undefined) return REFUSED;
@@ -83,7 +82,7 @@ const addressIn = (bytes: Buffer): string =>
     ? [...bytes].join('.')
     : Array.from({ length: 8 }, (_, group) => bytes.readUInt16BE(group * 2).toString(16)).join(':');
 
-/** Section 2.2: facts fill what is left exactly, and a checksum that is there must be right. */
+/** Section 2.2: fields fill the rest of the header exactly, and a checksum must be right if there is one. */
 function factsFit(header: Buffer, from: number): boolean {
   let at = from;
   while (at < header.length) {
@@ -101,7 +100,7 @@ function factsFit(header: Buffer, from: number): boolean {
   return true;
 }
 
-/** Castagnoli's (RFC 3720, appendix B.4), bit by bit: a header is short. */
+/** CRC-32C (RFC 3720, appendix B.4), bit by bit: a header is short. */
 function crc32c(bytes: Buffer): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {

@@ -27,13 +27,13 @@ export class RefusedCertificates {
   }
 
   /**
-   * A certificate of our authority says which workstation it was made for: the record is of that workstation. What any
-   * other says, anybody can write: it is kept as a claim (`claims`, and the id beside it), and only where there is such
-   * a workstation at all, so that nobody writes words of their own into the record.
+   * A certificate that this authority signed names its workstation: the record belongs to that workstation. Anybody can
+   * write an id into another certificate, so there it is recorded as a claim (`claims`), and only if such a workstation
+   * exists, so that no words of an attacker get into the records.
    */
   async note(raw: string, reason: string, shown: Pick<Shown, 'workstationId' | 'isOurs'> | null): Promise<void> {
     this.#log('certificate-refused', { reason });
-    // A connection that broke in the handshake may be gone before it says its address; it was a registered one.
+    // A connection that broke in the handshake may have no address any more; it was a registered one.
     const address = canonicalAddress(raw) ?? 'a registered address';
     const id = shown?.workstationId ?? null;
     const row = id === null ? undefined : await namedWorkstation(this.#db, id);

@@ -1,4 +1,6 @@
-/** The certificate that the server shows: made anew while it runs when a name is added, and long before it expires. */
+/**
+ * The server's current certificate: replaced while the server runs when a name is added, and long before it expires.
+ */
 import type { Bus } from '../bus.ts';
 import type { Log } from '../log.ts';
 import type { Db } from '../../storage/storage.ts';
@@ -8,7 +10,7 @@ import { serverNames } from './serverNames.ts';
 export interface ServerCertificatePorts {
   readonly db: Db;
   readonly authority: Pick<Authority, 'server'>;
-  /** The address that it listens on. */
+  /** The address that the server listens on. */
   readonly host: string;
   readonly log: Log;
   readonly bus: Bus;
@@ -19,10 +21,10 @@ export interface ServerCertificateWatch {
   readonly stop: () => void;
 }
 
-/** Milliseconds between two looks at the time that is left. */
+/** Milliseconds between two checks of the time that is left. */
 const HOUR = 3_600_000;
 
-/** Publishes `certificate.renewed` when `current` is another one. */
+/** Publishes `certificate.renewed` when `current` has changed. */
 export async function watchServerCertificate(ports: ServerCertificatePorts): Promise<ServerCertificateWatch> {
   const namesNow = async (): Promise<string[]> => [...new Set([ports.host, ...(await serverNames(ports.db))])];
   let names = (await namesNow()).join(' ');

@@ -1,6 +1,5 @@
 /**
- * Names and addresses under which desks reach this server: all are in its certificate, and the newest in enrolment
- * codes.
+ * Names and addresses under which desks reach this server: all are in its certificate, the newest in enrolment codes.
  */
 import { z } from 'zod';
 import { isHost } from '../../../core/enrolment/code.ts';
@@ -9,7 +8,7 @@ import type { Db, Tx } from '../../storage/storage.ts';
 
 const NAME = 'server-names';
 const Names = z.array(z.string()).max(50);
-/** Every address of the machine, and so the name of none. */
+/** Wildcard addresses, which name no machine. */
 const WILDCARDS = ['0.0.0.0', '::'];
 
 /** Newest first. @throws Error where what is stored cannot be read. */
@@ -18,13 +17,13 @@ export async function serverNames(db: Db | Tx): Promise<string[]> {
   return text === null ? [] : Names.parse(JSON.parse(text));
 }
 
-/** Names that lead to the machine itself, wherever they are read. */
+/** Names that lead to the machine itself, whichever machine reads them. */
 const isOwn = (name: string): boolean => name === 'localhost' || name === '::1' || name.startsWith('127.');
 
 /**
- * Stores under which name desks reach a server that listens on `host`: `name` where it was said, else `host` as long as
- * no other name but one of the machine's own is stored.
- * @throws Error where desks on other machines could not get here by any name that is known.
+ * Stores under which name desks reach a server that listens on `host`: `name` if it is given, else `host` as long as no
+ * other name than the machine's own ones is stored.
+ * @throws Error where no known name leads from other machines to this one.
  */
 export async function keepServerName(db: Db | Tx, host: string, name: string | undefined): Promise<void> {
   if (name !== undefined) return addServerName(db, name);
@@ -39,7 +38,7 @@ export async function keepServerName(db: Db | Tx, host: string, name: string | u
 }
 
 /**
- * Puts a name in front; a running server shows a certificate with it within a second.
+ * Puts a name in front; a running server uses a certificate with it within a second.
  * @throws RangeError for what is no name and no address.
  */
 export async function addServerName(db: Db | Tx, name: string): Promise<void> {

@@ -1,8 +1,8 @@
 /**
- * What certificate a connection has shown, for the moment when it is refused: Node closes a connection whose
- * certificate does not verify before it says so, and by then the connection tells neither certificate nor address. The
- * one event that names the connection before that is the one that hands out the secrets of its handshake (`keylog`);
- * they are overwritten unread.
+ * The certificate that a connection presented, for the moment when it is refused. Node closes a connection whose
+ * certificate does not verify before it reports it, and by then the socket has neither certificate nor address. The
+ * only event with the connection before that is `keylog`, which contains the secrets of the handshake; they are
+ * overwritten unread.
  */
 import { X509Certificate, type KeyObject } from 'node:crypto';
 import type { Server } from 'node:https';
@@ -11,16 +11,16 @@ import type { TLSSocket } from 'node:tls';
 export interface Shown {
   /** Canonical. */
   readonly address: string;
-  /** What its certificate says its workstation is; null where it says none. */
+  /** The workstation that the certificate names; null where it names none. */
   readonly workstationId: string | null;
   /**
-   * Whether our authority has signed it, whatever its dates and uses. The key in it was proved in the handshake (RFC
-   * 8446 section 4.4.3).
+   * Whether this authority has signed it, whatever its dates and uses. The handshake has proved its key (RFC 8446
+   * section 4.4.3).
    */
   readonly isOurs: boolean;
 }
 
-/** Calls back the look at what a connection has shown; null where it has shown nothing. */
+/** Reads what a connection presented; null where it presented nothing. */
 export function watchShownCertificates(
   server: Server,
   authorityPem: string,
@@ -33,7 +33,7 @@ export function watchShownCertificates(
     secrets.fill(0);
     if (waiting.has(socket)) return;
     waiting.add(socket);
-    // Before Node's own listener, which closes.
+    // Runs before Node's own listener, which closes the connection.
     socket.prependOnceListener('secure', () =>
       shown.set(socket, { address: addressOf(socket), ...read(socket, authority.publicKey) }),
     );

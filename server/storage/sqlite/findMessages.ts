@@ -1,12 +1,10 @@
-/**
- * Looks words up in the search index, in each tenant by itself: no list of words is read but those of these tenants.
- */
+/** Searches the index for words, in each tenant separately: no words of other tenants are read. */
 import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Db, MessageSearch } from '../storage.ts';
 import { queryOf } from './searchWords.ts';
 
-/** Matches looked at in one statement where only some conversations count: some milliseconds of work. */
+/** Matches checked in one statement where only some conversations count: some milliseconds of work. */
 const STEP = 500;
 
 interface Match {
@@ -46,10 +44,10 @@ async function newest(db: Db, words: string, limit: number): Promise<readonly Ma
 }
 
 /**
- * The matches are read newest first, a step at a time, and joined to their conversations: each costs three look-ups by
- * key. Asked the other way round (is the match among the messages of these people?), SQLite gathers all their messages.
- * A left join keeps the order of the loops (https://www.sqlite.org/optoverview.html#outer_join_strength_reduction), and
- * a step never seems to be the last one because a message went meanwhile.
+ * Matches are read newest first, some at a time, and joined to their conversations: each costs three look-ups by key.
+ * In the other direction (is the match among the messages of these people?), SQLite would gather all their messages.
+ * The left join keeps the order of the loops (https://www.sqlite.org/optoverview.html#outer_join_strength_reduction),
+ * and a message deleted meanwhile does not make a step look like the last one.
  */
 async function newestOf(db: Db, words: string, people: readonly string[], limit: number): Promise<readonly Match[]> {
   const found: Match[] = [];
@@ -66,7 +64,8 @@ async function newestOf(db: Db, words: string, people: readonly string[], limit:
 }
 
 /**
- * One step of a team's search: the newest matches before a place, and whether each counts. Shown to tests of its plan.
+ * One step of a team's search: the newest matches before a place, and whether each counts. Exported for tests of its
+ * query plan.
  */
 export const stepOf = (words: string, people: readonly string[], before: number) =>
   sql<Match & { readonly counts: 0 | 1 }>`

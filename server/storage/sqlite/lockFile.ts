@@ -1,8 +1,7 @@
 /**
- * One server a data folder: a second one would hand out the same conversations twice and notify half of its desks of
- * nothing.
- * The lock is SQLite's own on a file beside the database. The system releases it when the process ends, however it
- * ends, so that nothing stale is ever left to judge; a file with a process id would have to be, and ids are used again.
+ * One server a data folder: a second one would assign conversations twice and notify only half of its desks. The lock
+ * is SQLite's own on a file beside the database. The operating system releases it when the process ends, however it
+ * ends. A file with a process id could be left behind, and process ids are used again.
  */
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';

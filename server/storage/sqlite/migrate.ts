@@ -3,13 +3,13 @@ import type Database from 'better-sqlite3-multiple-ciphers';
 import { NewerSchema } from '../storage.ts';
 import { first } from './migrations/001-first.ts';
 
-/** In order; the schema version is the number of them that were applied. Entries are only ever appended. */
+/** In order; the schema version is the number of applied entries. Only append. */
 const MIGRATIONS: readonly string[] = [first];
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 /**
- * Applies what is missing, each step in a transaction of its own together with its version number. The version is read
- * inside the transaction: another process may have applied the step while this one waited for its turn to write.
+ * Applies what is missing, each step in its own transaction together with its version number. The version is read
+ * inside the transaction: another process may have applied the step while this one waited for the write lock.
  * @throws NewerSchema when a newer program has written this database: going on could destroy what it stores.
  */
 export function migrate(raw: Database.Database): void {

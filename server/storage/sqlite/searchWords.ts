@@ -1,21 +1,18 @@
-/**
- * Words as they are in the search index: each behind the number of its tenant, so that no tenant's words are among
- * another's.
- */
+/** Words as stored in the search index: each after the number of its tenant, so that tenants' words stay separate. */
 import type Database from 'better-sqlite3-multiple-ciphers';
 import { wordsOf } from '../../../core/search/terms.ts';
 
 const MOST_TENANTS = 999_999;
-/** Goes up with every change of how `wordsOf` cuts and folds. */
+/** Raise it with every change of how `wordsOf` cuts and folds. */
 const CUTTING = 1;
 /**
- * How words are cut now: a text that is cut otherwise than when it was indexed would leave words behind when it is
- * deleted. Letters are what Node's Unicode says.
+ * How words are cut now. If a text were cut differently than when it was indexed, deleting it would leave words behind.
+ * Letters are those of Node's Unicode version.
  */
 const WORDS = `${CUTTING}/${process.versions.unicode}`;
 
 /**
- * What stands before each word of the tenant with this number. Always six digits, so that none is the beginning of
+ * The prefix of each word of the tenant with this number. Always six digits, so that no prefix is the beginning of
  * another.
  * @throws RangeError for no such number.
  */
@@ -27,16 +24,16 @@ export function wordsBegin(number: number): string {
 
 /**
  * The query that finds messages of one tenant with a word beginning with each of `terms` (core/search `termsOf`:
- * letters and digits only, no sign of the query language).
+ * letters and digits only, no operator of the query language).
  */
 export function queryOf(number: number, terms: readonly string[]): string {
   return terms.map((term) => `"${wordsBegin(number)}${term}"*`).join(' ');
 }
 
 /**
- * Gives a connection the function that the triggers of the index call: number of the tenant, text, and how the index's
- * words are cut. A connection without it, or one that cuts in another way (a program on another Node that has opened
- * the same database), can read messages, but not write any.
+ * Registers the function that the triggers of the index call: number of the tenant, text, and how the index's words are
+ * cut. A connection without it, or one that cuts in another way (a program on another Node that has opened the same
+ * database), can read messages, but not write any.
  */
 export function teachSearchWords(raw: Database.Database): void {
   raw.function('tenant_words', { deterministic: true }, (number: unknown, text: unknown, words: unknown) => {
@@ -51,14 +48,14 @@ export function teachSearchWords(raw: Database.Database): void {
   });
 }
 
-/** Fills the index anew where its words were cut in another way than now, or not at all yet. */
+/** Fills the index again where its words were cut in another way than now, or not at all yet. */
 export function keepSearchIndex(raw: Database.Database): void {
   const cut = (): boolean =>
     raw.prepare<[], { words: string }>('select words from search_state').get()?.words === WORDS;
   if (cut()) return;
   raw
     .transaction(() => {
-      // Another process may have done it while this one waited for its turn to write.
+      // Another process may have done it while this one waited for the write lock.
       if (cut()) return;
       raw.prepare('update search_state set words = ?, removed = 0, tidying = 0').run(WORDS);
       raw.exec(`insert into message_search (message_search) values ('delete-all');

@@ -1,4 +1,4 @@
-/** SQLite, encrypted by SQLCipher, in one file of the data folder: the engine of a server that runs alone. */
+/** SQLite, encrypted by SQLCipher, in one file of the data folder: the engine of a single server. */
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
@@ -15,8 +15,8 @@ export const SQLITE: StorageKind = { name: 'sqlite', open, lock: lockFile };
 
 /**
  * Opens (and makes, and migrates) `dataFolder/server.db`.
- * synchronous=FULL: a commit is on the disk before it is answered. secure_delete: what a correction masks leaves no
- * free page behind.
+ * synchronous=FULL: a commit is on the disk before it is answered. secure_delete: no free page contains what a
+ * correction has masked.
  * @throws NewerSchema, or Error when the key does not open the file.
  */
 async function open(dataFolder: string): Promise<Storage> {
@@ -42,7 +42,7 @@ async function open(dataFolder: string): Promise<Storage> {
     teachSearchWords(raw);
     migrate(raw);
     keepSearchIndex(raw);
-    // From here on the dialect waits, outside of SQLite.
+    // From here on the dialect waits, instead of SQLite.
     raw.pragma('busy_timeout = 0');
   } catch (error) {
     raw.close();
@@ -60,10 +60,10 @@ async function open(dataFolder: string): Promise<Storage> {
   };
 }
 
-/** Prepared statements kept for reuse; more shapes than this do not come up, apart from lists of different lengths. */
+/** Prepared statements kept for reuse; there are no more shapes than this, apart from lists of different lengths. */
 const MAX_STATEMENTS = 500;
 
-/** What Kysely asks of a database, with prepared statements reused. */
+/** What Kysely needs of a database, with prepared statements reused. */
 function statements(raw: Database.Database): SqliteDatabase {
   const prepared = new Map<string, Database.Statement>();
   return {
@@ -84,7 +84,7 @@ function readable(raw: Database.Database): void {
   try {
     raw.prepare('select count(*) from sqlite_master').get();
   } catch (error) {
-    // A full disk or a locked file is no fault of the key, and says so itself.
+    // A full disk or a locked file has an error of its own; the key is not the reason.
     if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_NOTADB')) throw error;
     throw new Error('The database cannot be opened with this key.', { cause: error });
   }

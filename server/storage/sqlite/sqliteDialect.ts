@@ -1,5 +1,5 @@
 /**
- * SQLite through Kysely, waiting for another process's turn to write without blocking this one. SQLite's own waiting
+ * SQLite for Kysely; waits for the write lock of another process without blocking this one. SQLite's own waiting
  * (`busy_timeout`) sleeps inside the call: a server would answer no request while the command line writes.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,7 +23,7 @@ const hasCode = (error: unknown, code: string): boolean =>
 
 /**
  * A statement that found the database busy has done nothing, so it can be tried again.
- * @throws StorageFull on a full disk; what it throws, and "busy" after five seconds of it.
+ * @throws StorageFull on a full disk; what the statement throws, and "busy" after five seconds of it.
  */
 async function patiently<T>(run: () => Promise<T>): Promise<T> {
   for (const end = performance.now() + LONGEST; ;) {
@@ -55,8 +55,8 @@ class PatientDriver extends SqliteDriver {
   }
 
   /**
-   * On a full disk SQLite has rolled back by itself (https://www.sqlite.org/lang_transaction.html, 3.1): what failed is
-   * reported then, and not that there is nothing left to roll back.
+   * On a full disk SQLite has rolled back already (https://www.sqlite.org/lang_transaction.html, 3.1). Report the full
+   * disk, not that there is no transaction to roll back.
    */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     try {

@@ -1,4 +1,4 @@
-/** How SQLite does what engines do in different ways. */
+/** The methods of `StorageEngine` in SQLite. */
 import { sql, type RawBuilder } from 'kysely';
 import { StorageEngine, type Db, type MessageSearch, type Tx } from '../storage.ts';
 import { findMessages } from './findMessages.ts';
@@ -26,7 +26,7 @@ export class SqliteEngine extends StorageEngine {
     return tidySearch(db);
   }
 
-  /** From SQLite's own count, which does not go back when rows are deleted (https://www.sqlite.org/autoinc.html). */
+  /** From SQLite's own counter, which does not go back when rows are deleted (https://www.sqlite.org/autoinc.html). */
   override async newestEvent(on: Db | Tx): Promise<number> {
     const { rows } = await sql<{ seq: number }>`select seq from sqlite_sequence where name = 'event'`.execute(on);
     return rows[0]?.seq ?? 0;

@@ -1,18 +1,19 @@
-/** Clears beginnings of deleted words out of the search index. */
+/** Removes prefixes of deleted words from the search index. */
 import { sql } from 'kysely';
 import type { Db } from '../storage.ts';
 
-/** Pages of the index (of 4 kB) that one step writes, so that no other query waits long for one. */
+/** Pages of the index (4 kB each) that one step writes, so that no other query waits long for one. */
 const PAGES = 32;
-/** Kept by no message: places count from 1. */
+/** No message has it: places count from 1. */
 const NO_PLACE = 0;
 const NO_WORD = '000000';
 
 /**
- * One step; repeat it until it says that nothing is left to do.
- * A deleted word leaves the index's pages at once (`secure-delete`), but as much of it as tells two neighbouring pages
- * apart stays in the list of pages (`message_search_idx`) for as long as the page does. Merging writes pages and list
- * anew. FTS5 merges no part that is alone and complete, so a part with a word of no tenant comes first.
+ * One step; repeat it until it returns false.
+ * A deleted word leaves the index's pages at once (`secure-delete`), but the part of it that distinguishes two
+ * neighbouring pages stays in the list of pages (`message_search_idx`) for as long as the page exists. Merging writes
+ * pages and list again. FTS5 does not merge a segment that is alone and complete, so a segment with a word of no tenant
+ * is added first.
  */
 export async function tidySearch(db: Db): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
@@ -29,8 +30,8 @@ export async function tidySearch(db: Db): Promise<boolean> {
     const changes = async (): Promise<number> =>
       (await sql<{ n: number }>`select total_changes() as n`.execute(tx)).rows[0]?.n ?? 0;
     const before = await changes();
-    // A negative number begins with all parts, a positive one goes on; fewer than two changes: there is no more to
-    // merge (SQLite FTS5, 6.8 and 6.9).
+    // A negative number starts with all segments, a positive one goes on; fewer than two changes: there is nothing left
+    // to merge (SQLite FTS5, 6.8 and 6.9).
     await sql`insert into message_search (message_search, rank) values ('merge', ${tidying === 1 ? -PAGES : PAGES})`.execute(
       tx,
     );

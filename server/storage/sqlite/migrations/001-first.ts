@@ -1,6 +1,6 @@
 /**
- * The first schema. Forward only: a later change is a later file. Subjects in the order in which they refer to each
- * other; what a column means is written in ../../tables.ts.
+ * The first schema. Forward only: a later change is a later file. Tables come in the order of their references; columns
+ * are described in ../../tables.ts.
  */
 
 const TENANTS = `
@@ -121,19 +121,19 @@ end;
 `;
 
 /**
- * The search index, over masked text alone. It keeps no text of its own; triggers keep it in step with every write and
- * give it the old text, and with `secure-delete` its words leave the index at once instead of waiting for a merge: what
- * a correction has hidden is in no page of it. Each message has a number of its own, because SQLite may renumber the
- * rows of a table without an integer key.
+ * The search index, over masked text alone. It stores no text of its own; triggers update it with every write and pass
+ * it the old text, and with `secure-delete` deleted words leave the index at once instead of at the next merge: what a
+ * correction has masked is in no page of it. Each message has a number of its own, because SQLite may renumber the rows
+ * of a table without an integer key.
  *
- * Each tenant's words have a number of that tenant before them: a search reads the words that begin with its tenant's
- * number, and no others. Under one common list, the time that a search took would tell which words other tenants'
- * messages contain. `tenant_words` (searchWords.ts) cuts a text into words and puts the number before each. The
- * tokenizer `ascii` cuts at signs of ASCII alone, and these words contain none, so that nothing that a person writes
- * becomes a word without its tenant's number. The beginnings of up to four letters (after six digits) are lists of
- * their own: a short one is one list, read from its newest end, instead of gathered from all words that begin so.
+ * Each tenant's words have the number of that tenant before them: a search reads the words that begin with its tenant's
+ * number, and no others. With one list for all, the time of a search would reveal which words other tenants' messages
+ * contain. `tenant_words` (searchWords.ts) cuts a text into words and puts the number before each. The tokenizer
+ * `ascii` cuts at ASCII signs alone, and these words contain none, so that no written text can become a word without
+ * its tenant's number. Prefixes of up to four letters (after six digits) have lists of their own: a short prefix is
+ * then one list, read from its newest end, instead of all words that begin with it.
  *
- * `keepSearchIndex` fills the index, and fills it anew when words come to be cut in another way.
+ * `keepSearchIndex` fills the index, and fills it again when words are cut in another way.
  */
 const SEARCH = `
 create table search_tenant (number integer primary key autoincrement check (number between 1 and 999999),
@@ -229,8 +229,8 @@ create table policy_version (version integer primary key, policy text not null, 
 `;
 
 /**
- * Rules of addresses: one subject each (a group, a role, a tenant, or everybody where all three are null). The highest
- * revision of a change notifies a running server that there is something new.
+ * Rules of addresses: one subject each (a group, a role, a tenant, or everybody where all three are null). A running
+ * server sees by the highest revision that rules have changed.
  */
 const ADDRESSES = `
 create table address_rule (id text primary key, range text not null, use text not null,
@@ -248,8 +248,8 @@ create index intrusion_alert_newest on intrusion_alert (began_at desc);
 `;
 
 /**
- * Saved logins. A key of one person at one workstation is replaced by the next one; what was sealed to it goes with it.
- * A login is sealed once for each key, and only its present version is stored. Approvals are administrators' statements
+ * Saved logins. A key of one person at one workstation is replaced by the next one; what was sealed to it is deleted. A
+ * login is sealed once for each key, and only its current version is stored. Approvals are administrators' statements
  * about keys, which only a desk of that person can check.
  */
 const LOGINS = `
