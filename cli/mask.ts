@@ -123,7 +123,8 @@ export async function run(
 }
 
 function answer(id: string, text: string, spans: readonly Span[]): string {
-  return `{"id":${id},"text":${JSON.stringify(text)},"spans":${JSON.stringify(spans.map(({ start, end, type }) => ({ start, end, type })))}}\n`;
+  const places = spans.map(({ start, end, type }) => ({ start, end, type }));
+  return `{"id":${id},"text":${JSON.stringify(text)},"spans":${JSON.stringify(places)}}\n`;
 }
 
 /** @throws Error with words fit for a person, never with the message's text */

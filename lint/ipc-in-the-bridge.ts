@@ -11,8 +11,9 @@ const OF_PRELOAD: readonly string[] = ['invoke', 'on'];
 const REGISTER: readonly string[] = ['handle', 'handleOnce', 'on', 'once', 'addListener'];
 
 /**
- * `ipcMain` receives from every page and every frame, so nothing of ours uses it: the bridge is bound to the page that it was
- * given to. In the preload `ipcRenderer` is called and never handed on, with channels that can be read in the source.
+ * `ipcMain` receives from every page and every frame, so nothing of ours uses it: the bridge is bound to the page that
+ * it was given to. In the preload `ipcRenderer` is called and never handed on, with channels that can be read in the
+ * source.
  */
 export const ipcInTheBridge: Rule = {
   meta: { type: 'problem', docs: { description: 'Calls between processes go through the one bridge.' } },

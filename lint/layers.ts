@@ -115,7 +115,10 @@ export function repoPath(file: string, root: string): string {
   return relative(root, file).split(sep).join('/');
 }
 
-/** The folder that a file belongs to, the innermost of the table; null outside all of them (configuration files at the root). */
+/**
+ * The folder that a file belongs to, the innermost of the table; null outside all of them (configuration files at the
+ * root).
+ */
 export function layerOf(path: string): Layer | null {
   return LAYERS.find((layer) => path.startsWith(`${layer}/`)) ?? null;
 }

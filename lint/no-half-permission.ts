@@ -3,8 +3,8 @@ import { nameOf } from './names.ts';
 import type { Place, Rule, Visitor } from './rule.ts';
 
 /**
- * Chromium asks before it grants, and looks up without asking; devices have handlers of their own. Whoever sets one sets
- * all.
+ * Chromium asks before it grants, and looks up without asking; devices have handlers of their own. Whoever sets one
+ * sets all.
  */
 const TOGETHER = ['setPermissionRequestHandler', 'setPermissionCheckHandler', 'setDevicePermissionHandler'] as const;
 

@@ -2,6 +2,7 @@
 import { electronValue } from './electron-value.ts';
 import { importDirection } from './import-direction.ts';
 import { ipcInTheBridge } from './ipc-in-the-bridge.ts';
+import { lineLength } from './line-length.ts';
 import { noCatchThatAllows } from './no-catch-that-allows.ts';
 import { noDoubleCast } from './no-double-cast.ts';
 import { noHalfPermission } from './no-half-permission.ts';
@@ -23,6 +24,7 @@ export default {
     'electron-value': electronValue,
     'import-direction': importDirection,
     'ipc-in-the-bridge': ipcInTheBridge,
+    'line-length': lineLength,
     'no-catch-that-allows': noCatchThatAllows,
     'no-double-cast': noDoubleCast,
     'no-half-permission': noHalfPermission,

@@ -122,7 +122,8 @@ async function install() {
   child.stderr.on('data', keep);
   const tty = process.stdout.isTTY;
   const report = () => {
-    const line = `Installing packages: ${Math.min(countInstalled(), total)} of about ${total} installed, ${Math.round((Date.now() - started) / 1000)} s`;
+    const seconds = Math.round((Date.now() - started) / 1000);
+    const line = `Installing packages: ${Math.min(countInstalled(), total)} of about ${total} installed, ${seconds} s`;
     process.stdout.write(tty ? `\r\x1b[K${line}` : `${line}\n`);
   };
   report();
@@ -139,7 +140,8 @@ async function install() {
   if (code !== 0) {
     if (OFFLINE.test(said))
       quit(
-        "The packages could not be fetched: the package registry does not answer. Is this machine online, and is npm's proxy set (`npm config get proxy`)? Then run the same command again.",
+        'The packages could not be fetched: the package registry does not answer. Is this machine online, and is ' +
+          "npm's proxy set (`npm config get proxy`)? Then run the same command again.",
       );
     quit(`npm ci failed:\n${said.trim()}`);
   }
@@ -159,13 +161,15 @@ function findNode() {
   if (existsSync(own)) return own;
   if (atLeast(process.versions.node, OLDEST_TO_RUN)) return process.execPath;
   return quit(
-    `There is no packaged Node for ${process.platform} on ${process.arch}, and this one (${process.versions.node}) cannot run TypeScript. Install Node 24 and run the same command again.`,
+    `There is no packaged Node for ${process.platform} on ${process.arch}, and this one ` +
+      `(${process.versions.node}) cannot run TypeScript. Install Node 24 and run the same command again.`,
   );
 }
 
 if (!atLeast(process.versions.node, OLDEST))
   quit(
-    `Cleandesk needs Node ${OLDEST.join('.')} or newer to begin; this is ${process.versions.node}. Install Node 24 (or Debian's, from version 13 on) and run the same command again.`,
+    `Cleandesk needs Node ${OLDEST.join('.')} or newer to begin; this is ` +
+      `${process.versions.node}. Install Node 24 (or Debian's, from version 13 on) and run the same command again.`,
   );
 
 const [name, ...rest] = process.argv.slice(2);

@@ -57,7 +57,9 @@ function element(leaf: Leaf): string {
         ...form.options.map(
           (option) =>
             '          <item ' +
-            `displayName="$(string.${policyName(leaf)}_${option})"><value>${typeof option === 'number' ? `<decimal value="${option}" />` : `<string>${xml(option)}</string>`}</value></item>`,
+            `displayName="$(string.${policyName(leaf)}_${option})"><value>` +
+            (typeof option === 'number' ? `<decimal value="${option}" />` : `<string>${xml(option)}</string>`) +
+            '</value></item>',
         ),
         '        </enum>',
       ].join('\n');
@@ -106,7 +108,9 @@ const TIGHTENS = 'Only adds to what the server demands: what would loosen it is 
 const DECIDES = 'Stands over what the server says. Set for a user, it only adds to what the server demands.';
 const helpOf = (leaf: Leaf): string =>
   `${leaf.meta.text}\n\nWhat it may be: ` +
-  `${formWords(leaf)}${leaf.form.type === 'texts' || leaf.form.type === 'numbers' || leaf.form.type === 'choices' ? ', one a line' : ''}.\n\n${leaf.meta.machine === 'decides' ? DECIDES : TIGHTENS} ` +
+  formWords(leaf) +
+  (['texts', 'numbers', 'choices'].includes(leaf.form.type) ? ', one a line' : '') +
+  `.\n\n${leaf.meta.machine === 'decides' ? DECIDES : TIGHTENS} ` +
   `Not configured, the server's setting holds.`;
 
 /** English; the file belongs into the folder en-US. */

@@ -49,9 +49,12 @@ const comment = (leaf: Leaf, indent: string): string =>
   `${indent}<!-- ${xml(`${leaf.meta.text} May be: ${formWords(leaf)}.`).replaceAll(/-(?=-)/g, '- ')} -->`;
 
 function branch(at: Branch, policy: Policy, indent: string): string {
-  const lines = at.leaves.map(
-    (leaf) =>
-      `${comment(leaf, indent)}\n${indent}<key>${leaf.parts.at(-1) ?? ''}</key>\n${written(valueAt(policy, leaf.parts), indent)}`,
+  const lines = at.leaves.map((leaf) =>
+    [
+      comment(leaf, indent),
+      `${indent}<key>${leaf.parts.at(-1) ?? ''}</key>`,
+      written(valueAt(policy, leaf.parts), indent),
+    ].join('\n'),
   );
   for (const [name, inner] of at.branches)
     lines.push(

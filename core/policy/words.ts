@@ -20,7 +20,9 @@ export function formWords({ form, nullable }: Pick<Leaf, 'form' | 'nullable'>): 
       case 'number':
         return (
           'a ' +
-          `${form.whole ? 'whole ' : ''}number${form.least === null ? '' : form.above ? ` above ${form.least}` : ` from ${form.least}`}${form.most === null ? '' : ` up to ${form.most}`}`
+          `${form.whole ? 'whole ' : ''}number` +
+          (form.least === null ? '' : form.above ? ` above ${form.least}` : ` from ${form.least}`) +
+          (form.most === null ? '' : ` up to ${form.most}`)
         );
       case 'choice':
         return `one of ${form.options.join(', ')}`;

@@ -39,7 +39,10 @@ function said({ place, scope, read }: Place, policy: CheckedPolicy): string {
     .filter(({ passedOver }) => passedOver.some((one) => one.place === place))
     .map(({ path }) => path);
   return (
-    `${place}${scope === 'machine' ? ', written by IT, and nobody else can' : ', which the person at the desk could write and which only tightens'}: ` +
+    place +
+    (scope === 'machine'
+      ? ', written by IT, and nobody else can: '
+      : ', which the person at the desk could write and which only tightens: ') +
     `${holding.join(', ') || 'nothing that holds'}${passed.length === 0 ? '' : `; not followed: ${passed.join(', ')}`}`
   );
 }

@@ -131,7 +131,7 @@ export function LongGrid<T extends object>(props: Props<T>) {
         {items.map((item) => {
           const row = source.row(item.index);
           return (
-            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid holds the focus and the keys for all its rows
+            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid has the keys for all its rows
             <div
               key={item.index}
               role="row"

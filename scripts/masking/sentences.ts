@@ -158,8 +158,16 @@ function address(n: Next): string {
   if (n() < 0.65) a += sep + city(n);
   if (n() < 0.35) a += `${pick([', ', ' ', sep], n)}${pick(REGIONS, n)}`;
   if (n() < 0.15) a += sep + pick(COUNTRIES, n);
-  if (n() < 0.5)
-    a += `${pick([' ', sep], n)}${pick([() => digits(5, n), () => digits(4, n), () => `${pick(['SW', 'M', 'LS', 'EH', 'B'], n)}${number(20, n)} ${number(9, n)}${pick(['AA', 'QX', 'NB'], n)}`, () => `${digits(4, n)} AB`, () => `${digits(5, n)}-${digits(4, n)}`], n)()}`;
+  if (n() < 0.5) {
+    const codes = [
+      () => digits(5, n),
+      () => digits(4, n),
+      () => `${pick(['SW', 'M', 'LS', 'EH', 'B'], n)}${number(20, n)} ${number(9, n)}${pick(['AA', 'QX', 'NB'], n)}`,
+      () => `${digits(4, n)} AB`,
+      () => `${digits(5, n)}-${digits(4, n)}`,
+    ];
+    a += `${pick([' ', sep], n)}${pick(codes, n)()}`;
+  }
   return a;
 }
 const org = (n: Next): string =>

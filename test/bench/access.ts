@@ -56,7 +56,7 @@ async function tlsOffered(): Promise<void> {
     await ensurePrograms(['nmap'], () => undefined);
   } catch {
     console.log(
-      'nmap cannot be had here, so nobody was asked what of TLS the listeners offer; the contract tests ask by openssl.',
+      'nmap cannot be had here, so the TLS of the listeners was not asked for; the contract tests do it by openssl.',
     );
     return;
   }

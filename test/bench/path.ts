@@ -74,7 +74,8 @@ async function messages(): Promise<{ path: Summary; echo: Summary }> {
     const random = seeded(7);
     const taken: number[] = [];
     for (let i = 0; i < MESSAGES; i += 1) {
-      const token = `parcel with ${WHOSE[Math.floor(i / 100) % 4]} ${COLOURS[i % 10]} ${THINGS[Math.floor(i / 10) % 10]}`;
+      const thing = THINGS[Math.floor(i / 10) % 10];
+      const token = `parcel with ${WHOSE[Math.floor(i / 100) % 4]} ${COLOURS[i % 10]} ${thing}`;
       const digits = cardNumber('4', 16, random);
       await page.getByLabel('Your message').fill(`${token} my card is ${digits}`);
       const sentAt = (await page.evaluate(

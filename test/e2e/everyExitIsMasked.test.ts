@@ -192,7 +192,10 @@ describe('a thousand planted values', () => {
       [
         "the agent's glass",
         async () =>
-          `${await desk.evaluate<string>(glassOf(ids))}\n${await desk.evaluate<string>('[...window.seenGlass].join("\\n")')}`,
+          [
+            await desk.evaluate<string>(glassOf(ids)),
+            await desk.evaluate<string>('[...window.seenGlass].join("\\n")'),
+          ].join('\n'),
         PLANTED.length,
       ],
       [
@@ -201,7 +204,10 @@ describe('a thousand planted values', () => {
           await supervisor.evaluate(
             `[...document.querySelectorAll('nav button')].find((each) => each.textContent === 'Conversations').click()`,
           );
-          return `${await supervisor.evaluate<string>(glassOf(ids))}\n${await supervisor.evaluate<string>('[...window.seenGlass].join("\\n")')}`;
+          return [
+            await supervisor.evaluate<string>(glassOf(ids)),
+            await supervisor.evaluate<string>('[...window.seenGlass].join("\\n")'),
+          ].join('\n');
         },
         PLANTED.length,
       ],
@@ -353,7 +359,8 @@ describe('a thousand planted values', () => {
             .map(
               (one) =>
                 linkOutput(
-                  `https://shop.example/${one.control}/pay?pan=${encodeURIComponent(one.needles[1] ?? one.needles[0] ?? '')}&go=1`,
+                  `https://shop.example/${one.control}/pay` +
+                    `?pan=${encodeURIComponent(one.needles[1] ?? one.needles[0] ?? '')}&go=1`,
                 ).text,
             )
             .join('\n'),

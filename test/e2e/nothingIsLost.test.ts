@@ -122,7 +122,9 @@ describe('power loss in the middle of a thousand messages and a thousand activit
             kind: string;
             chain: string;
             detail: string;
-          }>`select a.seq, a.kind, a.chain, a.detail from activity a join workstation w on w.id = a.workstation_id where w.name = 'desk-maya' and a.seq is not null order by a.position`,
+          }>`select a.seq, a.kind, a.chain, a.detail from activity a
+              join workstation w on w.id = a.workstation_id
+              where w.name = 'desk-maya' and a.seq is not null order by a.position`,
         );
         return rows.filter((row) => row.kind === 'message-sent').length >= MESSAGES ? rows : null;
       },

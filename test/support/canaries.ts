@@ -71,7 +71,8 @@ const KINDS: readonly (readonly [
     'ssn',
     80,
     (random) => {
-      const written = `${100 + Math.floor(random() * 500)}-${10 + Math.floor(random() * 89)}-${1000 + Math.floor(random() * 8999)}`;
+      const upTo = (least: number, count: number): number => least + Math.floor(random() * count);
+      const written = `${upTo(100, 500)}-${upTo(10, 89)}-${upTo(1000, 8999)}`;
       return { value: written.replaceAll('-', ''), written, says: `my social security number is ${written}` };
     },
   ],

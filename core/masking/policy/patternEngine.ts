@@ -290,7 +290,8 @@ function classesOf(
   for (let symbol = 0; symbol < classOf.length; symbol++) {
     const in_ = new Set(distinct.filter((set) => holds(set, symbol, units)));
     const word = isWordSymbol(symbol, units);
-    const key = `${symbol === HIDDEN ? 'hidden' : ''}${word ? 'w' : ''}${distinct.map((set) => (in_.has(set) ? '1' : '0')).join('')}`;
+    const places = distinct.map((set) => (in_.has(set) ? '1' : '0')).join('');
+    const key = `${symbol === HIDDEN ? 'hidden' : ''}${word ? 'w' : ''}${places}`;
     let cls = known.get(key);
     if (cls === undefined) {
       cls = members.length;

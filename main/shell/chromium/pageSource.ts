@@ -35,5 +35,7 @@ export const mainWorldSource = (names: PageNames): string =>
 
 /** For the isolated world: the preload, and the replacement of `require('electron')`. */
 export const isolatedWorldSource = (names: PageNames, preload: string): string =>
-  `${read('isolatedWorld.js')}(${JSON.stringify({ ...names, maxCallLength: MAX_CALL_LENGTH, stoppedChords: STOPPED_CHORDS, pageFirst: PAGE_FIRST })}, ` +
+  `${read('isolatedWorld.js')}(` +
+  JSON.stringify({ ...names, maxCallLength: MAX_CALL_LENGTH, stoppedChords: STOPPED_CHORDS, pageFirst: PAGE_FIRST }) +
+  ', ' +
   `${read('peer.js')}, function (require, module) { const exports = module.exports;\n${preload}\n});`;

@@ -25,7 +25,7 @@ export function ActivityDetail({ row, close }: { row: ActivityRow; close: () => 
           <Icon name="close" />
         </Button>
       </div>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and the keys that scroll must reach it */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by keys */}
       <div className="detail-body" aria-live="polite" role="region" aria-labelledby="detail-title" tabIndex={0}>
         <p>{sentence(row)}</p>
         <dl>

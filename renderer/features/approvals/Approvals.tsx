@@ -76,7 +76,7 @@ export function Approvals({ state }: Pick<ViewProps, 'state'>) {
           )}
         </div>
       </div>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and the keys that scroll must reach it */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by keys */}
       <div className="requests" role="region" aria-label={t('approvals.title')} tabIndex={0} data-region="requests">
         {failed && <Failed text={t('approvals.error')} retryLabel={t('app.retry')} retry={load} />}
         {!failed && list === null && <Loading label={t('approvals.loading')} />}

@@ -165,7 +165,8 @@ function line({ differences, more }: ChangeRow): string {
   const rest = differences.length - 1 + more;
   return (
     `${placeName(first.path)}: ${first.before === '' ? t('changes.nothing') : first.before} → ` +
-    `${first.after === '' ? t('changes.nothing') : first.after}${rest > 0 ? `, ${t('changes.more', { count: rest })}` : ''}`
+    (first.after === '' ? t('changes.nothing') : first.after) +
+    (rest > 0 ? `, ${t('changes.more', { count: rest })}` : '')
   );
 }
 
@@ -244,7 +245,7 @@ function Detail({
         )}
         {whole !== null && whole !== 'failed' && (
           <div className="change-whole">
-            {/* oxlint-disable jsx-a11y/no-noninteractive-tabindex -- they scroll, and the keys that scroll must reach them */}
+            {/* oxlint-disable jsx-a11y/no-noninteractive-tabindex -- scrolled by keys */}
             <p className="field-label">{t('changes.before')}</p>
             <pre tabIndex={0} aria-label={t('changes.before')}>
               {whole.before}

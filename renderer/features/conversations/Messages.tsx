@@ -153,7 +153,7 @@ export function Messages({ conversation, thread, reuse }: Props) {
 
   return (
     <div className="messages-frame">
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrow keys move between messages, as in any list that is one stop for Tab */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrow keys move in it */}
       <div
         className="messages"
         ref={box}

@@ -74,7 +74,7 @@ function Outcome({ of }: { of: Imported }) {
       return (
         <>
           <Callout tone="warning" text={t('imports.refused')} />
-          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and the keys that scroll must reach it */}
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by keys */}
           <ul className="lines import-problems" tabIndex={0} aria-label={t('imports.problems')}>
             {of.problems.map((problem) => (
               <li key={`${problem.line} ${problem.column} ${problem.told.code}`}>

@@ -21,7 +21,7 @@ interface Props {
 export function LoginsOf({ work, tenants, offline }: Props) {
   const { person, personFailed, chosen } = work;
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and the keys that scroll must reach it where nothing in it can be pressed
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by keys
     <section className="login-person" data-region="person" aria-labelledby="login-person-title" tabIndex={0}>
       {personFailed && (
         <Failed

@@ -57,7 +57,7 @@ export function useMaskingDraft(tenantId: string) {
     return () => {
       stale = true;
     };
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- `round` is when to load again, not what is loaded
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- `round` says when to load again
   }, [bridge, tenantId, round]);
 
   useEffect(() => {

@@ -93,7 +93,7 @@ export function SelfCheck({ back }: { back: () => void }) {
           </Button>
         </div>
         {result !== null && (
-          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and the keys that scroll must reach it
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by keys
           <div className="check-scroll" role="region" aria-label={t('selfCheck.lines')} tabIndex={0}>
             <CheckTable lines={result.report.lines} label={t('selfCheck.lines')} />
           </div>

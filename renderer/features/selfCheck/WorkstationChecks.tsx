@@ -91,7 +91,7 @@ function Workstation({ one }: { one: WorkstationCheck }) {
             hidden={!open}
             role="region"
             aria-label={t('selfCheck.linesOf', { name })}
-            // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and the keys that scroll must reach it
+            // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by keys
             tabIndex={open ? 0 : -1}
           >
             {open && <CheckTable lines={report.lines} label={t('selfCheck.linesOf', { name })} />}

@@ -51,7 +51,8 @@ export function WorkstationPane({ row, all, offline, close, notify, refresh, enr
       t('workstations.detail.level'),
       row.level === null
         ? t('workstations.notChecked')
-        : `${t('workstations.level', { level: row.level })}${row.checkedAt === null ? '' : `, ${fullTime(row.checkedAt)}`}`,
+        : t('workstations.level', { level: row.level }) +
+          (row.checkedAt === null ? '' : `, ${fullTime(row.checkedAt)}`),
     ],
   ];
   return (

@@ -119,6 +119,7 @@ const TYPING: Readonly<Record<VisitorLanguage, string>> = {
 export function noticeOf(facts: NoticeFacts, language: VisitorLanguage): Notice {
   const said = WORDS[language](facts);
   const words = facts.typingPreview === true ? { ...said, why: `${said.why} ${TYPING[language]}` } : said;
-  const version = `${language}-${createHash('sha256').update(JSON.stringify(words), 'utf8').digest('hex').slice(0, 16)}`;
+  const hash = createHash('sha256').update(JSON.stringify(words), 'utf8').digest('hex');
+  const version = `${language}-${hash.slice(0, 16)}`;
   return { version, ...words };
 }

@@ -32,14 +32,13 @@ export async function tidySearch(db: Db): Promise<boolean> {
     const before = await changes();
     // A negative number starts with all segments, a positive one goes on; fewer than two changes: there is nothing left
     // to merge (SQLite FTS5, 6.8 and 6.9).
-    await sql`insert into message_search (message_search, rank) values ('merge', ${tidying === 1 ? -PAGES : PAGES})`.execute(
-      tx,
-    );
+    const pages = tidying === 1 ? -PAGES : PAGES;
+    await sql`insert into message_search (message_search, rank) values ('merge', ${pages})`.execute(tx);
     const going = (await changes()) - before >= 2;
     if (!going)
-      await sql`insert into message_search (message_search, rowid, words) values ('delete', ${NO_PLACE}, ${NO_WORD})`.execute(
-        tx,
-      );
+      await sql`
+        insert into message_search (message_search, rowid, words) values ('delete', ${NO_PLACE}, ${NO_WORD})
+      `.execute(tx);
     await tx
       .updateTable('search_state')
       .set({ tidying: going ? 2 : 0 })

@@ -115,7 +115,8 @@ const VALUES: Readonly<Record<string, Make>> = {
       `20${upTo(19, 26, n)}-${two(upTo(1, 12, n))}-${two(upTo(1, 28, n))} ` +
       `${two(upTo(0, 23, n))}:${two(upTo(0, 59, n))}:${two(upTo(0, 59, n))}`,
     (n) =>
-      `20${upTo(19, 26, n)}-${two(upTo(1, 12, n))}-${two(upTo(1, 28, n))}T${two(upTo(0, 23, n))}:${two(upTo(0, 59, n))}:${two(upTo(0, 59, n))}.${digits(3, n)}Z`,
+      `20${upTo(19, 26, n)}-${two(upTo(1, 12, n))}-${two(upTo(1, 28, n))}` +
+      `T${two(upTo(0, 23, n))}:${two(upTo(0, 59, n))}:${two(upTo(0, 59, n))}.${digits(3, n)}Z`,
   ),
   size: choice(
     (n) => `${upTo(40, 300, n)} x ${upTo(40, 300, n)} cm`,

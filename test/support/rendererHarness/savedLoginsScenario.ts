@@ -64,7 +64,9 @@ function login(person: number, number: number, now: number, holds: string[], wai
   return {
     id: id(8, person * 1_000 + number),
     tenantId: TENANTS[number % 2]?.id ?? '',
-    name: `${TOOLS[number % TOOLS.length] ?? ''}${number < TOOLS.length ? '' : ` ${Math.floor(number / TOOLS.length) + 1}`}`,
+    name:
+      `${TOOLS[number % TOOLS.length] ?? ''}` +
+      (number < TOOLS.length ? '' : ` ${Math.floor(number / TOOLS.length) + 1}`),
     address: `https://${(TOOLS[number % TOOLS.length] ?? '').toLowerCase().replaceAll(' ', '-')}.example/sign-in`,
     hasCodes: number % 3 === 0,
     version: 1 + (number % 4),

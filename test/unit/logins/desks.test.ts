@@ -720,7 +720,12 @@ describe('many logins from a file', () => {
   test('is looked at first, then all of it is sealed and saved, each to its person, and the file is gone', async () => {
     const { file, first, second, run, write } = await withFile('');
     write(
-      `\uFEFF${HEAD}\r\n${line(first.person, { password: `with "quotes", and, commas ${SECRET.password}`, totp: SECRET.totp })}\r\n${line(second.person, { company: 'Harbour Bank', password: `second ${SECRET.password}` })}\r\n`,
+      [
+        `\uFEFF${HEAD}`,
+        line(first.person, { password: `with "quotes", and, commas ${SECRET.password}`, totp: SECRET.totp }),
+        line(second.person, { company: 'Harbour Bank', password: `second ${SECRET.password}` }),
+        '',
+      ].join('\r\n'),
     );
     const from = world.traffic.length;
     expect(await run(false)).toMatchObject({

@@ -22,8 +22,10 @@ describe('large folders', () => {
     const filler = 'we are looking into it and will be back with you soon, '.repeat(6);
     for (let i = 0; i < 200_000; i += 1_000) {
       let chunk = '';
-      for (let k = i; k < i + 1_000; k++)
-        chunk += `${JSON.stringify({ id: k, conversation: k % 30_000, text: k % 100 === 0 ? 'my card is 4111 1111 1111 1111' : filler })}\n`;
+      for (let k = i; k < i + 1_000; k++) {
+        const text = k % 100 === 0 ? 'my card is 4111 1111 1111 1111' : filler;
+        chunk += `${JSON.stringify({ id: k, conversation: k % 30_000, text })}\n`;
+      }
       if (!file.write(chunk)) await once(file, 'drain');
     }
     file.end();

@@ -173,8 +173,10 @@ describe('cleandesk mask as a program', () => {
     });
     for (let i = 0; i < 55_000; i += 500) {
       let chunk = '';
-      for (let k = i; k < i + 500; k++)
-        chunk += `${JSON.stringify({ id: k, conversation: `c${k}`, text: `order ${1000 + (k % 999)} is late, my number ends ${k % 97}` })}\n`;
+      for (let k = i; k < i + 500; k++) {
+        const text = `order ${1000 + (k % 999)} is late, my number ends ${k % 97}`;
+        chunk += `${JSON.stringify({ id: k, conversation: `c${k}`, text })}\n`;
+      }
       if (!child.stdin.write(chunk)) await once(child.stdin, 'drain');
     }
     child.stdin.end();

@@ -58,7 +58,12 @@
 
   const chordOf = (event) => {
     const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
-    return [...(event.ctrlKey || event.metaKey ? ['Control'] : []), ...(event.shiftKey ? ['Shift'] : []), ...(event.altKey ? ['Alt'] : []), key].join('+');
+    return [
+      ...(event.ctrlKey || event.metaKey ? ['Control'] : []),
+      ...(event.shiftKey ? ['Shift'] : []),
+      ...(event.altKey ? ['Alt'] : []),
+      key,
+    ].join('+');
   };
   // Before the preload's own listeners, and before the browser behind this window acts on the key.
   window.addEventListener('keydown', (event) => {
@@ -69,15 +74,22 @@
     if (event.isTrusted && !event.repeat) tell({ kind: 'blocked', what: config.stoppedChords[chord], target: chord });
   }, { capture: true });
   // Electron resets the zoom itself; here the wheel would change it.
-  window.addEventListener('wheel', (event) => { if (event.ctrlKey || event.metaKey) event.preventDefault(); }, { capture: true, passive: false });
-  window.addEventListener('keydown', (event) => { if (config.pageFirst.includes(chordOf(event))) event.preventDefault(); });
+  const noZoom = (event) => { if (event.ctrlKey || event.metaKey) event.preventDefault(); };
+  window.addEventListener('wheel', noZoom, { capture: true, passive: false });
+  window.addEventListener('keydown', (event) => {
+    if (config.pageFirst.includes(chordOf(event))) event.preventDefault();
+  });
 
   preload(load, { exports: {} });
 
   const channel = new EventTarget();
   const peer = makePeer(channel, 'isolated', 'main');
   channel.addEventListener('listening', () => {
-    const offer = { api, reportPrint: () => tell({ kind: 'blocked', what: 'print', target: 'window.print' }), reportWindow: (act) => tell({ kind: 'blocked', what: 'permission', target: `window.${act}` }) };
+    const offer = {
+      api,
+      reportPrint: () => tell({ kind: 'blocked', what: 'print', target: 'window.print' }),
+      reportWindow: (act) => tell({ kind: 'blocked', what: 'permission', target: `window.${act}` }),
+    };
     channel.dispatchEvent(new CustomEvent('expose', { detail: peer.encode(offer) }));
   }, { once: true });
   window.dispatchEvent(new MouseEvent(config.handshake, { relatedTarget: channel }));
@@ -88,7 +100,8 @@
   window.addEventListener('blur', tellFocus, true);
   // What the Permissions-Policy header refused; the page's own world sees the same reports and cannot take them away.
   new ReportingObserver((reports) => {
-    for (const report of reports) tell({ kind: 'blocked', what: 'permission', target: String(report.body?.featureId ?? 'unknown') });
+    for (const report of reports)
+      tell({ kind: 'blocked', what: 'permission', target: String(report.body?.featureId ?? 'unknown') });
   }, { types: ['permissions-policy-violation'], buffered: true }).observe();
   // The title is on the window, where every program of the machine can read it. It has one, and keeps it.
   document.addEventListener('DOMContentLoaded', () => {

@@ -14,7 +14,9 @@
   const { getOwnPropertyNames } = Object;
   const Refusal = window.DOMException;
   let tell = () => undefined;
-  const pin = (key, value) => defineProperty(window, key, { __proto__: null, value, writable: false, enumerable: false, configurable: false });
+  const fixed = (on, key, enumerable, value) =>
+    defineProperty(on, key, { __proto__: null, value, writable: false, enumerable, configurable: false });
+  const pin = (key, value) => fixed(window, key, false, value);
 
   // Clearing the data of an origin leaves this storage in Chromium 150, and it outlives the process of the page. A
   // frame without an origin has none.
@@ -26,10 +28,11 @@
   if (typeof CredentialsContainer === 'function') {
     for (const act of ['create', 'get']) {
       const own = CredentialsContainer.prototype[act];
-      defineProperty(CredentialsContainer.prototype, act, { __proto__: null, writable: false, enumerable: true, configurable: false, value: {
+      fixed(CredentialsContainer.prototype, act, true, {
         async [act](options) {
           const plain = { __proto__: null };
-          for (let at = options; at !== null && at !== undefined && at !== Object.prototype; at = Reflect.getPrototypeOf(at)) {
+          let at = options;
+          for (; at !== null && at !== undefined && at !== Object.prototype; at = Reflect.getPrototypeOf(at)) {
             const names = getOwnPropertyNames(at);
             for (let i = 0; i < names.length; i += 1) if (!(names[i] in plain)) plain[names[i]] = options[names[i]];
           }
@@ -37,7 +40,7 @@
           tell(`navigator.credentials.${act}`);
           throw new Refusal('Security keys are asked by the desk itself.', 'NotAllowedError');
         },
-      }[act] });
+      }[act]);
     }
   }
 
@@ -54,15 +57,15 @@
       // No setting of Chromium reaches window.print in every version; an own function that only reports does.
       pin('print', () => { all.reportPrint(); });
       // The command of the same name goes around that function.
-      defineProperty(Document.prototype, 'execCommand', { __proto__: null, writable: false, enumerable: true, configurable: false, value: {
+      fixed(Document.prototype, 'execCommand', true, {
         execCommand(command, ...rest) {
           const name = `${command}`;
           if (apply(lowerCase, name, []) === 'print') { all.reportPrint(); return false; }
           return apply(execCommand, this, [name, ...rest]);
         },
-      }.execCommand });
+      }.execCommand);
       // No permission of this browser covers the pointer.
-      defineProperty(Element.prototype, 'requestPointerLock', { __proto__: null, writable: false, enumerable: true, configurable: false, value: () => { all.reportWindow('requestPointerLock'); } });
+      fixed(Element.prototype, 'requestPointerLock', true, () => { all.reportWindow('requestPointerLock'); });
       // A desk is closed, moved and sized by a person.
       for (let i = 0; i < WINDOW_ACTS.length; i += 1) pin(WINDOW_ACTS[i], () => { all.reportWindow(WINDOW_ACTS[i]); });
     }, { once: true });

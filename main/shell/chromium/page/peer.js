@@ -35,11 +35,14 @@
   const numbers = new Numbers();
   let last = 0;
 
-  const send = (message) => { apply(dispatchEvent, channel, [new Occurrence(theirs, { __proto__: null, detail: message })]); };
+  const send = (message) => {
+    apply(dispatchEvent, channel, [new Occurrence(theirs, { __proto__: null, detail: message })]);
+  };
 
   const wordsOf = (error) => {
     try {
-      return typeof error === 'object' && error !== null && typeof error.message === 'string' ? error.message : text(error);
+      const known = typeof error === 'object' && error !== null && typeof error.message === 'string';
+      return known ? error.message : text(error);
     } catch {
       return 'failed';
     }
@@ -73,7 +76,8 @@
       const settle = (how) => (result) => {
         let message;
         try {
-          message = { __proto__: null, k: 'settle', n: number, how, v: how === 'ok' ? encode(result, 0) : wordsOf(result) };
+          const v = how === 'ok' ? encode(result, 0) : wordsOf(result);
+          message = { __proto__: null, k: 'settle', n: number, how, v };
         } catch (error) {
           message = { __proto__: null, k: 'settle', n: number, how: 'no', v: wordsOf(error) };
         }
@@ -85,7 +89,8 @@
     if (apply(isPrototypeOf, ErrorPrototype, [value])) return { __proto__: null, t: 'e', v: wordsOf(value) };
     const prototype = getPrototypeOf(value);
     // An object literal of any frame: its prototype is the end of its chain.
-    if (prototype !== null && getPrototypeOf(prototype) !== null) throw new Wrong('Only plain data and functions cross the bridge');
+    if (prototype !== null && getPrototypeOf(prototype) !== null)
+      throw new Wrong('Only plain data and functions cross the bridge');
     const fields = { __proto__: null };
     const keys = ownKeys(value);
     for (let i = 0; i < keys.length; i += 1) {
@@ -95,7 +100,8 @@
     return { __proto__: null, t: 'o', v: fields };
   };
 
-  const define = (target, key, value) => defineProperty(target, key, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+  const define = (target, key, value) =>
+    defineProperty(target, key, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
 
   const decode = (wire) => {
     switch (wire.t) {
@@ -139,7 +145,8 @@
         try {
           const called = functions[message.n];
           if (typeof called !== 'function') throw new Wrong('No such function');
-          answer = { __proto__: null, k: 'return', call: message.call, how: 'ok', v: encode(apply(called, undefined, decode(message.args)), 0) };
+          const v = encode(apply(called, undefined, decode(message.args)), 0);
+          answer = { __proto__: null, k: 'return', call: message.call, how: 'ok', v };
         } catch (error) {
           answer = { __proto__: null, k: 'return', call: message.call, how: 'no', v: wordsOf(error) };
         }

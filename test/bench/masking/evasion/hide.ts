@@ -20,6 +20,7 @@ import {
 } from './make.ts';
 import type { Mailbox, Next } from './make.ts';
 
+const two = (v: number): string => String(v).padStart(2, '0');
 const cases: Record<string, (n: Next) => Case> = {};
 const one = (before: string, secret: string, after = ''): Case => ({
   turns: [{ author: 'visitor', text: before + secret + after }],
@@ -428,7 +429,8 @@ Object.assign(cases, {
   '12 e-mail: ideographic dot': mailCase((m) => `${m.local}@${m.domain}。${m.ending}`),
   '12 e-mail: IDN': mailCase(
     (m, n) =>
-      `${m.local}@${pick(['müller', 'bücher', 'café', 'señor', 'почта', '例え'], n)}.${pick(['de', 'com', 'fr', 'рф', 'jp'], n)}`,
+      `${m.local}@${pick(['müller', 'bücher', 'café', 'señor', 'почта', '例え'], n)}` +
+      `.${pick(['de', 'com', 'fr', 'рф', 'jp'], n)}`,
   ),
   '12 e-mail: accents': mailCase((m, n) => `${pick(['jörg', 'renée', 'françois', 'peña'], n)}@${m.domain}.${m.ending}`),
   '12 e-mail: Punycode': mailCase((m) => `${m.local}@xn--mller-kva.${m.ending}`),
@@ -621,7 +623,7 @@ const OTHERS: Readonly<Record<string, (n: Next) => Case>> = {
   'date of birth': (n) =>
     one(
       pick(['born on ', 'DOB: ', 'date of birth ', 'geboren am ', 'nacido el ', 'né le '], n),
-      `${String(upTo(1, 28, n)).padStart(2, '0')}${pick(['.', '/', '-'], n)}${String(upTo(1, 12, n)).padStart(2, '0')}`.replace(
+      `${two(upTo(1, 28, n))}${pick(['.', '/', '-'], n)}${two(upTo(1, 12, n))}`.replace(
         /(.)(\d\d)$/,
         (m, s: string) => `${m}${s}${upTo(1940, 2005, n)}`,
       ),

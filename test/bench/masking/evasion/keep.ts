@@ -122,7 +122,8 @@ keep(
 keep(
   'time stamp of a file',
   (n) =>
-    `2026${two(upTo(1, 12, n))}${two(upTo(1, 28, n))}${two(upTo(0, 23, n))}${two(upTo(0, 59, n))}${two(upTo(0, 59, n))}.log`,
+    `2026${two(upTo(1, 12, n))}${two(upTo(1, 28, n))}` +
+    `${two(upTo(0, 23, n))}${two(upTo(0, 59, n))}${two(upTo(0, 59, n))}.log`,
 );
 keep('meter reading', (n) =>
   frames(n, 'the meter reads {}', 'meter reading {}', 'Zählerstand {}').replace('{}', digits(6, n)),
