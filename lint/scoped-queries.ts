@@ -8,7 +8,7 @@ type Node = NonNullable<ReturnType<Context['sourceCode']['getNodeByRangeIndex']>
 /** What names the table that a query reads or writes. An insert states the tenant of its row itself. */
 const READING = ['selectFrom', 'updateTable', 'deleteFrom', 'innerJoin', 'leftJoin'];
 /** Types from server/scope/scope.ts, and what has one in it. */
-const SCOPES = ['Scope', 'AnyScope', 'SystemScope', 'WorkstationScope', 'ActivitySight'];
+const SCOPES = ['Scope', 'AnyScope', 'SystemScope', 'WorkstationScope', 'PersonScope', 'ActivitySight'];
 
 /** Folders that need none. Everything else in server/ is checked. */
 const BELOW: Readonly<Record<string, string>> = {
@@ -45,6 +45,13 @@ const SYSTEM = [
   'server/channels/widget/visitors.ts',
 ];
 
+/** Where a person is reached who has not yet proved who they are: that is what is proved there. */
+const SIGN_IN = 'server/domains/signIn/';
+
+/** As `nameOf`, for members of a class too: `#scope` is another name than `scope`. */
+const memberName = (key: Parameters<typeof nameOf>[0]): string =>
+  key.type === 'PrivateIdentifier' ? `#${String(key.name)}` : nameOf(key);
+
 function namesScope(node: Node | null | undefined): boolean {
   switch (node?.type) {
     case 'TSTypeAnnotation':
@@ -68,26 +75,90 @@ function namesScope(node: Node | null | undefined): boolean {
   }
 }
 
-/** Whether a function around this place, or the class around it, was given a scope. */
-function hasScope(place: Node): boolean {
+/** The names in the pattern or type of a parameter under which a scope comes; null where the parameter is one itself. */
+function scopeKeys(param: Node): readonly string[] | null {
+  const type = 'typeAnnotation' in param ? param.typeAnnotation : null;
+  const inner = type?.type === 'TSTypeAnnotation' ? type.typeAnnotation : null;
+  if (inner?.type !== 'TSTypeLiteral') return null;
+  return inner.members.flatMap((one) =>
+    one.type === 'TSPropertySignature' && namesScope(one.typeAnnotation) ? [nameOf(one.key)] : [],
+  );
+}
+
+/** Whether this use of a name does something with it; `void scope` and `scope;` do not. */
+function isRead(use: Node): boolean {
+  const around = use.parent;
+  return around?.type !== 'ExpressionStatement' && !(around?.type === 'UnaryExpression' && around.operator === 'void');
+}
+
+/** Whether the function reads the scope that this parameter of it brings. */
+function readsScope(source: Context['sourceCode'], fn: Node, param: Node): boolean {
+  if (!namesScope(param)) return false;
+  const keys = scopeKeys(param);
+  const bound = (name: string, key?: string): boolean =>
+    source
+      .getDeclaredVariables(fn)
+      .filter((variable) => variable.name === name)
+      .flatMap((variable) => variable.references)
+      .filter((use) => use.isRead())
+      .some(({ identifier }) => {
+        if (key === undefined) return isRead(identifier);
+        const around = identifier.parent;
+        if (around?.type === 'MemberExpression') return nameOf(around.property) === key && isRead(around);
+        return (
+          around?.type === 'VariableDeclarator' &&
+          around.id.type === 'ObjectPattern' &&
+          around.id.properties.some((one) => one.type === 'Property' && nameOf(one.key) === key)
+        );
+      });
+  if (param.type === 'Identifier')
+    return keys === null ? bound(param.name) : keys.some((key) => bound(param.name, key));
+  if (param.type !== 'ObjectPattern') return false;
+  return param.properties.some(
+    (one) =>
+      one.type === 'Property' &&
+      one.value.type === 'Identifier' &&
+      (keys === null || keys.includes(nameOf(one.key))) &&
+      bound(one.value.name),
+  );
+}
+
+/**
+ * Whether a function around this place reads a scope that it was given, or a member of a class reads the scope of the
+ * class.
+ * @param own uses of `this.something` in the file
+ */
+function hasScope(source: Context['sourceCode'], place: Node, own: readonly Node[]): boolean {
+  let member = place;
   for (let at: Node | null = place; at !== null; at = at.parent) {
+    const fn = at;
     if (
-      (at.type === 'FunctionDeclaration' ||
-        at.type === 'FunctionExpression' ||
-        at.type === 'ArrowFunctionExpression') &&
-      at.params.some((one) => namesScope(one))
+      (fn.type === 'FunctionDeclaration' ||
+        fn.type === 'FunctionExpression' ||
+        fn.type === 'ArrowFunctionExpression') &&
+      fn.params.some((one) => readsScope(source, fn, one))
     )
       return true;
-    if (at.type === 'ClassBody' && at.body.some((one) => one.type === 'PropertyDefinition' && namesScope(one)))
-      return true;
+    if (at.type === 'ClassBody') {
+      const names = at.body.flatMap((one) =>
+        one.type === 'PropertyDefinition' && namesScope(one) ? [memberName(one.key)] : [],
+      );
+      const [from, to] = member.range;
+      const inMember = (use: Node): boolean => use.range[0] >= from && use.range[1] <= to;
+      return own.some(
+        (use) =>
+          use.type === 'MemberExpression' && names.includes(memberName(use.property)) && inMember(use) && isRead(use),
+      );
+    }
+    member = at;
   }
   return false;
 }
 
 /**
  * Who may see what is said once, by the scope: in server/ a query of a table that carries a tenant is inside of a
- * function with a parameter of one of the scope's types, or of a class that has one, and the scope of the whole system
- * is made by the start of the server and by the command line alone.
+ * function with a parameter of one of the scope's types that the function reads, or of a class that has one which the
+ * method reads, and the scope of the whole system is made by the start of the server and by the command line alone.
  */
 export const scopedQueries: Rule = {
   meta: { type: 'problem', docs: { description: 'No query reads what carries a tenant without a scope.' } },
@@ -98,21 +169,38 @@ export const scopedQueries: Rule = {
     const report = (message: string, node: Place): void => {
       context.report({ message, node });
     };
+    const queries: { readonly table: string; readonly node: Node }[] = [];
+    const own: Node[] = [];
     return {
+      MemberExpression(node) {
+        if (node.object.type === 'ThisExpression') own.push(node);
+      },
+      'Program:exit'() {
+        for (const { table, node } of queries)
+          if (!hasScope(context.sourceCode, node, own))
+            report(`${table} carries a tenant: this query needs a parameter of type Scope, and has to read it`, node);
+      },
       CallExpression(node) {
         if (node.callee.type === 'Identifier' && node.callee.name === 'systemScope') {
           if (!SYSTEM.some((place) => path.startsWith(place)))
             report(`systemScope reaches every tenant: it is made in ${SYSTEM.join(', ')} alone, and handed on`, node);
           return;
         }
+        if (
+          node.callee.type === 'MemberExpression' &&
+          node.callee.object.type === 'Identifier' &&
+          node.callee.object.name === 'PersonScope' &&
+          nameOf(node.callee.property) === 'ofSignIn' &&
+          !path.startsWith(SIGN_IN)
+        )
+          report(`PersonScope.ofSignIn reaches a person by their login: it is made in ${SIGN_IN} alone`, node);
         if (node.callee.type !== 'MemberExpression' || !READING.includes(nameOf(node.callee.property))) return;
         const [first] = node.arguments;
         const sources = first?.type === 'ArrayExpression' ? first.elements : [first];
         for (const source of sources) {
           if (source?.type !== 'Literal' || typeof source.value !== 'string') continue;
           const table = source.value.split(' ')[0] ?? '';
-          if (tables.has(table) && !hasScope(node))
-            report(`${table} carries a tenant: this query needs a parameter of type Scope`, node);
+          if (tables.has(table)) queries.push({ table, node });
         }
       },
     };

@@ -31,3 +31,12 @@ export async function insertActivity(on: Db | Tx, row: Insertable<Tables['activi
   const { position } = await on.insertInto('activity').values(row).returning('position').executeTakeFirstOrThrow();
   return position;
 }
+
+/** Position of the newest activity, of whatever tenant: a mark to count up to, which says nothing of what is there. */
+export async function newestPosition(on: Db | Tx): Promise<number> {
+  const row = await on
+    .selectFrom('activity')
+    .select((e) => e.fn.max('position').as('position'))
+    .executeTakeFirst();
+  return row?.position ?? 0;
+}

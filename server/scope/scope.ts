@@ -1,8 +1,8 @@
 /**
  * Who may see and manage what. Made once a request and once a desk connection, from the session, and passed to every
- * handler and live frame; no query of a table that carries a tenant runs without one of the three kinds: a session's
- * `Scope`, an enrolled machine's `WorkstationScope`, or the server's own `SystemScope`. None can be written as a
- * literal: each has a private constructor.
+ * handler and live frame; no query of a table that carries a tenant runs without one of the four kinds: a session's
+ * `Scope`, an enrolled machine's `WorkstationScope`, one person's `PersonScope`, or the server's own `SystemScope`. None
+ * can be written as a literal: each has a private field.
  */
 import type { Role } from '../../core/vocabulary/roles.ts';
 import type { Db, Tx } from '../storage/storage.ts';
@@ -108,7 +108,7 @@ export class Scope {
 
 /** An enrolled workstation without a signed-in person: it reads and writes its own rows. */
 export class WorkstationScope {
-  readonly workstationId: string;
+  readonly #workstationId: string;
 
   /** @param workstation as the connection's certificate proves it. */
   static of(workstation: { readonly id: string }): WorkstationScope {
@@ -116,19 +116,66 @@ export class WorkstationScope {
   }
 
   private constructor(workstationId: string) {
-    this.workstationId = workstationId;
+    this.#workstationId = workstationId;
+  }
+
+  get workstationId(): string {
+    return this.#workstationId;
+  }
+}
+
+/**
+ * One person and what is theirs alone: their account, sessions, passwords and second factors.
+ */
+export class PersonScope {
+  readonly #personId: string;
+
+  /** The person who is signed in. @param session as `Sessions.find` gives it. */
+  static ofSession(session: Pick<ScopedSession, 'person'>): PersonScope {
+    return new PersonScope(session.person.id);
+  }
+
+  /**
+   * The person whom a sign-in names, from a workstation whose certificate has been proved. Their secrets may be compared
+   * with what was sent; nothing of them is answered before every factor is proved. The lint rule `scoped-queries` keeps
+   * it to server/domains/signIn.
+   */
+  static ofSignIn(_workstation: WorkstationScope, person: { readonly id: string }): PersonScope {
+    return new PersonScope(person.id);
+  }
+
+  /**
+   * Another person, for whom somebody acts who has every tenant of theirs, or the system.
+   * @throws RangeError for a person who has a tenant that is not within `by`, and for one who has none.
+   */
+  static managedBy(by: AnyScope, person: { readonly id: string; readonly tenantIds: readonly string[] }): PersonScope {
+    if (person.tenantIds.length === 0 && !isSystem(by)) throw new RangeError('This person has no tenant.');
+    if (!person.tenantIds.every((id) => by.hasTenant(id))) throw new RangeError('This person is out of scope.');
+    return new PersonScope(person.id);
+  }
+
+  private constructor(personId: string) {
+    this.#personId = personId;
+  }
+
+  get personId(): string {
+    return this.#personId;
   }
 }
 
 /** Everything: for the start of the server, its background jobs and the command line, which act for no person. */
 class System {
-  /** Why it has to include everything; for the reader of the code that made it. */
-  readonly reason: string;
+  readonly #reason: string;
   readonly everyTenant = true;
   readonly team = null;
 
   constructor(reason: string) {
-    this.reason = reason;
+    this.#reason = reason;
+  }
+
+  /** Why it has to include everything; for the reader of the code that made it. */
+  get reason(): string {
+    return this.#reason;
   }
 
   hasTenant(_tenantId: string): boolean {
@@ -157,3 +204,16 @@ export const systemScope = (reason: string): SystemScope => new System(reason);
 
 /** A person's, or the system's: for what the command line does as well as an administrator. */
 export type AnyScope = Scope | SystemScope;
+
+/** Whether this is the scope of the whole system, by who made it and not by what it says of itself. */
+export const isSystem = (scope: AnyScope): scope is SystemScope => scope instanceof System;
+
+/**
+ * What a query over every tenant runs on: such a query has no condition that could use its scope.
+ * @returns `on`
+ * @throws TypeError for anything that `systemScope` has not made
+ */
+export function everyTenant<On extends Db | Tx>(on: On, scope: SystemScope): On {
+  if (!isSystem(scope)) throw new TypeError('Only the scope of the whole system reaches every tenant.');
+  return on;
+}

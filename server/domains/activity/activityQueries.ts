@@ -2,7 +2,7 @@
 import { expressionBuilder, type Expression, type ExpressionBuilder } from 'kysely';
 import type { z } from 'zod';
 import { ActivityDetail, type ActivityFilter, type ActivityRow } from '../../../contract/activity.ts';
-import type { AnyScope, Scope } from '../../scope/scope.ts';
+import { isSystem, type AnyScope, type Scope } from '../../scope/scope.ts';
 import { engineOf, type Db, type StorageEngine, type Tx } from '../../storage/storage.ts';
 import type { Tables } from '../../storage/tables.ts';
 import type { ActivitySight } from './sight.ts';
@@ -93,17 +93,11 @@ export async function positionsOf(
   return found.map((row) => row.position);
 }
 
-/** The newest position, in sight or not: only a limit up to which rows are counted. */
-export async function newestPosition(db: Db, _scope: AnyScope): Promise<number> {
-  const row = await db
-    .selectFrom('activity')
-    .select((e) => e.fn.max('position').as('position'))
-    .executeTakeFirst();
-  return row?.position ?? 0;
-}
-
-/** Whole rows of every tenant, oldest first; each receiver gets those that `sees` allows. */
-export async function rowsAt(on: Db | Tx, _scope: AnyScope, positions: readonly number[]): Promise<ScopedRow[]> {
+/**
+ * Whole rows within the scope's tenants and of no tenant, oldest first. Of those of no tenant, `sees` says which ones
+ * may be shown.
+ */
+export async function rowsAt(on: Db | Tx, scope: AnyScope, positions: readonly number[]): Promise<ScopedRow[]> {
   const rows = await on
     .selectFrom('activity')
     .leftJoin('person', 'person.id', 'activity.person_id')
@@ -124,6 +118,11 @@ export async function rowsAt(on: Db | Tx, _scope: AnyScope, positions: readonly 
       'tenant.name as tenant_name',
     ])
     .where('activity.position', 'in', [...positions])
+    .where((e) =>
+      isSystem(scope)
+        ? e.lit(true)
+        : e.or([e('activity.tenant_id', 'is', null), e('activity.tenant_id', 'in', [...scope.tenantIds])]),
+    )
     .orderBy('activity.position')
     .execute();
   return rows.map((r) => ({

@@ -1,17 +1,10 @@
 /** Activity in the scope of a supervisor, newest first. */
 import type { ActivityRow } from '../../../contract/activity.ts';
 import type { RuleSubject } from '../../../core/access/addressRules.ts';
+import { newestPosition } from '../../record/queries.ts';
 import type { Scope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
-import {
-  countRows,
-  knownPeople,
-  newestPosition,
-  positionsOf,
-  rowsAt,
-  type Filter,
-  type ScopedRow,
-} from './activityQueries.ts';
+import { countRows, knownPeople, positionsOf, rowsAt, type Filter, type ScopedRow } from './activityQueries.ts';
 import { sightOf, type ActivitySight } from './sight.ts';
 
 export interface ActivityPage {
@@ -47,7 +40,7 @@ export class ActivityQuery {
     limit: number,
   ): Promise<ActivityPage> {
     const sight = await sightOf(this.#db, scope);
-    const pinned = newest ?? (await newestPosition(this.#db, scope));
+    const pinned = newest ?? (await newestPosition(this.#db));
     const total = await this.#total(sight, filter, pinned);
     if (offset >= total) return { rows: [], total, newest: pinned };
     // First the positions alone, from an index; then the wide rows of one page.

@@ -6,13 +6,14 @@ import { fitting } from '../../platform/fitting.ts';
 import { NotDone } from '../../platform/notDone.ts';
 import { recordChange } from '../../record/changes.ts';
 import type { SystemScope } from '../../scope/scope.ts';
+import { isLoginTaken } from '../../scope/takenNames.ts';
 import type { Db } from '../../storage/storage.ts';
 import { readPolicy } from '../policy/policyStore.ts';
 import { normalLogin, signInSetup } from '../signIn/signIn.ts';
 import { tenantCalled } from '../tenants/tenants.ts';
 import { stateOf } from './changePerson.ts';
 import { addPerson } from './newPerson.ts';
-import { personOfLogin, subjectOf } from './personQueries.ts';
+import { subjectOf } from './personQueries.ts';
 
 const Name = z.string().trim().min(1, 'must not be empty').max(120, 'must be at most 120 characters');
 const NewLogin = z.strictObject({
@@ -42,7 +43,7 @@ export async function addLogin(
   const problems = problemsOf(person.password, passwords, [person.login, person.name, ...tenants]);
   if (problems.length > 0) throw new PasswordNotTaken(problems);
   return db.transaction().execute(async (tx) => {
-    if ((await personOfLogin(tx, scope, normalLogin(person.login))) !== null) throw new NotDone('This login is taken.');
+    if (await isLoginTaken(tx, normalLogin(person.login), null)) throw new NotDone('This login is taken.');
     const personId = await addPerson(tx, scope, setup, {
       ...person,
       tenantIds: [...tenantIds],

@@ -11,12 +11,12 @@ import { problem } from '../../platform/http/problem.ts';
 import { resetSecondFactor } from '../signIn/resetSecondFactor.ts';
 import { normalLogin } from '../signIn/signIn.ts';
 import type { AnyScope } from '../../scope/scope.ts';
+import { isLoginTaken } from '../../scope/takenNames.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import {
   addMemberships,
   conversationsAnsweredBy,
   moveMemberships,
-  personOfLogin,
   releaseConversation,
   subjectOf,
   tenantNames,
@@ -101,7 +101,7 @@ export async function applyAdd(
   form: NewPersonForm,
   password: string,
 ): Promise<{ personId: string; follows: Follows }> {
-  await loginFree(tx, scope, form.login, null);
+  await loginFree(tx, form.login, null);
   await teamsFit(tx, scope, form.tenantIds, form.teamIds);
   const personId = await addPerson(tx, scope, setup, {
     name: form.name,
@@ -146,7 +146,7 @@ async function write(tx: Tx, scope: AnyScope, subject: Subject, change: PersonCh
       return updatePerson(tx, scope, subject, { name: change.name });
     case 'login':
       if (normalLogin(change.login) === subject.login) throw problem('same-login');
-      await loginFree(tx, scope, change.login, subject.id);
+      await loginFree(tx, change.login, subject.id);
       return updatePerson(tx, scope, subject, { login: normalLogin(change.login) });
     case 'role':
       return updatePerson(tx, scope, subject, { role: change.role });
@@ -163,9 +163,8 @@ async function write(tx: Tx, scope: AnyScope, subject: Subject, change: PersonCh
 }
 
 /** Logins are one namespace of all tenants, so this says that somebody has it, and not who. */
-export async function loginFree(tx: Tx, scope: AnyScope, login: string, except: string | null): Promise<void> {
-  const found = await personOfLogin(tx, scope, normalLogin(login));
-  if (found !== null && found !== except) throw problem('login-taken');
+export async function loginFree(tx: Tx, login: string, except: string | null): Promise<void> {
+  if (await isLoginTaken(tx, normalLogin(login), except)) throw problem('login-taken');
 }
 
 /** A team belongs to a tenant, so everybody in it works for that tenant. @throws Problem `invalid` */

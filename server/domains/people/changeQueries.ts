@@ -66,11 +66,10 @@ export async function pageOfChanges(
   return { rows, total, newest };
 }
 
-/** Number of the newest change there is, in sight or not: only a mark to count up to. */
-async function newestChange(db: Db, _scope: Scope): Promise<number> {
-  const row = await db
-    .selectFrom('change')
-    .select((e) => e.fn.max('id').as('id'))
+/** Number of the newest change in sight; 0 where there is none. */
+async function newestChange(db: Db, scope: Scope): Promise<number> {
+  const row = await changesInSight(db, scope)
+    .select((e) => e.fn.max('change.id').as('id'))
     .executeTakeFirst();
   return row?.id ?? 0;
 }

@@ -7,7 +7,7 @@ import type { Scope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { changeCalled, pageOfChanges, tenantsOfChanges, workstationNames, type StoredChange } from './changeQueries.ts';
 import { differences } from './differences.ts';
-import { subjectsNamed } from './personQueries.ts';
+import { subjectsOf } from './personQueries.ts';
 import { whyFixed } from './subject.ts';
 
 /** Actions that can be made undone by making their reverse. */
@@ -48,7 +48,7 @@ async function shown(db: Db, scope: Scope, rows: readonly StoredChange[]): Promi
   );
   const undoable = rows.filter((row) => undoes(row.action)).map((row) => row.subject_id);
   const subjects = may(scope.role, 'people.manage')
-    ? await subjectsNamed(db, scope, [...new Set(undoable.filter((id) => id !== null))])
+    ? await subjectsOf(db, scope, [...new Set(undoable.filter((id) => id !== null))])
     : [];
   return rows.map((row) => {
     const all = differences(JSON.parse(row.before), JSON.parse(row.after));

@@ -42,7 +42,7 @@ export async function addPerson(on: Db | Tx, scope: AnyScope, setup: string, per
   const record = await recordOf(setup, id, person.password);
   const { name, role, tenantIds } = person;
   const mustChange = person.mustChange !== false;
-  await insertPerson(on, scope, { id, login: normalLogin(person.login), name, role, record, mustChange });
+  await insertPerson(on, { id, login: normalLogin(person.login), name, role, record, mustChange });
   await addMemberships(on, scope, id, tenantIds, []);
   return id;
 }

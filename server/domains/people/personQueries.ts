@@ -3,9 +3,10 @@ import type { People, PeopleQuery } from '../../../contract/people.ts';
 import type { Person } from '../../../contract/common.ts';
 import type { Role } from '../../../core/vocabulary/roles.ts';
 import type { z } from 'zod';
-import type { AnyScope, Scope } from '../../scope/scope.ts';
+import { isSystem, type AnyScope, type Scope } from '../../scope/scope.ts';
 import { containsText } from '../../storage/expressions.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
+import { requestsInScope } from './requestQueries.ts';
 
 /** A person as administration sees one. */
 export interface Subject {
@@ -26,21 +27,51 @@ export async function subjectOf(on: Db | Tx, scope: AnyScope, personId: string):
 }
 
 /** In the order of `ids`, without those out of sight. */
-export async function subjectsOf(on: Db | Tx, scope: AnyScope, ids: readonly string[]): Promise<Subject[]> {
-  return (await subjectsNamed(on, scope, ids)).filter((person) => scope.seesPerson(person));
-}
+export const subjectsOf = (on: Db | Tx, scope: AnyScope, ids: readonly string[]): Promise<Subject[]> =>
+  readSubjects(on, scope, ids, null);
 
 /**
- * People whom a record in sight names, in sight themselves or not: a request keeps its asker when they move to another
- * team. In the order of `ids`, without those that there are not.
+ * The person whom a request within the scope names, in sight or not: a request keeps its asker when they move to
+ * another team. Null for a request out of scope, and for somebody whom it does not name.
  */
-export async function subjectsNamed(on: Db | Tx, _scope: AnyScope, ids: readonly string[]): Promise<Subject[]> {
+export async function subjectNamedIn(
+  on: Db | Tx,
+  scope: AnyScope,
+  requestId: string,
+  personId: string,
+): Promise<Subject | null> {
+  return (await readSubjects(on, scope, [personId], requestId))[0] ?? null;
+}
+
+/** @param requestId the request that names the one person of `ids`; null for those in sight alone */
+async function readSubjects(
+  on: Db | Tx,
+  scope: AnyScope,
+  ids: readonly string[],
+  requestId: string | null,
+): Promise<Subject[]> {
   if (ids.length === 0) return [];
-  const people = await on
+  let named = on
     .selectFrom('person')
     .select(['id', 'name', 'login', 'role', 'left_at'])
-    .where('id', 'in', [...ids])
-    .execute();
+    .where('id', 'in', [...ids]);
+  if (requestId !== null && !isSystem(scope))
+    named = named.where(({ exists }) =>
+      exists(
+        requestsInScope(on, scope)
+          .clearSelect()
+          .select('change_request.id')
+          .where('change_request.id', '=', requestId)
+          .where((e) =>
+            e.or([
+              e('change_request.person_id', 'in', [...ids]),
+              e('change_request.subject_id', 'in', [...ids]),
+              e('change_request.decided_by', 'in', [...ids]),
+            ]),
+          ),
+      ),
+    );
+  const people = await named.execute();
   const tenants = group(
     await on
       .selectFrom('person_tenant')
@@ -82,7 +113,8 @@ export async function subjectsNamed(on: Db | Tx, _scope: AnyScope, ids: readonly
       tenantIds: tenants.get(p.id) ?? [],
       teamIds: teams.get(p.id) ?? [],
       version: versions.get(p.id) ?? 0,
-    }));
+    }))
+    .filter((p) => requestId !== null || scope.seesPerson(p));
 }
 
 function group(rows: readonly { person_id: string; of: string }[]): Map<string, string[]> {
@@ -181,27 +213,26 @@ export async function tenantNames(
   return rows.filter((row) => scope.hasTenant(row.id));
 }
 
-/** The person's name; `''` for none. For a record in sight that names them. */
-export async function nameOf(on: Db | Tx, _scope: AnyScope, personId: string): Promise<string> {
-  const row = await on.selectFrom('person').select('name').where('id', '=', personId).executeTakeFirst();
-  return row?.name ?? '';
-}
-
-/** Everybody who works here, for the server's own work. */
-export async function idsOfAllHere(db: Db, _scope: AnyScope): Promise<string[]> {
-  const rows = await db.selectFrom('person').select('id').where('left_at', 'is', null).execute();
+/** Everybody of the own tenants who works here. */
+export async function idsOfAllHere(db: Db, scope: Scope): Promise<string[]> {
+  const rows = await db
+    .selectFrom('person')
+    .select('id')
+    .where('left_at', 'is', null)
+    .where('id', 'in', (q) =>
+      q
+        .selectFrom('person_tenant')
+        .select('person_id')
+        .where('tenant_id', 'in', [...scope.tenantIds]),
+    )
+    .execute();
   return rows.map((row) => row.id);
 }
 
-/** Who has this login, in sight or not: logins are one namespace of all tenants. */
-export async function personOfLogin(on: Db | Tx, _scope: AnyScope, login: string): Promise<string | null> {
-  return (await on.selectFrom('person').select('id').where('login', '=', login).executeTakeFirst())?.id ?? null;
-}
-
-/** Of these tenants, those that have somebody here with one of these roles. */
+/** Of these tenants, those within the scope that have somebody here with one of these roles. */
 export async function tenantsWithRole(
   on: Db | Tx,
-  _scope: AnyScope,
+  scope: AnyScope,
   tenantIds: readonly string[],
   roles: readonly string[],
 ): Promise<string[]> {
@@ -210,7 +241,11 @@ export async function tenantsWithRole(
     .innerJoin('person', 'person.id', 'person_tenant.person_id')
     .select('tenant_id')
     .distinct()
-    .where('tenant_id', 'in', [...tenantIds])
+    .where(
+      'tenant_id',
+      'in',
+      tenantIds.filter((id) => scope.hasTenant(id)),
+    )
     .where('person.role', 'in', [...roles])
     .where('person.left_at', 'is', null)
     .execute();
@@ -253,13 +288,15 @@ export async function moveMemberships(
   await addMemberships(tx, scope, subject.id, tenantIds, teamIds);
 }
 
+/** The teams are those that `teamsInScope` found. @throws RangeError for a tenant that is not within the scope. */
 export async function addMemberships(
   on: Db | Tx,
-  _scope: AnyScope,
+  scope: AnyScope,
   personId: string,
   tenantIds: readonly string[],
   teamIds: readonly string[],
 ): Promise<void> {
+  if (!tenantIds.every((id) => scope.hasTenant(id))) throw new RangeError('This tenant is out of scope.');
   for (const tenantId of new Set(tenantIds))
     await on.insertInto('person_tenant').values({ person_id: personId, tenant_id: tenantId }).execute();
   for (const teamId of new Set(teamIds))
@@ -269,7 +306,6 @@ export async function addMemberships(
 /** Stores a person without tenants; `record` is the OPAQUE record of the password. */
 export async function insertPerson(
   on: Db | Tx,
-  _scope: AnyScope,
   person: { id: string; login: string; name: string; role: string; record: string; mustChange: boolean },
 ): Promise<void> {
   await on
@@ -287,10 +323,10 @@ export async function insertPerson(
     .execute();
 }
 
-/** Open conversations that this person answers. */
+/** Open conversations within the scope that this person answers. */
 export const conversationsAnsweredBy = (
   tx: Tx,
-  _scope: AnyScope,
+  scope: AnyScope,
   personId: string,
 ): Promise<{ id: string; tenant_id: string }[]> =>
   tx
@@ -298,13 +334,15 @@ export const conversationsAnsweredBy = (
     .select(['id', 'tenant_id'])
     .where('assigned_person_id', '=', personId)
     .where('status', '=', 'open')
+    .where((e) => (isSystem(scope) ? e.lit(true) : e('tenant_id', 'in', [...scope.tenantIds])))
     .execute();
 
-/** Makes a conversation wait for somebody else. */
-export async function releaseConversation(tx: Tx, _scope: AnyScope, conversationId: string): Promise<void> {
+/** Makes a conversation within the scope wait for somebody else. */
+export async function releaseConversation(tx: Tx, scope: AnyScope, conversationId: string): Promise<void> {
   await tx
     .updateTable('conversation')
     .set({ status: 'waiting', assigned_person_id: null })
     .where('id', '=', conversationId)
+    .where((e) => (isSystem(scope) ? e.lit(true) : e('tenant_id', 'in', [...scope.tenantIds])))
     .execute();
 }

@@ -1,10 +1,10 @@
 /** Reads and writes requests for changes that a second person decides. */
-import type { AnyScope, Scope, SystemScope } from '../../scope/scope.ts';
+import { everyTenant, isSystem, type AnyScope, type Scope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { ChangeRequestTable } from '../../storage/tables.ts';
 
 /** Requests of which the scope has every tenant, and which have one. */
-function requestsInScope(on: Db | Tx, scope: Scope) {
+export function requestsInScope(on: Db | Tx, scope: Scope) {
   return on
     .selectFrom('change_request')
     .selectAll('change_request')
@@ -47,10 +47,10 @@ export const closedRequests = (db: Db, scope: Scope, now: number, most: number):
     .limit(most)
     .execute();
 
-/** Of these people, which are in sight, those about whom a request is open. */
+/** Of these people, those of the own tenants about whom a request is open. */
 export async function subjectsWithRequest(
   on: Db | Tx,
-  _scope: AnyScope,
+  scope: Scope,
   personIds: readonly string[],
   now: number,
 ): Promise<ReadonlySet<string>> {
@@ -60,20 +60,33 @@ export async function subjectsWithRequest(
     .where('status', '=', 'open')
     .where('expires_at', '>', now)
     .where('subject_id', 'in', [...personIds])
+    .where('subject_id', 'in', (q) =>
+      q
+        .selectFrom('person_tenant')
+        .select('person_id')
+        .where('tenant_id', 'in', [...scope.tenantIds]),
+    )
     .execute();
   return new Set(rows.map((row) => row.subject_id ?? ''));
 }
 
 /** Open requests whose time has run out, of every tenant. */
-export const lateRequests = (on: Db | Tx, _scope: SystemScope, now: number): Promise<ChangeRequestTable[]> =>
-  on.selectFrom('change_request').selectAll().where('status', '=', 'open').where('expires_at', '<=', now).execute();
+export const lateRequests = (on: Db | Tx, scope: SystemScope, now: number): Promise<ChangeRequestTable[]> =>
+  everyTenant(on, scope)
+    .selectFrom('change_request')
+    .selectAll()
+    .where('status', '=', 'open')
+    .where('expires_at', '<=', now)
+    .execute();
 
+/** @throws RangeError for a tenant that is not within the scope. */
 export async function insertRequest(
   tx: Tx,
-  _scope: Scope,
+  scope: Scope,
   request: Omit<ChangeRequestTable, 'status' | 'decided_at' | 'decided_by' | 'note'>,
   tenantIds: readonly string[],
 ): Promise<void> {
+  if (!tenantIds.every((id) => scope.hasTenant(id))) throw new RangeError('This request is out of scope.');
   await tx
     .insertInto('change_request')
     .values({ ...request, status: 'open', decided_at: null, decided_by: null, note: null })
@@ -82,12 +95,21 @@ export async function insertRequest(
     await tx.insertInto('change_request_tenant').values({ request_id: request.id, tenant_id: tenantId }).execute();
 }
 
-/** For a request that `requestCalled` or `lateRequests` has found. */
+/** Closes a request that is within the scope; another one stays as it is. */
 export async function closeRequest(
   tx: Tx,
-  _scope: AnyScope,
+  scope: AnyScope,
   id: string,
   to: Pick<ChangeRequestTable, 'status' | 'decided_at' | 'decided_by' | 'note'>,
 ): Promise<void> {
-  await tx.updateTable('change_request').set(to).where('id', '=', id).execute();
+  await tx
+    .updateTable('change_request')
+    .set(to)
+    .where('id', '=', id)
+    .where((e) =>
+      isSystem(scope)
+        ? e.lit(true)
+        : e('id', 'in', requestsInScope(tx, scope).clearSelect().select('change_request.id')),
+    )
+    .execute();
 }

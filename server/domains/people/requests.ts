@@ -17,7 +17,7 @@ import type { Db, Tx } from '../../storage/storage.ts';
 import type { ChangeRequestTable } from '../../storage/tables.ts';
 import { applyAdd, applyChange, loginFree, stateOf, teamsFit, type Follows } from './changePerson.ts';
 import { readable } from './differences.ts';
-import { subjectsNamed, tenantNames, type Subject } from './personQueries.ts';
+import { subjectNamedIn, tenantNames, type Subject } from './personQueries.ts';
 import {
   closedRequests,
   closeRequest,
@@ -87,7 +87,7 @@ export async function ask(
   const beyond = tenantIds.every((id) => scope.hasTenant(id)) ? null : 'other-tenants';
   if (beyond !== null) throw problem('beyond', { why: beyond });
   if (asked.kind === 'add') {
-    await loginFree(tx, scope, asked.form.login, null);
+    await loginFree(tx, asked.form.login, null);
     await teamsFit(tx, scope, asked.form.tenantIds, asked.form.teamIds);
   } else {
     if (subject === null) throw problem('not-found');
@@ -161,9 +161,9 @@ export async function decide(
   const request = await inSightOf(tx, scope, requestId);
   if (request === null) throw problem('not-found');
   const asked = Asked.parse(JSON.parse(request.asked));
-  const subject = await namedIn(tx, scope, request.subject_id);
+  const subject = await namedIn(tx, scope, request, 'subject_id');
   if (request.status !== 'open' || request.expires_at <= now) throw problem('decided');
-  const asker = await namedIn(tx, scope, request.person_id);
+  const asker = await namedIn(tx, scope, request, 'person_id');
   const why = whyClosed(scope, request, asked, subject, asker, approve);
   if (why !== null) throw problem(why.code, { why: why.why });
   await close(tx, scope, request.id, approve ? 'approved' : 'declined', scope, note, now);
@@ -215,7 +215,7 @@ export async function withdraw(tx: Tx, scope: Scope, requestId: string, now = Da
   if (request.status !== 'open' || request.expires_at <= now) throw problem('decided');
   await close(tx, scope, request.id, 'withdrawn', scope, '', now);
   const asked = Asked.parse(JSON.parse(request.asked));
-  const subject = await namedIn(tx, scope, request.subject_id);
+  const subject = await namedIn(tx, scope, request, 'subject_id');
   return recordChange(tx, {
     by: scope,
     action: 'withdraw',
@@ -237,7 +237,7 @@ export async function expireRequests(db: Db, scope: SystemScope, now = Date.now(
     const positions: number[] = [];
     for (const request of await lateRequests(tx, scope, now)) {
       const asked = Asked.parse(JSON.parse(request.asked));
-      const subject = await namedIn(tx, scope, request.subject_id);
+      const subject = await namedIn(tx, scope, request, 'subject_id');
       await close(tx, scope, request.id, 'expired', null, '', now);
       positions.push(
         await recordChange(tx, {
@@ -272,9 +272,15 @@ async function close(
   });
 }
 
-/** Somebody whom a request in sight names; null where there is nobody. */
-async function namedIn(on: Db | Tx, scope: AnyScope, personId: string | null): Promise<Subject | null> {
-  return personId === null ? null : ((await subjectsNamed(on, scope, [personId]))[0] ?? null);
+/** The person of this part of a request in scope; null where there is none. */
+async function namedIn(
+  on: Db | Tx,
+  scope: AnyScope,
+  request: ChangeRequestTable,
+  part: 'person_id' | 'subject_id' | 'decided_by',
+): Promise<Subject | null> {
+  const personId = request[part];
+  return personId === null ? null : subjectNamedIn(on, scope, request.id, personId);
 }
 
 /** Why the caller may not decide this; declining needs less than approving. */
@@ -315,7 +321,7 @@ async function inSightOf(on: Db | Tx, scope: Scope, requestId: string): Promise<
 
 async function isInSight(on: Db | Tx, scope: Scope, request: ChangeRequestTable): Promise<boolean> {
   if (scope.team === null || request.person_id === scope.personId) return true;
-  const subject = await namedIn(on, scope, request.subject_id);
+  const subject = await namedIn(on, scope, request, 'subject_id');
   if (subject !== null) return scope.seesPerson(subject);
   const asked = Asked.parse(JSON.parse(request.asked));
   if (asked.kind !== 'add') return false;
@@ -340,9 +346,9 @@ export async function listRequests(
 
 async function shown(db: Db, scope: Scope, row: ChangeRequestTable, now: number): Promise<ChangeRequest> {
   const asked = Asked.parse(JSON.parse(row.asked));
-  const subject = await namedIn(db, scope, row.subject_id);
-  const asker = await namedIn(db, scope, row.person_id);
-  const decider = (await namedIn(db, scope, row.decided_by))?.name ?? null;
+  const subject = await namedIn(db, scope, row, 'subject_id');
+  const asker = await namedIn(db, scope, row, 'person_id');
+  const decider = (await namedIn(db, scope, row, 'decided_by'))?.name ?? null;
   const state = row.status === 'open' && row.expires_at <= now ? 'expired' : row.status;
   const base: unknown = JSON.parse(row.base);
   return {

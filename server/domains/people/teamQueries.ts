@@ -4,9 +4,14 @@ import type { AnyScope, Scope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { TeamTable } from '../../storage/tables.ts';
 
-/** The team of this id, in scope or not: ids are one namespace, so a foreign one cannot be made anew. */
-export const teamCalled = (tx: Tx, _scope: AnyScope, id: string): Promise<TeamTable | undefined> =>
-  tx.selectFrom('team').selectAll().where('id', '=', id).executeTakeFirst();
+/** The team of this id, where it is of an own tenant. */
+export const teamCalled = (tx: Tx, scope: Scope, id: string): Promise<TeamTable | undefined> =>
+  tx
+    .selectFrom('team')
+    .selectAll()
+    .where('id', '=', id)
+    .where('tenant_id', 'in', [...scope.tenantIds])
+    .executeTakeFirst();
 
 /** Teams of the own tenants, by name, with how many people are in each; of somebody who is bound to teams, those. */
 export async function ownTeams(on: Db | Tx, scope: Scope): Promise<Team[]> {
@@ -53,7 +58,9 @@ export async function isNameTaken(tx: Tx, scope: Scope, team: TeamTable): Promis
   return others.some((other) => other.name.toLowerCase() === team.name.toLowerCase());
 }
 
-export async function insertTeam(tx: Tx, _scope: Scope, team: TeamTable): Promise<void> {
+/** @throws RangeError for a tenant that is not within the scope. */
+export async function insertTeam(tx: Tx, scope: Scope, team: TeamTable): Promise<void> {
+  if (!scope.hasTenant(team.tenant_id)) throw new RangeError('This tenant is out of scope.');
   await tx.insertInto('team').values(team).execute();
 }
 
@@ -74,8 +81,14 @@ export async function deleteTeam(tx: Tx, scope: Scope, id: string): Promise<void
     .execute();
 }
 
-/** Whether anybody is in it. */
-export async function hasPeople(tx: Tx, _scope: Scope, id: string): Promise<boolean> {
-  const row = await tx.selectFrom('person_team').select('person_id').where('team_id', '=', id).executeTakeFirst();
+/** Whether anybody is in this team of an own tenant. */
+export async function hasPeople(tx: Tx, scope: Scope, id: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('person_team')
+    .innerJoin('team', 'team.id', 'person_team.team_id')
+    .select('person_id')
+    .where('team_id', '=', id)
+    .where('team.tenant_id', 'in', [...scope.tenantIds])
+    .executeTakeFirst();
   return row !== undefined;
 }

@@ -5,6 +5,7 @@
 import { recordChange } from '../../record/changes.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Scope } from '../../scope/scope.ts';
+import { isTeamIdTaken } from '../../scope/takenNames.ts';
 import type { Tx } from '../../storage/storage.ts';
 import { deleteTeam, hasPeople, insertTeam, isNameTaken, renameTeam, teamCalled } from './teamQueries.ts';
 
@@ -20,7 +21,8 @@ export async function saveTeam(
 ): Promise<number | null> {
   if (!scope.hasTenant(team.tenantId)) throw problem('not-found');
   const former = await teamCalled(tx, scope, id);
-  if (former !== undefined && former.tenant_id !== team.tenantId) throw problem('not-found');
+  if (former === undefined ? await isTeamIdTaken(tx, id) : former.tenant_id !== team.tenantId)
+    throw problem('not-found');
   if (former?.name === team.name) return null;
   const next = { id, tenant_id: team.tenantId, name: team.name };
   if (await isNameTaken(tx, scope, next)) throw problem('team-name-taken');
@@ -40,7 +42,7 @@ export async function saveTeam(
 /** @throws Problem `not-found`, or `team-not-empty`: whoever is bound to a team that goes would see everybody. */
 export async function removeTeam(tx: Tx, scope: Scope, id: string): Promise<number> {
   const former = await teamCalled(tx, scope, id);
-  if (former === undefined || !scope.hasTenant(former.tenant_id)) throw problem('not-found');
+  if (former === undefined) throw problem('not-found');
   if (await hasPeople(tx, scope, id)) throw problem('team-not-empty');
   await deleteTeam(tx, scope, id);
   return recordChange(tx, {

@@ -7,19 +7,43 @@ import { at, ruleTester } from './tester.ts';
 
 const QUERIES = 'server/domains/people/personQueries.ts';
 
+/** Reads the scope, as a query with its condition does. */
+const OWN = ".where('tenant_id', 'in', [...scope.tenantIds])";
+
 const good: [file: string, code: string][] = [
-  [QUERIES, "export const f = (db: Db, scope: Scope) => db.selectFrom('person').selectAll().execute();"],
-  [QUERIES, "export const f = (tx: Tx, scope: Scope | SystemScope) => tx.updateTable('team').set({}).execute();"],
-  [QUERIES, "export async function f(db: Db, scope: WorkstationScope) { await db.deleteFrom('activity').execute(); }"],
-  [QUERIES, "export const f = (db: Db, { scope }: { scope: Scope }) => db.selectFrom('person').execute();"],
+  [QUERIES, `export const f = (db: Db, scope: Scope) => db.selectFrom('person').selectAll()${OWN}.execute();`],
+  [QUERIES, `export const f = (tx: Tx, scope: Scope | SystemScope) => tx.updateTable('team').set({})${OWN}.execute();`],
+  [
+    QUERIES,
+    "export async function f(db: Db, scope: WorkstationScope) { await db.deleteFrom('activity').where('w', '=', scope.id); }",
+  ],
+  [QUERIES, `export const f = (db: Db, { scope }: { scope: Scope }) => db.selectFrom('person')${OWN}.execute();`],
+  [
+    QUERIES,
+    "export const f = (db: Db, { scope: own }: { scope: Scope }) => db.selectFrom('person').where('t', 'in', own.tenantIds);",
+  ],
+  [
+    QUERIES,
+    "export const f = (db: Db, p: { scope: Scope }) => db.selectFrom('person').where('t', 'in', p.scope.tenantIds);",
+  ],
+  [
+    QUERIES,
+    "export function f(db: Db, p: { scope: Scope }) { const { scope } = p; return db.selectFrom('person').where('a', 'in', scope.team); }",
+  ],
+  // It reads the scope before, and throws where it does not fit.
+  [
+    QUERIES,
+    "export async function f(tx: Tx, scope: Scope, id: string) { demand(scope, id); await tx.updateTable('team').set({}); }",
+  ],
+  [QUERIES, "export const f = (db: Db, scope: SystemScope) => everyTenant(db, scope).selectFrom('person');"],
   // A query inside of one, whose function has the scope.
   [
     QUERIES,
-    "export const f = (db: Db, scope: Scope) => db.selectFrom('x').where((q) => q.selectFrom('person_tenant'));",
+    `export const f = (db: Db, scope: Scope) => db.selectFrom('x').where((q) => q.selectFrom('person_tenant')${OWN});`,
   ],
   [
     'server/domains/a/jobs.ts',
-    "class Job { readonly #scope: SystemScope; run() { return this.db.selectFrom('site'); } }",
+    "class Job { readonly #scope: SystemScope; run() { return everyTenant(this.db, this.#scope).selectFrom('site'); } }",
   ],
   // Tables that carry no tenant, and inserts, which state it.
   [QUERIES, "export const f = (db: Db) => db.selectFrom('setting').selectAll();"],
@@ -28,6 +52,7 @@ const good: [file: string, code: string][] = [
   ['server/record/changes.ts', "export const f = (tx: Tx) => tx.selectFrom('person_tenant');"],
   ['server/server.ts', "const everything = systemScope('start');"],
   ['server/commandLine/enrol.ts', "const everything = systemScope('an administrator at the server');"],
+  ['server/domains/signIn/signIn.ts', "const claimed = PersonScope.ofSignIn(workstation, { id: 'x' });"],
   ['main/store/a.ts', "db.selectFrom('person');"],
 ];
 
@@ -44,6 +69,41 @@ const bad: [file: string, code: string, message: RegExp][] = [
   [QUERIES, "const f = (db: Db, scope: { tenantIds: string[] }) => db.selectFrom('person');", /needs a parameter/],
   [QUERIES, "const f = (db: Db, scope: Scope | null) => db.selectFrom('person');", /needs a parameter/],
   [QUERIES, "const scope: Scope = s; const f = (db: Db) => db.selectFrom('person');", /needs a parameter/],
+  // A scope that is only there to look as if: the query reaches as far as without it.
+  [QUERIES, "const f = (db: Db, _scope: Scope) => db.selectFrom('person').selectAll();", /has to read it/],
+  [QUERIES, "const f = (db: Db, scope: AnyScope) => db.selectFrom('person').selectAll();", /has to read it/],
+  [QUERIES, "const f = (db: Db, scope: SystemScope) => db.selectFrom('person').selectAll();", /has to read it/],
+  [QUERIES, "function f(db: Db, scope: Scope) { void scope; return db.selectFrom('person'); }", /has to read it/],
+  [QUERIES, "function f(db: Db, scope: Scope) { scope; return db.selectFrom('person'); }", /has to read it/],
+  [QUERIES, "function f(db: Db, scope: Scope) { scope = other; return db.selectFrom('person'); }", /has to read it/],
+  [QUERIES, "const f = (db: Db, { scope }: { scope: Scope }) => db.selectFrom('person');", /has to read it/],
+  [
+    QUERIES,
+    "const f = (db: Db, { id }: { id: string; scope: Scope }) => db.selectFrom(id, 'x').leftJoin('person');",
+    /read/,
+  ],
+  [
+    QUERIES,
+    "const f = (db: Db, p: { id: string; scope: Scope }) => db.selectFrom('person').where('id', p.id);",
+    /read/,
+  ],
+  // Another scope of the same name is read, inside.
+  [
+    QUERIES,
+    "const f = (db: Db, scope: Scope) => db.selectFrom('person').where((scope: string) => scope.length);",
+    /has to read it/,
+  ],
+  // The scope of the class is read by another method.
+  [
+    'server/domains/a/jobs.ts',
+    "class Job { readonly #scope: SystemScope; other() { return this.#scope; } run() { return this.db.selectFrom('site'); } }",
+    /has to read it/,
+  ],
+  [
+    'server/domains/a/jobs.ts',
+    "class Job { readonly #db: Db; readonly #scope: SystemScope; run() { return this.#db.selectFrom('site'); } }",
+    /has to read it/,
+  ],
   // A handler that forgets it, and one that makes the widest there is.
   [
     'server/domains/people/routes.ts',
@@ -54,6 +114,11 @@ const bad: [file: string, code: string, message: RegExp][] = [
     'server/domains/people/routes.ts',
     "export const handlers = (s) => ({ listPeople: () => people(s.db, systemScope('I need it')) });",
     /systemScope reaches every tenant/,
+  ],
+  [
+    'server/domains/people/routes.ts',
+    "const other = PersonScope.ofSignIn(workstation, { id: 'x' });",
+    /made in server\/domains\/signIn/,
   ],
   ['server/domains/conversations/ingest.ts', "const everything = systemScope('mine');", /systemScope reaches/],
 ];
