@@ -29,7 +29,6 @@ export const NOT_YET: readonly string[] = [
   'server/domains/policy/',
   'server/domains/retention/',
   'server/domains/signIn/',
-  'server/domains/tenants/',
   'server/domains/workstations/',
   'server/platform/tls/certificateQueries.ts',
 ];

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { addLogin } from '../../server/domains/people/addLogin.ts';
 import { newPassword } from '../../server/domains/people/newPerson.ts';
-import { systemScope } from '../../server/scope/scope.ts';
 import { command, inStorage, needed, printJson } from './command.ts';
 
 export const addPerson = command({
@@ -25,11 +24,11 @@ export const addPerson = command({
       role: needed(values.role, '--role'),
       tenants: values.tenant ?? [],
     };
-    return inStorage(values, async (db) => {
+    return inStorage(values, async (db, scope) => {
       const isOwn = values['password-stdin'] === true;
       // One line; its end belongs to the terminal and not to the password.
       const password = isOwn ? readFileSync(0, 'utf8').replace(/\r?\n$/, '') : newPassword();
-      const id = await addLogin(db, systemScope('the command line acts for no person'), { ...given, password });
+      const id = await addLogin(db, scope, { ...given, password });
       printJson({ id, login: given.login, ...(isOwn ? {} : { password }) });
     });
   },

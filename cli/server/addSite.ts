@@ -22,6 +22,6 @@ export const addSite = command({
       contact: needed(values.contact, '--contact'),
       retentionDays: days,
     };
-    return inStorage(values, async (db) => printJson(await register(db, given)));
+    return inStorage(values, async (db, scope) => printJson(await register(db, scope, given)));
   },
 });

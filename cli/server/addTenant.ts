@@ -26,12 +26,12 @@ export const addTenant = command({
     if ((given === undefined) === (out === undefined))
       throw new NotUnderstood('add-tenant needs either --public-key or --key-out');
     if (given !== undefined)
-      return inStorage(values, async (db) =>
-        printJson(await register(db, { name, colour, publicKey: publicKeyIn(resolve(given)) })),
+      return inStorage(values, async (db, scope) =>
+        printJson(await register(db, scope, { name, colour, publicKey: publicKeyIn(resolve(given)) })),
       );
     const file = resolve(out ?? '');
     const [id, key] = [randomUUID(), await makeTenantKey()];
-    return inStorage(values, async (db) => {
+    return inStorage(values, async (db, scope) => {
       // The key first, and never over an existing one: a tenant whose key was never written could not read its own
       // data.
       writeFileSync(file, `${JSON.stringify({ ...key, tenantId: id, tenantName: name }, null, 2)}\n`, {
@@ -40,7 +40,7 @@ export const addTenant = command({
         flush: true,
       });
       try {
-        printJson({ ...(await register(db, { id, name, colour, publicKey: key.publicKey })), keyFile: file });
+        printJson({ ...(await register(db, scope, { id, name, colour, publicKey: key.publicKey })), keyFile: file });
       } catch (error) {
         rmSync(file, { force: true });
         throw error;

@@ -11,6 +11,7 @@ import { NotDone } from '../../server/platform/notDone.ts';
 import { tenantCalled } from '../../server/domains/tenants/tenants.ts';
 import { Problem } from '../../server/platform/http/problem.ts';
 import { readPolicy } from '../../server/domains/policy/policyStore.ts';
+import type { SystemScope } from '../../server/scope/scope.ts';
 import type { Db } from '../../server/storage/storage.ts';
 import { wordsOf } from '../words.ts';
 import { command, inStorage, NotUnderstood, printJson } from './command.ts';
@@ -37,7 +38,9 @@ export const addresses = command({
     if (more.length > 0) throw new NotUnderstood('addresses takes one range at a time');
     const [tenant, ...others] = tenants;
     if (others.length > 0) throw new NotUnderstood('a rule is for one tenant');
-    return inStorage(values, async (db) => printJson(await manageAddresses(db, { ...values, what, range, tenant }), 2));
+    return inStorage(values, async (db, scope) =>
+      printJson(await manageAddresses(db, scope, { ...values, what, range, tenant }), 2),
+    );
   },
 });
 
@@ -54,7 +57,7 @@ export interface AddressesAsked {
 }
 
 /** @returns what to print. @throws NotDone in words for what cannot be done. */
-export async function manageAddresses(db: Db, asked: AddressesAsked): Promise<object> {
+export async function manageAddresses(db: Db, scope: SystemScope, asked: AddressesAsked): Promise<object> {
   const { network } = await readPolicy(db);
   const rules = await storedRules(db, network);
   try {
@@ -65,7 +68,7 @@ export async function manageAddresses(db: Db, asked: AddressesAsked): Promise<ob
         return done(
           await changeAddresses(db, null, network, {
             baseRevision: await revisionOf(db),
-            change: { action: 'add', rule: await formOf(db, asked) },
+            change: { action: 'add', rule: await formOf(db, scope, asked) },
             knowingly: true,
           }),
         );
@@ -87,7 +90,7 @@ export async function manageAddresses(db: Db, asked: AddressesAsked): Promise<ob
         const asking = {
           groupId: asked.group === undefined ? null : await groupCalled(db, asked.group),
           role: asked.role ?? null,
-          tenantIds: asked.tenant === undefined ? [] : [(await tenantCalled(db, asked.tenant)).id],
+          tenantIds: asked.tenant === undefined ? [] : [(await tenantCalled(db, scope, asked.tenant)).id],
         };
         const book = compileAddressBook(rules, Date.now());
         return {
@@ -109,13 +112,14 @@ export async function manageAddresses(db: Db, asked: AddressesAsked): Promise<ob
 
 async function formOf(
   db: Db,
+  scope: SystemScope,
   { range = '', use = 'server', tenant, role, group, note = '', until }: AddressesAsked,
 ): Promise<AddressRuleForm> {
   if ([tenant, role, group].filter((each) => each !== undefined).length > 1)
     throw new NotDone('A rule is for a tenant, a role or a group, or for everybody: name one of them at most.');
   const subject =
     tenant !== undefined
-      ? { kind: 'tenant', tenantId: (await tenantCalled(db, tenant)).id }
+      ? { kind: 'tenant', tenantId: (await tenantCalled(db, scope, tenant)).id }
       : role !== undefined
         ? { kind: 'role', role }
         : group !== undefined

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { openStorage } from '../../server/storage/openStorage.ts';
+import { systemScope, type SystemScope } from '../../server/scope/scope.ts';
 import type { Db } from '../../server/storage/storage.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -58,14 +59,17 @@ export function command<const O extends Options>(of: {
 /** The data folder. @throws NotUnderstood without one. */
 export const folderOf = ({ data }: { readonly data?: string | undefined }): string => resolve(needed(data, '--data'));
 
-/** Opens the database for one piece of work. @returns 0 */
+/**
+ * Opens the database for one piece of work, which the administrator at the server does for no tenant and for every one.
+ * @returns 0
+ */
 export async function inStorage(
   values: { readonly data?: string | undefined },
-  work: (db: Db) => Promise<void>,
+  work: (db: Db, scope: SystemScope) => Promise<void>,
 ): Promise<number> {
   const storage = await openStorage(folderOf(values));
   try {
-    await work(storage.db);
+    await work(storage.db, systemScope('the command line acts for no person'));
     return 0;
   } finally {
     await storage.close();

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { exportTranscript } from '../../server/domains/conversations/exportTranscript.ts';
 import { InProcessBus } from '../../server/platform/inProcessBus.ts';
-import { systemScope } from '../../server/scope/scope.ts';
 import { command, inStorage, needed, printJson } from './command.ts';
 
 export const exportConversation = command({
@@ -9,8 +8,7 @@ export const exportConversation = command({
   usage: ['--id CONVERSATION --out FOLDER'],
   options: { id: { type: 'string' }, out: { type: 'string' } },
   run: (values) =>
-    inStorage(values, async (db) => {
-      const scope = systemScope('the command line acts for no person');
+    inStorage(values, async (db, scope) => {
       // Nothing subscribes here: a running server notices what was written by itself.
       const bus = new InProcessBus({ failed: () => {} });
       const conversationId = needed(values.id, '--id');

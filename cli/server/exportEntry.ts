@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { exportSealed } from '../../server/domains/retention/exportSealed.ts';
+import { exportSealed } from '../../server/commandLine/exportSealed.ts';
 import { command, folderOf, needed, NotUnderstood, printJson } from './command.ts';
 
 export const exportEntry = command({

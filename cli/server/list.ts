@@ -5,5 +5,5 @@ export const list = command({
   what: 'tenants, sites, people and workstations as JSON',
   usage: [],
   options: {},
-  run: (values) => inStorage(values, async (db) => printJson(await everything(db), 2)),
+  run: (values) => inStorage(values, async (db, scope) => printJson(await everything(db, scope), 2)),
 });

@@ -8,7 +8,7 @@ import { NotDone } from '../../server/platform/notDone.ts';
 import { tenantCalled } from '../../server/domains/tenants/tenants.ts';
 import { readPolicyOf, savePolicyOf } from '../../server/domains/masking/maskingPolicies.ts';
 import { Problem } from '../../server/platform/http/problem.ts';
-import { systemScope } from '../../server/scope/scope.ts';
+import type { SystemScope } from '../../server/scope/scope.ts';
 import type { Db } from '../../server/storage/storage.ts';
 import { lineOf } from '../lineOf.ts';
 import { command, inStorage, needed, NotUnderstood } from './command.ts';
@@ -41,7 +41,7 @@ export const maskingPolicy = command({
       try: values.try,
       print: values.print === true,
     };
-    return inStorage(values, (db) => manageMaskingPolicy(db, given));
+    return inStorage(values, (db, scope) => manageMaskingPolicy(db, scope, given));
   },
 });
 
@@ -54,19 +54,16 @@ export interface MaskingPolicyArguments {
 }
 
 /** @throws NotDone in words: an unknown tenant, a file that cannot be read, every place of a policy that is wrong. */
-export async function manageMaskingPolicy(db: Db, given: MaskingPolicyArguments): Promise<void> {
-  const { id: tenantId } = await tenantCalled(db, given.tenant);
+export async function manageMaskingPolicy(db: Db, scope: SystemScope, given: MaskingPolicyArguments): Promise<void> {
+  const { id: tenantId } = await tenantCalled(db, scope, given.tenant);
   if (given.set !== undefined) {
     const policy = policyIn(given.set);
     const { version: baseVersion } = await readPolicyOf(db, tenantId);
-    const version = await savePolicyOf(
-      db,
-      systemScope('the command line acts for no person'),
-      { tenantId, personId: null, baseVersion },
-      policy,
-    ).catch((error: unknown) => {
-      throw error instanceof Problem ? new NotDone(wordsOf(error)) : error;
-    });
+    const version = await savePolicyOf(db, scope, { tenantId, personId: null, baseVersion }, policy).catch(
+      (error: unknown) => {
+        throw error instanceof Problem ? new NotDone(wordsOf(error)) : error;
+      },
+    );
     console.log(`Stored as version ${version}. A running server masks by it from the next message on.`);
   }
   const policy = given.check === undefined ? (await readPolicyOf(db, tenantId)).policy : policyIn(given.check);

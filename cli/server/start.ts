@@ -36,8 +36,8 @@ export const start = command({
       process.once('SIGINT', done);
     });
     const { deskUrl, visitorUrl } = server;
-    await inStorage(values, async (db) => {
-      const rows = await sitesWithTenants(db);
+    await inStorage(values, async (db, scope) => {
+      const rows = await sitesWithTenants(db, scope);
       const sites = rows.map((row) => ({ ...row, url: `${visitorUrl}/s/${row.id}` }));
       printJson({ ready: true, deskUrl, visitorUrl, sites });
     });

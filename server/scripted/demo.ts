@@ -72,7 +72,8 @@ export async function seedDemo(options: DemoOptions): Promise<Demo> {
   const storage = await openStorage(options.dataFolder);
   try {
     const { db } = storage;
-    if ((await tenantNames(db)).length > 0) throw new Error('This data folder has tenants already.');
+    const scope = systemScope('the demo');
+    if ((await tenantNames(db, scope)).length > 0) throw new Error('This data folder has tenants already.');
     const setup = await signInSetup(db);
     mkdirSync(options.keysFolder, { recursive: true, mode: 0o700 });
     const tenants = await Promise.all(
@@ -114,8 +115,7 @@ export async function seedDemo(options: DemoOptions): Promise<Demo> {
         });
       }
       const made: string[] = [];
-      for (const p of people)
-        made.push(await addPerson(tx, systemScope('the demo'), setup, { ...p, mustChange: false }));
+      for (const p of people) made.push(await addPerson(tx, scope, setup, { ...p, mustChange: false }));
       return made;
     });
     await writePolicy(db, {

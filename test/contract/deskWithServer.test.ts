@@ -9,7 +9,7 @@ import { open } from '../../core/sealing/sealing.ts';
 import { startDesk, type Desk } from '../../main/desk.ts';
 import { enrol } from '../../main/unlock/enrol.ts';
 import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
-import { exportSealed } from '../../server/domains/retention/exportSealed.ts';
+import { exportSealed } from '../../server/commandLine/exportSealed.ts';
 import { signIn, until, WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { Rig } from '../support/serverRig.ts';
 import { createShellStandIn, type ShellStandIn } from '../support/shellStandIn.ts';

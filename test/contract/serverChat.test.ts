@@ -10,7 +10,7 @@ import { ConversationSummary, EntryReceipt, Message } from '../../contract/commo
 import { ROUTES, type RouteName } from '../../contract/api.ts';
 import { isEvent, RealtimeFromServer } from '../../contract/realtime.ts';
 import { open, seal, type Sealed } from '../../core/sealing/sealing.ts';
-import { exportSealed } from '../../server/domains/retention/exportSealed.ts';
+import { exportSealed } from '../../server/commandLine/exportSealed.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { isOpenToWorkstations, mayCallRoute } from '../support/expectedAccess.ts';
 import { eventually, present, Rig, type SignedIn } from '../support/serverRig.ts';

@@ -17,7 +17,7 @@ import {
 import { bodyOf } from '../../domains/conversations/rows.ts';
 import type { Log } from '../../platform/log.ts';
 import { Problem } from '../../platform/http/problem.ts';
-import { hashToken } from '../../domains/signIn/sessions.ts';
+import { hashToken } from '../../platform/tokens.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
 import { Allowance, type VisitorLimits } from './limits.ts';

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { ConversationSummary, EntryReceipt, Message } from '../../../contract/common.ts';
 import type { ConsentStored, VisitorLanguage } from '../../../contract/visitor.ts';
 import { problem } from '../../platform/http/problem.ts';
-import { hashToken, newToken } from '../signIn/sessions.ts';
+import { hashToken, newToken } from '../../platform/tokens.ts';
 import type { AnyScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import {

@@ -37,7 +37,7 @@ export async function addLogin(
   const person = fitting(NewLogin, rest);
   if (tenants.length === 0) throw new NotDone('A person works for at least one tenant.');
   const tenantIds = new Set<string>();
-  for (const tenant of tenants) tenantIds.add((await tenantCalled(db, tenant)).id);
+  for (const tenant of tenants) tenantIds.add((await tenantCalled(db, scope, tenant)).id);
   const setup = await signInSetup(db);
   const { passwords } = await readPolicy(db);
   const problems = problemsOf(person.password, passwords, [person.login, person.name, ...tenants]);

@@ -96,14 +96,3 @@ export async function deleteEvents(tx: Tx, storedBefore: number, limit: number):
   if (seqs.length > 0) await tx.deleteFrom('event').where('seq', 'in', seqs).execute();
   return seqs;
 }
-
-/** Entries and originals, sealed; all of them, or those with this id. Oldest first. */
-export async function sealedValues(db: Db, id: string | null) {
-  let entries = db.selectFrom('entry').selectAll();
-  let originals = db.selectFrom('sealed_original').selectAll();
-  if (id !== null) {
-    entries = entries.where('id', '=', id);
-    originals = originals.where('message_id', '=', id);
-  }
-  return { entries: await entries.orderBy('at').execute(), originals: await originals.orderBy('at').execute() };
-}

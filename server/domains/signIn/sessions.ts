@@ -3,10 +3,11 @@
  * allow. The database holds the token's hash. One person has as many as policy allows; one more ends the oldest.
  */
 import type { Coded } from '../../../contract/errors.ts';
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { RequiredAction, Role } from '../../../contract/common.ts';
 import type { From, SessionContext } from '../../platform/http/caller.ts';
 import type { Bus } from '../../platform/bus.ts';
+import { hashToken, newToken } from '../../platform/tokens.ts';
 import { servedBy } from '../../scope/queries.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import {
@@ -69,10 +70,6 @@ export type AddressRule = (
   },
   address: string,
 ) => Promise<{ readonly allow: true } | { readonly allow: false }>;
-
-export const hashToken = (token: string): string => createHash('sha256').update(token, 'utf8').digest('hex');
-/** 256 random bits, base64url. */
-export const newToken = (): string => randomBytes(32).toString('base64url');
 
 /** Milliseconds between two notes of when a session was last seen. */
 const SEEN_EVERY = 15_000;

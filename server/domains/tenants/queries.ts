@@ -1,23 +1,30 @@
+/** Queries over client companies and their sites. */
 import type { Insertable } from 'kysely';
+import { everyRow, inTenants } from '../../scope/conditions.ts';
+import type { AnyScope, SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { Tables } from '../../storage/tables.ts';
 
-export const tenantNames = (on: Db | Tx): Promise<{ id: string; name: string }[]> =>
-  on.selectFrom('tenant').select(['id', 'name']).orderBy('name').execute();
+/** Tenants in scope, by name. */
+export const tenantNames = (on: Db | Tx, scope: AnyScope): Promise<{ id: string; name: string }[]> =>
+  on.selectFrom('tenant').select(['id', 'name']).where(inTenants(scope, 'id')).orderBy('name').execute();
 
+/** Stores a tenant with the public half of its key. */
 export async function insertTenant(tx: Tx, tenant: Insertable<Tables['tenant']>): Promise<void> {
   await tx.insertInto('tenant').values(tenant).execute();
 }
 
+/** Stores a site of a tenant. */
 export async function insertSite(tx: Tx, site: Insertable<Tables['site']>): Promise<void> {
   await tx.insertInto('site').values(site).execute();
 }
 
 /** Tenants, sites, people and workstations, for the command line: everything but secrets. */
-export async function everything(db: Db): Promise<object> {
+export async function everything(db: Db, scope: SystemScope): Promise<object> {
   const tenants = await db
     .selectFrom('tenant')
     .select(['id', 'name', 'colour', 'key_id as keyId'])
+    .where(inTenants(scope, 'id'))
     .orderBy('name')
     .execute();
   const sites = await db
@@ -31,22 +38,26 @@ export async function everything(db: Db): Promise<object> {
       'site.contact',
       'site.retention_days as retentionDays',
     ])
+    .where(inTenants(scope, 'site.tenant_id'))
     .orderBy('site.name')
     .execute();
   const people = await db
     .selectFrom('person')
     .select(['id', 'login', 'name', 'role', 'left_at as leftAt'])
+    .where(everyRow(scope))
     .orderBy('name')
     .execute();
   const of = await db
     .selectFrom('person_tenant')
     .innerJoin('tenant', 'tenant.id', 'person_tenant.tenant_id')
     .select(['person_tenant.person_id', 'tenant.name'])
+    .where(inTenants(scope, 'person_tenant.tenant_id'))
     .orderBy('tenant.name')
     .execute();
   const workstations = await db
     .selectFrom('workstation')
     .select(['id', 'name', 'enrolled_at as enrolledAt', 'revoked_at as revokedAt'])
+    .where(everyRow(scope))
     .orderBy('name')
     .execute();
   return {
@@ -57,11 +68,15 @@ export async function everything(db: Db): Promise<object> {
   };
 }
 
-/** Sites with the names of their tenants, by tenant. */
-export const sitesWithTenants = (db: Db): Promise<{ id: string; name: string; tenantName: string }[]> =>
+/** Sites of tenants in scope with the names of their tenants, by tenant. */
+export const sitesWithTenants = (
+  db: Db,
+  scope: AnyScope,
+): Promise<{ id: string; name: string; tenantName: string }[]> =>
   db
     .selectFrom('site')
     .innerJoin('tenant', 'tenant.id', 'site.tenant_id')
     .select(['site.id', 'site.name', 'tenant.name as tenantName'])
+    .where(inTenants(scope, 'site.tenant_id'))
     .orderBy('tenant.name')
     .execute();

@@ -9,6 +9,7 @@ import { keyIdOf, seal } from '../../../core/sealing/sealing.ts';
 import { fitting } from '../../platform/fitting.ts';
 import { NotDone } from '../../platform/notDone.ts';
 import { recordChange } from '../../record/changes.ts';
+import type { AnyScope, SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { insertSite, insertTenant, tenantNames } from './queries.ts';
 
@@ -27,11 +28,14 @@ const NewSite = z.strictObject({
 });
 
 /**
+ * Registers a client company.
+ * @param given `colour` as `#rrggbb`; `publicKey` an X25519 key, 32 bytes in base64url.
  * @throws NotDone for a value that does not fit, a name that is taken, or a key that is no key.
- * @returns the tenant's id.
+ * @returns the tenant's id, and the id of its key.
  */
 export async function addTenant(
   db: Db,
+  scope: SystemScope,
   given: { id?: string; name: string; colour: string; publicKey: string },
 ): Promise<{ id: string; keyId: string }> {
   const { id = randomUUID(), ...rest } = given;
@@ -44,7 +48,7 @@ export async function addTenant(
     throw new NotDone('publicKey is no usable X25519 key.');
   });
   await db.transaction().execute(async (tx) => {
-    const names = await tenantNames(tx);
+    const names = await tenantNames(tx, scope);
     if (names.some((t) => t.name.toLowerCase() === name.toLowerCase()))
       throw new NotDone(`There is a tenant "${name}" already.`);
     await insertTenant(tx, { id, name, colour, key_id: keyId, public_key: publicKey });
@@ -61,14 +65,20 @@ export async function addTenant(
   return { id, keyId };
 }
 
-/** @throws NotDone as `addTenant`, and where there is no such tenant. @returns the site's id. */
+/**
+ * Registers a page where visitors write to a tenant.
+ * @param given `tenant` its name or id; `retentionDays` for how long a chat is kept after it ends.
+ * @throws NotDone as `addTenant`, and where there is no such tenant.
+ * @returns the ids of the site and of its tenant.
+ */
 export async function addSite(
   db: Db,
+  scope: SystemScope,
   given: { tenant: string; name: string; processor: string; contact: string; retentionDays: number },
 ): Promise<{ id: string; tenantId: string }> {
   const { tenant, ...rest } = given;
   const site = fitting(NewSite, rest);
-  const { id: tenantId } = await tenantCalled(db, tenant);
+  const { id: tenantId } = await tenantCalled(db, scope, tenant);
   const id = randomUUID();
   await db.transaction().execute(async (tx) => {
     await insertSite(tx, {
@@ -93,9 +103,12 @@ export async function addSite(
   return { id, tenantId };
 }
 
-/** @throws NotDone that names the tenants there are. */
-export async function tenantCalled(db: Db, nameOrId: string): Promise<{ id: string }> {
-  const tenants = await tenantNames(db);
+/**
+ * A tenant in scope by its id, or by its name in any case.
+ * @throws NotDone that names the tenants there are.
+ */
+export async function tenantCalled(db: Db, scope: AnyScope, nameOrId: string): Promise<{ id: string }> {
+  const tenants = await tenantNames(db, scope);
   const found = tenants.find((t) => t.id === nameOrId || t.name.toLowerCase() === nameOrId.trim().toLowerCase());
   if (found === undefined)
     throw new NotDone(

@@ -6,13 +6,18 @@ import { lineOf } from '../../../cli/lineOf.ts';
 import { run } from '../../../cli/server/server.ts';
 import { makeTenantKey } from '../../../core/sealing/sealing.ts';
 import { addTenant } from '../../../server/domains/tenants/tenants.ts';
+import { systemScope } from '../../../server/scope/scope.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-masking-policy-'));
 const data = join(folder, 'server');
 beforeAll(async () => {
   const { db, close } = await openStorage(data);
-  await addTenant(db, { name: 'Quay', colour: '#000000', publicKey: (await makeTenantKey()).publicKey });
+  await addTenant(db, systemScope('a test'), {
+    name: 'Quay',
+    colour: '#000000',
+    publicKey: (await makeTenantKey()).publicKey,
+  });
   await close();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

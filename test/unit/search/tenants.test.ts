@@ -27,10 +27,10 @@ afterEach(async () => {
 
 function raw(): Database.Database {
   const key = databaseKey(data, {});
-  const db = new Database(join(data, 'server.db'));
-  db.pragma("cipher = 'sqlcipher'");
-  db.pragma(`key = "x'${key}'"`);
-  return db;
+  const file = new Database(join(data, 'server.db'));
+  file.pragma("cipher = 'sqlcipher'");
+  file.pragma(`key = "x'${key}'"`);
+  return file;
 }
 async function open(): Promise<void> {
   storage = await openStorage(data);

@@ -3,9 +3,11 @@
  * sealed in the file as in the database.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { openStorage } from '../../storage/openStorage.ts';
-import { sealedValues } from './queries.ts';
+import { sealedValues } from '../domains/conversations/sealedQueries.ts';
+import { systemScope } from '../scope/scope.ts';
+import { openStorage } from '../storage/openStorage.ts';
 
+const COMMAND_LINE = systemScope('an administrator at the server itself');
 /** One entry or message by its id, or every one. */
 export type Which = { readonly id: string } | 'all';
 
@@ -17,7 +19,7 @@ export async function exportSealed(dataFolder: string, which: Which, file: strin
   const storage = await openStorage(dataFolder);
   const out = openSync(file, 'w', 0o600);
   try {
-    const { entries, originals } = await sealedValues(storage.db, which === 'all' ? null : which.id);
+    const { entries, originals } = await sealedValues(storage.db, COMMAND_LINE, which === 'all' ? null : which.id);
     let count = 0;
     const write = (line: object): void => {
       writeSync(out, `${JSON.stringify(line)}\n`);
