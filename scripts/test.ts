@@ -3,7 +3,7 @@
  * runs even if an earlier one failed, and the last line counts them all.
  *
  *   npm test                     all of it
- *   npm test -- unit masking     the unit tests whose path holds "masking"
+ *   npm test -- unit masking     the unit tests whose path contains "masking"
  *   npm test -- lint types       two stages
  */
 import { spawn } from 'node:child_process';
@@ -14,6 +14,7 @@ import { buildAll } from './build.ts';
 import { ensurePrograms } from './lib/debian.ts';
 import { ROOT } from './lib/root.ts';
 import { add, closingLine, countReport, NOTHING, single, type Tally } from './lib/tally.ts';
+import { fileTimes, slowestFiles, type FileTime } from './lib/testTimes.ts';
 import { checkTypes, lint, type ToolResult } from './lib/tool.ts';
 import { startXvfb } from './lib/xvfb.ts';
 
@@ -34,11 +35,14 @@ const seconds = (since: number): string => `${((performance.now() - since) / 100
 const title = (text: string): void => console.log(`\n── ${text} ${'─'.repeat(Math.max(0, 72 - text.length))}`);
 
 const scratch = mkdtempSync(join(tmpdir(), 'cleandesk-test-'));
+const slow: FileTime[] = [];
+const stageTimes: string[] = [];
 const clean: (() => void | Promise<void>)[] = [() => rmSync(scratch, { recursive: true, force: true })];
 
 async function check(name: string, work: () => Promise<ToolResult>): Promise<Tally> {
   const started = performance.now();
   const { code, output } = await work();
+  stageTimes.push(`${name} ${seconds(started)}`);
   title(`${name}: ${code === 0 ? 'ok' : 'FAILED'}, ${seconds(started)}`);
   if (code !== 0) console.log(output.trimEnd());
   return single(name, code === 0);
@@ -62,7 +66,9 @@ const WORKERS: Readonly<Record<string, readonly string[]>> = {
 
 async function suite(name: string, env: NodeJS.ProcessEnv): Promise<Tally> {
   title(name);
+  const started = performance.now();
   const report = join(scratch, `${name}.json`);
+  const times = join(scratch, `${name}-times.json`);
   const child = spawn(
     process.execPath,
     [
@@ -73,6 +79,7 @@ async function suite(name: string, env: NodeJS.ProcessEnv): Promise<Tally> {
       '--passWithNoTests',
       '--reporter=default',
       '--reporter=./test/support/resultReporter.ts',
+      '--reporter=./test/support/timesReporter.ts',
       '--reporter=json',
       `--outputFile.json=${report}`,
       ...(WORKERS[name] ?? []),
@@ -81,7 +88,7 @@ async function suite(name: string, env: NodeJS.ProcessEnv): Promise<Tally> {
     {
       cwd: ROOT,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) },
+      env: { ...env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }), CLEANDESK_TEST_TIMES: times },
     },
   );
   const forward = (): void => {
@@ -93,13 +100,18 @@ async function suite(name: string, env: NodeJS.ProcessEnv): Promise<Tally> {
     child.on('close', (status) => resolve(status ?? 1));
   });
   process.off('SIGTERM', forward);
-  let parsed: unknown = null;
+  stageTimes.push(`${name} ${seconds(started)}`);
+  slow.push(...fileTimes(readJson(times)));
+  return countReport(name, readJson(report), code);
+}
+
+/** @returns null where there is no such file, or it is not JSON: `countReport` takes a missing report for a failure. */
+function readJson(path: string): unknown {
   try {
-    parsed = JSON.parse(readFileSync(report, 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
-    /* no report: counted as a failure below */
+    return null;
   }
-  return countReport(name, parsed, code);
 }
 
 /**
@@ -165,7 +177,12 @@ for (const one of clean) await one();
 if (stopped) tally = add(tally, single('stopped before the end', false));
 if (tally.passed + tally.failed + tally.skipped === 0)
   tally = add(tally, single(`no test is called ${filters.join(' ')}`, false));
+if (slow.length > 1) {
+  title('the slowest files');
+  console.log(slowestFiles(slow).join('\n'));
+}
 title(`all stages: ${seconds(started)}`);
+console.log(stageTimes.join(', '));
 if (tally.failures.length > 0) console.log(`Failed:\n${tally.failures.map((line) => `  ${line}`).join('\n')}\n`);
 console.log(closingLine(tally));
 process.exitCode = tally.failed === 0 ? 0 : 1;
