@@ -25,11 +25,13 @@ import { sessionHandlers } from './domains/signIn/sessionRoutes.ts';
 import type { Sessions } from './domains/signIn/sessions.ts';
 import type { SignIn } from './domains/signIn/signIn.ts';
 import type { Handlers } from './platform/http/handler.ts';
+import type { SystemScope } from './scope/scope.ts';
 import type { Db } from './storage/storage.ts';
 import type { Bus } from './platform/bus.ts';
 
 export interface Services {
   readonly db: Db;
+  readonly wholeServer: SystemScope;
   readonly policy: () => Policy;
   readonly signIn: SignIn;
   readonly sessions: Sessions;

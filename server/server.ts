@@ -11,6 +11,7 @@ import { type Log } from './platform/log.ts';
 import { Steps } from './platform/steps.ts';
 import { openAuthority } from './platform/tls/authority.ts';
 import { groupOf } from './scope/queries.ts';
+import { systemScope } from './scope/scope.ts';
 import { followAddresses } from './start/followAddresses.ts';
 import { followDatabase } from './start/followDatabase.ts';
 import { followPolicy } from './start/followPolicy.ts';
@@ -118,6 +119,7 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
         ...base,
         ...account,
         ...chat,
+        wholeServer: systemScope('some limits and names are of the whole server'),
         policy: policy.current,
         policyChanged: policy.look,
         documents,
@@ -127,7 +129,7 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
         presenceOf: (personId) => chat.presence.of(personId),
         workstations: {
           place: { port: ports.enrolment, pin: authority.pin },
-          renew: (id, requestPem) => renewCertificate(storage.db, authority, id, requestPem),
+          renew: (scope, requestPem) => renewCertificate(storage.db, authority, scope, requestPem),
           // A new name must be in the certificate before a code with this name is issued.
           codesChanged: async () => {
             await certificate.look();

@@ -6,10 +6,11 @@ import { randomUUID } from 'node:crypto';
 import { GENESIS_HASH } from '../../core/ledger/chain.ts';
 import { NotDone } from '../platform/notDone.ts';
 import { recordChange } from '../record/changes.ts';
+import type { Actor } from '../domains/workstations/actor.ts';
 import { makeCode } from '../domains/workstations/codes.ts';
 import { systemScope } from '../scope/scope.ts';
-import { insertWorkstation } from '../domains/workstations/queries.ts';
-import { revoke } from '../domains/workstations/workstations.ts';
+import { insertWorkstation } from '../domains/workstations/workstationQueries.ts';
+import { revokeWorkstation as revoke } from '../domains/workstations/workstations.ts';
 import type { MadeCode, NewCode } from '../../contract/workstations.ts';
 import { policyPublicKey } from '../domains/policy/policyDocuments.ts';
 import { readPolicy } from '../domains/policy/policyStore.ts';
@@ -21,6 +22,7 @@ import { addServerName } from '../platform/tls/serverNames.ts';
 
 /** These acts come from the command line at the server itself. */
 const COMMAND_LINE = systemScope('an administrator at the server itself');
+const ACTOR: Actor = { by: null, scope: COMMAND_LINE, wholeServer: COMMAND_LINE };
 
 /** What a machine needs to become a workstation. Contains a private key: anybody who has it can enrol in its place. */
 export interface EnrolmentFile {
@@ -100,9 +102,7 @@ export async function enrolWorkstation(options: EnrolmentOptions): Promise<Enrol
 export async function makeEnrolmentCode(dataFolder: string, host: string | null, given: NewCode): Promise<MadeCode> {
   const { pin } = await openAuthority(dataFolder);
   const { enrolment } = await keptPorts(dataFolder);
-  return inStorage(dataFolder, (db) =>
-    makeCode(db, { host, port: enrolment, pin }, given, { by: null, scope: COMMAND_LINE }),
-  );
+  return inStorage(dataFolder, (db) => makeCode(db, { host, port: enrolment, pin }, given, ACTOR));
 }
 
 /**
@@ -112,7 +112,7 @@ export async function makeEnrolmentCode(dataFolder: string, host: string | null,
 export async function revokeWorkstation(dataFolder: string, id: string): Promise<boolean> {
   return inStorage(dataFolder, async (db) => {
     try {
-      await revoke(db, id, { by: null, scope: COMMAND_LINE });
+      await revoke(db, id, ACTOR);
       return true;
     } catch (error) {
       if (error instanceof NotDone) return false;

@@ -7,7 +7,7 @@ import type { Step } from '../platform/steps.ts';
 import type { GateRules } from '../platform/tls/addressGate.ts';
 import { RefusedCertificates } from '../platform/tls/refusedCertificates.ts';
 import type { ServerCertificateWatch } from '../platform/tls/serverCertificate.ts';
-import { Scope } from '../scope/scope.ts';
+import { Scope, systemScope } from '../scope/scope.ts';
 import type { Db } from '../storage/storage.ts';
 
 export interface ListenToDesksPorts extends Omit<
@@ -23,6 +23,9 @@ export interface ListenToDesksPorts extends Omit<
   readonly certificate: ServerCertificateWatch;
   readonly gateRules: () => GateRules;
 }
+
+/** Certificates are looked up to know whose connection it is, and revocations end connections, for every tenant. */
+const CONNECTIONS = systemScope('which workstation connects is what is looked up');
 
 export const listenToDesks = (ports: ListenToDesksPorts): Step<null> => ({
   name: 'listen to desks',
@@ -40,7 +43,7 @@ export const listenToDesks = (ports: ListenToDesksPorts): Step<null> => ({
       certificateRefused: (address, reason, shown) =>
         void certificates.note(address, reason, shown).catch((error: unknown) => log.failure(error)),
       workstationOf: (socket) =>
-        workstationOf(db, socket, (position) => bus.publish('activity.stored', { positions: [position] })),
+        workstationOf(db, CONNECTIONS, socket, (position) => bus.publish('activity.stored', { positions: [position] })),
     });
     const subscriptions = [
       bus.subscribe('certificate.renewed', () => desk.renew(certificate.current())),
@@ -49,7 +52,7 @@ export const listenToDesks = (ports: ListenToDesksPorts): Step<null> => ({
       }),
     ];
     const { connected, endConnections } = desk;
-    const revocations = new Revocations({ db, bus, sessions, connected, endConnections, log });
+    const revocations = new Revocations({ db, scope: CONNECTIONS, bus, sessions, connected, endConnections, log });
     return {
       made: null,
       async undo() {

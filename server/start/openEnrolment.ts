@@ -1,10 +1,14 @@
 import { EnrolmentEndpoint, type EnrolmentEndpointPorts } from '../domains/workstations/enrolmentEndpoint.ts';
 import type { Step } from '../platform/steps.ts';
+import { systemScope } from '../scope/scope.ts';
 
-export const openEnrolment = (ports: EnrolmentEndpointPorts): Step<EnrolmentEndpoint> => ({
+export const openEnrolment = (ports: Omit<EnrolmentEndpointPorts, 'scope'>): Step<EnrolmentEndpoint> => ({
   name: 'open the enrolment endpoint',
   async start() {
-    const endpoint = new EnrolmentEndpoint(ports);
+    const endpoint = new EnrolmentEndpoint({
+      ...ports,
+      scope: systemScope('a machine enrols before there is a session'),
+    });
     await endpoint.look();
     return { made: endpoint, undo: () => endpoint.stop() };
   },

@@ -1,34 +1,38 @@
-/** Opens the listener for codes while there is a code to redeem, and shuts it with the last one. */
+/** Opens the listener for enrolments while there is a code to redeem, and closes it after the last one. */
 import type { Policy } from '../../../core/policy/policy.ts';
 import { compileRanges, type Ranges } from '../../../core/access/addresses.ts';
 import { recordOwn } from '../../record/ownRecords.ts';
 import { CountedRecords } from '../../record/countedRecords.ts';
 import type { Log } from '../../platform/log.ts';
-import { policyPublicKey } from '../policy/policyDocuments.ts';
+import type { SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { GateReason, GateRules } from '../../platform/tls/addressGate.ts';
 import type { Authority, ServerCertificate } from '../../platform/tls/authority.ts';
 import { serverNames } from '../../platform/tls/serverNames.ts';
-import { openCodes, rangesOf } from './codes.ts';
+import { policyPublicKey } from '../policy/policyDocuments.ts';
+import { rangesToAskFrom } from './codeQueries.ts';
 import { listenForEnrolments, type EnrolmentListener } from './enrolmentListener.ts';
+import { rangesOf } from './ranges.ts';
 import { ASK_AGAIN, redeem } from './redeem.ts';
 import { EnrolmentTries } from './tries.ts';
 import type { Bus } from '../../platform/bus.ts';
 
 export interface EnrolmentEndpointPorts {
   readonly db: Db;
+  /** Codes are redeemed before there is a session or a workstation. */
+  readonly scope: SystemScope;
   readonly bus: Bus;
   readonly log: Log;
   readonly authority: Authority;
   readonly policy: () => Policy;
   readonly host: string;
   readonly port: number;
-  /** Port of the desks' listener, which the enrolled machine will speak to. */
+  /** Port of the desks' listener, which the enrolled machine will connect to. */
   readonly deskPort: number;
   readonly addressRefused: (address: string, reason: GateReason) => void;
-  /** Who may connect at all, as it is now. */
+  /** From where one may connect at all, as it is now. */
   readonly rules: () => GateRules;
-  /** What the server shows now. */
+  /** The server's own certificate, as it is now. */
   readonly certificate: () => ServerCertificate;
 }
 
@@ -38,7 +42,7 @@ export class EnrolmentEndpoint {
   readonly #refusals: CountedRecords;
   readonly #subscriptions: readonly (() => void)[];
   #listener: EnrolmentListener | null = null;
-  /** Ranges of the codes that can be redeemed; null for whatever the server accepts. */
+  /** Ranges of the codes that can be redeemed; null for every address that the server accepts. */
   #from: (Ranges | null)[] = [];
   #looking: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -62,19 +66,19 @@ export class EnrolmentEndpoint {
     return this.#listener !== null;
   }
 
-  /** Looks for codes now. Never rejects: a listener that cannot be opened is logged and tried again. */
+  /** Looks for codes now. Never rejects: a listener that cannot be opened is logged, and opened at a later look. */
   look(): Promise<void> {
     return (this.#looking = this.#looking
       .then(() => this.#look())
       .catch((error: unknown) => this.#ports.log.failure(error, 'enrolment-failed')));
   }
 
-  /** Who may connect has changed. */
   #rulesChanged(): void {
     for (const address of this.#listener?.gate.setRules(this.#ports.rules()) ?? [])
       this.#ports.addressRefused(address, 'unregistered');
   }
 
+  /** Closes the listener, for good, and records what was counted. */
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const end of this.#subscriptions) end();
@@ -83,23 +87,10 @@ export class EnrolmentEndpoint {
   }
 
   async #look(): Promise<void> {
-    const { db, host, port, rules, log, authority, addressRefused } = this.#ports;
+    const { db, scope, host, port, rules, log, authority, addressRefused } = this.#ports;
     const now = Date.now();
-    const open = this.#stopped ? [] : await openCodes(db, now);
-    // A machine whose answer was lost may ask again.
-    const justRedeemed = this.#stopped
-      ? []
-      : await db
-          .selectFrom('enrolment_code')
-          .innerJoin('workstation', 'workstation.id', 'enrolment_code.workstation_id')
-          .select('enrolment_code.ranges')
-          .where('enrolment_code.redeemed_at', '>', now - ASK_AGAIN)
-          .where('workstation.seen_at', 'is', null)
-          .where('workstation.revoked_at', 'is', null)
-          .execute();
-    this.#from = [...open, ...justRedeemed]
-      .map((code) => rangesOf(code.ranges))
-      .map((ranges) => (ranges.length === 0 ? null : compileRanges(ranges)));
+    const codes = this.#stopped ? [] : await rangesToAskFrom(db, scope, now, now - ASK_AGAIN);
+    this.#from = codes.map(rangesOf).map((ranges) => (ranges.length === 0 ? null : compileRanges(ranges)));
     if (this.#from.length > 0 && this.#listener === null) {
       this.#listener = await listenForEnrolments(host, port, {
         tls: this.#ports.certificate(),
@@ -124,10 +115,11 @@ export class EnrolmentEndpoint {
   async #redeem(
     ...[asked, address]: Parameters<Parameters<typeof listenForEnrolments>[2]['redeem']>
   ): ReturnType<Parameters<typeof listenForEnrolments>[2]['redeem']> {
-    const { db, authority, policy, deskPort, host, bus } = this.#ports;
+    const { db, scope, authority, policy, deskPort, host, bus } = this.#ports;
     const outcome = await redeem(
       {
         db,
+        scope,
         authority,
         facts: async () => {
           const name = (await serverNames(db))[0] ?? host;

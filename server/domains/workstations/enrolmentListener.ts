@@ -1,8 +1,8 @@
 /**
- * The door for machines that have no certificate yet. It is there only while a code can be redeemed, lets in only
- * addresses from which one can, and understands one request. A machine says four bytes and gets the certificate of the
- * authority, in the clear; it compares that with the pin of its code, and then speaks TLS 1.3 that trusts this
- * authority and no other. So neither side ever has an unverified TLS connection.
+ * The listener for machines that have no certificate yet. It is open only while a code can be redeemed, accepts only
+ * addresses from which one can, and understands one request. A machine sends four bytes and gets the certificate of the
+ * authority, unencrypted; it compares that with the pin of its code, and then speaks TLS 1.3 that trusts this authority
+ * and no other. So neither side ever has an unverified TLS connection.
  */
 import { X509Certificate, constants } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -18,11 +18,11 @@ import { EnrolmentTries } from './tries.ts';
 export interface EnrolmentListenerPorts {
   readonly tls: ServerCertificate;
   readonly authorityPem: string;
-  /** Who may connect at all. */
+  /** From where one may connect at all. */
   readonly rules: GateRules;
   /** Whether a code could be redeemed from this address. */
   readonly hasCodeFor: (address: string) => boolean;
-  /** Null where the code is refused; why is recorded and not told. */
+  /** Null where the code is refused; the reason is recorded, and not sent. */
   readonly redeem: (asked: Redeem, address: string) => Promise<Redeemed | null>;
   readonly refused: (address: string, reason: string) => void;
   readonly addressRefused: (address: string, reason: GateReason) => void;
@@ -31,19 +31,26 @@ export interface EnrolmentListenerPorts {
 }
 export interface EnrolmentListener {
   readonly gate: AddressGate;
-  /** Where it listens, also where the system chose. */ readonly port: number;
+  /** Where it listens, also where the system chose. */
+  readonly port: number;
+  /** Uses this certificate from the next connection on. */
   readonly renew: (tls: ServerCertificate) => void;
   readonly close: () => Promise<void>;
 }
 
 /** Bytes: a code and a request for a certificate need less than two thousand. */
 const BODY_LIMIT = 8_192;
-/** Milliseconds for everything that a connection has to say. */
+/** Milliseconds that a connection may last. */
 const PATIENCE = 15_000;
 const MOST_CONNECTIONS = 20;
 
 const REFUSED: ApiProblem = { code: 'enrolment-refused', params: {} };
 
+/**
+ * Listens for machines that enrol. Resolves when connections are accepted.
+ * @param port 0 for one that the system chooses
+ * @throws Error when the port is taken.
+ */
 export async function listenForEnrolments(
   host: string,
   port: number,
@@ -89,9 +96,9 @@ export async function listenForEnrolments(
       clearTimeout(timer);
     });
     socket.once('readable', () => {
-      // Whole or not at all: four bytes come in one packet, and whoever sends fewer is nobody.
-      const said: unknown = socket.read(ENROLMENT_HELLO.length);
-      if (!Buffer.isBuffer(said) || said.toString('latin1') !== ENROLMENT_HELLO) return void socket.destroy();
+      // Four bytes come in one packet: a connection that sends fewer is not a desk's.
+      const hello: unknown = socket.read(ENROLMENT_HELLO.length);
+      if (!Buffer.isBuffer(hello) || hello.toString('latin1') !== ENROLMENT_HELLO) return void socket.destroy();
       socket.write(greeting, () => {
         if (!socket.destroyed) https.emit('connection', socket);
       });
@@ -128,13 +135,13 @@ async function answer(
   ports: EnrolmentListenerPorts,
   tries: EnrolmentTries,
 ): Promise<void> {
-  // Whatever is not the one request gets no answer, not even that there is none.
+  // Any other request gets no answer at all, so that a scan learns nothing.
   if (request.method !== 'POST' || request.url !== REDEEM_PATH || request.headers.origin !== undefined)
     return void request.socket.destroy();
   const wait = tries.count(address);
   if (wait !== null) {
     ports.refused(address, 'too-many-tries');
-    return tell(response, 429, {
+    return send(response, 429, {
       code: 'too-many-tries',
       params: { retryAt: Date.now() + Math.ceil(wait) },
     } satisfies ApiProblem);
@@ -142,15 +149,15 @@ async function answer(
   const asked = Redeem.safeParse(await bodyOf(request));
   if (!asked.success) {
     ports.refused(address, 'malformed');
-    return tell(response, 403, REFUSED);
+    return send(response, 403, REFUSED);
   }
   const redeemed = await ports.redeem(asked.data, address);
-  if (redeemed === null) return tell(response, 403, REFUSED);
+  if (redeemed === null) return send(response, 403, REFUSED);
   tries.forgive(address);
-  tell(response, 200, redeemed);
+  send(response, 200, redeemed);
 }
 
-function tell(response: ServerResponse, status: number, body: ApiProblem | Redeemed): void {
+function send(response: ServerResponse, status: number, body: ApiProblem | Redeemed): void {
   const text = JSON.stringify(body);
   response.writeHead(status, {
     'content-type': 'application/json',

@@ -1,17 +1,18 @@
-/** Redeeming a code: a secret and a key of the machine's own become an enrolled workstation, once. */
+/** Redeems a code: with its secret and a key of its own, a machine becomes an enrolled workstation, once. */
 import { randomUUID } from 'node:crypto';
 import type { Redeem, Redeemed } from '../../../contract/workstations.ts';
 import { compileRanges } from '../../../core/access/addresses.ts';
 import { hashSecret } from '../../../core/enrolment/code.ts';
 import { GENESIS_HASH } from '../../../core/ledger/chain.ts';
 import { storeOwn } from '../../record/ownRecords.ts';
-import type { Db, Tx } from '../../storage/storage.ts';
 import { BadRequest, checkRequest, type Authority } from '../../platform/tls/authority.ts';
-import { rangesOf } from './codes.ts';
+import type { SystemScope } from '../../scope/scope.ts';
+import type { Db } from '../../storage/storage.ts';
+import { rangesOf } from './ranges.ts';
+import { codeOfSecret, replaceUnusedCertificate, revokeReplaced, storeRedemption } from './redeemQueries.ts';
+import { insertWorkstation } from './workstationQueries.ts';
 
-/**
- * Milliseconds in which the machine that redeemed a code may ask again, for the answer may have been lost on its way.
- */
+/** Milliseconds in which the machine that redeemed a code may ask again: the answer may have been lost on its way. */
 export const ASK_AGAIN = 60_000;
 
 export type Refusal = 'unknown-code' | 'expired' | 'used' | 'withdrawn' | 'other-address' | 'no-request';
@@ -19,42 +20,46 @@ export type Outcome =
   | {
       readonly ok: true;
       readonly answer: Redeemed;
-      /** The workstation whose enrolment ended with this one. */ readonly replaced: string | null;
+      /** Id of the workstation that was revoked because this one replaces it. */
+      readonly replaced: string | null;
       readonly workstationId: string;
+      /** Of the activity record; null for a machine that asked again. */
       readonly position: number | null;
     }
   | { readonly ok: false; readonly reason: Refusal };
 
 export interface RedeemPorts {
   readonly db: Db;
+  /** A machine that enrols has no session and no certificate: its secret names the one code that it redeems. */
+  readonly scope: SystemScope;
   readonly authority: Pick<Authority, 'authorityPem' | 'certify'>;
-  /** What a new workstation is told besides its certificate. */
+  /** What a new workstation gets besides its certificate. */
   readonly facts: () => Promise<Pick<Redeemed, 'serverUrl' | 'workstationRanges' | 'policyKey'>>;
 }
 
-/** Whoever asks learns nothing of the reason. @param address from which it was asked */
+/**
+ * Redeems a code, or answers again where the same machine has just done so.
+ * @param address canonical, from which the machine asks
+ * @returns a refusal with its reason, which is for the record: the machine must not learn it.
+ */
 export async function redeem(ports: RedeemPorts, asked: Redeem, address: string): Promise<Outcome> {
+  const { db, scope, authority } = ports;
   const request = await checkRequest(asked.request).catch((error: unknown) => {
     if (error instanceof BadRequest) return null;
     throw error;
   });
   if (request === null) return { ok: false, reason: 'no-request' };
   const hash = hashSecret(Buffer.from(asked.secret, 'base64url'));
-  // Signed before the transaction, which holds the database: what comes of it is thrown away where the code does not
-  // hold.
+  // Signed before the transaction, which blocks the database; thrown away where the code turns out not to be redeemable.
   const facts = await ports.facts();
   const fresh = randomUUID();
-  const known = await ports.db
-    .selectFrom('enrolment_code')
-    .select('workstation_id')
-    .where('secret_hash', '=', hash)
-    .executeTakeFirst();
+  const known = await codeOfSecret(db, scope, hash);
   if (known === undefined) return { ok: false, reason: 'unknown-code' };
   const id = known.workstation_id ?? fresh;
-  const issued = await ports.authority.certify(request, id);
-  return ports.db.transaction().execute(async (tx): Promise<Outcome> => {
+  const issued = await authority.certify(request, id);
+  return db.transaction().execute(async (tx): Promise<Outcome> => {
     const now = Date.now();
-    const code = await tx.selectFrom('enrolment_code').selectAll().where('secret_hash', '=', hash).executeTakeFirst();
+    const code = await codeOfSecret(tx, scope, hash);
     if (code === undefined) return { ok: false, reason: 'unknown-code' };
     if (code.withdrawn_at !== null) return { ok: false, reason: 'withdrawn' };
     const ranges = rangesOf(code.ranges);
@@ -63,7 +68,7 @@ export async function redeem(ports: RedeemPorts, asked: Redeem, address: string)
     const answer: Redeemed = {
       version: 1,
       ...facts,
-      authorityPem: ports.authority.authorityPem,
+      authorityPem: authority.authorityPem,
       workstationId: id,
       workstationName: code.name,
       certificatePem: issued.certificatePem,
@@ -71,38 +76,25 @@ export async function redeem(ports: RedeemPorts, asked: Redeem, address: string)
     if (code.redeemed_at !== null) {
       if (code.key_hash !== request.keyHash || code.workstation_id !== id || now - code.redeemed_at > ASK_AGAIN)
         return { ok: false, reason: 'used' };
-      // The same machine with the same key, and it has not spoken here yet: its first answer was lost.
-      const again = await tx
-        .updateTable('workstation')
-        .set(certificate)
-        .where('id', '=', id)
-        .where('seen_at', 'is', null)
-        .where('revoked_at', 'is', null)
-        .executeTakeFirst();
-      return again.numUpdatedRows === 0n
-        ? { ok: false, reason: 'used' }
-        : { ok: true, answer, replaced: null, workstationId: id, position: null };
+      // The same machine with the same key, and it has not connected yet: its first answer was lost.
+      return (await replaceUnusedCertificate(tx, scope, id, certificate))
+        ? { ok: true, answer, replaced: null, workstationId: id, position: null }
+        : { ok: false, reason: 'used' };
     }
     if (code.expires_at <= now) return { ok: false, reason: 'expired' };
-    await tx
-      .insertInto('workstation')
-      .values({
-        id,
-        name: code.name,
-        ...certificate,
-        group_id: code.group_id,
-        enrolled_at: now,
-        revoked_at: null,
-        stored_seq: 0,
-        stored_hash: GENESIS_HASH,
-      })
-      .execute();
-    await tx
-      .updateTable('enrolment_code')
-      .set({ redeemed_at: now, workstation_id: id, key_hash: request.keyHash })
-      .where('id', '=', code.id)
-      .execute();
-    const replaced = code.replaces === null ? null : await endReplaced(tx, code.replaces, now);
+    await insertWorkstation(tx, {
+      id,
+      name: code.name,
+      ...certificate,
+      group_id: code.group_id,
+      enrolled_at: now,
+      revoked_at: null,
+      stored_seq: 0,
+      stored_hash: GENESIS_HASH,
+    });
+    await storeRedemption(tx, scope, code.id, { at: now, workstationId: id, keyHash: request.keyHash });
+    const isReplaced = code.replaces !== null && (await revokeReplaced(tx, scope, code.replaces, now));
+    const replaced = isReplaced ? code.replaces : null;
     const position = await storeOwn(tx, {
       kind: 'enrolled',
       workstationId: id,
@@ -110,14 +102,4 @@ export async function redeem(ports: RedeemPorts, asked: Redeem, address: string)
     });
     return { ok: true, answer, replaced, workstationId: id, position };
   });
-}
-
-async function endReplaced(tx: Tx, id: string, now: number): Promise<string | null> {
-  const ended = await tx
-    .updateTable('workstation')
-    .set({ revoked_at: now })
-    .where('id', '=', id)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst();
-  return ended.numUpdatedRows === 0n ? null : id;
 }

@@ -1,20 +1,24 @@
 /**
- * Ends what revoked workstations still have open: sessions, live sockets, kept connections. Revoking itself is a line
- * in the database, whoever wrote it.
+ * Ends what revoked workstations still have open: sessions, live sockets, kept connections. The revocation itself is in
+ * the database, written by this process or another one.
  */
 import type { Bus } from '../../platform/bus.ts';
 import type { Log } from '../../platform/log.ts';
-import type { Sessions } from '../signIn/sessions.ts';
+import type { SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
+import type { Sessions } from '../signIn/sessions.ts';
+import { revokedAmong } from './workstationQueries.ts';
 
-/** Milliseconds in which a desk may still be told why. */
-const LAST_WORDS = 200;
+/** Milliseconds in which a desk may still receive the reason. */
+const LAST_NOTICE = 200;
 
 export interface RevocationsPorts {
   readonly db: Db;
+  /** A revocation ends connections for every tenant. */
+  readonly scope: SystemScope;
   readonly bus: Bus;
   readonly sessions: Pick<Sessions, 'sweep'>;
-  /** Workstations that have a connection. */
+  /** Ids of the workstations that have a connection. */
   readonly connected: () => readonly string[];
   readonly endConnections: (workstationId: string) => void;
   readonly log: Log;
@@ -33,7 +37,7 @@ export class Revocations {
     ];
   }
 
-  /** Looks now. Never rejects. */
+  /** Looks for revoked workstations now. Never rejects: what fails is logged. */
   look(): Promise<void> {
     return (this.#looking = this.#looking
       .then(() => this.#look())
@@ -45,29 +49,12 @@ export class Revocations {
   }
 
   async #look(): Promise<void> {
-    const { db, sessions, connected, endConnections } = this.#ports;
-    const ids = connected();
-    const revoked = await db
-      .selectFrom('workstation')
-      .select('id')
-      .where('revoked_at', 'is not', null)
-      .where((e) =>
-        e.or([
-          ...(ids.length === 0 ? [] : [e('id', 'in', [...ids])]),
-          e.exists(
-            e
-              .selectFrom('session')
-              .select('session.id')
-              .whereRef('session.workstation_id', '=', 'workstation.id')
-              .where('session.ended_at', 'is', null),
-          ),
-        ]),
-      )
-      .execute();
+    const { db, scope, sessions, connected, endConnections } = this.#ports;
+    const revoked = await revokedAmong(db, scope, connected());
     if (revoked.length === 0) return;
     await sessions.sweep();
     setTimeout(() => {
-      for (const { id } of revoked) endConnections(id);
-    }, LAST_WORDS);
+      for (const id of revoked) endConnections(id);
+    }, LAST_NOTICE);
   }
 }

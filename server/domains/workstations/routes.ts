@@ -1,23 +1,26 @@
-/** What each route about workstations does. */
+/** The routes of contract/workstations.ts. */
 import type { WORKSTATION_ROUTES } from '../../../contract/workstations.ts';
 import type { Bus } from '../../platform/bus.ts';
 import type { Handlers } from '../../platform/http/handler.ts';
 import { problem } from '../../platform/http/problem.ts';
-import type { Scope } from '../../scope/scope.ts';
-import { workstationsSeenBy } from '../../scope/sightQueries.ts';
 import { BadRequest } from '../../platform/tls/authority.ts';
+import type { Scope, SystemScope, WorkstationScope } from '../../scope/scope.ts';
+import { workstationsSeenBy } from '../../scope/sightQueries.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { Sessions } from '../signIn/sessions.ts';
-import { openSessionsAt } from './queries.ts';
-import { changeGroup, addGroup, changeWorkstation, revoke, workstationsFor } from './workstations.ts';
-import { makeCode, withdrawCode, type Actor, type CodePlace } from './codes.ts';
+import type { Actor } from './actor.ts';
+import { makeCode, withdrawCode, type CodePlace } from './codes.ts';
+import { addGroup, changeGroup } from './groups.ts';
+import { listWorkstations } from './listWorkstations.ts';
+import { openSessionsAt } from './workstationQueries.ts';
+import { changeWorkstation, revokeWorkstation } from './workstations.ts';
 
 /** What these routes need besides the database. */
 export interface WorkstationServices {
   readonly place: Omit<CodePlace, 'host'>;
-  /** Signs a new certificate. @throws BadRequest */
-  readonly renew: (workstationId: string, requestPem: string) => Promise<{ certificatePem: string }>;
-  /** A code was made or withdrawn. */
+  /** Issues a new certificate to the workstation of this scope. @throws BadRequest as `renewCertificate`. */
+  readonly renew: (scope: WorkstationScope, requestPem: string) => Promise<{ certificatePem: string }>;
+  /** Called after a code was made or withdrawn; resolves when codes can be redeemed accordingly. */
   readonly codesChanged: () => Promise<void>;
 }
 
@@ -26,24 +29,27 @@ interface Parts {
   readonly bus: Bus;
   readonly sessions: Sessions;
   readonly workstations: WorkstationServices;
+  /** For what is counted, and named, once for all tenants. */
+  readonly wholeServer: SystemScope;
 }
 
+/** What each route about workstations does. */
 export function workstationHandlers(s: Parts): Pick<Handlers, keyof typeof WORKSTATION_ROUTES> {
-  const actor = ({ scope }: { readonly scope: Scope }): Actor => ({ by: scope, scope });
-  /** What a workstation serves is read when a session begins: whoever is signed in there begins anew. */
+  const actor = ({ scope }: { readonly scope: Scope }): Actor => ({ by: scope, scope, wholeServer: s.wholeServer });
+  /** What a workstation serves is read when a session begins: the sessions there end, and people sign in again. */
   const endSessionsAt = async (workstationIds: readonly string[]): Promise<void> => {
     if (workstationIds.length === 0) return;
     for (const id of await openSessionsAt(s.db, workstationIds)) await s.sessions.end(id, 'workstation-moved');
   };
   return {
-    async renewCertificate({ workstation, body }) {
-      const { certificatePem } = await s.workstations.renew(workstation.id, body.request).catch((error: unknown) => {
+    async renewCertificate({ scope, body }) {
+      const { certificatePem } = await s.workstations.renew(scope, body.request).catch((error: unknown) => {
         throw error instanceof BadRequest ? problem(error.code) : error;
       });
       return { certificatePem };
     },
     listWorkstations: async ({ scope }) =>
-      workstationsFor(s.db, scope, scope.boundToTeams ? await workstationsSeenBy(s.db, scope) : null),
+      listWorkstations(s.db, scope, scope.boundToTeams ? await workstationsSeenBy(s.db, scope) : null),
     async makeEnrolmentCode(asked) {
       const made = await makeCode(s.db, { ...s.workstations.place, host: null }, asked.body, actor(asked));
       await s.workstations.codesChanged();
@@ -60,8 +66,8 @@ export function workstationHandlers(s: Parts): Pick<Handlers, keyof typeof WORKS
       return { ok: true };
     },
     async revokeWorkstation(asked) {
-      await revoke(s.db, asked.params.workstationId, actor(asked));
-      // What follows is not waited for: somebody may revoke the workstation that they sit at.
+      await revokeWorkstation(s.db, asked.params.workstationId, actor(asked));
+      // What follows is not awaited: a person may revoke the workstation that they are working at.
       s.bus.publish('workstation.revoked', {});
       return { ok: true };
     },

@@ -1,18 +1,13 @@
-/** The routes about self-checks of workstations. */
+/** The routes of contract/selfCheck.ts. */
 import type { Handlers } from '../../platform/http/handler.ts';
-import { workstationsSeenBy } from '../../scope/sightQueries.ts';
-import type { Db } from '../../storage/storage.ts';
 import type { SelfChecks } from './selfChecks.ts';
 
 export interface SelfCheckServices {
-  readonly db: Db;
   readonly selfChecks: SelfChecks;
 }
 
+/** What each route about self-checks does. */
 export const selfCheckHandlers = (s: SelfCheckServices): Pick<Handlers, 'uploadSelfCheck' | 'listSelfChecks'> => ({
   uploadSelfCheck: ({ body, workstation }) => s.selfChecks.take(workstation, body),
-  async listSelfChecks({ scope }) {
-    const seen = await workstationsSeenBy(s.db, scope);
-    return (await s.selfChecks.list()).filter((each) => seen.has(each.workstationId));
-  },
+  listSelfChecks: ({ scope }) => s.selfChecks.list(scope),
 });

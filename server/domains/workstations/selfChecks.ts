@@ -1,4 +1,4 @@
-/** Self-checks of workstations: verified, kept, and asked for before a session. */
+/** Self-checks of workstations: verified, stored, and required before a session. */
 import type { WorkstationCheck } from '../../../contract/selfCheck.ts';
 import { SignedSelfCheck } from '../../../contract/selfCheck.ts';
 import { verifyReport } from '../../../core/selfCheck/signed.ts';
@@ -6,20 +6,24 @@ import type { Policy } from '../../../core/policy/policy.ts';
 import { CountedRecords } from '../../record/countedRecords.ts';
 import { recordOwn } from '../../record/ownRecords.ts';
 import { problem } from '../../platform/http/problem.ts';
-import type { Db } from '../../storage/storage.ts';
 import type { Workstation } from '../../platform/http/caller.ts';
 import type { Bus } from '../../platform/bus.ts';
+import type { Scope } from '../../scope/scope.ts';
+import { workstationsSeenBy } from '../../scope/sightQueries.ts';
+import type { Db } from '../../storage/storage.ts';
+import { insertCheck, newestCheck, newestChecks, newestSigned } from './selfCheckQueries.ts';
+import { enrolledInSight } from './workstationQueries.ts';
 
-/** Reports of one workstation that stay; of each, the whole signed text. */
+/** Reports of one workstation that stay stored; of each, the whole signed text. */
 const KEPT = 50;
-/** Levels told with the newest. */
+/** Levels listed with the newest report. */
 const BEFORE = 20;
-/** Reports of one workstation that are looked at within a minute; a desk makes one a sign-in. */
+/** Reports of one workstation that are verified within a minute; a desk sends one a sign-in. */
 const MOST_A_MINUTE = 10;
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
 
-type Sessions = WorkstationCheck['standing'];
+type Status = WorkstationCheck['standing'];
 
 export class SelfChecks {
   readonly #db: Db;
@@ -27,7 +31,7 @@ export class SelfChecks {
   readonly #policy: () => Policy;
   readonly #now: () => number;
   readonly #refused = new Map<string, CountedRecords>();
-  readonly #looked = new Map<string, { since: number; count: number }>();
+  readonly #verified = new Map<string, { since: number; count: number }>();
 
   constructor(db: Db, bus: Bus, policy: () => Policy, now: () => number = Date.now) {
     this.#db = db;
@@ -37,15 +41,14 @@ export class SelfChecks {
   }
 
   /**
-   * Stores what `workstation` says of itself. The same report again is nothing new.
-   * @throws Problem `self-check-refused` for one that is not this workstation's, was changed, or says what its lines do
-   * not; `self-check-old` for one that is
-   *   older than what is held: whoever sends an old one again would hide a newer; `too-many` for a flood. Each is
-   *   recorded.
+   * Verifies and stores a report that a workstation makes of itself; the same report again changes nothing.
+   * @throws Problem `self-check-refused` for a report of another workstation, one that was changed after it was signed,
+   * or one whose level does not follow from its lines; `self-check-old` for one older than policy accepts or than the
+   * stored one, which it would hide; `too-many-self-checks`. Each refusal is recorded.
    */
   async take(workstation: Workstation, signed: SignedSelfCheck): Promise<{ level: 0 | 1 | 2 | 3; isNew: boolean }> {
     const now = this.#now();
-    if (!this.#mayLook(workstation.id, now)) {
+    if (!this.#mayVerify(workstation.id, now)) {
       this.#record(workstation.id, 'too-many');
       throw problem('too-many-self-checks', { retryAt: now + MINUTE });
     }
@@ -57,42 +60,11 @@ export class SelfChecks {
     const { report, hash } = signed;
     const oldest = now - this.#policy().selfCheck.maxAgeHours * HOUR;
     const answer = await this.#db.transaction().execute(async (tx) => {
-      const newest = await tx
-        .selectFrom('self_check')
-        .select(['hash', 'at'])
-        .where('workstation_id', '=', workstation.id)
-        .orderBy('at', 'desc')
-        .limit(1)
-        .executeTakeFirst();
+      const newest = await newestCheck(tx, workstation.id);
       if (newest?.hash === hash) return { isNew: false };
       if (report.at < oldest || (newest !== undefined && report.at <= newest.at)) return null;
-      await tx
-        .insertInto('self_check')
-        .values({
-          workstation_id: workstation.id,
-          hash,
-          at: report.at,
-          received_at: now,
-          level: verdict.level,
-          signed: JSON.stringify(signed),
-        })
-        .execute();
-      const kept = await tx
-        .selectFrom('self_check')
-        .select('hash')
-        .where('workstation_id', '=', workstation.id)
-        .orderBy('at', 'desc')
-        .limit(KEPT)
-        .execute();
-      await tx
-        .deleteFrom('self_check')
-        .where('workstation_id', '=', workstation.id)
-        .where(
-          'hash',
-          'not in',
-          kept.map((k) => k.hash),
-        )
-        .execute();
+      const check = { hash, at: report.at, received_at: now, level: verdict.level, signed: JSON.stringify(signed) };
+      await insertCheck(tx, { workstation_id: workstation.id, ...check }, KEPT);
       return { isNew: true };
     });
     if (answer === null) {
@@ -102,87 +74,65 @@ export class SelfChecks {
     return { level: verdict.level, ...answer };
   }
 
-  /** @throws Problem `self-check` in words where policy lets nobody sign in at this workstation. */
+  /** @throws Problem `self-check` where policy allows no sign-in at this workstation. */
   async demand(workstationId: string): Promise<void> {
     const { leastLevel } = this.#policy().selfCheck;
     if (leastLevel === 0) return;
-    const newest = await this.#db
-      .selectFrom('self_check')
-      .select(['at', 'level'])
-      .where('workstation_id', '=', workstationId)
-      .orderBy('at', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-    const standing = this.#standing(newest ?? null);
-    if (standing === 'good') return;
-    this.#record(workstationId, standing);
+    const newest = await newestCheck(this.#db, workstationId);
+    const status = this.#statusOf(newest ?? null);
+    if (status === 'good') return;
+    this.#record(workstationId, status);
     throw problem('self-check', {
-      why: standing,
+      why: status,
       level: newest?.level ?? 0,
       least: leastLevel,
       hours: this.#policy().selfCheck.maxAgeHours,
     });
   }
 
-  /** Every enrolled workstation, by name. */
-  async list(): Promise<WorkstationCheck[]> {
-    const workstations = await this.#db
-      .selectFrom('workstation')
-      .select(['id', 'name'])
-      .where('revoked_at', 'is', null)
-      .orderBy('name')
-      .execute();
+  /** Every enrolled workstation in sight, by name, with its newest report and the levels of those before. */
+  async list(scope: Scope): Promise<WorkstationCheck[]> {
+    const seen = await workstationsSeenBy(this.#db, scope);
+    const workstations = (await enrolledInSight(this.#db, scope)).filter(({ id }) => seen.has(id));
     const result: WorkstationCheck[] = [];
     for (const { id, name } of workstations) {
-      const rows = await this.#db
-        .selectFrom('self_check')
-        .select(['at', 'level', 'received_at'])
-        .where('workstation_id', '=', id)
-        .orderBy('at', 'desc')
-        .limit(BEFORE + 1)
-        .execute();
-      const newest = await this.#db
-        .selectFrom('self_check')
-        .select('signed')
-        .where('workstation_id', '=', id)
-        .orderBy('at', 'desc')
-        .limit(1)
-        .executeTakeFirst();
-      const read = newest === undefined ? null : SignedSelfCheck.safeParse(JSON.parse(newest.signed));
-      // One that was written under another contract is none that anybody here can read.
+      const rows = await newestChecks(this.#db, id, BEFORE + 1);
+      const newest = await newestSigned(this.#db, id);
+      const read = newest === undefined ? null : SignedSelfCheck.safeParse(JSON.parse(newest));
+      // A report that does not match the contract cannot be read, and counts as missing.
       const report = read?.success === true ? read.data.report : null;
       result.push({
         workstationId: id,
         name,
         report,
         receivedAt: rows[0]?.received_at ?? null,
-        standing: this.#standing(report === null ? null : { at: report.at, level: report.level }),
+        standing: this.#statusOf(report === null ? null : { at: report.at, level: report.level }),
         before: rows.slice(1).map(({ at, level }) => ({ at, level: level as 0 | 1 | 2 | 3 })),
       });
     }
     return result;
   }
 
-  /** Records what was counted so far; for stopping. */
+  /** Records the refusals counted so far; for stopping. */
   flush(): void {
     for (const records of this.#refused.values()) records.flush();
   }
 
-  #standing(newest: { at: number; level: number } | null): Sessions {
+  #statusOf(newest: { at: number; level: number } | null): Status {
     const { leastLevel, maxAgeHours } = this.#policy().selfCheck;
     if (newest === null) return 'missing';
     if (newest.at < this.#now() - maxAgeHours * HOUR) return 'stale';
     return newest.level < leastLevel ? 'below' : 'good';
   }
 
-  #mayLook(workstationId: string, now: number): boolean {
-    const held = this.#looked.get(workstationId);
-    if (held === undefined || now - held.since >= MINUTE) {
-      this.#looked.set(workstationId, { since: now, count: 1 });
+  #mayVerify(workstationId: string, now: number): boolean {
+    const counted = this.#verified.get(workstationId);
+    if (counted === undefined || now - counted.since >= MINUTE) {
+      this.#verified.set(workstationId, { since: now, count: 1 });
       return true;
     }
-    held.count += 1;
-    return held.count <= MOST_A_MINUTE;
+    counted.count += 1;
+    return counted.count <= MOST_A_MINUTE;
   }
 
   #record(workstationId: string, reason: string): void {

@@ -7,13 +7,13 @@
 /** Milliseconds. */
 const WINDOW = 600_000;
 const OF_ONE_ADDRESS = 5;
-/** From everywhere: a building behind one address, or a search from many. */
+/** From all addresses together: a search may come from many. */
 const OF_ALL = 50;
 const MOST_ADDRESSES = 10_000;
 
 /**
- * Kept in memory: a code has 160 random bits, so that a restart gives nobody a chance; this keeps the noise and the
- * load down.
+ * Kept in memory: a code has 160 random bits, so that forgetting the tries at a restart makes none of them more likely
+ * to succeed. The limit keeps records and load down.
  */
 export class EnrolmentTries {
   readonly #times = new Map<string, number[]>();
@@ -23,7 +23,7 @@ export class EnrolmentTries {
     this.#now = now;
   }
 
-  /** @returns null where it may go on, else milliseconds until it may be tried again. */
+  /** Counts a try. @returns null where it may go on, else the milliseconds to wait before the next. */
   count(address: string): number | null {
     const now = this.#now();
     let all = 0;
@@ -42,6 +42,7 @@ export class EnrolmentTries {
     return null;
   }
 
+  /** Takes the newest try of this address off again. */
   forgive(address: string): void {
     const times = this.#times.get(address);
     times?.pop();

@@ -162,7 +162,6 @@ test('what takes no scope yet is on a list that only shrinks', () => {
     'server/domains/policy/',
     'server/domains/retention/',
     'server/domains/signIn/',
-    'server/domains/workstations/',
     'server/platform/tls/certificateQueries.ts',
   ]);
 });
