@@ -36,7 +36,7 @@ export function busContract(open: () => Promise<BusUnderTest> | BusUnderTest): v
     await vi.waitFor(() => expect(first).toEqual(['a', 'b']));
   });
 
-  test('subscribers get the messages of a topic in the order in which they were published, those that a subscriber publishes too', async () => {
+  test('delivers the messages of a topic in the order published, also those that a subscriber publishes', async () => {
     const seen: string[] = [];
     bus.subscribe('logins.changed', ({ personId }) => {
       if (personId === 'first') bus.publish('logins.changed', { personId: 'from inside' });

@@ -8,7 +8,7 @@ describe('the bus of one process', () => {
     return { bus: new InProcessBus({ failed: (error) => void failures.push(error) }), failures };
   });
 
-  test('a message is delivered before `publish` returns, and one from inside a delivery after the one it follows', () => {
+  test('delivers before `publish` returns, and a message published in a delivery after the current one', () => {
     const seen: string[] = [];
     const bus = new InProcessBus({ failed: () => {} });
     bus.subscribe('logins.changed', ({ personId }) => {

@@ -122,7 +122,7 @@ describe('a certificate is renewed without a visit', () => {
     expect(await ask(enrolment, enrolment)).toBe(403);
   });
 
-  test('cut off at any moment loses nothing: the desk that starts again comes through with one of the two', async () => {
+  test('a renewal that is cut off at any moment leaves the desk one certificate that works', async () => {
     /** Lets the call through, or cuts before or after the server has done its work. */
     const cutting = (link: Link, name: string, when: 'before' | 'after'): Pick<Link, 'call' | 'useIdentity'> => ({
       useIdentity: (identity) => link.useIdentity(identity),
@@ -177,7 +177,7 @@ describe('a certificate is renewed without a visit', () => {
     expect(await ask(enrolment, enrolment)).toBe(200);
   });
 
-  test('only for this workstation: a certificate of another one, of another authority or for another key is not taken', async () => {
+  test('refuses a certificate of another workstation, of another authority or for another key', async () => {
     const { enrolment } = await rig.workstation('Careful');
     const other = (await rig.workstation('Other')).enrolment;
     const stranger = await (await openAuthority(folder())).issueClient(enrolment.workstationId);
@@ -347,7 +347,7 @@ describe('no server and no workstation is believed but the certified ones', () =
     }
   });
 
-  test('the server says why it refused a certificate, from where, and of which workstation: as a fact where its authority has signed it, and otherwise as a claim', async () => {
+  test('the server records why it refused a certificate, its address and, if signed, its workstation', async () => {
     const { enrolment } = await rig.workstation('Run out');
     const gone = (await rig.workstation('Taken away')).enrolment;
     const changed = (await rig.workstation('Renewed elsewhere')).enrolment;

@@ -42,7 +42,7 @@ async function records(kind: string): Promise<Record<string, unknown>[]> {
   }
 }
 
-test('a remote login from an address that is not registered is refused whatever it asks for, and is on record with its user', async () => {
+test('refuses every command of a remote login from an unregistered address, and records its user', async () => {
   vi.stubEnv('SSH_CONNECTION', '203.0.113.9 51234 10.0.0.1 22');
   for (const args of [
     ['list'],
@@ -105,7 +105,7 @@ test('taking SSH_CONNECTION out of the command does not hide the login that it c
   await expect(child).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('203.0.113.77') as unknown });
 });
 
-test('what a process was started with is read as it stands there, to the first of them and no further than they go', () => {
+test('reads the address of a remote login from the environments of the process and its parents', () => {
   const tree: Record<number, { environment: string; parent: number }> = {
     9: { environment: 'HOME=/root\0PATH=/bin\0', parent: 8 },
     8: { environment: 'X_SSH_CONNECTION=192.0.2.1 1\0SSH_CONNECTION=2001:db8::7 1 ::1 22\0', parent: 7 },

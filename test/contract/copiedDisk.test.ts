@@ -179,7 +179,7 @@ describe('a copied data folder', () => {
       { storeOpened: true, personSecretOpened: false },
     ],
   ] as const)(
-    "with %s wrong, nothing of anybody's work opens, and no word of it and no conversation is in any file or in what opens",
+    'with %s wrong, no work of a person opens, and no file contains its text, a password or a key',
     async (_which, has, gets) => {
       const { workOpened, seen, ...rest } = await steal(has());
       expect(workOpened).toBe(false);
@@ -193,7 +193,7 @@ describe('a copied data folder', () => {
     },
   );
 
-  test("no file opens with a key that skips the stretching: none of zeros, of the salt, of the header, of the keychain's secret or of a hash of the password", async () => {
+  test('no file opens with a key that skips the key stretching', async () => {
     const { createHash, hkdfSync } = await import('node:crypto');
     const header = readJson(folder, FILES.storeHeader, StoreHeader)!;
     const fast = (text: string | Uint8Array): Buffer => createHash('sha256').update(text).digest();
@@ -218,7 +218,7 @@ describe('a copied data folder', () => {
     }
   });
 
-  test('every guess at the workstation password costs one Argon2id of full size, and a header that asks for less is not read', async () => {
+  test('each guess at the workstation password costs a full Argon2id, and a cheaper header is refused', async () => {
     const header = readJson(folder, FILES.storeHeader, StoreHeader)!;
     expect(header.argon2).toEqual({ algorithm: 'argon2id', memoryKiB: 65_536, passes: 3, lanes: 4 });
     const cheaper = join(mkdtempSync(join(tmpdir(), 'thief-')), 'desk');
@@ -238,7 +238,7 @@ describe('a copied data folder', () => {
     ).toBeNull();
   });
 
-  test("after the workstation password was changed the former one opens nothing of the folder, nobody's work is lost, and no file but the header was touched", async () => {
+  test('a new workstation password ends the former one, keeps the work, and writes only the header', async () => {
     const before = new Map(
       readdirSync(folder)
         .filter((name) => name.startsWith('store'))

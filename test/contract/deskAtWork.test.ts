@@ -47,7 +47,7 @@ describe('a desk at work', () => {
     expect(verifyChain(bench.server.activity, GENESIS_HASH)).toBeNull();
   });
 
-  test('a wrong password of either kind, or an unknown name, gives one and the same answer, no session, and a record', async () => {
+  test('a wrong password of either kind and an unknown name get the same answer, and are recorded', async () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     const answers = [
@@ -206,7 +206,7 @@ describe('a desk at work', () => {
     expect(await signIn(shell)).toEqual({ ok: true });
   });
 
-  test('a server that stops is said, drafts and messages are kept, and everything missed is caught up with', async () => {
+  test('the state shows a stopped server, drafts and messages are kept, and missed events are fetched', async () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
@@ -321,7 +321,7 @@ describe('a desk at work', () => {
     ]);
   });
 
-  test('an entry that cannot go is named in words, by what it is and for whom, and one sealed to a former key is kept and recorded', async () => {
+  test('names a refused entry by kind and visitor; one sealed to a former key is kept and recorded', async () => {
     const { Problem } = await import('../support/serverStandIn.ts');
     const first = await bench.startDesk();
     await until(() => first.phase() === 'signed-out');

@@ -12,7 +12,7 @@ afterEach(async () => {
 const kinds = (): string[] => bench.server.activity.map((one) => one.record.kind);
 
 describe('the bridge', () => {
-  test('a call from another frame, window or origin, an unknown verb or wrong arguments is refused and recorded', async () => {
+  test('refuses and records calls of another frame, window or origin, unknown verbs and wrong arguments', async () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     const attempts: [Parameters<typeof shell.callRaw>[0], unknown, unknown][] = [

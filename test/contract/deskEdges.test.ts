@@ -25,7 +25,7 @@ test('a page that crashes while somebody signs in does not come back signed in',
   expect(await signIn(shell)).toEqual({ ok: true });
 });
 
-test('a level that is asked for while somebody works leaves that session whole, and stands before the next', async () => {
+test('a level that is raised during a session does not end it, and applies to the next sign-in', async () => {
   const { desk, shell } = await bench.startDesk({ policy: OFTEN });
   await until(() => desk.state().phase === 'signed-out');
   expect(await signIn(shell)).toEqual({ ok: true });

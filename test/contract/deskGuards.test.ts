@@ -29,7 +29,7 @@ const QUIET: MachineParts = {
 const traced = { ...QUIET, read: (path: string) => (path === '/proc/self/status' ? 'TracerPid:\t77\n' : '') };
 
 describe('a sign of the machine', () => {
-  test('that policy blocks keeps sign-in shut, says so on the glass, and is recorded with its evidence before anything else is', async () => {
+  test('that policy blocks keeps sign-in closed, and is shown and recorded with its evidence', async () => {
     const { desk, shell } = await bench.startDesk({ machine: traced });
     await until(() => desk.state().phase === 'refused');
     expect(shownState(desk.state())).toMatchObject({
@@ -105,7 +105,7 @@ test.each(CONTROLS.filter((control) => control !== 'shortcuts of the operating s
   },
 );
 
-test('what was copied is gone at a lock, and a paste elsewhere is recorded at the server with the conversation', async () => {
+test('a lock clears what was copied, and a paste in another conversation is recorded at the server', async () => {
   const { desk, shell } = await bench.startDesk({
     policy: { ...SAFE_DEFAULTS, guards: { ...SAFE_GUARDS, clipboard: 'isolated' } },
   });

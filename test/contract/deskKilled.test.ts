@@ -61,7 +61,7 @@ const letters = (n: number): string =>
   (n < 26 ? '' : letters(Math.floor(n / 26) - 1)) + String.fromCharCode(97 + (n % 26));
 
 describe('a desk that is killed', () => {
-  test('in the middle of 300 messages and 300 activities, three times: nothing acknowledged is lost, doubled or out of order', async () => {
+  test('killed three times during 300 messages and 300 activities, it loses, doubles or reorders none', async () => {
     const conversationId = bench.server.conversation.id;
     const acknowledged: string[] = [];
     const records: string[] = [];

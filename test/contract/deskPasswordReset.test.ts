@@ -33,7 +33,7 @@ async function reset(login: string): Promise<string> {
 }
 
 describe('a reset', () => {
-  test('lets the person do nothing but set a password of their own; nothing is kept under the temporary one, and what waited under the former is told', async () => {
+  test('requires a new password before anything else, and reports what was lost under the former one', async () => {
     const { id } = await conversationOf(rig, 'Northline Travel');
     const at = await workstationOf(rig, desks);
     const { desk, shell } = await at.start();
@@ -79,7 +79,7 @@ describe('a reset', () => {
     expect(shownNotices(third.shell).join(' ')).not.toMatch(/can no longer be opened/);
   }, 120_000);
 
-  test('by an administrator shows the temporary password in one answer, and whoever is in the middle of changing leaves by signing out or locking', async () => {
+  test('shows the temporary password in one answer, and the change can be left by lock or sign-out', async () => {
     const admin = await (await workstationOf(rig, desks)).start();
     await signIn(admin.shell, 'idris', WORKSTATION_PASSWORD, rig.person('idris').password);
     await online(admin.desk);

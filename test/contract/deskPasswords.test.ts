@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 describe('a changed server password', () => {
-  test('opens what was written under the former one, at this workstation and at another, and the words of a refusal say what is wrong', async () => {
+  test('opens drafts written under the former password, at two workstations, and explains a refusal', async () => {
     const { id } = await conversationOf(rig);
     const [first, second] = [await workstationOf(rig, desks), await workstationOf(rig, desks)];
     const password = rig.person('maya').password;

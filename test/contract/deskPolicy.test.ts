@@ -65,7 +65,7 @@ test.each([
   ['other-server', (): unknown => bench.server.signedPolicy(bench.workstationId, { server: 'b'.repeat(64) })],
   ['missing', (): unknown => undefined],
 ] as const)(
-  'one message to the person and "%s" to IT, no sign-in with both right passwords, and open again when the server is right again',
+  'shows one message, records "%s", refuses sign-in, and opens again with a valid policy',
   async (reason, policy) => {
     const { desk, shell } = await bench.startDesk({ policy: OFTEN });
     await until(() => desk.state().phase === 'signed-out');
@@ -102,7 +102,7 @@ test.each([
   },
 );
 
-test('a desk that starts without its server goes by what it has kept, and an administrator sees where each value comes from', async () => {
+test('a desk without its server uses the stored policy, and the source of each value is shown', async () => {
   bench.server.addPerson('idris', 'gravel-orbit-tulip', 'administrator', 'Idris Bello');
   bench.server.idleLockMinutes = 3;
   const first = await bench.startDesk();

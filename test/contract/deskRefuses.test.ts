@@ -17,7 +17,7 @@ afterEach(async () => {
 const kinds = (): string[] => bench.server.activity.map((one) => one.record.kind);
 
 describe('a desk that must not open', () => {
-  test('an address outside the ranges is refused in words and recorded, and both right passwords change nothing', async () => {
+  test('an unregistered address is refused with a message and recorded, and no sign-in is possible', async () => {
     bench.server.ranges = ['10.9.0.0/16'];
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'refused');
@@ -240,7 +240,7 @@ describe('a desk that must not open', () => {
     ).toEqual([5, 0, 10]);
   });
 
-  test('every try to sign in leaves a record of this workstation, where none is offered and beside another one too', async () => {
+  test('records every sign-in attempt, also while sign-in is refused or another attempt is running', async () => {
     const failedFor = (): unknown[] =>
       bench.server.activity
         .filter(

@@ -135,7 +135,7 @@ describe('the self-check of a desk', () => {
     expect(lineOf((await running).report, 'a request of the page, tried')).toMatchObject({ holds: 'failed' });
   });
 
-  test('finds a store that opens for anybody, a folder that others can read, and a text that stays on the clipboard', async () => {
+  test('finds an unencrypted store, a file that others can read, and a clipboard that is not emptied', async () => {
     const shell = strongShell();
     shell.clearClipboard = async () => undefined;
     const { desk } = await start({}, shell);

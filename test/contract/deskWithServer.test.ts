@@ -62,7 +62,7 @@ const list = async (shell: ShellStandIn): Promise<ConversationSummary[]> => {
 };
 
 describe('desk and server', () => {
-  test('a card number reaches the desk masked, live and in the thread, and only the tenant reads the original', async () => {
+  test('a card number reaches the desk masked, and only the key of the tenant opens the original', async () => {
     const { shell } = await deskFor('maya');
     const visitor = await rig.visitor();
     const frames = await visitor.connect();

@@ -72,7 +72,7 @@ test('before it runs out that is told, and nobody changes it from the desk', asy
   await leave();
 });
 
-test('once it has run out both right passwords lead to a new one and to nothing else, by the rules that policy sets, and then to the work', async () => {
+test('requires a new workstation password, by the rules of the policy, once the password has run out', async () => {
   days = 90.1;
   bench.server.policy = withRules({ leastLength: 24 });
   const [requestsBefore, framesBefore] = [bench.server.requests.length, bench.server.frames.length];
@@ -124,7 +124,7 @@ test('once it has run out both right passwords lead to a new one and to nothing 
   expect(await signIn(at.shell)).toMatchObject({ ok: false });
 });
 
-test("clocks that are set back, the machine's and even the server's, make it no younger; whoever leaves instead has changed nothing", async () => {
+test('a clock that is set back does not make the password younger, and a failed change changes nothing', async () => {
   days = 181;
   expect(await signIn(at.shell, 'maya', SECOND)).toEqual({ ok: true });
   expect(requiredAction()).toBe('change-workstation-password');
@@ -175,7 +175,7 @@ test('what the server asks for comes first, and does not lead past it', async ()
   await leave();
 });
 
-test("IT's command at the machine goes by the length that this workstation was last told, and what it sets is young", async () => {
+test('the command line checks the least length of the last policy, and its password counts as new', async () => {
   const typed = (...lines: string[]): NodeJS.ReadStream =>
     Readable.from(lines.map((line) => `${line}\n`)) as Readable & NodeJS.ReadStream;
   expect(await askAndChange(bench.folder, typed(SECOND, 'velvet-engine-fifty-1'))).toEqual({

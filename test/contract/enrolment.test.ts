@@ -156,7 +156,7 @@ describe('a code', () => {
     });
   });
 
-  test('works once, for whoever comes first, and the machine that used it may only ask again for a lost answer', async () => {
+  test('works once, and lets the same machine ask again only for a lost answer', async () => {
     const code = await makeCode();
     await opened();
     const key = await makeOwnKey();
@@ -186,7 +186,7 @@ describe('a code', () => {
     );
   });
 
-  test('that has run out, was withdrawn, or is for other addresses opens nothing, and the machine is not told which', async () => {
+  test('that has run out, was withdrawn or is for other addresses is refused with one message', async () => {
     const open = await makeCode();
     const [late, withdrawn, elsewhere] = [
       await makeCode(),
@@ -460,7 +460,7 @@ describe('the machine', () => {
     );
   });
 
-  test('whose password was lost is enrolled anew in place of itself: the former workstation ends, and nothing of it is left', async () => {
+  test('whose password was lost is enrolled again: the former one is revoked, and its files are replaced', async () => {
     const data = folder();
     const first = await makeCode({ name: 'Desk 12' });
     await opened();

@@ -91,7 +91,7 @@ async function failing(credentials: Credentials): Promise<{ traces: string[]; ou
   return { traces, outcomes };
 }
 
-test('a wrong workstation password, a wrong server password, both wrong, an unknown name and a closed sign-in take one path', async () => {
+test('each wrong password, an unknown name and a closed sign-in take the same path', async () => {
   const maya = rig.person('maya');
   const tomas = rig.person('tomas');
   const right = { workstationPassword: WORKSTATION_PASSWORD };
@@ -152,7 +152,7 @@ test('a wrong workstation password, a wrong server password, both wrong, an unkn
     for (const one of outcomes) expect(one).toEqual({ ok: false, judged: true, retryAt: expect.any(Number) });
 }, 120_000);
 
-test('the server does the same for each: one count, one kept attempt, one answer of one length, and one failure', async () => {
+test('the server counts, records and answers each failure alike', async () => {
   const at = await rig.workstation();
   const { client } = await import('@serenity-kit/opaque');
   const before = async (): Promise<{ counts: number; attempts: number }> => {

@@ -94,7 +94,7 @@ afterAll(async () => {
 });
 
 describe('the command self-check', () => {
-  test('on a display tries the window too, fails nothing, and writes a report that the certificate verifies', async () => {
+  test('on a display tries the window too, fails nothing, and writes a report with a valid signature', async () => {
     const out = join(root, 'report.json');
     const ran = await cleandesk([
       '--data',
@@ -119,7 +119,7 @@ describe('the command self-check', () => {
     expect(verified).toMatchObject({ code: 0, out: expect.stringContaining('Good: workstation') });
   });
 
-  test('without a display says of each window control that it was not tried, never that it holds, and ends with 3', async () => {
+  test('without a display reports each window control as not tried, and exits with 3', async () => {
     const ran = await cleandesk(['--data', folder, '--dist', dist, '--json']);
     const windowed = [
       'requests of the page',
@@ -240,7 +240,7 @@ describe('the command self-check --verify', () => {
     expect((await verify(signed())).code).toBe(0);
   });
 
-  test('refuses in words one that was changed, one of another workstation, one with a wrong level, and one from the future', async () => {
+  test('refuses with a message a report that was changed, of another workstation, or from the future', async () => {
     const good = signed();
     const other = await rig.workstation('Other');
     const foreign = join(root, 'foreign.pem');

@@ -44,7 +44,7 @@ const upload = (w: Workstation, records: readonly ChainedActivity[]) => w.ask('P
 const rowsOf = async (w: Workstation, filter: Filter = {}) =>
   (await page(filter)).rows.filter((r) => r.workstationName === w.enrolment.workstationName);
 
-test('a chain is stored once however often it is sent, without a session, and the server says where it stands', async () => {
+test('stores a chain once however often it is sent, without a session, and answers with its end', async () => {
   const w = await rig.workstation('Chain 1');
   expect((await w.ask('GET', '/v1/activity/held')).json).toEqual({ storedUpTo: 0, hash: GENESIS_HASH });
   const links = chained([1, 2, 3, 4, 5].map((n) => record(w, n)));
@@ -106,7 +106,7 @@ test('a batch that is not in the agreed form stores nothing of it', async () => 
   expect((await rowsOf(w)).length).toBe(0);
 });
 
-test('a supervisor sees own tenants, own people and the house, and nothing of a tenant that is not theirs', async () => {
+test('a supervisor sees activity of own tenants, own people and no tenant, and none of another tenant', async () => {
   const w = await rig.workstation('Scope');
   const { db, close } = await openStorage(rig.data);
   const stranger = crypto.randomUUID();
@@ -128,7 +128,7 @@ test('a supervisor sees own tenants, own people and the house, and nothing of a 
   expect((await page({ tenantId: stranger })).total).toBe(0);
 });
 
-test('filters by person, kind, tenant and time hold together, and a pinned view does not move while rows arrive', async () => {
+test('combines filters by person, kind, tenant and time, and new rows do not move a pinned view', async () => {
   const w = await rig.workstation('Filters');
   const maya = rig.person('maya').id;
   const bank = rig.tenant('Harbour Bank');
@@ -183,7 +183,7 @@ test('new activity and blocked attempts reach the supervisor live, gathered, and
   agentLive.socket.terminate();
 });
 
-test('a tile counts what was refused by a guard, and apart from it what policy let happen; copies within the desk are neither', async () => {
+test('a tile counts refused and allowed actions of guards apart, and no copies within the desk', async () => {
   const maya = await rig.signedIn('maya');
   const live = await sofia.realtime();
   const did: [kind: ActivityRecord['kind'], detail: Record<string, string>][] = [
@@ -207,7 +207,7 @@ test('a tile counts what was refused by a guard, and apart from it what policy l
   expect(newest()).toMatchObject({ blockedAttempts: 2, exceptionsUsed: 2 });
 });
 
-test('tiles tell who is there: online, idle, locked as the desk said also after it hung up, offline when its connection is gone', async () => {
+test('a tile shows online, locked also after a lost connection, and offline', async () => {
   const live = await sofia.realtime();
   const tomas = await rig.signedIn('tomas');
   const tile = async () =>

@@ -140,7 +140,7 @@ async function group(name: string, workstationId: string): Promise<string> {
 }
 
 describe('rules for a tenant, a role and a group', () => {
-  test('a session of a tenant that is narrowed elsewhere ends within two seconds, with its realtime, and goes on the record with its person', async () => {
+  test('narrowing a tenant ends a session outside its addresses within two seconds, and records it', async () => {
     const workstation = await rig.workstation('Desk of maya');
     workstation.localAddress = '127.0.0.6';
     await during([form('127.0.0.0/29')], async () => {
@@ -188,7 +188,7 @@ describe('rules for a tenant, a role and a group', () => {
     });
   });
 
-  test('a workstation of a group is refused before anybody signs in where the rules of its group do not hold it, and let in where only they do', async () => {
+  test('the rules of its group decide where a workstation is refused before sign-in and where accepted', async () => {
     const workstation = await rig.workstation('Home desk');
     const groupId = await group('Home desks', workstation.enrolment.workstationId);
     const ask = (localAddress: string) =>
@@ -248,7 +248,7 @@ describe('a PROXY header', () => {
     );
   });
 
-  test('of a listed proxy names whom rules and records are about; without one, or with one that is wrong, it is refused', async () => {
+  test('of a listed proxy gives the address for rules and records; a missing or wrong one is refused', async () => {
     const { identity } = await rig.workstation('Behind a balancer');
     await during([form('127.0.0.20', { use: 'desk-proxy', note: 'Balancer' }), form('198.51.100.0/24')], async () => {
       const from = (first: Buffer | string | null) => through(first, identity, '127.0.0.20');
@@ -319,7 +319,7 @@ describe("what is meant for the staff on the visitors' side", () => {
     expect(await visit('/v1/openapi.json', { 'x-forwarded-for': '127.0.0.1' })).toBe(404);
   });
 
-  test('answers behind a listed proxy whoever is registered, and nobody else; visitors are served all the same', async () => {
+  test('answers registered addresses only, also behind a listed proxy; visitors are always served', async () => {
     await during([form('127.0.0.1', { use: 'visitor-proxy' }), form('198.51.100.0/24')], async () => {
       expect(await visit('/health', { 'x-forwarded-for': '198.51.100.7' })).toBe(200);
       expect(await visit('/health', { 'x-forwarded-for': '198.51.100.7, 203.0.113.9' })).toBe(404);
@@ -481,7 +481,7 @@ describe('an administrator', () => {
     );
   });
 
-  test("of some companies only changes rules of these, and neither sees the others' nor changes what concerns everybody", async () => {
+  test('limited to some tenants reads and changes only rules of these', async () => {
     const storage = await openStorage(rig.data);
     try {
       await storage.db

@@ -49,7 +49,7 @@ const listed = async () => Listed.parse(JSON.parse((await command('list')).out))
 
 let password = '';
 
-test('a tenant, its site and a person are added; the private key is in its file alone, and the password is said once', async () => {
+test('adds a tenant, a site and a person; the private key is only in its file, the password shown once', async () => {
   const tenant = z
     .object({ id: z.uuid(), keyId: z.string(), keyFile: z.string() })
     .parse(
@@ -174,7 +174,7 @@ test('each change is recorded: what was changed, and never to what', async () =>
     expect(JSON.stringify(recorded)).not.toContain(value);
 });
 
-test('the person signs in at an enrolled workstation, must set a password of their own first, and then sees the records; visitors read the days of their site', async () => {
+test('a new person signs in, must set a password first, and then reads the activity of their tenant', async () => {
   await command('policy', 'set', 'secondFactor.requiredFor', '[]');
   const server = await startServer({ dataFolder: data, widgetFolder: folder, log: { write: () => {} } });
   try {

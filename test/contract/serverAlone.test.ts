@@ -57,7 +57,7 @@ beforeAll(async () => {
   first = running.child;
 });
 
-test('a second server on the same data, on other ports, is refused in words, and the first one keeps its ports', async () => {
+test('a second server on the same data is refused with a message, and the first keeps its ports', async () => {
   const before = readFileSync(join(data, 'ports.json'), 'utf8');
   const second = await server('--desk-port', '20001', '--visitor-port', '20002');
   expect(second).toMatchObject({ line: null, code: 1 });
@@ -71,7 +71,7 @@ test('the command line works beside a running server', async () => {
   expect((await enrolWorkstation({ dataFolder: data, name: 'Beside' })).workstationName).toBe('Beside');
 });
 
-test('after a server that was killed the next one starts at once, and one that failed to start holds nothing', async () => {
+test('the next server starts at once after a killed one, and a failed start releases the lock', async () => {
   first.kill('SIGKILL');
   await once(first, 'exit');
   const next = await server();

@@ -68,7 +68,7 @@ const filesOf = (folder: string): Buffer =>
       .map((f) => readFileSync(join(f.parentPath, f.name))),
   );
 
-test("a card number reaches the agent masked, the visitor's own page masked, the disk not at all, and the key holder whole", async () => {
+test('a card number is masked for the agent, the visitor and on disk; only the key holder reads it whole', async () => {
   const live = await maya.realtime();
   const visitor = await rig.visitor();
   const page = await visitor.connect();
@@ -184,7 +184,7 @@ test("an agent's own message is masked too", async () => {
   expect(JSON.stringify(shown)).not.toContain('4111-');
 });
 
-test('an agent of one tenant finds nothing of another tenant: not read, not written, not closed, not typed into, not told', async () => {
+test('an agent of one tenant can neither read, write, close nor follow a conversation of another tenant', async () => {
   const live = await tomas.realtime();
   const visitor = await rig.visitor('Harbour Bank');
   const page = await visitor.connect();
@@ -321,7 +321,7 @@ test("an entry is kept as sealed, told as a receipt, and opens for the tenant's 
   expect(wrong).toMatchObject({ status: 409, json: { code: 'key-changed' } });
 });
 
-test('a conversation goes to the online agent with the least to do, waits when nobody is there, and counts the wait from the first unanswered word', async () => {
+test('assigns to the agent with the fewest conversations, and counts the wait from the first message', async () => {
   const fresh = await Rig.make();
   try {
     const agent = await fresh.signedIn('tomas');

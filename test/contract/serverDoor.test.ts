@@ -35,7 +35,7 @@ test('an enrolled workstation at a registered address is told its own name and a
   expect(hello.address).toBe('127.0.0.1');
 });
 
-test('a connection from an unregistered address ends before TLS and is recorded, a flood of them as a count', async () => {
+test('an unregistered address is disconnected before TLS, and many attempts are recorded as a count', async () => {
   const workstation = await rig.workstation();
   const refused = await Promise.allSettled(
     Array.from({ length: 30 }, () =>
@@ -141,7 +141,7 @@ test("the desks' API is not on the visitors' side, and the visitors' side is on 
   await expect(listenForVisitors('0.0.0.0', 0, {} as VisitorListenerPorts)).rejects.toThrow(RangeError);
 });
 
-test('taking an address off the list by the command line ends its connections and sessions within two seconds', async () => {
+test('removing an address by the command line ends its connections and sessions within two seconds', async () => {
   const agent = await rig.signedIn('maya');
   const live = await agent.realtime();
   try {
@@ -163,7 +163,7 @@ test('taking an address off the list by the command line ends its connections an
   expect((await (await rig.signedIn('maya')).ask('GET', '/v1/conversations')).status).toBe(200);
 });
 
-test('where the door listens on every address, an IPv4 address is the same one when it comes dressed as IPv6', async () => {
+test('on a dual-stack listener an IPv4 address and its IPv6-mapped form are the same address', async () => {
   const open = await Rig.make({ deskHost: '::', deskName: 'localhost' });
   try {
     const workstation = await open.workstation();

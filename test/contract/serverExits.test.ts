@@ -53,7 +53,7 @@ describe('a search', () => {
     Found.parse((await who.ask('POST', '/v1/search', { query })).json);
   const texts = (found: Found): string[] => found.hits.map((hit) => hit.excerpt.text);
 
-  test('finds words by their beginnings, without case and accents, in messages of both sides, newest first, with their places', async () => {
+  test('finds words by their beginnings, without case and accents, newest first, with their places', async () => {
     const visitor = await rig.visitor();
     const page = await visitor.connect();
     await visitor.say(page, 'My lanterns arrived at the Café yesterday');
@@ -68,7 +68,7 @@ describe('a search', () => {
     expect(texts(await look(maya, 'lantern nowhere'))).toEqual([]);
   });
 
-  test('finds nothing of a tenant that the person does not work for, and nothing by signs of the query language', async () => {
+  test("finds nothing of a tenant that is not the person's own, and takes query syntax as plain text", async () => {
     const visitor = await rig.visitor('Harbour Bank');
     await visitor.say(await visitor.connect(), 'a periwinkle of the bank');
     expect(texts(await look(maya, 'periwinkle'))).toHaveLength(1);
@@ -87,7 +87,7 @@ describe('a search', () => {
     expect((await maya.ask('POST', '/v1/search', { query: 'x'.repeat(201) })).status).toBe(400);
   });
 
-  test('is masked before it is used: a card that was pasted in finds masked cards that end alike, and is neither kept, recorded nor logged', async () => {
+  test('masks the query first: a pasted card finds masked cards, and is not stored, recorded or logged', async () => {
     const visitor = await rig.visitor();
     await visitor.say(await visitor.connect(), 'please charge 4111 1111 1111 1111 today');
     const before = (await recorded('searched')).length;
@@ -129,7 +129,7 @@ describe('a transcript', () => {
     return visitor;
   };
 
-  test('is written only where policy names a folder, by supervisors alone, masked, under a name that says nothing, and recorded', async () => {
+  test('writes a masked file only to the folder of the policy, only for supervisors, and records it', async () => {
     const {
       consent: { conversationId: id },
     } = await spoken();
@@ -258,7 +258,7 @@ describe('the typing preview', () => {
     expect(previews(live)).toEqual([]);
   });
 
-  test('switched on, is said in the notice in every language, and shown to the agent of the conversation alone, masked, and kept nowhere', async () => {
+  test('switched on, is named in the notice and shown masked to the assigned agent only, stored nowhere', async () => {
     const before = await rig.visitor();
     await inDatabase((db) => setTypingPreview(db, 'Harbour Bank', true));
     const words = await Promise.all(
@@ -305,7 +305,7 @@ describe('the typing preview', () => {
     expect(rig.log.join('')).not.toMatch(/periscope/);
   });
 
-  test('hides the first half of a card that was sent before, and switched off, stops for everybody at once', async () => {
+  test('masks a card whose first half was sent before, and stops at once when switched off', async () => {
     const live = await desk(maya);
     const visitor = await rig.visitor();
     const page = await visitor.connect();

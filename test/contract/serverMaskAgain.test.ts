@@ -106,7 +106,7 @@ const allMasked = (): Promise<true> =>
     ),
   );
 
-test("what an earlier masker left readable is hidden after a start: in the store, at the desk, on the visitor's page, in the search and in the sealed original", async () => {
+test('masks after a start what an earlier version left readable, in the store, the desk and the search', async () => {
   const visitor = await rig.visitor();
   const ids = await stored(visitor, [
     {
@@ -160,7 +160,7 @@ test("what an earlier masker left readable is hidden after a start: in the store
   });
 });
 
-test('pieces that an earlier masker did not put together are hidden in every message that they stand in, with talk in between', async () => {
+test('masks the pieces of a number in every message that an earlier version left readable', async () => {
   const ids = await stored(await rig.visitor(), [
     { text: 'first 5555' },
     { text: 'one moment please' },
@@ -226,7 +226,7 @@ test('a verification code that is newly found takes the sealed original with it,
   });
 });
 
-test('a run that is killed in the middle is gone on with, counts nothing twice, and a further run changes nothing', async () => {
+test('continues after a killed run, counts nothing twice, and a further run changes nothing', async () => {
   const lines = Array.from({ length: 700 }, (_, i): Old => ({
     text: i % 7 === 0 ? `line ${i}: 4111 1111 1111 1111` : `line ${i}`,
   }));

@@ -65,7 +65,7 @@ test('a policy that switches cards off, one with an unknown field and a stale on
   expect((await policyOf()).version).toBe(version);
 });
 
-test('what is switched off is readable for the visitor and vouched for to the desk, and the visitor is told nothing more', async () => {
+test('a type that is switched off is shown in plain and marked readable for the desk only', async () => {
   const { policy, version } = await policyOf();
   expect(
     await idris.ask('PUT', `/v1/tenants/${bank}/masking`, {
@@ -86,7 +86,7 @@ test('what is switched off is readable for the visitor and vouched for to the de
   expect(again.session.maskingOff).toEqual([{ tenantId: bank, types: ['EMAIL'] }]);
 });
 
-test('an agent cannot say that it is no card; a supervisor can, after a second look, and the administrator sees and revokes it', async () => {
+test('only a supervisor makes an exception for a card, after a second look; an administrator revokes it', async () => {
   const visitor = await rig.visitor('Harbour Bank');
   const frames = await visitor.connect();
   const said = await visitor.say(frames, '4111 1111 1111 1111');

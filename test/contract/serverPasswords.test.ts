@@ -165,7 +165,7 @@ async function change(who: SignedIn, present: string, next: string, sealedSecret
 const signsIn = finished;
 
 describe('changing the own password', () => {
-  test('replaces the password and the sealed secret at once, ends the sessions elsewhere, and is recorded', async () => {
+  test('replaces the password and the sealed secret, ends the other sessions, and is recorded', async () => {
     const { login, id } = await somebody('present-password-1');
     const at = await rig.workstation();
     const who = await signedIn(at, login, 'present-password-1');
@@ -248,7 +248,7 @@ describe('changing the own password', () => {
     expect((await signsIn(at, login, 'next-password-2')).status).toBe(401);
   });
 
-  test('tells a password that is the present one or one of the last four, and forgets the fifth; nothing of it is told without the present password', async () => {
+  test('recognises the present and the last four passwords, only with proof of the present one', async () => {
     const { login, id } = await somebody('password-number-0');
     const at = await rig.workstation();
     let who = await signedIn(at, login, 'password-number-0');
@@ -267,7 +267,7 @@ describe('changing the own password', () => {
     ).toHaveLength(4);
   }, 120_000);
 
-  test('a reset does not make people forget: what they had before cannot come back, and the temporary one takes no place', async () => {
+  test('a reset keeps the former passwords refused, and the temporary one is not added to them', async () => {
     const { login } = await somebody('their-own-password');
     const at = await rig.workstation();
     const { password } = await inDatabase((db) => resetPasswordOf(db, login, false));
@@ -303,7 +303,7 @@ describe('guessing the present password in the dialog', () => {
     }
   }, 60_000);
 
-  test('a temporary password is guessed at no more often than any other, and a reset opens nothing unless it says so', async () => {
+  test('guesses at a temporary password are counted, and a reset reopens a sign-in only if asked to', async () => {
     const { login } = await somebody('present-password-1');
     const at = await rig.workstation();
     for (let n = 0; n < LIMITS.maxFailures; n += 1) await at.start(login, `guess ${n}`);
@@ -386,7 +386,7 @@ describe('a reset by IT', () => {
     return by.ask('POST', `/v1/people/${personId}/password/finish`, { registrationRecord, open });
   }
 
-  test('gives a password for one purpose, takes the sealed secret away, ends sessions, and is a change with before and after that holds no password', async () => {
+  test('gives a temporary password, removes the sealed secret, ends sessions, and is recorded', async () => {
     const { login, id } = await somebody('present-password-1');
     const at = await rig.workstation();
     const who = await signedIn(at, login, 'present-password-1');
@@ -447,7 +447,7 @@ describe('a reset by IT', () => {
     },
   );
 
-  test('nobody resets their own password, somebody of another tenant, nobody at all, or without the permission', async () => {
+  test("refuses one's own password, a person of another tenant, an unknown one, and without permission", async () => {
     const idris = await rig.signedIn('idris');
     const sofia = await rig.signedIn('sofia');
     const { id } = await somebody('present-password-1');

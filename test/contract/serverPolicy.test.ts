@@ -37,7 +37,7 @@ const change = async (
 const hello = async (): Promise<unknown> => (await idris.workstation.ask('GET', '/v1/workstation')).json;
 const pem = (): string => idris.workstation.enrolment.authorityPem;
 
-test('each workstation gets a document of its own, which verifies under the key of the greeting and no other', async () => {
+test('each workstation gets its own document, signed with the key that the server announces', async () => {
   const other = await rig.workstation('Other desk');
   const [mine, theirs] = [await hello(), (await other.ask('GET', '/v1/workstation')).json];
   expect(policyIn(mine, pem()).workstation).toBe(idris.workstation.enrolment.workstationId);
@@ -70,7 +70,7 @@ test('a change is a new version with who made it and what was before, and holds 
   });
 });
 
-test('a try stores nothing and says what would change; what is wrong is named by its place, and nothing of it is stored', async () => {
+test('a trial stores nothing and lists the changes; wrong values are named by path and not stored', async () => {
   const { version } = await standing();
   expect(await change([{ path: 'lock.idleMinutes', value: 8 }], { onlyTry: true })).toMatchObject({
     version: null,
@@ -147,7 +147,7 @@ test('going back to an earlier version is a new one, and desks take it', async (
   expect(policyIn(await hello(), pem())).toMatchObject({ version: version + 1, policy: { lock: { idleMinutes: 15 } } });
 });
 
-test('a supervisor and a data protection officer read it and cannot change it; an agent cannot even read it', async () => {
+test('a supervisor and a data protection officer can read but not change it; an agent can do neither', async () => {
   for (const login of ['sofia', 'anke', 'maya']) {
     const reader = await rig.signedIn(login);
     expect([login, (await reader.ask('GET', '/v1/policy')).status]).toEqual([login, login === 'maya' ? 403 : 200]);

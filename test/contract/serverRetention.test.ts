@@ -30,7 +30,7 @@ const closedLongAgo = (id: string) =>
       .execute(),
   );
 
-test("when a chat is deleted, desks that read it and the visitor's page are told, and it is found by nobody", async () => {
+test("deleting a chat notifies desks that read it and the visitor's page, and makes it unknown", async () => {
   const agent = await rig.signedIn('maya');
   const live = await agent.realtime();
   const visitor = await rig.visitor();

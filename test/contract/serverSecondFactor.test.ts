@@ -137,7 +137,7 @@ describe('a sign-in of somebody who has an app', () => {
     codes = present(enrolled.added.recoveryCodes);
   });
 
-  test('fails with both passwords and no code, a wrong code, or the right code and a wrong password: one answer for all, all counted', async () => {
+  test('a missing or wrong code and a wrong password get the same answer, and each is counted', async () => {
     const right = codeOf(secret);
     const wrong = right === '000000' ? '000001' : '000000';
     const answers = [
@@ -159,7 +159,7 @@ describe('a sign-in of somebody who has an app', () => {
     expect(failures).toBe(3);
   });
 
-  test('is taken with the code, and the same code opens nothing a second time, at another workstation neither', async () => {
+  test('accepts the code once, and refuses it a second time also at another workstation', async () => {
     const code = codeOf(secret);
     expect((await tryIn('anke', { code })).status).toBe(200);
     expect((await tryIn('anke', { code })).status).toBe(401);
@@ -198,7 +198,7 @@ describe('a sign-in of somebody who has an app', () => {
     codes = fresh.slice(1);
   });
 
-  test('neither the secret nor a recovery code is in any file of the server, and its rows hold no plain secret', async () => {
+  test('no file of the server and no row contains the secret or a recovery code in plain', async () => {
     const files = ['server.db', 'server.db-wal'].map((name) => readFileSync(join(rig.data, name)));
     const storage = await openStorage(rig.data);
     const rows = JSON.stringify([
@@ -256,7 +256,7 @@ describe('security keys', () => {
     ).toBe(404);
   });
 
-  test('opens with both passwords; signed for another page, another question, by another key, or by a copy whose count stands still, it does not', async () => {
+  test('accepts a key; refuses another origin, challenge or key, and a counter that does not grow', async () => {
     expect((await tryIn('sofia', { key: blue })).status).toBe(200);
     for (const lies of [{ origin: 'https://desk.example' }, { challenge: 'AAAA' }, { count: 1 }] satisfies Lies[])
       expect([lies, (await tryIn('sofia', { key: blue, lies })).status]).toEqual([lies, 401]);
@@ -266,7 +266,7 @@ describe('security keys', () => {
     expect((await tryIn('sofia', { key: blue })).status).toBe(200);
   });
 
-  test('the question has the same form for somebody with keys, somebody without, and nobody at all, and stays the same for each', async () => {
+  test('the request has the same form with keys, without keys and for an unknown login', async () => {
     const shape = async (login: string): Promise<SecurityKeyRequest> =>
       SecurityKeyRequest.parse(
         (await desk.start(login, 'any password')).answer.json === null
@@ -312,7 +312,7 @@ describe('security keys', () => {
 });
 
 describe('changes', () => {
-  test("are refused when the sign-in is too long ago: whoever sits down at an open desk changes nobody's second factor", async () => {
+  test('are refused when the sign-in is too long ago', async () => {
     await setPolicy((policy) => ({
       ...required(policy, []),
       secondFactor: { ...policy.secondFactor, requiredFor: [], freshMinutes: 0.000_1 },
@@ -354,7 +354,7 @@ describe('changes', () => {
     expect((await own(tomas)).factors).toEqual([]);
   });
 
-  test("an administrator takes away all of somebody else's once a second person agrees: sessions end, and before and after are recorded; not the own, and not without a reason", async () => {
+  test('a reset needs a reason and a second person, ends the sessions, and is refused for the own', async () => {
     const [idris, anke] = [
       await signIn('idris'),
       await signIn('anke', { code: present(codes[3]) }, await rig.workstation('Of Anke')),

@@ -79,7 +79,7 @@ test('only supervisors see the reports', async () => {
   expect(codeOf(await maya.workstation.ask('GET', '/v1/self-checks'))).toEqual([401, 'session-ended']);
 });
 
-test('a forged signature, a report of another workstation, edited lines and an edited level are refused, recorded, and change nothing', async () => {
+test("refuses and records a forged signature, another workstation's report, and edited lines or level", async () => {
   const w = await rig.workstation('Check 2');
   const other = await rig.workstation('Check 3');
   const good = signed(w);
@@ -152,7 +152,7 @@ test('a flood of reports is cut off, recorded as one, and other workstations do 
   expect((await send(await rig.workstation('Check 7'), signed(w))).status).toBe(422);
 });
 
-test('below the level that policy asks for nobody gets a session, whatever the desk says; a good report opens the door again', async () => {
+test('refuses a session below the level of the policy, until a good report arrives', async () => {
   await demand({ leastLevel: 2, maxAgeHours: 1 });
   const w = await rig.workstation('Check 8');
   const id = w.enrolment.workstationId;
@@ -178,7 +178,7 @@ test('below the level that policy asks for nobody gets a session, whatever the d
   await demand({ leastLevel: 0, maxAgeHours: 24 });
 });
 
-test("a level that is raised between the two halves of a sign-in opens no session, and the try is nobody's failure", async () => {
+test('a level that is raised during a sign-in opens no session and counts as no failure', async () => {
   const w = await rig.workstation('Check 9');
   const { finish } = await w.start('tomas', rig.person('tomas').password);
   await demand({ leastLevel: 1, maxAgeHours: 24 });

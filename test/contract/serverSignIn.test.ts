@@ -34,7 +34,7 @@ test('the right password opens a session with the tenants and keys of this perso
   expect(session.tenantKeys.map((k) => k.tenantId)).toEqual([rig.tenant('Northline Travel')]);
 });
 
-test('a wrong password, an unknown login, a garbled proof, a missing proof and a second finish are answered alike', async () => {
+test('answers a wrong password, an unknown login, a missing or bad proof and a second finish alike', async () => {
   const workstation = await rig.workstation();
   const answers = [];
   const wrong = await workstation.start('maya', 'not her password');
@@ -57,7 +57,7 @@ test('a wrong password, an unknown login, a garbled proof, a missing proof and a
   expect(answers[0]).toMatchObject({ status: 401, json: { code: 'sign-in-failed' } });
 });
 
-test('an unknown login gets an answer of the same shape as a known one, and the same secret evaluation every time', async () => {
+test('answers an unknown login in the same shape as a known one, with the same OPRF element each time', async () => {
   const workstation = await rig.workstation();
   await opaque.ready;
   const { startLoginRequest } = opaque.client.startLogin({ password: 'a guess' });
@@ -101,7 +101,7 @@ test('signing out ends the session and its realtime connection', async () => {
   expect((await agent.ask('POST', '/v1/sign-out', {})).json).toMatchObject({ code: 'session-ended' });
 });
 
-test('whoever begins ten sign-ins and finishes none has guessed ten times: closed for the right password too, also after a restart, and recorded', async () => {
+test('ten unfinished sign-ins count as ten failures: closed also after a restart, and recorded', async () => {
   const attacker = await rig.workstation('Attacker');
   for (let i = 0; i < LIMITS.maxFailures; i += 1)
     expect((await attacker.start('idris', `guess ${i}`)).answer.status).toBe(200);
@@ -161,7 +161,7 @@ test('each failure and the closing are in the activity', async () => {
   expect(await count('sign-in-closed')).toBe(1);
 });
 
-test('the count closes at the last failure, opens when its time is over, and is forgiven by a good finish only', async () => {
+test('the count closes at the last failure, opens after its time, and is reset by a good finish only', async () => {
   const { db, close } = await openStorage(join(rig.folder, 'counts'));
   const start = 1_000_000;
   for (let i = 0; i < 9; i += 1) expect(await countTry(db, 'p', LIMITS, start)).toEqual({ open: true, last: false });

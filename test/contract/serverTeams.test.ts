@@ -218,7 +218,7 @@ test('workstations and self-checks are those at which one of the team signed in 
   expect(await workstations(lead)).toEqual(['Desk of lead', 'Desk of maya']);
 });
 
-test('an alert about refused addresses is of the house: whoever is bound to a team neither reads it nor is told of it', async () => {
+test('a supervisor limited to a team neither reads nor receives alerts about refused addresses', async () => {
   const bound = await lead.realtime();
   const free = await all.realtime();
   await db
@@ -258,7 +258,7 @@ test('an alert about refused addresses is of the house: whoever is bound to a te
   expect(bound.all.filter((frame) => isEvent(frame, 'intrusion.alerted'))).toEqual([]);
 });
 
-test('no route that a supervisor may call tells anything of somebody in another team, or does anything to them', async () => {
+test('no route of a supervisor shows or changes anything of a person in another team', async () => {
   const requestId = randomUUID();
   const now = Date.now();
   await db

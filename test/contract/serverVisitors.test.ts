@@ -42,7 +42,7 @@ async function count(table: 'consent' | 'conversation' | 'message'): Promise<num
   return row.count;
 }
 
-test('each language names the company, the processor, the days, the rights and where to write, in other words than the other languages', async () => {
+test('each language names the company, the processor, the days, the rights and the contact address', async () => {
   const notices = await Promise.all(VISITOR_LANGUAGES.map(async (l) => (await siteOf(l)).notice));
   for (const notice of notices) {
     expect(notice.who).toContain('Harbour Bank');
@@ -55,7 +55,7 @@ test('each language names the company, the processor, the days, the rights and w
     expect(new Set(notices.map((n) => n[part])).size).toBe(VISITOR_LANGUAGES.length);
 });
 
-test('reading the notice stores nothing; consent is kept with the exact words, language, version and time', async () => {
+test('reading the notice stores nothing; consent is stored with its exact words, language and version', async () => {
   const before = await count('consent');
   const { notice } = await siteOf('de');
   await fetch(`${url}/s/${rig.site('Harbour Bank')}`);
@@ -102,7 +102,7 @@ test("another site's page can neither consent nor connect", async () => {
   expect(rig.log.some((line) => line.includes('origin-unknown'))).toBe(true);
 });
 
-test('the page comes with a policy that lets nothing in or out but us, and no path leads out of its folder', async () => {
+test('the page has a strict content security policy, and no path leads out of its folder', async () => {
   const page = await fetch(`${url}/s/${rig.site('Harbour Bank')}`);
   expect(page.status).toBe(200);
   expect(page.headers.get('content-security-policy')).toBe(

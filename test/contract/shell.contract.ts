@@ -105,7 +105,7 @@ export function describeShell(name: string, host: Host): void {
 
     const evaluate = (expression: string): Promise<unknown> => host.evaluate(window, expression);
 
-    test('a call of the page reaches the handler with the window, the main frame and the origin that the host knows', async () => {
+    test('passes a call of the page with its window, frame and origin as the host knows them', async () => {
       expect(
         await evaluate(
           'cleandesk.openConversation({ conversationId: "c1", limit: 3, deep: [{ a: null }] }).then(JSON.stringify)',

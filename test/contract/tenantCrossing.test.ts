@@ -160,7 +160,7 @@ test('what another tenant has more of changes no answer, no number and no order 
   expect(after.map(withoutOwnSearches)).toEqual(before.map(withoutOwnSearches));
 });
 
-test('records of the house tell a supervisor of one tenant no workstation, no person and no address of another, as they are read and as they happen', async () => {
+test('activity without a tenant shows a supervisor no workstation, person or address of another tenant', async () => {
   const { db } = world;
   const [shared] = own.ids['personId'] ?? [];
   const [stranger, boss] = bravo.ids['personId'] ?? [];

@@ -39,7 +39,7 @@ async function inDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
 const changesOf = (action: string) =>
   inDatabase((db) => db.selectFrom('change').selectAll().where('action', '=', action).orderBy('id').execute());
 
-test('the list says of each workstation when it was enrolled and seen, how long its certificate lasts, and how its self-check stands', async () => {
+test('the list shows when each workstation was enrolled and seen, its certificate and its self-check', async () => {
   const workstation = await rig.workstation('Listed');
   expect(await row(workstation.enrolment.workstationId)).toMatchObject({
     name: 'Listed',
@@ -56,7 +56,7 @@ test('the list says of each workstation when it was enrolled and seen, how long 
   expect((now.certificateExpiresAt ?? 0) - Date.now()).toBeGreaterThan(170 * 86_400_000);
 });
 
-test('a code is in one answer only: neither the list, nor the record of the change, nor the database holds it', async () => {
+test('a code is in one answer only: not in the list, the record of the change or the database', async () => {
   const made = MadeCode.parse(
     (
       await idris.ask('POST', '/v1/workstations/codes', {
@@ -161,7 +161,7 @@ test('a workstation of a group serves the companies of the group and nobody else
   expect(await third.ask('GET', '/v1/conversations')).toMatchObject({ status: 401 });
 });
 
-test('an administrator of some companies tends the workstations of these, and cannot enrol one for others', async () => {
+test('an administrator of some tenants manages their workstations, and cannot enrol one for others', async () => {
   const password = 'lantern on 3 tall stilts';
   await inDatabase((db) =>
     addLogin(db, systemScope('a test'), {

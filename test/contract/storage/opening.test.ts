@@ -55,7 +55,7 @@ describe.each(ENGINES)('opening $kind.name', ({ kind, module, exported, prepare 
     await expect(kind.open(place.dataFolder)).rejects.toThrow('can be read by others');
   });
 
-  test('one server at a time has the lock: not twice in a process, not beside another, and again when it is released', async () => {
+  test('only one server has the lock, also across processes, until it is released', async () => {
     const release = kind.lock(place.dataFolder);
     expect(() => kind.lock(place.dataFolder)).toThrow(AlreadyRunning);
     release();

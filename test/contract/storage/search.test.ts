@@ -20,7 +20,7 @@ describe.each(ENGINES)('search on $kind.name', ({ kind, prepare }) => {
   const find = (terms: string[], tenantIds: string[], assignedTo: string[] | null = null, limit = 50) =>
     engineOf(db).findMessages(db, { tenantIds, terms, assignedTo, limit });
 
-  test('finds beginnings of words, all of them in one message, the newest first, and not more than was asked for', async () => {
+  test('finds beginnings of words, all of them in one message, newest first, up to the limit', async () => {
     for (let i = 1; i <= 5; i += 1) await addMessage(db, `m${i}`, { tenantId: 'a', seq: i }, `Größe lantern${i} there`);
     await addMessage(db, 'other', { tenantId: 'a', seq: 6 }, 'a lamp there');
     expect(await find(['lan'], ['a'])).toEqual(['m5', 'm4', 'm3', 'm2', 'm1']);
@@ -96,7 +96,7 @@ describe.each(ENGINES)('search on $kind.name', ({ kind, prepare }) => {
     expect(await find(['lantern'], ['b'])).toEqual([]);
   });
 
-  test('is one of many values, and a value by which no index is chosen, compare as the column itself does', async () => {
+  test('`isOneOf` with many values and `withoutIndex` compare as the column itself does', async () => {
     for (let i = 1; i <= 4; i += 1) await addMessage(db, `m${i}`, { tenantId: 'a', seq: i }, 'text');
     const engine = engineOf(db);
     const many = ['m2', "m'3", ...Array.from({ length: 40_000 }, (_, i) => `none ${i}`)];

@@ -62,7 +62,7 @@ describe.each(ENGINES)('numbers of messages on $kind.name', ({ kind, prepare }) 
     });
   const stored = () => first.db.selectFrom('message').select(['id', 'seq', 'text']).orderBy('seq').execute();
 
-  test('two servers that take messages of one conversation at once give each its own number, without a gap', async () => {
+  test('two servers that take messages of one conversation at once number them without a gap', async () => {
     const both = [ingestOf(first.db), ingestOf(second.db)];
     const taken = await Promise.all(
       both.flatMap((ingest, which) =>
@@ -83,7 +83,7 @@ describe.each(ENGINES)('numbers of messages on $kind.name', ({ kind, prepare }) 
     expect(await stored()).toEqual([{ id: 'same', seq: 1, text: 'hello there' }]);
   });
 
-  test('a number dictated in pieces to two servers is hidden, also where the second piece was read before the first was stored', async () => {
+  test('masks a number whose pieces reach two servers, also when the second was read before the first', async () => {
     const paused = new Paused(second.db, log);
     const late = say(ingestOf(second.db, paused), 'late', '1111');
     await paused.reached;
@@ -93,7 +93,7 @@ describe.each(ENGINES)('numbers of messages on $kind.name', ({ kind, prepare }) 
     expect((await stored()).map(({ text }) => text)).toEqual(['it is [card]', '[card •••• 1111]']);
   });
 
-  test('a conversation that is closed while a message is on its way takes it no more, and keeps no state of it', async () => {
+  test('a conversation that is closed while a message is processed refuses it and stores no state of it', async () => {
     const paused = new Paused(second.db, log);
     const late = say(ingestOf(second.db, paused), 'late', 'are you still there');
     await paused.reached;

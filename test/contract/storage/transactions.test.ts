@@ -57,7 +57,7 @@ describe.each(ENGINES)('transactions of $kind.name', ({ kind, module, exported, 
     expect(new Set(made).size).toBe(1);
   });
 
-  test('while one connection is in a transaction, what waits in another blocks nothing else in the process', async () => {
+  test('a write that waits for the transaction of another connection blocks nothing else in the process', async () => {
     const [first, second] = [(await open()).db, (await open()).db];
     let release = (): void => {};
     const busy = first.transaction().execute(
@@ -77,7 +77,7 @@ describe.each(ENGINES)('transactions of $kind.name', ({ kind, module, exported, 
     expect(await readSetting(first, 'waited')).toBe('yes');
   });
 
-  test('a process that is killed between two statements leaves nothing half written, and what was committed stays', async () => {
+  test('a process that is killed in a transaction leaves none of it, and what was committed stays', async () => {
     await (await open()).close();
     const script = `
       const { ${exported}: kind } = await import(${JSON.stringify(module)});
