@@ -6,7 +6,7 @@ import { TopBar } from '../frame/TopBar.tsx';
 import { t } from '../i18n/index.ts';
 import { useDesk, useMay } from '../store/context.ts';
 import type { SignedIn } from '../store/session.ts';
-import { Window } from '../ui/Window.tsx';
+import { Confirm } from '../ui/Confirm.tsx';
 import { deskOf, type DeskView } from './views.tsx';
 
 export function Desk({ state }: { state: SignedIn }) {
@@ -50,23 +50,16 @@ export function Desk({ state }: { state: SignedIn }) {
       {/* The view of addresses shows the alert itself. */}
       {seesIntrusions && chosen?.id !== 'addresses' && <IntrusionBanner />}
       {chosen !== undefined && <chosen.View key={chosen.id} state={state} setUnsaved={setUnsaved} />}
-      <Window role="alertdialog" isOpen={going !== null} close={() => setGoing(null)} title={t('leaving.leaveTitle')}>
+      <Confirm
+        isOpen={going !== null}
+        close={() => setGoing(null)}
+        title={t('leaving.leaveTitle')}
+        cancelLabel={t('app.cancel')}
+        confirmLabel={t('leaving.leave')}
+        confirm={() => choose(going ?? chosen)}
+      >
         <p>{t('leaving.leaveText')}</p>
-        <div className="window-foot">
-          <Button className="button" autoFocus onPress={() => setGoing(null)}>
-            {t('app.cancel')}
-          </Button>
-          <Button
-            className="button primary"
-            onPress={() => {
-              choose(going ?? chosen);
-              setGoing(null);
-            }}
-          >
-            {t('leaving.leave')}
-          </Button>
-        </div>
-      </Window>
+      </Confirm>
     </div>
   );
 }

@@ -1,11 +1,11 @@
 /** Asks the person why, where policy wants to know before something happens. Closing it is a no. */
 import { useState, type FormEvent } from 'react';
-import { Button } from 'react-aria-components';
 import { useDesk, usePicked } from '../store/context.ts';
 import { t } from '../i18n/index.ts';
-import { Icon } from '../ui/Icon.tsx';
+import { Callout } from '../ui/Callout.tsx';
 import { Window } from '../ui/Window.tsx';
 import { inWords } from '../i18n/inWords.ts';
+import { FormFoot } from '../ui/Form.tsx';
 
 /** As the bridge takes it. */
 const LIMIT = 200;
@@ -68,19 +68,12 @@ function ReasonForm({ question, answer }: { question: string; answer: (why: stri
       </div>
       <div role="alert">
         {short && (
-          <p className="callout danger" id="why-problem">
-            <Icon name="warning" /> <span>{t('whyAsked.short')}</span>
-          </p>
+          <Callout tone="danger" id="why-problem">
+            {t('whyAsked.short')}
+          </Callout>
         )}
       </div>
-      <div className="window-foot">
-        <Button className="button" onPress={() => answer(null)}>
-          {t('app.cancel')}
-        </Button>
-        <Button className="button primary" type="submit">
-          {t('whyAsked.submit')}
-        </Button>
-      </div>
+      <FormFoot cancel={() => answer(null)} cancelLabel={t('app.cancel')} submitLabel={t('whyAsked.submit')} />
     </form>
   );
 }

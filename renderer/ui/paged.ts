@@ -150,3 +150,13 @@ export function usePaged<T>(fetch: Fetch<T>): Paged<T> {
     [pages, state],
   );
 }
+
+/** A list that is here as a whole, for where one that is fetched by page would do. */
+export const pagedOf = <T>(rows: readonly T[]): Paged<T> => ({
+  load: 'ready',
+  total: rows.length,
+  version: 0,
+  row: (index) => rows[index] ?? 'failed',
+  need: () => undefined,
+  again: () => undefined,
+});

@@ -1,18 +1,14 @@
 /** Enrols a security key: a name, then the person touches the key. Question and answer stay out of this page. */
 import { t } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
+import { Callout } from '../../ui/Callout.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { canAskKeys } from './canAskKeys.ts';
 import { FactorForm } from './FactorForm.tsx';
 
 export function AddKey({ done }: { done: () => void }) {
   const desk = useDesk();
-  if (!canAskKeys())
-    return (
-      <p className="callout">
-        <Icon name="warning" /> <span>{t('securityKey.notHere')}</span>
-      </p>
-    );
+  if (!canAskKeys()) return <Callout>{t('securityKey.notHere')}</Callout>;
   return (
     <FactorForm
       name="key"

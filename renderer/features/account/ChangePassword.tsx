@@ -8,6 +8,7 @@ import { Button } from 'react-aria-components';
 import type { Coded } from '../../../contract/errors.ts';
 import type { PasswordAnswer } from '../../../contract/passwords.ts';
 import { t } from '../../i18n/index.ts';
+import { errorWords } from '../../i18n/errorWords.ts';
 import { useClock } from '../../store/clock.ts';
 import { span, timeOfDay } from '../../i18n/format.ts';
 import { PASSWORD_LIMIT } from '../../limits.ts';
@@ -94,7 +95,7 @@ export function ChangePassword({ which, done, focus = false }: Props) {
         setClosedUntil(answer.retryAt);
       }
     } catch (cause) {
-      setProblem(said(cause instanceof Error ? cause.message : t('app.unknownError')));
+      setProblem(said(errorWords(cause)));
     }
     for (const field of [present, next, again]) if (field.current !== null) field.current.value = '';
     setBusy(false);

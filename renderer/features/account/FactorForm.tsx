@@ -3,9 +3,9 @@
  */
 import { useRef, useState, type FormEvent, type ReactNode, type RefObject } from 'react';
 import { Button } from 'react-aria-components';
-import { t } from '../../i18n/index.ts';
+import { errorWords } from '../../i18n/errorWords.ts';
 import { useDesk } from '../../store/context.ts';
-import { Icon } from '../../ui/Icon.tsx';
+import { Callout } from '../../ui/Callout.tsx';
 
 export interface FactorField {
   readonly field: RefObject<HTMLInputElement | null>;
@@ -50,7 +50,7 @@ export function FactorForm({ name, submit, empty, read, add, done, countsOnce, c
       if (recoveryCodes !== null) desk.showRecoveryCodes(recoveryCodes);
       done();
     } catch (cause) {
-      setProblem(cause instanceof Error ? cause.message : t('app.unknownError'));
+      setProblem(errorWords(cause));
       if (countsOnce && field.current !== null) {
         field.current.value = '';
         field.current.focus();
@@ -63,9 +63,9 @@ export function FactorForm({ name, submit, empty, read, add, done, countsOnce, c
       {children({ field, busy, problem, describedBy: problem === null ? undefined : `${name}-problem` })}
       <div role="alert">
         {problem !== null && (
-          <p className="callout danger" id={`${name}-problem`}>
-            <Icon name="warning" /> <span>{problem}</span>
-          </p>
+          <Callout tone="danger" id={`${name}-problem`}>
+            {problem}
+          </Callout>
         )}
       </div>
       <Button type="submit" className="button primary" isPending={busy}>

@@ -4,6 +4,7 @@ import { Button } from 'react-aria-components';
 import { t } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
 import { shortDate } from '../../i18n/format.ts';
+import { Callout } from '../../ui/Callout.tsx';
 import { Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { ChangePassword } from './ChangePassword.tsx';
@@ -29,13 +30,7 @@ export function OwnPassword() {
         {own.expiresAt === null ? t('password.never') : t('password.runsOut', { date: shortDate(own.expiresAt) })}
       </p>
       <p className="small muted">{t('password.workstation')}</p>
-      <div role="status">
-        {changed && !open && (
-          <p className="callout info">
-            <Icon name="check" /> <span>{t('password.done')}</span>
-          </p>
-        )}
-      </div>
+      <div role="status">{changed && !open && <Callout tone="info">{t('password.done')}</Callout>}</div>
       {open ? (
         <ChangePassword which={ofServer(desk.bridge, own)} done={done} focus />
       ) : (

@@ -12,9 +12,10 @@ import { Window } from '../../ui/Window.tsx';
 import { AddKey } from './AddKey.tsx';
 import { AddTotp } from './AddTotp.tsx';
 import { useLoaded } from '../../ui/useLoaded.ts';
+import { errorWords } from '../../i18n/errorWords.ts';
+import { Callout } from '../../ui/Callout.tsx';
 
 type Open = { what: 'totp' } | { what: 'key' } | { what: 'renew' } | { what: 'remove'; factor: Factor } | null;
-const said = (cause: unknown): string => (cause instanceof Error ? cause.message : t('app.unknownError'));
 
 export function SecondFactor() {
   const desk = useDesk();
@@ -32,7 +33,7 @@ export function SecondFactor() {
     try {
       await work();
     } catch (cause) {
-      desk.notice(said(cause), 'warning');
+      desk.notice(errorWords(cause), 'warning');
     }
     close();
     load();
@@ -42,11 +43,7 @@ export function SecondFactor() {
       <p className="muted">
         {t('secondFactor.intro')} {own.required ? t('secondFactor.required') : t('secondFactor.notRequired')}
       </p>
-      {late && (
-        <p className="callout">
-          <Icon name="clock" /> <span>{t('secondFactor.tooLate')}</span>
-        </p>
-      )}
+      {late && <Callout icon="clock">{t('secondFactor.tooLate')}</Callout>}
       {own.factors.length === 0 ? (
         <p>{t('secondFactor.none')}</p>
       ) : (

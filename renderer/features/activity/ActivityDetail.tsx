@@ -1,11 +1,11 @@
 /** One record, in a sentence and its facts. */
 import { useEffect } from 'react';
-import { Button } from 'react-aria-components';
 import type { ActivityRow } from '../../../contract/activity.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { fullTime } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { facts, kindName, sentence } from './activityWords.ts';
+import { PaneHead } from '../../ui/PaneHead.tsx';
 
 export function ActivityDetail({ row, close }: { row: ActivityRow; close: () => void }) {
   const recorded = facts(row);
@@ -19,12 +19,7 @@ export function ActivityDetail({ row, close }: { row: ActivityRow; close: () => 
   }, [close]);
   return (
     <aside className="detail-pane" data-region="detail" aria-labelledby="detail-title">
-      <div className="pane-head">
-        <h3 id="detail-title">{kindName(row.kind)}</h3>
-        <Button className="icon-button" aria-label={t('activity.closeDetail')} onPress={close}>
-          <Icon name="close" />
-        </Button>
-      </div>
+      <PaneHead id="detail-title" title={kindName(row.kind)} close={close} closeLabel={t('activity.closeDetail')} />
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by keys */}
       <div className="detail-body" aria-live="polite" role="region" aria-labelledby="detail-title" tabIndex={0}>
         <p>{sentence(row)}</p>

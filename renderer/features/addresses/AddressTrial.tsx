@@ -5,10 +5,12 @@ import type { AddressTrial as Trial } from '../../../contract/addresses.ts';
 import type { Role } from '../../../contract/common.ts';
 import { ROLES } from '../../../core/vocabulary/roles.ts';
 import { t } from '../../i18n/index.ts';
+import { errorWords } from '../../i18n/errorWords.ts';
 import type { SignedIn } from '../../store/session.ts';
+import { Callout } from '../../ui/Callout.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
-import { ruleKey, said, subjectWords, type AddressWork } from './addressWork.ts';
+import { ruleKey, subjectWords, type AddressWork } from './addressWork.ts';
 
 export function AddressTrial({
   work,
@@ -47,7 +49,7 @@ export function AddressTrial({
       setFailed(null);
     } catch (cause) {
       setTrial(null);
-      setFailed(t('addresses.failed', { words: said(cause) }));
+      setFailed(t('addresses.failed', { words: errorWords(cause) }));
     }
     setBusy(false);
   };
@@ -108,11 +110,7 @@ export function AddressTrial({
         </Button>
       </form>
       <div role="status">
-        {failed !== null && (
-          <p className="callout danger">
-            <Icon name="warning" /> <span>{failed}</span>
-          </p>
-        )}
+        {failed !== null && <Callout tone="danger">{failed}</Callout>}
         {trial !== null && <Outcome trial={trial} subjectOf={(subject) => subjectWords(subject, status, tenants)} />}
       </div>
     </section>
@@ -126,12 +124,7 @@ function Outcome({
   trial: Trial;
   subjectOf: (subject: Trial['asked'][number]['subject']) => string;
 }) {
-  if (trial.address === null)
-    return (
-      <p className="callout warning">
-        <Icon name="warning" /> <span>{t('addresses.tryUnreadable')}</span>
-      </p>
-    );
+  if (trial.address === null) return <Callout tone="warning">{t('addresses.tryUnreadable')}</Callout>;
   return (
     <div className="outcome" data-allow={trial.allow}>
       <p className={`with-icon ${trial.allow ? 'ok' : 'danger'}`}>

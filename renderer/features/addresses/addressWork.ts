@@ -8,6 +8,7 @@ import type {
   RuleSubject,
 } from '../../../contract/addresses.ts';
 import { t } from '../../i18n/index.ts';
+import { errorWords } from '../../i18n/errorWords.ts';
 import type { SignedIn } from '../../store/session.ts';
 import { useDesk } from '../../store/context.ts';
 
@@ -21,8 +22,6 @@ export interface Waiting {
   readonly again: () => Promise<void>;
 }
 type Fault = Extract<AddressOutcome, { outcome: 'fault' }>;
-
-export const said = (cause: unknown): string => (cause instanceof Error ? cause.message : t('app.unknownError'));
 
 export function useAddressWork() {
   const { bridge } = useDesk();
@@ -40,7 +39,7 @@ export function useAddressWork() {
           setStatus(found);
           setFailed(null);
         },
-        (cause: unknown) => setFailed(t('addresses.failed', { words: said(cause) })),
+        (cause: unknown) => setFailed(t('addresses.failed', { words: errorWords(cause) })),
       ),
     [bridge],
   );
@@ -73,7 +72,7 @@ export function useAddressWork() {
       await load();
       return null;
     } catch (cause) {
-      setNotice({ tone: 'danger', text: t('addresses.failed', { words: said(cause) }) });
+      setNotice({ tone: 'danger', text: t('addresses.failed', { words: errorWords(cause) }) });
       return null;
     } finally {
       setBusy(false);

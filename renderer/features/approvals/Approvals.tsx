@@ -1,40 +1,36 @@
 /** Requests of one person, and the decision of another. */
-import { useCallback, useEffect, useId, useState } from 'react';
+import { useCallback, useId, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { ChangeRequest } from '../../../contract/people.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
 import { fullTime } from '../../i18n/format.ts';
+import { Callout } from '../../ui/Callout.tsx';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
-import { Window } from '../../ui/Window.tsx';
-import { type ViewProps } from '../../store/session.ts';
+import type { ViewProps } from '../../store/session.ts';
 import { inWords } from '../../i18n/inWords.ts';
+import { useLoaded } from '../../ui/useLoaded.ts';
+import { noticeOf, type Notice } from '../../store/noticeOf.ts';
+import { Confirm } from '../../ui/Confirm.tsx';
 
 export function Approvals({ state }: Pick<ViewProps, 'state'>) {
   const desk = useDesk();
   const offline = state.connection === 'offline';
-  const [list, setList] = useState<readonly ChangeRequest[] | null>(null);
-  const [failed, setFailed] = useState(false);
-  const [notice, setNotice] = useState<{ tone: 'info' | 'warning'; text: string } | null>(null);
+  const { value, failed, load } = useLoaded(useCallback(() => desk.bridge.listRequests({}), [desk]));
+  const list = value?.requests ?? null;
+  const [notice, setNotice] = useState<Notice | null>(null);
   const [deciding, setDeciding] = useState<{ request: ChangeRequest; approve: boolean } | null>(null);
-  const load = useCallback((): void => {
-    desk.bridge.listRequests({}).then(
-      ({ requests }) => {
-        setList(requests);
-        setFailed(false);
-      },
-      () => setFailed(true),
-    );
-  }, [desk]);
-  useEffect(load, [load]);
   const make = async (work: () => Promise<unknown>, done: string): Promise<void> => {
-    try {
-      await work();
-      setNotice({ tone: 'info', text: done });
-    } catch (error) {
-      setNotice({ tone: 'warning', text: t('people.notDone', { words: error instanceof Error ? error.message : '' }) });
-    }
+    setNotice(
+      await noticeOf(
+        async () => {
+          await work();
+          return done;
+        },
+        (words) => t('people.notDone', { words }),
+      ),
+    );
     load();
   };
   const open = list?.filter((request) => request.state === 'open') ?? [];
@@ -63,17 +59,9 @@ export function Approvals({ state }: Pick<ViewProps, 'state'>) {
             {t('approvals.refresh')}
           </Button>
         </div>
-        {offline && (
-          <p className="callout warning">
-            <Icon name="warning" /> <span>{t('people.offline')}</span>
-          </p>
-        )}
+        {offline && <Callout tone="warning">{t('people.offline')}</Callout>}
         <div className="table-view-notice" role="status">
-          {notice !== null && (
-            <p className={`callout ${notice.tone}`}>
-              <Icon name={notice.tone === 'info' ? 'check' : 'warning'} /> <span>{notice.text}</span>
-            </p>
-          )}
+          {notice !== null && <Callout tone={notice.tone}>{notice.text}</Callout>}
         </div>
       </div>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by keys */}
@@ -100,7 +88,6 @@ export function Approvals({ state }: Pick<ViewProps, 'state'>) {
           close={() => setDeciding(null)}
           decide={(note) => {
             const { request, approve } = deciding;
-            setDeciding(null);
             void make(
               () => desk.bridge.decideRequest({ requestId: request.id, approve, note }),
               !approve
@@ -204,11 +191,13 @@ function Decision({
   const [note, setNote] = useState('');
   const { request, approve } = deciding;
   return (
-    <Window
-      role="alertdialog"
+    <Confirm
       isOpen
       close={close}
       title={approve ? t('approvals.approveTitle') : t('approvals.declineTitle')}
+      cancelLabel={t('app.cancel')}
+      confirmLabel={approve ? t('approvals.approve') : t('approvals.decline')}
+      confirm={() => decide(note)}
     >
       <p>
         {t(`approvals.actions.${request.action}`)} {request.subject.name}.{' '}
@@ -230,14 +219,6 @@ function Decision({
           {t('approvals.noteHint')}
         </span>
       </div>
-      <div className="window-foot">
-        <Button className="button" autoFocus onPress={close}>
-          {t('app.cancel')}
-        </Button>
-        <Button className="button primary" onPress={() => decide(note)}>
-          {approve ? t('approvals.approve') : t('approvals.decline')}
-        </Button>
-      </div>
-    </Window>
+    </Confirm>
   );
 }

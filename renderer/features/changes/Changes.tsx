@@ -6,13 +6,15 @@ import { t, wordsOf } from '../../i18n/index.ts';
 import { changeActionName, placeName } from '../../i18n/names.ts';
 import { useDesk } from '../../store/context.ts';
 import { fullTime, shortDate, withSeconds } from '../../i18n/format.ts';
-import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
-import { Icon } from '../../ui/Icon.tsx';
-import { PagedGrid } from '../../ui/PagedGrid.tsx';
+import { Confirm } from '../../ui/Confirm.tsx';
+import { Callout } from '../../ui/Callout.tsx';
+import { Empty } from '../../ui/Empty.tsx';
 import { usePaged, type Fetch } from '../../ui/paged.ts';
 import { useSettled } from '../../ui/useSettled.ts';
-import { Window } from '../../ui/Window.tsx';
 import type { ViewProps } from '../../store/session.ts';
+import { PaneHead } from '../../ui/PaneHead.tsx';
+import { PagedTable } from '../../ui/PagedTable.tsx';
+import { noticeOf, type Notice } from '../../store/noticeOf.ts';
 
 const localTime = (text: string): number | undefined => {
   const at = text === '' ? Number.NaN : new Date(text).getTime();
@@ -26,7 +28,7 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
   const [from, setFrom] = useState('');
   const [to, setTo] = useState('');
   const [chosen, setChosen] = useState<ChangeRow | null>(null);
-  const [notice, setNotice] = useState<{ tone: 'info' | 'warning'; text: string } | null>(null);
+  const [notice, setNotice] = useState<Notice | null>(null);
   const fetch = useMemo((): Fetch<ChangeRow> => {
     const [start, end] = [localTime(from), localTime(to)];
     return (offset, limit, newest) =>
@@ -41,12 +43,15 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
   }, [desk, search, from, to]);
   const paged = usePaged(fetch);
   const undo = async (change: ChangeRow): Promise<void> => {
-    try {
-      const outcome = await desk.bridge.undoChange({ changeId: change.id });
-      setNotice({ tone: 'info', text: outcome.state === 'asked' ? t('people.asked') : t('people.undone') });
-    } catch (error) {
-      setNotice({ tone: 'warning', text: t('people.notDone', { words: error instanceof Error ? error.message : '' }) });
-    }
+    setNotice(
+      await noticeOf(
+        async () =>
+          (await desk.bridge.undoChange({ changeId: change.id })).state === 'asked'
+            ? t('people.asked')
+            : t('people.undone'),
+        (words) => t('people.notDone', { words }),
+      ),
+    );
     setChosen(null);
     paged.again();
   };
@@ -101,34 +106,28 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
           </Button>
         </form>
         <div className="table-view-notice" role="status">
-          {notice !== null && (
-            <p className={`callout ${notice.tone}`}>
-              <Icon name={notice.tone === 'info' ? 'check' : 'warning'} /> <span>{notice.text}</span>
-            </p>
-          )}
+          {notice !== null && <Callout tone={notice.tone}>{notice.text}</Callout>}
         </div>
       </div>
       <div className="activity-body">
-        <div className="table-frame" data-region="changes">
-          {paged.load === 'loading' && <Loading label={t('changes.loading')} rows={8} />}
-          {paged.load === 'error' && (
-            <Failed text={t('changes.error')} retryLabel={t('app.retry')} retry={paged.again} />
-          )}
-          {paged.load === 'ready' && paged.total === 0 && <Empty icon="clock" {...wordsOf('changes.empty')} />}
-          {paged.load === 'ready' && paged.total > 0 && (
-            <PagedGrid
-              label={t('changes.title')}
-              name="changes"
-              paged={paged}
-              columns={wordsOf('changes.columns')}
-              keyOf={(row) => String(row.id)}
-              chosen={chosen === null ? null : String(chosen.id)}
-              choose={setChosen}
-              words={{ loadingRow: t('changes.loadingRow'), rowError: t('changes.rowError') }}
-              cells={cells}
-            />
-          )}
-        </div>
+        <PagedTable
+          label={t('changes.title')}
+          name="changes"
+          paged={paged}
+          columns={wordsOf('changes.columns')}
+          keyOf={(row) => String(row.id)}
+          chosen={chosen === null ? null : String(chosen.id)}
+          choose={setChosen}
+          empty={<Empty icon="clock" {...wordsOf('changes.empty')} />}
+          words={{
+            loading: t('changes.loading'),
+            error: t('changes.error'),
+            retry: t('app.retry'),
+            loadingRow: t('changes.loadingRow'),
+            rowError: t('changes.rowError'),
+          }}
+          cells={cells}
+        />
         {chosen !== null && (
           <Detail
             key={chosen.id}
@@ -186,12 +185,12 @@ function Detail({
   const [asking, setAsking] = useState(false);
   return (
     <aside className="detail-pane" aria-labelledby="change-title" data-region="change">
-      <div className="pane-head">
-        <h3 id="change-title">{changeActionName(row.action)}</h3>
-        <Button className="icon-button" aria-label={t('changes.closeDetail')} onPress={close}>
-          <Icon name="close" />
-        </Button>
-      </div>
+      <PaneHead
+        id="change-title"
+        title={changeActionName(row.action)}
+        close={close}
+        closeLabel={t('changes.closeDetail')}
+      />
       <div className="detail-body">
         <p>{row.subject}</p>
         <dl>
@@ -263,23 +262,16 @@ function Detail({
           </Button>
         )}
       </div>
-      <Window role="alertdialog" isOpen={asking} close={() => setAsking(false)} title={t('changes.undoTitle')}>
+      <Confirm
+        isOpen={asking}
+        close={() => setAsking(false)}
+        title={t('changes.undoTitle')}
+        cancelLabel={t('app.cancel')}
+        confirmLabel={t('changes.undo')}
+        confirm={() => undo()}
+      >
         <p>{t('changes.undoText')}</p>
-        <div className="window-foot">
-          <Button className="button" autoFocus onPress={() => setAsking(false)}>
-            {t('app.cancel')}
-          </Button>
-          <Button
-            className="button primary"
-            onPress={() => {
-              setAsking(false);
-              undo();
-            }}
-          >
-            {t('changes.undo')}
-          </Button>
-        </div>
-      </Window>
+      </Confirm>
     </aside>
   );
 }

@@ -4,6 +4,8 @@ import { Button } from 'react-aria-components';
 import type { ConversationSummary } from '../../../contract/common.ts';
 import { useDesk } from '../../store/context.ts';
 import { t } from '../../i18n/index.ts';
+import { errorWords } from '../../i18n/errorWords.ts';
+import { Callout } from '../../ui/Callout.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Window } from '../../ui/Window.tsx';
 
@@ -24,7 +26,7 @@ export function CloseConversation({ conversation }: { conversation: Conversation
       await desk.closeConversation(conversation.id);
       setAsking(false);
     } catch (cause) {
-      setError(cause instanceof Error ? cause.message : t('app.unknownError'));
+      setError(errorWords(cause));
     }
     setBusy(false);
   };
@@ -37,9 +39,9 @@ export function CloseConversation({ conversation }: { conversation: Conversation
         <p>{t('thread.closeText', { visitor: conversation.visitorName, tenant: conversation.tenant.name })}</p>
         {draft && <p className="callout info">{t('thread.closeDraft')}</p>}
         {error !== null && (
-          <p className="callout danger" role="alert">
-            <Icon name="warning" /> <span>{error}</span>
-          </p>
+          <Callout tone="danger" role="alert">
+            {error}
+          </Callout>
         )}
         <div className="window-foot">
           <Button className="button" autoFocus onPress={() => setAsking(false)}>

@@ -19,6 +19,8 @@ import { COUNTER_FROM, MESSAGE_LIMIT } from '../../limits.ts';
 import { useDesk } from '../../store/context.ts';
 import type { Thread } from '../../store/threads.ts';
 import { t } from '../../i18n/index.ts';
+import { errorWords } from '../../i18n/errorWords.ts';
+import { Callout } from '../../ui/Callout.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { useTypingSignal } from './typingSignal.ts';
 
@@ -89,7 +91,7 @@ export function Composer({ conversation, thread, ref }: Props) {
     try {
       await desk.send(id, text);
     } catch (cause) {
-      setError(cause instanceof Error ? cause.message : t('app.unknownError'));
+      setError(errorWords(cause));
       const since = field.current?.value ?? '';
       write(since === '' ? text : `${text}\n${since}`);
     }
@@ -162,11 +164,7 @@ export function Composer({ conversation, thread, ref }: Props) {
         )}
       </p>
       <div role="alert">
-        {error !== null && (
-          <p className="callout danger">
-            <Icon name="warning" /> <span>{t('composer.failed', { reason: error })}</span>
-          </p>
-        )}
+        {error !== null && <Callout tone="danger">{t('composer.failed', { reason: error })}</Callout>}
       </div>
     </form>
   );

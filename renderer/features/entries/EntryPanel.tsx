@@ -8,7 +8,9 @@ import type { ConversationSummary, EntryKind, EntryReceipt } from '../../../cont
 import { ENTRY_KINDS, ENTRY_LIMIT } from '../../limits.ts';
 import { useDesk } from '../../store/context.ts';
 import { t } from '../../i18n/index.ts';
+import { errorWords } from '../../i18n/errorWords.ts';
 import { fullTime, timeOfDay } from '../../i18n/format.ts';
+import { Callout } from '../../ui/Callout.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { entryProblem } from './entryCheck.ts';
@@ -110,7 +112,7 @@ function EntryForm({ conversation }: { conversation: ConversationSummary }) {
       setRound((count) => count + 1);
       setSaved(t('entry.saved', { kind: t(`entryKinds.${kind}.name`) }));
     } catch (cause) {
-      setProblem(t('entry.failed', { reason: cause instanceof Error ? cause.message : t('app.unknownError') }));
+      setProblem(t('entry.failed', { reason: errorWords(cause) }));
     }
     setBusy(false);
   };
@@ -164,9 +166,9 @@ function EntryForm({ conversation }: { conversation: ConversationSummary }) {
       </div>
       <div role="alert">
         {problem !== null && (
-          <p className="callout danger" id="entry-problem">
-            <Icon name="warning" /> <span>{problem}</span>
-          </p>
+          <Callout tone="danger" id="entry-problem">
+            {problem}
+          </Callout>
         )}
       </div>
       <Button type="submit" className="button" isPending={busy}>

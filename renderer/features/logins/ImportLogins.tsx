@@ -6,10 +6,11 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { Imported } from '../../../contract/savedLogins.ts';
 import { t } from '../../i18n/index.ts';
-import { Icon } from '../../ui/Icon.tsx';
+import { errorWords } from '../../i18n/errorWords.ts';
 import { Window } from '../../ui/Window.tsx';
-import { said, type SavedLoginsWork } from './savedLoginsWork.ts';
+import type { SavedLoginsWork } from './savedLoginsWork.ts';
 import { inWords } from '../../i18n/inWords.ts';
+import { Callout } from '../../ui/Callout.tsx';
 
 export function ImportLogins({ work, offline }: { work: SavedLoginsWork; offline: boolean }) {
   const [shown, setShown] = useState<Imported | string | null>(null);
@@ -19,7 +20,7 @@ export function ImportLogins({ work, offline }: { work: SavedLoginsWork; offline
     try {
       setShown(await work.bridge.importLogins({ save }));
     } catch (cause) {
-      setShown(said(cause));
+      setShown(errorWords(cause));
     }
     if (save) await work.reload();
     setBusy(false);
@@ -35,7 +36,7 @@ export function ImportLogins({ work, offline }: { work: SavedLoginsWork; offline
         <div role="status">
           {shown !== null &&
             (typeof shown === 'string' ? (
-              <Callout tone="danger" text={t('imports.failed', { why: shown })} />
+              <Callout tone="danger">{t('imports.failed', { why: shown })}</Callout>
             ) : (
               <Outcome of={shown} />
             ))}
@@ -73,7 +74,7 @@ function Outcome({ of }: { of: Imported }) {
     case 'refused':
       return (
         <>
-          <Callout tone="warning" text={t('imports.refused')} />
+          <Callout tone="warning">{t('imports.refused')}</Callout>
           {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by keys */}
           <ul className="lines import-problems" tabIndex={0} aria-label={t('imports.problems')}>
             {of.problems.map((problem) => (
@@ -95,31 +96,22 @@ function Outcome({ of }: { of: Imported }) {
         <>
           <p>{t('imports.checked', { count: of.logins, people: t('imports.people', { count: of.people }) })}</p>
           {of.replaced > 0 && <p>{t('imports.replaced', { count: of.replaced })}</p>}
-          {of.newKeys > 0 && <Callout tone="warning" text={t('imports.newKeys', { count: of.newKeys })} />}
+          {of.newKeys > 0 && <Callout tone="warning">{t('imports.newKeys', { count: of.newKeys })}</Callout>}
           <p className="small muted">{t('imports.deleted')}</p>
         </>
       );
     case 'saved':
       return (
         <>
-          <Callout tone="info" text={t('imports.saved', { count: of.saved })} />
-          {of.told !== null && <Callout tone="warning" text={inWords(of.told)} />}
+          <Callout tone="info">{t('imports.saved', { count: of.saved })}</Callout>
+          {of.told !== null && <Callout tone="warning">{inWords(of.told)}</Callout>}
         </>
       );
     case 'cut-off':
       return (
-        <Callout
-          tone="danger"
-          text={t('imports.cutOff', { saved: of.saved, all: of.logins, why: of.told === null ? '' : inWords(of.told) })}
-        />
+        <Callout tone="danger">
+          {t('imports.cutOff', { saved: of.saved, all: of.logins, why: of.told === null ? '' : inWords(of.told) })}
+        </Callout>
       );
   }
-}
-
-function Callout({ tone, text }: { tone: 'info' | 'warning' | 'danger'; text: string }) {
-  return (
-    <p className={`callout ${tone}`}>
-      <Icon name={tone === 'info' ? 'check' : 'warning'} /> <span>{text}</span>
-    </p>
-  );
 }

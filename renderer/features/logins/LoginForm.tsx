@@ -7,13 +7,14 @@ import { Button, Switch } from 'react-aria-components';
 import type { LoginsOfPerson, ShownLogin } from '../../../contract/savedLogins.ts';
 import type { SignedIn } from '../../store/session.ts';
 import { t } from '../../i18n/index.ts';
+import { errorWords } from '../../i18n/errorWords.ts';
 import { listed } from '../../i18n/format.ts';
 import { inWords } from '../../i18n/inWords.ts';
 import { LOGIN_FIELDS } from '../../limits.ts';
-import { Icon } from '../../ui/Icon.tsx';
+import { Callout } from '../../ui/Callout.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { Window } from '../../ui/Window.tsx';
-import { said, type SavedLoginsWork } from './savedLoginsWork.ts';
+import type { SavedLoginsWork } from './savedLoginsWork.ts';
 
 type Field = (typeof LOGIN_FIELDS)[number];
 const HIDDEN: readonly Field[] = ['password', 'totp'];
@@ -105,7 +106,7 @@ export function LoginForm({ person, login, loginId, tenants, work, close }: Prop
       }
     } catch (cause) {
       setStep('write');
-      setFailure(t('logins.failed', { words: said(cause) }));
+      setFailure(t('logins.failed', { words: errorWords(cause) }));
     }
     setBusy(false);
   };
@@ -148,13 +149,7 @@ export function LoginForm({ person, login, loginId, tenants, work, close }: Prop
           </Switch>
         </div>
         {step === 'confirm' && <Confirm person={person} {...plain} />}
-        <div role="alert">
-          {failure !== null && (
-            <p className="callout danger">
-              <Icon name="warning" /> <span>{failure}</span>
-            </p>
-          )}
-        </div>
+        <div role="alert">{failure !== null && <Callout tone="danger">{failure}</Callout>}</div>
         <div className="window-foot">
           {step === 'confirm' && (
             <Button className="button" isDisabled={busy} onPress={() => setStep('write')}>
@@ -209,11 +204,7 @@ function Confirm({ person, name, address }: { person: LoginsOfPerson; name: stri
           </ul>
         </>
       )}
-      {to.some((each) => each.trust === 'new') && (
-        <p className="callout warning">
-          <Icon name="warning" /> <span>{t('logins.firstTime')}</span>
-        </p>
-      )}
+      {to.some((each) => each.trust === 'new') && <Callout tone="warning">{t('logins.firstTime')}</Callout>}
       <p>{t('logins.onceSealed')}</p>
     </div>
   );

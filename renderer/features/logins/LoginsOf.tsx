@@ -4,13 +4,12 @@ import { Button } from 'react-aria-components';
 import type { LoginsOfPerson, LoginWorkstation, ShownLogin } from '../../../contract/savedLogins.ts';
 import type { SignedIn } from '../../store/session.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
-import { listed } from '../../i18n/format.ts';
-import { fullTime, shortDate } from '../../i18n/format.ts';
+import { Confirm } from '../../ui/Confirm.tsx';
+import { Callout } from '../../ui/Callout.tsx';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
-import { Icon } from '../../ui/Icon.tsx';
-import { Window } from '../../ui/Window.tsx';
 import { LoginForm } from './LoginForm.tsx';
 import type { SavedLoginsWork } from './savedLoginsWork.ts';
+import { LoginLine, WorkstationLine } from './LoginLines.tsx';
 
 interface Props {
   work: SavedLoginsWork;
@@ -58,27 +57,21 @@ function Shown({ person, work, tenants, offline }: Props & { person: LoginsOfPer
       </div>
       <div className="login-notice" role="status">
         {offline && (
-          <p className="callout warning">
-            <Icon name="offline" /> <span>{t('logins.offline')}</span>
-          </p>
+          <Callout tone="warning" icon="offline">
+            {t('logins.offline')}
+          </Callout>
         )}
-        {notice !== null && (
-          <p className={`callout ${notice.tone}`}>
-            <Icon name={notice.tone === 'info' ? 'check' : 'warning'} /> <span>{notice.text}</span>
-          </p>
-        )}
+        {notice !== null && <Callout tone={notice.tone}>{notice.text}</Callout>}
       </div>
       <section className="view-part" aria-labelledby="login-workstations-title">
         <h4 id="login-workstations-title">{t('logins.workstations')}</h4>
         <p className="small muted">{t('logins.workstationsHint')}</p>
         {person.workstations.length === 0 ? (
-          <p className="callout warning">
-            <Icon name="warning" /> <span>{t('logins.noWorkstation', { name: person.name })}</span>
-          </p>
+          <Callout tone="warning">{t('logins.noWorkstation', { name: person.name })}</Callout>
         ) : (
           <ul className="lines">
             {person.workstations.map((each) => (
-              <Workstation
+              <WorkstationLine
                 key={each.workstationId}
                 workstation={each}
                 isDisabled={cannot}
@@ -104,7 +97,7 @@ function Shown({ person, work, tenants, offline }: Props & { person: LoginsOfPer
         ) : (
           <ul className="lines">
             {person.logins.map((login) => (
-              <Login
+              <LoginLine
                 key={login.id}
                 login={login}
                 nameOf={nameOf}
@@ -138,188 +131,49 @@ function Shown({ person, work, tenants, offline }: Props & { person: LoginsOfPer
           close={close}
         />
       )}
-      <Window
-        role="alertdialog"
+      <Confirm
         isOpen={asking?.what === 'remove'}
         close={close}
         title={asking?.what === 'remove' ? t('logins.removeTitle', { name: asking.login.name }) : ''}
+        cancelLabel={t('logins.cancel')}
+        confirmLabel={t('logins.remove')}
+        confirm={() => {
+          if (asking?.what !== 'remove') return;
+          const { login } = asking;
+          void work.doing(
+            () => work.bridge.removeLogin({ personId: person.personId, loginId: login.id, version: login.version }),
+            t('logins.removedNow', { name: login.name }),
+          );
+        }}
       >
         <p>{t('logins.removeText', { person: person.name })}</p>
-        <div className="window-foot">
-          <Button className="button" autoFocus onPress={close}>
-            {t('logins.cancel')}
-          </Button>
-          <Button
-            className="button primary"
-            onPress={() => {
-              if (asking?.what !== 'remove') return;
-              const { login } = asking;
-              close();
-              void work.doing(
-                () => work.bridge.removeLogin({ personId: person.personId, loginId: login.id, version: login.version }),
-                t('logins.removedNow', { name: login.name }),
-              );
-            }}
-          >
-            {t('logins.remove')}
-          </Button>
-        </div>
-      </Window>
-      <Window
-        role="alertdialog"
+      </Confirm>
+      <Confirm
         isOpen={asking?.what === 'compare'}
         close={close}
         title={asking?.what === 'compare' ? t('logins.compareTitle', { workstation: asking.workstation.name }) : ''}
+        cancelLabel={t('logins.cancel')}
+        confirmLabel={t('logins.same')}
+        confirm={() => {
+          if (asking?.what !== 'compare') return;
+          const { workstationId, keyId, name } = asking.workstation;
+          void work.doing(
+            () => work.bridge.trustLoginKey({ personId: person.personId, workstationId, keyId }),
+            t('logins.trusted', { workstation: name }),
+          );
+        }}
       >
         {asking?.what === 'compare' && (
           <>
-            {asking.workstation.trust === 'changed' && (
-              <p className="callout danger">
-                <Icon name="warning" /> <span>{t('logins.trusts.changed')}</span>
-              </p>
-            )}
+            {asking.workstation.trust === 'changed' && <Callout tone="danger">{t('logins.trusts.changed')}</Callout>}
             <p>{t('logins.compareText', { name: person.name })}</p>
             <p className="fingerprint" aria-label={t('logins.fingerprint')}>
               {asking.workstation.fingerprint}
             </p>
             <p>{t('logins.compareThen')}</p>
-            <div className="window-foot">
-              <Button className="button" autoFocus onPress={close}>
-                {t('logins.cancel')}
-              </Button>
-              <Button
-                className="button primary"
-                onPress={() => {
-                  const { workstationId, keyId, name } = asking.workstation;
-                  close();
-                  void work.doing(
-                    () => work.bridge.trustLoginKey({ personId: person.personId, workstationId, keyId }),
-                    t('logins.trusted', { workstation: name }),
-                  );
-                }}
-              >
-                {t('logins.same')}
-              </Button>
-            </div>
           </>
         )}
-      </Window>
+      </Confirm>
     </>
-  );
-}
-
-function Workstation({
-  workstation,
-  isDisabled,
-  compare,
-}: {
-  workstation: LoginWorkstation;
-  isDisabled: boolean;
-  compare: () => void;
-}) {
-  const { name, trust, fingerprint, registeredAt } = workstation;
-  const tone = trust === 'changed' ? 'danger' : trust === 'waiting' ? 'warning' : 'muted';
-  return (
-    <li className="login-line" data-workstation={name} data-trust={trust}>
-      <div>
-        <p>
-          <strong>{name}</strong>{' '}
-          <span className={`small ${tone}`}>
-            {(trust === 'changed' || trust === 'waiting') && <Icon name="warning" />} {t(`logins.trustNames.${trust}`)}
-          </span>
-        </p>
-        <p className={`small ${tone}`}>{t(`logins.trusts.${trust}`)}</p>
-        <p className="small muted">
-          {t('logins.fingerprint')} <span className="fingerprint-small">{fingerprint}</span>,{' '}
-          <time dateTime={new Date(registeredAt).toISOString()} title={fullTime(registeredAt)}>
-            {shortDate(registeredAt)}
-          </time>
-        </p>
-      </div>
-      {trust !== 'compared' && (
-        <Button
-          className="button"
-          isDisabled={isDisabled}
-          aria-label={t('logins.compareLabel', { workstation: name })}
-          onPress={compare}
-        >
-          {t('logins.compare')}
-        </Button>
-      )}
-    </li>
-  );
-}
-
-interface LoginProps {
-  login: ShownLogin;
-  nameOf: (workstationId: string) => string;
-  tenantName: string;
-  isDisabled: boolean;
-  replace: () => void;
-  remove: () => void;
-  restore: () => void;
-}
-
-function Login({ login, nameOf, tenantName, isDisabled, replace, remove, restore }: LoginProps) {
-  const isRemoved = login.removedAt !== null;
-  return (
-    <li className={`login-line${isRemoved ? ' removed' : ''}`} data-login={login.name}>
-      <div>
-        <p>
-          <strong>{login.name}</strong> <span className="small muted">{tenantName}</span>
-        </p>
-        <p className="small login-address">{login.address}</p>
-        <p className="small muted with-icon">
-          <Icon name="lock" /> <span>{t(login.hasCodes ? 'logins.secretsWithCodes' : 'logins.secrets')}</span>
-        </p>
-        <p className="small muted">
-          {t('logins.version', { version: login.version })}, {t('logins.savedBy', { name: login.savedBy })},{' '}
-          <time dateTime={new Date(login.savedAt).toISOString()}>{fullTime(login.savedAt)}</time>
-        </p>
-        {isRemoved ? (
-          <p className="small warning">{t('logins.removed', { until: fullTime(login.undoUntil ?? 0) })}</p>
-        ) : (
-          <p className="small muted">
-            {login.holds.map(nameOf).length === 0
-              ? t('logins.onNone')
-              : t('logins.on', { names: listed(login.holds.map(nameOf)) })}
-            {login.waits.length > 0 && (
-              <span className="warning"> · {t('logins.waits', { names: listed(login.waits.map(nameOf)) })}</span>
-            )}
-          </p>
-        )}
-      </div>
-      <div className="login-actions">
-        {isRemoved ? (
-          <Button
-            className="button"
-            isDisabled={isDisabled}
-            aria-label={t('logins.restoreLabel', { name: login.name })}
-            onPress={restore}
-          >
-            {t('logins.restore')}
-          </Button>
-        ) : (
-          <>
-            <Button
-              className="button"
-              isDisabled={isDisabled}
-              aria-label={t('logins.replaceLabel', { name: login.name })}
-              onPress={replace}
-            >
-              {t('logins.replace')}
-            </Button>
-            <Button
-              className="button quiet"
-              isDisabled={isDisabled}
-              aria-label={t('logins.removeLabel', { name: login.name })}
-              onPress={remove}
-            >
-              {t('logins.remove')}
-            </Button>
-          </>
-        )}
-      </div>
-    </li>
   );
 }

@@ -5,8 +5,8 @@
 import { useCallback } from 'react';
 import { t } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
+import { Callout } from '../../ui/Callout.tsx';
 import { Failed, Loading } from '../../ui/Empty.tsx';
-import { Icon } from '../../ui/Icon.tsx';
 import { useLoaded } from '../../ui/useLoaded.ts';
 
 export function OwnLogins() {
@@ -26,11 +26,7 @@ export function OwnLogins() {
           ))}
         </ul>
       )}
-      {own.waiting > 0 && (
-        <p className="callout warning">
-          <Icon name="warning" /> <span>{t('logins.ownWaiting', { count: own.waiting })}</span>
-        </p>
-      )}
+      {own.waiting > 0 && <Callout tone="warning">{t('logins.ownWaiting', { count: own.waiting })}</Callout>}
       {own.fingerprint === null ? (
         <p className="small muted">{t('logins.ownNoFingerprint')}</p>
       ) : (

@@ -5,6 +5,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { LoginPerson, LoginsOfPerson } from '../../../contract/savedLogins.ts';
 import { t } from '../../i18n/index.ts';
+import { errorWords } from '../../i18n/errorWords.ts';
 import { useDesk } from '../../store/context.ts';
 
 export interface Notice {
@@ -13,8 +14,6 @@ export interface Notice {
 }
 /** Milliseconds after the last letter until it is searched for. */
 const PAUSE = 200;
-
-export const said = (cause: unknown): string => (cause instanceof Error ? cause.message : t('app.unknownError'));
 
 export function useSavedLogins() {
   const { bridge } = useDesk();
@@ -81,7 +80,7 @@ export function useSavedLogins() {
       await work();
       setNotice({ tone: 'info', text: done });
     } catch (cause) {
-      setNotice({ tone: 'danger', text: t('logins.failed', { words: said(cause) }) });
+      setNotice({ tone: 'danger', text: t('logins.failed', { words: errorWords(cause) }) });
     }
     await reload();
     setBusy(false);

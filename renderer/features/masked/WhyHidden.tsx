@@ -3,12 +3,15 @@ import { useId, useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
 import type { MaskWhy } from '../../../contract/evidence.ts';
 import { t, wordsFor } from '../../i18n/index.ts';
+import { errorWords } from '../../i18n/errorWords.ts';
 import { inWords } from '../../i18n/inWords.ts';
 import { useDesk } from '../../store/context.ts';
+import { Callout } from '../../ui/Callout.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { reasonWords, whyHidden } from './why.ts';
 import { Window } from '../../ui/Window.tsx';
+import { FormFoot } from '../../ui/Form.tsx';
 
 export interface HiddenPlace {
   readonly conversationId: string;
@@ -107,7 +110,7 @@ function NotSensitive({ place, not, close }: { place: HiddenPlace; not: string; 
       setSecond(inWords(answer.told));
       if (days === '') setDays('30');
     } catch (cause) {
-      setProblem(cause instanceof Error ? cause.message : t('app.unknownError'));
+      setProblem(errorWords(cause));
     }
     setBusy(false);
   };
@@ -153,25 +156,15 @@ function NotSensitive({ place, not, close }: { place: HiddenPlace; not: string; 
           choose={setDays}
         />
         <div role="alert" id={`${id}-problem`}>
-          {second !== null && (
-            <p className="callout warning">
-              <Icon name="warning" /> <span>{second}</span>
-            </p>
-          )}
-          {problem !== null && (
-            <p className="callout danger">
-              <Icon name="warning" /> <span>{problem}</span>
-            </p>
-          )}
+          {second !== null && <Callout tone="warning">{second}</Callout>}
+          {problem !== null && <Callout tone="danger">{problem}</Callout>}
         </div>
-        <div className="window-foot">
-          <Button className="button" onPress={close}>
-            {t('app.cancel')}
-          </Button>
-          <Button type="submit" className="button primary" isPending={busy}>
-            {busy ? t('why.saying') : second === null ? t('why.say') : t('why.saySecond')}
-          </Button>
-        </div>
+        <FormFoot
+          cancel={close}
+          cancelLabel={t('app.cancel')}
+          isPending={busy}
+          submitLabel={busy ? t('why.saying') : second === null ? t('why.say') : t('why.saySecond')}
+        />
       </form>
     </Window>
   );

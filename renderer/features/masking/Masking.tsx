@@ -4,10 +4,10 @@ import { Button } from 'react-aria-components';
 import type { SignedIn } from '../../store/session.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { fullTime } from '../../i18n/format.ts';
+import { Confirm } from '../../ui/Confirm.tsx';
+import { Callout } from '../../ui/Callout.tsx';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
-import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
-import { Window } from '../../ui/Window.tsx';
 import { Exceptions } from './Exceptions.tsx';
 import { useMaskingDraft } from './maskingDraft.ts';
 import { Patterns } from './Patterns.tsx';
@@ -114,11 +114,7 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
           </div>
         </div>
         <div className="view-notice" role="status">
-          {draft.notice !== null && (
-            <p className={`callout ${draft.notice.tone}`}>
-              <Icon name={draft.notice.tone === 'info' ? 'check' : 'warning'} /> <span>{draft.notice.text}</span>
-            </p>
-          )}
+          {draft.notice !== null && <Callout tone={draft.notice.tone}>{draft.notice.text}</Callout>}
         </div>
       </div>
       {draft.load === 'loading' && <Loading label={t('masking.loading')} rows={8} />}
@@ -136,39 +132,28 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
           </div>
         </div>
       )}
-      <Window role="alertdialog" isOpen={going !== null} close={() => setGoing(null)} title={t('masking.leaveTitle')}>
+      <Confirm
+        isOpen={going !== null}
+        close={() => setGoing(null)}
+        title={t('masking.leaveTitle')}
+        cancelLabel={t('app.cancel')}
+        confirmLabel={t('masking.discard')}
+        confirm={() => {
+          if (going !== null) choose(going);
+        }}
+      >
         <p>{t('masking.leaveText')}</p>
-        <div className="window-foot">
-          <Button className="button" autoFocus onPress={() => setGoing(null)}>
-            {t('app.cancel')}
-          </Button>
-          <Button
-            className="button primary"
-            onPress={() => {
-              if (going !== null) choose(going);
-            }}
-          >
-            {t('masking.discard')}
-          </Button>
-        </div>
-      </Window>
-      <Window role="alertdialog" isOpen={undoing} close={() => setUndoing(false)} title={t('masking.undoTitle')}>
+      </Confirm>
+      <Confirm
+        isOpen={undoing}
+        close={() => setUndoing(false)}
+        title={t('masking.undoTitle')}
+        cancelLabel={t('app.cancel')}
+        confirmLabel={t('masking.undo')}
+        confirm={() => void draft.undo()}
+      >
         <p>{version === 1 ? t('masking.undoToDefault') : t('masking.undoText', { version, former: version - 1 })}</p>
-        <div className="window-foot">
-          <Button className="button" autoFocus onPress={() => setUndoing(false)}>
-            {t('app.cancel')}
-          </Button>
-          <Button
-            className="button primary"
-            onPress={() => {
-              setUndoing(false);
-              void draft.undo();
-            }}
-          >
-            {t('masking.undo')}
-          </Button>
-        </div>
-      </Window>
+      </Confirm>
     </main>
   );
 }

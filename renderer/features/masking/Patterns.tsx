@@ -3,6 +3,7 @@ import { useEffect, useId, useRef } from 'react';
 import { Button, Switch } from 'react-aria-components';
 import type { MaskingPattern } from '../../../contract/masking.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
+import { Callout } from '../../ui/Callout.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import type { MaskingDraft } from './maskingDraft.ts';
@@ -33,9 +34,9 @@ export function Patterns({ draft }: { draft: MaskingDraft }) {
         </ul>
       )}
       {whole !== undefined && (
-        <p className="callout danger" role="alert">
-          <Icon name="warning" /> <span>{whole.words}</span>
-        </p>
+        <Callout tone="danger" role="alert">
+          {whole.words}
+        </Callout>
       )}
       <Button className="button" onPress={draft.addPattern}>
         {t('masking.add')}

@@ -4,6 +4,7 @@ import type { MaskedText } from '../../../contract/common.ts';
 import type { MaskingPattern, MaskingPolicyForm, MaskingProblem, MaskStyle } from '../../../contract/masking.ts';
 import type { Bridge } from '../../../contract/bridge.ts';
 import { t } from '../../i18n/index.ts';
+import { errorWords } from '../../i18n/errorWords.ts';
 import { useDesk } from '../../store/context.ts';
 
 export type Loaded = Awaited<ReturnType<Bridge['getMasking']>>;
@@ -11,8 +12,6 @@ export type Loaded = Awaited<ReturnType<Bridge['getMasking']>>;
 /** Milliseconds of quiet before a change is tried. */
 const QUIET = 250;
 const NEW_PATTERN: MaskingPattern = { name: '', label: '', pattern: '', on: true, mustMatch: [], mustNotMatch: [] };
-const said = (cause: unknown): string => (cause instanceof Error ? cause.message : t('app.unknownError'));
-
 export interface Notice {
   readonly tone: 'info' | 'danger';
   readonly text: string;
@@ -71,7 +70,7 @@ export function useMaskingDraft(tenantId: string) {
           setShown(trial.shown);
         },
         (cause: unknown) => {
-          if (!stale) setNotice({ tone: 'danger', text: said(cause) });
+          if (!stale) setNotice({ tone: 'danger', text: errorWords(cause) });
         },
       );
     }, QUIET);
@@ -92,7 +91,7 @@ export function useMaskingDraft(tenantId: string) {
     try {
       setNotice(await what());
     } catch (cause) {
-      setNotice({ tone: 'danger', text: failed(said(cause)) });
+      setNotice({ tone: 'danger', text: failed(errorWords(cause)) });
     }
     setBusy(false);
   };

@@ -2,25 +2,28 @@
  * People: a list to look through, one of them beside it, and what may be changed about them. A person who may only
  * request changes sees the same, with requests in place of changes.
  */
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { Role } from '../../../contract/common.ts';
-import type { Added, PeopleFrame, PersonRow } from '../../../contract/people.ts';
+import type { Added, PersonRow } from '../../../contract/people.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
+import { Callout } from '../../ui/Callout.tsx';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
-import { PagedGrid } from '../../ui/PagedGrid.tsx';
 import { usePaged, type Fetch } from '../../ui/paged.ts';
 import { Select } from '../../ui/Select.tsx';
 import { useSettled } from '../../ui/useSettled.ts';
 import { AddPerson, OncePassword } from './PeopleAdd.tsx';
 import { PersonPane } from './PeoplePane.tsx';
 import { Teams } from './PeopleTeams.tsx';
-import type { Notice } from './notice.ts';
+import type { UndoableNotice } from './undoableNotice.ts';
 import { ROLES } from '../../../core/vocabulary/roles.ts';
 import { may } from '../../store/session.ts';
 import type { ViewProps } from '../../store/session.ts';
+import { useLoaded } from '../../ui/useLoaded.ts';
+import { PagedTable } from '../../ui/PagedTable.tsx';
+import { noticeOf } from '../../store/noticeOf.ts';
 
 const HERES = ['here', 'left', 'all'] as const;
 
@@ -30,8 +33,11 @@ export function People({ state }: ViewProps) {
 
 export function PeopleView({ offline, canManage }: { offline: boolean; canManage: boolean }) {
   const desk = useDesk();
-  const [frame, setFrame] = useState<PeopleFrame | null>(null);
-  const [frameFailed, setFrameFailed] = useState(false);
+  const {
+    value: frame,
+    failed: frameFailed,
+    load: loadFrame,
+  } = useLoaded(useCallback(() => desk.bridge.peopleFrame({}), [desk]));
   const [typed, setTyped] = useState('');
   const search = useSettled(typed);
   const [role, setRole] = useState<Role | ''>('');
@@ -39,20 +45,10 @@ export function PeopleView({ offline, canManage }: { offline: boolean; canManage
   const [teamId, setTeamId] = useState('');
   const [here, setHere] = useState<(typeof HERES)[number]>('here');
   const [chosen, setChosen] = useState<PersonRow | null>(null);
-  const [notice, setNotice] = useState<Notice | null>(null);
+  const [notice, setNotice] = useState<UndoableNotice | null>(null);
   const [open, setOpen] = useState<'add' | 'teams' | null>(null);
   const [once, setOnce] = useState<{ name: string; password: string | null } | null>(null);
 
-  const loadFrame = useCallback((): void => {
-    desk.bridge.peopleFrame({}).then(
-      (found) => {
-        setFrame(found);
-        setFrameFailed(false);
-      },
-      () => setFrameFailed(true),
-    );
-  }, [desk]);
-  useEffect(loadFrame, [loadFrame]);
   const fetch = useMemo(
     (): Fetch<PersonRow> => (offset, limit) =>
       desk.bridge.queryPeople({
@@ -82,23 +78,20 @@ export function PeopleView({ offline, canManage }: { offline: boolean; canManage
   );
 
   const undo = async (changeId: number): Promise<void> => {
-    try {
-      const outcome = await desk.bridge.undoChange({ changeId });
-      setNotice({ tone: 'info', text: outcome.state === 'asked' ? t('people.asked') : t('people.undone'), undo: null });
-    } catch (error) {
-      setNotice({
-        tone: 'warning',
-        text: t('people.notDone', { words: error instanceof Error ? error.message : '' }),
-        undo: null,
-      });
-    }
+    setNotice(
+      await noticeOf(
+        async () =>
+          (await desk.bridge.undoChange({ changeId })).state === 'asked' ? t('people.asked') : t('people.undone'),
+        (words) => t('people.notDone', { words }),
+      ),
+    );
     await refresh(chosen?.id ?? null);
   };
   const added = (name: string, answer: Added): void => {
     setOpen(null);
-    if (answer.state === 'asked') setNotice({ tone: 'info', text: t('people.asked'), undo: null });
+    if (answer.state === 'asked') setNotice({ tone: 'info', text: t('people.asked') });
     else {
-      setNotice({ tone: 'info', text: t('people.added', { name }), undo: null });
+      setNotice({ tone: 'info', text: t('people.added', { name }) });
       setOnce({ name: t('people.added', { name }), password: answer.temporaryPassword });
     }
     void refresh(null);
@@ -189,61 +182,41 @@ export function PeopleView({ offline, canManage }: { offline: boolean; canManage
             options={HERES.map((value) => ({ value, label: t(`people.heres.${value}`) }))}
           />
         </form>
-        {offline && (
-          <p className="callout warning">
-            <Icon name="warning" /> <span>{t('people.offline')}</span>
-          </p>
-        )}
+        {offline && <Callout tone="warning">{t('people.offline')}</Callout>}
         <div className="table-view-notice" role="status">
-          {notice !== null && (
-            <p className={`callout ${notice.tone}`}>
-              <Icon name={notice.tone === 'info' ? 'check' : 'warning'} /> <span>{notice.text}</span>
-              {notice.undo !== null && (
-                <Button
-                  className="button"
-                  onPress={() => {
-                    if (notice.undo !== null) void undo(notice.undo);
-                  }}
-                >
-                  {t('people.undo')}
-                </Button>
-              )}
-            </p>
-          )}
+          {notice !== null && <ChangeNotice notice={notice} undo={(changeId) => void undo(changeId)} />}
         </div>
       </div>
       <div className="activity-body">
-        <div className="table-frame" data-region="people">
-          {paged.load === 'loading' && <Loading label={t('people.loading')} rows={8} />}
-          {paged.load === 'error' && (
-            <Failed text={t('people.error')} retryLabel={t('app.retry')} retry={paged.again} />
-          )}
-          {paged.load === 'ready' && paged.total === 0 && <Empty icon="person" {...wordsOf('people.empty')} />}
-          {paged.load === 'ready' && paged.total > 0 && (
-            <PagedGrid
-              label={t('people.title')}
-              name="people"
-              paged={paged}
-              columns={wordsOf('people.columns')}
-              keyOf={(row) => row.id}
-              chosen={chosen?.id ?? null}
-              choose={setChosen}
-              words={{ loadingRow: t('people.loadingRow'), rowError: t('people.rowError') }}
-              cells={(row) => ({
-                name: row.name,
-                login: row.login,
-                role: t(`roles.${row.role}`),
-                tenants: row.tenantIds.map(tenantName).join(', '),
-                teams: row.teamIds.map(teamName).join(', '),
-                standing: row.waiting
-                  ? t('people.standing.waiting')
-                  : row.leftAt === null
-                    ? t('people.standing.here')
-                    : t('people.standing.left'),
-              })}
-            />
-          )}
-        </div>
+        <PagedTable
+          label={t('people.title')}
+          name="people"
+          paged={paged}
+          columns={wordsOf('people.columns')}
+          keyOf={(row) => row.id}
+          chosen={chosen?.id ?? null}
+          choose={setChosen}
+          empty={<Empty icon="person" {...wordsOf('people.empty')} />}
+          words={{
+            loading: t('people.loading'),
+            error: t('people.error'),
+            retry: t('app.retry'),
+            loadingRow: t('people.loadingRow'),
+            rowError: t('people.rowError'),
+          }}
+          cells={(row) => ({
+            name: row.name,
+            login: row.login,
+            role: t(`roles.${row.role}`),
+            tenants: row.tenantIds.map(tenantName).join(', '),
+            teams: row.teamIds.map(teamName).join(', '),
+            standing: row.waiting
+              ? t('people.standing.waiting')
+              : row.leftAt === null
+                ? t('people.standing.here')
+                : t('people.standing.left'),
+          })}
+        />
         {chosen !== null && (
           <PersonPane
             key={`${chosen.id} ${chosen.version}`}
@@ -265,5 +238,25 @@ export function PeopleView({ offline, canManage }: { offline: boolean; canManage
       <Teams isOpen={open === 'teams'} frame={frame} close={() => setOpen(null)} changed={() => void refresh(null)} />
       <OncePassword once={once} close={() => setOnce(null)} />
     </main>
+  );
+}
+
+/** What came of a change, with the way back where there is one. */
+function ChangeNotice({
+  notice: { tone, text, undo: changeId },
+  undo,
+}: {
+  notice: UndoableNotice;
+  undo: (changeId: number) => void;
+}) {
+  return (
+    <p className={`callout ${tone}`}>
+      <Icon name={tone === 'info' ? 'check' : 'warning'} /> <span>{text}</span>
+      {changeId !== undefined && (
+        <Button className="button" onPress={() => undo(changeId)}>
+          {t('people.undo')}
+        </Button>
+      )}
+    </p>
   );
 }

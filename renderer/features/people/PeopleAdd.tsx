@@ -9,6 +9,8 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { Window } from '../../ui/Window.tsx';
 import { Ticks } from './PeopleTicks.tsx';
+import { Form, FormFoot, FormProblem } from '../../ui/Form.tsx';
+import { useSubmit } from '../../store/useSubmit.ts';
 
 interface Props {
   isOpen: boolean;
@@ -20,12 +22,12 @@ interface Props {
 export function AddPerson({ isOpen, frame, close, added }: Props) {
   return (
     <Window isOpen={isOpen} close={close} title={t('people.add')} closeLabel={t('help.close')}>
-      {isOpen && <Form frame={frame} close={close} added={added} />}
+      {isOpen && <AddForm frame={frame} close={close} added={added} />}
     </Window>
   );
 }
 
-function Form({ frame, close, added }: Omit<Props, 'isOpen'>) {
+function AddForm({ frame, close, added }: Omit<Props, 'isOpen'>) {
   const desk = useDesk();
   const hint = useId();
   const [name, setName] = useState('');
@@ -36,14 +38,12 @@ function Form({ frame, close, added }: Omit<Props, 'isOpen'>) {
   );
   const [teamIds, setTeamIds] = useState<readonly string[]>([]);
   const [reason, setReason] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, setProblem, submit } = useSubmit((words) => t('people.notDone', { words }));
   const waits =
     frame.required.includes('add') || (frame.required.includes('add-power') && frame.powerful.includes(role));
   const add = async (): Promise<void> => {
     if (tenantIds.length === 0) return setProblem(t('people.chooseTenant'));
-    setBusy(true);
-    try {
+    await submit(async () =>
       added(
         name.trim(),
         await desk.bridge.addPerson({
@@ -56,21 +56,11 @@ function Form({ frame, close, added }: Omit<Props, 'isOpen'>) {
           ),
           reason,
         }),
-      );
-    } catch (error) {
-      setProblem(t('people.notDone', { words: error instanceof Error ? error.message : '' }));
-      setBusy(false);
-    }
+      ),
+    );
   };
   return (
-    <form
-      className="stack"
-      autoComplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void add();
-      }}
-    >
+    <Form submit={() => void add()}>
       <label className="field">
         <span className="field-label">{t('people.name')}</span>
         <input
@@ -115,22 +105,14 @@ function Form({ frame, close, added }: Omit<Props, 'isOpen'>) {
         }}
       />
       {waits && <Reason reason={reason} choose={setReason} />}
-      <div role="alert">
-        {problem !== null && (
-          <p className="danger with-icon">
-            <Icon name="warning" /> <span>{problem}</span>
-          </p>
-        )}
-      </div>
-      <div className="window-foot">
-        <Button className="button" onPress={close}>
-          {t('app.cancel')}
-        </Button>
-        <Button className="button primary" type="submit" isDisabled={busy}>
-          {waits ? t('people.ask') : t('people.add')}
-        </Button>
-      </div>
-    </form>
+      <FormProblem problem={problem} />
+      <FormFoot
+        cancel={close}
+        cancelLabel={t('app.cancel')}
+        isDisabled={busy}
+        submitLabel={waits ? t('people.ask') : t('people.add')}
+      />
+    </Form>
   );
 }
 

@@ -4,15 +4,17 @@ import { Button } from 'react-aria-components';
 import type { Role } from '../../../contract/common.ts';
 import type { PeopleFrame, PersonChange, PersonRow } from '../../../contract/people.ts';
 import { t } from '../../i18n/index.ts';
+import { errorWords } from '../../i18n/errorWords.ts';
 import { useDesk } from '../../store/context.ts';
 import { fullTime } from '../../i18n/format.ts';
-import { Icon } from '../../ui/Icon.tsx';
+import { Confirm } from '../../ui/Confirm.tsx';
+import { Callout } from '../../ui/Callout.tsx';
 import { Select } from '../../ui/Select.tsx';
-import { Window } from '../../ui/Window.tsx';
-import type { Notice } from './notice.ts';
+import type { UndoableNotice } from './undoableNotice.ts';
 import { Reason } from './PeopleAdd.tsx';
 import { Ticks } from './PeopleTicks.tsx';
 import { inWords } from '../../i18n/inWords.ts';
+import { PaneHead } from '../../ui/PaneHead.tsx';
 
 interface Props {
   person: PersonRow;
@@ -20,7 +22,7 @@ interface Props {
   canManage: boolean;
   offline: boolean;
   close: () => void;
-  notify: (notice: Notice) => void;
+  notify: (notice: UndoableNotice) => void;
   refresh: () => void;
   showOnce: (password: string | null) => void;
 }
@@ -33,6 +35,11 @@ const NEEDS: Partial<Record<PersonChange['what'], string>> = {
 };
 const same = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((each) => b.includes(each));
+
+const notDone = (cause: unknown): UndoableNotice => ({
+  tone: 'warning',
+  text: t('people.notDone', { words: errorWords(cause) }),
+});
 
 export function PersonPane({ person, frame, canManage, offline, close, notify, refresh, showOnce }: Props) {
   const desk = useDesk();
@@ -60,16 +67,12 @@ export function PersonPane({ person, frame, canManage, offline, close, notify, r
       const outcome = canManage ? await desk.bridge.changePerson(args) : await desk.bridge.askChange(args);
       notify(
         outcome.state === 'asked'
-          ? { tone: 'info', text: t('people.asked'), undo: null }
+          ? { tone: 'info', text: t('people.asked') }
           : { tone: 'info', text: t('people.done'), undo: outcome.version },
       );
       setReason('');
     } catch (error) {
-      notify({
-        tone: 'warning',
-        text: t('people.notDone', { words: error instanceof Error ? error.message : '' }),
-        undo: null,
-      });
+      notify(notDone(error));
     }
     setBusy(false);
     refresh();
@@ -79,23 +82,14 @@ export function PersonPane({ person, frame, canManage, offline, close, notify, r
     try {
       showOnce((await desk.bridge.resetPassword({ personId: person.id, open: false })).temporaryPassword);
     } catch (error) {
-      notify({
-        tone: 'warning',
-        text: t('people.notDone', { words: error instanceof Error ? error.message : '' }),
-        undo: null,
-      });
+      notify(notDone(error));
     }
     setBusy(false);
     refresh();
   };
   return (
     <aside className="detail-pane" aria-labelledby={formId} data-region="person">
-      <div className="pane-head">
-        <h3 id={formId}>{person.name}</h3>
-        <Button className="icon-button" aria-label={t('people.closeDetail')} onPress={close}>
-          <Icon name="close" />
-        </Button>
-      </div>
+      <PaneHead id={formId} title={person.name} close={close} closeLabel={t('people.closeDetail')} />
       <div className="detail-body">
         <p>
           {t(`roles.${person.role}`)}
@@ -107,15 +101,14 @@ export function PersonPane({ person, frame, canManage, offline, close, notify, r
           )}
         </p>
         {isFixed && (
-          <p className="callout">
-            <Icon name="lock" />{' '}
-            <span>{person.fixed !== null && inWords({ code: 'beyond', params: { why: person.fixed } })}</span>
-          </p>
+          <Callout icon="lock">
+            {person.fixed !== null && inWords({ code: 'beyond', params: { why: person.fixed } })}
+          </Callout>
         )}
         {person.waiting && (
-          <p className="callout warning">
-            <Icon name="clock" /> <span>{t('people.standing.waiting')}.</span>
-          </p>
+          <Callout tone="warning" icon="clock">
+            {t('people.standing.waiting')}.
+          </Callout>
         )}
         {canManage && (
           <Part title={t('people.rename')}>
@@ -226,51 +219,27 @@ export function PersonPane({ person, frame, canManage, offline, close, notify, r
           )}
         </Part>
       </div>
-      <Window
-        role="alertdialog"
+      <Confirm
         isOpen={asking === 'leave'}
         close={() => setAsking(null)}
         title={t('people.leaveTitle', { name: person.name })}
+        cancelLabel={t('app.cancel')}
+        confirmLabel={waitsFor('leave') ? t('people.ask') : t('people.leave')}
+        confirm={() => void change({ what: 'leave' })}
       >
         <p>{t('people.leaveText')}</p>
         {waitsFor('leave') && <Reason reason={reason} choose={setReason} />}
-        <div className="window-foot">
-          <Button className="button" autoFocus onPress={() => setAsking(null)}>
-            {t('app.cancel')}
-          </Button>
-          <Button
-            className="button primary"
-            onPress={() => {
-              setAsking(null);
-              void change({ what: 'leave' });
-            }}
-          >
-            {waitsFor('leave') ? t('people.ask') : t('people.leave')}
-          </Button>
-        </div>
-      </Window>
-      <Window
-        role="alertdialog"
+      </Confirm>
+      <Confirm
         isOpen={asking === 'password'}
         close={() => setAsking(null)}
         title={t('people.newPasswordTitle', { name: person.name })}
+        cancelLabel={t('app.cancel')}
+        confirmLabel={t('people.newPassword')}
+        confirm={() => void newPassword()}
       >
         <p>{t('people.newPasswordText')}</p>
-        <div className="window-foot">
-          <Button className="button" autoFocus onPress={() => setAsking(null)}>
-            {t('app.cancel')}
-          </Button>
-          <Button
-            className="button primary"
-            onPress={() => {
-              setAsking(null);
-              void newPassword();
-            }}
-          >
-            {t('people.newPassword')}
-          </Button>
-        </div>
-      </Window>
+      </Confirm>
     </aside>
   );
 }

@@ -3,10 +3,12 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { PeopleFrame, Team } from '../../../contract/people.ts';
 import { t } from '../../i18n/index.ts';
+import { errorWords } from '../../i18n/errorWords.ts';
 import { useDesk } from '../../store/context.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { Window } from '../../ui/Window.tsx';
+import { Form, FormProblem } from '../../ui/Form.tsx';
 
 interface Props {
   isOpen: boolean;
@@ -35,7 +37,7 @@ function List({ frame, changed }: Pick<Props, 'frame' | 'changed'>) {
       setName('');
       changed();
     } catch (error) {
-      setProblem(t('people.notDone', { words: error instanceof Error ? error.message : '' }));
+      setProblem(t('people.notDone', { words: errorWords(error) }));
     }
   };
   const own = frame.teams.filter((team) => team.tenantId === tenantId);
@@ -59,13 +61,9 @@ function List({ frame, changed }: Pick<Props, 'frame' | 'changed'>) {
           ))}
         </ul>
       )}
-      <form
+      <Form
         className="team-line"
-        autoComplete="off"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void make(() => desk.bridge.saveTeam({ teamId: crypto.randomUUID(), tenantId, name }));
-        }}
+        submit={() => void make(() => desk.bridge.saveTeam({ teamId: crypto.randomUUID(), tenantId, name }))}
       >
         <div>
           <label className="field">
@@ -82,14 +80,8 @@ function List({ frame, changed }: Pick<Props, 'frame' | 'changed'>) {
         <Button className="button primary" type="submit" isDisabled={name.trim() === ''}>
           {t('people.addTeam')}
         </Button>
-      </form>
-      <div role="alert">
-        {problem !== null && (
-          <p className="danger with-icon">
-            <Icon name="warning" /> <span>{problem}</span>
-          </p>
-        )}
-      </div>
+      </Form>
+      <FormProblem problem={problem} />
     </div>
   );
 }
@@ -98,13 +90,9 @@ function Line({ team, make }: { team: Team; make: (work: () => Promise<unknown>)
   const desk = useDesk();
   const [name, setName] = useState(team.name);
   return (
-    <form
+    <Form
       className="team-line"
-      autoComplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void make(() => desk.bridge.saveTeam({ teamId: team.id, tenantId: team.tenantId, name }));
-      }}
+      submit={() => void make(() => desk.bridge.saveTeam({ teamId: team.id, tenantId: team.tenantId, name }))}
     >
       <div>
         <label className="field">
@@ -131,6 +119,6 @@ function Line({ team, make }: { team: Team; make: (work: () => Promise<unknown>)
       >
         <Icon name="close" />
       </Button>
-    </form>
+    </Form>
   );
 }

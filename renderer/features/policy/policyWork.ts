@@ -4,6 +4,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { PolicyOutcome, PolicyValue, PolicyView } from '../../../contract/policy.ts';
 import { t } from '../../i18n/index.ts';
+import { errorWords } from '../../i18n/errorWords.ts';
 import { useDesk } from '../../store/context.ts';
 
 export type Json = PolicyValue['stored'];
@@ -12,8 +13,6 @@ export interface Review {
   readonly toVersion: number | null;
   readonly outcome: PolicyOutcome;
 }
-
-const said = (cause: unknown): string => (cause instanceof Error ? cause.message : t('app.unknownError'));
 
 /** A value for display, one line. */
 export function shown(value: Json): string {
@@ -64,7 +63,7 @@ export function usePolicyWork() {
       await work();
     } catch (cause) {
       setReview(null);
-      setNotice({ tone: 'danger', text: t('policy.failed', { words: said(cause) }) });
+      setNotice({ tone: 'danger', text: t('policy.failed', { words: errorWords(cause) }) });
     } finally {
       setBusy(false);
     }

@@ -7,14 +7,14 @@ import { Button } from 'react-aria-components';
 import type { VerbResult } from '../../../contract/bridge.ts';
 import { useDesk } from '../../store/context.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
+import { errorWords } from '../../i18n/errorWords.ts';
 import { fullTime } from '../../i18n/format.ts';
 import { CheckTable } from './CheckTable.tsx';
 import { countsLine, ranOn } from './checkWords.ts';
+import { Callout } from '../../ui/Callout.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 
 type Result = VerbResult<'runSelfCheck'>;
-const words = (cause: unknown): string => (cause instanceof Error ? cause.message : t('app.unknownError'));
-
 export function SelfCheck({ back }: { back: () => void }) {
   const desk = useDesk();
   const title = useRef<HTMLHeadingElement>(null);
@@ -26,7 +26,7 @@ export function SelfCheck({ back }: { back: () => void }) {
   const run = useCallback((): void => {
     desk.bridge
       .runSelfCheck({})
-      .then(setResult, (cause: unknown) => setProblem(words(cause)))
+      .then(setResult, (cause: unknown) => setProblem(errorWords(cause)))
       .finally(() => setRunning(false));
   }, [desk]);
   const again = (): void => {
@@ -39,7 +39,7 @@ export function SelfCheck({ back }: { back: () => void }) {
     try {
       setNotice(t('selfCheck.written', { file: (await desk.bridge.exportSelfCheck({})).file }));
     } catch (cause) {
-      setProblem(words(cause));
+      setProblem(errorWords(cause));
     }
   };
 
@@ -68,19 +68,9 @@ export function SelfCheck({ back }: { back: () => void }) {
         <div role="status">
           {running && <p>{t('selfCheck.running')}</p>}
           {!running && result !== null && <Summary result={result} />}
-          {notice !== null && (
-            <p className="callout info">
-              <Icon name="check" /> <span>{notice}</span>
-            </p>
-          )}
+          {notice !== null && <Callout tone="info">{notice}</Callout>}
         </div>
-        <div role="alert">
-          {problem !== null && (
-            <p className="callout danger">
-              <Icon name="warning" /> <span>{problem}</span>
-            </p>
-          )}
-        </div>
+        <div role="alert">{problem !== null && <Callout tone="danger">{problem}</Callout>}</div>
         <div className="check-acts">
           <Button className="button primary" onPress={back}>
             {t('selfCheck.back')}
@@ -113,10 +103,7 @@ function Summary({ result: { report, leastLevel, missing } }: { result: Result }
         {countsLine(report.lines)}. {ranOn(report)} {fullTime(report.at)}.
       </p>
       {missing.length > 0 && (
-        <p className="callout danger">
-          <Icon name="warning" />{' '}
-          <span>{t('selfCheck.notEnough', { level: leastLevel, missing: missing.join(', ') })}</span>
-        </p>
+        <Callout tone="danger">{t('selfCheck.notEnough', { level: leastLevel, missing: missing.join(', ') })}</Callout>
       )}
     </>
   );

@@ -1,6 +1,7 @@
 import { useCallback } from 'react';
 import type { SessionLine } from '../../../contract/sessions.ts';
 import { t } from '../../i18n/index.ts';
+import { errorWords } from '../../i18n/errorWords.ts';
 import { useDesk } from '../../store/context.ts';
 import { Failed, Loading } from '../../ui/Empty.tsx';
 import { SessionTable } from './SessionTable.tsx';
@@ -15,7 +16,7 @@ export function OwnSessions() {
       .endOwnSession({ sessionId: line.id })
       .then(
         () => desk.notice(t('sessions.ended', { where: line.workstationName }), 'info'),
-        (cause: unknown) => desk.notice(cause instanceof Error ? cause.message : t('app.unknownError'), 'warning'),
+        (cause: unknown) => desk.notice(errorWords(cause), 'warning'),
       )
       .finally(load);
   };

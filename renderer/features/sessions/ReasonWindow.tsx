@@ -1,9 +1,10 @@
 /** Asks for a reason before an act on another person's account, and performs it. */
-import { useState, type FormEvent } from 'react';
-import { Button } from 'react-aria-components';
+import type { FormEvent } from 'react';
 import { t } from '../../i18n/index.ts';
-import { Icon } from '../../ui/Icon.tsx';
+import { Callout } from '../../ui/Callout.tsx';
 import { Window } from '../../ui/Window.tsx';
+import { FormFoot } from '../../ui/Form.tsx';
+import { useSubmit } from '../../store/useSubmit.ts';
 
 interface Props {
   isOpen: boolean;
@@ -26,8 +27,7 @@ export function ReasonWindow({ isOpen, close, title, text, submit, act }: Props)
 }
 
 function Form({ close, text, submit, act }: Pick<Props, 'close' | 'text' | 'submit' | 'act'>) {
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, setProblem, submit: doing } = useSubmit();
   const send = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const field = event.currentTarget.elements.namedItem('reason');
@@ -38,14 +38,10 @@ function Form({ close, text, submit, act }: Pick<Props, 'close' | 'text' | 'subm
       field.focus();
       return;
     }
-    setBusy(true);
-    try {
+    await doing(async () => {
       await act(reason);
       close();
-    } catch (cause) {
-      setProblem(cause instanceof Error ? cause.message : t('app.unknownError'));
-      setBusy(false);
-    }
+    });
   };
   return (
     <form className="reason-form" onSubmit={(event) => void send(event)} noValidate autoComplete="off">
@@ -73,19 +69,12 @@ function Form({ close, text, submit, act }: Pick<Props, 'close' | 'text' | 'subm
       </div>
       <div role="alert">
         {problem !== null && (
-          <p className="callout danger" id="reason-problem">
-            <Icon name="warning" /> <span>{problem}</span>
-          </p>
+          <Callout tone="danger" id="reason-problem">
+            {problem}
+          </Callout>
         )}
       </div>
-      <div className="window-foot">
-        <Button className="button" onPress={close}>
-          {t('app.cancel')}
-        </Button>
-        <Button className="button primary" type="submit" isPending={busy}>
-          {submit}
-        </Button>
-      </div>
+      <FormFoot cancel={close} cancelLabel={t('app.cancel')} isPending={busy} submitLabel={submit} />
     </form>
   );
 }

@@ -10,6 +10,7 @@ import { t } from '../../i18n/index.ts';
 import { useClock } from '../../store/clock.ts';
 import { useDesk } from '../../store/context.ts';
 import { span, timeOfDay } from '../../i18n/format.ts';
+import { Callout } from '../../ui/Callout.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { inWords } from '../../i18n/inWords.ts';
 import type { Coded } from '../../../contract/errors.ts';
@@ -156,9 +157,9 @@ export function SignIn({ workstation, locked, secondFactor, selfCheck }: Props) 
         </p>
         <div role="alert">
           {failure !== null && (
-            <p className="callout danger" id="sign-in-error">
-              <Icon name="warning" /> <span>{failure.message}</span>
-            </p>
+            <Callout tone="danger" id="sign-in-error">
+              {failure.message}
+            </Callout>
           )}
         </div>
         {closed && failure !== null && failure.retryAt !== null && <Closed until={failure.retryAt} />}

@@ -6,9 +6,11 @@ import { useDesk } from '../../store/context.ts';
 import { hoursWords } from '../../i18n/names.ts';
 import { t } from '../../i18n/index.ts';
 import { fullTime } from '../../i18n/format.ts';
-import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { Window } from '../../ui/Window.tsx';
+import { Form, FormFoot, FormProblem } from '../../ui/Form.tsx';
+import { useSubmit } from '../../store/useSubmit.ts';
+import { noticeOf } from '../../store/noticeOf.ts';
 
 const HOURS = ['1', '8', '24', '72'] as const;
 /** What the form begins with: nothing, or a workstation whose place is taken. */
@@ -55,11 +57,9 @@ function CodeForm({
   const [replaces, setReplaces] = useState(asked.replaces ?? '');
   const [hours, setHours] = useState<(typeof HOURS)[number]>('8');
   const [ranges, setRanges] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const make = async (): Promise<void> => {
-    setBusy(true);
-    try {
+  const { busy, problem, submit } = useSubmit((words) => t('workstations.notDone', { words }));
+  const make = (): Promise<void> =>
+    submit(async () => {
       const list = ranges
         .split('\n')
         .map((line) => line.trim())
@@ -74,20 +74,9 @@ function CodeForm({
           ranges: list,
         }),
       );
-    } catch (error) {
-      setProblem(t('workstations.notDone', { words: error instanceof Error ? error.message : '' }));
-      setBusy(false);
-    }
-  };
+    });
   return (
-    <form
-      className="stack"
-      autoComplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void make();
-      }}
-    >
+    <Form submit={() => void make()}>
       <div className="field">
         <label className="field-label" htmlFor={`${hints}-name`}>
           {t('workstations.name')}
@@ -148,22 +137,14 @@ function CodeForm({
         ]}
       />
       <p className="field-hint">{t('workstations.replacesHint')}</p>
-      <div role="alert">
-        {problem !== null && (
-          <p className="danger with-icon">
-            <Icon name="warning" /> <span>{problem}</span>
-          </p>
-        )}
-      </div>
-      <div className="window-foot">
-        <Button className="button" onPress={close}>
-          {t('app.cancel')}
-        </Button>
-        <Button className="button primary" type="submit" isDisabled={busy}>
-          {busy ? t('workstations.making') : t('workstations.make')}
-        </Button>
-      </div>
-    </form>
+      <FormProblem problem={problem} />
+      <FormFoot
+        cancel={close}
+        cancelLabel={t('app.cancel')}
+        isDisabled={busy}
+        submitLabel={busy ? t('workstations.making') : t('workstations.make')}
+      />
+    </Form>
   );
 }
 
@@ -179,13 +160,12 @@ export function OnceCode({
   const [notice, setNotice] = useState<string | null>(null);
   const save = async (): Promise<void> => {
     if (once === null) return;
-    try {
-      setNotice(
+    const { text } = await noticeOf(
+      async () =>
         t('workstations.saved', { file: (await desk.bridge.saveEnrolmentCode({ codeId: once.code.id })).file }),
-      );
-    } catch (error) {
-      setNotice(t('workstations.notDone', { words: error instanceof Error ? error.message : '' }));
-    }
+      (words) => t('workstations.notDone', { words }),
+    );
+    setNotice(text);
   };
   return (
     <Window

@@ -1,13 +1,13 @@
 /** Groups of workstations: a name, and the companies that they serve. */
 import { useState } from 'react';
-import { Button } from 'react-aria-components';
 import type { Tenant } from '../../../contract/common.ts';
 import type { WorkstationGroup } from '../../../contract/workstations.ts';
 import { useDesk } from '../../store/context.ts';
-import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { Window } from '../../ui/Window.tsx';
 import { t } from '../../i18n/index.ts';
+import { Form, FormFoot, FormProblem } from '../../ui/Form.tsx';
+import { useSubmit } from '../../store/useSubmit.ts';
 
 interface Props {
   isOpen: boolean;
@@ -53,30 +53,17 @@ function GroupForm({
   const desk = useDesk();
   const [name, setName] = useState(group?.name ?? '');
   const [tenantIds, setTenantIds] = useState<readonly string[]>(group?.tenantIds ?? []);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const save = async (): Promise<void> => {
-    setBusy(true);
-    try {
+  const { busy, problem, submit } = useSubmit((words) => t('workstations.notDone', { words }));
+  const save = (): Promise<void> =>
+    submit(async () => {
       const form = { name: name.trim(), tenantIds: [...tenantIds] };
       if (group === null) await desk.bridge.addWorkstationGroup(form);
       else await desk.bridge.changeWorkstationGroup({ groupId: group.id, ...form });
       changed();
       close();
-    } catch (error) {
-      setProblem(t('workstations.notDone', { words: error instanceof Error ? error.message : '' }));
-      setBusy(false);
-    }
-  };
+    });
   return (
-    <form
-      className="stack"
-      autoComplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <Form submit={() => void save()}>
       <label className="field">
         <span className="field-label">{t('workstations.groupName')}</span>
         <input
@@ -103,21 +90,13 @@ function GroupForm({
         ))}
         <span className="field-hint">{t('workstations.servesHint')}</span>
       </fieldset>
-      <div role="alert">
-        {problem !== null && (
-          <p className="danger with-icon">
-            <Icon name="warning" /> <span>{problem}</span>
-          </p>
-        )}
-      </div>
-      <div className="window-foot">
-        <Button className="button" onPress={close}>
-          {t('workstations.close')}
-        </Button>
-        <Button className="button primary" type="submit" isDisabled={busy}>
-          {group === null ? t('workstations.addGroup') : t('workstations.save_')}
-        </Button>
-      </div>
-    </form>
+      <FormProblem problem={problem} />
+      <FormFoot
+        cancel={close}
+        cancelLabel={t('workstations.close')}
+        isDisabled={busy}
+        submitLabel={group === null ? t('workstations.addGroup') : t('workstations.save_')}
+      />
+    </Form>
   );
 }

@@ -5,17 +5,20 @@ import type { WorkstationRow, Workstations } from '../../../contract/workstation
 import { useDesk } from '../../store/context.ts';
 import { t } from '../../i18n/index.ts';
 import { fullTime } from '../../i18n/format.ts';
-import { Icon } from '../../ui/Icon.tsx';
+import { Confirm } from '../../ui/Confirm.tsx';
+import { Callout } from '../../ui/Callout.tsx';
 import { Select } from '../../ui/Select.tsx';
-import { Window } from '../../ui/Window.tsx';
 import type { CodeFor } from './WorkstationCode.tsx';
+import { Form } from '../../ui/Form.tsx';
+import { PaneHead } from '../../ui/PaneHead.tsx';
+import { noticeOf, type Notice } from '../../store/noticeOf.ts';
 
 interface Props {
   row: WorkstationRow;
   all: Workstations;
   offline: boolean;
   close: () => void;
-  notify: (tone: 'info' | 'warning', text: string) => void;
+  notify: (notice: Notice) => void;
   refresh: () => void;
   enrolAgain: (asked: CodeFor) => void;
 }
@@ -30,12 +33,15 @@ export function WorkstationPane({ row, all, offline, close, notify, refresh, enr
   const closed = busy || offline || !row.manageable;
   const work = async (doing: () => Promise<unknown>, done: string): Promise<void> => {
     setBusy(true);
-    try {
-      await doing();
-      notify('info', done);
-    } catch (error) {
-      notify('warning', t('workstations.notDone', { words: error instanceof Error ? error.message : '' }));
-    }
+    notify(
+      await noticeOf(
+        async () => {
+          await doing();
+          return done;
+        },
+        (words) => t('workstations.notDone', { words }),
+      ),
+    );
     setBusy(false);
     refresh();
   };
@@ -57,18 +63,9 @@ export function WorkstationPane({ row, all, offline, close, notify, refresh, enr
   ];
   return (
     <aside className="detail-pane" data-region="detail" aria-labelledby="workstation-title">
-      <div className="pane-head">
-        <h3 id="workstation-title">{row.name}</h3>
-        <Button className="icon-button" aria-label={t('workstations.closeDetail')} onPress={close}>
-          <Icon name="close" />
-        </Button>
-      </div>
+      <PaneHead id="workstation-title" title={row.name} close={close} closeLabel={t('workstations.closeDetail')} />
       <div className="detail-body">
-        {!row.manageable && (
-          <p className="callout warning">
-            <Icon name="warning" /> <span>{t('workstations.notYours')}</span>
-          </p>
-        )}
+        {!row.manageable && <Callout tone="warning">{t('workstations.notYours')}</Callout>}
         <dl className="facts">
           {facts.map(([label, fact]) => (
             <div key={label}>
@@ -79,15 +76,11 @@ export function WorkstationPane({ row, all, offline, close, notify, refresh, enr
         </dl>
         {row.renewing && <p className="small muted">{t('workstations.detail.renewing')}</p>}
         {isRevoked ? (
-          <p className="callout">
-            <Icon name="lock" /> <span>{t('workstations.isRevoked')}</span>
-          </p>
+          <Callout icon="lock">{t('workstations.isRevoked')}</Callout>
         ) : (
-          <form
+          <Form
             className="person-part"
-            autoComplete="off"
-            onSubmit={(event) => {
-              event.preventDefault();
+            submit={() =>
               void work(
                 () =>
                   desk.bridge.changeWorkstation({
@@ -96,8 +89,8 @@ export function WorkstationPane({ row, all, offline, close, notify, refresh, enr
                     groupId: groupId === '' ? null : groupId,
                   }),
                 t('workstations.done'),
-              );
-            }}
+              )
+            }
           >
             <h4>{t('workstations.rename')}</h4>
             <label className="field">
@@ -130,7 +123,7 @@ export function WorkstationPane({ row, all, offline, close, notify, refresh, enr
             >
               {t('workstations.save_')}
             </Button>
-          </form>
+          </Form>
         )}
         <div className="person-part">
           <h4>{t('workstations.again')}</h4>
@@ -152,31 +145,21 @@ export function WorkstationPane({ row, all, offline, close, notify, refresh, enr
           </div>
         )}
       </div>
-      <Window
-        role="alertdialog"
+      <Confirm
         isOpen={asking}
         close={() => setAsking(false)}
         title={t('workstations.revokeTitle', { name: row.name })}
+        cancelLabel={t('app.cancel')}
+        confirmLabel={t('workstations.revoke')}
+        confirm={() =>
+          void work(
+            () => desk.bridge.revokeWorkstation({ workstationId: row.id }),
+            t('workstations.revokeDone', { name: row.name }),
+          )
+        }
       >
         <p>{t('workstations.revokeText')}</p>
-        <div className="window-foot">
-          <Button className="button" autoFocus onPress={() => setAsking(false)}>
-            {t('app.cancel')}
-          </Button>
-          <Button
-            className="button primary"
-            onPress={() => {
-              setAsking(false);
-              void work(
-                () => desk.bridge.revokeWorkstation({ workstationId: row.id }),
-                t('workstations.revokeDone', { name: row.name }),
-              );
-            }}
-          >
-            {t('workstations.revoke')}
-          </Button>
-        </div>
-      </Window>
+      </Confirm>
     </aside>
   );
 }

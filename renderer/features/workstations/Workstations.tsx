@@ -1,13 +1,12 @@
 /** Workstations: names, status, and how a machine is enrolled or revoked. */
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
-import type { MadeCode, WorkstationRow, Workstations as All } from '../../../contract/workstations.ts';
+import type { MadeCode, WorkstationRow } from '../../../contract/workstations.ts';
 import { useDesk } from '../../store/context.ts';
 import { minuteStamp } from '../../i18n/format.ts';
+import { Callout } from '../../ui/Callout.tsx';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
-import { Icon } from '../../ui/Icon.tsx';
-import { PagedGrid } from '../../ui/PagedGrid.tsx';
-import { usePaged, type Fetch } from '../../ui/paged.ts';
+import { pagedOf } from '../../ui/paged.ts';
 import { Select } from '../../ui/Select.tsx';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { listed } from '../../i18n/format.ts';
@@ -15,6 +14,9 @@ import { CodeWindow, OnceCode, type CodeFor } from './WorkstationCode.tsx';
 import { WorkstationGroups } from './WorkstationGroups.tsx';
 import { WorkstationPane } from './WorkstationPane.tsx';
 import type { ViewProps } from '../../store/session.ts';
+import { useLoaded } from '../../ui/useLoaded.ts';
+import { noticeOf, type Notice } from '../../store/noticeOf.ts';
+import { PagedTable } from '../../ui/PagedTable.tsx';
 
 const SHOWN = ['enrolled', 'revoked', 'all'] as const;
 /** Milliseconds before its end from which a certificate is marked: by then it should have been renewed. */
@@ -24,26 +26,15 @@ const NEW: CodeFor = { name: '', groupId: null, replaces: null };
 export function Workstations({ state }: ViewProps) {
   const desk = useDesk();
   const offline = state.connection === 'offline';
-  const [all, setAll] = useState<All | null>(null);
-  const [failed, setFailed] = useState(false);
+  const { value: all, failed, load } = useLoaded(useCallback(() => desk.bridge.getWorkstations({}), [desk]));
   const [typed, setTyped] = useState('');
   const [groupId, setGroupId] = useState('');
   const [shown, setShown] = useState<(typeof SHOWN)[number]>('enrolled');
   const [chosenId, setChosenId] = useState<string | null>(null);
-  const [notice, setNotice] = useState<{ tone: 'info' | 'warning'; text: string } | null>(null);
+  const [notice, setNotice] = useState<Notice | null>(null);
   const [asked, setAsked] = useState<CodeFor | null>(null);
   const [once, setOnce] = useState<{ name: string; code: MadeCode } | null>(null);
   const [grouping, setGrouping] = useState(false);
-  const load = useCallback((): void => {
-    desk.bridge.getWorkstations({}).then(
-      (found) => {
-        setAll(found);
-        setFailed(false);
-      },
-      () => setFailed(true),
-    );
-  }, [desk]);
-  useEffect(load, [load]);
   const rows = useMemo(() => {
     const search = typed.trim().toLowerCase();
     return (all?.workstations ?? []).filter(
@@ -53,12 +44,7 @@ export function Workstations({ state }: ViewProps) {
         each.name.toLowerCase().includes(search),
     );
   }, [all, typed, groupId, shown]);
-  const fetch = useMemo(
-    (): Fetch<WorkstationRow> => (offset, limit) =>
-      Promise.resolve({ rows: rows.slice(offset, offset + limit), total: rows.length }),
-    [rows],
-  );
-  const paged = usePaged(fetch);
+  const paged = useMemo(() => pagedOf(rows), [rows]);
   if (all === null)
     return (
       <main className="table-view">
@@ -80,15 +66,15 @@ export function Workstations({ state }: ViewProps) {
     return row.certificateExpiresAt - all.serverTime < SOON ? t('workstations.expiresSoon', { at }) : at;
   };
   const withdraw = async (codeId: string): Promise<void> => {
-    try {
-      await desk.bridge.withdrawEnrolmentCode({ codeId });
-      setNotice({ tone: 'info', text: t('workstations.withdrawn') });
-    } catch (error) {
-      setNotice({
-        tone: 'warning',
-        text: t('workstations.notDone', { words: error instanceof Error ? error.message : '' }),
-      });
-    }
+    setNotice(
+      await noticeOf(
+        async () => {
+          await desk.bridge.withdrawEnrolmentCode({ codeId });
+          return t('workstations.withdrawn');
+        },
+        (words) => t('workstations.notDone', { words }),
+      ),
+    );
     load();
   };
   return (
@@ -140,22 +126,10 @@ export function Workstations({ state }: ViewProps) {
             options={SHOWN.map((value) => ({ value, label: t(`workstations.shows.${value}`) }))}
           />
         </form>
-        {offline && (
-          <p className="callout warning">
-            <Icon name="warning" /> <span>{t('workstations.offline')}</span>
-          </p>
-        )}
-        {failed && (
-          <p className="callout warning">
-            <Icon name="warning" /> <span>{t('workstations.error')}</span>
-          </p>
-        )}
+        {offline && <Callout tone="warning">{t('workstations.offline')}</Callout>}
+        {failed && <Callout tone="warning">{t('workstations.error')}</Callout>}
         <div className="table-view-notice" role="status">
-          {notice !== null && (
-            <p className={`callout ${notice.tone}`}>
-              <Icon name={notice.tone === 'info' ? 'check' : 'warning'} /> <span>{notice.text}</span>
-            </p>
-          )}
+          {notice !== null && <Callout tone={notice.tone}>{notice.text}</Callout>}
         </div>
         {all.codes.length > 0 && (
           <section className="open-codes" aria-label={t('workstations.codes')}>
@@ -195,30 +169,31 @@ export function Workstations({ state }: ViewProps) {
         )}
       </div>
       <div className="activity-body">
-        <div className="table-frame" data-region="workstations">
-          {paged.load === 'ready' && paged.total === 0 && <Empty icon="shield" {...wordsOf('workstations.empty')} />}
-          {paged.load === 'ready' && paged.total > 0 && (
-            <PagedGrid
-              label={t('workstations.title')}
-              name="workstations"
-              paged={paged}
-              columns={wordsOf('workstations.columns')}
-              keyOf={(row) => row.id}
-              chosen={chosenId}
-              choose={(row) => setChosenId(row?.id ?? null)}
-              words={{ loadingRow: t('workstations.loadingRow'), rowError: t('workstations.rowError') }}
-              cells={(row) => ({
-                name: row.name,
-                group: groupName(row.groupId),
-                enrolled: minuteStamp(row.enrolledAt).slice(0, 10),
-                expires: row.revokedAt === null ? expiry(row) : t('workstations.revoked'),
-                seen: row.seenAt === null ? t('workstations.never') : minuteStamp(row.seenAt),
-                level:
-                  row.level === null ? t('workstations.notChecked') : t('workstations.level', { level: row.level }),
-              })}
-            />
-          )}
-        </div>
+        <PagedTable
+          label={t('workstations.title')}
+          name="workstations"
+          paged={paged}
+          columns={wordsOf('workstations.columns')}
+          keyOf={(row) => row.id}
+          chosen={chosenId}
+          choose={(row) => setChosenId(row?.id ?? null)}
+          empty={<Empty icon="shield" {...wordsOf('workstations.empty')} />}
+          words={{
+            loading: t('workstations.loading'),
+            error: t('workstations.error'),
+            retry: t('app.retry'),
+            loadingRow: t('workstations.loadingRow'),
+            rowError: t('workstations.rowError'),
+          }}
+          cells={(row) => ({
+            name: row.name,
+            group: groupName(row.groupId),
+            enrolled: minuteStamp(row.enrolledAt).slice(0, 10),
+            expires: row.revokedAt === null ? expiry(row) : t('workstations.revoked'),
+            seen: row.seenAt === null ? t('workstations.never') : minuteStamp(row.seenAt),
+            level: row.level === null ? t('workstations.notChecked') : t('workstations.level', { level: row.level }),
+          })}
+        />
         {chosen !== null && (
           <WorkstationPane
             key={`${chosen.id} ${chosen.name} ${chosen.groupId} ${chosen.revokedAt}`}
@@ -226,7 +201,7 @@ export function Workstations({ state }: ViewProps) {
             all={all}
             offline={offline}
             close={() => setChosenId(null)}
-            notify={(tone, text) => setNotice({ tone, text })}
+            notify={setNotice}
             refresh={load}
             enrolAgain={setAsked}
           />

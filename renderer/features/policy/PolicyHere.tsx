@@ -1,0 +1,32 @@
+/** Which policy applies on this workstation, and the places on it that values are read from. */
+import type { PolicyView } from '../../../contract/policy.ts';
+import { t } from '../../i18n/index.ts';
+import { fullTime } from '../../i18n/format.ts';
+
+export function PolicyHere({ view }: { view: PolicyView }) {
+  return (
+    <section className="view-part" data-region="workstation" aria-labelledby="policy-machine">
+      <h3 id="policy-machine">{t('policy.thisMachine')}</h3>
+      <p className={view.held === null ? 'warning' : undefined}>
+        {view.held === null
+          ? t('policy.notHeld')
+          : t('policy.held', { version: view.held.version, until: fullTime(view.held.expiresAt) })}
+      </p>
+      {view.places.length === 0 ? (
+        <p className="muted">{t('policy.noPlaces')}</p>
+      ) : (
+        <ul className="lines">
+          {view.places.map((place) => (
+            <li key={place.place}>
+              <code>{place.place}</code>{' '}
+              <span className={place.state === 'refused' ? 'danger' : 'muted'}>
+                {t(`policy.places.${place.state}`)}
+              </span>
+              {place.note !== '' && <p className="small">{place.note}</p>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
