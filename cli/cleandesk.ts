@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-/** The command `cleandesk`: finds the file of a subcommand and hands it the rest of the line. */
+/** The command `cleandesk`: finds the file of a subcommand and passes it the remaining arguments. */
 
 import { join } from 'node:path';
 import { provideData } from '../core/data.ts';
 import { dataFiles } from '../main/dataFiles.ts';
 
-/** What each file of this folder but this one exports. Exit codes: 0 done, 1 failed, 2 not understood. */
+/** What each file of this folder but this one exports. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 export interface Subcommand {
   run(args: readonly string[]): Promise<number>;
 }
@@ -15,7 +15,7 @@ interface Listed {
   readonly load: () => Promise<Subcommand>;
 }
 
-/** Loaded only when asked for, so that `cleandesk mask` starts without a database driver. */
+/** Loaded only when used, so that `cleandesk mask` starts without a database driver. */
 const SUBCOMMANDS: Readonly<Record<string, Listed>> = {
   mask: {
     what: 'reads messages as JSON lines and writes where they hold sensitive values',
@@ -50,7 +50,7 @@ function help(): string {
   ].join('\n');
 }
 
-/** @returns the exit code; a subcommand that throws is a failure and its message goes to standard error. */
+/** @returns the exit code; if a subcommand throws, it is 1 and the message goes to standard error. */
 export async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {

@@ -18,13 +18,13 @@ Makes DIR the data folder of a desk.
 The workstation password is asked for, or read as the next line of standard input; it is never an argument.
 An installed desk is enrolled by itself: start it with --enrol=FILE, where FILE holds a code or an enrolment.`;
 
-/** `--code` alone asks for it. */
+/** `--code` without a value reads the code from the terminal. */
 function understood(args: readonly string[]) {
-  const asks = args.map((each, index) =>
+  const withValues = args.map((each, index) =>
     each === '--code' && (args[index + 1] ?? '--').startsWith('--') ? '--code=' : each,
   );
   return parseArgs({
-    args: asks,
+    args: withValues,
     options: {
       data: { type: 'string' },
       enrolment: { type: 'string' },
@@ -36,7 +36,7 @@ function understood(args: readonly string[]) {
   }).values;
 }
 
-/** @returns 0 done, 1 failed, 2 not understood. */
+/** @returns 0 done, 1 failed, 2 wrong usage. */
 export async function run(args: readonly string[]): Promise<number> {
   const { data, enrolment, code, address, replace, help } = understood(args);
   if (help === true || data === undefined || (enrolment === undefined) === (code === undefined)) {

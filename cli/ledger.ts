@@ -9,7 +9,7 @@ const USAGE = `Usage: cleandesk ledger verify --data DIR [--json]
 
 DIR is the data folder of a desk. Exit code 0: the chain holds; 1: it does not, or cannot be read.`;
 
-/** @returns 0 intact, 1 broken or unreadable, 2 not understood. */
+/** @returns 0 intact, 1 broken or unreadable, 2 wrong usage. */
 export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],

@@ -1,8 +1,8 @@
-/** The line of a place in a JSON text, so that a person finds it. */
+/** The line of a place in a JSON text, for messages. */
 
 /**
- * Line of `path` (dots between names and indexes), counted from 1; the nearest thing around it where it is not there.
- * `text` is valid JSON.
+ * Line of `path` (dots between names and indexes), counted from 1; the line of the nearest value around it where the
+ * path does not exist. `text` is valid JSON.
  */
 export function lineOf(text: string, path: string): number {
   let at = 0;
@@ -17,7 +17,7 @@ export function lineOf(text: string, path: string): number {
     at++;
     return JSON.parse(text.slice(from, at)) as string;
   };
-  /** Reads one value; `depth` is how much of the path leads here, or -1 when it does not. */
+  /** Reads one value; `depth` is how many parts of the path lead to it, or -1 when it is not on the path. */
   const value = (depth: number): void => {
     blank();
     const c = text[at];

@@ -1,7 +1,7 @@
 /**
  * `cleandesk mask`: JSON lines in, JSON lines out. Reads `{"id","conversation"?,"from"?,"text"}` and writes
  * `{"id","text","spans":[{"start","end","type"}]}`, offsets in UTF-16 units of the original. A later line with an
- * earlier id is a correction: a message that a later one of the same conversation completed, with more of it hidden.
+ * earlier id is a correction: of a message that a later one of the same conversation completed, with more of it masked.
  * With `--audit` it reads a folder instead, and writes a report.
  */
 import { StringDecoder } from 'node:string_decoder';
@@ -22,7 +22,7 @@ A later line with an earlier id replaces it: a later message completed a value.
 A line that cannot be read is told on standard error with its number; the rest goes on, and the exit code is 1.
 `;
 
-/** UTF-16 units that are gathered before they are written. */
+/** UTF-16 units that are buffered before they are written. */
 const CHUNK = 1 << 16;
 
 interface Message {
@@ -40,7 +40,7 @@ export async function run(
   output: Writable = process.stdout,
   errors: Writable = process.stderr,
 ): Promise<number> {
-  // The reader of our errors may stop early; what is masked does not depend on that.
+  // The reader of standard error may close it early; the masked output does not depend on that.
   errors.on('error', () => {});
   if (args.some((a) => a === '--audit' || a.startsWith('--audit='))) {
     const { audit } = await import('./masking/audit.ts');
@@ -56,7 +56,7 @@ export async function run(
   }
   let closed = false;
   let failed = false;
-  // The reader of our output may stop early (`| head`); that is an end, not a fault. A full disk is one.
+  // The reader of standard output may close it early (`| head`), which is no error. A full disk is one.
   output.on('error', (error: NodeJS.ErrnoException) => {
     if (!closed && error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') {
       failed = true;
@@ -73,7 +73,7 @@ export async function run(
     if (pending === '' || closed) return;
     const chunk = pending;
     pending = '';
-    // Called back when the reader took it, and when there is none any more.
+    // Called when the reader has taken it, and when there is no reader any more.
     await new Promise<void>((resolve) => {
       output.write(chunk, () => resolve());
     });
@@ -109,7 +109,7 @@ export async function run(
       await take(line);
       if (closed) return failed ? 1 : 0;
     }
-    // A program that sends a line and waits for its answer gets it.
+    // A program that sends one line and waits for the answer gets it at once.
     await flush();
   }
   for (const line of [...lines.push(decoder.end()), ...lines.end()]) await take(line);
@@ -127,7 +127,7 @@ function answer(id: string, text: string, spans: readonly Span[]): string {
   return `{"id":${id},"text":${JSON.stringify(text)},"spans":${JSON.stringify(places)}}\n`;
 }
 
-/** @throws Error with words fit for a person, never with the message's text */
+/** @throws Error with words for a person, never with the message's text */
 function parse(raw: string): Message {
   let value: unknown;
   try {
@@ -161,7 +161,7 @@ function parse(raw: string): Message {
   };
 }
 
-/** Many systems count in 64 bits, more than a JavaScript number has: two ids would become one. */
+/** Many systems count in 64 bits, more than a JavaScript number stores exactly: two ids would become equal. */
 function numberAsWritten(raw: string, key: string, value: number): string {
   if (Number.isSafeInteger(value)) return String(value);
   const written = new Map<unknown, string>();

@@ -1,4 +1,4 @@
-/** A name that occurs twice in one object of a JSON text: programs take the last one, a person reads the first. */
+/** A name that occurs twice in one object of a JSON text: programs use the last one, a person reads the first. */
 
 /**
  * The first such name, as it is written in the text, with its line counted from 1; null where there is none. `text` is
@@ -7,7 +7,7 @@
 export function namedTwice(text: string): { readonly name: string; readonly line: number } | null {
   /** Names of the objects around; null for a list. */
   const around: (Set<string> | null)[] = [];
-  // In valid JSON a string is a name where a colon follows, and nothing but strings and brackets matters here.
+  // In valid JSON a string is a name where a colon follows; only strings and brackets matter here.
   for (const { 0: part, 1: written, 2: colon, index } of text.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[[\]{}]/g)) {
     if (part === '{') around.push(new Set());
     else if (part === '[') around.push(null);

@@ -1,4 +1,6 @@
-/** `cleandesk open`: opens exported sealed values with a tenant's private key. Runs where the key is: at the tenant. */
+/**
+ * `cleandesk open`: opens exported sealed values with a tenant's private key. Run it where the key is: at the tenant.
+ */
 import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
@@ -25,7 +27,7 @@ export const ExportedSealed = z.strictObject({
   sealed: SealedValue,
 });
 
-/** @returns the exit code. Nothing is written unless everything of this key opens: half an answer would mislead. */
+/** @returns the exit code. Nothing is written unless every value of this key opens: a partial result would mislead. */
 export async function run(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],

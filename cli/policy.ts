@@ -57,7 +57,7 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   if (values.admx !== undefined) {
     mkdirSync(join(values.admx, 'en-US'), { recursive: true });
-    // Windows reads these as UTF-8; the mark at the beginning says so to its older editors as well.
+    // Windows reads these as UTF-8; the byte order mark makes its older editors do so as well.
     writeFileSync(join(values.admx, 'cleandesk.admx'), `\uFEFF${admx()}`);
     writeFileSync(join(values.admx, 'en-US', 'cleandesk.adml'), `\uFEFF${adml()}`);
     console.log(`Written: ${join(values.admx, 'cleandesk.admx')} and ${join(values.admx, 'en-US', 'cleandesk.adml')}.`);
@@ -162,12 +162,12 @@ function inWords(policy: DeskPolicy, enrolled: boolean): string {
   const shown = policy
     .held()
     .map(
-      (held) =>
+      (each) =>
         [
-          held.path,
-          JSON.stringify(held.value),
-          sourceOf(held),
-          ...held.passedOver.map(
+          each.path,
+          JSON.stringify(each.value),
+          sourceOf(each),
+          ...each.passedOver.map(
             (one) =>
               `not followed: ${one.place} says ${JSON.stringify(one.value)} ` +
               `(${one.why === 'overruled' ? 'a stronger place stands over it' : 'it would loosen'})`,

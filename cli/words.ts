@@ -1,6 +1,6 @@
 /**
- * What a command could not do, in English, by the code that the server's own parts give (`contract/errors.ts`,
- * `faults.ts`). The sentences are those of the desk; here are only those that a terminal says in another way.
+ * What a command could not do, in English, by the code that the server's own parts return (`contract/errors.ts`,
+ * `faults.ts`). The sentences are the desk's; here are only those that read differently in a terminal.
  */
 import type { Coded, ProblemCode } from '../contract/errors.ts';
 import { filledIn } from '../main/unlock/passwordWords.ts';
@@ -17,7 +17,7 @@ const OF_THE_TERMINAL: ReadonlyMap<string, string> = new Map(
   } satisfies Partial<Record<ProblemCode, string>>),
 );
 
-/** A code with one sentence for each value of a parameter names it by one of these. */
+/** A code with one sentence for each value of a parameter finds it by one of these parameters. */
 const CHOOSES = ['why', 'way', 'action', 'field'] as const;
 
 function sentenceOf({ code, params }: Coded): string | null {
@@ -29,6 +29,6 @@ function sentenceOf({ code, params }: Coded): string | null {
   return typeof sentence === 'string' ? sentence : null;
 }
 
-/** One sentence, never empty: a code without words of its own is named. */
+/** One sentence, never empty: for a code without a sentence, its name. */
 export const wordsOf = (coded: Coded): string =>
   filledIn(sentenceOf(coded) ?? `This was refused (${coded.code}).`, coded.params);

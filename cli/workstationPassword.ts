@@ -9,7 +9,7 @@ input; they are never arguments. Nobody else need be there: what people keep at 
 A wrong present password counts with the failed sign-ins of this workstation. Where the present one is lost, enrol the workstation again.
 An installed desk does it by itself: start it with --change-workstation-password.`;
 
-/** @returns 0 done, 1 failed, 2 not understood. */
+/** @returns 0 done, 1 failed, 2 wrong usage. */
 export async function run(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { data: { type: 'string' }, help: { type: 'boolean' } } });
   if (values.help === true || values.data === undefined) {

@@ -3,8 +3,8 @@ import { bare, visitImports } from './imports.ts';
 import type { Rule, Visitor } from './rule.ts';
 
 /**
- * Electron's value in one place: everywhere else it is a type, so that every line can be tested without it, and so that
- * nothing takes `net`, `shell` or a window of its own. Outside of Electron its value is a path, or a download.
+ * One file uses Electron's value; everywhere else it is a type, so that every line can be tested without Electron, and
+ * no other file can use `net`, `shell` or a window of its own. Outside of Electron its value is a path, or a download.
  */
 export const electronValue: Rule = {
   meta: {

@@ -1,6 +1,6 @@
 /**
- * The floors inside a folder, from the ground up. A room is a file or a folder; it may import itself and the rooms on
- * lower floors, and no other room on its own floor. Types count: what only shares a type is not on its own either.
+ * The floors inside a folder, from the lowest. A room is a file or a folder; it may import itself and the rooms on
+ * lower floors, and no other room on its own floor. Imports of types count as well.
  */
 export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'core/masking/': [
@@ -30,9 +30,9 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
   ],
   'renderer/': [
     ['limits.ts'],
-    // `ui` is primitives: no words, and nothing of the desk.
+    // `ui` contains primitives: no words, and nothing of the desk.
     ['i18n/', 'ui/'],
-    // Refusals come over the bridge as codes, and go on in words.
+    // Refusals arrive over the bridge as codes and are shown in words.
     ['bridge.ts', 'store/'],
     ['features/'],
     ['frame/'],
@@ -44,7 +44,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['platform/'],
     ['storage/'],
     ['record/', 'scope/'],
-    // What speaks HTTP and TLS knows sessions' scopes and records refusals.
+    // HTTP and TLS need the scopes of sessions and record refusals.
     ['platform/http/', 'platform/tls/'],
     ['domains/'],
     ['channels/', 'commandLine/', 'routes.ts', 'scripted/'],
@@ -57,13 +57,13 @@ export interface Room {
   /** The folder that has the floors, with a slash at its end. */
   readonly top: string;
   readonly room: string;
-  /** 1 is the ground. */
+  /** 1 is the lowest. */
   readonly floor: number;
 }
 
 /**
  * The room of a file.
- * @param path seen from the repository's root, with forward slashes
+ * @param path below the repository's root, with forward slashes
  * @returns null outside the folders that have floors; `unlisted` inside one, in none of its rooms
  */
 export function roomOf(path: string): Room | 'unlisted' | null {

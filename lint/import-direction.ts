@@ -3,7 +3,7 @@ import { ARROWS, repoPath, layerOf, NODE_MODULES } from './layers.ts';
 import { bare, targetOf, visitImports } from './imports.ts';
 import type { Rule, Visitor } from './rule.ts';
 
-/** Import arrows of DESIGN section 3. */
+/** Checks imports between folders against the table in layers.ts (docs/architecture.md). */
 export const importDirection: Rule = {
   meta: { type: 'problem', docs: { description: 'Imports point the way that the design says.' } },
   create(context): Visitor {
@@ -14,7 +14,7 @@ export const importDirection: Rule = {
         context.report({ message, node: place });
       };
       if (specifier === null) {
-        // It could go anywhere: only tools, which check what they load, may have one.
+        // A computed specifier could name any file: only tools, which check what they load, may have one.
         if (layer !== 'scripts' && layer !== 'test' && layer !== 'cli')
           report('a computed import cannot be checked: name the module');
         return;

@@ -2,12 +2,12 @@ import { resolve, dirname } from 'node:path';
 import { repoPath } from './layers.ts';
 import type { Context, Place, Visitor } from './rule.ts';
 
-/** One import, however it is written. */
+/** One import, in any syntax. */
 export interface Imported {
   /** Null where it is computed: it could be anything. */
   readonly specifier: string | null;
   readonly typeOnly: boolean;
-  /** Names that are taken from it, by the name they have there; empty where the whole of it can be had. */
+  /** Names that are imported, as the module exports them; empty where the whole module is. */
   readonly names: readonly string[];
   readonly place: Place;
 }
@@ -18,12 +18,12 @@ const literal = (node: { type: string; value?: unknown } | null | undefined): st
 /** `node:net` and `net` are one module. */
 export const bare = (specifier: string): string => specifier.replace(/^node:/, '');
 
-/** Path of the file that a relative specifier means, seen from the repository's root. */
+/** Path of the file that a relative specifier means, below the repository's root. */
 export const targetOf = (context: Context, specifier: string): string =>
   repoPath(resolve(dirname(context.filename), specifier), context.cwd);
 
 /**
- * Calls back for every road by which a file can get a module: import, export from, import(), require, types,
+ * Calls back for every way by which a file can get a module: import, export from, import(), require, types,
  * getBuiltinModule.
  */
 export function visitImports(take: (imported: Imported) => void): Visitor {

@@ -11,7 +11,7 @@ export const innerDirection: Rule = {
     const own = roomOf(path);
     if (own === null) return {};
     if (own === 'unlisted') {
-      // A file beside the rooms is new: it may use them, and none of them may use it until it is listed.
+      // A file beside the rooms is new: it may import them, and none of them may import it until it is listed.
       if (Object.keys(FLOORS).some((top) => !path.slice(top.length).includes('/') && path.startsWith(top))) return {};
       return {
         Program(node) {

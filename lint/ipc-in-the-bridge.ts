@@ -4,16 +4,15 @@ import type { Place, Rule, Visitor } from './rule.ts';
 
 /** The one file of main that registers a handler with Electron; it binds it to one page. */
 const HANDLERS = 'main/shell/electron/electronWindow.ts';
-/** Takes Electron's place for the preload, in a browser that has no IPC of Electron's. */
+/** Replaces Electron for the preload, in a browser that has no IPC of Electron. */
 const STAND_IN = 'main/shell/chromium/page/isolatedWorld.js';
-/** What the preload may do with a channel: ask, and hear. Neither hands on a port, and neither blocks. */
+/** What the preload may do with a channel: invoke and listen. None of these passes a port on or blocks. */
 const OF_PRELOAD: readonly string[] = ['invoke', 'on'];
 const REGISTER: readonly string[] = ['handle', 'handleOnce', 'on', 'once', 'addListener'];
 
 /**
- * `ipcMain` receives from every page and every frame, so nothing of ours uses it: the bridge is bound to the page that
- * it was given to. In the preload `ipcRenderer` is called and never handed on, with channels that can be read in the
- * source.
+ * `ipcMain` receives from every page and every frame, so no file uses it: the bridge is bound to the page that it was
+ * given. In the preload `ipcRenderer` is called and never passed on, with channel names that are literals.
  */
 export const ipcInTheBridge: Rule = {
   meta: { type: 'problem', docs: { description: 'Calls between processes go through the one bridge.' } },
@@ -24,7 +23,7 @@ export const ipcInTheBridge: Rule = {
     const refuse = (message: string, node: Place): void => {
       context.report({ message, node });
     };
-    /** `{ ipcMain }` is two names in one place. */
+    /** `{ ipcMain }` is two identifiers in one place. */
     const seen = new Set<number>();
     return {
       Identifier(node) {

@@ -1,7 +1,7 @@
-/** DESIGN's "arrows point one way", as tables. Whatever is not listed is refused. */
+/** Which folder may import which, as tables (docs/architecture.md). Whatever is not listed is refused. */
 import { relative, sep } from 'node:path';
 
-/** A folder inside another one is listed before it: the first that fits is taken. */
+/** A folder inside another one is listed before it: the first match counts. */
 export const LAYERS = [
   'core/vocabulary',
   'renderer/i18n/en',
@@ -20,14 +20,14 @@ export const LAYERS = [
 ] as const;
 export type Layer = (typeof LAYERS)[number];
 
-/** Which of our own folders each folder may import, itself included. */
+/** Which of the project's folders each folder may import, itself included. */
 export const ARROWS: Readonly<Record<Layer, readonly Layer[]>> = {
   'core/vocabulary': ['core/vocabulary'],
-  // Generated, with a manifest that core is compiled with; the bytes are handed in by composition roots.
+  // Generated, with a manifest that core is compiled with; composition roots pass the bytes in.
   data: [],
   core: ['core', 'core/vocabulary', 'data'],
   contract: ['contract', 'core/vocabulary'],
-  // English for people: the desk's, and of it what the command line says as well.
+  // English for people: the desk's, and the part of it that the command line uses as well.
   'renderer/i18n/en': ['renderer/i18n/en', 'contract'],
   renderer: ['renderer', 'renderer/i18n/en', 'contract', 'core/vocabulary'],
   preload: ['preload', 'contract'],
@@ -55,9 +55,8 @@ export const NODE_MODULES: Partial<Readonly<Record<Layer, readonly string[]>>> =
 };
 
 /**
- * The only folder of the desk that opens a socket of any kind (law 8: one way in for I/O): the link to the server, and
- * the forwarder.
- * The DevTools pipe of the Chromium host is a pair of file descriptors, no socket, and needs no exception.
+ * The only folder of the desk that opens a socket of any kind: the link to the server, and the forwarder. The DevTools
+ * pipe of the Chromium host is a pair of file descriptors, no socket, and needs no exception.
  */
 export const NETWORK_FOLDER = 'main/link/';
 /** The only places that import Electron's value; everywhere else it is a type. */
@@ -102,12 +101,12 @@ export const NETWORK_GLOBALS = [
   'WebTransport',
   'RTCPeerConnection',
 ] as const;
-/** What some of them hold that opens nothing: reading whether a debugger is there, and reading addresses. */
+/** Names in them that open nothing: reading whether a debugger is attached, and parsing addresses. */
 export const HARMLESS_NAMES: Readonly<Record<string, readonly string[]>> = {
   inspector: ['url'],
   net: ['isIP', 'isIPv4', 'isIPv6', 'BlockList', 'SocketAddress'],
 };
-/** What Electron's own module brings of it. `crashReporter` sends dumps. */
+/** Names of Electron's module that open connections. `crashReporter` sends dumps. */
 export const NETWORK_OF_ELECTRON = ['net', 'autoUpdater', 'crashReporter', 'inAppPurchase'] as const;
 
 /** Path below the repository's root with forward slashes: `main/desk.ts`. The linter runs at the root. */

@@ -4,16 +4,13 @@ import type { Context, Place, Rule, Visitor } from './rule.ts';
 
 type Node = NonNullable<ReturnType<Context['sourceCode']['getNodeByRangeIndex']>>;
 
-/**
- * Where code lets something happen or not: everything in these folders, so that a new folder is guarded from its first
- * file on.
- */
+/** Code that allows or denies: everything in these folders, so that a new folder is checked from its first file on. */
 const GUARDED = ['main/', 'preload/', 'server/', 'core/', 'contract/', 'cli/'];
-/** What decides about nothing, with the reason. */
+/** Files that decide nothing, with the reason. */
 export const NOT_GUARDED: Readonly<Record<string, string>> = {
   'server/scripted/': "visitors that are played, and the trial's data",
 };
-/** Keys whose truth lets something happen, and names that mean it. */
+/** Keys that allow something when true, and names that mean it. */
 const YES: readonly string[] = [
   'allow',
   'allowed',
@@ -27,10 +24,11 @@ const YES: readonly string[] = [
   'authorized',
 ];
 const NAMES: readonly string[] = ['ALLOWED', 'ALLOW', 'GRANTED', 'OK', 'YES'];
-/** Keys whose falsehood does. */
+/** Keys that allow something when false. */
 const NO: readonly string[] = ['cancel', 'blocked', 'refused', 'denied'];
 const FUNCTIONS: readonly string[] = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'];
 
+/** @param path below the repository's root, with forward slashes */
 export const isGuarded = (path: string): boolean =>
   GUARDED.some((place) => path.startsWith(place)) && !Object.keys(NOT_GUARDED).some((place) => path.startsWith(place));
 
@@ -76,9 +74,9 @@ function allows(value: Node | null | undefined): boolean {
 }
 
 /**
- * Law 3: what went wrong is a denial. A `catch` in code that guards returns no yes, calls back with none, sets none,
- * and is not empty unless a comment in it gives the reason. Out of reach: a yes that was set before the `try` and is
- * left standing.
+ * What went wrong is denied. A `catch` in code that guards returns nothing that allows, calls back with nothing that
+ * allows, sets nothing that allows, and is not empty unless a comment in it gives the reason. Not detected: a value
+ * that allows, set before the `try` and not changed.
  */
 export const noCatchThatAllows: Rule = {
   meta: { type: 'problem', docs: { description: 'No error lets anything through.' } },
@@ -94,7 +92,7 @@ export const noCatchThatAllows: Rule = {
         if (at.type === 'CatchClause') return true;
       return false;
     };
-    /** What `.catch(...)` and the second half of `.then(..., ...)` are given. */
+    /** The arguments of `.catch(...)` and the second one of `.then(..., ...)`. */
     const isRejected = (node: Node): boolean => {
       const call = node.parent;
       if (call?.type !== 'CallExpression' || call.callee.type !== 'MemberExpression') return false;

@@ -1,6 +1,6 @@
 import type { Rule, Visitor } from './rule.ts';
 
-/** `as unknown as T` switches the type checker off for one value and leaves no trace of why. */
+/** `as unknown as T` switches the type checker off for one value and does not say why. */
 export const noDoubleCast: Rule = {
   meta: { type: 'problem', docs: { description: 'No cast goes through unknown.' } },
   create(context): Visitor {

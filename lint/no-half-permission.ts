@@ -2,13 +2,10 @@ import { repoPath } from './layers.ts';
 import { nameOf } from './names.ts';
 import type { Place, Rule, Visitor } from './rule.ts';
 
-/**
- * Chromium asks before it grants, and looks up without asking; devices have handlers of their own. Whoever sets one
- * sets all.
- */
+/** Chromium has a handler for requests, one for checks, and one for devices. Whoever sets one has to set all. */
 const TOGETHER = ['setPermissionRequestHandler', 'setPermissionCheckHandler', 'setDevicePermissionHandler'] as const;
 
-/** One of two handlers set is a door with one hinge: the other half answers yes. */
+/** With only one of two handlers set, the other one allows by default. */
 export const noHalfPermission: Rule = {
   meta: { type: 'problem', docs: { description: 'Permissions are denied when asked for and when looked up.' } },
   create(context): Visitor {

@@ -1,7 +1,7 @@
 import { nameOf } from './names.ts';
 import type { Context, Place, Rule, Visitor } from './rule.ts';
 
-/** Every door through which a string becomes markup or script. What a customer writes must stay text. */
+/** Every API that turns a string into markup or script. What a customer writes must stay text. */
 const PROPERTIES = ['innerHTML', 'outerHTML', 'srcdoc'];
 const CALLS = [
   'insertAdjacentHTML',
@@ -14,15 +14,12 @@ const CALLS = [
 ];
 const CONSTRUCTORS = ['DOMParser', 'XSLTProcessor'];
 const REACT = ['dangerouslySetInnerHTML', 'srcDoc'];
-/** A policy of Trusted Types is a licence to make markup of strings; the page's header allows none. */
+/** A Trusted Types policy can make markup of any string; the page's header allows none. */
 const POLICY = 'createPolicy';
 /** Attributes whose text is markup or script. */
 const ATTRIBUTE = /^(?:srcdoc|on[a-z]+)$/i;
 
-/**
- * Text never becomes HTML. Out of reach: a name that is put together while it runs; the page's Trusted Types refuse
- * those.
- */
+/** Text never becomes HTML. Not detected: a name that is computed at run time; the page's Trusted Types refuse that. */
 export const noHtmlFromText: Rule = {
   meta: { type: 'problem', docs: { description: 'A string is never parsed as markup.' } },
   create(context: Context): Visitor {
@@ -68,7 +65,7 @@ export const noHtmlFromText: Rule = {
         if (REACT.includes(name)) refuse(name, node);
       },
       Property(node) {
-        // A pattern takes a property apart and sets none.
+        // A destructuring pattern reads a property and sets none.
         if (node.parent.type === 'ObjectPattern') return;
         const name = nameOf(node.key);
         if (REACT.includes(name) || PROPERTIES.includes(name)) refuse(name, node);

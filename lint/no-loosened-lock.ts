@@ -2,7 +2,7 @@ import { repoPath, layerOf } from './layers.ts';
 import { nameOf } from './names.ts';
 import type { Rule, Visitor } from './rule.ts';
 
-/** Options of windows and schemes with the value that opens them. */
+/** Options of windows and schemes with the value that weakens them. */
 const OF_WINDOWS: Readonly<Record<string, boolean>> = {
   sandbox: false,
   contextIsolation: false,
@@ -26,11 +26,11 @@ const OF_WINDOWS: Readonly<Record<string, boolean>> = {
   corsEnabled: true,
   allowExtensions: true,
 };
-/** Of TLS, wherever it is spoken: with it, anybody is the server. */
+/** Options of TLS, in every folder: with this one, any server is accepted. */
 const OF_TLS: Readonly<Record<string, boolean>> = { rejectUnauthorized: false, requestCert: false };
 const CALLS: readonly string[] = ['setUsePlainTextEncryption', 'commandLineDisableSandbox'];
 
-/** The hardened build is the one that is tested: no line of the product writes a lock open, under any condition. */
+/** The build that is tested is the build that ships: no line of the product weakens a setting, under any condition. */
 export const noLoosenedLock: Rule = {
   meta: { type: 'problem', docs: { description: 'No window, scheme or connection is given an option that opens it.' } },
   create(context): Visitor {

@@ -23,10 +23,9 @@ const TYPE_PLACES: readonly string[] = [
 const GLOBALS = ['globalThis', 'window', 'self', 'navigator', 'global'];
 
 /**
- * One folder of the desk speaks to the network (law 8), and no pure code or page does. Node's sockets obey no proxy of
- * a session, so nothing else would see a socket that is opened elsewhere. Out of reach here: a program that is started
- * (curl), a name that is put together while it runs, and native code; the capture of packets in the end-to-end tests
- * sees those.
+ * One folder of the desk opens connections, and no pure code or page does. Node's sockets do not use a session's proxy,
+ * so nothing else would notice a socket that another folder opens. Not detected: a program that is started (curl), a
+ * name that is computed at run time, and native code; the capture of packets in the end-to-end tests detects those.
  */
 export const noOtherSocket: Rule = {
   meta: { type: 'problem', docs: { description: `In the desk only ${NETWORK_FOLDER} opens connections.` } },

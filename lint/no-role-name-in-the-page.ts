@@ -19,7 +19,7 @@ const isRole = (
       ? node.name === 'role'
       : node.type === 'MemberExpression' && nameOf(node.property as Parameters<typeof nameOf>[0]) === 'role';
 
-/** What a person may do follows from permissions. A role's name decides nothing in the page. */
+/** What a person may do follows from permissions; the page decides nothing by the name of a role. */
 export const noRoleNameInThePage: Rule = {
   meta: { type: 'problem', docs: { description: 'The page asks for permissions, and never for the name of a role.' } },
   create(context): Visitor {

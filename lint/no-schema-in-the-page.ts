@@ -2,9 +2,9 @@ import { targetOf, visitImports } from './imports.ts';
 import { repoPath } from './layers.ts';
 import type { Rule, Visitor } from './rule.ts';
 
-/** What is put into a page and shipped to a person. */
+/** What is bundled into a page and shipped. */
 const PAGES = ['renderer/', 'widget/'] as const;
-/** Files of the contract that carry no schema, so that a page may import their values. */
+/** Files of the contract without schemas, so that a page may import their values. */
 export const SCHEMA_FREE: readonly string[] = ['contract/codedError.ts', 'contract/evidence.ts'];
 
 const isSchemaFree = (path: string): boolean => SCHEMA_FREE.includes(path);

@@ -1,11 +1,11 @@
 import type { Rule, Visitor } from './rule.ts';
 
-/** What programs ask to find out that they are being tested. */
+/** What programs check to find out that they are being tested. */
 const SIGNS = ['NODE_ENV', 'VITEST', 'VITEST_WORKER_ID', 'JEST_WORKER_ID', 'PLAYWRIGHT_TEST'];
 
 /**
- * A build that loosens itself under test is not the build that was tested. Tests are told by what they pass in, never
- * by who asks.
+ * A build that behaves differently under test is not the build that was tested. Tests pass in what they need; code does
+ * not ask who runs it.
  */
 export const noTestMode: Rule = {
   meta: { type: 'problem', docs: { description: 'Nothing asks whether it runs under test.' } },

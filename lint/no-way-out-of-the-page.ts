@@ -2,7 +2,7 @@ import { repoPath } from './layers.ts';
 import { nameOf } from './names.ts';
 import type { Place, Rule, Visitor } from './rule.ts';
 
-/** Of `document`, `window` and `navigator`: what carries something out of a page, or the page elsewhere. */
+/** Of `document`, `window` and `navigator`: what sends something out of a page or navigates it. */
 const METHODS: Readonly<Record<string, readonly string[]>> = {
   document: ['execCommand', 'open', 'write'],
   window: ['open', 'print', 'showSaveFilePicker', 'showOpenFilePicker', 'showDirectoryPicker', 'postMessage'],
@@ -24,8 +24,8 @@ const METHODS: Readonly<Record<string, readonly string[]>> = {
 const BARE: readonly string[] = ['open', 'print'];
 
 /**
- * The page has one way out, the bridge. What guards would refuse is not tried, so that each refusal in the ledger is
- * somebody's.
+ * The page sends data by the bridge only. It does not try what guards would refuse, so that each refusal in the ledger
+ * is an act of a person.
  */
 export const noWayOutOfThePage: Rule = {
   meta: { type: 'problem', docs: { description: 'The renderer uses the bridge, and no door of the browser.' } },

@@ -4,5 +4,5 @@ import type { RuleTester } from 'oxlint/plugins-dev';
 export type Rule = Extract<Parameters<RuleTester['run']>[1], { create: unknown }>;
 export type Context = Parameters<Rule['create']>[0];
 export type Visitor = NonNullable<ReturnType<Rule['create']>>;
-/** Anything that a rule can point at. */
+/** Anything that a rule can report on. */
 export type Place = NonNullable<Extract<Parameters<Context['report']>[0], { node?: unknown }>['node']>;

@@ -5,9 +5,9 @@ import { tenantTables } from './tenantTables.ts';
 
 type Node = NonNullable<ReturnType<Context['sourceCode']['getNodeByRangeIndex']>>;
 
-/** What names the table that a query reads or writes. An insert states the tenant of its row itself. */
+/** Methods that name the table that a query reads or writes. An insert states the tenant of its row itself. */
 const READING = ['selectFrom', 'updateTable', 'deleteFrom', 'innerJoin', 'leftJoin'];
-/** Types from server/scope/scope.ts, and what has one in it. */
+/** Types from server/scope/scope.ts, and types that contain one. */
 const SCOPES = [
   'Scope',
   'AnyScope',
@@ -29,7 +29,8 @@ const BELOW: Readonly<Record<string, string>> = {
   'server/scripted/': 'it makes the tenants of a demonstration',
 };
 /**
- * Whose queries take the tenants as ids so far, or answer before there is a session. It only shrinks: a test names it.
+ * Files whose queries take the tenants as ids so far, or answer before there is a session. Only remove entries: a test
+ * names them.
  */
 export const NOT_YET: readonly string[] = [
   'server/domains/addresses/',
@@ -41,13 +42,13 @@ export const NOT_YET: readonly string[] = [
   'server/domains/signIn/',
   'server/platform/tls/certificateQueries.ts',
 ];
-/** Where the whole may be reached: start and background work, and the command line. */
+/** Where the scope of everything may be made: start, background work, and the command line. */
 const SYSTEM = [
   'server/server.ts',
   'server/start/',
   'server/commandLine/',
   'server/scripted/',
-  // A frame is made once and shown to each desk that the desk's own scope lets see it.
+  // A frame is made once and checked against the scope of each desk.
   'server/channels/desk/outbox.ts',
   // A visitor has no session: their token names the one conversation that is theirs.
   'server/channels/widget/visitors.ts',
@@ -67,7 +68,7 @@ function namesScope(node: Node | null | undefined): boolean {
     case 'TSTypeReference':
       return node.typeName.type === 'Identifier' && SCOPES.includes(node.typeName.name);
     case 'TSUnionType':
-      // Every part of it, so that `Scope | null` is none.
+      // Every part of it, so that `Scope | null` does not count.
       return node.types.every((one) => namesScope(one));
     case 'TSTypeLiteral':
       return node.members.some((one) => one.type === 'TSPropertySignature' && namesScope(one.typeAnnotation));

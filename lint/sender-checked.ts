@@ -6,8 +6,8 @@ type Node = ReturnType<Context['sourceCode']['getNodeByRangeIndex']>;
 const REGISTER: readonly string[] = ['handle', 'handleOnce', 'on', 'once'];
 
 /**
- * Whoever calls is checked in one place, `createBridge`, from what the host says of the sender (`senderOf`). A handler
- * that is registered past either of them answers any page, any frame, and frames that are gone.
+ * One place checks who calls, `createBridge`, by what the host says about the sender (`senderOf`). A handler that is
+ * registered without both answers any page, any frame, and frames that no longer exist.
  */
 export const senderChecked: Rule = {
   meta: { type: 'problem', docs: { description: 'Every handler of calls checks its sender in the one place.' } },
@@ -50,7 +50,7 @@ export const senderChecked: Rule = {
           nameOf(node.callee.object.property) === 'ipc';
         const onBinding = name === 'on' && first?.type === 'Literal' && first.value === 'Runtime.bindingCalled';
         const listener = node.arguments.at(-1);
-        // The host's word for who calls is asked for where the call comes in, with what the host gave.
+        // `senderOf` is called in the handler itself, with the event that the host passed.
         if (
           onIpc &&
           (listener?.type !== 'ArrowFunctionExpression' || !/\bsenderOf\([^)]*\bevent\b/.test(text(listener)))
@@ -63,7 +63,7 @@ export const senderChecked: Rule = {
         if (nameOf(node.property) !== 'senderFrame') return;
         let around: Node = node.parent;
         while (around !== null && around.type !== 'FunctionDeclaration') around = around.parent;
-        // Null and detached frames are denials, and one function says so.
+        // Null and detached frames are denied by one function.
         if (around === null || around.id?.name !== 'senderOf')
           refuse('senderFrame is read in senderOf only, which denies a frame that is gone', node);
         else if (node.parent.type === 'TSNonNullExpression') refuse('senderFrame may be null: that is a denial', node);

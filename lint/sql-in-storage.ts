@@ -4,17 +4,17 @@ import type { Place, Rule, Visitor } from './rule.ts';
 
 /** Where the engine is: the one place for text of SQL, and for what engines do in different ways. */
 const STORAGE = 'server/storage/';
-/** What begins a query. */
+/** Methods that begin a query. */
 const BUILDING = ['selectFrom', 'selectNoFrom', 'insertInto', 'replaceInto', 'mergeInto', 'updateTable', 'deleteFrom'];
 /** A file of queries, in the folders that may have one. */
 const QUERY_FILE = /^server\/(?:domains|scope|record|platform)\/(?:.*\/)?(?:queries|[a-z]\w*Queries)\.ts$/;
 
-/** Whose queries are among their rules so far. It only shrinks: a test names it. */
+/** Files that contain queries among their rules so far. Only remove entries: a test names them. */
 export const MIXED: readonly string[] = ['server/domains/addresses/'];
 
 /**
- * Text of SQL is in server/storage/ alone, so that another engine can take the place of this one; queries are built
- * there and in files of queries alone, so that rules can be read, and tested, without them.
+ * Text of SQL is in server/storage/ alone, so that another engine can replace this one; queries are built there and in
+ * files of queries alone, so that rules can be read, and tested, without them.
  */
 export const sqlInStorage: Rule = {
   meta: { type: 'problem', docs: { description: 'SQL is in the storage, queries are in files of queries.' } },

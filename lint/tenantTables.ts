@@ -6,7 +6,7 @@ const TABLES = join(import.meta.dirname, '..', 'server', 'storage', 'tables.ts')
 
 /**
  * A table carries a tenant when its rows name one (`tenant_id`), name a group of workstations, which serves some
- * (`group_id`), or have a table `<name>_tenant` that says which are theirs; `tenant` itself does.
+ * (`group_id`), or have a table `<name>_tenant` that lists their tenants; `tenant` itself does.
  * @throws Error when the text has no table at all: then nothing would be checked.
  */
 export function tenantTables(text: string = readFileSync(TABLES, 'utf8')): ReadonlySet<string> {

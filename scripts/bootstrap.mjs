@@ -15,9 +15,9 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const MODULES = join(ROOT, 'node_modules');
 const STAMP = join(MODULES, '.cleandesk-installed');
 
-/** Needed to get this far: what npm 11 needs. */
+/** The oldest Node that can run npm 11. */
 const OLDEST = [20, 19];
-/** Runs TypeScript as it is; used where the registry has no Node for this platform. */
+/** Runs TypeScript without a build; used where the registry has no Node for this platform. */
 const OLDEST_TO_RUN = [22, 18];
 
 const SCRIPTS = {
@@ -46,7 +46,7 @@ const lockHash = () =>
     .update(readFileSync(join(ROOT, 'package-lock.json')))
     .digest('hex');
 
-/** Whether node_modules has what the lock file asks for, as far as npm itself wrote down what it installed. */
+/** Whether node_modules has what the lock file lists, by npm's own record of what it installed. */
 function matchesTheLock() {
   const inventory = join(MODULES, '.package-lock.json');
   if (!existsSync(inventory)) return false;
@@ -68,10 +68,10 @@ function isInstalled() {
     return true;
   } catch {
     return false;
-  } // an unreadable inventory is installed anew
+  } // an unreadable record: install again
 }
 
-/** Counts what npm has installed so far; npm itself is kept quiet. */
+/** Counts what npm has installed so far; npm's own output is suppressed. */
 function countInstalled() {
   try {
     return readdirSync(MODULES).reduce((sum, name) => {
@@ -93,8 +93,8 @@ async function install() {
   ).length;
   const started = Date.now();
   const npm = process.env.npm_execpath;
-  // No package needs its install script, and one that runs is code that was not looked at. npm 10 knows no
-  // `allowScripts`, so it is said here.
+  // No package needs its install script, and running one means running unreviewed code. npm 10 does not know
+  // `allowScripts`, so the scripts are switched off here.
   const options = [
     'ci',
     '--ignore-scripts',
@@ -181,7 +181,7 @@ if (!isInstalled()) await install();
 const node = findNode();
 const endWithParent = pathToFileURL(join(ROOT, 'scripts/lib/endWithParent.ts')).href;
 const child = spawn(node, ['--import', endWithParent, join(ROOT, script), ...rest], {
-  // The fourth is a pipe on which nothing is sent: the script ends when it closes, so when this process is gone.
+  // The fourth is a pipe on which nothing is sent: the script ends when it closes, that is when this process has ended.
   stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
   env: {
     ...process.env,
@@ -189,8 +189,8 @@ const child = spawn(node, ['--import', endWithParent, join(ROOT, script), ...res
     PATH: [dirname(node), join(MODULES, '.bin'), process.env.PATH].filter(Boolean).join(delimiter),
   },
 });
-// The script decides how it ends; this process only passes on what it is told and reports how that went.
-// Ctrl-C in a terminal reaches the whole group already, so it is waited out there, not doubled.
+// The script handles signals itself; this process only passes signals on and reports the exit code. Ctrl-C in a
+// terminal reaches the whole group already, so it is not sent a second time.
 process.on('SIGINT', () => {
   if (!process.stdin.isTTY) child.kill('SIGINT');
 });
@@ -201,8 +201,7 @@ if (process.env.npm_lifecycle_event !== undefined) endWithNpm();
 
 /**
  * npm runs this in a shell, and neither passes on that it was killed: `kill` ends npm and the shell, `kill -9` npm
- * alone.
- * So the two are looked at: another parent, or another parent of the parent, and the script is asked to end.
+ * alone. So this process watches both: when its parent or the parent's parent changes, it ends the script.
  */
 function endWithNpm() {
   const ancestors = () => `${process.ppid} ${parentOf(process.ppid)}`;
@@ -214,7 +213,9 @@ function endWithNpm() {
   }, 500);
 }
 
-/** Of a process, where the system says so in a file; null on others, and where it is gone. */
+/**
+ * The parent of a process, where the system has it in a file; null on other systems, and for a process that has ended.
+ */
 function parentOf(pid) {
   try {
     // Field 4 of stat(5); the name before it may have spaces and brackets.

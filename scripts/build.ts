@@ -2,7 +2,7 @@
  * Bundles what cannot run unbundled: the preload, the renderer, the visitor's page and the Electron main process.
  * Everything else is TypeScript that Node runs directly.
  *
- * No part gets a source map: a map carries the sources, and a build that leaves this house carries none.
+ * No part gets a source map, because it would contain the sources.
  */
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync, readdirSync } from 'node:fs';
@@ -25,11 +25,11 @@ export const languageFiles = (folder = join(ROOT, 'renderer/i18n')): string[] =>
     .map((entry) => join(folder, entry.name, 'index.ts'));
 
 interface Recipe {
-  /** Seen from the repository's root. */
+  /** Below the repository's root. */
   readonly entry: string;
-  /** Copied beside the bundle as it is. */
+  /** Copied beside the bundle unchanged. */
   readonly page?: string;
-  /** Whether generated data is read by it, at run time, from the folder `data` beside its own. */
+  /** Whether it reads generated data at run time, from the folder `data` beside its own. */
   readonly data?: true;
   readonly options: BuildOptions;
 }
@@ -43,7 +43,7 @@ const COMMON: BuildOptions = {
   define: { 'process.env.NODE_ENV': '"production"' },
 };
 
-/** The Chromium of the pinned Electron; the renderer never runs in anything older. */
+/** The Chromium of the pinned Electron, the oldest in which the renderer runs. */
 const DESK_CHROMIUM = 'chrome156';
 
 const RECIPES: Readonly<Record<Part, Recipe>> = {
@@ -64,7 +64,7 @@ const RECIPES: Readonly<Record<Part, Recipe>> = {
     page: 'renderer/index.html',
     options: { format: 'iife', platform: 'browser', target: DESK_CHROMIUM, jsx: 'automatic' },
   },
-  // Visitors bring the browser they have: two to three years of them.
+  // Visitors use the browser they have: those of the last two to three years.
   widget: {
     entry: 'widget/main.tsx',
     page: 'widget/index.html',
@@ -96,7 +96,7 @@ const RECIPES: Readonly<Record<Part, Recipe>> = {
   },
 };
 
-/** What was written: `dist/renderer/renderer.js` and its like. */
+/** The written file: `dist/renderer/renderer.js`, for example. */
 export interface Built {
   readonly part: Part;
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
@@ -111,8 +111,8 @@ export interface BuildRequest {
 }
 
 /**
- * Bundles every part (or those asked for). Each part's folder is replaced only when its bundle succeeded.
- * @throws Error naming the part and what esbuild said; nothing of that part is written then.
+ * Bundles all parts, or the named ones. Each part's folder is replaced only when its bundle succeeded.
+ * @throws Error naming the part, with esbuild's message; nothing of that part is written then.
  */
 export async function buildAll({
   outDir = join(ROOT, 'dist'),
@@ -152,7 +152,7 @@ async function buildPart(part: Part, outDir: string, languages: readonly string[
   return { part, files: files.map(({ path, contents }) => ({ path, bytes: contents.byteLength })) };
 }
 
-/** The files of `data/` as they are; their manifest is in the bundle. */
+/** Copies the files of `data/`; their manifest is in the bundle. */
 async function copyData(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -161,15 +161,15 @@ async function copyData(folder: string): Promise<void> {
 }
 
 if (import.meta.main) {
-  const asked = process.argv.slice(2);
-  const unknown = asked.find((name) => !PARTS.some((part) => part === name));
+  const names = process.argv.slice(2);
+  const unknown = names.find((name) => !PARTS.some((part) => part === name));
   if (unknown !== undefined) {
     console.error(`build: there is no part "${unknown}"; the parts are ${PARTS.join(', ')}`);
     process.exit(2);
   }
   const started = performance.now();
   try {
-    const built = await buildAll(asked.length === 0 ? {} : { parts: PARTS.filter((part) => asked.includes(part)) });
+    const built = await buildAll(names.length === 0 ? {} : { parts: PARTS.filter((part) => names.includes(part)) });
     for (const { files } of built)
       for (const { path, bytes } of files)
         console.log(`${relative(ROOT, path).padEnd(32)} ${(bytes / 1024).toFixed(1).padStart(8)} KiB`);

@@ -1,10 +1,9 @@
 /**
  * Builds what IT installs, for the platform this runs on. Anything after `--` goes to electron-builder:
  *
- *   npm run package                                   every format of this platform
- *   npm run package -- deb                            one of them
- *   npm run package -- -c.forceCodeSigning=true       no unsigned build
- *   npm run package -- -c.electronDist=FOLDER         an Electron that is already here
+ *   npm run package every format of this platform npm run package -- deb one of them npm run package --
+ *   -c.forceCodeSigning=true no unsigned build npm run package -- -c.electronDist=FOLDER an Electron that is already
+ *   here
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';

@@ -17,7 +17,7 @@ import { type DemoWorkstation, foldersOf, prepareDemo } from './lib/demo.ts';
 import { probeElectron } from './lib/electronProbe.ts';
 import { chooseHost, type Host } from './lib/host.ts';
 import { ROOT } from './lib/root.ts';
-import { AlreadyRunning, holdFolder } from './lib/singleInstance.ts';
+import { AlreadyRunning, lockFolder } from './lib/singleInstance.ts';
 import { summary } from './lib/summary.ts';
 import { startXvfb } from './lib/xvfb.ts';
 
@@ -28,7 +28,7 @@ const PATIENCE = { server: 30, desk: 60 } as const;
 /** Milliseconds between two pictures of a display without a screen. */
 const LOOK_EVERY = 2000;
 
-const Asked = z.object({
+const Options = z.object({
   host: z.enum(['electron', 'chromium']).optional(),
   fresh: z.boolean().default(false),
   with: z.array(z.enum(['supervisor', 'visitors'])).default([]),
@@ -55,14 +55,14 @@ const reason = (error: unknown): string => (error instanceof Error ? error.messa
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    // A second Ctrl-C must not cut the tidying short: nothing may be left.
+    // A second Ctrl-C must not interrupt the cleanup.
     if (!leaving) void leave(0, '\nStopping.');
   });
 }
 
-function understand(): z.infer<typeof Asked> {
+function understand(): z.infer<typeof Options> {
   try {
-    return Asked.parse(
+    return Options.parse(
       parseArgs({
         options: {
           host: { type: 'string' },
@@ -81,7 +81,7 @@ function understand(): z.infer<typeof Asked> {
 const children = new Children();
 const folders = foldersOf(resolve(understand().data ?? dataFolder()));
 
-/** Lines of a process go to a file of its own; they are shown in the terminal when something is wrong. */
+/** Lines of a process go to a file of its own; they are printed in the terminal when something fails. */
 function logTo(name: string): (line: string) => void {
   mkdirSync(folders.logs, { recursive: true, mode: 0o700 });
   const file = createWriteStream(join(folders.logs, `${name}.log`), { mode: 0o600 });
@@ -90,7 +90,7 @@ function logTo(name: string): (line: string) => void {
   };
 }
 
-/** What a developer's shell or npm sets and a desk refuses to start with, or has no use for. */
+/** Variables of a developer's shell or of npm with which a desk refuses to start, or which it does not need. */
 const NOT_FOR_DESKS = /^(NODE_|ELECTRON_|npm_|LD_|DYLD_|SSLKEYLOGFILE$|CHROME_DEVEL_SANDBOX$)/i;
 const deskEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_FOR_DESKS.test(name)));
@@ -98,7 +98,7 @@ const deskEnvironment = (): NodeJS.ProcessEnv =>
 const hasDisplay = (env: NodeJS.ProcessEnv): boolean =>
   process.platform !== 'linux' || env['DISPLAY'] !== undefined || env['WAYLAND_DISPLAY'] !== undefined;
 
-/** On the screen that is there, or on one that lives as long as the question. */
+/** On the existing screen, or on a virtual one for the time of the check. */
 async function probe(executable: string): Promise<string | null> {
   const env = deskEnvironment();
   if (hasDisplay(env)) return probeElectron(executable, env);
@@ -118,7 +118,7 @@ async function probe(executable: string): Promise<string | null> {
   }
 }
 
-/** The environment of one desk: the screen that is there, or one of its own that is drawn to a file. */
+/** The environment of one desk: the existing screen, or a virtual one whose picture is written to a file. */
 async function displayFor(name: string): Promise<{ env: NodeJS.ProcessEnv; screenshot: string | null }> {
   const env = deskEnvironment();
   if (hasDisplay(env)) return { env, screenshot: null };
@@ -137,7 +137,7 @@ async function displayFor(name: string): Promise<{ env: NodeJS.ProcessEnv; scree
     renameSync(`${path}.new`, path);
     last = fingerprint;
   };
-  // A picture that could not be taken this time is taken the next time.
+  // A picture that failed is tried again at the next interval.
   const timer = setInterval(() => void look().catch(() => undefined), LOOK_EVERY);
   undo.push(() => clearInterval(timer));
   return { env: { ...env, DISPLAY: display.display, XAUTHORITY: display.authority }, screenshot: path };
@@ -170,12 +170,12 @@ async function openDesk(
 }
 
 async function start(): Promise<void> {
-  const asked = understand();
+  const options = understand();
   mkdirSync(folders.data, { recursive: true, mode: 0o700 });
-  undo.push(holdFolder(folders.data));
+  undo.push(lockFolder(folders.data));
   undo.push(() => children.stopAll());
 
-  const host = await chooseHost({ asked: asked.host ?? null, say, probe });
+  const host = await chooseHost({ requested: options.host ?? null, say, probe });
   await ensurePrograms(
     [
       ...(host.name === 'chromium' ? (['chromium'] as const) : []),
@@ -184,9 +184,9 @@ async function start(): Promise<void> {
     say,
   );
 
-  const withSupervisor = asked.with.includes('supervisor');
+  const withSupervisor = options.with.includes('supervisor');
   const [demo] = await Promise.all([
-    prepareDemo(folders, withSupervisor ? 2 : 1, asked.fresh, say),
+    prepareDemo(folders, withSupervisor ? 2 : 1, options.fresh, say),
     buildAll({ parts: ['preload', 'renderer', 'widget', ...(host.name === 'electron' ? (['main'] as const) : [])] }),
   ]);
 
@@ -223,7 +223,7 @@ async function start(): Promise<void> {
       else if (open === 0) void leave(0, 'The desk was closed. Stopping.');
     });
   }
-  if (asked.with.includes('visitors')) {
+  if (options.with.includes('visitors')) {
     await children.start({
       name: 'the scripted visitors',
       command: process.execPath,

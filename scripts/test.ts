@@ -1,5 +1,5 @@
 /**
- * Everything that can be checked here: build, type check, lint, then unit, contract and end-to-end tests. Each stage
+ * All checks: build, type check, lint, then unit, contract and end-to-end tests. Each stage
  * runs even if an earlier one failed, and the last line counts them all.
  *
  *   npm test                     all of it
@@ -25,10 +25,10 @@ const ON_A_DISPLAY: readonly string[] = ['contract', 'e2e'];
 
 const words = process.argv.slice(2);
 const stages = [...CHECKS, ...SUITES];
-const asked = stages.filter((stage) => words.includes(stage));
+const chosen = stages.filter((stage) => words.includes(stage));
 const filters = words.filter((word) => !stages.some((stage) => stage === word));
-// A filter alone means "these tests", wherever they are.
-const wanted = asked.length > 0 ? asked : filters.length > 0 ? SUITES : stages;
+// A filter alone selects tests of every suite.
+const wanted = chosen.length > 0 ? chosen : filters.length > 0 ? SUITES : stages;
 const has = (stage: string): boolean => wanted.some((one) => one === stage);
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
@@ -57,9 +57,7 @@ async function build(): Promise<ToolResult> {
   }
 }
 
-/**
- * The contract tests wait more than they work, for locks, sweeps and clocks that are real; the others use all there is.
- */
+/** The contract tests mostly wait, for locks, sweeps and real clocks; the others use all cores. */
 const WORKERS: Readonly<Record<string, readonly string[]>> = {
   contract: [`--maxWorkers=${availableParallelism() + 1}`],
 };
@@ -115,23 +113,24 @@ function readJson(path: string): unknown {
 }
 
 /**
- * For pages without a window. Where the small browser cannot be had the whole one serves, and what is missing then is
- * said of that one.
+ * For pages without a window. Where the small browser is not available the whole one is used, and an error names that
+ * one.
  */
 async function withHeadless(): Promise<void> {
   await ensurePrograms(['chromium-headless-shell'], console.log).catch(() => ensurePrograms(['chromium'], console.log));
 }
 
 /**
- * The environment of suites with a display of their own: tests never touch the screen or the clipboard of whoever runs
- * them.
+ * The environment of suites with a display of their own: tests never touch the screen or the clipboard of the
+ * developer.
  */
 async function withDisplay(): Promise<NodeJS.ProcessEnv> {
   await ensurePrograms(
     ['chromium', 'Xvfb', 'xdotool', 'xclip', 'gnome-keyring-daemon', 'dbus-run-session'],
     console.log,
   );
-  // With these the packets of an hour's work are captured; without them its sockets are watched, and the test says so.
+  // With these installed the packets of an hour's work are captured; without them only its sockets are watched, and the
+  // test reports that.
   await ensurePrograms(['tcpdump', 'ip'], console.log).catch((error: unknown) => {
     console.log(error instanceof Error ? error.message : error);
   });

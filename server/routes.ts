@@ -52,6 +52,7 @@ export interface Services {
   readonly policyChanged: () => Promise<void>;
 }
 
+/** All handlers; the type checker requires one for every route of the contract. */
 export function handlers(s: Services): Handlers {
   return {
     ...signInHandlers(s),

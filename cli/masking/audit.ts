@@ -1,5 +1,5 @@
 /**
- * `cleandesk mask --audit`: reads a folder of transcripts and reports what would be masked, without a value of them.
+ * `cleandesk mask --audit`: reads a folder of transcripts and reports what would be masked, without any of the values.
  */
 import { realpath, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
@@ -25,7 +25,7 @@ import { shownName } from './shownName.ts';
 import { countedOf, FileSums, Tally } from './tally.ts';
 import type { Counted } from './tally.ts';
 
-/** Masked messages of a conversation that a later one may still change. */
+/** Masked messages of a conversation that a later message may still change. */
 const MOST_TOUCHED = 256;
 
 /** Counts of the messages of one conversation, by their number. */
@@ -107,7 +107,7 @@ async function folderAt(path: string): Promise<string | null> {
     const real = await realpath(path);
     return (await stat(real)).isDirectory() ? real : null;
   } catch {
-    // What cannot be found or looked at is no folder for us.
+    // A path that cannot be found or read is refused like one that is no folder.
     return null;
   }
 }

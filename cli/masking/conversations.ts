@@ -1,6 +1,6 @@
 /**
- * Dialogue states of the conversations that are being read, bounded in number and in size: the one without a message
- * for the longest time is forgotten first. Each may carry data of the reader.
+ * Dialogue states of the conversations that are being read, limited in number and size: the least recently used one is
+ * dropped first. Each may carry data of the reader.
  */
 import type { DialogueState } from '../../core/masking/types.ts';
 
@@ -8,8 +8,8 @@ const MOST = 50_000;
 /** Characters of JSON that all states together may have, about. */
 const MOST_SIZE = 64 << 20;
 /**
- * What a message may add to a state beside its text; by how much a state may grow before it is measured again, at least
- * and as its share.
+ * What a message may add to a state besides its text; and the growth, at least and as a share, after which a state is
+ * measured again.
  */
 const BESIDE = 200;
 const UNMEASURED = 1_000;
@@ -17,7 +17,7 @@ const SHARE = 8;
 
 export interface Conversation<Own> {
   state: DialogueState | undefined;
-  /** Characters of JSON: as measured, and with what may have been added since. */
+  /** Characters of JSON: as last measured, and with what may have been added since. */
   measured: number;
   size: number;
   readonly own: Own;
@@ -27,7 +27,7 @@ export class Conversations<Own = undefined> {
   readonly #known = new Map<string, Conversation<Own>>();
   readonly #makeOwn: () => Own;
   #size = 0;
-  /** How many had to be forgotten. */
+  /** How many were dropped. */
   forgotten = 0;
 
   constructor(makeOwn: () => Own) {
@@ -42,7 +42,7 @@ export class Conversations<Own = undefined> {
     return known;
   }
 
-  /** Takes the state after a message of `length` characters. */
+  /** Stores the state after a message of `length` characters. */
   keep(conversation: Conversation<Own>, state: DialogueState, length: number): void {
     conversation.state = state;
     const before = conversation.size;

@@ -1,14 +1,14 @@
 /**
- * Rows of comma-separated values (RFC 4180), as they come in; the separator is found in the first line.
- * Not by csv-parse, because an audit must lose nothing: that library wants the separator beforehand, drops what a quote
- * that is never closed has taken in, names no line where it opened, and has no limit on the fields of a row.
+ * Rows of comma-separated values (RFC 4180), as a stream; the separator is found in the first line. Not by csv-parse,
+ * because an audit must lose nothing: that library wants the separator beforehand, drops what follows a quote that is
+ * never closed, does not name the line of that quote, and has no limit on the fields of a row.
  */
 
-/** Longest field in UTF-16 units; beyond it a quote was most likely never closed. */
+/** Longest field in UTF-16 units; a longer one most likely begins with a quote that is never closed. */
 const LONGEST_FIELD = 1 << 20;
 const MOST_FIELDS = 10_000;
 
-/** A file that cannot be parted into rows any further, in words. */
+/** The rest of the file cannot be split into rows; the message says why. */
 export class Tangled extends Error {
   override readonly name = 'Tangled';
 }
@@ -46,8 +46,8 @@ export class Rows {
   }
 
   /**
-   * The last row, where no line feed ends it.
-   * @throws Tangled when a quote is still open, after giving its text so far
+   * The last row, if no line feed ends it.
+   * @throws Tangled when a quote is still open, after returning its text so far
    */
   *end(): Generator<Row> {
     if (this.#separator === '' && this.#waiting !== '') yield* this.#begin();
@@ -69,7 +69,7 @@ export class Rows {
     const separator = this.#separator.charCodeAt(0);
     let from = 0;
     let at = 0;
-    // A line feed right after a carriage return, cut from it by the end of a piece.
+    // A line feed right after a carriage return, when the two are in different chunks.
     if (this.#afterReturn && text !== '') {
       this.#afterReturn = false;
       if (text.charCodeAt(0) === 10) from = at = 1;
@@ -87,7 +87,7 @@ export class Rows {
         continue;
       }
       if (unit === 34 && this.#state === AFTER_QUOTE) {
-        // Two quotes are one of the text.
+        // Two quotes mean one quote in the text.
         this.#add('"');
         this.#state = QUOTED;
         from = at + 1;

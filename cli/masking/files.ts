@@ -5,7 +5,7 @@ import { sep } from 'node:path';
 export type Kind = 'jsonl' | 'json' | 'text' | 'csv';
 
 export interface Transcript {
-  /** As the system has it: a name need not be UTF-8. */
+  /** As the file system stores it: a name need not be UTF-8. */
   readonly path: Buffer;
   /** Below the folder, with forward slashes. Not masked. */
   readonly name: string;
@@ -71,7 +71,7 @@ export function refusal(error: unknown): string {
   }
 }
 
-/** Depth first, in the order of the names' bytes: the same folder is always listed in the same order. */
+/** Depth first, in the order of the names' bytes, so that the order is the same on every machine. */
 export async function listTranscripts(folder: string): Promise<Listing> {
   const transcripts: Transcript[] = [];
   const passedOver: PassedOver[] = [];

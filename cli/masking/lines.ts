@@ -1,11 +1,9 @@
-/**
- * Cuts decoded text into lines, however it is split on arrival, and never keeps more than one line of bounded length.
- */
+/** Cuts decoded text into lines, however it is chunked; buffers at most one line of limited length. */
 
 /** Longest line in UTF-16 units. */
 export const LONGEST_LINE = 64 << 20;
 
-/** Given in place of a line that is longer than `LONGEST_LINE`. */
+/** Returned in place of a line that is longer than `LONGEST_LINE`. */
 export const TOO_LONG = Symbol('line too long');
 export type Line = string | typeof TOO_LONG;
 
@@ -45,7 +43,7 @@ export class Lines {
     yield TOO_LONG;
   }
 
-  /** The last line, where no line feed ends it. */
+  /** The last line, if no line feed ends it. */
   *end(): Generator<Line> {
     if (this.#length > 0) yield this.#joined('');
   }

@@ -1,6 +1,6 @@
 /**
- * HTML as text: whatever is put into a template is escaped, unless it came out of one. Not by a library of templates:
- * escaping five signs is all of it, and the type keeps text and markup apart.
+ * HTML as text: whatever is put into a template is escaped, unless it came out of one. Without a template library:
+ * there are five characters to escape, and the type separates text from markup.
  */
 
 export class Markup {

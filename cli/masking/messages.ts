@@ -1,5 +1,5 @@
 /**
- * Messages in the formats that chats are kept in. What a format does not say is left open, never guessed from a value.
+ * Messages in the formats of chat exports. What a format does not state stays open and is never guessed from a value.
  */
 import type { Author } from '../../core/masking/types.ts';
 import { Rows, Tangled } from './csv.ts';
@@ -25,7 +25,7 @@ export interface Reader {
   end(): void;
 }
 
-export interface Told {
+export interface Sink {
   readonly message: (message: Message) => void;
   readonly bad: (line: number, why: string) => void;
 }
@@ -72,7 +72,7 @@ const AGENTS = new Set([
   'operatore',
 ]);
 
-/** Longest `.json` file in UTF-16 units: it has to be read at once. */
+/** Longest `.json` file in UTF-16 units: it has to be parsed at once. */
 const LONGEST_JSON = 64 << 20;
 const DEEPEST = 64;
 
@@ -85,12 +85,12 @@ function named(name: string): string {
       .trim()
       .toLowerCase()
       .replace(/[\s_.-]/g, '');
-  // Exports have few keys; those that are values themselves are not gathered.
+  // Objects of exports have few keys; keys that are ids or values are not collected.
   if (known.size < 500 && name.length < 40) known.set(name, plain);
   return plain;
 }
 
-/** Nothing named is no conversation, rather than one that all such messages share. */
+/** Messages that name no conversation are separate, rather than one conversation. */
 function conversationOf(value: string | number | undefined): string | null {
   const text = String(value ?? '').trim();
   return text === '' ? null : text;
@@ -101,27 +101,27 @@ function authorOf(value: unknown): Author {
 }
 
 /** @param column that contains the text, if it has another name than usual */
-export function makeReader(kind: Kind, told: Told, column: string | null): Reader {
+export function makeReader(kind: Kind, sink: Sink, column: string | null): Reader {
   const texts = column === null ? TEXTS : [named(column)];
   switch (kind) {
     case 'jsonl':
-      return new JsonLines(told, texts);
+      return new JsonLines(sink, texts);
     case 'json':
-      return new Json(told, texts);
+      return new Json(sink, texts);
     case 'text':
-      return new Text(told);
+      return new Text(sink);
     case 'csv':
-      return new Table(told, texts);
+      return new Table(sink, texts);
   }
 }
 
 abstract class ByLine implements Reader {
-  readonly told: Told;
+  readonly sink: Sink;
   readonly #lines = new Lines();
   #number = 0;
 
-  constructor(told: Told) {
-    this.told = told;
+  constructor(sink: Sink) {
+    this.sink = sink;
   }
 
   protected abstract line(text: string, number: number): void;
@@ -136,12 +136,12 @@ abstract class ByLine implements Reader {
 
   #take(line: Line): void {
     this.#number++;
-    if (line === TOO_LONG) this.told.bad(this.#number, 'a line is too long');
+    if (line === TOO_LONG) this.sink.bad(this.#number, 'a line is too long');
     else if (line.trim() !== '') this.line(line, this.#number);
   }
 }
 
-/** `[10:02] Agent: text`: the hour is left out only together with a role, since a date alone may be an answer. */
+/** `[10:02] Agent: text`: the time is removed only together with a role, since a date alone may be an answer. */
 const ROLE = /^\s{0,8}(?:[[(]?[\dTZ:./,+ APM-]{4,32}[\])]?[\s-]{0,3})?([A-Za-z]{2,16})\s?:\s/;
 const VISITORS = new Set(['visitor', 'customer', 'client', 'user', 'guest', 'caller', 'kunde', 'cliente']);
 
@@ -151,7 +151,7 @@ class Text extends ByLine {
     const found = ROLE.exec(line);
     const word = found?.[1]!.toLowerCase() ?? '';
     const agent = AGENTS.has(word);
-    this.told.message({
+    this.sink.message({
       conversation: null,
       author: agent ? 'agent' : 'visitor',
       text: agent || VISITORS.has(word) ? line.slice(found![0].length) : line,
@@ -161,8 +161,8 @@ class Text extends ByLine {
 
 class JsonLines extends ByLine {
   readonly #texts: readonly string[];
-  constructor(told: Told, texts: readonly string[]) {
-    super(told);
+  constructor(sink: Sink, texts: readonly string[]) {
+    super(sink);
     this.#texts = texts;
   }
 
@@ -171,23 +171,23 @@ class JsonLines extends ByLine {
     try {
       value = JSON.parse(text);
     } catch {
-      this.told.bad(number, 'a line is not JSON');
+      this.sink.bad(number, 'a line is not JSON');
       return;
     }
-    tell(value, number, this.told, this.#texts);
+    report(value, number, this.sink, this.#texts);
   }
 }
 
-/** One document, or, where it is none, JSON lines under another name. */
+/** One document or, if it does not parse, JSON lines in a file with the wrong ending. */
 class Json implements Reader {
-  readonly #told: Told;
+  readonly #sink: Sink;
   readonly #texts: readonly string[];
   #parts: string[] = [];
   #length = 0;
   #lines: JsonLines | null = null;
 
-  constructor(told: Told, texts: readonly string[]) {
-    this.#told = told;
+  constructor(sink: Sink, texts: readonly string[]) {
+    this.#sink = sink;
     this.#texts = texts;
   }
 
@@ -213,27 +213,27 @@ class Json implements Reader {
       }
       if (typeof value === 'object' && value !== null && 'format' in value && value.format === MARK)
         throw new Unreadable('a report of an earlier audit', true);
-      tell(value, 0, this.#told, this.#texts);
+      report(value, 0, this.#sink, this.#texts);
     } else this.#lines.end();
   }
 
   #asLines(text: string): JsonLines {
     this.#parts = [];
-    this.#lines = new JsonLines(this.#told, this.#texts);
+    this.#lines = new JsonLines(this.#sink, this.#texts);
     this.#lines.push(text);
     return this.#lines;
   }
 }
 
 /** Reports every message in a value, however it is nested. */
-function tell(value: unknown, line: number, told: Told, texts: readonly string[]): void {
+function report(value: unknown, line: number, sink: Sink, texts: readonly string[]): void {
   let count = 0;
   let tooDeep = false;
   const walk = (at: unknown, conversation: string | null, list: boolean, depth: number): void => {
     if (typeof at === 'string') {
       if (!list) return;
       count++;
-      told.message({ conversation, author: 'visitor', text: at });
+      sink.message({ conversation, author: 'visitor', text: at });
       return;
     }
     if (typeof at !== 'object' || at === null) return;
@@ -251,35 +251,36 @@ function tell(value: unknown, line: number, told: Told, texts: readonly string[]
     let own: string | null = null;
     let id: string | null = null;
     const inner: [string, unknown][] = [];
-    for (const [key, held] of Object.entries(at)) {
+    for (const [key, value] of Object.entries(at)) {
       const name = named(key);
-      const r = typeof held === 'string' ? texts.indexOf(name) : -1;
+      const r = typeof value === 'string' ? texts.indexOf(name) : -1;
       if (r >= 0 && r < rank) {
         rank = r;
-        text = held as string;
-      } else if (AUTHORS.includes(name)) author = typeof held === 'string' ? authorOf(held) : author;
-      else if ((typeof held === 'string' || typeof held === 'number') && CONVERSATIONS.includes(name))
-        own = conversationOf(held);
-      else if ((typeof held === 'string' || typeof held === 'number') && name === 'id') id = conversationOf(held);
-      if (typeof held === 'object' && held !== null) inner.push([name, held]);
+        text = value as string;
+      } else if (AUTHORS.includes(name)) author = typeof value === 'string' ? authorOf(value) : author;
+      else if ((typeof value === 'string' || typeof value === 'number') && CONVERSATIONS.includes(name))
+        own = conversationOf(value);
+      else if ((typeof value === 'string' || typeof value === 'number') && name === 'id') id = conversationOf(value);
+      if (typeof value === 'object' && value !== null) inner.push([name, value]);
     }
     const here = own ?? conversation;
     if (text !== null) {
       count++;
-      told.message({ conversation: here, author, text });
+      sink.message({ conversation: here, author, text });
     }
-    // An object that contains a list, and is no message itself, is a conversation; a text in pieces is none.
-    const holds = text === null && inner.some(([name, held]) => Array.isArray(held) && !texts.includes(name));
-    const within = own ?? (holds ? (id ?? conversation) : conversation);
-    for (const [name, held] of inner) walk(held, within, Array.isArray(held) && LISTS.has(name), depth + 1);
+    // An object that contains a list, and is no message itself, is a conversation; a message whose text is in parts is
+    // none.
+    const hasList = text === null && inner.some(([name, value]) => Array.isArray(value) && !texts.includes(name));
+    const within = own ?? (hasList ? (id ?? conversation) : conversation);
+    for (const [name, value] of inner) walk(value, within, Array.isArray(value) && LISTS.has(name), depth + 1);
   };
   walk(value, null, false, 0);
-  if (tooDeep) told.bad(line, 'nested too deep to be read whole');
-  else if (count === 0) told.bad(line, line === 0 ? 'no message in it' : 'a line holds no text');
+  if (tooDeep) sink.bad(line, 'nested too deep to be read whole');
+  else if (count === 0) sink.bad(line, line === 0 ? 'no message in it' : 'a line holds no text');
 }
 
 class Table implements Reader {
-  readonly #told: Told;
+  readonly #sink: Sink;
   readonly #texts: readonly string[];
   readonly #rows = new Rows();
   #text = -1;
@@ -287,8 +288,8 @@ class Table implements Reader {
   #author = -1;
   #header = true;
 
-  constructor(told: Told, texts: readonly string[]) {
-    this.#told = told;
+  constructor(sink: Sink, texts: readonly string[]) {
+    this.#sink = sink;
     this.#texts = texts;
   }
 
@@ -315,9 +316,9 @@ class Table implements Reader {
     }
     if (fields.length === 1 && fields[0] === '') return;
     const text = fields[this.#text];
-    if (text === undefined) this.#told.bad(line, 'a row has fewer fields than the header');
+    if (text === undefined) this.#sink.bad(line, 'a row has fewer fields than the header');
     else if (text.trim() !== '')
-      this.#told.message({
+      this.#sink.message({
         conversation: conversationOf(fields[this.#conversation]),
         author: authorOf(fields[this.#author]),
         text,

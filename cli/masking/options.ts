@@ -35,7 +35,7 @@ export interface AuditOptions {
   readonly excerpts: boolean;
 }
 
-/** @returns null when help is asked for. @throws TypeError with words for what is not understood */
+/** @returns null when help is asked for. @throws TypeError with words for wrong usage */
 export function auditOptions(args: readonly string[]): AuditOptions | null {
   if (args.includes('--help') || args.includes('-h')) return null;
   const { values } = parseArgs({

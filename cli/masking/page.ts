@@ -1,4 +1,4 @@
-/** The report as one page that needs nothing else: no script, nothing loaded, light and dark, fit for print. */
+/** The report as one page without scripts that loads nothing; light and dark, and printable. */
 import { createHash } from 'node:crypto';
 import { labelOf } from '../../core/masking/render.ts';
 import { html, Markup } from './markup.ts';
@@ -10,7 +10,7 @@ import { count, duration, size, number, percent } from './words.ts';
 /** Rows of a table; more would be too many to read and slow in browsers. The JSON has them all. */
 const MOST_ROWS = 500;
 
-/** Put together here: a space more between the tags, as a formatter of templates adds, and its digest is another. */
+/** Concatenated here: a formatter of templates adds spaces between the tags, which changes the hash. */
 const STYLE_ELEMENT = `<style>${PAGE_STYLE}</style>`;
 
 interface Column {
@@ -18,6 +18,10 @@ interface Column {
   readonly looks?: 'number' | 'name' | 'share';
 }
 
+/**
+ * The report as one HTML document, UTF-8. Everything in it is inline and allowed by a hash in its content security
+ * policy.
+ */
 export function page(report: AuditReport): string {
   const { totals: t } = report;
   const policy =
@@ -236,7 +240,7 @@ function remarks({ files: list }: AuditReport): Markup {
 
 function notRead({ notRead: list }: AuditReport): Markup {
   if (list.length === 0) return html``;
-  // What should have been readable comes first.
+  // What could not be read comes first.
   const order = [...list].sort((a, b) => Number(b.failed) - Number(a.failed));
   return table(
     'not-read',

@@ -1,6 +1,6 @@
 /**
- * How the report looks: the desk's colours, light and dark by the system's setting. All pairs keep 4.5:1 (WCAG 2.2,
- * 1.4.3).
+ * Style of the report: the desk's colours, light and dark by the system's setting. All pairs have at least 4.5:1 (WCAG
+ * 2.2, 1.4.3).
  */
 export const PAGE_STYLE = `
 :root {

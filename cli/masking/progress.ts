@@ -1,8 +1,8 @@
-/** How far the reading is: a bar on a terminal, otherwise a line now and then. Writes to standard error. */
+/** Progress of the reading: a bar on a terminal, otherwise a line from time to time. Writes to standard error. */
 import type { Writable } from 'node:stream';
 import { count, duration, size } from './words.ts';
 
-/** Milliseconds between two drawings of the bar, and between two lines. */
+/** Milliseconds between two updates of the bar, and between two lines. */
 const REDRAW = 100;
 const AGAIN = 10_000;
 /** Milliseconds before a remaining time is shown: earlier it is a guess. */
@@ -18,7 +18,7 @@ export class Progress {
   #last = 0;
   #drawn = false;
 
-  /** @param now milliseconds, of a clock that does not jump */
+  /** @param now milliseconds, of a monotonic clock */
   constructor(out: Writable, now: () => number) {
     this.#out = out;
     this.#now = now;
@@ -55,7 +55,7 @@ export class Progress {
     this.#drawn = true;
   }
 
-  /** Takes the bar away. */
+  /** Removes the bar. */
   end(): void {
     if (this.#drawn) this.#out.write('\r\u001b[K');
     this.#drawn = false;

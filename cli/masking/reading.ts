@@ -1,4 +1,4 @@
-/** The text of a transcript, piece by piece: unpacked, decoded, and never more of it than the file had at the start. */
+/** The text of a transcript, in chunks: unpacked, decoded, and never more of it than the file had at the start. */
 import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { createGunzip } from 'node:zlib';
 import { refusal } from './files.ts';
 import type { Transcript } from './files.ts';
 
-/** Something about a file that its reader should know; `part` when not all of it was read. */
+/** A remark about a file for the reader of the report; `part` when not all of it was read. */
 export interface Note {
   readonly words: string;
   readonly part: boolean;
@@ -26,9 +26,9 @@ export class Unreadable extends Error {
 }
 
 const CHUNK = 1 << 18;
-/** Bytes by which a file is judged before it is decoded. */
+/** Bytes by which the encoding of a file is determined. */
 const HEAD = 1 << 16;
-/** Text packs to a tenth, logs to a fiftieth; what unpacks to far more was made to fill a disk. */
+/** Text is packed to about a tenth, logs to a fiftieth; what unpacks to far more is a decompression bomb. */
 const MOST_RATIO = 200;
 const FREE = 64 << 20;
 
@@ -39,12 +39,12 @@ export interface Reading {
   readonly onNote: (note: Note) => void;
 }
 
-/** @throws Unreadable before any text is given, or in the middle of a damaged archive */
+/** @throws Unreadable before any text is returned, or in the middle of a damaged archive */
 export async function* textOf(transcript: Transcript, reading: Reading): AsyncGenerator<string> {
   const handle = await opened(transcript.path, reading.folder);
   try {
     const stat = await handle.stat();
-    // Whatever took the file's place since it was listed: a pipe would never end.
+    // Something else may have replaced the file since it was listed: a pipe would never end.
     if (!stat.isFile()) throw new Unreadable('no ordinary file', true);
     if (stat.size === 0) return;
     let read = 0;
@@ -67,7 +67,7 @@ export async function* textOf(transcript: Transcript, reading: Reading): AsyncGe
 async function opened(path: Buffer, folder: string): Promise<FileHandle> {
   let handle: FileHandle | null = null;
   try {
-    // Windows knows neither flag, and gives links only to administrators.
+    // Windows has neither flag, and allows only administrators to make links.
     handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
     const real = await realpath(path);
     if (!real.startsWith(folder.endsWith(sep) ? folder : folder + sep))
@@ -125,13 +125,13 @@ async function* decoded(bytes: AsyncGenerator<Buffer>, onNote: (note: Note) => v
       head.push(chunk);
       length += chunk.length;
       if (length >= HEAD) yield begin();
-    } else yield tell(decode, chunk);
+    } else yield decodeNext(decode, chunk);
   }
   if (decode === null && length > 0) yield begin();
-  if (decode !== null) yield tell(decode);
+  if (decode !== null) yield decodeNext(decode);
 }
 
-function tell(decode: (chunk?: Buffer) => string, chunk?: Buffer): string {
+function decodeNext(decode: (chunk?: Buffer) => string, chunk?: Buffer): string {
   return decode(chunk);
 }
 

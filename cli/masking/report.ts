@@ -1,4 +1,4 @@
-/** The figures of an audit in writing: as JSON, and the same as a page. */
+/** The figures of an audit as JSON, and the same as a page. */
 import type { Excerpt } from './excerpts.ts';
 import { MARK } from './reportFile.ts';
 import type { FileSums, Sums, Tally } from './tally.ts';
@@ -33,7 +33,7 @@ export interface AuditReport {
   /** Masked, as every name here. */
   readonly folder: string;
   readonly conversationPerFile: boolean;
-  /** Everything that looked like a transcript was read whole. */
+  /** Everything that looked like a transcript was read to its end. */
   readonly complete: boolean;
   readonly totals: {
     readonly files: number;
@@ -79,6 +79,10 @@ function typesOf(sums: Sums): TypeFigures[] {
     .map(([type, { values, messages, dropped }]) => ({ type, values, messages, neverStored: dropped }));
 }
 
+/**
+ * The figures of an audit as the report states them: sizes in bytes and UTF-16 units, times in milliseconds, rates per
+ * second.
+ */
 export function reportOf({
   folder,
   maskVersion,

@@ -1,4 +1,7 @@
-/** Writes a report beside its place and moves it there whole. Replaces an earlier report, and no other file. */
+/**
+ * Writes a report beside its place and moves it there when it is complete. Replaces an earlier report, and no other
+ * file.
+ */
 import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { refusal } from './files.ts';
@@ -12,7 +15,7 @@ export class NoPlace extends Error {
   override readonly name = 'NoPlace';
 }
 
-/** Looks before anything is read: an audit may take hours. @throws NoPlace */
+/** Checked before anything is read: an audit may take hours. @throws NoPlace */
 export async function expectPlace(path: string): Promise<void> {
   try {
     if (!(await stat(dirname(path))).isDirectory()) throw new NoPlace('its folder is none');

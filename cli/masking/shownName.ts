@@ -1,14 +1,15 @@
-/** The name of a file as a report may show it: masked, and without signs that would mislead or move a cursor. */
+/** The name of a file as a report may show it: masked, and without control or invisible characters. */
 import { mask } from '../../core/masking/mask.ts';
 import { placeholders } from '../../core/masking/render.ts';
 
 const LONGEST = 240;
 
+/** At most 240 characters of it; the middle of a longer name is left out. */
 export function shownName(name: string): string {
-  // A word beside it may be what kept a value from being hidden: "order" in a folder's name. Here too much hidden does
-  // no harm.
+  // A word beside a value may keep it from being masked, such as "order" in a folder's name. Each word is therefore
+  // masked alone as well; masking too much does no harm here.
   const parts = outside(masked(name), (text) => text.replace(/[^\s/]+/g, masked));
-  // Control characters, and those that turn the direction of writing or cannot be seen.
+  // Control characters, and those that change the direction of writing or are invisible.
   const plain = parts.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '\ufffd');
   const units = [...plain];
   return units.length <= LONGEST

@@ -4,7 +4,7 @@ import type { MaskWhy } from '../../core/vocabulary/maskReasons.ts';
 import { maskReasonForms } from '../../renderer/i18n/en/maskReasons.ts';
 import { reasonWords } from './reasonWords.ts';
 
-/** What is remembered of a message: nothing of its text. */
+/** What is stored about a message: nothing of its text. */
 export interface Counted {
   readonly kinds: readonly { readonly type: string; readonly reason: string; readonly dropped: boolean }[];
   readonly whole: boolean;
@@ -39,7 +39,7 @@ export class Sums {
     }
   }
 
-  /** Those that were found, most first. */
+  /** Types that were found, the most frequent first. */
   sorted(): [string, TypeCount][] {
     return [...this.types]
       .filter(([, s]) => s.values > 0)
@@ -48,13 +48,13 @@ export class Sums {
 }
 
 export class FileSums extends Sums {
-  /** Place among the files that were read, from 1. */
+  /** Number of the file in the order of reading, from 1. */
   readonly number: number;
   /** Masked. */
   readonly name: string;
-  /** As it lies there, packed or not. */
+  /** Size on disk, packed or not. */
   readonly bytes: number;
-  /** What its reader should know, in words without a value. */
+  /** A remark for the reader, in words without a value. */
   readonly notes: string[] = [];
   badLines = 0;
   /** Not all of it was read. */
@@ -113,16 +113,14 @@ export class Tally {
 }
 
 const NOTHING: Counted = { kinds: [], whole: false };
-/**
- * A reason is of the catalogue. One that a number, an address or a line was put into would be none: it does not get
- * through.
- */
+/** Reasons come from the catalogue. One with a number, an address or a line break in it does not, and is replaced. */
 const WORDS = /^[\p{L} ,;:.'()&/-]{1,160}$/u;
 const inWords = (why: MaskWhy): string => {
   const reason = reasonWords(why);
   return WORDS.test(reason) ? reason : maskReasonForms.unknown;
 };
 
+/** What one masked message adds to the tally. `failed`: the masker failed, and the whole message was hidden. */
 export function countedOf(spans: readonly Span[], failed = false): Counted {
   if (spans.length === 0 && !failed) return NOTHING;
   return {

@@ -2,6 +2,7 @@
 
 const NUMBER = new Intl.NumberFormat('en-GB');
 
+/** "1,200": digits in groups of three, in every locale of the machine. */
 export function number(value: number): string {
   return NUMBER.format(value);
 }
@@ -18,6 +19,7 @@ export function size(bytes: number): string {
   return `${value >= 100 ? number(Math.round(value)) : value.toFixed(1)} ${unit}`;
 }
 
+/** "3.2 s", "42 s", "5 min 3 s", "2 h 10 min". */
 export function duration(milliseconds: number): string {
   const seconds = milliseconds / 1_000;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
@@ -27,7 +29,7 @@ export function duration(milliseconds: number): string {
   return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A share in percent that never claims none where there is some, nor all where there is not. */
+/** A share in percent that is never rounded to 0 or 100. */
 export function percent(part: number, whole: number): string {
   if (whole === 0 || part === 0) return '0 %';
   if (part === whole) return '100 %';

@@ -26,7 +26,7 @@ export const addPerson = command({
     };
     return inStorage(values, async (db, scope) => {
       const isOwn = values['password-stdin'] === true;
-      // One line; its end belongs to the terminal and not to the password.
+      // One line; the line break is not part of the password.
       const password = isOwn ? readFileSync(0, 'utf8').replace(/\r?\n$/, '') : newPassword();
       const id = await addLogin(db, scope, { ...given, password });
       printJson({ id, login: given.login, ...(isOwn ? {} : { password }) });

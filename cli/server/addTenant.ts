@@ -49,9 +49,7 @@ export const addTenant = command({
   },
 });
 
-/**
- * The public half only: the private one, handed in by mistake, must be replaced by a new pair, and the words say so.
- */
+/** The public key only. A private key passed by mistake has to be replaced by a new pair, and the message says so. */
 const PublicKeyFile = z.looseObject({ publicKey: z.string() });
 
 /** A key as text, or a JSON file with `publicKey`. */

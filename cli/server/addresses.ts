@@ -44,7 +44,7 @@ export const addresses = command({
   },
 });
 
-export interface AddressesAsked {
+export interface AddressesCommand {
   readonly what: string;
   readonly range?: string | undefined;
   readonly use?: string | undefined;
@@ -57,27 +57,27 @@ export interface AddressesAsked {
 }
 
 /** @returns what to print. @throws NotDone in words for what cannot be done. */
-export async function manageAddresses(db: Db, scope: SystemScope, asked: AddressesAsked): Promise<object> {
+export async function manageAddresses(db: Db, scope: SystemScope, request: AddressesCommand): Promise<object> {
   const { network } = await readPolicy(db);
   const rules = await storedRules(db, network);
   try {
-    switch (asked.what) {
+    switch (request.what) {
       case 'list':
         return rules.map(shown);
       case 'add':
         return done(
           await changeAddresses(db, null, network, {
             baseRevision: await revisionOf(db),
-            change: { action: 'add', rule: await formOf(db, scope, asked) },
+            change: { action: 'add', rule: await formOf(db, scope, request) },
             knowingly: true,
           }),
         );
       case 'remove': {
-        if (asked.id === undefined) throw new NotDone('Say which rule with --id; "addresses list" shows them.');
+        if (request.id === undefined) throw new NotDone('Say which rule with --id; "addresses list" shows them.');
         return done(
           await changeAddresses(db, null, network, {
             baseRevision: await revisionOf(db),
-            change: { action: 'remove', id: asked.id },
+            change: { action: 'remove', id: request.id },
             knowingly: true,
           }),
         );
@@ -85,12 +85,12 @@ export async function manageAddresses(db: Db, scope: SystemScope, asked: Address
       case 'undo':
         return done(await undoAddresses(db, null, network, await revisionOf(db), true));
       case 'try': {
-        const address = canonicalAddress(asked.range ?? '');
-        if (address === null) throw new NotDone(`"${asked.range ?? ''}" is no address.`);
+        const address = canonicalAddress(request.range ?? '');
+        if (address === null) throw new NotDone(`"${request.range ?? ''}" is no address.`);
         const asking = {
-          groupId: asked.group === undefined ? null : await groupCalled(db, asked.group),
-          role: asked.role ?? null,
-          tenantIds: asked.tenant === undefined ? [] : [(await tenantCalled(db, scope, asked.tenant)).id],
+          groupId: request.group === undefined ? null : await groupCalled(db, request.group),
+          role: request.role ?? null,
+          tenantIds: request.tenant === undefined ? [] : [(await tenantCalled(db, scope, request.tenant)).id],
         };
         const book = compileAddressBook(rules, Date.now());
         return {
@@ -105,7 +105,7 @@ export async function manageAddresses(db: Db, scope: SystemScope, asked: Address
         throw new NotDone('addresses needs "list", "add RANGE", "remove --id ID", "undo" or "try ADDRESS".');
     }
   } catch (error) {
-    // The words that the administrator's window would show are printed here.
+    // Prints the words that the administrator's window would show.
     throw error instanceof Problem ? new NotDone(wordsOf(error)) : error;
   }
 }
@@ -113,7 +113,7 @@ export async function manageAddresses(db: Db, scope: SystemScope, asked: Address
 async function formOf(
   db: Db,
   scope: SystemScope,
-  { range = '', use = 'server', tenant, role, group, note = '', until }: AddressesAsked,
+  { range = '', use = 'server', tenant, role, group, note = '', until }: AddressesCommand,
 ): Promise<AddressRuleForm> {
   if ([tenant, role, group].filter((each) => each !== undefined).length > 1)
     throw new NotDone('A rule is for a tenant, a role or a group, or for everybody: name one of them at most.');

@@ -1,8 +1,8 @@
 /**
  * The person at the command line, as far as that can be known. A remote login leaves its address in `SSH_CONNECTION`
- * (ssh(1)), which a person can take out of their own shell but not out of the processes that it came from; on Linux
- * those are read as well. Two cases cannot be seen: a terminal multiplexer that was started at the machine and is used
- * from another one, and a person who may become root, who may also copy the data folder.
+ * (ssh(1)), which a person can remove from their own shell but not from its parent processes; on Linux those are read
+ * as well. Two cases cannot be detected: a terminal multiplexer that was started at the machine and is used from
+ * another one, and a person who may become root, who could also copy the data folder.
  */
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
@@ -12,7 +12,7 @@ export interface Asker {
   readonly user: string;
   /**
    * Canonical addresses of the remote logins that this command line came through, `unreadable` for one that is none;
-   * none at the machine itself.
+   * empty at the machine itself.
    */
   readonly from: readonly string[];
 }
@@ -20,13 +20,18 @@ export interface Asker {
 /** More ancestors than a process has. */
 const MOST = 64;
 
-/** What a process was started with, and its parent; null where that is not to be had. */
+/** The initial environment of a process, and its parent; null where they cannot be read. */
 export interface ProcessLook {
   readonly environment: string;
   readonly parent: number;
 }
 export type LookAt = (pid: number) => ProcessLook | null;
 
+/**
+ * The operating system's user and the addresses of the remote logins above this process.
+ * @param lookAt reads a process; replaceable, because only Linux has /proc
+ * @param pid the nearest ancestor to read
+ */
 export function callerOf(
   environment: Readonly<Record<string, string | undefined>> = process.env,
   lookAt: LookAt = lookInProc,
@@ -53,13 +58,13 @@ function lookInProc(pid: number): ProcessLook | null {
   try {
     stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
   } catch {
-    return null; // another system, or a process that is gone
+    return null; // another system, or a process that has ended
   }
   let environment = '';
   try {
     environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
   } catch {
-    /* of another user: what it was started with is not ours to read, but its parent is known */
+    /* of another user: its environment is not readable, but its parent is */
   }
   // The name in parentheses may contain anything, parentheses included.
   const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);

@@ -1,4 +1,4 @@
-/** What a subcommand of `cleandesk server` is, and what several of them need. */
+/** The type of a subcommand of `cleandesk server`, and what several of them need. */
 import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { openStorage } from '../../server/storage/openStorage.ts';
@@ -20,18 +20,18 @@ export interface Command {
   readonly usage: readonly string[];
   readonly options: Options;
   /**
-   * True where it touches the data of a server that there is not yet, or none at all, and for the start itself, which a
-   * system does at boot: then a remote login is not asked about, and the use is not recorded.
+   * True where there is no data folder yet or none is used, and for `start`, which the system runs at boot: then a
+   * remote login is not checked, and the use is not recorded.
    */
   readonly isOpen: boolean;
-  /** @param args everything behind `cleandesk server`. @returns the exit code. @throws NotUnderstood */
+  /** @param args everything after `cleandesk server`. @returns the exit code. @throws NotUnderstood */
   readonly run: (args: readonly string[]) => Promise<number>;
 }
 
-/** The arguments cannot be read; the message says why, and the help follows it. */
+/** The arguments cannot be read; the message says why, and the help is printed after it. */
 export class NotUnderstood extends Error {}
 
-/** A subcommand from its own options and what it does with them; `rest` are the words behind its name. */
+/** Makes a subcommand from its options and its action; `rest` are the positional arguments. */
 export function command<const O extends Options>(of: {
   readonly what: string;
   readonly usage: readonly string[];
@@ -60,8 +60,8 @@ export function command<const O extends Options>(of: {
 export const folderOf = ({ data }: { readonly data?: string | undefined }): string => resolve(needed(data, '--data'));
 
 /**
- * Opens the database for one piece of work, which the administrator at the server does for no tenant and for every one.
- * @returns 0
+ * Opens the database for one action and closes it. The scope is that of the system: the command line acts for no person
+ * and in every tenant. @returns 0
  */
 export async function inStorage(
   values: { readonly data?: string | undefined },
@@ -98,4 +98,5 @@ export function jsonOrWord(text: string): unknown {
   }
 }
 
+/** Prints to standard output. @param indent spaces a level; one line without it */
 export const printJson = (value: unknown, indent?: number): void => console.log(JSON.stringify(value, null, indent));

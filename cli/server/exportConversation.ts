@@ -9,7 +9,7 @@ export const exportConversation = command({
   options: { id: { type: 'string' }, out: { type: 'string' } },
   run: (values) =>
     inStorage(values, async (db, scope) => {
-      // Nothing subscribes here: a running server notices what was written by itself.
+      // This bus has no subscribers: a running server notices what was written by itself.
       const bus = new InProcessBus({ failed: () => {} });
       const conversationId = needed(values.id, '--id');
       const folder = resolve(needed(values.out, '--out'));

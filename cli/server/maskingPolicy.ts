@@ -1,4 +1,4 @@
-/** `cleandesk server masking-policy`: reads, checks, tries and stores what a tenant decides about masking. */
+/** `cleandesk server masking-policy`: reads, checks, tries and stores a tenant's masking policy. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readMaskingPolicy, type MaskingPolicy } from '../../core/masking/policy/policy.ts';
@@ -85,7 +85,7 @@ function policyIn(file: string): MaskingPolicy {
   }
   let text: string;
   try {
-    // A byte order mark goes; a letter of another encoding would be stored as another one.
+    // Removes a byte order mark; refuses other encodings, whose letters would be stored as wrong ones.
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new NotDone(`${path} is not UTF-8. Save it in that encoding and try again.`);
@@ -114,7 +114,7 @@ function policyIn(file: string): MaskingPolicy {
 const plain = (words: string): string => words.replaceAll(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
 
 /**
- * Nothing of the text is kept. Pseudonyms are computed with an invented secret, so that a trial reveals nothing about
+ * Nothing of the text is stored. Pseudonyms are computed with a random secret, so that a trial reveals nothing about
  * the tenant's own.
  */
 function tried(policy: MaskingPolicy, text: string): void {

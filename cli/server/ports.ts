@@ -6,7 +6,7 @@ export const PORTS = {
   'enrolment-port': { type: 'string' },
 } as const;
 
-/** The ports that were named. @throws NotUnderstood for one that is no whole number. */
+/** The ports from the options. @throws NotUnderstood for one that is no whole number. */
 export function portsOf(values: { readonly [N in keyof typeof PORTS]?: string | undefined }): {
   deskPort?: number;
   visitorPort?: number;

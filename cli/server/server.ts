@@ -78,7 +78,7 @@ function understood(args: readonly string[]): { what: string; data: string | und
   };
 }
 
-/** @returns the exit code: 0 done, 1 failed, 2 not understood. */
+/** @returns the exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function run(args: readonly string[]): Promise<number> {
   try {
     const { what, data, wantsHelp } = understood(args);
@@ -105,7 +105,7 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-/** @throws NotDone for a remote login that is not let in; NotUnderstood without a data folder. */
+/** @throws NotDone for a remote login that is refused; NotUnderstood without a data folder. */
 async function admit(what: string, { isOpen }: Command, data: string | undefined): Promise<void> {
   if (isOpen) return;
   if (data === undefined || data === '') throw new NotUnderstood('--data is missing');

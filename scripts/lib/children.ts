@@ -1,4 +1,4 @@
-/** Starts the processes of one run and sees to it that none outlives it, however it ends. */
+/** Starts the processes of one run and makes sure that none outlives it, however it ends. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -17,21 +17,21 @@ export interface ChildSpec {
 export interface Child {
   readonly name: string;
   readonly pid: number;
-  /** Settles when the process is gone. */
+  /** Settles when the process has ended. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
 /**
- * Each child has its own process group, so that Ctrl-C in the terminal reaches this process alone and the order of
- * stopping is ours. What that loses, a reaper gives back: a process that holds the list of children and ends them when
- * its pipe closes, which the kernel sees to even after `kill -9`.
+ * Each child has its own process group, so that Ctrl-C in the terminal reaches this process alone, which then stops
+ * them in order. In case this process is killed, a reaper has the list of children and ends them when its pipe closes,
+ * which the kernel does even after `kill -9`.
  */
 export class Children {
   readonly #running = new Map<number, { child: ChildProcess; ended: Child['ended']; name: string }>();
   #reaper: ChildProcess | null = null;
   readonly #patience: number;
 
-  /** @param patience milliseconds that a process has to end by itself before it is killed */
+  /** @param patience milliseconds until a process that does not end is killed */
   constructor(patience = 5000) {
     this.#patience = patience;
   }
@@ -42,13 +42,13 @@ export class Children {
         stdio: ['pipe', 'ignore', 'ignore'],
         detached: true,
       });
-      this.#reaper.stdin?.on('error', () => undefined); // a reaper that was killed is no reason to stop
+      this.#reaper.stdin?.on('error', () => undefined); // a killed reaper is no reason to stop
       this.#reaper.unref();
     }
     this.#reaper.stdin?.write(`${line}\n`);
   }
 
-  /** Starts a process that says nothing when it is ready. @throws Error when it cannot be started */
+  /** Starts a process that prints nothing when it is ready. @throws Error when it cannot be started */
   async start(spec: ChildSpec): Promise<Child> {
     const { child, entry } = await this.#spawn(spec);
     for (const stream of [child.stdout, child.stderr])
@@ -58,8 +58,8 @@ export class Children {
 
   /**
    * Starts a process and waits for the JSON line with `"ready": true` on its standard output.
-   * @param seconds how long it may take
-   * @throws Error with its last words when it ends first or takes too long
+   * @param seconds to wait for it
+   * @throws Error with its last output when it ends first or takes too long
    */
   async startReady(
     spec: ChildSpec,
@@ -86,7 +86,7 @@ export class Children {
     try {
       const ready = await Promise.race([
         readyLine,
-        // Its streams may still hold the reason when the process is gone.
+        // Its streams may still contain the reason after the process has ended.
         entry.ended.then(async ({ code, signal }) => {
           await sleep(100);
           throw new Error(
@@ -127,7 +127,7 @@ export class Children {
     return { child, entry: { name: spec.name, pid, ended } };
   }
 
-  /** Ends one child: asks, waits, kills. Resolves when it is gone. */
+  /** Ends one child: signals, waits, kills. Resolves when it has ended. */
   async stop(pid: number): Promise<void> {
     const running = this.#running.get(pid);
     if (running === undefined) return;

@@ -7,8 +7,8 @@ export const CLI = join(ROOT, 'cli', 'cleandesk.ts');
 /**
  * Runs `cleandesk` to its end.
  * @param input written to its standard input
- * @returns what it printed on standard output
- * @throws Error with what it said on standard error when it fails
+ * @returns its standard output
+ * @throws Error with its standard error when it fails
  */
 export async function cleandesk(args: readonly string[], input = ''): Promise<string> {
   const child = spawn(process.execPath, [CLI, ...args], { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'] });

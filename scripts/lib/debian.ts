@@ -1,11 +1,9 @@
-/** Gets the Debian packages that a script needs, or says how a person can. */
+/** Installs the Debian packages that a script needs, or says how a person can. */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/**
- * What each program comes in. Fonts and the sandbox are only recommended by Debian's package, and a desk needs both.
- */
+/** The package of each program. Debian only recommends fonts and the sandbox, and a desk needs both. */
 const PACKAGES = {
   chromium: ['chromium', 'chromium-sandbox', 'fonts-liberation'],
   'chromium-headless-shell': ['chromium-headless-shell', 'fonts-liberation'],
@@ -37,7 +35,7 @@ export function findProgram(name: string): string | null {
 }
 
 /**
- * The command that may install, before `apt-get`: nothing for root, `sudo -n` where it asks no password, null where
+ * The prefix of an `apt-get` that may install: nothing for root, `sudo -n` where it needs no password, null where
  * neither.
  */
 function findPrivilege(): readonly string[] | null {
@@ -51,7 +49,7 @@ const hasCandidate = (name: string): boolean =>
     spawnSync('apt-cache', ['policy', name], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } }).stdout ?? '',
   );
 
-/** @throws Error with the one command to run where this process may not install, or with what apt-get said. */
+/** @throws Error with the one command to run where this process may not install, or with the message of apt-get. */
 export async function ensurePrograms(programs: readonly Program[], say: (line: string) => void): Promise<void> {
   const missing = programs.filter((program) => findProgram(program) === null);
   if (missing.length === 0) return;
@@ -85,7 +83,7 @@ export async function ensurePrograms(programs: readonly Program[], say: (line: s
     '--no-install-recommends',
     ...packages,
   ];
-  // A list that is too old names files that the mirror no longer has: read it anew once.
+  // An outdated list names files that the mirror no longer has: update it once.
   await run(command, say).catch(async () => {
     await run([...privilege, 'apt-get', 'update', '-q'], say);
     await run(command, say);

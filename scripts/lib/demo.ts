@@ -1,4 +1,4 @@
-/** The data to try Cleandesk with: made once, kept in the data folder, printed at every start. */
+/** The data to try Cleandesk with: made once, stored in the data folder, printed at every start. */
 import { randomInt } from 'node:crypto';
 import {
   chmodSync,
@@ -31,9 +31,7 @@ const Demo = Seeded.extend({ workstations: z.array(Workstation) });
 export type Demo = z.infer<typeof Demo>;
 export type DemoWorkstation = z.infer<typeof Workstation>;
 
-/**
- * Where a demo lives: a folder of its own in the data folder, so that an installed desk beside it is out of its reach.
- */
+/** The folder of a demo: a subfolder of the data folder, so that it cannot touch the data of an installed desk. */
 export interface Folders {
   readonly data: string;
   readonly root: string;
@@ -43,6 +41,7 @@ export interface Folders {
   readonly screenshots: string;
 }
 
+/** Absolute paths of the demo's folders below `data`; none of them is made. */
 export function foldersOf(data: string): Folders {
   const root = join(data, 'demo');
   return {
@@ -56,13 +55,13 @@ export function foldersOf(data: string): Folders {
 }
 
 const RECORD = 'demo.json';
-/** Exists while a demo is being made: a folder with it is half made and can be removed. */
+/** Exists while a demo is being made: a folder with it is incomplete and can be removed. */
 const MARK = 'unfinished';
 const MARK_TEXT = 'A demo of Cleandesk was being made here.\n';
-/** Files beside the parts: the tenants' keys, and enrolments that were cut short. */
+/** Files beside the parts: the tenants' keys, and interrupted enrolments. */
 const LOOSE = /^(demo\.json(\.new)?|unfinished|.+\.(key|enrolment)\.json)$/;
 
-/** There are files where the demo would be, and nothing says that a demo made them. */
+/** There are files in the demo's folder, and no proof that a demo made them. */
 export class NotTheDemos extends Error {
   constructor(folder: string) {
     super(
@@ -72,7 +71,7 @@ export class NotTheDemos extends Error {
   }
 }
 
-/** No letter or digit that is read as another. */
+/** No letter or digit that can be read as another one. */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 /** Four groups of four of 31 characters: 79 bits. */
@@ -88,10 +87,10 @@ const readOrNull = (path: string): string | null => {
     return readFileSync(path, 'utf8');
   } catch {
     return null;
-  } // not there, or not readable: no proof either way
+  } // not there, or not readable: no proof
 };
 
-/** What a demo leaves behind that proves it: its record, or the mark of one that was cut short. */
+/** What proves that a demo made a folder: its record, or the mark of an interrupted one. */
 function isTheDemos({ root }: Folders): boolean {
   if (readOrNull(join(root, MARK)) === MARK_TEXT) return true;
   try {
@@ -107,13 +106,13 @@ const isEmpty = ({ root }: Folders): boolean => !existsSync(root) || readdirSync
 
 /**
  * Deletes what a demo wrote, and nothing else.
- * @throws NotTheDemos when something is there that no demo is proven to have made; nothing is deleted then
+ * @throws NotTheDemos when there is something that no demo is proven to have made; nothing is deleted then
  */
 export function clearDemo(folders: Folders): void {
   if (isEmpty(folders)) return;
   if (!isTheDemos(folders)) throw new NotTheDemos(folders.root);
   for (const part of PARTS) rmSync(folders[part], { recursive: true, force: true });
-  // The proof goes last: a deletion that was cut short can be done again.
+  // The proof is deleted last: an interrupted deletion can be repeated.
   const loose = readdirSync(folders.root)
     .filter((name) => LOOSE.test(name))
     .toSorted((a, b) => Number([RECORD, MARK].includes(a)) - Number([RECORD, MARK].includes(b)));
@@ -121,8 +120,8 @@ export function clearDemo(folders: Folders): void {
 }
 
 /**
- * Reads the demo of a data folder, or makes it; then enrols as many workstations as are asked for.
- * @param fresh begins anew: everything that a demo ever wrote here is deleted first
+ * Reads the demo of a data folder, or makes it; then enrols the requested number of workstations.
+ * @param fresh first deletes everything that a demo ever wrote here
  * @throws NotTheDemos when the folder has data that no demo wrote
  * @throws Error when a step fails
  */
@@ -142,7 +141,8 @@ export async function prepareDemo(
       throw new Error(`The demo in ${folders.root} has no server any more. Begin anew with --fresh.`);
     demo = Demo.parse(JSON.parse(readFileSync(record, 'utf8')));
   } else {
-    // What a deletion spared is not the demo's, and a demo beside it would make it so.
+    // Files that the deletion did not recognise are not the demo's; a demo beside them would make them look like its
+    // own.
     if (PARTS.some((part) => existsSync(folders[part]))) throw new NotTheDemos(folders.root);
     say('Making demo data');
     mkdirSync(folders.root, { recursive: true, mode: 0o700 });
@@ -177,6 +177,6 @@ async function enrol(folders: Folders, index: number): Promise<DemoWorkstation> 
     await cleandesk(['enrol', '--data', folder, '--enrolment', file], `${password}\n`);
   } finally {
     rmSync(file, { force: true });
-  } // it holds the workstation's private key
+  } // it contains the workstation's private key
   return { name, folder, password };
 }

@@ -1,4 +1,7 @@
-/** Electron's executable is no part of its npm package: where it is, whether it can be had, and getting it. */
+/**
+ * Electron's executable, which is no part of its npm package: finding it, checking whether it can be downloaded, and
+ * downloading it.
+ */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +15,7 @@ const readVersion = (): string =>
   z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(ELECTRON_PACKAGE, 'package.json'), 'utf8')))
     .version;
 
-/** Path of the executable when it is there and is of the version that package.json pins; else null. */
+/** Path of the executable if it exists in the version that package.json pins; else null. */
 export function findElectron(folder: string = ELECTRON_PACKAGE, version: string = readVersion()): string | null {
   try {
     if (
@@ -28,7 +31,7 @@ export function findElectron(folder: string = ELECTRON_PACKAGE, version: string 
   } // not downloaded yet
 }
 
-/** Where this platform's archive is; `ELECTRON_MIRROR` moves it, as it does for the download itself. */
+/** URL of this platform's archive; `ELECTRON_MIRROR` changes it, as it does for the download itself. */
 export function downloadUrl(version: string = readVersion(), env: NodeJS.ProcessEnv = process.env): string {
   const base =
     env['npm_config_electron_mirror'] ??
@@ -38,8 +41,8 @@ export function downloadUrl(version: string = readVersion(), env: NodeJS.Process
 }
 
 /**
- * Why the download cannot be had, in words; null where it answers.
- * @param milliseconds how long it may take, redirects included
+ * Why the download is not available, in words; null where it answers.
+ * @param milliseconds to wait, redirects included
  */
 export async function whyNotToBeHad(url: string, milliseconds: number): Promise<string | null> {
   try {
@@ -48,24 +51,24 @@ export async function whyNotToBeHad(url: string, milliseconds: number): Promise<
   } catch (error) {
     if (error instanceof Error && error.name === 'TimeoutError')
       return `its download did not answer within ${milliseconds / 1_000} s`;
-    // fetch() keeps what happened in the cause of its error.
+    // fetch() puts the reason into the cause of its error.
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : null;
     return `its download cannot be reached (${code ?? (cause instanceof Error ? cause.message : 'unknown')})`;
   }
 }
 
-/** Whether the download answers. @param milliseconds how long it may take, redirects included */
+/** Whether the download answers. @param milliseconds to wait, redirects included */
 export const answers = async (url: string, milliseconds: number): Promise<boolean> =>
   (await whyNotToBeHad(url, milliseconds)) === null;
 
-/** How long a download may make no progress. Milliseconds. */
+/** Milliseconds that a download may make no progress. */
 const STALL = 30_000;
-/** Unpacking 100 MiB takes seconds; this is for a disk that hangs. Milliseconds. */
+/** Milliseconds. Unpacking 100 MiB takes seconds; this is for a disk that hangs. */
 const UNPACK = 180_000;
 
 /**
- * Runs a transfer that is given up when nothing arrives for so long.
+ * Runs a transfer and aborts it when nothing arrives for this long.
  * @param milliseconds from the start, and from each call of `moved`
  * @throws Error that says so, or what the transfer threw
  */
@@ -89,15 +92,15 @@ export async function withStallLimit<T>(
 }
 
 /**
- * Downloads and unpacks the executable into node_modules. The checksums are those that the npm package carries.
- * @throws Error when it cannot be had or is not what was promised
+ * Downloads and unpacks the executable into node_modules. The checksums are those in the npm package.
+ * @throws Error when it is not available or does not match its checksum
  */
 export async function fetchElectron(say: (line: string) => void): Promise<string> {
   const version = readVersion();
   const checksums = z
     .record(z.string(), z.string())
     .parse(JSON.parse(readFileSync(join(ELECTRON_PACKAGE, 'checksums.json'), 'utf8')));
-  let told = 0;
+  let printedAt = 0;
   await withStallLimit(STALL, (signal, moved) =>
     downloadArtifact({
       version,
@@ -110,8 +113,8 @@ export async function fetchElectron(say: (line: string) => void): Promise<string
         signal,
         getProgressCallback: async ({ transferred, total }: { transferred: number; total: number | null }) => {
           moved();
-          if (Date.now() - told < 2000) return;
-          told = Date.now();
+          if (Date.now() - printedAt < 2000) return;
+          printedAt = Date.now();
           say(
             `  ${(transferred / 2 ** 20).toFixed(0)} of ${total === null ? '?' : (total / 2 ** 20).toFixed(0)} ` +
               `MiB of Electron ${version}`,

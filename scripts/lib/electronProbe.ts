@@ -1,7 +1,7 @@
-/** Whether Electron's executable runs on this machine: present is not yet able. */
+/** Whether Electron's executable runs on this machine; one that exists may still lack libraries. */
 import { spawn } from 'node:child_process';
 
-/** What it prints where it cannot run, and what that means for a person. */
+/** What it prints where it cannot run, and the explanation for a person. */
 const KNOWN: readonly (readonly [pattern: RegExp, words: (found: string) => string])[] = [
   [/error while loading shared libraries: ([^\s:]+)/, (library) => `the library ${library} is missing`],
   [/sandbox/i, () => 'its sandbox cannot be set up here'],
@@ -9,7 +9,7 @@ const KNOWN: readonly (readonly [pattern: RegExp, words: (found: string) => stri
 ];
 
 /**
- * Starts it once, only to say its version: that loads its libraries, sets up its sandbox and opens the display.
+ * Starts it once to print its version: that loads its libraries, sets up its sandbox and opens the display.
  * @param env environment with the display
  * @param patience milliseconds
  * @returns null where it runs, else why not
@@ -48,12 +48,12 @@ export async function probeElectron(
   return said.trim().split('\n').at(-1)?.slice(0, 200) || ended;
 }
 
-/** With its whole group: an Electron that hangs has children. */
+/** Its whole group: an Electron that hangs has children. */
 function end(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
   } catch {
-    /* gone meanwhile */
+    /* has ended meanwhile */
   }
 }

@@ -1,15 +1,14 @@
 /**
- * Loaded before every script that scripts/bootstrap.mjs starts: ends this process when that one is gone, however it
- * went.
- * The kernel closes the pipe between the two, after `kill -9` as well.
+ * Loaded before every script that scripts/bootstrap.mjs starts: ends this process when that one has ended, however it
+ * ended. The kernel closes the pipe between the two, after `kill -9` as well.
  */
 import { Socket } from 'node:net';
 
-/** Milliseconds in which a process may end by itself before it is ended. */
+/** Milliseconds until a process that does not end by itself is killed. */
 const PATIENCE = 15_000;
 
 const given = process.env['CLEANDESK_PARENT_PIPE'];
-// Of this process alone: its own children get no such pipe.
+// Its own children do not inherit the pipe.
 delete process.env['CLEANDESK_PARENT_PIPE'];
 
 if (given !== undefined && /^\d+$/.test(given)) {
@@ -17,10 +16,10 @@ if (given !== undefined && /^\d+$/.test(given)) {
   pipe.on('error', () => pipe.destroy());
   pipe.once('close', () => {
     setTimeout(() => process.exit(1), PATIENCE).unref();
-    // As if it had been asked to: a server closes what it has open. What takes no notice of being asked ends at once.
+    // First as by a signal: a server closes what it has open. A process that ignores it is killed.
     if (!process.emit('SIGTERM')) process.exit(1);
   });
-  // Nothing is ever sent; the end of the pipe is what is waited for.
+  // Nothing is sent on the pipe; only its end matters.
   pipe.resume();
   pipe.unref();
 }

@@ -7,7 +7,7 @@ import type { Plugin } from 'esbuild';
 
 /**
  * @param file as it ends in the importer's resolved path, such as `preload/names.ts`; its exports are JSON values
- * @throws Error in the build for an export that JSON cannot hold
+ * @throws Error in the build for an export that is no JSON value
  */
 export const evaluatedModule = (file: string): Plugin => ({
   name: 'evaluated-module',

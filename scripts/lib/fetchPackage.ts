@@ -1,6 +1,6 @@
 /**
- * Packages that only a comparison or a training needs: fetched at an exact version into the folder for temporary files,
- * never into the project.
+ * Packages that only a comparison or a training needs: installed at an exact version into the folder for temporary
+ * files, never into the project.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -11,8 +11,8 @@ import { join } from 'node:path';
 const PATIENCE = 180_000;
 
 /**
- * The folder in which the package and what it needs are installed, or null where it cannot be had. Scripts of packages
- * are not run.
+ * The folder in which the package and its dependencies are installed, or null where it is not available. Install
+ * scripts are not run.
  */
 export async function fetchPackage(name: string, version: string): Promise<string | null> {
   const folder = join(tmpdir(), 'cleandesk-bench', 'packages', `${name.replace('/', '+')}-${version}`);
@@ -38,7 +38,7 @@ function install(folder: string, what: string): Promise<boolean> {
     what,
   ];
   return new Promise((resolve) => {
-    // npm_config_* of the run that started us would point it back to the project.
+    // npm_config_* of the npm that started this process would make it install into the project.
     const env = Object.fromEntries(
       Object.entries(process.env).filter(([key]) => !/^npm_(?!execpath)/i.test(key) && key !== 'INIT_CWD'),
     );

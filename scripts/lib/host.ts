@@ -9,10 +9,10 @@ export interface Host {
 }
 
 export interface HostQuestion {
-  /** Decided by hand, or null. */
-  readonly asked: HostName | null;
+  /** From the command line, or null. */
+  readonly requested: HostName | null;
   readonly say: (line: string) => void;
-  /** The rest is what the machine says; handed in so that each answer can be tried. */
+  /** The rest comes from the machine; it is passed in so that every case can be tested. */
   readonly find?: () => string | null;
   readonly isReachable?: () => Promise<boolean>;
   readonly fetch?: (say: (line: string) => void) => Promise<string>;
@@ -24,11 +24,12 @@ export interface HostQuestion {
 const PATIENCE = 5000;
 
 /**
- * Electron where its binary is present or answers within 5 s, and runs; else Chromium. By hand, exactly what was asked.
- * @throws Error when Electron was asked for and cannot be had
+ * Electron where its binary exists or can be reached within 5 s, and runs; else Chromium. With --host, exactly that
+ * one.
+ * @throws Error when Electron was requested and is not available
  */
 export async function chooseHost({
-  asked,
+  requested,
   say,
   probe,
   find = findElectron,
@@ -36,10 +37,10 @@ export async function chooseHost({
   fetch = fetchElectron,
   isRoot = process.platform === 'linux' && process.getuid?.() === 0,
 }: HostQuestion): Promise<Host> {
-  if (asked === 'chromium') return { name: 'chromium', why: 'asked for with --host', executable: null };
-  // Electron's sandbox refuses root, and a desk without its sandbox is not the desk.
+  if (requested === 'chromium') return { name: 'chromium', why: 'asked for with --host', executable: null };
+  // Electron's sandbox refuses root, and a desk must not run without its sandbox.
   if (isRoot) {
-    if (asked === 'electron')
+    if (requested === 'electron')
       throw new Error(
         'Electron does not run as root, because its sandbox does not. Start Cleandesk as an ordinary user, or ' +
           'with --host chromium.',
@@ -48,12 +49,12 @@ export async function chooseHost({
   }
   const present = find();
   if (present !== null)
-    return asked === null
+    return requested === null
       ? orChromium(present, 'its binary is present', probe)
       : { name: 'electron', why: 'asked for with --host', executable: present };
   say('Asking whether Electron can be downloaded (up to 5 s)');
   if (!(await isReachable())) {
-    if (asked === 'electron')
+    if (requested === 'electron')
       throw new Error(
         'The Electron binary is not present and its download does not answer. Set ELECTRON_MIRROR to a mirror ' +
           'that does, or use --host chromium.',
@@ -67,17 +68,17 @@ export async function chooseHost({
   try {
     say('Downloading Electron');
     const fetched = await fetch(say);
-    return asked === null
+    return requested === null
       ? await orChromium(fetched, 'its download answered', probe)
       : { name: 'electron', why: 'asked for with --host', executable: fetched };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    if (asked === 'electron') throw new Error(`Electron could not be downloaded: ${reason}`, { cause: error });
+    if (requested === 'electron') throw new Error(`Electron could not be downloaded: ${reason}`, { cause: error });
     return { name: 'chromium', why: `Electron could not be downloaded (${reason})`, executable: null };
   }
 }
 
-/** An Electron that was not asked for by name has to prove that it runs. */
+/** An Electron that was not requested with --host has to run once first. */
 async function orChromium(executable: string, why: string, probe: HostQuestion['probe']): Promise<Host> {
   const problem = await probe(executable);
   return problem === null

@@ -1,6 +1,6 @@
 /**
- * Outlives the start command by design: reads `+pid` and `-pid` lines, and ends whatever is still on the list when the
- * pipe closes. The pipe closes however the other side ends.
+ * Outlives the start command by design: reads `+pid` and `-pid` lines, and ends all processes that are still listed
+ * when the pipe closes. The pipe closes however the other side ends.
  */
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,13 +8,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const pids = new Set<number>();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
-function tell(pid: number, signal: NodeJS.Signals | 0): boolean {
+function signalTo(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     process.kill(pid, signal);
     return true;
   } catch {
     return false;
-  } // gone
+  } // has ended
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
@@ -23,6 +23,6 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (line.startsWith('+')) pids.add(pid);
   else pids.delete(pid);
 }
-for (const pid of pids) tell(pid, 'SIGTERM');
-for (let waited = 0; waited < 5000 && [...pids].some((pid) => tell(pid, 0)); waited += 100) await sleep(100);
-for (const pid of pids) tell(pid, 'SIGKILL');
+for (const pid of pids) signalTo(pid, 'SIGTERM');
+for (let waited = 0; waited < 5000 && [...pids].some((pid) => signalTo(pid, 0)); waited += 100) await sleep(100);
+for (const pid of pids) signalTo(pid, 'SIGKILL');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const LOCK = 'start.lock';
 
-/** Somebody else holds the folder. */
+/** Another process uses the folder. */
 export class AlreadyRunning extends Error {
   readonly pid: number;
   constructor(pid: number, folder: string) {
@@ -16,16 +16,16 @@ export class AlreadyRunning extends Error {
 }
 
 /**
- * When a process began, in the kernel's own unit: tells a process from a later one with the same number. Null where
- * that cannot be asked.
+ * When a process began, in the kernel's own unit: distinguishes it from a later process with the same id. Null where
+ * the system does not say.
  */
 function beganAt(pid: number): string | null {
   try {
-    // Field 22 of stat(5); the name before it may hold spaces and brackets.
+    // Field 22 of stat(5); the name before it may contain spaces and brackets.
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').pop()?.split(' ')[19] ?? null;
   } catch {
     return null;
-  } // not Linux, or gone
+  } // not Linux, or has ended
 }
 
 function isAlive(pid: number, began: string | null): boolean {
@@ -37,7 +37,7 @@ function isAlive(pid: number, began: string | null): boolean {
   return began === null || beganAt(pid) === began;
 }
 
-function readHolder(path: string): { pid: number; began: string | null } | null {
+function readLock(path: string): { pid: number; began: string | null } | null {
   try {
     const [pid, began] = readFileSync(path, 'utf8').split('\n');
     return /^\d+$/.test(pid ?? '')
@@ -45,31 +45,31 @@ function readHolder(path: string): { pid: number; began: string | null } | null 
       : null;
   } catch {
     return null;
-  } // gone meanwhile
+  } // has ended meanwhile
 }
 
 /**
- * Takes a data folder for this process. A lock whose process is gone is taken over.
- * @returns gives the folder back; idempotent
+ * Locks a data folder for this process. A lock whose process has ended is replaced.
+ * @returns releases the folder; idempotent
  * @throws AlreadyRunning
  */
-export function holdFolder(folder: string): () => void {
+export function lockFolder(folder: string): () => void {
   const path = join(folder, LOCK);
   for (let tries = 0; ; tries += 1) {
     try {
       const file = openSync(path, 'wx', 0o600);
       writeSync(file, `${process.pid}\n${beganAt(process.pid) ?? ''}\n`);
       closeSync(file);
-      let held = true;
+      let locked = true;
       return () => {
-        if (held) rmSync(path, { force: true });
-        held = false;
+        if (locked) rmSync(path, { force: true });
+        locked = false;
       };
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST') || tries === 3) throw error;
     }
-    const holder = readHolder(path);
-    if (holder !== null && isAlive(holder.pid, holder.began)) throw new AlreadyRunning(holder.pid, folder);
+    const owner = readLock(path);
+    if (owner !== null && isAlive(owner.pid, owner.began)) throw new AlreadyRunning(owner.pid, folder);
     rmSync(path, { force: true });
   }
 }

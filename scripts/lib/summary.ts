@@ -13,7 +13,7 @@ export interface Running {
   readonly logs: string;
 }
 
-/** What a person needs to go on, in the order in which they need it. */
+/** What a person needs next, in this order. */
 export function summary({ host, demo, sites, desks, screenshots, data, logs }: Running): string {
   const width = (words: readonly string[]): number => Math.max(...words.map((word) => word.length));
   const label = (text: string): string => `  ${text.padEnd(12)}`;

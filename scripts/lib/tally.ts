@@ -10,6 +10,7 @@ export interface Tally {
 
 export const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0, failures: [] };
 
+/** The sum of two tallies; failures in the given order. */
 export const add = (a: Tally, b: Tally): Tally => ({
   passed: a.passed + b.passed,
   failed: a.failed + b.failed,
@@ -36,8 +37,8 @@ const Report = z.object({
 /**
  * Counts a report. What is neither passed nor skipped has failed; a file that could not be loaded, or a run that failed
  * without a failing test (an error after the last one), counts as one failure.
- * @param report parsed JSON, or null where the run left none
- * @param exitCode of the run: it may fail for reasons that no report tells
+ * @param report parsed JSON, or null where the run wrote none
+ * @param exitCode of the run: it may fail for reasons that are in no report
  */
 export function countReport(stage: string, report: unknown, exitCode: number): Tally {
   const parsed = Report.safeParse(report);
@@ -65,6 +66,6 @@ export function countReport(stage: string, report: unknown, exitCode: number): T
   return { passed, failed: failures.length, skipped, failures };
 }
 
-/** The closing line. */
+/** The last line of the output. */
 export const closingLine = ({ passed, failed, skipped }: Tally): string =>
   `${passed} passed, ${failed} failed, ${skipped} skipped`;

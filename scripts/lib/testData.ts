@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './root.ts';
 
-/** Where public test vectors are kept, beside the repository, unless the environment says another place. */
+/** Folder of public test vectors: beside the repository, unless the environment names another one. */
 export function defaultTestData(): { readonly CLEANDESK_DATA?: string } {
   const beside = join(ROOT, '..', 'shared', 'data');
   if (process.env['CLEANDESK_DATA'] !== undefined) return { CLEANDESK_DATA: process.env['CLEANDESK_DATA'] };

@@ -8,8 +8,8 @@ export interface ToolResult {
 }
 
 /**
- * Runs a tool of node_modules at the root, on this very Node.
- * @param file the tool's script or executable, seen from node_modules
+ * Runs a tool of node_modules at the root, on the Node of this process.
+ * @param file the tool's script or executable, below node_modules
  * @returns its exit code and everything it printed, standard error included
  */
 export async function runTool(file: string, args: readonly string[]): Promise<ToolResult> {
@@ -34,7 +34,7 @@ export async function runTool(file: string, args: readonly string[]): Promise<To
   return { code, output };
 }
 
-/** The two halves of `npm run lint`: the layout that Prettier settles, and the rules. */
+/** The two parts of `npm run lint`: the layout by Prettier, and the rules. */
 export async function lint(paths: readonly string[] = []): Promise<ToolResult> {
   const [format, rules] = await Promise.all([
     runTool('prettier/bin/prettier.cjs', [
@@ -58,7 +58,7 @@ export async function checkTypes(): Promise<ToolResult> {
         '-p',
         config,
         '--incremental',
-        // Beside the packages: a fresh clone has none, and checks everything.
+        // Stored beside the packages: a fresh clone has none, and checks everything.
         '--tsBuildInfoFile',
         `node_modules/.cache/types/${config}.tsbuildinfo`,
       ]),

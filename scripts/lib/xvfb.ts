@@ -1,4 +1,4 @@
-/** A display for machines without one, and a look at what is on it. */
+/** A virtual display for machines without one, and pictures of it. */
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -15,20 +15,20 @@ export interface VirtualDisplay {
   readonly authority: string;
   readonly pid: number;
   readonly ended: Promise<unknown>;
-  /** The whole screen as it is now: equal fingerprints are equal pictures, and the PNG is made only when asked for. */
+  /** The whole screen as it is now: equal fingerprints mean equal pictures, and the PNG is made only when needed. */
   look(): Promise<{ readonly fingerprint: string; png(): Uint8Array }>;
   stop(): void;
 }
 
 export interface VirtualDisplayOptions {
-  /** An existing folder for the key of the display and its picture; belongs to the display until it ends. */
+  /** An existing folder for the key of the display and its picture; used by the display until it ends. */
   readonly folder: string;
   /** Pixels. */
   readonly width: number;
   readonly height: number;
 }
 
-/** How its process is started, so that the owner of child processes can do it. */
+/** Starts its process, so that the owner of child processes can do it. */
 export type Launch = (spec: {
   readonly command: string;
   readonly args: readonly string[];
@@ -82,7 +82,7 @@ export async function startXvfb(
     folder,
     '-noreset',
   ];
-  // The number comes through a file, so that nothing has to read a pipe for as long as the display lives.
+  // The number comes through a file, so that no pipe has to be read for as long as the display runs.
   const { pid, ended } = await launch({
     command: '/bin/sh',
     args: ['-c', 'exec Xvfb "$@" 3>"$0" 2>"$0.errors"', numberFile, ...options],
@@ -122,7 +122,7 @@ interface Picture {
 }
 
 /**
- * Reads the frame buffer that Xvfb keeps in a file (XWD version 7, XWDFile.h), 32 bits a pixel.
+ * Reads the frame buffer that Xvfb writes to a file (XWD version 7, XWDFile.h), 32 bits a pixel.
  * @throws Error for any other kind
  */
 export function decodeXwd(file: Buffer): Picture {

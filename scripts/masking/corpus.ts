@@ -1,4 +1,4 @@
-/** What the name model is trained on: chats by people, the same chats written otherwise, and sentences made here. */
+/** The examples for training the name model: chats by people, variations of these chats, and generated sentences. */
 import { WHY } from '../../core/masking/why.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ export function chats(): Chat[] {
   return [...byId].map(([id, turns]) => ({ id, turns }));
 }
 
-/** Which of so many folds a conversation belongs to; by its name alone, so that it stays where it is. */
+/** The fold of a conversation, by its name alone, so that it is the same in every run. */
 export function foldOf(id: string, folds: number): number {
   let h = 7;
   for (const c of id) h = (Math.imul(h, 31) + c.charCodeAt(0)) >>> 0;
@@ -49,7 +49,7 @@ export function foldOf(id: string, folds: number): number {
 
 const pick = <T>(list: readonly T[], n: Next): T => list[Math.floor(n() * list.length)]!;
 
-/** The text with some of its places exchanged; labels move along. */
+/** The text with some of its places replaced; labels are moved accordingly. */
 function exchanged(turn: Turn, change: (value: string, type: string) => string): Turn {
   let text = '';
   let at = 0;
@@ -65,7 +65,7 @@ function exchanged(turn: Turn, change: (value: string, type: string) => string):
   return { text: text + turn.text.slice(at), spans };
 }
 
-/** As somebody would write it who uses capitals and full stops; the lengths stay. */
+/** The text with capitals and full stops; lengths do not change. */
 function tidied(turn: Turn, n: Next): Turn {
   const proper = n() < 0.85;
   const letters = [...turn.text.replace(/\bi\b/g, 'I')];
@@ -79,7 +79,7 @@ function tidied(turn: Turn, n: Next): Turn {
   return { text: letters.join('') + pick(['', '.', '.', '!', '?'], n), spans: turn.spans };
 }
 
-/** Examples of a training: `seed` by `n`, so that it can be run again. */
+/** Examples of a training. `seed` and `n` determine them, so that a training can be repeated. */
 export function examples(from: readonly Chat[], words: Sources, n: Next, sentences: number): Example[] {
   const out: Example[] = [];
   const other = (value: string, type: string): string =>
@@ -109,7 +109,7 @@ export function examples(from: readonly Chat[], words: Sources, n: Next, sentenc
     });
   }
   out.push(...SENTENCES(n, sentences, words));
-  // Text that is masked already must teach nothing new about what is beside a mask.
+  // Text that is already masked must not teach the model anything about the words beside a mask.
   const masked: Example[] = [];
   out.forEach(({ text, spans, place }, i) => {
     if (spans.length === 0 || i % 4 !== 0) return;

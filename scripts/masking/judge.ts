@@ -1,13 +1,13 @@
 /**
- * How well the whole masker does on conversations, with the weights in force: recall and precision by type, clean turns
- * hit.
+ * Quality of the whole masker on conversations, with the current weights: recall and precision by type, and clean turns
+ * with something masked.
  */
 import { mask } from '../../core/masking/mask.ts';
 import type { DialogueState } from '../../core/masking/types.ts';
 import type { Chat } from './corpus.ts';
 
 export const TYPES = ['CARD', 'NAME', 'ADDRESS', 'PASSWORD', 'PHONE', 'SSN', 'ACCOUNT', 'USERNAME'] as const;
-/** What the masker calls otherwise than the labels do. */
+/** Types of the masker with another name in the labels. */
 const SAME: Readonly<Record<string, string>> = { TRACK: 'CARD', OTP: 'PASSWORD', PIN: 'PASSWORD' };
 const NEAR: Readonly<Record<string, readonly string[]>> = {
   ADDRESS: ['X_GPE', 'X_ZIP_CODE'],
@@ -31,6 +31,7 @@ export interface Judgement {
   readonly misses: string[];
 }
 
+/** An empty judgement, for `judge` to add to. */
 export function judgement(): Judgement {
   return {
     types: new Map(TYPES.map((t) => [t, { found: 0, labelled: 0, right: 0, marked: 0 }])),
@@ -85,6 +86,7 @@ export function judge(chats: readonly Chat[], into: Judgement, alone: boolean): 
 
 const share = (a: number, b: number): string => (b === 0 ? '-' : ((100 * a) / b).toFixed(1));
 
+/** Recall and precision of each type in percent, as lines of text. */
 export function lines(title: string, j: Judgement): string[] {
   return [
     `${title}: clean turns hit ${share(j.cleanHit, j.clean)} % of ${j.clean}`,

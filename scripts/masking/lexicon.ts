@@ -1,6 +1,6 @@
 /**
- * Writes data/known-words.bin, what the name model knows of single words, as fingerprints without text:
- * `node scripts/masking/lexicon.ts`. From which lists, and under which licences: sources.ts.
+ * Writes data/known-words.bin, what the name model knows of single words, as fingerprints without text: `node
+ * scripts/masking/lexicon.ts`. The lists and their licences are named in sources.ts.
  */
 import {
   BRAND,
@@ -34,7 +34,7 @@ add(all.family, FAMILY);
 add(all.places, PLACE);
 add(all.brands, BRAND);
 
-// For each combination of kinds its fingerprints in order, each as the distance to the one before, seven bits a byte.
+// For each combination of kinds its fingerprints in order, each as the difference to the one before, seven bits a byte.
 const groups = new Map<number, number[]>();
 for (const [print, kind] of kinds) (groups.get(kind) ?? groups.set(kind, []).get(kind)!).push(print);
 const bytes: number[] = [];

@@ -1,4 +1,4 @@
-/** An averaged perceptron over hashed features (Collins 2002), read from left to right like the tagger reads. */
+/** An averaged perceptron over hashed features (Collins 2002), which reads from left to right like the tagger. */
 import { BUCKETS, LABELS, MOST_FEATURES, features, isCandidate, prepare } from '../../core/masking/model/features.ts';
 import { placeholders } from '../../core/masking/render.ts';
 import { SIGN, Scan } from '../../core/masking/text/scan.ts';
@@ -14,7 +14,7 @@ const COUNT = LABELS.length;
 const scan = new Scan();
 const out = new Int32Array(MOST_FEATURES);
 
-/** A generator with a seed, so that a training can be run again. */
+/** A random generator with a seed, so that a training can be repeated. */
 export function seeded(seed: number): () => number {
   let a = seed;
   return () => {
@@ -69,7 +69,7 @@ export function learn(given: readonly Example[], rounds: number, say: (line: str
           const right = gold(example, t);
           let best = 0;
           for (let l = 1; l < COUNT; l++) if (scores[l]! > scores[best]!) best = l;
-          // A margin makes the model firmer than it must be.
+          // The margin demands more than a correct answer, which makes the model more robust.
           let rival = right === 0 ? 1 : 0;
           for (let l = 0; l < COUNT; l++) if (l !== right && scores[l]! > scores[rival]!) rival = l;
           if (best !== right) wrong++;
@@ -79,7 +79,7 @@ export function learn(given: readonly Example[], rounds: number, say: (line: str
               bump(out[i]! * COUNT + rival, -1);
             }
           }
-          // What follows is read after our own answer, right or wrong, half of the time.
+          // Half of the time the next word sees the model's own answer, right or wrong, as it will in use.
           label = next() < 0.5 ? best : right;
         }
         earlier = before;
@@ -94,7 +94,7 @@ export function learn(given: readonly Example[], rounds: number, say: (line: str
 
 const MARGIN = 8;
 
-/** The weights as they ship: one byte each, on one scale, the largest in two thousand cut off. */
+/** The weights as they ship: one byte each, on one scale, the largest in two thousand clipped. */
 export function quantized(weights: Float32Array): Int8Array {
   const sizes = [...weights]
     .map(Math.abs)

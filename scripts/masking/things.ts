@@ -1,5 +1,5 @@
 /**
- * What has a name and is no person: makes, products, feasts, planets, languages, dishes, places that people write
+ * Names of things that are no people: makes, products, feasts, planets, languages, dishes, places that people write
  * about; written down for this project from general knowledge.
  */
 export const THINGS = `Easter Christmas Hanukkah Diwali Ramadan Eid Holi Passover Pentecost Epiphany Thanksgiving

@@ -1,7 +1,7 @@
 /**
- * `node scripts/masking/version.ts`: the hash that belongs into core/masking/version.ts. It is of the masker as one
- * bundle without comments, blanks and types, so that a change of words or of layout leaves it as it is, and of the
- * generated data that the masker reads.
+ * `node scripts/masking/version.ts`: the hash for core/masking/version.ts. It is made of the masker as one bundle
+ * without comments, blanks and types, so that changes of comments or layout do not change it, and of the generated data
+ * that the masker reads.
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { DATA_MANIFEST } from '../../core/data.ts';
 import { MASK_VERSION } from '../../core/masking/version.ts';
 import { ROOT } from '../lib/root.ts';
 
-/** Whatever decides what `mask` answers, as hexadecimal SHA-256. */
+/** Hash of everything that determines the answers of `mask`, as hexadecimal SHA-256. */
 export async function maskerHash(entry = join(ROOT, 'core', 'masking', 'mask.ts')): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry],
@@ -21,7 +21,7 @@ export async function maskerHash(entry = join(ROOT, 'core', 'masking', 'mask.ts'
     minifyWhitespace: true,
     legalComments: 'none',
     charset: 'utf8',
-    // The data is counted by its hashes, and of it what the masker reads.
+    // The data counts by its own hashes, and only the files that the masker reads.
     external: ['*/manifest.json'],
     logLevel: 'silent',
   });

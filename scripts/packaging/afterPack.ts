@@ -4,7 +4,8 @@ import type { AfterPackContext } from 'electron-builder';
 import { FUSES } from './fuses.ts';
 
 /**
- * electron-builder calls this between laying the files down and signing them: the last moment to change the executable.
+ * electron-builder calls this after writing the files and before signing them: the last moment to change the
+ * executable.
  */
 export default async function afterPack({
   appOutDir,

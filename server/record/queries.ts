@@ -3,6 +3,7 @@ import type { Insertable } from 'kysely';
 import type { Db, Tx } from '../storage/storage.ts';
 import type { Tables } from '../storage/tables.ts';
 
+/** The display name; null for an unknown id. */
 export async function personName(on: Db | Tx, personId: string): Promise<string | null> {
   const row = await on.selectFrom('person').select('name').where('id', '=', personId).executeTakeFirst();
   return row?.name ?? null;

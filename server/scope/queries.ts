@@ -5,6 +5,7 @@ import type { Db, Tx } from '../storage/storage.ts';
 /** Tenants that each group of workstations serves; a group without any is not in the map and serves every tenant. */
 export type TenantsByGroup = ReadonlyMap<string, readonly string[]>;
 
+/** Group id to the ids of its tenants. */
 export async function tenantsByGroup(on: Db | Tx): Promise<TenantsByGroup> {
   const found = new Map<string, string[]>();
   for (const { group_id, tenant_id } of await on.selectFrom('workstation_group_tenant').selectAll().execute()) {

@@ -81,8 +81,8 @@ async function play(
   signal: AbortSignal,
 ): Promise<void> {
   const origin = new URL(visitorUrl).origin;
-  const asked = await fetch(`${visitorUrl}/visitor/v1/sites/${siteId}?language=en`, { signal });
-  const site = Site.parse(await asked.json());
+  const response = await fetch(`${visitorUrl}/visitor/v1/sites/${siteId}?language=en`, { signal });
+  const site = Site.parse(await response.json());
   const given = await fetch(`${visitorUrl}/visitor/v1/sites/${siteId}/consent`, {
     method: 'POST',
     signal,

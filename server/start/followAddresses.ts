@@ -18,6 +18,7 @@ export interface FollowedAddresses {
   readonly addressRefused: (address: string, reason: GateReason) => void;
 }
 
+/** Loads the address rules and applies every later change of them. The undo stores the refusals that were counted. */
 export const followAddresses = ({
   db,
   bus,

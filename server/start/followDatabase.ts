@@ -4,6 +4,7 @@ import type { Step } from '../platform/steps.ts';
 import type { Storage } from '../storage/storage.ts';
 import { watchDatabase } from '../storage/watchDatabase.ts';
 
+/** Publishes `database.changed` after commits of other processes. */
 export const followDatabase = (storage: Storage, bus: Bus, log: Log): Step<null> => ({
   name: 'follow what other processes write',
   start: () => ({ made: null, undo: watchDatabase(storage, bus, (error) => log.failure(error)) }),

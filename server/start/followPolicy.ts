@@ -4,6 +4,7 @@ import type { Log } from '../platform/log.ts';
 import type { Step } from '../platform/steps.ts';
 import type { Db } from '../storage/storage.ts';
 
+/** Loads the policy and follows its changes. While the stored policy cannot be read, the last one stays current. */
 export const followPolicy = ({ db, bus, log }: { db: Db; bus: Bus; log: Log }): Step<PolicyWatch> => ({
   name: 'follow the policy',
   async start() {

@@ -27,6 +27,9 @@ export interface ListenToDesksPorts extends Omit<
 /** Certificates are looked up to know whose connection it is, and revocations end connections, for every tenant. */
 const CONNECTIONS = systemScope('which workstation connects is what is looked up');
 
+/**
+ * Opens the listener for desks, and applies changed certificates, address rules and revocations to open connections.
+ */
 export const listenToDesks = (ports: ListenToDesksPorts): Step<null> => ({
   name: 'listen to desks',
   async start() {

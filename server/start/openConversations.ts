@@ -16,6 +16,7 @@ export interface OpenedConversations {
   readonly retention: Retention;
 }
 
+/** Opens the services of conversations. At the start no visitor is connected, whatever an earlier run stored. */
 export const openConversations = ({ db, bus, log }: { db: Db; bus: Bus; log: Log }): Step<OpenedConversations> => ({
   name: 'open the conversations',
   async start() {

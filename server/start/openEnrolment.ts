@@ -2,6 +2,7 @@ import { EnrolmentEndpoint, type EnrolmentEndpointPorts } from '../domains/works
 import type { Step } from '../platform/steps.ts';
 import { systemScope } from '../scope/scope.ts';
 
+/** The endpoint listens only while there are enrolment codes that can be redeemed. */
 export const openEnrolment = (ports: Omit<EnrolmentEndpointPorts, 'scope'>): Step<EnrolmentEndpoint> => ({
   name: 'open the enrolment endpoint',
   async start() {

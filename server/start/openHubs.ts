@@ -37,6 +37,7 @@ export interface OpenedHubs {
   readonly activity: ActivityQuery;
 }
 
+/** Opens the hubs and the live floor, all fed by the bus. */
 export const openHubs = (ports: OpenHubsPorts): Step<OpenedHubs> => ({
   name: 'open the hubs',
   async start() {

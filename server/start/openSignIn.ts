@@ -32,6 +32,7 @@ export interface OpenSignInPorts {
   readonly addressGuard: AddressGuard;
 }
 
+/** Opens sessions, second factors, passwords and self-checks. The undo stores what they still have in memory. */
 export const openSignIn = ({
   db,
   bus,

@@ -17,6 +17,10 @@ export interface ShowCertificatePorts {
   readonly name: string | undefined;
 }
 
+/**
+ * Stores the name under which desks reach the server and keeps the certificate for it current.
+ * @throws Error where no known name leads from other machines to this one.
+ */
 export const showCertificate = (ports: ShowCertificatePorts): Step<ServerCertificateWatch> => ({
   name: 'show a certificate',
   async start() {

@@ -1,11 +1,13 @@
 /** Named settings in the database. */
 import type { Db, Tx } from './storage.ts';
 
+/** Null where there is no such setting. */
 export async function readSetting(db: Db | Tx, name: string): Promise<string | null> {
   const row = await db.selectFrom('setting').select('value').where('name', '=', name).executeTakeFirst();
   return row?.value ?? null;
 }
 
+/** Stores the value in place of a former one. */
 export async function writeSetting(db: Db | Tx, name: string, value: string): Promise<void> {
   await db
     .insertInto('setting')
@@ -14,6 +16,7 @@ export async function writeSetting(db: Db | Tx, name: string, value: string): Pr
     .execute();
 }
 
+/** Does nothing where there is no such setting. */
 export async function deleteSetting(tx: Tx, name: string): Promise<void> {
   await tx.deleteFrom('setting').where('name', '=', name).execute();
 }

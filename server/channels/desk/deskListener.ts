@@ -44,6 +44,7 @@ export interface DeskListener {
 /** Bytes. Realtime frames from a desk are small: hello, typing, presence. */
 const MAX_FRAME = 4_096;
 
+/** Resolves when connections are accepted. @throws Error when the port is taken. */
 export async function listenForDesks(host: string, port: number, ports: DeskListenerPorts): Promise<DeskListener> {
   const context = (tls: ServerCertificate) =>
     ({

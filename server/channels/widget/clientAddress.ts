@@ -34,6 +34,10 @@ const SIGNS_OF_A_PROXY = [
   'via',
 ] as const;
 
+/**
+ * @param peer the other end of the connection, as the socket names it
+ * @param proxies the listed proxies, the only peers whose headers are read
+ */
 export function clientAddress(peer: string | undefined, headers: IncomingHttpHeaders, proxies: Ranges): ClientAddress {
   const direct = canonicalAddress(peer ?? '');
   const forwarded = headers.forwarded;

@@ -12,6 +12,10 @@ export interface Preview {
   readonly frame: RealtimeFromServer;
 }
 
+/**
+ * Whether the agent sees what is being typed in this conversation: the visitor's notice said so, and it is still
+ * switched on.
+ */
 export async function isPreviewed(db: Db, scope: SystemScope, conversationId: string): Promise<boolean> {
   return (await previewedConversation(db, scope, conversationId)) !== undefined;
 }

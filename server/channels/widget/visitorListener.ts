@@ -55,6 +55,10 @@ const BODY_LIMIT = 4_096;
 /** Bytes: the longest message with every unit of it escaped, and some room. */
 const MAX_FRAME = 64 * 1024;
 
+/**
+ * Resolves when connections are accepted.
+ * @throws RangeError for a host that is not loopback; Error when the port is taken.
+ */
 export async function listenForVisitors(
   host: string,
   port: number,

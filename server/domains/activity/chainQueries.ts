@@ -22,6 +22,7 @@ export async function chainOf(on: Db | Tx, scope: WorkstationScope): Promise<Cha
   return row ?? { stored_seq: 0, stored_hash: GENESIS_HASH };
 }
 
+/** Stores position and hash of the newest record of the chain. */
 export async function advanceChain(tx: Tx, scope: WorkstationScope, chain: Chain): Promise<void> {
   await tx.updateTable('workstation').set(chain).where('id', '=', scope.workstationId).execute();
 }

@@ -14,6 +14,7 @@ interface Parts {
 }
 type Route = 'uploadActivity' | 'activityStored' | 'queryActivity' | 'listAgents';
 
+/** Each handler answers in the scope of its request. */
 export function activityHandlers(s: Parts): Pick<Handlers, Route> {
   return {
     uploadActivity: ({ scope, body }) => uploadActivity(s.db, s.bus, scope, body.records),

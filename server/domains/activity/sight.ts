@@ -15,6 +15,7 @@ export interface ActivitySight {
   readonly workstationsOutOfScope: ReadonlySet<string>;
 }
 
+/** Reads people and workstations of a scope, so that they are read once for many rows. */
 export async function sightOf(on: Db, scope: Scope): Promise<ActivitySight> {
   return {
     scope,

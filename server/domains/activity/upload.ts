@@ -31,29 +31,29 @@ export async function uploadActivity(
     });
     throw problem('other-workstation');
   }
-  const { positions, standing } = await db.transaction().execute(async (tx) => {
+  const { positions, chain } = await db.transaction().execute(async (tx) => {
     const before = await chainOf(tx, scope);
     const now: Chain = { ...before };
     const stored: number[] = [];
     for (const link of records) stored.push(...(await take(tx, scope, now, link)));
     if (now.stored_seq !== before.stored_seq) await advanceChain(tx, scope, now);
-    return { positions: stored, standing: now };
+    return { positions: stored, chain: now };
   });
   if (positions.length > 0) bus.publish('activity.stored', { positions });
-  return { storedUpTo: standing.stored_seq };
+  return { storedUpTo: chain.stored_seq };
 }
 
-async function take(tx: Tx, scope: WorkstationScope, held: Chain, link: Link): Promise<number[]> {
+async function take(tx: Tx, scope: WorkstationScope, chain: Chain, link: Link): Promise<number[]> {
   const { record } = link;
   const { workstationId } = scope;
-  if (record.seq <= held.stored_seq) return repeated(tx, scope, link);
+  if (record.seq <= chain.stored_seq) return repeated(tx, scope, link);
   let fault: string | null = null;
-  if (record.seq !== held.stored_seq + 1) fault = 'gap';
-  else if (link.previousHash !== held.stored_hash) fault = 'does not follow';
-  else if (verifyChain([link], held.stored_hash) !== null) fault = 'changed record';
+  if (record.seq !== chain.stored_seq + 1) fault = 'gap';
+  else if (link.previousHash !== chain.stored_hash) fault = 'does not follow';
+  else if (verifyChain([link], chain.stored_hash) !== null) fault = 'changed record';
   const position = await insertLink(tx, scope, link, fault === null ? 'verified' : 'broken');
-  held.stored_seq = record.seq;
-  held.stored_hash = link.hash;
+  chain.stored_seq = record.seq;
+  chain.stored_hash = link.hash;
   return fault === null
     ? [position]
     : [

@@ -56,6 +56,7 @@ export const BESIDE_THE_API: Readonly<Record<string, 'workstation'>> = {
 /** Bytes: a batch of a thousand activity records, the largest request. */
 export const BODY_LIMIT = 4 * 1024 * 1024;
 
+/** Adds all routes of the contract, `GET /v1/openapi.json` and `GET /health`. Call it before the server listens. */
 export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
   plainJson(app);
   problems(app, ports.log);
@@ -106,6 +107,7 @@ async function identified(request: FastifyRequest, ports: ApiPorts): Promise<Wor
   throw problem('workstation-unknown');
 }
 
+/** The token of the `Authorization` header; null for none and for a malformed one. */
 export function bearerOf(headers: FastifyRequest['headers']): string | null {
   return /^Bearer ([\w-]{32,128})$/.exec(headers.authorization ?? '')?.[1] ?? null;
 }

@@ -111,7 +111,7 @@ export class AddressGate {
 
   /** Waits for the first bytes: a proxy's header comes before everything else, and any other peer may not send one. */
   #waitForFirst(socket: Socket, peer: string, isProxy: boolean): void {
-    let held = Buffer.alloc(0);
+    let received = Buffer.alloc(0);
     const timer = setTimeout(
       () => done(() => this.#refuse(socket, peer, isProxy ? 'proxy-header-late' : 'silent')),
       FIRST_BYTES,
@@ -127,16 +127,16 @@ export class AddressGate {
     const look = (): void => {
       const bytes = read(socket);
       if (bytes === null) return;
-      held = Buffer.concat([held, bytes]);
+      received = Buffer.concat([received, bytes]);
       if (!isProxy)
         return done(() =>
-          beginsLikeProxyHeader(held)
+          beginsLikeProxyHeader(received)
             ? this.#refuse(socket, peer, 'proxy-not-listed')
-            : this.#accept(socket, peer, held),
+            : this.#accept(socket, peer, received),
         );
-      const header = readProxyHeader(held);
+      const header = readProxyHeader(received);
       if (header.state === 'unfinished') {
-        if (held.length > LONGEST_HEADER) done(() => this.#refuse(socket, peer, 'proxy-header-bad'));
+        if (received.length > LONGEST_HEADER) done(() => this.#refuse(socket, peer, 'proxy-header-bad'));
         return;
       }
       done(() => {
@@ -146,7 +146,7 @@ export class AddressGate {
         if (header.address === null) return void socket.destroy();
         if (!this.#rules.accepts.contains(header.address)) return this.#refuse(socket, header.address, 'unregistered');
         this.#behindProxies.set(ends(socket), header.address);
-        this.#accept(socket, header.address, held.subarray(header.length));
+        this.#accept(socket, header.address, received.subarray(header.length));
       });
     };
     this.#waiting.add(socket);

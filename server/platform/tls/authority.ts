@@ -143,16 +143,16 @@ async function authorityPair(
 ): Promise<{ certificate: x509.X509Certificate; key: webcrypto.CryptoKey }> {
   const file = join(folder, 'authority.pem.json');
   if (existsSync(file)) {
-    const held: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (!isPair(held)) throw new Error('The authority of this data folder cannot be read.');
+    const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (!isPair(stored)) throw new Error('The authority of this data folder cannot be read.');
     const key = await webcrypto.subtle.importKey(
       'pkcs8',
-      x509.PemConverter.decodeFirst(held.privateKeyPem),
+      x509.PemConverter.decodeFirst(stored.privateKeyPem),
       ALGORITHM,
       false,
       ['sign'],
     );
-    return { certificate: new x509.X509Certificate(held.certificatePem), key };
+    return { certificate: new x509.X509Certificate(stored.certificatePem), key };
   }
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -219,14 +219,14 @@ function keptServer(
   now: number,
 ): { certificatePem: string; privateKeyPem: string } | null {
   if (!existsSync(file)) return null;
-  const held: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  if (!isPair(held) || !('names' in held) || JSON.stringify(held.names) !== JSON.stringify(names)) return null;
-  const certificate = new x509.X509Certificate(held.certificatePem);
+  const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  if (!isPair(stored) || !('names' in stored) || JSON.stringify(stored.names) !== JSON.stringify(names)) return null;
+  const certificate = new x509.X509Certificate(stored.certificatePem);
   const fresh =
     certificate.notAfter.getTime() - now > RENEW_DAYS * DAY &&
     certificate.notBefore.getTime() <= now &&
     certificate.issuer === authority.subject;
-  return fresh ? { certificatePem: held.certificatePem, privateKeyPem: held.privateKeyPem } : null;
+  return fresh ? { certificatePem: stored.certificatePem, privateKeyPem: stored.privateKeyPem } : null;
 }
 
 function isPair(value: unknown): value is { certificatePem: string; privateKeyPem: string } {

@@ -28,6 +28,7 @@ const UNFINISHED: ProxyHeader = { state: 'unfinished' };
 export const beginsLikeProxyHeader = (bytes: Buffer): boolean =>
   bytes.length > 0 && [V1, V2].some((mark) => bytes.subarray(0, mark.length).equals(mark.subarray(0, bytes.length)));
 
+/** Reads the header at the beginning of a connection. @param bytes everything received so far */
 export function readProxyHeader(bytes: Buffer): ProxyHeader {
   if (bytes.length === 0) return UNFINISHED;
   if (!beginsLikeProxyHeader(bytes)) return { state: 'refused', why: 'missing' };

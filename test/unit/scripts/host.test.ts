@@ -10,7 +10,7 @@ import { probeElectron } from '../../../scripts/lib/electronProbe.ts';
 import { chooseHost, type HostQuestion } from '../../../scripts/lib/host.ts';
 
 const machine = (has: Partial<HostQuestion>): HostQuestion => ({
-  asked: null,
+  requested: null,
   say: () => undefined,
   find: () => null,
   isReachable: () => Promise.resolve(false),
@@ -59,9 +59,9 @@ describe('the host', () => {
     expect(await chooseHost(machine({ isRoot: true, find: () => '/opt/electron' }))).toMatchObject({
       name: 'chromium',
     });
-    await expect(chooseHost(machine({ isRoot: true, asked: 'electron', find: () => '/opt/electron' }))).rejects.toThrow(
-      /ordinary user/,
-    );
+    await expect(
+      chooseHost(machine({ isRoot: true, requested: 'electron', find: () => '/opt/electron' })),
+    ).rejects.toThrow(/ordinary user/);
   });
 
   it('is Chromium where Electron is there and does not run, and says why', async () => {
@@ -77,21 +77,21 @@ describe('the host', () => {
         machine({ isReachable: () => Promise.resolve(true), fetch: () => Promise.resolve('/cache/electron'), probe }),
       ),
     ).toEqual(answer);
-    expect(await chooseHost(machine({ asked: 'electron', find: () => '/opt/electron', probe }))).toMatchObject({
+    expect(await chooseHost(machine({ requested: 'electron', find: () => '/opt/electron', probe }))).toMatchObject({
       name: 'electron',
       executable: '/opt/electron',
     });
   });
 
   it('is what was asked for, or an error: never something else in silence', async () => {
-    expect(await chooseHost(machine({ asked: 'chromium', find: () => '/opt/electron' }))).toMatchObject({
+    expect(await chooseHost(machine({ requested: 'chromium', find: () => '/opt/electron' }))).toMatchObject({
       name: 'chromium',
     });
-    await expect(chooseHost(machine({ asked: 'electron' }))).rejects.toThrow(/does not answer/);
+    await expect(chooseHost(machine({ requested: 'electron' }))).rejects.toThrow(/does not answer/);
     await expect(
       chooseHost(
         machine({
-          asked: 'electron',
+          requested: 'electron',
           isReachable: () => Promise.resolve(true),
           fetch: () => Promise.reject(new Error('disk full')),
         }),

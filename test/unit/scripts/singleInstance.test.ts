@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AlreadyRunning, holdFolder } from '../../../scripts/lib/singleInstance.ts';
+import { AlreadyRunning, lockFolder } from '../../../scripts/lib/singleInstance.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -15,11 +15,11 @@ const lock = (): string => join(folder, 'start.lock');
 
 describe('a data folder', () => {
   it('is held by one process at a time, and the second is told by which', () => {
-    const release = holdFolder(folder);
-    expect(() => holdFolder(folder)).toThrow(AlreadyRunning);
-    expect(() => holdFolder(folder)).toThrow(new RegExp(`process ${process.pid}\\b`));
+    const release = lockFolder(folder);
+    expect(() => lockFolder(folder)).toThrow(AlreadyRunning);
+    expect(() => lockFolder(folder)).toThrow(new RegExp(`process ${process.pid}\\b`));
     release();
-    holdFolder(folder)();
+    lockFolder(folder)();
     expect(existsSync(lock())).toBe(false);
   });
 
@@ -27,35 +27,35 @@ describe('a data folder', () => {
     const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
     await once(other, 'spawn');
     writeFileSync(lock(), `${other.pid}\n`);
-    expect(() => holdFolder(folder)).toThrow(AlreadyRunning);
+    expect(() => lockFolder(folder)).toThrow(AlreadyRunning);
     other.kill('SIGKILL');
     await once(other, 'exit');
-    const release = holdFolder(folder);
+    const release = lockFolder(folder);
     expect(readFileSync(lock(), 'utf8')).toMatch(new RegExp(`^${process.pid}\\n`));
     release();
   });
 
   it.runIf(process.platform === 'linux')('is taken over where a later process has the number of the dead one', () => {
     writeFileSync(lock(), `${process.ppid}\n1\n`); // lives, but began at another moment
-    expect(() => holdFolder(folder)()).not.toThrow();
+    expect(() => lockFolder(folder)()).not.toThrow();
   });
 
   it.each(['', 'nonsense', '-1', '0x10\n'])('is taken over where the lock says %j', (text) => {
     writeFileSync(lock(), text);
-    expect(() => holdFolder(folder)()).not.toThrow();
+    expect(() => lockFolder(folder)()).not.toThrow();
   });
 
   it('is not given back twice: a second release leaves the next holder alone', () => {
-    const first = holdFolder(folder);
+    const first = lockFolder(folder);
     first();
-    const second = holdFolder(folder);
+    const second = lockFolder(folder);
     first();
     expect(existsSync(lock())).toBe(true);
     second();
   });
 
   it.skipIf(process.platform === 'win32')('has a lock that only its owner reads', () => {
-    const release = holdFolder(folder);
+    const release = lockFolder(folder);
     expect(statSync(lock()).mode & 0o777).toBe(0o600);
     release();
   });
