@@ -118,7 +118,7 @@ describe('a card number that a visitor writes', () => {
     expect(said).not.toContain(CVV);
   });
 
-  test("is kept sealed, and the tenant's key opens it to the exact original; the verification code was dropped", async () => {
+  test("is stored sealed, and only the tenant's key opens it to the original; the code was dropped", async () => {
     const out = join(place.folder, 'sealed.jsonl');
     await cleandesk(['server', 'export-entry', '--data', place.serverFolder, '--all', '--out', out]);
     const bank = place.tenants.find((tenant) => tenant.name === 'Harbour Bank');

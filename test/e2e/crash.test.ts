@@ -152,7 +152,7 @@ describe('a desk at work', () => {
   );
 
   test.each(['SIGSEGV', 'SIGABRT'] as const)(
-    "that is itself ended by %s leaves nothing readable: not in its data, not in the browser's profile, not in a core file",
+    'that is ended by %s leaves nothing readable in its data, the browser profile or a core file',
     async (signal) => {
       await work();
       // As on a machine where core files are switched on.

@@ -434,7 +434,7 @@ describe('a thousand planted values', () => {
       expect(leaked(`.${text}.${needles.join()}.`)).toEqual(expect.arrayContaining([...needles]));
   });
 
-  test('cannot leave by a notice of the operating system: the page has no way to one, or is denied it and cannot get it', async () => {
+  test('cannot leave by a notification of the operating system: the page has none or is denied it', async () => {
     const asked =
       `(async () => [typeof Notification === 'undefined' ? 'none' : Notification.permission, typeof Notification ` +
       `=== 'undefined' ? 'none' : await Notification.requestPermission(), (await navigator.permissions.query({ ` +
@@ -447,7 +447,7 @@ describe('a thousand planted values', () => {
       ]);
   });
 
-  test("a value that a later message completes is masked again on the glass, in a notice, in the store, in the supervisor's view, in the index, in a preview and in a transcript", async () => {
+  test('a value that a later message completes is masked again in each view, store, index and transcript', async () => {
     const siteId = place.sites.find((one) => one.tenantName === 'Harbour Bank')?.id ?? '';
     const talker = await Talker.begin(place.visitorUrl, siteId);
     talkers.push(talker);

@@ -37,7 +37,7 @@ describe('the four keys to the door', () => {
       .length;
   }
 
-  test('one wrong of the two passwords, whichever, and an unknown name: no session, the same words, recorded', async () => {
+  test('either password wrong and an unknown name give the same answer and no session, and are recorded', async () => {
     const right = place.person('maya').password;
     const before = await recorded('sign-in-failed', 'front', 'verified');
     const answers = [
@@ -72,7 +72,7 @@ describe('the four keys to the door', () => {
     await place.signIn(desk, 'maya');
   });
 
-  test('the server stops listing the address: the desk locks, refuses sign-in, and says so; the attempt is recorded', async () => {
+  test('a desk whose address is removed from the list locks and refuses sign-in, and it is recorded', async () => {
     await cleandesk(['server', 'networks', 'set', '--data', place.serverFolder, '10.20.0.0/16']);
     await desk.until<DeskState>('state', (state) => state.phase !== 'signed-in');
     await desk.until<DeskState>('state', (state) => state.phase === 'refused');
@@ -95,7 +95,7 @@ describe('the four keys to the door', () => {
     );
   });
 
-  test('a desk whose own address is not registered offers no sign-in, and both right passwords do not help', async () => {
+  test('a desk at an unregistered address offers no sign-in, and refuses both right passwords', async () => {
     await place.enrol('elsewhere', { localAddress: '127.0.0.77' });
     const away = await place.startDesk('elsewhere');
     const state = await away.until<DeskState>('state', (one) => one.phase === 'refused');
@@ -115,7 +115,7 @@ describe('the four keys to the door', () => {
     await away.stop();
   });
 
-  test('ten failures close sign-in for half an hour, for the right passwords too, and across a restart of the desk', async () => {
+  test('ten failures close sign-in for half an hour, also after a restart of the desk', async () => {
     await place.enrol('hammered');
     let hammered = await place.startDesk('hammered');
     await hammered.until<DeskState>('state', (state) => state.phase === 'signed-out');

@@ -320,7 +320,7 @@ describe('where policy wants to know why', () => {
     await desk.until<boolean>('document.querySelector("[role=alertdialog]") === null', Boolean);
   });
 
-  test("words that a script puts behind the person's own are no answer, and a press of the person's does not make them one", async () => {
+  test('a reason that a script has added to is not accepted, also when the person confirms it', async () => {
     await desk.evaluate(`document.querySelector('${COMPOSER}').focus()`);
     await desk.hand.press('ctrl+v');
     await desk.until<boolean>('document.activeElement?.id === "why"', Boolean);
@@ -334,7 +334,7 @@ describe('where policy wants to know why', () => {
     expect(await desk.evaluate<string>(`document.querySelector('${COMPOSER}').value`)).toBe('');
   });
 
-  test('a paste from another program waits for a reason: cancelling pastes nothing, a reason pastes plain text where the caret was', async () => {
+  test('a paste from another program waits for a reason, and pastes plain text at the caret', async () => {
     await desk.hand.offer('clipboard', FOREIGN);
     await desk.evaluate(`document.querySelector('${COMPOSER}').focus()`);
     await desk.hand.press('ctrl+v');

@@ -77,7 +77,7 @@ describe(
       for (const [what, times] of Object.entries(least)) expect(hour.acts[what], what).toBeGreaterThanOrEqual(times);
     });
 
-    test('connects desks to the server, visitors to their page, the self-check to itself, and nothing to anything else', () => {
+    test('connects desks to the server, visitors to their page, the self-check to itself, and nothing else', () => {
       expect(hour.work.length).toBeGreaterThan(HOUR.conversations);
       const toServer = hour.work.filter(
         ({ protocol, to, toPort }) => protocol === 'tcp' && to === '127.0.0.1' && toPort === hour.serverPort,
@@ -98,7 +98,7 @@ describe(
       expect(hour.work.filter((flow) => !isLocal(flow)).map(name)).toEqual([]);
     });
 
-    test('does not even try: the forwarder is asked for nothing, a recorder in its place hears nothing, and the ledger has no refusal of it', () => {
+    test('makes no attempt: the forwarder and a recorder receive nothing, and no refusal is recorded', () => {
       expect(hour.forwarderPort).toBeGreaterThan(0);
       expect(
         hour.work
@@ -116,13 +116,13 @@ describe(
         expect(hour.byNode.filter(({ toPort }) => toPort === 53).length).toBeGreaterThanOrEqual(LEAST);
       });
 
-      test('a call that script in the page would make: it ends at the forwarder, is recorded, and goes no further', () => {
+      test('a call that a script in the page makes ends at the forwarder and is recorded', () => {
         expect(hour.byPage.filter(({ toPort }) => toPort === hour.forwarderPort).length).toBeGreaterThanOrEqual(LEAST);
         expect(hour.blockedByPage).toContain('relay.example');
         expect(hour.byPage.filter((flow) => !isLocal(flow)).map(name)).toEqual([]);
       });
 
-      test("the browser, without the desk's switches, asks for names as soon as it is started; it is started only where nobody hears it", () => {
+      test("a browser without the desk's switches looks up names at once, where the network is captured", () => {
         expect(hour.byBareBrowser.some(({ protocol, toPort }) => protocol === 'udp' && toPort === 53)).toBe(
           HOW === 'captured',
         );

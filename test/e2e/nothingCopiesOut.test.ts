@@ -118,7 +118,7 @@ describe('with a real keyboard and mouse, an agent copies nothing out', () => {
       await desk.hand.press('ctrl+a', 'shift+Delete');
     }));
 
-  test("by dragging over a message, or double and triple clicks: the PRIMARY selection stays another program's", async () => {
+  test('by dragging over a message or double and triple clicks: the PRIMARY selection does not change', async () => {
     const box = await on('[data-message-id]');
     await desk.hand.drag([box.x + 4, box.y + 4], [box.x + box.width - 4, box.y + box.height - 4]);
     await desk.hand.moveTo(...middle(box));

@@ -156,7 +156,7 @@ describe('power loss in the middle of a thousand messages and a thousand activit
     expect(last).toEqual(last.map((_, i) => (last[0] ?? 0) + i));
   });
 
-  test('a stopped server: the desk says so, keeps the draft and what is sent, and catches up when it is back', async () => {
+  test('a stopped server: the desk shows it, keeps drafts and messages, and catches up afterwards', async () => {
     await place.stopServer();
     await desk.until<DeskState>(
       'state',

@@ -86,7 +86,7 @@ describe('a login that an administrator saves for an agent', () => {
     expect(found.map(String)).toEqual([String(control)]);
   });
 
-  test("is in no page: of the administrator's, it crossed the bridge once, inwards; of the agent's, never", async () => {
+  test("is in no page: it crosses the administrator's bridge once, inwards, and the agent's never", async () => {
     expect(await admin.inHeap(SECRETS)).toEqual([]);
     expect(await admin.evaluate<string>('document.documentElement.outerHTML')).not.toContain('Wexcombe');
     expect((await admin.onBridge(FORMS)).sort()).toEqual([...SECRETS].sort());
@@ -123,7 +123,7 @@ describe('a login that an administrator saves for an agent', () => {
     for (const form of FORMS) expect(told).not.toContain(form);
   });
 
-  test('cannot be asked for by an agent, nor used by a page, and is gone from the desk as soon as it is removed', async () => {
+  test("is not available to the agent's page, and leaves the desk as soon as it is removed", async () => {
     for (const verb of ['listSavedLogins', 'listLoginPeople'])
       await expect(desk.call(verb, { personId: place.person('maya').id, query: '' })).rejects.toThrow();
     expect(

@@ -83,7 +83,7 @@ describe('the second factor at a desk', () => {
     await place?.close();
   });
 
-  test("an agent without one is signed in to enrol one and sees nothing else; the app's code and ten recovery codes later the desk opens", async () => {
+  test("an agent without a second factor must enrol one first, with the app's code and recovery codes", async () => {
     await fill('maya', null);
     await press('Sign in');
     await desk.until<DeskState>(
@@ -117,7 +117,7 @@ describe('the second factor at a desk', () => {
     expect(await desk.inHeap([shown, shown.replaceAll(' ', '')])).toEqual([]);
   });
 
-  test('without the code both passwords open nothing, in the words of every other failure; with it they do', async () => {
+  test('both passwords without the code fail with the usual answer; with the code they succeed', async () => {
     const credentials = {
       login: 'maya',
       workstationPassword: WORKSTATION_PASSWORD,
@@ -173,7 +173,7 @@ describe('the second factor at a desk', () => {
     expect((await desk.state()).phase).toBe('signed-out');
   });
 
-  test('the page itself can neither make a key nor have one sign, in no frame and by no detour; what it tried is recorded', async () => {
+  test('the page can neither make a key nor use one, in any frame, and its attempts are recorded', async () => {
     await signedOut();
     const tried = (realm: string, act: string): string =>
       `(async () => { const realm = ${realm}; return await realm.navigator.credentials.${act}({ publicKey: { ` +

@@ -139,7 +139,7 @@ describe('npm start', () => {
     expect(await leftOf(all, 15_000)).toEqual([]);
   });
 
-  it('begins anew with --fresh after such an end, with a second desk and visitors, and stops when the server dies', async () => {
+  it('starts over with --fresh after a kill, with a second desk, and stops when the server dies', async () => {
     const before = readFileSync(join(data, 'demo', 'demo.json'), 'utf8');
     // Where an installed desk keeps its own, beside the demo.
     const installed = join(data, 'desk', 'store.db');

@@ -154,7 +154,7 @@ describe('what the visitor should not have sent', () => {
 });
 
 describe('a connection that comes and goes', () => {
-  it('a server killed with -9 and started again in the middle of writing: every message once, in order, on both sides', async () => {
+  it('a server killed twice while messages are sent: every message once, in order, on both sides', async () => {
     const { page } = visitor;
     await allow(page);
     // In letters: digits of many messages could add up to a number worth hiding.

@@ -44,8 +44,8 @@ export interface Visit {
 }
 
 const RECORD_VIOLATIONS =
-  'window.violations=[];document.addEventListener("securitypolicyviolation",(e)=>window.violations.push(e.violatedDirective+" ' +
-  '"+e.blockedURI))';
+  'window.violations=[];document.addEventListener("securitypolicyviolation",(e)=>' +
+  'window.violations.push(e.violatedDirective+" "+e.blockedURI))';
 const KEPT = `(async () => ({
   local: localStorage.length,
   session: Object.values(sessionStorage),
