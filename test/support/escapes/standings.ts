@@ -40,8 +40,7 @@ export const STANDINGS: Readonly<Record<string, Sessions>> = {
     refusedBy: 'the same layers as requests; connections and look-ups ahead of time are switched off',
     electron: [
       'a request for %s is cancelled: %s',
-      'the sandbox, the folder of this desk, the lock on a second instance in it, the switches and the scheme ' +
-        'are set, in this order',
+      'sets the sandbox, the data folder, the instance lock, the switches and the scheme in this order',
     ],
   },
   'keys of a browser, by hand': {

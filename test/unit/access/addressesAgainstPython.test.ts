@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { holdAgainstPython } from '../../support/addressFuzz.ts';
 
-test('three thousand random addresses and ranges, whole and spoiled, are read as Python reads them, but for what is written down', () => {
+test('reads 3,000 random addresses and ranges as Python does, except for the listed differences', () => {
   const held = holdAgainstPython(3_000, 20_260_105);
   expect(held.unexplained).toEqual([]);
   // The cases say something: most can be read, and many lie inside.

@@ -5,12 +5,12 @@ import { ROLES } from '../../../core/vocabulary/roles.ts';
 import { PERMISSIONS } from '../../../core/vocabulary/permissions.ts';
 import { PERMISSIONS_PAGE, permissionsPage } from '../../support/permissionsTable.ts';
 
-test('the page about permissions says what the tables decide; `node test/support/permissionsTable.ts` writes it anew', () => {
+test('the page about permissions is what `node test/support/permissionsTable.ts` writes', () => {
   const page = readFileSync(PERMISSIONS_PAGE, 'utf8');
   expect(page).toBe(permissionsPage(page));
 });
 
-test('nobody grants more power than they have: only administrators grant at all, and an administrator holds all the power there is', () => {
+test('only administrators grant roles, and no role has a power that administrators lack', () => {
   expect(rolesWith('role.grant')).toEqual(['administrator']);
   for (const role of ROLES)
     expect(POWER.filter((permission) => may(role, permission) && !may('administrator', permission))).toEqual([]);

@@ -116,7 +116,7 @@ test('a file that says two things about one type is refused with the line, and s
   ).toMatchObject({ error: expect.not.stringContaining('twice') });
 });
 
-test('a file with a byte order mark is read, and one in another encoding is refused rather than stored with other letters', async () => {
+test('a file with a byte order mark is read, and one in another encoding is refused', async () => {
   expect(await command('--check', file('mark.json', '\uFEFF{ "types": {} }'))).toMatchObject({ code: 0 });
   const latin = join(folder, 'latin.json');
   writeFileSync(

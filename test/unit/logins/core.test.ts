@@ -299,7 +299,7 @@ describe('sealing a login', () => {
     expect(new Set([key, ...others].map(fingerprintOf)).size).toBe(4);
   });
 
-  test('an approval holds for one key of one person at one workstation, by the administrator whose secret is in the login', () => {
+  test('an approval is valid for one key of one person at one workstation, with the secret of the login', () => {
     const [secret, key] = [
       randomBytes(32),
       { personId: randomUUID(), workstationId: randomUUID(), publicKey: randomBytes(32).toString('base64url') },

@@ -78,7 +78,7 @@ const standing = async (admin: LoginDesk, person: DeskPerson) =>
   admin.administer.listSavedLogins({ personId: person.id });
 
 describe('saving and using a login', () => {
-  test("what the administrator saved is used at the agent's desk, with the code of the moment, and its bytes are zeros afterwards", async () => {
+  test("the agent's desk uses what the administrator saved, with the current code, and zeroes its bytes", async () => {
     const { desk, save, workstation } = await agentAtWork();
     expect(await save()).toEqual({ version: 1, problems: [], sealedTo: [workstation.id], leftOut: [] });
     await desk.own.lookAgain();
@@ -192,7 +192,7 @@ describe('changing, removing and bringing back', () => {
     await expect(save({ loginId, baseVersion: 1 })).rejects.toThrow('login-changed');
   });
 
-  test('a removed login is gone from the desk with the next word of the server, comes back for a week, and then never', async () => {
+  test('a removed login leaves the desk at the next update, can be restored for a week, and then never', async () => {
     const { desk, save, admin, person } = await agentAtWork();
     const loginId = randomUUID();
     await save({ loginId });
@@ -284,7 +284,7 @@ describe('tenants', () => {
     ).toEqual([]);
   });
 
-  test('a login of a tenant that the agent no longer works for is not handed out, and an administrator of another tenant sees nothing', async () => {
+  test('hands out no login of a tenant that the agent left, and shows none to another tenant', async () => {
     const { desk, save, person } = await agentAtWork({ tenantIds: [harbour, northline] });
     const loginId = randomUUID();
     await save({ loginId });
@@ -315,7 +315,7 @@ describe('tenants', () => {
 });
 
 describe('three secrets', () => {
-  test("with the workstation's, the keychain's or the server password's part wrong there is another store, without the key", async () => {
+  test('a wrong part of the workstation or the person leads to another store, without the key', async () => {
     const { person, workstation, desk, save } = await agentAtWork();
     await save();
     await desk.own.lookAgain();
@@ -333,7 +333,7 @@ describe('three secrets', () => {
     }
   });
 
-  test('after IT has reset the password the desk has a new key: logins wait, the administrator is told that the key changed, and nothing is sealed to it unasked', async () => {
+  test('a password reset gives the desk a new key: logins wait until the administrator trusts it', async () => {
     const { person, workstation, desk, save, admin } = await agentAtWork();
     const loginId = randomUUID();
     await save({ loginId });
@@ -363,7 +363,7 @@ describe('three secrets', () => {
 });
 
 describe('a second workstation', () => {
-  test('waits for an administrator, who compares its fingerprint; then the first desk seals to it by itself', async () => {
+  test('waits until an administrator trusts its fingerprint; then the first desk seals to it', async () => {
     const { person, desk, save, admin } = await agentAtWork();
     const loginId = randomUUID();
     await save({ loginId });
@@ -387,7 +387,7 @@ describe('a second workstation', () => {
     expect((await standing(admin, person)).logins[0]?.waits).toEqual([]);
   });
 
-  test('an approval that the server made up, or took from another person or key, makes no desk seal to anything', async () => {
+  test('a forged approval, or one of another person or key, makes no desk seal anything', async () => {
     const { person, desk, save, admin, workstation } = await agentAtWork();
     const loginId = randomUUID();
     await save({ loginId });
@@ -425,7 +425,7 @@ describe('a second workstation', () => {
     expect((await standing(admin, person)).workstations).toHaveLength(1);
   });
 
-  test("a login that the server made up and put among the agent's cannot make the desk hand on a real one", async () => {
+  test('a forged login in the answer does not make the desk seal a real one to a forged key', async () => {
     const { person, desk, save, workstation } = await agentAtWork();
     const loginId = randomUUID();
     await save({ loginId });
@@ -475,7 +475,7 @@ describe('a second workstation', () => {
 });
 
 describe('a dishonest server', () => {
-  test("another public key under a known workstation's name is noticed, recorded, and sealed to by nobody", async () => {
+  test('a changed public key of a known workstation is noticed and recorded, and nothing is sealed to it', async () => {
     const { person, save, admin, workstation } = await agentAtWork();
     await save();
     const thief = await makeKeyPair();
@@ -622,7 +622,7 @@ describe('a dishonest server', () => {
 });
 
 describe('nobody sees them', () => {
-  test("no planted value is in what travelled, in the server's rows and files, in activity, the log, or what any verb gives", async () => {
+  test("no planted value is in the traffic, the server's rows and files, activity, or any answer", async () => {
     const { person, desk, save, admin } = await agentAtWork();
     const loginId = randomUUID();
     await save({ loginId });
@@ -761,7 +761,7 @@ describe('many logins from a file', () => {
       ]).toEqual([needle, false, false, false]);
   });
 
-  test('with anything wrong in it saves nothing, stays, and is told by line and column, without what stands there', async () => {
+  test('with any error saves nothing, stays, and is reported by line and column, without its content', async () => {
     const { file, first, second, run, write } = await withFile('');
     write(
       [
@@ -800,7 +800,7 @@ describe('many logins from a file', () => {
     expect(await usedBy(first.desk)).toEqual([]);
   });
 
-  test('without the names of its columns is refused, and its first line, which may hold a password, is not told', async () => {
+  test('without the names of its columns is refused, and nothing of its first line is shown', async () => {
     const { first, run, write } = await withFile('');
     for (const body of [
       line(first.person),
@@ -835,7 +835,7 @@ describe('many logins from a file', () => {
     expect(await usedBy(first.desk)).toEqual([]);
   });
 
-  test('cut off in the middle says how far it came; the same file again finishes it, and nobody has a login twice', async () => {
+  test('cut off in the middle reports how many were saved, and the same file again finishes it', async () => {
     const { file, first, second, run, write } = await withFile('');
     write(`${HEAD}\n${line(first.person)}\n${line(second.person, { company: 'Harbour Bank' })}\n`);
     let calls = 0;

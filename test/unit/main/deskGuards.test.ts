@@ -64,7 +64,7 @@ describe('the guards of the desk', () => {
 });
 
 describe.each(Object.keys(BROKEN))('with the guard "%s" broken', (name) => {
-  test('the desk does not start: the guard is named and recorded, and the earlier ones are taken away, newest first', async () => {
+  test('the desk does not start: the guard is named and recorded, and the earlier ones are undone', async () => {
     const rig = await rigWithForwarder();
     const order: string[] = [];
     const at = rig.guards.list.findIndex((guard) => guard.name === name);

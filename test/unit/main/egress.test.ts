@@ -115,7 +115,7 @@ describe('the guard over what leaves the desk', () => {
     expect(order[0]).toBe('recorded');
   });
 
-  test('does not let a program in a loop write names into the ledger for ever, and names again after a while', async () => {
+  test('limits the names that a program in a loop writes into the ledger, and names hosts again later', async () => {
     const { forwarder, notes, clock } = await rig();
     for (let i = 0; i < 80; i += 1) await ask(forwarder, `h${i}.example:443`);
     const targets = notes.map(([, detail]) => detail['target']);

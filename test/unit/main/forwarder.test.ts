@@ -121,7 +121,7 @@ async function until(what: () => boolean, ms = 3_000): Promise<void> {
 }
 
 describe('without a pass', () => {
-  test('nothing is let out, nobody is asked for a password, no name is looked up, and the host is recorded', async () => {
+  test('refuses the request without a password prompt or a look-up, and records the host', async () => {
     const { forwarder, told, asked } = await rig();
     expect((await say(forwarder, ask('evil.example:443'))).status).toBe(403);
     expect(told).toEqual([{ allow: false, host: 'evil.example', port: 443, reason: 'no-pass', tenantId: null }]);
@@ -442,7 +442,7 @@ describe('whoever keeps the forwarder waiting', () => {
     expect((await say(forwarder, ask(`local.example:${port}`, other), '\r\n\r\n')).status).toBe(200);
   });
 
-  test('with names that nobody answers is refused in time, and never has more look-ups running than are allowed', async () => {
+  test('with names that get no answer is refused in time, within the limit of running look-ups', async () => {
     let running = 0;
     let most = 0;
     const forwarder = await startForwarder({

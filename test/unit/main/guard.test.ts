@@ -100,7 +100,7 @@ describe('the guards together', () => {
     expect(() => worldOf([{ ways: ['copy'] }, { ways: ['copy'] }])).toThrow(/copy/);
   });
 
-  test('one that cannot take its place stops the start, and the earlier ones are taken away, newest first', async () => {
+  test('one that fails to start stops the start, and the earlier ones are undone, newest first', async () => {
     const order: string[] = [];
     for (const failing of [0, 1, 2]) {
       order.length = 0;

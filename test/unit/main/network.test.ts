@@ -64,7 +64,7 @@ describe('the address guard', () => {
     });
   });
 
-  test('a desk below the least version of the server is refused, before anything else of the answer is used', async () => {
+  test("refuses a desk below the server's minimum version before it uses the rest of the answer", async () => {
     const cases: [string, string, boolean][] = [
       ['0.1.0', '0.1.0', true],
       ['0.10.0', '0.9.9', true],
@@ -119,7 +119,7 @@ describe('the address guard', () => {
     for (const [name, one] of cases) expect([name, (await guardIn(one).check()).allow]).toEqual([name, false]);
   });
 
-  test('a place that the rules for this workstation do not hold is told as that, and not as a workstation that nobody knows', async () => {
+  test('an address that the rules refuse has another reason than an unknown workstation', async () => {
     expect(
       await guardIn(world({ answer: new ServerRefusal(403, { code: 'address-refused', params: {} }) })).check(),
     ).toMatchObject({ allow: false, reason: 'address-not-registered', address: '10.9.1.5' });

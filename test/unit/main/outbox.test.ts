@@ -78,7 +78,7 @@ function worldOf(queue: Omit<OutboxItem, 'position'>[], refusal: (id: string) =>
   return Object.assign(world, { outbox });
 }
 
-test("only what can never be taken leaves the outbox: what was refused for anything else is an entry's only copy", async () => {
+test('removes an item only after a final refusal; after any other refusal it stays', async () => {
   const final: [number, string][] = [
     [400, 'invalid'],
     [404, 'not-found'],

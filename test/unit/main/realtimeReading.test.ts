@@ -65,7 +65,7 @@ test('an event that this desk does not know is passed over, its seq counts, and 
   expect(opened()).toBe(1);
 });
 
-test('an event that is known and carries what it may not is none: the desk connects anew and has heard nothing', async () => {
+test('a known event with a wrong body is dropped, and the desk connects again', async () => {
   const { say, heard, desk, opened } = await rig();
   say({ type: 'event', seq: 9, subject: 'message', kind: 'stored', ref: ID, body: { text: 'raw' } });
   await until(() => opened() > 1);

@@ -288,7 +288,7 @@ test('a screen that is connected while the desk runs is told without waiting for
 });
 
 describe('what was seen', () => {
-  test('does not go because nobody can look any more: the desk stays shut, and nothing is said to be gone', async () => {
+  test('stays while the screens cannot be read: the desk stays shut, and no end is recorded', async () => {
     const rig = await guardRig();
     rig.files.set('/proc/self/status', 'TracerPid:\t0\n');
     rig.policy = { ...SAFE_GUARDS, secondDisplay: 'block' };
@@ -318,7 +318,7 @@ describe('what was seen', () => {
   });
 });
 
-test('a machine that cannot be looked at keeps the desk shut until it can, and is recorded once and not at every look', async () => {
+test('a machine that cannot be checked keeps the desk shut until it can, and is recorded once', async () => {
   const rig = await guardRig();
   const stop = await rig.guards.start();
   rmSync(rig.blockDevices, { recursive: true });

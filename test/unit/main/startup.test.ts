@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createStart, perform, StartError } from '../../../main/startup.ts';
 
-test('a step hands what it made to later steps, and the first failure undoes every step, newest first, its own included', async () => {
+test('a step hands its result to later steps, and the first failure undoes every step, newest first', async () => {
   const undone: string[] = [];
   const start = createStart(() => undefined);
   const made = await start.step('first', (onUndo) => {

@@ -75,7 +75,7 @@ describe('keys', () => {
     }
   });
 
-  test("the person's secret opens with the export key of the password that it was sealed under, for that person alone", () => {
+  test("the person's secret opens only with the export key it was sealed under, for that person alone", () => {
     const [secret, exportKey] = [randomBytes(32), randomBytes(64)];
     const sealed = sealPersonSecret(exportKey, secret, personId);
     expect(openPersonSecret(exportKey, sealed, personId)).toEqual(secret);

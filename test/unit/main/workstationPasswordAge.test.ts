@@ -42,7 +42,7 @@ describe('the age of the workstation password', () => {
     expect(countAge(facts, { salt: 'a' }, POLICY, START - 900 * DAY)).toEqual(OLD);
   });
 
-  test('another password begins anew, changed in the desk or beside it, and the former one does not come back as a young one', () => {
+  test('another password starts the count again, and a former one does not become young again', () => {
     const facts = disk();
     countAge(facts, { salt: 'a' }, POLICY, START);
     expect(countAge(facts, { salt: 'a' }, POLICY, START + 91 * DAY)).toEqual(OLD);
@@ -53,7 +53,7 @@ describe('the age of the workstation password', () => {
     expect(countAge(facts, { salt: 'c' }, POLICY, START + 272 * DAY)).toEqual(OLD);
   });
 
-  test('policy decides at each sign-in: it may ask for less age, for more, or for none, and the count goes on meanwhile', () => {
+  test('the policy at each sign-in decides the age that is allowed, and the count continues', () => {
     const facts = disk();
     const at = (days: number, workstationMaxAgeDays: number | null): boolean =>
       countAge(facts, { salt: 'a' }, { workstationMaxAgeDays, warnDays: 0 }, START + days * DAY).mustChange;

@@ -31,7 +31,7 @@ const notes = (audited: Audited): Record<string, string> =>
   );
 
 describe('what is read', () => {
-  it('a number that is spread over messages of one conversation counts in each of them, and not across conversations or files', async () => {
+  it('a number in pieces counts in each message of its conversation, not across conversations or files', async () => {
     await rig.put(
       'a.jsonl',
       [

@@ -87,7 +87,7 @@ describe('cleandesk mask as a program', () => {
     ).toEqual(['it is 4111 11', '[phone]']);
   });
 
-  it('a later line with an earlier id is the text to keep: none of a number dictated in 20 conversations at once is left', () => {
+  it('a later line with an earlier id replaces it: no digit of a number in 20 conversations is left', () => {
     const lines: string[] = [];
     for (const [step, part] of ['4111', '1111', '1111', '1111'].entries())
       for (let c = 0; c < 20; c++)
@@ -100,7 +100,7 @@ describe('cleandesk mask as a program', () => {
     for (const { spans, id } of answers) for (const s of spans) expect([id, s.start, s.end]).toEqual([id, 0, 4]);
   });
 
-  it('hides a message of many megabytes whole, and goes on behind a line that is longer than a line may be', async () => {
+  it('masks a message of several megabytes, and continues after a line that is too long', async () => {
     const { code, answers } = masked(
       `${JSON.stringify({ id: 'a', text: `${'word '.repeat(1_000_000)}${CARD}` })}\n{"id":"b","text":"hi"}\n`,
     );

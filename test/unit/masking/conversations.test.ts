@@ -91,7 +91,7 @@ describe('whatever is written, edited, deleted, quoted or typed', () => {
     expect(JSON.stringify(state).length).toBeLessThan(60_000);
   });
 
-  it('no digit of a number that is whole stays in the state or in view, in whatever pieces it came, quoted and repeated', () => {
+  it('no digit of a complete number stays in the state or in view, in whatever pieces it came', () => {
     fc.assert(
       fc.property(
         fc.integer(),

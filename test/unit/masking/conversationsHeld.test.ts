@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Conversations } from '../../../cli/masking/conversations.ts';
 import { say } from './support.ts';
 
-it('of long conversations no more is held than 64 million characters, and the one longest unheard of goes first', () => {
+it('keeps at most 64 million characters of long conversations, and drops the oldest first', () => {
   // Each message may be half a card, with as much text as is kept beside it.
   const { state } = say(`my card ${'number card is '.repeat(500)} 4321`);
   const size = JSON.stringify(state).length;

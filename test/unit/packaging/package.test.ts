@@ -259,7 +259,7 @@ describe('an installed desk', () => {
     expect(existsSync(join(folderOf(home), 'workstation.json'))).toBe(false);
   });
 
-  it('is checked without being opened: what has no window is tried, the rest is said not to have been, and without an enrolment nothing is signed', () => {
+  it('is checked without a window: window controls are reported as not tried, and nothing is signed', () => {
     const home = mkdtempSync(join(scratch, 'home-'));
     const { code, out, errors } = launch(home, `--self-check=${join(home, 'report.json')}`);
     expect(code).toBe(1);

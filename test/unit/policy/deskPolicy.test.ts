@@ -173,7 +173,7 @@ test('each refusal is recorded once while it stays', () => {
   expect(rig.records.filter(([kind]) => kind === 'policy-refused')).toHaveLength(1);
 });
 
-test('the version that was reached is kept apart from the document: without the document an older one is refused all the same', () => {
+test('refuses an older version also when the document is lost, by the version stored apart from it', () => {
   rig.hear(document(idle(7)));
   facts.delete('policy-document');
   rig = started(START + MINUTE);

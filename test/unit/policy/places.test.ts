@@ -138,7 +138,7 @@ describe('the places of a platform', () => {
       ['HKCU\\Software\\Policies\\Cleandesk', 'user', 'refused'],
     ]);
   });
-  test('on macOS managed preferences are read by plutil at its fixed place, and only where root alone may write', async () => {
+  test('on macOS reads managed preferences with plutil, and only where root alone may write', async () => {
     const file = '/Library/Managed Preferences/net.cleandesk.desk.plist';
     const { run, asked } = system({
       [`-convert json -o - -- ${file}`]: { code: 0, out: Buffer.from('{"lock":{"idleMinutes":6},"PayloadUUID":"x"}') },

@@ -16,7 +16,7 @@ describe('policy', () => {
     expect(refused({ signIn: { ...SAFE_DEFAULTS.signIn, closedMinutes: 29 } })).toBe(true);
   });
 
-  test('a setting that nothing reads is no setting: nobody can believe to have loosened or tightened a lock with it', () => {
+  test('refuses settings that nothing reads', () => {
     for (const key of ['clipboard', 'dragAndDrop', 'contextMenu', 'printing', 'downloads', 'watermark', 'extra'])
       expect([key, Policy.safeParse({ ...SAFE_DEFAULTS, [key]: 'block' }).success]).toEqual([key, false]);
   });

@@ -45,7 +45,7 @@ test.each(['maya', 'sofia', 'idris', 'anke'] as const)(
   },
 );
 
-test('an app is added with the keyboard alone, its codes are shown until they are written down, and then the page holds neither', async () => {
+test('adds an app with the keyboard alone, and shows its recovery codes until they are confirmed', async () => {
   await open({ state: requiredAction, factors: 'none', kinds: 'totp' });
   await page.locator('.qr-code').waitFor();
   await page.keyboard.type('000000');
@@ -122,7 +122,7 @@ test('a supervisor ends a session from its tile, with a reason and not without',
   expect(await args('endSessionsOf')).toEqual([{ personId: expect.any(String), reason: 'fire drill' }]);
 });
 
-test('the administrator finds a person, ends their session and resets their second factor; a refusal keeps the window with its words', async () => {
+test('the administrator ends a session and resets a second factor; a refusal keeps the dialog open', async () => {
   await open({ state: signedIn('idris') });
   await page.getByRole('button', { name: 'Sessions and second factors' }).click();
   await page.getByRole('searchbox', { name: 'Search people' }).fill('lindq');

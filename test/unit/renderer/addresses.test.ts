@@ -66,7 +66,7 @@ test('a change that shuts its maker out is not made before they have said so, an
   expect(await page.locator('[data-range="10.20.9.0/24"]').count()).toBe(1);
 });
 
-test('rules are found by range, note, company, group and role; a range of the policy is shown and not changed here', async () => {
+test('finds rules by range, note, tenant, group and role; a range of the policy cannot be changed', async () => {
   await addresses({ addresses: 'many' });
   expect(await page.locator('.address-rule').count()).toBe(100);
   await page.getByText('809 more rules are not shown').waitFor();

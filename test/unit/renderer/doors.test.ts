@@ -97,7 +97,7 @@ describe('the state of the desk', () => {
     expect((await verbs()).filter((verb) => verb === 'ready')).toHaveLength(1);
   });
 
-  it('locking drops everything: no text of a conversation, no draft and no watermark stays in the document', async () => {
+  it('locking removes every text, draft and watermark from the document', async () => {
     page = await stage.open({ state: signedIn('maya') });
     await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
     await page.getByRole('textbox', { name: /Message to/ }).fill('half a sentence');
@@ -115,7 +115,7 @@ describe('the state of the desk', () => {
     expect(await page.evaluate(() => Object.values(globalThis.harness.drafts))).toContain('half a sentence');
   });
 
-  it('draws who, where and when over the whole window while somebody is signed in, out of reach of pointer and screen reader', async () => {
+  it('draws person, workstation and time over the whole window, without pointer events', async () => {
     page = await stage.open({ state: signedIn('maya') });
     const mark = page.locator('.watermark');
     await mark.waitFor({ state: 'attached' });

@@ -46,7 +46,7 @@ const stateHolds = (text: string): Promise<boolean> =>
     .then(Boolean);
 
 describe('an entry', () => {
-  it('is gone from the document and from the page’s memory once it is saved; kind, time and author remain', async () => {
+  it('is gone from the document and the memory of the page once saved; kind, time and author remain', async () => {
     page = await stage.open({ state: signedIn('maya') });
     await openFirst(page);
     await page.getByLabel('Kind').selectOption('address');

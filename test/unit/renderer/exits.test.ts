@@ -51,7 +51,7 @@ describe('a notice of a message', () => {
     await endKept(page);
   });
 
-  it("is not shown for the conversation that one looks at, for another agent's, or for an old message that was masked again", async () => {
+  it("is not shown for the open conversation, another agent's one, or an old message", async () => {
     const page = await agent();
     await openFirst(page);
     await page.evaluate(
@@ -169,7 +169,7 @@ describe('a search', () => {
   });
 });
 
-it('an old message that was masked again leaves no gap in a thread of which only the newest page is there', async () => {
+it('an old message that was masked again leaves no gap in a partly loaded thread', async () => {
   const page = await stage.open({ state: signedIn('maya'), messages: 400 });
   await openFirst(page);
   await page.evaluate(

@@ -34,7 +34,7 @@ const values = (): Promise<string[]> =>
   );
 const NEXT = 'gravel-orbit-tulip-8';
 
-test('somebody who must set a password sees nothing of the desk behind it, and the work once the desk says so', async () => {
+test('shows a person who must set a password no work until the state changes', async () => {
   await open({ state: requiredAction, password: 'temporary' });
   await page.getByRole('heading', { name: 'Set a new server password' }).waitFor();
   await page.getByText('temporary password that your IT department has read').waitFor();
@@ -46,7 +46,7 @@ test('somebody who must set a password sees nothing of the desk behind it, and t
   await page.getByRole('option').first().waitFor();
 });
 
-test('somebody who signs in when the workstation password has run out sets it first, and is told whom to tell', async () => {
+test('asks for a new workstation password when the old one has run out, and names who must know it', async () => {
   await open({ state: { ...signedIn('maya'), requiredAction: 'change-workstation-password' } as Scenario['state'] });
   await page.getByRole('heading', { name: 'Set a new workstation password' }).waitFor();
   await page.getByText('everybody who works here signs in with the new one').waitFor();
@@ -66,7 +66,7 @@ test('somebody who signs in when the workstation password has run out sets it fi
   await page.getByRole('option').first().waitFor();
 });
 
-test('the keyboard alone does it, from the first field to the answer, and what is wrong is said as soon as it is typed', async () => {
+test('works with the keyboard alone, and shows a problem as soon as it is typed', async () => {
   await open({ state: requiredAction });
   await expect.poll(() => page.locator('input:focus').getAttribute('name')).toBe('present-password');
   await page.keyboard.type('whatever');

@@ -46,7 +46,7 @@ test('each value says what it decides, what is stored, what holds on this workst
   expect(await page.locator('[data-region="workstation"]').innerText()).toContain('it names lock.idleHours');
 });
 
-test('values are found by name, text, value and source, and what differs from the defaults can be had alone', async () => {
+test('finds values by name, text, value and source, and can show only differences from the default', async () => {
   await policy();
   for (const [words, count] of [
     ['idle', 2],

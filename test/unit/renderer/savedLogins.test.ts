@@ -70,7 +70,7 @@ test('a login is written, confirmed and sealed, and of what is not to be seen th
   expect(await remains(Object.values(SECRETS))).toEqual([]);
 }, 60_000);
 
-test('a file with many logins is looked at, told in numbers, and saved when the administrator says so; where it has to lie is told where there is none', async () => {
+test('checks a file of many logins, shows counts, saves it after confirmation, and names its place', async () => {
   await administrator();
   await page.getByRole('button', { name: 'Import a file' }).click();
   await page.getByText('42 logins for 21 people can be sealed and saved.').waitFor();
@@ -101,7 +101,7 @@ test('password and seed are dots while they are written, unless the administrato
   expect(await types()).toContain('password text');
 });
 
-test('what is missing is told before anything is handed over, and what is wrong stands at its field with the focus', async () => {
+test('shows a missing or wrong value at its field, with the focus, before anything is saved', async () => {
   await administrator();
   await page.getByRole('button', { name: 'Add a login' }).click();
   await page.getByRole('button', { name: 'Go on' }).click();
@@ -188,7 +188,7 @@ test('without a connection nothing can be saved, removed or compared', async () 
     expect(await page.getByRole('button', { name }).isDisabled(), name).toBe(true);
 });
 
-test('an agent is told how many there are and which fingerprint to read out, and somebody without logins is not', async () => {
+test('shows an agent the number of logins and the fingerprint, and other roles nothing', async () => {
   page = await stage.open({ state: signedIn('maya'), logins: 'none' });
   await page.getByRole('option').first().waitFor();
   await openAccount(page);

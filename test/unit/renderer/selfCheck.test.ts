@@ -75,7 +75,7 @@ describe('the self-check before sign-in', () => {
 });
 
 describe("the supervisor's workstations", () => {
-  it('say of each how old its report is, which are missing, stale or below, and why something is not enforceable', async () => {
+  it('show the age of each report, which are missing, stale or below, and why a line is not enforced', async () => {
     page = await stage.open({ state: signedIn('sofia') });
     await page.getByRole('button', { name: 'Workstations' }).click();
     const one = (name: string) => page.locator(`[data-workstation=${name}]`);

@@ -145,7 +145,7 @@ function tearOut(file: Database.Database, number: string, list = ''): number {
 }
 
 describe('a search of one tenant', () => {
-  test("reads no word of another: it answers the same when the pages of the other's 20,000 messages are gone", async () => {
+  test('reads no word of another: it answers the same without the index pages of the other', async () => {
     for (const id of ['a', 'b']) await tenant(id);
     await plant(
       Array.from({ length: 20_200 }, (_, i) =>
@@ -194,7 +194,7 @@ describe('a search of one tenant', () => {
   });
 
   test.each(['l', 'th', 'thb', 'thbc'])(
-    'for %j reads one list, and gathers nothing from all the words that begin so: it answers when the pages of words are gone',
+    'for %j reads one list only: it answers also without the index pages of whole words',
     async (beginning) => {
       await tenant('a');
       await plant(Array.from({ length: 5_000 }, (_, i) => ['a', `lantern${word(i)} ${word(i)}`] as const));
@@ -213,7 +213,7 @@ describe('a search of one tenant', () => {
     },
   );
 
-  test('finds nothing of another by signs that cut words, whichever they are; numbers of tenants are no way in', async () => {
+  test('finds nothing of another by odd characters or by the number of a tenant in the query', async () => {
     for (const id of ['a', 'b']) await tenant(id);
     // Letters that SQLite's own list takes for marks or does not know, private ones, marks, and a number of a tenant in
     // a text and in a query.
@@ -242,7 +242,7 @@ describe('a search of one tenant', () => {
     await open();
   });
 
-  test('of a team looks each match up by key: it reads no list of conversations or messages, however many there are', () => {
+  test('of a team looks up each match by key, and scans neither conversations nor messages', () => {
     const { sql: text, parameters } = stepOf('"000001th"*', ['p'], 1_000).compile(db);
     const file = raw();
     const plan = file
@@ -296,7 +296,7 @@ const TEXTS = [
   'the then there',
 ];
 
-test("every hit of SQLite's own index of words is one here, in the same order, and each tenant has its own", async () => {
+test("finds what SQLite's own index of words finds, in the same order, for each tenant apart", async () => {
   const own = new Database(':memory:');
   own.exec("create virtual table words using fts5 (text, tokenize = 'unicode61 remove_diacritics 2')");
   for (const [i, text] of TEXTS.entries())
@@ -344,7 +344,7 @@ test("every hit of SQLite's own index of words is one here, in the same order, a
   expect(await found('lantern changed', 't')).toEqual([idOf('t', 10)]);
 });
 
-test('what retention deletes leaves no word and no beginning of one in the tables of the index, and what stays is found', async () => {
+test('retention removes every word of deleted messages from the index, and what stays is found', async () => {
   for (const id of ['a', 'b']) await tenant(id);
   await db
     .updateTable('conversation')
@@ -403,7 +403,7 @@ test('what retention deletes leaves no word and no beginning of one in the table
   ]);
 });
 
-test('the index is filled anew when words come to be cut in another way, and who cuts in another way cannot write meanwhile', async () => {
+test('fills the index again after the way of cutting words changed, and refuses writes until then', async () => {
   await tenant('a');
   await plant([['a', 'a lantern']]);
   await db.updateTable('search_state').set({ words: 'otherwise' }).execute();
@@ -416,7 +416,7 @@ test('the index is filled anew when words come to be cut in another way, and who
   expect(await found('lantern', 'a')).toEqual([]);
 });
 
-test("a tenant has a number of its own, which goes with it and is never another's; a message stays with its tenant", async () => {
+test('the number of a tenant is never used again, and a message cannot change its tenant', async () => {
   for (const id of ['a', 'b']) await tenant(id);
   await plant([['a', 'a lantern']]);
   await expect(db.updateTable('message').set({ tenant_id: 'b' }).execute()).rejects.toThrow('stays with its tenant');

@@ -124,7 +124,7 @@ test('a second burst later is a second alert', async () => {
 });
 
 describe('a flood of a million addresses', () => {
-  test('is one alert with its number and rate, some hundred records whose counts add up, and little memory', async () => {
+  test('is one alert with its number and rate, about a hundred records, and little memory', async () => {
     const MILLION = 1_000_000;
     const before = process.memoryUsage().heapUsed;
     let highest = 0;

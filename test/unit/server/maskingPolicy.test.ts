@@ -176,7 +176,7 @@ describe('a policy', () => {
     expect((await say('ann@example.com', 1)).body.text).toBe('[e-mail]');
   });
 
-  test('is recorded with who, from which version to which and what changed; both versions stay, and can be gone back to', async () => {
+  test('is recorded with person, versions and changes; both versions are stored and can be restored', async () => {
     await save({ types: { EMAIL: { on: false }, PHONE: { style: 'pseudonym' } } });
     expect(await records()).toEqual([
       {
@@ -209,7 +209,7 @@ describe('a policy', () => {
     expect((await say('ann@example.com')).body.text).toBe('[e-mail]');
   });
 
-  test('that cannot be read takes no message in, rather than mask less than was decided; one that was read before goes on', async () => {
+  test('that cannot be read refuses messages; one that was read before stays in use', async () => {
     const tenant_id = at(tenants, 0);
     await save({ types: {} });
     await say('hello');
@@ -246,7 +246,7 @@ describe('a policy', () => {
 });
 
 describe('this is not a card', () => {
-  test('of another tenant, of a place where nothing was hidden, of a code, or without a reason is refused, and nothing is stored', async () => {
+  test('is refused for another tenant, a place or type without an exception, and without a good reason', async () => {
     const message = await say(ORDER);
     expect(message.body.marks[0]).toMatchObject({ type: 'CARD', start: 0 });
     await expect(except(message.id, {}, 1)).rejects.toMatchObject({ code: 'not-found' });
@@ -269,7 +269,7 @@ describe('this is not a card', () => {
     expect(await records()).toEqual([]);
   });
 
-  test("is said of what the supervisor saw: where a desk has masked more before it, the place alone would be another value's", async () => {
+  test('refers to what the supervisor saw: its place and the text shown there must agree', async () => {
     const message = await say(`${ORDER} and ${CARD}`);
     const [order, card] = message.body.marks.map((mark) => ({
       start: mark.start,
@@ -325,7 +325,7 @@ describe('this is not a card', () => {
     expect(JSON.stringify(record)).not.toMatch(/5678|9012/);
   });
 
-  test('of a number that has everything a card has needs a second look, and never holds for longer than thirty days', async () => {
+  test('for a likely card needs a second look, and is valid for thirty days at most', async () => {
     const message = await say(CARD);
     expect(await except(message.id)).toMatchObject({
       outcome: 'second-look',
@@ -358,7 +358,7 @@ describe('this is not a card', () => {
     expect((await statusOf(storage.db, EVERYTHING, at(tenants, 0))).exceptions).toEqual([]);
   });
 
-  test('cannot be said of a number that is partly in words: its figures are those of many numbers, and of a card before its second look', async () => {
+  test('is refused for a number that is partly in words', async () => {
     for (const text of ['my card 4111 1111 1111 one one one one', 'my card is 4111 one one one one 1111 1111']) {
       const message = await say(text);
       const [mark] = message.body.marks;
@@ -436,7 +436,7 @@ test('when a message is masked again, nothing of it stays readable by an older w
   ).toEqual({ readable: '[]' });
 });
 
-test('a pattern of the tenant hides in what is being typed what it hides in a message, and a type that is switched off is hidden there all the same', async () => {
+test('a preview hides patterns of the tenant, and also types that are switched off', async () => {
   await save({
     types: { EMAIL: { on: false } },
     patterns: [{ name: 'x', label: 'project name', pattern: 'falcon heavy', mustMatch: ['Falcon Heavy'] }],

@@ -90,7 +90,7 @@ test('a preview never cuts a mask or a character in two', () => {
   );
 });
 
-test('somebody with two desks is as present as the busier one; a desk that was locked when it hung up stays locked, another one is gone', () => {
+test('presence is that of the busier desk; a desk that disconnects locked stays locked, others go', () => {
   const board = new PresenceBoard(makeBus());
   const [first, second] = ['first', 'second'];
   board.enter(first, 'p', 'w1');

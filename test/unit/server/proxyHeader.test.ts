@@ -156,7 +156,7 @@ test('what does not begin like a header at all is told apart: TLS, HTTP, silence
   expect(read('')).toEqual({ state: 'unfinished' });
 });
 
-test('whatever bytes come, an answer comes, it reads no more than it may, and a longer beginning never turns a refusal into a yes', () => {
+test('any bytes get an answer within the length limit, and more bytes do not change a decision', () => {
   const near = fc
     .tuple(
       fc.constantFrom(

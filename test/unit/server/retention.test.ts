@@ -145,7 +145,7 @@ async function records(): Promise<{ tenant_id: string | null; detail: unknown }[
   return rows.map((r) => ({ ...r, detail: JSON.parse(r.detail) }));
 }
 
-test('a chat is kept for the days of its site after it was closed, to the last of them, and then nothing of it is left but the consent', async () => {
+test('deletes a chat when the days of its site after the closing are over; only the consent stays', async () => {
   const id = await begin();
   await say(id, 'my card is 4111 1111 1111 1111');
   await addEntry(id);
@@ -186,7 +186,7 @@ test('each site has its own days, and the counts are told to each tenant alone',
   ]);
 });
 
-test('a chat that nobody closed ends with its last word, a day after it, when the visitor has left; its days count from there', async () => {
+test('closes a chat a day after its last message when the visitor has left; its days count from there', async () => {
   const left = await begin();
   const stays = await begin();
   await conversations.setVisitorOnline(stays, true);
@@ -221,7 +221,7 @@ test('a message with the time of a wrong clock neither ends a chat nor keeps it'
   expect(await conversation(id)).not.toBeNull();
 });
 
-test('many chats with many messages go in small steps: others get their turn in between, and all of it goes', async () => {
+test('deletes many chats in small steps that let other work run in between', async () => {
   for (let i = 0; i < 60; i += 1) {
     const id = await begin();
     for (let j = 0; j < (i === 0 ? 450 : 2); j += 1)
@@ -281,7 +281,7 @@ test('the proof of consent goes after three years, but never before its chat', a
   expect(kept).toEqual([{ conversation_id: open }]);
 });
 
-test('what the masker remembers is forgotten after ten minutes without a word, and is not used when it is older than that', async () => {
+test('forgets the state of the masker ten minutes after the last message, and does not use an older one', async () => {
   const id = await begin();
   const state = async (): Promise<string | null> => (await conversation(id))?.dialogue_state ?? null;
   const first = await say(id, '4111 1111');

@@ -150,7 +150,7 @@ describe('an administrator of one company', () => {
   });
 });
 
-test('a supervisor who is bound to a team sees of its people what they do for the own company, in answers and live', async () => {
+test('a supervisor limited to a team sees what its people do for the own tenant, in answers and live', async () => {
   await team(A, 'Bound', [lead, ofBoth]);
   const scope = await scopeFor(db, { personId: lead, role: 'supervisor', tenantIds: [A] });
   expect(new Set(scope.team)).toEqual(new Set([lead, ofBoth]));

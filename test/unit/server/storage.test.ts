@@ -49,7 +49,7 @@ test('a database written by a newer program is not opened, and not touched', asy
   again.close();
 });
 
-test('a word that is masked in a message is in no page of the index afterwards, nor is one of a message that is deleted', async () => {
+test('a word that is masked, or of a deleted message, is in no page of the index afterwards', async () => {
   const data = folder();
   const { db, close } = await openStorage(data);
   await planted(db);
@@ -207,7 +207,7 @@ test('without a stored policy nobody is let in; a policy or range that cannot be
   await close();
 });
 
-test('ports are picked once and kept; a wanted one replaces what was kept; an unreadable file is not papered over', async () => {
+test('ports are picked once and stored; a given port replaces a stored one; a bad file is an error', async () => {
   const data = folder();
   const first = await keptPorts(data);
   expect(await keptPorts(data)).toEqual(first);
@@ -218,7 +218,7 @@ test('ports are picked once and kept; a wanted one replaces what was kept; an un
   await expect(keptPorts(data)).rejects.toThrow();
 });
 
-test("ports for servers under test are nobody else's while whoever has them lives: not in this process, not in another, listened at or not", async () => {
+test('ports for servers under test are unique across processes while their owner runs', async () => {
   const script =
     `const { reservePort } = await import(${JSON.stringify(join(import.meta.dirname, '../../support/ports.ts'))}); ` +
     `for (let n = 0; n < 150; n += 1) console.log(await reservePort()); process.stdin.on('end', () => ` +

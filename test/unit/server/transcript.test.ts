@@ -27,7 +27,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('holds no order to a terminal, nothing that turns writing round, and no line that a message or a name has forged', async () => {
+test('contains no terminal or direction control and no line forged by a message or a name', async () => {
   const [tenantId, siteId, key, bus] = [randomUUID(), randomUUID(), await makeTenantKey(), makeBus()];
   await storage.db
     .insertInto('tenant')

@@ -71,7 +71,7 @@ function answerOf(session: RecordedSession, name: string, ...args: unknown[]): u
 }
 
 describe('before Electron is ready', () => {
-  test('the sandbox, the folder of this desk, the lock on a second instance in it, the switches and the scheme are set, in this order', async () => {
+  test('sets the sandbox, the data folder, the instance lock, the switches and the scheme in this order', async () => {
     const { electron } = await open();
     expect(
       electron.done.slice(
@@ -142,7 +142,7 @@ describe('before Electron is ready', () => {
     expect(electron.done).toContainEqual(['setProxy', CLOSED]);
   });
 
-  test('a forwarder that is not up yet delays neither scheme nor switches, and one that fails opens no desk', async () => {
+  test('a slow forwarder delays neither scheme nor switches, and one that fails opens no desk', async () => {
     const electron = recordingElectron();
     const opening = createElectronShell(electron.parts, {
       platform: 'win32',
@@ -550,7 +550,7 @@ describe('the session', () => {
 });
 
 describe('what guards ask of the host', () => {
-  test('the clipboards are read as plain text; without a selection of its own a platform has an empty one', async () => {
+  test('reads the clipboards as plain text, and an empty selection where the platform has none', async () => {
     const { electron, shell } = await open();
     Object.assign(electron.clipboard, { text: 'of another program', selected: 'marked elsewhere' });
     expect([await shell.readClipboard('clipboard'), await shell.readClipboard('primary')]).toEqual([

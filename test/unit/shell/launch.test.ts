@@ -82,7 +82,7 @@ describe('a start that hands the desk over is refused', () => {
 });
 
 describe('an honest start is let through', () => {
-  test('also where a company has installed its own authority for every program; no program that is started from here has it', () => {
+  test('with NODE_EXTRA_CA_CERTS set, which is removed from the environment of started programs', () => {
     const env: Record<string, string | undefined> = {
       PATH: '/usr/bin',
       NODE_EXTRA_CA_CERTS: '/etc/company.pem',

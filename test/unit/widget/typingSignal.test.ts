@@ -74,7 +74,7 @@ it('what is typed is sent along only where the visitor has agreed to it', () => 
   expect(said).toEqual([[true, null]]);
 });
 
-it('where it is seen, what is typed goes out now and then and at last as it stands, and nothing of it when it is sent or emptied', () => {
+it('with a preview sends the typed text at intervals and at its end, and none once it is emptied', () => {
   const { said, clock, typing } = seen(true);
   for (let key = 1; key <= 20; key += 1) {
     typing.input('x'.repeat(key));

@@ -350,7 +350,7 @@ describe('this is not a card', () => {
     );
     expect(say(LOYALTY).text).toBe('[membership number]');
   });
-  test('a hidden place has a tag that says nothing without the secret, and only types that can be excepted have one', () => {
+  test('a masked place has a tag that depends on the secret, and only types with exceptions have one', () => {
     const { say, tags } = under({});
     const text = `${LOYALTY}, ann@example.com, cvv 123`;
     const found = tags(text, say(text).spans);

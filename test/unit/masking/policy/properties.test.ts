@@ -83,7 +83,7 @@ const exceptions = [
 ];
 const FIXED = new Set(KINDS.filter((kind) => kind.fixed !== null).map((kind) => kind.type));
 
-test('the masker does not fail, masking again changes nothing, and what stays readable is named within the text and is nothing that is fixed', () => {
+test('never fails, changes nothing when masking again, and names as readable only what is not fixed', () => {
   fc.assert(
     fc.property(policy, messy, fc.boolean(), (given, text, excepts) => {
       const { mask, maskAgain: again } = makePolicyMask(MaskingPolicy.parse(given), secret, excepts ? exceptions : []);
