@@ -286,3 +286,22 @@ test('emptying the clipboards takes away what another program had put there', as
   await shell.clearClipboard();
   expect(await given()).toBe('');
 });
+
+test('a selection is dropped again after an input method has composed', async () => {
+  await clickInto('line');
+  const select = async (): Promise<unknown> => {
+    await evaluate("(() => { const e = document.getElementById('line'); e.focus(); e.select(); })()");
+    return eventually(
+      () =>
+        evaluate("(() => { const e = document.getElementById('line'); return e.selectionEnd - e.selectionStart })()"),
+      (length) => length === 0,
+    );
+  };
+  expect(await select()).toBe(0);
+  for (const kind of ['compositionstart', 'compositionend'])
+    await evaluate(
+      `document.getElementById('line').dispatchEvent(new CompositionEvent('${kind}', { bubbles: true, data: 'あ' }))`,
+    );
+  expect(await select()).toBe(0);
+  expect(await given()).toBe('');
+});

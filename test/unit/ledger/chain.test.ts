@@ -66,6 +66,17 @@ describe('hash chain', () => {
     expect(verifyChain(links, GENESIS_HASH)).toBe(2);
   });
 
+  test('a link that names another previous hash is found, although its own hash fits', () => {
+    fc.assert(
+      fc.property(records, fc.nat(), (list, pick) => {
+        const links = chainOf(list);
+        const at = pick % links.length;
+        links[at] = { ...links[at]!, previousHash: 'f'.repeat(64) };
+        return verifyChain(links, GENESIS_HASH) === at;
+      }),
+    );
+  });
+
   test('what JSON cannot hold is refused when written and broken when read', () => {
     for (const bad of [undefined, Number.NaN, Number.POSITIVE_INFINITY, 1n, () => 1, { a: undefined }]) {
       expect(() => canonical(bad)).toThrow(TypeError);

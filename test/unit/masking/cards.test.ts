@@ -96,6 +96,31 @@ describe('a payment card number is hidden', () => {
     });
   }
 
+  it('called a card, in groups of any size and with other digits behind it, to its last digit', () => {
+    const next = seeded(0x0dd5);
+    const missed: string[] = [];
+    for (let i = 0; i < 10_000; i++) {
+      const number = makeCard(next, pick(BRANDS, next));
+      const most = pick([2, 4, 8, 12], next);
+      const sizes: number[] = [];
+      for (let left = number.length; left > 0; left -= sizes.at(-1)!)
+        sizes.push(1 + Math.floor(next() * Math.min(left, most)));
+      const separator = pick([' ', '-', '.', ' - ', '/'], next);
+      const before =
+        pick(['my card number is ', 'card ', 'visa ', 'my card: '], next) + cut(number, sizes).join(separator);
+      const behind = Array.from({ length: pick([1, 2, 3, 4], next) }, () => digits(1 + Math.floor(next() * 8), next));
+      const text =
+        before + pick([' ', separator, ', ', ' exp ', ' cvv '], next) + behind.join(pick([' ', separator], next));
+      const { spans } = say(text);
+      for (let at = before.length - 1; at >= 0; at--)
+        if (/\d/.test(text[at]!) && !spans.some(({ start, end }) => start <= at && at < end)) {
+          missed.push(`${text} => ${say(text).text}`);
+          break;
+        }
+    }
+    expect(missed).toEqual([]);
+  });
+
   for (const [name, write] of Object.entries(SCRIPTS)) {
     it(`in ${name} digits`, () => {
       const next = seeded(0x5c21);

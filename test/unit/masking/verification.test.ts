@@ -83,6 +83,22 @@ describe('a verification code that is spelt out', () => {
       );
     });
   }
+  for (const text of [
+    'cvv: one two three four',
+    'my CVV is nine eight seven six',
+    'security code one, two, three, four',
+    'der Code auf der Rückseite ist eins zwei drei vier',
+    'el código del reverso es uno dos tres cuatro',
+    'le cryptogramme est un deux trois quatre',
+  ]) {
+    it(`of four digits: ${text}`, () => {
+      const { spans, text: shown } = say(text);
+      expect(spans.map((s) => [s.type, s.action])).toEqual([['CVV', 'drop']]);
+      expect(shown).not.toMatch(
+        /one|two|three|four|nine|eight|seven|six|eins|zwei|drei|vier|uno|dos|tres|cuatro|deux|trois|quatre/,
+      );
+    });
+  }
   it('is not looked for in ordinary talk', () => {
     for (const text of [
       'I will be back in three or four days',

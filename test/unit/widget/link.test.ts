@@ -108,6 +108,22 @@ describe('a lost connection loses nothing and doubles nothing', () => {
     expect(exchange.lines).toHaveLength(2);
   });
 
+  it('keeps the present connection when one that was given up closes late', () => {
+    exchange.welcome();
+    write('slow');
+    const old = exchange.line;
+    clock.pass(TIMES.answer);
+    passToNextTry();
+    exchange.welcome();
+    const before = exchange.sentTexts.length;
+    old.events.closed();
+    expect(conversation.link).toBe('online');
+    expect(exchange.line.closed).toBe(false);
+    expect(exchange.lines).toHaveLength(2);
+    // Nothing goes out a second time over the connection that stayed.
+    expect(exchange.sentTexts).toHaveLength(before);
+  });
+
   it('waits longer after each failure, up to a limit, and never all pages alike', () => {
     const delays = (random: number): number[] => {
       const [anyClock, anyExchange, anyConversation] = [new HandClock(), new Exchange(), new Conversation()];
