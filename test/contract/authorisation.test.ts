@@ -1,7 +1,7 @@
 /**
- * Who may call what, against the real server over real sockets: every route of the table, every role, the own and
- * another tenant. The requests are made from the schemas of the routes themselves, so a route that is added is tried
- * from the moment that it is there.
+ * Who may call which route, on the real server over real sockets: every route of the table, every role, the own and
+ * another tenant. Requests are generated from the schemas of the routes, so that a new route is tested as soon as it
+ * exists.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RouteName, ROUTES } from '../../contract/api.ts';
@@ -16,7 +16,7 @@ const NAMES = Object.keys(ROUTES) as RouteName[];
 const world = await TenantWorld.make();
 afterAll(() => world.remove());
 const [own, other, third] = world.tenants as [Planted, Planted, Planted];
-/** Of people, an agent whom every role may do to what it may do to anybody. */
+/** An agent whom every role may change as far as it may change anybody. */
 const agentAlone: Planted = { ...own, ids: { ...own.ids, personId: (own.ids['personId'] ?? []).slice(0, 1) } };
 let before = '';
 beforeAll(async () => {
@@ -24,9 +24,9 @@ beforeAll(async () => {
 });
 
 const code = (answer: Answer): string => ApiProblem.safeParse(answer.json).data?.code ?? '';
-/** Refusals of whoever has no such permission at all. */
+/** Codes of refusals for a missing permission. */
 const isForbidden = (answer: Answer): boolean => answer.status === 403 && code(answer) === 'forbidden';
-/** A request that its schemas take; the choices in it are tried anew until they fit. */
+/** A request that its schemas accept; random choices are repeated until they fit. */
 function wellFormed(route: RouteName, planted: Planted, seed: number): ReturnType<typeof requestOf> {
   for (let tried = 0; tried < 40; tried += 1) {
     const request = requestOf(route, planted.ids, seeded(seed * 100 + tried), 0);
@@ -38,12 +38,12 @@ function wellFormed(route: RouteName, planted: Planted, seed: number): ReturnTyp
   );
 }
 
-test('a well-formed request is made of every route that there is', () => {
+test('a well-formed request can be generated for every route', () => {
   for (const route of NAMES) expect(wellFormed(route, own, 1).wellFormed).toBe(true);
 });
 
 describe.each(NAMES)('%s', (route) => {
-  test('is answered to the roles that the hand-written table names, and to no other', async () => {
+  test('is answered for the roles in the hand-written table, and for no other', async () => {
     const stranger = await world.session(0, 'agent');
     const without = await world.send(stranger.workstation, undefined, wellFormed(route, own, 2));
     if (isOpenToWorkstations(route)) {
@@ -62,7 +62,7 @@ describe.each(NAMES)('%s', (route) => {
 });
 
 describe.each(NAMES.filter((route) => !isOpenToWorkstations(route)))('%s', (route) => {
-  test('tells nobody anything of another tenant, whatever their role', async () => {
+  test('reveals nothing of another tenant to any role', async () => {
     for (const role of ROLES) {
       const session = await world.session(0, role);
       const request = wellFormed(route, other, 4);
@@ -82,6 +82,6 @@ describe.each(NAMES.filter((route) => !isOpenToWorkstations(route)))('%s', (rout
   });
 });
 
-test('nothing of the other tenants has changed by all of it', async () => {
+test('none of these requests changed anything of the other tenants', async () => {
   expect((await stateOf(world.db, other)) + (await stateOf(world.db, third))).toBe(before);
 });

@@ -1,4 +1,4 @@
-/** What every implementation of the bus gives, whatever carries its messages. */
+/** What every implementation of the bus guarantees, however it carries its messages. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Bus, PresenceEntry } from '../../server/platform/bus.ts';
 
@@ -16,7 +16,7 @@ const at = (personId: string, state: PresenceEntry['state'] = 'online'): Presenc
   since: 1,
 });
 
-/** Delivery may take a moment; nothing here asks how long. */
+/** Delivery may take a moment; no test measures how long. */
 export function busContract(open: () => Promise<BusUnderTest> | BusUnderTest): void {
   let bus: Bus;
   let failures: readonly unknown[];
@@ -94,7 +94,7 @@ export function busContract(open: () => Promise<BusUnderTest> | BusUnderTest): v
     await vi.waitFor(() => expect(seen).toEqual(['a']));
   });
 
-  test('nothing arrives after the bus was closed, and nobody is present', async () => {
+  test('nothing is delivered after the bus was closed, and no presence entry is left', async () => {
     const seen: string[] = [];
     bus.subscribe('logins.changed', ({ personId }) => void seen.push(personId));
     bus.presence.put('desk', at('p'), 60_000);
@@ -116,7 +116,7 @@ export function busContract(open: () => Promise<BusUnderTest> | BusUnderTest): v
     expect(bus.presence.entries()).toEqual([at('q')]);
   });
 
-  test('presence that nothing keeps ends by itself, and is announced; one that is kept stays', async () => {
+  test('presence that is not renewed expires and is announced; presence that is renewed stays', async () => {
     const changed: string[] = [];
     bus.presence.put('kept', at('k'), 150);
     bus.presence.put('left', at('l'), 150);
@@ -130,7 +130,7 @@ export function busContract(open: () => Promise<BusUnderTest> | BusUnderTest): v
     expect(bus.presence.entries()).toEqual([at('k')]);
   });
 
-  test('whoever follows presence is notified when an entry is put or removed', async () => {
+  test('subscribers of presence are notified when an entry is put or removed', async () => {
     const changed: string[] = [];
     bus.subscribe('presence.changed', ({ personId }) => void changed.push(personId));
     bus.presence.put('desk', at('p'), 60_000);

@@ -1,4 +1,4 @@
-/** Certificates: renewed without a visit, ended at once, and no others believed. */
+/** Certificates: renewed over the network, revoked at once, and no others accepted. */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createHttps } from 'node:https';
@@ -50,7 +50,7 @@ const ask = (enrolment: EnrolmentFile, identity: Identity) =>
     ca: enrolment.authorityPem,
   }).then((answer) => answer.status);
 
-/** The machine database's facts, and what survives of them when the desk is killed at a write. */
+/** The desk's machine database, and what is left of it when the desk is killed at a write. */
 function facts(enrolment: EnrolmentFile) {
   const held = new Map([[CLIENT_KEY_FACT, enrolment.privateKeyPem]]);
   return {
@@ -85,8 +85,8 @@ function desk(
 /** When a third of the certificate's time is left. */
 const due = ({ certificatePem }: { certificatePem: string }): number => datesOf(certificatePem).notAfter - 50 * DAY;
 
-describe('a certificate is renewed without a visit', () => {
-  test('long before it expires, for a new key, and the former one ends with the first use of the new one', async () => {
+describe('a certificate is renewed over the network', () => {
+  test('long before it expires, for a new key, whose first use ends the former certificate', async () => {
     const { enrolment } = await rig.workstation('Renewed');
     const store = facts(enrolment);
     const early = desk(enrolment, store);
@@ -111,7 +111,7 @@ describe('a certificate is renewed without a visit', () => {
     expect(row).toEqual({ certificate_expires_at: datesOf(now.certificatePem).notAfter, next_certificate: null });
   });
 
-  test('is not used while somebody is signed in, whose session it would end', async () => {
+  test('is not used while a person is signed in, because that would end the session', async () => {
     const { enrolment } = await rig.workstation('Busy');
     const store = facts(enrolment);
     const busy = desk(enrolment, store, { now: due(enrolment), signedIn: true });
@@ -123,7 +123,7 @@ describe('a certificate is renewed without a visit', () => {
   });
 
   test('a renewal that is cut off at any moment leaves the desk one certificate that works', async () => {
-    /** Lets the call through, or cuts before or after the server has done its work. */
+    /** Passes the call on, or interrupts it before or after the server has done its work. */
     const cutting = (link: Link, name: string, when: 'before' | 'after'): Pick<Link, 'call' | 'useIdentity'> => ({
       useIdentity: (identity) => link.useIdentity(identity),
       async call(...args) {
@@ -154,7 +154,7 @@ describe('a certificate is renewed without a visit', () => {
     }
   });
 
-  test('and killed at any write comes through as well', async () => {
+  test('and a desk killed at any write connects as well', async () => {
     const { enrolment } = await rig.workstation('Killed');
     for (let kill = 1; kill <= 6; kill += 1) {
       const fresh = (await rig.workstation(`Killed ${kill}`)).enrolment;
@@ -199,7 +199,7 @@ describe('a certificate is renewed without a visit', () => {
 
 describe('a workstation that is revoked', () => {
   test.each(['by the command line', 'by an administrator'])(
-    '%s loses its session, its live socket and its kept connections within a second',
+    '%s loses its session, its live socket and its open connections within a second',
     async (by) => {
       const agent = await rig.signedIn('maya');
       const { workstationId } = agent.workstation.enrolment;
@@ -225,7 +225,7 @@ describe('a workstation that is revoked', () => {
     },
   );
 
-  test('cannot renew itself back in', async () => {
+  test('cannot renew its certificate to get back in', async () => {
     const { enrolment } = await rig.workstation('Gone');
     const store = facts(enrolment);
     const waiting = desk(enrolment, store, { now: due(enrolment), signedIn: true });
@@ -239,7 +239,7 @@ describe('a workstation that is revoked', () => {
   });
 });
 
-describe('no server and no workstation is believed but the certified ones', () => {
+describe('no server and no workstation without a certificate of the authority is accepted', () => {
   /** What IT reads of it, and what the person at the desk reads. */
   async function told(
     enrolment: EnrolmentFile,
@@ -306,10 +306,9 @@ describe('no server and no workstation is believed but the certified ones', () =
     };
   }
 
-  test('each is refused with words of its own for IT, and one sentence for the person at the desk', async () => {
+  test('each is refused with a message of its own for IT, and one sentence for the person at the desk', async () => {
     const { enrolment } = await rig.workstation('Wary');
-    // An authority that the whole machine trusts, as it trusts those of the web: whoever asks without a pin is content
-    // with it.
+    // An authority that the whole machine trusts, as it trusts those of the web: a client that pins nothing accepts it.
     const wellKnown = await openAuthority(folder());
     const system = getCACertificates('default');
     setDefaultCACertificates([...system, wellKnown.authorityPem]);
@@ -414,7 +413,7 @@ describe('no server and no workstation is believed but the certified ones', () =
     }
   });
 
-  test('a name that is added stands in the certificate of a running server within seconds', async () => {
+  test('an added name is in the certificate of a running server within seconds', async () => {
     const { enrolment } = await rig.workstation('Named');
     expect(await run(['enrol', '--name', 'Elsewhere', '--host', 'localhost.example', '--data', rig.data])).toBe(0);
     const names = (): Promise<string> =>

@@ -69,7 +69,7 @@ test('refuses every command of a remote login from an unregistered address, and 
   );
 });
 
-test('a remote login from a registered address is let in, and one that cannot be read is not', async () => {
+test('a remote login from a registered address is accepted, and one with an unreadable address is not', async () => {
   expect(await used('addresses', 'add', '198.51.100.0/24', '--note', "Administrators' own network")).toMatchObject({
     code: 0,
   });
@@ -83,7 +83,7 @@ test('a remote login from a registered address is let in, and one that cannot be
   ]);
 });
 
-test('a rule for administrators narrows the command line too', async () => {
+test('a rule for administrators restricts the command line too', async () => {
   const { out } = await used('addresses', 'add', '127.0.0.1', '--role', 'administrator');
   expect(JSON.parse(out)).toMatchObject({ outcome: 'stored' });
   vi.stubEnv('SSH_CONNECTION', '198.51.100.7 51234 10.0.0.1 22');
@@ -94,8 +94,8 @@ test('a rule for administrators narrows the command line too', async () => {
   expect(await used('list')).toMatchObject({ code: 0 });
 });
 
-test('taking SSH_CONNECTION out of the command does not hide the login that it came from', async () => {
-  // A shell that was begun by a remote login, and a child of it without the variable.
+test('removing SSH_CONNECTION from the environment does not hide the remote login', async () => {
+  // A shell begun by a remote login, and a child of it without the variable.
   const script = join(import.meta.dirname, '..', '..', 'cli', 'cleandesk.ts');
   const child = promisify(execFile)(
     '/bin/sh',
@@ -117,7 +117,7 @@ test('reads the address of a remote login from the environments of the process a
   expect(callerOf({}, () => null, 9).from).toEqual([]);
 });
 
-test('while no address is registered at all, a remote login may set the server up', async () => {
+test('while no address is registered at all, a remote login may set up the server', async () => {
   const bare = join(folder, 'bare');
   await (await openStorage(bare)).close();
   vi.stubEnv('SSH_CONNECTION', '203.0.113.9 51234 10.0.0.1 22');
@@ -131,7 +131,7 @@ test('while no address is registered at all, a remote login may set the server u
   expect([log.mock.calls.length, error.mock.calls.length]).toEqual([2, 1]);
 });
 
-test('rules are added, tried, listed and removed, with what is wrong in words', async () => {
+test('rules are added, tried, listed and removed, with faults in words', async () => {
   expect((await used('addresses', 'add', '10.0.0.1/8')).error).toMatch(/bits set beyond/);
   expect((await used('addresses', 'add', '10.0.0.0/8', '--tenant', 'Nobody Inc')).error).toMatch(/There is no tenant/);
   expect((await used('addresses', 'add', '10.0.0.0/8', '--tenant', 'Harbour Bank', '--role', 'agent')).error).toMatch(

@@ -1,7 +1,7 @@
 /**
- * Somebody copies the desk's data folder. Work is in it from a real sign-in at a real server; then each of the three
- * secrets is wrong in turn, and the thief has everything else: the other two, the person's sealed secret from the
- * server, and the ledger's key where it lies in a file.
+ * An attacker copies the desk's data folder. It contains work from a real sign-in at a real server. Each of the three
+ * secrets is wrong in turn, and the attacker has everything else: the other two, the person's sealed secret from the
+ * server, and the ledger's key where it is stored in a file.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -81,7 +81,7 @@ beforeAll(async () => {
   session.person.saveDraft(CANARIES.conversation, CANARIES.draft);
   session.person.keep('login-key', Buffer.from(CANARIES.login));
   session.store.close();
-  // The thief also has what the server keeps.
+  // The attacker also has what the server stores.
   sealedSecret = String(server.requests.find((request) => request.route === 'keepSecret')!.body['sealedSecret']);
   link.close();
 });
@@ -97,7 +97,7 @@ interface Has {
 const ALL = (): Has => ({ workstationPassword: WORKSTATION_PASSWORD, half, exportKey });
 
 /**
- * What a thief who knows the program tries, step by step, as far as each goes. Everything readable on the way is in
+ * What an attacker who knows the program tries, step by step, as far as each goes. Everything readable on the way is in
  * `seen`.
  */
 async function steal(
@@ -126,13 +126,13 @@ async function steal(
       throw error;
     }
   };
-  // A desk without a keychain has the ledger's key beside the ledger; here the thief is given it in either case.
+  // A desk without a keychain has the ledger's key beside the ledger; here the attacker gets it in either case.
   for (const [name, key] of secrets) if (name.startsWith('machine key')) expect(dump(FILES.machine, key)).toBe(true);
   const header = readJson(copy, FILES.storeHeader, StoreHeader)!;
   const storeSecret = await openStoreSecret(header, has.workstationPassword, has.half);
   const storeOpened = storeSecret !== null && dump(FILES.store, storeSecret);
   const personSecret = openPersonSecret(has.exportKey, sealedSecret, personId);
-  // Where a step failed, the thief goes on with what is nearest to it.
+  // If a step failed, the attacker goes on with the nearest data available.
   const keys = derivePersonKeys(storeSecret ?? has.half, personSecret ?? has.exportKey.subarray(0, 32), personId);
   let workOpened = false;
   for (const name of readdirSync(copy).filter((one) => isPersonFile(one))) {
@@ -151,7 +151,7 @@ async function steal(
 }
 
 describe('a copied data folder', () => {
-  test('opens with all three secrets: so the thief of these tests knows how', async () => {
+  test('opens with all three secrets, which proves that the attack of these tests works', async () => {
     const { workOpened, seen } = await steal(ALL());
     expect(workOpened).toBe(true);
     for (const canary of Object.values(CANARIES)) expect(seen.includes(canary), canary).toBe(true);
@@ -228,7 +228,8 @@ describe('a copied data folder', () => {
       JSON.stringify({ ...header, argon2: { ...header.argon2, memoryKiB: 8, passes: 1 } }),
     );
     expect(() => readJson(cheaper, FILES.storeHeader, StoreHeader)).toThrow(/not as expected/);
-    // By hand, past the check: less memory gives another key, so a weakened header is no oracle for the real password.
+    // Computed here, without the check: less memory gives another key, so that a weakened header does not help to test
+    // guesses of the real password.
     expect(
       await openStoreSecret(
         { ...header, argon2: { ...header.argon2, memoryKiB: 64, passes: 1 } },
@@ -298,7 +299,7 @@ describe('a copied data folder', () => {
   });
 });
 
-test('the stand-in for the server has seen no password and no export key', () => {
+test('the substitute server has seen no password and no export key', () => {
   const all = JSON.stringify(server.requests);
   for (const secret of [
     WORKSTATION_PASSWORD,

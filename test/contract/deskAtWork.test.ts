@@ -25,14 +25,14 @@ afterEach(async () => {
 const kinds = (): string[] => bench.server.activity.map((one) => one.record.kind);
 
 describe('a desk at work', () => {
-  test('both passwords open a session, and what happened is in the ledger and at the server', async () => {
+  test('both passwords open a session, and the acts are in the ledger and at the server', async () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     expect(await signIn(shell)).toEqual({ ok: true });
     expect(desk.state()).toMatchObject({ phase: 'signed-in', person: { name: 'Maya Lindqvist', role: 'agent' } });
     await until(() => kinds().includes('sign-in'));
-    // The self-check of the sign-in is recorded when it is done, beside the work, and so is the key to which logins are
-    // sealed.
+    // The self-check of the sign-in is recorded when it is done, in parallel to the work, and so is the key to which
+    // logins are sealed.
     expect(kinds().filter((kind) => kind !== 'self-check' && kind !== 'login-key')).toEqual([
       'desk-started',
       'policy-taken',
@@ -60,7 +60,7 @@ describe('a desk at work', () => {
     expect(bench.server.openSessions.size).toBe(0);
     expect(desk.state().phase).toBe('signed-out');
     await until(() => kinds().filter((kind) => kind === 'sign-in-failed').length === 3);
-    // Every one of them went to the server's end, so that it counted too.
+    // Each attempt went through the whole protocol with the server, so that it counted there too.
     expect(bench.server.requests.filter((request) => request.route === 'signInFinish')).toHaveLength(3);
     expect(
       bench.server.requests
@@ -69,7 +69,7 @@ describe('a desk at work', () => {
     ).toEqual([true, true, true]);
   });
 
-  test('no password is in anything that left the desk, nor in any file or log of it', async () => {
+  test('no password is in any request of the desk, nor in any file or log of it', async () => {
     const { desk, shell, log } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
@@ -83,7 +83,7 @@ describe('a desk at work', () => {
     }
   });
 
-  test('a message is masked before it leaves, goes once, and comes back with its place', async () => {
+  test('a message is masked before it is sent, is sent once, and comes back with its place', async () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
@@ -111,7 +111,7 @@ describe('a desk at work', () => {
     ).toEqual([messageId]);
   });
 
-  test('a raw value that a server let through is masked before the page sees it', async () => {
+  test('a raw value that the server did not mask is masked before the page gets it', async () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
@@ -145,7 +145,7 @@ describe('a desk at work', () => {
     await until(() => kinds().includes('conversation-opened'));
   });
 
-  test('an entry leaves as ciphertext that only the tenant opens, and the desk keeps a receipt', async () => {
+  test('an entry is sent as ciphertext that only the tenant opens, and the desk keeps a receipt', async () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
@@ -185,7 +185,7 @@ describe('a desk at work', () => {
       expect(text).not.toContain('Quay Street');
   });
 
-  test('locking drops session, keys and page at once, records it first, and tells the server', async () => {
+  test('locking drops session, keys and page at once, records it first, and notifies the server', async () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
@@ -248,7 +248,7 @@ describe('a desk at work', () => {
     await until(() => (desk.state() as { waitingToSend?: number }).waitingToSend === 0);
   });
 
-  test('what waits in the outbox survives the end of the desk, in order and once', async () => {
+  test('messages in the outbox survive a restart of the desk, in order and once', async () => {
     const first = await bench.startDesk();
     await until(() => first.phase() === 'signed-out');
     await signIn(first.shell);
@@ -269,7 +269,7 @@ describe('a desk at work', () => {
     expect(bench.server.messages.map((message) => message.body.text)).toEqual(texts);
   });
 
-  test('what waited under a former server password is missed in words and in the ledger, not in silence', async () => {
+  test('messages queued under a former server password are reported as lost, on screen and in the ledger', async () => {
     const first = await bench.startDesk();
     await until(() => first.phase() === 'signed-out');
     await signIn(first.shell);
@@ -294,7 +294,7 @@ describe('a desk at work', () => {
     expect(
       bench.server.activity.find((one) => one.record.detail['reason'] === 'earlier-work-unreadable')?.record,
     ).toMatchObject({ kind: 'guard-failed', detail: { guard: 'store', messages: 2, entries: 1, drafts: 1 } });
-    // Once is enough.
+    // One report is enough.
     await first.shell.call('lock', {});
     await until(() => first.shell.resets === 2);
     await signIn(first.shell, 'maya', WORKSTATION_PASSWORD, 'another-password-now');
@@ -302,7 +302,7 @@ describe('a desk at work', () => {
     expect(notices()).toHaveLength(1);
   });
 
-  test('a message that the server refuses for good is told in words and leaves the outbox', async () => {
+  test('a message that the server refuses for good is reported and leaves the outbox', async () => {
     const { Problem } = await import('../support/serverStandIn.ts');
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
@@ -352,13 +352,13 @@ describe('a desk at work', () => {
     await until(() =>
       bench.server.activity.some((one) => one.record.kind === 'guard-failed' && one.record.detail['itemId'] === stale),
     );
-    // Activities on their way to the server are counted too, until they are there.
+    // Activity records on their way to the server are counted too, until they are stored there.
     await until(() => {
       const state = first.desk.state();
       return state.phase === 'signed-in' && state.waitingToSend === 1;
     });
     await first.desk.stop();
-    // The company took its former key back: the entry was kept for that.
+    // The company uses its former key again: the entry was kept for that.
     bench.server.intercept = null;
     const second = await bench.startDesk();
     await until(() => second.phase() === 'signed-out');
@@ -366,7 +366,7 @@ describe('a desk at work', () => {
     await until(() => bench.server.entries.some((one) => one.id === stale));
   });
 
-  test('a workstation that the server stops knowing locks, and what waits is sent after the next sign-in', async () => {
+  test('a workstation that the server no longer knows locks; queued messages follow after a sign-in', async () => {
     const { Problem } = await import('../support/serverStandIn.ts');
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
@@ -383,7 +383,7 @@ describe('a desk at work', () => {
       value: 'calls after six',
     });
     await until(() => desk.state().phase === 'locked');
-    // To sign in again would not help at a workstation that was revoked.
+    // Signing in again would not help at a revoked workstation.
     expect(shownState(desk.state())).toMatchObject({ words: expect.stringContaining('Ask your administrator') });
     bench.server.intercept = null;
     await signIn(shell);

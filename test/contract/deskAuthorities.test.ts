@@ -1,6 +1,6 @@
 /**
- * A workstation on which a company's own authority is installed for every program: the desk starts there, and trusts
- * its server no less narrowly.
+ * A workstation on which a company's own authority is installed for every program: the desk starts there, and still
+ * trusts its server's authority only.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -50,7 +50,7 @@ const asChild = async (code: string): Promise<string> => {
   return stdout.trim();
 };
 
-test("who trusts what every program trusts talks to the company's proxy", async () => {
+test("a client that trusts the system's authorities connects to the company's proxy", async () => {
   expect(
     await asChild(
       `import { get } from 'node:https'; get(${JSON.stringify(options['serverUrl'])}, (answer) => { ` +

@@ -62,7 +62,7 @@ describe('the bridge', () => {
     expect(await shell.call('listAgents', {})).toMatchObject({ ok: true });
   });
 
-  test('a held key is one notice and one record with its repeats, nothing of it lost', async () => {
+  test('a key that repeats gives one notice and one record with the number of repeats', async () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
@@ -92,7 +92,7 @@ describe('the bridge', () => {
     expect(shell.events('notice')).toHaveLength(0);
   });
 
-  test('a script that makes up conversations fills the ledger no more than one that makes up targets', async () => {
+  test('a script that invents conversations fills the ledger no more than one that invents targets', async () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
@@ -121,7 +121,7 @@ describe('the bridge', () => {
     });
   });
 
-  test('what a page calls the target of an attempt cannot carry a value out', async () => {
+  test('the target name that a page reports with an attempt cannot carry a value out', async () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     await shell.call('reportBlocked', {

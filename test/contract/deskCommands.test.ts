@@ -51,7 +51,7 @@ describe('cleandesk open', () => {
     bankFile = keyFile('bank.json', { ...bank, tenantId: ids.tenantId, tenantName: 'Harbour Bank' });
   });
 
-  test('the key holder reads entries and messages as they were written', async () => {
+  test('the holder of the key reads entries and messages as they were written', async () => {
     const lines = [
       await line(bank, '12 Quay Street\nHarbourton'),
       await line(bank, 'card 4111 1111 1111 1111', 'message'),
@@ -72,11 +72,11 @@ describe('cleandesk open', () => {
     }
   });
 
-  test('a wrong key opens nothing, says so and ends with 1', async () => {
+  test('a wrong key opens nothing, says so and exits with 1', async () => {
     const ran = await cleandesk(['open', '--key', keyFile('travel.json', travel)], await line(bank, '12 Quay Street'));
     expect(ran).toMatchObject({ code: 1, out: '' });
     expect(ran.err).toContain('nothing was sealed to this key');
-    // A key that claims the other's name gets no further.
+    // A key that claims the other's name opens nothing either.
     const liar = await cleandesk(
       ['open', '--key', keyFile('liar.json', { ...travel, keyId: bank.keyId })],
       await line(bank, '12 Quay Street'),
@@ -85,7 +85,7 @@ describe('cleandesk open', () => {
     expect(liar.err).toContain('does not open');
   });
 
-  test('of an export of several tenants, each reads its own', async () => {
+  test('each tenant reads its own values of an export of several tenants', async () => {
     const ran = await cleandesk(
       ['open', '--key', bankFile],
       [await line(travel, 'theirs'), await line(bank, 'ours')].join('\n'),
@@ -96,7 +96,7 @@ describe('cleandesk open', () => {
     expect(ran.err).toContain('1 line was sealed to another key');
   });
 
-  test('a changed or moved value among good ones: nothing is written at all', async () => {
+  test('with one changed or moved value among valid ones, nothing is written', async () => {
     const good = await line(bank, 'good');
     for (const bad of [
       good.replace('"kind":"entry"', '"kind":"message"'),
@@ -110,7 +110,7 @@ describe('cleandesk open', () => {
     }
   });
 
-  test('what is no key is no key', async () => {
+  test('refuses what is no key', async () => {
     for (const path of [
       keyFile('empty.json', {}),
       join(folder, 'missing.json'),
@@ -142,7 +142,7 @@ describe('cleandesk enrol and ledger verify', () => {
     expect(short.err).toContain('15 characters');
   });
 
-  test('an enrolled desk has a ledger that verifies, until a byte of it is flipped', async () => {
+  test('an enrolled desk has a ledger that verifies until one byte of it changes', async () => {
     const enrolled = await cleandesk(['enrol', '--data', data, '--enrolment', file], 'a long enough password\n');
     expect(enrolled).toMatchObject({ code: 0 });
     const place = JSON.parse(readFileSync(join(data, 'workstation.json'), 'utf8')).machineKeyIn as 'file' | 'keychain';

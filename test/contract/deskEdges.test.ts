@@ -1,4 +1,4 @@
-/** Moments at which two things happen at once in a whole desk: a crash in a sign-in, a demand in a session. */
+/** Two things at the same moment in a whole desk: a crash during a sign-in, a raised level during a session. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import { makeDeskBench, signIn, until, type DeskBench } from '../support/deskBench.ts';
@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 const OFTEN = { ...SAFE_DEFAULTS, network: { ...SAFE_DEFAULTS.network, addressCheckSeconds: 1 } };
 
-test('a page that crashes while somebody signs in does not come back signed in', async () => {
+test('a page that crashes during a sign-in does not come back signed in', async () => {
   const { desk, shell } = await bench.startDesk();
   await until(() => desk.state().phase === 'signed-out');
   const signingIn = signIn(shell);
@@ -21,7 +21,7 @@ test('a page that crashes while somebody signs in does not come back signed in',
   expect(await signingIn).toMatchObject({ ok: false });
   expect(desk.state().phase).toBe('signed-out');
   await until(() => shell.resets > 0 && bench.server.openSessions.size === 0);
-  // And the next try is an ordinary one.
+  // The next attempt works.
   expect(await signIn(shell)).toEqual({ ok: true });
 });
 

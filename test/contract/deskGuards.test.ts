@@ -1,4 +1,4 @@
-/** Guards in a whole desk: what they refuse reaches the person, the ledger and the server. */
+/** Guards in a whole desk: their refusals reach the person, the ledger and the server. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ describe('a sign of the machine', () => {
     expect(bench.server.openSessions.size).toBe(0);
   });
 
-  test('that IT excepts on this machine opens it, and one that the server forbids locks it', async () => {
+  test('that IT excepts on this machine allows sign-in, and one that the server forbids locks the desk', async () => {
     const { desk, shell } = await bench.startDesk({
       machine: {
         ...traced,
@@ -76,7 +76,7 @@ describe('a sign of the machine', () => {
   });
 });
 
-test('a policy of IT that an agent could have written is not taken, and that is recorded', async () => {
+test('a policy of IT that an agent could have written is not applied, and that is recorded', async () => {
   const { desk } = await bench.startDesk({
     machine: {
       ...traced,
@@ -94,7 +94,7 @@ test('a policy of IT that an agent could have written is not taken, and that is 
 });
 
 test.each(CONTROLS.filter((control) => control !== 'shortcuts of the operating system'))(
-  'a host that says nothing of "%s" starts no desk, and nothing is left running',
+  'a host that does not state "%s" starts no desk, and leaves no process running',
   async (missing) => {
     const shell = createShellStandIn();
     shell.capabilityList = shell.capabilityList.filter(({ control }) => control !== missing);
@@ -129,7 +129,7 @@ test('a lock clears what was copied, and a paste in another conversation is reco
   expect(await shell.call('takeClipboard', { conversationId })).toEqual({ ok: true, value: { text: null } });
 });
 
-test('a page that crashes under somebody who is signed in locks the desk before it comes back', async () => {
+test('a page that crashes during a session locks the desk before it comes back', async () => {
   const { desk, shell } = await bench.startDesk();
   await until(() => desk.state().phase === 'signed-out');
   await signIn(shell);

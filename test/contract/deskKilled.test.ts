@@ -1,4 +1,4 @@
-/** A power cut in the middle of work: what was acknowledged is there afterwards, once and in order. */
+/** A power cut during work: acknowledged messages and activities are stored afterwards, once and in order. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
@@ -56,7 +56,7 @@ async function startChild(): Promise<KillableDesk> {
     },
   };
 }
-/** A, B, ... Z, AA, AB: counting numbers would look like pieces of a card number. */
+/** A, B, ... Z, AA, AB: decimal numbers would look like pieces of a card number. */
 const letters = (n: number): string =>
   (n < 26 ? '' : letters(Math.floor(n / 26) - 1)) + String.fromCharCode(97 + (n % 26));
 
@@ -90,7 +90,7 @@ describe('a desk that is killed', () => {
           }),
         );
       }
-      // Killed somewhere in the middle, with calls unanswered and the outbox half sent.
+      // Killed at a random moment, with unanswered calls and a half-sent outbox.
       await until(() => acknowledged.length > round * 100 + 40 || acknowledged.length > sent - 60);
       await desk.kill();
       await Promise.all(work);
@@ -121,7 +121,7 @@ describe('a desk that is killed', () => {
     await last.kill();
   }, 120_000);
 
-  test('a server that forgets its newest records is sent them again', async () => {
+  test('a server that lost its newest records gets them again', async () => {
     const desk = await startChild();
     for (let n = 0; n < 10; n++)
       await desk.call('reportBlocked', {
@@ -130,7 +130,7 @@ describe('a desk that is killed', () => {
         trusted: false,
         conversationId: null,
       });
-    // The ten, and what a desk records of itself and of its machine.
+    // The ten, and those that a desk records about itself and its machine.
     await until(() => bench.server.activity.length >= 11);
     bench.server.activity.length = 4;
     await bench.server.stop();

@@ -1,4 +1,4 @@
-/** The link trusts one server and nobody else. */
+/** The link trusts one server only. */
 import { mkdtempSync } from 'node:fs';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer } from 'node:net';
@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 describe('the link', () => {
-  test('speaks to the enrolled server and knows the address it spoke from', async () => {
+  test('connects to the enrolled server and learns its own address from it', async () => {
     const one = link();
     expect(one.localAddress()).toBeNull();
     expect(await one.call('hello', {}, {})).toMatchObject({ name: 'Desk 7' });
@@ -44,7 +44,7 @@ describe('the link', () => {
     expect(other.localAddress()).toBe('127.0.0.9');
   });
 
-  test('a server of another authority is nobody, whatever it answers', async () => {
+  test('a server of another authority is refused, whatever it answers', async () => {
     const foreign = await openAuthority(mkdtempSync(join(tmpdir(), 'foreign-')));
     const certificate = await foreign.server();
     let asked = 0;
@@ -68,13 +68,13 @@ describe('the link', () => {
     impostor.close();
   });
 
-  test('without the client certificate of the enrolment the server does not talk', async () => {
+  test('without the client certificate of the enrolment the server does not answer', async () => {
     const foreign = await openAuthority(mkdtempSync(join(tmpdir(), 'foreign-')));
     const { certificatePem, privateKeyPem } = await foreign.issueClient('somebody');
     await expect(link({ certificatePem, privateKeyPem }).call('hello', {}, {})).rejects.toThrow(Unreachable);
   });
 
-  test('an answer that is not in the contract is no answer', async () => {
+  test('an answer that does not match the contract is refused', async () => {
     const right = await link().call('hello', {}, {});
     const { minimumDesk, ...incomplete } = right;
     for (const bad of [
@@ -91,13 +91,13 @@ describe('the link', () => {
     expect(minimumDesk).toBe('0.1.0');
   });
 
-  test('what a newer server adds to an answer is dropped', async () => {
+  test("unknown fields of a newer server's answer are dropped", async () => {
     const right = await link().call('hello', {}, {});
     server.intercept = () => ({ ...right, extra: 1 });
     expect(await link().call('hello', {}, {})).toEqual(right);
   });
 
-  test('a refusal carries its code and parameters, and says whether it is final', async () => {
+  test('a refusal has a code and parameters, and says whether it is final', async () => {
     server.intercept = () => {
       throw new Problem(429, 'too-many-tries', { retryAt: 1_800_000_000_000 });
     };
@@ -115,7 +115,7 @@ describe('the link', () => {
     );
   });
 
-  test('a server that takes the connection and says nothing is given up on', async () => {
+  test('a server that accepts the connection and sends nothing times out', async () => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => {
       silent.listen(0, '127.0.0.1', resolve);
@@ -144,7 +144,7 @@ describe('the link', () => {
 });
 
 describe('realtime', () => {
-  test('a session that the server does not know is told, and ends nothing else', async () => {
+  test('a session that the server does not know is reported, and nothing else ends', async () => {
     let refused = 0;
     const realtime = openRealtime({
       link: link(),
@@ -162,7 +162,7 @@ describe('realtime', () => {
     await realtime.close();
   });
 
-  test('a connection that falls silent is noticed and made anew', async () => {
+  test('a silent connection is detected and opened again', async () => {
     const silent = createServer((socket) => {
       sockets.push(socket);
     });

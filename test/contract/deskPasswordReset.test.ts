@@ -1,4 +1,4 @@
-/** Whole desks at a real server: the password is reset by IT, and the person learns what became of their work. */
+/** Whole desks at a real server: IT resets the password, and the person is informed about the lost work. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -41,7 +41,7 @@ describe('a reset', () => {
     await online(desk);
     await value(shell.call('saveDraft', { conversationId: id, text: 'lost with the former password' }));
     const temporary = await reset('tomas');
-    // By another process than the server's, and with the desk at work.
+    // By another process than the server's, and while the desk is at work.
     await until(() => desk.state().phase === 'locked', 5_000);
     expect(shownState(desk.state())).toMatchObject({ phase: 'locked', words: expect.stringContaining('reset by IT') });
     await desk.stop();

@@ -1,4 +1,4 @@
-/** Whole desks at a real server: the password is changed, and guessed at, and nothing that people wrote is lost. */
+/** Whole desks at a real server: the password is changed, and guessed at, and no written work is lost. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Desk } from '../../main/desk.ts';
 import { signIn, until, WORKSTATION_PASSWORD } from '../support/deskBench.ts';
@@ -63,7 +63,7 @@ describe('a changed server password', () => {
       problems: [{ code: 'password-present', params: {} }],
     });
     expect(await change(shell, password, 'gravel-orbit-tulip-8')).toEqual({ ok: true });
-    // The session goes on, and so does what waits in it.
+    // The session goes on, and its queued messages are sent.
     expect(desk.state()).toMatchObject({ phase: 'signed-in' });
     expect(await draftIn(shell, id)).toBe('written at the first');
     expect(await change(shell, 'gravel-orbit-tulip-8', password)).toMatchObject({
@@ -84,7 +84,7 @@ describe('a changed server password', () => {
 });
 
 describe('guesses at the present password in the dialog', () => {
-  test('count at this workstation with those at the door, and the tenth locks and closes', async () => {
+  test('count together with those at sign-in at this workstation, and the tenth locks and closes', async () => {
     const { desk, shell } = await (await workstationOf(rig, desks)).start();
     const password = rig.person('anke').password;
     for (let n = 0; n < 3; n += 1)
@@ -92,12 +92,12 @@ describe('guesses at the present password in the dialog', () => {
         ok: false,
         retryAt: null,
       });
-    // The right one forgives, here as at the server.
+    // The right one resets the count, here as at the server.
     expect(await signIn(shell, 'anke', WORKSTATION_PASSWORD, password)).toEqual({ ok: true });
     await online(desk);
     for (let n = 0; n < 9; n += 1)
       expect(await change(shell, `guess ${n}`, 'velvet-engine-forty-2')).toMatchObject({ ok: false, retryAt: null });
-    // The lock takes the answer with it, as it takes the page.
+    // The lock discards the answer together with the page.
     expect(await shell.call('changePassword', { present: 'guess 9', next: 'velvet-engine-forty-2' })).toMatchObject({
       ok: false,
       code: 'signed-out',

@@ -1,4 +1,6 @@
-/** The policy in a whole desk: taken with the greeting, pushed live, refused, kept for a start without the server. */
+/**
+ * The policy in a whole desk: applied from the greeting, pushed live, refused, stored for a start without the server.
+ */
 import { liveEvent } from '../../contract/realtime.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { VerbResult } from '../../contract/bridge.ts';
@@ -20,7 +22,7 @@ const records = (kind: string): Record<string, unknown>[] =>
   bench.server.activity.filter((one) => one.record.kind === kind).map((one) => one.record.detail);
 const OFTEN: Policy = { ...SAFE_DEFAULTS, network: { ...SAFE_DEFAULTS.network, addressCheckSeconds: 1 } };
 
-test('what the server pushes holds at once, without waiting for the next greeting', async () => {
+test('a policy that the server pushes applies at once, without waiting for the next greeting', async () => {
   const { desk, shell } = await bench.startDesk({
     policy: { ...SAFE_DEFAULTS, network: { ...SAFE_DEFAULTS.network, addressCheckSeconds: 300 } },
   });
@@ -42,7 +44,7 @@ test('what the server pushes holds at once, without waiting for the next greetin
     const state = desk.state();
     return state.phase === 'signed-in' && state.guards?.clipboard === 'isolated' && state.idleLockMinutes === 4;
   });
-  // A forged one is refused; nobody works on behind the refusal.
+  // A forged one is refused, and work stops.
   bench.server.publish(
     liveEvent('policy.changed', bench.server.signedPolicy(bench.workstationId, {}, newPolicyKey().privateKeyPem)),
   );
@@ -143,6 +145,6 @@ test('a desk without its server uses the stored policy, and the source of each v
   });
   expect(source('signIn.sessionHours')).toBeNull();
   expect(view.places).toEqual([{ place: '/etc/cleandesk/policy.json', scope: 'machine', state: 'read', note: '' }]);
-  // Only the first of two starts has heard of the first version.
+  // Only the first of two starts received the first version.
   expect(records('policy-taken').filter((one) => one['before'] === null)).toHaveLength(1);
 });

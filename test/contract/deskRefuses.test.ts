@@ -32,7 +32,7 @@ describe('a desk that must not open', () => {
     expect(kinds().filter((kind) => kind === 'address-refused')).toHaveLength(1);
   });
 
-  test('a host that takes long to come up is still the first thing in the ledger', async () => {
+  test('a host that starts slowly is still the first record of the ledger', async () => {
     bench.server.ranges = ['10.9.0.0/16'];
     const shell = createShellStandIn();
     const { desk } = await bench.startDesk({
@@ -45,7 +45,7 @@ describe('a desk that must not open', () => {
     expect(kinds().slice(0, 3)).toEqual(['desk-started', 'policy-taken', 'address-refused']);
   });
 
-  test('an address that stops being registered locks the desk at once, even without a server', async () => {
+  test('an address that is no longer registered locks the desk at once, even without a server', async () => {
     let own = ['127.0.0.1'];
     const { desk, shell } = await bench.startDesk({ network: { ownAddresses: () => own } });
     await until(() => desk.state().phase === 'signed-out');
@@ -58,7 +58,7 @@ describe('a desk that must not open', () => {
     await bench.server.start();
   });
 
-  test('a server that turns this address away locks the desk; one that is down does not', async () => {
+  test('a server that refuses this address locks the desk; one that is down does not', async () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
@@ -81,7 +81,7 @@ describe('a desk that must not open', () => {
     await until(() => desk.state().phase === 'locked');
   });
 
-  test('a server that fails locks nobody and writes no false word about the address', async () => {
+  test('a failing server locks no desk and writes no false record about the address', async () => {
     const { Problem } = await import('../support/serverStandIn.ts');
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
@@ -107,7 +107,7 @@ describe('a desk that must not open', () => {
     expect(kinds()).not.toContain('address-refused');
   });
 
-  test('a desk below the least version of the server is told so, signs nobody in, and that is on record', async () => {
+  test("a desk below the server's minimum version shows that, signs nobody in, and it is recorded", async () => {
     bench.server.minimumDesk = '99.0.0';
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'refused');
@@ -121,7 +121,7 @@ describe('a desk that must not open', () => {
     await until(() => kinds().includes('guard-failed'));
   });
 
-  test('a server that cannot be reached means no sign-in, until it can be', async () => {
+  test('an unreachable server means no sign-in until it can be reached', async () => {
     await bench.server.stop();
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'refused');
@@ -131,7 +131,7 @@ describe('a desk that must not open', () => {
     await until(() => desk.state().phase === 'signed-out');
   });
 
-  test('a flipped byte in the ledger is found, and the desk does not open', async () => {
+  test('a changed byte in the ledger is detected, and the desk does not open', async () => {
     const first = await bench.startDesk();
     await until(() => first.phase() === 'signed-out');
     await first.desk.stop();
@@ -149,7 +149,7 @@ describe('a desk that must not open', () => {
     writeFileSync(path, intact);
   });
 
-  test('a ledger that can no longer be written locks the desk, and what was asked for is not done', async () => {
+  test('a ledger that cannot be written locks the desk, and the requested act is not done', async () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
@@ -172,7 +172,7 @@ describe('a desk that must not open', () => {
     await until(() => bench.server.openSessions.size === 0);
   });
 
-  test('a ledger that was replaced by a shorter one is found by what the server holds', async () => {
+  test("a ledger that was replaced by a shorter one is detected by the server's position", async () => {
     const path = join(bench.folder, 'machine.db');
     const young = readFileSync(path);
     const first = await bench.startDesk();
@@ -199,7 +199,7 @@ describe('a desk that must not open', () => {
     await until(() => bench.server.openSessions.size === 0);
   });
 
-  test('a session that the server ends locks the desk with its words', async () => {
+  test("a session that the server ends locks the desk with the server's reason", async () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
@@ -216,7 +216,7 @@ describe('a desk that must not open', () => {
     await until(() => shell.resets === 1);
   });
 
-  test('fifteen minutes without a hand lock the desk, and the bands before are recorded', async () => {
+  test('fifteen minutes without input lock the desk, and the idle steps before are recorded', async () => {
     const time = { wall: Date.now(), steady: 0 };
     const { desk, shell } = await bench.startDesk({ clock: { now: () => time.wall, monotonic: () => time.steady } });
     await until(() => desk.state().phase === 'signed-out');
@@ -298,7 +298,7 @@ describe('a desk that must not open', () => {
     );
   });
 
-  test('a page that keeps crashing stops the desk instead of being opened for ever', async () => {
+  test('a page that keeps crashing stops the desk', async () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     for (let n = 0; n < 3; n++) shell.crashes();
@@ -319,7 +319,7 @@ describe('a desk that must not open', () => {
     expect(await signIn(shell)).toMatchObject({ ok: false });
   });
 
-  test('ten failures close sign-in for thirty minutes, and a restart opens nothing', async () => {
+  test('ten failures close sign-in for thirty minutes, and a restart does not reopen it', async () => {
     const first = await bench.startDesk();
     await until(() => first.phase() === 'signed-out');
     let answer;
@@ -333,7 +333,7 @@ describe('a desk that must not open', () => {
     expect(await signIn(second.shell)).toMatchObject({ ok: false, retryAt: expect.any(Number) });
     expect(bench.server.openSessions.size).toBe(0);
     await until(() => bench.server.activity.some((one) => one.record.kind === 'sign-in-blocked'));
-    // Thirty minutes are minutes in which the desk runs: no clock opens it, not the server's either.
+    // Thirty minutes in which the desk runs: changing a clock does not reopen it, not even the server's.
     bench.server.serverTime = () => Date.now() + 31 * 60_000;
     expect(await signIn(second.shell)).toMatchObject({ ok: false, retryAt: expect.any(Number) });
     expect(bench.server.openSessions.size).toBe(0);

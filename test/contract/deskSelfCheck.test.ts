@@ -21,7 +21,7 @@ afterEach(async () => {
   await bench.close();
 });
 
-/** A host that holds everything, and a page whose picture is refused as a browser would refuse it. */
+/** A host that enforces everything, and a page whose picture is refused as a browser would refuse it. */
 function strongShell(): ShellStandIn {
   const shell = createShellStandIn();
   shell.capabilityList = [...CONTROLS, 'system idle and lock', 'single instance'].map((control) => ({
@@ -58,14 +58,14 @@ const uploads = (): SignedSelfCheck[] =>
   bench.server.requests.filter((one) => one.route === 'uploadSelfCheck').map((one) => SignedSelfCheck.parse(one.body));
 const recorded = (kind: string): unknown[] =>
   bench.server.activity.filter((one) => one.record.kind === kind).map((one) => one.record.detail);
-/** The server asks for this level. */
+/** The server requires this level. */
 function asks(leastLevel: 0 | 1 | 2 | 3, then: (request: StandInRequest) => unknown = () => undefined): void {
   bench.server.policy = { ...bench.server.policy, selfCheck: { leastLevel, maxAgeHours: 24 } };
   bench.server.intercept = then;
 }
 
 describe('the self-check of a desk', () => {
-  test("tries each control, signs what it saw with the workstation's key, and is recorded with its level", async () => {
+  test("tries each control, signs the results with the workstation's key, and is recorded with its level", async () => {
     const { desk, shell } = await start();
     await until(() => desk.state().phase === 'signed-out');
     const { report } = await ask(shell, 'runSelfCheck');
@@ -93,7 +93,7 @@ describe('the self-check of a desk', () => {
     expect(recorded('self-check')[0]).toMatchObject({ why: 'by-hand', level: 2, failed: 0, notRun: 0 });
   });
 
-  test('is uploaded at sign-in, and nobody waits for it where policy asks for nothing', async () => {
+  test('is uploaded at sign-in, and sign-in does not wait for it where policy requires no level', async () => {
     const { desk, shell } = await start();
     await until(() => desk.state().phase === 'signed-out');
     expect(await signIn(shell)).toEqual({ ok: true });
@@ -101,7 +101,7 @@ describe('the self-check of a desk', () => {
     expect(uploads()[0]?.report).toMatchObject({ workstationId: bench.workstationId, level: 2 });
   });
 
-  test('of a page whose request gets out fails, whatever the page says of it', async () => {
+  test('fails for a page whose request gets out, whatever the page reports', async () => {
     const shell = createShellStandIn();
     const open = shell.open;
     shell.open = async (spec) => {
@@ -125,7 +125,7 @@ describe('the self-check of a desk', () => {
     expect(report.level).toBe(0);
   });
 
-  test('of a page that does not answer, or answers for another probe, fails', async () => {
+  test('fails for a page that does not answer, or answers for another probe', async () => {
     const shell = createShellStandIn();
     const { desk } = await start({}, shell);
     await until(() => desk.state().phase === 'signed-out');
@@ -163,7 +163,7 @@ describe('the self-check of a desk', () => {
     await bench.server.start();
   });
 
-  test('asked for in a loop runs no more than once a second', async () => {
+  test('called in a loop runs no more than once a second', async () => {
     const { desk, shell } = await start();
     await until(() => desk.state().phase === 'signed-out');
     const all = await Promise.all(Array.from({ length: 40 }, () => ask(shell, 'runSelfCheck')));
@@ -182,8 +182,8 @@ describe('the self-check of a desk', () => {
   });
 });
 
-describe('a level that policy asks for', () => {
-  test('and that is reached lets people sign in', async () => {
+describe('a level that policy requires', () => {
+  test('allows sign-in when it is reached', async () => {
     asks(2);
     const { desk, shell } = await start();
     await until(() => desk.state().phase === 'signed-out');
@@ -191,7 +191,7 @@ describe('a level that policy asks for', () => {
     expect(uploads().length).toBeGreaterThan(0);
   });
 
-  test('and that is not reached offers no sign-in, names what is missing, and is recorded', async () => {
+  test('offers no sign-in when it is not reached, names what is missing, and is recorded', async () => {
     asks(3);
     const { desk, shell } = await start();
     await until(() => uploads().length > 0);
@@ -214,7 +214,7 @@ describe('a level that policy asks for', () => {
     expect(bench.server.openSessions.size).toBe(0);
   });
 
-  test('is a refusal where the server does not take the report', async () => {
+  test('gives a refusal where the server does not accept the report', async () => {
     asks(1, (request) => {
       if (request.route === 'uploadSelfCheck') throw new Problem(500, 'failed');
       return undefined;
@@ -227,7 +227,7 @@ describe('a level that policy asks for', () => {
     expect(await signIn(shell)).toMatchObject({ ok: false });
   });
 
-  test('that the server alone knows of is told by its code, and the try is not counted', async () => {
+  test('that only the server knows is reported by its code, and the attempt is not counted', async () => {
     bench.server.intercept = (request) => {
       if (request.route === 'signInStart')
         throw new Problem(403, 'self-check', { why: 'missing', level: 0, least: 2, hours: 24 });
@@ -245,7 +245,7 @@ describe('a level that policy asks for', () => {
     expect(await signIn(shell)).toEqual({ ok: true });
   });
 
-  test('that falls again opens the desk without a restart', async () => {
+  test('that is lowered again opens the desk without a restart', async () => {
     asks(3);
     bench.server.policy = {
       ...bench.server.policy,

@@ -1,4 +1,4 @@
-/** The desk against the server itself: both ends of the contract, with visitors that really write. */
+/** The desk with the server itself: both ends of the contract, with visitors that really write. */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -90,7 +90,7 @@ describe('desk and server', () => {
     ).toBe('please charge 4111 1111 1111 1111 and write to ann@example.org');
   });
 
-  test('an answer reaches the visitor once, and an entry is kept that nobody at the desk reads', async () => {
+  test('an answer reaches the visitor once, and an entry is stored that nobody at the desk can read', async () => {
     const { shell, folder } = await deskFor('maya');
     const visitor = await rig.visitor();
     const frames = await visitor.connect();
@@ -117,7 +117,7 @@ describe('desk and server', () => {
     }
   });
 
-  test('a stopped server is caught up with: nothing is missed, nothing comes twice', async () => {
+  test('after a stop of the server nothing is missed and nothing comes twice', async () => {
     const { shell, desk } = await deskFor('maya');
     const visitor = await rig.visitor();
     const frames = await visitor.connect();
@@ -185,7 +185,7 @@ describe('desk and server', () => {
     );
   });
 
-  test('a wrong password of either kind is one answer, and the server ends with no session', async () => {
+  test('a wrong password of either kind gives one answer, and the server has no session afterwards', async () => {
     const { desk, shell } = await deskFor('tomas');
     await shell.call('signOut', {});
     await until(() => desk.state().phase === 'signed-out');

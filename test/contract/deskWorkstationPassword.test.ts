@@ -1,6 +1,6 @@
 /**
- * The password of the machine in a whole desk: it runs out by policy, whoever signs in changes it first, and its length
- * is what policy says.
+ * The workstation password in a whole desk: it expires by policy, the next person to sign in changes it first, and its
+ * length follows policy.
  */
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -57,7 +57,7 @@ async function leave(): Promise<void> {
   await until(() => at.phase() === 'signed-out' && bench.server.openSessions.size === 0);
 }
 
-test('before it runs out that is told, and nobody changes it from the desk', async () => {
+test('before it expires that is announced, and cannot be changed from the desk', async () => {
   expect(await signIn(at.shell)).toEqual({ ok: true });
   expect(requiredAction()).toBeNull();
   expect(at.shell.events('notice')).toEqual([]);
@@ -105,7 +105,7 @@ test('requires a new workstation password, by the rules of the policy, once the 
     problems: [{ code: 'workstation-password-present', params: {} }],
   });
   expect(requiredAction()).toBe('change-workstation-password');
-  // Nothing of the person was fetched meanwhile, and no connection was opened for what comes in.
+  // Nothing of the person was fetched meanwhile, and no realtime connection was opened.
   expect(
     bench.server.requests
       .slice(requestsBefore)
@@ -134,7 +134,7 @@ test('a clock that is set back does not make the password younger, and a failed 
   bench.server.policy = withRules({ leastLength: 22 });
   expect(await signIn(at.shell, 'maya', SECOND)).toEqual({ ok: true });
   expect(requiredAction()).toBe('change-workstation-password');
-  // Nor does whoever was sent away meanwhile, or stands there without the server.
+  // Nor does a person who was signed out meanwhile, or has no server.
   bench.server.intercept = ({ route }) => {
     if (route === 'ownPassword') throw new Problem(503, 'failed');
     return undefined;
@@ -151,7 +151,7 @@ test('a clock that is set back does not make the password younger, and a failed 
   await until(() => at.phase() === 'locked');
 });
 
-test('what the server asks for comes first, and does not lead past it', async () => {
+test('an action that the server requires comes first, and does not bypass it', async () => {
   bench.server.requiredAction = 'enrol-second-factor';
   bench.server.intercept = ({ route }) =>
     route === 'confirmTotp'
@@ -192,7 +192,7 @@ test('the command line checks the least length of the last policy, and its passw
   await leave();
 });
 
-test('guesses at it in that view count with those at the door: the last one locks and closes', async () => {
+test('guesses at it in that view count with those at sign-in: the last one locks and closes', async () => {
   days = 270;
   bench.server.policy = withRules(
     { workstationMaxAgeDays: 60 },
@@ -202,7 +202,7 @@ test('guesses at it in that view count with those at the door: the last one lock
   expect(requiredAction()).toBe('change-workstation-password');
   for (let n = 0; n < 2; n += 1)
     expect(await change(`guess number ${n}`, SECOND)).toMatchObject({ ok: false, retryAt: null });
-  // The lock takes the answer with it, as it takes the page.
+  // The lock discards the answer together with the page.
   expect(await at.shell.call('changeWorkstationPassword', { present: 'guess number 2', next: SECOND })).toMatchObject({
     ok: false,
     code: 'signed-out',

@@ -23,7 +23,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A process of its own, so that nothing of this test is among its parents' children. */
+/** A separate process, so that nothing of this test is among its parents' children. */
 async function startByNpm(): Promise<ChildProcess> {
   const args = ['run', '--silent', 'cleandesk', '--', 'server', 'start', '--data', data, '--log', join(folder, 'log')];
   const npm = spawn('npm', args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'], detached: true });

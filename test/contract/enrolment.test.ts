@@ -1,4 +1,4 @@
-/** A machine becomes a workstation by a code, and by nothing else that is sent to the door for codes. */
+/** A machine becomes a workstation by a code, and by nothing else that is sent to the enrolment endpoint. */
 import 'reflect-metadata';
 import { generateKeyPairSync, webcrypto, X509Certificate } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -48,7 +48,7 @@ beforeAll(async () => {
       }),
   );
 });
-/** Refusals are counted by address: each of these tests speaks from its own. */
+/** Refusals are counted by address: each of these tests uses its own. */
 let lastAddress = 20;
 const somewhere = (): string => `127.0.0.${(lastAddress += 1)}`;
 afterAll(async () => {
@@ -77,7 +77,7 @@ async function inDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
     await storage.close();
   }
 }
-/** Closed again once no code can be redeemed and nobody may ask again. */
+/** Closed again once no code can be redeemed and no lost answer can be requested again. */
 const doorIsOpen = async (): Promise<boolean> => {
   const { enrolment } = await keptPorts(rig.data);
   return new Promise((resolve) => {
@@ -92,7 +92,7 @@ const doorIsOpen = async (): Promise<boolean> => {
 const opened = async (): Promise<void> => {
   await eventually(doorIsOpen);
 };
-/** A door of its own that refuses every code, before another authority's server or the right one's. */
+/** An endpoint that refuses every code, before another authority's server or the right one's. */
 const refusingDoor = async (certified: Awaited<ReturnType<typeof openAuthority>>, greeted: string, tried: () => void) =>
   listenForEnrolments('127.0.0.1', 0, {
     tls: await certified.server(),
@@ -133,7 +133,7 @@ describe('a code', () => {
     const certificate = new X509Certificate(enrolled.certificatePem);
     expect(certificate.subject).toBe(`CN=${enrolled.workstationId}`);
     expect(certificate.verify(new X509Certificate(enrolled.authorityPem).publicKey)).toBe(true);
-    // Neither the code, nor the password, nor the key is in any file in the clear.
+    // Neither the code, nor the password, nor the key is in any file unencrypted.
     for (const name of readdirSync(data)) {
       const body = readFileSync(join(data, name), 'latin1');
       for (const secret of [PASSWORD, 'PRIVATE KEY', code, read(code).secret.toString('latin1')])
@@ -166,7 +166,7 @@ describe('a code', () => {
       fault: 'refused',
       message: expect.stringContaining('refused this code'),
     });
-    // Once the workstation has spoken, nobody gets another certificate for it.
+    // After the first request of the workstation no other certificate is issued for it.
     const again = await redeemed(code, key.request);
     expect(
       await askTls(`${rig.server.deskUrl}/v1/workstation`, 'GET', {
@@ -176,7 +176,7 @@ describe('a code', () => {
       }),
     ).toMatchObject({ status: 200 });
     await expect(redeemed(code, key.request)).rejects.toThrow(NotRedeemed);
-    // Two machines at the same moment: one of them is in.
+    // Two machines at the same moment: one of them is enrolled.
     const both = await makeCode({ name: 'Desk 8' });
     await opened();
     const outcomes = await Promise.allSettled([redeemed(both), redeemed(both)]);
@@ -223,7 +223,7 @@ describe('a code', () => {
     expect((await redeemed(open)).workstationName).toBe('Desk 7');
   });
 
-  test('that is misspelt anywhere is refused before anything is connected to', async () => {
+  test('that is misspelt anywhere is refused before any connection', async () => {
     const code = await makeCode();
     for (let at = 0; at < code.length; at += 1) {
       if (code[at] === '-') continue;
@@ -242,8 +242,8 @@ describe('a code', () => {
   });
 });
 
-describe('the door for codes', () => {
-  test('is there only while a code can be redeemed, and shuts with the last one', async () => {
+describe('the enrolment endpoint', () => {
+  test('is open only while a code can be redeemed, and closes with the last one', async () => {
     const alone = await Rig.make();
     try {
       const { enrolment } = await keptPorts(alone.data);
@@ -282,7 +282,7 @@ describe('the door for codes', () => {
     }
   });
 
-  test('answers nothing but redeeming, and says nothing to whoever does not greet it', async () => {
+  test('answers only redeeming, and nothing to a client that sends no greeting', async () => {
     const code = read(await makeCode());
     await opened();
     const heard = (say: string): Promise<string> =>
@@ -300,7 +300,7 @@ describe('the door for codes', () => {
     expect(await heard('GET / HTTP/1.1\r\n\r\n')).toBe('');
     const greeting = await heard(ENROLMENT_HELLO);
     expect(greeting.length).toBeGreaterThan(100);
-    // Behind the greeting there is one route.
+    // After the greeting there is one route.
     const { authorityPem } = await openAuthority(rig.data);
     const over = (request: string): Promise<string> =>
       new Promise((resolve, reject) => {
@@ -332,7 +332,7 @@ describe('the door for codes', () => {
     );
   });
 
-  test('takes no key but one of the right kind that has signed its own request', async () => {
+  test('accepts only a key of the right kind that has signed its own request', async () => {
     const good = await makeOwnKey();
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
     const p384 = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-384' }, true, ['sign', 'verify']);
@@ -360,7 +360,7 @@ describe('the door for codes', () => {
     }
   });
 
-  test('lets nobody try for long', async () => {
+  test('limits attempts', async () => {
     const authority = await openAuthority(folder());
     let tried = 0;
     const listener = await refusingDoor(authority, authority.authorityPem, () => {
@@ -383,7 +383,7 @@ describe('the door for codes', () => {
         );
       expect(tried).toBe(5);
       expect(words.at(-1)).toMatch(/too many tries/);
-      // Somebody else may still try.
+      // Another address may still try.
       await redeemCode(code, ask, { localAddress: '127.0.0.5' }).catch(() => undefined);
       expect(tried).toBe(6);
     } finally {
@@ -393,7 +393,7 @@ describe('the door for codes', () => {
 });
 
 describe('the machine', () => {
-  test('says the secret to nobody but the server of its code, whatever that answers with', async () => {
+  test('sends the secret only to the server of its code, whatever another server answers', async () => {
     const impostor = await openAuthority(folder());
     let said = 0;
     const listener = await refusingDoor(impostor, impostor.authorityPem, () => {
@@ -420,7 +420,7 @@ describe('the machine', () => {
     }
   });
 
-  test('asks again for an answer that was lost, and uses up one workstation only', async () => {
+  test('requests a lost answer again, and uses up one workstation only', async () => {
     const code = await makeCode({ name: 'Desk in a tunnel' });
     await opened();
     let lost = 0;
@@ -441,7 +441,7 @@ describe('the machine', () => {
     );
   });
 
-  test('uses up no code where its password cannot be taken or it is enrolled already', async () => {
+  test('uses up no code where its password is refused or it is enrolled already', async () => {
     const [data, code] = [folder(), await makeCode()];
     await opened();
     expect((await enrol(code, data, { password: () => Promise.resolve('short') })).code).toBe(1);

@@ -1,4 +1,7 @@
-/** The desk is started in each way that would hand it over: it ends at once, opens nothing, and its ledger says why. */
+/**
+ * The desk is started in each way that would give control of it away: it ends at once, opens nothing, and its ledger
+ * says why.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -10,7 +13,7 @@ const MAIN = join(import.meta.dirname, '..', '..', 'main', 'main-chromium.ts');
 /** EX_CONFIG of sysexits.h. */
 const REFUSED = 78;
 
-describe(`${LAUNCHES.length} starts that would hand the desk over`, () => {
+describe(`${LAUNCHES.length} starts that would give control of the desk away`, () => {
   let bench: DeskBench;
   let named: string[] = [];
   const ended = new Map<string, { code: unknown; said: string }>();
@@ -49,7 +52,7 @@ describe(`${LAUNCHES.length} starts that would hand the desk over`, () => {
   });
 
   test.each(LAUNCHES.map((one) => [one.named, one.gives] as const))('%s, which would give %s', (name) => {
-    // Nothing on its standard output: a desk that is open says so there.
+    // Nothing on its standard output: an open desk writes a line there.
     expect(ended.get(name)).toEqual({ code: REFUSED, said: '' });
     expect(named.filter((one) => one === name)).toEqual([name]);
   });

@@ -1,6 +1,4 @@
-/**
- * The forwarder with a real browser as its client, the way a tool's session will use it: with a pass, and with none.
- */
+/** The forwarder with a real browser as its client, as a tool's session will use it: with a pass, and without. */
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,7 +8,7 @@ import { text, type CdpSession } from '../../main/shell/chromium/cdp.ts';
 import { findChromium, launchChromium, NOBODY, type RunningChromium } from '../../main/shell/chromium/launch.ts';
 import { startXvfb, type Xvfb } from '../support/xvfb.ts';
 
-/** First byte of a TLS record that shakes hands (RFC 8446, section 5.1). */
+/** First byte of a TLS handshake record (RFC 8446, section 5.1). */
 const HANDSHAKE = 22;
 
 describe('a browser behind the forwarder', () => {
@@ -86,7 +84,7 @@ describe('a browser behind the forwarder', () => {
     return text(await page.send('Page.navigate', { url }), 'errorText');
   };
 
-  test('without a pass reaches nothing, is asked for no password, and is told of by its host alone', async () => {
+  test('without a pass reaches nothing, is not asked for a password, and is reported by its host alone', async () => {
     expect(await go(`https://tool.example:${port}/secret?card=4111`)).not.toBe('');
     expect([heard, asked]).toEqual([[], 0]);
     expect(told).toContainEqual({ allow: false, host: 'tool.example', port, reason: 'no-pass', tenantId: null });

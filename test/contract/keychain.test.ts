@@ -65,14 +65,14 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-test('an enrolled desk keeps no key in its folder, and opens after the machine was restarted', async () => {
+test('an enrolled desk keeps no key in its folder, and opens after a restart of the machine', async () => {
   expect(enrolled).toEqual({ machineKeyIn: 'keychain' });
   expect(existsSync(join(desk, FILES.machineKey))).toBe(false);
   expect(JSON.parse(readFileSync(join(desk, FILES.storeHeader), 'utf8'))).toMatchObject({ usesKeychain: true });
   expect(await atLogin('opened at login', 'open')).toEqual({ keychain: true, machine: 'opens', store: 'opens' });
 });
 
-test('the workstation password is asked for all the same', async () => {
+test('the workstation password is still required', async () => {
   expect(await atLogin('opened at login', 'open', 'another password that is long')).toEqual({
     keychain: true,
     machine: 'opens',
@@ -80,7 +80,7 @@ test('the workstation password is asked for all the same', async () => {
   });
 });
 
-test('a keychain that is locked opens nothing, and holds nobody up', async () => {
+test('a locked keychain opens nothing, and does not block', async () => {
   const began = performance.now();
   const opened = await atLogin(null, 'open');
   expect(opened).toMatchObject({ keychain: false, store: 'refused' });
@@ -105,7 +105,7 @@ test('a folder that was copied to another machine opens with no password', async
   }
 });
 
-test('once the keychain has forgotten its half, the right password opens nothing', async () => {
+test('after the keychain has lost its half, the right password opens nothing', async () => {
   expect(readdirSync(desk)).toContain(FILES.store);
   expect(await atLogin('opened at login', 'forget')).toEqual({ keychain: true, machine: 'opens', store: 'refused' });
 });

@@ -1,6 +1,6 @@
 /**
- * A failed sign-in tells nobody how far it came. Not by a watch, whose readings hang on the machine, but by what is
- * done: each kind of failure does the same work, sends the same messages in the same order and of the same size, and is
+ * A failed sign-in does not reveal how far it came. Not measured by time, which depends on the machine, but by the
+ * work: each kind of failure does the same work, sends the same messages in the same order and of the same size, and is
  * answered in the same words.
  */
 import { mkdtempSync } from 'node:fs';
@@ -20,7 +20,7 @@ import { openStorage } from '../../server/storage/openStorage.ts';
 import { WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { Rig } from '../support/serverRig.ts';
 
-/** What was done, in order; the libraries do it as ever, and are only listened to. */
+/** What was done, in order; the libraries work as usual and are only observed. */
 const trace = vi.hoisted(() => [] as string[]);
 vi.mock('@node-rs/argon2', async (original) => {
   const real = await original<typeof import('@node-rs/argon2')>();
@@ -111,7 +111,7 @@ test('each wrong password, an unknown name and a closed sign-in take the same pa
   const seen = new Map<string, Awaited<ReturnType<typeof failing>>>();
   for (const [name, credentials] of kinds) seen.set(name, await failing(credentials));
 
-  // One that is closed, for the right passwords and for wrong ones.
+  // A closed one, with the right passwords and with wrong ones.
   const storage = await openStorage(rig.data);
   await storage.db
     .insertInto('sign_in_count')
@@ -147,7 +147,7 @@ test('each wrong password, an unknown name and a closed sign-in take the same pa
 
   const told = [...seen.values()].flatMap(({ outcomes }) => outcomes.map((one) => JSON.stringify(one)));
   expect(new Set(told)).toEqual(new Set([JSON.stringify({ ok: false, judged: true, retryAt: null })]));
-  // That it is closed is told, with the time, to whoever asks: whether the passwords were right is not.
+  // Everybody is told that it is closed, and until when; not whether the passwords were right.
   for (const { outcomes } of [closed.right, closed.wrong])
     for (const one of outcomes) expect(one).toEqual({ ok: false, judged: true, retryAt: expect.any(Number) });
 }, 120_000);

@@ -29,7 +29,7 @@ interface Ran {
   readonly out: string;
   readonly err: string;
 }
-/** With an environment of its own: whatever the tests are started with is not the workstation's. */
+/** With an environment of its own: the variables of the test run are not the workstation's. */
 function cleandesk(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
   return new Promise((resolve) => {
     execFile(
@@ -40,7 +40,7 @@ function cleandesk(args: readonly string[], env: Record<string, string> = {}): P
     );
   });
 }
-/** The same command without a process of its own; what it throws is thrown. */
+/** The same command in this process; what it throws is thrown. */
 async function here(args: readonly string[]): Promise<Ran> {
   const said = { out: '', err: '' };
   const log = vi.spyOn(console, 'log').mockImplementation((words) => {
@@ -145,7 +145,7 @@ describe('the command self-check', () => {
     expect(JSON.parse(ran.out)).toMatchObject({ report: { host: 'none', level: 0 } });
   });
 
-  test('reads like a table, the worst first, for a person', async () => {
+  test('prints a table for a person, the worst first', async () => {
     const { out } = await cleandesk(['--data', folder, '--dist', dist]);
     const states = ['FAILED', 'not tried', 'not enforceable here', 'off by policy', 'enforced in part', 'enforced ']
       .map((state) => out.search(new RegExp(`^${state}`, 'm')))
@@ -196,7 +196,7 @@ describe('the command self-check', () => {
     ],
     ['files that others read', (to) => chmodSync(join(to, FILES.machineKey), 0o644), 'data folder', true],
     ['a folder that others read', (to) => chmodSync(to, 0o755), 'data folder', true],
-  ])('on a folder with %s tells what is wrong, and ends with 1', async (_name, damage, control, isSigned) => {
+  ])('on a folder with %s reports what is wrong, and exits with 1', async (_name, damage, control, isSigned) => {
     const to = copy();
     damage(to);
     const out = join(root, `out-${++kept}.json`);
@@ -212,7 +212,7 @@ describe('the command self-check', () => {
     expect(ran.err).not.toMatch(/\n\s+at /);
   });
 
-  test('started with a foreign program in its environment says so', async () => {
+  test('started with a foreign program in its environment reports that', async () => {
     const ran = await cleandesk(['--data', folder, '--dist', dist, '--json'], { SSLKEYLOGFILE: join(root, 'keys') });
     expect(lineOf(ran, 'command line and environment')).toMatchObject({
       holds: 'failed',
@@ -225,7 +225,7 @@ describe('the command self-check', () => {
     [['--certificate', 'x']],
     [['--verify', 'x', '--certificate', 'y', '--out', 'z']],
     [['--when-signed']],
-  ])('%j is not understood, and ends with 2', async (args) => {
+  ])('%j is wrong usage, and exits with 2', async (args) => {
     expect((await cleandesk(args)).code).toBe(2);
   });
 });
@@ -236,7 +236,7 @@ describe('the command self-check --verify', () => {
   const signed = (lineList = goodLines(), more: Partial<SelfCheckReport> = {}): SignedSelfCheck =>
     signReport(reportOf(own.enrolment.workstationId, lineList, more), own.enrolment.privateKeyPem);
 
-  test('takes a good one', async () => {
+  test('accepts a valid one', async () => {
     expect((await verify(signed())).code).toBe(0);
   });
 
@@ -256,8 +256,8 @@ describe('the command self-check --verify', () => {
       expect(await verify(value, pem)).toMatchObject({ code: 1, out: '', err: expect.stringContaining(words) });
   });
 
-  test('refuses what is no report, without a stack and without its content', async () => {
-    // As a program once, for whatever the command throws would show there.
+  test('refuses what is no report, without a stack trace and without its content', async () => {
+    // As a program once, because whatever the command throws would show there.
     expect(
       await cleandesk([
         '--verify',

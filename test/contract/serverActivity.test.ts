@@ -58,7 +58,7 @@ test('stores a chain once however often it is sent, without a session, and answe
   expect(rows.every((r) => r.chain === 'verified')).toBe(true);
 });
 
-test('a changed record is found, kept, marked and reported', async () => {
+test('a changed record is detected, stored, marked and reported', async () => {
   const w = await rig.workstation('Chain 2');
   const links = chained([record(w, 1), record(w, 2, { kind: 'copy-attempt', detail: { length: 16 } }), record(w, 3)]);
   const flipped = links.map((l) =>
@@ -70,7 +70,7 @@ test('a changed record is found, kept, marked and reported', async () => {
   expect(rows.find((r) => r.kind === 'chain-broken')?.detail).toEqual({ reason: 'changed record', seq: 2 });
 });
 
-test('a gap, a chain that does not follow and a second history are found', async () => {
+test('a gap, a chain that does not follow and a second history are detected', async () => {
   const w = await rig.workstation('Chain 3');
   const links = chained([1, 2, 3, 4].map((n) => record(w, n)));
   await upload(w, links.slice(0, 2));
@@ -93,7 +93,7 @@ test('a workstation cannot record in the name of another', async () => {
   expect((await rowsOf(w, { kind: 'chain-broken' })).length).toBe(1);
 });
 
-test('a batch that is not in the agreed form stores nothing of it', async () => {
+test('nothing of a malformed batch is stored', async () => {
   const w = await rig.workstation('Chain 6');
   const [good] = chained([record(w, 1)]);
   const bad = [
@@ -156,7 +156,7 @@ test('combines filters by person, kind, tenant and time, and new rows do not mov
   expect((await page({ from: start + 40, to: start + 1_000 })).rows).toEqual([]);
 });
 
-test('new activity and blocked attempts reach the supervisor live, gathered, and agents not at all', async () => {
+test('new activity and blocked attempts reach the supervisor live and in batches, and agents not at all', async () => {
   const maya = await rig.signedIn('maya');
   const agentLive = await maya.realtime();
   const live = await sofia.realtime();
@@ -238,7 +238,7 @@ test('a tile shows online, locked also after a lost connection, and offline', as
   await live.next((f) => isEvent(f, 'agent.changed') && f.body.name === 'Tomas Rivera' && f.body.state === 'offline');
 });
 
-test('with 120,000 rows any page of any filter comes in a fraction of a second', async () => {
+test('with 120,000 rows any page of any filter is answered in a fraction of a second', async () => {
   const w = await rig.workstation('Bulk');
   const { db, close } = await openStorage(rig.data);
   const people = [rig.person('maya').id, rig.person('tomas').id, null];
@@ -287,6 +287,6 @@ test('with 120,000 rows any page of any filter comes in a fraction of a second',
     }
   }
   console.log(times.map(Math.round).join(' '), 'ms a page');
-  // Generous, because other work shares the machine; alone it is a fifth of that.
+  // Generous, because other work shares the machine; alone it takes a fifth of that.
   expect(Math.max(...times)).toBeLessThan(500);
 });

@@ -53,7 +53,7 @@ async function add(rule: AddressRuleForm, knowingly = true): Promise<string> {
 const remove = async (id: string): Promise<void> => {
   expect(await change({ action: 'remove', id }, { knowingly: true })).toMatchObject({ outcome: 'stored' });
 };
-/** With rules that are taken back, whatever comes of the rest. */
+/** With rules that are removed again, whether or not the rest fails. */
 async function during(rules: readonly AddressRuleForm[], work: () => Promise<void>): Promise<void> {
   const ids: string[] = [];
   try {
@@ -78,7 +78,7 @@ async function refusals(reason: string): Promise<ActivityRow[]> {
 let supervisor: Promise<SignedIn> | null = null;
 const sofia = (): Promise<SignedIn> => (supervisor ??= rig.signedIn('sofia'));
 
-/** What the server says to one request on a connection that begins with `first`, from a local address. */
+/** The server's answer to one request on a connection that begins with `first`, from a local address. */
 async function through(first: Buffer | string | null, identity: Identity, from = '127.0.0.1'): Promise<string> {
   const { port } = new URL(rig.server.deskUrl);
   const raw = connect({ host: '127.0.0.1', port: Number(port), localAddress: from });
@@ -90,7 +90,7 @@ async function hello(raw: Socket, identity: Identity): Promise<string> {
   const options: ConnectionOptions = { socket: raw, ...identity, servername: 'localhost' };
   const secure = connectTls(options);
   raw.on('error', () => {
-    /* said by the one above it */
+    /* reported by the handler above */
   });
   return new Promise((resolve) => {
     const ended = (): void => resolve('ended');
@@ -160,7 +160,7 @@ describe('rules for a tenant, a role and a group', () => {
             (await (await elsewhere.signIn('tomas', rig.person('tomas').password)).ask('GET', '/v1/conversations'))
               .status,
           ).toBe(200);
-          // Nobody learns at sign-in that the passwords were right.
+          // Sign-in does not reveal that the passwords were right.
           const { finish } = await maya.workstation.start('maya', rig.person('maya').password);
           expect(await finish()).toMatchObject({
             status: 401,
@@ -180,7 +180,7 @@ describe('rules for a tenant, a role and a group', () => {
     });
   });
 
-  test('a role is narrowed without the others', async () => {
+  test('a role is restricted without the others', async () => {
     const tomas = await rig.signedIn('tomas');
     await during([form('192.0.2.0/24', { subject: { kind: 'role', role: 'agent' } })], async () => {
       expect((await tomas.ask('GET', '/v1/conversations')).status).toBe(401);
@@ -223,7 +223,7 @@ describe('rules for a tenant, a role and a group', () => {
     );
   });
 
-  test('a rule holds until its time, and its sessions end when that comes', async () => {
+  test('a rule applies until its end, and its sessions end with it', async () => {
     const workstation = await rig.workstation('Branch');
     const ask = () =>
       workstation.ask('GET', '/v1/workstation', undefined, undefined, { localAddress: '127.0.0.9' }).then(
@@ -238,7 +238,7 @@ describe('rules for a tenant, a role and a group', () => {
 });
 
 describe('a PROXY header', () => {
-  test('from somebody who is no listed proxy is refused and recorded, in both versions', async () => {
+  test('from a peer that is no listed proxy is refused and recorded, in both versions', async () => {
     const { identity } = await rig.workstation();
     expect(await through(v1('127.0.0.1'), identity)).toBe('ended');
     expect(await through(v2([127, 0, 0, 1]), identity)).toBe('ended');
@@ -258,7 +258,7 @@ describe('a PROXY header', () => {
       expect(await from(v1('203.0.113.5'))).toBe('ended');
       expect(await from(null)).toBe('ended');
       expect(await from(v1('198.51.100.7').replace('TCP4', 'UNKNOWN'))).toBe('ended');
-      // Somebody else is let in as they are, and believed in nothing.
+      // Another peer is accepted by its own address, and its header is not believed.
       expect(await through(null, identity)).toBe('127.0.0.1');
       await eventually(async () =>
         (await refusals('unregistered')).some(({ detail }) => detail.address === '203.0.113.5'),
@@ -273,14 +273,14 @@ describe('a PROXY header', () => {
     expect(await through(v1('198.51.100.7'), identity, '127.0.0.20')).toBe('ended');
   });
 
-  test('in pieces is waited for, for some seconds and no longer', async () => {
+  test('in pieces is waited for, for some seconds only', async () => {
     const { identity } = await rig.workstation('Slow');
     await during([form('127.0.0.21', { use: 'desk-proxy' }), form('198.51.100.0/24')], async () => {
       const { port } = new URL(rig.server.deskUrl);
       const open = async (): Promise<Socket> => {
         const raw = connect({ host: '127.0.0.1', port: Number(port), localAddress: '127.0.0.21', noDelay: true });
         raw.on('error', () => {
-          /* it is ended, which is looked at */
+          /* the connection is ended, which the test checks */
         });
         await once(raw, 'connect');
         return raw;
@@ -300,7 +300,7 @@ describe('a PROXY header', () => {
   });
 });
 
-describe("what is meant for the staff on the visitors' side", () => {
+describe("staff paths of the visitors' listener", () => {
   const visit = (path: string, headers: Record<string, string> = {}): Promise<number> =>
     new Promise((resolve, reject) => {
       // Not `fetch`, which forbids some of these headers.
@@ -312,7 +312,7 @@ describe("what is meant for the staff on the visitors' side", () => {
         .end();
     });
 
-  test('answers this machine, and nobody for whom a proxy speaks that is not listed', async () => {
+  test('are answered for this machine, and for nobody behind an unlisted proxy', async () => {
     expect(await visit('/health')).toBe(200);
     expect(await visit('/health', { 'x-forwarded-for': '127.0.0.1' })).toBe(404);
     expect(await visit('/health', { forwarded: 'for=127.0.0.1' })).toBe(404);
@@ -339,12 +339,12 @@ describe("what is meant for the staff on the visitors' side", () => {
 });
 
 describe('an administrator', () => {
-  test('is warned before being shut out, sees the own address, and is taken at their word', async () => {
+  test('is warned before being shut out, sees the own address, and can confirm', async () => {
     expect((await standing()).ownAddress).toBe('127.0.0.1');
     const lockout = { action: 'add', rule: form('192.0.2.0/24', { subject: { kind: 'role', role: 'administrator' } }) };
     expect(await change(lockout)).toEqual({ outcome: 'locks-out', ownAddress: '127.0.0.1' });
     expect((await standing()).rules.some(({ subject }) => subject.kind === 'role')).toBe(false);
-    // Later counts as well: the rule that holds them would end.
+    // A later time counts as well: the rule that includes them would end.
     expect(
       await change({
         action: 'add',
@@ -359,7 +359,7 @@ describe('an administrator', () => {
     await eventually(async () => (await other.ask('GET', '/v1/addresses')).status === 401);
     const storage = await openStorage(rig.data);
     try {
-      // By hand, as the command line would: nobody is left who could do it from a desk.
+      // As the command line would: nobody is left who could do it from a desk.
       await storage.db.deleteFrom('address_rule').where('role', '=', 'administrator').execute();
     } finally {
       await storage.close();
@@ -367,7 +367,7 @@ describe('an administrator', () => {
     idris = await eventually(async () => rig.signedIn('idris').catch(() => null));
   });
 
-  test('gets a code for what cannot be stored, and what somebody else has changed meanwhile', async () => {
+  test('gets a code for what cannot be stored, and for what another person has changed meanwhile', async () => {
     for (const [rule, field, code] of [
       [form('10.0.0.1/8'), 'range', 'range-bits'],
       [form('somewhere'), 'range', 'range-address'],
@@ -399,7 +399,7 @@ describe('an administrator', () => {
     });
   });
 
-  test('takes the newest change back, once, and each change is kept with before and after', async () => {
+  test('undoes the newest change, once, and each change is stored with before and after', async () => {
     const id = await add(form('10.20.0.0/16', { note: 'First' }));
     expect(await change({ action: 'edit', id, rule: form('10.21.0.0/16', { note: 'Second' }) })).toMatchObject({
       outcome: 'stored',
@@ -445,7 +445,7 @@ describe('an administrator', () => {
     }
   });
 
-  test('tries an address: what is asked of it, and by which rules it is met', async () => {
+  test('tries an address: what is required of it, and which rules include it', async () => {
     const tenantId = rig.tenant('Harbour Bank');
     await during(
       [
@@ -546,7 +546,7 @@ describe('an administrator', () => {
     idris = await rig.signedIn('idris');
   });
 
-  test('is alone with it: nobody else reads or changes rules, and who may not does not see intrusions', async () => {
+  test('is the only role that reads or changes rules; intrusions need a permission of their own', async () => {
     const tomas = await rig.signedIn('tomas');
     for (const [method, path, body] of [
       ['GET', '/v1/addresses', undefined],
@@ -562,7 +562,7 @@ describe('an administrator', () => {
   });
 });
 
-test('a burst at the door is an alert, live for supervisors and administrators who can read it', async () => {
+test('a burst of refusals is an alert, live for supervisors and administrators who may read it', async () => {
   const workstation = await rig.workstation('Burst');
   const live = await idris.realtime();
   await Promise.allSettled(

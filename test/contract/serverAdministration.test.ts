@@ -1,4 +1,4 @@
-/** From an empty folder to a person who signs in, by the command line alone. */
+/** From an empty folder to a signed-in person, by the command line alone. */
 import { afterAll, expect, test, vi } from 'vitest';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** One server a data folder, and the next one at once when it is gone, however it went. */
+/** One server a data folder, and the next one at once after it has ended, however it ended. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

@@ -81,7 +81,7 @@ test('a card number is masked for the agent, the visitor and on disk; only the k
   const [line] = (await exported()).filter((l) => l.id === receipt.id);
   expect(await openExported(present(line), 'Harbour Bank')).toBe(text);
   await expect(openExported(present(line), 'Northline Travel')).rejects.toThrow();
-  // Not in plain, and not in the decrypted database either: only the sealed value holds it.
+  // Not unencrypted, and not in the decrypted database either: only the sealed value contains it.
   const { db, close } = await openStorage(rig.data);
   const tables = await Promise.all(
     (['message', 'event', 'conversation', 'sealed_original', 'activity', 'consent'] as const).map((t) =>
@@ -95,8 +95,8 @@ test('a card number is masked for the agent, the visitor and on disk; only the k
 });
 
 /**
- * Every row of every table, as whoever has the database and its key would read it. What is looked for there is long
- * enough not to stand in some identifier by chance.
+ * Every row of every table, as somebody with the database and its key would read it. The searched texts are long enough
+ * not to occur in an identifier by chance.
  */
 async function decrypted(): Promise<string> {
   const { db, close } = await openStorage(rig.data);
@@ -120,19 +120,16 @@ test.each([
   ['an account number', 'my account number is 73910264 at your bank', ['73910264', '7391026', '3910264']],
   ['an IBAN', 'send it to GB82 WEST 1234 5698 7654 32', ['1234 5698', '12345698', '5698 7654', '56987654']],
   ['a password', 'my password is Zebra-Quilt-8842', ['Zebra-Quilt', 'Quilt-8842', 'Quilt']],
-])(
-  'of %s nothing is in any table of the decrypted database, what the masker remembers included',
-  async (_, text, pieces) => {
-    const visitor = await rig.visitor();
-    const page = await visitor.connect();
-    for (const line of text.split('\n')) await visitor.say(page, line);
-    const dump = await decrypted();
-    expect(pieces.filter((piece) => dump.includes(piece))).toEqual([]);
-    expect(dump).toContain(visitor.consent.conversationId);
-  },
-);
+])("of %s nothing is in any table of the decrypted database, including the masker's state", async (_, text, pieces) => {
+  const visitor = await rig.visitor();
+  const page = await visitor.connect();
+  for (const line of text.split('\n')) await visitor.say(page, line);
+  const dump = await decrypted();
+  expect(pieces.filter((piece) => dump.includes(piece))).toEqual([]);
+  expect(dump).toContain(visitor.consent.conversationId);
+});
 
-test('a card split over two messages is hidden in both, in what is stored and in what was already shown', async () => {
+test('a card split over two messages is masked in both, in what is stored and in what was already shown', async () => {
   const live = await maya.realtime();
   const visitor = await rig.visitor();
   const page = await visitor.connect();
@@ -147,7 +144,7 @@ test('a card split over two messages is hidden in both, in what is stored and in
   await eventually(async () => page.all.some((f) => f.type === 'message' && isCorrected(f.message)));
   await eventually(async () => live.all.some((f) => isEvent(f, 'message.stored') && isCorrected(f.body)));
   expect((await exported()).filter((l) => l.id === first.id || l.id === second.id).length).toBe(2);
-  // A page that comes back later is told of the correction too.
+  // A page that comes back later gets the correction too.
   const back = await visitor.connect(second.seq);
   await back.next((f) => f.type === 'message' && f.message.id === first.id && f.message.body.marks.length === 1);
   // And a desk that replays from the beginning never sees what was shown before.
@@ -155,7 +152,7 @@ test('a card split over two messages is hidden in both, in what is stored and in
   expect(JSON.stringify(replay.all)).not.toContain('5555 5555');
 });
 
-test('a verification code is kept nowhere, not even sealed', async () => {
+test('a verification code is stored nowhere, not even sealed', async () => {
   const visitor = await rig.visitor();
   const page = await visitor.connect();
   const receipt = await visitor.say(page, 'card 4111111111111111 cvv 739');
@@ -245,7 +242,7 @@ test.each([
   ['supervisor', 'sofia'],
   ['administrator', 'idris'],
   ['data-protection-officer', 'anke'],
-] as const)('%s: every route is open or shut as the hand-written table says', async (role, login) => {
+] as const)('%s: every route is allowed or refused as the hand-written table says', async (role, login) => {
   const person = await rig.signedIn(login);
   expect(person.session.person.role).toBe(role);
   const names = (Object.keys(ROUTES) as RouteName[]).filter(
@@ -258,14 +255,14 @@ test.each([
       ROUTES[name].path.replace(':conversationId', randomUUID()),
       ROUTES[name].method === 'GET' ? undefined : {},
     );
-    // Whoever may is told 200, 404 or 400: there is no such conversation, or nothing was said.
+    // With the permission the answer is 200, 404 or 400: there is no such conversation, or the request is empty.
     expect([name, status === 403]).toEqual([name, !mayCallRoute(role, name)]);
     if (status === 403) expect(json).toMatchObject({ code: 'forbidden' });
   }
   expect((await person.ask('GET', '/v1/conversations')).status).toBe(401);
 });
 
-test('what is not in the agreed form is refused without a word about what was sent', async () => {
+test('a malformed request is refused without a word about what was sent', async () => {
   const visitor = await rig.visitor();
   const path = `/v1/conversations/${visitor.consent.conversationId}/messages`;
   const bad = [
@@ -301,7 +298,7 @@ test('the same message twice, and twice at once, is one message; its id cannot b
   expect(messages.map((m) => m.seq)).toEqual([1, 2]);
 });
 
-test("an entry is kept as sealed, told as a receipt, and opens for the tenant's key alone", async () => {
+test("an entry is stored sealed, answered with a receipt, and opens with the tenant's key only", async () => {
   const visitor = await rig.visitor();
   const conversationId = visitor.consent.conversationId;
   const id = randomUUID();
@@ -362,7 +359,7 @@ test('assigns to the agent with the fewest conversations, and counts the wait fr
   }
 });
 
-test('a closed conversation takes no more words, keeps what was said, and tells the visitor', async () => {
+test('a closed conversation accepts no messages, keeps the earlier ones, and notifies the visitor', async () => {
   const visitor = await rig.visitor();
   const page = await visitor.connect();
   await visitor.say(page, 'bye');
@@ -379,7 +376,7 @@ test('a closed conversation takes no more words, keeps what was said, and tells 
   expect((await openChat(maya, id)).messages.length).toBe(1);
 });
 
-test('a desk that was away gets what it missed, once and in order, and nothing it has seen', async () => {
+test('a desk that was disconnected gets what it missed, once and in order, and nothing it has seen', async () => {
   const visitor = await rig.visitor();
   const page = await visitor.connect();
   await visitor.say(page, 'before');
@@ -395,7 +392,7 @@ test('a desk that was away gets what it missed, once and in order, and nothing i
   expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
 });
 
-test('typing reaches the other side and is not kept', async () => {
+test('typing reaches the other side and is not stored', async () => {
   const visitor = await rig.visitor();
   const page = await visitor.connect();
   const live = await maya.realtime();
@@ -413,7 +410,7 @@ test('typing reaches the other side and is not kept', async () => {
   expect(replay.all.some((f) => isEvent(f, 'typing.changed'))).toBe(false);
 });
 
-test('a desk that does not speak the protocol is cut', async () => {
+test('a desk that does not follow the protocol is disconnected', async () => {
   const live = await maya.realtime();
   live.socket.send('{"type":"presence","state":"dancing"}');
   expect(await live.end()).toBe(1008);
@@ -422,7 +419,7 @@ test('a desk that does not speak the protocol is cut', async () => {
   expect(await other.end()).toBe(1009);
 });
 
-test('a desk that does not read is cut and loses nothing', async () => {
+test('a desk that does not read is disconnected and loses nothing', async () => {
   const { cert, key, ca } = maya.workstation.identity;
   const socket = new WebSocket(`${maya.workstation.url.replace(/^https/, 'wss')}/v1/realtime`, {
     cert,
@@ -439,7 +436,7 @@ test('a desk that does not read is cut and loses nothing', async () => {
   const page = await visitor.connect();
   const ids: string[] = [];
   const cut = () => rig.log.some((line) => line.includes('consumer-cut'));
-  // Beyond what the system's own buffers take in: some megabytes.
+  // More than the system's own buffers take: some megabytes.
   for (let i = 0; i < 1_500 && !cut(); i += 1) ids.push((await visitor.say(page, '€'.repeat(8_000))).id);
   await eventually(async () => cut());
   socket.terminate();

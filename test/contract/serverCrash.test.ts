@@ -1,6 +1,6 @@
 /**
- * The server is killed without warning while everybody writes; afterwards everything acknowledged is there, once and in
- * order.
+ * The server is killed without warning while everybody writes; afterwards everything acknowledged is stored, once and
+ * in order.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -62,7 +62,7 @@ async function kill(signal: NodeJS.Signals): Promise<void> {
   await gone;
 }
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-/** Until it is acknowledged, however often that takes: what every sender of ours does. */
+/** Repeated until it is acknowledged, as every client of the product does. */
 async function untilDone<T>(attempt: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries += 1) {
     try {
@@ -75,7 +75,7 @@ async function untilDone<T>(attempt: () => Promise<T>): Promise<T> {
 }
 
 beforeAll(async () => {
-  // Given back when this process ends.
+  // Released when this process ends.
   await reservePorts(data);
   demo = await seedDemo({ dataFolder: data, keysFolder: join(folder, 'keys') });
   await start();

@@ -28,7 +28,7 @@ async function activity(supervisor: SignedIn, kind: string) {
   ).rows;
 }
 
-test('an enrolled workstation at a registered address is told its own name and address', async () => {
+test('an enrolled workstation at a registered address gets its own name and address', async () => {
   const workstation = await rig.workstation('Front desk');
   const hello = WorkstationHello.parse((await workstation.ask('GET', '/v1/workstation')).json);
   expect(hello.name).toBe('Front desk');
@@ -52,7 +52,7 @@ test('an unregistered address is disconnected before TLS, and many attempts are 
   expect(rows.every((r) => r.chain === 'server')).toBe(true);
 });
 
-test('no client certificate, no answer, and a record', async () => {
+test('without a client certificate there is no answer, and a record', async () => {
   const { ca } = (await rig.workstation()).identity;
   await expect(askTls(`${rig.server.deskUrl}/v1/workstation`, 'GET', { ca })).rejects.toThrow();
   await expect(askTls(`${rig.server.deskUrl}/health`, 'GET', { ca })).rejects.toThrow();
@@ -80,7 +80,7 @@ test('a certificate of another authority is refused and recorded', async () => {
   );
 });
 
-test('a certificate of our authority that was never enrolled opens nothing', async () => {
+test('a certificate of our authority that was never enrolled is refused', async () => {
   const forged = await (await openAuthority(rig.data)).issueClient((await rig.workstation()).enrolment.workstationId);
   const { ca } = (await rig.workstation()).identity;
   const answer = await askTls(`${rig.server.deskUrl}/v1/workstation`, 'GET', {
@@ -104,7 +104,7 @@ test('TLS 1.2 is refused', async () => {
   expect(error.message).toMatch(/protocol|alert/i);
 });
 
-test("a desk that trusts the system's authorities and not ours does not get through", async () => {
+test("a desk that trusts the system's authorities and not ours does not connect", async () => {
   const { cert, key } = (await rig.workstation()).identity;
   await expect(
     askTls(`${rig.server.deskUrl}/v1/workstation`, 'GET', { cert: cert ?? '', key: key ?? '', ca: '' }),
@@ -131,7 +131,7 @@ test('a session works from its own workstation only', async () => {
   });
   const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }];
   expect(response.statusCode).toBe(401);
-  socket.on('error', () => {}); // says that it never opened, which is the point
+  socket.on('error', () => {}); // ends without having opened, as expected
   socket.terminate();
 });
 
@@ -183,7 +183,7 @@ test('on a dual-stack listener an IPv4 address and its IPv6-mapped form are the 
     await accepts('::1/128');
     await eventually(async () => (await from('127.0.0.1')) === 'refused');
     expect(await from('[::1]')).toBe('::1');
-    // A range of mapped addresses is a range of IPv4 addresses; the whole of IPv6 is no IPv4 at all.
+    // A range of mapped addresses is a range of IPv4 addresses; the whole of IPv6 contains no IPv4 address.
     await accepts('::/0');
     await eventually(async () => (await from('[::1]')) === '::1');
     expect(await from('127.0.0.1')).toBe('refused');

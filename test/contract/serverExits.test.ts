@@ -101,7 +101,7 @@ describe('a search', () => {
     expect(rig.log.join('')).not.toMatch(/4111|lantern/);
   });
 
-  test('does not find what a correction has hidden', async () => {
+  test('does not find what a correction has masked', async () => {
     const visitor = await rig.visitor();
     const page = await visitor.connect();
     const of = async (query: string): Promise<string[]> =>
@@ -162,7 +162,7 @@ describe('a transcript', () => {
     expect(readdirSync(folder)).toHaveLength(1);
   });
 
-  test('is written by the command line too, and masked once more on its way out', async () => {
+  test('is written by the command line too, and masked once more before writing', async () => {
     const {
       consent: { conversationId: id },
     } = await spoken();
@@ -243,7 +243,7 @@ describe('the typing preview', () => {
     });
   };
 
-  test('is off: what a page sends of it is dropped, and the notice says nothing of it', async () => {
+  test('is off: what a page sends for it is dropped, and the notice does not mention it', async () => {
     const live = await desk(maya);
     const visitor = await rig.visitor();
     const page = await visitor.connect();
@@ -285,7 +285,7 @@ describe('the typing preview', () => {
       (f) => isEvent(f, 'typing.changed') && f.body.typing && f.body.conversationId === visitor.consent.conversationId,
     );
     expect([previews(watches), previews(other)]).toEqual([[], []]);
-    // Who agreed before it was switched on has agreed to other words.
+    // A visitor who consented before it was switched on has consented to another text.
     const earlier = await before.connect();
     expect(JSON.stringify(earlier.all)).not.toContain('typingPreview');
     await answered(before);

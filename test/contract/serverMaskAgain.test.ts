@@ -39,7 +39,7 @@ interface Old {
   readonly author?: 'visitor' | 'agent';
   readonly original?: string;
 }
-/** Messages as a masker left them that knew next to nothing. */
+/** Messages as an early masker with few rules left them. */
 async function stored(visitor: Visitor, messages: readonly Old[]): Promise<string[]> {
   const { conversationId } = visitor.consent;
   return inDatabase((database) =>
@@ -203,7 +203,7 @@ test("what a tenant's policy leaves readable stays readable", async () => {
   );
 });
 
-test('a verification code that is newly found takes the sealed original with it, and is sealed nowhere', async () => {
+test('a newly found verification code deletes the sealed original, and is sealed nowhere', async () => {
   const ids = await stored(await rig.visitor(), [
     {
       text: '[card •••• 1111] cvv 739',
@@ -278,7 +278,7 @@ test('continues after a killed run, counts nothing twice, and a further run chan
   await rig.start();
 });
 
-test('a text that somebody else has changed meanwhile is read again and not written over', async () => {
+test('a text that was changed meanwhile is read again and not overwritten', async () => {
   const ids = await stored(await rig.visitor(), [{ text: 'it is 4111 1111 1111 1111' }]);
   await inDatabase(async (db) => {
     let looks = 0;
@@ -302,7 +302,7 @@ test('a text that somebody else has changed meanwhile is read again and not writ
   expect(await texts(ids)).toEqual([{ text: 'it is [card] for sure', marks: '[]', mask_version: MASK_VERSION }]);
 });
 
-test('while a run goes on, messages are taken and answered', async () => {
+test('messages are accepted and answered during a run', async () => {
   await stored(
     await rig.visitor(),
     Array.from({ length: 600 }, (_, i): Old => ({ text: `line ${i}: 4111 1111 1111 1111` })),

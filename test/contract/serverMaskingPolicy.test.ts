@@ -1,5 +1,5 @@
 /**
- * A tenant's masking policy over the wire: who may change it, who may say "this is not a card", and what everybody then
+ * A tenant's masking policy over the wire: who may change it, who may mark a value as no card, and what everybody then
  * sees.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -24,7 +24,7 @@ const policyOf = async (tenantId = bank): Promise<MaskingStatus> =>
 const NOT_A_CARD = { start: 0, type: 'CARD', reason: 'a number of our own programme', secondLook: false, days: 30 };
 const ELSEWHERE = '00000000-0000-4000-8000-000000000000';
 
-test('nobody but an administrator reads or changes the policy, of no tenant but their own', async () => {
+test('only an administrator reads or changes the policy, and only of own tenants', async () => {
   const { policy } = await policyOf();
   for (const person of [sofia, maya]) {
     for (const [method, path, body] of [
@@ -45,7 +45,7 @@ test('nobody but an administrator reads or changes the policy, of no tenant but 
   });
 });
 
-test('a policy that switches cards off, one with an unknown field and a stale one are refused in words', async () => {
+test('refuses a policy without cards, with an unknown field or of an older version', async () => {
   const { policy, version } = await policyOf();
   const put = (body: unknown) => idris.ask('PUT', `/v1/tenants/${bank}/masking`, body);
   expect(

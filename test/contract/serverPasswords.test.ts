@@ -1,7 +1,4 @@
-/**
- * Server passwords against a real server: changed, run out, reset, remembered, and guessed at where guessing is not
- * sign-in.
- */
+/** Server passwords at a real server: changed, expired, reset, remembered, and guessed at outside of sign-in. */
 import { systemScope } from '../../server/scope/scope.ts';
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -41,8 +38,8 @@ async function inDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
 }
 
 /**
- * The stretching is the client's alone, and these clients are ours: 0.4 seconds for each of a hundred passwords would
- * prove nothing here. What the server's own commands register is stretched as ever.
+ * Only the client stretches passwords, and these clients are the test's: 0.4 seconds for each of a hundred passwords
+ * would prove nothing here. What the server's own commands register is stretched.
  */
 const QUICK = { keyStretching: { 'argon2id-custom': { iterations: 1, memory: 64, parallelism: 1 } } } as const;
 type Stretch = Partial<typeof QUICK>;
@@ -80,7 +77,7 @@ const signedIn = async (
 const AS_EVER = {};
 
 let made = 0;
-/** Somebody new at Harbour Bank, so that no test stands in another's way. */
+/** A new person at Harbour Bank, so that the tests do not affect each other. */
 async function somebody(password: string, more: { mustChange?: boolean } = {}): Promise<{ login: string; id: string }> {
   made += 1;
   const login = `p${made}`;
@@ -113,7 +110,7 @@ interface Proved {
   readonly registration: { clientRegistrationState: string; registrationRequest: string };
   readonly blinded: { clientLoginState: string };
 }
-/** The first two steps, as a desk takes them. */
+/** The first two steps, as a desk does them. */
 async function prove(who: SignedIn, present: string, next: string, stretch: Stretch = QUICK): Promise<Proved> {
   const start = opaque.client.startLogin({ password: present });
   const registration = opaque.client.startRegistration({ password: next });
@@ -200,7 +197,7 @@ describe('changing the own password', () => {
     expect((await signsIn(at, login, 'present-password-1')).status).toBe(200);
   });
 
-  test('a change is finished by the session that began it, once, with a record that is one', async () => {
+  test('a change is finished by the session that began it, once, with a valid record', async () => {
     const { login } = await somebody('present-password-1');
     const [at, other] = [await rig.workstation(), await rig.workstation()];
     const who = await signedIn(at, login, 'present-password-1');
@@ -222,7 +219,7 @@ describe('changing the own password', () => {
     expect((await signsIn(at, login, 'present-password-1')).status).toBe(200);
   });
 
-  test('a reset that comes in between wins: the change is refused', async () => {
+  test('a reset during a change wins: the change is refused', async () => {
     const { login } = await somebody('present-password-1');
     const at = await rig.workstation();
     const who = await signedIn(at, login, 'present-password-1');
@@ -235,7 +232,7 @@ describe('changing the own password', () => {
       ...QUICK,
     });
     const { password } = await inDatabase((db) => resetPasswordOf(db, login, false));
-    // The session is over with the reset; with one that is not, what was proved is no longer the password.
+    // The session has ended with the reset; in one that has not, the proved password is no longer the current one.
     expect(
       (await who.ask('POST', '/v1/own/password/finish', { changeId, registrationRecord, sealedSecret: secret() }))
         .status,
@@ -280,12 +277,12 @@ describe('changing the own password', () => {
 });
 
 describe('guessing the present password in the dialog', () => {
-  test('ten wrong ones close sign-in, end the session, and count together with those at the door', async () => {
+  test('ten wrong ones close sign-in, end the session, and count together with those at sign-in', async () => {
     const { login } = await somebody('present-password-1');
     const at = await rig.workstation();
     const who = await signedIn(at, login, 'present-password-1');
     const elsewhere = await rig.workstation();
-    // Four at the door, begun and never finished, six in the dialog.
+    // Four at sign-in, begun and never finished, six in the dialog.
     for (let n = 0; n < 4; n += 1) expect((await elsewhere.start(login, `guess ${n}`)).answer.status).toBe(200);
     for (let n = 0; n < LIMITS.maxFailures - 4; n += 1)
       expect((await prove(who, `guess ${n}`, 'next-password-2')).answer.status).toBe(401);
@@ -293,7 +290,7 @@ describe('guessing the present password in the dialog', () => {
     expect((await elsewhere.start(login, 'present-password-1')).answer.status).toBe(429);
   }, 60_000);
 
-  test('the right one forgives what was wrong before it', async () => {
+  test('the right one resets the count of wrong ones', async () => {
     const { login } = await somebody('present-password-1');
     const who = await signedIn(await rig.workstation(), login, 'present-password-1');
     for (let round = 0; round < 2; round += 1) {
@@ -316,8 +313,8 @@ describe('guessing the present password in the dialog', () => {
   });
 });
 
-describe('what has to be done first', () => {
-  test('somebody whom IT has added does nothing but change the password, and then everything', async () => {
+describe('a required action', () => {
+  test('a person whom IT has added can only change the password, and after that do everything', async () => {
     const { login } = await somebody('printed-password-1', { mustChange: true });
     const who = await signedIn(await rig.workstation(), login, 'printed-password-1');
     expect(who.session.requiredAction).toBe('change-password');
@@ -339,7 +336,7 @@ describe('what has to be done first', () => {
     ).toBeNull();
   });
 
-  test('a password that has run out must be changed; one that soon does is told with the session', async () => {
+  test('an expired password must be changed; one that expires soon is announced with the session', async () => {
     const { login, id } = await somebody('present-password-1');
     const age = (days: number): Promise<unknown> =>
       inDatabase((db) =>
@@ -398,7 +395,7 @@ describe('a reset by IT', () => {
     expect((await signsIn(at, login, 'present-password-1')).status).toBe(401);
     const again = await signedIn(at, login, 'handed-over-once-7');
     expect(again.session).toMatchObject({ requiredAction: 'change-password', sealedSecret: null });
-    // Nothing may be sealed under what IT has read.
+    // Nothing may be sealed under a password that IT has read.
     expect((await again.ask('PUT', '/v1/own/secret', { sealedSecret: secret() })).json).toMatchObject({
       code: 'password-not-changed-yet',
     });
@@ -413,7 +410,7 @@ describe('a reset by IT', () => {
   });
 
   test.each(['by an administrator', 'by the command line'])(
-    '%s ends the live connection of everywhere that person is signed in, within a second, with the reason',
+    '%s ends every live connection of that person within a second, with the reason',
     async (by) => {
       const { login, id } = await somebody('present-password-1');
       const both = await Promise.all(
@@ -474,7 +471,7 @@ describe('a reset by IT', () => {
     expect((await reset(idris, stranger, 'handed-over-once-7')).status).toBe(404);
   });
 
-  test('a temporary password that has run out is a wrong one like any other, and counts', async () => {
+  test('an expired temporary password is a wrong one like any other, and counts', async () => {
     const { login, id } = await somebody('present-password-1');
     const { password } = await inDatabase((db) => resetPasswordOf(db, login, false));
     await inDatabase((db) =>
@@ -494,8 +491,8 @@ describe('a reset by IT', () => {
   });
 });
 
-describe('what is closed stays closed for thirty minutes in which the server runs', () => {
-  test('the clock set forth and back, while it runs and between two runs', async () => {
+describe('closed sign-in stays closed for thirty minutes in which the server runs', () => {
+  test('the clock set forward and back, while it runs and between two runs', async () => {
     const storage = await openStorage(join(rig.folder, 'clocks'));
     const { db } = storage;
     let steady = 0;
@@ -510,14 +507,14 @@ describe('what is closed stays closed for thirty minutes in which the server run
         clock.mockImplementation(() => real + moved);
         const answer = await tried();
         expect(answer.open).toBe(false);
-        // What people are told is by the clock as it is now.
+        // The time in messages follows the clock.
         if (!answer.open) expect(wallTime(answer.retryAt, time)).toBe(real + moved + LIMITS.closedMinutes * MINUTE);
       }
       steady += 20 * MINUTE;
       await time.keep();
       for (const moved of [600 * MINUTE, -600 * MINUTE]) {
         clock.mockImplementation(() => real + moved);
-        steady = 0; // another process: its steady clock begins anew
+        steady = 0; // another process: its monotonic clock begins again
         time = await openRunningTime(db, () => steady);
         expect((await tried()).open).toBe(false);
       }

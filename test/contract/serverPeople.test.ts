@@ -1,4 +1,4 @@
-/** People as an administrator tends them, and the rules of who may change whom, against the real server. */
+/** Managing people as an administrator, and the rules of who may change whom, at the real server. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -21,10 +21,10 @@ afterAll(async () => {
 const BANK = rig.tenant('Harbour Bank');
 const TRAVEL = rig.tenant('Northline Travel');
 
-/** Somebody, at a workstation of their own. */
+/** A person, at a workstation of their own. */
 const at = async (login: string): Promise<SignedIn> =>
   openSession(db, await rig.workstation(`Desk ${(count += 1)} of ${login}`), login);
-/** Somebody of our own. */
+/** A person of the own tenant. */
 async function somebody(login: string, role: Role, tenantIds: readonly string[]): Promise<SignedIn> {
   const { sign_in_record: record } = await db.selectFrom('person').select('sign_in_record').executeTakeFirstOrThrow();
   const id = randomUUID();
@@ -70,13 +70,13 @@ let bruno: SignedIn;
 let sofia: SignedIn;
 beforeAll(async () => {
   idris = await at('idris');
-  // Bruno tends the bank's people alone.
+  // Bruno manages the bank's people only.
   bruno = await somebody('bruno', 'administrator', [BANK]);
   sofia = await at('sofia');
 });
 
 describe('who sees whom', () => {
-  test('an administrator sees the people of the own tenants, and of nobody another tenant', async () => {
+  test('an administrator sees the people of the own tenants, and of no other tenant', async () => {
     const seen = await people(bruno);
     expect(seen.rows.map((p) => p.login)).not.toContain('tomas');
     expect(seen.rows.flatMap((p) => p.tenantIds)).not.toContain(TRAVEL);
@@ -85,21 +85,21 @@ describe('who sees whom', () => {
     expect((await people(bruno, { tenantId: TRAVEL })).total).toBe(0);
   });
 
-  test('search finds a part of a name or login, and takes no letter for more than itself', async () => {
+  test('search finds a part of a name or login, and has no wildcards', async () => {
     expect((await people(idris, { search: 'KELL' })).rows.map((p) => p.login)).toEqual(['sofia']);
     expect((await people(idris, { search: 'tom' })).rows.map((p) => p.login)).toEqual(['tomas']);
     for (const search of ['%', '_', '\\', "' or 1=1 --"]) expect((await people(idris, { search })).total).toBe(0);
     expect((await people(idris, { role: 'supervisor' })).rows.map((p) => p.login)).toEqual(['sofia']);
   });
 
-  test('a supervisor sees people and changes nobody', async () => {
+  test('a supervisor sees people and changes none', async () => {
     expect((await row(sofia, 'maya')).fixed).toBe('role-not-changing');
     expect((await change(sofia, 'maya', { what: 'rename', name: 'Other' })).status).toBe(403);
   });
 });
 
 describe('who may change whom', () => {
-  test('nobody changes themselves, whatever the change', async () => {
+  test('nobody may change themselves, whatever the change', async () => {
     const all: PersonChange[] = [
       { what: 'role', role: 'supervisor' },
       { what: 'leave' },
@@ -111,7 +111,7 @@ describe('who may change whom', () => {
     }
   });
 
-  test('whoever has not every tenant of a person changes nothing of that person', async () => {
+  test("a person can be changed only by somebody with all of that person's tenants", async () => {
     expect((await row(bruno, 'maya')).fixed).toBe('other-tenants');
     for (const wanted of [
       { what: 'leave' },
@@ -130,7 +130,7 @@ describe('who may change whom', () => {
     ).toBe(404);
   });
 
-  test('nobody gives a tenant that they have not', async () => {
+  test('nobody may assign a tenant that they do not have', async () => {
     const given = await bruno.ask('POST', '/v1/administration/people', {
       name: 'N',
       login: 'beyond',
@@ -144,7 +144,7 @@ describe('who may change whom', () => {
     expect(code(await change(bruno, 'benno', { what: 'move', tenantIds: [randomUUID()], teamIds: [] }))).toBe('beyond');
   });
 
-  test('two who change one person at once do not overwrite each other', async () => {
+  test('two simultaneous changes of one person do not overwrite each other', async () => {
     const maya = await row(idris, 'maya');
     const ask = (name: string) =>
       idris.ask('POST', `/v1/administration/people/${maya.id}/change`, {
@@ -156,7 +156,7 @@ describe('who may change whom', () => {
     expect((await change(idris, 'maya', { what: 'rename', name: 'Maya Lindqvist' })).status).toBe(200);
   });
 
-  test('two administrators who remove each other at the same moment: one of them stays', async () => {
+  test('of two administrators who remove each other at the same moment one stays', async () => {
     await set('approvals.required', []);
     await eventually(async () => (await required()).length === 0);
     await eventually(async () => (await required()).length === 0);
@@ -178,7 +178,7 @@ describe('who may change whom', () => {
 });
 
 describe('what a change does', () => {
-  test('somebody added has a record of everything but a password, and the undo of it lets them leave', async () => {
+  test('an added person has a record with everything but a password, and undoing it removes the person', async () => {
     const answer = await idris.ask('POST', '/v1/administration/people', {
       name: 'Nora Vale',
       login: ' NORA ',
@@ -213,7 +213,7 @@ describe('what a change does', () => {
     expect((await idris.ask('POST', `/v1/administration/changes/${made.id}/undo`, {})).status).toBe(409);
   });
 
-  test('whoever leaves is out at once, and can come back', async () => {
+  test('a removed person is signed out at once, and can be added again', async () => {
     const lena = await somebody('lena', 'agent', [BANK]);
     const live = await lena.realtime();
     expect((await change(idris, 'lena', { what: 'leave' })).status).toBe(200);
@@ -224,7 +224,7 @@ describe('what a change does', () => {
     expect((await (await at('lena')).ask('GET', '/v1/conversations')).status).toBe(200);
   });
 
-  test('another role or other tenants end the session, and hold for the next one', async () => {
+  test('another role or other tenants end the session, and apply to the next one', async () => {
     const otto = await somebody('otto', 'agent', [BANK, TRAVEL]);
     const live = await otto.realtime();
     expect((await change(idris, 'otto', { what: 'move', tenantIds: [TRAVEL], teamIds: [] })).status).toBe(200);
@@ -252,7 +252,7 @@ describe('what a change does', () => {
     expect((await at('otto')).session.person.role).toBe('data-protection-officer');
   });
 
-  test('changes that concern a tenant are shown to nobody who has not all of them', async () => {
+  test('changes that concern tenants are shown only to people who have all of them', async () => {
     const seen = await changes(bruno);
     expect(seen.rows.every((r) => r.tenants.every((t) => t === 'Harbour Bank'))).toBe(true);
     const foreign = present((await changes(idris)).rows.find((r) => r.tenants.includes('Northline Travel')));
@@ -275,7 +275,7 @@ describe('a second person', () => {
   const asked = (answer: Answer): string =>
     z.object({ state: z.literal('asked'), requestId: z.string() }).parse(answer.json).requestId;
 
-  test('a change of role waits, changes nothing, and whoever asked cannot approve it', async () => {
+  test('a change of role waits, changes nothing yet, and cannot be approved by the requester', async () => {
     const id = asked(await change(idris, 'pia', { what: 'role', role: 'supervisor' }, { reason: 'Leads the team' }));
     expect(await row(idris, 'pia')).toMatchObject({ role: 'agent', waiting: true });
     expect(code(await decide(idris, id, true))).toBe('beyond');
@@ -289,7 +289,7 @@ describe('a second person', () => {
     ]);
   });
 
-  test('nobody approves what is about themselves, nor what somebody else cannot see', async () => {
+  test('nobody approves what is about themselves, nor what another person cannot see', async () => {
     const id = asked(await change(idris, 'susan', { what: 'role', role: 'administrator' }));
     expect(code(await decide(second, id, true))).toBe('beyond');
     expect(code(await decide(second, id, false))).toBe('beyond');
@@ -299,7 +299,7 @@ describe('a second person', () => {
     expect((await row(idris, 'susan')).role).toBe('supervisor');
   });
 
-  test('two supervisors make no administrator; one supervisor and one administrator do', async () => {
+  test('two supervisors cannot make an administrator; one supervisor and one administrator can', async () => {
     const pia = await row(sofia, 'pia');
     const id = asked(
       await sofia.ask('POST', `/v1/administration/people/${pia.id}/ask`, {
@@ -317,7 +317,7 @@ describe('a second person', () => {
     expect((await row(idris, 'pia')).role).toBe('administrator');
   });
 
-  test('a supervisor cannot ask for anything about themselves', async () => {
+  test('a supervisor cannot request anything about themselves', async () => {
     const own = await row(sofia, 'sofia');
     expect(
       code(
@@ -329,7 +329,7 @@ describe('a second person', () => {
     ).toBe('beyond');
   });
 
-  test('a request does not outlive what it was made from, its asker, or its time', async () => {
+  test('a request ends with a change of its subject, with its requester, or with its time', async () => {
     const id = asked(await change(idris, 'tomas', { what: 'leave' }));
     expect((await change(idris, 'tomas', { what: 'rename', name: 'Tomas R.' })).status).toBe(200);
     expect(code(await decide(sofia, id, true))).toBe('request-outdated');
@@ -357,7 +357,7 @@ describe('a second person', () => {
     expect((await decide(idris, orphan, false)).json).toEqual({ ok: true });
   });
 
-  test('somebody with power is added by two, and nobody learns their password by deciding', async () => {
+  test('a person with a powerful role is added by two, and deciding reveals the password to neither', async () => {
     const form = { name: 'Vera', login: 'vera', role: 'supervisor', tenantIds: [BANK], teamIds: [] };
     const id = asked(await idris.ask('POST', '/v1/administration/people', form));
     const done = await decide(bruno, id, true);
@@ -370,7 +370,7 @@ describe('a second person', () => {
 });
 
 describe('teams', () => {
-  test('belong to one tenant, are made by its administrators, and go only when nobody is in them', async () => {
+  test('belong to one tenant, are made by its administrators, and are deleted only when empty', async () => {
     const id = randomUUID();
     expect((await bruno.ask('PUT', `/v1/administration/teams/${id}`, { tenantId: TRAVEL, name: 'Cards' })).status).toBe(
       404,

@@ -1,6 +1,6 @@
 /**
  * The policy at the running server: signed for each workstation, in versions, changed by administrators alone, pushed
- * to desks that are there.
+ * to connected desks.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PolicyOutcome, PolicyStatus, type SignedPolicy } from '../../contract/policy.ts';
@@ -52,7 +52,7 @@ test('each workstation gets its own document, signed with the key that the serve
   expect(JSON.stringify(mine)).not.toContain('serverAccepts');
 });
 
-test('a change is a new version with who made it and what was before, and holds at once', async () => {
+test('a change is a new version with its author and the state before, and applies at once', async () => {
   const before = await standing();
   const outcome = await change([{ path: 'lock.idleMinutes', value: 9 }]);
   expect(outcome).toMatchObject({
@@ -106,7 +106,7 @@ test('a change that was made from an older version is refused', async () => {
   ).toMatchObject({ status: 409, json: { code: 'policy-changed' } });
 });
 
-test('nobody shuts themselves out without having read so first', async () => {
+test('administrators are warned before they shut themselves out', async () => {
   const shut = [{ path: 'network.serverAccepts', value: ['10.9.0.0/16'] }];
   const { version } = await standing();
   const warned = await change(shut);
@@ -128,7 +128,7 @@ test('nobody shuts themselves out without having read so first', async () => {
   });
 });
 
-test('going back to an earlier version is a new one, and desks take it', async () => {
+test('going back to an earlier version is a new one, and desks apply it', async () => {
   const { version, versions } = await standing();
   const before = versions.find((one) => one.changed.includes('lock.idleMinutes'));
   const outcome = PolicyOutcome.parse(
@@ -170,7 +170,7 @@ test('a supervisor and a data protection officer can read but not change it; an 
   }
 });
 
-test('a document says when it ends: as many hours after it was signed as policy says', () => {
+test('a document ends as many hours after it was signed as policy says', () => {
   const { privateKeyPem, publicKey } = newPolicyKey();
   const to = { server: 'a'.repeat(64), workstation: '11111111-1111-4111-8111-111111111111', version: 4, now: 1_000 };
   const read = readDocument(signPolicy({ ...SAFE_DEFAULTS, offline: { hours: 2 } }, to, privateKeyPem), publicKey, to);

@@ -43,14 +43,14 @@ test("deleting a chat notifies desks that read it and the visitor's page, and ma
   await page.next((f) => f.type === 'refused' && f.code === 'unknown-visitor' && f.messageId === null);
   expect(await page.end()).toBe(4004);
   expect((await agent.ask('GET', `/v1/conversations/${id}`)).status).toBe(404);
-  // A desk that was away hears of it too, and of nothing else of that chat.
+  // A desk that was disconnected is notified too, and of nothing else of that chat.
   const replay = await agent.realtime(0);
   expect(
     replay.all.filter((f) => JSON.stringify(f).includes(id)).map((f) => (f.type === 'event' ? eventName(f) : f.type)),
   ).toEqual(['conversation.gone']);
 });
 
-test('a supervisor finds how much was deleted, of which company, and nothing of what it was', async () => {
+test('a supervisor sees how much was deleted, of which company, and nothing of the content', async () => {
   const supervisor = await rig.signedIn('sofia');
   const answer = await supervisor.ask('POST', '/v1/activity/query', {
     filter: { kind: 'retention-deleted' },
@@ -68,7 +68,7 @@ test('a supervisor finds how much was deleted, of which company, and nothing of 
   });
 });
 
-test('an agent of another company is not told that a chat is gone', async () => {
+test('an agent of another company is not notified of a deleted chat', async () => {
   const other = await rig.signedIn('tomas');
   const live = await other.realtime();
   const visitor = await rig.visitor('Harbour Bank');
@@ -91,7 +91,7 @@ test('an agent of another company is not told that a chat is gone', async () => 
   expect(JSON.stringify(live.all)).not.toContain(visitor.consent.conversationId);
 });
 
-test('what the masker remembers is gone from the database when nobody writes, and after a start', async () => {
+test("the masker's state is deleted from the database after a pause, and after a start", async () => {
   const visitor = await rig.visitor();
   const page = await visitor.connect();
   await visitor.say(page, 'the first half is 4111 1111');
@@ -118,7 +118,7 @@ test('what the masker remembers is gone from the database when nobody writes, an
   expect(await state()).toBeNull();
 });
 
-test('a desk that was away for longer than events are kept must sign in again, and then has everything', async () => {
+test('a desk that missed deleted events must sign in again, and then has everything', async () => {
   const agent = await rig.signedIn('maya');
   const listed = z.object({ asOf: z.number() }).parse((await agent.ask('GET', '/v1/conversations')).json);
   const visitor = await rig.visitor();

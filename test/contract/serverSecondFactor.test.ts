@@ -1,4 +1,4 @@
-/** The second factor at a real server: enrolled, proved with both passwords, never proved by less. */
+/** The second factor at a real server: enrolled, proved with both passwords, and required in full. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -98,7 +98,7 @@ afterAll(async () => {
   await rig.remove();
 });
 
-describe('somebody who needs a second factor and has none', () => {
+describe('a person who needs a second factor and has none', () => {
   test('is signed in for enrolling one and for nothing else; once it is enrolled, for the work', async () => {
     const maya = await signIn('maya');
     expect(maya.session.requiredAction).toBe('enrol-second-factor');
@@ -112,14 +112,14 @@ describe('somebody who needs a second factor and has none', () => {
     expect((await own(maya)).recoveryLeft).toBe(10);
   });
 
-  test('does not get past it by a code of nothing, nor by an enrolment that was never confirmed', async () => {
+  test('cannot bypass it by an empty code, nor by an unconfirmed enrolment', async () => {
     const tomas = await signIn('tomas', { code: '123456' });
     expect(tomas.session.requiredAction).toBe('enrol-second-factor');
     await tomas.ask('POST', '/v1/own/second-factor/totp');
     expect((await signIn('tomas')).session.requiredAction).toBe('enrol-second-factor');
   });
 
-  test('whose role policy leaves out needs none', async () => {
+  test('whose role is exempt by policy needs none', async () => {
     expect((await signIn('sofia')).session.requiredAction).toBeNull();
   });
 });
@@ -127,7 +127,7 @@ describe('somebody who needs a second factor and has none', () => {
 let codes: readonly string[];
 const blue = new SoftKey();
 
-describe('a sign-in of somebody who has an app', () => {
+describe('a sign-in of a person who has an app', () => {
   let secret: Buffer;
   beforeAll(async () => {
     await setPolicy((policy) => required(policy, []));
@@ -164,11 +164,11 @@ describe('a sign-in of somebody who has an app', () => {
     expect((await tryIn('anke', { code })).status).toBe(200);
     expect((await tryIn('anke', { code })).status).toBe(401);
     expect((await tryIn('anke', { code }, await rig.workstation('Elsewhere'))).status).toBe(401);
-    // The one before it is older than the one that was used.
+    // The code before it is older than the one that was used.
     expect((await tryIn('anke', { code: codeOf(secret, -1) })).status).toBe(401);
   });
 
-  test('of two at once with one code, one is taken', async () => {
+  test('of two at once with one code, one succeeds', async () => {
     const [one, two] = [await rig.workstation('One'), await rig.workstation('Two')];
     await withinStep();
     const code = codeOf(secret, 1);
@@ -180,7 +180,7 @@ describe('a sign-in of somebody who has an app', () => {
     expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 401]);
   });
 
-  test('a recovery code stands in for it, once, however it is written, and it is told and recorded', async () => {
+  test('a recovery code replaces it once, in any spelling; it is shown and recorded', async () => {
     const code = present(codes[0]);
     const opened = Session.parse((await tryIn('anke', { code: ` ${code.toUpperCase().replace('-', ' ')} ` })).json);
     expect(opened.recoveryLeft).toBe(9);
@@ -190,7 +190,7 @@ describe('a sign-in of somebody who has an app', () => {
     ).toMatchObject({ personName: 'Anke de Wit', detail: { left: 9 } });
   });
 
-  test('new recovery codes end the old ones', async () => {
+  test('new recovery codes invalidate the old ones', async () => {
     const anke = await signIn('anke', { code: present(codes[1]) });
     const { codes: fresh } = RecoveryCodes.parse((await anke.ask('POST', '/v1/own/second-factor/recovery-codes')).json);
     expect((await tryIn('anke', { code: present(codes[2]) })).status).toBe(401);
@@ -221,7 +221,7 @@ describe('a sign-in of somebody who has an app', () => {
 });
 
 describe('security keys', () => {
-  test('is enrolled by an answer to this very question, from our own page, and by no other', async () => {
+  test("is enrolled by an answer to this challenge, from the desk's own page, and by no other", async () => {
     await setPolicy((policy) => required(policy, ['supervisor']));
     const sofia = await signIn('sofia');
     expect(sofia.session.requiredAction).toBe('enrol-second-factor');
@@ -244,7 +244,7 @@ describe('security keys', () => {
     });
   });
 
-  test('the answer to a question that was answered already enrols nothing', async () => {
+  test('the answer to a used challenge enrols nothing', async () => {
     const sofia = await signIn('sofia', { key: blue });
     const creation = SecurityKeyCreation.parse((await sofia.ask('POST', '/v1/own/second-factor/key')).json);
     const [one, two] = [new SoftKey(), new SoftKey()];
@@ -262,7 +262,7 @@ describe('security keys', () => {
       expect([lies, (await tryIn('sofia', { key: blue, lies })).status]).toEqual([lies, 401]);
     expect((await tryIn('sofia', { key: new SoftKey() })).status).toBe(401);
     expect((await tryIn('sofia', { key: blue, password: 'not the password' })).status).toBe(401);
-    // Not closed by now: it was not the count of tries that refused.
+    // Not closed at this point: the refusals were not those of the limit of attempts.
     expect((await tryIn('sofia', { key: blue })).status).toBe(200);
   });
 
@@ -289,7 +289,7 @@ describe('security keys', () => {
     }
   });
 
-  test('the last one stays where policy wants one, and may go where there is another', async () => {
+  test('the last one cannot be removed where policy requires one, and can where there is another', async () => {
     await setPolicy((policy) => policy);
     const sofia = await signIn('sofia', { key: blue });
     const { factors } = await own(sofia);
@@ -301,7 +301,7 @@ describe('security keys', () => {
     expect([refused.status, (refused.json as { code: string }).code]).toEqual([409, 'last-factor']);
   });
 
-  test('a kind that no longer counts is proved once more, and another is enrolled before anything else', async () => {
+  test('a kind that is no longer accepted is proved once more to enrol another one', async () => {
     await setPolicy((policy) => required(policy, ['supervisor'], ['totp']));
     expect((await tryIn('sofia')).status).toBe(401);
     const sofia = await signIn('sofia', { key: blue });
@@ -329,7 +329,7 @@ describe('changes', () => {
     await setPolicy((policy) => required({ ...policy, secondFactor: SAFE_DEFAULTS.secondFactor }, []));
   });
 
-  test('nobody removes, confirms or sees a factor of somebody else', async () => {
+  test('nobody removes, confirms or sees a factor of another person', async () => {
     const idris = await signIn('idris');
     const storage = await openStorage(rig.data);
     const theirs = await storage.db
@@ -402,7 +402,7 @@ describe('changes', () => {
     expect(JSON.parse(change.before)).toMatchObject({ secondFactor: { totp: true, securityKeys: 0 } });
   });
 
-  test("an agent and a supervisor take away nothing of anybody's", async () => {
+  test("an agent and a supervisor remove nobody's factors", async () => {
     const tomas = await signIn('tomas', {}, await rig.workstation('Of Tomas again'));
     expect(
       (await tomas.ask('POST', `/v1/people/${rig.person('anke').id}/second-factor/reset`, { reason: 'because' }))

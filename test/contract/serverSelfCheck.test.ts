@@ -101,7 +101,7 @@ test("refuses and records a forged signature, another workstation's report, and 
   expect(await refusals(w)).toEqual(['signature', 'other-workstation', 'changed', 'level', 'future']);
 });
 
-test('an old report sent again hides no newer one, and one older than policy takes is refused', async () => {
+test('an old report sent again replaces no newer one, and one older than policy accepts is refused', async () => {
   const w = await rig.workstation('Check 4');
   const id = w.enrolment.workstationId;
   const before = signed(w, reportOf(id, goodLines(), { at: Date.now() - 60_000 }));
@@ -116,7 +116,7 @@ test('an old report sent again hides no newer one, and one older than policy tak
   expect(await seen(w)).toMatchObject({ report: { level: 0 }, before: [{ level: 3 }] });
 });
 
-test('a report that is too large or not in the agreed form is not looked at', async () => {
+test('a report that is too large or malformed is not processed', async () => {
   const w = await rig.workstation('Check 5');
   const good = signed(w);
   const many = Array.from({ length: MOST_LINES + 1 }, () => present(goodLines()[0]));
@@ -140,7 +140,7 @@ test('a report that is too large or not in the agreed form is not looked at', as
   expect((await seen(w)).report).toBeNull();
 });
 
-test('a flood of reports is cut off, recorded as one, and other workstations do not notice', async () => {
+test('a flood of reports is cut off and recorded as one, and other workstations are not affected', async () => {
   const w = await rig.workstation('Check 6');
   const at = Date.now() - 50_000;
   const answers = [];
@@ -187,7 +187,7 @@ test('a level that is raised during a sign-in opens no session and counts as no 
   await w.signIn('tomas', rig.person('tomas').password);
 });
 
-test('a report grows old, and then nobody signs in with it', async () => {
+test('a report expires, and sign-in with it is refused', async () => {
   const w = await rig.workstation('Check 10');
   await send(w, signed(w, reportOf(w.enrolment.workstationId, goodLines(), { at: Date.now() - 2 * 3_600_000 })));
   await demand({ leastLevel: 1, maxAgeHours: 1 });
@@ -196,7 +196,7 @@ test('a report grows old, and then nobody signs in with it', async () => {
   await demand({ leastLevel: 0, maxAgeHours: 24 });
 });
 
-test('a policy that was stored before there was a self-check asks for nothing', async () => {
+test('a policy that was stored before there was a self-check requires no level', async () => {
   const { db, close } = await openStorage(rig.data);
   const held = present(
     await db

@@ -1,4 +1,4 @@
-/** Sessions at a real server: what they are bound to, who ends whose, and how soon. */
+/** Sessions at a real server: what they are bound to, who may end whose, and how soon. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ActivityRow } from '../../contract/activity.ts';
 import { SessionLine } from '../../contract/sessions.ts';
@@ -88,7 +88,7 @@ describe('ending a session', () => {
     expect(codeOf(await maya.ask('GET', '/v1/sessions'))).toBe('403 forbidden');
   });
 
-  test('of another team is not even there for a supervisor who is bound to one', async () => {
+  test('of another team does not exist for a supervisor who is bound to one', async () => {
     const storage = await openStorage(rig.data);
     const [sofia, maya] = [rig.person('sofia'), rig.person('maya')];
     const team = {
@@ -116,7 +116,7 @@ describe('ending a session', () => {
     await storage.close();
   });
 
-  test('of another tenant is not even there', async () => {
+  test('of another tenant does not exist', async () => {
     const storage = await openStorage(rig.data);
     const sofia = rig.person('sofia');
     await storage.db
@@ -211,14 +211,14 @@ describe('what a session is bound to', () => {
     await storage.close();
   });
 
-  test('the workstation: the token is worth nothing at another, and is not ended by being tried there', async () => {
+  test('the workstation: the token is invalid at another one, and is not ended by being tried there', async () => {
     const { token } = await open();
     const other = (await rig.workstation('Unbound')).enrolment.workstationId;
     expect(await sessions.find(token, { ...HOME, workstationId: other })).toBeNull();
     expect(await sessions.find(token, HOME)).not.toBeNull();
   });
 
-  test('the certificate: one that nobody announced ends the session, the old one brings it back no more', async () => {
+  test('the certificate: an unannounced one ends the session, and the old one does not bring it back', async () => {
     const { id, token } = await open();
     expect(await sessions.find(token, { ...HOME, certificate: 'b'.repeat(64) })).toBeNull();
     expect(ended.at(-1)).toEqual([id, 'certificate-changed']);
@@ -236,7 +236,7 @@ describe('what a session is bound to', () => {
     expect(ended.at(-1)).toEqual([id, 'certificate-changed']);
   });
 
-  test('the address: another one is asked about, and goes on or ends by the answer', async () => {
+  test('the address: another one is checked, and the session goes on or ends accordingly', async () => {
     const asked: string[] = [];
     rule = async (session, address) => {
       asked.push(`${session.role} ${session.tenantIds.length} ${address}`);
@@ -256,7 +256,7 @@ describe('what a session is bound to', () => {
     expect(await sessions.find(token, { ...HOME, address: '10.0.0.2' })).toBeNull();
   });
 
-  test('the address, when the rules change while nobody asks for anything', async () => {
+  test('the address, when the rules change while no request is sent', async () => {
     rule = async () => ({ allow: true });
     const { id } = await open();
     rule = async () => ({ allow: false, words: 'Not any more.' });
@@ -264,7 +264,7 @@ describe('what a session is bound to', () => {
     expect(ended).toContainEqual([id, 'address-not-allowed']);
   });
 
-  test('its time: one that has run out is worth nothing, however often it was used', async () => {
+  test('its time: an expired one is invalid, however often it was used', async () => {
     rule = async () => ({ allow: true });
     const { token } = await sessions.start(personId, HOME, { hours: 0.000_01, perPerson: 9, requiredAction: null });
     await sessions.find(token, HOME);

@@ -20,7 +20,7 @@ afterAll(() => rig.remove());
 const Rows = z.object({ rows: z.array(ActivityRow) });
 const LIMITS = SAFE_DEFAULTS.signIn;
 const MINUTES = 60_000;
-/** What a desk sends whose own check has failed; spares the tests the slow stretching of a password. */
+/** What a desk sends whose own check has failed; saves the tests the slow stretching of a password. */
 const giveUp = (workstation: Workstation, started: Answer) =>
   workstation.ask('POST', '/v1/sign-in/finish', {
     attemptId: SignInStarted.parse(started.json).attemptId,
@@ -76,7 +76,7 @@ test('answers an unknown login in the same shape as a known one, with the same O
   expect(element(once)).not.toBe(element(known));
 });
 
-test('another workstation cannot finish an attempt, and does not spend it', async () => {
+test('another workstation cannot finish an attempt, and does not use it up', async () => {
   const own = await rig.workstation();
   const other = await rig.workstation();
   const { answer, finish } = await own.start('anke', rig.person('anke').password);
@@ -85,7 +85,7 @@ test('another workstation cannot finish an attempt, and does not spend it', asyn
   expect((await finish()).status).toBe(200);
 });
 
-test('a new sign-in at a workstation ends the session it had', async () => {
+test('a new sign-in at a workstation ends its former session', async () => {
   const first = await rig.signedIn('tomas');
   const live = await first.realtime();
   await first.workstation.signIn('tomas', rig.person('tomas').password);
@@ -130,7 +130,7 @@ test('ten unfinished sign-ins count as ten failures: closed also after a restart
   expect((await query('sign-in-blocked')).length).toBeGreaterThan(0);
 });
 
-test('ten wrong passwords for a login nobody has are closed like any other', async () => {
+test('ten wrong passwords for an unknown login close it like any other', async () => {
   const workstation = await rig.workstation();
   const statuses: number[] = [];
   for (let i = 0; i < LIMITS.maxFailures + 1; i += 1) {
@@ -177,7 +177,7 @@ test('the count closes at the last failure, opens after its time, and is reset b
   await close();
 });
 
-test('neither passwords nor what would let somebody try them are in any file or log', async () => {
+test('neither passwords nor data for guessing them are in any file or log', async () => {
   await rig.stop();
   const bytes = Buffer.concat(
     readdirSync(rig.data, { recursive: true, withFileTypes: true })

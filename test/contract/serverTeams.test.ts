@@ -1,6 +1,6 @@
 /**
- * A supervisor who is bound to a team sees the people of it, their conversations and their activity, and nothing else
- * of the same tenant.
+ * A supervisor who is bound to a team sees its people, their conversations and their activity, and nothing else of the
+ * same tenant.
  */
 import { randomUUID } from 'node:crypto';
 import { isEvent } from '../../contract/realtime.ts';
@@ -53,7 +53,7 @@ beforeAll(async () => {
     await db.insertInto('person_tenant').values({ person_id: ids[login], tenant_id: BANK }).execute();
   }
   ids['maya'] = rig.person('maya').id;
-  // What is about somebody of two tenants is told to nobody who has one of them.
+  // Events about a person of two tenants are not sent to anybody who has only one of them.
   await db.deleteFrom('person_tenant').where('person_id', '=', ids['maya']).where('tenant_id', '<>', BANK).execute();
   await db.insertInto('team').values({ id: TEAM, tenant_id: BANK, name: 'Cards' }).execute();
   for (const login of ['lead', 'maya'])
@@ -93,7 +93,7 @@ test('each agent has one of the two conversations', async () => {
   ).toEqual([ids['maya'], ids['ole']]);
 });
 
-test('lists hold the team and nothing else, of a tenant that holds more', async () => {
+test('lists contain the team and nothing else of a larger tenant', async () => {
   const list = (by: SignedIn) =>
     by.ask('GET', '/v1/conversations').then((a) =>
       z
@@ -126,7 +126,7 @@ test('lists hold the team and nothing else, of a tenant that holds more', async 
   ]);
 });
 
-test('what is of nobody in the team is not there: not to read, to search, to export or to except', async () => {
+test('conversations of other teams cannot be read, searched, exported or excepted', async () => {
   expect((await lead.ask('GET', `/v1/conversations/${own}`)).status).toBe(200);
   expect((await lead.ask('GET', `/v1/conversations/${other}`)).status).toBe(404);
   const found = async (by: SignedIn, query: string) =>
@@ -147,7 +147,7 @@ test('what is of nobody in the team is not there: not to read, to search, to exp
   ).toBe(404);
 });
 
-test('activity is that of the team, in answers and as it happens, and the house is not in it', async () => {
+test('activity is that of the team, in answers and live, without that of the organisation', async () => {
   const bus = makeBus();
   for (const personId of [ids['maya'], ids['ole'], null])
     await recordOwn(db, bus, { kind: 'searched', personId: personId ?? null, tenantId: BANK, detail: { words: 1 } });
@@ -185,7 +185,7 @@ test('the record of changes is that of the people of the team', async () => {
   ).toEqual(expect.arrayContaining(['maya', 'ole', 'lock']));
 });
 
-test('sessions are those of the team, to see and to end', async () => {
+test('sessions are those of the team, for reading and for ending', async () => {
   const lines = async (by: SignedIn) => z.array(SessionLine).parse((await by.ask('GET', '/v1/sessions')).json);
   const theirs = present((await lines(all)).find((line) => line.person.id === ids['ole']));
   expect((await lines(lead)).map((line) => line.person.id)).toEqual([ids['maya']]);
@@ -245,7 +245,7 @@ test('a supervisor limited to a team neither reads nor receives alerts about ref
     ),
   );
   await free.next((frame) => isEvent(frame, 'intrusion.alerted'));
-  // What is sent later arrives later: this one is for both.
+  // Later events arrive later: this one is for both.
   const told = bound.next((frame) => isEvent(frame, 'activity.stored'));
   await recordOwn(db, makeBus(), {
     kind: 'searched',
@@ -352,7 +352,7 @@ test('no route of a supervisor shows or changes anything of a person in another 
       const sent = request.path + JSON.stringify(request.body ?? null);
       const told = canaries.filter((canary) => answer.text.includes(canary) && !sent.includes(canary));
       if (told.length > 0) found.push(`${route}: ${told.join(', ')}`);
-      // What names a thing of theirs in its address finds none.
+      // Addresses with an id of theirs find nothing.
       if (/:(?!tenantId)/.test(ROUTES[route].path) && request.wellFormed && ![404, 409].includes(answer.status))
         found.push(`${route}: ${answer.status}`);
       if (answer.status >= 500) found.push(`${route}: ${answer.text}`);
@@ -365,11 +365,11 @@ test('no route of a supervisor shows or changes anything of a person in another 
   ).toEqual({ status: 'open' });
 });
 
-test('what happens is pushed for the team alone, and a conversation that leaves the team is gone', async () => {
+test('events are pushed for the team alone, and a conversation that leaves the team is announced as gone', async () => {
   const live = await lead.realtime();
   const watching = await all.realtime();
   expect(JSON.stringify(live.all)).not.toContain('of-nobody');
-  // The same words as before are told to whoever is not bound.
+  // People who are not bound get the same text as before.
   expect(JSON.stringify(watching.all)).toContain('of-nobody');
   await db
     .insertInto('person_team')
@@ -377,7 +377,7 @@ test('what happens is pushed for the team alone, and a conversation that leaves 
     .execute();
   await db.deleteFrom('person_team').where('person_id', '=', present(ids['maya'])).execute();
   const idris = await at('idris');
-  // Any change of people makes anew what each watcher sees.
+  // Any change of people reads the scope of each watcher again.
   const row = present(
     People.parse(
       (await idris.ask('POST', '/v1/administration/people/query', { search: 'ole', offset: 0, limit: 1 })).json,

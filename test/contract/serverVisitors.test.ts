@@ -75,7 +75,7 @@ test('reading the notice stores nothing; consent is stored with its exact words,
   expect(JSON.parse(row.words)).toEqual(notice);
 });
 
-test('consent to other words than the present ones is no consent', async () => {
+test('consent to another text than the current one is refused', async () => {
   const before = await count('consent');
   const english = (await siteOf('en')).notice.version;
   expect((await consent({ language: 'en', noticeVersion: 'en-0000000000000000' })).status).toBe(409);
@@ -124,7 +124,7 @@ test('the page has a strict content security policy, and no path leads out of it
     expect((await fetch(`${url}${path}`)).status).toBe(404);
 });
 
-test('a visitor without a valid token learns nothing and is let go', async () => {
+test('a visitor without a valid token learns nothing and is disconnected', async () => {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/visitor/v1/realtime`, { origin: url });
   await once(socket, 'open');
   const closed = once(socket, 'close');
@@ -145,7 +145,7 @@ test('a message before hello is refused and not stored', async () => {
   socket.terminate();
 });
 
-test('too long, too fast and not understood are told apart, and only what was refused is lost', async () => {
+test('too long, too fast and not understood have different codes, and only what was refused is lost', async () => {
   const visitor = await rig.visitor();
   const page = await visitor.connect();
   const long = randomUUID();
@@ -170,7 +170,7 @@ test('too long, too fast and not understood are told apart, and only what was re
   expect(await page.end()).toBe(1008);
 });
 
-test('a page that comes back gets what it missed from where it was, in order, and nothing twice', async () => {
+test('a page that reconnects gets what it missed from its position, in order, and nothing twice', async () => {
   const visitor = await rig.visitor();
   const first = await visitor.connect();
   for (const word of ['one', 'two', 'three']) await visitor.say(first, word);
@@ -191,7 +191,7 @@ test('a page that comes back gets what it missed from where it was, in order, an
   expect(second.all[0]).toMatchObject({ type: 'welcome', status: 'open', answeredBy: 'Maya Lindqvist' });
 });
 
-test('the agent learns when the visitor goes', async () => {
+test('the agent is notified when the visitor leaves', async () => {
   const agent = await rig.signedIn('maya');
   const live = await agent.realtime();
   const visitor = await rig.visitor();
@@ -208,7 +208,7 @@ test('the agent learns when the visitor goes', async () => {
   await standing(false);
 });
 
-test('scripted visitors talk to every site, and stop when told', async () => {
+test('scripted visitors write to every site, and stop when asked to', async () => {
   const before = await count('message');
   const running = startScriptedVisitors({
     visitorUrl: url,
@@ -227,7 +227,7 @@ test('scripted visitors talk to every site, and stop when told', async () => {
   expect(await count('message')).toBe(after);
 });
 
-test('more conversations than allowed are not begun', async () => {
+test('conversations above the limit are refused', async () => {
   const { notice } = await siteOf('en');
   const statuses: number[] = [];
   for (let i = 0; i < 45; i += 1)
@@ -235,7 +235,7 @@ test('more conversations than allowed are not begun', async () => {
   expect(statuses.at(-1)).toBe(429);
 });
 
-test('nothing that a visitor wrote, was called, or proves themselves with is in the log', async () => {
+test('nothing that a visitor wrote, no name and no token of theirs is in the log', async () => {
   const log = rig.log.join('');
   expect(log).toContain('"route":"/visitor/v1/sites/:siteId/consent"');
   for (const planted of [

@@ -1,6 +1,5 @@
 /**
- * What the browser itself does around the page of the Chromium host: bars over it, and names it looks up on the page's
- * behalf.
+ * What the browser itself does around the page of the Chromium host: its info bars, and names it resolves for the page.
  */
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -54,8 +53,7 @@ async function withPage(
 }
 
 /**
- * Names of the events in the browser's own log of its network, of which each has a line. Its end is missing where the
- * browser was ended.
+ * Names of the events in the browser's own network log, one line each. Its end is missing where the browser was killed.
  */
 function eventsOf(path: string): string[] {
   const log = readFileSync(path, 'utf8');
@@ -67,7 +65,7 @@ function eventsOf(path: string): string[] {
 }
 
 describe('around the page of the Chromium host', () => {
-  test('no bar of the browser takes room from the page or talks to the agent', async () => {
+  test('no bar of the browser takes room from the page or addresses the agent', async () => {
     await withPage(findChromium() ?? '', async (evaluate) => {
       // A bar comes with the window or a moment later.
       await evaluate('new Promise((resolve) => setTimeout(resolve, 1500))');
@@ -75,7 +73,7 @@ describe('around the page of the Chromium host', () => {
     });
   });
 
-  test('a page cannot send words out as names: not even of a TURN server is the name looked up', async () => {
+  test('a page cannot send words out as host names: not even the name of a TURN server is resolved', async () => {
     const watched = join(folder, 'watched');
     writeFileSync(watched, `#!/bin/sh\nexec ${findChromium() ?? ''} "$@" --log-net-log=${netLog}\n`, { mode: 0o755 });
     await withPage(watched, async (evaluate) => {
@@ -90,7 +88,7 @@ describe('around the page of the Chromium host', () => {
       expect(candidates).toBe(null);
     });
     const events = eventsOf(netLog);
-    // the log was kept, and the browser was asked for an address
+    // the log was written, and the browser was given an address
     expect(events).toContain('HOST_RESOLVER_MANAGER_REQUEST');
     expect(
       events.filter(

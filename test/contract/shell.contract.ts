@@ -1,4 +1,4 @@
-/** What every host of the shell does, asked through the port only. */
+/** What every host of the shell does, tested through the port only. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { OWN_VERBS, VERBS } from '../../contract/bridge.ts';
 import { RENDERER_HEADERS } from '../../main/shell/headers.ts';
@@ -9,7 +9,7 @@ export interface Host {
   start(): Promise<Shell>;
   /** Runs an expression in the page's own world and awaits it. */
   evaluate(window: ShellWindow, expression: string): Promise<unknown>;
-  /** Gives the window the focus, or takes it. */
+  /** Gives the window the focus, or removes it. */
   setFocus(window: ShellWindow, focused: boolean): Promise<void>;
   /** Whether key presses would reach the page. */
   hasFocus(window: ShellWindow): Promise<boolean>;
@@ -59,7 +59,7 @@ export async function pageSpec(): Promise<WindowSpec> {
   };
 }
 
-/** Waits until something holds; the last failure tells what was there instead. Milliseconds. */
+/** Waits until an expectation passes; the last failure is reported. Milliseconds. */
 export async function eventually<T>(
   look: () => T | Promise<T>,
   holds: (value: T) => boolean,
@@ -138,7 +138,7 @@ export function describeShell(name: string, host: Host): void {
       ).toBe('Error|{"code":"locked-idle","params":{"minutes":15}}|');
     });
 
-    test('what is pushed is heard in order, until the page stops listening', async () => {
+    test('pushed events arrive in order, until the page stops listening', async () => {
       await evaluate('void (window.stop = cleandesk.on("typing", (payload) => (window.typed ??= []).push(payload.n)))');
       for (let n = 0; n < 20; n += 1) window.push('typing', { n });
       await eventually(
@@ -155,7 +155,7 @@ export function describeShell(name: string, host: Host): void {
       expect(await evaluate('window.typed.includes(99)')).toBe(false);
     });
 
-    test('an event that the bridge does not know cannot be listened to', async () => {
+    test('the page cannot listen to an event that the bridge does not know', async () => {
       expect(
         await evaluate(
           '(() => { try { cleandesk.on("cleandesk:event", () => {}); return "listening" } catch (error) { return ' +
@@ -170,7 +170,7 @@ export function describeShell(name: string, host: Host): void {
       );
     });
 
-    test('a reset drops the state of the page and gives a fresh one whose bridge works', async () => {
+    test('a reset drops the state of the page and loads a new one whose bridge works', async () => {
       await evaluate('void (window.mark = "held before")');
       await window.reset();
       expect(await evaluate('typeof window.mark')).toBe('undefined');
@@ -182,12 +182,12 @@ export function describeShell(name: string, host: Host): void {
       expect(await evaluate('cleandesk.getState({}).then((answer) => answer.verb)')).toBe('getState');
     });
 
-    test('focus that comes and goes is told', async () => {
+    test('gaining and losing focus are reported', async () => {
       const seen: boolean[] = [];
       window.onFocusChange((focused) => seen.push(focused));
       for (const focused of [false, true, false, true]) {
         await host.setFocus(window, focused);
-        // A window that has no focus at the beginning has none to lose.
+        // A window without focus at the start cannot lose it.
         await eventually(
           () => seen.at(-1),
           (last) => last === focused || (last === undefined && !focused),
@@ -196,7 +196,7 @@ export function describeShell(name: string, host: Host): void {
       expect(seen.slice(-3)).toEqual([true, false, true]);
     });
 
-    test('a reset leaves the keyboard with the window that had it', async () => {
+    test('a reset leaves the keyboard focus with the window that had it', async () => {
       const seen: boolean[] = [];
       window.onFocusChange((focused) => seen.push(focused));
       await window.reset();
@@ -208,20 +208,20 @@ export function describeShell(name: string, host: Host): void {
       expect([...(await window.screenshot()).slice(0, 8)]).toEqual([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
     });
 
-    test('every capability says in words where it holds', () => {
+    test('every capability says in words how it is enforced', () => {
       expect(shell.capabilities().length).toBeGreaterThan(0);
       for (const capability of shell.capabilities())
         expect(capability.note.length, capability.control).toBeGreaterThan(10);
     });
 
-    test('quitting closes the window, tells it once, and no window opens afterwards', async () => {
+    test('quitting closes the window, reports it once, and no window opens afterwards', async () => {
       const closed: string[] = [];
       window.onClosed(() => closed.push('closed'));
       await Promise.all([shell.quit(), shell.quit()]);
       await shell.quit();
       expect([closed, quits]).toEqual([['closed'], ['quit']]);
       await expect(shell.open(await pageSpec())).rejects.toThrow('quit');
-      // A push to a window that is gone is dropped.
+      // A push to a closed window is dropped.
       window.push('notice', { text: 'nobody is there' });
     });
   });

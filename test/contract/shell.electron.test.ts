@@ -1,5 +1,5 @@
 /**
- * The contract under a real Electron. Its binary is a download of its own that a machine may not have: then only the
+ * The contract under a real Electron. Its binary is a separate download that a machine may not have: then only the
  * program that would run inside it is built, and the log says that it was not run.
  */
 import { execFile } from 'node:child_process';
@@ -14,7 +14,7 @@ import { bundlePreload } from '../support/preloadBundle.ts';
 import { startXvfb } from '../support/xvfb.ts';
 
 const ELECTRON = join(import.meta.dirname, '..', '..', 'node_modules', 'electron');
-/** As Electron's own package says where its binary lies; absent until it was downloaded. */
+/** As Electron's own package names its binary; absent until it was downloaded. */
 const binary = existsSync(join(ELECTRON, 'path.txt'))
   ? join(ELECTRON, 'dist', readFileSync(join(ELECTRON, 'path.txt'), 'utf8').trim())
   : null;
@@ -55,7 +55,7 @@ describe('the shell of the Electron host', () => {
   });
 
   // None where there is no binary.
-  test.each(present ? [binary] : [])('holds the page, and is asked by the page itself: %s', async (electron) => {
+  test.each(present ? [binary] : [])('fulfils the contract, called by the page itself: %s', async (electron) => {
     const xvfb = process.platform === 'linux' ? await startXvfb() : null;
     try {
       const env = {

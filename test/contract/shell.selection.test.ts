@@ -1,6 +1,6 @@
 /**
- * Under X11 a mere selection is a copy. A real mouse and keyboard in the window, and another program that reads what it
- * gave away.
+ * Under X11 a selection alone is a copy. A real mouse and keyboard in the window, and another program that reads the
+ * selection.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ChromiumWindow } from '../../main/shell/chromium/chromiumWindow.ts';
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await shell.clearClipboard();
-  // What the last test did may still be on its way.
+  // Events of the test before may still arrive.
   await new Promise((resolve) => setTimeout(resolve, 60));
   reports.length = 0;
 });
@@ -45,8 +45,8 @@ async function boxOf(id: string): Promise<{ x: number; y: number; width: number;
   return { x, y, width, height };
 }
 /**
- * A click within half a second at nearly the same place would be the second of a double click: the places change by
- * turns, and where they do not, time passes.
+ * A click within half a second at nearly the same place would be the second of a double click: the places alternate,
+ * and where they do not, time passes.
  */
 const last = { x: -Infinity, y: 0, at: -Infinity, turn: 0 };
 async function clickInto(id: string, dx = 60 + (last.turn++ % 2) * 16, times = 1): Promise<void> {
@@ -68,8 +68,8 @@ describe.each([
   ['password', 'a password field'],
   ['area', 'a text area'],
   ['words', 'the text of the page'],
-])('from %s (%s) nothing is given away', (id) => {
-  test('by dragging, and the attempt is told', async () => {
+])('from %s (%s) nothing can be read', (id) => {
+  test('by dragging, and the attempt is reported', async () => {
     const box = await boxOf(id);
     await hand.drag([box.x + 6, box.y + 10], [box.x + 160, box.y + 12]);
     expect(await given()).toBe('');
@@ -118,7 +118,7 @@ describe.each([
   });
 });
 
-test('nothing is given away by going through the fields with the Tab key, and they keep their text', async () => {
+test('nothing can be read after going through the fields with the Tab key, and they keep their text', async () => {
   await evaluate('document.getElementById("button").focus()');
   for (const key of ['Tab', 'Tab', 'Tab', 'shift+Tab', 'shift+Tab', 'shift+Tab']) {
     await hand.press(key);
@@ -142,7 +142,7 @@ test.each([
   ['Menu', 'context-menu'],
   ['shift+F10', 'context-menu'],
   ['ctrl+p', 'print'],
-])("%s does nothing and is told once, as a person's %s", async (key, what) => {
+])("%s does nothing and is reported once, as a person's %s", async (key, what) => {
   await hand.offer('clipboard', FOREIGN);
   await clickInto('line');
   await hand.press(key);
@@ -220,7 +220,7 @@ test.each([
 });
 
 test.each(['F1', 'F6', 'ctrl+l', 'ctrl+j', 'ctrl+k'])(
-  '%s stays with the page, and the browser does not act on it',
+  '%s reaches the page, and the browser does not act on it',
   async (key) => {
     await clickInto('line');
     await hand.press(key);
@@ -244,7 +244,7 @@ test('turning the wheel with Ctrl does not zoom', async () => {
 test.each([
   ['8', 'back button'],
   ['9', 'forward button'],
-])('button %s on the side of a mouse goes nowhere, and is told', async (button, target) => {
+])('button %s on the side of a mouse does not navigate, and is reported', async (button, target) => {
   await clickInto('words');
   await host.xdotool('click', button);
   await eventually(
@@ -254,7 +254,7 @@ test.each([
   expect(await evaluate('location.pathname')).toBe('/');
 });
 
-test('a press of the middle button does not begin to scroll by itself', async () => {
+test('pressing the middle button does not start scrolling', async () => {
   await evaluate('document.body.style.height = "5000px"');
   const box = await boxOf('words');
   await hand.moveTo(box.x + 200, box.y + 10);
@@ -265,7 +265,7 @@ test('a press of the middle button does not begin to scroll by itself', async ()
   await evaluate('document.body.style.height = ""');
 });
 
-test('ordinary editing goes on: the caret by click and keys, deleting by letter and by word, undo', async () => {
+test('ordinary editing works: the caret by click and keys, deleting by letter and by word, undo', async () => {
   await evaluate('document.getElementById("line").value = ""');
   await clickInto('line', 20);
   await hand.type('one two three');
@@ -280,7 +280,7 @@ test('ordinary editing goes on: the caret by click and keys, deleting by letter 
   expect(await evaluate('document.getElementById("line").selectionStart')).toBeLessThan(4);
 });
 
-test('emptying the clipboards takes away what another program had put there', async () => {
+test('emptying the clipboards removes what another program had copied', async () => {
   await hand.offer('clipboard', FOREIGN);
   await hand.offer('primary', FOREIGN);
   await shell.clearClipboard();

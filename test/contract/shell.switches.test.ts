@@ -1,6 +1,5 @@
 /**
- * A switch that the browser does not know locks nothing, and no browser says so: it is looked for in the program
- * itself.
+ * A switch that the browser does not know has no effect and gives no error, so the program itself is searched for each.
  */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -25,7 +24,7 @@ describe('the switches that the browser is started with', () => {
     program = readFileSync(findChromium() ?? '');
   });
 
-  test.each(given.map(nameOf))('--%s is one that it knows', (name) => {
+  test.each(given.map(nameOf))('--%s is known to it', (name) => {
     expect(program.includes(`\0${name}\0`, 0, 'latin1')).toBe(true);
   });
 
@@ -33,16 +32,16 @@ describe('the switches that the browser is started with', () => {
     expect(program.includes(name, 0, 'latin1')).toBe(true);
   });
 
-  // Electron is made of the same browser; a switch that is Electron's own would have to be named here.
+  // Electron contains the same browser; a switch that is Electron's own would have to be named here.
   test.each(OWN_SWITCHES.map(([name]) => name))(
-    '--%s, as the Electron host has it, is one that a browser of the same version knows',
+    '--%s, as the Electron host has it, is known to a browser of the same version',
     (name) => {
       expect(program.includes(`\0${name}\0`, 0, 'latin1')).toBe(true);
     },
   );
 });
 
-describe('nothing is left to what a browser does by itself', () => {
+describe('no default of a browser is relied on', () => {
   test.each([
     ['proxy-server', CLOSED_PROXY],
     ['proxy-bypass-list', '<-loopback>;desk.cleandesk.internal'],
@@ -70,7 +69,7 @@ describe('nothing is left to what a browser does by itself', () => {
     expect(given).toContain(`--${name}`);
   });
 
-  test('no switch is given twice: the last would win', () => {
+  test('no switch is given twice, because the last would win', () => {
     expect(given.map(nameOf).filter((name, at, all) => all.indexOf(name) !== at)).toEqual([]);
   });
 });

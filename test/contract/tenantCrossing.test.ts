@@ -1,6 +1,6 @@
 /**
- * Ten thousand requests out of one tenant at the things of two others, by every role, with a seed that can be set
- * (CROSSING_SEED). Nothing of the others is in any answer, error, push or count, and nothing of theirs is changed.
+ * Ten thousand requests of one tenant for the things of two others, by every role, with a seed that can be set
+ * (CROSSING_SEED). Nothing of the others is in any answer, error, push or count, and nothing of theirs changes.
  */
 import { randomUUID } from 'node:crypto';
 import { isEvent } from '../../contract/realtime.ts';
@@ -19,8 +19,8 @@ const REQUESTS = 10_000;
 const AT_ONCE = 24;
 const SEED = Number(process.env['CROSSING_SEED'] ?? 20_261_122);
 /**
- * These would end the session itself (ten tries at a password do), or decide from where anybody may come: they take no
- * id of a tenant, and the matrix of authorisation tries them.
+ * These would end the session itself (ten attempts at a password do), or change the allowed addresses: they take no id
+ * of a tenant, and authorisation.test.ts covers them.
  */
 const NOT_SENT: readonly string[] = [
   'signOut',
@@ -39,12 +39,12 @@ const world = await TenantWorld.make();
 afterAll(() => world.remove());
 const [own, bravo, charlie] = world.tenants as [Planted, Planted, Planted];
 const FOREIGN = [bravo, charlie];
-/** What one of them may tell: nothing but what was sent to it. */
+/** What one of them may contain: only what was sent to it. */
 const leaked = (text: string, sent: string): string[] =>
   FOREIGN.flatMap((planted) => planted.canaries.filter((canary) => text.includes(canary) && !sent.includes(canary)));
 
 test(
-  `${REQUESTS} requests at the things of other tenants bring nothing of them, and change nothing of them`,
+  `${REQUESTS} requests for the things of other tenants return nothing of them, and change nothing of them`,
   { timeout: 300_000 },
   async () => {
     const random = seeded(SEED);
@@ -94,7 +94,7 @@ test(
     await visitors;
     expect(found.slice(0, 20)).toEqual([]);
     expect(sent).toBe(REQUESTS);
-    // They did arrive, and were looked at: neither all refused at the door, nor all for their form.
+    // They reached the handlers: neither were all refused for the permission, nor all for their form.
     expect(statuses.get(404) ?? 0).toBeGreaterThan(REQUESTS / 20);
     expect(statuses.get(200) ?? 0).toBeGreaterThan(REQUESTS / 20);
     expect(statuses.get(401) ?? 0).toBe(0);
@@ -144,19 +144,19 @@ test('what another tenant has more of changes no answer, no number and no order 
     }
     return out;
   };
-  // Connections of the test before are still being left.
+  // Connections of the test before are still being closed.
   await eventually(
     async () =>
       !(
         (await present(sessions.get('supervisor')).ask('GET', ROUTES.listAgents.path)).json as { state: string }[]
       ).some(({ state }) => state !== 'offline'),
   );
-  await all(); // the first look of each is on record itself
+  await all(); // the first look of each is recorded itself
   const before = await all();
   await grow(bravo);
   await grow(charlie);
   const after = await all();
-  // A search is on record: it is of ours, and the only thing that happened here.
+  // A search is recorded: it is of the own tenant, and the only thing that happened here.
   expect(after.map(withoutOwnSearches)).toEqual(before.map(withoutOwnSearches));
 });
 
@@ -166,8 +166,8 @@ test('activity without a tenant shows a supervisor no workstation, person or add
   const [stranger, boss] = bravo.ids['personId'] ?? [];
   const [deskOfBravo] = bravo.ids['workstationId'] ?? [];
   const [deskOfOwn] = own.ids['workstationId'] ?? [];
-  // Somebody who works for both, signed in at a workstation of the other; and a rule of the other that holds an address
-  // which nobody else has registered.
+  // A person who works for both, signed in at a workstation of the other; and a rule of the other with an address that
+  // nobody else has registered.
   await db
     .insertInto('person_tenant')
     .values({ person_id: present(shared), tenant_id: bravo.tenantId })
@@ -284,7 +284,7 @@ test('activity without a tenant shows a supervisor no workstation, person or add
         detail: Record<string, unknown>;
       }[];
     };
-  // A rule written beside the server is known within two seconds.
+  // A rule written by another process is known within two seconds.
   const intrusionsOf = async (by: SignedIn) =>
     (await by.ask('GET', '/v1/intrusions')).json as {
       alerts: { newestAddress: string; refusals: number }[];
@@ -321,8 +321,8 @@ test('activity without a tenant shows a supervisor no workstation, person or add
     'address-refused',
   ]);
 
-  // Where somebody works for others is not on the floor either, nor what they were stopped from there; and the session
-  // there is not there to be ended.
+  // The workstation of a person who works for others is not on the floor either, nor what was blocked there; and the
+  // session there cannot be ended.
   const tileFor = async (tenantId: string) =>
     (
       await tiles(
@@ -343,7 +343,7 @@ test('activity without a tenant shows a supervisor no workstation, person or add
     await db.selectFrom('session').select('ended_at').where('id', '=', sessionAt).executeTakeFirstOrThrow(),
   ).toEqual({ ended_at: null });
 
-  // And live: the end of that session is on record at once, for the other tenant.
+  // And live: the end of that session is recorded at once, for the other tenant.
   expect((await theirs.ask('POST', `/v1/sessions/${sessionAt}/end`, { reason: 'a reason' })).status).toBe(200);
   await news.next(
     (frame) =>
@@ -360,7 +360,7 @@ test('activity without a tenant shows a supervisor no workstation, person or add
       .filter((row) => row.kind === 'session-ended' && row.workstationName !== 'zqalpha desk'),
   ).toEqual([]);
 
-  // A burst at the door of somebody else's workstation.
+  // A burst of refusals at another tenant's workstation.
   const { workstation } = theirs;
   await db
     .updateTable('workstation')
@@ -379,7 +379,7 @@ test('activity without a tenant shows a supervisor no workstation, person or add
   expect(JSON.stringify(live.all)).not.toMatch(/10\.77\.|zqbravo/);
 });
 
-/** Clocks and positions over all tenants; they tell how much the whole house does, and are told on purpose. */
+/** Clocks and positions over all tenants; they reveal how much the whole organisation does, which is intended. */
 const unsteady = (key: string, value: unknown): unknown =>
   ['newest', 'asOf', 'position', 'lastSeen', 'expiresAt', 'since', 'at', 'serverTime'].includes(key)
     ? undefined
@@ -389,7 +389,7 @@ const withoutOwnSearches = (text: string): string =>
     .replaceAll(/\{"kind":"searched"[^}]*\}[^}]*\},?/g, '')
     .replaceAll(/"total":\d+/g, text.startsWith('queryActivity') ? '' : '$&');
 
-/** Ids of the others mostly; now and then of nobody, or our own tenant beside somebody else's thing. */
+/** Mostly ids of the others; sometimes of nobody, or the own tenant with another tenant's thing. */
 function idsOf(random: () => number): Planted['ids'] {
   const [a, b] = random() < 0.5 ? [bravo, charlie] : [charlie, bravo];
   const ids: Record<string, readonly string[]> = {};
@@ -411,10 +411,7 @@ const randomUUIDOf = (random: () => number): string =>
     .toString(16)
     .padStart(8, '0')}-0000-4000-8000-000000000000`;
 
-/**
- * As somebody would try who has only the wire: other case, another id behind it, a quote, a list in the place of a
- * value.
- */
+/** Attempts of somebody who has only the wire: other case, another id appended, a quote, a list in place of a value. */
 function mutated(request: Prepared, random: () => number): Prepared {
   const chance = random();
   if (chance < 0.75) return request;

@@ -1,7 +1,7 @@
 /**
- * What the server's listeners offer to whoever asks: TLS 1.3 and nothing weak. Asked by a scanner that is not ours
- * (nmap's ssl-enum-ciphers) where it can be had, and always by openssl, once for each older version and each family of
- * weak ciphers. The result is printed with the suite.
+ * What the server's listeners offer to every client: TLS 1.3 and nothing weak. Tested with a public scanner (nmap's
+ * ssl-enum-ciphers) where it is available, and always with openssl, once for each older version and each family of weak
+ * ciphers. The result is printed with the suite.
  */
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -12,7 +12,7 @@ import { behindGreeting, inLines, offeredIn, said, scan } from '../support/tlsOf
 
 let rig: Rig;
 let hasNmap = false;
-/** Port of each listener, as a scanner can speak to it. */
+/** Port of each listener, as a scanner can connect to it. */
 const ports: { name: string; port: number }[] = [];
 const relays: { close: () => void }[] = [];
 
@@ -63,7 +63,7 @@ test('both listeners refuse every older version of TLS and its weak ciphers, and
   }
 });
 
-test('TLS 1.3 is spoken with authenticated ciphers and elliptic curves only', async ({ annotate }) => {
+test('TLS 1.3 uses authenticated ciphers and elliptic curves only', async ({ annotate }) => {
   for (const { name, port } of ports) {
     for (const suite of ['TLS_AES_128_CCM_SHA256', 'TLS_AES_128_CCM_8_SHA256'])
       expect(established(await offer(port, '-tls1_3', '-ciphersuites', suite)), `${name} ${suite}`).toBe(false);
@@ -83,7 +83,7 @@ test('TLS 1.3 is spoken with authenticated ciphers and elliptic curves only', as
   }
 });
 
-test('nobody resumes a session: every connection proves its certificate anew', async () => {
+test('no session is resumed: every connection proves its certificate again', async () => {
   const { identity } = await rig.workstation('Resuming');
   for (const { name, port } of ports) {
     const once = (session?: Buffer): Promise<{ session: Buffer | null; reused: boolean }> =>
@@ -99,7 +99,7 @@ test('nobody resumes a session: every connection proves its certificate anew', a
           given = ticket;
         });
         socket.once('error', reject);
-        // The ticket comes after the handshake, and in front of any answer.
+        // The ticket comes after the handshake, and before any answer.
         socket.once('secureConnect', () => {
           setTimeout(() => {
             resolve({ session: given, reused: socket.isSessionReused() });
@@ -113,7 +113,7 @@ test('nobody resumes a session: every connection proves its certificate anew', a
   }
 });
 
-test('what the scanner says of something weak is not read past', () => {
+test('a finding of the scanner about something weak is not overlooked', () => {
   const weak = [
     '|   TLSv1.0: ',
     '|     ciphers: ',
@@ -140,9 +140,9 @@ test('what the scanner says of something weak is not read past', () => {
   });
 });
 
-test('a scanner of others finds TLS 1.3 only, and nothing below the grade A', async ({ annotate }) => {
+test('a public scanner finds TLS 1.3 only, and nothing below the grade A', async ({ annotate }) => {
   if (!hasNmap) {
-    // No scanner to be had: the tests above have asked for everything that it asks for, by openssl.
+    // No scanner available: the tests above have tried everything that it tries, with openssl.
     expect(findProgram('openssl')).not.toBeNull();
     await annotate('nmap cannot be had here: what the listeners offer was asked by openssl alone.', 'result');
     return;

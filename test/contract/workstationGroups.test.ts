@@ -99,7 +99,7 @@ test('a code is in one answer only: not in the list, the record of the change or
   ).toBe(409);
 });
 
-test('a change is kept with what was before and what is after, and with who made it where', async () => {
+test('a change is stored with the state before and after, and with who made it where', async () => {
   const { workstationId } = (await rig.workstation('Before')).enrolment;
   const floor = await group('Floor', ['Harbour Bank']);
   expect((await idris.ask('PUT', `/v1/workstations/${workstationId}`, { name: 'After', groupId: floor })).status).toBe(
@@ -148,7 +148,7 @@ test('a workstation of a group serves the companies of the group and nobody else
   // Tomas works for Northline Travel alone; the answer is that of a wrong password.
   const { finish } = await workstation.start('tomas', rig.person('tomas').password);
   expect(await finish()).toMatchObject({ status: 401, json: { code: 'sign-in-failed' } });
-  // The group changes under it: the same as being moved.
+  // The tenants of its group change: the same as being moved.
   const third = await workstation.signIn('maya', rig.person('maya').password);
   expect(
     (

@@ -1,4 +1,4 @@
-/** Every engine that the suite in this folder holds to the port; a further one is a further line of `ENGINES`. */
+/** Every engine that the suite in this folder tests against the port; another one is another line of `ENGINES`. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,17 +9,17 @@ import type { StorageKind } from '../../../server/storage/storage.ts';
 
 export interface Engine {
   readonly kind: StorageKind;
-  /** The module that exports `kind`, and its name there: for processes of their own. */
+  /** The module that exports `kind`, and the name of the export: for processes of their own. */
   readonly module: string;
   readonly exported: string;
-  /** A place for one new database. */
+  /** A folder for one new database. */
   readonly prepare: () => Place;
 }
 export interface Place {
   readonly dataFolder: string;
   /** Everything that the engine has written, as it is on the disk. */
   readonly bytes: () => Buffer;
-  /** Makes the closed database look like one of a newer program, and says what version that is. */
+  /** Changes the closed database so that it looks like one of a newer program; returns that version. */
   readonly makeNewer: () => number;
   /** The schema version of the closed database. */
   readonly version: () => number;
@@ -66,5 +66,5 @@ export const ENGINES: readonly Engine[] = [
   },
 ];
 
-// A key of the environment would be used in place of the one that each place makes for itself.
+// A key in the environment would be used in place of the one that each folder makes for itself.
 delete process.env[KEY_VARIABLE];

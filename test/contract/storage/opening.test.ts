@@ -15,7 +15,7 @@ describe.each(ENGINES)('opening $kind.name', ({ kind, module, exported, prepare 
   });
   afterEach(() => place.remove());
 
-  test('a database that a newer program has written is refused in words, and not touched', async () => {
+  test('a database that a newer program has written is refused in words, and not changed', async () => {
     await (await kind.open(place.dataFolder)).close();
     const newer = place.makeNewer();
     await expect(kind.open(place.dataFolder)).rejects.toThrow(NewerSchema);
@@ -69,7 +69,7 @@ describe.each(ENGINES)('opening $kind.name', ({ kind, module, exported, prepare 
     });
     await once(createInterface({ input: child.stdout }), 'line');
     expect(() => kind.lock(place.dataFolder)).toThrow('Another server is running');
-    // Beside it the command line works.
+    // The command line works at the same time.
     const beside = await kind.open(place.dataFolder);
     await writeSetting(beside.db, 'beside', 'yes');
     await beside.close();

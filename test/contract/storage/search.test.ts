@@ -41,7 +41,7 @@ describe.each(ENGINES)('search on $kind.name', ({ kind, prepare }) => {
     expect(await find(['lantern'], ['nowhere'])).toEqual([]);
   });
 
-  test('of a team only what is assigned to it now, also behind more matches than one step looks at', async () => {
+  test('of a team only what is assigned to it now, also after more matches than one step reads', async () => {
     for (const id of ['maya', 'tomas']) {
       await addPerson(db, id);
       await addConversation(db, `of ${id}`, 'a', id);
@@ -78,7 +78,7 @@ describe.each(ENGINES)('search on $kind.name', ({ kind, prepare }) => {
     expect(await find(['quilt'], ['a'])).toEqual([]);
   });
 
-  test('clearing ends, and leaves what is there to be found', async () => {
+  test('clearing ends, and does not remove what can be found', async () => {
     await db.transaction().execute(async (tx) => {
       for (let i = 1; i <= 1_000; i += 1) await addMessage(tx, `m${i}`, { tenantId: 'a', seq: i }, `lantern${i} there`);
     });

@@ -76,7 +76,7 @@ describe.each(ENGINES)('numbers of messages on $kind.name', ({ kind, prepare }) 
     expect(last).toBe(40);
   });
 
-  test('the same message at two servers at once is one message, and takes one number', async () => {
+  test('the same message at two servers at once is one message with one number', async () => {
     const both = [ingestOf(first.db), ingestOf(second.db)];
     const taken = await Promise.all(both.map((ingest) => say(ingest, 'same', 'hello there')));
     expect(taken.filter(({ isNew }) => isNew)).toHaveLength(1);

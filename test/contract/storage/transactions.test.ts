@@ -35,7 +35,7 @@ describe.each(ENGINES)('transactions of $kind.name', ({ kind, module, exported, 
     expect(await db.selectFrom('setting').selectAll().execute()).toEqual([]);
   });
 
-  test('two connections that read, then write what follows from it, lose nothing and refuse nothing', async () => {
+  test('two connections that read and then write what follows from it lose no update and refuse none', async () => {
     const both = [(await open()).db, (await open()).db];
     await writeSetting(both[0] as Db, 'count', '0');
     await Promise.all(
@@ -51,7 +51,7 @@ describe.each(ENGINES)('transactions of $kind.name', ({ kind, module, exported, 
     expect(await readSetting(both[1] as Db, 'count')).toBe('50');
   });
 
-  test('two connections that make a setting at once agree on one', async () => {
+  test('two connections that make a setting at once agree on one value', async () => {
     const both = [(await open()).db, (await open()).db];
     const made = await Promise.all(both.map((db, i) => settingOnce(db, 'made', () => `by ${i}`)));
     expect(new Set(made).size).toBe(1);
