@@ -1,8 +1,8 @@
 /**
  * What is wrong with something that a person wrote: a password, a saved login, a file of them, a rule, a policy. Codes
  * with parameters, several at a time; no parameter has the text that is wrong, other than an address range, a host or a
- * sign of a pattern. `core` decides most of them, and its types are checked against this table where `main` and `server`
- * hand them on.
+ * sign of a pattern. `core` decides most of them, and its types are checked against this table where `main` and
+ * `server` hand them on.
  */
 import { z } from 'zod';
 

@@ -84,7 +84,7 @@ function namesScope(node: Node | null | undefined): boolean {
   }
 }
 
-/** The names in the pattern or type of a parameter under which a scope comes; null where the parameter is one itself. */
+/** The names in the pattern or type of a parameter under which a scope comes; null where the parameter is a scope. */
 function scopeKeys(param: Node): readonly string[] | null {
   const type = 'typeAnnotation' in param ? param.typeAnnotation : null;
   const inner = type?.type === 'TSTypeAnnotation' ? type.typeAnnotation : null;

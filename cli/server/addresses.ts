@@ -19,8 +19,8 @@ import { groupCalled } from './groupCalled.ts';
 
 export const addresses = command({
   what:
-    'list, add RANGE, remove --id RULE, undo, or try ADDRESS: rules for everybody, or for one tenant, role or group of ' +
-    'workstations, and trusted proxies',
+    'list, add RANGE, remove --id RULE, undo, or try ADDRESS: rules for everybody, or for one tenant, role or group ' +
+    'of workstations, and trusted proxies',
   usage: [
     '[--tenant NAME|ID | --role ROLE | --group NAME|ID] [--use server|workstation|desk-proxy|visitor-proxy]',
     '[--note TEXT] [--until TIME]',

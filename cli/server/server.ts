@@ -62,8 +62,8 @@ function help(): string {
     ]),
     '',
     'Every change is recorded in activity, without values, and every use of these commands with who and from where.',
-    'A remote login (ssh) is let in from addresses that are registered for administrators only; at the machine itself, ' +
-      'always.',
+    'A remote login (ssh) is let in from addresses that are registered for administrators only; at the machine ' +
+      'itself, always.',
   ].join('\n');
 }
 

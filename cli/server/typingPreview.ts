@@ -3,8 +3,8 @@ import { command, inStorage, needed, NotUnderstood } from './command.ts';
 
 export const typingPreview = command({
   what:
-    'on or off: whether agents of a tenant see what visitors are typing, masked; visitors who begin a chat afterwards ' +
-    'read it in the notice',
+    'on or off: whether agents of a tenant see what visitors are typing, masked; visitors who begin a chat ' +
+    'afterwards read it in the notice',
   usage: ['--tenant NAME|ID'],
   options: { tenant: { type: 'string', multiple: true } },
   async run(values, [what = '']) {

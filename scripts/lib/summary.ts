@@ -37,7 +37,8 @@ export function summary({ host, demo, sites, desks, screenshots, data, logs }: R
       'People',
       demo.people.map(
         ({ name, login, password, role }) =>
-          `${name.padEnd(names)}  login ${login.padEnd(logins)}  server password ${password.padEnd(passwords)}  ${role}`,
+          `${name.padEnd(names)}  login ${login.padEnd(logins)}  ` +
+          `server password ${password.padEnd(passwords)}  ${role}`,
       ),
     ),
     ...list(

@@ -21,7 +21,7 @@ export function groupInSight(scope: AnyScope, column: GroupColumn): Expression<S
   return e.or([e.not(e.exists(served)), e.exists(served.where('served.tenant_id', 'in', [...scope.tenantIds]))]);
 }
 
-/** Whether the tenant in `column` is one of the scope's. A row without a tenant concerns every tenant, and is in sight. */
+/** Whether the tenant in `column` is one of the scope's. A row without a tenant concerns all of them. */
 export function tenantInSight(scope: AnyScope, column: TenantColumn): Expression<SqlBool> {
   const e = expressionBuilder<Tables, 'address_rule' | 'tenant'>();
   if (scope.everyTenant) return e.lit(true);

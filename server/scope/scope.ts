@@ -1,8 +1,8 @@
 /**
  * Who may see and manage what. Made once a request and once a desk connection, from the session, and passed to every
  * handler and live frame; no query of a table that carries a tenant runs without one of the four kinds: a session's
- * `Scope`, an enrolled machine's `WorkstationScope`, one person's `PersonScope`, or the server's own `SystemScope`. None
- * can be written as a literal: each has a private field.
+ * `Scope`, an enrolled machine's `WorkstationScope`, one person's `PersonScope`, or the server's own `SystemScope`.
+ * None can be written as a literal: each has a private field.
  */
 import type { Role } from '../../core/vocabulary/roles.ts';
 import type { Db, Tx } from '../storage/storage.ts';
@@ -136,9 +136,9 @@ export class PersonScope {
   }
 
   /**
-   * The person whom a sign-in names, from a workstation whose certificate has been proved. Their secrets may be compared
-   * with what was sent; nothing of them is answered before every factor is proved. The lint rule `scoped-queries` keeps
-   * it to server/domains/signIn.
+   * The person whom a sign-in names, from a workstation whose certificate has been proved. Their secrets may be
+   * compared with what was sent; nothing of them is answered before every factor is proved. The lint rule
+   * `scoped-queries` keeps it to server/domains/signIn.
    */
   static ofSignIn(_workstation: WorkstationScope, person: { readonly id: string }): PersonScope {
     return new PersonScope(person.id);

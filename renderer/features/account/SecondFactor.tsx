@@ -114,7 +114,8 @@ function Line({ factor, late, remove }: { factor: Factor; late: boolean; remove:
       <span className="account-line">
         <strong>{factor.name}</strong>{' '}
         <span className="small muted">
-          {t(`secondFactor.kinds.${factor.kind}`)} · {t('secondFactor.added', { date: shortDate(factor.madeAt) })} ·{' '}
+          {t(`secondFactor.kinds.${factor.kind}`)}
+          {` · ${t('secondFactor.added', { date: shortDate(factor.madeAt) })} · `}
           {factor.usedAt === null
             ? t('secondFactor.neverUsed')
             : t('secondFactor.used', { date: shortDate(factor.usedAt) })}

@@ -41,8 +41,8 @@ export function PolicyValues({
       <section className="view-part policy-search" data-region="search">
         <SearchBox label={t('policy.search')} placeholder={t('policy.searchHint')} value={query} change={setQuery} />
         <label className="policy-tick">
-          <input type="checkbox" checked={onlyChanged} onChange={(event) => setOnlyChanged(event.target.checked)} />{' '}
-          {t('policy.onlyChanged')}
+          <input type="checkbox" checked={onlyChanged} onChange={(event) => setOnlyChanged(event.target.checked)} />
+          {` ${t('policy.onlyChanged')}`}
         </label>
         <p className="small muted" role="status">
           {found.length === view.values.length

@@ -1,7 +1,7 @@
 /**
  * The address of a visitor's machine. This listener always has a proxy in front of it. `Forwarded` (RFC 7239) and
- * `X-Forwarded-For` are believed from listed proxies only and read from the right: each entry was written by the machine
- * after it, so the first that is no listed proxy is the last one that a trusted machine wrote.
+ * `X-Forwarded-For` are believed from listed proxies only and read from the right: each entry was written by the
+ * machine after it, so the first that is no listed proxy is the last one that a trusted machine wrote.
  * Not by proxy-addr: it reads the older header only, returns an entry as it is written, address or not, and does not
  * notice when the two headers disagree; here the client is then unknown.
  */

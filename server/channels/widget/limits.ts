@@ -21,8 +21,8 @@ export const VISITOR_LIMITS: VisitorLimits = {
 
 /**
  * A token bucket: allows `burst` at once and `perSecond` after that. Not by rate-limiter-flexible: it counts in fixed
- * windows, which allow twice as much at their border, and keeps a timer and a promise for each key; this one is used for
- * every message of every visitor and needs two numbers a connection.
+ * windows, which allow twice as much at their border, and keeps a timer and a promise for each key; this one is used
+ * for every message of every visitor and needs two numbers a connection.
  */
 export class Allowance {
   readonly #burst: number;

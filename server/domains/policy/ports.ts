@@ -51,8 +51,8 @@ function read(file: string): z.infer<typeof Kept> | null {
   const kept = Kept.safeParse(parsed(text));
   if (kept.success) return kept.data;
   throw new Error(
-    `${file} cannot be read: it is not JSON such as {"desk":20001,"visitor":20002,"enrolment":20003}. Put in the ports ` +
-      'that enrolled workstations know, or delete the file and start with --desk-port, --visitor-port and ' +
+    `${file} cannot be read: it is not JSON such as {"desk":20001,"visitor":20002,"enrolment":20003}. Put in the ` +
+      'ports that enrolled workstations know, or delete the file and start with --desk-port, --visitor-port and ' +
       '--enrolment-port.',
   );
 }

@@ -50,7 +50,7 @@ export async function redeem(ports: RedeemPorts, asked: Redeem, address: string)
   });
   if (request === null) return { ok: false, reason: 'no-request' };
   const hash = hashSecret(Buffer.from(asked.secret, 'base64url'));
-  // Signed before the transaction, which blocks the database; thrown away where the code turns out not to be redeemable.
+  // Signed before the transaction, which blocks the database; thrown away where the code cannot be redeemed.
   const facts = await ports.facts();
   const fresh = randomUUID();
   const known = await codeOfSecret(db, scope, hash);

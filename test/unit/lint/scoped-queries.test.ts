@@ -15,12 +15,14 @@ const good: [file: string, code: string][] = [
   [QUERIES, `export const f = (tx: Tx, scope: Scope | SystemScope) => tx.updateTable('team').set({})${OWN}.execute();`],
   [
     QUERIES,
-    "export async function f(db: Db, scope: WorkstationScope) { await db.deleteFrom('activity').where('w', '=', scope.id); }",
+    'export async function f(db: Db, scope: WorkstationScope) ' +
+      "{ await db.deleteFrom('activity').where('w', '=', scope.id); }",
   ],
   [QUERIES, `export const f = (db: Db, { scope }: { scope: Scope }) => db.selectFrom('person')${OWN}.execute();`],
   [
     QUERIES,
-    "export const f = (db: Db, { scope: own }: { scope: Scope }) => db.selectFrom('person').where('t', 'in', own.tenantIds);",
+    'export const f = (db: Db, { scope: own }: { scope: Scope }) => ' +
+      "db.selectFrom('person').where('t', 'in', own.tenantIds);",
   ],
   [
     QUERIES,
@@ -28,12 +30,14 @@ const good: [file: string, code: string][] = [
   ],
   [
     QUERIES,
-    "export function f(db: Db, p: { scope: Scope }) { const { scope } = p; return db.selectFrom('person').where('a', 'in', scope.team); }",
+    'export function f(db: Db, p: { scope: Scope }) ' +
+      "{ const { scope } = p; return db.selectFrom('person').where('a', 'in', scope.team); }",
   ],
   // It reads the scope before, and throws where it does not fit.
   [
     QUERIES,
-    "export async function f(tx: Tx, scope: Scope, id: string) { demand(scope, id); await tx.updateTable('team').set({}); }",
+    'export async function f(tx: Tx, scope: Scope, id: string) ' +
+      "{ demand(scope, id); await tx.updateTable('team').set({}); }",
   ],
   [QUERIES, "export const f = (db: Db, scope: SystemScope) => everyTenant(db, scope).selectFrom('person');"],
   // A query inside of one, whose function has the scope.
@@ -43,7 +47,8 @@ const good: [file: string, code: string][] = [
   ],
   [
     'server/domains/a/jobs.ts',
-    "class Job { readonly #scope: SystemScope; run() { return everyTenant(this.db, this.#scope).selectFrom('site'); } }",
+    'class Job { readonly #scope: SystemScope; ' +
+      "run() { return everyTenant(this.db, this.#scope).selectFrom('site'); } }",
   ],
   // Tables that carry no tenant, and inserts, which state it.
   [QUERIES, "export const f = (db: Db) => db.selectFrom('setting').selectAll();"],
@@ -96,7 +101,8 @@ const bad: [file: string, code: string, message: RegExp][] = [
   // The scope of the class is read by another method.
   [
     'server/domains/a/jobs.ts',
-    "class Job { readonly #scope: SystemScope; other() { return this.#scope; } run() { return this.db.selectFrom('site'); } }",
+    'class Job { readonly #scope: SystemScope; other() { return this.#scope; } ' +
+      "run() { return this.db.selectFrom('site'); } }",
     /has to read it/,
   ],
   [
