@@ -39,7 +39,6 @@ export const NOT_YET: readonly string[] = [
   'server/domains/masking/',
   'server/domains/policy/',
   'server/domains/retention/',
-  'server/domains/signIn/',
   'server/platform/tls/certificateQueries.ts',
 ];
 /** Where the scope of everything may be made: start, background work, and the command line. */

@@ -13,6 +13,8 @@ import { conversationHandlers } from './domains/conversations/routes.ts';
 import type { PolicyDocuments } from './domains/policy/policyDocuments.ts';
 import { policyHandlers } from './domains/policy/routes.ts';
 import { peopleHandlers } from './domains/people/routes.ts';
+import { secondFactorsOfPeopleHandlers } from './domains/people/secondFactorsOfPeople.ts';
+import { sessionsOfPeopleHandlers } from './domains/people/sessionsOfPeople.ts';
 import { secondFactorHandlers } from './domains/signIn/secondFactorRoutes.ts';
 import type { SecondFactors } from './domains/signIn/secondFactors.ts';
 import { savedLoginHandlers } from './domains/logins/routes.ts';
@@ -57,7 +59,9 @@ export function handlers(s: Services): Handlers {
   return {
     ...signInHandlers(s),
     ...secondFactorHandlers(s),
+    ...secondFactorsOfPeopleHandlers(s),
     ...sessionHandlers(s),
+    ...sessionsOfPeopleHandlers(s),
     ...conversationHandlers(s),
     ...maskingHandlers(s),
     ...peopleHandlers(s),

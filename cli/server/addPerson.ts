@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { addLogin } from '../../server/domains/people/addLogin.ts';
-import { newPassword } from '../../server/domains/people/newPerson.ts';
+import { newPassword } from '../../server/domains/signIn/passwordRecord.ts';
 import { command, inStorage, needed, printJson } from './command.ts';
 
 export const addPerson = command({

@@ -12,6 +12,7 @@ import type { Bus } from '../platform/bus.ts';
 import type { Log } from '../platform/log.ts';
 import type { Step } from '../platform/steps.ts';
 import { groupOf, servedBy } from '../scope/queries.ts';
+import { systemScope } from '../scope/scope.ts';
 import type { Db } from '../storage/storage.ts';
 
 export interface OpenedSignIn {
@@ -44,8 +45,10 @@ export const openSignIn = ({
   name: 'open the sign-in',
   async start() {
     const { current } = policy;
+    const scope = systemScope('sessions and sign-ins run out, and address rules change, for people of every tenant');
     const sessions = new Sessions({
       db,
+      scope,
       bus,
       addressRule: addressRule(db, addressGuard),
       records: recordSessions(db, bus, (error) => log.failure(error)),
@@ -54,7 +57,7 @@ export const openSignIn = ({
     const secondFactors = new SecondFactors(db, secretBoxOf(dataFolder), current, bus);
     const time = await openRunningTime(db);
     const setup = await signInSetup(db);
-    const ports = { db, setup, sessions, bus, policy: current, time };
+    const ports = { db, scope, setup, sessions, bus, policy: current, time };
     const signIn = new SignIn({ ...ports, selfChecks, secondFactors, addresses: addressGuard });
     // A rule for a group, a role or a tenant may refuse a session whose connection the gate still accepts.
     bus.subscribe('addresses.changed', () => sessions.recheckAddresses());

@@ -6,6 +6,7 @@ import type { Desk } from '../../main/desk.ts';
 import { isPersonFile } from '../../main/store/files.ts';
 import { resetPasswordOf } from '../../server/domains/signIn/resetPasswordOf.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
+import { systemScope } from '../../server/scope/scope.ts';
 import { signIn, until, WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { change, conversationOf, draftIn, online, value, workstationOf } from '../support/passwordDesks.ts';
 import { Rig } from '../support/serverRig.ts';
@@ -26,7 +27,7 @@ afterAll(async () => {
 async function reset(login: string): Promise<string> {
   const storage = await openStorage(rig.data);
   try {
-    return (await resetPasswordOf(storage.db, login, true)).password;
+    return (await resetPasswordOf(storage.db, systemScope('a test'), login, true)).password;
   } finally {
     await storage.close();
   }

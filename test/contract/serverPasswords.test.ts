@@ -231,7 +231,7 @@ describe('changing the own password', () => {
       registrationResponse,
       ...QUICK,
     });
-    const { password } = await inDatabase((db) => resetPasswordOf(db, login, false));
+    const { password } = await inDatabase((db) => resetPasswordOf(db, systemScope('a test'), login, false));
     // The session has ended with the reset; in one that has not, the proved password is no longer the current one.
     expect(
       (await who.ask('POST', '/v1/own/password/finish', { changeId, registrationRecord, sealedSecret: secret() }))
@@ -267,9 +267,9 @@ describe('changing the own password', () => {
   test('a reset keeps the former passwords refused, and the temporary one is not added to them', async () => {
     const { login } = await somebody('their-own-password');
     const at = await rig.workstation();
-    const { password } = await inDatabase((db) => resetPasswordOf(db, login, false));
-    await inDatabase((db) => resetPasswordOf(db, login, false));
-    const { password: newest } = await inDatabase((db) => resetPasswordOf(db, login, false));
+    const { password } = await inDatabase((db) => resetPasswordOf(db, systemScope('a test'), login, false));
+    await inDatabase((db) => resetPasswordOf(db, systemScope('a test'), login, false));
+    const { password: newest } = await inDatabase((db) => resetPasswordOf(db, systemScope('a test'), login, false));
     const who = await signedIn(at, login, newest, AS_EVER);
     expect(known(await prove(who, newest, 'their-own-password', AS_EVER), 'their-own-password')).toEqual([false, true]);
     expect(known(await prove(who, newest, password, AS_EVER), password, AS_EVER)).toEqual([false, false]);
@@ -304,9 +304,9 @@ describe('guessing the present password in the dialog', () => {
     const { login } = await somebody('present-password-1');
     const at = await rig.workstation();
     for (let n = 0; n < LIMITS.maxFailures; n += 1) await at.start(login, `guess ${n}`);
-    const { password } = await inDatabase((db) => resetPasswordOf(db, login, false));
+    const { password } = await inDatabase((db) => resetPasswordOf(db, systemScope('a test'), login, false));
     expect((await at.start(login, password)).answer.status).toBe(429);
-    const opened = await inDatabase((db) => resetPasswordOf(db, login, true));
+    const opened = await inDatabase((db) => resetPasswordOf(db, systemScope('a test'), login, true));
     expect((await signsIn(at, login, opened.password, AS_EVER)).status).toBe(200);
     for (let n = 0; n < LIMITS.maxFailures; n += 1) await at.start(login, `guess ${n}`);
     expect((await at.start(login, opened.password)).answer.status).toBe(429);
@@ -420,7 +420,7 @@ describe('a reset by IT', () => {
       const idris = await rig.signedIn('idris');
       const bystander = await idris.realtime();
       if (by === 'by an administrator') expect((await reset(idris, id, 'handed-over-once-7')).status).toBe(200);
-      else await inDatabase((db) => resetPasswordOf(db, login, false));
+      else await inDatabase((db) => resetPasswordOf(db, systemScope('a test'), login, false));
       const since = performance.now();
       for (const one of live) expect(await endsAtOnce(one, since)).toBe('The password of this person was reset by IT.');
       expect(bystander.closed).toBeNull();
@@ -473,7 +473,7 @@ describe('a reset by IT', () => {
 
   test('an expired temporary password is a wrong one like any other, and counts', async () => {
     const { login, id } = await somebody('present-password-1');
-    const { password } = await inDatabase((db) => resetPasswordOf(db, login, false));
+    const { password } = await inDatabase((db) => resetPasswordOf(db, systemScope('a test'), login, false));
     await inDatabase((db) =>
       db.updateTable('person').set({ password_temporary_until: 1 }).where('id', '=', id).execute(),
     );

@@ -6,6 +6,7 @@ import { readPolicy, writePolicy } from '../../server/domains/policy/policyStore
 import { Sessions, carrySessionsOver, type AddressRule } from '../../server/domains/signIn/sessions.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import type { Storage } from '../../server/storage/storage.ts';
+import { PersonScope, systemScope } from '../../server/scope/scope.ts';
 import { present, Rig, type Answer, type SignedIn } from '../support/serverRig.ts';
 import { makeBus } from '../support/bus.ts';
 
@@ -186,6 +187,8 @@ describe('the own sessions', () => {
   });
 });
 
+const personScope = (id: string): PersonScope => PersonScope.ofSession({ person: { id, role: 'agent' } });
+
 describe('what a session is bound to', () => {
   const HOME = { workstationId: '', certificate: 'a'.repeat(64), address: '10.0.0.1' };
   let storage: Storage;
@@ -195,11 +198,12 @@ describe('what a session is bound to', () => {
   const ended: [string, string][] = [];
   let rule: AddressRule = async () => ({ allow: true });
   const open = async (): Promise<{ id: string; token: string }> =>
-    sessions.start(personId, HOME, { hours: 1, perPerson: 9, requiredAction: null });
+    sessions.start(personScope(personId), HOME, { hours: 1, perPerson: 9, requiredAction: null });
   beforeAll(async () => {
     HOME.workstationId = (await rig.workstation('Bound')).enrolment.workstationId;
     storage = await openStorage(rig.data);
     sessions = new Sessions({
+      scope: systemScope('a test'),
       db: storage.db,
       bus,
       addressRule: (...asked) => rule(...asked),
@@ -266,7 +270,11 @@ describe('what a session is bound to', () => {
 
   test('its time: an expired one is invalid, however often it was used', async () => {
     rule = async () => ({ allow: true });
-    const { token } = await sessions.start(personId, HOME, { hours: 0.000_01, perPerson: 9, requiredAction: null });
+    const { token } = await sessions.start(personScope(personId), HOME, {
+      hours: 0.000_01,
+      perPerson: 9,
+      requiredAction: null,
+    });
     await sessions.find(token, HOME);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await sessions.find(token, HOME)).toBeNull();

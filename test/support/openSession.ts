@@ -10,6 +10,7 @@ import { openStorage } from '../../server/storage/openStorage.ts';
 import type { Db, Storage } from '../../server/storage/storage.ts';
 import { SignedIn, type Workstation } from './serverRig.ts';
 import { fingerprintOf } from '../../server/platform/http/caller.ts';
+import { PersonScope, systemScope } from '../../server/scope/scope.ts';
 import { makeBus } from './bus.ts';
 
 const turn = (): Promise<void> =>
@@ -58,16 +59,21 @@ export async function openSession(db: Db, workstation: Workstation, login: strin
   };
   await turn();
   const sessions = new Sessions({
+    scope: systemScope('a test'),
     db: db.withoutPlugins(),
     bus: makeBus(),
     addressRule: async () => ({ allow: true }),
     records: { ended: () => {}, moved: () => {} },
   });
-  const { token, expiresAt } = await sessions.start(person.id, from, {
-    hours: 1,
-    perPerson: 1_000,
-    requiredAction: null,
-  });
+  const { token, expiresAt } = await sessions.start(
+    PersonScope.ofSession({ person: { id: person.id, role: Role.parse(person.role) } }),
+    from,
+    {
+      hours: 1,
+      perPerson: 1_000,
+      requiredAction: null,
+    },
+  );
   return new SignedIn(
     workstation,
     Session.parse({

@@ -10,7 +10,7 @@ import { addPerson } from './newPerson.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { resetSecondFactor } from '../signIn/resetSecondFactor.ts';
 import { normalLogin } from '../signIn/signIn.ts';
-import type { AnyScope } from '../../scope/scope.ts';
+import { PersonScope, type AnyScope } from '../../scope/scope.ts';
 import { isLoginTaken } from '../../scope/takenNames.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import {
@@ -70,7 +70,8 @@ export async function applyChange(
   const nothing = whyNothing(subject, change);
   if (nothing !== null) throw problem(nothing);
   const before = await stateOf(tx, scope, subject);
-  const had = change.what === 'second-factor' ? await resetSecondFactor(tx, subject.id) : null;
+  const had =
+    change.what === 'second-factor' ? await resetSecondFactor(tx, PersonScope.managedBy(scope, subject)) : null;
   await write(tx, scope, subject, change);
   await keepAnAdministrator(tx, scope, subject);
   const after = await subjectOf(tx, scope, subject.id);

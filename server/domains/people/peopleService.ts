@@ -11,7 +11,7 @@ import type { Db, Tx } from '../../storage/storage.ts';
 import { signInSetup } from '../signIn/signIn.ts';
 import { applyAdd, applyChange, type Follows, type PersonState } from './changePerson.ts';
 import { readChange } from './listChanges.ts';
-import { newPassword } from './newPerson.ts';
+import { newPassword } from '../signIn/passwordRecord.ts';
 import { idsOfAllHere, subjectOf, type Subject } from './personQueries.ts';
 import { ask, decide, needsSecond, withdraw } from './requests.ts';
 import { stillAsBefore, whyNot, whyNotGranted } from './subject.ts';

@@ -10,7 +10,7 @@ import { NewPersonForm, PersonChange, type ChangeRequest } from '../../../contra
 import { hasPower, may } from '../../../core/access/roles.ts';
 import type { Approvable, ApprovalPolicy } from '../../../core/policy/approvals.ts';
 import { recordChange } from '../../record/changes.ts';
-import { newPassword } from './newPerson.ts';
+import { newPassword } from '../signIn/passwordRecord.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { AnyScope, Scope, SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';

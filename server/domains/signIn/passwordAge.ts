@@ -1,5 +1,6 @@
 /** How old passwords are, and what follows from it. */
 import type { Policy } from '../../../core/policy/policy.ts';
+import type { PersonScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { passwordDates } from './passwordQueries.ts';
 import type { RequiredActionCheck } from './requiredActionCheck.ts';
@@ -14,8 +15,8 @@ export interface PasswordAge {
 }
 
 /** @throws Error where there is no such person. */
-export async function passwordAge(on: Db | Tx, personId: string): Promise<PasswordAge> {
-  const row = await passwordDates(on, personId);
+export async function passwordAge(on: Db | Tx, person: PersonScope): Promise<PasswordAge> {
+  const row = await passwordDates(on, person);
   return {
     changedAt: row.password_at,
     temporaryUntil: row.password_temporary_until ?? null,
@@ -37,8 +38,8 @@ export function expiryToTell(age: PasswordAge, passwords: Policy['passwords'], n
   return at !== null && now >= at - passwords.warnDays * DAY ? at : null;
 }
 
-export const passwordRequired: RequiredActionCheck = async (on, personId, policy, now) => {
-  const age = await passwordAge(on, personId);
+export const passwordRequired: RequiredActionCheck = async (on, person, policy, now) => {
+  const age = await passwordAge(on, person);
   const at = expiresAt(age, policy.passwords);
   return age.mustChange || age.temporaryUntil !== null || (at !== null && now >= at) ? 'change-password' : null;
 };

@@ -1,10 +1,10 @@
 /** Queries over server passwords. Times are milliseconds since 1970, those of temporary passwords running time. */
-import type { Scope } from '../../scope/scope.ts';
+import type { PersonScope, Scope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 
 /** @throws Error for nobody. */
-export const loginAndName = (on: Db | Tx, personId: string): Promise<{ login: string; name: string }> =>
-  on.selectFrom('person').select(['login', 'name']).where('id', '=', personId).executeTakeFirstOrThrow();
+export const loginAndName = (on: Db | Tx, scope: PersonScope): Promise<{ login: string; name: string }> =>
+  on.selectFrom('person').select(['login', 'name']).where('id', '=', scope.personId).executeTakeFirstOrThrow();
 
 /** Names of the own tenants, and of who answers for them at their sites. */
 export async function companyNames(on: Db | Tx, scope: Scope): Promise<string[]> {
@@ -18,35 +18,35 @@ export async function companyNames(on: Db | Tx, scope: Scope): Promise<string[]>
 }
 
 /** The OPAQUE record of a person. @throws Error for nobody. */
-export async function signInRecordOf(on: Db | Tx, personId: string): Promise<string> {
+export async function signInRecordOf(on: Db | Tx, scope: PersonScope): Promise<string> {
   const row = await on
     .selectFrom('person')
     .select('sign_in_record')
-    .where('id', '=', personId)
+    .where('id', '=', scope.personId)
     .executeTakeFirstOrThrow();
   return row.sign_in_record;
 }
 
 /** @throws Error for nobody. */
-export const passwordDates = (on: Db | Tx, personId: string) =>
+export const passwordDates = (on: Db | Tx, scope: PersonScope) =>
   on
     .selectFrom('person')
     .select(['password_at', 'password_temporary_until', 'password_must_change'])
-    .where('id', '=', personId)
+    .where('id', '=', scope.personId)
     .executeTakeFirstOrThrow();
 
 /** What a desk has sealed for this person; null where there is nothing. */
-export async function sealedSecretOf(on: Db | Tx, personId: string): Promise<string | null> {
-  const row = await on.selectFrom('person').select('sealed_secret').where('id', '=', personId).executeTakeFirst();
+export async function sealedSecretOf(on: Db | Tx, scope: PersonScope): Promise<string | null> {
+  const row = await on.selectFrom('person').select('sealed_secret').where('id', '=', scope.personId).executeTakeFirst();
   return row?.sealed_secret ?? null;
 }
 
 /** Nothing where there is one already, or where the password is a temporary one. */
-export async function storeFirstSecret(on: Db | Tx, personId: string, sealedSecret: string): Promise<void> {
+export async function storeFirstSecret(on: Db | Tx, scope: PersonScope, sealedSecret: string): Promise<void> {
   await on
     .updateTable('person')
     .set({ sealed_secret: sealedSecret })
-    .where('id', '=', personId)
+    .where('id', '=', scope.personId)
     .where('sealed_secret', 'is', null)
     .where('password_temporary_until', 'is', null)
     .execute();
@@ -54,7 +54,7 @@ export async function storeFirstSecret(on: Db | Tx, personId: string, sealedSecr
 
 export async function storeOwnPassword(
   tx: Tx,
-  personId: string,
+  scope: PersonScope,
   password: { readonly record: string; readonly sealedSecret: string; readonly at: number },
 ): Promise<void> {
   await tx
@@ -66,14 +66,14 @@ export async function storeOwnPassword(
       password_must_change: 0,
       sealed_secret: password.sealedSecret,
     })
-    .where('id', '=', personId)
+    .where('id', '=', scope.personId)
     .execute();
 }
 
 /** What was sealed under the former password cannot be opened any more, and goes. */
 export async function storeTemporaryPassword(
   tx: Tx,
-  personId: string,
+  scope: PersonScope,
   password: { readonly record: string; readonly until: number; readonly at: number },
 ): Promise<void> {
   await tx
@@ -85,16 +85,16 @@ export async function storeTemporaryPassword(
       password_must_change: 1,
       sealed_secret: null,
     })
-    .where('id', '=', personId)
+    .where('id', '=', scope.personId)
     .execute();
 }
 
 /** Newest first. */
-export async function formerRecords(on: Db | Tx, personId: string, limit: number): Promise<string[]> {
+export async function formerRecords(on: Db | Tx, scope: PersonScope, limit: number): Promise<string[]> {
   const rows = await on
     .selectFrom('former_password')
     .select('record')
-    .where('person_id', '=', personId)
+    .where('person_id', '=', scope.personId)
     .orderBy('number', 'desc')
     .limit(limit)
     .execute();
@@ -102,27 +102,32 @@ export async function formerRecords(on: Db | Tx, personId: string, limit: number
 }
 
 /** @returns the number of the newest former password; 0 for none. */
-export async function newestFormer(tx: Tx, personId: string): Promise<number> {
+export async function newestFormer(tx: Tx, scope: PersonScope): Promise<number> {
   const newest = await tx
     .selectFrom('former_password')
     .select((e) => e.fn.max('number').as('number'))
-    .where('person_id', '=', personId)
+    .where('person_id', '=', scope.personId)
     .executeTakeFirst();
   return newest?.number ?? 0;
 }
 
 export async function insertFormer(
   tx: Tx,
-  former: { readonly personId: string; readonly number: number; readonly record: string; readonly at: number },
+  scope: PersonScope,
+  former: { readonly number: number; readonly record: string; readonly at: number },
 ): Promise<void> {
   await tx
     .insertInto('former_password')
-    .values({ person_id: former.personId, number: former.number, record: former.record, replaced_at: former.at })
+    .values({ person_id: scope.personId, number: former.number, record: former.record, replaced_at: former.at })
     .execute();
 }
 
-export async function deleteFormerUpTo(tx: Tx, personId: string, number: number): Promise<void> {
-  await tx.deleteFrom('former_password').where('person_id', '=', personId).where('number', '<=', number).execute();
+export async function deleteFormerUpTo(tx: Tx, scope: PersonScope, number: number): Promise<void> {
+  await tx
+    .deleteFrom('former_password')
+    .where('person_id', '=', scope.personId)
+    .where('number', '<=', number)
+    .execute();
 }
 
 /** Somebody who works here and has own tenants alone; undefined for everybody else. */

@@ -5,7 +5,7 @@ import type { Passwords } from './passwords.ts';
 
 export function passwordHandlers(passwords: Passwords): Pick<Handlers, keyof typeof PASSWORD_ROUTES> {
   return {
-    ownPassword: ({ scope }) => passwords.status(scope),
+    ownPassword: ({ session, scope }) => passwords.status(session, scope),
     provePassword: ({ session, body }) => passwords.prove(session, body.startLoginRequest),
     renewPassword: ({ session, body }) => passwords.renew(session, body),
     finishPassword: ({ session, body }) => passwords.finish(session, body),

@@ -12,7 +12,7 @@ import type { Policy } from '../../../core/policy/policy.ts';
 import { recordOwn, storeOwn } from '../../record/ownRecords.ts';
 import { recordChange } from '../../record/changes.ts';
 import { problem } from '../../platform/http/problem.ts';
-import type { Scope } from '../../scope/scope.ts';
+import { PersonScope, type Scope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { storeRequiredAction } from './sessionQueries.ts';
 import { requiredActionOf } from './requiredAction.ts';
@@ -86,10 +86,11 @@ export class Passwords {
     this.#time = time;
   }
 
-  async status(scope: Scope): Promise<PasswordStatus> {
+  async status(session: SessionContext, scope: Scope): Promise<PasswordStatus> {
     const { leastLength, lettersAndDigits, remembered, maxAgeDays } = this.#policy().passwords;
-    const age = await passwordAge(this.#db, scope.personId);
-    const { login, name } = await loginAndName(this.#db, scope.personId);
+    const self = PersonScope.ofSession(session);
+    const age = await passwordAge(this.#db, self);
+    const { login, name } = await loginAndName(this.#db, self);
     const companies = await companyNames(this.#db, scope);
     return {
       rules: { leastLength, lettersAndDigits, remembered, maxAgeDays },
@@ -109,7 +110,7 @@ export class Passwords {
     const personId = session.person.id;
     const answer = await countTry(this.#db, personId, this.#policy().signIn, this.#time.now());
     if (!answer.open) throw problem('too-many-tries', { retryAt: wallTime(answer.retryAt, this.#time) });
-    const record = await signInRecordOf(this.#db, personId);
+    const record = await signInRecordOf(this.#db, PersonScope.ofSession(session));
     if (this.#proving.size >= MAX_OPEN) return this.#failed(session, 'too-many-at-once', answer.last);
     let started: { serverLoginState: string; loginResponse: string };
     try {
@@ -155,7 +156,8 @@ export class Passwords {
     }
     await forgive(this.#db, session.person.id);
     const personId = session.person.id;
-    const formerOnes = await formerRecords(this.#db, personId, this.#policy().passwords.remembered);
+    const self = PersonScope.ofSession(session);
+    const formerOnes = await formerRecords(this.#db, self, this.#policy().passwords.remembered);
     try {
       // The same blinded password against each record: an answer tells the desk, and nobody else, whether it is that
       // one.
@@ -175,7 +177,7 @@ export class Passwords {
       });
       const changeId = randomUUID();
       this.#changing.set(changeId, { sessionId: session.id, startedAt: this.#time.now(), record: proving.record });
-      return { changeId, registrationResponse, former, sealedSecret: await sealedSecretOf(this.#db, personId) };
+      return { changeId, registrationResponse, former, sealedSecret: await sealedSecretOf(this.#db, self) };
     } catch {
       throw problem('invalid');
     }
@@ -195,20 +197,21 @@ export class Passwords {
     this.#changing.delete(body.changeId);
     this.#mustBeRecord(session.person.id, body.registrationRecord);
     const personId = session.person.id;
+    const self = PersonScope.ofSession(session);
     const policy = this.#policy();
     const now = Date.now();
     const { requiredAction, position } = await this.#db.transaction().execute(async (tx) => {
-      const present = await signInRecordOf(tx, personId);
+      const present = await signInRecordOf(tx, self);
       // A reset, or a change at another desk, came in between: what was proved is no longer the password.
       if (present !== changing.record) throw problem('password-changed-meanwhile');
-      await replaceRecord(tx, personId, present, policy.passwords.remembered, now);
-      await storeOwnPassword(tx, personId, {
+      await replaceRecord(tx, self, present, policy.passwords.remembered, now);
+      await storeOwnPassword(tx, self, {
         record: body.registrationRecord,
         sealedSecret: body.sealedSecret,
         at: now,
       });
-      const next = await requiredActionOf(tx, personId, policy, now);
-      await storeRequiredAction(tx, session.id, next);
+      const next = await requiredActionOf(tx, self, policy, now);
+      await storeRequiredAction(tx, self, session.id, next);
       return {
         requiredAction: next,
         position: await storeOwn(tx, {
@@ -229,8 +232,9 @@ export class Passwords {
 
   /** The first one stays: two desks at once agree on one. */
   async keepSecret(session: SessionContext, sealedSecret: string): Promise<{ sealedSecret: string }> {
-    await storeFirstSecret(this.#db, session.person.id, sealedSecret);
-    const stored = await sealedSecretOf(this.#db, session.person.id);
+    const self = PersonScope.ofSession(session);
+    await storeFirstSecret(this.#db, self, sealedSecret);
+    const stored = await sealedSecretOf(this.#db, self);
     if (stored === null) throw problem('password-not-changed-yet');
     return { sealedSecret: stored };
   }
@@ -261,7 +265,7 @@ export class Passwords {
     const until = this.#time.now() + this.#policy().passwords.temporaryHours * HOUR;
     const position = await this.#db.transaction().execute(async (tx) => {
       const subject = await this.#within(tx, by, personId);
-      await resetRecord(tx, personId, body.registrationRecord, until, this.#policy());
+      await resetRecord(tx, PersonScope.managedBy(by, subject), body.registrationRecord, until, this.#policy());
       if (body.open) await deleteCount(tx, personId);
       return recordChange(tx, {
         by,
@@ -282,11 +286,11 @@ export class Passwords {
    * The person, where `by` has every tenant of theirs and is somebody else.
    * @throws Problem `not-found`, `own-password`
    */
-  async #within(on: Db | Tx, by: Scope, personId: string): Promise<{ name: string; tenantIds: string[] }> {
+  async #within(on: Db | Tx, by: Scope, personId: string): Promise<{ id: string; name: string; tenantIds: string[] }> {
     if (personId === by.personId) throw problem('own-password');
     const person = await personOfOwnTenants(on, by, personId);
     if (person === undefined) throw problem('not-found');
-    return person;
+    return { id: personId, ...person };
   }
 
   /** A record that nothing can be proved against would shut the person out. */
@@ -333,14 +337,14 @@ export class Passwords {
 /** Keeps the record that is being replaced among the former ones, and of those the newest `remembered`. */
 export async function replaceRecord(
   tx: Tx,
-  personId: string,
+  person: PersonScope,
   record: string,
   remembered: number,
   now: number,
 ): Promise<void> {
-  const number = (await newestFormer(tx, personId)) + 1;
-  await insertFormer(tx, { personId, number, record, at: now });
-  await deleteFormerUpTo(tx, personId, number - remembered);
+  const number = (await newestFormer(tx, person)) + 1;
+  await insertFormer(tx, person, { number, record, at: now });
+  await deleteFormerUpTo(tx, person, number - remembered);
 }
 
 /**
@@ -349,15 +353,15 @@ export async function replaceRecord(
  */
 export async function resetRecord(
   tx: Tx,
-  personId: string,
+  person: PersonScope,
   record: string,
   until: number,
   policy: Policy,
 ): Promise<void> {
   const now = Date.now();
-  const { temporaryUntil } = await passwordAge(tx, personId);
+  const { temporaryUntil } = await passwordAge(tx, person);
   // A temporary password is nobody's own: it takes no place among those that may not come back.
   if (temporaryUntil === null)
-    await replaceRecord(tx, personId, await signInRecordOf(tx, personId), policy.passwords.remembered, now);
-  await storeTemporaryPassword(tx, personId, { record, until, at: now });
+    await replaceRecord(tx, person, await signInRecordOf(tx, person), policy.passwords.remembered, now);
+  await storeTemporaryPassword(tx, person, { record, until, at: now });
 }

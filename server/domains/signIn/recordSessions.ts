@@ -1,7 +1,7 @@
 import { recordOwn } from '../../record/ownRecords.ts';
 import type { Bus } from '../../platform/bus.ts';
 import type { Db } from '../../storage/storage.ts';
-import { nameOf } from './signInQueries.ts';
+import { personName } from '../../record/queries.ts';
 import type { SessionRecords } from './sessions.ts';
 
 /** Keeps in activity why a session ended and who ended it, and where it went. A desk records its own sign-outs. */
@@ -10,14 +10,14 @@ export function recordSessions(db: Db, bus: Bus, failed: (error: unknown) => voi
     ended({ personId, workstationId, code, by, facts }) {
       if (code === 'signed-out') return;
       void (async () => {
-        const byName = by === null ? undefined : await nameOf(db, by);
+        const byName = by === null ? null : await personName(db, by);
         await recordOwn(db, bus, {
           kind: 'session-ended',
           personId,
           workstationId,
           detail: {
             reason: code,
-            ...(byName === undefined || by === null ? {} : { by: byName, byPersonId: by }),
+            ...(byName === null || by === null ? {} : { by: byName, byPersonId: by }),
             ...facts,
           },
         });

@@ -4,6 +4,7 @@
  */
 import { randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { hashRaw } from '@node-rs/argon2';
+import type { PersonScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { deleteRecoverySet, insertRecoverySet, recoverySet, takeHash, unusedHashes } from './secondFactorQueries.ts';
 
@@ -29,25 +30,25 @@ async function hashOf(code: string, salt: Buffer): Promise<Buffer> {
 }
 
 /** Makes a new set in place of the old one. @returns the codes, which cannot be read again. */
-export async function renewRecoveryCodes(db: Db, personId: string): Promise<string[]> {
+export async function renewRecoveryCodes(db: Db, person: PersonScope): Promise<string[]> {
   const salt = randomBytes(16);
   const codes = new Set<string>();
   while (codes.size < CODES) codes.add(newRecoveryCode());
   const hashes: string[] = [];
   for (const code of codes) hashes.push((await hashOf(readRecoveryCode(code) ?? '', salt)).toString('base64url'));
   await db.transaction().execute(async (tx) => {
-    await dropRecoveryCodes(tx, personId);
-    await insertRecoverySet(tx, personId, salt.toString('base64url'), hashes);
+    await dropRecoveryCodes(tx, person);
+    await insertRecoverySet(tx, person, salt.toString('base64url'), hashes);
   });
   return [...codes];
 }
 
-export const dropRecoveryCodes = (on: Db | Tx, personId: string): Promise<void> => deleteRecoverySet(on, personId);
+export const dropRecoveryCodes = (on: Db | Tx, person: PersonScope): Promise<void> => deleteRecoverySet(on, person);
 
 /** Codes that are left; null where none were ever made. */
-export async function recoveryLeft(on: Db | Tx, personId: string): Promise<number | null> {
-  if ((await recoverySet(on, personId)) === undefined) return null;
-  return (await unusedHashes(on, personId)).length;
+export async function recoveryLeft(on: Db | Tx, person: PersonScope): Promise<number | null> {
+  if ((await recoverySet(on, person)) === undefined) return null;
+  return (await unusedHashes(on, person)).length;
 }
 
 /**
@@ -56,16 +57,16 @@ export async function recoveryLeft(on: Db | Tx, personId: string): Promise<numbe
  */
 export async function recoveryHash(
   on: Db,
-  personId: string | null,
+  person: PersonScope | null,
   typed: string,
   madeUpSalt: Buffer,
 ): Promise<string | null> {
   const code = readRecoveryCode(typed);
   if (code === null) return null;
-  const set = personId === null ? undefined : await recoverySet(on, personId);
+  const set = person === null ? undefined : await recoverySet(on, person);
   const hash = await hashOf(code, set === undefined ? madeUpSalt.subarray(0, 16) : Buffer.from(set.salt, 'base64url'));
   let found: string | null = null;
-  for (const one of await unusedHashes(on, personId)) {
+  for (const one of await unusedHashes(on, person)) {
     const bytes = Buffer.from(one, 'base64url');
     if (bytes.length === hash.length && timingSafeEqual(bytes, hash)) found = one;
   }
@@ -73,5 +74,5 @@ export async function recoveryHash(
 }
 
 /** Takes a code; false where another try has taken it meanwhile. */
-export const useRecoveryHash = (on: Db | Tx, personId: string, hash: string): Promise<boolean> =>
-  takeHash(on, personId, hash);
+export const useRecoveryHash = (on: Db | Tx, person: PersonScope, hash: string): Promise<boolean> =>
+  takeHash(on, person, hash);

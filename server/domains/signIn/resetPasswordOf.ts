@@ -1,12 +1,13 @@
 import { NotDone } from '../../platform/notDone.ts';
 import { recordChange } from '../../record/changes.ts';
 import { storeOwn } from '../../record/ownRecords.ts';
+import { PersonScope, type SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
-import { newPassword, recordOf } from '../people/newPerson.ts';
 import { readPolicy } from '../policy/policyStore.ts';
+import { newPassword, passwordRecord } from './passwordRecord.ts';
 import { resetRecord } from './passwords.ts';
 import { endAllOf, tenantIdsOf } from './sessionQueries.ts';
-import { personByLogin } from './signInQueries.ts';
+import { personCalled } from './signInQueries.ts';
 import { deleteCount } from './tryQueries.ts';
 import { normalLogin, signInSetup } from './signIn.ts';
 import { keptRunningTime } from './tries.ts';
@@ -19,20 +20,22 @@ import { keptRunningTime } from './tries.ts';
  */
 export async function resetPasswordOf(
   db: Db,
+  scope: SystemScope,
   login: string,
   open: boolean,
 ): Promise<{ id: string; login: string; password: string; hours: number }> {
   const setup = await signInSetup(db);
   const policy = await readPolicy(db);
-  const person = await personByLogin(db, normalLogin(login));
+  const person = await personCalled(db, scope, normalLogin(login));
   if (person === undefined) throw new NotDone('Nobody who works here has this login.');
+  const self = PersonScope.managedBy(scope, { id: person.id, tenantIds: [] });
   const password = newPassword();
-  const record = await recordOf(setup, person.id, password);
+  const record = await passwordRecord(setup, person.id, password);
   const until = (await keptRunningTime(db)) + policy.passwords.temporaryHours * 3_600_000;
   await db.transaction().execute(async (tx) => {
-    await resetRecord(tx, person.id, record, until, policy);
+    await resetRecord(tx, self, record, until, policy);
     if (open) await deleteCount(tx, person.id);
-    const ended = await endAllOf(tx, person.id, { at: Date.now(), reason: 'password-reset' });
+    const ended = await endAllOf(tx, self, { at: Date.now(), reason: 'password-reset' });
     for (const session of ended)
       await storeOwn(tx, {
         kind: 'session-ended',
@@ -45,7 +48,7 @@ export async function resetPasswordOf(
       action: 'reset-password',
       subject: person.name,
       subjectId: person.id,
-      tenantId: await tenantIdsOf(tx, person.id),
+      tenantId: await tenantIdsOf(tx, self),
       before: null,
       after: { temporary: true, open },
     });

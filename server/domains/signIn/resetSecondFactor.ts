@@ -1,3 +1,4 @@
+import type { PersonScope } from '../../scope/scope.ts';
 import type { Tx } from '../../storage/storage.ts';
 import { dropRecoveryCodes } from './recoveryCodes.ts';
 import { confirmedFactors, deleteFactorsOf } from './secondFactorQueries.ts';
@@ -8,10 +9,10 @@ export interface HadFactors {
 }
 
 /** Takes every second factor of somebody away, recovery codes included. @returns what there was. */
-export async function resetSecondFactor(tx: Tx, personId: string): Promise<HadFactors> {
-  const former = await confirmedFactors(tx, personId);
-  await deleteFactorsOf(tx, personId);
-  await dropRecoveryCodes(tx, personId);
+export async function resetSecondFactor(tx: Tx, person: PersonScope): Promise<HadFactors> {
+  const former = await confirmedFactors(tx, person);
+  await deleteFactorsOf(tx, person);
+  await dropRecoveryCodes(tx, person);
   return {
     totp: former.some((row) => row.kind === 'totp'),
     securityKeys: former.filter((row) => row.kind === 'security-key').length,

@@ -1,27 +1,28 @@
 /** Queries over second factors and recovery codes. Times are milliseconds since 1970. */
 import type { SecondFactorTable } from '../../storage/tables.ts';
-import type { Scope } from '../../scope/scope.ts';
+import type { PersonScope, Scope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 
 export const kindsEnrolled = (db: Db): Promise<{ kind: SecondFactorTable['kind'] }[]> =>
   db.selectFrom('second_factor').select('kind').distinct().where('confirmed_at', 'is not', null).execute();
 
 /** Of nobody there are none. Oldest first. */
-export const confirmedFactors = (on: Db | Tx, personId: string | null): Promise<SecondFactorTable[]> =>
+export const confirmedFactors = (on: Db | Tx, scope: PersonScope | null): Promise<SecondFactorTable[]> =>
   on
     .selectFrom('second_factor')
     .selectAll()
-    .where('person_id', '=', personId ?? '')
+    .where('person_id', '=', scope?.personId ?? '')
     .where('confirmed_at', 'is not', null)
     .orderBy('made_at')
     .execute();
 
 /** In one statement, so that of two tries at once one is taken. */
-export async function takeStep(db: Db, factorId: string, step: number): Promise<boolean> {
+export async function takeStep(db: Db, scope: PersonScope, factorId: string, step: number): Promise<boolean> {
   const taken = await db
     .updateTable('second_factor')
     .set({ used_step: step, used_at: Date.now() })
     .where('id', '=', factorId)
+    .where('person_id', '=', scope.personId)
     .where((e) => e.or([e('used_step', 'is', null), e('used_step', '<', step)]))
     .returning('id')
     .execute();
@@ -29,11 +30,18 @@ export async function takeStep(db: Db, factorId: string, step: number): Promise<
 }
 
 /** The count that was read must still be the stored one: the same answer brought twice is taken once. */
-export async function takeCount(db: Db, factorId: string, read: number, next: number): Promise<boolean> {
+export async function takeCount(
+  db: Db,
+  scope: PersonScope,
+  factorId: string,
+  read: number,
+  next: number,
+): Promise<boolean> {
   const taken = await db
     .updateTable('second_factor')
     .set({ sign_count: next, used_at: Date.now() })
     .where('id', '=', factorId)
+    .where('person_id', '=', scope.personId)
     .where('sign_count', '=', read)
     .returning('id')
     .execute();
@@ -41,23 +49,34 @@ export async function takeCount(db: Db, factorId: string, read: number, next: nu
 }
 
 /** @throws Error for nobody. */
-export const personNamed = (db: Db, personId: string): Promise<{ id: string; name: string; login: string }> =>
-  db.selectFrom('person').select(['id', 'name', 'login']).where('id', '=', personId).executeTakeFirstOrThrow();
+export const personNamed = (db: Db, scope: PersonScope): Promise<{ id: string; name: string; login: string }> =>
+  db.selectFrom('person').select(['id', 'name', 'login']).where('id', '=', scope.personId).executeTakeFirstOrThrow();
 
-export async function insertFactor(tx: Tx, row: SecondFactorTable): Promise<void> {
-  await tx.insertInto('second_factor').values(row).execute();
+export async function insertFactor(
+  tx: Tx,
+  scope: PersonScope,
+  row: Omit<SecondFactorTable, 'person_id'>,
+): Promise<void> {
+  await tx
+    .insertInto('second_factor')
+    .values({ ...row, person_id: scope.personId })
+    .execute();
 }
 
-export async function deleteUnconfirmed(tx: Tx, personId: string): Promise<void> {
-  await tx.deleteFrom('second_factor').where('person_id', '=', personId).where('confirmed_at', 'is', null).execute();
+export async function deleteUnconfirmed(tx: Tx, scope: PersonScope): Promise<void> {
+  await tx
+    .deleteFrom('second_factor')
+    .where('person_id', '=', scope.personId)
+    .where('confirmed_at', 'is', null)
+    .execute();
 }
 
-export const unconfirmedTotp = (db: Db, factorId: string, personId: string): Promise<SecondFactorTable | undefined> =>
+export const unconfirmedTotp = (db: Db, scope: PersonScope, factorId: string): Promise<SecondFactorTable | undefined> =>
   db
     .selectFrom('second_factor')
     .selectAll()
     .where('id', '=', factorId)
-    .where('person_id', '=', personId)
+    .where('person_id', '=', scope.personId)
     .where('kind', '=', 'totp')
     .where('confirmed_at', 'is', null)
     .executeTakeFirst();
@@ -65,30 +84,32 @@ export const unconfirmedTotp = (db: Db, factorId: string, personId: string): Pro
 /** In place of the person's former one; `step` is used up. */
 export async function confirmTotp(
   tx: Tx,
-  row: Pick<SecondFactorTable, 'id' | 'person_id'>,
+  scope: PersonScope,
+  factorId: string,
   at: number,
   step: number,
 ): Promise<void> {
   await tx
     .deleteFrom('second_factor')
-    .where('person_id', '=', row.person_id)
+    .where('person_id', '=', scope.personId)
     .where('kind', '=', 'totp')
-    .where('id', '<>', row.id)
+    .where('id', '<>', factorId)
     .execute();
   await tx
     .updateTable('second_factor')
     .set({ confirmed_at: at, used_step: step })
-    .where('id', '=', row.id)
+    .where('id', '=', factorId)
+    .where('person_id', '=', scope.personId)
     .where('confirmed_at', 'is', null)
     .execute();
 }
 
-export async function deleteFactor(tx: Tx, factorId: string): Promise<void> {
-  await tx.deleteFrom('second_factor').where('id', '=', factorId).execute();
+export async function deleteFactor(tx: Tx, scope: PersonScope, factorId: string): Promise<void> {
+  await tx.deleteFrom('second_factor').where('id', '=', factorId).where('person_id', '=', scope.personId).execute();
 }
 
-export async function deleteFactorsOf(tx: Tx, personId: string): Promise<void> {
-  await tx.deleteFrom('second_factor').where('person_id', '=', personId).execute();
+export async function deleteFactorsOf(tx: Tx, scope: PersonScope): Promise<void> {
+  await tx.deleteFrom('second_factor').where('person_id', '=', scope.personId).execute();
 }
 
 export async function deleteUnconfirmedBefore(db: Db, before: number): Promise<void> {
@@ -98,54 +119,54 @@ export async function deleteUnconfirmedBefore(db: Db, before: number): Promise<v
 /** `salt` in base64url. */
 export const recoverySet = (
   on: Db | Tx,
-  personId: string,
+  scope: PersonScope,
 ): Promise<{ salt: string; used_at: number | null } | undefined> =>
-  on.selectFrom('recovery_set').select(['salt', 'used_at']).where('person_id', '=', personId).executeTakeFirst();
+  on.selectFrom('recovery_set').select(['salt', 'used_at']).where('person_id', '=', scope.personId).executeTakeFirst();
 
 export async function insertRecoverySet(
   tx: Tx,
-  personId: string,
+  scope: PersonScope,
   salt: string,
   hashes: readonly string[],
 ): Promise<void> {
   await tx
     .insertInto('recovery_set')
-    .values({ person_id: personId, salt, made_at: Date.now(), used_at: null })
+    .values({ person_id: scope.personId, salt, made_at: Date.now(), used_at: null })
     .execute();
   await tx
     .insertInto('recovery_code')
-    .values(hashes.map((hash) => ({ person_id: personId, hash, used_at: null })))
+    .values(hashes.map((hash) => ({ person_id: scope.personId, hash, used_at: null })))
     .execute();
 }
 
-export async function deleteRecoverySet(on: Db | Tx, personId: string): Promise<void> {
-  await on.deleteFrom('recovery_code').where('person_id', '=', personId).execute();
-  await on.deleteFrom('recovery_set').where('person_id', '=', personId).execute();
+export async function deleteRecoverySet(on: Db | Tx, scope: PersonScope): Promise<void> {
+  await on.deleteFrom('recovery_code').where('person_id', '=', scope.personId).execute();
+  await on.deleteFrom('recovery_set').where('person_id', '=', scope.personId).execute();
 }
 
-export async function unusedHashes(on: Db | Tx, personId: string | null): Promise<string[]> {
+export async function unusedHashes(on: Db | Tx, scope: PersonScope | null): Promise<string[]> {
   const rows = await on
     .selectFrom('recovery_code')
     .select('hash')
-    .where('person_id', '=', personId ?? '')
+    .where('person_id', '=', scope?.personId ?? '')
     .where('used_at', 'is', null)
     .execute();
   return rows.map((row) => row.hash);
 }
 
 /** @returns false where another try has taken it meanwhile. */
-export async function takeHash(on: Db | Tx, personId: string, hash: string): Promise<boolean> {
+export async function takeHash(on: Db | Tx, scope: PersonScope, hash: string): Promise<boolean> {
   const now = Date.now();
   const taken = await on
     .updateTable('recovery_code')
     .set({ used_at: now })
-    .where('person_id', '=', personId)
+    .where('person_id', '=', scope.personId)
     .where('hash', '=', hash)
     .where('used_at', 'is', null)
     .returning('hash')
     .execute();
   if (taken.length !== 1) return false;
-  await on.updateTable('recovery_set').set({ used_at: now }).where('person_id', '=', personId).execute();
+  await on.updateTable('recovery_set').set({ used_at: now }).where('person_id', '=', scope.personId).execute();
   return true;
 }
 
@@ -166,9 +187,10 @@ export async function peopleOfTenants(db: Db, scope: Scope): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-/** Confirmed second factors of these people. */
+/** Confirmed second factors of these people, as far as they have an own tenant. */
 export const factorsOf = (
   db: Db,
+  scope: Scope,
   personIds: readonly string[],
 ): Promise<Pick<SecondFactorTable, 'person_id' | 'kind' | 'used_at'>[]> =>
   db
@@ -176,14 +198,33 @@ export const factorsOf = (
     .select(['person_id', 'kind', 'used_at'])
     .where('confirmed_at', 'is not', null)
     .where('person_id', 'in', [...personIds])
+    .where('person_id', 'in', (q) =>
+      q
+        .selectFrom('person_tenant')
+        .select('person_id')
+        .where('tenant_id', 'in', [...scope.tenantIds]),
+    )
     .execute();
 
-/** How many recovery codes each of these people has left; nothing for somebody who has none made. */
-export async function recoveryLeftOf(db: Db, personIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+/**
+ * How many recovery codes each of these people has left, as far as they have an own tenant; nothing for somebody who
+ * has none made.
+ */
+export async function recoveryLeftOf(
+  db: Db,
+  scope: Scope,
+  personIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
   const sets = await db
     .selectFrom('recovery_set')
     .select('person_id')
     .where('person_id', 'in', [...personIds])
+    .where('person_id', 'in', (q) =>
+      q
+        .selectFrom('person_tenant')
+        .select('person_id')
+        .where('tenant_id', 'in', [...scope.tenantIds]),
+    )
     .execute();
   const unused = await db
     .selectFrom('recovery_code')

@@ -35,6 +35,7 @@ import {
   takeStep,
   unconfirmedTotp,
 } from './secondFactorQueries.ts';
+import { PersonScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { SecondFactorTable } from '../../storage/tables.ts';
 import { dropRecoveryCodes, recoveryHash, recoveryLeft, renewRecoveryCodes, useRecoveryHash } from './recoveryCodes.ts';
@@ -93,8 +94,8 @@ export class SecondFactors {
    * The question for the keys of somebody, or of nobody: `about` is who the sign-in takes them for. Null where no key
    * is asked for at this server.
    */
-  async keyQuestion(personId: string | null, about: string): Promise<SecurityKeyRequest | null> {
-    const held = await confirmedFactors(this.#db, personId);
+  async keyQuestion(person: PersonScope | null, about: string): Promise<SecurityKeyRequest | null> {
+    const held = await confirmedFactors(this.#db, person);
     if (!(await this.offer()).securityKey) return null;
     return keyRequest(
       this.#box,
@@ -104,13 +105,15 @@ export class SecondFactors {
   }
 
   /** Does the same work whoever is asked about: nobody, too. */
-  async prove(personId: string | null, about: string, brought: Brought, challenge: string | null): Promise<Proof> {
-    const held = await confirmedFactors(this.#db, personId);
+  async prove(person: PersonScope | null, about: string, brought: Brought, challenge: string | null): Promise<Proof> {
+    const held = await confirmedFactors(this.#db, person);
     const code = brought.code?.trim() ?? '';
-    const byCode = await this.#provedByCode(personId, held, code, about);
+    const byCode = await this.#provedByCode(person, held, code, about);
     const byKey =
-      brought.key === undefined || challenge === null ? null : await this.#provedByKey(held, brought.key, challenge);
-    if (held.length === 0 && !(personId !== null && (await recoveryLeft(this.#db, personId)) !== null))
+      brought.key === undefined || challenge === null
+        ? null
+        : await this.#provedByKey(person, held, brought.key, challenge);
+    if (held.length === 0 && !(person !== null && (await recoveryLeft(this.#db, person)) !== null))
       return { holds: true, by: 'none-enrolled', take: async () => true };
     return (
       byKey ??
@@ -122,7 +125,7 @@ export class SecondFactors {
   }
 
   async #provedByCode(
-    personId: string | null,
+    person: PersonScope | null,
     held: readonly Row[],
     code: string,
     about: string,
@@ -136,16 +139,22 @@ export class SecondFactors {
       if (step !== null) found = { row, step };
     }
     if (apps.length === 0) matchingStep(salt, digits, Date.now(), null);
-    const hash = await recoveryHash(this.#db, personId, code, salt);
-    if (found !== null) {
+    const hash = await recoveryHash(this.#db, person, code, salt);
+    if (found !== null && person !== null) {
       const { row, step } = found;
-      return { holds: true, by: 'totp', take: () => takeStep(this.#db, row.id, step) };
+      return { holds: true, by: 'totp', take: () => takeStep(this.#db, person, row.id, step) };
     }
-    if (hash === null || personId === null) return null;
-    return { holds: true, by: 'recovery-code', take: () => useRecoveryHash(this.#db, personId, hash) };
+    if (hash === null || person === null) return null;
+    return { holds: true, by: 'recovery-code', take: () => useRecoveryHash(this.#db, person, hash) };
   }
 
-  async #provedByKey(held: readonly Row[], answer: SecurityKeyAnswer, challenge: string): Promise<Proof | null> {
+  async #provedByKey(
+    person: PersonScope | null,
+    held: readonly Row[],
+    answer: SecurityKeyAnswer,
+    challenge: string,
+  ): Promise<Proof | null> {
+    if (person === null) return null;
     for (const row of held) {
       if (row.kind !== 'security-key') continue;
       const key = this.#key(row);
@@ -155,21 +164,21 @@ export class SecondFactors {
       return {
         holds: true,
         by: 'security-key',
-        take: () => takeCount(this.#db, row.id, row.sign_count, signCount),
+        take: () => takeCount(this.#db, person, row.id, row.sign_count, signCount),
       };
     }
     return null;
   }
 
   async own(session: SessionContext): Promise<OwnSecondFactor> {
-    const { person } = session;
+    const self = PersonScope.ofSession(session);
     const { requiredFor, kinds } = this.#policy().secondFactor;
-    const set = await recoverySet(this.#db, person.id);
+    const set = await recoverySet(this.#db, self);
     return {
-      required: requiredFor.includes(person.role),
+      required: requiredFor.includes(session.person.role),
       kinds: [...kinds],
-      factors: (await confirmedFactors(this.#db, person.id)).map(factorOf),
-      recoveryLeft: await recoveryLeft(this.#db, person.id),
+      factors: (await confirmedFactors(this.#db, self)).map(factorOf),
+      recoveryLeft: await recoveryLeft(this.#db, self),
       recoveryUsedAt: set?.used_at ?? null,
       changeableUntil: this.#changeableUntil(session),
     };
@@ -182,18 +191,17 @@ export class SecondFactors {
   async beginTotp(session: SessionContext): Promise<NewTotp> {
     this.#changeable(session);
     this.#counts('totp');
-    const { person } = session;
-    const { login } = await personNamed(this.#db, person.id);
+    const self = PersonScope.ofSession(session);
+    const { login } = await personNamed(this.#db, self);
     const secret = randomBytes(SECRET_BYTES);
     const id = randomUUID();
     await this.#db.transaction().execute(async (tx) => {
-      await deleteUnconfirmed(tx, person.id);
-      await insertFactor(tx, {
+      await deleteUnconfirmed(tx, self);
+      await insertFactor(tx, self, {
         id,
-        person_id: person.id,
         kind: 'totp',
         name: 'Authenticator app',
-        sealed: this.#box.seal(secret, about(id, person.id)),
+        sealed: this.#box.seal(secret, about(id, self.personId)),
         used_step: null,
         sign_count: 0,
         made_at: Date.now(),
@@ -214,22 +222,24 @@ export class SecondFactors {
   ): Promise<Omit<FactorAdded, 'requiredAction'>> {
     this.#changeable(session);
     this.#counts('totp');
-    const row = await unconfirmedTotp(this.#db, factorId, session.person.id);
+    const self = PersonScope.ofSession(session);
+    const row = await unconfirmedTotp(this.#db, self, factorId);
     if (row === undefined || row.made_at < Date.now() - CONFIRM_WITHIN) throw problem('not-found');
     const step = matchingStep(this.#secret(row), code.replaceAll(/\s/g, ''), Date.now(), null);
     if (step === null) throw problem('wrong-code');
     const now = Date.now();
     // The code that confirmed it has been seen: it opens nothing any more.
-    await this.#db.transaction().execute((tx) => confirmTotp(tx, row, now, step));
+    await this.#db.transaction().execute((tx) => confirmTotp(tx, self, row.id, now, step));
     return this.#added(session, { ...row, confirmed_at: now });
   }
 
   async beginKey(session: SessionContext): Promise<SecurityKeyCreation> {
     this.#changeable(session);
     this.#counts('security-key');
-    const held = (await confirmedFactors(this.#db, session.person.id)).filter((row) => row.kind === 'security-key');
+    const self = PersonScope.ofSession(session);
+    const held = (await confirmedFactors(this.#db, self)).filter((row) => row.kind === 'security-key');
     if (held.length >= MAX_SECURITY_KEYS) throw problem('too-many-keys', { most: MAX_SECURITY_KEYS });
-    const person = await personNamed(this.#db, session.person.id);
+    const person = await personNamed(this.#db, self);
     const creation = keyCreation(
       this.#box,
       person,
@@ -252,15 +262,15 @@ export class SecondFactors {
     if (begun === undefined || begun.startedAt < Date.now() - CONFIRM_WITHIN) throw problem('not-found');
     const made = await madeKey(given, begun.challenge);
     if (made === null) throw problem('key-not-read');
-    const { person } = session;
+    const self = PersonScope.ofSession(session);
     const id = randomUUID();
     const now = Date.now();
     const row: Row = {
       id,
-      person_id: person.id,
+      person_id: self.personId,
       kind: 'security-key',
       name,
-      sealed: this.#box.seal(Buffer.from(JSON.stringify(made.key), 'utf8'), about(id, person.id)),
+      sealed: this.#box.seal(Buffer.from(JSON.stringify(made.key), 'utf8'), about(id, self.personId)),
       used_step: null,
       sign_count: made.signCount,
       made_at: now,
@@ -268,10 +278,10 @@ export class SecondFactors {
       used_at: null,
     };
     await this.#db.transaction().execute(async (tx) => {
-      const held = (await confirmedFactors(tx, person.id)).filter((one) => one.kind === 'security-key');
+      const held = (await confirmedFactors(tx, self)).filter((one) => one.kind === 'security-key');
       if (held.length >= MAX_SECURITY_KEYS || held.some((one) => this.#key(one).credentialId === made.key.credentialId))
         throw problem('already-enrolled');
-      await insertFactor(tx, row);
+      await insertFactor(tx, self, row);
     });
     return this.#added(session, row);
   }
@@ -280,17 +290,18 @@ export class SecondFactors {
   async remove(session: SessionContext, factorId: string): Promise<void> {
     this.#changeable(session);
     const { person } = session;
+    const self = PersonScope.ofSession(session);
     const { requiredFor, kinds } = this.#policy().secondFactor;
     const removed = await this.#db.transaction().execute(async (tx) => {
-      const held = await confirmedFactors(tx, person.id);
+      const held = await confirmedFactors(tx, self);
       const row = held.find((one) => one.id === factorId);
       if (row === undefined) throw problem('not-found');
       const left = held.filter((one) => one.id !== factorId);
       if (requiredFor.includes(person.role) && !left.some((one) => kinds.some((kind) => kind === one.kind)))
         throw problem('last-factor');
-      await deleteFactor(tx, factorId);
+      await deleteFactor(tx, self, factorId);
       // Without a factor there is nothing to recover.
-      if (left.length === 0) await dropRecoveryCodes(tx, person.id);
+      if (left.length === 0) await dropRecoveryCodes(tx, self);
       return row;
     });
     await this.#record(session, { action: 'removed', factor: removed.kind });
@@ -298,8 +309,9 @@ export class SecondFactors {
 
   async renewCodes(session: SessionContext): Promise<string[]> {
     this.#changeable(session);
-    if ((await confirmedFactors(this.#db, session.person.id)).length === 0) throw problem('nothing-enrolled');
-    const codes = await renewRecoveryCodes(this.#db, session.person.id);
+    const self = PersonScope.ofSession(session);
+    if ((await confirmedFactors(this.#db, self)).length === 0) throw problem('nothing-enrolled');
+    const codes = await renewRecoveryCodes(this.#db, self);
     await this.#record(session, { action: 'recovery-codes-renewed' });
     return codes;
   }
@@ -308,13 +320,13 @@ export class SecondFactors {
    * Tells the person's activity what opened a session besides the passwords.
    * @returns recovery codes left, where one was used.
    */
-  async opened(person: { id: string; workstationId: string }, by: string): Promise<number | null> {
+  async opened(person: PersonScope, workstationId: string, by: string): Promise<number | null> {
     if (by !== 'recovery-code') return null;
-    const left = (await recoveryLeft(this.#db, person.id)) ?? 0;
+    const left = (await recoveryLeft(this.#db, person)) ?? 0;
     await recordOwn(this.#db, this.#bus, {
       kind: 'second-factor',
-      personId: person.id,
-      workstationId: person.workstationId,
+      personId: person.personId,
+      workstationId,
       detail: { action: 'recovery-code-used', left },
     });
     return left;
@@ -328,8 +340,9 @@ export class SecondFactors {
   }
 
   async #added(session: SessionContext, row: Row): Promise<Omit<FactorAdded, 'requiredAction'>> {
-    const hasCodes = (await recoveryLeft(this.#db, session.person.id)) !== null;
-    const recoveryCodes = hasCodes ? null : await renewRecoveryCodes(this.#db, session.person.id);
+    const self = PersonScope.ofSession(session);
+    const hasCodes = (await recoveryLeft(this.#db, self)) !== null;
+    const recoveryCodes = hasCodes ? null : await renewRecoveryCodes(this.#db, self);
     await this.#record(session, { action: 'added', factor: row.kind });
     return { factor: factorOf(row), recoveryCodes };
   }

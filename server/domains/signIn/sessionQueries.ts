@@ -1,6 +1,7 @@
 /** Queries over sessions. Times are milliseconds since 1970. */
 import type { Insertable } from 'kysely';
 import type { RequiredAction } from '../../../contract/common.ts';
+import { everyTenant, Scope, type PersonScope, type SystemScope, type WorkstationScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { SessionTable } from '../../storage/tables.ts';
 
@@ -12,21 +13,21 @@ export interface SessionRow {
 const ROW = ['id', 'person_id', 'workstation_id'] as const;
 
 /** @throws Error for no such workstation. */
-export async function workstationName(on: Db | Tx, workstationId: string): Promise<string> {
+export async function workstationName(on: Db | Tx, scope: WorkstationScope): Promise<string> {
   const { name } = await on
     .selectFrom('workstation')
     .select('name')
-    .where('id', '=', workstationId)
+    .where('id', '=', scope.workstationId)
     .executeTakeFirstOrThrow();
   return name;
 }
 
 /** Ends the open session of a workstation. */
-export const endAtWorkstation = (tx: Tx, workstationId: string, at: number, reason: string): Promise<SessionRow[]> =>
+export const endAtWorkstation = (tx: Tx, scope: WorkstationScope, at: number, reason: string): Promise<SessionRow[]> =>
   tx
     .updateTable('session')
     .set({ ended_at: at, end_reason: reason })
-    .where('workstation_id', '=', workstationId)
+    .where('workstation_id', '=', scope.workstationId)
     .where('ended_at', 'is', null)
     .returning(ROW)
     .execute();
@@ -36,11 +37,11 @@ export async function insertSession(tx: Tx, row: Insertable<SessionTable>): Prom
 }
 
 /** Open sessions of this person that have not run out, but for `except`; newest first. */
-export const openOf = (tx: Tx, personId: string, now: number, except: string): Promise<SessionRow[]> =>
+export const openOf = (tx: Tx, scope: PersonScope, now: number, except: string): Promise<SessionRow[]> =>
   tx
     .selectFrom('session')
     .select(ROW)
-    .where('person_id', '=', personId)
+    .where('person_id', '=', scope.personId)
     .where('ended_at', 'is', null)
     .where('expires_at', '>', now)
     .where('id', '<>', except)
@@ -61,8 +62,8 @@ export const endIfOpen = (
     .returning(ROW)
     .executeTakeFirst();
 
-/** The open session of this token with its person, who has not left. */
-export const openByToken = (db: Db, tokenHash: string, now: number) =>
+/** The open session of this token at this workstation, with its person, who has not left. */
+export const openByToken = (db: Db, scope: WorkstationScope, tokenHash: string, now: number) =>
   db
     .selectFrom('session')
     .innerJoin('person', 'person.id', 'session.person_id')
@@ -81,35 +82,57 @@ export const openByToken = (db: Db, tokenHash: string, now: number) =>
       'person.role',
     ])
     .where('session.token_hash', '=', tokenHash)
+    .where('session.workstation_id', '=', scope.workstationId)
     .where('session.ended_at', 'is', null)
     .where('session.expires_at', '>', now)
     .where('person.left_at', 'is', null)
     .executeTakeFirst();
 
-export async function tenantIdsOf(on: Db | Tx, personId: string): Promise<string[]> {
-  const rows = await on.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', personId).execute();
+export async function tenantIdsOf(on: Db | Tx, scope: PersonScope): Promise<string[]> {
+  const rows = await on
+    .selectFrom('person_tenant')
+    .select('tenant_id')
+    .where('person_id', '=', scope.personId)
+    .execute();
   return rows.map((row) => row.tenant_id);
 }
 
-export async function noteSeen(db: Db, sessionId: string, at: number): Promise<void> {
-  await db.updateTable('session').set({ seen_at: at }).where('id', '=', sessionId).execute();
+/** A session of another person stays as it is, as with the next two. */
+export async function noteSeen(db: Db, scope: PersonScope, sessionId: string, at: number): Promise<void> {
+  await db
+    .updateTable('session')
+    .set({ seen_at: at })
+    .where('id', '=', sessionId)
+    .where('person_id', '=', scope.personId)
+    .execute();
 }
 
-export async function noteAddress(db: Db, sessionId: string, address: string): Promise<void> {
-  await db.updateTable('session').set({ address }).where('id', '=', sessionId).execute();
+export async function noteAddress(db: Db, scope: PersonScope, sessionId: string, address: string): Promise<void> {
+  await db
+    .updateTable('session')
+    .set({ address })
+    .where('id', '=', sessionId)
+    .where('person_id', '=', scope.personId)
+    .execute();
 }
 
 export async function storeRequiredAction(
   on: Db | Tx,
+  scope: PersonScope,
   sessionId: string,
   action: RequiredAction | null,
 ): Promise<void> {
-  await on.updateTable('session').set({ required_action: action }).where('id', '=', sessionId).execute();
+  await on
+    .updateTable('session')
+    .set({ required_action: action })
+    .where('id', '=', sessionId)
+    .where('person_id', '=', scope.personId)
+    .execute();
 }
 
 /** Every open session, where it is, and its person's role. */
-export const openWithAddress = (db: Db) =>
-  db
+export const openWithAddress = (db: Db, scope: SystemScope) =>
+  everyTenant(db, scope)
     .selectFrom('session')
     .innerJoin('person', 'person.id', 'session.person_id')
     .select(['session.id', 'session.address', 'session.workstation_id', 'session.person_id', 'person.role'])
@@ -125,8 +148,8 @@ export const endedAmong = (db: Db, ids: readonly string[]): Promise<{ id: string
     .execute();
 
 /** Open sessions that have run out, or whose workstation is revoked, or whose person has left. */
-export const staleSessions = (db: Db, now: number) =>
-  db
+export const staleSessions = (db: Db, scope: SystemScope, now: number) =>
+  everyTenant(db, scope)
     .selectFrom('session')
     .innerJoin('workstation', 'workstation.id', 'session.workstation_id')
     .innerJoin('person', 'person.id', 'session.person_id')
@@ -154,34 +177,67 @@ export const allOpenOf = (db: Db, personId: string, except: string | null): Prom
 /** Ends every open session of a person. @returns those. */
 export const endAllOf = (
   tx: Tx,
-  personId: string,
+  scope: PersonScope,
   ended: { readonly at: number; readonly reason: string },
 ): Promise<SessionRow[]> =>
   tx
     .updateTable('session')
     .set({ ended_at: ended.at, end_reason: ended.reason })
-    .where('person_id', '=', personId)
+    .where('person_id', '=', scope.personId)
     .where('ended_at', 'is', null)
     .returning(ROW)
     .execute();
 
-export const openById = (db: Db, sessionId: string): Promise<SessionRow | undefined> =>
-  db.selectFrom('session').select(ROW).where('id', '=', sessionId).where('ended_at', 'is', null).executeTakeFirst();
+/** This open session, where it is one of the person's own. */
+export const ownOpenById = (db: Db, scope: PersonScope, sessionId: string): Promise<SessionRow | undefined> =>
+  db
+    .selectFrom('session')
+    .select(ROW)
+    .where('id', '=', sessionId)
+    .where('person_id', '=', scope.personId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
 
-/** People with an open session, but for one. */
-export async function peopleWithSessions(db: Db, except: string): Promise<string[]> {
+/** This open session, where its person has an own tenant and, where the scope is bound to teams, is in one of them. */
+export function openById(db: Db, scope: Scope, sessionId: string): Promise<SessionRow | undefined> {
+  let query = db
+    .selectFrom('session')
+    .select(ROW)
+    .where('id', '=', sessionId)
+    .where('ended_at', 'is', null)
+    .where('person_id', 'in', (q) =>
+      q
+        .selectFrom('person_tenant')
+        .select('person_id')
+        .where('tenant_id', 'in', [...scope.tenantIds]),
+    );
+  if (scope.team !== null) query = query.where('person_id', 'in', [...scope.team]);
+  return query.executeTakeFirst();
+}
+
+/** Other people of the own tenants who have an open session. */
+export async function peopleWithSessions(db: Db, scope: Scope): Promise<string[]> {
   const rows = await db
     .selectFrom('session')
     .select('person_id')
     .distinct()
     .where('ended_at', 'is', null)
-    .where('person_id', '<>', except)
+    .where('person_id', '<>', scope.personId)
+    .where('person_id', 'in', (q) =>
+      q
+        .selectFrom('person_tenant')
+        .select('person_id')
+        .where('tenant_id', 'in', [...scope.tenantIds]),
+    )
     .execute();
   return rows.map((row) => row.person_id);
 }
 
-/** Open sessions of these people with the names of person and workstation, newest first. */
-export const openLines = (db: Db, personIds: readonly string[], now: number) =>
+/**
+ * Open sessions with the names of person and workstation, newest first: the own ones, or those of these people as far
+ * as they have an own tenant.
+ */
+export const openLines = (db: Db, scope: PersonScope | Scope, personIds: readonly string[], now: number) =>
   db
     .selectFrom('session')
     .innerJoin('person', 'person.id', 'session.person_id')
@@ -201,6 +257,18 @@ export const openLines = (db: Db, personIds: readonly string[], now: number) =>
     .where('session.ended_at', 'is', null)
     .where('session.expires_at', '>', now)
     .where('session.person_id', 'in', [...personIds])
+    .where((e) =>
+      scope instanceof Scope
+        ? e(
+            'session.person_id',
+            'in',
+            e
+              .selectFrom('person_tenant')
+              .select('person_tenant.person_id')
+              .where('tenant_id', 'in', [...scope.tenantIds]),
+          )
+        : e('session.person_id', '=', scope.personId),
+    )
     .orderBy('session.started_at', 'desc')
     .execute();
 

@@ -9,6 +9,7 @@ import type { From, SessionContext } from '../../platform/http/caller.ts';
 import type { Bus } from '../../platform/bus.ts';
 import { hashToken, newToken } from '../../platform/tokens.ts';
 import { servedBy } from '../../scope/queries.ts';
+import { PersonScope, WorkstationScope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import {
   allOpenOf,
@@ -86,6 +87,8 @@ export interface SessionsPorts {
   /** Asked whenever a session shows up at another address than before. Who may connect at all was decided before. */
   readonly addressRule: AddressRule;
   readonly records: SessionRecords;
+  /** For what is done for every session: the address rules that changed, and the ends of those that ran out. */
+  readonly scope: SystemScope;
 }
 /** Keeps in activity what becomes of sessions. */
 export interface SessionRecords {
@@ -98,8 +101,10 @@ export class Sessions {
   readonly #bus: Bus;
   readonly #addressRule: AddressRule;
   readonly #records: SessionRecords;
+  readonly #scope: SystemScope;
 
-  constructor({ db, bus, addressRule, records }: SessionsPorts) {
+  constructor({ db, bus, addressRule, records, scope }: SessionsPorts) {
+    this.#scope = scope;
     this.#db = db;
     this.#bus = bus;
     this.#addressRule = addressRule;
@@ -108,7 +113,7 @@ export class Sessions {
 
   /** Opens a session, ends the one that this workstation had, and the oldest of this person beyond `perPerson`. */
   async start(
-    personId: string,
+    person: PersonScope,
     from: From,
     how: { readonly hours: number; readonly perPerson: number; readonly requiredAction: RequiredAction | null },
   ): Promise<{ token: string; expiresAt: number; id: string }> {
@@ -117,13 +122,14 @@ export class Sessions {
     const now = Date.now();
     const expiresAt = now + Math.round(how.hours * 3_600_000);
     const { workstationId, certificate, address } = from;
+    const machine = WorkstationScope.of({ id: workstationId });
     const ended = await this.#db.transaction().execute(async (tx) => {
-      const name = await workstationName(tx, workstationId);
-      const before = await endAtWorkstation(tx, workstationId, now, 'replaced');
+      const name = await workstationName(tx, machine);
+      const before = await endAtWorkstation(tx, machine, now, 'replaced');
       await insertSession(tx, {
         id,
         token_hash: hashToken(token),
-        person_id: personId,
+        person_id: person.personId,
         workstation_id: workstationId,
         started_at: now,
         expires_at: expiresAt,
@@ -136,7 +142,7 @@ export class Sessions {
         seen_at: now,
         ended_by: null,
       });
-      const own = await openOf(tx, personId, now, id);
+      const own = await openOf(tx, person, now, id);
       const beyond = own.slice(Math.max(0, how.perPerson - 1));
       for (const one of beyond) await endIfOpen(tx, one.id, { at: now, reason: 'signed-in-elsewhere', by: null });
       return [
@@ -163,13 +169,15 @@ export class Sessions {
    */
   async find(token: string, from: From): Promise<SessionContext | null> {
     const now = Date.now();
-    const row = await openByToken(this.#db, hashToken(token), now);
-    if (row === undefined || row.workstation_id !== from.workstationId) return null;
+    const row = await openByToken(this.#db, WorkstationScope.of({ id: from.workstationId }), hashToken(token), now);
+    if (row === undefined) return null;
     if (row.certificate !== from.certificate && row.certificate_before !== from.certificate) {
       await this.end(row.id, 'certificate-changed');
       return null;
     }
-    const tenantIds = await tenantIdsOf(this.#db, row.person_id);
+    const person = { id: row.person_id, name: row.name, role: row.role as Role };
+    const self = PersonScope.ofSession({ person });
+    const tenantIds = await tenantIdsOf(this.#db, self);
     const served = await servedBy(this.#db, row.workstation_id);
     const session: SessionContext = {
       id: row.id,
@@ -177,11 +185,11 @@ export class Sessions {
       startedAt: row.started_at,
       expiresAt: row.expires_at,
       requiredAction: row.required_action,
-      person: { id: row.person_id, name: row.name, role: row.role as Role },
+      person,
       tenantIds: tenantIds.filter((id) => served === null || served.has(id)),
     };
     if (row.address !== from.address && !(await this.#moved(session, row.address, from.address))) return null;
-    if (now - row.seen_at > SEEN_EVERY) await noteSeen(this.#db, row.id, now);
+    if (now - row.seen_at > SEEN_EVERY) await noteSeen(this.#db, self, row.id, now);
     return session;
   }
 
@@ -200,14 +208,14 @@ export class Sessions {
       await this.end(session.id, 'address-not-allowed', null, { address });
       return false;
     }
-    await noteAddress(this.#db, session.id, address);
+    await noteAddress(this.#db, PersonScope.ofSession(session), session.id, address);
     this.#records.moved({ personId: session.person.id, workstationId: session.workstationId }, before, address);
     return true;
   }
 
   /** Asks the rule about every open session at the address where it is; for when the rule has changed. */
   async recheckAddresses(): Promise<void> {
-    const open = await openWithAddress(this.#db);
+    const open = await openWithAddress(this.#db, this.#scope);
     for (const row of open) {
       const verdict = await this.#addressRule(
         {
@@ -215,7 +223,10 @@ export class Sessions {
           personId: row.person_id,
           workstationId: row.workstation_id,
           role: row.role as Role,
-          tenantIds: await tenantIdsOf(this.#db, row.person_id),
+          tenantIds: await tenantIdsOf(
+            this.#db,
+            PersonScope.managedBy(this.#scope, { id: row.person_id, tenantIds: [] }),
+          ),
         },
         row.address,
       );
@@ -224,8 +235,8 @@ export class Sessions {
   }
 
   /** What has to be done before anything else is done, or has become another thing. */
-  async setRequiredAction(sessionId: string, requiredAction: RequiredAction | null): Promise<void> {
-    await storeRequiredAction(this.#db, sessionId, requiredAction);
+  async setRequiredAction(session: SessionContext, requiredAction: RequiredAction | null): Promise<void> {
+    await storeRequiredAction(this.#db, PersonScope.ofSession(session), session.id, requiredAction);
   }
 
   /**
@@ -289,7 +300,7 @@ export class Sessions {
 
   /** Ends what has run out, what belongs to revoked workstations and to people who left. Called every few seconds. */
   async sweep(): Promise<void> {
-    const stale = await staleSessions(this.#db, Date.now());
+    const stale = await staleSessions(this.#db, this.#scope, Date.now());
     for (const session of stale) {
       if (session.revoked_at !== null) await this.end(session.id, 'workstation-revoked');
       else if (session.left_at !== null) await this.end(session.id, 'person-left');

@@ -16,6 +16,7 @@ import { CountedRecords } from '../../record/countedRecords.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { settingOnce } from '../../storage/settings.ts';
 import { servedBy } from '../../scope/queries.ts';
+import { PersonScope, WorkstationScope, type SystemScope } from '../../scope/scope.ts';
 import { switchedOff } from '../masking/maskingPolicies.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { SecondFactors } from './secondFactors.ts';
@@ -52,7 +53,7 @@ const FORGET_UNKNOWN = 86_400_000;
 
 interface Attempt {
   readonly workstationId: string;
-  readonly personId: string | null;
+  /** Whom the login names; null for a login that is unknown. */ readonly person: PersonScope | null;
   readonly countKey: string;
   readonly state: string;
   readonly startedAt: number;
@@ -85,6 +86,8 @@ export interface SignInPorts {
   readonly secondFactors: SecondFactors;
   readonly time: RunningTime;
   readonly addresses: Pick<AddressGuard, 'allows'>;
+  /** For what runs out, whoever began it. */
+  readonly scope: SystemScope;
 }
 
 export class SignIn {
@@ -99,8 +102,10 @@ export class SignIn {
   readonly #blocked = new Map<string, CountedRecords>();
   readonly #time: RunningTime;
   readonly #addresses: Pick<AddressGuard, 'allows'>;
+  readonly #scope: SystemScope;
 
   constructor(ports: SignInPorts) {
+    this.#scope = ports.scope;
     this.#addresses = ports.addresses;
     this.#time = ports.time;
     this.#selfChecks = ports.selfChecks;
@@ -116,7 +121,8 @@ export class SignIn {
     // Before anybody is named: it is about the workstation, and no try of a person.
     await this.#selfChecks.demand(workstationId);
     const login = normalLogin(body.login);
-    const person = await personByLogin(this.#db, login);
+    const machine = WorkstationScope.of({ id: workstationId });
+    const person = await personByLogin(this.#db, machine, login);
     const identifier = person?.id ?? this.#madeUpIdentifier(login);
     const answer = await countTry(this.#db, identifier, this.#policy().signIn, this.#time.now());
     if (!answer.open) {
@@ -125,7 +131,7 @@ export class SignIn {
     }
     const attempt = {
       workstationId,
-      personId: person?.id ?? null,
+      person: person === undefined ? null : PersonScope.ofSignIn(machine, person),
       countKey: identifier,
       startedAt: this.#time.now(),
       last: answer.last,
@@ -134,7 +140,7 @@ export class SignIn {
     await insertAttempt(this.#db, {
       id,
       count_key: identifier,
-      person_id: attempt.personId,
+      person_id: attempt.person?.personId ?? null,
       workstation_id: workstationId,
       started_at: attempt.startedAt,
       outcome: 'open',
@@ -151,7 +157,7 @@ export class SignIn {
     } catch {
       return this.#failed(id, attempt, 'malformed');
     }
-    const securityKey = await this.#secondFactors.keyQuestion(attempt.personId, identifier);
+    const securityKey = await this.#secondFactors.keyQuestion(attempt.person, identifier);
     this.#open.set(id, { ...attempt, state: started.serverLoginState, challenge: securityKey?.challenge ?? null });
     return { attemptId: id, loginResponse: started.loginResponse, securityKey };
   }
@@ -167,28 +173,29 @@ export class SignIn {
       return this.#failed(body.attemptId, attempt, 'too-late', 'expired');
     // Before the password is judged, and whatever comes of that: the time that this takes tells nothing.
     const second = await this.#secondFactors.prove(
-      attempt.personId,
+      attempt.person,
       attempt.countKey,
       { code: body.code, key: body.key },
       attempt.challenge,
     );
-    const isPlaced = await this.#isPlaced(attempt.personId, from);
+    const isPlaced = await this.#isPlaced(attempt.person, from);
     if (body.finishLoginRequest === null) return this.#failed(body.attemptId, attempt, 'desk-check');
     try {
       opaque.server.finishLogin({ serverLoginState: attempt.state, finishLoginRequest: body.finishLoginRequest });
     } catch {
       return this.#failed(body.attemptId, attempt, 'not-proved');
     }
-    const person = attempt.personId === null ? undefined : await presentPerson(this.#db, attempt.personId);
-    if (person === undefined) return this.#failed(body.attemptId, attempt, 'not-proved');
+    const self = attempt.person;
+    const person = self === null ? undefined : await presentPerson(this.#db, self);
+    if (self === null || person === undefined) return this.#failed(body.attemptId, attempt, 'not-proved');
     // Told like a wrong password: whoever is elsewhere does not learn that theirs are right.
     if (!isPlaced) return this.#failed(body.attemptId, attempt, 'address');
     const served = await servedBy(this.#db, workstationId);
-    const tenants = (await tenantsOfPerson(this.#db, person.id)).filter((t) => served === null || served.has(t.id));
+    const tenants = (await tenantsOfPerson(this.#db, self)).filter((t) => served === null || served.has(t.id));
     // A workstation of a group serves some companies only, and people who work for one of them.
     if (served !== null && tenants.length === 0) return this.#failed(body.attemptId, attempt, 'workstation-group');
     if (!second.holds) return this.#failed(body.attemptId, attempt, second.reason);
-    const age = await passwordAge(this.#db, person.id);
+    const age = await passwordAge(this.#db, self);
     // A temporary password that has run out is a wrong one, and counts as such.
     if (age.temporaryUntil !== null && age.temporaryUntil <= this.#time.now())
       return this.#failed(body.attemptId, attempt, 'temporary-ran-out');
@@ -199,13 +206,13 @@ export class SignIn {
     // Again, for policy may have been raised between the two halves.
     await this.#selfChecks.demand(workstationId);
     const policy = this.#policy();
-    const requiredAction = await requiredActionOf(this.#db, person.id, policy);
-    const session = await this.#sessions.start(person.id, from, {
+    const requiredAction = await requiredActionOf(this.#db, self, policy);
+    const session = await this.#sessions.start(self, from, {
       hours: policy.signIn.sessionHours,
       perPerson: policy.sessions.perPerson,
       requiredAction,
     });
-    const recoveryLeft = await this.#secondFactors.opened({ id: person.id, workstationId }, second.by);
+    const recoveryLeft = await this.#secondFactors.opened(self, workstationId, second.by);
     const off = await switchedOff(
       this.#db,
       tenants.map((t) => t.id),
@@ -219,7 +226,7 @@ export class SignIn {
       tenants: tenants.map((t) => ({ id: t.id, name: t.name, colour: t.colour })),
       tenantKeys: tenants.map((t) => ({ tenantId: t.id, keyId: t.key_id, publicKey: t.public_key })),
       ...(off.length === 0 ? {} : { maskingOff: off }),
-      sealedSecret: await sealedSecretOf(this.#db, person.id),
+      sealedSecret: await sealedSecretOf(this.#db, self),
       deskSecret: this.#deskSecret(person.id, workstationId),
       passwordExpiresAt: expiryToTell(age, this.#policy().passwords, Date.now()),
     };
@@ -229,10 +236,10 @@ export class SignIn {
    * Whether whoever they say they are may work from there; what is not met is on record with their name. The same for
    * nobody: then the place alone is asked about.
    */
-  async #isPlaced(personId: string | null, { workstationId, address }: From): Promise<boolean> {
-    const groupId = await groupOfWorkstation(this.#db, workstationId);
-    const person = personId === null ? undefined : await personWithRole(this.#db, personId);
-    const tenantIds = personId === null ? [] : await tenantIdsOf(this.#db, personId);
+  async #isPlaced(self: PersonScope | null, { workstationId, address }: From): Promise<boolean> {
+    const groupId = await groupOfWorkstation(this.#db, WorkstationScope.of({ id: workstationId }));
+    const person = self === null ? undefined : await personWithRole(this.#db, self);
+    const tenantIds = self === null ? [] : await tenantIdsOf(this.#db, self);
     // A workstation of a group serves some companies only, and the rules of the others say nothing about it.
     const served = await servedBy(this.#db, workstationId);
     return this.#addresses.allows({
@@ -261,7 +268,7 @@ export class SignIn {
       );
     }
     await deleteAttempts(this.#db, this.#time.now() - FORGET_UNKNOWN);
-    await deleteUnknownCounts(this.#db, this.#time.now() - FORGET_UNKNOWN);
+    await deleteUnknownCounts(this.#db, this.#scope, this.#time.now() - FORGET_UNKNOWN);
   }
 
   flush(): void {
@@ -270,17 +277,18 @@ export class SignIn {
 
   async #failed(
     id: string,
-    attempt: Pick<Attempt, 'personId' | 'workstationId' | 'last'>,
+    attempt: Pick<Attempt, 'person' | 'workstationId' | 'last'>,
     reason: string,
     outcome: 'failed' | 'expired' = 'failed',
   ): Promise<never> {
-    await this.#recordFailure(id, attempt, reason, outcome);
+    const { person, workstationId, last } = attempt;
+    await this.#recordFailure(id, { personId: person?.personId ?? null, workstationId, last }, reason, outcome);
     throw problem('sign-in-failed');
   }
 
   async #recordFailure(
     id: string,
-    attempt: Pick<Attempt, 'personId' | 'workstationId' | 'last'>,
+    attempt: Pick<Attempt, 'workstationId' | 'last'> & { readonly personId: string | null },
     reason: string,
     outcome: 'failed' | 'expired',
   ): Promise<void> {

@@ -1,60 +1,75 @@
-/**
- * Queries of the sign-in: before there is a session they ask about one person or one workstation, and have no scope.
- * Times of attempts are running time.
- */
+/** Queries of the sign-in. Times of attempts are running time. */
 import type { Insertable } from 'kysely';
+import { everyTenant, type PersonScope, type SystemScope, type WorkstationScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { Tables } from '../../storage/tables.ts';
 
-/** Somebody who works here; `login` in its normal form. */
-export const personByLogin = (
-  db: Db,
-  login: string,
-): Promise<{ id: string; login: string; name: string; sign_in_record: string } | undefined> =>
+interface FoundByLogin {
+  readonly id: string;
+  readonly login: string;
+  readonly name: string;
+  readonly sign_in_record: string;
+}
+const BY_LOGIN = ['id', 'login', 'name', 'sign_in_record'] as const;
+
+/** Somebody who works here, for a sign-in at an enrolled workstation; `login` in its normal form. */
+export const personByLogin = (db: Db, scope: WorkstationScope, login: string): Promise<FoundByLogin | undefined> =>
   db
     .selectFrom('person')
-    .select(['id', 'login', 'name', 'sign_in_record'])
+    .select(BY_LOGIN)
+    .where('login', '=', login)
+    .where('left_at', 'is', null)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('workstation')
+          .select('workstation.id')
+          .where('workstation.id', '=', scope.workstationId)
+          .where('workstation.revoked_at', 'is', null),
+      ),
+    )
+    .executeTakeFirst();
+
+/** The same for an administrator at the server itself. */
+export const personCalled = (db: Db, scope: SystemScope, login: string): Promise<FoundByLogin | undefined> =>
+  everyTenant(db, scope)
+    .selectFrom('person')
+    .select(BY_LOGIN)
     .where('login', '=', login)
     .where('left_at', 'is', null)
     .executeTakeFirst();
 
-/** Somebody who works here. */
+/** The person, if they work here. */
 export const presentPerson = (
   db: Db,
-  personId: string,
+  scope: PersonScope,
 ): Promise<{ id: string; name: string; role: string } | undefined> =>
   db
     .selectFrom('person')
     .select(['id', 'name', 'role'])
-    .where('id', '=', personId)
+    .where('id', '=', scope.personId)
     .where('left_at', 'is', null)
     .executeTakeFirst();
 
-/** Id and role of somebody, whether they work here or have left. */
-export const personWithRole = (on: Db | Tx, personId: string): Promise<{ id: string; role: string } | undefined> =>
-  on.selectFrom('person').select(['id', 'role']).where('id', '=', personId).executeTakeFirst();
+/** Id and role of the person, whether they work here or have left. */
+export const personWithRole = (on: Db | Tx, scope: PersonScope): Promise<{ id: string; role: string } | undefined> =>
+  on.selectFrom('person').select(['id', 'role']).where('id', '=', scope.personId).executeTakeFirst();
 
-export async function nameOf(db: Db, personId: string): Promise<string | undefined> {
-  const row = await db.selectFrom('person').select('name').where('id', '=', personId).executeTakeFirst();
-  return row?.name;
-}
-
-/** Tenants of a person with their colours and keys, by name. */
-export const tenantsOfPerson = (db: Db, personId: string) =>
+/** Tenants of the person with their colours and keys, by name. */
+export const tenantsOfPerson = (db: Db, scope: PersonScope) =>
   db
     .selectFrom('person_tenant')
     .innerJoin('tenant', 'tenant.id', 'person_tenant.tenant_id')
     .selectAll('tenant')
-    .where('person_tenant.person_id', '=', personId)
+    .where('person_tenant.person_id', '=', scope.personId)
     .orderBy('tenant.name')
     .execute();
 
 /** @throws Error for no such workstation. */
-export async function groupOfWorkstation(db: Db, workstationId: string): Promise<string | null> {
+export async function groupOfWorkstation(db: Db, scope: WorkstationScope): Promise<string | null> {
   const row = await db
     .selectFrom('workstation')
     .select('group_id')
-    .where('id', '=', workstationId)
+    .where('id', '=', scope.workstationId)
     .executeTakeFirstOrThrow();
   return row.group_id;
 }

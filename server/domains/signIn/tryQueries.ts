@@ -1,6 +1,7 @@
 /**
  * Queries over the counts of tries to sign in. A key is a person, or a login that nobody has; times are running time.
  */
+import { everyTenant, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { Tables } from '../../storage/tables.ts';
 
@@ -26,8 +27,8 @@ export async function deleteCount(on: Db | Tx, key: string): Promise<void> {
 }
 
 /** Counts that were not changed since, of logins that nobody has. */
-export async function deleteUnknownCounts(db: Db, before: number): Promise<void> {
-  await db
+export async function deleteUnknownCounts(db: Db, scope: SystemScope, before: number): Promise<void> {
+  await everyTenant(db, scope)
     .deleteFrom('sign_in_count')
     .where('changed_at', '<', before)
     .where('count_key', 'not in', (q) => q.selectFrom('person').select('id'))

@@ -167,7 +167,6 @@ test('what takes no scope yet is on a list that only shrinks', () => {
     'server/domains/masking/',
     'server/domains/policy/',
     'server/domains/retention/',
-    'server/domains/signIn/',
     'server/platform/tls/certificateQueries.ts',
   ]);
 });

@@ -11,9 +11,9 @@ import type { Role } from '../../../core/vocabulary/roles.ts';
 import { rowsAt } from '../../../server/domains/activity/activityQueries.ts';
 import { ActivityQuery } from '../../../server/domains/activity/query.ts';
 import { sees, sightOf } from '../../../server/domains/activity/sight.ts';
-import { recordOf } from '../../../server/domains/people/newPerson.ts';
 import { subjectsOf } from '../../../server/domains/people/personQueries.ts';
 import { removeTeam, saveTeam } from '../../../server/domains/people/teams.ts';
+import { passwordRecord } from '../../../server/domains/signIn/passwordRecord.ts';
 import { Passwords } from '../../../server/domains/signIn/passwords.ts';
 import { Sessions } from '../../../server/domains/signIn/sessions.ts';
 import { signInSetup } from '../../../server/domains/signIn/signIn.ts';
@@ -21,6 +21,7 @@ import { openRunningTime } from '../../../server/domains/signIn/tries.ts';
 import { storeOwn } from '../../../server/record/ownRecords.ts';
 import { workstationsOutOfScope, workstationsSeenBy } from '../../../server/scope/sightQueries.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
+import { systemScope } from '../../../server/scope/scope.ts';
 import { makeBus } from '../../support/bus.ts';
 import { scopeFor } from '../../support/scopes.ts';
 
@@ -92,6 +93,7 @@ const passwords = new Passwords({
   db,
   setup,
   sessions: new Sessions({
+    scope: systemScope('a test'),
     db,
     bus,
     addressRule: async () => ({ allow: true }),
@@ -108,7 +110,7 @@ describe('an administrator of one company', () => {
     ['somebody of another company', ofB],
   ])('does not reset the password of %s', async (_, id) => {
     const before = await db.selectFrom('person').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-    const registrationRecord = await recordOf(setup, id, 'a temporary one 4711');
+    const registrationRecord = await passwordRecord(setup, id, 'a temporary one 4711');
     await expect(passwords.resetStart(inA, id, '')).rejects.toMatchObject({ code: 'not-found' });
     await expect(passwords.resetFinish(inA, id, { registrationRecord, open: true })).rejects.toMatchObject({
       code: 'not-found',
@@ -117,7 +119,7 @@ describe('an administrator of one company', () => {
   });
 
   test('resets that of somebody who works for this one alone', async () => {
-    const registrationRecord = await recordOf(setup, ofA, 'a temporary one 4711');
+    const registrationRecord = await passwordRecord(setup, ofA, 'a temporary one 4711');
     await passwords.resetFinish(inA, ofA, { registrationRecord, open: false });
     const { sign_in_record: record } = await db
       .selectFrom('person')

@@ -1,0 +1,72 @@
+/** Handlers of the routes about other people's second factors. */
+import type { Role } from '../../../contract/common.ts';
+import type { SecondFactorStatus } from '../../../contract/secondFactor.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
+import type { Bus } from '../../platform/bus.ts';
+import type { Handlers } from '../../platform/http/handler.ts';
+import { problem } from '../../platform/http/problem.ts';
+import type { Scope } from '../../scope/scope.ts';
+import type { Db } from '../../storage/storage.ts';
+import { factorsOf, peopleOfTenants, recoveryLeftOf } from '../signIn/secondFactorQueries.ts';
+import type { Sessions } from '../signIn/sessions.ts';
+import { applyChange } from './changePerson.ts';
+import { subjectOf, subjectsOf } from './personQueries.ts';
+import { ask, needsSecond } from './requests.ts';
+import { stillAsBefore, whyNot } from './subject.ts';
+
+interface Parts {
+  readonly db: Db;
+  readonly policy: () => Policy;
+  readonly sessions: Sessions;
+  readonly bus: Bus;
+}
+
+export function secondFactorsOfPeopleHandlers(s: Parts): Pick<Handlers, 'listSecondFactors' | 'resetSecondFactor'> {
+  return {
+    listSecondFactors: ({ scope }) => statusOfAll(s, scope),
+    async resetSecondFactor({ scope, params, body }) {
+      const { approvals } = s.policy();
+      const change = { what: 'second-factor' } as const;
+      const done = await s.db.transaction().execute(async (tx) => {
+        await stillAsBefore(tx, scope);
+        const subject = await subjectOf(tx, scope, params.personId);
+        if (subject === null || subject.leftAt !== null) throw problem('not-found');
+        const why = whyNot(scope, subject, change);
+        if (why !== null) throw problem('beyond', { why });
+        if (!needsSecond(approvals, { kind: 'change', change }, subject))
+          return { state: 'done' as const, follows: await applyChange(tx, scope, scope, subject, change, body.reason) };
+        return {
+          state: 'waits' as const,
+          position: (await ask(tx, scope, { kind: 'change', change }, subject, body.reason, approvals)).position,
+        };
+      });
+      if (done.state === 'done' && done.follows.ends !== null)
+        await s.sessions.endOf(params.personId, done.follows.ends.code, scope.personId, null, { why: body.reason });
+      s.bus.publish('activity.stored', { positions: done.state === 'done' ? done.follows.positions : [done.position] });
+      s.bus.publish('people.changed', {});
+      return { state: done.state };
+    },
+  };
+}
+
+async function statusOfAll(s: Parts, scope: Scope): Promise<SecondFactorStatus[]> {
+  const { requiredFor } = s.policy().secondFactor;
+  const people = await subjectsOf(s.db, scope, await peopleOfTenants(s.db, scope));
+  const ids = people.map((person) => person.id);
+  const byPerson = Map.groupBy(await factorsOf(s.db, scope, ids), (row) => row.person_id);
+  const recoveryLeft = await recoveryLeftOf(s.db, scope, ids);
+  return people.map(({ id, name, role }) => {
+    const own = byPerson.get(id) ?? [];
+    return {
+      person: { id, name, role: role as Role },
+      required: requiredFor.some((one) => one === role),
+      totp: own.some((row) => row.kind === 'totp'),
+      securityKeys: own.filter((row) => row.kind === 'security-key').length,
+      recoveryLeft: recoveryLeft.get(id) ?? null,
+      usedAt: own.reduce<number | null>(
+        (newest, row) => (row.used_at !== null && row.used_at > (newest ?? 0) ? row.used_at : newest),
+        null,
+      ),
+    };
+  });
+}
