@@ -21,7 +21,7 @@ export const sqlInStorage: Rule = {
   create(context): Visitor {
     const path = repoPath(context.filename, context.cwd);
     if (!/^(?:server|cli)\//.test(path) || path.startsWith(STORAGE)) return {};
-    const mayBuild = QUERY_FILE.test(path) || MIXED.some((place) => path.startsWith(place));
+    const mayBuild = QUERY_FILE.test(path);
     const raw = (node: Place): void => {
       context.report({ message: `text of SQL depends on the engine: it is in ${STORAGE} alone`, node });
     };

@@ -5,8 +5,10 @@
 import { AddressRuleForm, type AddressOutcome } from '../../contract/addresses.ts';
 import { canonicalAddress } from '../../core/access/addresses.ts';
 import { compileAddressBook } from '../../core/access/addressRules.ts';
-import { changeAddresses, revisionOf, undoAddresses } from '../../server/domains/addresses/addressRules.ts';
-import { storedRules, type StoredRule } from '../../server/domains/addresses/liveAddresses.ts';
+import { changeAddresses, undoAddresses } from '../../server/domains/addresses/changeAddresses.ts';
+import type { Changer } from '../../server/domains/addresses/changer.ts';
+import { revisionOf } from '../../server/domains/addresses/ruleQueries.ts';
+import { storedRules, type StoredRule } from '../../server/domains/addresses/storedRules.ts';
 import { NotDone } from '../../server/platform/notDone.ts';
 import { tenantCalled } from '../../server/domains/tenants/tenants.ts';
 import { Problem } from '../../server/platform/http/problem.ts';
@@ -59,14 +61,15 @@ export interface AddressesCommand {
 /** @returns what to print. @throws NotDone in words for what cannot be done. */
 export async function manageAddresses(db: Db, scope: SystemScope, request: AddressesCommand): Promise<object> {
   const { network } = await readPolicy(db);
-  const rules = await storedRules(db, network);
+  const by: Changer = { scope, wholeServer: scope, desk: null };
+  const rules = await storedRules(db, scope, network);
   try {
     switch (request.what) {
       case 'list':
         return rules.map(shown);
       case 'add':
         return done(
-          await changeAddresses(db, null, network, {
+          await changeAddresses(db, by, network, {
             baseRevision: await revisionOf(db),
             change: { action: 'add', rule: await formOf(db, scope, request) },
             knowingly: true,
@@ -75,7 +78,7 @@ export async function manageAddresses(db: Db, scope: SystemScope, request: Addre
       case 'remove': {
         if (request.id === undefined) throw new NotDone('Say which rule with --id; "addresses list" shows them.');
         return done(
-          await changeAddresses(db, null, network, {
+          await changeAddresses(db, by, network, {
             baseRevision: await revisionOf(db),
             change: { action: 'remove', id: request.id },
             knowingly: true,
@@ -83,12 +86,12 @@ export async function manageAddresses(db: Db, scope: SystemScope, request: Addre
         );
       }
       case 'undo':
-        return done(await undoAddresses(db, null, network, await revisionOf(db), true));
+        return done(await undoAddresses(db, by, network, { baseRevision: await revisionOf(db), knowingly: true }));
       case 'try': {
         const address = canonicalAddress(request.range ?? '');
         if (address === null) throw new NotDone(`"${request.range ?? ''}" is no address.`);
         const asking = {
-          groupId: request.group === undefined ? null : await groupCalled(db, request.group),
+          groupId: request.group === undefined ? null : await groupCalled(db, scope, request.group),
           role: request.role ?? null,
           tenantIds: request.tenant === undefined ? [] : [(await tenantCalled(db, scope, request.tenant)).id],
         };
@@ -123,7 +126,7 @@ async function formOf(
       : role !== undefined
         ? { kind: 'role', role }
         : group !== undefined
-          ? { kind: 'group', groupId: await groupCalled(db, group) }
+          ? { kind: 'group', groupId: await groupCalled(db, scope, group) }
           : { kind: 'everybody' };
   const expiresAt = until === undefined ? null : Date.parse(until);
   if (expiresAt !== null && !Number.isFinite(expiresAt))

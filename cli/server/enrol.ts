@@ -50,8 +50,8 @@ async function makeCode(values: Values<typeof OPTIONS>): Promise<number> {
   let groupId: string | null = null;
   if (values.group !== undefined) {
     const { group } = values;
-    await inStorage(values, async (db) => {
-      groupId = await groupCalled(db, group);
+    await inStorage(values, async (db, scope) => {
+      groupId = await groupCalled(db, scope, group);
     });
   }
   const made = await makeEnrolmentCode(folderOf(values), values.host ?? null, {

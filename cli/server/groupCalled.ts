@@ -1,10 +1,11 @@
 import { NotDone } from '../../server/platform/notDone.ts';
-import { groupNames } from '../../server/scope/queries.ts';
+import { groupsInSight } from '../../server/scope/groupQueries.ts';
+import type { SystemScope } from '../../server/scope/scope.ts';
 import type { Db } from '../../server/storage/storage.ts';
 
 /** The id of a group of workstations. @throws NotDone that names the groups there are. */
-export async function groupCalled(db: Db, nameOrId: string): Promise<string> {
-  const groups = await groupNames(db);
+export async function groupCalled(db: Db, scope: SystemScope, nameOrId: string): Promise<string> {
+  const groups = await groupsInSight(db, scope);
   const wanted = nameOrId.trim().toLowerCase();
   const found = groups.find(({ id, name }) => id === nameOrId || name.toLowerCase() === wanted);
   if (found !== undefined) return found.id;

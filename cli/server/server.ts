@@ -110,5 +110,5 @@ async function admit(what: string, { isOpen }: Command, data: string | undefined
   if (isOpen) return;
   if (data === undefined || data === '') throw new NotUnderstood('--data is missing');
   if (!existsSync(join(resolve(data), 'server.db'))) return;
-  await inStorage({ data }, (db) => admitCommandLine(db, { command: what, ...callerOf() }));
+  await inStorage({ data }, (db, scope) => admitCommandLine(db, scope, { command: what, ...callerOf() }));
 }

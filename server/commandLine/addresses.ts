@@ -6,8 +6,9 @@ import { compileAddressBook } from '../../core/access/addressRules.ts';
 import { storeOwn } from '../record/ownRecords.ts';
 import { NotDone } from '../platform/notDone.ts';
 import { readPolicy } from '../domains/policy/policyStore.ts';
+import type { SystemScope } from '../scope/scope.ts';
 import type { Db } from '../storage/storage.ts';
-import { storedRules } from '../domains/addresses/liveAddresses.ts';
+import { storedRules } from '../domains/addresses/storedRules.ts';
 
 export interface CommandLine {
   readonly command: string;
@@ -21,8 +22,12 @@ export interface CommandLine {
  * without a screen could not be set up otherwise.
  * @throws NotDone for a remote login from an address that is not registered; the refusal is recorded.
  */
-export async function admitCommandLine(db: Db, { command, user, from }: CommandLine): Promise<void> {
-  const book = compileAddressBook(await storedRules(db, (await readPolicy(db)).network), Date.now());
+export async function admitCommandLine(
+  db: Db,
+  scope: SystemScope,
+  { command, user, from }: CommandLine,
+): Promise<void> {
+  const book = compileAddressBook(await storedRules(db, scope, (await readPolicy(db)).network), Date.now());
   const isSetUp = book
     .explain('0.0.0.0', { groupId: null, role: null, tenantIds: [] })
     .some(({ rules }) => rules.length > 0);

@@ -1,5 +1,9 @@
-/** Conditions for the where clause of queries whose rows belong to a group of workstations or to a tenant. */
+/**
+ * Groups of workstations in sight, and conditions for the where clause of queries whose rows belong to a group or to a
+ * tenant.
+ */
 import { expressionBuilder, type Expression, type SqlBool } from 'kysely';
+import type { Db, Tx } from '../storage/storage.ts';
 import type { Tables } from '../storage/tables.ts';
 import type { AnyScope } from './scope.ts';
 
@@ -27,3 +31,12 @@ export function tenantInSight(scope: AnyScope, column: TenantColumn): Expression
   if (scope.everyTenant) return e.lit(true);
   return e.or([e(column, 'is', null), e(column, 'in', [...scope.tenantIds])]);
 }
+
+/** Groups of workstations in sight, by name. */
+export const groupsInSight = (on: Db | Tx, scope: AnyScope): Promise<{ id: string; name: string }[]> =>
+  on
+    .selectFrom('workstation_group')
+    .select(['id', 'name'])
+    .where(groupInSight(scope, 'workstation_group.id'))
+    .orderBy('name')
+    .execute();

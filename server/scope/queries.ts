@@ -45,10 +45,6 @@ export async function peopleOfTeamsOf(
   return people.length === 0 ? null : people.map((row) => row.person_id);
 }
 
-/** Groups of workstations, by name. */
-export const groupNames = (on: Db | Tx): Promise<{ id: string; name: string }[]> =>
-  on.selectFrom('workstation_group').select(['id', 'name']).orderBy('name').execute();
-
 /** The tenants that this workstation serves; null for all. An unknown workstation serves none. */
 export async function servedBy(db: Db | Tx, workstationId: string): Promise<ReadonlySet<string> | null> {
   const workstation = await db

@@ -6,6 +6,7 @@ import type { Bus } from '../platform/bus.ts';
 import type { Log } from '../platform/log.ts';
 import type { Step } from '../platform/steps.ts';
 import type { GateReason, GateRules } from '../platform/tls/addressGate.ts';
+import { systemScope } from '../scope/scope.ts';
 import type { Db } from '../storage/storage.ts';
 
 export interface FollowedAddresses {
@@ -36,6 +37,7 @@ export const followAddresses = ({
     await intrusions.tidy();
     const addresses = await LiveAddresses.open({
       db,
+      scope: systemScope('addresses are checked before there is a session'),
       bus,
       network: () => policy.current().network,
       unreadable: () => log('policy-unreadable'),

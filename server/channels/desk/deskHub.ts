@@ -8,7 +8,7 @@ import type { IntrusionAlert } from '../../../contract/addresses.ts';
 import { maySay } from './realtimeAccess.ts';
 import { Scope } from '../../scope/scope.ts';
 import { prunedUpTo } from '../../domains/retention/retention.ts';
-import { withoutAddress } from '../../domains/addresses/intrusions.ts';
+import { withoutAddress } from '../../domains/addresses/alerts.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Sessions } from '../../domains/signIn/sessions.ts';
 import type { Db } from '../../storage/storage.ts';

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { Id } from '../../../contract/common.ts';
 import { ConsentGiven, ConsentStored, Site, VisitorLanguage } from '../../../contract/visitor.ts';
 import { compileRanges, type Ranges } from '../../../core/access/addresses.ts';
-import type { AddressRefusal } from '../../domains/addresses/intrusions.ts';
+import type { AddressRefusal } from '../../domains/addresses/refusal.ts';
 import { plainJson, problems } from '../../platform/http/register.ts';
 import type { Conversations } from '../../domains/conversations/conversations.ts';
 import type { Log } from '../../platform/log.ts';

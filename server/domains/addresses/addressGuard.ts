@@ -1,4 +1,4 @@
-/** Asks the rules about whoever comes, and records whoever is refused. */
+/** Checks the address of a connection or request by the rules in force, and records a refusal. */
 import type { Asking } from '../../../core/access/addressRules.ts';
 import type { AddressedConnection } from '../../platform/http/register.ts';
 import type { Intrusions } from './intrusions.ts';
@@ -13,7 +13,7 @@ export class AddressGuard {
     this.#intrusions = intrusions;
   }
 
-  /** False where any rule that applies does not hold the address; that is on record then. */
+  /** Whether every rule that applies contains the address; a refusal is recorded. */
   allows({ address, workstationId, groupId, person, tenantIds }: AddressedConnection): boolean {
     const asking: Asking = { groupId, role: person?.role ?? null, tenantIds };
     const answer = this.#addresses.check(address, asking);

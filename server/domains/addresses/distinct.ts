@@ -1,6 +1,6 @@
 /**
- * About how many different texts there were, in 64 KB however many there are (linear counting: Whang, Vander-Zanden and
- * Taylor, 1990).
+ * Estimates how many different texts there were, in 64 KB however many there are (linear counting: Whang, Vander-Zanden
+ * and Taylor, 1990).
  */
 import { randomInt } from 'node:crypto';
 
@@ -9,24 +9,26 @@ const SIZE = 2 ** BITS;
 
 export class Distinct {
   readonly #bits = new Uint8Array(SIZE / 8);
-  /** So that nobody can choose texts that fall together. */
+  /** Random, so that a sender cannot choose texts with the same hash. */
   readonly #seed = randomInt(2 ** 31);
   #set = 0;
 
+  /** Counts a text, where it is a new one. */
   add(text: string): void {
     const place = hash(text, this.#seed) >>> (32 - BITS);
     const [byte, bit] = [place >>> 3, 1 << (place & 7)];
-    const held = this.#bits[byte] ?? 0;
-    if ((held & bit) !== 0) return;
-    this.#bits[byte] = held | bit;
+    const bits = this.#bits[byte] ?? 0;
+    if ((bits & bit) !== 0) return;
+    this.#bits[byte] = bits | bit;
     this.#set += 1;
   }
 
-  /** Exact while there are few; within one in a hundred for a million. */
+  /** The estimate: exact while there are few, within 1 % for a million. */
   get count(): number {
     return Math.round(SIZE * Math.log(SIZE / Math.max(1, SIZE - this.#set)));
   }
 
+  /** Begins again at 0. */
   clear(): void {
     this.#bits.fill(0);
     this.#set = 0;

@@ -1,63 +1,34 @@
 /**
- * Who was refused because of where they are. Each refusal is recorded, one by one while they are few and counted when
- * they are not; many in a short time are one alert with a rate. What is held at a time has a bound, however many
+ * Counts and records refused addresses: each refusal is a record of its own while they are few, and they are counted
+ * when they are many; many in a short time are one alert with a rate. What is kept in memory is bounded, however many
  * addresses there are and however fast they come.
  */
 import { randomUUID } from 'node:crypto';
 import type { ActivityDetail } from '../../../contract/activity.ts';
-import { IntrusionAlert } from '../../../contract/addresses.ts';
+import type { IntrusionAlert } from '../../../contract/addresses.ts';
+import type { Bus } from '../../platform/bus.ts';
 import { recordOwn } from '../../record/ownRecords.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Db } from '../../storage/storage.ts';
+import { deleteOldAlerts, endOpenAlerts, storeAlert } from './alertQueries.ts';
 import { Distinct } from './distinct.ts';
-import type { Bus } from '../../platform/bus.ts';
-
-/**
- * `unregistered` no rule lets this address connect; `place`, `role`, `tenant` a rule for the workstation's group (or
- * everybody), the person's role or one of their tenants does not hold it; `unreadable` no address at all;
- * `proxy-not-listed` a PROXY header from somebody who is no listed proxy; `proxy-header-missing`, `-bad`, `-late` a
- * listed proxy sent none, one that cannot be read, or none in time; `silent` connected and said nothing; `staff-path`
- * the staff's side was looked for on the visitors'; `forwarded-bad` a listed proxy named the visitor in a way that
- * cannot be read; `command-line` a remote login used the server's command line from an address that is not registered.
- */
-export type RefusalReason =
-  | 'unregistered'
-  | 'place'
-  | 'role'
-  | 'tenant'
-  | 'unreadable'
-  | 'proxy-not-listed'
-  | 'proxy-header-missing'
-  | 'proxy-header-bad'
-  | 'proxy-header-late'
-  | 'silent'
-  | 'staff-path'
-  | 'forwarded-bad'
-  | 'command-line';
-export interface AddressRefusal {
-  /** Canonical, or `unreadable`. */
-  readonly address: string;
-  readonly reason: RefusalReason;
-  readonly workstationId?: string | null;
-  /** Whoever was said to be asking. */
-  readonly personId?: string | null;
-}
+import type { AddressRefusal } from './refusal.ts';
 
 export interface IntrusionTimes {
-  /** How long refusals alike are counted into one record, milliseconds. */
+  /** Milliseconds in which equal refusals are counted into one record. */
   readonly window: number;
-  /** Refusals within a minute that make an alert. */
+  /** Refusals within a minute that begin an alert. */
   readonly burst: number;
-  /** Milliseconds between two looks; an alert is told anew at most this often. */
+  /** Milliseconds between two looks at the counts; the least between two publications of an alert. */
   readonly tick: number;
 }
 const TIMES: IntrusionTimes = { window: 10_000, burst: 20, tick: 1_000 };
-/** Refusals told apart in one window; the rest share a record for each reason. Fewer while an alert says the rest. */
+/** Different refusals in one window; further ones share a record for each reason. Fewer while there is an alert. */
 const MOST_APART = 200;
 const MOST_APART_IN_BURST = 20;
 const OTHERS = 'others';
 const MINUTE = 60;
-/** Alerts kept. */
+/** Alerts that stay stored. */
 const KEPT = 1_000;
 
 interface Counted {
@@ -65,6 +36,10 @@ interface Counted {
   more: number;
 }
 
+/** With when it was published last; 0 before it was. */
+type OpenAlert = IntrusionAlert & { publishedAt: number };
+
+/** Publishes `intrusion.alert` when an alert begins, changes or ends. */
 export class Intrusions {
   readonly #db: Db;
   readonly #bus: Bus;
@@ -83,7 +58,7 @@ export class Intrusions {
     beganAt: 0,
     reasons: new Map(),
   };
-  #alert: (IntrusionAlert & { told: number }) | null = null;
+  #alert: OpenAlert | null = null;
   #timer: NodeJS.Timeout | null = null;
   #stored: Promise<void> = Promise.resolve();
   #storing = false;
@@ -96,22 +71,13 @@ export class Intrusions {
     this.#now = now;
   }
 
-  /** Ends the alerts that a server before this one did not get to end, and forgets the oldest. */
+  /** Ends the alerts that an earlier process of the server left open, and deletes the oldest. */
   async tidy(): Promise<void> {
-    await this.#db
-      .updateTable('intrusion_alert')
-      .set((e) => ({ ended_at: e.ref('last_at') }))
-      .where('ended_at', 'is', null)
-      .execute();
-    await this.#db
-      .deleteFrom('intrusion_alert')
-      .where('id', 'not in', (q) =>
-        q.selectFrom('intrusion_alert').select('id').orderBy('began_at', 'desc').limit(KEPT),
-      )
-      .execute();
+    await endOpenAlerts(this.#db);
+    await deleteOldAlerts(this.#db, KEPT);
   }
 
-  /** Takes well below a microsecond for most of a flood: nothing is stored for it but a number. */
+  /** Counts a refusal, and records it while there are few. Most of a flood is counted only: below a microsecond each. */
   note(refusal: AddressRefusal): void {
     const now = this.#now();
     this.#turn(now);
@@ -130,8 +96,8 @@ export class Intrusions {
   }
 
   /**
-   * Records what was counted so far, and tells of an alert that goes on or has ended. Called by itself; by hand for
-   * stopping and for tests.
+   * Records what was counted in a window that has ended, and publishes an alert that goes on or has ended. A timer calls
+   * it while there is anything to look at.
    */
   look(): void {
     const now = this.#now();
@@ -140,7 +106,7 @@ export class Intrusions {
     const alert = this.#alert;
     if (alert !== null) {
       if (this.#perMinute === 0) this.#end(alert, now);
-      else if (now - alert.told >= this.#times.tick) this.#tell(alert, now);
+      else if (now - alert.publishedAt >= this.#times.tick) this.#publish(alert, now);
     }
     if (this.#perMinute === 0 && this.#windows.size === 0 && this.#timer !== null) {
       clearInterval(this.#timer);
@@ -150,7 +116,7 @@ export class Intrusions {
     }
   }
 
-  /** Records what was counted; resolves when alerts are stored. */
+  /** Records everything counted and ends the alert; resolves when it is stored. For stopping. */
   async flush(): Promise<void> {
     this.#endWindow();
     const alert = this.#alert;
@@ -160,7 +126,7 @@ export class Intrusions {
     await this.#stored;
   }
 
-  /** The alert that goes on now; null when there is none. */
+  /** The alert that has not ended; null when there is none. */
   get current(): IntrusionAlert | null {
     return this.#alert === null ? null : shown(this.#alert);
   }
@@ -227,7 +193,7 @@ export class Intrusions {
       peakPerMinute: this.#perMinute,
       newestAddress: refusal.address,
       reasons: [...reasons].map(([reason, count]) => ({ reason, count })),
-      told: 0,
+      publishedAt: 0,
     };
     this.#recordAlert({
       state: 'begun',
@@ -236,7 +202,7 @@ export class Intrusions {
       perMinute: this.#perMinute,
       address: refusal.address,
     });
-    this.#tell(this.#alert, now);
+    this.#publish(this.#alert, now);
   }
 
   #grow(alert: IntrusionAlert, refusal: AddressRefusal, now: number): void {
@@ -244,21 +210,21 @@ export class Intrusions {
     alert.lastAt = now;
     alert.newestAddress = refusal.address;
     alert.peakPerMinute = Math.max(alert.peakPerMinute, this.#perMinute);
-    const held = alert.reasons.find(({ reason }) => reason === refusal.reason);
-    if (held === undefined) alert.reasons.push({ reason: refusal.reason, count: 1 });
-    else held.count += 1;
+    const counted = alert.reasons.find(({ reason }) => reason === refusal.reason);
+    if (counted === undefined) alert.reasons.push({ reason: refusal.reason, count: 1 });
+    else counted.count += 1;
   }
 
-  #tell(alert: IntrusionAlert & { told: number }, now: number): void {
+  #publish(alert: OpenAlert, now: number): void {
     const addresses = this.#addresses.count;
-    if (alert.told > 0 && alert.perMinute === this.#perMinute && alert.addresses === addresses) return;
-    alert.told = now;
+    if (alert.publishedAt > 0 && alert.perMinute === this.#perMinute && alert.addresses === addresses) return;
+    alert.publishedAt = now;
     alert.perMinute = this.#perMinute;
     alert.addresses = addresses;
     this.#store(alert);
   }
 
-  #end(alert: IntrusionAlert & { told: number }, now: number): void {
+  #end(alert: OpenAlert, now: number): void {
     this.#alert = null;
     alert.addresses = this.#addresses.count;
     alert.perMinute = 0;
@@ -282,28 +248,25 @@ export class Intrusions {
     );
   }
 
-  /** Told once stored. One at a time, and never more than one waiting: the next look tells the newest. */
-  #store(alert: IntrusionAlert & { told: number }): void {
+  /** Publishes an alert once it is stored. One at a time: what changes meanwhile is published at the next look. */
+  #store(alert: OpenAlert): void {
     const now = shown(alert);
     if (this.#storing && now.endedAt === null) return;
     this.#storing = true;
     const { id, beganAt, lastAt, endedAt, refusals, addresses, peakPerMinute, newestAddress } = now;
-    const values = {
-      last_at: lastAt,
-      ended_at: endedAt,
-      refusals,
-      addresses,
-      peak_per_minute: peakPerMinute,
-      newest_address: newestAddress,
-      reasons: JSON.stringify(now.reasons),
-    };
     this.#stored = this.#stored
       .then(async () => {
-        await this.#db
-          .insertInto('intrusion_alert')
-          .values({ id, began_at: beganAt, ...values })
-          .onConflict((c) => c.column('id').doUpdateSet(values))
-          .execute();
+        await storeAlert(this.#db, {
+          id,
+          began_at: beganAt,
+          last_at: lastAt,
+          ended_at: endedAt,
+          refusals,
+          addresses,
+          peak_per_minute: peakPerMinute,
+          newest_address: newestAddress,
+          reasons: JSON.stringify(now.reasons),
+        });
         this.#bus.publish('intrusion.alert', { alert: now });
       })
       .catch((error: unknown) => this.#log.failure(error))
@@ -315,31 +278,8 @@ export class Intrusions {
 
 const keyOf = ({ address, reason, workstationId, personId }: AddressRefusal): string =>
   `${reason} ${address} ${workstationId ?? ''} ${personId ?? ''}`;
-const shown = (alert: IntrusionAlert & { told?: number }): IntrusionAlert => {
-  const { told: _told, reasons, ...rest } = alert;
-  return { ...rest, reasons: reasons.map((each) => ({ ...each })) };
-};
-/**
- * For whoever works for some tenants only: the newest address may be that of a workstation of others. How much is
- * refused at all is told to every watcher.
- */
-export const withoutAddress = (alert: IntrusionAlert): IntrusionAlert => ({ ...alert, newestAddress: '' });
-
-/** Alerts as stored, newest first. */
-export async function storedAlerts(db: Db, most: number): Promise<IntrusionAlert[]> {
-  const rows = await db.selectFrom('intrusion_alert').selectAll().orderBy('began_at', 'desc').limit(most).execute();
-  return rows.map((row) =>
-    IntrusionAlert.parse({
-      id: row.id,
-      beganAt: row.began_at,
-      lastAt: row.last_at,
-      endedAt: row.ended_at,
-      refusals: row.refusals,
-      addresses: row.addresses,
-      perMinute: 0,
-      peakPerMinute: row.peak_per_minute,
-      newestAddress: row.newest_address,
-      reasons: JSON.parse(row.reasons) as unknown,
-    }),
-  );
-}
+/** A copy for readers, without when it was published. */
+const shown = ({ publishedAt: _publishedAt, reasons, ...rest }: OpenAlert): IntrusionAlert => ({
+  ...rest,
+  reasons: reasons.map((each) => ({ ...each })),
+});

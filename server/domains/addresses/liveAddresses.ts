@@ -1,125 +1,76 @@
 /**
- * The current rules: those of the table, and the ranges of the policy as rules for everybody. Followed while the server
- * runs, whatever changes them.
+ * The rules of addresses that are in force: those of the table, and the ranges of the policy as rules for everybody.
+ * They follow every change while the server runs, by this process or another one.
  */
 import {
   compileAddressBook,
   type AddressAnswer,
   type AddressBook,
-  type AddressRuleLike,
   type Asking,
 } from '../../../core/access/addressRules.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import type { Bus } from '../../platform/bus.ts';
-import type { Db, Tx } from '../../storage/storage.ts';
-import type { AddressRuleTable } from '../../storage/tables.ts';
+import type { SystemScope } from '../../scope/scope.ts';
+import type { Db } from '../../storage/storage.ts';
+import { countRules, revisionOf } from './ruleQueries.ts';
+import { storedRules, type StoredRule } from './storedRules.ts';
 
-export interface StoredRule extends AddressRuleLike {
-  /** Null for a range of the policy. */ readonly row: AddressRuleTable | null;
-}
-
-export function ruleOf(row: AddressRuleTable): StoredRule {
-  const subject =
-    row.group_id !== null
-      ? ({ kind: 'group', groupId: row.group_id } as const)
-      : row.role !== null
-        ? ({ kind: 'role', role: row.role } as const)
-        : row.tenant_id !== null
-          ? ({ kind: 'tenant', tenantId: row.tenant_id } as const)
-          : ({ kind: 'everybody' } as const);
-  const use =
-    row.use === 'server' || row.use === 'workstation' || row.use === 'desk-proxy' || row.use === 'visitor-proxy'
-      ? row.use
-      : null;
-  // A word of a newer program is not guessed at.
-  if (use === null)
-    throw new RangeError('An address rule cannot be read: it is for something that this program does not know.');
-  return { range: row.range, use, subject, expiresAt: row.expires_at, row };
-}
-
-const fromPolicy = ({ serverAccepts, workstationRanges }: Policy['network']): StoredRule[] => [
-  ...serverAccepts.map((range): StoredRule => ({
-    range,
-    use: 'server',
-    subject: { kind: 'everybody' },
-    expiresAt: null,
-    row: null,
-  })),
-  ...workstationRanges.map((range): StoredRule => ({
-    range,
-    use: 'workstation',
-    subject: { kind: 'everybody' },
-    expiresAt: null,
-    row: null,
-  })),
-];
-
-/** The rules of the table and of this policy. @throws RangeError when one cannot be read. */
-export async function storedRules(on: Db | Tx, network: Policy['network']): Promise<StoredRule[]> {
-  const rows = await on.selectFrom('address_rule').selectAll().orderBy('at').orderBy('id').execute();
-  return [...fromPolicy(network), ...rows.map(ruleOf)];
-}
-
-/** What differs when anything has changed: rules that went with their group change no revision. */
-async function statusOf(db: Db): Promise<string> {
-  const { revision } = await db
-    .selectFrom('address_change')
-    .select((e) => e.fn.max('revision').as('revision'))
-    .executeTakeFirstOrThrow();
-  const { count } = await db
-    .selectFrom('address_rule')
-    .select((e) => e.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  return `${revision ?? 0} ${count}`;
-}
+/** Another text whenever the rules changed. Rules that were deleted with their group raise no revision. */
+const markOf = async (db: Db, scope: SystemScope): Promise<string> =>
+  `${await revisionOf(db)} ${await countRules(db, scope)}`;
 
 export interface LiveAddressesPorts {
   readonly db: Db;
+  /** Addresses are checked before there is a session, by the rules of every tenant. */
+  readonly scope: SystemScope;
   readonly bus: Bus;
   /** The ranges of the current policy. */
   readonly network: () => Policy['network'];
-  /** The rules could not be read; the last ones that could be go on. */
+  /** Called when the rules could not be read; the last ones that could be read stay in force. */
   readonly unreadable: () => void;
 }
 
-/** Publishes `addresses.changed` when `book` is another one. */
+/** Publishes `addresses.changed` when the book changes. */
 export class LiveAddresses {
   readonly #db: Db;
+  readonly #scope: SystemScope;
   readonly #bus: Bus;
   readonly #network: () => Policy['network'];
   readonly #unreadable: () => void;
   #rules: readonly StoredRule[];
   #book: AddressBook<StoredRule>;
-  #status: string;
+  #mark: string;
   #subscriptions: readonly (() => void)[] = [];
   #looking: Promise<void> = Promise.resolve();
 
   /** @throws RangeError when a rule cannot be read: the server does not start on half a list. */
   static async open(ports: LiveAddressesPorts): Promise<LiveAddresses> {
-    const status = await statusOf(ports.db);
-    return new LiveAddresses(ports, status, await storedRules(ports.db, ports.network()));
+    const mark = await markOf(ports.db, ports.scope);
+    return new LiveAddresses(ports, mark, await storedRules(ports.db, ports.scope, ports.network()));
   }
 
   private constructor(
-    { db, bus, network, unreadable }: LiveAddressesPorts,
-    status: string,
+    { db, scope, bus, network, unreadable }: LiveAddressesPorts,
+    mark: string,
     rules: readonly StoredRule[],
   ) {
     this.#db = db;
+    this.#scope = scope;
     this.#bus = bus;
     this.#network = network;
     this.#unreadable = unreadable;
-    this.#status = status;
+    this.#mark = mark;
     this.#rules = rules;
     this.#book = compileAddressBook(rules, Date.now());
   }
 
+  /** The rules in force, compiled. */
   get book(): AddressBook<StoredRule> {
     return this.#book;
   }
 
+  /** Checks an address, as `AddressBook.check`, with the rules that have not ended by now. */
   check(address: string, asking: Asking): AddressAnswer {
-    // A rule that has ended since the last look allows nothing any more.
     const now = Date.now();
     if (this.#book.nextExpiry !== null && now >= this.#book.nextExpiry) {
       this.#book = compileAddressBook(this.#rules, now);
@@ -128,7 +79,16 @@ export class LiveAddresses {
     return this.#book.check(address, asking);
   }
 
-  /** Looks by itself from now on, and once at the beginning: a change since `open` is not lost. */
+  /**
+   * The rules of the table alone, without those of the policy, read now.
+   * @throws RangeError when a rule cannot be read.
+   */
+  async besidePolicy(): Promise<AddressBook<StoredRule>> {
+    const rules = await storedRules(this.#db, this.#scope, { serverAccepts: [], workstationRanges: [] });
+    return compileAddressBook(rules, Date.now());
+  }
+
+  /** Follows changes from now on, after one look: a change since `open` is not missed. */
   async follow(): Promise<void> {
     this.#subscriptions = [
       this.#bus.subscribe('database.changed', () => this.look()),
@@ -141,28 +101,28 @@ export class LiveAddresses {
     for (const end of this.#subscriptions) end();
   }
 
-  /** Follows what the table or the time has changed. Never rejects. */
+  /** Takes over what changed in the table, and what has ended. Never rejects. */
   look(): Promise<void> {
     return this.#inTurn(async () => {
-      const status = await statusOf(this.#db);
+      const mark = await markOf(this.#db, this.#scope);
       const hasEnded = this.#book.nextExpiry !== null && Date.now() >= this.#book.nextExpiry;
-      if (status !== this.#status || hasEnded) await this.#load(status);
+      if (mark !== this.#mark || hasEnded) await this.#load(mark);
     });
   }
 
-  /** For when the policy has changed. */
+  /** Reads everything again, for a changed policy. Never rejects. */
   reload(): Promise<void> {
-    return this.#inTurn(async () => this.#load(await statusOf(this.#db)));
+    return this.#inTurn(async () => this.#load(await markOf(this.#db, this.#scope)));
   }
 
-  async #load(status: string): Promise<void> {
-    this.#rules = await storedRules(this.#db, this.#network());
+  async #load(mark: string): Promise<void> {
+    this.#rules = await storedRules(this.#db, this.#scope, this.#network());
     this.#book = compileAddressBook(this.#rules, Date.now());
-    this.#status = status;
+    this.#mark = mark;
     this.#bus.publish('addresses.changed', {});
   }
 
-  /** One after the other. What cannot be read changes nothing: the last good rules stay, and it is logged. */
+  /** One after the other. Rules that cannot be read change nothing, and `unreadable` is called. */
   #inTurn(work: () => Promise<void>): Promise<void> {
     this.#looking = this.#looking.then(work).catch(() => this.#unreadable());
     return this.#looking;

@@ -4,10 +4,15 @@ import { canonicalAddress } from '../../../core/access/addresses.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import type { ActivityQuery } from '../activity/query.ts';
 import type { RouteRequest, Handlers } from '../../platform/http/handler.ts';
+import type { SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
-import { addressStatus, changeAddresses, namesSeenBy, shownRule, undoAddresses, type Changer } from './addressRules.ts';
-import { storedAlerts, withoutAddress, type Intrusions } from './intrusions.ts';
+import { addressStatus, shownRule } from './addressStatus.ts';
+import { storedAlerts, withoutAddress } from './alerts.ts';
+import { changeAddresses, undoAddresses } from './changeAddresses.ts';
+import type { Changer } from './changer.ts';
+import type { Intrusions } from './intrusions.ts';
 import type { LiveAddresses } from './liveAddresses.ts';
+import { namesInScope } from './ruleQueries.ts';
 
 export interface AddressServices {
   readonly db: Db;
@@ -15,47 +20,56 @@ export interface AddressServices {
   readonly activity: ActivityQuery;
   readonly addresses: LiveAddresses;
   readonly intrusions: Intrusions;
+  /** For what depends on the rules of every tenant. */
+  readonly wholeServer: SystemScope;
 }
+type Request = Pick<RouteRequest<'changeAddresses'>, 'scope' | 'workstation' | 'address'>;
 type Route = 'addressStatus' | 'changeAddresses' | 'undoAddresses' | 'tryAddress' | 'listIntrusions';
 
-/** Records in one answer. */
+/** Records and alerts in one answer. */
 const MOST_RECORDS = 200;
 const MOST_ALERTS = 50;
 
+/** What each route about addresses does. */
 export function addressHandlers({
   db,
   policy,
   activity,
   addresses,
   intrusions,
+  wholeServer,
 }: AddressServices): Pick<Handlers, Route> {
+  const changer = (request: Request): Changer => ({
+    scope: request.scope,
+    wholeServer,
+    desk: {
+      personId: request.scope.personId,
+      workstationId: request.workstation.id,
+      address: request.address,
+      asking: {
+        groupId: request.workstation.groupId,
+        role: request.scope.role,
+        tenantIds: request.scope.tenantIds,
+      },
+    },
+  });
   return {
-    addressStatus: (asked) => addressStatus(db, changer(asked), policy().network),
-    async changeAddresses(asked) {
-      const outcome = await changeAddresses(db, changer(asked), policy().network, asked.body);
+    addressStatus: (request) => addressStatus(db, request, policy().network),
+    async changeAddresses(request) {
+      const outcome = await changeAddresses(db, changer(request), policy().network, request.body);
       await addresses.look();
       return outcome;
     },
-    async undoAddresses(asked) {
-      const outcome = await undoAddresses(
-        db,
-        changer(asked),
-        policy().network,
-        asked.body.baseRevision,
-        asked.body.knowingly,
-      );
+    async undoAddresses(request) {
+      const outcome = await undoAddresses(db, changer(request), policy().network, request.body);
       await addresses.look();
       return outcome;
     },
-    async tryAddress(asked) {
-      const { scope } = asked;
-      const address = canonicalAddress(asked.body.address.trim());
-      const asking = {
-        ...asked.body.asking,
-        tenantIds: asked.body.asking.tenantIds.filter((id) => scope.hasTenant(id)),
-      };
+    async tryAddress({ scope, body }) {
+      const address = canonicalAddress(body.address.trim());
+      const asking = { ...body.asking, tenantIds: body.asking.tenantIds.filter((id) => scope.hasTenant(id)) };
       if (address === null) return { address, allow: false, asked: [] };
-      const names = await namesSeenBy(db, scope);
+      const names = await namesInScope(db, scope);
       return {
         address,
         allow: addresses.check(address, asking).allow,
@@ -69,10 +83,10 @@ export function addressHandlers({
     },
     async listIntrusions({ scope }) {
       const { rows } = await activity.page(scope, { kind: 'address-refused' }, null, 0, MOST_RECORDS);
-      // An alert is of the house, and whoever is bound to teams sees nothing of it.
-      const held = scope.boundToTeams ? [] : await storedAlerts(db, MOST_ALERTS);
+      // An alert concerns the whole server: people who are bound to teams do not see it.
+      const stored = scope.boundToTeams ? [] : await storedAlerts(db, MOST_ALERTS);
       const now = scope.boundToTeams ? null : intrusions.current;
-      const alerts = now === null ? held : [now, ...held.filter(({ id }) => id !== now.id)];
+      const alerts = now === null ? stored : [now, ...stored.filter(({ id }) => id !== now.id)];
       return {
         alerts: scope.everyTenant ? alerts : alerts.map(withoutAddress),
         records: rows.map(({ position, at, workstationName, personName, detail, chain }): IntrusionRecord => ({
@@ -87,20 +101,5 @@ export function addressHandlers({
         })),
       };
     },
-  };
-}
-
-function changer({
-  scope,
-  workstation,
-  address,
-}: Pick<RouteRequest<'changeAddresses'>, 'scope' | 'workstation' | 'address'>): Changer {
-  const { personId, role, tenantIds } = scope;
-  return {
-    personId,
-    workstationId: workstation.id,
-    scope,
-    address,
-    asking: { groupId: workstation.groupId, role, tenantIds },
   };
 }

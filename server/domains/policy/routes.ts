@@ -1,8 +1,6 @@
 /** Routes of contract/policy.ts. */
 import { canonicalAddress, compileRanges } from '../../../core/access/addresses.ts';
-import { compileAddressBook } from '../../../core/access/addressRules.ts';
-import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
-import { storedRules } from '../addresses/liveAddresses.ts';
+import type { LiveAddresses } from '../addresses/liveAddresses.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { changePolicy, policyStatus, undoPolicy, type By, type ChangePorts } from './policyChanges.ts';
 import { newestLevel } from './queries.ts';
@@ -13,6 +11,7 @@ import type { Bus } from '../../platform/bus.ts';
 export interface PolicyServices {
   readonly db: Db;
   readonly bus: Bus;
+  readonly addresses: Pick<LiveAddresses, 'besidePolicy'>;
   /** Makes the running server hold to the newest version at once. */
   readonly policyChanged: () => Promise<void>;
 }
@@ -22,11 +21,8 @@ export function policyHandlers(s: PolicyServices): Pick<Handlers, 'policyStatus'
   async function by(asked: RouteRequest<'changePolicy'> | RouteRequest<'undoPolicy'>): Promise<By> {
     if (asked.session === null) throw problem('session-ended');
     const address = canonicalAddress(asked.address) ?? 'unreadable';
-    // Rules beside the policy may hold this address, whatever becomes of its ranges.
-    const beside = compileAddressBook(
-      await storedRules(s.db, { ...SAFE_DEFAULTS.network, serverAccepts: [], workstationRanges: [] }),
-      Date.now(),
-    );
+    // Rules beside the policy may contain this address, whatever becomes of its ranges.
+    const beside = await s.addresses.besidePolicy();
     const own = compileRanges(beside.ownRanges(asked.workstation.groupId));
     return {
       personId: asked.session.person.id,

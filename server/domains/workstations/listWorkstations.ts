@@ -1,13 +1,14 @@
 /** What an administrator sees of workstations, their groups and open codes. */
 import { SelfCheckLevel } from '../../../contract/selfCheck.ts';
 import type { Workstations } from '../../../contract/workstations.ts';
+import { groupsInSight } from '../../scope/groupQueries.ts';
 import { tenantsByGroup } from '../../scope/queries.ts';
 import type { AnyScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { openCodes } from './codeQueries.ts';
 import { rangesOf } from './ranges.ts';
 import { newestLevels } from './selfCheckQueries.ts';
-import { groupsInSight, workstationsInSight } from './workstationQueries.ts';
+import { workstationsInSight } from './workstationQueries.ts';
 
 /** Milliseconds for which revoked workstations stay in the list, so that one can look up when it was. */
 const SHOWN_AFTER = 90 * 86_400_000;

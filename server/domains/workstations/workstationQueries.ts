@@ -35,15 +35,6 @@ export const placeOf = (on: Db | Tx, scope: AnyScope, id: string): Promise<{ gro
     .where(groupInSight(scope, 'workstation.group_id'))
     .executeTakeFirst();
 
-/** Groups in sight, by name. */
-export const groupsInSight = (on: Db, scope: AnyScope): Promise<{ id: string; name: string }[]> =>
-  on
-    .selectFrom('workstation_group')
-    .select(['id', 'name'])
-    .where(groupInSight(scope, 'workstation_group.id'))
-    .orderBy('name')
-    .execute();
-
 /** How many of these tenants there are within the scope. */
 export async function countTenants(on: Db | Tx, scope: AnyScope, ids: readonly string[]): Promise<number> {
   if (ids.length === 0) return 0;

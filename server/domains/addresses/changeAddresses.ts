@@ -1,0 +1,162 @@
+/**
+ * Changes the rules of addresses. A change names the state that it was made from, is refused as a whole where a part of
+ * it is wrong, and excludes the own address of its maker only with their confirmation.
+ */
+import { randomUUID } from 'node:crypto';
+import type { AddressChange, AddressOutcome } from '../../../contract/addresses.ts';
+import { compileAddressBook } from '../../../core/access/addressRules.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
+import { problem } from '../../platform/http/problem.ts';
+import { recordChange } from '../../record/changes.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+import type { Changer } from './changer.ts';
+import { demandReach } from './reach.ts';
+import { faultOf, rowFrom } from './ruleForm.ts';
+import {
+  changedRows,
+  deleteRule,
+  insertChange,
+  insertRule,
+  isGroup,
+  newestChange,
+  revisionOf,
+  ruleOfOwnTenant,
+  storeUndone,
+  type ChangeRow,
+  type RuleRow,
+} from './ruleQueries.ts';
+import { ruleOf, storedRules, type StoredRule } from './storedRules.ts';
+
+interface Confirmable {
+  /** The revision that the change was made from. */
+  readonly baseRevision: number;
+  /** Whether the change may exclude the own address of its maker. */
+  readonly knowingly: boolean;
+}
+/** A rule before and after a change; null for none. */
+interface Replacement {
+  readonly action: ChangeRow['action'];
+  readonly before: RuleRow | null;
+  readonly after: RuleRow | null;
+}
+
+/**
+ * Adds, changes or removes a rule.
+ * @throws Problem `not-found` for a rule that there is not, or of a tenant out of scope; `rule-not-yours` for one that
+ * the scope does not reach; `addresses-changed` when rules were changed since `baseRevision`.
+ */
+export async function changeAddresses(
+  db: Db,
+  by: Changer,
+  network: Policy['network'],
+  { change, ...how }: Confirmable & { readonly change: AddressChange },
+): Promise<AddressOutcome> {
+  return db.transaction().execute(async (tx) => {
+    await demandUnchanged(tx, how.baseRevision);
+    const before = change.action === 'add' ? null : await ruleCalled(tx, change.id, by);
+    if (before !== null) await demandReach(tx, before, by.scope);
+    if (change.action === 'remove') return replace(tx, by, network, { action: 'remove', before, after: null }, how);
+    const after = rowFrom(change.rule, before?.id ?? randomUUID(), by.desk?.personId ?? null);
+    // For a tenant out of scope, `faultOf` answers as if there were no such tenant.
+    if (after.tenant_id === null) await demandReach(tx, after, by.scope);
+    const fault = await faultOf(tx, change.rule, before?.id ?? null, by);
+    return fault ?? replace(tx, by, network, { action: change.action, before, after }, how);
+  });
+}
+
+/**
+ * Undoes the newest change, once.
+ * @throws Problem as `changeAddresses`; `nothing-to-undo`; `group-gone` where the group of a removed rule is gone too.
+ */
+export async function undoAddresses(
+  db: Db,
+  by: Changer,
+  network: Policy['network'],
+  how: Confirmable,
+): Promise<AddressOutcome> {
+  return db.transaction().execute(async (tx) => {
+    await demandUnchanged(tx, how.baseRevision);
+    const newest = await newestChange(tx);
+    if (newest === undefined || newest.action === 'undo' || newest.undone === 1) throw problem('nothing-to-undo');
+    const [after, before] = changedRows(newest);
+    for (const row of [after, before]) if (row !== null) await demandReach(tx, row, by.scope);
+    const groupId = after?.group_id ?? null;
+    if (groupId !== null && !(await isGroup(tx, by.scope, groupId))) throw problem('group-gone');
+    const outcome = await replace(tx, by, network, { action: 'undo', before, after }, how);
+    if (outcome.outcome === 'stored') await storeUndone(tx, newest.revision);
+    return outcome;
+  });
+}
+
+async function demandUnchanged(tx: Tx, baseRevision: number): Promise<void> {
+  if ((await revisionOf(tx)) !== baseRevision) throw problem('addresses-changed');
+}
+
+async function ruleCalled(tx: Tx, id: string, by: Changer): Promise<RuleRow> {
+  const row = await ruleOfOwnTenant(tx, by.scope, id);
+  if (row === undefined) throw problem('not-found');
+  return row;
+}
+
+async function replace(
+  tx: Tx,
+  { scope, wholeServer, desk }: Changer,
+  network: Policy['network'],
+  { action, before, after }: Replacement,
+  { knowingly }: Confirmable,
+): Promise<AddressOutcome> {
+  if (desk !== null && !knowingly) {
+    const rules = await storedRules(tx, wholeServer, network);
+    const next = [
+      ...rules.filter(({ row }) => row === null || row.id !== before?.id),
+      ...(after === null ? [] : [ruleOf(after)]),
+    ];
+    if (excludes(rules, next, desk)) return { outcome: 'locks-out', ownAddress: desk.address };
+  }
+  if (before !== null) await deleteRule(tx, scope, before.id);
+  if (after !== null) await insertRule(tx, after);
+  const revision = await insertChange(tx, {
+    at: Date.now(),
+    person_id: desk?.personId ?? null,
+    action,
+    rule_id: (after ?? before)?.id ?? '',
+    before: before === null ? null : JSON.stringify(before),
+    after: after === null ? null : JSON.stringify(after),
+  });
+  await recordChange(tx, {
+    by: desk === null ? null : { personId: desk.personId, workstationId: desk.workstationId },
+    action: `${action}-address`,
+    subject: (after ?? before)?.range ?? '',
+    subjectId: (after ?? before)?.id ?? null,
+    tenantId: [before, after].map((row) => row?.tenant_id ?? null).filter((id) => id !== null),
+    before: recorded(before),
+    after: recorded(after),
+  });
+  return { outcome: 'stored', revision };
+}
+
+/** Whether `next` excludes somebody whom `rules` allow: at once, or when every rule that ends has ended. */
+function excludes(
+  rules: readonly StoredRule[],
+  next: readonly StoredRule[],
+  { address, asking }: NonNullable<Changer['desk']>,
+): boolean {
+  return [Date.now(), Number.MAX_SAFE_INTEGER].some((at) => {
+    const isAllowed = (list: readonly StoredRule[]): boolean =>
+      compileAddressBook(list, at).check(address, asking).allow;
+    return isAllowed(rules) && !isAllowed(next);
+  });
+}
+
+const recorded = (row: RuleRow | null): object | null =>
+  row === null
+    ? null
+    : {
+        range: row.range,
+        use: row.use,
+        group: row.group_id,
+        role: row.role,
+        tenant: row.tenant_id,
+        note: row.note,
+        expiresAt: row.expires_at,
+      };

@@ -1,0 +1,126 @@
+/** Rules of addresses as stored, and the log of their changes. Times are milliseconds since 1970. */
+import type { Insertable, Selectable } from 'kysely';
+import { groupInSight, tenantInSight } from '../../scope/groupQueries.ts';
+import type { AnyScope, Scope } from '../../scope/scope.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+import type { AddressChangeTable, AddressRuleTable } from '../../storage/tables.ts';
+
+export type RuleRow = AddressRuleTable;
+export type ChangeRow = Selectable<AddressChangeTable>;
+
+/** Rules in sight, oldest first: those of no group and no tenant, of groups in sight, and of tenants in scope. */
+export const rulesInSight = (on: Db | Tx, scope: AnyScope): Promise<RuleRow[]> =>
+  on
+    .selectFrom('address_rule')
+    .selectAll()
+    .where(groupInSight(scope, 'address_rule.group_id'))
+    .where(tenantInSight(scope, 'address_rule.tenant_id'))
+    .orderBy('at')
+    .orderBy('id')
+    .execute();
+
+/** How many rules there are in sight. */
+export async function countRules(on: Db | Tx, scope: AnyScope): Promise<number> {
+  const { count } = await on
+    .selectFrom('address_rule')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .where(groupInSight(scope, 'address_rule.group_id'))
+    .where(tenantInSight(scope, 'address_rule.tenant_id'))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** The rule with this id; `undefined` for none, and for one of a tenant out of scope. */
+export const ruleOfOwnTenant = (on: Tx, scope: AnyScope, id: string): Promise<RuleRow | undefined> =>
+  on
+    .selectFrom('address_rule')
+    .selectAll()
+    .where('id', '=', id)
+    .where(tenantInSight(scope, 'address_rule.tenant_id'))
+    .executeTakeFirst();
+
+/** Deletes this rule, where in sight. */
+export async function deleteRule(tx: Tx, scope: AnyScope, id: string): Promise<void> {
+  await tx
+    .deleteFrom('address_rule')
+    .where('id', '=', id)
+    .where(groupInSight(scope, 'address_rule.group_id'))
+    .where(tenantInSight(scope, 'address_rule.tenant_id'))
+    .execute();
+}
+
+/** Adds a rule. */
+export async function insertRule(tx: Tx, row: RuleRow): Promise<void> {
+  await tx.insertInto('address_rule').values(row).execute();
+}
+
+/** Number of the newest change; 0 before the first. It goes up with every change. */
+export async function revisionOf(on: Db | Tx): Promise<number> {
+  const { revision } = await on
+    .selectFrom('address_change')
+    .select((e) => e.fn.max('revision').as('revision'))
+    .executeTakeFirstOrThrow();
+  return revision ?? 0;
+}
+
+/** The newest change of any rule: what it says of a rule is for those who may see that rule. */
+export const newestChange = (on: Db | Tx): Promise<ChangeRow | undefined> =>
+  on.selectFrom('address_change').selectAll().orderBy('revision', 'desc').limit(1).executeTakeFirst();
+
+/** The rule before and after a change; null for none. */
+export const changedRows = ({ before, after }: ChangeRow): [before: RuleRow | null, after: RuleRow | null] => [
+  before === null ? null : (JSON.parse(before) as RuleRow),
+  after === null ? null : (JSON.parse(after) as RuleRow),
+];
+
+/** Logs a change. @returns the new revision */
+export async function insertChange(tx: Tx, change: Insertable<AddressChangeTable>): Promise<number> {
+  const { revision } = await tx
+    .insertInto('address_change')
+    .values(change)
+    .returning('revision')
+    .executeTakeFirstOrThrow();
+  return revision;
+}
+
+/** Marks a change as undone. */
+export async function storeUndone(tx: Tx, revision: number): Promise<void> {
+  await tx.updateTable('address_change').set({ undone: 1 }).where('revision', '=', revision).execute();
+}
+
+/** Whether there is this group of workstations, in sight. */
+export async function isGroup(on: Db | Tx, scope: AnyScope, id: string): Promise<boolean> {
+  const row = await on
+    .selectFrom('workstation_group')
+    .select('id')
+    .where('id', '=', id)
+    .where(groupInSight(scope, 'workstation_group.id'))
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Whether there is this tenant, within the scope. */
+export async function isTenant(on: Db | Tx, scope: AnyScope, id: string): Promise<boolean> {
+  const row = await on
+    .selectFrom('tenant')
+    .select('id')
+    .where('id', '=', id)
+    .where(tenantInSight(scope, 'tenant.id'))
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Names of the people who have a tenant of the scope, by id. */
+export async function namesInScope(on: Db, scope: Scope): Promise<ReadonlyMap<string, string>> {
+  const people = await on
+    .selectFrom('person')
+    .select(['id', 'name'])
+    .where('id', 'in', (q) =>
+      q
+        .selectFrom('person_tenant')
+        .select('person_id')
+        .where('tenant_id', 'in', [...scope.tenantIds]),
+    )
+    .execute();
+  return new Map(people.map(({ id, name }) => [id, name]));
+}
