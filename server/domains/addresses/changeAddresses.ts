@@ -135,7 +135,7 @@ async function replace(
   return { outcome: 'stored', revision };
 }
 
-/** Whether `next` excludes somebody whom `rules` allow: at once, or when every rule that ends has ended. */
+/** Whether `next` excludes a person whom `rules` allow: at once, or when every rule that ends has ended. */
 function excludes(
   rules: readonly StoredRule[],
   next: readonly StoredRule[],

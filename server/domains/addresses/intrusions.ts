@@ -77,7 +77,7 @@ export class Intrusions {
     await deleteOldAlerts(this.#db, KEPT);
   }
 
-  /** Counts a refusal, and records it while there are few. Most of a flood is counted only: below a microsecond each. */
+  /** Counts a refusal, and records it while there are few. In a flood most are counted only, in under a microsecond. */
   note(refusal: AddressRefusal): void {
     const now = this.#now();
     this.#turn(now);
@@ -96,8 +96,8 @@ export class Intrusions {
   }
 
   /**
-   * Records what was counted in a window that has ended, and publishes an alert that goes on or has ended. A timer calls
-   * it while there is anything to look at.
+   * Records what was counted in a window that has ended, and publishes an alert that goes on or has ended. A timer
+   * calls it while there is anything to look at.
    */
   look(): void {
     const now = this.#now();

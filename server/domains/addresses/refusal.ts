@@ -1,8 +1,8 @@
 /**
  * Why an address was refused.
  * - `unregistered`: no rule admits this address.
- * - `place`, `role`, `tenant`: no rule for the workstation's group (or for everybody), for the person's role, or for one
- *   of their tenants contains it.
+ * - `place`, `role`, `tenant`: no rule for the workstation's group (or for everybody), for the person's role, or for
+ *   one of their tenants contains it.
  * - `unreadable`: it is not an address.
  * - `proxy-not-listed`: a PROXY header from a machine that is not a listed proxy.
  * - `proxy-header-missing`, `-bad`, `-late`: a listed proxy sent none, an unreadable one, or none in time.

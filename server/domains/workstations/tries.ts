@@ -1,5 +1,5 @@
 /**
- * How often somebody may try to redeem a code. A try counts from its start, and one that succeeds is forgiven.
+ * How often an address may try to redeem a code. A try counts from its start; one that succeeds is taken off again.
  * Not by rate-limiter-flexible: it starts a window anew with its first try, so that tries around the border count as
  * few, it follows the wall clock, which an operator may set, and has no limit on the addresses that it keeps.
  */

@@ -11,6 +11,13 @@ import type { Role } from '../../../core/vocabulary/roles.ts';
 import { rowsAt } from '../../../server/domains/activity/activityQueries.ts';
 import { ActivityQuery } from '../../../server/domains/activity/query.ts';
 import { sees, sightOf } from '../../../server/domains/activity/sight.ts';
+import {
+  countRules,
+  deleteRule,
+  insertRule,
+  ruleOfOwnTenant,
+  rulesInSight,
+} from '../../../server/domains/addresses/ruleQueries.ts';
 import { subjectsOf } from '../../../server/domains/people/personQueries.ts';
 import { removeTeam, saveTeam } from '../../../server/domains/people/teams.ts';
 import { passwordRecord } from '../../../server/domains/signIn/passwordRecord.ts';
@@ -18,7 +25,11 @@ import { Passwords } from '../../../server/domains/signIn/passwords.ts';
 import { Sessions } from '../../../server/domains/signIn/sessions.ts';
 import { signInSetup } from '../../../server/domains/signIn/signIn.ts';
 import { openRunningTime } from '../../../server/domains/signIn/tries.ts';
+import { ManagedGroup, ManagedWorkstation } from '../../../server/domains/workstations/managedQueries.ts';
+import { enrolledInSight } from '../../../server/domains/workstations/workstationQueries.ts';
+import { Problem } from '../../../server/platform/http/problem.ts';
 import { storeOwn } from '../../../server/record/ownRecords.ts';
+import { groupsInSight } from '../../../server/scope/groupQueries.ts';
 import { workstationsOutOfScope, workstationsSeenBy } from '../../../server/scope/sightQueries.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import { systemScope } from '../../../server/scope/scope.ts';
@@ -72,6 +83,8 @@ async function workstation(name: string, tenantIds: readonly string[] | null): P
     .execute();
   return id;
 }
+
+const ids = (rows: readonly { readonly id: string }[]): string[] => rows.map((row) => row.id).sort();
 
 const [A, B] = [await tenant('A'), await tenant('B')];
 const administrator = await person('administrator of A', 'administrator', [A]);
@@ -207,4 +220,69 @@ describe('workstations', () => {
     expect(groups.filter((row) => scope.managesGroup(row.group_id))).toEqual([]);
     expect(await subjectsOf(db, scope, [ofA, ofB, ofBoth])).toEqual([]);
   });
+
+  test('and groups in queries are those that the scope sees', async () => {
+    const groups = await db.selectFrom('workstation').select(['id', 'group_id']).execute();
+    for (const tenantIds of [[A], [B], [A, B], []]) {
+      const scope = await scopeFor(db, { role: 'administrator', tenantIds });
+      const seen = groups.filter((row) => scope.seesGroup(row.group_id));
+      expect(ids(await enrolledInSight(db, scope))).toEqual(ids(seen));
+      expect(ids(await groupsInSight(db, scope))).toEqual(
+        ids(seen.flatMap((row) => (row.group_id === null ? [] : [{ id: row.group_id }]))),
+      );
+    }
+    const everything = systemScope('a test');
+    expect(ids(await enrolledInSight(db, everything))).toEqual(ids(groups));
+    expect(await groupsInSight(db, everything)).toHaveLength(groups.length - 1);
+  });
+
+  test('are given for a change only where the scope manages them', async () => {
+    const scope = await scopeFor(db, { role: 'administrator', tenantIds: [A] });
+    const change = async (name: string): Promise<string> => {
+      const { id, group_id } = await db
+        .selectFrom('workstation')
+        .select(['id', 'group_id'])
+        .where('name', '=', name)
+        .executeTakeFirstOrThrow();
+      const asked: Promise<{ readonly name: string }>[] = [
+        ManagedWorkstation.of(db, scope, id),
+        ManagedGroup.of(db, scope, group_id ?? 'none'),
+      ];
+      const answers = asked.map((each) =>
+        each.then(
+          ({ name: found }) => found,
+          (error: unknown) => (error instanceof Problem ? error.code : 'failed'),
+        ),
+      );
+      return (await Promise.all(answers)).join(', ');
+    };
+    expect(await change('serves A')).toBe('serves A, serves A');
+    expect(await change('serves B')).toBe('no-such-workstation, no-such-group');
+    expect(await change('serves both')).toBe('group-other-tenants, group-other-tenants');
+    expect(await change('serves all')).toBe('group-other-tenants, group-other-tenants');
+    expect(await change('of no group')).toBe('no-group-all-tenants, no-such-group');
+  });
+});
+
+test('address rules of another company, or of a group that serves others only, are neither read nor deleted', async () => {
+  const groupOf = async (name: string): Promise<string> =>
+    (await db.selectFrom('workstation_group').select('id').where('name', '=', name).executeTakeFirstOrThrow()).id;
+  const rule = async (id: string, of: { tenant_id?: string; group_id?: string }): Promise<void> => {
+    const row = { range: '10.0.0.0/8', use: 'server', role: null, note: '', expires_at: null, at: 1, person_id: null };
+    const insert = { id, ...row, tenant_id: of.tenant_id ?? null, group_id: of.group_id ?? null };
+    await db.transaction().execute((tx) => insertRule(tx, insert));
+  };
+  await rule('everybody', {});
+  await rule('of A', { tenant_id: A });
+  await rule('of B', { tenant_id: B });
+  await rule('group of A', { group_id: await groupOf('serves A') });
+  await rule('group of B', { group_id: await groupOf('serves B') });
+  const scope = await scopeFor(db, { role: 'administrator', tenantIds: [A] });
+  expect(ids(await rulesInSight(db, scope))).toEqual(['everybody', 'group of A', 'of A']);
+  expect(await countRules(db, scope)).toBe(3);
+  await db.transaction().execute(async (tx) => {
+    expect(await ruleOfOwnTenant(tx, scope, 'of B')).toBeUndefined();
+    for (const id of ['of A', 'of B', 'group of B']) await deleteRule(tx, scope, id);
+  });
+  expect(ids(await rulesInSight(db, systemScope('a test')))).toEqual(['everybody', 'group of A', 'group of B', 'of B']);
 });
