@@ -7,14 +7,14 @@ const cleandesk = (...args: string[]): { status: number | null; stdout: string; 
   spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8' });
 
 describe('the command cleandesk', () => {
-  it('says what it can do when asked', () => {
+  it('prints its subcommands on request', () => {
     const { status, stdout } = cleandesk('--help');
     expect(status).toBe(0);
     for (const name of ['mask', 'open', 'enrol', 'ledger', 'server'])
       expect(stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
   });
 
-  it('does nothing without a subcommand, and that is a failure', () => {
+  it('fails without a subcommand', () => {
     expect(cleandesk().status).toBe(2);
   });
 
@@ -27,7 +27,7 @@ describe('the command cleandesk', () => {
     },
   );
 
-  it('tells a failure in one line, without a stack', () => {
+  it('reports a failure in one line, without a stack trace', () => {
     const { status, stderr } = cleandesk('enrol', '--no-such-option');
     expect(status).not.toBe(0);
     expect(stderr).toMatch(/no-such-option/);

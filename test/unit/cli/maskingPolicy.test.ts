@@ -96,7 +96,7 @@ test('a place of a JSON text is found by its line', () => {
   expect(lineOf(text, 'nothing')).toBe(1);
 });
 
-test('a file that says two things about one type is refused with the line, and stores neither', async () => {
+test('a file that names one type twice is refused with the line, and nothing of it is stored', async () => {
   const before = (await command('--print')).out;
   const answer = await command(
     '--set',
@@ -131,7 +131,7 @@ test('a file with a byte order mark is read, and one in another encoding is refu
   expect(await command('--set', latin)).toMatchObject({ code: 1, error: expect.stringContaining('is not UTF-8') });
 });
 
-test('nothing of a refused file reaches the terminal as an order to it', async () => {
+test('control sequences of a refused file do not reach the terminal', async () => {
   for (const text of [
     '{ "types": { "\u001b]0;x\u0007\u009b31m": { "on": true } } }',
     '{ "types": \u001b[2J }',

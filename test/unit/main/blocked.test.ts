@@ -32,7 +32,7 @@ function world() {
   return { told, recorded, time, press };
 }
 
-test('who tries again is told again, though other refusals have pushed the first notice away', () => {
+test('a repeated attempt is shown again, though other refusals have replaced its first notice', () => {
   const { told, time, press } = world();
   for (const what of ['copy', 'cut', 'drag', 'paste', 'copy'] as const) {
     press(what);
@@ -41,7 +41,7 @@ test('who tries again is told again, though other refusals have pushed the first
   expect(told).toEqual(['copying-off', 'cutting-off', 'dragging-off', 'pasting-off', 'copying-off']);
 });
 
-test('a key held down, or a script of many targets, does not flood the person with notices', () => {
+test('a repeating key, or a script with many targets, does not flood the person with notices', () => {
   const { told, recorded, time, press } = world();
   for (let n = 0; n < 60; n++) {
     press('paste', `field ${n}`);
@@ -52,13 +52,13 @@ test('a key held down, or a script of many targets, does not flood the person wi
   expect(recorded.length).toBe(60);
 });
 
-test('what a script did is recorded and told to nobody', () => {
+test('acts of a script are recorded and not shown', () => {
   const { told, recorded, press } = world();
   press('copy', 'textarea', false);
   expect([told, recorded]).toEqual([[], ['copy-attempt']]);
 });
 
-test('everything that the page or the host can stop has a guard that answers for it', () => {
+test('everything that the page or the host can block has a guard', () => {
   for (const what of BLOCKED_IN_PAGE)
     expect(
       guards.stops.filter((one) => one.inPage?.[what] !== undefined),
@@ -71,7 +71,7 @@ test('everything that the page or the host can stop has a guard that answers for
     ).toHaveLength(1);
 });
 
-test('what no guard answers for is recorded as a failure of the guards, and told', () => {
+test('an act without a guard is recorded as a failure of the guards, and shown', () => {
   const kinds: string[] = [];
   const told: string[] = [];
   const nobody = createBlockedGuard(

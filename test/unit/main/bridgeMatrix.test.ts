@@ -1,6 +1,6 @@
 /**
- * Who may call which verb of the bridge: every verb of the table with every role, and with nobody signed in. Arguments
- * are made from the verbs' own schemas.
+ * Who may call which verb of the bridge: every verb of the table with every role, and without a session. Arguments are
+ * generated from the verbs' own schemas.
  */
 import { describe, expect, test } from 'vitest';
 import { VERBS, type DeskState, type VerbName } from '../../../contract/bridge.ts';
@@ -60,7 +60,7 @@ describe.each(NAMES)('%s', (verb) => {
     expect(await call(verb, signedIn(role))).toEqual({ reached: allowed, refusals: allowed ? [] : ['role'] });
   });
 
-  test('with nobody signed in', async () => {
+  test('without a session', async () => {
     for (const state of [
       { phase: 'signed-out', workstation: 'W' },
       { phase: 'locked', workstation: 'W', personName: 'P', told: { code: 'locked-by-hand', params: {} } },

@@ -24,7 +24,7 @@ const refusals = (rig: GuardRig): unknown[] =>
     .map((one) => [one.kind, one.detail['reason'], one.context.conversationId]);
 
 describe('under "isolated"', () => {
-  test('text is pasted where it was copied, as often as wanted, and the record holds none of it', async () => {
+  test('text can be pasted where it was copied, any number of times, and the record contains none of it', async () => {
     const rig = await standing();
     expect(await copy(rig, 'a', 'order 7 left on Tuesday')).toBe(true);
     expect([await paste(rig, 'a'), await paste(rig, 'a')]).toEqual([
@@ -44,14 +44,14 @@ describe('under "isolated"', () => {
   test.each([
     ['b', 'other-conversation', /another conversation/],
     ['c', 'other-tenant', /another company/],
-  ])('a paste into conversation %s is refused (%s), recorded there and told', async (into, reason, words) => {
+  ])('a paste into conversation %s is refused (%s), recorded there and shown', async (into, reason, words) => {
     const rig = await standing();
     await copy(rig, 'a', 'for A only');
     expect(await paste(rig, into)).toBeNull();
     expect(refusals(rig)).toEqual([['paste-attempt', reason, into]]);
     expect(rig.notices).toEqual([expect.stringMatching(words)]);
     expect(rig.notices[0]).toMatch(/This was recorded\.$/);
-    // And A still has it.
+    // It can still be pasted in A.
     expect(await paste(rig, 'a')).toBe('for A only');
   });
 
@@ -65,7 +65,7 @@ describe('under "isolated"', () => {
     ]);
   });
 
-  test('a value is masked on its way in, and what was masked stays so', async () => {
+  test('a value is masked when it is copied, and stays masked', async () => {
     const rig = await standing();
     await copy(rig, 'a', 'card 4111 1111 1111 1111, mail a.visitor@example.org');
     const once = await paste(rig, 'a');
@@ -74,7 +74,7 @@ describe('under "isolated"', () => {
     expect(await paste(rig, 'a')).toBe(once);
   });
 
-  test('nothing is left after a lock, after the guards go, or when the conversation is gone', async () => {
+  test('nothing is left after a lock, after the guards stop, or when the conversation is gone', async () => {
     const rig = await standing();
     for (const end of [
       () => rig.guards.lock(),
@@ -94,7 +94,7 @@ describe('under "isolated"', () => {
     expect(await paste(rig, 'a')).toBeNull();
   });
 
-  test('a lock while something is being copied leaves the clipboard empty', async () => {
+  test('a lock during a copy leaves the clipboard empty', async () => {
     const rig = await standing({ clipboard: 'isolated', pasteFromOutside: 'report' });
     const slow = Promise.withResolvers<string>();
     rig.shell.readClipboard = () => slow.promise;
@@ -108,7 +108,7 @@ describe('under "isolated"', () => {
     expect(await paste(rig, 'a')).toBe('');
   });
 
-  test('more text than a message can hold is refused, and what cannot be recorded is not copied', async () => {
+  test('text longer than a message is refused, and what cannot be recorded is not copied', async () => {
     const rig = await standing();
     expect(await copy(rig, 'a', 'x'.repeat(8_001))).toBe(false);
     expect(refusals(rig)).toEqual([['copy-attempt', 'too-long', 'a']]);
@@ -117,7 +117,7 @@ describe('under "isolated"', () => {
     expect(await paste(rig, 'a')).toBeNull();
   });
 
-  test('a cut that is refused is recorded as one', async () => {
+  test('a refused cut is recorded as a cut', async () => {
     const rig = await standing();
     expect(await copy(rig, 'nobody', 'x', true)).toBe(false);
     expect(refusals(rig)).toEqual([['cut-attempt', 'no-conversation', null]]);
@@ -146,7 +146,7 @@ test('under "block" nothing is copied, whoever calls', async () => {
   ]);
 });
 
-test('a policy that becomes stricter holds for what was copied before', async () => {
+test('a policy that becomes stricter applies to text that was copied before', async () => {
   const rig = await standing();
   await copy(rig, 'a', 'x');
   rig.policy = SAFE_GUARDS;
@@ -154,7 +154,7 @@ test('a policy that becomes stricter holds for what was copied before', async ()
 });
 
 describe('text of another program', () => {
-  test('under "report" comes in as plain masked text, recorded with the conversation', async () => {
+  test('under "report" is pasted as plain masked text, and recorded with the conversation', async () => {
     const rig = await standing({ pasteFromOutside: 'report' });
     rig.shell.clipboards.clipboard = 'tracking\r\nZX-9\u0000\u0007 card 4111 1111 1111 1111';
     const text = await paste(rig, 'a');
@@ -169,18 +169,18 @@ describe('text of another program', () => {
     ]);
   });
 
-  test('that came after the last copy in here is what is meant by a paste; what was there before is not', async () => {
+  test('is pasted if it was copied after the last copy in the desk, and otherwise not', async () => {
     const rig = await standing({ clipboard: 'isolated', pasteFromOutside: 'report' });
     rig.shell.clipboards.clipboard = 'old';
     await copy(rig, 'a', 'inside');
     expect(await paste(rig, 'a')).toBe('inside');
-    // Another conversation does not get around its refusal through what lay there before.
+    // A refused paste of another conversation's text does not paste the older text instead.
     expect(await paste(rig, 'b')).toBeNull();
     rig.shell.clipboards.clipboard = 'new';
     expect([await paste(rig, 'a'), await paste(rig, 'b')]).toEqual(['new', 'new']);
   });
 
-  test('under "warn" is asked about: a reason lets it in, none or a lock meanwhile does not', async () => {
+  test('under "warn" is pasted with a reason, and not without one or after a lock meanwhile', async () => {
     const rig = await standing({ pasteFromOutside: 'warn' });
     rig.shell.clipboards.clipboard = 'from outside';
     expect(await paste(rig, 'a')).toBeNull();
@@ -199,7 +199,7 @@ describe('text of another program', () => {
     expect(await paste(rig, 'a')).toBeNull();
   });
 
-  test('that the host cannot read is said in words', async () => {
+  test('is reported when the host cannot read it', async () => {
     const rig = await standing({ pasteFromOutside: 'allow' });
     rig.shell.clipboards.clipboard = null;
     expect(await paste(rig, 'a')).toBeNull();
@@ -215,14 +215,14 @@ describe('text of another program', () => {
 });
 
 describe("the system's clipboards", () => {
-  test('are emptied when the window comes and goes, where nothing may come in from outside', async () => {
+  test('are emptied when the window gains or loses focus, where nothing may come in from outside', async () => {
     const rig = await standing({ clipboard: 'isolated' });
     await rig.guards.clipboard.focusChanged(true);
     await rig.guards.clipboard.focusChanged(false);
     expect(rig.shell.clipboardClears).toBe(2);
   });
 
-  test("keep another program's text where policy allows it, and lose what appeared while in front", async () => {
+  test("keep another program's text where policy allows it, except text copied while in front", async () => {
     const rig = await standing({ pasteFromOutside: 'report' });
     rig.shell.clipboards = { clipboard: 'theirs', primary: '' };
     await rig.guards.clipboard.focusChanged(true);
@@ -237,7 +237,7 @@ describe("the system's clipboards", () => {
     }
   });
 
-  test('are emptied where nobody can say whose text they hold', async () => {
+  test('are emptied where it is unknown whose text they contain', async () => {
     const rig = await standing({ pasteFromOutside: 'report' });
     await rig.guards.clipboard.focusChanged(false);
     expect(rig.shell.clipboardClears).toBe(1);
@@ -267,7 +267,7 @@ describe("the system's clipboards", () => {
 const QUESTION = { code: 'why-paste', params: {} };
 
 describe('a question to the person', () => {
-  test('is answered once, by its own name only; a second one beside it, silence and a lock are a no', async () => {
+  test('is answered once, by its own name only; a second question, silence and a lock mean no', async () => {
     const shown: string[] = [];
     const reasons = createReasons(({ askId }) => {
       shown.push(askId);
@@ -286,19 +286,19 @@ describe('a question to the person', () => {
 });
 
 describe('time between asking and answering', () => {
-  test('a lock and a new sign-in while something is being copied leave nothing for the next person', async () => {
+  test('a lock and a new sign-in during a copy leave nothing for the next person', async () => {
     const rig = await standing({ clipboard: 'isolated', pasteFromOutside: 'report' });
     const slow = Promise.withResolvers<string>();
     rig.shell.readClipboard = () => slow.promise;
     const copying = copy(rig, 'a', 'words of the one before');
-    await rig.guards.lock(); // and the next person is in before the clipboard has answered
+    await rig.guards.lock(); // and the next person signs in before the clipboard has answered
     slow.resolve('');
     expect(await copying).toBe(false);
     rig.shell.readClipboard = async () => '';
     expect(await paste(rig, 'a')).toBe('');
   });
 
-  test('a policy that forbids it while something is being copied is the one that counts', async () => {
+  test('a policy that forbids it during a copy applies', async () => {
     const rig = await standing({ clipboard: 'isolated', pasteFromOutside: 'report' });
     const slow = Promise.withResolvers<string>();
     rig.shell.readClipboard = () => slow.promise;
@@ -309,7 +309,7 @@ describe('time between asking and answering', () => {
     expect(await copying).toBe(false);
   });
 
-  test('what was copied does not come back when a policy that forbade it is loosened again', async () => {
+  test('text that was copied does not come back when a policy that forbade it is loosened again', async () => {
     const rig = await standing();
     await copy(rig, 'a', 'x');
     rig.policy = SAFE_GUARDS;
@@ -319,7 +319,7 @@ describe('time between asking and answering', () => {
     expect(await paste(rig, 'a')).toBeNull();
   });
 
-  test('a lock and a new sign-in while text of another program is being read give nobody that text', async () => {
+  test("a lock and a new sign-in during the reading of another program's text give it to nobody", async () => {
     const rig = await standing({ pasteFromOutside: 'report' });
     const slow = Promise.withResolvers<string>();
     let reads = 0;
@@ -332,7 +332,7 @@ describe('time between asking and answering', () => {
   });
 });
 
-test('a page that asks in a loop is refused each time and recorded once with the count', async () => {
+test('a page that pastes in a loop is refused each time and recorded once with the count', async () => {
   const rig = await standing();
   for (let n = 0; n < 500; n += 1) {
     await copy(rig, 'nobody', 'x');
@@ -344,7 +344,7 @@ test('a page that asks in a loop is refused each time and recorded once with the
   expect(rig.notices.length).toBeLessThan(20);
 });
 
-test('clipboards that cannot be read are emptied all the same when the desk goes from the front', async () => {
+test('clipboards that cannot be read are emptied all the same when the desk loses focus', async () => {
   const rig = await standing({ pasteFromOutside: 'report' });
   await rig.guards.clipboard.focusChanged(true);
   rig.shell.readClipboard = () => Promise.reject(new Error('no answer'));

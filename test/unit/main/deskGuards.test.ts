@@ -1,4 +1,4 @@
-/** The real guards, each broken on purpose: what is broken denies, is recorded by name, and stops the start. */
+/** The real guards, each broken on purpose: a broken guard denies, is recorded by name, and stops the start. */
 import { rmSync, mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { SAFE_GUARDS, type Way } from '../../../core/policy/guards.ts';
@@ -13,7 +13,7 @@ const without =
   (rig: GuardRig): void => {
     rig.shell.capabilityList = rig.shell.capabilityList.filter(({ control }) => !controls.includes(control));
   };
-/** The guard's name -> how its place is taken from it. */
+/** The guard's name -> how its port is broken. */
 const BROKEN: Readonly<Record<string, (rig: GuardRig) => void>> = {
   'crash dumps'(rig) {
     rmSync(rig.dumpFilter);
@@ -46,7 +46,7 @@ async function rigWithForwarder(): Promise<GuardRig & { close(): Promise<void> }
 }
 
 describe('the guards of the desk', () => {
-  test('stand in every way out that policy names, each in its own', async () => {
+  test('guard every output that policy names, each its own', async () => {
     const rig = await rigWithForwarder();
     const ways = rig.guards.list.flatMap((guard) => guard.ways);
     const actions = Object.entries(SAFE_GUARDS)
@@ -56,7 +56,7 @@ describe('the guards of the desk', () => {
     await rig.close();
   });
 
-  test('each have a way in which they are broken below', async () => {
+  test('are each broken in one of the tests below', async () => {
     const rig = await rigWithForwarder();
     expect(Object.keys(BROKEN).sort()).toEqual(rig.guards.list.map(({ name }) => name).sort());
     await rig.close();
@@ -89,7 +89,7 @@ describe.each(Object.keys(BROKEN))('with the guard "%s" broken', (name) => {
     await rig.close();
   });
 
-  test('its check is a failed line, recorded, and the other lines are all there', async () => {
+  test('its check is a failed line, recorded, and the other lines are complete', async () => {
     const rig = await rigWithForwarder();
     const stop = await rig.guards.start();
     if (name === 'egress') await rig.close();
@@ -105,7 +105,7 @@ describe.each(Object.keys(BROKEN))('with the guard "%s" broken', (name) => {
     await rig.close();
   });
 
-  test('its ways are refused and recorded though policy would leave them open', async () => {
+  test('its outputs are refused and recorded even if policy allows them', async () => {
     const rig = await rigWithForwarder();
     const guard = rig.guards.list.find((one) => one.name === name)!;
     Object.assign(guard, { decide: boom });
@@ -123,7 +123,7 @@ describe.each(Object.keys(BROKEN))('with the guard "%s" broken', (name) => {
     await rig.close();
   });
 
-  test('a lock is recorded as failed there, and every other guard lets go', async () => {
+  test('a lock is recorded as failed there, and every other guard releases', async () => {
     const rig = await rigWithForwarder();
     const gone: string[] = [];
     for (const guard of rig.guards.list) {
@@ -145,7 +145,7 @@ describe.each(Object.keys(BROKEN))('with the guard "%s" broken', (name) => {
   });
 });
 
-test('a way that policy blocks for everybody is refused and recorded, whoever asks', async () => {
+test('an output that policy blocks is refused and recorded for every role', async () => {
   const rig = await rigWithForwarder();
   const always = rig.guards.list.flatMap((guard) => guard.ways).filter((way: Way) => SAFE_GUARDS[way] === 'block');
   expect(always.length).toBeGreaterThan(20);
@@ -155,7 +155,7 @@ test('a way that policy blocks for everybody is refused and recorded, whoever as
   await rig.close();
 });
 
-test('a guard that cannot look while the desk runs locks it, and is recorded', async () => {
+test('a guard that cannot check while the desk runs locks it, and is recorded', async () => {
   const rig = await guardRig();
   await rig.guards.start();
   Object.assign(rig.window!, { protect: boom });
@@ -166,7 +166,7 @@ test('a guard that cannot look while the desk runs locks it, and is recorded', a
   );
 });
 
-test('the window is protected from capture unless policy leaves it free, and again when the guards go', async () => {
+test('the window is protected from capture unless policy allows it, and again when the guards stop', async () => {
   const rig = await guardRig();
   rig.policy = { ...SAFE_GUARDS, captureForAccessibility: true };
   const stop = await rig.guards.start();
@@ -176,7 +176,7 @@ test('the window is protected from capture unless policy leaves it free, and aga
   expect(rig.shell.protects).toEqual([false, true, true]);
 });
 
-test('a watermark that keeps vanishing is recorded, locks the desk and is a failed line until then', async () => {
+test('a watermark that keeps disappearing is recorded, locks the desk and is a failed line until then', async () => {
   const rig = await guardRig();
   await rig.guards.start();
   rig.ledgerWorks = false;
@@ -194,7 +194,7 @@ test('a watermark that keeps vanishing is recorded, locks the desk and is a fail
 });
 
 test.each(['win32', 'darwin', 'linux', 'freebsd'] as const)(
-  'on %s what belongs to the system is said to be not enforceable, with the policy that does it',
+  'on %s what only the system can enforce is reported so, with the system policy for it',
   async (platform) => {
     const rig = await guardRig({ platform });
     const stop = await rig.guards.start();

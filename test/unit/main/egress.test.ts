@@ -56,8 +56,8 @@ async function ask(forwarder: Forwarder, authority: string, pass?: Pass): Promis
   return Number(/^HTTP\/1\.1 (\d+)/.exec(said)?.[1] ?? 0);
 }
 
-describe('the guard over what leaves the desk', () => {
-  test('records a refused host by its name alone, and whose work it was', async () => {
+describe('the guard of network access', () => {
+  test('records a refused host by its name alone, and the conversation', async () => {
     const { guard, forwarder, notes } = await rig({ bank: [{ host: 'portal.example', ports: [443], addresses: [] }] });
     const pass = guard.admit('bank');
     expect([
@@ -84,7 +84,7 @@ describe('the guard over what leaves the desk', () => {
     ]);
   });
 
-  test('gives a tenant without a list a pass that leads nowhere', async () => {
+  test('gives a tenant without a list a pass that reaches nothing', async () => {
     const { guard, forwarder } = await rig({
       bank: [{ host: 'portal.example', ports: [443], addresses: ['127.0.0.1'] }],
     });
@@ -92,7 +92,7 @@ describe('the guard over what leaves the desk', () => {
       expect([tenantId, await ask(forwarder, 'portal.example:443', guard.admit(tenantId))]).toEqual([tenantId, 403]);
   });
 
-  test('lets nothing out when the ledger cannot be written', async () => {
+  test('allows nothing when the ledger cannot be written', async () => {
     const { guard, forwarder } = await rig(
       { bank: [{ host: 'portal.example', ports: [443], addresses: ['127.0.0.1'] }] },
       () => {
@@ -102,7 +102,7 @@ describe('the guard over what leaves the desk', () => {
     expect(await ask(forwarder, 'portal.example:443', guard.admit('bank'))).toBe(403);
   });
 
-  test('records a way out before it is opened', async () => {
+  test('records a connection before it is opened', async () => {
     const order: string[] = [];
     const { guard, forwarder } = await rig(
       { bank: [{ host: 'portal.example', ports: [1], addresses: ['127.0.0.1'] }] },
@@ -110,7 +110,7 @@ describe('the guard over what leaves the desk', () => {
         order.push('recorded');
       },
     );
-    // Nobody listens on port 1: the record stands before what became of it.
+    // Nothing listens on port 1: the record is written before the outcome is known.
     expect(await ask(forwarder, 'portal.example:1', guard.admit('bank'))).toBe(502);
     expect(order[0]).toBe('recorded');
   });
@@ -121,20 +121,20 @@ describe('the guard over what leaves the desk', () => {
     const targets = notes.map(([, detail]) => detail['target']);
     expect(new Set(targets).size).toBe(61);
     expect(targets.slice(60)).toEqual(Array.from({ length: 20 }, () => '(many)'));
-    // One record under one name, whatever else differs: repeats of it are put together.
+    // One record for one name, whatever else differs: repeats are combined.
     expect(new Set(notes.slice(60).map((one) => JSON.stringify(one))).size).toBe(1);
     clock.now += 1_000;
     await ask(forwarder, 'later.example:443');
     expect(notes.at(-1)?.[1]['target']).toBe('later.example');
   });
 
-  test('repeats no name that holds a value', async () => {
+  test('records no name that contains a value', async () => {
     const { forwarder, notes } = await rig();
     await ask(forwarder, '4012888888881881.evil.example:443');
     expect(JSON.stringify(notes)).not.toContain('4012888888881881');
   });
 
-  test('a lock takes every pass', async () => {
+  test('a lock revokes every pass', async () => {
     const { guard, forwarder } = await rig({
       bank: [{ host: 'portal.example', ports: [1], addresses: ['127.0.0.1'] }],
     });
@@ -144,18 +144,18 @@ describe('the guard over what leaves the desk', () => {
     expect(await ask(forwarder, 'portal.example:1', pass)).toBe(403);
   });
 
-  test('asked by name alone it denies', async () => {
+  test('denies when asked by name alone', async () => {
     const { guard } = await rig();
     expect(guard.decide?.({ way: 'egress', target: 'portal.example' })).toMatchObject({ allow: false });
   });
 
-  test('its check tries two refusals, says so, and leaves no record of an attempt', async () => {
+  test('its check tries two refusals, reports them, and leaves no record of an attempt', async () => {
     const { guard, notes } = await rig();
     expect(await guard.check()).toMatchObject([{ holds: 'enforced' }]);
     expect(notes).toEqual([]);
   });
 
-  test('its check does not say that a forwarder holds which is not there', async () => {
+  test('its check does not report a missing forwarder as enforced', async () => {
     const { guard, forwarder } = await rig();
     await forwarder.close();
     await expect(Promise.resolve(guard.check())).rejects.toThrow('ECONNREFUSED');

@@ -41,7 +41,7 @@ const enrol = (change: { file?: string; password?: string } = {}) =>
   });
 
 describe('an enrolment from a file', () => {
-  test('makes this machine a workstation, and says where its key went and what to destroy', async () => {
+  test('makes this machine a workstation, and says where its key is and what to destroy', async () => {
     const { code, words } = await enrol();
     expect(code).toBe(0);
     expect(words).toMatch(/protection in part/);
@@ -80,7 +80,7 @@ describe('an enrolment from a file', () => {
     expect(existsSync(join(dataFolder, 'workstation.json'))).toBe(false);
   });
 
-  test('asks for the length that IT has written on the machine, before any server has said one', async () => {
+  test('requires the length that IT has configured on the machine, before any server has stated one', async () => {
     const places = async () => [
       {
         place: '/etc/cleandesk/policy.json',
@@ -94,7 +94,7 @@ describe('an enrolment from a file', () => {
       words: expect.stringContaining('at least 20 characters; this one has 19'),
     });
     expect(existsSync(join(dataFolder, 'workstation.json'))).toBe(false);
-    // Less than the safe default is not followed there.
+    // A length below the safe default is ignored.
     const looser = async () => [
       {
         place: '/etc/cleandesk/policy.json',
@@ -110,7 +110,7 @@ describe('an enrolment from a file', () => {
     ).toMatchObject({ code: 0 });
   });
 
-  test('of a machine that is enrolled already changes nothing', async () => {
+  test('changes nothing on a machine that is enrolled already', async () => {
     await enrol();
     const before = readFileSync(join(dataFolder, 'store.db'));
     expect(await enrol({ password: 'another long password' })).toMatchObject({
@@ -121,8 +121,8 @@ describe('an enrolment from a file', () => {
   });
 });
 
-describe('a start that was refused', () => {
-  test('is in the ledger of the desk that would have started, and the chain holds', async () => {
+describe('a refused start', () => {
+  test('is in the ledger of the desk that would have started, and the chain is intact', async () => {
     await enrol();
     expect(await recordRefusedLaunch(dataFolder, '--data', 1_700_000_000_000, () => Promise.resolve(null))).toBe(true);
     const database = openMachineDatabase(
@@ -146,7 +146,7 @@ describe('a start that was refused', () => {
     }
   });
 
-  test('on a machine that is not enrolled has nowhere to be recorded, and makes nothing', async () => {
+  test('on a machine that is not enrolled is not recorded, and creates nothing', async () => {
     expect(await recordRefusedLaunch(dataFolder, '--data', 1, () => Promise.resolve(null))).toBe(false);
     expect(existsSync(dataFolder)).toBe(false);
   });

@@ -1,4 +1,7 @@
-/** Verbs that main forwards as they are: what their lines promise is what the route takes, gives and needs. */
+/**
+ * Verbs that main forwards unchanged: the contract of each verb matches that of its route in arguments, result and
+ * permission.
+ */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ROUTES, type RouteName } from '../../../contract/api.ts';
@@ -15,7 +18,7 @@ const routeFor = (verb: VerbName): RouteName => {
 const form = (schema: z.ZodType, io: 'input' | 'output'): unknown =>
   z.toJSONSchema(schema, { io, unrepresentable: 'any' });
 
-test('most verbs of administration are forwarded, and none that main has work with', () => {
+test('most administration verbs are forwarded, and none for which main has code', () => {
   expect(FORWARDED.length).toBeGreaterThan(30);
   for (const verb of ['signIn', 'sendMessage', 'addEntry', 'saveLogin', 'searchMessages', 'closeConversation'] as const)
     expect([verb, routeOf(verb)]).toEqual([verb, null]);
@@ -24,15 +27,15 @@ test('most verbs of administration are forwarded, and none that main has work wi
 describe.each(FORWARDED)('%s', (verb) => {
   const route = ROUTES[routeFor(verb)];
 
-  test('needs in main what the route needs at the server', () => {
+  test('requires in main the permission that the route requires at the server', () => {
     expect(VERBS[verb].needs).toBe(route.permission);
   });
 
-  test('gives the page what the route gives, and nothing else', () => {
+  test('returns to the page what the route returns, and nothing else', () => {
     expect(form(VERBS[verb].result, 'output')).toEqual(form(route.result, 'output'));
   });
 
-  test('splits its arguments into what the route takes', () => {
+  test('splits its arguments into the params and body of the route', () => {
     for (let seed = 1; seed < 30; seed += 1) {
       const sample = sampleOf(VERBS[verb].args, { idFor: () => null, random: seeded(seed), optional: 0.5 });
       const args = VERBS[verb].args.safeParse(sample);
@@ -44,7 +47,7 @@ describe.each(FORWARDED)('%s', (verb) => {
   });
 });
 
-test('is called with the names of the path as parameters, and the answer comes back as it is', async () => {
+test('passes the names of the path as parameters, and returns the answer unchanged', async () => {
   const calls: unknown[] = [];
   const handlers = forwardedHandlers((verb) => async (route, params, body) => {
     calls.push([verb, route, params, body]);
@@ -55,7 +58,7 @@ test('is called with the names of the path as parameters, and the answer comes b
   expect(calls).toEqual([['endSessionsOf', 'endSessionsOf', { personId }, { reason: 'left a desk open' }]]);
 });
 
-test('a caller that is missing refuses the call as a rejection, never as a throw', async () => {
+test('rejects without a caller, and never throws', async () => {
   const handlers = forwardedHandlers(() => {
     throw new Error('nobody is signed in');
   });

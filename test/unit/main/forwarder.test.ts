@@ -1,6 +1,6 @@
 /**
- * The forwarder with real sockets on loopback: what is tried here is what a program on the machine, or a page past its
- * locks, can send.
+ * The forwarder with real sockets on loopback, tried with what a program on the machine, or a compromised page, can
+ * send.
  */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
@@ -21,7 +21,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-/** A host that answers what it is sent, in upper case, and remembers it. */
+/** A host that answers what it receives, in upper case, and stores it. */
 async function host(
   on?: (socket: Socket) => void,
 ): Promise<{ port: number; server: Server; heard: () => string; connections: () => number }> {
@@ -85,7 +85,7 @@ const proof = (pass: Pass): string =>
 const ask = (authority: string, pass?: Pass, more = ''): string =>
   `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${pass === undefined ? '' : proof(pass)}${more}\r\n`;
 
-/** Sends bytes and reads until the other side ends, or until `until` is in it. */
+/** Sends bytes and reads until the other side ends, or until `until` was received. */
 async function say(
   forwarder: Pick<Forwarder, 'port'>,
   bytes: string | Buffer,
@@ -107,7 +107,7 @@ async function say(
   return { said, socket, status: Number(/^HTTP\/1\.1 (\d+)/.exec(said)?.[1] ?? 0) };
 }
 
-/** A reset is an end, too. */
+/** A reset counts as an end. */
 const gone = (socket: Socket): Promise<void> =>
   new Promise((done) => {
     socket.on('error', () => undefined).once('close', () => done());
@@ -128,7 +128,7 @@ describe('without a pass', () => {
     expect(asked).toEqual([]);
   });
 
-  test('another program of the machine is let out nowhere, also while somebody has a pass', async () => {
+  test('another program of the machine reaches nothing, also while a person has a pass', async () => {
     const { port, connections } = await host();
     const { forwarder, told } = await rig();
     const pass = forwarder.admit('bank', [local(port)]);
@@ -146,7 +146,7 @@ describe('without a pass', () => {
     expect(told.every(({ allow, reason }) => !allow && reason === 'no-pass')).toBe(true);
   });
 
-  test('what was tried before anybody listened is told when somebody does', async () => {
+  test('attempts before the first listener are reported when one is added', async () => {
     const forwarder = await startForwarder();
     closing.push(() => forwarder.close());
     await say(forwarder, ask('early.example:443'));
@@ -157,7 +157,7 @@ describe('without a pass', () => {
 });
 
 describe('with a pass', () => {
-  test('a listed host is reached, both ways, and the way there is recorded before it opens', async () => {
+  test('reaches a listed host, in both directions, and the connection is recorded before it opens', async () => {
     const { port, heard } = await host();
     const { forwarder, told } = await rig();
     const { said, socket } = await say(
@@ -182,18 +182,18 @@ describe('with a pass', () => {
     expect(connections()).toBe(0);
   });
 
-  test('a host that no list names is not looked up: a look-up carries words out, too', async () => {
+  test('a host that is not listed is not looked up, because a look-up sends the name out', async () => {
     const { forwarder, asked } = await rig();
     await say(forwarder, ask('the-card-is-4111.evil.example:443', forwarder.admit('bank', [local(443)])));
     expect(asked).toEqual([]);
   });
 
-  test('an empty list leads nowhere', async () => {
+  test('an empty list reaches nothing', async () => {
     const { forwarder } = await rig();
     expect((await say(forwarder, ask('local.example:443', forwarder.admit('bank', [])))).status).toBe(403);
   });
 
-  test('the forwarder cannot be sent to itself', async () => {
+  test('the forwarder cannot connect to itself', async () => {
     const { forwarder, told } = await rig();
     expect(
       (await say(forwarder, ask(`local.example:${forwarder.port}`, forwarder.admit('bank', [local(forwarder.port)]))))
@@ -202,7 +202,7 @@ describe('with a pass', () => {
     expect(told.map(({ reason }) => reason)).toEqual(['address-refused']);
   });
 
-  test('nothing is let out that cannot be recorded', async () => {
+  test('refuses what cannot be recorded', async () => {
     const { port, connections } = await host();
     const { forwarder } = await rig();
     const pass = forwarder.admit('bank', [local(port)]);
@@ -215,7 +215,7 @@ describe('with a pass', () => {
     expect(connections()).toBe(0);
   });
 
-  test('a lock ends what is open, and the pass with it', async () => {
+  test('a lock ends open connections, and the pass', async () => {
     const { port } = await host();
     const { forwarder } = await rig();
     const pass = forwarder.admit('bank', [local(port)]);
@@ -227,7 +227,7 @@ describe('with a pass', () => {
     await until(() => forwarder.connections() === 0);
   });
 
-  test('a pass that is revoked while its host is looked up opens nothing', async () => {
+  test('a pass that is revoked during a look-up opens nothing', async () => {
     const { port, connections } = await host();
     let answer: (addresses: readonly string[]) => void = () => undefined;
     const forwarder = await startForwarder({
@@ -251,8 +251,8 @@ describe('with a pass', () => {
   });
 });
 
-describe('rebinding', () => {
-  test('a name that leads into this network is refused, and nothing is connected to', async () => {
+describe('DNS rebinding', () => {
+  test('a name that resolves into this network is refused, and nothing is connected to', async () => {
     const { port, connections } = await host();
     const { forwarder, told, answers } = await rig();
     answers.set('rebinds.example', ['127.0.0.1']);
@@ -267,10 +267,10 @@ describe('rebinding', () => {
     expect(connections()).toBe(0);
   });
 
-  test('the name is asked for once, and the very address that was checked is connected to', async () => {
+  test('the name is looked up once, and the checked address is the one connected to', async () => {
     const { port, connections } = await host();
     const { forwarder, asked, answers } = await rig();
-    // Whoever asks a second time would be led elsewhere.
+    // A second look-up would return another address.
     const answer = ['127.0.0.1'];
     answers.set('turns.example', answer);
     const pass = forwarder.admit('bank', [local(port, 'turns.example')]);
@@ -279,11 +279,11 @@ describe('rebinding', () => {
     answers.set('turns.example', ['127.0.0.2']);
     expect((await opening).status).toBe(200);
     expect([asked, connections()]).toEqual([['turns.example'], 1]);
-    // A later connection asks anew, and its answer is checked anew.
+    // A later connection looks up again, and the answer is checked again.
     expect((await say(forwarder, ask(`turns.example:${port}`, pass))).status).toBe(403);
   });
 
-  test('an address that does not answer is passed over for the next one that was checked', async () => {
+  test('an address that does not answer is skipped for the next checked one', async () => {
     const { port } = await host();
     const { forwarder, answers } = await rig();
     answers.set('two.example', ['127.0.0.77', '127.0.0.1']);
@@ -292,7 +292,7 @@ describe('rebinding', () => {
   });
 });
 
-describe('a request that could be read in two ways is refused', () => {
+describe('an ambiguous request is refused', () => {
   const WAYS: readonly (readonly [name: string, head: (authority: string, auth: string) => string | Buffer])[] = [
     ['plain HTTP', (a, auth) => `GET http://${a}/secret?x=1 HTTP/1.1\r\nHost: ${a}\r\n${auth}\r\n`],
     ['plain HTTP with a password', (a, auth) => `GET http://u:p@${a}/ HTTP/1.1\r\nHost: ${a}\r\n${auth}\r\n`],
@@ -339,7 +339,7 @@ describe('a request that could be read in two ways is refused', () => {
     expect(JSON.stringify(told)).not.toMatch(/secret|u:p/);
   });
 
-  test('and no bytes whatever are read as a way to a host that they do not name plainly', () => {
+  test('no random bytes are read as a connection to a host that they do not name plainly', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -371,7 +371,7 @@ describe('a request that could be read in two ways is refused', () => {
           if (!('authority' in read)) return;
           expect(text.startsWith(`CONNECT ${read.authority} HTTP/1.1\r\n`)).toBe(true);
           expect(text.match(/^host:.*$/gim)?.length).toBe(1);
-          // No line of it could be taken for another one by whoever is laxer about where lines end.
+          // No line of it can be read differently by a parser with other line endings.
           for (const line of text.split('\r\n')) expect(line).not.toMatch(/[\r\n\0]/);
         },
       ),
@@ -380,8 +380,8 @@ describe('a request that could be read in two ways is refused', () => {
   });
 });
 
-describe('whoever keeps the forwarder waiting', () => {
-  test('with a head that trickles is ended when its time is up, however steadily it trickles', async () => {
+describe('a slow client', () => {
+  test('with a head that trickles is ended at its time limit, however steadily it trickles', async () => {
     const { forwarder, told } = await rig({ head: 200 });
     const socket = connect(forwarder.port, '127.0.0.1').on('error', () => undefined);
     const drip = setInterval(() => socket.write('C'), 20);
@@ -395,7 +395,7 @@ describe('whoever keeps the forwarder waiting', () => {
     expect(told.map(({ reason }) => reason)).toEqual(['slow']);
   });
 
-  test('by saying nothing is ended, too', async () => {
+  test('that sends nothing is ended, too', async () => {
     const { forwarder } = await rig({ head: 100 });
     const socket = connect(forwarder.port, '127.0.0.1')
       .on('error', () => undefined)
@@ -404,7 +404,7 @@ describe('whoever keeps the forwarder waiting', () => {
     await until(() => forwarder.connections() === 0);
   });
 
-  test('by not reading the answer is not waited for', async () => {
+  test('that does not read the answer is not waited for', async () => {
     const { forwarder } = await rig();
     const socket = connect({ port: forwarder.port, host: '127.0.0.1', allowHalfOpen: true }).on(
       'error',
@@ -418,7 +418,7 @@ describe('whoever keeps the forwarder waiting', () => {
     await until(() => forwarder.connections() === 0, 3_000);
   });
 
-  test('with many connections is turned away beyond the limit, and those before are served', async () => {
+  test('with many connections is refused above the limit, and earlier ones are served', async () => {
     const { forwarder, told } = await rig({ connections: 4, head: 500 });
     const idle = Array.from({ length: 4 }, () => connect(forwarder.port, '127.0.0.1').on('error', () => undefined));
     closing.push(() => {
@@ -464,7 +464,7 @@ describe('whoever keeps the forwarder waiting', () => {
     expect(most).toBe(2);
   });
 
-  test('six connections at once to one host are one look-up, and all are let through', async () => {
+  test('with six connections at once to one host causes one look-up, and all connect', async () => {
     const { port } = await host();
     let asked = 0;
     const forwarder = await startForwarder({
@@ -484,7 +484,7 @@ describe('whoever keeps the forwarder waiting', () => {
     expect(asked).toBe(1);
   });
 
-  test('at a host that does not answer is told so', async () => {
+  test('gets an answer for a host that does not answer', async () => {
     const { forwarder, told } = await rig({ connect: 500 });
     const { port, server } = await host();
     server.close();
@@ -495,7 +495,7 @@ describe('whoever keeps the forwarder waiting', () => {
   });
 });
 
-describe('an open way', () => {
+describe('a tunnel', () => {
   const opened = async (
     limits: Partial<ForwarderLimits>,
     on?: (socket: Socket) => void,
@@ -510,7 +510,7 @@ describe('an open way', () => {
     return { ...parts, socket };
   };
 
-  test('carries no more out than it may, and the rest is told', async () => {
+  test('sends no more out than its limit, and the excess is reported', async () => {
     const { socket, told, forwarder } = await opened({ bytesOut: 100_000 });
     socket.write(Buffer.alloc(200_000));
     await gone(socket);
@@ -518,7 +518,7 @@ describe('an open way', () => {
     await until(() => forwarder.connections() === 0);
   });
 
-  test('carries no more in than it may', async () => {
+  test('receives no more than its limit', async () => {
     const { socket, told } = await opened({ bytesIn: 100_000 }, (far) => {
       far.once('data', () => far.write(Buffer.alloc(5_000_000)));
     });
@@ -527,7 +527,7 @@ describe('an open way', () => {
     await until(() => told.some(({ reason }) => reason === 'too-much'));
   });
 
-  test('carries a megabyte each way unharmed, however slowly it is read', async () => {
+  test('transports a megabyte each way unchanged, however slowly it is read', async () => {
     const { socket } = await opened({}, (far) => {
       far
         .on('data', (chunk: Buffer) => {
@@ -551,13 +551,13 @@ describe('an open way', () => {
     expect(Buffer.concat(got).equals(sent)).toBe(true);
   });
 
-  test('ends when nothing is said for long', async () => {
+  test('ends after a long silence', async () => {
     const { socket, forwarder } = await opened({ silence: 150 });
     await gone(socket);
     await until(() => forwarder.connections() === 0);
   });
 
-  test('ends a moment after one side has, though the other stays', async () => {
+  test('ends shortly after one side has ended, even if the other stays open', async () => {
     const { socket, forwarder } = await opened({ halfOpen: 150 }, (far) => {
       far.resume();
     });
@@ -576,8 +576,8 @@ describe('an open way', () => {
   });
 });
 
-describe('the end', () => {
-  test('closes every connection, and the port with them', async () => {
+describe('stopping', () => {
+  test('closes every connection, and the port', async () => {
     const { port } = await host();
     const { forwarder } = await rig();
     const { socket } = await say(
@@ -591,7 +591,7 @@ describe('the end', () => {
     await expect(once(connect(forwarder.port, '127.0.0.1'), 'connect')).rejects.toThrow('ECONNREFUSED');
   });
 
-  test('a probe is answered as an attempt would be, and is not recorded as one', async () => {
+  test('a probe is answered like an attempt, and not recorded as one', async () => {
     const { forwarder, told } = await rig();
     expect(await forwarder.probe()).toBe(403);
     const pass = forwarder.admit('bank', [local(443)]);

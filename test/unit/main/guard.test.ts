@@ -29,14 +29,14 @@ const boom = (): never => {
   throw new TypeError('boom');
 };
 
-describe('a way out', () => {
-  test('that nobody guards is refused, whatever policy says', () => {
+describe('an output', () => {
+  test('without a guard is refused, whatever policy says', () => {
     const { guards, records } = worldOf([], { pasteFromOutside: 'allow' });
     expect(guards.decide(paste)).toMatchObject({ allow: false });
     expect(records).toEqual([expect.objectContaining({ kind: 'guard-refused' })]);
   });
 
-  test('for which policy holds a word that is no action is refused', () => {
+  test('for which policy contains an unknown action is refused', () => {
     const { guards } = worldOf([{ ways: ['pasteFromOutside'] }], { pasteFromOutside: 'permit' as 'allow' });
     expect(guards.decide(paste)).toMatchObject({ allow: false });
   });
@@ -49,19 +49,19 @@ describe('a way out', () => {
     expect(records).toEqual([{ kind: 'guard-failed', detail: { guard: 'clipboard', reason: 'TypeError' } }]);
   });
 
-  test('is refused where its record cannot be written, even when policy lets it happen', () => {
+  test('is refused where its record cannot be written, even when policy allows it', () => {
     expect(
       worldOf([{ ways: ['pasteFromOutside'] }], { pasteFromOutside: 'report' }, false).guards.decide(paste),
     ).toMatchObject({ allow: false });
   });
 
-  test('that policy blocks is not even asked of the guard', () => {
+  test('that policy blocks does not reach the guard', () => {
     const { guards, records } = worldOf([{ ways: ['pasteFromOutside'], decide: () => ALLOWED }]);
     expect(guards.decide(paste)).toMatchObject({ allow: false, ask: false });
     expect(records.map((one) => one.kind)).toEqual(['guard-refused']);
   });
 
-  test('that the guard refuses stays refused, however loose policy is', () => {
+  test('that the guard refuses stays refused, whatever policy allows', () => {
     const { guards } = worldOf([{ ways: ['pasteFromOutside'], decide: () => DENIED('other-conversation') }], {
       pasteFromOutside: 'allow',
     });
@@ -80,7 +80,7 @@ describe('a way out', () => {
     expect([told.guards.decide(paste), told.records.map((one) => one.kind)]).toEqual([ALLOWED, ['guard-allowed']]);
   });
 
-  test('under "warn" asks for a reason, takes no empty one, and keeps no card number that was written into it', () => {
+  test('under "warn" requires a reason, refuses an empty one, and stores no card number written into it', () => {
     const { guards, records } = worldOf([{ ways: ['pasteFromOutside'] }], { pasteFromOutside: 'warn' });
     for (const why of [undefined, null, '', '  ', 'x '])
       expect(guards.decide({ ...paste, ...(why === undefined ? {} : { why }) })).toMatchObject({
@@ -96,11 +96,11 @@ describe('a way out', () => {
 });
 
 describe('the guards together', () => {
-  test('two that stand in one way are a fault of the house', () => {
+  test('refuse two guards for one output', () => {
     expect(() => worldOf([{ ways: ['copy'] }, { ways: ['copy'] }])).toThrow(/copy/);
   });
 
-  test('one that fails to start stops the start, and the earlier ones are undone, newest first', async () => {
+  test('a guard that fails to start stops the start, and the earlier ones are undone, newest first', async () => {
     const order: string[] = [];
     for (const failing of [0, 1, 2]) {
       order.length = 0;
@@ -123,7 +123,7 @@ describe('the guards together', () => {
     }
   });
 
-  test('one that cannot let go at a lock is recorded, and the others still let go', async () => {
+  test('one that fails to release at a lock is recorded, and the others still release', async () => {
     const gone: number[] = [];
     const { guards, records } = worldOf([
       { lock: boom },
@@ -156,7 +156,7 @@ describe('the guards together', () => {
   });
 });
 
-test('policy cannot open what is blocked for everybody, and knows no other words', () => {
+test('policy cannot allow what is blocked for everybody, and has no other actions', () => {
   expect(GuardPolicy.safeParse(SAFE_GUARDS).success).toBe(true);
   for (const way of ['copy', 'print', 'developerTools', 'egress', 'request', 'device'] as const)
     expect(GuardPolicy.safeParse({ ...SAFE_GUARDS, [way]: 'allow' }).success, way).toBe(false);

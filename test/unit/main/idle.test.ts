@@ -36,13 +36,13 @@ function bench(): {
 }
 
 describe('idleness', () => {
-  test('is told in bands, once each, and locks at the end', () => {
+  test('is reported in steps, once each, and locks at the end', () => {
     const { events, pass } = bench();
     for (let n = 0; n < 15; n++) pass(1);
     expect(events).toEqual(['band 5', 'band 10', 'lock']);
   });
 
-  test('a hand ends a band and starts the time anew', () => {
+  test('input ends a step and restarts the time', () => {
     const { events, pass, idle } = bench();
     pass(6);
     idle.interaction();
@@ -50,7 +50,7 @@ describe('idleness', () => {
     expect(events).toEqual(['band 5', 'back', 'band 5']);
   });
 
-  test('a hand elsewhere on the machine counts where the host can tell', () => {
+  test('input in another program counts where the host reports it', () => {
     const { events, pass, system } = bench();
     system.seconds = 20;
     for (let n = 0; n < 30; n++) pass(1);
@@ -73,7 +73,7 @@ describe('idleness', () => {
     expect(slept.events).toEqual(['lock']);
   });
 
-  test('a hand that comes after the limit does not undo the lock', () => {
+  test('input after the limit does not undo the lock', () => {
     const { events, time, idle } = bench();
     time.wall += 16 * MINUTE;
     time.steady += 16 * MINUTE;

@@ -5,7 +5,7 @@ const at = (packaged: boolean): Launched => ({ packaged, platform: 'linux', env:
 const OWN = '/home/maya/.local/share/cleandesk/desk';
 
 describe('an installed desk', () => {
-  test('has one data folder, and no word on the command line moves it', () => {
+  test('has one data folder, and no argument changes it', () => {
     expect(readLaunch([], at(true))).toEqual({ what: 'desk', dataFolder: OWN });
     for (const argument of [
       '--data=/tmp/other',
@@ -33,7 +33,7 @@ describe('an installed desk', () => {
     });
   });
 
-  test('is checked without being opened, on the terminal or into a file', () => {
+  test('runs the self-check without opening, to the terminal or into a file', () => {
     expect(readLaunch(['--self-check'], at(true))).toEqual({ what: 'self-check', dataFolder: OWN, file: null });
     expect(readLaunch(['--lang=sv', '--self-check=/media/report.json'], at(true))).toEqual({
       what: 'self-check',
@@ -54,7 +54,7 @@ describe('an installed desk', () => {
       expect(readLaunch(argv, at(true))).toMatchObject({ what: 'refused', name: '--self-check' });
   });
 
-  test('lets IT change the workstation password, asked for and never given on the command line', () => {
+  test('lets IT change the workstation password, which is never an argument', () => {
     expect(readLaunch(['--change-workstation-password'], at(true))).toEqual({
       what: 'workstation-password',
       dataFolder: OWN,
@@ -71,7 +71,7 @@ describe('an installed desk', () => {
   });
 
   test.each([['--enrol'], ['--enrol='], ['-enrol=/x'], ['--ENROL=/x'], ['--enrol=/x', '--enrol=/y']])(
-    'opens nothing for %s %s, which may mean anything',
+    'opens nothing for %s %s, which is ambiguous',
     (...argv) => {
       expect(readLaunch(argv, at(true))).toMatchObject({ what: 'refused', name: '--enrol' });
     },
@@ -79,7 +79,7 @@ describe('an installed desk', () => {
 });
 
 describe('a desk that is run from the repository', () => {
-  test('may be given another data folder, once', () => {
+  test('accepts another data folder, once', () => {
     expect(readLaunch(['dist/main/main.cjs', '--data=/tmp/desk'], at(false))).toEqual({
       what: 'desk',
       dataFolder: '/tmp/desk',

@@ -10,7 +10,7 @@ import { openMachineDatabase } from '../../../main/store/machineDatabase.ts';
 const MODULE = join(import.meta.dirname, '..', '..', '..', 'main', 'store', 'machineDatabase.ts');
 const EACH = 60;
 
-test('a refused start and a desk at work write into one ledger at once, and no record of either is lost', async () => {
+test('a refused start and a running desk write into one ledger at once, and no record is lost', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ledger-writers-'));
   const key = randomBytes(32);
   openMachineDatabase(folder, key, { create: true }).close();

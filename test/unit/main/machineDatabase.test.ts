@@ -21,7 +21,7 @@ const record = (n: number): Omit<ActivityRecord, 'seq'> => ({
 });
 
 describe('the machine database', () => {
-  test('records are chained without a gap and come back as they were', () => {
+  test('records are chained without a gap and are read back unchanged', () => {
     const at = folder();
     const key = randomBytes(32);
     const database = openMachineDatabase(at, key, { create: true });
@@ -36,7 +36,7 @@ describe('the machine database', () => {
     again.close();
   });
 
-  test('the file is unreadable without its key, and only its owner may try', () => {
+  test('the file is unreadable without its key, and only its owner may open it', () => {
     const at = folder();
     const database = openMachineDatabase(at, randomBytes(32), { create: true });
     database.append(record(1));
@@ -49,7 +49,7 @@ describe('the machine database', () => {
     expect(() => openMachineDatabase(at, randomBytes(32), { create: false })).toThrow(CannotRead);
   });
 
-  test('every byte of the file counts: whichever is flipped, it is found', () => {
+  test('a change of any byte of the file is detected', () => {
     const at = folder();
     const key = randomBytes(32);
     const database = openMachineDatabase(at, key, { create: true });
@@ -73,7 +73,7 @@ describe('the machine database', () => {
     }
   });
 
-  test('a record rewritten by somebody who has the key is found at its place', () => {
+  test('a record rewritten with the key is detected at its place', () => {
     const at = folder();
     const key = randomBytes(32);
     const database = openMachineDatabase(at, key, { create: true });
@@ -97,7 +97,7 @@ describe('the machine database', () => {
     third.close();
   });
 
-  test('what is no activity record is not written', () => {
+  test('refuses to write what is no activity record', () => {
     const database = openMachineDatabase(folder(), randomBytes(32), { create: true });
     expect(() => database.append({ ...record(1), workstationId: 'not-an-id' })).toThrow();
     expect(() => database.append({ ...record(1), detail: { text: 'x'.repeat(201) } })).toThrow();
@@ -105,7 +105,7 @@ describe('the machine database', () => {
     database.close();
   });
 
-  test('without a keychain the key lies in a file of this user only; with one, in no file', async () => {
+  test('without a keychain the key is in a file of this user only; with one, in no file', async () => {
     const at = folder();
     const { key, place } = await makeMachineKey(at, workstationId, null);
     expect(place).toBe('file');
@@ -123,7 +123,7 @@ describe('the machine database', () => {
     expect(made.place).toBe('keychain');
     expect(() => statSync(join(other, 'machine.key'))).toThrow();
     expect(await readMachineKey(other, workstationId, 'keychain', async () => keychain)).toEqual(made.key);
-    // A keychain that went away is no reason to look elsewhere.
+    // A keychain that is gone is no reason to use a file.
     await expect(readMachineKey(at, workstationId, 'keychain', async () => null)).rejects.toThrow(/keychain/);
   });
 });

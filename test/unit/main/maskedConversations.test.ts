@@ -35,7 +35,7 @@ const HIDDEN = {
   marks: [{ start: 0, end: 6, type: 'CARD', shown: '', why: { code: 'card-pieces' } }],
 };
 
-/** A masker that understands of "second half" that the message before it was the first. */
+/** A masker that knows that the message before "second half" was the first half. */
 function masker(first: () => string): typeof bodyMaskedAgain {
   return (body, author, state): MaskedAgain => ({
     ...bodyMaskedAgain(body, author, state),
@@ -50,7 +50,7 @@ function masker(first: () => string): typeof bodyMaskedAgain {
 }
 
 test.each(['opened', 'never opened'])(
-  'a message that completes an earlier one changes what is shown of it, in a conversation that was %s',
+  'a message that completes an earlier one changes how that is shown, in a conversation that was %s',
   (how) => {
     const first = message('first half', 1);
     const conversations = createMaskedConversations(masker(() => first.id));
@@ -81,7 +81,7 @@ test('what an agent writes may complete an earlier message too', () => {
   ).toEqual([{ ...first, body: HIDDEN }]);
 });
 
-test('a line in the list does not wait for the server to lose what its message lost', () => {
+test('a line in the list is masked again with its message, without waiting for the server', () => {
   const first = { ...message('first half', 1), body: { text: `first ${'x'.repeat(150)} half`, marks: [] } };
   const conversations = createMaskedConversations(masker(() => first.id));
   const listed = conversations.summary({

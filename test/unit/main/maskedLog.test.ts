@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { maskedLog } from '../../../main/maskedLog.ts';
 
-test("what a library put into an error is hidden in the desk's log, and the rest of the line is not", () => {
+test("text of a library in an error is masked in the desk's log, and the rest of the line is not", () => {
   const lines: unknown[] = [];
   const log = maskedLog((level, text, facts) => {
     lines.push({ level, text, facts });

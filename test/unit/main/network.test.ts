@@ -6,7 +6,7 @@ import { ServerRefusal, Unreachable } from '../../../main/link/errors.ts';
 const workstationId = randomUUID();
 const hello = { workstationId, name: 'Desk 7', address: '10.9.1.5', serverTime: 1, minimumDesk: '0.1.0' };
 const RANGES = ['10.9.0.0/16', '2001:db8:9::/48'];
-/** `said`: ranges of the policy that comes with the answer. */
+/** `said`: ranges of the policy in the answer. */
 interface World {
   own: string[] | Error;
   local: string | null;
@@ -96,7 +96,7 @@ describe('the address guard', () => {
     }
   });
 
-  test('the address that the connection leaves from decides, not another one of the machine', async () => {
+  test('the address of the connection decides, not another one of the machine', async () => {
     expect(await guardIn(world({ own: ['10.9.1.5', '192.168.1.20'], local: '192.168.1.20' })).check()).toMatchObject({
       allow: false,
       reason: 'address-not-registered',
@@ -104,7 +104,7 @@ describe('the address guard', () => {
     });
   });
 
-  test('whatever is not known is a denial', async () => {
+  test('whatever is not known is denied', async () => {
     const cases: [string, World][] = [
       ['no server', world({ answer: new Unreachable('x') })],
       ['no local address', world({ local: null })],
@@ -119,7 +119,7 @@ describe('the address guard', () => {
     for (const [name, one] of cases) expect([name, (await guardIn(one).check()).allow]).toEqual([name, false]);
   });
 
-  test('an address that the rules refuse has another reason than an unknown workstation', async () => {
+  test('a refused address has another reason than an unknown workstation', async () => {
     expect(
       await guardIn(world({ answer: new ServerRefusal(403, { code: 'address-refused', params: {} }) })).check(),
     ).toMatchObject({ allow: false, reason: 'address-not-registered', address: '10.9.1.5' });
@@ -128,7 +128,7 @@ describe('the address guard', () => {
     ).toMatchObject({ allow: false, reason: 'not-enrolled' });
   });
 
-  test('a server that fails or is busy says nothing about the address', async () => {
+  test('a server that fails or is busy decides nothing about the address', async () => {
     for (const status of [500, 502, 503, 429, 408]) {
       const one = world();
       const guard = guardIn(one);
@@ -136,7 +136,7 @@ describe('the address guard', () => {
       one.answer = new ServerRefusal(status, { code: 'failed', params: {} });
       expect([status, await guard.check()]).toMatchObject([status, { allow: false, reason: 'server-unreachable' }]);
     }
-    // The own address is looked at all the same.
+    // The own address is checked all the same.
     expect(
       await guardIn(
         world({ own: ['192.168.1.20'], local: null, answer: new ServerRefusal(500, { code: 'failed', params: {} }) }),
@@ -144,7 +144,7 @@ describe('the address guard', () => {
     ).toMatchObject({ reason: 'address-not-registered' });
   });
 
-  test('a workstation that the server does not know is told so in words of its own', async () => {
+  test('a workstation that the server does not know has a message of its own', async () => {
     expect(
       await guardIn(world({ answer: new ServerRefusal(403, { code: 'workstation-unknown', params: {} }) })).check(),
     ).toMatchObject({ allow: false, reason: 'not-enrolled', told: { code: 'desk-unknown' } });
@@ -158,17 +158,17 @@ describe('the address guard', () => {
     expect(guard.checkOwn()).toMatchObject({ reason: 'address-not-registered' });
   });
 
-  test('an address that went away ends the connections that left from it', () => {
+  test('a removed address ends the connections that used it', () => {
     const one = world({ own: ['127.0.0.1', '10.9.7.7'] });
     expect(guardIn(one).checkOwn()).toBeNull();
     expect(one.dropped).toBe(1);
-    // Told to speak from that address and no other: there is nothing to find out anew.
+    // Told to use that address and no other: there is nothing to look up again.
     expect(guardIn(world({ own: ['127.0.0.1', '10.9.7.7'] }), { localAddress: '10.9.1.5' }).checkOwn()).toMatchObject({
       reason: 'address-not-registered',
     });
   });
 
-  test('a connection ended at the door once may be a restart; twice in a row it is this address', async () => {
+  test('one connection ended at the listener may be a restart; two in a row mean this address is refused', async () => {
     const one = world({ answer: new Unreachable('x', '10.9.1.5') });
     const guard = guardIn(one);
     expect(await guard.check()).toMatchObject({ reason: 'server-unreachable', askAgainSoon: true });
@@ -179,7 +179,7 @@ describe('the address guard', () => {
     expect(await guard.check()).toMatchObject({ reason: 'server-unreachable' });
   });
 
-  test('the words name the address, so that the person can tell IT', async () => {
+  test('the message names the address, so that the person can report it to IT', async () => {
     const verdict = await guardIn(
       world({ own: ['127.0.0.1', '192.168.1.20'], local: null, answer: new Unreachable('x') }),
     ).check();

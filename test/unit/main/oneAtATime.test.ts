@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { oneAtATime } from '../../../main/unlock/oneAtATime.ts';
 
-test('a change that is running refuses another, and the next can follow its success or failure', async () => {
+test('a running change refuses another, and the next one can follow its success or failure', async () => {
   const begun: string[] = [];
   let end: (() => void) | null = null;
   const change = oneAtATime(async (what: string): Promise<string> => {

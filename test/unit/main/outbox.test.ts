@@ -28,7 +28,7 @@ interface World {
   aside: [string, SetAside][];
   sessionsRefused: number;
 }
-/** `refusal` answers for one item: what the server says to it, or null where it is taken. */
+/** `refusal` answers for one item: the server's refusal of it, or null where it is accepted. */
 function worldOf(queue: Omit<OutboxItem, 'position'>[], refusal: (id: string) => ServerRefusal | null): World {
   const items = queue.map((one, index) => ({ ...one, position: index + 1 }));
   const world = {
@@ -122,7 +122,7 @@ test('removes an item only after a final refusal; after any other refusal it sta
   }
 });
 
-test('a refusal of the workstation or the role ends the session and keeps what waits', async () => {
+test('a refusal of the workstation or the role ends the session and keeps the queue', async () => {
   for (const [status, code] of [
     [401, 'session-ended'],
     [403, 'workstation-unknown'],
@@ -136,7 +136,7 @@ test('a refusal of the workstation or the role ends the session and keeps what w
   }
 });
 
-test('an entry sealed to a former key stays, is told once, and holds nobody up', async () => {
+test('an entry sealed to a former key stays, is reported once, and does not block the others', async () => {
   const [stale, behind] = [entry(), message('behind')];
   const world = worldOf([stale, behind], (id) =>
     id === stale.id ? new ServerRefusal(409, { code: 'key-changed', params: {} }) : null,
@@ -151,7 +151,7 @@ test('an entry sealed to a former key stays, is told once, and holds nobody up',
   world.outbox.stop();
 });
 
-test('a stored item that cannot be read is set aside and told, and what is behind it is sent', async () => {
+test('a stored item that cannot be read is set aside and reported, and later items are sent', async () => {
   const good = [message('a'), entry(), message('b')];
   const broken = [
     { ...message('x'), body: '{' },

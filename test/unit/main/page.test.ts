@@ -43,7 +43,7 @@ function worldOf(changes: Partial<Pick<World, 'reset' | 'clears'>> = {}): World 
 }
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
-test('a page that cannot be replaced, or not in time, is closed and the desk stops, recorded first', async () => {
+test('a page that is not replaced in time is closed and the desk stops, recorded first', async () => {
   for (const reset of [
     () => Promise.reject(new Error('x')),
     () => new Promise<void>(() => undefined),
@@ -54,21 +54,21 @@ test('a page that cannot be replaced, or not in time, is closed and the desk sto
     const world = worldOf({ reset });
     await world.guard.replace();
     expect(world.done).toEqual(['guard-failed page not-replaced', 'closed', 'stopped']);
-    // Once is enough, whoever asks again.
+    // Once is enough, whatever else calls it again.
     await world.guard.replace();
     world.guard.crashed();
     expect(world.done).toHaveLength(3);
   }
 });
 
-test('a page that was replaced is left alone, and a clipboard that could not be emptied is recorded', async () => {
+test('a replaced page is left alone, and a clipboard that could not be emptied is recorded', async () => {
   const world = worldOf({ clears: () => Promise.reject(new Error('x')) });
   await world.guard.replace();
   expect(world.resets).toBe(1);
   expect(world.done).toEqual(['guard-failed clipboard not-cleared']);
 });
 
-test('three crashes a minute are survived, a fourth stops the desk', async () => {
+test('three crashes a minute are tolerated, a fourth stops the desk', async () => {
   const world = worldOf();
   for (let n = 0; n < 3; n++) world.guard.crashed();
   await settle();

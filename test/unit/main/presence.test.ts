@@ -23,7 +23,7 @@ function worldOf(): { presence: Presence; sent: string[]; pass(seconds: number):
   };
 }
 
-test('a window that is behind others for a minute is away, told once, and back when it is in front', () => {
+test('a window behind others for a minute is away, reported once, and back when it is in front', () => {
   const { presence, sent, pass } = worldOf();
   presence.focus(false);
   pass(59);
@@ -34,7 +34,7 @@ test('a window that is behind others for a minute is away, told once, and back w
   expect(sent).toEqual(['away', 'online']);
 });
 
-test('short looks elsewhere do not add up', () => {
+test('short times in another window do not add up', () => {
   const { presence, sent, pass } = worldOf();
   for (let n = 0; n < 5; n++) {
     presence.focus(false);
@@ -44,7 +44,7 @@ test('short looks elsewhere do not add up', () => {
   expect(sent).toEqual([]);
 });
 
-test('no hand at all says more than a hand elsewhere, and a hand that comes back elsewhere is still away', () => {
+test('no input at all outweighs input in another program, after which the person is still away', () => {
   const { presence, sent, pass } = worldOf();
   presence.focus(false);
   pass(61);

@@ -1,4 +1,6 @@
-/** What a tenant's policy leaves readable, at the desk: only what the server vouches for, and only where it does. */
+/**
+ * What a tenant's policy leaves readable, at the desk: only what the server marks as readable, and only where it does.
+ */
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { Message, type ConversationSummary } from '../../../contract/common.ts';
@@ -41,11 +43,11 @@ test.each([
   ['another type is', [{ ...PLACE, type: 'PHONE' }]],
   ['another place is', [{ ...PLACE, start: 10 }]],
   ['a place beyond the text is', [{ start: 900, end: 950, type: 'EMAIL' }]],
-])('a found value is hidden where %s', (_what, readable) => {
+])('a found value is masked where %s', (_what, readable) => {
   expect(createMaskedConversations().message(message(readable)).message.body.text).toBe('write to [e-mail]');
 });
 
-test('a card number is hidden although a place around it is vouched for', () => {
+test('a card number is masked although a place around it is marked readable', () => {
   const text = 'number 4111 1111 1111 1111 ok';
   expect(
     createMaskedConversations().message(message([{ start: 0, end: text.length, type: 'CARD' }], text)).message.body
@@ -53,7 +55,7 @@ test('a card number is hidden although a place around it is vouched for', () => 
   ).toBe('number [card •••• 1111] ok');
 });
 
-test('what is vouched for stays readable, live, in a page and in a preview, and the page is not told why', () => {
+test('a marked place stays readable, live, in a page and in a preview, and the page does not learn why', () => {
   const conversations = createMaskedConversations();
   const live = conversations.message(message([PLACE])).message;
   const page = conversations.opened(
@@ -71,7 +73,7 @@ test('what is vouched for stays readable, live, in a page and in a preview, and 
   expect(JSON.stringify([live, page])).not.toContain('eadable');
 });
 
-test('a policy that would be refused is not sent, and says where it is wrong; a trial goes nowhere', async () => {
+test('a policy with a fault is not sent, and the fault is named by its place; a trial stores nothing', async () => {
   const asked: string[] = [];
   const masking = createMasking({
     token: 'x',

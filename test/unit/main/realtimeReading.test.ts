@@ -1,4 +1,4 @@
-/** A desk reads what a newer server adds to the live connection: fields are dropped, unknown events passed over. */
+/** A desk reads what a newer server adds to the live connection: fields are dropped, unknown events skipped. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
@@ -55,7 +55,7 @@ test('an event with added fields, around its body and in it, is read without the
   expect(opened()).toBe(1);
 });
 
-test('an event that this desk does not know is passed over, its seq counts, and the next one is heard', async () => {
+test('an unknown event is skipped, its seq counts, and the next one is processed', async () => {
   const { say, heard, desk, opened } = await rig();
   say({ type: 'event', seq: 7, subject: 'queue', kind: 'moved', ref: null, body: { place: 3 } });
   say(liveEvent('conversation.gone', {}, { seq: 8, ref: ID }));

@@ -1,4 +1,4 @@
-/** The person is told "This was recorded." exactly where the ledger has it; and every code has words of its own. */
+/** "This was recorded." is shown exactly where the ledger has a record; and every code has a text. */
 import { expect, test } from 'vitest';
 import { PROBLEMS } from '../../../contract/errors.ts';
 import { FAULTS } from '../../../contract/faults.ts';
@@ -20,7 +20,7 @@ async function asking(): Promise<GuardRig> {
   return rig;
 }
 
-test('a reason that is too short is recorded, and said to be so', async () => {
+test('a reason that is too short is recorded, and that is shown', async () => {
   const rig = await asking();
   rig.why = 'no';
   expect(await rig.guards.clipboard.paste({ conversationId: 'a' })).toBeNull();
@@ -28,7 +28,7 @@ test('a reason that is too short is recorded, and said to be so', async () => {
   expect(rig.notices).toEqual([expect.stringMatching(/too short.*This was recorded\.$/)]);
 });
 
-test('a paste at a desk that locked meanwhile is not recorded, and not said to be', async () => {
+test('a paste at a desk that locked meanwhile is not recorded, and not shown as recorded', async () => {
   const rig = await asking();
   rig.why = 'a good reason';
   rig.signedIn = false;
@@ -37,7 +37,7 @@ test('a paste at a desk that locked meanwhile is not recorded, and not said to b
   expect(rig.notices).toEqual(['The desk is locked.']);
 });
 
-test('what the ledger does not take is refused, and not said to be recorded', async () => {
+test('what the ledger refuses is denied, and not shown as recorded', async () => {
   const rig = await asking();
   rig.why = 'no';
   rig.ledgerWorks = false;
@@ -45,7 +45,7 @@ test('what the ledger does not take is refused, and not said to be recorded', as
   for (const notice of rig.notices) expect(notice).not.toMatch(RECORDED);
 });
 
-test('every code has words, and a code that nobody knows has general ones with the code', () => {
+test('every code has a text, and an unknown code a general one with the code', () => {
   const known = new Set(Object.keys(errors).map((key) => key.replace(/_(?:one|other)$/, '')));
   for (const code of [PROBLEMS, REFUSALS, NOTICES, FAULTS].flatMap((table) => Object.keys(table)))
     expect([code, known.has(code)]).toEqual([code, true]);

@@ -15,7 +15,7 @@ function facts(): { fact(name: string): string | null; setFact(name: string, val
 }
 
 const LIMITS = { maxFailures: 10, closedMinutes: 30 };
-/** A process on this disk: its clock that nobody sets begins at 0 with it. */
+/** A process on this disk: its monotonic clock begins at 0. */
 function started(disk: ReturnType<typeof facts>, limits = LIMITS) {
   let steady = 0;
   const failures = createFailures(disk, () => limits, { monotonic: () => steady });
@@ -41,7 +41,7 @@ describe('the count of failed sign-ins', () => {
     expect(failures.count()).toBe(0);
   });
 
-  test('a clock that is set forth opens nothing, and one that is set back closes nothing for longer', () => {
+  test('a clock set forward opens nothing, and one set back closes nothing for longer', () => {
     const { failures, runs } = started(facts(), { ...LIMITS, maxFailures: 1 });
     failures.begin();
     for (const moved of [600 * MINUTE, -600 * MINUTE, 40 * MINUTE, -START])
@@ -50,7 +50,7 @@ describe('the count of failed sign-ins', () => {
     expect(failures.closedUntil(START - 600 * MINUTE)).toBeNull();
   });
 
-  test('a new process goes on counting where the old one stopped, and on waiting where it was kept last', () => {
+  test('a new process continues the count of the old one, and its waiting time as stored last', () => {
     const disk = facts();
     for (let n = 0; n < 10; n++) started(disk).failures.begin();
     const first = started(disk);
@@ -58,15 +58,14 @@ describe('the count of failed sign-ins', () => {
     expect(first.failures.closedUntil(START)).toBe(START + 30 * MINUTE);
     first.runs(20 * MINUTE);
     first.failures.tick();
-    // Twenty minutes since it first saw that it was closed. What the clock says of the time between two runs is not
-    // believed.
+    // Twenty minutes since it first saw that it was closed. The time between two runs by the clock is not believed.
     const second = started(disk);
     expect(second.failures.closedUntil(START + 600 * MINUTE)).toBe(START + 610 * MINUTE);
     second.runs(10 * MINUTE);
     expect(second.failures.closedUntil(START)).toBeNull();
   });
 
-  test('restarting again and again opens nothing earlier than thirty minutes of running do', () => {
+  test('repeated restarts open nothing earlier than thirty minutes of running do', () => {
     const disk = facts();
     for (let n = 0; n < 10; n++) started(disk).failures.begin();
     for (let n = 0; n < 29; n++) {
@@ -79,7 +78,7 @@ describe('the count of failed sign-ins', () => {
     expect(last.failures.closedUntil(START)).toBe(START + MINUTE);
   });
 
-  test('a closing by another process beside this one waits its whole time', () => {
+  test('a closing by another process takes its whole time here as well', () => {
     const disk = facts();
     const desk = started(disk);
     expect(desk.failures.closedUntil(START)).toBeNull();
@@ -88,7 +87,7 @@ describe('the count of failed sign-ins', () => {
     expect(desk.failures.closedUntil(START)).toBe(START + 30 * MINUTE);
   });
 
-  test('a try that nobody judged is taken back, and success forgets', () => {
+  test('an attempt without a verdict is taken back, and success resets the count', () => {
     const { failures } = started(facts());
     failures.begin();
     failures.begin();
@@ -98,7 +97,7 @@ describe('the count of failed sign-ins', () => {
     expect(failures.count()).toBe(0);
   });
 
-  test('a count that was tampered with is no permission', () => {
+  test('a count that was tampered with allows nothing', () => {
     for (const text of [
       '{"failures":-5}',
       '{"failures":10,"closed":{"id":"x","served":-1}}',
@@ -113,7 +112,7 @@ describe('the count of failed sign-ins', () => {
 });
 
 describe('the trusted clock', () => {
-  test("the machine's clock does not move it once the server was heard", () => {
+  test("the machine's clock does not change it after an answer of the server", () => {
     let wall = START;
     let steady = 0;
     const clock = createTrustedClock({ now: () => wall, monotonic: () => steady });

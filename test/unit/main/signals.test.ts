@@ -1,6 +1,6 @@
 /**
- * Signs of the machine: seen with their evidence, told once, answered as policy says. Files and folders are real ones
- * of the test's own.
+ * Signs of the machine: detected with their evidence, reported once, handled as policy says. Files and folders are real
+ * ones of the test's own.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -44,21 +44,21 @@ describe('a virtual machine', () => {
     ['product_name', 'VirtualBox'],
     ['sys_vendor', 'Xen'],
     ['product_name', 'Virtual Machine'],
-  ])('is seen by %s "%s", which is in the evidence', (file, value) => {
+  ])('is detected by %s "%s", which is in the evidence', (file, value) => {
     expect(
       evidence(
         virtualMachine(reads({ [`/sys/class/dmi/id/${file}`]: `${value}\n`, '/proc/cpuinfo': 'flags\t\t: fpu vme\n' })),
       ),
     ).toEqual([expect.stringContaining(value)]);
   });
-  test("is seen by the processor's flag alone", () => {
+  test("is detected by the processor's flag alone", () => {
     expect(
       virtualMachine(reads({ '/proc/cpuinfo': 'processor : 0\nflags\t\t: fpu hypervisor lahf_lm\n' })).signals.map(
         (one) => one.what,
       ),
     ).toEqual(['cpu']);
   });
-  test('is not seen on ordinary hardware, and where nothing can be read that is said', () => {
+  test('is not reported on ordinary hardware, and where nothing can be read that is reported', () => {
     expect(
       virtualMachine(
         reads({
@@ -70,7 +70,7 @@ describe('a virtual machine', () => {
     ).toEqual({ signals: [], blind: null });
     expect(virtualMachine(reads({}))).toEqual({ signals: [], blind: expect.stringMatching(/read/) });
   });
-  test.each(['win32', 'darwin', 'aix'] as const)('on %s nobody pretends to know', (platform) => {
+  test.each(['win32', 'darwin', 'aix'] as const)('on %s is reported as unknown', (platform) => {
     expect(virtualMachine(reads({ '/proc/cpuinfo': 'flags : hypervisor' }, {}, { platform }))).toEqual({
       signals: [],
       blind: expect.stringMatching(/^cannot tell/),
@@ -86,7 +86,7 @@ describe('a remote session', () => {
     ['DISPLAY', 'localhost:10.0'],
     ['DISPLAY', 'laptop.example:0'],
     ['SESSIONNAME', 'RDP-Tcp#5'],
-  ])('is seen by %s, without its value', (name, value) => {
+  ])('is detected by %s, without its value', (name, value) => {
     const look = remoteSession(reads({}, { [name]: value }));
     expect(look.signals.map((one) => one.what)).toEqual([name]);
     expect(JSON.stringify(look.signals)).not.toMatch(/10\.0\.0|laptop/);
@@ -98,19 +98,19 @@ describe('a remote session', () => {
     { SESSIONNAME: 'Console' },
     { SSH_CONNECTION: '' },
     {},
-  ])('is not seen in %o', (env) => {
+  ])('is not detected in %o', (env) => {
     expect(remoteSession(reads({}, env as Record<string, string>)).signals).toEqual([]);
   });
 });
 
 describe('a debugger', () => {
-  test("is seen by the kernel's word, with its name", () => {
+  test("is detected by the kernel's report, with its name", () => {
     expect(
       debuggerAttached(reads({ '/proc/self/status': 'Name:\tnode\nTracerPid:\t4711\n', '/proc/4711/comm': 'gdb\n' })),
     ).toEqual({ signals: [{ what: 'tracer', evidence: 'process 4711 (gdb) traces the desk' }], blind: null });
     expect(debuggerAttached(reads({ '/proc/self/status': 'TracerPid:\t0\n' }))).toEqual({ signals: [], blind: null });
   });
-  test('is seen by an open inspector, on every platform', () => {
+  test('is detected by an open inspector, on every platform', () => {
     for (const platform of ['linux', 'win32', 'darwin'] as const)
       expect(
         debuggerAttached(
@@ -118,14 +118,14 @@ describe('a debugger', () => {
         ).signals,
       ).toEqual([{ what: 'inspector', evidence: expect.not.stringContaining('9229') }]);
   });
-  test('that nobody could have seen is not said to be absent', () => {
+  test('that could not be detected is not reported as absent', () => {
     expect(debuggerAttached(reads({})).blind).not.toBeNull();
     expect(debuggerAttached(reads({}, {}, { platform: 'win32' })).blind).not.toBeNull();
   });
 });
 
 describe('removable media', () => {
-  test('are sticks, cards and disks by USB, with size and name; disks that stay and memory are not', async () => {
+  test('are sticks, cards and disks by USB, with size and name; fixed disks and memory are not', async () => {
     const { blockDevices } = await guardRig();
     plugIn(blockDevices, 'sda', { model: 'SSD 980' });
     plugIn(blockDevices, 'loop0', { removable: true });
@@ -153,7 +153,7 @@ eDP-1 connected primary 1920x1080+0+0 (normal left inverted right x axis y axis)
 HDMI-1 connected (normal left inverted right x axis y axis)
 HDMI-2 disconnected (normal left inverted right x axis y axis)
 `;
-  test('are read from xrandr: the primary first, and only those that show something', () => {
+  test('are read from xrandr: the primary first, and only those that are on', () => {
     expect(readXrandr(XRANDR)).toEqual([
       { name: 'eDP-1', x: 0, y: 0, width: 1920, height: 1080 },
       { name: 'DP-1', x: 1920, y: 0, width: 1920, height: 1080 },
@@ -173,7 +173,7 @@ HDMI-2 disconnected (normal left inverted right x axis y axis)
   });
 });
 
-/** How each sign comes about in the rig, and goes. */
+/** How each sign is produced in the rig, and removed. */
 const CAUSES: Readonly<
   Record<
     'virtualMachine' | 'remoteSession' | 'debugger' | 'removableMedia' | 'secondDisplay',
@@ -223,12 +223,12 @@ describe.each(WAYS)('the sign %s', (way) => {
     const gone = CAUSES[way](rig);
     return { rig, gone, stop: await rig.guards.start() };
   }
-  test('under "allow" is left alone', async () => {
+  test('under "allow" is ignored', async () => {
     const { rig, stop } = await seen('allow');
     expect([rig.records, rig.notices, rig.locks, rig.shut]).toEqual([[], [], [], []]);
     await stop();
   });
-  test('under "report" is recorded with its evidence, once while it stays, and again when it goes', async () => {
+  test('under "report" is recorded with its evidence, once while it lasts, and again when it ends', async () => {
     const { rig, stop, gone } = await seen('report');
     await rig.guards.check();
     await rig.guards.check();
@@ -247,12 +247,12 @@ describe.each(WAYS)('the sign %s', (way) => {
     expect([rig.notices, rig.locks, rig.shut]).toEqual([[], [], []]);
     await stop();
   });
-  test('under "warn" is told to the person too', async () => {
+  test('under "warn" is shown to the person too', async () => {
     const { rig, stop } = await seen('warn');
     expect([rig.records.length, rig.notices.length, rig.locks.length]).toEqual([1, 1, 0]);
     await stop();
   });
-  test('under "block" keeps the desk shut, in words, and opens it when it is gone', async () => {
+  test('under "block" prevents sign-in, with a message, and allows it again when the sign is gone', async () => {
     const { rig, stop, gone } = await seen('block');
     expect(rig.records).toHaveLength(1);
     expect(rig.locks).toEqual([{ reason: expect.stringMatching(/does not open.*IT department/), code: 'signal' }]);
@@ -261,7 +261,7 @@ describe.each(WAYS)('the sign %s', (way) => {
     expect(rig.shut).toEqual([expect.stringMatching(/does not open/), null]);
     await stop();
   });
-  test('opens nothing where it cannot be recorded, nor where policy holds a word that is no action', async () => {
+  test('allows nothing where it cannot be recorded, nor where policy contains an unknown action', async () => {
     const { rig, stop } = await seen('allow');
     rig.policy = { ...rig.policy, [way]: 'permit' as 'allow' };
     rig.guards.policyChanged();
@@ -277,7 +277,7 @@ describe.each(WAYS)('the sign %s', (way) => {
   });
 });
 
-test('a screen that is connected while the desk runs is told without waiting for the next look', async () => {
+test('a screen that is connected while the desk runs is reported without waiting for the next check', async () => {
   const rig = await guardRig();
   const stop = await rig.guards.start();
   rig.shell.screens!.push({ name: 'HDMI-1', x: 0, y: 0, width: 800, height: 600 });
@@ -287,8 +287,8 @@ test('a screen that is connected while the desk runs is told without waiting for
   await stop();
 });
 
-describe('what was seen', () => {
-  test('stays while the screens cannot be read: the desk stays shut, and no end is recorded', async () => {
+describe('a detected sign', () => {
+  test('stays while the screens cannot be read: sign-in stays refused, and no end is recorded', async () => {
     const rig = await guardRig();
     rig.files.set('/proc/self/status', 'TracerPid:\t0\n');
     rig.policy = { ...SAFE_GUARDS, secondDisplay: 'block' };
@@ -305,7 +305,7 @@ describe('what was seen', () => {
     await stop();
   });
 
-  test('goes on a machine that never tells everything, once what it does tell is gone', async () => {
+  test('ends on a machine that never reports everything, once what it reports is gone', async () => {
     const rig = await guardRig({ platform: 'win32' });
     rig.policy = { ...SAFE_GUARDS, debugger: 'block' };
     rig.inspectorUrl = 'ws://127.0.0.1:9229/x';
@@ -318,7 +318,7 @@ describe('what was seen', () => {
   });
 });
 
-test('a machine that cannot be checked keeps the desk shut until it can, and is recorded once', async () => {
+test('a machine that cannot be checked allows no sign-in until it can be, and is recorded once', async () => {
   const rig = await guardRig();
   const stop = await rig.guards.start();
   rmSync(rig.blockDevices, { recursive: true });
@@ -340,7 +340,7 @@ test('a machine that cannot be checked keeps the desk shut until it can, and is 
   await stop();
 });
 
-describe('the word of IT on a machine', () => {
+describe("the machine's policy by IT", () => {
   const place = '/etc/cleandesk/policy.json';
   const layer = (values: Record<string, unknown>): Layer => ({
     scope: 'machine',
@@ -350,7 +350,7 @@ describe('the word of IT on a machine', () => {
   const guardsUnder = (server: GuardPolicy, layers: readonly Layer[]): GuardPolicy =>
     effective({ ...SAFE_DEFAULTS, guards: server }, null, layers).policy.guards;
   const layersFor = (read: PlaceRead): readonly Layer[] => layersOf([{ place, scope: 'machine', read }], {}).layers;
-  test('that cannot be read is no permission: the strictest that could have stood there holds', () => {
+  test('that cannot be read allows nothing: the strictest possible values apply', () => {
     const open: GuardPolicy = {
       ...SAFE_GUARDS,
       clipboard: 'isolated',
@@ -376,7 +376,7 @@ describe('the word of IT on a machine', () => {
       guardsUnder(open, layersFor({ state: 'read', values: new Map([['guards.secondDisplay', 'block']]) })),
     ).toEqual({ ...open, secondDisplay: 'block' });
   });
-  test("stands over the server's for signs of that machine, in both directions", () => {
+  test("overrides the server's for signs of that machine, in both directions", () => {
     const server = { ...SAFE_GUARDS, virtualMachine: 'block', removableMedia: 'report' } as const;
     expect(guardsUnder(server, [layer({ virtualMachine: 'allow', removableMedia: 'block' })])).toMatchObject({
       virtualMachine: 'allow',
@@ -384,7 +384,7 @@ describe('the word of IT on a machine', () => {
       remoteSession: 'report',
     });
   });
-  test('opens nothing else', () => {
+  test('allows nothing else', () => {
     expect(
       guardsUnder(SAFE_GUARDS, [layer({ clipboard: 'isolated', pasteFromOutside: 'allow', coverWithoutFocus: false })]),
     ).toMatchObject({ clipboard: 'block', pasteFromOutside: 'block' });

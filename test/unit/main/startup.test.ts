@@ -21,7 +21,7 @@ test('a step hands its result to later steps, and the first failure undoes every
   expect(undone).toEqual(['third', 'second', 'first']);
 });
 
-test('an undo that fails is reported by its step and keeps no other from being undone', async () => {
+test('an undo that fails is reported by its step and does not stop the others', async () => {
   const [undone, failed]: [string[], string[]] = [[], []];
   const start = createStart((step) => failed.push(step));
   await start.step('first', (onUndo) => onUndo(() => void undone.push('first')));

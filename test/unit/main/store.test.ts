@@ -105,7 +105,7 @@ describe('the store', () => {
     deskSecret: randomBytes(32),
   });
 
-  test('what a person keeps opens with all that it was made with, and with nothing less', () => {
+  test("a person's work opens with all its secrets, and with nothing less", () => {
     const at = folder();
     const storeSecret = randomBytes(32);
     const secrets = secretsOf();
@@ -123,7 +123,7 @@ describe('the store', () => {
     expect(() => openStore(at, randomBytes(32), { create: false })).toThrow(CannotRead);
   });
 
-  test("whoever has the store's secret alone finds no word, no conversation and no person in it", () => {
+  test("the store's secret alone reveals no word, no conversation and no person", () => {
     const at = folder();
     const storeSecret = randomBytes(32);
     const store = openStore(at, storeSecret, { create: true });
@@ -149,7 +149,7 @@ describe('the store', () => {
       expect(() => openEncrypted(join(at, name), storeSecret, { mustExist: true })).toThrow(CannotRead);
   });
 
-  test('after a reset what waited under the former secret is told once, in numbers, and stays shut', () => {
+  test('after a reset work queued under the former secret is reported once, in numbers, and stays unreadable', () => {
     const at = folder();
     const storeSecret = randomBytes(32);
     const before = secretsOf();
@@ -186,7 +186,7 @@ describe('the store', () => {
     store.close();
   });
 
-  test('the outbox keeps the order of writing and takes an identifier once', () => {
+  test('the outbox keeps the order of writing and accepts an identifier once', () => {
     const store = openStore(folder(), randomBytes(32), { create: true });
     const person = store.person(secretsOf()).store;
     const ids = Array.from({ length: 20 }, () => randomUUID());
@@ -230,7 +230,7 @@ describe('enrolment', () => {
     }
   });
 
-  test('happens once, with a long password, over https, and with ranges that can be read', async () => {
+  test('happens once, with a long password, over https, and with valid ranges', async () => {
     const at = folder();
     await expect(enrol(request(at, { workstationPassword: 'too-short' }))).rejects.toMatchObject({
       problems: [{ code: 'password-short', params: { least: 15, length: 9 } }, { code: 'password-common-core' }],

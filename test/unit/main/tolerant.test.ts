@@ -1,7 +1,4 @@
-/**
- * An older desk and a newer server: what the server adds to an answer is dropped, at every depth; a request stays
- * exact.
- */
+/** An older desk and a newer server: added fields of an answer are dropped, at every depth; a request stays exact. */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ROUTES, type RouteName } from '../../../contract/api.ts';
@@ -10,7 +7,7 @@ import { sampleOf, seeded } from '../../support/sample.ts';
 
 const NAMES = Object.keys(ROUTES) as RouteName[];
 
-/** The value with a field that no schema names in each of its objects, how many there were, and how deep. */
+/** The value with an unknown field in each of its objects, how many there were, and how deep. */
 function withMore(value: unknown, depth = 0): { value: unknown; added: number; deepest: number } {
   if (typeof value !== 'object' || value === null) return { value, added: 0, deepest: 0 };
   const parts = Object.entries(value).map(([key, each]) => [key, withMore(each, depth + 1)] as const);
@@ -41,7 +38,7 @@ function samples(schema: z.ZodType, count: number): unknown[] {
 describe('an answer with fields that the contract does not name', () => {
   const routes = NAMES.filter((name) => !hasRecords(ROUTES[name].result));
 
-  test('is read at every depth, without them, as the same answer without them', () => {
+  test('is read at every depth, as the same answer without them', () => {
     let deepest = 0;
     let tried = 0;
     for (const name of routes) {
@@ -82,7 +79,7 @@ describe('an answer with fields that the contract does not name', () => {
   });
 });
 
-test('a request with a field that the contract does not name is refused, whatever the route', () => {
+test('a request with a field that the contract does not name is refused, for every route', () => {
   for (const name of NAMES)
     for (const schema of [ROUTES[name].params, ROUTES[name].body])
       for (const sample of samples(schema, 3))

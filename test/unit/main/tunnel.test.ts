@@ -30,20 +30,20 @@ async function joined(
   return { inside, outside, why };
 }
 
-/** Counts what arrives, until the socket is gone. */
+/** Counts received bytes until the socket closes. */
 function arriving(socket: Socket): { readonly bytes: () => number; readonly gone: Promise<unknown> } {
   let bytes = 0;
   socket.on('data', (chunk: Buffer) => (bytes += chunk.length)).on('error', () => undefined);
   return { bytes: () => bytes, gone: new Promise((resolve) => socket.once('close', resolve)) };
 }
 
-test.each(['out', 'in'] as const)('not one byte above the limit arrives on the way %s', async (way) => {
+test.each(['out', 'in'] as const)('not one byte above the limit arrives in the direction %s', async (way) => {
   const limit = 100_000;
   const { inside, outside, why } = await joined(way === 'out' ? { bytesOut: limit } : { bytesIn: limit });
   const [from, to] = way === 'out' ? [inside, outside] : [outside, inside];
   const { bytes, gone } = arriving(to);
   from.on('error', () => undefined);
-  // In steps, so that the limit lies within a chunk and what came before it has gone through.
+  // In steps, so that the limit is inside a chunk and earlier bytes have passed.
   for (let sent = 0; sent < 3 * limit && !from.destroyed; sent += 7_000) {
     from.write(Buffer.alloc(7_000));
     await new Promise((resolve) => setImmediate(resolve));
@@ -53,7 +53,7 @@ test.each(['out', 'in'] as const)('not one byte above the limit arrives on the w
   expect(bytes()).toBeLessThanOrEqual(limit);
 });
 
-test('exactly the limit arrives whole, and the tunnel stays open', async () => {
+test('exactly the limit arrives, and the tunnel stays open', async () => {
   const { inside, outside, why } = await joined({ bytesOut: 50_000 });
   const { bytes } = arriving(outside);
   let ended = false;

@@ -54,7 +54,7 @@ function worldOf(start: Partial<Pick<World, 'head' | 'stored' | 'down' | 'facts'
   return made;
 }
 
-test('what waits is counted from what the server acknowledged, however the next call fails', async () => {
+test('waiting records are counted from the acknowledged one, however the next call fails', async () => {
   const world = worldOf({ head: 900 });
   world.upload.kick();
   await until(() => world.stored === 900);
@@ -68,16 +68,16 @@ test('what waits is counted from what the server acknowledged, however the next 
   expect(world.upload.waiting()).toBe(3);
 });
 
-test('a desk that starts without a server remembers what was acknowledged before', async () => {
+test('a desk that starts without a server knows what was acknowledged before', async () => {
   const first = worldOf({ head: 40 });
   first.upload.kick();
   await until(() => first.upload.waiting() === 0);
   expect(worldOf({ head: 42, down: true, facts: first.facts }).upload.waiting()).toBe(2);
-  // A ledger that was replaced by a shorter one has nothing waiting below zero.
+  // A ledger that was replaced by a shorter one has no negative number of waiting records.
   expect(worldOf({ head: 7, down: true, facts: first.facts }).upload.waiting()).toBe(0);
 });
 
-test('a connection that came back ends the waiting for the next try', async () => {
+test('a restored connection ends the wait for the next attempt', async () => {
   const world = worldOf({ head: 5, down: true });
   world.upload.kick();
   await until(() => world.calls === 1);

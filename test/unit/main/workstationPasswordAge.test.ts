@@ -1,4 +1,4 @@
-/** How old the workstation password is, whatever is done to clocks. */
+/** The age of the workstation password, whatever is done to clocks. */
 import { describe, expect, test } from 'vitest';
 import { countAge, countAnew, type WorkstationPasswordStatus } from '../../../main/unlock/workstationPasswordAge.ts';
 
@@ -21,7 +21,7 @@ const disk = (): Map<string, string> & {
 };
 
 describe('the age of the workstation password', () => {
-  test('runs from the first sign-in under it, is told before its end, and ends on the day that policy says', () => {
+  test('runs from the first sign-in under it, with a notice before its end, to the day of the policy', () => {
     const facts = disk();
     const at = (days: number): WorkstationPasswordStatus => countAge(facts, { salt: 'a' }, POLICY, START + days * DAY);
     expect(at(0)).toEqual(FRESH);
@@ -31,18 +31,18 @@ describe('the age of the workstation password', () => {
     expect(at(90)).toEqual(OLD);
   });
 
-  test('a clock that is set back takes nothing off it, however often and however far', () => {
+  test('a clock that is set back does not reduce it, however often and however far', () => {
     const facts = disk();
     countAge(facts, { salt: 'a' }, POLICY, START);
     countAge(facts, { salt: 'a' }, POLICY, START + 89 * DAY);
     for (const back of [0, -300, -299.5])
       expect(countAge(facts, { salt: 'a' }, POLICY, START + back * DAY).mustChange).toBe(false);
-    // One day more since the last word, by whatever the clock shows now, and it is over; once it is, it stays so.
+    // One more day since the last answer, by whatever the clock shows now, and it has expired; then it stays expired.
     expect(countAge(facts, { salt: 'a' }, POLICY, START - 299 * DAY)).toEqual(OLD);
     expect(countAge(facts, { salt: 'a' }, POLICY, START - 900 * DAY)).toEqual(OLD);
   });
 
-  test('another password starts the count again, and a former one does not become young again', () => {
+  test('another password starts the count again, and a former one does not become new again', () => {
     const facts = disk();
     countAge(facts, { salt: 'a' }, POLICY, START);
     expect(countAge(facts, { salt: 'a' }, POLICY, START + 91 * DAY)).toEqual(OLD);
@@ -53,7 +53,7 @@ describe('the age of the workstation password', () => {
     expect(countAge(facts, { salt: 'c' }, POLICY, START + 272 * DAY)).toEqual(OLD);
   });
 
-  test('the policy at each sign-in decides the age that is allowed, and the count continues', () => {
+  test('the policy at each sign-in decides the allowed age, and the count continues', () => {
     const facts = disk();
     const at = (days: number, workstationMaxAgeDays: number | null): boolean =>
       countAge(facts, { salt: 'a' }, { workstationMaxAgeDays, warnDays: 0 }, START + days * DAY).mustChange;
@@ -66,7 +66,7 @@ describe('the age of the workstation password', () => {
     ]);
   });
 
-  test('a count that cannot be read is not taken for a young password, and a change mends it', () => {
+  test('an unreadable count does not mean a new password, and a change repairs it', () => {
     for (const damaged of ['', 'none', '{"salt":"a"}', '{"salt":"a","age":-5,"last":1}']) {
       const facts = disk();
       facts.setFact('workstation-password-age', damaged);

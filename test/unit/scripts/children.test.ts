@@ -43,7 +43,7 @@ afterEach(async () => {
 });
 
 describe('a child process', () => {
-  it('is ready when it says so, and what it says is handed on', async () => {
+  it('is ready when it says so, and its output is passed on', async () => {
     const lines: string[] = [];
     const { ready, child } = await children.startReady(
       {
@@ -61,13 +61,13 @@ describe('a child process', () => {
     expect(isAlive(child.pid)).toBe(true);
   });
 
-  it('that ends before it is ready is an error with its last words', async () => {
+  it('that ends before it is ready is an error with its last output', async () => {
     await expect(
       children.startReady(node('the server', `console.error('the port is taken'); process.exit(3);`), 5),
     ).rejects.toThrow(/the server ended before it was ready \(exit code 3\):\n {2}the port is taken/);
   });
 
-  it('that never says so is an error after its time', async () => {
+  it('that never reports ready is an error after its time', async () => {
     await expect(children.startReady(node('the server', 'setInterval(() => {}, 1000);'), 0.5)).rejects.toThrow(
       /the server was not ready within 0.5 s/,
     );
@@ -79,14 +79,14 @@ describe('a child process', () => {
     ).rejects.toThrow(/the server could not be started/);
   });
 
-  it('is asked to end, and killed when it does not', async () => {
+  it('is signalled to end, and killed when it does not', async () => {
     const { child } = await children.startReady(node('the desk', STUBBORN), 5);
     await children.stopAll();
     expect(isAlive(child.pid)).toBe(false);
   });
 });
 
-describe('after kill -9 of whoever started them', () => {
+describe('after kill -9 of the parent process', () => {
   it('no child is left, not even one that ignores SIGTERM', async () => {
     const starter = join(scratch, 'starter.ts');
     writeFileSync(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dataFolder } from '../../../scripts/lib/dataFolder.ts';
 
-describe('data live where the platform keeps them', () => {
+describe('data are stored where the platform stores them', () => {
   it.each([
     ['linux', {}, '/home/ada/.local/share/cleandesk'],
     ['linux', { XDG_DATA_HOME: '/data/ada' }, '/data/ada/cleandesk'],

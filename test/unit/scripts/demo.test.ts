@@ -23,8 +23,8 @@ const never = (): never => {
 };
 const RECORD = JSON.stringify({ people: [], tenants: [], workstations: [] });
 
-describe('beginning anew with --fresh', () => {
-  it('leaves alone what no demo made, wherever --data points, and says so', async () => {
+describe('starting over with --fresh', () => {
+  it('does not touch what no demo made, wherever --data points, and says so', async () => {
     const precious = [
       'server/cleandesk.db',
       'desk/store.db',
@@ -42,13 +42,13 @@ describe('beginning anew with --fresh', () => {
     ["another program's demo.json", 'demo/demo.json', '{"name":"something else"}'],
     ['a demo.json that cannot be read', 'demo/demo.json', '{'],
     ["another program's file called unfinished", 'demo/unfinished', 'my novel'],
-  ])('takes %s for no proof', (_what, path, body) => {
+  ])('does not accept %s as a proof', (_what, path, body) => {
     const files = [put(path, body), put('demo/server/db')];
     expect(() => clearDemo(foldersOf(data))).toThrow(NotTheDemos);
     for (const file of files) expect(existsSync(file)).toBe(true);
   });
 
-  it('deletes what the demo made, and nothing beside it', () => {
+  it('deletes what the demo made, and nothing else', () => {
     put('demo/demo.json', RECORD);
     const made = [
       'demo/server/cleandesk.db',
@@ -64,13 +64,13 @@ describe('beginning anew with --fresh', () => {
     for (const file of kept) expect(readFileSync(file, 'utf8')).toBe('precious');
   });
 
-  it('has nothing to delete where nothing is', () => {
+  it('deletes nothing where nothing exists', () => {
     expect(() => clearDemo(foldersOf(join(data, 'not there')))).not.toThrow();
     mkdirSync(join(data, 'demo'));
     expect(() => clearDemo(foldersOf(data))).not.toThrow();
   });
 
-  it.each(['linux', 'darwin', 'win32'] as const)('never reaches the folder of an installed desk on %s', (platform) => {
+  it.each(['linux', 'darwin', 'win32'] as const)('never touches the folder of an installed desk on %s', (platform) => {
     const installed = deskDataFolder(platform, {}, data);
     const { root } = foldersOf(dataFolder({}, platform, data));
     expect(relative(root, installed)).toMatch(/^\.\./);
@@ -79,7 +79,7 @@ describe('beginning anew with --fresh', () => {
 });
 
 describe('a start without --fresh', () => {
-  it('makes no demo among the files of somebody else', async () => {
+  it('makes no demo among other files', async () => {
     const file = put('demo/server/thesis.txt');
     await expect(prepareDemo(foldersOf(data), 1, false, never)).rejects.toThrow(NotTheDemos);
     expect(readFileSync(file, 'utf8')).toBe('precious');

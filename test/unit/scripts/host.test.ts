@@ -21,7 +21,7 @@ const machine = (has: Partial<HostQuestion>): HostQuestion => ({
 });
 
 describe('the host', () => {
-  it('is Electron where its binary is present', async () => {
+  it('is Electron where its binary exists', async () => {
     expect(await chooseHost(machine({ find: () => '/opt/electron' }))).toMatchObject({
       name: 'electron',
       executable: '/opt/electron',
@@ -29,7 +29,7 @@ describe('the host', () => {
     });
   });
 
-  it('is Electron, fetched, where its download answers', async () => {
+  it('is Electron, downloaded, where its download answers', async () => {
     expect(
       await chooseHost(
         machine({ isReachable: () => Promise.resolve(true), fetch: () => Promise.resolve('/cache/electron') }),
@@ -37,7 +37,7 @@ describe('the host', () => {
     ).toMatchObject({ name: 'electron', executable: '/cache/electron' });
   });
 
-  it('is Chromium where neither is so, and says why', async () => {
+  it('is Chromium where neither is available, and says why', async () => {
     expect(await chooseHost(machine({}))).toMatchObject({
       name: 'chromium',
       why: expect.stringContaining('does not answer'),
@@ -64,7 +64,7 @@ describe('the host', () => {
     ).rejects.toThrow(/ordinary user/);
   });
 
-  it('is Chromium where Electron is there and does not run, and says why', async () => {
+  it('is Chromium where Electron exists and does not run, and says why', async () => {
     const probe = (): Promise<string> => Promise.resolve('the library libnss3.so is missing');
     const answer = {
       name: 'chromium',
@@ -83,7 +83,7 @@ describe('the host', () => {
     });
   });
 
-  it('is what was asked for, or an error: never something else in silence', async () => {
+  it('is the requested one, or an error, and never another one', async () => {
     expect(await chooseHost(machine({ requested: 'chromium', find: () => '/opt/electron' }))).toMatchObject({
       name: 'chromium',
     });
@@ -100,7 +100,7 @@ describe('the host', () => {
   });
 });
 
-/** Programs that end as Electron ends on machines of each kind. */
+/** Programs that end as Electron ends on each kind of machine. */
 describe.skipIf(process.platform === 'win32')('an Electron that is started once', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cleandesk-probe-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -130,7 +130,7 @@ describe.skipIf(process.platform === 'win32')('an Electron that is started once'
     expect(await probeElectron(program(body), { PATH: process.env['PATH'], DISPLAY: ':7' })).toBe(expected);
   });
 
-  it('and hangs is ended, with its children', async () => {
+  it('that hangs is ended, with its children', async () => {
     const pidFile = join(folder, 'child');
     expect(
       await probeElectron(program(`sleep 60 & echo $! > ${pidFile}; wait`), { PATH: process.env['PATH'] }, 400),
@@ -148,7 +148,7 @@ describe.skipIf(process.platform === 'win32')('an Electron that is started once'
       .toBe(true);
   });
 
-  it('and is no program does not run', async () => {
+  it('that is no program does not run', async () => {
     expect(await probeElectron(join(folder, 'not there'), {})).toMatch(/ENOENT/);
   });
 });
@@ -172,7 +172,7 @@ describe('the download of Electron', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   };
 
-  it('answers, or it does not: refusal, absence and silence are all no', async () => {
+  it('answers, or not: refusal, absence and silence all mean no', async () => {
     expect(await answers(await serve(200), 2000)).toBe(true);
     expect(await answers(await serve(404), 2000)).toBe(false);
     expect(await answers('http://127.0.0.1:9/', 2000)).toBe(false);
@@ -181,7 +181,7 @@ describe('the download of Electron', () => {
     expect(performance.now() - started).toBeLessThan(10_000);
   });
 
-  it('says why it cannot be had: how long it was waited for only where it was', async () => {
+  it('says why it is not available, and how long it was waited for only where it was', async () => {
     expect(await whyNotToBeHad(await serve(200), 2000)).toBeNull();
     expect(await whyNotToBeHad(await serve(404), 2000)).toBe('its download answered with status 404');
     expect(await whyNotToBeHad(await serve('silent'), 300)).toBe('its download did not answer within 0.3 s');
@@ -190,7 +190,7 @@ describe('the download of Electron', () => {
     expect(why).not.toContain('within');
   });
 
-  it('is given up where it stands still, but not where it is only slow', async () => {
+  it('is aborted where it makes no progress, but not where it is only slow', async () => {
     const server = createServer((request, response) => {
       response.writeHead(200, { 'content-length': '7' });
       let sent = 0;

@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const lock = (): string => join(folder, 'start.lock');
 
 describe('a data folder', () => {
-  it('is held by one process at a time, and the second is told by which', () => {
+  it('is locked by one process at a time, and the second learns by which', () => {
     const release = lockFolder(folder);
     expect(() => lockFolder(folder)).toThrow(AlreadyRunning);
     expect(() => lockFolder(folder)).toThrow(new RegExp(`process ${process.pid}\\b`));
@@ -23,7 +23,7 @@ describe('a data folder', () => {
     expect(existsSync(lock())).toBe(false);
   });
 
-  it('is taken over from a process that was killed', async () => {
+  it('is locked again after a killed process', async () => {
     const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
     await once(other, 'spawn');
     writeFileSync(lock(), `${other.pid}\n`);
@@ -35,17 +35,17 @@ describe('a data folder', () => {
     release();
   });
 
-  it.runIf(process.platform === 'linux')('is taken over where a later process has the number of the dead one', () => {
-    writeFileSync(lock(), `${process.ppid}\n1\n`); // lives, but began at another moment
+  it.runIf(process.platform === 'linux')('is locked again where a later process has the id of the ended one', () => {
+    writeFileSync(lock(), `${process.ppid}\n1\n`); // runs, but began at another time
     expect(() => lockFolder(folder)()).not.toThrow();
   });
 
-  it.each(['', 'nonsense', '-1', '0x10\n'])('is taken over where the lock says %j', (text) => {
+  it.each(['', 'nonsense', '-1', '0x10\n'])('is locked again where the lock says %j', (text) => {
     writeFileSync(lock(), text);
     expect(() => lockFolder(folder)()).not.toThrow();
   });
 
-  it('is not given back twice: a second release leaves the next holder alone', () => {
+  it('is not released twice: a second release does not end the next lock', () => {
     const first = lockFolder(folder);
     first();
     const second = lockFolder(folder);

@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { decodeXwd, encodePng } from '../../../scripts/lib/xvfb.ts';
 
-/** A frame buffer of two pixels in one row: red, then blue, with a colour table and padding to step over. */
+/** A frame buffer of two pixels in one row: red, then blue, with a colour table and padding to skip. */
 function frameBuffer(leastFirst: boolean, bitsPerPixel = 32): Buffer {
   const header = Buffer.alloc(100 + 4);
   const words = [

@@ -11,7 +11,7 @@ describe('who may call what', () => {
     for (const name of NAMES) expect([...PERMISSIONS, 'workstation']).toContain(ROUTES[name].permission);
   });
 
-  test('every verb of the bridge states a need that exists', () => {
+  test('every verb of the bridge states a permission that exists', () => {
     for (const { needs } of Object.values(VERBS)) expect([...PERMISSIONS, 'anyone', 'signed-in']).toContain(needs);
   });
 
@@ -29,7 +29,7 @@ describe('who may call what', () => {
     ]);
   });
 
-  test('only who answers before anybody has signed in is answered without a session, and these are they', () => {
+  test('only the routes before sign-in are answered without a session, and these are they', () => {
     expect(sorted(NAMES.filter((name) => ROUTES[name].permission === 'workstation'))).toEqual([
       'activityStored',
       'hello',

@@ -9,7 +9,7 @@ const from = (peer: string, headers: IncomingHttpHeaders) => clientAddress(peer,
 const known = (address: string, disbelieved = false): object => ({ known: true, address, disbelieved });
 const unknown = (proxy = '127.0.0.1'): object => ({ known: false, proxy });
 
-describe('who is no listed proxy is believed in nothing', () => {
+describe('headers of a peer that is no listed proxy are not believed', () => {
   test.each([
     { 'x-forwarded-for': '127.0.0.1' },
     { forwarded: 'for=127.0.0.1' },
@@ -18,7 +18,7 @@ describe('who is no listed proxy is believed in nothing', () => {
   ])('%j', (headers) => {
     expect(from('192.0.2.7', headers)).toEqual(known('192.0.2.7', true));
   });
-  test('and without any header is who it is', () => {
+  test('and without any header it has its own address', () => {
     expect(from('::ffff:192.0.2.7', {})).toEqual(known('192.0.2.7'));
     expect(from('fe80::1%eth0', {})).toEqual(known('fe80::1'));
   });
@@ -62,7 +62,7 @@ describe('a listed proxy', () => {
     ['more hops than there are', { 'x-forwarded-for': Array.from({ length: 40 }, () => '10.0.0.5').join(',') }],
     ['a header without an end', { 'x-forwarded-for': `192.0.2.7, ${'10.0.0.5, '.repeat(500)}` }],
     ['a line end', { 'x-forwarded-for': '192.0.2.7\r\n10.0.0.5' }],
-  ] as const)('is asked in vain: %s', (_what, headers) => expect(from('127.0.0.1', headers)).toEqual(unknown()));
+  ] as const)('names no usable address: %s', (_what, headers) => expect(from('127.0.0.1', headers)).toEqual(unknown()));
 
   test('whatever a visitor writes on the left, the answer is what the proxies wrote on the right', () => {
     const noise = fc.string({ maxLength: 60 }).filter((text) => text.split(',').length < 20);
@@ -78,7 +78,7 @@ describe('a listed proxy', () => {
     );
   });
 
-  test('no header, however odd, names somebody whom it does not hold', () => {
+  test('no malformed header yields an address that it does not contain', () => {
     fc.assert(
       fc.property(
         fc.oneof(

@@ -1,4 +1,4 @@
-/** Every route that a door of the server answers is in a table: what is reachable is decided, not found out. */
+/** Every route that a listener of the server answers is in a table: what can be reached is decided, not found out. */
 import Fastify from 'fastify';
 import { describe, expect, test } from 'vitest';
 import { ROUTES } from '../../../contract/api.ts';
@@ -34,8 +34,8 @@ const types = (union: z.ZodDiscriminatedUnion): string[] =>
         .parse({ type: [...(option as z.ZodObject<{ type: z.ZodLiteral<string> }>).shape.type.values][0] }).type,
   );
 
-describe('the doors', () => {
-  test('the visitors’ door answers what its table says, and each line says for whom', () => {
+describe('the endpoints', () => {
+  test('the visitors’ listener answers what its table says, and each line says for whom', () => {
     expect(sorted(registered('server/channels/widget/visitorListener.ts'))).toEqual(
       sorted(Object.keys(VISITOR_ENDPOINTS).filter((line) => !line.startsWith('UPGRADE '))),
     );
@@ -45,7 +45,7 @@ describe('the doors', () => {
       expect(Object.keys(VISITOR_ENDPOINTS)).not.toContain(`${method} ${path}`);
   });
 
-  test('besides the API the desks’ door answers what its table says', () => {
+  test('besides the API the desks’ listener answers what its table says', () => {
     expect(sorted(registered('server/platform/http/register.ts'))).toEqual(sorted(Object.keys(BESIDE_THE_API)));
   });
 
@@ -58,7 +58,7 @@ describe('the doors', () => {
 });
 
 describe('realtime', () => {
-  /** By hand, apart from the table that decides; `session` for every role. */
+  /** Written by hand, apart from the table that decides; `session` for every role. */
   const HEARD: Readonly<Record<LiveEventName, readonly Role[] | 'session'>> = {
     'conversation.changed': ['agent', 'supervisor'],
     'conversation.gone': ['agent', 'supervisor'],
@@ -73,7 +73,7 @@ describe('realtime', () => {
   };
   const NAMES = Object.keys(LIVE_EVENTS) as LiveEventName[];
 
-  test('each event is heard by the roles of the hand-written table, and by no other', () => {
+  test('each event is sent to the roles of the hand-written table, and to no other', () => {
     for (const name of NAMES) {
       const [subject = '', kind = ''] = name.split('.');
       for (const role of ROLES)
@@ -86,7 +86,7 @@ describe('realtime', () => {
     }
   });
 
-  test('what a desk may say has its line, in both places', () => {
+  test('what a desk may send has its line, in both places', () => {
     expect(sorted(Object.keys(DESK_FRAMES))).toEqual(sorted(types(RealtimeFromDesk)));
     for (const role of ROLES)
       expect([maySay(role, 'hello'), maySay(role, 'presence'), maySay(role, 'typing')]).toEqual([
@@ -96,7 +96,7 @@ describe('realtime', () => {
       ]);
   });
 
-  test('a frame without a line is neither said nor heard', () => {
+  test('a frame without a line is neither sent nor received', () => {
     for (const type of ['', 'toString', '__proto__', 'constructor', 'shutdown'])
       for (const role of ROLES) {
         expect([maySay(role, type), mayHear(role, type, 'changed'), mayHear(role, 'message', type)]).toEqual([
@@ -107,7 +107,7 @@ describe('realtime', () => {
       }
   });
 
-  test('an event that is replayed is one that the table of events may store, and no other', () => {
+  test('a replayed event is one that the table of events may store, and no other', () => {
     expect(sorted(NAMES.filter((name) => LIVE_EVENTS[name].replayed))).toEqual([
       'conversation.changed',
       'conversation.gone',
@@ -116,7 +116,7 @@ describe('realtime', () => {
     ]);
   });
 
-  test('a frame with a field too many, of another subject, or with the body of another event is none', () => {
+  test('a frame with an extra field, of another subject, or with the body of another event is invalid', () => {
     const gone = liveEvent('conversation.gone', {}, { seq: 3, ref: '0f1e2d3c-0000-4000-8000-000000000000' });
     expect(RealtimeFromServer.safeParse(gone).success).toBe(true);
     for (const wrong of [

@@ -44,7 +44,7 @@ const records = async (kind: string) =>
   (await storage.db.selectFrom('activity').selectAll().where('kind', '=', kind).orderBy('position').execute()).map(
     (row) => ({ ...row, detail: JSON.parse(row.detail) as Record<string, string | number> }),
   );
-/** Time passes, and the look that is taken every second is taken. */
+/** Advances the time and runs the check of each second. */
 function wait(seconds: number): void {
   for (let passed = 0; passed < seconds; passed += 1) {
     now += 1_000;
@@ -52,7 +52,7 @@ function wait(seconds: number): void {
   }
 }
 
-test('a refusal is on record with address, reason, workstation, claimed person and count', async () => {
+test('a refusal is recorded with address, reason, workstation, claimed person and count', async () => {
   const ids = {
     workstationId: '00000004-0000-4000-8000-000000000001',
     personId: '00000002-0000-4000-8000-000000000001',
@@ -82,7 +82,7 @@ test('few refusals are no alert; the same again within ten seconds are counted i
   expect(told).toEqual([]);
 });
 
-test('a burst is one alert that grows, says its rate, and ends a minute after the last refusal', async () => {
+test('a burst is one alert that grows, contains its rate, and ends a minute after the last refusal', async () => {
   for (let second = 0; second < 30; second += 1) {
     for (let times = 0; times < 10; times += 1)
       intrusions.note({
@@ -153,7 +153,7 @@ describe('a flood of a million addresses', () => {
   });
 });
 
-test('an alert that a server did not get to end is ended by the next one', async () => {
+test('an alert that a server could not end is ended by the next one', async () => {
   for (let times = 0; times < 30; times += 1) intrusions.note({ address: ipv4(times), reason: 'unregistered' });
   await new Promise((resolve) => {
     bus.subscribe('intrusion.alert', resolve);
@@ -163,7 +163,7 @@ test('an alert that a server did not get to end is ended by the next one', async
     makeBus(),
     openLog({
       write() {
-        /* nobody reads it */
+        /* not used */
       },
     }),
   );
@@ -172,7 +172,7 @@ test('an alert that a server did not get to end is ended by the next one', async
   await intrusions.flush();
 });
 
-test('different texts are counted exactly while they are few, and closely when they are many', () => {
+test('different texts are counted exactly while they are few, and approximately when they are many', () => {
   const few = new Distinct();
   for (let number = 0; number < 200; number += 1)
     for (let times = 0; times < 3; times += 1) few.add(`192.0.2.${number}`);

@@ -27,11 +27,11 @@ import { previewOf } from '../../../server/channels/widget/typingPreview.ts';
 import { makeBus } from '../../support/bus.ts';
 
 const CARD = '4111 1111 1111 1111';
-/** A right check digit and a range of UATP: found as a card, but no major brand's. */
+/** A right check digit and a range of UATP: found as a card, but not of a major brand. */
 const ORDER = '1234 5678 9012 347';
 const PLAIN = { types: {}, pseudonyms: {}, patterns: [] };
 
-/** Not what these tests are about: somebody for whom every tenant is in reach. */
+/** For what these tests are not about: a person with every tenant in scope. */
 const EVERYTHING = systemScope('a test looks at everything');
 
 let folder: string;
@@ -156,7 +156,7 @@ describe('a policy', () => {
     expect((await statusOf(storage.db, EVERYTHING, at(tenants, 0))).version).toBe(0);
   });
 
-  test('that somebody else has changed meanwhile is not overwritten', async () => {
+  test('that another person has changed meanwhile is not overwritten', async () => {
     expect(await save({ types: { EMAIL: { on: false } } })).toBe(1);
     await expect(save({ types: { PHONE: { on: false } } }, 0)).rejects.toMatchObject({
       code: 'masking-policy-changed',
@@ -245,7 +245,7 @@ describe('a policy', () => {
   });
 });
 
-describe('this is not a card', () => {
+describe('an exception', () => {
   test('is refused for another tenant, a place or type without an exception, and without a good reason', async () => {
     const message = await say(ORDER);
     expect(message.body.marks[0]).toMatchObject({ type: 'CARD', start: 0 });
@@ -277,7 +277,7 @@ describe('this is not a card', () => {
     }));
     if (order === undefined || card === undefined || order.shown === card.shown)
       throw new Error('two places that look different');
-    // The place of one, and what stands at the other.
+    // The place of one, and the text of the other.
     expect(await except(message.id, { start: card.start, shown: order.shown })).toEqual({ outcome: 'done' });
     expect((await say(`again ${ORDER}, and ${CARD}`)).body.text).toBe(`again ${ORDER}, and [card •••• 1111]`);
     await expect(except(message.id, { start: card.start, shown: '[card •••• 9999]' })).rejects.toMatchObject({
@@ -368,7 +368,7 @@ describe('this is not a card', () => {
     expect(await storage.db.selectFrom('masking_exception').selectAll().execute()).toEqual([]);
   });
 
-  test('cannot be said of a piece of a number, which is a piece of others too', async () => {
+  test('is refused for a piece of a number, which may be a piece of others too', async () => {
     await say('my card is 4111 11');
     const piece = await say('11 1111 1111');
     expect(piece.body.marks[0]).toMatchObject({ type: 'CARD' });
@@ -377,13 +377,13 @@ describe('this is not a card', () => {
     });
   });
 
-  test('cannot be said of a place that was masked again meanwhile: another value may stand there now', async () => {
+  test('is refused for a place that was masked again meanwhile: it may contain another value now', async () => {
     const message = await say(ORDER);
     await storage.db.updateTable('message').set({ corrected: 1 }).where('id', '=', message.id).execute();
     await expect(except(message.id)).rejects.toMatchObject({ code: 'too-long-ago' });
   });
 
-  test('leaves no hash behind when it ends: the value may have turned out to be a card number', async () => {
+  test('is deleted with its hash when it ends: the value may have turned out to be a card number', async () => {
     const kept = () =>
       storage.db.selectFrom('masking_exception').select(['tag', 'reason', 'expires_at', 'revoked_at']).execute();
     const end = async (): Promise<void> => {
@@ -405,7 +405,7 @@ describe('this is not a card', () => {
     expect((await say(CARD)).body.text).toBe('[card •••• 1111]');
   });
 
-  test('is possible for a shift: hashes of what was hidden are in memory only and are forgotten', async () => {
+  test('is possible for a shift: hashes of masked values are in memory only and are deleted', async () => {
     const message = await say(ORDER);
     const known = tags.find(at(tenants, 0), message.id, { start: 0, type: 'CARD' })?.tag ?? 'none';
     const dump = (
@@ -427,7 +427,7 @@ describe('this is not a card', () => {
   });
 });
 
-test('when a message is masked again, nothing of it stays readable by an older word', async () => {
+test('when a message is masked again, earlier readable places do not count', async () => {
   await save({ types: { EMAIL: { on: false } } });
   const message = await say('ann@example.com');
   await storage.db.updateTable('message').set({ text: 'x ann@example.com' }).where('id', '=', message.id).execute();

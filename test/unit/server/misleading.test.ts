@@ -1,4 +1,4 @@
-/** What an operator reads when something is set up wrongly: what is wrong, and what to do about it. */
+/** What an operator sees when something is configured wrongly: what is wrong, and what to do about it. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each(['', '{', '[]', '{"desk":1}', '{"desk":"20001","visitor":20002}', '{"desk":20001,"visitor":70000}'])(
-  'a ports.json of %j is named, with what belongs in it, and stays as it is',
+  'a ports.json of %j is named, with what belongs in it, and is not changed',
   async (text) => {
     writeFileSync(join(folder, 'ports.json'), text);
     const error = await keptPorts(folder).catch((thrown: unknown) => thrown);
@@ -41,7 +41,7 @@ describe('the name in enrolment codes', () => {
     expect((await serverNames(storage.db))[0]).toBe('10.1.2.3');
   });
 
-  test.each(['0.0.0.0', '::'])('cannot be guessed where the server listens on %s, so it must be said', async (host) => {
+  test.each(['0.0.0.0', '::'])('is unknown where the server listens on %s, so it must be given', async (host) => {
     await keepServerName(storage.db, '127.0.0.1', undefined);
     await expect(keepServerName(storage.db, host, undefined)).rejects.toThrow('--desk-name');
     expect(await serverNames(storage.db)).toEqual(['127.0.0.1']);
@@ -51,7 +51,7 @@ describe('the name in enrolment codes', () => {
     expect((await serverNames(storage.db))[0]).toBe('desk.example');
   });
 
-  test('stays the one that was said, whatever the server listens on afterwards', async () => {
+  test('stays the given one, whatever the server listens on afterwards', async () => {
     await addServerName(storage.db, 'desk.example');
     await keepServerName(storage.db, '10.1.2.3', undefined);
     expect((await serverNames(storage.db))[0]).toBe('desk.example');

@@ -13,7 +13,7 @@ import { makeBus } from '../../support/bus.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test('a flood from one source is two records a window: the first, and how many followed', () => {
+test('a flood from one source is two records a window: the first, and the number of the others', () => {
   const records: ActivityDetail[] = [];
   const counted = new CountedRecords((d) => void records.push(d));
   for (let i = 0; i < 5_000; i += 1) counted.note('a', { address: 'a' });
@@ -24,7 +24,7 @@ test('a flood from one source is two records a window: the first, and how many f
   expect(records.length).toBe(2);
 });
 
-test('a flood from countless sources is bounded, and no attempt goes uncounted', () => {
+test('a flood from countless sources is limited, and every attempt is counted', () => {
   const records: ActivityDetail[] = [];
   const counted = new CountedRecords((d) => void records.push(d));
   for (let i = 0; i < 10_000; i += 1)
@@ -34,7 +34,7 @@ test('a flood from countless sources is bounded, and no attempt goes uncounted',
   expect(records.reduce((sum, r) => sum + Number(r.attempts), 0)).toBe(10_000);
 });
 
-test('an allowance lets a burst through, then its rate, and a clock that jumps back gives nothing', () => {
+test('an allowance allows a burst, then its rate, and nothing more for a clock that jumps back', () => {
   const allowance = new Allowance(3, 1, 0);
   expect([0, 0, 0, 0].map(() => allowance.take(0))).toEqual([true, true, true, false]);
   expect([allowance.take(999), allowance.take(1_000), allowance.take(1_000)]).toEqual([false, true, false]);
@@ -43,7 +43,7 @@ test('an allowance lets a burst through, then its rate, and a clock that jumps b
   expect(Array.from({ length: 5 }, () => rested.take(1_000_000)).filter(Boolean).length).toBe(3);
 });
 
-test('work of one key keeps its order, failures included, and different keys do not wait for each other', async () => {
+test('tasks of one key run in order, also after failures; different keys do not wait', async () => {
   vi.useRealTimers();
   const turns = new KeyedQueue();
   const done: string[] = [];
@@ -110,7 +110,7 @@ test('presence is that of the busier desk; a desk that disconnects locked stays 
   expect(board.of('p')).toMatchObject({ state: 'offline', workstationId: null });
 });
 
-test('a notice in other words, or with other facts, is another version', () => {
+test('a notice with another text, or with other facts, is another version', () => {
   const facts = { tenantName: 'Bank', processor: 'House', retentionDays: 90, contact: 'privacy@bank.example' };
   const versions = VISITOR_LANGUAGES.flatMap((l) =>
     [

@@ -50,17 +50,20 @@ test.each<[string, PersonChange]>([
   ['leaving', { what: 'leave' }],
   ['another role', { what: 'role', role: 'supervisor' }],
   ['losing one tenant', { what: 'move', tenantIds: [A], teamIds: [] }],
-])('the last administrator of one tenant is kept from %s, though others have administrators', async (_, change) => {
-  const before = await db.selectFrom('person').selectAll().orderBy('id').execute();
-  const tried = db
-    .transaction()
-    .execute((tx) => applyChange(tx, everything, { personId: helper.id, workstationId: null }, only, change));
-  await expect(tried).rejects.toMatchObject({ code: 'last-administrator' });
-  expect(await db.selectFrom('person').selectAll().orderBy('id').execute()).toEqual(before);
-  expect(await db.selectFrom('change').selectAll().execute()).toEqual([]);
-});
+])(
+  'the last administrator of one tenant is protected from %s, though others have administrators',
+  async (_, change) => {
+    const before = await db.selectFrom('person').selectAll().orderBy('id').execute();
+    const tried = db
+      .transaction()
+      .execute((tx) => applyChange(tx, everything, { personId: helper.id, workstationId: null }, only, change));
+    await expect(tried).rejects.toMatchObject({ code: 'last-administrator' });
+    expect(await db.selectFrom('person').selectAll().orderBy('id').execute()).toEqual(before);
+    expect(await db.selectFrom('change').selectAll().execute()).toEqual([]);
+  },
+);
 
-test('one of two administrators of a tenant may go', async () => {
+test('one of two administrators of a tenant may be removed', async () => {
   await db.transaction().execute(async (tx) => keepAnAdministrator(tx, everything, helper));
   const follows = await db
     .transaction()
@@ -83,7 +86,7 @@ test('one of two administrators of a tenant may go', async () => {
 
 describe('rules', () => {
   const actor = { personId: only.id, role: 'administrator', tenantIds: [A, B] };
-  test('only a role with the power to give is allowed to give, and a role that nobody defined gives nothing', () => {
+  test('only a role that may assign roles does, and an undefined role assigns none', () => {
     for (const role of ['agent', 'supervisor', 'data-protection-officer', 'owner', '__proto__', '']) {
       expect(whyFixed({ ...actor, role }, agent)).toBe('more-power');
       expect(whyNot({ ...actor, role }, agent, { what: 'rename', name: 'X' })).not.toBeNull();
@@ -91,7 +94,7 @@ describe('rules', () => {
     expect(whyNot(actor, agent, { what: 'role', role: 'administrator' })).toBeNull();
   });
 
-  test('safe defaults ask for a second person wherever somebody gets power over others', () => {
+  test('safe defaults require a second person wherever a person gets power over others', () => {
     const change = (what: PersonChange) => needsSecond(SAFE_APPROVALS, { kind: 'change', change: what }, only);
     expect([
       change({ what: 'role', role: 'agent' }),
@@ -113,7 +116,7 @@ describe('rules', () => {
     ]);
   });
 
-  test('teams bind those who watch, and nobody else', async () => {
+  test('teams bind roles that watch others, and no other', async () => {
     const team = randomUUID();
     await db.insertInto('team').values({ id: team, tenant_id: A, name: 'T' }).execute();
     const lead = await person('lead', 'supervisor', [A]);
@@ -145,7 +148,7 @@ describe('the record of a change', () => {
     expect(await db.selectFrom('change').select('id').where('action', '=', 'set-policy').execute()).toEqual([]);
   });
 
-  test('settings about passwords are no passwords', async () => {
+  test('settings about passwords are not secrets', async () => {
     await change({ passwords: { leastLength: 14 }, secret: null });
     const activity = await db
       .selectFrom('activity')

@@ -54,7 +54,7 @@ describe('version 1', () => {
     ['PROXY TCP4 192.0.2.7 10.0.0.1 51234 443\r\n', '192.0.2.7'],
     ['PROXY TCP6 2001:DB8::7 ::1 51234 443\r\n', '2001:db8::7'],
     ['PROXY TCP6 ::ffff:192.0.2.7 ::1 0 65535\r\n', '192.0.2.7'],
-  ])('%j names whoever is behind it', (line, address) => {
+  ])("%j names the client's address", (line, address) => {
     expect(read(line)).toEqual({ state: 'read', length: line.length, address });
     expect(read(`${line}\u0016\u0003\u0001`)).toEqual({ state: 'read', length: line.length, address });
   });
@@ -93,7 +93,7 @@ describe('version 1', () => {
 });
 
 describe('version 2', () => {
-  test('names whoever is behind it, with facts and without', () => {
+  test("names the client's address, with and without further fields", () => {
     expect(readProxyHeader(binary())).toEqual({ state: 'read', length: 28, address: '192.0.2.7' });
     expect(readProxyHeader(binary({ kind: 0x21, addresses: V6 }))).toEqual({
       state: 'read',
@@ -107,7 +107,7 @@ describe('version 2', () => {
     });
   });
 
-  test('a balancer that speaks for itself names nobody', () => {
+  test('a balancer that connects for itself names nobody', () => {
     expect(readProxyHeader(binary({ command: 0x20, kind: 0, addresses: [] }))).toEqual({
       state: 'read',
       length: 16,
@@ -131,7 +131,7 @@ describe('version 2', () => {
     ['a checksum of the wrong length', { facts: [0x03, 0, 1, 1] }],
   ])('is refused: %s', (_what, how) => expect(readProxyHeader(binary(how))).toEqual(BAD));
 
-  test('a right checksum is right, and one bit of the header later it is not', () => {
+  test('a right checksum is accepted, and is refused after one changed bit', () => {
     // RFC 3720, appendix B.4.
     expect([checksum(Buffer.alloc(32)), checksum(Buffer.alloc(32, 0xff))]).toEqual([0x8a9136aa, 0x62a8ab43]);
     const header = binary({ facts: [0x03, 0, 4, 0, 0, 0, 0] });
@@ -149,7 +149,7 @@ describe('version 2', () => {
   });
 });
 
-test('what does not begin like a header at all is told apart: TLS, HTTP, silence', () => {
+test('bytes that do not begin like a header are distinguished: TLS, HTTP, silence', () => {
   expect(readProxyHeader(Buffer.from([0x16, 0x03, 0x01]))).toEqual({ state: 'refused', why: 'missing' });
   expect(read('GET / HTTP/1.1\r\n')).toEqual({ state: 'refused', why: 'missing' });
   expect(read('POST')).toEqual({ state: 'refused', why: 'missing' });

@@ -145,7 +145,7 @@ async function records(): Promise<{ tenant_id: string | null; detail: unknown }[
   return rows.map((r) => ({ ...r, detail: JSON.parse(r.detail) }));
 }
 
-test('deletes a chat when the days of its site after the closing are over; only the consent stays', async () => {
+test('deletes a chat after the retention period of its site; only the consent stays', async () => {
   const id = await begin();
   await say(id, 'my card is 4111 1111 1111 1111');
   await addEntry(id);
@@ -173,7 +173,7 @@ test('deletes a chat when the days of its site after the closing are over; only 
   ]);
 });
 
-test('each site has its own days, and the counts are told to each tenant alone', async () => {
+test('each site has its own period, and the counts are reported to each tenant alone', async () => {
   const bank = await begin(0);
   const travel = await begin(1);
   for (const id of [bank, travel]) await say(id, 'hello');
@@ -186,7 +186,7 @@ test('each site has its own days, and the counts are told to each tenant alone',
   ]);
 });
 
-test('closes a chat a day after its last message when the visitor has left; its days count from there', async () => {
+test('closes a chat a day after its last message when the visitor has left; its period begins then', async () => {
   const left = await begin();
   const stays = await begin();
   await conversations.setVisitorOnline(stays, true);
@@ -205,7 +205,7 @@ test('closes a chat a day after its last message when the visitor has left; its 
   expect([await conversation(left), await conversation(stays)]).toEqual([null, null]);
 });
 
-test('a message with the time of a wrong clock neither ends a chat nor keeps it', async () => {
+test('a message with the time of a wrong clock neither ends a chat nor extends it', async () => {
   const id = await begin();
   now += 200 * DAY;
   await ingest.take({
@@ -221,7 +221,7 @@ test('a message with the time of a wrong clock neither ends a chat nor keeps it'
   expect(await conversation(id)).not.toBeNull();
 });
 
-test('deletes many chats in small steps that let other work run in between', async () => {
+test('deletes many chats in small steps with other work in between', async () => {
   for (let i = 0; i < 60; i += 1) {
     const id = await begin();
     for (let j = 0; j < (i === 0 ? 450 : 2); j += 1)
@@ -266,12 +266,12 @@ test('deletes many chats in small steps that let other work run in between', asy
   ).toEqual({ conversations: 60, messages: 450 + 59 * 2 });
 });
 
-test('the proof of consent goes after three years, but never before its chat', async () => {
+test('the proof of consent is deleted after three years, but never before its chat', async () => {
   const id = await begin();
   const open = await begin();
   await conversations.close(EVERYTHING, id);
   now += 1_096 * DAY - 1;
-  // The other one is written in until the end, so that it is still there.
+  // The other one is written in until the end, so that it still exists.
   await say(open, 'hello again');
   await retention.sweep();
   expect(await countOf('consent')).toBe(2);
@@ -281,7 +281,7 @@ test('the proof of consent goes after three years, but never before its chat', a
   expect(kept).toEqual([{ conversation_id: open }]);
 });
 
-test('forgets the state of the masker ten minutes after the last message, and does not use an older one', async () => {
+test("deletes the masker's state ten minutes after the last message, and does not use an older one", async () => {
   const id = await begin();
   const state = async (): Promise<string | null> => (await conversation(id))?.dialogue_state ?? null;
   const first = await say(id, '4111 1111');
@@ -297,7 +297,7 @@ test('forgets the state of the masker ten minutes after the last message, and do
   expect(await state()).toBeNull();
 });
 
-test('events that no desk can need go after a week; their numbers are never used again', async () => {
+test('events that no desk can need are deleted after a week; their numbers are never reused', async () => {
   const id = await begin();
   for (const text of ['one', 'two', 'three']) await say(id, text);
   const newest = await newestEvent(storage.db);

@@ -1,6 +1,4 @@
-/**
- * Who may see what, where companies share people, teams and workstations: cases that mixing ids at random seldom makes.
- */
+/** Who sees what, where companies share people, teams and workstations: cases that random ids seldom hit. */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -121,7 +119,7 @@ describe('an administrator of one company', () => {
   test.each<[string, string]>([
     ['somebody who works for another company as well', ofBoth],
     ['somebody of another company', ofB],
-  ])('does not reset the password of %s', async (_, id) => {
+  ])('cannot reset the password of %s', async (_, id) => {
     const before = await db.selectFrom('person').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
     const registrationRecord = await passwordRecord(setup, id, 'a temporary one 4711');
     await expect(passwords.resetStart(inA, id, '')).rejects.toMatchObject({ code: 'not-found' });
@@ -131,7 +129,7 @@ describe('an administrator of one company', () => {
     expect(await db.selectFrom('person').selectAll().where('id', '=', id).executeTakeFirstOrThrow()).toEqual(before);
   });
 
-  test('resets that of somebody who works for this one alone', async () => {
+  test('resets that of a person who works for this one alone', async () => {
     const registrationRecord = await passwordRecord(setup, ofA, 'a temporary one 4711');
     await passwords.resetFinish(inA, ofA, { registrationRecord, open: false });
     const { sign_in_record: record } = await db
@@ -142,7 +140,7 @@ describe('an administrator of one company', () => {
     expect(record).toBe(registrationRecord);
   });
 
-  test('neither renames nor removes a team of another company, whichever company it is said to be of', async () => {
+  test('neither renames nor removes a team of another company, whatever company the request names', async () => {
     const foreign = await team(B, 'Team of B', []);
     const names = () => db.selectFrom('team').select(['id', 'tenant_id', 'name']).orderBy('id').execute();
     const before = await names();
@@ -159,7 +157,7 @@ describe('an administrator of one company', () => {
     expect(await names()).toEqual(before);
   });
 
-  test('sees people of this one, those who work for others as well among them, and nobody else', async () => {
+  test('sees people of this one, including those who also work for others, and nobody else', async () => {
     const seen = await subjectsOf(db, inA, [ofBoth, ofA, ofB, lead]);
     expect(seen.map(({ id }) => id)).toEqual([ofBoth, ofA, lead]);
   });
@@ -193,7 +191,7 @@ test('a supervisor limited to a team sees what its people do for the own tenant,
 });
 
 describe('workstations', () => {
-  test('of a group are known where it serves an own company, and managed where it serves no other', async () => {
+  test('of a group are shown where it serves an own company, and managed where it serves no other', async () => {
     const [all, a, b, both] = [
       await workstation('serves all', []),
       await workstation('serves A', [A]),
@@ -213,7 +211,7 @@ describe('workstations', () => {
     expect(await workstationsSeenBy(db, scope)).toEqual(new Set([desk, all, a, both]));
   });
 
-  test('of somebody without any company at all: none is known that serves one, and none is managed', async () => {
+  test('of a person without any company: none that serves a company is shown, and none is managed', async () => {
     const scope = await scopeFor(db, { role: 'administrator', tenantIds: [] });
     const groups = await db.selectFrom('workstation').select(['id', 'group_id']).execute();
     expect(scope.everyTenant).toBe(false);

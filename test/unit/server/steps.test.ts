@@ -23,7 +23,7 @@ function rig(): { done: string[]; steps: Steps; step: (name: string, fails?: 'st
   };
 }
 
-test('a step that fails undoes the earlier ones, newest first, and its own error is what the caller gets', async () => {
+test('a step that fails undoes the earlier ones, newest first, and the caller gets its error', async () => {
   const { done, steps, step } = rig();
   expect(await steps.run(step('one'))).toBe('made by one');
   await steps.run(step('two'));

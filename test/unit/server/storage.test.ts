@@ -37,7 +37,7 @@ function raw(data: string): Database.Database {
   return db;
 }
 
-test('a database written by a newer program is not opened, and not touched', async () => {
+test('a database written by a newer program is not opened, and not changed', async () => {
   const data = folder();
   await (await openStorage(data)).close();
   const db = raw(data);
@@ -49,7 +49,7 @@ test('a database written by a newer program is not opened, and not touched', asy
   again.close();
 });
 
-test('a word that is masked, or of a deleted message, is in no page of the index afterwards', async () => {
+test('a masked word, or one of a deleted message, is in no page of the index afterwards', async () => {
   const data = folder();
   const { db, close } = await openStorage(data);
   await planted(db);
@@ -67,7 +67,7 @@ test('a word that is masked, or of a deleted message, is in no page of the index
     corrected: 0,
     mask_version: 1,
   });
-  // At once, so that they are in one part of the index, which nothing but its own deletion touches afterwards.
+  // In one transaction, so that they are in one part of the index, which only its own deletion changes afterwards.
   await db.transaction().execute(async (tx) => {
     await tx
       .insertInto('message')
@@ -92,7 +92,7 @@ test('a word that is masked, or of a deleted message, is in no page of the index
       .join('');
   expect(pages()).toContain('zebraquilt');
   expect(pages()).toContain('yellowbucket');
-  // After each: a further change may merge parts of the index, and with that drop what should have gone at once.
+  // After each: a further change may merge parts of the index, and so remove what should have been removed at once.
   await db.updateTable('message').set({ text: 'it is [password] there' }).where('id', '=', 'a').execute();
   expect(pages()).not.toContain('zebraquilt');
   await db.deleteFrom('message').where('id', '=', 'b').execute();
@@ -191,7 +191,7 @@ test('a transaction that fails half way leaves nothing', async () => {
   await close();
 });
 
-test('without a stored policy nobody is let in; a policy or range that cannot be read is not stored', async () => {
+test('without a stored policy nobody can connect; an invalid policy or range is not stored', async () => {
   const { db, close } = await openStorage(folder());
   expect((await readPolicy(db)).network.serverAccepts).toEqual([]);
   const bad = { ...SAFE_DEFAULTS, network: { ...SAFE_DEFAULTS.network, serverAccepts: ['10.0.0.0/33'] } };
@@ -247,7 +247,7 @@ test('ports for servers under test are unique across processes while their owner
   }
 });
 
-test('while another process writes, what waits for its turn holds nobody else up, and gets its turn', async () => {
+test('while another process writes, a waiting write blocks nothing else, and is done afterwards', async () => {
   const data = folder();
   const { db, close } = await openStorage(data);
   const other = await openStorage(data);
@@ -278,12 +278,12 @@ test('while another process writes, what waits for its turn holds nobody else up
   }
 });
 
-test('a full disk is answered by a code of its own, and what is stored stays readable', async () => {
+test('a full disk has a code of its own, and stored data stay readable', async () => {
   const storage = await openStorage(folder());
   const { db } = storage;
   try {
     await writeSetting(db, 'before', 'there was room');
-    // SQLite answers a database that may not grow as it answers a disk that is full: SQLITE_FULL.
+    // SQLite answers a database that may not grow as it answers a full disk: SQLITE_FULL.
     await sql`pragma max_page_count = 1`.execute(db);
     const fill = () => writeSetting(db, 'large', 'x'.repeat(4_000_000));
     await expect(fill()).rejects.toThrow(StorageFull);

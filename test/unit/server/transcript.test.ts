@@ -1,4 +1,4 @@
-/** The file of a transcript, whole or not there, and harmless to whoever reads it. */
+/** The file of a transcript: complete or absent, and without control characters. */
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -84,14 +84,14 @@ test('contains no terminal or direction control and no line forged by a message 
   expect(written.trimEnd().split('\n').at(-1)).toBe('    end');
 });
 
-test('is not there at all when the disk takes only the beginning of it', () => {
+test('does not exist when the disk takes only the beginning of it', () => {
   const out = mkdtempSync(join(folder, 'full-'));
   const script =
     'import { writeWhole } from ' +
     `${JSON.stringify(join(import.meta.dirname, '../../../server/domains/conversations/writeWhole.ts'))}; ` +
     `writeWhole(process.argv[1], 'a.txt', 'x'.repeat(100_000));`;
-  // The kernel's own limit to the size of a file stands for a disk that is full: the first blocks are written, the next
-  // are refused.
+  // The kernel's limit to the size of a file acts like a full disk: the first blocks are written, the next are
+  // refused.
   const { status, stderr } = spawnSync(
     'bash',
     ['-c', 'ulimit -f 8; exec "$0" --input-type=module -e "$1" "$2"', process.execPath, script, out],
@@ -102,7 +102,7 @@ test('is not there at all when the disk takes only the beginning of it', () => {
   expect(readdirSync(out)).toEqual([]);
 });
 
-test("follows no link that waits under its name, and is its owner's alone", () => {
+test('follows no link under its name, and only its owner may read it', () => {
   const [out, elsewhere] = [mkdtempSync(join(folder, 'link-')), join(folder, 'elsewhere')];
   writeFileSync(elsewhere, 'untouched');
   symlinkSync(elsewhere, join(out, 'a.txt'));

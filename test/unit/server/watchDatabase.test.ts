@@ -36,7 +36,7 @@ function watched(storage: Pick<Storage, 'foreignCommits'> = own): { count: () =>
   return { count: () => count, failures };
 }
 
-test('what another connection commits is noticed with the next look', async () => {
+test('a commit of another connection is noticed at the next check', async () => {
   const { count } = watched();
   await writeSetting(other.db, 'watched', 'one');
   vi.advanceTimersByTime(200);
@@ -45,7 +45,7 @@ test('what another connection commits is noticed with the next look', async () =
   expect(count()).toBe(1);
 });
 
-test('own changes, and what another connection only reads or takes back, are no change', async () => {
+test('own changes, and reads or rollbacks of another connection, are no change', async () => {
   const { count } = watched();
   await writeSetting(own.db, 'watched', 'two');
   await other.db.selectFrom('setting').selectAll().execute();
@@ -59,13 +59,13 @@ test('own changes, and what another connection only reads or takes back, are no 
   expect(count()).toBe(0);
 });
 
-test('without any change everybody looks once a second all the same', () => {
+test('without any change everybody is notified once a second all the same', () => {
   const { count } = watched();
   vi.advanceTimersByTime(3_000);
   expect(count()).toBe(3);
 });
 
-test('a look that fails is reported, and the next one notices the change', () => {
+test('a check that fails is reported, and the next one notices the change', () => {
   let commits = 1;
   let fails = false;
   const { count, failures } = watched({
