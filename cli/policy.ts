@@ -2,6 +2,7 @@
  * `cleandesk policy`: the values in force on this machine and where they come from, and what IT needs to set them
  * there.
  */
+import { itWordsOf } from '../main/itWords.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -146,7 +147,7 @@ function inWords(policy: DeskPolicy, enrolled: boolean): string {
         ? 'This workstation holds no policy of the server yet.'
         : `From the server: version ${document.version}, signed ${new Date(document.issuedAt).toISOString()}, good ` +
           `until ${new Date(document.expiresAt).toISOString()}.`,
-    ...(fault === null ? [] : [`REFUSED: ${fault.words}`]),
+    ...(fault === null ? [] : [`REFUSED: ${itWordsOf(fault.told)}`]),
     ...policy
       .places()
       .map(

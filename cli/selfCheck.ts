@@ -5,6 +5,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SignedSelfCheck } from '../contract/selfCheck.ts';
+import { wordsOf } from './words.ts';
 import { verifyReport } from '../core/selfCheck/signed.ts';
 import { openChromium } from '../main/withoutDesk/openChromium.ts';
 import { codeOf, table } from '../main/selfCheck/printed.ts';
@@ -110,7 +111,10 @@ function verifyFile(file: string, certificateFile: string, whenSigned: boolean, 
   const now = Date.now();
   const { report } = signed.data;
   const verdict = verifyReport(signed.data, certificate, now, whenSigned ? report.at : now);
-  if (!verdict.ok) return say(false, `Refused: ${verdict.words}`, { code: verdict.code });
+  if (!verdict.ok)
+    return say(false, `Refused: ${wordsOf({ code: 'self-check-refused', params: { why: verdict.code } })}`, {
+      code: verdict.code,
+    });
   return say(
     true,
     `Good: workstation ${report.workstationId}, level ${report.level}, made ` +

@@ -1,10 +1,17 @@
 /**
- * What a command could not do, in English, by the code that the server's own parts return (`contract/errors.ts`,
- * `faults.ts`). The sentences are the desk's; here are only those that read differently in a terminal.
+ * What a command could not do, in English, by the code that the server's own parts give (`contract/errors.ts`,
+ * `faults.ts`, `commandFaults.ts`). The sentences are those of the desk; here are only those that the desk does not have,
+ * or that a terminal says in another way.
  */
+import type { CommandFaultCode } from '../contract/commandFaults.ts';
 import type { Coded, ProblemCode } from '../contract/errors.ts';
-import { filledIn } from '../main/unlock/passwordWords.ts';
+import { PasswordNotTaken } from '../core/passwords/rules.ts';
+import { filledIn, passwordWords } from '../main/itWords.ts';
 import { errors } from '../renderer/i18n/en/errors.ts';
+import { Problem } from '../server/platform/http/problem.ts';
+import { NotDone, NotFitting } from '../server/platform/notDone.ts';
+import { AlreadyRunning, NewerSchema } from '../server/storage/storage.ts';
+import { Said } from './said.ts';
 
 const OF_THE_DESK: ReadonlyMap<string, unknown> = new Map(Object.entries(errors));
 const OF_THE_TERMINAL: ReadonlyMap<string, string> = new Map(
@@ -16,12 +23,38 @@ const OF_THE_TERMINAL: ReadonlyMap<string, string> = new Map(
     'policy-changed': 'Somebody else has changed the policy meanwhile. Load it again.',
   } satisfies Partial<Record<ProblemCode, string>>),
 );
+/** `{{known}}` are the names that there are; without any, the sentence ends before them. */
+const OF_COMMANDS = {
+  'tenant-unknown': 'There is no tenant "{{name}}"[; there are: {{known}}].',
+  'tenant-name-taken': 'There is a tenant "{{name}}" already.',
+  'tenant-key-unusable': 'publicKey is no usable X25519 key.',
+  'person-without-tenant': 'A person works for at least one tenant.',
+  'person-login-taken': 'This login is taken.',
+  'person-unknown': 'Nobody who works here has this login.',
+  'policy-part-unknown': 'The policy has no "{{name}}"[; here it has: {{known}}].',
+  'caller-not-registered':
+    'This login comes from {{address}}, which is not registered for administrators. Use the command line at the ' +
+    'server itself, or from a registered address. The attempt was recorded.',
+  'server-running': 'Another server is running on {{folder}}. Stop it first.',
+  'database-newer':
+    'This database has schema version {{found}}; this program knows versions up to {{known}}. Start the newer program.',
+  'server-without-name':
+    '{{host}} is every address of this machine and the name of none, so enrolment codes would lead nowhere. ' +
+    'Say with --desk-name under which name or address desks reach this server.',
+  'not-a-host': '"{{name}}" is not a host name or an address.',
+} as const satisfies Record<CommandFaultCode, string>;
+const COMMANDS: ReadonlyMap<string, string> = new Map(Object.entries(OF_COMMANDS));
+/** A part in brackets is there only where the list in it has something. */
+const withoutEmpty = (sentence: string, params: Coded['params']): string =>
+  sentence.replaceAll(/\[(.*?\{\{(\w+)\}\}.*?)\]/g, (_whole, part: string, name: string) =>
+    Array.isArray(params[name]) && params[name].length > 0 ? part : '',
+  );
 
 /** A code with one sentence for each value of a parameter finds it by one of these parameters. */
 const CHOOSES = ['why', 'way', 'action', 'field'] as const;
 
 function sentenceOf({ code, params }: Coded): string | null {
-  const found = OF_THE_TERMINAL.get(code) ?? OF_THE_DESK.get(code);
+  const found = OF_THE_TERMINAL.get(code) ?? COMMANDS.get(code) ?? OF_THE_DESK.get(code);
   if (typeof found === 'string') return found;
   if (typeof found !== 'object' || found === null) return null;
   const chosen = CHOOSES.map((name) => params[name]).find((value) => typeof value === 'string');
@@ -31,4 +64,18 @@ function sentenceOf({ code, params }: Coded): string | null {
 
 /** One sentence, never empty: for a code without a sentence, its name. */
 export const wordsOf = (coded: Coded): string =>
-  filledIn(sentenceOf(coded) ?? `This was refused (${coded.code}).`, coded.params);
+  filledIn(withoutEmpty(sentenceOf(coded) ?? `This was refused (${coded.code}).`, coded.params), coded.params);
+
+/** What stopped a command, for whoever called it; null for an error that none of its parts knows. */
+export function wordsOfError(error: unknown): string | null {
+  if (error instanceof Said) return error.message;
+  if (error instanceof NotDone) return wordsOf(error.fault);
+  if (error instanceof Problem) return wordsOf(error);
+  if (error instanceof NotFitting)
+    return error.faults.map(({ place, fault }) => `${place === '' ? 'this' : place}: ${wordsOf(fault)}`).join(' ');
+  if (error instanceof PasswordNotTaken) return passwordWords('This password', error);
+  if (error instanceof AlreadyRunning) return wordsOf({ code: 'server-running', params: { folder: error.dataFolder } });
+  if (error instanceof NewerSchema)
+    return wordsOf({ code: 'database-newer', params: { found: error.found, known: error.known } });
+  return null;
+}

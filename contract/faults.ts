@@ -113,8 +113,58 @@ const RULES = {
   'rule-exists-noted': z.strictObject({ note: z.string().max(1_000) }),
 } as const;
 
+const least = z.strictObject({ least: z.number() });
+const atMost = z.strictObject({ most: z.number() });
+const names = z.array(z.string().max(80)).max(50);
+/** Of a value whose schema does not take it. */
+const VALUES = {
+  'value-unknown': none,
+  'value-kind': z.strictObject({
+    why: z.enum(['yes-or-no', 'number', 'whole-number', 'text', 'list', 'group', 'other']),
+  }),
+  'value-empty': none,
+  'value-form': none,
+  'value-email': none,
+  'value-colour': none,
+  'value-public-key': none,
+  'value-least': least,
+  'value-above': least,
+  'value-short': least,
+  'value-few': least,
+  'value-most': atMost,
+  'value-below': atMost,
+  'value-long': atMost,
+  'value-many': atMost,
+  'value-choice': z.strictObject({ options: names }),
+  'value-unknown-names': z.strictObject({ names }),
+} as const;
+
+const host = z.strictObject({ host: z.string().max(253) });
+/** Of a host that a tenant's work may reach. */
+const HOSTS = { 'host-ports': host, 'host-name': host, 'host-top-level': host } as const;
+
+const address = z.strictObject({ address: z.string().max(80) });
+/** Of a policy as a whole, and what its change would do to the person who makes it. */
+const POLICIES = {
+  'policy-unreadable': none,
+  'own-address': address,
+  'own-workstation': address,
+  'own-self-check': z.strictObject({ level: count, least: count }),
+} as const;
+
 /** Parameters of each code. */
-export const FAULTS = { ...PASSWORDS, ...LOGINS, ...SEEDS, ...IMPORTS, ...EXCEPTIONS, ...RANGES, ...RULES } as const;
+export const FAULTS = {
+  ...PASSWORDS,
+  ...LOGINS,
+  ...SEEDS,
+  ...IMPORTS,
+  ...EXCEPTIONS,
+  ...RANGES,
+  ...RULES,
+  ...VALUES,
+  ...HOSTS,
+  ...POLICIES,
+} as const;
 export type FaultCode = keyof typeof FAULTS;
 /** A code with exactly its parameters. */
 export type Fault = { [C in FaultCode]: { code: C; params: z.output<(typeof FAULTS)[C]> } }[FaultCode];

@@ -1,6 +1,7 @@
 /** The policy: as the server signs it for a workstation, and as an administrator reads and changes it. */
 import { z } from 'zod';
 import { LONGEST_POLICY_DOCUMENT } from '../core/vocabulary/limits.ts';
+import { CheckedCode } from './checkedCode.ts';
 import { Millis, Seq } from './common.ts';
 import { route, verb } from './tables.ts';
 
@@ -21,7 +22,6 @@ const Path = z
   .string()
   .max(120)
   .regex(/^[A-Za-z]\w*(?:\.[A-Za-z]\w*)*$/);
-const Words = z.string().max(1_000);
 
 export const PolicyChange = z.strictObject({ path: Path, value: z.json() });
 export type PolicyChange = z.infer<typeof PolicyChange>;
@@ -46,16 +46,19 @@ export const PolicyStatus = z.strictObject({
 export type PolicyStatus = z.infer<typeof PolicyStatus>;
 
 /**
- * Something that the person who makes the change would feel at once. `code` is what they name to make it in spite of
- * that.
+ * Something that the person who makes the change would feel at once. The code of `told` is what they name to make it in
+ * spite of that.
  */
-export const PolicyWarning = z.strictObject({ code: z.string().max(60), path: Path, words: Words });
+export const PolicyWarning = z.strictObject({ path: Path, told: CheckedCode });
 export type PolicyWarning = z.infer<typeof PolicyWarning>;
 
 export const PolicyOutcome = z.strictObject({
   /** Null: nothing was stored, because it was only tried, has problems, or has warnings that were not accepted. */
   version: Seq.nullable(),
-  problems: z.array(z.strictObject({ path: z.string().max(120), words: Words })).max(500),
+  /** `path` is that of the value, empty for the whole policy; `part` is the place within the value, in dots. */
+  problems: z
+    .array(z.strictObject({ path: z.string().max(120), part: z.string().max(120), told: CheckedCode }))
+    .max(500),
   warnings: z.array(PolicyWarning).max(50),
   changes: z.array(z.strictObject({ path: Path, before: z.json(), after: z.json() })).max(500),
 });

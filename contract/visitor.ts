@@ -81,7 +81,6 @@ export const RealtimeToVisitor = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('refused'),
     code: z.enum(['unknown-visitor', 'closed', 'invalid', 'too-fast', 'too-long']),
-    message: z.string(),
     messageId: Id.nullable(),
   }),
 ]);

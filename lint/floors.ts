@@ -15,7 +15,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['outputs.ts'],
   ],
   'main/': [
-    ['dataFiles.ts', 'ports.ts', 'startup.ts', 'shell/'],
+    ['dataFiles.ts', 'itWords.ts', 'ports.ts', 'startup.ts', 'shell/'],
     ['deskState.ts', 'maskedLog.ts', 'store/', 'trustedClock.ts', 'windowSpec.ts'],
     ['launchRequest.ts', 'link/', 'policy/'],
     ['activity/'],

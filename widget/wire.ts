@@ -92,7 +92,6 @@ const FRAMES: { readonly [T in RealtimeToVisitor['type']]: Check<Extract<Realtim
   refused: record<Refusal>({
     type: oneOf('refused'),
     code: oneOf('unknown-visitor', 'closed', 'invalid', 'too-fast', 'too-long'),
-    message: isText,
     messageId: orNull(isId),
   }),
 };

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { makeTenantKey } from '../../core/sealing/sealing.ts';
 import { addTenant as register } from '../../server/domains/tenants/tenants.ts';
-import { NotDone } from '../../server/platform/notDone.ts';
+import { Said } from '../said.ts';
 import { command, inStorage, jsonOrWord, needed, NotUnderstood, printJson } from './command.ts';
 
 export const addTenant = command({
@@ -57,11 +57,11 @@ function publicKeyIn(file: string): string {
   const text = readFileSync(file, 'utf8').trim();
   if (!text.startsWith('{')) return text;
   if (text.includes('privateKey'))
-    throw new NotDone(
+    throw new Said(
       'This file holds a private key, which must never come to the server. Make a new pair at the tenant and hand in ' +
         'the public half only.',
     );
   const found = PublicKeyFile.safeParse(jsonOrWord(text));
-  if (!found.success) throw new NotDone('This file holds no public key.');
+  if (!found.success) throw new Said('This file holds no public key.');
   return found.data.publicKey;
 }

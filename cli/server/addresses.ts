@@ -9,7 +9,7 @@ import { changeAddresses, undoAddresses } from '../../server/domains/addresses/c
 import type { Changer } from '../../server/domains/addresses/changer.ts';
 import { revisionOf } from '../../server/domains/addresses/ruleQueries.ts';
 import { storedRules, type StoredRule } from '../../server/domains/addresses/storedRules.ts';
-import { NotDone } from '../../server/platform/notDone.ts';
+import { Said } from '../said.ts';
 import { tenantCalled } from '../../server/domains/tenants/tenants.ts';
 import { Problem } from '../../server/platform/http/problem.ts';
 import { readPolicy } from '../../server/domains/policy/policyStore.ts';
@@ -58,7 +58,7 @@ export interface AddressesCommand {
   readonly id?: string | undefined;
 }
 
-/** @returns what to print. @throws NotDone in words for what cannot be done. */
+/** @returns what to print. @throws Said in words for what cannot be done. */
 export async function manageAddresses(db: Db, scope: SystemScope, request: AddressesCommand): Promise<object> {
   const { network } = await readPolicy(db);
   const by: Changer = { scope, wholeServer: scope, desk: null };
@@ -76,7 +76,7 @@ export async function manageAddresses(db: Db, scope: SystemScope, request: Addre
           }),
         );
       case 'remove': {
-        if (request.id === undefined) throw new NotDone('Say which rule with --id; "addresses list" shows them.');
+        if (request.id === undefined) throw new Said('Say which rule with --id; "addresses list" shows them.');
         return done(
           await changeAddresses(db, by, network, {
             baseRevision: await revisionOf(db),
@@ -89,7 +89,7 @@ export async function manageAddresses(db: Db, scope: SystemScope, request: Addre
         return done(await undoAddresses(db, by, network, { baseRevision: await revisionOf(db), knowingly: true }));
       case 'try': {
         const address = canonicalAddress(request.range ?? '');
-        if (address === null) throw new NotDone(`"${request.range ?? ''}" is no address.`);
+        if (address === null) throw new Said(`"${request.range ?? ''}" is no address.`);
         const asking = {
           groupId: request.group === undefined ? null : await groupCalled(db, scope, request.group),
           role: request.role ?? null,
@@ -105,11 +105,11 @@ export async function manageAddresses(db: Db, scope: SystemScope, request: Addre
         };
       }
       default:
-        throw new NotDone('addresses needs "list", "add RANGE", "remove --id ID", "undo" or "try ADDRESS".');
+        throw new Said('addresses needs "list", "add RANGE", "remove --id ID", "undo" or "try ADDRESS".');
     }
   } catch (error) {
     // Prints the words that the administrator's window would show.
-    throw error instanceof Problem ? new NotDone(wordsOf(error)) : error;
+    throw error instanceof Problem ? new Said(wordsOf(error)) : error;
   }
 }
 
@@ -119,7 +119,7 @@ async function formOf(
   { range = '', use = 'server', tenant, role, group, note = '', until }: AddressesCommand,
 ): Promise<AddressRuleForm> {
   if ([tenant, role, group].filter((each) => each !== undefined).length > 1)
-    throw new NotDone('A rule is for a tenant, a role or a group, or for everybody: name one of them at most.');
+    throw new Said('A rule is for a tenant, a role or a group, or for everybody: name one of them at most.');
   const subject =
     tenant !== undefined
       ? { kind: 'tenant', tenantId: (await tenantCalled(db, scope, tenant)).id }
@@ -129,11 +129,10 @@ async function formOf(
           ? { kind: 'group', groupId: await groupCalled(db, scope, group) }
           : { kind: 'everybody' };
   const expiresAt = until === undefined ? null : Date.parse(until);
-  if (expiresAt !== null && !Number.isFinite(expiresAt))
-    throw new NotDone('--until is a time such as 2026-01-31T17:00Z.');
+  if (expiresAt !== null && !Number.isFinite(expiresAt)) throw new Said('--until is a time such as 2026-01-31T17:00Z.');
   const form = AddressRuleForm.safeParse({ range, use, subject, note, expiresAt });
   if (!form.success)
-    throw new NotDone(
+    throw new Said(
       `This rule cannot be read: ${form.error.issues.map(({ path }) => path.join('.')).join(', ')}. --use is ` +
         'server, workstation, desk-proxy or visitor-proxy.',
     );
@@ -141,7 +140,7 @@ async function formOf(
 }
 
 function done(outcome: AddressOutcome): object {
-  if (outcome.outcome === 'fault') throw new NotDone(wordsOf(outcome.told));
+  if (outcome.outcome === 'fault') throw new Said(wordsOf(outcome.told));
   return outcome;
 }
 

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { readMaskingPolicy, type MaskingPolicy } from '../../core/masking/policy/policy.ts';
 import { makePolicyMask } from '../../core/masking/policy/policyMask.ts';
 import { SECRET_BYTES } from '../../core/masking/policy/pseudonym.ts';
-import { NotDone } from '../../server/platform/notDone.ts';
+import { Said } from '../said.ts';
 import { tenantCalled } from '../../server/domains/tenants/tenants.ts';
 import { readPolicyOf, savePolicyOf } from '../../server/domains/masking/maskingPolicies.ts';
 import { Problem } from '../../server/platform/http/problem.ts';
@@ -53,7 +53,7 @@ export interface MaskingPolicyArguments {
   readonly print: boolean;
 }
 
-/** @throws NotDone in words: an unknown tenant, a file that cannot be read, every place of a policy that is wrong. */
+/** @throws Said in words: an unknown tenant, a file that cannot be read, every place of a policy that is wrong. */
 export async function manageMaskingPolicy(db: Db, scope: SystemScope, given: MaskingPolicyArguments): Promise<void> {
   const { id: tenantId } = await tenantCalled(db, scope, given.tenant);
   if (given.set !== undefined) {
@@ -61,7 +61,7 @@ export async function manageMaskingPolicy(db: Db, scope: SystemScope, given: Mas
     const { version: baseVersion } = await readPolicyOf(db, tenantId);
     const version = await savePolicyOf(db, scope, { tenantId, personId: null, baseVersion }, policy).catch(
       (error: unknown) => {
-        throw error instanceof Problem ? new NotDone(wordsOf(error)) : error;
+        throw error instanceof Problem ? new Said(wordsOf(error)) : error;
       },
     );
     console.log(`Stored as version ${version}. A running server masks by it from the next message on.`);
@@ -79,7 +79,7 @@ function policyIn(file: string): MaskingPolicy {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    throw new NotDone(
+    throw new Said(
       `${path} cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'}).`,
     );
   }
@@ -88,17 +88,17 @@ function policyIn(file: string): MaskingPolicy {
     // Removes a byte order mark; refuses other encodings, whose letters would be stored as wrong ones.
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new NotDone(`${path} is not UTF-8. Save it in that encoding and try again.`);
+    throw new Said(`${path} is not UTF-8. Save it in that encoding and try again.`);
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new NotDone(`${path} is not JSON: ${error instanceof Error ? plain(error.message) : 'unreadable'}.`);
+    throw new Said(`${path} is not JSON: ${error instanceof Error ? plain(error.message) : 'unreadable'}.`);
   }
   const twice = namedTwice(text);
   if (twice !== null)
-    throw new NotDone(
+    throw new Said(
       `${path} cannot be stored; nothing was changed:\n  line ${twice.line}: “${plain(twice.name)}” stands ` +
         'twice, and only one of them could count.',
     );
@@ -107,7 +107,7 @@ function policyIn(file: string): MaskingPolicy {
   const lines = read.problems.map(
     ({ path: place, words }) => `  line ${lineOf(text, place)}, ${plain(place)}: ${plain(words)}`,
   );
-  throw new NotDone(`${path} cannot be stored; nothing was changed:\n${lines.join('\n')}`);
+  throw new Said(`${path} cannot be stored; nothing was changed:\n${lines.join('\n')}`);
 }
 
 /** Text that was read from a file may contain control sequences of a terminal. */

@@ -1,7 +1,7 @@
 import { compileRanges, RangeUnreadable } from '../../core/access/addresses.ts';
 import { setRanges } from '../../server/domains/policy/policyByKey.ts';
 import { readPolicy } from '../../server/domains/policy/policyStore.ts';
-import { NotDone } from '../../server/platform/notDone.ts';
+import { Said } from '../said.ts';
 import { wordsOf } from '../words.ts';
 import { command, inStorage, NotUnderstood } from './command.ts';
 
@@ -20,7 +20,7 @@ export const networks = command({
       try {
         compileRanges(ranges);
       } catch (error) {
-        throw error instanceof RangeUnreadable ? new NotDone(wordsOf(error.fault)) : error;
+        throw error instanceof RangeUnreadable ? new Said(wordsOf(error.fault)) : error;
       }
       await setRanges(db, which, ranges);
       console.log(ranges.length === 0 ? 'Nobody is accepted now.' : `Accepted now: ${ranges.join(', ')}`);

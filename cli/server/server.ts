@@ -3,9 +3,6 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { admitCommandLine } from '../../server/commandLine/addresses.ts';
-import { PasswordNotTaken } from '../../core/passwords/rules.ts';
-import { passwordWords } from '../../main/unlock/passwordWords.ts';
-import { NotDone } from '../../server/platform/notDone.ts';
 import { addPerson } from './addPerson.ts';
 import { addresses } from './addresses.ts';
 import { addSite } from './addSite.ts';
@@ -26,8 +23,7 @@ import { revoke } from './revoke.ts';
 import { start } from './start.ts';
 import { typingPreview } from './typingPreview.ts';
 import { visitors } from './visitors.ts';
-import { Problem } from '../../server/platform/http/problem.ts';
-import { wordsOf } from '../words.ts';
+import { wordsOfError } from '../words.ts';
 
 /** In the order of the help. */
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -91,17 +87,14 @@ export async function run(args: readonly string[]): Promise<number> {
     await admit(what, command, data);
     return await command.run(args);
   } catch (error) {
-    if (error instanceof NotDone || error instanceof Problem) {
-      console.error(`cleandesk server: ${error instanceof Problem ? wordsOf(error) : error.message}`);
-      return 1;
+    if (error instanceof NotUnderstood) {
+      console.error(`cleandesk server: ${error.message}.\n\n${help()}`);
+      return 2;
     }
-    if (error instanceof PasswordNotTaken) {
-      console.error(`cleandesk server: ${passwordWords('This password', error)}`);
-      return 1;
-    }
-    if (!(error instanceof NotUnderstood)) throw error;
-    console.error(`cleandesk server: ${error.message}.\n\n${help()}`);
-    return 2;
+    const words = wordsOfError(error);
+    if (words === null) throw error;
+    console.error(`cleandesk server: ${words}`);
+    return 1;
   }
 }
 

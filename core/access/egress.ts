@@ -94,19 +94,33 @@ interface Compiled {
   readonly ranges: readonly string[];
 }
 
+/** Why a host cannot be listed; `host` is what was written, cut. */
+export interface HostFault {
+  readonly code: 'host-ports' | 'host-name' | 'host-top-level';
+  readonly params: { readonly host: string };
+}
+export class HostUnreadable extends RangeError {
+  override readonly name = 'HostUnreadable';
+  readonly fault: HostFault;
+  constructor(fault: HostFault) {
+    super(`not a host that can be listed (${fault.code}): ${fault.params.host}`);
+    this.fault = fault;
+  }
+}
+
 function compileRule(rule: EgressRuleLike): Compiled {
-  const bad = (why: string): RangeError => new RangeError(`"${rule.host}" is not a host that can be listed: ${why}.`);
+  const bad = (code: HostFault['code']): HostUnreadable =>
+    new HostUnreadable({ code, params: { host: rule.host.slice(0, LONGEST_NAME) } });
   compileRanges(rule.addresses);
   if (rule.ports.length === 0 || !rule.ports.every((port) => Number.isInteger(port) && port >= 1 && port <= 65_535))
-    throw bad('its ports must be numbers from 1 to 65535');
+    throw bad('host-ports');
   const address = canonicalAddress(rule.host.replace(/^\[(.*)\]$/, '$1'));
   if (address !== null && !rule.host.includes('%'))
     return { matches: (host) => host === address, ports: rule.ports, ranges: [...rule.addresses, address] };
   const below = rule.host.startsWith('*.');
   const name = readName(below ? rule.host.slice(2) : rule.host);
-  if (name === null)
-    throw bad('write it as the host is called in an address bar, in ASCII and without a dot at the end');
-  if (below && !name.includes('.')) throw bad('a whole top-level domain is no host');
+  if (name === null) throw bad('host-name');
+  if (below && !name.includes('.')) throw bad('host-top-level');
   return {
     matches: below ? (host) => host.endsWith(`.${name}`) : (host) => host === name,
     ports: rule.ports,
@@ -114,7 +128,7 @@ function compileRule(rule: EgressRuleLike): Compiled {
   };
 }
 
-/** @throws RangeError in words when any rule cannot be read: a list that is half understood is not a list. */
+/** @throws HostUnreadable, RangeUnreadable when any rule cannot be read: a list that is half understood is not a list. */
 export function compileEgress(rules: readonly EgressRuleLike[]): Egress {
   const compiled = rules.map(compileRule);
   return {

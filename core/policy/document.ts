@@ -6,7 +6,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { z } from 'zod';
 import { canonical } from '../ledger/chain.ts';
-import { problemWith } from './layers.ts';
+import { faultsOfValue } from './layers.ts';
 import { DESK_LEAVES, unknownPlaces, valueAt, withValue } from './leaves.ts';
 import type { Policy } from './policy.ts';
 
@@ -85,9 +85,16 @@ export type ReadDocument =
       /** By path. */ readonly values: ReadonlyMap<string, unknown>;
       /** What a newer server knows and this desk does not. */ readonly unknown: readonly string[];
     }
-  | { readonly ok: false; readonly fault: DocumentFault; /** For IT. */ readonly words: string };
+  | {
+      readonly ok: false;
+      readonly fault: DocumentFault;
+      /** Of an unreadable one: paths that are not as expected, each with the code of its first fault; empty for no JSON. */
+      readonly places: readonly string[];
+    };
 
-const no = (fault: DocumentFault, words: string): ReadDocument => ({ ok: false, fault, words });
+const no = (fault: DocumentFault, places: readonly string[] = []): ReadDocument => ({ ok: false, fault, places });
+/** Places that are named. */
+const MOST_PLACES = 3;
 
 /**
  * Verifies and reads. How old it is, and whether a newer one was stored, is for the caller to say.
@@ -98,44 +105,28 @@ export function readDocument(
   publicKey: string,
   expected: { readonly server: string; readonly workstation: string },
 ): ReadDocument {
-  if (!verified(signed, publicKey))
-    return no(
-      'signature',
-      'The policy that the server sent does not carry the signature of the key that this workstation knows. ' +
-        'Somebody has changed it, or the key of the server is another one.',
-    );
+  if (!verified(signed, publicKey)) return no('signature');
   let read: ReturnType<typeof Document.safeParse>;
   try {
     read = Document.safeParse(JSON.parse(signed.document));
   } catch {
-    return no('unreadable', 'The policy is signed as it should be, and is no JSON.');
+    return no('unreadable');
   }
   if (!read.success)
     return no(
       'unreadable',
-      `The policy is signed as it should be, and cannot be read: ${read.error.issues
-        .slice(0, 3)
-        .map((issue) => issue.path.join('.') || 'the whole')
-        .join(', ')}.`,
+      read.error.issues.slice(0, MOST_PLACES).map((issue) => issue.path.join('.').slice(0, 200) || 'document'),
     );
   const document = read.data;
-  if (document.server !== expected.server) return no('other-server', 'The policy is that of another server.');
-  if (document.workstation !== expected.workstation)
-    return no('other-workstation', 'The policy is that of another workstation.');
+  if (document.server !== expected.server) return no('other-server');
+  if (document.workstation !== expected.workstation) return no('other-workstation');
   const values = new Map<string, unknown>();
   for (const leaf of DESK_LEAVES) {
     const value = valueAt(document.policy, leaf.parts);
     // An older server does not send a value that it does not know: the safe default applies.
     if (value === undefined) continue;
-    const problem = problemWith(leaf, value);
-    if (problem !== null)
-      return no(
-        'unreadable',
-        `The policy is signed as it should be, and this desk cannot read what it says of ${leaf.path}: ${problem}`.slice(
-          0,
-          500,
-        ),
-      );
+    const [first] = faultsOfValue(leaf, value);
+    if (first !== undefined) return no('unreadable', [`${leaf.path} (${first.fault.code})`]);
     values.set(leaf.path, leaf.schema.parse(value));
   }
   return { ok: true, document, values, unknown: unknownPlaces(document.policy) };

@@ -1,6 +1,8 @@
 /** Hosts that a tenant's work may reach besides the server. None, unless registered. */
 import { z } from 'zod';
-import { compileEgress } from '../access/egress.ts';
+import { RangeUnreadable } from '../access/addresses.ts';
+import { compileEgress, HostUnreadable } from '../access/egress.ts';
+import { customIssue } from '../schemaFaults.ts';
 
 export const EgressRule = z
   .strictObject({
@@ -17,10 +19,8 @@ export const EgressRule = z
     try {
       compileEgress([rule]);
     } catch (error) {
-      context.addIssue({
-        code: 'custom',
-        message: error instanceof Error ? error.message : 'This rule cannot be read.',
-      });
+      if (!(error instanceof HostUnreadable || error instanceof RangeUnreadable)) throw error;
+      context.addIssue(customIssue(error.fault));
     }
   });
 export type EgressRule = z.infer<typeof EgressRule>;

@@ -2,7 +2,9 @@
  * Which policy applies at a desk, and why: the safe defaults, over them what the server has signed, over that what IT
  * has written on the machine itself, and over that what the person at the desk could write, which only ever tightens.
  */
-import { compileRanges } from '../access/addresses.ts';
+import { compileRanges, RangeUnreadable, type RangeFault } from '../access/addresses.ts';
+import type { HostFault } from '../access/egress.ts';
+import { faultOfIssue, type SchemaFault } from '../schemaFaults.ts';
 import { DESK_LEAVES, MACHINE_LEAVES, valueAt, withValue, type Leaf } from './leaves.ts';
 import type { Policy } from './policy.ts';
 import { atLeastAsStrict } from './strictness.ts';
@@ -85,20 +87,32 @@ function holding(
   return { path, value, source, passedOver };
 }
 
-/** What is wrong with a value, in words; null where nothing is. */
-export function problemWith(leaf: Leaf, value: unknown): string | null {
+/** What is wrong with a value of the policy. */
+export interface ValueFault {
+  /** Place within the value, in dots; empty for the whole. */
+  readonly part: string;
+  readonly fault: SchemaFault | RangeFault | HostFault;
+}
+
+/** Faults of one value that are named; the rest is likely the same mistake. */
+const MOST_FAULTS = 20;
+const LONGEST_PART = 120;
+
+/** What is wrong with a value; empty where nothing is. */
+export function faultsOfValue(leaf: Leaf, value: unknown): readonly ValueFault[] {
   const read = leaf.schema.safeParse(value);
   if (!read.success)
-    return read.error.issues
-      .map((issue) => `${issue.path.length === 0 ? '' : `${issue.path.join('.')}: `}${issue.message}`)
-      .join('; ')
-      .slice(0, 500);
-  if (!/^network\.(?:serverAccepts|workstationRanges)$/.test(leaf.path)) return null;
+    return read.error.issues.slice(0, MOST_FAULTS).map((issue) => ({
+      part: issue.path.join('.').slice(0, LONGEST_PART),
+      fault: faultOfIssue<RangeFault | HostFault>(issue),
+    }));
+  if (!/^network\.(?:serverAccepts|workstationRanges)$/.test(leaf.path)) return [];
   try {
     compileRanges(read.data as string[]);
-    return null;
+    return [];
   } catch (error) {
-    return error instanceof Error ? error.message : 'A range cannot be read.';
+    if (!(error instanceof RangeUnreadable)) throw error;
+    return [{ part: '', fault: error.fault }];
   }
 }
 

@@ -39,10 +39,9 @@ export type Verdict =
   | {
       readonly ok: false;
       readonly code: 'certificate' | 'expired' | 'other-workstation' | 'changed' | 'signature' | 'level' | 'future';
-      readonly words: string;
     };
 
-const no = (code: Extract<Verdict, { ok: false }>['code'], words: string): Verdict => ({ ok: false, code, words });
+const no = (code: Extract<Verdict, { ok: false }>['code']): Verdict => ({ ok: false, code });
 
 /**
  * @param certificate of the workstation, PEM or DER. The caller checks that it is an enrolled one.
@@ -60,40 +59,31 @@ export function verifyReport(
   try {
     read = new X509Certificate(certificate);
   } catch {
-    return no('certificate', 'The certificate cannot be read.');
+    return no('certificate');
   }
-  if (at < read.validFromDate.getTime() || at > read.validToDate.getTime())
-    return no(
-      'expired',
-      `The certificate is valid from ${read.validFromDate.toISOString()} to ${read.validToDate.toISOString()}, ` +
-        'and not then.',
-    );
+  if (at < read.validFromDate.getTime() || at > read.validToDate.getTime()) return no('expired');
   const { report } = signed;
-  if (read.subject !== `CN=${report.workstationId}`)
-    return no('other-workstation', 'The report speaks of another workstation than the certificate.');
+  if (read.subject !== `CN=${report.workstationId}`) return no('other-workstation');
   let bytes: Buffer;
   try {
     bytes = bytesOf(report);
   } catch {
-    return no('changed', 'The report is not plain data.');
+    return no('changed');
   }
-  if (hashOf(bytes) !== signed.hash)
-    return no('changed', 'The report was changed after it was signed: its hash is another one.');
+  if (hashOf(bytes) !== signed.hash) return no('changed');
   try {
     const key = read.publicKey;
     if (
       key.asymmetricKeyType !== 'ec' ||
       !verify('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signed.signature, 'base64url'))
     )
-      return no('signature', 'The signature is not that of this workstation.');
+      return no('signature');
   } catch {
-    return no('signature', 'The signature cannot be checked.');
+    return no('signature');
   }
   const level = levelOf(report.lines);
-  if (level !== report.level)
-    return no('level', `The report says level ${report.level}, and its lines say level ${level}.`);
-  if (report.at > now + CLOCKS_MAY_DIFFER)
-    return no('future', `The report says that it ran at ${new Date(report.at).toISOString()}, which is still to come.`);
+  if (level !== report.level) return no('level');
+  if (report.at > now + CLOCKS_MAY_DIFFER) return no('future');
   return { ok: true, level, hash: signed.hash };
 }
 

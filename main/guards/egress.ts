@@ -2,6 +2,7 @@
  * The guard over whatever the desk opens besides the server. The page has no way out at all; a tool that works for a
  * tenant gets a pass to that tenant's hosts. Everything else ends in the forwarder, and is recorded with its host only.
  */
+import { itWords } from '../itWords.ts';
 import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
 import type { EgressLists } from '../../core/policy/egress.ts';
 import type { ActivityContext } from '../activity/activity.ts';
@@ -88,10 +89,7 @@ export function createEgressGuard(options: EgressGuardOptions): EgressGuard {
           {
             control: 'Network: hosts that no list names',
             holds: enforced ? 'enforced' : 'failed',
-            note: enforced
-              ? 'A connection without a pass, and one with a pass but to a host that no list names, were tried and ' +
-                'refused. What a program outside of the desk opens is not seen here: a firewall does that.'
-              : `A connection that must be refused was answered with ${without} and ${within}.`,
+            note: enforced ? itWords('network-refused') : itWords('network-not-refused', { without, within }),
           },
         ];
       } finally {

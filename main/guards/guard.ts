@@ -2,6 +2,7 @@
  * One shape for all guards: what policy says, what the guard itself says, a record, words for the person, a line in the
  * self-check. Whatever goes wrong inside a guard is a denial.
  */
+import { itWords } from '../itWords.ts';
 import type { StoppedCode } from '../../contract/notices.ts';
 import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
 import { GUARD_ACTIONS, type GuardAction, type GuardPolicy, type Way } from '../../core/policy/guards.ts';
@@ -199,7 +200,7 @@ export function createGuards(options: GuardsOptions): Guards {
             return await guard.check();
           } catch (error) {
             failed(guard.name, error);
-            return [{ control: guard.name, holds: 'failed', note: `The check itself failed (${nameOf(error)}).` }];
+            return [{ control: guard.name, holds: 'failed', note: itWords('check-failed', { error: nameOf(error) }) }];
           }
         }),
       );

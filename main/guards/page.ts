@@ -44,10 +44,10 @@ export function createPageGuard(options: PageGuardOptions): PageGuard {
     }
   };
 
-  function close(reason: 'not-replaced' | 'keeps-crashing', text: string): Promise<void> {
+  function close(reason: 'not-replaced' | 'keeps-crashing'): Promise<void> {
     closing ??= (async () => {
       record('guard-failed', { guard: 'page', reason });
-      options.log('error', text, { reason });
+      options.log('error', 'The desk closes its page and stops.', { reason });
       // Not waited for longer than this: the desk's own end closes the host either way.
       await within((async () => options.window()?.close())(), 1_000).catch(() => undefined);
       options.stopDesk();
@@ -60,7 +60,7 @@ export function createPageGuard(options: PageGuardOptions): PageGuard {
     try {
       await within((async () => options.window()?.reset())(), limit);
     } catch {
-      await close('not-replaced', 'The page could not be replaced, so the desk closes it and stops.');
+      await close('not-replaced');
     }
   }
 
@@ -78,8 +78,7 @@ export function createPageGuard(options: PageGuardOptions): PageGuard {
       if (closing !== null) return;
       record('renderer-crashed', {});
       crashes = [...crashes.filter((at) => options.monotonic() - at < CRASHES_WITHIN_MS), options.monotonic()];
-      if (crashes.length > CRASHES)
-        void close('keeps-crashing', 'The page crashed more than three times within a minute, so the desk stops.');
+      if (crashes.length > CRASHES) void close('keeps-crashing');
       // What the page contained may be anywhere by now, and another person may sit there when it comes back.
       else if (options.endSession?.() !== true) void reset();
     },

@@ -6,14 +6,14 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { ApiProblem } from '../../contract/errors.ts';
 import { ENROLMENT_HELLO, Redeem, REDEEM_PATH, Redeemed } from '../../contract/workstations.ts';
 import { PIN_BYTES, type EnrolmentCode } from '../../core/enrolment/code.ts';
-import { faultOf, FAULT_WORDS, type ServerFault } from './serverFault.ts';
+import { ItError, itWords, type ItCoded } from '../itWords.ts';
+import { faultOf, type ServerFault } from './serverFault.ts';
 
-/** The server could not be asked, or refused. The words are for IT. */
-export class NotRedeemed extends Error {
-  override readonly name = 'NotRedeemed';
+/** The server could not be asked, or refused. */
+export class NotRedeemed extends ItError {
   readonly fault: ServerFault | 'refused';
-  constructor(fault: ServerFault | 'refused', words: string) {
-    super(words);
+  constructor(fault: ServerFault | 'refused', told: ItCoded) {
+    super(told);
     this.fault = fault;
   }
 }
@@ -31,7 +31,7 @@ const LARGEST_ANSWER = 64 * 1024;
 /**
  * Fetches the authority's certificate in the clear, compares it with the pin of the code, and only then says the
  * secret: over TLS 1.3 that trusts this authority and no other.
- * @throws NotRedeemed in words.
+ * @throws NotRedeemed
  */
 export async function redeemCode(code: EnrolmentCode, ask: Redeem, options: RedeemOptions = {}): Promise<Redeemed> {
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
@@ -48,7 +48,7 @@ export async function redeemCode(code: EnrolmentCode, ask: Redeem, options: Rede
     const { status, text } = await post(tls, code.host, Redeem.parse(ask));
     const answer = parsed(text);
     const problem = ApiProblem.safeParse(answer);
-    if (status !== 200) throw problem.success ? new NotRedeemed('refused', wordsOf(problem.data)) : noProtocol();
+    if (status !== 200) throw problem.success ? new NotRedeemed('refused', toldOf(problem.data)) : noProtocol();
     const redeemed = Redeemed.safeParse(answer);
     if (!redeemed.success || !pinOf(new X509Certificate(redeemed.data.authorityPem).raw).equals(code.pin))
       throw noProtocol();
@@ -56,11 +56,10 @@ export async function redeemCode(code: EnrolmentCode, ask: Redeem, options: Rede
   } catch (error) {
     if (error instanceof NotRedeemed) throw error;
     const fault = faultOf(error);
-    throw new NotRedeemed(
-      fault,
-      'The code was not redeemed: ' +
-        `${FAULT_WORDS[fault]}.${fault === 'no-answer' ? ' The code may have expired or been used, this address may not be registered, or the server is not running.' : ''}`,
-    );
+    throw new NotRedeemed(fault, {
+      code: fault === 'no-answer' ? 'code-no-answer' : 'code-not-redeemed',
+      params: { why: itWords(`server-${fault}`) },
+    });
   } finally {
     clearTimeout(timer);
     tls?.destroy();
@@ -69,19 +68,14 @@ export async function redeemCode(code: EnrolmentCode, ask: Redeem, options: Rede
 }
 
 const noProtocol = (): NotRedeemed =>
-  new NotRedeemed('no-protocol', `The code was not redeemed: ${FAULT_WORDS['no-protocol']}.`);
+  new NotRedeemed('no-protocol', { code: 'code-not-redeemed', params: { why: itWords('server-no-protocol') } });
 const pinOf = (der: Uint8Array): Buffer => createHash('sha256').update(der).digest();
 
-function wordsOf({ code, params: { retryAt } }: ApiProblem): string {
-  if (code !== 'too-many-tries')
-    return (
-      'The server refused this code: it may have expired, been used or withdrawn, or not be meant for this ' +
-      'address. Make a new one.'
-    );
-  return (
-    'There were too many tries from here. Try again ' +
-    `${typeof retryAt !== 'number' ? 'later' : `after ${new Date(retryAt).toTimeString().slice(0, 5)}`}.`
-  );
+function toldOf({ code, params: { retryAt } }: ApiProblem): ItCoded {
+  if (code !== 'too-many-tries') return { code: 'code-refused', params: {} };
+  return typeof retryAt === 'number'
+    ? { code: 'code-too-many-tries-until', params: { time: new Date(retryAt).toTimeString().slice(0, 5) } }
+    : { code: 'code-too-many-tries', params: {} };
 }
 
 /** Reads exactly what the server sends in the clear. @throws NotRedeemed for anything but the pinned authority. */
@@ -105,10 +99,10 @@ async function authorityOf(socket: Socket, code: EnrolmentCode): Promise<string>
     });
   });
   if (code.pin.length !== PIN_BYTES || !pinOf(der).equals(code.pin))
-    throw new NotRedeemed(
-      'another-server',
-      `The code was not redeemed, and its secret was not said: ${FAULT_WORDS['another-server']}.`,
-    );
+    throw new NotRedeemed('another-server', {
+      code: 'code-not-said',
+      params: { why: itWords('server-another-server') },
+    });
   return new X509Certificate(der).toString();
 }
 

@@ -1,4 +1,7 @@
-/** Why a connection to the server failed, for IT. The person at the desk sees one sentence for all of them. */
+/**
+ * Why a connection to the server failed, for IT (`itWords.ts` has the words, by `server-` and the fault). The person at the
+ * desk sees one sentence for all of them.
+ */
 import { X509Certificate } from 'node:crypto';
 
 /**
@@ -84,16 +87,3 @@ function datesOf(certificatePem: string): { notBefore: number; notAfter: number 
     return null;
   }
 }
-
-/** For IT: a sentence each. */
-export const FAULT_WORDS: Readonly<Record<ServerFault, string>> = {
-  'no-answer': 'nobody answered',
-  'another-server': 'another server answered, with a certificate of an authority that is not the enrolled one',
-  'other-name': 'the server answered under a name that its certificate does not have',
-  'server-certificate-expired': "the server's certificate has expired by this machine's clock",
-  'server-certificate-not-yet-valid': "the server's certificate is not valid yet by this machine's clock",
-  'own-certificate-refused': "the server refused this workstation's certificate",
-  'old-tls': 'the server does not speak TLS 1.3',
-  clock: "this machine's clock is far off the server's",
-  'no-protocol': 'what answered does not speak as the server does',
-};

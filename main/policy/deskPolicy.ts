@@ -1,6 +1,7 @@
 /**
  * The policy in force at this desk: what the server has signed, kept for starts without it, and what IT has written on
- * the machine. A document that is not valid is refused, and the desk closes; each fault has its own words for IT, and
+ * the machine. A document that is not valid is refused, and the desk closes; each fault has its own words for IT
+ * (`itWords.ts`), and
  * the person at the desk sees one sentence.
  */
 import { createHash, X509Certificate } from 'node:crypto';
@@ -13,6 +14,7 @@ import { effective, type Held, type Layer } from '../../core/policy/layers.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Log } from '../ports.ts';
 import type { MachineDatabase } from '../store/machineDatabase.ts';
+import type { ItCoded } from '../itWords.ts';
 import { LastGood, layersOf, type Place } from './machinePlaces.ts';
 import { createPolicyClock, type ClockFault, type PolicyClock, type PolicyClockPorts } from './policyClock.ts';
 
@@ -20,7 +22,7 @@ export type PolicyFault =
   DocumentFault | ClockFault | 'rollback' | 'expired' | 'from-the-future' | 'other-key' | 'missing';
 export interface Fault {
   readonly code: PolicyFault;
-  /** For IT. */ readonly words: string;
+  /** For IT: which of the cases of the code it is, with times and versions. */ readonly told: ItCoded;
 }
 
 const FACTS = {
@@ -92,6 +94,16 @@ const serverMark = (authorityPem: string): string =>
     .update(new X509Certificate(authorityPem).publicKey.export({ type: 'spki', format: 'der' }))
     .digest('hex');
 
+const fault = (code: PolicyFault, told: ItCoded): Fault => ({ code, told });
+/** Parameters as a record takes them: lists are joined. */
+const flat = (params: ItCoded['params']): Record<string, string | number> =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, value]: [string, string | number | string[]]) => [
+      name,
+      Array.isArray(value) ? value.join(', ').slice(0, 200) : value,
+    ]),
+  );
+
 /** Checks, keeps and combines the layers of the policy. */
 export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
   let facts: Facts | null = null;
@@ -126,27 +138,18 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
     const wrong = clock.look(expiry(taken));
     if (wrong === null) return null;
     const until = new Date(expiry(taken)).toISOString();
-    if (wrong === 'expired')
-      return {
-        code: 'expired',
-        words:
-          `The policy of this workstation, version ${taken.document.version}, was good until ${until}, and the ` +
-          'server has not been heard since.',
-      };
-    if (wrong === 'clock-back')
-      return {
-        code: 'clock-back',
-        words:
-          `The clock of this machine was set back: it shows ${new Date(ports.machineNow()).toISOString()}, and ` +
-          'this desk has lived through a later time. Until the server says what time it is, nobody knows whether ' +
-          'the policy still holds.',
-      };
-    return {
-      code: 'clock-forth',
-      words:
-        `The clock of this machine has jumped ahead, to ${new Date(ports.machineNow()).toISOString()}: by it the ` +
-        `policy was good until ${until}. The machine slept, or somebody set the clock. The server can tell.`,
-    };
+    const shown = new Date(ports.machineNow()).toISOString();
+    switch (wrong) {
+      case 'expired':
+        return {
+          code: wrong,
+          told: { code: 'policy-expired', params: { version: taken.document.version, until } },
+        };
+      case 'clock-back':
+        return { code: wrong, told: { code: 'policy-clock-back', params: { shown } } };
+      case 'clock-forth':
+        return { code: wrong, told: { code: 'policy-clock-forth', params: { shown, until } } };
+    }
   }
 
   function tell(): void {
@@ -155,12 +158,13 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
     if (fact === reported) return;
     reported = fact;
     if (fault !== null) {
-      ports.log('error', 'The policy is refused.', { reason: fault.code, words: fault.words });
+      ports.log('error', 'The policy is refused.', { reason: fault.code, ...flat(fault.told.params) });
       try {
         ports.record('policy-refused', {
           reason: fault.code,
           version: taken?.document.version ?? null,
-          why: fault.words.slice(0, 200),
+          fault: fault.told.code,
+          ...flat(fault.told.params),
         });
       } catch {
         // The ledger's failure has closed the desk; this refusal adds to it.
@@ -169,63 +173,47 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
     ports.onFault(fault);
   }
 
-  function refuse(code: PolicyFault, words: string): false {
-    offered = { code, words };
+  function refuse(fault: Fault): false {
+    offered = fault;
     tell();
     return false;
   }
 
   /** @param at milliseconds since 1970, by the server's word. */
   function judge(said: Parameters<DeskPolicy['fromServer']>[0], at: number): Taken | Fault {
-    if (identity === null) return { code: 'missing', words: 'This machine is not enrolled.' };
+    if (identity === null) return fault('missing', { code: 'policy-not-enrolled', params: {} });
     const wanted = key ?? said.policyKey ?? null;
-    if (wanted === null || said.policy === undefined)
-      return {
-        code: 'missing',
-        words: "The server sends no signed policy. Its program is an older one than this desk's.",
-      };
+    if (wanted === null || said.policy === undefined) return fault('missing', { code: 'policy-not-sent', params: {} });
     if (said.policyKey !== undefined && said.policyKey !== wanted)
-      return {
-        code: 'other-key',
-        words:
-          'The server names another policy key than the one that this workstation has pinned. If the server was ' +
-          'set up anew, enrol this workstation again.',
-      };
+      return fault('other-key', { code: 'policy-other-key', params: {} });
     const read = readDocument(said.policy, wanted, identity);
-    if (!read.ok) return { code: read.fault, words: read.words };
+    if (!read.ok)
+      return fault(
+        read.fault,
+        read.places.length === 0
+          ? { code: `policy-${read.fault}`, params: {} }
+          : { code: 'policy-unreadable-places', params: { places: [...read.places] } },
+      );
     const { document } = read;
-    if (document.version < newest)
-      return {
-        code: 'rollback',
-        words:
-          `The server sends version ${document.version} of the policy, and this workstation has gone by version ` +
-          `${newest} already. Was the server restored from a backup? "cleandesk server policy reissue --above ` +
-          `${newest}" makes its policy the newest again.`,
-      };
+    const { version } = document;
+    const signed = new Date(document.issuedAt).toISOString();
+    if (version < newest) return fault('rollback', { code: 'policy-rollback', params: { version, newest } });
     if (
       taken !== null &&
-      document.version === taken.document.version &&
+      version === taken.document.version &&
       document.issuedAt < taken.document.issuedAt - ports.mayDiffer
     )
-      return {
-        code: 'rollback',
-        words:
-          `The server sends version ${document.version} of the policy as it signed it at ` +
-          `${new Date(document.issuedAt).toISOString()}, and this workstation holds it as of ` +
-          `${new Date(taken.document.issuedAt).toISOString()}.`,
-      };
+      return fault('rollback', {
+        code: 'policy-signed-earlier',
+        params: { version, signed, kept: new Date(taken.document.issuedAt).toISOString() },
+      });
     if (document.issuedAt > at + ports.mayDiffer)
-      return {
-        code: 'from-the-future',
-        words:
-          `The policy was signed at ${new Date(document.issuedAt).toISOString()}, which is still to come by the ` +
-          `server's own clock.`,
-      };
+      return fault('from-the-future', { code: 'policy-from-the-future', params: { signed } });
     if (document.expiresAt <= at)
-      return {
-        code: 'expired',
-        words: `The server sends a policy that was good until ${new Date(document.expiresAt).toISOString()}.`,
-      };
+      return fault('expired', {
+        code: 'policy-sent-expired',
+        params: { until: new Date(document.expiresAt).toISOString() },
+      });
     return read;
   }
 
@@ -290,7 +278,7 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
     fromServer(said) {
       const at = clock?.heard() ?? ports.machineNow();
       const read = judge(said, at);
-      if ('code' in read) return refuse(read.code, read.words);
+      if ('code' in read) return refuse(read);
       const before = taken;
       const changed =
         before === null

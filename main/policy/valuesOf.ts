@@ -2,7 +2,7 @@
  * Reads what a place of this machine says into values of the policy. Nothing of a place is taken that does not read as
  * a whole: IT believes what it has written there.
  */
-import { problemWith } from '../../core/policy/layers.ts';
+import { faultsOfValue } from '../../core/policy/layers.ts';
 import { leafAt, MACHINE_LEAVES, type Leaf } from '../../core/policy/leaves.ts';
 
 export type ReadValues =
@@ -34,8 +34,9 @@ export function valuesOf(said: readonly (readonly [path: string, value: unknown]
   for (const [path, value] of said) {
     const leaf = settable(path);
     if (typeof leaf === 'string') return no(leaf);
-    const problem = problemWith(leaf, value);
-    if (problem !== null) return no(`what it says of ${path} cannot be read: ${problem}`);
+    const faults = faultsOfValue(leaf, value);
+    if (faults.length > 0)
+      return no(`what it says of ${path} cannot be read: ${faults.map(({ fault }) => fault.code).join(', ')}`);
     if (values.has(path)) return no(`it speaks twice of ${path}`);
     values.set(path, leaf.schema.parse(value));
   }

@@ -8,7 +8,8 @@ import { openEncrypted } from '../store/encryptedDatabase.ts';
 import { FILES, isPersonFile, readJson } from '../store/files.ts';
 import { StoreHeader } from '../store/keys.ts';
 import type { EnrolledWorkstation } from '../store/enrolment.ts';
-import { FAULT_WORDS, type ServerFault } from '../link/serverFault.ts';
+import { itWords } from '../itWords.ts';
+import type { ServerFault } from '../link/serverFault.ts';
 import { readFuses, wrongFuses } from './fuses.ts';
 import type { Checked, RawLine } from './runChecks.ts';
 import { osPolicy } from '../policy/osPolicies.ts';
@@ -176,7 +177,7 @@ async function link(options: MachineChecksOptions): Promise<RawLine[]> {
           'failed',
           answers
             ? tried
-            : `${fault === null || fault === undefined ? 'the server did not answer, or is not the enrolled one' : FAULT_WORDS[fault]}; ` +
+            : `${fault === null || fault === undefined ? 'the server did not answer, or is not the enrolled one' : itWords(`server-${fault}`)}; ` +
                 tried,
         ),
     off === null

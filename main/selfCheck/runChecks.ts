@@ -2,6 +2,7 @@
  * Asks every control to try itself, and validates each answer: a check that throws, hangs or answers in a wrong form
  * has failed.
  */
+import { itWords } from '../itWords.ts';
 import {
   CHECK_STATES,
   LONGEST_NOTE,
@@ -71,15 +72,15 @@ export async function runChecks(
       } catch (error) {
         if (error instanceof NotRun) return line('not-run', cut(`not run: ${error.message}`, LONGEST_NOTE));
         if (error instanceof NotHeld) return line('failed', cut(error.message, LONGEST_NOTE));
-        if (error instanceof TooLong) return wrong('too-long', `The check gave no answer within ${limitMs} ms.`);
+        if (error instanceof TooLong) return wrong('too-long', itWords('check-too-long', { ms: limitMs }));
         return wrong(
           error instanceof Error ? error.name : 'unknown',
-          `The check itself failed (${error instanceof Error ? cut(error.name, 60) : 'unknown'}).`,
+          itWords('check-failed', { error: error instanceof Error ? cut(error.name, 60) : 'unknown' }),
         );
       }
-      if (!Array.isArray(answer) || answer.length === 0) return wrong('no-lines', 'The check said nothing.');
+      if (!Array.isArray(answer) || answer.length === 0) return wrong('no-lines', itWords('check-silent'));
       if (answer.length > MOST_OF_ONE)
-        return wrong('too-many-lines', `The check gave ${answer.length} lines, more than ${MOST_OF_ONE}.`);
+        return wrong('too-many-lines', itWords('check-too-many-lines', { lines: answer.length, most: MOST_OF_ONE }));
       return answer.map((raw: unknown): SelfCheckLine => read(guard, raw, onWrong));
     }),
   );
@@ -92,7 +93,7 @@ export async function runChecks(
       guard: 'self-check',
       control: 'self-check',
       holds: 'failed',
-      note: `${lines.length - MOST_LINES + 1} lines do not fit into the report.`,
+      note: itWords('check-lines-left-out', { lines: lines.length - MOST_LINES + 1 }),
     },
   ];
 }
@@ -104,7 +105,7 @@ function read(guard: string, raw: unknown, onWrong: (guard: string, reason: stri
   if (isState(holds) && typeof control === 'string' && typeof note === 'string')
     return { guard, control: name, holds, note: cut(note, LONGEST_NOTE) };
   onWrong(guard, 'unknown-state');
-  return { guard, control: name, holds: 'failed', note: 'The check answered in words that nobody knows.' };
+  return { guard, control: name, holds: 'failed', note: itWords('check-unknown-state') };
 }
 
 class TooLong extends Error {

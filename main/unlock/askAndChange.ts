@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { EnrolOutcome } from './enrolFromFile.ts';
-import { wordsOf } from './passwordWords.ts';
+import { errorWords, itWords } from '../itWords.ts';
 import { changeWorkstationPassword } from './workstationPassword.ts';
 
 const QUESTIONS = ['Present workstation password: ', 'New workstation password: ', 'The new one again: '];
@@ -13,19 +13,16 @@ export async function askAndChange(
   input: NodeJS.ReadStream = process.stdin,
 ): Promise<EnrolOutcome> {
   const [present = '', next = '', again = next] = await readLines(input);
-  if (next !== again) return { code: 1, words: 'The new password was typed in two ways. Nothing was changed.' };
+  if (next !== again) return { code: 1, words: unchanged(itWords('password-typed-twice')) };
   try {
     await changeWorkstationPassword({ dataFolder, present, next });
   } catch (error) {
-    return { code: 1, words: `${wordsOf(error, 'It failed.')} Nothing was changed.` };
+    return { code: 1, words: unchanged(errorWords(error, 'failed')) };
   }
-  return {
-    code: 0,
-    words:
-      'Changed. Copies of the disk from before still open with the former password: keep them as safe as ever, ' +
-      'or enrol again.',
-  };
+  return { code: 0, words: itWords('password-changed') };
 }
+
+const unchanged = (words: string): string => `${words} ${itWords('nothing-changed')}`;
 
 /** Asks each question where a person types, without an echo; else the lines as they come. */
 async function readLines(input: NodeJS.ReadStream): Promise<string[]> {

@@ -1,4 +1,5 @@
 /** Enrolment: makes this machine a workstation. */
+import { ItError } from '../itWords.ts';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,17 +31,21 @@ export interface EnrolRequest {
 /**
  * Writes the desk's data folder. Public facts come last, so that an enrolment that was cut short is no enrolment.
  * @returns where the machine key went; `file` is to be reported as protection "in part".
- * @throws Error in words: already enrolled, a password that the rules do not take, enrolment not as expected.
+ * @throws ItError: already enrolled, enrolment not as expected; PasswordNotTaken.
  */
 export async function enrol(request: EnrolRequest): Promise<{ machineKeyIn: MachineKeyPlace }> {
   const parsed = Enrolment.safeParse(request.enrolment);
   if (!parsed.success)
-    throw new Error(
-      'The enrolment is not as expected: ' +
-        `${parsed.error.issues.map((issue) => issue.path.join('.') || 'file').join(', ')}.`,
-    );
+    throw new ItError({
+      code: 'enrolment-unexpected',
+      params: { places: parsed.error.issues.map((issue) => issue.path.join('.') || 'file') },
+    });
   const { privateKeyPem, ...publicPart } = parsed.data;
-  compileRanges(publicPart.workstationRanges);
+  try {
+    compileRanges(publicPart.workstationRanges);
+  } catch (error) {
+    throw new ItError({ code: 'enrolment-unexpected', params: { places: ['workstationRanges'] } }, { cause: error });
+  }
   checkWorkstationPassword(
     request.workstationPassword,
     publicPart.workstationName,
@@ -48,8 +53,7 @@ export async function enrol(request: EnrolRequest): Promise<{ machineKeyIn: Mach
   );
   const folder = request.dataFolder;
   const at = (name: string): string => join(folder, name);
-  if (existsSync(at(FILES.workstation)))
-    throw new Error('This machine is already enrolled; remove its data folder first.');
+  if (existsSync(at(FILES.workstation))) throw new ItError({ code: 'enrolled-already', params: {} });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // Whatever an enrolment that was cut short left behind has no key any more.
   for (const name of [

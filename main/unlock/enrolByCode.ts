@@ -15,7 +15,7 @@ import { enrol } from './enrol.ts';
 import { enrolledWords, type EnrolOutcome } from './enrolFromFile.ts';
 import { forgetEnrolment } from './forgetEnrolment.ts';
 import { makeOwnKey } from './ownKey.ts';
-import { wordsOf } from './passwordWords.ts';
+import { errorWords, ItError, itWords } from '../itWords.ts';
 import { checkWorkstationPassword, rulesBeforeEnrolment, type ReadPlaces } from './workstationPassword.ts';
 
 export interface EnrolByCodeRequest {
@@ -44,14 +44,11 @@ const PAUSE_MS = 700;
 /** Never throws: what failed is in the words, without the code, the password and the key. */
 export async function enrolByCode(request: EnrolByCodeRequest): Promise<EnrolOutcome> {
   const code = readCode(request.code);
-  if (code === null) return failed('This is not a whole enrolment code. Copy it again; nothing was sent.');
+  if (code === null) return failed(itWords('code-not-whole'));
   try {
     const { dataFolder } = request;
     if (existsSync(join(dataFolder, FILES.workstation)) && request.replace !== true)
-      return failed(
-        'This machine is already enrolled. With --replace, what is on it is deleted and the code takes its ' +
-          'place; nothing was sent.',
-      );
+      return failed(itWords('enrolled-already-code'));
     const password = await request.password();
     // Everything that can fail here fails before the code is used up.
     const rules = await rulesBeforeEnrolment(request.places);
@@ -76,10 +73,14 @@ export async function enrolByCode(request: EnrolByCodeRequest): Promise<EnrolOut
     });
     return {
       code: 0,
-      words: `Enrolled as ${redeemed.workstationName}. ${enrolledWords(machineKeyIn)} The code is used up.`,
+      words: [
+        itWords('enrolled-as', { name: redeemed.workstationName }),
+        enrolledWords(machineKeyIn),
+        itWords('code-used'),
+      ].join(' '),
     };
   } catch (error) {
-    return failed(wordsOf(error, 'The enrolment failed.'));
+    return failed(errorWords(error, 'enrolment-failed'));
   }
 }
 
@@ -96,7 +97,7 @@ async function fitting(
       return next;
     } catch (error) {
       if (next === '' || tries >= TRIES)
-        throw new Error(`${wordsOf(error, '')} The code is used up: revoke ${workstationName} and make another.`, {
+        throw new Error(`${errorWords(error, 'failed')} ${itWords('code-used-revoke', { name: workstationName })}`, {
           cause: error,
         });
     }
@@ -130,6 +131,6 @@ function tryToWrite(dataFolder: string): void {
     writeFileSync(probe, '', { mode: 0o600 });
     rmSync(probe);
   } catch (error) {
-    throw new Error(`${dataFolder} cannot be written; nothing was sent.`, { cause: error });
+    throw new ItError({ code: 'folder-not-written', params: { folder: dataFolder } }, { cause: error });
   }
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Keychain } from '../store/keychain.ts';
 import { enrol } from './enrol.ts';
-import { wordsOf } from './passwordWords.ts';
+import { errorWords, itWords } from '../itWords.ts';
 import { readSecretLine } from './readSecretLine.ts';
 import type { ReadPlaces } from './workstationPassword.ts';
 
@@ -26,10 +26,7 @@ export interface EnrolOutcome {
 
 /** Where the keys went, for IT. */
 export const enrolledWords = (machineKeyIn: 'keychain' | 'file'): string =>
-  machineKeyIn === 'keychain'
-    ? "The machine key is in the system's keychain."
-    : 'This machine has no keychain that answers: the machine key is in a file that only this user can read ' +
-      '(protection in part), and the workstation password alone seals the store.';
+  itWords(machineKeyIn === 'keychain' ? 'key-in-keychain' : 'key-in-file');
 
 /** Never throws: what failed is in the words, without the password and without the key. */
 export async function enrolFromFile({
@@ -43,7 +40,7 @@ export async function enrolFromFile({
   try {
     enrolment = JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    return { code: 1, words: `${file} cannot be read as an enrolment file.` };
+    return { code: 1, words: itWords('enrolment-file', { file }) };
   }
   try {
     const { machineKeyIn } = await enrol({
@@ -55,10 +52,10 @@ export async function enrolFromFile({
     });
     return {
       code: 0,
-      words: `Enrolled. ${enrolledWords(machineKeyIn)} Destroy ${file} now: it holds this workstation's private key.`,
+      words: [itWords('enrolled'), enrolledWords(machineKeyIn), itWords('destroy-file', { file })].join(' '),
     };
   } catch (error) {
-    return { code: 1, words: wordsOf(error, 'The enrolment failed.') };
+    return { code: 1, words: errorWords(error, 'enrolment-failed') };
   }
 }
 

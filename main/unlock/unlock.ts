@@ -19,7 +19,6 @@ import type { WorkstationPasswordStatus } from './workstationPasswordAge.ts';
 
 /** Milliseconds in which an answer reaches the page before the page is replaced. */
 const ANSWER_MS = 150;
-const MEANWHILE = 'The desk was refused or locked meanwhile.';
 
 /** Signed in with a required action: nothing of the person is open. */
 interface LimitedSession extends ProvedSession {
@@ -106,7 +105,8 @@ export function createUnlock(options: UnlockOptions): Unlock {
 
   /** @throws Error where a guard has refused, or the desk was locked, since `before`. */
   function mustStillBeAllowed(before: number): void {
-    if (state.facts.refusal !== null || endings !== before) throw new Error(MEANWHILE);
+    if (state.facts.refusal !== null || endings !== before)
+      throw new Error('The desk was refused or locked meanwhile.');
   }
 
   const shown = ({ person, tenants }: Session, requiredAction: DeskRequiredAction | null) => ({

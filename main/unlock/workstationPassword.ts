@@ -1,4 +1,5 @@
 /** The workstation password: its rules, and its change by IT at the machine. */
+import { ItError } from '../itWords.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PasswordPolicy } from '../../core/policy/passwords.ts';
@@ -63,20 +64,20 @@ export interface ChangeRequest {
  * at every moment either the former or the new password opens the store. A wrong present password counts with the
  * failed sign-ins of this workstation. The rules are those of the policy that this workstation has stored, which is
  * kept beside its ledger, so they apply without the server too.
- * @throws PasswordNotTaken; Error in words for everything else.
+ * @throws PasswordNotTaken; ItError.
  */
 export async function changeWorkstationPassword(request: ChangeRequest): Promise<void> {
   const { dataFolder: folder } = request;
   const enrolled = readJson(folder, FILES.workstation, EnrolledWorkstation);
   const header = readJson(folder, FILES.storeHeader, StoreHeader);
   if (enrolled === null || header === null || !existsSync(join(folder, FILES.store)))
-    throw new Error('This folder holds no enrolled desk.');
+    throw new ItError({ code: 'no-enrolled-desk', params: {} });
   const keychain = async (): Promise<Keychain | null> =>
     request.keychain === undefined ? openSystemKeychain() : request.keychain;
   const half = header.usesKeychain
     ? ((await (await keychain())?.get(storeSecretName(enrolled.workstationId))) ?? null)
     : Buffer.alloc(0);
-  if (half === null) throw new Error('The keychain does not hold its half of the key.');
+  if (half === null) throw new ItError({ code: 'keychain-half-missing', params: {} });
   const machineKey = await readMachineKey(folder, enrolled.workstationId, enrolled.machineKeyIn, keychain);
   const machine = openMachineDatabase(folder, machineKey, { create: false });
   machineKey.fill(0);
@@ -91,13 +92,10 @@ export async function changeWorkstationPassword(request: ChangeRequest): Promise
     });
     const closed = failures.closedUntil(now());
     if (closed !== null)
-      throw new Error(
-        `Too many wrong passwords: closed for ${Math.ceil((closed - now()) / 60_000)} more minutes in which this ` +
-          'command or the desk runs.',
-      );
+      throw new ItError({ code: 'password-closed', params: { minutes: Math.ceil((closed - now()) / 60_000) } });
     failures.begin();
     if ((await rewrap(folder, header, half, request)) === null)
-      throw new Error('The present workstation password is not right.');
+      throw new ItError({ code: 'present-password-wrong', params: {} });
     failures.succeeded();
     machine.append({
       at: now(),

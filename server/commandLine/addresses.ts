@@ -46,10 +46,7 @@ export async function admitCommandLine(
         user: user.slice(0, 60),
       },
     });
-    throw new NotDone(
-      `This login comes from ${outside}, which is not registered for administrators. Use the command line at the ` +
-        'server itself, or from a registered address. The attempt was recorded.',
-    );
+    throw new NotDone({ code: 'caller-not-registered', params: { address: outside } });
   }
   await storeOwn(db, {
     kind: 'command-line',

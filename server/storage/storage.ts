@@ -102,6 +102,14 @@ export function engineOf(on: Db | Tx): StorageEngine {
 /** A newer program has written this database: going on could destroy what it stores. */
 export class NewerSchema extends Error {
   override readonly name = 'NewerSchema';
+  /** Schema versions: of the database, and the newest that this program knows. */
+  readonly found: number;
+  readonly known: number;
+  constructor(found: number, known: number) {
+    super(`This database has schema version ${found}; this program knows versions up to ${known}.`);
+    this.found = found;
+    this.known = known;
+  }
 }
 
 /** The disk is full: the statement has done nothing, and its transaction does not commit. */
@@ -112,4 +120,9 @@ export class StorageFull extends Error {
 /** Another server runs on the same data folder. */
 export class AlreadyRunning extends Error {
   override readonly name = 'AlreadyRunning';
+  readonly dataFolder: string;
+  constructor(dataFolder: string) {
+    super(`Another server is running on ${dataFolder}`);
+    this.dataFolder = dataFolder;
+  }
 }

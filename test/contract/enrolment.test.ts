@@ -428,7 +428,7 @@ describe('the machine', () => {
       async redeem(...args) {
         const answer = await redeemCode(...args);
         lost += 1;
-        if (lost < 3) throw new NotRedeemed('no-answer', 'lost');
+        if (lost < 3) throw new NotRedeemed('no-answer', { code: 'code-no-answer', params: { why: 'lost' } });
         return answer;
       },
     });

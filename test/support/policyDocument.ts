@@ -11,7 +11,7 @@ const Hello = z.looseObject({ workstationId: z.string(), policyKey: z.string(), 
 export function policyIn(hello: unknown, authorityPem: string): PolicyDocument {
   const { workstationId, policyKey, policy } = Hello.parse(hello);
   const read = readDocument(policy, policyKey, { server: serverMark(authorityPem), workstation: workstationId });
-  if (!read.ok) throw new Error(read.words);
+  if (!read.ok) throw new Error(read.fault);
   return read.document;
 }
 

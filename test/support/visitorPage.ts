@@ -115,9 +115,7 @@ export class Wire {
         const frame = RealtimeFromVisitor.parse(JSON.parse(String(text)));
         const code = frame.type === 'message' ? this.refuse.shift() : undefined;
         if (frame.type === 'message' && code !== undefined) {
-          route.send(
-            JSON.stringify({ type: 'refused', code, message: 'No.', messageId: frame.id } satisfies RealtimeToVisitor),
-          );
+          route.send(JSON.stringify({ type: 'refused', code, messageId: frame.id } satisfies RealtimeToVisitor));
           return;
         }
         if (frame.type === 'message' && this.loseReceipt) {

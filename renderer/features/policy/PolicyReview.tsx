@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { PolicyValue } from '../../../contract/policy.ts';
 import { t } from '../../i18n/index.ts';
+import { inWords } from '../../i18n/inWords.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Window } from '../../ui/Window.tsx';
 import { shown, type PolicyWork } from './policyWork.ts';
@@ -13,7 +14,7 @@ export function PolicyReview({ work, values }: { work: PolicyWork; values: reado
   if (review === null) return null;
   const { changes, problems, warnings } = review.outcome;
   const titleOf = (path: string): string => values.find((value) => value.path === path)?.title ?? path;
-  const mayGo = problems.length === 0 && changes.length > 0 && warnings.every(({ code }) => read.has(code));
+  const mayGo = problems.length === 0 && changes.length > 0 && warnings.every(({ told }) => read.has(told.code));
   return (
     <Window
       role="alertdialog"
@@ -28,8 +29,9 @@ export function PolicyReview({ work, values }: { work: PolicyWork; values: reado
             <p className="danger">{t('policy.problems')}</p>
             <ul className="lines">
               {problems.map((one) => (
-                <li key={`${one.path} ${one.words}`}>
-                  <strong>{one.path === '' ? '' : titleOf(one.path)}</strong> {one.words}
+                <li key={`${one.path} ${one.part} ${one.told.code}`}>
+                  <strong>{one.path === '' ? '' : titleOf(one.path)}</strong>{' '}
+                  {one.part !== '' && <code className="small">{one.part}</code>} {inWords(one.told)}
                 </li>
               ))}
             </ul>
@@ -64,19 +66,19 @@ export function PolicyReview({ work, values }: { work: PolicyWork; values: reado
         )}
         {problems.length === 0 &&
           warnings.map((warning) => (
-            <div key={warning.code} className="callout danger policy-warning">
+            <div key={warning.told.code} className="callout danger policy-warning">
               <Icon name="warning" />
               <div>
-                <p>{warning.words}</p>
+                <p>{inWords(warning.told)}</p>
                 <label className="policy-tick">
                   <input
                     type="checkbox"
-                    checked={read.has(warning.code)}
+                    checked={read.has(warning.told.code)}
                     onChange={(event) =>
                       setRead(
                         event.target.checked
-                          ? new Set([...read, warning.code])
-                          : new Set([...read].filter((one) => one !== warning.code)),
+                          ? new Set([...read, warning.told.code])
+                          : new Set([...read].filter((one) => one !== warning.told.code)),
                       )
                     }
                   />{' '}

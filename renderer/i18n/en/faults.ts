@@ -69,6 +69,48 @@ export const faults = {
   'rule-exists': 'There is such a rule already. Change that one.',
   'rule-exists-noted': 'There is such a rule already, with the note “{{note}}”. Change that one.',
 
+  'value-unknown': 'There is no such value.',
+  'value-kind': {
+    'yes-or-no': 'Must be yes or no.',
+    number: 'Must be a number.',
+    'whole-number': 'Must be a whole number.',
+    text: 'Must be text.',
+    list: 'Must be a list.',
+    group: 'Must be a group of named values.',
+    other: 'Is not of the form that is asked for.',
+  },
+  'value-empty': 'Must not be empty.',
+  'value-form': 'Is not of the form that is asked for.',
+  'value-email': 'Must be an e-mail address.',
+  'value-colour': 'Must be a colour such as #1d5fa8.',
+  'value-public-key': 'Must be 32 bytes in base64url.',
+  'value-least': 'Must be at least {{least}}.',
+  'value-above': 'Must be more than {{least}}.',
+  'value-short': 'Must have at least {{least}} characters.',
+  'value-few': 'Needs at least {{least}}.',
+  'value-most': 'Must be at most {{most}}.',
+  'value-below': 'Must be less than {{most}}.',
+  'value-long': 'Must have at most {{most}} characters.',
+  'value-many': 'Takes at most {{most}}.',
+  'value-choice': 'Must be one of: {{options}}.',
+  'value-unknown-names': 'Not known here: {{names}}.',
+
+  'host-ports': '“{{host}}” cannot be listed: its ports must be numbers from 1 to 65535.',
+  'host-name':
+    '“{{host}}” cannot be listed: write it as the host is called in an address bar, in ASCII and without a dot at the end.',
+  'host-top-level': '“{{host}}” cannot be listed: a whole top-level domain is no host.',
+
+  'policy-unreadable': 'This policy cannot be read.',
+  'own-address':
+    'Your own address, {{address}}, would be accepted no more: the server ends your connection at once, ' +
+    'and nobody at an address like yours can sign in to change it back.',
+  'own-workstation':
+    'The address of your workstation, {{address}}, would lie in no range: your desk locks at once, ' +
+    'and no desk at an address like yours offers sign-in.',
+  'own-self-check':
+    'Your own workstation reaches level {{level}} and this asks for level {{least}}: ' +
+    'you could not sign in here again.',
+
   'csv-quote-open': 'This quote is never closed.',
   'csv-after-quote': 'Behind a closing quote there is a comma or the end of the line.',
   'csv-quote-in-cell': 'A cell with a quote in it stands in quotes, and that quote is written twice.',

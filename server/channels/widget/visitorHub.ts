@@ -158,14 +158,13 @@ export class VisitorHub {
     const frame = RealtimeFromVisitor.safeParse(parsed(text));
     if (!frame.success) return this.#refuseFrame(connection, text);
     if (frame.data.type === 'hello') return this.#hello(connection, frame.data.visitorToken, frame.data.lastSeq);
-    if (connection.visitor === null) return this.#refuse(connection, 'unknown-visitor', 'Say who you are first.', null);
+    if (connection.visitor === null) return this.#refuse(connection, 'unknown-visitor', null);
     if (frame.data.type === 'typing') {
       if (connection.typing.take()) await this.#typing(connection.visitor, frame.data.typing, frame.data.text);
       return;
     }
     const { id } = frame.data;
-    if (!connection.messages.take())
-      return this.#refuse(connection, 'too-fast', 'That was too fast. Wait a moment and send it again.', id);
+    if (!connection.messages.take()) return this.#refuse(connection, 'too-fast', id);
     try {
       const { conversationId } = connection.visitor;
       const { message, isNew } = await this.#ingest.take({
@@ -193,12 +192,7 @@ export class VisitorHub {
       else await this.#flush(connection);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      this.#refuse(
-        connection,
-        error.code === 'closed' ? 'closed' : 'invalid',
-        error.code === 'closed' ? 'This chat has ended.' : 'This message was not accepted.',
-        id,
-      );
+      this.#refuse(connection, error.code === 'closed' ? 'closed' : 'invalid', id);
     }
   }
 
@@ -313,24 +307,23 @@ export class VisitorHub {
       RealtimeFromVisitor.safeParse({ type: 'message', id: value.id, text: '.' }).success
         ? value.id
         : null;
-    if (id !== null) return this.#refuse(connection, 'too-long', 'This message is too long.', id);
-    this.#refuse(connection, 'invalid', 'This was not understood.', null);
+    if (id !== null) return this.#refuse(connection, 'too-long', id);
+    this.#refuse(connection, 'invalid', null);
     connection.socket.close(1008, 'not a frame of this protocol');
   }
 
   #unknown(connection: Connection): void {
-    this.#refuse(connection, 'unknown-visitor', 'This chat is not known here.', null);
+    this.#refuse(connection, 'unknown-visitor', null);
     connection.socket.close(4004, 'unknown visitor');
   }
 
   #refuse(
     connection: Connection,
     code: Extract<RealtimeToVisitor, { type: 'refused' }>['code'],
-    message: string,
     messageId: string | null,
   ): void {
     this.#log('visitor-refused', { code });
-    this.#send(connection, { type: 'refused', code, message, messageId });
+    this.#send(connection, { type: 'refused', code, messageId });
   }
 
   #send(connection: Connection, frame: RealtimeToVisitor): void {

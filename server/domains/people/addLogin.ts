@@ -15,12 +15,12 @@ import { stateOf } from './changePerson.ts';
 import { addPerson } from './newPerson.ts';
 import { subjectOf } from './personQueries.ts';
 
-const Name = z.string().trim().min(1, 'must not be empty').max(120, 'must be at most 120 characters');
+const Name = z.string().trim().min(1).max(120);
 const NewLogin = z.strictObject({
   name: Name,
-  login: z.string().trim().min(1, 'must not be empty').max(120),
+  login: z.string().trim().min(1).max(120),
   role: Role,
-  password: z.string().min(1, 'must not be empty').max(200),
+  password: z.string().min(1).max(200),
 });
 
 /**
@@ -35,7 +35,7 @@ export async function addLogin(
 ): Promise<string> {
   const { tenants, ...rest } = given;
   const person = fitting(NewLogin, rest);
-  if (tenants.length === 0) throw new NotDone('A person works for at least one tenant.');
+  if (tenants.length === 0) throw new NotDone({ code: 'person-without-tenant', params: {} });
   const tenantIds = new Set<string>();
   for (const tenant of tenants) tenantIds.add((await tenantCalled(db, scope, tenant)).id);
   const setup = await signInSetup(db);
@@ -43,7 +43,8 @@ export async function addLogin(
   const problems = problemsOf(person.password, passwords, [person.login, person.name, ...tenants]);
   if (problems.length > 0) throw new PasswordNotTaken(problems);
   return db.transaction().execute(async (tx) => {
-    if (await isLoginTaken(tx, normalLogin(person.login), null)) throw new NotDone('This login is taken.');
+    if (await isLoginTaken(tx, normalLogin(person.login), null))
+      throw new NotDone({ code: 'person-login-taken', params: {} });
     const personId = await addPerson(tx, scope, setup, {
       ...person,
       tenantIds: [...tenantIds],

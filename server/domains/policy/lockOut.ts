@@ -2,6 +2,7 @@
  * Whether a change of the policy would shut out the person who makes it: one mistake there, and nobody is left who
  * could put it right from a desk.
  */
+import type { Fault } from '../../../contract/faults.ts';
 import type { PolicyWarning } from '../../../contract/policy.ts';
 import { compileRanges } from '../../../core/access/addresses.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
@@ -19,17 +20,13 @@ type Look = (after: Policy, before: Policy, maker: Maker) => PolicyWarning | nul
 
 const has = (ranges: readonly string[], address: string): boolean => compileRanges(ranges).contains(address);
 
+const warning = (path: string, told: Fault): PolicyWarning => ({ path, told });
+
 const LOOKS: readonly Look[] = [
   ({ network }, _before, { address, alsoRegistered }) =>
     has(network.serverAccepts, address) || alsoRegistered?.('server') === true
       ? null
-      : {
-          code: 'own-address',
-          path: 'network.serverAccepts',
-          words:
-            `Your own address, ${address}, would be accepted no more: the server ends your connection at once, and ` +
-            'nobody at an address like yours can sign in to change it back.',
-        },
+      : warning('network.serverAccepts', { code: 'own-address', params: { address } }),
   // The server sees the address that the connection comes from; a workstation behind a translating router has another
   // one, and its desk knows that better.
   ({ network }, before, { address, alsoRegistered }) =>
@@ -37,23 +34,14 @@ const LOOKS: readonly Look[] = [
     !has(before.network.workstationRanges, address) ||
     alsoRegistered?.('workstation') === true
       ? null
-      : {
-          code: 'own-workstation',
-          path: 'network.workstationRanges',
-          words:
-            `The address of your workstation, ${address}, would lie in no range: your desk locks at once, and no ` +
-            'desk at an address like yours offers sign-in.',
-        },
+      : warning('network.workstationRanges', { code: 'own-workstation', params: { address } }),
   ({ selfCheck }, _before, { level }) =>
     selfCheck.leastLevel <= (level ?? 0)
       ? null
-      : {
+      : warning('selfCheck.leastLevel', {
           code: 'own-self-check',
-          path: 'selfCheck.leastLevel',
-          words:
-            `Your own workstation reaches level ${level ?? 0} and this asks for level ${selfCheck.leastLevel}: you ` +
-            'could not sign in here again.',
-        },
+          params: { level: level ?? 0, least: selfCheck.leastLevel },
+        }),
 ];
 
 /** @throws RangeError for ranges that cannot be read: check the policy first. */

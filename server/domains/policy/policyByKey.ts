@@ -1,4 +1,5 @@
 /** The policy by the names of its parts, such as `lock.idleMinutes`: what the command line reads and sets. */
+import { RangeUnreadable } from '../../../core/access/addresses.ts';
 import { Policy } from '../../../core/policy/policy.ts';
 import { fitting } from '../../platform/fitting.ts';
 import { NotDone } from '../../platform/notDone.ts';
@@ -19,7 +20,7 @@ export async function policyAt(db: Db, key: string | undefined): Promise<unknown
 
 /**
  * Sets one part of the policy; a running server follows within two seconds.
- * @throws NotDone for a key that there is not or a value that does not fit.
+ * @throws NotDone for a key that there is not; NotFitting for a value that does not fit.
  */
 export async function setPolicyAt(db: Db, key: string, value: unknown): Promise<void> {
   const parts = key.split('.');
@@ -72,7 +73,7 @@ async function changingPolicy(db: Db, key: string, change: (before: Policy) => P
     const before = await readPolicy(tx);
     const after = change(before);
     const version = await writePolicy(tx, after).catch((error: unknown) => {
-      throw error instanceof RangeError ? new NotDone(error.message) : error;
+      throw error instanceof RangeUnreadable ? new NotDone(error.fault) : error;
     });
     const changes = policyDifferences(before, after);
     await recordChange(tx, {
@@ -89,6 +90,6 @@ async function changingPolicy(db: Db, key: string, change: (before: Policy) => P
 function within(value: unknown, part: string, key: string): unknown {
   const known = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
   if (typeof value !== 'object' || value === null || !known.includes(part))
-    throw new NotDone(`The policy has no "${key}"${known.length > 0 ? `; here it has: ${known.join(', ')}` : ''}.`);
+    throw new NotDone({ code: 'policy-part-unknown', params: { name: key.slice(0, 200), known: known.slice(0, 100) } });
   return Object.entries(value).find(([name]) => name === part)?.[1];
 }

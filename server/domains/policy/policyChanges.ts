@@ -3,8 +3,10 @@
  * version.
  */
 import type { z } from 'zod';
+import type { Fault } from '../../../contract/faults.ts';
 import type { PolicyOutcome, PolicyStatus, POLICY_ROUTES } from '../../../contract/policy.ts';
-import { problemWith } from '../../../core/policy/layers.ts';
+import { RangeUnreadable } from '../../../core/access/addresses.ts';
+import { faultsOfValue } from '../../../core/policy/layers.ts';
 import { leafAt, LEAVES, valueAt, withValue } from '../../../core/policy/leaves.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { recordChange } from '../../record/changes.ts';
@@ -15,6 +17,9 @@ import { versionsWithNames } from './queries.ts';
 import { checkPolicy, readVersion, writePolicy } from './policyStore.ts';
 import type { Bus } from '../../platform/bus.ts';
 
+/** Problems of one change that are told; the contract takes no more. */
+const MOST_PROBLEMS = 500;
+const NO_SUCH_VALUE = [{ part: '', fault: { code: 'value-unknown', params: {} } }] as const;
 /** Versions that are told. */
 const TOLD = 50;
 
@@ -66,9 +71,10 @@ export function changePolicy(ports: ChangePorts, by: By, asked: Change): Promise
     let tree: unknown = before;
     for (const { path, value } of asked.changes) {
       const leaf = leafAt(path);
-      const words = leaf === undefined ? 'The policy has no such value.' : problemWith(leaf, value);
-      if (leaf === undefined || words !== null) problems.push({ path, words: words ?? '' });
-      else tree = withValue(tree, leaf.parts, leaf.schema.parse(value));
+      const faults = leaf === undefined ? NO_SUCH_VALUE : faultsOfValue(leaf, value);
+      for (const { part, fault } of faults.slice(0, Math.max(0, MOST_PROBLEMS - problems.length)))
+        problems.push({ path, part, told: fault });
+      if (leaf !== undefined && faults.length === 0) tree = withValue(tree, leaf.parts, leaf.schema.parse(value));
     }
     return tree;
   });
@@ -116,15 +122,12 @@ async function make(
       after = checkPolicy(tree);
     } catch (error) {
       // Each value is as it should be by itself, and they do not go together.
-      return none({
-        problems: [
-          { path: '', words: (error instanceof Error ? error.message : 'This policy cannot be read.').slice(0, 1_000) },
-        ],
-      });
+      const told: Fault = error instanceof RangeUnreadable ? error.fault : { code: 'policy-unreadable', params: {} };
+      return none({ problems: [{ path: '', part: '', told }] });
     }
     const changes = policyDifferences(before, after);
     const warnings = lockOutWarnings(after, before, by);
-    if (asked.onlyTry || changes.length === 0 || warnings.some(({ code }) => !asked.inSpiteOf.includes(code)))
+    if (asked.onlyTry || changes.length === 0 || warnings.some(({ told }) => !asked.inSpiteOf.includes(told.code)))
       return none({ warnings, changes });
     const stored = await writePolicy(tx, after, { personId: by.personId, ...(undoes === undefined ? {} : { undoes }) });
     const record = await recordChange(tx, {

@@ -11,7 +11,11 @@ import { storeTypingPreview, tenantsWithPreview } from './queries.ts';
 export async function setTypingPreview(db: Db, tenant: string, on: boolean): Promise<void> {
   const tenants = await tenantsWithPreview(db);
   const found = tenants.find((t) => t.id === tenant || t.name.toLowerCase() === tenant.trim().toLowerCase());
-  if (found === undefined) throw new NotDone(`There is no tenant "${tenant}".`);
+  if (found === undefined)
+    throw new NotDone({
+      code: 'tenant-unknown',
+      params: { name: tenant.slice(0, 200), known: tenants.map((t) => t.name).slice(0, 100) },
+    });
   await db.transaction().execute(async (tx) => {
     await storeTypingPreview(tx, found.id, on);
     await recordChange(tx, {

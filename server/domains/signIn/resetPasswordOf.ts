@@ -27,7 +27,7 @@ export async function resetPasswordOf(
   const setup = await signInSetup(db);
   const policy = await readPolicy(db);
   const person = await personCalled(db, scope, normalLogin(login));
-  if (person === undefined) throw new NotDone('Nobody who works here has this login.');
+  if (person === undefined) throw new NotDone({ code: 'person-unknown', params: {} });
   const self = PersonScope.managedBy(scope, { id: person.id, tenantIds: [] });
   const password = newPassword();
   const record = await passwordRecord(setup, person.id, password);

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { Tenant } from '../../../contract/common.ts';
+import { customIssue } from '../../../core/schemaFaults.ts';
 import { keyIdOf, seal } from '../../../core/sealing/sealing.ts';
 import { fitting } from '../../platform/fitting.ts';
 import { NotDone } from '../../platform/notDone.ts';
@@ -13,24 +14,26 @@ import type { AnyScope, SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { insertSite, insertTenant, tenantNames } from './queries.ts';
 
-const Name = z.string().trim().min(1, 'must not be empty').max(120, 'must be at most 120 characters');
+const Name = z.string().trim().min(1).max(120);
 const NewTenant = z.strictObject({
   name: Name,
-  colour: z.string().regex(/^#[0-9a-f]{6}$/, 'must be a colour such as #1d5fa8'),
-  publicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url'),
+  colour: z.string().refine((text) => /^#[0-9a-f]{6}$/.test(text), customIssue({ code: 'value-colour', params: {} })),
+  publicKey: z
+    .string()
+    .refine((text) => /^[A-Za-z0-9_-]{43}$/.test(text), customIssue({ code: 'value-public-key', params: {} })),
 });
 const NewSite = z.strictObject({
   name: Name,
   processor: Name,
-  contact: z.email('must be an e-mail address').max(254),
+  contact: z.email().max(254),
   // The notice says that the proof of consent is kept for three years; no chat is meant to outlast that.
-  retentionDays: z.number().int('must be whole days').min(1, 'must be at least 1').max(1_095, 'must be at most 1095'),
+  retentionDays: z.number().int().min(1).max(1_095),
 });
 
 /**
  * Registers a client company.
  * @param given `colour` as `#rrggbb`; `publicKey` an X25519 key, 32 bytes in base64url.
- * @throws NotDone for a value that does not fit, a name that is taken, or a key that is no key.
+ * @throws NotFitting for a value that does not fit; NotDone for a name that is taken, or a key that is no key.
  * @returns the tenant's id, and the id of its key.
  */
 export async function addTenant(
@@ -45,12 +48,12 @@ export async function addTenant(
   const keyId = keyIdOf(raw);
   // Found out now, not when the first message cannot be sealed.
   await seal(raw, keyId, 'probe', { tenantId: id, conversationId: id, id, purpose: 'message' }).catch(() => {
-    throw new NotDone('publicKey is no usable X25519 key.');
+    throw new NotDone({ code: 'tenant-key-unusable', params: {} });
   });
   await db.transaction().execute(async (tx) => {
     const names = await tenantNames(tx, scope);
     if (names.some((t) => t.name.toLowerCase() === name.toLowerCase()))
-      throw new NotDone(`There is a tenant "${name}" already.`);
+      throw new NotDone({ code: 'tenant-name-taken', params: { name } });
     await insertTenant(tx, { id, name, colour, key_id: keyId, public_key: publicKey });
     await recordChange(tx, {
       by: null,
@@ -111,9 +114,9 @@ export async function tenantCalled(db: Db, scope: AnyScope, nameOrId: string): P
   const tenants = await tenantNames(db, scope);
   const found = tenants.find((t) => t.id === nameOrId || t.name.toLowerCase() === nameOrId.trim().toLowerCase());
   if (found === undefined)
-    throw new NotDone(
-      `There is no tenant "${nameOrId}"; there ` +
-        `${tenants.length === 0 ? 'is none yet' : `are: ${tenants.map((t) => t.name).join(', ')}`}.`,
-    );
+    throw new NotDone({
+      code: 'tenant-unknown',
+      params: { name: nameOrId.slice(0, 200), known: tenants.map((t) => t.name).slice(0, 100) },
+    });
   return found;
 }

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { isHost } from '../../../core/enrolment/code.ts';
 import { readSetting, writeSetting } from '../../storage/settings.ts';
+import { NotDone } from '../notDone.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 
 const NAME = 'server-names';
@@ -23,26 +24,22 @@ const isOwn = (name: string): boolean => name === 'localhost' || name === '::1' 
 /**
  * Stores under which name desks reach a server that listens on `host`: `name` if it is given, else `host` as long as no
  * other name than the machine's own ones is stored.
- * @throws Error where no known name leads from other machines to this one.
+ * @throws NotDone where no known name leads from other machines to this one.
  */
 export async function keepServerName(db: Db | Tx, host: string, name: string | undefined): Promise<void> {
   if (name !== undefined) return addServerName(db, name);
   const names = await serverNames(db);
   if (!names.every(isOwn)) return;
-  if (WILDCARDS.includes(host))
-    throw new Error(
-      `${host} is every address of this machine and the name of none, so enrolment codes would lead nowhere. ` +
-        'Say with --desk-name under which name or address desks reach this server.',
-    );
+  if (WILDCARDS.includes(host)) throw new NotDone({ code: 'server-without-name', params: { host } });
   if (names.length === 0 || !isOwn(host)) await addServerName(db, host);
 }
 
 /**
  * Puts a name in front; a running server uses a certificate with it within a second.
- * @throws RangeError for what is no name and no address.
+ * @throws NotDone for what is no name and no address.
  */
 export async function addServerName(db: Db | Tx, name: string): Promise<void> {
-  if (!isHost(name)) throw new RangeError(`"${name}" is not a host name or an address.`);
+  if (!isHost(name)) throw new NotDone({ code: 'not-a-host', params: { name: name.slice(0, 200) } });
   if (WILDCARDS.includes(name)) return;
   const names = await serverNames(db);
   if (names[0] === name) return;

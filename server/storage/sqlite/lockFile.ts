@@ -22,8 +22,7 @@ export function lockFile(dataFolder: string): () => void {
     lock.exec('begin exclusive');
   } catch (error) {
     lock.close();
-    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')
-      throw new AlreadyRunning(`Another server is running on ${dataFolder}. Stop it first.`);
+    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY') throw new AlreadyRunning(dataFolder);
     throw error;
   }
   return () => {

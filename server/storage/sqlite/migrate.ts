@@ -14,12 +14,7 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
  */
 export function migrate(raw: Database.Database): void {
   const version = (): number => Number(raw.pragma('user_version', { simple: true }));
-  if (version() > SCHEMA_VERSION) {
-    throw new NewerSchema(
-      `This database has schema version ${version()}; this program knows versions up to ${SCHEMA_VERSION}. ` +
-        'Start the newer program.',
-    );
-  }
+  if (version() > SCHEMA_VERSION) throw new NewerSchema(version(), SCHEMA_VERSION);
   while (version() < SCHEMA_VERSION)
     raw
       .transaction(() => {

@@ -151,17 +151,14 @@ export function policyVerbs(now: number, list: <T>(value: T) => Promise<T>): Ver
       version: null,
       problems: changes
         .filter((one) => one.path === 'lock.idleMinutes' && Number(one.value) > 15)
-        .map(({ path }) => ({ path, words: 'Too big: expected number to be <=15' })),
+        .map(({ path }) => ({ path, part: '', told: { code: 'value-most', params: { most: 15 } } })),
       warnings: changes.some(
         (one) => one.path === 'network.serverAccepts' && !JSON.stringify(one.value).includes('10.20.'),
       )
         ? [
             {
-              code: 'own-address',
               path: 'network.serverAccepts',
-              words:
-                'Your own address, 10.20.4.31, would be accepted no more: the server ends your connection at ' +
-                'once, and nobody at an address like yours can sign in to change it back.',
+              told: { code: 'own-address', params: { address: '10.20.4.31' } },
             },
           ]
         : [],
@@ -171,7 +168,7 @@ export function policyVerbs(now: number, list: <T>(value: T) => Promise<T>): Ver
         after: after as PolicyValue['stored'],
       })),
     };
-    if (onlyTry || outcome.problems.length > 0 || outcome.warnings.some(({ code }) => !inSpiteOf.includes(code)))
+    if (onlyTry || outcome.problems.length > 0 || outcome.warnings.some(({ told }) => !inSpiteOf.includes(told.code)))
       return outcome;
     version += 1;
     values = values.map((one) => ({

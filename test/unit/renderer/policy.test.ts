@@ -94,7 +94,7 @@ test('what is no number stays in its field; what the server refuses is named and
   await page.getByRole('button', { name: 'Cancel' }).click();
   await write('Idle minutes', '60');
   await page.getByRole('button', { name: 'Review 1 change' }).click();
-  await page.getByText('Too big').waitFor();
+  await page.getByText('Must be at most 15.').waitFor();
   expect(await page.getByRole('button', { name: 'Save as the next version' }).isDisabled()).toBe(true);
 });
 

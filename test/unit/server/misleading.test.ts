@@ -43,7 +43,7 @@ describe('the name in enrolment codes', () => {
 
   test.each(['0.0.0.0', '::'])('is unknown where the server listens on %s, so it must be given', async (host) => {
     await keepServerName(storage.db, '127.0.0.1', undefined);
-    await expect(keepServerName(storage.db, host, undefined)).rejects.toThrow('--desk-name');
+    await expect(keepServerName(storage.db, host, undefined)).rejects.toThrow('server-without-name');
     expect(await serverNames(storage.db)).toEqual(['127.0.0.1']);
     await keepServerName(storage.db, host, 'desk.example');
     expect((await serverNames(storage.db))[0]).toBe('desk.example');

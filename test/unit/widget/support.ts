@@ -70,7 +70,7 @@ export class Exchange {
   }
 
   refuse(code: Extract<RealtimeToVisitor, { type: 'refused' }>['code'], messageId: string | null): void {
-    this.say({ type: 'refused', code, message: 'No.', messageId });
+    this.say({ type: 'refused', code, messageId });
   }
 
   /** Texts of the messages that went over the newest line. */

@@ -46,7 +46,6 @@ const anyFrame = fc.oneof(
   fc.record({
     type: fc.constant('refused'),
     code: fc.constantFrom('unknown-visitor', 'closed', 'invalid', 'too-fast', 'too-long'),
-    message: text,
     messageId: nullable(id),
   }),
 );

@@ -116,7 +116,7 @@ create trigger message_readable_as_masked after update of text on message when o
   update message set readable = '[]' where id = new.id;
 end;
 create trigger message_keeps_its_tenant before update of tenant_id on message when old.tenant_id <> new.tenant_id begin
-  select raise(abort, 'A message stays with its tenant.');
+  select raise(abort, 'a message stays with its tenant');
 end;
 `;
 

@@ -1,0 +1,34 @@
+/**
+ * What the server's own parts cannot do for the command line, as codes with parameters; `cli/words.ts` has the words.
+ * Names are those that the person at the command line gave, or may see there.
+ */
+import { z } from 'zod';
+import type { Fault } from './faults.ts';
+
+const none = z.strictObject({});
+const name = z.string().max(200);
+const names = z.array(name).max(100);
+const version = z.number().int().nonnegative();
+
+/** Parameters of each code. */
+export const COMMAND_FAULTS = {
+  'tenant-unknown': z.strictObject({ name, known: names }),
+  'tenant-name-taken': z.strictObject({ name }),
+  'tenant-key-unusable': none,
+  'person-without-tenant': none,
+  'person-login-taken': none,
+  'person-unknown': none,
+  'policy-part-unknown': z.strictObject({ name, known: names }),
+  /** A remote login from an address that is not registered for administrators. */
+  'caller-not-registered': z.strictObject({ address: z.string().max(80) }),
+  'server-running': z.strictObject({ folder: z.string().max(1_000) }),
+  /** A newer program has written the database. */
+  'database-newer': z.strictObject({ found: version, known: version }),
+  /** The host that the server listens on is every address, and so the name of none. */
+  'server-without-name': z.strictObject({ host: z.string().max(80) }),
+  'not-a-host': z.strictObject({ name }),
+} as const;
+export type CommandFaultCode = keyof typeof COMMAND_FAULTS;
+/** A code with exactly its parameters. */
+export type CommandFault =
+  { [C in CommandFaultCode]: { code: C; params: z.output<(typeof COMMAND_FAULTS)[C]> } }[CommandFaultCode] | Fault;

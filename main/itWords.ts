@@ -1,0 +1,228 @@
+/**
+ * The catalogue for IT at this machine, in English: what the terminal of an installed desk and the lines of a self-check
+ * say. The person at the desk reads `renderer/i18n`.
+ */
+import type { Coded } from '../contract/errors.ts';
+import { PasswordNotTaken, type PasswordProblem } from '../core/passwords/rules.ts';
+
+type None = Readonly<Record<never, never>>;
+type Of<K extends string, V = string> = { readonly [P in K]: V };
+
+/** Parameters of each code. Times are ISO 8601, by this machine unless the sentence says otherwise. */
+interface ItParams {
+  failed: Of<'reason'>;
+  'nothing-changed': None;
+
+  'enrolment-file': Of<'file'>;
+  'enrolment-unexpected': Of<'places', string[]>;
+  enrolled: None;
+  'enrolled-as': Of<'name'>;
+  'enrolled-already': None;
+  'enrolled-already-code': None;
+  'enrolment-failed': Of<'reason'>;
+  'key-in-keychain': None;
+  'key-in-file': None;
+  'destroy-file': Of<'file'>;
+  'folder-not-written': Of<'folder'>;
+  'code-not-whole': None;
+  'code-used': None;
+  'code-used-revoke': Of<'name'>;
+  'code-refused': None;
+  'code-too-many-tries': None;
+  'code-too-many-tries-until': Of<'time'>;
+  'code-not-redeemed': Of<'why'>;
+  'code-no-answer': Of<'why'>;
+  'code-not-said': Of<'why'>;
+
+  'no-enrolled-desk': None;
+  'keychain-half-missing': None;
+  'password-closed': Of<'minutes', number>;
+  'present-password-wrong': None;
+  'password-typed-twice': None;
+  'password-changed': None;
+
+  'server-no-answer': None;
+  'server-another-server': None;
+  'server-other-name': None;
+  'server-server-certificate-expired': None;
+  'server-server-certificate-not-yet-valid': None;
+  'server-own-certificate-refused': None;
+  'server-old-tls': None;
+  'server-clock': None;
+  'server-no-protocol': None;
+
+  'policy-signature': None;
+  'policy-unreadable': None;
+  'policy-unreadable-places': Of<'places', string[]>;
+  'policy-other-server': None;
+  'policy-other-workstation': None;
+  'policy-other-key': None;
+  'policy-not-enrolled': None;
+  'policy-not-sent': None;
+  'policy-rollback': Of<'version' | 'newest', number>;
+  'policy-signed-earlier': Of<'version', number> & Of<'signed' | 'kept'>;
+  'policy-from-the-future': Of<'signed'>;
+  'policy-expired': Of<'version', number> & Of<'until'>;
+  'policy-sent-expired': Of<'until'>;
+  'policy-clock-back': Of<'shown'>;
+  'policy-clock-forth': Of<'shown' | 'until'>;
+
+  'check-too-long': Of<'ms', number>;
+  'check-failed': Of<'error'>;
+  'check-silent': None;
+  'check-too-many-lines': Of<'lines' | 'most', number>;
+  'check-unknown-state': None;
+  'check-lines-left-out': Of<'lines', number>;
+  'network-refused': None;
+  'network-not-refused': Of<'without' | 'within', number>;
+}
+export type ItCode = keyof ItParams;
+
+const WORDS: Readonly<Record<ItCode | PasswordProblem['code'], string>> = {
+  failed: 'It failed: {{reason}}',
+  'nothing-changed': 'Nothing was changed.',
+
+  'enrolment-file': '{{file}} cannot be read as an enrolment file.',
+  'enrolment-unexpected': 'The enrolment is not as expected: {{places}}.',
+  enrolled: 'Enrolled.',
+  'enrolled-as': 'Enrolled as {{name}}.',
+  'enrolled-already': 'This machine is already enrolled; remove its data folder first.',
+  'enrolled-already-code':
+    'This machine is already enrolled. With --replace, what is on it is deleted and the code takes its place; ' +
+    'nothing was sent.',
+  'enrolment-failed': 'The enrolment failed: {{reason}}',
+  'key-in-keychain': "The machine key is in the system's keychain.",
+  'key-in-file':
+    'This machine has no keychain that answers: the machine key is in a file that only this user can read ' +
+    '(protection in part), and the workstation password alone seals the store.',
+  'destroy-file': "Destroy {{file}} now: it holds this workstation's private key.",
+  'folder-not-written': '{{folder}} cannot be written; nothing was sent.',
+  'code-not-whole': 'This is not a whole enrolment code. Copy it again; nothing was sent.',
+  'code-used': 'The code is used up.',
+  'code-used-revoke': 'The code is used up: revoke {{name}} and make another.',
+  'code-refused':
+    'The server refused this code: it may have expired, been used or withdrawn, or not be meant for this address. ' +
+    'Make a new one.',
+  'code-too-many-tries': 'There were too many tries from here. Try again later.',
+  'code-too-many-tries-until': 'There were too many tries from here. Try again after {{time}}.',
+  'code-not-redeemed': 'The code was not redeemed: {{why}}.',
+  'code-no-answer':
+    'The code was not redeemed: {{why}}. The code may have expired or been used, this address may not be registered, ' +
+    'or the server is not running.',
+  'code-not-said': 'The code was not redeemed, and its secret was not said: {{why}}.',
+
+  'no-enrolled-desk': 'This folder holds no enrolled desk.',
+  'keychain-half-missing': 'The keychain does not hold its half of the key.',
+  'password-closed':
+    'Too many wrong passwords: closed for {{minutes}} more minutes in which this command or the desk runs.',
+  'present-password-wrong': 'The present workstation password is not right.',
+  'password-typed-twice': 'The new password was typed in two ways.',
+  'password-changed':
+    'Changed. Copies of the disk from before still open with the former password: keep them as safe as ever, or ' +
+    'enrol again.',
+
+  'password-short':
+    'It needs at least {{least}} characters; this one has {{length}}. Several words in a row are easy to remember.',
+  'password-letter-and-digit': 'It needs at least one letter and one digit.',
+  'password-few-characters': 'It is made of too few different characters.',
+  'password-common': 'It is one of the passwords that attackers try first, because many people have used it.',
+  'password-named': 'It is little more than a name that others know: {{names}}.',
+  'password-repeats': 'It repeats one short piece.',
+  'password-neighbours': 'It is a row of neighbouring keys, letters or digits.',
+  'password-common-core': 'It is a password that attackers try first, with something put before or after it.',
+  'password-present': 'It is the present password.',
+  'password-former': 'It is one of your last {{remembered}} passwords.',
+  'workstation-password-present': 'The new password is the present one.',
+
+  // Parts of other sentences.
+  'server-no-answer': 'nobody answered',
+  'server-another-server': 'another server answered, with a certificate of an authority that is not the enrolled one',
+  'server-other-name': 'the server answered under a name that its certificate does not have',
+  'server-server-certificate-expired': "the server's certificate has expired by this machine's clock",
+  'server-server-certificate-not-yet-valid': "the server's certificate is not valid yet by this machine's clock",
+  'server-own-certificate-refused': "the server refused this workstation's certificate",
+  'server-old-tls': 'the server does not speak TLS 1.3',
+  'server-clock': "this machine's clock is far off the server's",
+  'server-no-protocol': 'what answered does not speak as the server does',
+
+  'policy-signature':
+    'The policy that the server sent does not carry the signature of the key that this workstation knows. ' +
+    'Somebody has changed it, or the key of the server is another one.',
+  'policy-unreadable': 'The policy is signed as it should be, and is no JSON.',
+  'policy-unreadable-places': 'The policy is signed as it should be, and cannot be read: {{places}}.',
+  'policy-other-server': 'The policy is that of another server.',
+  'policy-other-workstation': 'The policy is that of another workstation.',
+  'policy-other-key':
+    'The server names another policy key than the one that this workstation has pinned. If the server was set up ' +
+    'anew, enrol this workstation again.',
+  'policy-not-enrolled': 'This machine is not enrolled.',
+  'policy-not-sent': "The server sends no signed policy. Its program is an older one than this desk's.",
+  'policy-rollback':
+    'The server sends version {{version}} of the policy, and this workstation has gone by version {{newest}} already. ' +
+    'Was the server restored from a backup? "cleandesk server policy reissue --above {{newest}}" makes its policy the ' +
+    'newest again.',
+  'policy-signed-earlier':
+    'The server sends version {{version}} of the policy as it signed it at {{signed}}, and this workstation has it ' +
+    'as of {{kept}}.',
+  'policy-from-the-future': "The policy was signed at {{signed}}, which is still to come by the server's own clock.",
+  'policy-expired':
+    'The policy of this workstation, version {{version}}, was good until {{until}}, and the server has not been heard ' +
+    'since.',
+  'policy-sent-expired': 'The server sends a policy that was good until {{until}}.',
+  'policy-clock-back':
+    'The clock of this machine was set back: it shows {{shown}}, and this desk has lived through a later time. ' +
+    'Until the server says what time it is, nobody knows whether the policy still holds.',
+  'policy-clock-forth':
+    'The clock of this machine has jumped ahead, to {{shown}}: by it the policy was good until {{until}}. ' +
+    'The machine slept, or somebody set the clock. The server can tell.',
+
+  'check-too-long': 'The check gave no answer within {{ms}} ms.',
+  'check-failed': 'The check itself failed ({{error}}).',
+  'check-silent': 'The check said nothing.',
+  'check-too-many-lines': 'The check gave {{lines}} lines, more than {{most}}.',
+  'check-unknown-state': 'The check answered in words that nobody knows.',
+  'check-lines-left-out': '{{lines}} lines do not fit into the report.',
+  'network-refused':
+    'A connection without a pass, and one with a pass but to a host that no list names, were tried and refused. ' +
+    'What a program outside of the desk opens is not seen here: a firewall does that.',
+  'network-not-refused': 'A connection that must be refused was answered with {{without}} and {{within}}.',
+};
+
+/** A sentence with its parameters at their places; lists are joined. */
+export const filledIn = (sentence: string, params: Coded['params']): string =>
+  sentence.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const value = params[name] ?? '';
+    return Array.isArray(value) ? value.join(', ') : String(value);
+  });
+
+/** A code of IT with exactly its parameters. */
+export type ItCoded = { [C in ItCode]: { readonly code: C; readonly params: ItParams[C] } }[ItCode];
+type ItArguments<C extends ItCode> = [keyof ItParams[C]] extends [never] ? [] : [params: ItParams[C]];
+
+/** The sentence of a code. */
+export const itWords = <C extends ItCode>(code: C, ...[params]: ItArguments<C>): string =>
+  filledIn(WORDS[code], { ...params });
+/** The same of a code that was carried. */
+export const itWordsOf = ({ code, params }: ItCoded): string => filledIn(WORDS[code], { ...params });
+
+/** What stops IT at this machine, as a code with its parameters. */
+export class ItError extends Error {
+  override readonly name = 'ItError';
+  readonly told: ItCoded;
+  constructor(told: ItCoded, options?: ErrorOptions) {
+    super(itWordsOf(told), options);
+    this.told = told;
+  }
+}
+
+/** @param which begins the sentence: `This password` or `This workstation password`. */
+export const passwordWords = (which: string, { problems }: PasswordNotTaken): string =>
+  [`${which} cannot be taken.`, ...problems.map(({ code, params }) => filledIn(WORDS[code], params))].join(' ');
+
+/** Of what a command at the machine threw; an error of another part is given with its own text, as the reason. */
+export const errorWords = (error: unknown, otherwise: 'failed' | 'enrolment-failed'): string =>
+  error instanceof PasswordNotTaken
+    ? passwordWords('This workstation password', error)
+    : error instanceof ItError
+      ? error.message
+      : itWords(otherwise, { reason: error instanceof Error ? error.message : 'unknown' });
