@@ -131,7 +131,7 @@ test('while no address is registered at all, a remote login may set up the serve
   expect([log.mock.calls.length, error.mock.calls.length]).toEqual([2, 1]);
 });
 
-test('rules are added, tried, listed and removed, with faults in words', async () => {
+test('rules are added, tried, listed and removed, with a message for each error', async () => {
   expect((await used('addresses', 'add', '10.0.0.1/8')).error).toMatch(/bits set beyond/);
   expect((await used('addresses', 'add', '10.0.0.0/8', '--tenant', 'Nobody Inc')).error).toMatch(/There is no tenant/);
   expect((await used('addresses', 'add', '10.0.0.0/8', '--tenant', 'Harbour Bank', '--role', 'agent')).error).toMatch(

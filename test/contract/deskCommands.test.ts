@@ -72,7 +72,7 @@ describe('cleandesk open', () => {
     }
   });
 
-  test('a wrong key opens nothing, says so and exits with 1', async () => {
+  test('a wrong key opens nothing, prints a message and exits with 1', async () => {
     const ran = await cleandesk(['open', '--key', keyFile('travel.json', travel)], await line(bank, '12 Quay Street'));
     expect(ran).toMatchObject({ code: 1, out: '' });
     expect(ran.err).toContain('nothing was sealed to this key');

@@ -107,7 +107,7 @@ describe('a desk that must not open', () => {
     expect(kinds()).not.toContain('address-refused');
   });
 
-  test("a desk below the server's minimum version shows that, signs nobody in, and it is recorded", async () => {
+  test("a desk below the server's minimum version shows that, allows no sign-in, and it is recorded", async () => {
     bench.server.minimumDesk = '99.0.0';
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'refused');
@@ -313,7 +313,7 @@ describe('a desk that must not open', () => {
     });
   });
 
-  test('a machine that was never enrolled says so', async () => {
+  test('a machine that was never enrolled shows that', async () => {
     const { desk, shell } = await bench.startDesk({ dataFolder: join(bench.folder, 'elsewhere') });
     expect(desk.state()).toMatchObject({ phase: 'refused', reason: 'not-enrolled' });
     expect(await signIn(shell)).toMatchObject({ ok: false });

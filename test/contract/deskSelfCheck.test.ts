@@ -154,7 +154,7 @@ describe('the self-check of a desk', () => {
     expect(report.level).toBe(0);
   });
 
-  test('without a server says so, and does not claim the connection', async () => {
+  test('without a server reports that, and does not claim the connection', async () => {
     const { desk, shell } = await start();
     await until(() => desk.state().phase === 'signed-out');
     await bench.server.stop();

@@ -90,7 +90,7 @@ describe('desk and server', () => {
     ).toBe('please charge 4111 1111 1111 1111 and write to ann@example.org');
   });
 
-  test('an answer reaches the visitor once, and an entry is stored that nobody at the desk can read', async () => {
+  test('an answer reaches the visitor once, and an entry is stored that no desk can read', async () => {
     const { shell, folder } = await deskFor('maya');
     const visitor = await rig.visitor();
     const frames = await visitor.connect();

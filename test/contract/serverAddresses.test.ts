@@ -312,7 +312,7 @@ describe("staff paths of the visitors' listener", () => {
         .end();
     });
 
-  test('are answered for this machine, and for nobody behind an unlisted proxy', async () => {
+  test('are answered for this machine, and for no address behind an unlisted proxy', async () => {
     expect(await visit('/health')).toBe(200);
     expect(await visit('/health', { 'x-forwarded-for': '127.0.0.1' })).toBe(404);
     expect(await visit('/health', { forwarded: 'for=127.0.0.1' })).toBe(404);

@@ -339,7 +339,7 @@ test.each([
     1,
     /lock.idleBandsMinutes: /,
   ],
-])('%s is refused in words, changes nothing and records nothing', async (_, args, code, words) => {
+])('%s is refused with a message, changes nothing and records nothing', async (_, args, code, words) => {
   const before = [await listed(), (await command('policy', 'get')).out, await changes()];
   const answer = await command(...args).catch((error: unknown) => ({
     code: null,

@@ -99,7 +99,7 @@ describe('who sees whom', () => {
 });
 
 describe('who may change whom', () => {
-  test('nobody may change themselves, whatever the change', async () => {
+  test('no person may change themselves, whatever the change', async () => {
     const all: PersonChange[] = [
       { what: 'role', role: 'supervisor' },
       { what: 'leave' },
@@ -130,7 +130,7 @@ describe('who may change whom', () => {
     ).toBe(404);
   });
 
-  test('nobody may assign a tenant that they do not have', async () => {
+  test('no person may assign a tenant that they do not have', async () => {
     const given = await bruno.ask('POST', '/v1/administration/people', {
       name: 'N',
       login: 'beyond',
@@ -289,7 +289,7 @@ describe('a second person', () => {
     ]);
   });
 
-  test('nobody approves what is about themselves, nor what another person cannot see', async () => {
+  test('no person approves what is about themselves, nor what another person cannot see', async () => {
     const id = asked(await change(idris, 'susan', { what: 'role', role: 'administrator' }));
     expect(code(await decide(second, id, true))).toBe('beyond');
     expect(code(await decide(second, id, false))).toBe('beyond');

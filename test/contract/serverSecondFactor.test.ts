@@ -329,7 +329,7 @@ describe('changes', () => {
     await setPolicy((policy) => required({ ...policy, secondFactor: SAFE_DEFAULTS.secondFactor }, []));
   });
 
-  test('nobody removes, confirms or sees a factor of another person', async () => {
+  test('no person removes, confirms or sees a factor of another person', async () => {
     const idris = await signIn('idris');
     const storage = await openStorage(rig.data);
     const theirs = await storage.db
@@ -402,7 +402,7 @@ describe('changes', () => {
     expect(JSON.parse(change.before)).toMatchObject({ secondFactor: { totp: true, securityKeys: 0 } });
   });
 
-  test("an agent and a supervisor remove nobody's factors", async () => {
+  test('an agent and a supervisor cannot remove factors of another person', async () => {
     const tomas = await signIn('tomas', {}, await rig.workstation('Of Tomas again'));
     expect(
       (await tomas.ask('POST', `/v1/people/${rig.person('anke').id}/second-factor/reset`, { reason: 'because' }))

@@ -208,7 +208,7 @@ export function describeShell(name: string, host: Host): void {
       expect([...(await window.screenshot()).slice(0, 8)]).toEqual([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
     });
 
-    test('every capability says in words how it is enforced', () => {
+    test('every capability says how it is enforced', () => {
       expect(shell.capabilities().length).toBeGreaterThan(0);
       for (const capability of shell.capabilities())
         expect(capability.note.length, capability.control).toBeGreaterThan(10);

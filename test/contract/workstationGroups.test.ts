@@ -127,7 +127,7 @@ test('a change is stored with the state before and after, and with who made it w
   ).toBe(409);
 });
 
-test('a workstation of a group serves the companies of the group and nobody else’s people', async () => {
+test('a workstation of a group serves only people of the tenants of the group', async () => {
   const travel = await group('Travel floor', ['Northline Travel']);
   const bank = await group('Bank floor', ['Harbour Bank']);
   const workstation = await rig.workstation('Shared');

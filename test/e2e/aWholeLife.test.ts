@@ -35,7 +35,7 @@ describe("one conversation, from consent to the supervisor's record", () => {
       })
     ).rows;
 
-  test('the visitor is told who answers, for whom, why, how long and with which rights, and allows', async () => {
+  test('the visitor reads who answers, for whom, why, how long and with which rights, and consents', async () => {
     await visitor.page.getByRole('heading', { name: 'Before we start' }).waitFor();
     const notice = await visitor.page.locator('body').innerText();
     for (const word of ['Harbour Bank', 'Brightline Support', '90 days']) expect(notice).toContain(word);
@@ -66,7 +66,7 @@ describe("one conversation, from consent to the supervisor's record", () => {
     await desk.until<string>('document.querySelector("textarea").value', (value) => value === '');
   });
 
-  test('an entry is written and can be read back by nobody at the desk, but by the tenant', async () => {
+  test('an entry is written, and can be read by the tenant but at no desk', async () => {
     const receipt = await desk.call<Record<string, unknown>>('addEntry', {
       conversationId,
       entryId: crypto.randomUUID(),

@@ -134,7 +134,7 @@ describe(`${ENTRIES.length} ways out of the desk: ${COUNTS}`, () => {
     });
   });
 
-  test("the browser spoke to the desk's own forwarder and to nobody else, not even to ask for a name", () => {
+  test("the browser connected to the desk's own forwarder only, without a name look-up", () => {
     expect(forwarderPort).toBeGreaterThan(0);
     expect(flows.filter(({ to, toPort }) => to !== '127.0.0.1' || toPort !== forwarderPort)).toEqual([]);
   });

@@ -4,7 +4,7 @@ import type { DeskState, SignInAnswer } from '../../contract/bridge.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
 import { cleandesk, eventually, Place, WORKSTATION_PASSWORD } from '../support/place.ts';
 
-describe('the four keys to the door', () => {
+describe('the four conditions of sign-in', () => {
   let place: Place;
   let desk: DeskProcess;
   let supervisor: DeskProcess;

@@ -215,7 +215,7 @@ describe('under the policy "isolated"', () => {
     expect(found).toBe('|undefined|undefined');
   });
 
-  test('text of another program is refused in words', async () => {
+  test('text of another program is refused with a notice', async () => {
     await open(ids.b);
     await emptyComposer();
     await desk.hand.offer('clipboard', FOREIGN);

@@ -177,7 +177,7 @@ describe('with a real keyboard and mouse, an agent copies nothing out', () => {
     );
   });
 
-  test('and is told in words', async () => {
+  test('and is shown in a notice', async () => {
     await typeSecret();
     await desk.hand.press('ctrl+a', 'ctrl+c');
     await desk.until<string>('document.body.innerText', (text) => text.includes('Copying is switched off'));

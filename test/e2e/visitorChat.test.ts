@@ -97,7 +97,7 @@ describe('what is written is text', () => {
 });
 
 describe('what the visitor should not have sent', () => {
-  it('comes back hidden, is said in words beside the message, and its digits are gone from the page', async () => {
+  it('comes back masked, is explained beside the message, and its digits are gone from the page', async () => {
     const { page } = visitor;
     await allow(page);
     await send(page, `my card is ${CARD} ok?`);
@@ -108,7 +108,7 @@ describe('what the visitor should not have sent', () => {
     expect((await server.texts())[0]).not.toMatch(/4111\D?1111/);
   });
 
-  it('a security code is said to be removed, not hidden', async () => {
+  it('a security code is shown as removed, not as masked', async () => {
     const { page } = visitor;
     await allow(page);
     await send(page, `${CARD}, cvv 123`);
@@ -212,7 +212,7 @@ describe('a connection that comes and goes', () => {
     expect(await page.locator('.offline').isHidden()).toBe(true);
   });
 
-  it('the browser without network says so at once and recovers at once', async () => {
+  it('the browser without network shows that at once and recovers at once', async () => {
     const { page, context } = visitor;
     await allow(page);
     await context.setOffline(true);
@@ -224,7 +224,7 @@ describe('a connection that comes and goes', () => {
     expect(await server.texts()).toEqual(['written offline']);
   });
 
-  it('a stopped server: the visitor is told, writes on, and everything is sent when it is back', async () => {
+  it('a stopped server: the visitor sees it, writes on, and everything is sent when it is back', async () => {
     const { page } = visitor;
     await allow(page);
     await server.stop();
@@ -275,8 +275,8 @@ describe('a connection that comes and goes', () => {
   });
 });
 
-describe('delivery in words', () => {
-  it('too fast: says so, keeps the text and sends it by itself', async () => {
+describe('the state of delivery', () => {
+  it('too fast: shows that, keeps the text and sends it by itself', async () => {
     const { page } = visitor;
     // The page asks for the notice as it opens; only then may its server go away for a moment.
     await page.getByRole('button', { name: 'Allow' }).waitFor();
@@ -317,7 +317,7 @@ describe('delivery in words', () => {
     expect(await bubbles(page)).toEqual([]);
   });
 
-  it('too long is told while writing, nothing is cut off and nothing is sent', async () => {
+  it('too long is shown while writing, nothing is cut off and nothing is sent', async () => {
     const { page } = visitor;
     await allow(page);
     await page.getByLabel('Your message').fill('x'.repeat(8_003));
@@ -332,7 +332,7 @@ describe('delivery in words', () => {
     expect(await server.messages()).toHaveLength(1);
   });
 
-  it('closed: says so, keeps what was not sent, and carries it into a new chat', async () => {
+  it('closed: shows that, keeps what was not sent, and carries it into a new chat', async () => {
     const { page } = visitor;
     await allow(page);
     const first = (await server.conversation()).id;
@@ -360,7 +360,7 @@ describe('delivery in words', () => {
     expect((await visitor.kept()).session).toHaveLength(1);
   });
 
-  it('who answers, and that somebody is typing, is shown in words', async () => {
+  it('shows who answers, and that the agent is typing', async () => {
     const { page } = visitor;
     await allow(page);
     await page.getByText('Waiting for someone to answer').waitFor();

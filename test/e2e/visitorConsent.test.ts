@@ -152,7 +152,7 @@ describe('consent', () => {
     await server.changeNotice(90);
   });
 
-  it('that does not arrive says so and can be given again', async () => {
+  it('that does not arrive shows an error and can be given again', async () => {
     const before = await server.counts();
     const visitor = await go();
     const { page } = visitor;

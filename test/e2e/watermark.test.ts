@@ -147,7 +147,7 @@ describe('the watermark', () => {
     ).toBe('|||true');
   });
 
-  test('covers the page while another window is in front, where policy says so', async () => {
+  test('covers the page while another window is in front, where policy requires it', async () => {
     await cleandesk(['server', 'policy', 'set', 'guards.coverWithoutFocus', 'true', '--data', place.serverFolder]);
     await eventually('the policy arrives', async () => {
       const state = await desk.state();

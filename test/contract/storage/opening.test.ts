@@ -15,7 +15,7 @@ describe.each(ENGINES)('opening $kind.name', ({ kind, module, exported, prepare 
   });
   afterEach(() => place.remove());
 
-  test('a database that a newer program has written is refused in words, and not changed', async () => {
+  test('a database that a newer program has written is refused with a message, and not changed', async () => {
     await (await kind.open(place.dataFolder)).close();
     const newer = place.makeNewer();
     await expect(kind.open(place.dataFolder)).rejects.toThrow(NewerSchema);

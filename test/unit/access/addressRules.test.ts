@@ -23,8 +23,8 @@ const agentOf = (...tenantIds: string[]): Asking => ({ groupId: null, role: 'age
 const book = (...rules: AddressRuleLike[]) => compileAddressBook(rules, NOW);
 const REFUSED = (reason: string): object => ({ allow: false, reason });
 
-describe('nothing registered lets nobody in', () => {
-  test('whoever asks, and from wherever', () => {
+describe('without a registered address all are refused', () => {
+  test('for every caller and address', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.ipV4(), fc.ipV6()),
@@ -38,7 +38,7 @@ describe('nothing registered lets nobody in', () => {
     );
   });
 
-  test('a rule for a tenant or a role alone lets nobody in either', () => {
+  test('a rule for a tenant or a role alone admits no address either', () => {
     const only = book(rule('10.0.0.0/8', tenant('t')), rule('10.0.0.0/8', role('agent')));
     expect(only.check('10.1.1.1', agentOf('t'))).toEqual(REFUSED('place'));
     expect(only.gate.contains('10.1.1.1')).toBe(false);
@@ -145,7 +145,7 @@ describe('a rule whose time is over', () => {
     expect(compileAddressBook(ending, NOW + 5).nextExpiry).toBeNull();
   });
 
-  test('still narrows: a tenant whose last rule has ended is open to nobody, and not to everybody', () => {
+  test('still narrows: a tenant whose last rule has ended is closed to all, not open to all', () => {
     const rules = book(
       rule('10.0.0.0/8'),
       rule('10.5.0.0/16', tenant('bank'), { expiresAt: NOW }),
@@ -156,7 +156,7 @@ describe('a rule whose time is over', () => {
   });
 });
 
-test('an address is the same one with a zone, and as IPv6; what is none is told apart', () => {
+test('an address with a zone or as IPv6 is the same address; other text is recognised as none', () => {
   const rules = book(rule('10.0.0.0/8'), rule('fe80::/10'));
   for (const address of ['10.1.1.1', '::ffff:10.1.1.1', '::ffff:a01:101', 'fe80::1%eth0', 'fe80::1%2'])
     expect([address, rules.check(address, nobody)]).toEqual([address, { allow: true }]);
@@ -177,7 +177,7 @@ test('the own address of a workstation has rules of its own, by group', () => {
   expect(rules.gate.contains('10.1.1.1')).toBe(false);
 });
 
-test('a proxy is believed for the listener that it is listed for, and lets nobody in by itself', () => {
+test('a proxy is trusted for the listener that it is listed for, and admits no address by itself', () => {
   const rules = book(
     rule('10.0.0.1', everybody, { use: 'desk-proxy' }),
     rule('10.0.0.2', everybody, { use: 'visitor-proxy' }),

@@ -6,7 +6,7 @@ const numberOf = (address: string): number => address.split('.').reduce((sum, pa
 const quad = (n: number): string => [24, 16, 8, 0].map((shift) => (n >>> shift) & 0xff).join('.');
 
 describe('address ranges', () => {
-  test('an IPv4 address is in a range exactly when its first bits say so', () => {
+  test('an IPv4 address is in a range exactly when its first bits are those of the range', () => {
     fc.assert(
       fc.property(fc.nat(0xffffffff), fc.integer({ min: 0, max: 32 }), fc.nat(0xffffffff), (base, prefix, other) => {
         const size = 2 ** (32 - prefix);
@@ -120,7 +120,7 @@ describe('address ranges', () => {
     );
   });
 
-  test('an empty list contains nobody', () => {
+  test('an empty list contains no address', () => {
     fc.assert(fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (address) => !compileRanges([]).contains(address)));
   });
 

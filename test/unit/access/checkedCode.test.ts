@@ -20,7 +20,7 @@ const LINES = {
   ...FAULTS,
 };
 
-describe('of what stands beside a code', () => {
+describe('what surrounds a code', () => {
   test.each(Object.entries(LINES))('%s keeps its own parameters and no others', (code, line) => {
     const own = line.parse(sampleOf(line, { idFor: () => null, random: seeded(1), optional: 1 }));
     expect(CheckedCode.parse({ code, params: { ...own, sealed: CARD, deep: { value: CARD } } })).toEqual({

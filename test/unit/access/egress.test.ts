@@ -201,7 +201,7 @@ describe('a listed host', () => {
     ['no address', 'portal.example'],
     ['a short address', '127.1'],
     ['nothing at all', ''],
-  ])('that leads to %s is refused, also when a good address stands beside it', (_what, address) => {
+  ])('that leads to %s is refused, also with a good address beside it', (_what, address) => {
     const refused = { allow: false, reason: 'address-refused' };
     expect(addresses('portal.example', [address])).toEqual(refused);
     expect(addresses('portal.example', ['93.184.216.34', address])).toEqual(refused);

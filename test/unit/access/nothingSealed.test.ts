@@ -59,7 +59,7 @@ const OPEN = /(?:detail|policy|types|egress|guards|document|differences|values|f
 /** These carry settings of the policy, whatever their form: numbers, words and lists of an administrator's making. */
 const SETTINGS = /^(?:route (?:policyStatus|changePolicy|undoPolicy)|verb (?:getPolicy|changePolicy|undoPolicy))$/;
 
-describe('nobody can read entries', () => {
+describe('no role can read entries', () => {
   test('there is no permission for it', () => {
     expect(PERMISSIONS.filter((permission) => /^entry\.(?!add$)/.test(permission))).toEqual([]);
   });

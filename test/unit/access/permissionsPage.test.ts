@@ -20,7 +20,7 @@ test('only administrators grant roles, and no role has a power that administrato
     expect([mayGrant('administrator', role), mayGrant(role, 'agent')]).toEqual([false, false]);
 });
 
-test('whoever manages also reads what they manage, and whoever approves may ask', () => {
+test('a role that manages may also read, and a role that approves may also ask', () => {
   for (const role of ROLES)
     for (const thing of ['people', 'workstation', 'policy'] as const)
       expect([role, !may(role, `${thing}.manage`) || may(role, `${thing}.read`)]).toEqual([role, true]);

@@ -6,7 +6,7 @@ import { ROLES } from '../../../core/vocabulary/roles.ts';
 import { PERMISSIONS } from '../../../core/vocabulary/permissions.ts';
 
 describe('roles', () => {
-  test('a role that nobody defined may do nothing', () => {
+  test('an unknown role may do nothing', () => {
     fc.assert(
       fc.property(
         fc.string(),
@@ -18,7 +18,7 @@ describe('roles', () => {
       for (const permission of PERMISSIONS) expect(may(role, permission)).toBe(false);
   });
 
-  test('only agents answer and add entries, only supervisors watch, and nobody reads entries', () => {
+  test('only agents answer and add entries, only supervisors watch, and no role reads entries', () => {
     const holders = (permission: (typeof PERMISSIONS)[number]): string[] =>
       ROLES.filter((role) => may(role, permission));
     expect(holders('conversation.answer')).toEqual(['agent']);

@@ -61,7 +61,7 @@ test.each([
   ['a file that is not there', ['--set', join(folder, 'nowhere.json')], 1, /cannot be read \(ENOENT\)/],
   ['two wishes at once', ['--set', 'a', '--try', 'b'], 2, /--set stores/],
   ['two tenants', ['--tenant', 'other'], 2, /belongs to one tenant/],
-])('%s is refused in words', async (_what, args, code, words) => {
+])('%s is refused with a message', async (_what, args, code, words) => {
   const answer = await command(...args);
   expect(answer.code).toBe(code);
   expect(answer.error).toMatch(words);

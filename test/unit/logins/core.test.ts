@@ -69,7 +69,7 @@ describe('a list that another program wrote', () => {
     ]);
   });
 
-  test('is refused where it could be read in two ways, at the place and without what stands there', () => {
+  test('is refused at the column where it could be read in two ways, without its content', () => {
     for (const [text, at] of [
       ['a,"never\nclosed', '1:3'],
       ['a,b"c', '1:4'],

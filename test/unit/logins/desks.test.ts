@@ -142,7 +142,7 @@ describe('saving and using a login', () => {
     await expect(desk.own.useLogin(id, text)).rejects.toThrow('desk-locked');
   });
 
-  test('the agent is told how many there are, names only where policy says so, and never more', async () => {
+  test('the agent sees how many there are, names only where policy allows it, and never more', async () => {
     const { person, workstation, desk, save } = await agentAtWork();
     await save();
     await desk.own.lookAgain();
@@ -166,7 +166,7 @@ describe('saving and using a login', () => {
     await expect(save({ personId: nobody.id })).rejects.toThrow('no-login-key');
   });
 
-  test('what is not as it should be is told at its field, and nothing leaves the desk', async () => {
+  test('a wrong value is reported at its field, and nothing leaves the desk', async () => {
     const { save } = await agentAtWork();
     const before = world.traffic.length;
     expect(
@@ -231,7 +231,7 @@ describe('changing, removing and bringing back', () => {
     expect(changes[2]!.person_name).toBe('Idris Bello');
   });
 
-  test('after an hour without a server nothing is used: nobody could say that it was taken back', async () => {
+  test('after an hour without a server nothing is used, since it may have been removed', async () => {
     const { desk, save } = await agentAtWork();
     await save();
     await desk.own.lookAgain();
@@ -576,7 +576,7 @@ describe('a dishonest server', () => {
     expect(reasons).toEqual(['former-version', 'does-not-open', 'does-not-open', 'does-not-open']);
   });
 
-  test('a desk whose own key the server lists as another one uses nothing and says so', async () => {
+  test('a desk whose own key the server lists as another one uses nothing and reports it', async () => {
     const { desk, save, person } = await agentAtWork();
     await save();
     const thief = await makeKeyPair();
@@ -621,7 +621,7 @@ describe('a dishonest server', () => {
   });
 });
 
-describe('nobody sees them', () => {
+describe('no one else reads them', () => {
   test("no planted value is in the traffic, the server's rows and files, activity, or any answer", async () => {
     const { person, desk, save, admin } = await agentAtWork();
     const loginId = randomUUID();
@@ -821,7 +821,7 @@ describe('many logins from a file', () => {
     }
   });
 
-  test('where something else lies in its place is not read, and where nothing does the place is told', async () => {
+  test('another kind of file in its place is not read, and a missing file is reported with its path', async () => {
     const { file, first, run } = await withFile('');
     rmSync(file);
     expect(await run(true)).toMatchObject({ outcome: 'no-file', file });

@@ -137,7 +137,7 @@ describe('under "isolated"', () => {
   });
 });
 
-test('under "block" nothing is copied, whoever calls', async () => {
+test('under "block" nothing is copied, for any caller', async () => {
   const rig = await standing({ clipboard: 'block' });
   expect([await copy(rig, 'a', 'x'), await paste(rig, 'a')]).toEqual([false, null]);
   expect(refusals(rig)).toEqual([
@@ -247,7 +247,7 @@ describe("the system's clipboards", () => {
     expect(rig.shell.clipboardClears).toBe(2);
   });
 
-  test('are left alone while nobody is signed in', async () => {
+  test('are left alone without a session', async () => {
     const rig = await standing();
     rig.signedIn = false;
     await rig.guards.clipboard.focusChanged(true);

@@ -73,7 +73,7 @@ describe('no raw value is in what an audit gives out', () => {
     expectNoneOf([a, b, c, d, e, f, 'jo.example@mail.example'], audited);
   });
 
-  it('in a name whose other words would let a number stand in a message', async () => {
+  it('in a name whose other words would make a number possible in a message', async () => {
     const [a, b, c] = CARDS as [string, string, string];
     await rig.put(`order/${a}.txt`, 'hello');
     await rig.put(`order ${b}/c.txt`, 'hello');

@@ -79,7 +79,7 @@ describe('lines', () => {
     );
   });
 
-  it('that are too long are told once each, and what follows is read', () => {
+  it('that are too long are reported once each, and what follows is read', () => {
     for (const size of [1, 3, 50]) {
       const reader = new Lines(10);
       const text = `short\n${'x'.repeat(30)}\n${'y'.repeat(10)}\n${'z'.repeat(11)}\nlast`;

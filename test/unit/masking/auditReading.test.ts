@@ -122,8 +122,8 @@ describe('what is read', () => {
   });
 });
 
-describe('what is not read is told', () => {
-  it('links are not followed, be they to files, to folders or to where they stand', async () => {
+describe('what is not read is reported', () => {
+  it('links are not followed, to files, to folders or to their own folder', async () => {
     await writeFile(rig.beside('outside.txt'), CARD);
     await mkdir(rig.beside('elsewhere'));
     await writeFile(join(rig.beside('elsewhere'), 'b.txt'), CARD);
@@ -186,7 +186,7 @@ describe('what is not read is told', () => {
     expect(reasonsNotRead(audited)['a.txt.gz']).toBe('unpacks to far more than a text would');
   });
 
-  it('a file that grows ends where it stood, and one that shrinks is told', async () => {
+  it('a file that grows ends at its first size, and one that shrinks is reported', async () => {
     const content = `${CARD}\n`.repeat(50_000);
     const path = await rig.put('a.txt', content);
     const found: Note[] = [];
@@ -307,7 +307,7 @@ describe('wrong places', () => {
     expect(() => auditOptions(args)).toThrow(TypeError);
   });
 
-  it('help is help, whatever else is said', async () => {
+  it('help is help, with any other arguments', async () => {
     const audited = await rig.audit(['--help', '--nonsense']);
     expect(audited.code).toBe(0);
     expect(audited.output).toMatch(/^Usage: cleandesk mask --audit FOLDER/);

@@ -59,7 +59,7 @@ describe('an IBAN is hidden', () => {
 });
 
 describe('a clean message', () => {
-  it('can be read in English, Spanish, German and French, whatever number stands in it', () => {
+  it('can be read in English, Spanish, German and French, whatever number is in it', () => {
     const next = seeded(0x1eaf);
     const hidden: string[] = [];
     for (let i = 0; i < 4_000; i++) {

@@ -125,7 +125,7 @@ describe('a name or an address is hidden', () => {
 });
 
 describe('a number alone', () => {
-  it('is hidden when nobody was heard who asked for it', () => {
+  it('is masked when no request for it was seen', () => {
     expect(say('84213', say('hello').state).text).toBe('[number]');
   });
   it('is readable when the agent asked for something that is meant to be read', () => {

@@ -184,7 +184,7 @@ both of them say the same
 the blue one or the grey one`.split('\n');
 
 describe('ordinary talk', () => {
-  it('can be read, whoever writes it', () => {
+  it('can be read, for both authors', () => {
     expect(ORDINARY.length).toBeGreaterThanOrEqual(170);
     for (const author of ['visitor', 'agent'] as const) {
       const wrong = ORDINARY.map((text) => [text, say(text, undefined, author).text] as const).filter(

@@ -63,7 +63,7 @@ describe('what is being typed', () => {
     const damaged = JSON.parse('{"version":1,"visitor":{"parts":7}}') as DialogueState;
     expect(typed('hello', damaged).text).toBe('[message hidden]');
   });
-  it('never throws, and its marks stand where it says', () => {
+  it('never throws, and its marks are where it says', () => {
     fc.assert(
       fc.property(
         fc.oneof(

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { surrogateDigits } from '../../../core/masking/surrogateDigits.ts';
 import { digits, luhnDigit, seeded } from './support.ts';
 
-describe('a stand-in for hidden digits', () => {
+describe('digits in place of masked ones', () => {
   const next = seeded(0x7e11);
-  it('answers the check digit like them, wherever in a number they stand', () => {
+  it('give the same check digit, at any place in a number', () => {
     for (let i = 0; i < 400; i++) {
       const size = 1 + Math.floor(next() * 17);
       const hidden = digits(size, next);

@@ -324,7 +324,7 @@ describe('the preload', () => {
 });
 
 describe('the fuses', () => {
-  it('stop the build when Electron has one that nobody decided on', async () => {
+  it('stop the build when Electron has one that is not in the list', async () => {
     const executable = makeStandInElectron(join(scratch, 'later-electron'), 10);
     await expect(flipFuses(executable, FUSES)).rejects.toThrow(/strictlyRequireAllFuses/);
   });

@@ -78,7 +78,7 @@ describe('rules for a new password', () => {
     expect(problems('gravel orbit tulip 7', { ...RULES, lettersAndDigits: true })).toEqual([]);
   });
 
-  test('what is said never repeats the password', () => {
+  test('a message never repeats the password', () => {
     for (const password of ['tooshortone', 'password12345678', 'qqqqqqqqqqqqqqqqqqq'])
       expect(problems(password).join(' ')).not.toContain(password);
   });

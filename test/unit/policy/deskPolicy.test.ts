@@ -125,7 +125,7 @@ test('a signed policy holds, is kept, and is there at the next start without a s
   expect(rig.policy.fault()).toBeNull();
 });
 
-describe('refused, with words of its own for IT, and what held before still holds', () => {
+describe('refused, with a reason of its own for IT, and the former policy stays in force', () => {
   const refused = (signed: SignedPolicy | undefined, code: string, policyKey?: string): void => {
     rig.hear(document(idle(7)));
     expect(rig.hear(signed, policyKey)).toBe(false);
@@ -247,7 +247,7 @@ describe('time', () => {
     rig.policy.tick();
     expect(rig.policy.fault()?.code).toBe('expired');
   });
-  test('a machine that slept past the end is told apart: its clock has jumped ahead', () => {
+  test('a machine that slept past the end is recognised: its clock has jumped ahead', () => {
     rig.hear(document({ ...idle(7), offline: { hours: 2 } }));
     rig.steady += 2 * MINUTE;
     passes(5 * HOUR, true);
@@ -276,7 +276,7 @@ describe('what IT has written on the machine', () => {
   };
   const sourceOf = (path: string): unknown => rig.policy.held().find((one) => one.path === path)?.source;
 
-  test("stands over the server's, and says where it comes from", () => {
+  test("overrides the server's, and names its source", () => {
     rig.hear(document(idle(5)));
     rig.policy.machineSays([says({ 'lock.idleMinutes': 9 })]);
     expect(rig.policy.current().lock.idleMinutes).toBe(9);
@@ -335,7 +335,7 @@ describe('what IT has written on the machine', () => {
   });
 });
 
-test('a desk that is older than the server goes by what it knows, and says what it does not', () => {
+test('a desk that is older than the server uses the values it knows, and names the others', () => {
   const known = document(idle(7));
   const newer = known.document.replace('"guards":{', '"newSection":{"x":1},"guards":{"telepathy":"block",');
   expect(newer).not.toBe(known.document);

@@ -131,7 +131,7 @@ describe('the places of a platform', () => {
       ({ place, scope, read }) => [place, scope, read.state],
     );
 
-  test("on Windows the machine's hive stands before the person's", async () => {
+  test("on Windows the machine's hive takes precedence over the person's", async () => {
     expect(await places('win32', system(above).run)).toEqual([
       ['HKLM\\Software\\Policies\\Cleandesk', 'machine', 'refused'],
       ['/nowhere/policy.json', 'machine', 'refused'],
@@ -154,7 +154,7 @@ describe('the places of a platform', () => {
     ]);
     expect(asked).toHaveLength(1);
   });
-  test('what plutil cannot read is refused, and says so', async () => {
+  test('what plutil cannot read is refused and reported', async () => {
     const [first] = await readMachinePlaces({
       platform: 'darwin',
       run: system({}).run,

@@ -3,7 +3,7 @@ import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import { Policy } from '../../../core/policy/policy.ts';
 
 describe('policy', () => {
-  test('the safe defaults are a policy and let nobody in', () => {
+  test('the safe defaults are a policy and admit no address', () => {
     expect(Policy.safeParse(SAFE_DEFAULTS).success).toBe(true);
     expect(SAFE_DEFAULTS.network.serverAccepts).toEqual([]);
     expect(SAFE_DEFAULTS.network.workstationRanges).toEqual([]);

@@ -72,7 +72,7 @@ test('somebody who must enrol sees nothing of the desk behind it, and the work o
   await page.getByRole('option').first().waitFor();
 });
 
-test('recovery codes on the glass go when the desk locks', async () => {
+test('recovery codes on the screen go when the desk locks', async () => {
   await open({ state: signedIn('anke') });
   await page.getByRole('button', { name: 'My account' }).click();
   await page.getByRole('button', { name: 'Make new recovery codes' }).click();

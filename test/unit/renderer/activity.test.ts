@@ -157,7 +157,7 @@ describe('filters', () => {
 });
 
 describe('one record', () => {
-  it('is told in a sentence, with its facts and whether its chain was whole', async () => {
+  it('is shown in a sentence, with its facts and whether its chain was whole', async () => {
     await open(300);
     await grid().focus();
     for (let step = 0; step < 2; step += 1) await page.keyboard.press('ArrowDown');

@@ -24,7 +24,7 @@ async function addresses(more: Partial<Scenario> = {}): Promise<void> {
 const calls = (verb: string): Promise<{ args: Record<string, unknown> }[]> =>
   page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name), verb);
 
-test('a rule is added by the keyboard alone, and what is wrong with it stands beside its field', async () => {
+test('a rule is added by the keyboard alone, and a problem with it is shown beside its field', async () => {
   await addresses();
   await page.getByRole('button', { name: 'Add a rule' }).focus();
   await page.keyboard.press('Enter');
@@ -51,7 +51,7 @@ test('a rule is added by the keyboard alone, and what is wrong with it stands be
   });
 });
 
-test('a change that shuts its maker out is not made before they have said so, and their address is named', async () => {
+test('a change that would lock out its author needs a confirmation, and their address is named', async () => {
   await addresses();
   expect(await page.getByText('Your own address is 10.20.4.31').isVisible()).toBe(true);
   await page.getByRole('button', { name: 'Change the rule 10.20.9.0/24 for Administrator' }).click();

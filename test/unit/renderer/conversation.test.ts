@@ -82,7 +82,7 @@ describe('an answer', () => {
     expect(await callsOf('sendMessage')).toHaveLength(1);
   });
 
-  it('names the visitor and the client company in words, in the banner and over the field', async () => {
+  it('names the visitor and the client company, in the banner and over the field', async () => {
     page = await stage.open({ state: maya });
     for (const [visitor, tenant] of [
       ['Visitor 4F2A', 'Harbour Bank'],
@@ -327,7 +327,7 @@ describe('the list', () => {
     expect(await composer().count()).toBe(0);
   });
 
-  it('shows what was refused in words, once with a count, and lets it be dismissed', async () => {
+  it('shows what was refused, once with a count, and lets it be dismissed', async () => {
     page = await stage.open({ state: maya });
     await page.evaluate(() => {
       for (let each = 0; each < 3; each += 1)

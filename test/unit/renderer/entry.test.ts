@@ -88,7 +88,7 @@ describe('an entry', () => {
     expect(await field().inputValue()).toBe('');
   });
 
-  it('that looks like a slip of the finger is not sent, and the reason is told at the field', async () => {
+  it('that looks like a slip of the finger is not sent, and the reason is shown at the field', async () => {
     page = await stage.open({ state: signedIn('maya') });
     await openFirst(page);
     await page.getByLabel('Kind').selectOption('email');
@@ -108,7 +108,7 @@ describe('an entry', () => {
     expect(await field().inputValue()).toBe('Johanna Weber');
   });
 
-  it('waits for the server until the server has it, and says so', async () => {
+  it('waits for the server until the server has it, and shows that', async () => {
     page = await stage.open({ state: signedIn('maya', 'offline'), writes: 'queue' });
     await openFirst(page);
     await field().fill('Johanna Weber');
@@ -117,7 +117,7 @@ describe('an entry', () => {
     expect(await receipts().getByRole('listitem').first().innerText()).toContain('Waits for the server');
   });
 
-  it('can be written by nobody who only reads along', async () => {
+  it('cannot be written by an observer', async () => {
     page = await stage.open({ state: signedIn('sofia') });
     await page.getByRole('button', { name: 'Conversations' }).click();
     await openFirst(page);

@@ -150,7 +150,7 @@ describe('a search', () => {
     await endKept(page);
   });
 
-  it('too short is not asked at all, and a refusal is told in words', async () => {
+  it('too short is not asked at all, and a refusal is shown', async () => {
     const page = await agent();
     const field = page.getByRole('textbox', { name: 'Search all conversations' });
     await field.fill('a');

@@ -27,7 +27,7 @@ const calls = (verb: string): Promise<{ args: Record<string, unknown> }[]> =>
 const flip = (type: string): Promise<void> => page.locator(`[data-type=${type}] label`).click();
 const save = () => page.getByRole('button', { name: 'Save', exact: true });
 
-test('card numbers and codes have no switch, and say in words why', async () => {
+test('card numbers and codes have no switch, and show the reason', async () => {
   await administrator();
   await expect(page.getByRole('switch', { name: 'Card numbers' }).count()).resolves.toBe(0);
   await expect(page.getByRole('switch', { name: 'Card verification codes' }).count()).resolves.toBe(0);
@@ -57,7 +57,7 @@ test('a type is switched off and saved by the keyboard alone, as the next versio
   expect(await save().isDisabled()).toBe(true);
 });
 
-test('what is wrong with a pattern stands beside its field, and the first such field has the focus', async () => {
+test('a problem with a pattern is shown beside its field, and the first such field has the focus', async () => {
   await administrator();
   await page.getByRole('button', { name: 'Add a pattern' }).click();
   expect(await page.evaluate("document.activeElement.getAttribute('type')")).toBe('text');
@@ -147,7 +147,7 @@ test('an exception is revoked, and an earlier version comes back after a questio
   ]);
 });
 
-test('an agent is told why a place is hidden, by the keyboard, and cannot say that it is none', async () => {
+test('an agent can read why a place is masked, by the keyboard, and cannot make an exception', async () => {
   page = await stage.open({ state: signedIn('maya') });
   await page.getByRole('option').first().waitFor();
   await openFirst(page);

@@ -99,7 +99,7 @@ test('after an answer no field holds a password, and neither does the page', asy
   expect(await values()).toEqual(['', '', '']);
 });
 
-test('while it is closed nothing is sent, and how long is said', async () => {
+test('while it is closed nothing is sent, and the time left is shown', async () => {
   await open({ state: requiredAction, password: 'closed' });
   await typePasswords(page, PRESENT_PASSWORD, NEXT);
   await page.getByText('Closed until').waitFor();

@@ -65,7 +65,7 @@ test('a temporary password is shown once, in a window that only its own button c
   expect(await page.locator('body').innerText()).not.toContain(password);
 });
 
-test('a change that takes a second person is asked for with a reason, and says so before it is made', async () => {
+test('a change that needs a second person asks for a reason, and shows that before it is made', async () => {
   await open('People', '[data-row]');
   await choose('Maya Lindqvist');
   const pane = page.locator('.detail-pane');
@@ -91,7 +91,7 @@ test('what was done can be taken back from where it was done', async () => {
   expect(await calls('undoChange')).toHaveLength(1);
 });
 
-test('leaving is asked about first, and a refusal is told in its own words', async () => {
+test('leaving is confirmed first, and a refusal is shown with its own words', async () => {
   await open('People', '[data-row]', 'idris', { required: [] });
   await choose('Ada Abel');
   await page.getByRole('button', { name: 'Let this person leave' }).click();
@@ -103,7 +103,7 @@ test('leaving is asked about first, and a refusal is told in its own words', asy
   await page.getByText('Not done: This is the last administrator').waitFor();
 });
 
-test('nobody can be offered to change themselves', async () => {
+test('no person is offered to change themselves', async () => {
   await open('People', '[data-row]');
   await choose('Idris Bello');
   await page.getByText('Nobody changes their own access').waitFor();

@@ -29,7 +29,7 @@ async function write(title: string, text: string): Promise<void> {
   await page.getByRole('button', { name: 'Note the change' }).click();
 }
 
-test('each value says what it decides, what is stored, what holds on this workstation and who said so', async () => {
+test('each value shows what it decides, the stored value, the value at this workstation and its source', async () => {
   await policy();
   const text = await row('lock.idleMinutes').innerText();
   for (const part of [

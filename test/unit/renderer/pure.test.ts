@@ -32,7 +32,7 @@ import { conversation, id, masked, PEOPLE, talk } from '../../support/rendererHa
 const NOW = 1_750_000_000_000;
 const MINUTE = 60_000;
 
-describe('activity in words', () => {
+describe('the sentences of activity', () => {
   const kinds = [...new Set<string>([...ACTIVITY_KINDS, ...SERVER_ACTIVITY_KINDS])];
   const row = (kind: string, detail: ActivityRow['detail'] = {}): ActivityRow => ({
     position: 1,
@@ -55,7 +55,7 @@ describe('activity in words', () => {
     expect(kindIcon(kind)).not.toBe('dot');
   });
 
-  it('has one for every kind that there is and for no other, and no two kinds are told alike', () => {
+  it('has one for every kind that there is and for no other, and no two kinds have the same', () => {
     expect(Object.keys(KINDS).sort()).toEqual([...kinds].sort());
     for (const words of [kinds.map(kindName), kinds.map((kind) => sentence(row(kind)))])
       expect(new Set(words).size).toBe(kinds.length);
@@ -74,7 +74,7 @@ describe('activity in words', () => {
       expect(isStopped(kind), kind).toBe(false);
   });
 
-  it('tells of the server, the command line or somebody where nobody is named', () => {
+  it('names the server, the command line or somebody where no person is named', () => {
     const nobody = (kind: string): string =>
       sentence({ ...row(kind), personName: null, workstationName: null, chain: 'server' });
     expect(nobody('administration')).toMatch(/^The command line changed/);
@@ -215,7 +215,7 @@ describe('the list of conversations', () => {
     );
   });
 
-  it('counts nobody else’s conversation as mine, and nothing closed as waiting', () => {
+  it('counts no conversation of another agent as mine, and no closed one as waiting', () => {
     expect(matches(at(1, 1, { assignedTo: PEOPLE.tomas }), 'mine', PEOPLE.maya.id)).toBe(false);
     expect(matches(at(1, 1, { assignedTo: PEOPLE.maya }), 'mine', PEOPLE.maya.id)).toBe(true);
     expect(matches(at(1, 1, { status: 'closed' }), 'waiting', PEOPLE.maya.id)).toBe(false);

@@ -119,7 +119,7 @@ test('shows a missing or wrong value at its field, with the focus, before anythi
   await page.getByText('is sealed and saved').waitFor();
 });
 
-test('a refusal of the server is told, and nothing that was written is lost', async () => {
+test('a refusal of the server is shown, and nothing that was written is lost', async () => {
   await administrator();
   await writeLogin(page);
   await page.evaluate(() =>
@@ -156,7 +156,7 @@ test('a login is removed after a question, and brought back', async () => {
   await page.getByText('Back office is back').waitFor();
 });
 
-test('a changed key is said in words, and believed only after its fingerprint was compared', async () => {
+test('a changed key is shown, and trusted only after its fingerprint was compared', async () => {
   await administrator({ logins: 'changed' });
   const line = page.locator('[data-workstation=LON-DESK-015]');
   expect(await line.innerText()).toContain('has CHANGED');

@@ -44,7 +44,7 @@ describe('the self-check before sign-in', () => {
     ]);
   });
 
-  it('names the worst first, in words, and what is missing for the level that policy asks for', async () => {
+  it('names the worst first, and what is missing for the level that policy requires', async () => {
     page = await stage.open({ state: DOORS['refused-self-check']!, selfCheck: 'failed' });
     await page.getByRole('button', { name: 'Self-check' }).click();
     await page.locator('[data-holds=failed]').waitFor();

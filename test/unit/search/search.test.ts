@@ -15,7 +15,7 @@ describe('words of a query', () => {
     expect(termsOf(query)).toEqual(terms);
   });
 
-  test('stand where the text has them, by their beginnings and without accents', () => {
+  test('are where the text has them, by their beginnings and without accents', () => {
     const text = 'The café refunded it. Cafeteria?';
     expect(rangesOf(text, termsOf('cafe refund')).map(({ start, end }) => text.slice(start, end))).toEqual([
       'café',
@@ -33,7 +33,7 @@ describe('words of a query', () => {
   });
 });
 
-test('an excerpt shows a mask whole or not at all, and every mark stands where it did', () => {
+test('an excerpt shows a mask whole or not at all, and every mark is at its place', () => {
   const mask = '[card •••• 1111]';
   fc.assert(
     fc.property(

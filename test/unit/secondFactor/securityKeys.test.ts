@@ -55,7 +55,7 @@ describe('a new key', () => {
       expect(await madeKey({ ...honest, ...bent }, creation.challenge)).toBeNull();
   });
 
-  test('is told nothing of the person that could be looked up, and the same each time', () => {
+  test('contains nothing of the person that could be looked up, and is the same each time', () => {
     const [one, two] = [keyCreation(box, PERSON, []), keyCreation(box, PERSON, [])];
     expect(one.user.id).toBe(two.user.id);
     expect(Buffer.from(one.user.id, 'base64url').toString('utf8')).not.toContain(PERSON.id);
@@ -76,7 +76,7 @@ describe('a signature', () => {
     expect(await provedBy(soft.sign(request, lies), request.challenge, key, signCount)).toBeNull();
   });
 
-  test('whose count stands still or goes back comes from a copy', async () => {
+  test('whose count does not grow comes from a copy', async () => {
     const { soft, key } = await enrolled();
     const request = keyRequest(box, 'maya', [key]);
     expect(await provedBy(soft.sign(request, { count: 7 }), request.challenge, key, 7)).toBeNull();
@@ -119,7 +119,7 @@ describe('the question', () => {
     }
   });
 
-  test('stays the same for the same person but for the challenge, and a real key stands at no special place', () => {
+  test('stays the same for the same person except for the challenge, and a real key has no special place', () => {
     const places = new Set<number>();
     for (let n = 0; n < 40; n += 1) {
       const held = [{ ...key(1), credentialId: Buffer.alloc(48, n + 1).toString('base64url') }];

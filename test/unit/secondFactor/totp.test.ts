@@ -94,7 +94,7 @@ test('base32 is as RFC 4648 writes it, without padding', () => {
   ]);
 });
 
-test('an authenticator app is told the secret, whose it is and for what, whatever letters are in the names', () => {
+test('an authenticator app gets the secret, its person and its purpose, with any letters in the names', () => {
   const uri = new URL(totpUri(SECRET, 'Cleandesk', "maya:o'neill & söhne"));
   expect(uri.protocol + uri.host).toBe('otpauth:totp');
   expect(decodeURIComponent(uri.pathname)).toBe("/Cleandesk:maya o'neill & söhne");

@@ -33,7 +33,7 @@ describe('a check', () => {
     expect(performance.now() - before).toBeLessThan(10_000);
   });
 
-  test('that answers with a state nobody knows is failed', async () => {
+  test('that answers with an unknown state is failed', async () => {
     for (const holds of ['fine', 'ENFORCED', '__proto__', ''])
       expect(await statesOf([saying({ control: 'door', holds, note: '' })])).toEqual(['odd/door/failed']);
   });
@@ -55,7 +55,7 @@ describe('a check', () => {
     }
   });
 
-  test('with a flood of lines pushes nobody out of the report', async () => {
+  test('with a flood of lines removes no other check from the report', async () => {
     const flood: Checked = {
       name: 'flood',
       check: () => Array.from({ length: 10_000 }, () => ({ control: 'x', holds: 'enforced', note: '' })),
@@ -63,7 +63,7 @@ describe('a check', () => {
     expect(await statesOf([flood, good])).toEqual(['flood/flood/failed', 'good/door/enforced']);
   });
 
-  test('too many of them together end in a line that says so and fails', async () => {
+  test('too many of them together end in a line that says that and fails', async () => {
     const many = Array.from({ length: 40 }, (_, n): Checked => ({
       name: `g${n}`,
       check: () => Array.from({ length: 10 }, () => ({ control: 'x', holds: 'enforced', note: '' })),
@@ -98,7 +98,7 @@ describe('a check', () => {
     expect(`${line?.control}${line?.note}`).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
 
-  test('that went wrong is told by name', async () => {
+  test('that went wrong is named', async () => {
     const told: string[] = [];
     await runChecks(
       [

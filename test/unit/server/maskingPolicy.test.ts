@@ -168,7 +168,7 @@ describe('a policy', () => {
     });
   });
 
-  test('acts on the next message of its tenant and of no other, and the desk is told what stays readable', async () => {
+  test('applies to the next message of its tenant only, and the desk learns what stays readable', async () => {
     await save({ types: { EMAIL: { on: false } } });
     const message = await say(`${CARD} ann@example.com`);
     expect(message.body.text).toBe('[card •••• 1111] ann@example.com');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { BlockedReports, targetOf } from '../../../main/shell/blocked.ts';
 import type { Blocked } from '../../../main/shell/shell.ts';
 
-describe('what is told of a refused address', () => {
+describe('what is reported of a refused address', () => {
   test.each([
     ['https://evil.example:8443/path?card=4111', 'evil.example'],
     ['https://user:password@evil.example/', 'evil.example'],
@@ -18,7 +18,7 @@ describe('what is told of a refused address', () => {
 });
 
 describe('reports of what was blocked', () => {
-  test('a page in a loop is held back, and that it was is told', () => {
+  test('a page in a loop is limited, and that is reported', () => {
     let now = 0;
     const reports = new BlockedReports(() => now);
     const seen: Blocked[] = [];
@@ -31,7 +31,7 @@ describe('reports of what was blocked', () => {
     expect(seen.filter((one) => one.target === 'later').length).toBe(10);
   });
 
-  test('what happens before anybody listens is told to the first who does', () => {
+  test('reports before the first listener are passed to it', () => {
     const reports = new BlockedReports(() => 0);
     reports.report('request', 'early');
     const seen: Blocked[] = [];

@@ -70,7 +70,7 @@ describe('a start that hands the desk over is refused', () => {
     expect(inspectLaunch(['/no-sandbox'], {}, 'linux').length).toBe(0);
   });
 
-  test('every reason is told, and none tells a value', () => {
+  test('every reason is named, and none contains a value', () => {
     const reasons = inspectLaunch(
       ['--proxy-server=http://user:secret@evil.example', '--no-sandbox'],
       { NODE_OPTIONS: 'secret' },

@@ -212,7 +212,7 @@ describe('refusals', () => {
     expect(exchange.sentTexts).toEqual(['long', 'next', 'long']);
   });
 
-  it('an unknown visitor ends the connection and is told once', () => {
+  it('an unknown visitor ends the connection and is reported once', () => {
     exchange.line.events.opened();
     exchange.refuse('unknown-visitor', null);
     clock.pass(TIMES.longestRetry * 3);
@@ -228,7 +228,7 @@ describe('refusals', () => {
     expect(exchange.lines).toHaveLength(1);
   });
 
-  it('closing the conversation keeps what was not sent and says so', () => {
+  it('closing the conversation keeps what was not sent and reports it', () => {
     exchange.welcome();
     write('one');
     write('two');

@@ -23,7 +23,7 @@ describe('language', () => {
     expect(chooseLanguage(null, ['FR-ca'])).toBe('fr');
   });
 
-  it('is English for whoever speaks none of the four', () => {
+  it('is English for a visitor who speaks none of the four', () => {
     expect(chooseLanguage(null, ['ja', 'nl-BE'])).toBe('en');
     expect(chooseLanguage(null, [])).toBe('en');
   });
@@ -39,7 +39,7 @@ describe('language', () => {
   });
 });
 
-describe('what was hidden is said in words', () => {
+describe('what was masked is explained', () => {
   it('names one value and several, in each language', () => {
     const card = { text: '[card •••• 1111]', marks: [mark(0, 16, 'CARD', '•••• 1111')] };
     expect(hiddenNotice(card, 'en')).toBe('Your card number is hidden from our agent.');

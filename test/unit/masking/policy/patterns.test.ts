@@ -66,7 +66,7 @@ describe('a pattern that would explode elsewhere', () => {
     },
   );
 
-  test('patterns that would cost too much together are refused in words when they are written', () => {
+  test('patterns that would cost too much together are refused with a message when they are written', () => {
     expect(() => compilePatterns(Array.from({ length: 50 }, () => '[a-z\\d]{3,120}!'))).toThrow(
       /together are too long/,
     );

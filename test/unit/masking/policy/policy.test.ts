@@ -183,7 +183,7 @@ describe('types and styles', () => {
       'card [card], mail [e-mail], IBAN [IBAN •••• 3000]',
     );
   });
-  test('what is said to be readable is readable in that place and as that type only', () => {
+  test('what is named readable is readable in that place and as that type only', () => {
     const text = 'mail ann@example.com';
     const place = { start: 5, end: 20 };
     expect(maskAgain({ text, marks: [] }, 'visitor', undefined, leaving([{ ...place, type: 'EMAIL' }])).text).toBe(

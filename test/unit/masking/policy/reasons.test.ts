@@ -88,7 +88,7 @@ describe('a reason', () => {
     );
   });
 
-  test('is told to the visitor once for all places of a message, and not for a message that is hidden whole', () => {
+  test('is shown to the visitor once for all places of a message, and not for a message that is masked whole', () => {
     expect(hiddenWhy(say(['visitor', '4111 1111 1111 1111, 5555 5555 5555 4444, password is Tr0ub4dor&3']), 'en')).toBe(
       'Recognised by its check digits and the words around it.',
     );
