@@ -6,6 +6,8 @@ import './features/signIn/signIn.css';
 import './features/conversations/conversations.css';
 import './features/conversations/thread.css';
 import './features/conversations/writing.css';
+import './ui/table.css';
+import './features/floor/floor.css';
 import './features/activity/activity.css';
 import './ui/view.css';
 import './features/masking/masking.css';

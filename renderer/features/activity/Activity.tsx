@@ -71,7 +71,7 @@ export function Activity({ tenants, personId, choosePerson }: Props) {
           choose={setChoice}
         />
       </div>
-      <div className="activity-body">
+      <div className="table-body">
         <div className="table-frame" data-region="activity">
           {state.load === 'loading' && <Loading label={t('activity.loading')} rows={8} />}
           {state.load === 'error' && (

@@ -15,6 +15,7 @@ import type { ViewProps } from '../../store/session.ts';
 import { PaneHead } from '../../ui/PaneHead.tsx';
 import { PagedTable } from '../../ui/PagedTable.tsx';
 import { noticeOf, type Notice } from '../../store/noticeOf.ts';
+import { TextField } from '../../ui/TextField.tsx';
 
 const localTime = (text: string): number | undefined => {
   const at = text === '' ? Number.NaN : new Date(text).getTime();
@@ -65,34 +66,9 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
           </div>
         </div>
         <form className="table-view-filters" autoComplete="off" onSubmit={(event) => event.preventDefault()}>
-          <label className="field wide">
-            <span className="field-label">{t('changes.search')}</span>
-            <input
-              type="search"
-              value={typed}
-              maxLength={200}
-              autoComplete="off"
-              onChange={(event) => setTyped(event.target.value)}
-            />
-          </label>
-          <label className="field">
-            <span className="field-label">{t('changes.from')}</span>
-            <input
-              type="datetime-local"
-              value={from}
-              autoComplete="off"
-              onChange={(event) => setFrom(event.target.value)}
-            />
-          </label>
-          <label className="field">
-            <span className="field-label">{t('changes.to')}</span>
-            <input
-              type="datetime-local"
-              value={to}
-              autoComplete="off"
-              onChange={(event) => setTo(event.target.value)}
-            />
-          </label>
+          <TextField label={t('changes.search')} isWide type="search" value={typed} maxLength={200} change={setTyped} />
+          <TextField label={t('changes.from')} type="datetime-local" value={from} change={setFrom} />
+          <TextField label={t('changes.to')} type="datetime-local" value={to} change={setTo} />
           <Button
             className="button quiet"
             isDisabled={typed === '' && from === '' && to === ''}
@@ -109,7 +85,7 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
           {notice !== null && <Callout tone={notice.tone}>{notice.text}</Callout>}
         </div>
       </div>
-      <div className="activity-body">
+      <div className="table-body">
         <PagedTable
           label={t('changes.title')}
           name="changes"

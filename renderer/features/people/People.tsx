@@ -24,6 +24,7 @@ import type { ViewProps } from '../../store/session.ts';
 import { useLoaded } from '../../ui/useLoaded.ts';
 import { PagedTable } from '../../ui/PagedTable.tsx';
 import { noticeOf } from '../../store/noticeOf.ts';
+import { TextField } from '../../ui/TextField.tsx';
 
 const HERES = ['here', 'left', 'all'] as const;
 
@@ -131,16 +132,7 @@ export function PeopleView({ offline, canManage }: { offline: boolean; canManage
           )}
         </div>
         <form className="table-view-filters" autoComplete="off" onSubmit={(event) => event.preventDefault()}>
-          <label className="field wide">
-            <span className="field-label">{t('people.search')}</span>
-            <input
-              type="search"
-              value={typed}
-              maxLength={120}
-              autoComplete="off"
-              onChange={(event) => setTyped(event.target.value)}
-            />
-          </label>
+          <TextField label={t('people.search')} isWide type="search" value={typed} maxLength={120} change={setTyped} />
           <Select
             label={t('people.role')}
             value={role}
@@ -187,7 +179,7 @@ export function PeopleView({ offline, canManage }: { offline: boolean; canManage
           {notice !== null && <ChangeNotice notice={notice} undo={(changeId) => void undo(changeId)} />}
         </div>
       </div>
-      <div className="activity-body">
+      <div className="table-body">
         <PagedTable
           label={t('people.title')}
           name="people"

@@ -11,6 +11,7 @@ import { Window } from '../../ui/Window.tsx';
 import { Ticks } from './PeopleTicks.tsx';
 import { Form, FormFoot, FormProblem } from '../../ui/Form.tsx';
 import { useSubmit } from '../../store/useSubmit.ts';
+import { TextField } from '../../ui/TextField.tsx';
 
 interface Props {
   isOpen: boolean;
@@ -61,16 +62,7 @@ function AddForm({ frame, close, added }: Omit<Props, 'isOpen'>) {
   };
   return (
     <Form submit={() => void add()}>
-      <label className="field">
-        <span className="field-label">{t('people.name')}</span>
-        <input
-          value={name}
-          required
-          maxLength={120}
-          autoComplete="off"
-          onChange={(event) => setName(event.target.value)}
-        />
-      </label>
+      <TextField label={t('people.name')} value={name} required maxLength={120} change={setName} />
       <div className="field">
         <label className="field-label" htmlFor={`${hint}-login`}>
           {t('people.login')}

@@ -15,6 +15,7 @@ import { Reason } from './PeopleAdd.tsx';
 import { Ticks } from './PeopleTicks.tsx';
 import { inWords } from '../../i18n/inWords.ts';
 import { PaneHead } from '../../ui/PaneHead.tsx';
+import { TextField } from '../../ui/TextField.tsx';
 
 interface Props {
   person: PersonRow;
@@ -112,16 +113,7 @@ export function PersonPane({ person, frame, canManage, offline, close, notify, r
         )}
         {canManage && (
           <Part title={t('people.rename')}>
-            <label className="field">
-              <span className="field-label">{t('people.name')}</span>
-              <input
-                value={name}
-                maxLength={120}
-                disabled={closed}
-                autoComplete="off"
-                onChange={(event) => setName(event.target.value)}
-              />
-            </label>
+            <TextField label={t('people.name')} value={name} maxLength={120} disabled={closed} change={setName} />
             <Button
               className="button"
               isDisabled={closed || name.trim() === '' || name.trim() === person.name}
@@ -131,17 +123,14 @@ export function PersonPane({ person, frame, canManage, offline, close, notify, r
             </Button>
             {!hasLeft && (
               <>
-                <label className="field">
-                  <span className="field-label">{t('people.login')}</span>
-                  <input
-                    value={login}
-                    maxLength={120}
-                    disabled={closed}
-                    autoComplete="off"
-                    spellCheck={false}
-                    onChange={(event) => setLogin(event.target.value)}
-                  />
-                </label>
+                <TextField
+                  label={t('people.login')}
+                  value={login}
+                  maxLength={120}
+                  disabled={closed}
+                  spellCheck={false}
+                  change={setLogin}
+                />
                 <Button
                   className="button"
                   isDisabled={closed || login.trim() === '' || login.trim().toLowerCase() === person.login}

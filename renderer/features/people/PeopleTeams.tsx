@@ -9,6 +9,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { Window } from '../../ui/Window.tsx';
 import { Form, FormProblem } from '../../ui/Form.tsx';
+import { TextField } from '../../ui/TextField.tsx';
 
 interface Props {
   isOpen: boolean;
@@ -66,16 +67,7 @@ function List({ frame, changed }: Pick<Props, 'frame' | 'changed'>) {
         submit={() => void make(() => desk.bridge.saveTeam({ teamId: crypto.randomUUID(), tenantId, name }))}
       >
         <div>
-          <label className="field">
-            <span className="field-label">{t('people.teamName')}</span>
-            <input
-              value={name}
-              maxLength={80}
-              required
-              autoComplete="off"
-              onChange={(event) => setName(event.target.value)}
-            />
-          </label>
+          <TextField label={t('people.teamName')} value={name} maxLength={80} required change={setName} />
         </div>
         <Button className="button primary" type="submit" isDisabled={name.trim() === ''}>
           {t('people.addTeam')}

@@ -8,6 +8,7 @@ import { Window } from '../../ui/Window.tsx';
 import { t } from '../../i18n/index.ts';
 import { Form, FormFoot, FormProblem } from '../../ui/Form.tsx';
 import { useSubmit } from '../../store/useSubmit.ts';
+import { TextField } from '../../ui/TextField.tsx';
 
 interface Props {
   isOpen: boolean;
@@ -64,16 +65,7 @@ function GroupForm({
     });
   return (
     <Form submit={() => void save()}>
-      <label className="field">
-        <span className="field-label">{t('workstations.groupName')}</span>
-        <input
-          value={name}
-          required
-          maxLength={120}
-          autoComplete="off"
-          onChange={(event) => setName(event.target.value)}
-        />
-      </label>
+      <TextField label={t('workstations.groupName')} value={name} required maxLength={120} change={setName} />
       <fieldset>
         <legend className="field-label">{t('workstations.serves')}</legend>
         {tenants.map((each) => (

@@ -12,6 +12,7 @@ import type { CodeFor } from './WorkstationCode.tsx';
 import { Form } from '../../ui/Form.tsx';
 import { PaneHead } from '../../ui/PaneHead.tsx';
 import { noticeOf, type Notice } from '../../store/noticeOf.ts';
+import { TextField } from '../../ui/TextField.tsx';
 
 interface Props {
   row: WorkstationRow;
@@ -93,17 +94,14 @@ export function WorkstationPane({ row, all, offline, close, notify, refresh, enr
             }
           >
             <h4>{t('workstations.rename')}</h4>
-            <label className="field">
-              <span className="field-label">{t('workstations.name')}</span>
-              <input
-                value={name}
-                required
-                maxLength={120}
-                disabled={closed}
-                autoComplete="off"
-                onChange={(event) => setName(event.target.value)}
-              />
-            </label>
+            <TextField
+              label={t('workstations.name')}
+              value={name}
+              required
+              maxLength={120}
+              disabled={closed}
+              change={setName}
+            />
             <Select
               label={t('workstations.group')}
               value={groupId}

@@ -17,6 +17,7 @@ import type { ViewProps } from '../../store/session.ts';
 import { useLoaded } from '../../ui/useLoaded.ts';
 import { noticeOf, type Notice } from '../../store/noticeOf.ts';
 import { PagedTable } from '../../ui/PagedTable.tsx';
+import { TextField } from '../../ui/TextField.tsx';
 
 const SHOWN = ['enrolled', 'revoked', 'all'] as const;
 /** Milliseconds before its end from which a certificate is marked: by then it should have been renewed. */
@@ -98,16 +99,14 @@ export function Workstations({ state }: ViewProps) {
           </div>
         </div>
         <form className="table-view-filters" autoComplete="off" onSubmit={(event) => event.preventDefault()}>
-          <label className="field wide">
-            <span className="field-label">{t('workstations.search')}</span>
-            <input
-              type="search"
-              value={typed}
-              maxLength={120}
-              autoComplete="off"
-              onChange={(event) => setTyped(event.target.value)}
-            />
-          </label>
+          <TextField
+            label={t('workstations.search')}
+            isWide
+            type="search"
+            value={typed}
+            maxLength={120}
+            change={setTyped}
+          />
           {all.groups.length > 0 && (
             <Select
               label={t('workstations.group')}
@@ -168,7 +167,7 @@ export function Workstations({ state }: ViewProps) {
           </section>
         )}
       </div>
-      <div className="activity-body">
+      <div className="table-body">
         <PagedTable
           label={t('workstations.title')}
           name="workstations"
