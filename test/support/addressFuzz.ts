@@ -1,6 +1,6 @@
 /**
- * Addresses and texts like addresses to hold ours against Python's `ipaddress`: random ones, the edges of every special
- * range, and ones that are a letter away.
+ * Addresses and texts like addresses for a comparison with Python's `ipaddress`: random ones, the edges of every
+ * special range, and ones with a changed letter.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ const bytesOf = (random: Random, length: number): Buffer => Buffer.from(Array.fr
 const v4 = (bytes: Buffer): string => [...bytes].join('.');
 const v6 = (bytes: Buffer): string =>
   Array.from({ length: 8 }, (_, i) => bytes.readUInt16BE(i * 2).toString(16)).join(':');
-/** Prefixes in which the interesting addresses are; random ones alone would hardly meet them. */
+/** Prefixes with special ranges; random addresses alone would hardly be in one. */
 const NEAR = [
   '00',
   '0a',
@@ -71,7 +71,7 @@ export function randomAddress(random: Random): string {
   if (kind === 1) return v6(bytesOf(random, 16));
   const hex = kind === 2 ? (NEAR[random(NEAR.length)] ?? '') : (NEAR6[random(NEAR6.length)] ?? '');
   const bytes = Buffer.from(hex, 'hex');
-  // From some bit on, noise; and often a step over an edge.
+  // Random from some bit on, and often one step over an edge.
   const from = random(bytes.length);
   bytesOf(random, bytes.length - from).copy(bytes, from);
   if (random(3) === 0)
@@ -82,7 +82,7 @@ export function randomAddress(random: Random): string {
   return bytes.length === 4 ? v4(bytes) : v6(bytes);
 }
 
-/** What stands in addresses, what almost does, and digits that are none of ASCII's. */
+/** Characters of addresses, similar ones, and digits that are not ASCII. */
 const LETTERS = [
   ...'0123456789abcdefABCDEFgGxX:::...%%//-+ \t\n\u0000_[]',
   '::',
@@ -187,7 +187,7 @@ export interface Case {
   readonly range: string;
 }
 
-/** An address and a range, whole or spoiled, often near each other. */
+/** An address and a range, unchanged or spoiled, often near each other. */
 export function randomCase(random: Random): Case {
   const address = spelled(randomAddress(random), random);
   const near = random(2) === 0 ? address : spelled(randomAddress(random), random);
@@ -199,7 +199,7 @@ export function randomCase(random: Random): Case {
   };
 }
 
-/** Mostly without bits beyond its prefix, for nearly all random ones would have some. */
+/** Mostly without bits beyond its prefix, because nearly all random ones would have some. */
 function rangeNear(address: string, random: Random): string {
   const plain = canonicalAddress(address) ?? '0.0.0.0';
   const bits = plain.includes(':') ? 128 : 32;
@@ -226,7 +226,7 @@ function bytesOfAddress(plain: string): Buffer {
   return Buffer.from(groups.flatMap((group) => [group >>> 8, group & 255]));
 }
 
-/** One line of answer for each line of question. @throws Error in words where python3 is missing or gives up. */
+/** One line of answer for each line of input. @throws Error in words where python3 is missing or fails. */
 export function askPython(script: string, questions: readonly string[]): string[] {
   const oracle = spawnSync('python3', [script], {
     input: questions.join('\n'),
@@ -240,7 +240,7 @@ export function askPython(script: string, questions: readonly string[]): string[
 }
 
 /**
- * What both say of one case: the address in its one spelling, the range in its, and whether the one lies in the other.
+ * What both say about one case: the address in its one spelling, the range in its, and whether the one is in the other.
  */
 interface Judged {
   readonly address: string | null;
@@ -264,7 +264,8 @@ function ours({ address, range }: Case): Judged {
 }
 
 /**
- * Where ours differs from Python's on purpose; each only ever refuses more, or only ever forgives a space at the end.
+ * Where the project differs from Python on purpose: each difference only refuses more, or only accepts a space at the
+ * end.
  */
 const ON_PURPOSE: readonly (readonly [why: string, holds: (one: Case, we: Judged, they: Judged) => boolean])[] = [
   [
@@ -297,7 +298,7 @@ export interface Held {
   readonly unexplained: readonly string[];
 }
 
-/** Holds `count` cases against Python's `ipaddress`. */
+/** Compares `count` cases with Python's `ipaddress`. */
 export function holdAgainstPython(count: number, seed: number): Held {
   const random = randomFrom(seed);
   const cases = Array.from({ length: count }, () => randomCase(random));
@@ -314,7 +315,7 @@ export function holdAgainstPython(count: number, seed: number): Held {
     const they = JSON.parse(answers[index] ?? 'null') as Judged;
     if (we.address !== null) readable += 1;
     if (we.inside) inside += 1;
-    // Where one of the two was refused by one side only, there is nothing to be inside of.
+    // If only one side refused the address or the range, there is no containment to compare.
     const differs =
       we.address !== they.address ||
       we.range !== they.range ||

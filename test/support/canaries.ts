@@ -1,6 +1,6 @@
 /**
- * A thousand values that must get out nowhere, each in a message with a harmless word that must. And a search that is
- * fast enough to look for all of them everywhere.
+ * A thousand values that must not get out, each in a message with a harmless word that must. And a search that is fast
+ * enough to look for all of them in every output.
  */
 import { cardNumber, DISGUISES, seeded } from './cards.ts';
 
@@ -8,9 +8,9 @@ export interface Canary {
   readonly kind: string;
   /** What the visitor writes. */
   readonly text: string;
-  /** Pieces of the value that no exit may show: as it was written, and without its separators. */
+  /** Pieces of the value that no output may show: as it was written, and without its separators. */
   readonly needles: readonly string[];
-  /** Harmless, and nowhere else. */
+  /** Harmless, and in no other message. */
   readonly control: string;
 }
 
@@ -86,7 +86,7 @@ const KINDS: readonly (readonly [
   ],
 ];
 
-/** The same ones for the same seed. */
+/** The same values for the same seed. */
 export function canaries(seed: number): Canary[] {
   const random = seeded(seed);
   const all = KINDS.flatMap(([kind, count, make]) =>

@@ -1,4 +1,4 @@
-/** The Chromium host on an X display of its own, with a hand on its page. */
+/** The Chromium host on a virtual X display, with keyboard and mouse for its page. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { object, text } from '../../main/shell/chromium/cdp.ts';
@@ -60,7 +60,7 @@ export class ChromiumHost {
     const id = focused
       ? ((await this.xdotool('search', '--onlyvisible', '--class', 'chromium')).split('\n').at(-1) ?? '')
       : await this.xdotool('search', '--maxdepth', '0', '--name', '.*');
-    // Under a root that has the focus, X gives the keys to whatever lies beneath the pointer.
+    // While the root has the focus, X sends keys to whatever is beneath the pointer.
     await this.xdotool('mousemove', '1395', '895', 'windowfocus', id);
   }
 

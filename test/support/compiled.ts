@@ -3,7 +3,7 @@ import { ROOT } from '../../scripts/lib/root.ts';
 
 /**
  * Environment of a server or a command that a test starts: half of the time of a short one goes into reading and
- * compiling its modules, so that is kept from one to the next. A desk does not start with it.
+ * compiling its modules, so the compiled code is kept for the next. A desk does not start with it.
  */
 export const COMPILED: NodeJS.ProcessEnv = {
   ...process.env,

@@ -1,6 +1,6 @@
 /**
- * A whole desk on a stand-in server and a stand-in shell, with everything between them real: TLS, SQLCipher, Argon2id,
- * OPAQUE.
+ * A whole desk with a substitute for the server and for the shell; everything between them is real: TLS, SQLCipher,
+ * Argon2id, OPAQUE.
  */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,7 +47,7 @@ export async function makeDeskBench(): Promise<DeskBench> {
     folder,
     workstationId,
     async startDesk(options = {}) {
-      // What a test says of policy, the server says too.
+      // The policy of a test is also the server's.
       if (options.policy !== undefined) server.policy = options.policy;
       const shell = createShellStandIn();
       const log: LogLine[] = [];
@@ -57,8 +57,7 @@ export async function makeDeskBench(): Promise<DeskBench> {
         rendererFiles: new Map(),
         preload: { path: '/preload.cjs', source: '' },
         keychain: async () => null,
-        // No virtual machine, no debugger, no stick: what the machine under the tests is must not tell in their
-        // records.
+        // No virtual machine, no debugger, no stick: the machine that runs the tests must not show in their records.
         machine: {
           env: {},
           read: () => '',
@@ -92,7 +91,7 @@ export const signIn = async (
   return answer.value as SignInAnswer;
 };
 
-/** Waits until `condition` holds, looking every 10 ms. @throws Error after `ms` milliseconds. */
+/** Waits until `condition` is true, checking every 10 ms. @throws Error after `ms` milliseconds. */
 export async function until(condition: () => boolean, ms = 60_000): Promise<void> {
   const end = performance.now() + ms;
   while (!condition()) {

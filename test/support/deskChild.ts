@@ -1,6 +1,6 @@
 /**
- * A desk in a process of its own, on a shell stand-in, so that a test can kill it as a power cut would. Speaks JSON
- * lines.
+ * A desk in a separate process, with a substitute for the shell, so that a test can kill it as a power cut would. Uses
+ * JSON lines.
  */
 import './data.ts';
 import { createInterface } from 'node:readline';

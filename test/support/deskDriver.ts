@@ -1,6 +1,6 @@
 /**
- * A desk for end-to-end tests: the same composition as `main/main-chromium.ts`, in a process of its own, that lets the
- * test behind it look into the page over the DevTools pipe that the desk holds anyway. The desk does not know.
+ * A desk for end-to-end tests: the same composition as `main/main-chromium.ts`, in a separate process, that lets the
+ * test inspect the page over the DevTools pipe that the desk has anyway. The desk does not know.
  */
 import './data.ts';
 import { readFileSync } from 'node:fs';
@@ -18,18 +18,20 @@ import { loadRendererFiles } from '../../main/shell/rendererFiles.ts';
 
 export type DriverRequest = { readonly id: number } & (
   | { readonly what: 'evaluate'; readonly expression: string }
-  /** In the preload's own world, as an attacker would have it who broke into that. */
+  /** In the preload's own world, as an attacker would who broke into it. */
   | { readonly what: 'inPreload'; readonly expression: string }
   | { readonly what: 'cdp'; readonly method: string; readonly params: Record<string, unknown> }
-  /** Which of these strings the renderer's heap holds, after a garbage collection. */
+  /** Which of these strings are in the renderer's heap after a garbage collection. */
   | { readonly what: 'inHeap'; readonly needles: readonly string[] }
-  /** Which of these strings went over the pipe, either way, since the desk started. */
+  /** Which of these strings went over the pipe, in either direction, since the desk started. */
   | { readonly what: 'onBridge'; readonly needles: readonly string[] }
   | { readonly what: 'bridgeMessages' }
   | { readonly what: 'screenshot' }
   | { readonly what: 'state' }
   | { readonly what: 'browserPid' }
-  /** Ports that main itself connected from, and that it itself listened on: both, where it tried its own locks. */
+  /**
+   * Ports that main itself connected from, and that it itself listened on: both, where it tried its own restrictions.
+   */
   | { readonly what: 'ownPorts' }
   | { readonly what: 'stop' }
 );
@@ -49,7 +51,7 @@ const log: Log = maskedLog((level, line, facts = {}) =>
   console.error(JSON.stringify({ at: new Date().toISOString(), level, text: line, ...facts })),
 );
 
-/** Heard from Node's own sockets, so that a packet can be told to be main's and not the browser's. */
+/** Read from Node's own sockets, so that packets of main and of the browser can be distinguished. */
 const ownPorts = { from: [] as number[], to: [] as number[] };
 const connectSocket = Socket.prototype.connect;
 Object.assign(Socket.prototype, {
@@ -71,7 +73,7 @@ Object.assign(Server.prototype, {
   },
 });
 
-/** Everything that main said to the page, and all that the page said to main. What the test itself asks is left out. */
+/** Everything that main sent to the page, and all that the page sent to main. Calls of the test itself are left out. */
 const bridge: string[] = [];
 let asking = false;
 const sendTo = CdpConnection.prototype.sendTo;
@@ -115,7 +117,7 @@ function here(): ChromiumWindow {
 async function ask<T>(work: () => Promise<T>): Promise<T> {
   asking = true;
   try {
-    // The recorder looks at the call, not at the answer: it is told apart before the first await.
+    // The recorder sees the call, not the answer: calls of the test are recognised before the first await.
     const result = work();
     asking = false;
     return await result;

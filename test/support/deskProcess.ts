@@ -1,4 +1,4 @@
-/** The test's side of a desk that runs in a process of its own (deskDriver.ts). */
+/** The test's side of a desk that runs in a separate process (deskDriver.ts). */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, writeFileSync } from 'node:fs';
@@ -51,7 +51,7 @@ export class DeskProcess {
       {
         stdio: ['ignore', log, log, 'ipc'],
         execArgv: [],
-        // A core file lies where a process stands: not in the repository.
+        // A core file is written to the working directory, which must not be the repository.
         cwd: dirname(options.log),
       },
     );
@@ -162,7 +162,7 @@ export class DeskProcess {
     }
   }
 
-  /** Fills the form as a person does, with focus and typed keys. */
+  /** Fills in the form as a person does, with focus and typed keys. */
   async signIn(login: string, workstationPassword: string, serverPassword: string): Promise<void> {
     await this.until<boolean>('document.querySelectorAll("form input").length >= 3', Boolean);
     for (const [index, value] of [login, workstationPassword, serverPassword].entries()) {
@@ -184,7 +184,7 @@ export class DeskProcess {
     await this.evaluate(`document.querySelector('form button[type=submit]').click()`);
   }
 
-  /** As power loss does: no handler runs. */
+  /** Like a power loss: no handler runs. */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     if (!this.running) return;
     const gone = once(this.#child, 'exit');

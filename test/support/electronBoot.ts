@@ -1,6 +1,6 @@
 /**
  * Runs inside a real Electron: opens the page of the contract suite through the port, lets the page try what it should
- * not be able to, and prints what came of it as one line of JSON.
+ * not be able to, and prints the results as one line of JSON.
  */
 import { dirname } from 'node:path';
 import { RENDERER_HEADERS } from '../../main/shell/headers.ts';

@@ -3,8 +3,8 @@ import type { Frames } from './serverRig.ts';
 import { told } from './told.ts';
 
 /**
- * That a live connection is told why and is closed, at most a second after `since` (of performance.now()).
- * @returns what it was told.
+ * Expects that a live connection gets the reason and is closed, at most a second after `since` (of performance.now()).
+ * @returns the reason.
  */
 export async function endsAtOnce(live: Frames<RealtimeFromServer, RealtimeFromDesk>, since: number): Promise<string> {
   const frame = await live.next((one) => one.type === 'session-ended', 3_000);

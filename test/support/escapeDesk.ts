@@ -1,4 +1,4 @@
-/** The desk as a page under trial: an agent is signed in, and a conversation is open. */
+/** The desk as a page under test: an agent is signed in, and a conversation is open. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeskProcess } from './deskProcess.ts';
 import { pacer, type Subject } from './escapeRun.ts';
@@ -20,7 +20,7 @@ export function deskAsSubject(desk: DeskProcess, browserPid: number, conversatio
     if (answer.exceptionDetails !== undefined) throw new Error(JSON.stringify(answer.exceptionDetails).slice(0, 400));
     return answer.result?.value;
   };
-  /** The renderer may be ending under the question. */
+  /** The renderer may end during the evaluation. */
   const asked = async (expression: string): Promise<unknown> =>
     Promise.race([evaluate(expression).catch(() => undefined), sleep(500)]);
   return {

@@ -1,13 +1,13 @@
 /**
- * The attacker's hosts: for each way out a port of its own on loopback, by TCP and by UDP. Whoever reaches one has left
- * by that way.
+ * The attacker's hosts: for each way out a port of its own on loopback, by TCP and by UDP. A connection to one proves
+ * that this way works.
  */
 import { createSocket, type Socket as Datagrams } from 'node:dgram';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import type { Target } from './escapes/escape.ts';
 
-/** Answers anything, so that a browser without locks goes on as far as it can. */
+/** Answers anything, so that an unrestricted browser goes on as far as it can. */
 function answer(head: string): Buffer | null {
   const path = /^[A-Z]+ (\S+) HTTP/.exec(head)?.[1];
   if (path === undefined) return null;
@@ -26,8 +26,8 @@ function answer(head: string): Buffer | null {
 }
 
 /**
- * A browser takes names below `localhost` to loopback by itself. The letter in front keeps records readable: a single
- * word looks like a person's name, and is masked.
+ * A browser resolves names below `localhost` to loopback by itself. The letter in front keeps records readable: a
+ * single word looks like a person's name, and is masked.
  */
 export const hostOf = (id: string): string => `x-${id}.localhost`;
 
@@ -39,7 +39,7 @@ export class EscapeListeners {
   readonly #reached = new Map<string, string[]>();
   readonly #open: (Server | Datagrams)[] = [];
   private constructor() {
-    /* by open() */
+    /* set by open() */
   }
 
   static async open(ids: readonly string[]): Promise<EscapeListeners> {

@@ -1,4 +1,4 @@
-/** A browser without any of the locks, on a page of somebody else's: what the ways out do when nothing stops them. */
+/** A browser without any restriction, on another origin's page: what the ways out do when nothing stops them. */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -40,8 +40,8 @@ export class PlainBrowser {
       viewport: null,
       downloadsPath: folder,
       permissions: ['clipboard-read', 'clipboard-write'],
-      // Nothing can be opened by a program of the machine from here either; whether the browser would have tried is
-      // seen all the same.
+      // No program of the machine can be opened from here either; whether the browser would have tried is detected all
+      // the same.
       env: { PATH: '/usr/bin:/bin', HOME: folder, DISPLAY: xvfb.display, XDG_CONFIG_HOME: folder },
       args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
     });
@@ -86,11 +86,11 @@ export class PlainBrowser {
           await sleep(80);
         }
         await page.goto(home, { timeout: 10_000 }).catch(fresh);
-        // A tab that a former way has opened may lie above: what lies below it has neither the window's name nor a
+        // A tab that a former way has opened may be on top: the one below it has neither the window's name nor a
         // gesture.
         await page.bringToFront();
-        // Without a window manager the focus stays with a window that was closed, and a browser that hears no key
-        // starts no program.
+        // Without a window manager the focus stays with a closed window, and a browser that gets no key starts no
+        // program.
         await hand.focusWindow();
         await hand.press('ctrl+0');
       },

@@ -1,13 +1,11 @@
-/** Which ways out the ledger tells of. */
+/** Which ways out the ledger contains. */
 import type { ActivityRow } from '../../contract/activity.ts';
 import { hostOf } from './escapeListeners.ts';
 import type { Escape } from './escapes/escape.ts';
 
 const BLOCKS = ['request-blocked', 'navigation-blocked', 'popup-blocked', 'download-blocked'];
 
-/**
- * Each record is one entry's: two attempts need two, and what was put together as repeats counts as often as it says.
- */
+/** Each record counts for one entry: two attempts need two, and combined repeats count as often as they say. */
 export class Recorded {
   readonly #found = new Map<string, string>();
   readonly missing: string[] = [];

@@ -1,4 +1,4 @@
-/** Tries ways out on a page, with locks or without, and says what independent observers saw of each. */
+/** Tries ways out on a page, restricted or not, and reports what independent observers saw of each. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asExpression, type AtDesk, type Escape, type EscapeClass, type Place } from './escapes/escape.ts';
 import type { EscapeListeners } from './escapeListeners.ts';
@@ -7,28 +7,25 @@ import type { Hand } from './hand.ts';
 /** What another program has put on the clipboards: a way that copies replaces it, one that pastes shows it. */
 export const FOREIGN = 'from another program';
 
-/** A page under trial. */
+/** A page under test. */
 export interface Subject {
   readonly hand: Hand;
-  /** Milliseconds for what a key opens to be drawn. What stays is seen at the next look at the latest. */
+  /** Milliseconds for a window that a key opens to be drawn. One that stays is seen at the next check at the latest. */
   readonly drawnWithin: number;
-  /**
-   * Milliseconds to go on looking for what a hand's way is expected to do, where it gets out; nothing where it should
-   * not.
-   */
+  /** Milliseconds to wait for what a way by hand is expected to do, where it gets out; 0 where it should not. */
   readonly patience?: number;
   /** As a script of the page would run, with the permission that a click gives. */
   evaluate(expression: string): Promise<unknown>;
   cdp(method: string, params: Record<string, unknown>): Promise<unknown>;
-  /** Ends when the page is there again, and nothing else. */
+  /** Resolves when the page has loaded again. */
   restore(withComposer: boolean): Promise<void>;
-  /** The process that the browser is, and all below it. */
+  /** The process of the browser, and all below it. */
   readonly processes: () => readonly { readonly pid: number; readonly command: string }[];
-  /** The brake on what is tried, shared by all classes. */
+  /** The rate limit of the attempts, shared by all classes. */
   readonly pace: () => Promise<void>;
 }
 
-/** Below what a page may report: the test is of the locks, not of the brake on reports. */
+/** Below the limit of a page's reports: this tests the restrictions, not the limit of reports. */
 export function pacer(burst = 24, perSecond = 5.5): () => Promise<void> {
   let tokens = burst;
   let at = performance.now();
@@ -40,20 +37,18 @@ export function pacer(burst = 24, perSecond = 5.5): () => Promise<void> {
 }
 
 export interface Seen {
-  /** What the script said; for a hand, nothing. */
+  /** What the script returned; nothing for a way by hand. */
   readonly returned: string;
-  /**
-   * What got out, in words; empty where nothing did. Whoever was reached over the network is asked of the listeners.
-   */
+  /** What got out, in words; empty where nothing did. Network connections are checked at the listeners. */
   readonly out: readonly string[];
 }
 
-/** Milliseconds for a window that is closed at once to be gone. */
+/** Milliseconds until a window that is closed at once is gone. */
 const GONE_WITHIN_MS = 3_000;
 /** Names of processes that are the browser itself; `exe` and `sh` while one is being started. */
 const BROWSERS = /^(chrom|node|sh$|exe$|MainThread|ThreadPool)/;
 
-/** Told by the host, or by main itself, which brake less. */
+/** Reported by the host, or by main itself, which limits less. */
 const BY_HOST = [
   'permission-denied',
   'device-denied',
@@ -68,8 +63,8 @@ const SHAPE =
   'getSelection().toString().length > 0].join()';
 
 /**
- * What is there when nothing moves: a window that comes or goes while it is counted would be held against every way of
- * the class.
+ * The state when nothing moves: a window that opens or closes during the count would be blamed on every way of the
+ * class.
  */
 async function settled(subject: Subject): Promise<string[]> {
   let [before, now] = [[''], await subject.hand.windows()];
@@ -87,7 +82,7 @@ async function look(subject: Subject, needle: string, windows: readonly string[]
       .processes()
       .map(({ command }) => command)
       .filter((command) => !BROWSERS.test(command));
-  // Before and after the slower look at the display: a program that is only asked for another one lives no longer than
+  // Before and after the slower check of the display: a program that is only asked for another one lives no longer than
   // that.
   const early = strangers();
   const { clipboard, primary, windows: first } = await subject.hand.look();
@@ -135,7 +130,7 @@ async function tryOne(subject: Subject, entry: Escape, listeners: EscapeListener
   const target = listeners.target(entry.id);
   if (entry.script !== undefined) {
     const late = sleep(4_000, 'no answer');
-    // A move ends the page that would have answered.
+    // A navigation ends the page that would have answered.
     return String(
       await Promise.race([subject.evaluate(asExpression(entry.script(target))).catch(() => 'the page moved'), late]),
     );

@@ -1,6 +1,6 @@
 /**
- * Who may call what, written by hand and apart from the tables that decide: the authorisation tests expect this. A
- * route or a verb that is added is added here too, by a person who has thought about who may call it.
+ * Who may call what, written by hand and apart from the tables that decide: the authorisation tests expect this. Every
+ * new route or verb is added here too, after a decision about who may call it.
  */
 import type { RouteName } from '../../contract/api.ts';
 import type { VerbName } from '../../contract/bridge.ts';
@@ -187,7 +187,7 @@ const VERB_ROLES: Readonly<Record<VerbName, string>> = {
   changeWorkstationGroup: 'administrator',
 };
 
-/** @throws Error for a word that is no role, so that a slip of the pen does not pass for "no role". */
+/** @throws Error for a word that is no role, so that a typing mistake does not mean "no role". */
 function rolesOf(line: string): Role[] {
   return line.split(' ').map((word) => {
     const role = ROLES.find((each) => each === word);
@@ -197,7 +197,7 @@ function rolesOf(line: string): Role[] {
 }
 
 export const isOpenToWorkstations = (route: RouteName): boolean => ROUTE_ROLES[route] === 'workstation';
-/** Whether a person of this role may call the route; false for a route that asks for no session. */
+/** Whether a person of this role may call the route; false for a route that needs no session. */
 export const mayCallRoute = (role: Role, route: RouteName): boolean =>
   !isOpenToWorkstations(route) && rolesOf(ROUTE_ROLES[route]).includes(role);
 

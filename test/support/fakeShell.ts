@@ -7,9 +7,9 @@ import { CONTROLS } from './shellStandIn.ts';
 import type { Blocked, CallHandler, Sender, Shell, ShellWindow, WindowSpec } from '../../main/shell/shell.ts';
 
 const ORIGIN = 'https://desk.fake';
-/** Stands for the classes of a document's elements: there are none here. */
+/** Replaces the classes of a document's elements: there are none here. */
 const Unmet = function Unmet(): void {
-  /* never made */
+  /* never constructed */
 };
 /** The smallest PNG there is: one pixel. */
 const PIXEL = Buffer.from(

@@ -1,6 +1,6 @@
 /**
- * fast-check with one seed for every run, so that what passes and what fails depends on the code alone. Another seed
- * looks elsewhere: `CLEANDESK_SEED=7 npm test -- unit properties`; `npm run bench -- masking` looks at millions.
+ * fast-check with one seed for every run, so that passing and failing depend on the code alone. Another seed tries
+ * other values: `CLEANDESK_SEED=7 npm test -- unit properties`; `npm run bench -- masking` tries millions.
  */
 import fc from 'fast-check';
 

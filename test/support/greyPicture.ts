@@ -1,4 +1,4 @@
-/** The pictures that a browser takes, as shades of grey: nothing has to be installed to look at one. */
+/** The pictures that a browser takes, as shades of grey: no program has to be installed to compare them. */
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 
@@ -67,7 +67,7 @@ export function readGreyPicture(path: string): GreyPicture {
       );
       row[i] = ((row[i] ?? 0) + guess) & 0xff;
     }
-    // How bright red, green and blue are to the eye (Rec. 709).
+    // Brightness of red, green and blue to the eye (Rec. 709).
     for (let x = 0; x < width; x += 1)
       grey[y * width + x] = Math.round(
         0.2126 * (row[x * size] ?? 0) + 0.7152 * (row[x * size + 1] ?? 0) + 0.0722 * (row[x * size + 2] ?? 0),

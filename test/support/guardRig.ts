@@ -1,6 +1,6 @@
 /**
- * The real guards of the desk over ports that a test can break: a machine, a host and a ledger that do as they are
- * told.
+ * The real guards of the desk over ports that a test can break: a machine, a host and a ledger under the test's
+ * control.
  */
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,12 +23,12 @@ export interface GuardRig {
   readonly records: { kind: string; detail: ActivityDetail; context: ActivityContext }[];
   readonly notices: string[];
   readonly locks: { reason: string; code: string }[];
-  /** Words of each time the desk was kept shut, null for each time it was let go. */
+  /** The message of each time sign-in was refused, null for each time it was allowed again. */
   readonly shut: (string | null)[];
   readonly asked: string[];
   policy: GuardPolicy;
   signedIn: boolean;
-  /** Answers to what the person is asked. */
+  /** Answers to questions to the person. */
   why: string | null;
   ledgerWorks: boolean;
   readonly tenants: Map<string, string>;
@@ -36,7 +36,7 @@ export interface GuardRig {
   readonly files: Map<string, string>;
   readonly env: Record<string, string>;
   inspectorUrl: string | undefined;
-  /** Stands for `/sys/block`. */
+  /** In place of `/sys/block`. */
   readonly blockDevices: string;
   readonly dumpFilter: string;
   window: Pick<ShellWindow, 'protect'> | null;
@@ -136,7 +136,7 @@ export async function guardRig(options: RigOptions = {}): Promise<GuardRig> {
   return Object.assign(rig, { guards });
 }
 
-/** Puts a disk into the rig's `/sys/block`, the way the kernel lists one. */
+/** Adds a disk to the rig's `/sys/block`, the way the kernel lists one. */
 export function plugIn(
   folder: string,
   name: string,

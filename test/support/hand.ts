@@ -1,4 +1,4 @@
-/** A person's hand on a real keyboard and mouse of an X display, and another program that reads its clipboards. */
+/** A person's keyboard and mouse on an X display, and another program that reads its clipboards. */
 import { quoted, XTools } from './xTools.ts';
 
 export type Selection = 'clipboard' | 'primary' | 'secondary';
@@ -6,7 +6,7 @@ export type Selection = 'clipboard' | 'primary' | 'secondary';
 const FAILED = '\u0005';
 const NEXT = '\u0001';
 
-/** Empty when nobody owns it: xclip ends with 1 then. */
+/** Empty when it has no owner: xclip exits with 1 then. */
 const reading = (which: Selection): string => `timeout 3 xclip -o -selection ${which} 2>/dev/null`;
 const WINDOWS = `xdotool search --onlyvisible --name '.*' getwindowname %@ 2>/dev/null`;
 
@@ -76,14 +76,13 @@ export class Hand {
     await this.#xdotool(...at(0), 'mousedown', '1', ...[1, 2, 3, 4, 5, 6, 7, 8].flatMap(at), 'mouseup', '1');
   }
 
-  /** What another program reads from a selection of this display; empty when nobody owns it. */
+  /** What another program reads from a selection of this display; empty when it has no owner. */
   selection(which: Selection): Promise<string> {
     return this.#tools.run(reading(which));
   }
 
   /**
-   * Another program puts something on a selection, so that an attempt that changes nothing is told from one that
-   * empties.
+   * Another program writes to a selection, so that an attempt that changes nothing differs from one that empties it.
    */
   async offer(which: 'clipboard' | 'primary', text: string): Promise<void> {
     await this.#tools.run(`printf %s ${quoted(text)} | xclip -i -selection ${which} >/dev/null 2>&1`);
@@ -94,7 +93,7 @@ export class Hand {
     return namesIn(await this.#tools.run(WINDOWS));
   }
 
-  /** All that another program sees at one moment. */
+  /** All that another program can read at one moment. */
   async look(): Promise<{ readonly clipboard: string; readonly primary: string; readonly windows: string[] }> {
     const [clipboard = '', primary = '', windows = ''] = (
       await this.#tools.run(reading('clipboard'), `printf '\\001'`, reading('primary'), `printf '\\001'`, WINDOWS)

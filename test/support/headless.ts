@@ -2,8 +2,8 @@ import { chromium, type Browser } from 'playwright-core';
 import { findProgram } from '../../scripts/lib/debian.ts';
 
 /**
- * A browser without a window, for pages. Debian's headless shell is the same engine without the browser around it, at
- * half of the work; where there is none, the whole browser serves.
+ * A browser without a window, for pages. Debian's headless shell is the same engine without the browser around it, with
+ * half of the work; where there is none, the whole browser is used.
  */
 export function launchHeadless(): Promise<Browser> {
   const executablePath = findProgram('chromium-headless-shell') ?? findProgram('chromium') ?? '';

@@ -1,5 +1,5 @@
 /**
- * A process of its own for the tests of the system's keychain: enrols a desk, or opens one, and prints what it found as
+ * A separate process for the tests of the system's keychain: enrols a desk, or opens one, and prints the result as
  * JSON.
  */
 import './data.ts';
@@ -75,5 +75,5 @@ if (what === 'enrol') {
     }),
   );
 }
-// A keychain that does not answer keeps a call open that nobody waits for any more.
+// A keychain that does not answer keeps a call open that is no longer awaited.
 process.exit(0);

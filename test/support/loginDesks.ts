@@ -1,7 +1,7 @@
 /**
- * Desks of people who save and use logins, against the server's own handlers and database, without sockets between:
- * every request and answer passes the contract's schemas and is kept as text, and a test may stand in between, as a
- * dishonest server would.
+ * Desks of people who save and use logins, with the server's own handlers and database, without sockets: every request
+ * and answer passes the contract's schemas and is stored as text, and a test may change it, as a dishonest server
+ * would.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -193,7 +193,7 @@ export async function openLoginWorld() {
       closing.push(close);
       return { own, administer, store, link, close };
     },
-    /** Every byte that the server and the desks keep. */
+    /** Every byte that the server and the desks store. */
     files: (): Buffer[] =>
       ['.', 'server'].flatMap((sub) =>
         readdirSync(join(folder, sub), { withFileTypes: true })

@@ -1,6 +1,6 @@
 /**
- * Sessions without a sign-in, for tests of what a session may do: the sign-in has tests of its own, and each takes half
- * a second.
+ * Sessions without a sign-in, for tests of what a session may do: sign-in has tests of its own, and each takes half a
+ * second.
  */
 import { X509Certificate } from 'node:crypto';
 import { Session } from '../../contract/api.ts';
@@ -19,9 +19,9 @@ const turn = (): Promise<void> =>
   });
 
 /**
- * The server's database beside the server, in its own process. A query that waits for a lock holds up the whole
- * process, the one who has the lock included, so each begins in a turn of its own: the server's transactions are over
- * by then. No transactions of several turns are made through this.
+ * The server's database, opened by the server's own process a second time. A query that waits for a lock blocks the
+ * whole process, including the owner of the lock, so each begins in a turn of its own: the server's transactions are
+ * over by then. No transactions of several turns are made through this.
  */
 export async function openBeside(dataFolder: string): Promise<Storage> {
   const { db, foreignCommits, close } = await openStorage(dataFolder);
@@ -38,7 +38,7 @@ export async function openBeside(dataFolder: string): Promise<Storage> {
   };
 }
 
-/** A session of this person at this workstation, as the server keeps one after a sign-in. */
+/** A session of this person at this workstation, as the server stores one after a sign-in. */
 export async function openSession(db: Db, workstation: Workstation, login: string): Promise<SignedIn> {
   const person = await db
     .selectFrom('person')

@@ -1,6 +1,6 @@
 /**
- * Where no packets may be captured: the sockets of a tree of processes, looked at again and again (Linux, proc(5)). A
- * connection that lives for less than a look is missed.
+ * Where no packets can be captured: the sockets of a tree of processes, read repeatedly (Linux, proc(5)). A connection
+ * that is shorter than the interval is missed.
  */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Flow } from './packets.ts';
@@ -9,8 +9,8 @@ import { processTree } from './processTree.ts';
 const LOOK_EVERY_MS = 15;
 const LISTENING = '0A';
 /**
- * Sockets that wait for others: a listener's row, and an unconnected one of UDP. A machine may have thousands, and they
- * stay; so they are read now and then.
+ * Listening sockets: a listener's row, and an unconnected one of UDP. A machine may have thousands, and they stay; so
+ * they are read from time to time.
  */
 const WAITING = [':0000 0A ', ':0000 07 '] as const;
 const EVERY_ROW = 40;
@@ -21,7 +21,7 @@ function socketsOf(pid: number): string[] {
       try {
         return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
       } catch {
-        return []; // closed while we looked
+        return []; // closed meanwhile
       }
     });
   } catch {
@@ -45,11 +45,11 @@ function endpoint(text: string): { address: string; port: number } {
   return { address, port: Number.parseInt(port, 16) };
 }
 
-/** Begins to look at every process below `root`. */
+/** Begins to check every process below `root`. */
 export function watchSockets(root: number): { stop(): Flow[] } {
   const flows = new Map<string, Flow>();
   const listening = new Set<number>();
-  /** By inode: whether it is one of theirs. Asked once; that is the dear part. */
+  /** By inode: whether it is one of theirs. Cached, because looking it up is slow. */
   const judged = new Map<string, boolean>();
   let looks = 0;
   const look = (everyRow = looks % EVERY_ROW === 0): void => {
@@ -70,7 +70,7 @@ export function watchSockets(root: number): { stop(): Flow[] } {
         if (!judged.has(fields[9] ?? '')) judged.set(fields[9] ?? '', own.has(fields[9] ?? ''));
     }
     for (const { protocol, fields } of rows) {
-      // A socket that is being closed belongs to nobody any more (inode 0); it was seen before, or is missed.
+      // A socket that is being closed has no owner (inode 0); it was seen before, or is missed.
       if (judged.get(fields[9] ?? '') !== true) continue;
       const [from, to] = [endpoint(fields[1] ?? ''), endpoint(fields[2] ?? '')];
       if (protocol === 'tcp' && fields[3] === LISTENING) listening.add(from.port);

@@ -1,4 +1,4 @@
-/** Reads what tcpdump wrote (`-y LINUX_SLL`): who spoke to whom. */
+/** Reads a file of tcpdump (`-y LINUX_SLL`): who sent to whom. */
 import { readFileSync } from 'node:fs';
 
 export interface Flow {
@@ -17,8 +17,8 @@ const COOKED = 113;
 const SYN = 0x02;
 const ACK = 0x10;
 /**
- * What a kernel says by itself when an interface comes up: neighbours, routers and groups (ICMPv6 130 to 143, IGMP),
- * not a program's.
+ * What a kernel sends by itself when an interface comes up: neighbours, routers and groups (ICMPv6 130 to 143, IGMP);
+ * no program sent it.
  */
 const isKernels = (protocol: number, kind: number): boolean =>
   protocol === 2 || protocol === 0 || (protocol === 58 && kind >= 130 && kind <= 143);
@@ -29,9 +29,9 @@ const v6 = (bytes: Buffer): string =>
   ).hostname.slice(1, -1);
 
 /**
- * Every flow, named from the side that began it: for TCP the one that sent the first SYN. A TCP packet that belongs to
- * no flow that was seen to begin counts as one of its own.
- * @throws Error when the file is not what tcpdump writes.
+ * Every flow, named from the side that began it: for TCP the one that sent the first SYN. A TCP packet whose flow's
+ * beginning was not captured counts as one of its own.
+ * @throws Error when the file is not one of tcpdump.
  */
 export function flowsOf(file: string): Flow[] {
   const bytes = readFileSync(file);

@@ -16,7 +16,7 @@ import { VISITOR_ENDPOINTS } from '../../server/channels/widget/visitorListener.
 export const PERMISSIONS_PAGE = join(import.meta.dirname, '../../docs/permissions.md');
 const BEGIN = '<!-- made by test/support/permissionsTable.ts -->';
 
-/** The part of the page below its words, as it has to read. */
+/** The part of the page below its text, as it has to read. */
 export function permissionsTable(): string {
   const routes = (Object.keys(ROUTES) as RouteName[]).map(
     (name) =>
@@ -89,7 +89,7 @@ const needs = (needed: string): string =>
         ? 'nobody signed in'
         : `\`${needed}\``;
 
-/** The page with its table anew; the words above it stay. */
+/** The page with new tables; the text above them stays. */
 export function permissionsPage(present: string): string {
   return `${present.split(BEGIN)[0] ?? ''}${permissionsTable()}`;
 }

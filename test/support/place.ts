@@ -1,6 +1,6 @@
 /**
- * A whole place of work for end-to-end tests: a real server process with the demo's people, enrolled desks in processes
- * of their own under an X server of their own, and a real browser for visitors. Everything ends with `close`.
+ * A whole workplace for end-to-end tests: a real server process with the demo's people, enrolled desks in separate
+ * processes under X displays of their own, and a real browser for visitors. Everything ends with `close`.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -41,7 +41,7 @@ export interface DemoTenant {
   readonly keyFile: string;
 }
 
-/** Runs `cleandesk …` to its end. @throws Error with what it said when it fails. */
+/** Runs `cleandesk …` to its end. @throws Error with its output when it fails. */
 export async function cleandesk(args: readonly string[], input?: string): Promise<string> {
   const run = promisify(execFile)(process.execPath, [CLI, ...args], { env: COMPILED, maxBuffer: 64 * 1024 * 1024 });
   if (input !== undefined) run.child.stdin?.end(input);
@@ -147,7 +147,7 @@ export class Place {
     this.visitorUrl = ready.visitorUrl;
   }
 
-  /** As power loss does: no handler runs. */
+  /** Like a power loss: no handler runs. */
   async killServer(): Promise<void> {
     const child = this.#server;
     this.#server = null;
@@ -227,7 +227,7 @@ export class Place {
 }
 
 /**
- * Tries until `look` gives something that is not undefined, null or false.
+ * Repeats `look` until it returns something that is not undefined, null or false.
  * @throws Error naming `what` after `ms` milliseconds
  */
 export async function eventually<T>(

@@ -1,4 +1,4 @@
-/** What a signed policy says, for tests that ask a server as a workstation would. */
+/** The content of a signed policy, for tests that request it as a workstation would. */
 import { z } from 'zod';
 import { SignedPolicy } from '../../contract/policy.ts';
 import { readDocument, type PolicyDocument } from '../../core/policy/document.ts';

@@ -1,7 +1,7 @@
 /**
  * Ports for a server under test that no other server under test gets meanwhile, in this process or another: a port that
- * is free now may be another's before it is listened at, while a server restarts, or while its listener for enrolment
- * codes is closed. A file for each, made by whoever is first, says whose it is.
+ * is free now may be taken before the server listens on it, while a server restarts, or while its listener for
+ * enrolment codes is closed. The first one makes a file for each, which names the owner.
  */
 import { randomInt } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ process.once('exit', () => {
   for (const port of own) releasePort(port);
 });
 
-/** Writes the ports of this data folder. @returns what gives them back. */
+/** Writes the ports of this data folder. @returns what releases them. */
 export async function reservePorts(dataFolder: string): Promise<Ports & { readonly release: () => void }> {
   const [desk, visitor, enrolment] = [await reservePort(), await reservePort(), await reservePort()];
   const ports = await keptPorts(dataFolder, { desk, visitor, enrolment });
@@ -57,7 +57,7 @@ function claim(port: number): boolean {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
-  // Of a process that was killed: another try may have it.
+  // Of a killed process: the next one may have it.
   if (!own.has(port) && isGone(port)) rmSync(fileOf(port), { force: true });
   return false;
 }
@@ -75,7 +75,7 @@ function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', () => resolve(false));
-    // Without an address: of every one of this machine.
+    // Without an address: on all of this machine.
     probe.listen(port, () => probe.close(() => resolve(true)));
   });
 }

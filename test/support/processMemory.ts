@@ -1,6 +1,6 @@
 /**
- * Looks for bytes in the memory of a process that this one has started (Linux: /proc/PID/mem, for which the system asks
- * what it asks a debugger).
+ * Searches the memory of a process that this one has started (Linux: /proc/PID/mem, which needs the same permission as
+ * a debugger).
  */
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 
@@ -8,7 +8,7 @@ const STEP = 16 * 1024 * 1024;
 
 /**
  * Which of these are anywhere in memory that the process can write: heaps, stacks, and what libraries keep. `read`
- * bytes say that there was something to look at.
+ * bytes show that there was something to search.
  */
 export function inMemoryOf(pid: number, needles: readonly Buffer[]): { found: Buffer[]; read: number } {
   const longest = Math.max(...needles.map((needle) => needle.length));
@@ -21,13 +21,13 @@ export function inMemoryOf(pid: number, needles: readonly Buffer[]): { found: Bu
       const [, from, to] = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line) ?? [];
       if (from === undefined || to === undefined || line.endsWith('[vvar]')) continue;
       const [begin, end] = [Number.parseInt(from, 16), Number.parseInt(to, 16)];
-      // One step reaches into the next, so that nothing is cut in two.
+      // Steps overlap, so that nothing is cut in two.
       for (let at = begin; at < end; at += STEP) {
         let got = 0;
         try {
           got = readSync(memory, bytes, 0, Math.min(bytes.length, end - at), at);
         } catch {
-          continue; // given back to the system meanwhile
+          continue; // returned to the system meanwhile
         }
         read += got;
         for (const needle of needles)
@@ -35,7 +35,7 @@ export function inMemoryOf(pid: number, needles: readonly Buffer[]): { found: Bu
       }
     }
   } finally {
-    // It holds what was looked at, and this process may be looked at next.
+    // The buffer contains what was searched for, and this process may be searched next.
     bytes.fill(0);
     closeSync(memory);
   }

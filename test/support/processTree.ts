@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A process that is told from a later one with the same number by when it began (field 22 of stat(5)). */
+/** A process, distinguished from a later one with the same id by when it began (field 22 of stat(5)). */
 export interface ProcessId {
   readonly pid: number;
   readonly began: string;
@@ -20,7 +20,7 @@ function readProcess(pid: number): Seen | null {
     return { pid, command, state: fields[0] ?? '', parent: Number(fields[1]), began: fields[19] ?? '' };
   } catch {
     return null;
-  } // gone while we looked
+  } // ended meanwhile
 }
 
 /** Every process below `root`, itself included, as they are now. Linux only. */
@@ -39,7 +39,7 @@ const isRunning = ({ pid, began }: ProcessId): boolean => {
   return now !== null && now.began === began && now.state !== 'Z';
 };
 
-/** Those that still run after the time is up; empty as soon as all are gone. @param milliseconds how long to wait */
+/** Those that still run after the time is up; empty as soon as all have ended. @param milliseconds to wait */
 export async function leftOf(processes: readonly ProcessId[], milliseconds: number): Promise<ProcessId[]> {
   for (const end = performance.now() + milliseconds; performance.now() < end; await sleep(100))
     if (!processes.some(isRunning)) return [];

@@ -12,7 +12,7 @@ export const ROOT = join(import.meta.dirname, '..', '..');
 export interface Edit {
   readonly path: string;
   /**
-   * Null makes a new file. Otherwise the block goes behind, or in place of, the one line that reads so when trimmed.
+   * Null makes a new file. Otherwise the block is put after, or in place of, the one line that reads so when trimmed.
    */
   readonly line: string | null;
   readonly replaces: boolean;
@@ -46,7 +46,7 @@ export function readRecipes(markdown: string): Recipe[] {
     .filter(({ edits }) => edits.length > 0);
 }
 
-/** A copy of everything that git knows or would add, with this tree's packages. The caller removes it. */
+/** A copy of everything that git tracks or would add, with this tree's packages. The caller removes it. */
 export function copyTree(): string {
   const copy = mkdtempSync(join(tmpdir(), 'cleandesk-adding-'));
   const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {

@@ -1,6 +1,6 @@
 /**
- * Electron without Electron: it does nothing and remembers everything. Its types are those of electron.d.ts, so a
- * method that Electron renames or whose arguments change fails the type check.
+ * A double of Electron that does nothing and records everything. Its types are those of electron.d.ts, so a method that
+ * Electron renames or whose arguments change fails the type check.
  */
 import type {
   CallEvent,
@@ -27,7 +27,7 @@ function makeOn(byName: Map<string, Handler[]>): (name: string, handler: Handler
   return on;
 }
 
-/** Remembers who listens to what. */
+/** Records who listens to what. */
 export class Listeners {
   readonly byName = new Map<string, Handler[]>();
   readonly on = makeOn(this.byName);
@@ -54,7 +54,7 @@ export interface RecordedSession extends SessionPart {
   readonly partition: string;
   readonly options: unknown;
   readonly listeners: Listeners;
-  /** Setters by name, with what they were given, in order. */
+  /** Setters by name, with their arguments, in order. */
   readonly set: Map<string, unknown[]>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Prints what tests found and somebody wants to read although they passed: annotations of the type `result`. Everything
- * else that a passing test prints is held back.
+ * Prints results that are of interest even if the tests passed: annotations of the type `result`. All other output of a
+ * passing test is suppressed.
  */
 import type { TestAnnotation } from 'vitest';
 import type { Reporter, TestCase } from 'vitest/node';

@@ -1,5 +1,5 @@
 /**
- * Values that a schema takes, made from the schema itself: for tests that go through every route and verb without a
+ * Values that match a schema, made from the schema itself: for tests that go through every route and verb without a
  * list of their own.
  */
 import { z } from 'zod';
@@ -36,7 +36,7 @@ interface Json {
   readonly $defs?: Record<string, Json>;
 }
 
-/** Texts that the patterns of the contracts take, tried in order. */
+/** Texts that match the patterns of the contracts, tried in order. */
 const TEXTS = [
   'word',
   'AAAA',

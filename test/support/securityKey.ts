@@ -1,6 +1,6 @@
 /**
- * A security key in software, for what the server makes of its answers. Makes and signs as WebAuthn level 3 and CTAP 2
- * write it, with attestation "none".
+ * A security key in software, for tests of the server. Makes and signs answers as WebAuthn level 3 and CTAP 2 specify,
+ * with attestation "none".
  */
 import { createHash, createSign, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
 import type {
@@ -38,7 +38,7 @@ export class SoftKey {
 
   make(creation: SecurityKeyCreation, lies: Lies = {}): NewSecurityKey {
     const { x, y } = this.#public.export({ format: 'jwk' });
-    // CBOR by hand: {1: 2, 3: -7, -1: 1, -2: x, -3: y}, and {"fmt": "none", "attStmt": {}, "authData": …}.
+    // CBOR written out: {1: 2, 3: -7, -1: 1, -2: x, -3: y}, and {"fmt": "none", "attStmt": {}, "authData": …}.
     const cose = Buffer.concat([
       Buffer.from('a5010203262001215820', 'hex'),
       Buffer.from(x ?? '', 'base64url'),

@@ -1,8 +1,8 @@
-/** Reports as a workstation would send them, and as somebody would who wants to be believed. */
+/** Reports as a workstation would send them, and as an attacker would. */
 import type { SelfCheckLine, SelfCheckReport } from '../../contract/selfCheck.ts';
 import { DEMANDS, levelOf } from '../../core/selfCheck/level.ts';
 
-/** Every line that a level asks for, at its best. */
+/** Every line that a level requires, with its best result. */
 export const goodLines = (): SelfCheckLine[] =>
   DEMANDS.map(({ control }) => ({ guard: 'test', control, holds: 'enforced', note: 'tried' }));
 

@@ -1,4 +1,4 @@
-/** Finds sentences for people in a source, on its syntax tree: whatever way they are put together or laid out. */
+/** Finds sentences for people in a source, on its syntax tree, however they are put together or formatted. */
 import { parseAst } from 'vitest/node';
 
 /** A node of the tree (ESTree, with TypeScript's own). */
@@ -36,7 +36,7 @@ function textOf(node: Node | null): string | null {
   return left === null && right === null ? null : `${left ?? '…'}${right ?? '…'}`;
 }
 
-/** Words that a list of terms, a style or a name does not have several of. */
+/** A list of terms, a style or a name does not have several such words. */
 const BINDING = new Set(
   'a an the this that it is are was were be been has have had do does did not no nobody cannot can may must will would and or but of to in on at by for from with where which who when than then there here its their your you out'.split(
     ' ',
@@ -64,7 +64,7 @@ const FOR_DEVELOPERS = /^(?:log|prepare|exec|describe|systemScope)$/;
 /** What explains a value of the policy: the documentation, templates and the view of policy are made from it. */
 const POLICY_VALUE = 'value';
 
-/** Whether what is below this node is not for people. */
+/** Whether the text below this node is not for people. */
 function isForOthers(node: Node, parent: Node | null): boolean {
   switch (node.type) {
     case 'ImportDeclaration':
@@ -74,7 +74,7 @@ function isForOthers(node: Node, parent: Node | null): boolean {
     case 'TaggedTemplateExpression':
       return true;
     case 'NewExpression':
-      // Of misuse: whatever is thrown or rejected with a text. What people are to read of it carries a code.
+      // Errors of misuse: anything thrown or rejected with a text. What people read has a code.
       return (
         parent?.type === 'ThrowStatement' ||
         /Error$/.test(nameOf(at(node, 'callee'))) ||

@@ -216,7 +216,7 @@ export class Visitor {
     return frames;
   }
 
-  /** Says one thing on a connection of its own and waits for the receipt. */
+  /** Sends one message on a connection of its own and waits for the receipt. */
   async say(
     frames: Frames<RealtimeToVisitor, RealtimeFromVisitor>,
     text: string,
@@ -229,7 +229,7 @@ export class Visitor {
   }
 }
 
-/** Frames as they came, and a way to wait for one. */
+/** Received frames in order, and a way to wait for one. */
 export class Frames<In, Out> {
   readonly socket: WebSocket;
   readonly all: In[] = [];
@@ -254,7 +254,7 @@ export class Frames<In, Out> {
     this.socket.send(JSON.stringify(frame));
   }
 
-  /** The first frame like that after the last one that was waited for. */
+  /** The first matching frame after the last one that was waited for. */
   async next(like: (frame: In) => boolean, within = 30_000): Promise<In> {
     const until = Date.now() + within;
     for (;;) {
@@ -264,7 +264,7 @@ export class Frames<In, Out> {
         this.#taken = index + 1;
         return found;
       }
-      // What a closed connection has said, it has said before it closed.
+      // A closed connection sent its frames before it closed.
       if (Date.now() > until || this.closed !== null)
         throw new Error(`No such frame; there were: ${JSON.stringify(this.all.slice(this.#taken)).slice(0, 2_000)}`);
       await this.#news(200);
@@ -334,7 +334,7 @@ export function askTls(
   });
 }
 
-/** A frame as text. `ws` hands over one Buffer unless it was told otherwise. */
+/** A frame as text. `ws` passes one Buffer unless it was configured otherwise. */
 function textOf(data: RawData): string {
   if (!Buffer.isBuffer(data)) throw new TypeError('A frame came in pieces.');
   return data.toString('utf8');
@@ -345,7 +345,7 @@ export function present<T>(value: T | null | undefined): T {
   return value;
 }
 
-/** Tries until it holds. */
+/** Repeats until it passes. */
 export async function eventually<T>(look: () => Promise<T | null | undefined | false>, within = 60_000): Promise<T> {
   const until = Date.now() + within;
   for (;;) {

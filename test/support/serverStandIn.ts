@@ -1,6 +1,6 @@
 /**
- * A small server that keeps the desk's contract with real TLS, real OPAQUE and real WebSockets, in memory.
- * It can be stopped and started on the same port, and remembers everything that it was sent.
+ * A small server that fulfils the desk's contract with real TLS, real OPAQUE and real WebSockets, in memory. It can be
+ * stopped and started on the same port, and stores everything that it received.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
@@ -36,7 +36,7 @@ export class Problem extends Error {
   readonly status: number;
   readonly code: string;
   readonly params: Coded['params'];
-  /** Any code, so that a desk can be shown one that it does not know. */
+  /** Any code, so that a desk can get one that it does not know. */
   constructor(status: number, code: string, params: Coded['params'] = {}) {
     super(code);
     this.status = status;
@@ -49,7 +49,7 @@ export interface StandIn {
   readonly tenant: Tenant;
   readonly key: TenantKey;
   readonly port: number;
-  /** Everything that arrived, as bytes of text. */
+  /** Everything received, as text. */
   readonly requests: StandInRequest[];
   readonly frames: RealtimeFromDesk[];
   readonly messages: Message[];
@@ -62,12 +62,9 @@ export interface StandIn {
   readonly activity: ChainedActivity[];
   readonly conversation: ConversationSummary;
   readonly openSessions: Set<string>;
-  /** Ends every session without a word to anybody. */
+  /** Ends every session without a notice. */
   endSessions(): void;
-  /**
-   * Takes connections and ends them before TLS, as a server does to an address that it does not accept; ends those that
-   * are.
-   */
+  /** Accepts connections and ends them before TLS, as a server does for an address that it refuses; ends open ones. */
   turnAway(on: boolean): void;
   /** Answers in place of the route, or throws a Problem; undefined goes on as usual. */
   intercept: ((request: StandInRequest) => unknown) | null;
@@ -79,13 +76,13 @@ export interface StandIn {
   signedPolicy(workstationId: string, more?: Partial<Addressed>, privateKeyPem?: string): SignedDocument;
   serverTime: () => number;
   minimumDesk: string;
-  /** What every session that is opened has to do first. */
+  /** The required action of every session that is opened. */
   requiredAction: RequiredAction | null;
   addPerson(login: string, password: string, role: Role, name?: string): Person;
   /** The same person under another password, as after a reset by the administrator. */
   changePassword(login: string, password: string): void;
   newWorkstation(): Promise<{ workstationId: string; enrolment: Record<string, unknown> }>;
-  /** Stores an event and sends it to everyone who is connected. */
+  /** Stores an event and sends it to every connected desk. */
   publish(event: RealtimeFromServer): void;
   visitorSays(text: string): Message;
   nextSeq(): number;
@@ -93,7 +90,7 @@ export interface StandIn {
   start(): Promise<void>;
 }
 
-/** Made once for all stand-ins of a test file: registering a password takes half a second on purpose. */
+/** Made once for all substitute servers of a test file: registering a password takes half a second on purpose. */
 let shared: Promise<{
   authority: Authority;
   certificate: Awaited<ReturnType<Authority['server']>>;

@@ -1,4 +1,4 @@
-/** A shell without a desktop: it keeps what was pushed, and calls the bridge the way a host does. */
+/** A shell without a desktop: it stores what was pushed, and calls the bridge the way a host does. */
 import type { EventName, EventPayload, VerbName, VerbArgs, BridgeAnswer } from '../../contract/bridge.ts';
 import type {
   Blocked,
@@ -36,7 +36,7 @@ export interface ShellStandIn extends Shell {
 
 export const ORIGIN = 'https://desk.test';
 
-/** What every host says something about. */
+/** What every host reports. */
 export const CONTROLS = [
   'renderer sandbox',
   'renderer has no network',

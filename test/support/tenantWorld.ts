@@ -1,6 +1,6 @@
 /**
  * Three tenants at one server, with something of every kind in each, and a word in all of it by which it is found
- * wherever it turns up.
+ * wherever it appears.
  */
 import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:https';
@@ -17,8 +17,8 @@ import { sampleOf } from './sample.ts';
 export interface Planted {
   readonly tenantId: string;
   readonly siteId: string;
-  /** Names that must not be told, ids among them. */ readonly canaries: readonly string[];
-  /** By the name of the property that takes it. */ readonly ids: Readonly<Record<string, readonly string[]>>;
+  /** Names that must not be revealed, ids among them. */ readonly canaries: readonly string[];
+  /** By the name of the property that contains it. */ readonly ids: Readonly<Record<string, readonly string[]>>;
   readonly logins: Readonly<Record<Role, string>>;
 }
 
@@ -54,7 +54,7 @@ export class TenantWorld {
   }
 
   /**
-   * A new session of somebody with this role who has this tenant alone. Each role has a workstation of its own: a
+   * A new session of a person with this role who has this tenant alone. Each role has a workstation of its own: a
    * workstation has one session.
    */
   async session(tenant: number, role: Role): Promise<SignedIn> {
@@ -65,7 +65,7 @@ export class TenantWorld {
     return openSession(this.db, workstation, login);
   }
 
-  /** Over a connection that stays: thousands of handshakes would be what is measured. */
+  /** Over a persistent connection: thousands of handshakes would take most of the time. */
   send(workstation: Workstation, token: string | undefined, request: Prepared): Promise<Answer> {
     const agent =
       this.#agents.get(workstation) ?? new Agent({ keepAlive: true, maxSockets: 8, ...workstation.identity });
@@ -84,7 +84,7 @@ export interface Prepared {
   readonly wellFormed: boolean;
 }
 
-/** A request of this route in the form that its schemas ask for, with these ids where it takes some. */
+/** A request of this route in the form of its schemas, with these ids where it takes some. */
 export function requestOf(
   route: RouteName,
   ids: Readonly<Record<string, readonly string[]>>,
@@ -160,7 +160,7 @@ async function plant(rig: Rig, db: Db, word: string): Promise<Planted> {
   };
   const logins = Object.fromEntries(ROLES.map((role) => [role, `${word}-${role}`])) as Record<Role, string>;
   for (const role of ROLES) await person(logins[role], role);
-  // People whom requests may hit, besides those who make them.
+  // People whom requests may change, besides those who make them.
   const people = [
     await person(`${word}-target`, 'agent'),
     await person(`${word}-target2`, 'supervisor'),
@@ -371,7 +371,7 @@ async function plant(rig: Rig, db: Db, word: string): Promise<Planted> {
   };
 }
 
-/** Everything that was planted in another tenant, to see that nobody from outside has changed it. */
+/** Everything that was planted in another tenant, to check that nothing of it was changed from outside. */
 export async function stateOf(db: Db, { tenantId, ids }: Planted): Promise<string> {
   const people = [...(ids['personId'] ?? [])];
   const sessions = await db

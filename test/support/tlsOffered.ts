@@ -22,8 +22,8 @@ export function said(program: string, args: readonly string[]): Promise<string> 
 }
 
 /**
- * Stands before the door for codes, says the bytes of a machine with a code and takes the greeting, so that a scanner
- * meets TLS at once.
+ * A relay before the enrolment endpoint that sends the first bytes of a machine with a code and reads the greeting, so
+ * that a scanner meets TLS at once.
  */
 export async function behindGreeting(port: number): Promise<{ readonly port: number; close(): void }> {
   const relay = createServer((near) => {

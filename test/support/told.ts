@@ -1,4 +1,4 @@
-/** What the person reads of what the desk answers in codes: the page's own words. */
+/** What the person reads for the codes that the desk answers: the page's own words. */
 import type { BridgeAnswer, DeskState, EventPayload } from '../../contract/bridge.ts';
 import type { Coded } from '../../contract/errors.ts';
 import { inWords as told } from '../../renderer/i18n/inWords.ts';
@@ -11,7 +11,7 @@ export const shownState = (state: DeskState): DeskState & { words: string } => (
   words: 'told' in state ? told(state.told) : '',
 });
 
-/** A refusal of the bridge, or a no within its answer, with the words for it; empty where it says yes. */
+/** A refusal of the bridge, or a refusing answer, with the words for it; empty where it is accepted. */
 export function shownAnswer(answer: BridgeAnswer | { ok: true } | { ok: false; told: Coded }): {
   ok: boolean;
   words: string;
@@ -20,6 +20,6 @@ export function shownAnswer(answer: BridgeAnswer | { ok: true } | { ok: false; t
   return { ok: false, words: told('told' in answer ? answer.told : answer) };
 }
 
-/** What the notices said, in order. */
+/** The texts of the notices, in order. */
 export const shownNotices = (shell: { events(name: 'notice'): readonly EventPayload<'notice'>[] }): string[] =>
   shell.events('notice').map((notice) => told(notice.told));

@@ -1,4 +1,4 @@
-/** Opens the visitor's page in a real browser, and records whatever it sends, stores or is refused. */
+/** Opens the visitor's page in a real browser, and records what it sends, stores and what is refused. */
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { RealtimeFromVisitor, RealtimeToVisitor } from '../../contract/visitor.ts';
@@ -34,7 +34,7 @@ export interface Visit {
   /** Method and address of every request and every WebSocket, in order. */
   readonly sent: string[];
   readonly kept: () => Promise<Kept>;
-  /** Directives of the content security policy that something ran against. */
+  /** Violated directives of the content security policy. */
   readonly violations: () => Promise<string[]>;
   /** Frames that the page sent over its WebSockets, in order. */
   readonly frames: RealtimeFromVisitor[];
@@ -98,11 +98,11 @@ export async function visit(
   };
 }
 
-/** A hand on the wire between page and server, for answers that a healthy server does not give. */
+/** A proxy between page and server, for answers that a healthy server does not give. */
 export class Wire {
-  /** Refuses the next messages with these codes, one each, instead of handing them on. */
+  /** Refuses the next messages with these codes, one each, instead of passing them on. */
   readonly refuse: Extract<RealtimeToVisitor, { type: 'refused' }>['code'][] = [];
-  /** Hands the next message on, and breaks the connection before its receipt. */
+  /** Passes the next message on, and breaks the connection before its receipt. */
   loseReceipt = false;
   #toPage: ((frame: RealtimeToVisitor) => void) | null = null;
 
@@ -132,7 +132,7 @@ export class Wire {
     });
   };
 
-  /** Says something to the page in the server's name. */
+  /** Sends something to the page in the server's name. */
   say(frame: RealtimeToVisitor): void {
     this.#toPage?.(RealtimeToVisitor.parse(frame));
   }
@@ -154,7 +154,7 @@ export async function bubbles(page: Page): Promise<string[]> {
   return page.locator('.row .body').allInnerTexts();
 }
 
-/** Every string that the page's JavaScript holds, after a garbage collection. */
+/** Every string in the page's JavaScript heap, after a garbage collection. */
 export async function heapText(page: Page): Promise<string> {
   const session = await page.context().newCDPSession(page);
   const chunks: string[] = [];

@@ -66,7 +66,7 @@ export class VisitorServer {
     await this.start(options);
   }
 
-  /** The server as the process of its own that it is in life, so that it can be killed like one. */
+  /** The server as a separate process, as in production, so that it can be killed like one. */
   async startProcess(): Promise<void> {
     const child = spawn(
       process.execPath,
@@ -87,7 +87,7 @@ export class VisitorServer {
     await once(createInterface({ input: present(child.stdout) }), 'line');
   }
 
-  /** `kill -9`: no goodbye, nothing tidied up. */
+  /** `kill -9`: no handler runs, nothing is cleaned up. */
   async killProcess(): Promise<void> {
     const child = this.#process;
     this.#process = null;
@@ -147,7 +147,7 @@ export class VisitorServer {
     return (await this.messages()).map((message) => message.text);
   }
 
-  /** Fills the newest conversation, past the ingest: plain lines, a third of them the visitor's. */
+  /** Fills the newest conversation without the ingest: plain lines, a third of them the visitor's. */
   async fill(count: number): Promise<void> {
     const conversation = await this.conversation();
     const rows = Array.from({ length: count }, (_, index): MessageTable => ({
@@ -174,7 +174,7 @@ export class VisitorServer {
     });
   }
 
-  /** The retention is part of the notice, so that another one makes another notice. */
+  /** The retention is part of the notice, so that another retention is another notice. */
   async changeNotice(days: number): Promise<void> {
     await this.db
       .updateTable('site')
@@ -193,7 +193,7 @@ export class VisitorServer {
     await this.#ask('POST', `/v1/conversations/${(await this.conversation()).id}/close`, {});
   }
 
-  /** Maya sits at her desk: new and waiting conversations go to her. */
+  /** Maya is at her desk: new and waiting conversations are assigned to her. */
   async agentComes(): Promise<void> {
     this.#desk ??= await (await this.#signedIn()).realtime();
   }
@@ -211,7 +211,7 @@ export class VisitorServer {
     this.#desk?.send({ type: 'typing', conversationId, typing });
   }
 
-  /** What Maya's desk was told about the visitor's typing. */
+  /** What Maya's desk received about the visitor's typing. */
   get typingSeen(): boolean[] {
     return (this.#desk?.all ?? []).flatMap((frame) =>
       isEvent(frame, 'typing.changed') && frame.body.who === 'visitor' ? [frame.body.typing] : [],

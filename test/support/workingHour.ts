@@ -1,11 +1,11 @@
 /**
- * An hour of work at a desk, and of a supervisor who watches it. `node workingHour.ts SECONDS HOW` prints what was seen
- * of its connections as one line of JSON.
+ * An hour of work at a desk, and of a supervisor who watches it. `node workingHour.ts SECONDS HOW` prints the observed
+ * connections as one line of JSON.
  *
- * `captured`: it runs in a network namespace of its own (`unshare --net`), so that every packet in it is the place's.
- * The network has a loopback, and an outside interface with a default route that swallows what is sent into it; so
- * whatever wants to leave is seen to leave, and a resolver outside is seen to be asked.
- * `watched`: where there is no such namespace, the sockets of all its processes are looked at instead.
+ * `captured`: it runs in a network namespace of its own (`unshare --net`), so that every packet in it comes from it.
+ * The network has a loopback, and an outside interface with a default route that drops what is sent into it; so
+ * attempts to connect outside are captured, and so are requests to an outside resolver. `watched`: where there is no
+ * such namespace, the sockets of all its processes are read instead.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -31,10 +31,11 @@ import { startXvfb } from './xvfb.ts';
 const AT_LEAST = Number(process.argv[2] ?? '0') * 1_000;
 const CAPTURED = process.argv[3] === 'captured';
 
-/** Visitors speak from an address of their own, so that their connections are told from a desk's. */
+/** Visitors connect from an address of their own, so that their connections differ from a desk's. */
 const VISITORS = '127.0.0.77';
 /**
- * Outside; documentation addresses (RFC 5737 and 3849), so nobody is there even if a packet got out of this namespace.
+ * Outside; documentation addresses (RFC 5737 and 3849), so that no machine gets a packet even if one left this
+ * namespace.
  */
 const OUTSIDE = { v4: '198.51.100.2/24', gateway4: '198.51.100.1', v6: '2001:db8:1::2/64', gateway6: '2001:db8:1::1' };
 
@@ -48,7 +49,7 @@ export interface WorkedHour {
   readonly visitors: string;
   /** Everything between the start of the first desk and the end of the work. */
   readonly work: readonly Flow[];
-  /** Bytes that the recorder, in place of the supervisor's forwarder, was sent. */
+  /** Bytes received by the recorder in place of the supervisor's forwarder. */
   readonly recorded: string;
   /**
    * Of each desk: ports that its main connected from, and listened on. A connection from the one to the other is its
@@ -58,8 +59,8 @@ export interface WorkedHour {
   /** What `request-blocked` was recorded for during the work, and by which guard. */
   readonly blockedAtWork: readonly { readonly guard: string; readonly target: string }[];
   /**
-   * What the capture saw of a connection outward by Node, of a call by script in the page, and of the same browser
-   * without the desk's switches.
+   * Captured connections to the outside: by Node, by script in the page, and by the same browser without the desk's
+   * switches.
    */
   readonly byNode: readonly Flow[];
   readonly byPage: readonly Flow[];
@@ -72,8 +73,8 @@ const ip = (...args: string[]): void => {
 };
 function makeNetwork(): void {
   ip('link', 'set', 'lo', 'up');
-  // A cable whose other end nobody holds, and a gateway that is said to be there, so that packets are sent and not held
-  // back for its answer.
+  // A cable without a receiver, and a gateway with a static entry, so that packets are sent without waiting for its
+  // answer.
   ip('link', 'add', 'outside', 'type', 'veth', 'peer', 'name', 'nobody');
   ip('addr', 'add', OUTSIDE.v4, 'dev', 'outside');
   for (const end of ['nobody', 'outside']) ip('link', 'set', end, 'up');
@@ -112,7 +113,7 @@ class Capture implements Seeing {
       ['-i', 'any', '-y', 'LINUX_SLL', '-n', '-s', '256', '-U', '--immediate-mode', '-Z', 'root', '-w', file],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
-    // A run that fails must not leave it listening.
+    // A failed run must not leave it listening.
     process.once('exit', () => child.kill());
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => {
@@ -125,7 +126,7 @@ class Capture implements Seeing {
     return new Capture(file, child);
   }
   async stop(): Promise<Flow[]> {
-    // What the kernel has taken is handed over within its block's time-out.
+    // The kernel delivers captured packets within the time-out of its block.
     await sleep(300);
     const gone = new Promise((done) => {
       this.#child.once('exit', done);
@@ -202,9 +203,9 @@ const did = (what: string, times = 1): void => {
 
 async function lockAndReturn(place: Place, desk: DeskProcess, login: string): Promise<void> {
   await desk.evaluate('window.beforeLock = true; 0');
-  await desk.call('lock').catch(() => undefined); // the page that asked may be gone before the answer
+  await desk.call('lock').catch(() => undefined); // the page that requested it may be closed before the answer
   await desk.until<DeskState>('state', (state) => state.phase === 'locked');
-  // The page of the session is replaced; what is typed into it before would go with it.
+  // The page of the session is replaced; text typed into it before would be lost.
   await desk.until<boolean>(
     'window.beforeLock === undefined && document.querySelectorAll("form input").length >= 3',
     Boolean,
@@ -219,7 +220,7 @@ async function typeInPage(desk: DeskProcess, conversationId: string, text: strin
   await desk.openInPage(conversationId);
   await desk.until<boolean>('document.querySelector("textarea:enabled") !== null', Boolean);
   await desk.evaluate('document.querySelector("textarea").focus()');
-  // Letter by letter, misspelt: a browser that asks a spelling service would ask it now.
+  // Letter by letter, misspelt: a browser with a spelling service would call it now.
   for (const key of text)
     for (const type of ['keyDown', 'keyUp'])
       await desk.cdp('Input.dispatchKeyEvent', { type, key, ...(type === 'keyDown' ? { text: key } : {}) });
@@ -319,7 +320,7 @@ async function main(): Promise<WorkedHour> {
     const command = readFileSync(`/proc/${await desk.browserPid()}/cmdline`, 'latin1');
     const forwarderPort = Number(/--proxy-server=http:\/\/127\.0\.0\.1:(\d+)/.exec(command)?.[1] ?? 0);
 
-    // The controls: the capture sees what would be a fault.
+    // The controls: the capture detects what would be a fault.
     const seen = async (name: string, act: () => Promise<void>): Promise<Flow[]> => {
       const control = await see(join(folder, `${name}.pcap`));
       await act();
@@ -333,7 +334,7 @@ async function main(): Promise<WorkedHour> {
       named.destroy();
     });
     const byPage = await seen('page', async () => {
-      // What no interception and no header of a page stops: a relay for calls, over TCP.
+      // What no interception and no header of a page stops: a TURN relay over TCP.
       await desk.evaluate(
         `(() => { const p = new RTCPeerConnection({ iceTransportPolicy: 'relay', iceServers: [{ urls: ` +
           `'turn:relay.example:443?transport=tcp', username: 'u', credential: 'p' }] }); p.createDataChannel('x'); ` +
@@ -344,7 +345,7 @@ async function main(): Promise<WorkedHour> {
       );
     });
     const blockedByPage = (await blocked()).filter(({ guard }) => guard === 'egress').map(({ target }) => target);
-    // In a real network it would reach whom it asks for.
+    // In a real network it would reach the host.
     const byBareBrowser = !CAPTURED
       ? []
       : await seen('bare', async () => {

@@ -1,11 +1,11 @@
 /**
- * Programs that speak to an X display, started by one small shell: a test's own process is large, and a fork of it
+ * Programs that connect to an X display, started by one small shell: a test's own process is large, and forking it
  * costs more than what the program does.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 
-/** Ends what a command has written; no program writes it. */
+/** Marks the end of a command's output; no program writes it. */
 const END = '\u0004';
 
 export class XTools {
@@ -29,14 +29,14 @@ export class XTools {
     this.#shell.once('exit', () => {
       for (const one of this.#waiting.splice(0)) one.reject(new Error('The shell has ended'));
     });
-    // The shell ends with the pipe, which ends with the test; until then it keeps nobody waiting.
+    // The shell ends with the pipe, which ends with the test; until then it does not keep the process alive.
     this.#shell.unref();
     for (const pipe of [this.#shell.stdin, this.#shell.stdout]) if (pipe instanceof Socket) pipe.unref();
   }
 
   /**
    * @param lines of a shell, in order.
-   * @returns what they wrote; a program that fails writes nothing, and the next is started.
+   * @returns their output; a program that fails has none, and the next is started.
    */
   run(...lines: readonly string[]): Promise<string> {
     const answer = Promise.withResolvers<string>();

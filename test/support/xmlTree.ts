@@ -1,4 +1,4 @@
-/** Reads XML with `sax`, which comes with the packager, in its strict mode: whatever is not well formed is an error. */
+/** Reads XML with `sax`, which comes with the packager, in its strict mode: malformed XML is an error. */
 import { createRequire } from 'node:module';
 
 interface Parser {
@@ -14,7 +14,7 @@ export interface XmlNode {
   text: string;
 }
 
-/** @throws Error for what is not well formed, or holds nothing. */
+/** @throws Error for malformed or empty XML. */
 export function parseXml(text: string): XmlNode {
   const top: XmlNode = { name: '', attributes: {}, children: [], text: '' };
   const open: XmlNode[] = [top];

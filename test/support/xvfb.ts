@@ -12,7 +12,7 @@ export async function startXvfb(size = '1400x900x24'): Promise<Xvfb> {
   const child: ChildProcess = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', size, '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
-  // A test run that is broken off must not leave a server behind.
+  // An interrupted test run must not leave a server behind.
   const last = (): void => {
     child.kill();
   };

@@ -1,10 +1,10 @@
-/** What one way out is, how it is tried, and how it would be seen to have worked. */
+/** One way out: how it is tried, and how its success would be observed. */
 import type { ActivityKind } from '../../../contract/activity.ts';
 import type { Hand } from '../hand.ts';
 
-/** A host of the attacker's that only this entry knows: whoever reaches it has left by this way. */
+/** A host of the attacker that only this entry knows: a connection to it proves that this way works. */
 export interface Target {
-  /** `ID.localhost`, which a browser takes to loopback by itself. */
+  /** `ID.localhost`, which a browser resolves to loopback by itself. */
   readonly host: string;
   readonly port: number;
   readonly http: string;
@@ -14,11 +14,11 @@ export interface Target {
   /** By number, without a name. */
   readonly ip: string;
   readonly ip6: string;
-  /** What is carried out; part of every address above. */
+  /** The data to send out; part of every address above. */
   readonly needle: string;
 }
 
-/** Where a person's hand finds something, in pixels of the display. */
+/** A place for the mouse, in pixels of the display. */
 export interface Place {
   readonly x: number;
   readonly y: number;
@@ -27,7 +27,7 @@ export interface Place {
 }
 export interface AtDesk {
   readonly hand: Hand;
-  /** The last element that fits. */
+  /** The last matching element. */
   on(selector: string): Promise<Place>;
   evaluate(expression: string): Promise<unknown>;
   cdp(method: string, params: Record<string, unknown>): Promise<unknown>;
@@ -35,9 +35,8 @@ export interface AtDesk {
 }
 
 /**
- * `recorded`: refused, and the supervisor reads of it. `silent`: refused by the platform where no hook sees it, or it
- * leads nowhere.
- * `absent`: the browser of this host has no such thing in this page.
+ * `recorded`: refused, and the supervisor sees the record. `silent`: refused by the platform where no event reports it,
+ * or it leads nowhere. `absent`: the browser of this host does not have it in this page.
  */
 export type Held = 'recorded' | 'silent' | 'absent';
 
@@ -46,8 +45,8 @@ export interface Escape {
   readonly id: string;
   readonly tries: string;
   /**
-   * Body of an async function in the page's own world, with a click's permission. What it returns with `out: ` in front
-   * is its own word that it worked, `absent` that there is nothing to try.
+   * Body of an async function in the page's own world, with a click's permission. A result that begins with `out: ` is
+   * its own report that it worked, `absent` that there is nothing to try.
    */
   readonly script?: (at: Target) => string;
   /** With a real keyboard and mouse. */
@@ -57,14 +56,14 @@ export interface Escape {
   readonly records?: readonly (readonly [kind: ActivityKind, target: string])[];
   /** For what is silent: why nothing is recorded, and what refuses it. */
   readonly why?: string;
-  /** In a browser without the locks this gets out, and the same observers see it. */
+  /** In an unrestricted browser this gets out, and the same observers see it. */
   readonly control?: true;
 }
 
 export interface EscapeClass {
   readonly name: string;
   readonly entries: readonly Escape[];
-  /** Clipboards and windows are looked at after each entry, also where a script tried it. */
+  /** Clipboards and windows are checked after each entry, also for scripts. */
   readonly looks?: true;
 }
 
@@ -76,8 +75,8 @@ export const element =
     `add(${quoted(tag)}, ${JSON.stringify({ ...more, [attribute]: address(at) })})`;
 
 /**
- * Defined in front of every script. What it adds to the page is taken away a moment later, so that the next entry meets
- * the page as it was.
+ * Defined before every script. What it adds to the page is removed a moment later, so that the next entry finds the
+ * page unchanged.
  */
 export const PRELUDE = `
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -86,7 +85,7 @@ const add = (tag, attributes = {}, parent = document.body) => { const node = doc
 const isThere = (object, name) => object !== undefined && object !== null && name in object;
 `;
 
-/** What a script says when it is still waiting. Milliseconds. */
+/** Returned by a script that is still waiting. Milliseconds. */
 const PATIENCE = 1_500;
 export const asExpression = (body: string): string => `(async () => { ${PRELUDE}
   return Promise.race([(async () => { ${body} })(), wait(${PATIENCE}).then(() => 'no answer')]);

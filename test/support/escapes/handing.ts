@@ -1,7 +1,4 @@
-/**
- * What would hand something to the rest of the machine by script: clipboards, drags, printers, files, the window
- * itself.
- */
+/** Ways by script to pass data to the rest of the machine: clipboards, drags, printers, files, the window itself. */
 import type { EscapeClass } from './escape.ts';
 
 const field = `const f = document.querySelector('textarea') ?? add('textarea'); f.focus();`;

@@ -1,11 +1,11 @@
-/** Ways that a person's hand takes, with a real keyboard and a real mouse in the desk's own window. */
+/** Ways by hand, with a real keyboard and a real mouse in the desk's own window. */
 import type { AtDesk, Escape, EscapeClass, Place } from './escape.ts';
 
 const COMPOSER = 'textarea[name=message]';
 const MESSAGE = '[data-message-id] .message-body';
 export const middle = ({ x, y, width, height }: Place): [number, number] => [x + width / 2, y + height / 2];
 
-/** Into the composer, where the caret then is and the needle stands. */
+/** Into the composer, which then has the caret and contains the needle. */
 async function inComposer({ hand, on, evaluate, target }: AtDesk): Promise<void> {
   await evaluate(
     `(() => { const f = document.querySelector('${COMPOSER}'); if (!f.value.includes('${target.needle}')) { ` +
@@ -28,7 +28,7 @@ const keys =
     await at.hand.press(...all);
   };
 
-/** Keys that a browser would act on; the host stops and tells each as `permission-denied`, with the chord. */
+/** Keys that a browser would act on; the host blocks each and reports it as `permission-denied`, with the chord. */
 const key = (id: string, press: string, chord: string, tries: string, more: Partial<Escape> = {}): Escape => ({
   id: `key-${id}`,
   tries: `${press}: ${tries}`,
@@ -391,7 +391,7 @@ export const TOUCH: EscapeClass = {
   ],
 };
 
-/** A script plants a link under the hand of the person. */
+/** A script puts a link under the person's pointer. */
 function planted(how: 'click' | 'ctrl' | 'shift' | 'alt' | 'middle') {
   return async ({ hand, on, evaluate, target }: AtDesk): Promise<void> => {
     await evaluate(

@@ -1,4 +1,4 @@
-/** What a browser asks for ahead of time, in style, or on the page's behalf: the quiet channels. */
+/** What a browser requests ahead of time, for styles, or on the page's behalf. */
 import { type EscapeClass, type Target } from './escape.ts';
 
 const link =

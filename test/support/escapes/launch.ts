@@ -1,8 +1,8 @@
-/** Starts of the desk that would hand it over: what is put behind the program, or into its environment. */
+/** Starts of the desk that would give control of it away: arguments and environment. */
 export interface Launch {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** As the record names it. */ readonly named: string;
+  /** As in the record. */ readonly named: string;
   readonly gives: string;
 }
 

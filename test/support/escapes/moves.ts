@@ -1,4 +1,4 @@
-/** Moves of the page, new windows, frames. */
+/** Navigation of the page, new windows, frames. */
 import { type EscapeClass, type Target } from './escape.ts';
 
 const go =

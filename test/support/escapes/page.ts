@@ -1,4 +1,4 @@
-/** docs/escapes.md, out of the ways that the suite tries; `node test/support/escapes/page.ts` writes it. */
+/** docs/escapes.md, made from the ways that the suite tries; `node test/support/escapes/page.ts` writes it. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OS_TOPICS, osPolicy } from '../../../main/policy/osPolicies.ts';

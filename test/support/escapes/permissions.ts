@@ -1,4 +1,4 @@
-/** What a page can ask a browser for: permissions, devices, identities, other programs, sound and picture. */
+/** What a page can request from a browser: permissions, devices, identities, other programs, sound and picture. */
 import type { EscapeClass } from './escape.ts';
 
 const asked = (feature: string) =>

@@ -1,18 +1,18 @@
 /**
- * Of each class of ways out: what refuses it, what stands for Electron, and which policy of the operating system does
- * what a program cannot.
+ * For each class of ways out: what refuses it, which tests cover Electron, and which policy of the operating system
+ * does what a program cannot.
  */
 import type { OS_TOPICS } from '../../../main/policy/osPolicies.ts';
 
 export interface Sessions {
   readonly refusedBy: string;
   /**
-   * Names of tests in which Electron's handlers of this class are asked, with the recording double; `preload`: the very
-   * same bundle runs in both hosts.
+   * Names of tests of Electron's handlers for this class, with the recording double; `preload`: the very same bundle
+   * runs in both hosts.
    */
   readonly electron: readonly string[];
   readonly preload?: true;
-  /** What is left, in words; nothing where nothing is. */
+  /** What remains possible, in words; empty where nothing is. */
   readonly left?: string;
   readonly os?: readonly (typeof OS_TOPICS)[number][];
 }
@@ -25,7 +25,7 @@ export const STANDINGS: Readonly<Record<string, Sessions>> = {
     electron: [
       'a request for %s is cancelled: %s',
       'requests without a session go to the forwarder, and names are not resolved over HTTPS',
-      'lives in memory, without a cache, behind the forwarder',
+      'is in memory, without a cache, behind the forwarder',
     ],
     left: "another program of the machine, which is not the desk's: a firewall",
   },
@@ -48,7 +48,7 @@ export const STANDINGS: Readonly<Record<string, Sessions>> = {
     electron: [
       'stops the keys %o',
       'closes developer tools that opened all the same',
-      'hears exactly these events, and its page exactly these',
+      'listens to exactly these events, and its page to exactly these',
     ],
     preload: true,
     left: 'keys of the system: Win, Alt+Tab, Ctrl+Alt+Del',
@@ -61,34 +61,34 @@ export const STANDINGS: Readonly<Record<string, Sessions>> = {
   },
   workers: {
     refusedBy: 'the policy of the page (worker-src, Trusted Types)',
-    electron: ['%s by %s is answered with %i', 'are held and closed'],
+    electron: ['%s by %s is answered with %i', 'are stopped and closed'],
   },
   frames: {
     refusedBy: 'the policy of the page (frame-src); the host takes away a frame that comes all the same',
-    electron: ['prevents %s and tells it without the address'],
+    electron: ['prevents %s and reports it without the address'],
   },
   'moving the page': {
     refusedBy: 'the host, before the request is made; the preload for what a hand clicks',
-    electron: ['prevents %s and tells it without the address', 'is left even when the page asks to stay'],
+    electron: ['prevents %s and reports it without the address', 'can be closed even when the page asks to stay'],
   },
   'new windows': {
     refusedBy: 'the host: a window that the desk did not open is held and closed',
     electron: [
       'opens no further window',
-      'are held and closed',
-      'find no session that lets anything through, not even our own files',
+      'are stopped and closed',
+      "find no session that allows anything, not even the desk's own files",
     ],
   },
   'other programs': {
     refusedBy: 'the host; the browser finds no program by any name',
     electron: [
-      'denies every permission, when asked for and when looked up',
-      'prevents %s and tells it without the address',
+      'denies every permission, when requested and when checked',
+      'prevents %s and reports it without the address',
     ],
   },
   'clipboard, selection, drag and drop, by script': {
     refusedBy: 'the preload, and every permission denied',
-    electron: ['denies every permission, when asked for and when looked up'],
+    electron: ['denies every permission, when requested and when checked'],
     preload: true,
   },
   'printing, saving, files': {
@@ -101,17 +101,17 @@ export const STANDINGS: Readonly<Record<string, Sessions>> = {
   'permissions and identities': {
     refusedBy: 'Permissions-Policy, and every request and look-up of a permission answered with no',
     electron: [
-      'denies every permission, when asked for and when looked up',
+      'denies every permission, when requested and when checked',
       'denies every device',
-      'gives no password, no certificate and no trust',
+      'supplies no password, no certificate and no trust',
     ],
   },
   'devices and capture': {
     refusedBy: 'the same; content protection where the platform has it; the watermark everywhere',
     electron: [
       'denies every device',
-      'is shown only when its page is there, without a menu and protected from capture',
-      'capture protection follows policy while the window is there',
+      'is shown only when its page has loaded, without a menu and protected from capture',
+      'capture protection follows policy while the window exists',
     ],
     left:
       'a camera in a hand; capture of the window under Linux and by the Chromium host; what is plugged in is ' +
@@ -120,7 +120,7 @@ export const STANDINGS: Readonly<Record<string, Sessions>> = {
   },
   'the window, and what the person believes': {
     refusedBy: "dialogs answered with no, the window's own methods taken from the page, the title put back",
-    electron: ['is made with exactly these options', 'denies every permission, when asked for and when looked up'],
+    electron: ['is made with exactly these options', 'denies every permission, when requested and when checked'],
     preload: true,
   },
   'the bridge': {
@@ -129,7 +129,7 @@ export const STANDINGS: Readonly<Record<string, Sessions>> = {
       'of the main frame names it and its origin',
       'of a frame in the page names it so',
       'of a detached frame has no sender',
-      "is answered by this window's page only: nothing listens for every page",
+      "is answered for this window's page only: nothing listens for every page",
     ],
     preload: true,
   },

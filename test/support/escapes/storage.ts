@@ -1,12 +1,12 @@
 /**
- * What a script leaves behind for the next person, or for itself, beyond the lock. `leave` at first; `find` after the
- * desk was locked and its page replaced.
+ * What a script leaves behind for the next person, or for itself, beyond the lock. `leave` first; `find` after the desk
+ * was locked and its page replaced.
  */
 export interface Left {
   readonly id: string;
   readonly tries: string;
   readonly leave: (needle: string) => string;
-  /** True where it is still there. */ readonly find: (needle: string) => string;
+  /** True where it still exists. */ readonly find: (needle: string) => string;
 }
 
 export const STORAGE: readonly Left[] = [

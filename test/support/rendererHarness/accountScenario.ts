@@ -1,4 +1,4 @@
-/** The own account, sessions and second factors of the stand-in desk. */
+/** The own account, sessions and second factors of the substitute desk. */
 import type { SECOND_FACTOR_VERBS } from '../../../contract/secondFactor.ts';
 import type { SESSION_VERBS, SessionLine } from '../../../contract/sessions.ts';
 import type { Factor, OwnSecondFactor } from '../../../contract/secondFactor.ts';

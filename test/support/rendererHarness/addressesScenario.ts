@@ -1,6 +1,6 @@
 /**
- * Rules of addresses and refusals for the stand-in desk. Ranges are told apart by their form alone; the real rules are
- * the server's.
+ * Rules of addresses and refusals for the substitute desk. Ranges are distinguished by their form alone; the real rules
+ * are the server's.
  */
 import type { Bridge } from '../../../contract/bridge.ts';
 import type { AddressOutcome, AddressRule, IntrusionAlert, IntrusionRecord } from '../../../contract/addresses.ts';

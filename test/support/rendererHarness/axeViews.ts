@@ -3,12 +3,12 @@ import { axeFindings, policyViolations, setStage, type Stage } from './stage.ts'
 import { VIEWS } from './views.ts';
 
 /**
- * axe counts an ink as undecided where the watermark lies over it. What the watermark does to contrast is computed
- * elsewhere.
+ * axe reports a text colour as undecided where the watermark lies over it. Another test computes what the watermark
+ * does to contrast.
  */
 const WITHOUT_WATERMARK = "document.querySelector('.watermark')?.remove()";
 
-/** Every view whose name is `wanted`, looked at by axe in light and dark. */
+/** Every view whose name is `wanted`, checked by axe in light and dark. */
 export function viewsHaveNoFaults(wanted: (name: string) => boolean): void {
   let stage: Stage;
   beforeAll(async () => {

@@ -1,5 +1,5 @@
 /**
- * A masking policy for the stand-in desk. The rules here are the fewest that the page can show; the real ones are the
+ * A masking policy for the substitute desk. Its rules are the fewest that the page can show; the real ones are the
  * masker's.
  */
 import type { MaskingKind, MaskingPolicyForm, MaskingProblem, MaskingStatus } from '../../../contract/masking.ts';

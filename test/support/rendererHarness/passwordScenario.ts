@@ -1,6 +1,6 @@
 /**
- * The own server password of the stand-in desk. Main's rules are tried elsewhere: here a password is taken or not by
- * how long it is.
+ * The own server password of the substitute desk. Other tests cover main's rules: here a password is accepted by its
+ * length alone.
  */
 import type { Fault } from '../../../contract/faults.ts';
 import type { PASSWORD_VERBS } from '../../../contract/passwords.ts';
@@ -12,7 +12,7 @@ type Names = Exclude<keyof typeof PASSWORD_VERBS, 'resetPassword'>;
 type Verbs = { [V in Names]: (args: VerbArgs<V>) => Promise<VerbResult<V>> };
 export const PRESENT_PASSWORD = 'the present one 1';
 
-/** `closed`: too many tries were made already. */
+/** `closed`: after too many attempts. */
 export function passwordVerbs({
   password = 'own',
   lists,

@@ -1,6 +1,6 @@
 /**
- * People, requests and changes for the stand-in desk. The rules here are the fewest that the page can show; the real
- * ones are the server's.
+ * People, requests and changes for the substitute desk. Its rules are the fewest that the page can show; the real ones
+ * are the server's.
  */
 import type { Role } from '../../../contract/common.ts';
 import type { ChangeRequest, ChangeRow, PeopleFrame, PersonChange, PersonRow } from '../../../contract/people.ts';

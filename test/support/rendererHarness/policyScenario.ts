@@ -1,4 +1,6 @@
-/** A policy for the stand-in desk: a value of each form, one of each source, and a server that judges two of them. */
+/**
+ * A policy for the substitute desk: a value of each form, one of each source, and a server that refuses two of them.
+ */
 import type { Bridge } from '../../../contract/bridge.ts';
 import type { PolicyOutcome, PolicyValue, PolicyVersion } from '../../../contract/policy.ts';
 import { PEOPLE } from './scenario.ts';

@@ -1,6 +1,6 @@
 /**
- * A language that nobody speaks, for a build of the renderer: every letter of English in a circle. It is what a further
- * language is: one file, which registers itself.
+ * An artificial language, for a build of the renderer: every letter of English in a circle. Like every further language
+ * it is one file, which registers itself.
  */
 import { en } from '../../../renderer/i18n/en/index.ts';
 import { register, type Translation } from '../../../renderer/i18n/index.ts';

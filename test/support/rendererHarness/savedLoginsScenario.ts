@@ -1,4 +1,4 @@
-/** Saved logins for the stand-in desk: what the page may know of them. Values that the page hands over go nowhere. */
+/** Saved logins for the substitute desk: what the page may know of them. Values from the page are dropped. */
 import type { VerbArgs, VerbName, VerbResult } from '../../../contract/bridge.ts';
 import { coded } from '../../../contract/refusals.ts';
 import type { LoginsOfPerson, LoginWorkstation, ShownLogin } from '../../../contract/savedLogins.ts';
@@ -14,7 +14,7 @@ type Verb =
   | 'trustLoginKey'
   | 'getOwnLogins';
 type Verbs = { [V in Verb & VerbName]: (args: VerbArgs<V>) => Promise<VerbResult<V>> };
-/** `changed`: the key of a workstation is another one now. `full`: two hundred people, fifty logins each. */
+/** `changed`: the key of a workstation has changed. `full`: two hundred people, fifty logins each. */
 export type LoginScenario = 'some' | 'changed' | 'none' | 'full';
 
 const HOUR = 3_600_000;
@@ -187,7 +187,7 @@ export function savedLoginVerbs(how: LoginScenario, now: number, list: <T>(value
           sealedTo: [],
           leftOut: [],
         };
-      // Not by a pattern: JavaScript keeps what a pattern was last tried on.
+      // Not by a pattern: JavaScript stores the text that a pattern was last matched with.
       if (![...totp].every((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.includes(letter)))
         return {
           version: null,

@@ -1,4 +1,4 @@
-/** What a stand-in desk holds, and realistic talk to fill it with. Runs in the page and in Node. */
+/** The data of a substitute desk, and realistic messages. Runs in the page and in Node. */
 import { permissionsOf } from '../../../core/access/roles.ts';
 import type { DeskState } from '../../../contract/bridge.ts';
 import type { ActivityRow, AgentTile } from '../../../contract/activity.ts';
@@ -24,28 +24,28 @@ export interface Scenario {
   readonly signIn?: 'ok' | 'fail' | 'closed' | 'never';
   /** What `sendMessage` and `addEntry` do. */
   readonly writes?: 'store' | 'queue' | 'refuse';
-  /** Milliseconds before a page of older messages or of activity comes. */
+  /** Milliseconds before a page of older messages or of activity arrives. */
   readonly delay?: number;
-  /** People and changes there are, and changes of people that take a second person. */
+  /** Number of people and changes, and of changes of people that need a second person. */
   readonly people?: number;
   readonly changes?: number;
   readonly required?: readonly string[];
-  /** Workstations there are. */
+  /** Number of workstations. */
   readonly workstations?: number;
-  /** What the person has as a second factor, and which kinds count. */
+  /** The second factors of the person, and which kinds are accepted. */
   readonly factors?: 'none' | 'some' | 'late';
   readonly kinds?: 'both' | 'totp';
-  /** Whose the server password is, and whether changing it is closed. */
+  /** The state of the server password, and whether changing it is closed. */
   readonly password?: 'own' | 'temporary' | 'closed';
   /** Rules of addresses, and what was refused. */
   readonly addresses?: 'some' | 'none' | 'many' | 'quiet';
-  /** How masking stands at every tenant. */
+  /** The masking policy of every tenant. */
   readonly masking?: 'default' | 'changed';
   /** Which saved logins there are. */
   readonly logins?: 'some' | 'changed' | 'none' | 'full';
   /** What the self-check of this desk finds, and what the supervisor's list does. */
   readonly selfCheck?: 'good' | 'failed' | 'never' | 'refused';
-  /** Milliseconds before main has taken a message. */
+  /** Milliseconds before main has accepted a message. */
   readonly sendDelay?: number;
 }
 
@@ -139,7 +139,7 @@ const REASONS: readonly (readonly [RegExp, string, string])[] = [
   [/^CVV/, 'CVV', 'cvv-called'],
 ];
 
-/** Text in which `[card •••• 1111]` and its like stand for masked places, with their marks. */
+/** Text in which `[card •••• 1111]` and the like are masked places, with their marks. */
 export function masked(text: string): MaskedText {
   const marks = [...text.matchAll(/\[((?:card|e-mail|phone|IBAN|CVV)(?: (•••• \d{4}))?)\]/gu)].map((found) => {
     const [, type, code] = REASONS.find(([start]) => start.test(found[1] ?? '')) ?? [null, 'HIDDEN', 'masker-failed'];

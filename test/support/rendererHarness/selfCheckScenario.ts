@@ -1,5 +1,6 @@
 /**
- * Self-checks for drawing the page: one as a trial desk makes it, with every state, and the workstations of a house.
+ * Self-checks for drawing the page: one as a trial desk makes it, with every state, and the workstations of an
+ * organisation.
  */
 import type { SelfCheckLine, SelfCheckReport, WorkstationCheck } from '../../../contract/selfCheck.ts';
 import { levelOf } from '../../../core/selfCheck/level.ts';

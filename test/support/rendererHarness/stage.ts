@@ -1,6 +1,6 @@
 /**
- * The renderer's real bundle in a real browser, behind the real policy header, with a stand-in desk: for looking at the
- * views and for attacking them. Nothing of this is part of a build.
+ * The renderer's real bundle in a real browser, behind the real policy header, with a substitute desk: for taking
+ * pictures of the views and for attacking them. Nothing of this is part of a build.
  */
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -43,9 +43,7 @@ interface Shown {
   replaceScenario(source: string): Promise<void>;
 }
 
-/**
- * One page for all scenarios of a stage: each gets a document of its own, and the browser keeps what it has compiled.
- */
+/** One page for all scenarios of a stage: each gets a document of its own, and the browser keeps the compiled code. */
 async function newPage(browser: Browser, standIn: string, locale: string): Promise<Shown> {
   const context = await browser.newContext({ locale });
   const page = await context.newPage();
@@ -121,7 +119,7 @@ export async function setStage({ folder: given, locale = 'en-GB' }: StageSetting
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: reducedMotion ? 'reduce' : 'no-preference' });
       await shown.replaceScenario(`${KEEP_VIOLATIONS} globalThis.harnessScenario = ${JSON.stringify(scenario)};`);
-      // Not merely another address: what the former scenario left to come has no page to come to.
+      // Not only another address: pending events of the former scenario must have no page to arrive at.
       await cdp.send('Page.resetNavigationHistory');
       await page.goto(`http://127.0.0.1:${port}/`);
       return page;
@@ -136,11 +134,11 @@ export async function setStage({ folder: given, locale = 'en-GB' }: StageSetting
 }
 
 /**
- * What axe finds wrong on the page as it stands: one line a rule, with the first place. `colours` looks only at what
- * another colour scheme can change, where all the rest was looked at already.
+ * What axe finds wrong on the current page: one line a rule, with the first place. `colours` checks only what another
+ * colour scheme can change, where everything else was checked already.
  */
 export async function axeFindings(page: Page, what: 'everything' | 'colours' = 'everything'): Promise<string[]> {
-  // The policy forbids script elements; the debugger's own evaluation is not bound by it.
+  // The policy forbids script elements; the debugger's own evaluation is not limited by it.
   if (!(await page.evaluate("typeof axe === 'object'")))
     await page.evaluate(
       `${await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')}; undefined`,
@@ -161,8 +159,8 @@ export async function policyViolations(page: Page): Promise<string[]> {
 }
 
 /**
- * The end of a test with this page, which the next one goes on with.
- * @throws Error when it broke its policy or the contract, or when nobody was there to see.
+ * The end of a test with this page, which the next one continues with.
+ * @throws Error when it broke its policy or the contract, or when the observers did not run.
  */
 export async function endKept(page: Page): Promise<void> {
   const broken = [...(await policyViolations(page)), ...(await page.evaluate(() => globalThis.harness.complaints))];

@@ -1,7 +1,6 @@
 /**
  * A desk's main process in memory, for drawing the page without one. It is put into the page before the page's own
- * script.
- * Every call and every event is checked against the contract; whatever breaks it is kept in `complaints`.
+ * script. Every call and every event is checked against the contract; faults are stored in `complaints`.
  */
 import './withoutEval.ts';
 import {
@@ -130,7 +129,7 @@ const list = <T>(value: T): Promise<T> =>
 const names = new Map(Object.values(PEOPLE).map((person) => [person.id, person.name]));
 const tenantNames = new Map(TENANTS.map((tenant) => [tenant.id, tenant.name]));
 let matching: { key: string; positions: number[] } = { key: '', positions: [] };
-/** Positions that a filter lets through, newest first. */
+/** Positions that match a filter, newest first. */
 function positions(filter: VerbArgs<'queryActivity'>['filter'], newest: number): number[] {
   const key = JSON.stringify([filter, newest]);
   if (matching.key === key) return matching.positions;

@@ -77,7 +77,7 @@ export async function openLogins(page: Page, person = 'Maya Lindqvist'): Promise
   await page.locator('.login-person-row').filter({ hasText: person }).first().click();
   await page.locator('#login-list-title').waitFor();
 }
-/** Writes a login and goes on to the question whether to seal it. */
+/** Writes a login and continues to the question whether to seal it. */
 export async function writeLogin(page: Page, fields: Readonly<Record<string, string>> = {}): Promise<void> {
   await page.getByRole('button', { name: 'Add a login' }).click();
   const all = {

@@ -1,5 +1,5 @@
 /**
- * Workstations for the stand-in desk. The rules here are the fewest that the page can show; the real ones are the
+ * Workstations for the substitute desk. Its rules are the fewest that the page can show; the real ones are the
  * server's.
  */
 import type { VerbArgs, VerbResult } from '../../../contract/bridge.ts';

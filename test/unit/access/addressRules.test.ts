@@ -45,15 +45,15 @@ describe('without a registered address all are refused', () => {
   });
 });
 
-describe('the place', () => {
-  test('is the rules for everybody where a workstation has no group, or its group no rules', () => {
+describe('the rules of a workstation', () => {
+  test('are those for everybody where it has no group, or its group no rules', () => {
     const rules = book(rule('10.0.0.0/8'));
     expect(rules.check('10.1.1.1', nobody)).toEqual({ allow: true });
     expect(rules.check('10.1.1.1', { ...nobody, groupId: 'home' })).toEqual({ allow: true });
     expect(rules.check('192.0.2.1', nobody)).toEqual(REFUSED('place'));
   });
 
-  test('is the rules of the group in place of those for everybody, and both pass the gate', () => {
+  test('are those of the group in place of those for everybody, and both pass the gate', () => {
     const rules = book(rule('10.0.0.0/8'), rule('192.0.2.0/24', group('home')));
     expect(rules.check('192.0.2.1', { ...nobody, groupId: 'home' })).toEqual({ allow: true });
     expect(rules.check('10.1.1.1', { ...nobody, groupId: 'home' })).toEqual(REFUSED('place'));
@@ -66,7 +66,7 @@ describe('the place', () => {
   });
 });
 
-describe('a role and a tenant only narrow', () => {
+describe('a role and a tenant only restrict', () => {
   const rules = book(
     rule('10.0.0.0/8'),
     rule('10.9.0.0/16', role('administrator')),
@@ -93,7 +93,7 @@ describe('a role and a tenant only narrow', () => {
     expect(rules.check(address, asking)).toEqual(reason === null ? { allow: true } : REFUSED(reason));
   });
 
-  test('no set of rules for roles and tenants ever lets in what was out without them', () => {
+  test('no set of rules for roles and tenants ever allows what was refused without them', () => {
     const range = fc.tuple(
       fc.constantFrom('10.0.0.0/8', '10.1.0.0/16', '192.0.2.0/24', '0.0.0.0/0', '::/0', '2001:db8::/32'),
       fc.constantFrom(everybody, group('g'), role('agent'), role('supervisor'), tenant('a'), tenant('b')),
@@ -122,7 +122,7 @@ describe('a role and a tenant only narrow', () => {
             expect(book(...places).check(from, asking)).toEqual({ allow: true });
             expect(book(...all).gate.contains(from)).toBe(true);
           }
-          // What is explained is what is decided.
+          // The explanation and the decision agree.
           expect(
             book(...all)
               .explain(from, asking)
@@ -135,8 +135,8 @@ describe('a role and a tenant only narrow', () => {
   });
 });
 
-describe('a rule whose time is over', () => {
-  test('holds no address from that millisecond on', () => {
+describe('an expired rule', () => {
+  test('includes no address from that millisecond on', () => {
     const ending = [rule('10.0.0.0/8'), rule('192.0.2.0/24', everybody, { expiresAt: NOW + 5 })];
     expect(compileAddressBook(ending, NOW + 4).check('192.0.2.1', nobody)).toEqual({ allow: true });
     expect(compileAddressBook(ending, NOW + 4).nextExpiry).toBe(NOW + 5);
@@ -199,10 +199,10 @@ test.each([
   ['all of IPv6 as a proxy', rule('::/0', everybody, { use: 'visitor-proxy' }), 'range', 'rule-proxy-wide'],
   ['a proxy of one tenant', rule('10.0.0.1', tenant('t'), { use: 'desk-proxy' }), 'subject', 'rule-proxy-subject'],
   ['the own address by role', rule('10.0.0.0/8', role('agent'), { use: 'workstation' }), 'subject', 'rule-own-subject'],
-])('is refused with what is wrong: %s', (_what, given, field, code) => {
+])('is refused with the reason: %s', (_what, given, field, code) => {
   expect(faultOfRule(given)).toMatchObject({ field, fault: { code } });
 });
 
-test('a table with one rule that cannot be read is no table', () => {
+test('a table with one unreadable rule is refused', () => {
   expect(() => book(rule('10.0.0.0/8'), rule('everywhere'))).toThrow(RangeError);
 });

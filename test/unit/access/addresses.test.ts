@@ -19,7 +19,7 @@ describe('address ranges', () => {
     );
   });
 
-  test('an IPv4 address written as IPv6 is the same address, in every spelling', () => {
+  test('an IPv4-mapped IPv6 address is the same address, in every spelling', () => {
     fc.assert(
       fc.property(fc.ipV4(), (address) => {
         const n = numberOf(address);
@@ -33,7 +33,7 @@ describe('address ranges', () => {
     );
   });
 
-  test('an IPv6 address is in its own /64 and not in the neighbour', () => {
+  test('an IPv6 address is in its own /64 and not in the next one', () => {
     fc.assert(
       fc.property(fc.ipV6(), (address) => {
         const canonicalText = canonicalAddress(address);
@@ -46,7 +46,7 @@ describe('address ranges', () => {
     expect(range.contains('2001:db8:0:2::1')).toBe(false);
   });
 
-  test('IPv6 ranges do not let IPv4 in, nor the reverse', () => {
+  test('IPv6 ranges do not contain IPv4 addresses, nor the reverse', () => {
     expect(compileRanges(['::/0']).contains('192.0.2.1')).toBe(false);
     expect(compileRanges(['0.0.0.0/0']).contains('2001:db8::1')).toBe(false);
   });
@@ -87,7 +87,7 @@ describe('address ranges', () => {
     );
   });
 
-  test('a long list answers its first looks as it answers all later ones, and as its ranges answer one by one', () => {
+  test('a long list answers its first checks like all later ones, and like its ranges one by one', () => {
     const range = fc
       .tuple(fc.boolean(), fc.nat(0xffffffff), fc.integer({ min: 4, max: 32 }))
       .map(([six, bits, prefix]) => {
@@ -124,7 +124,7 @@ describe('address ranges', () => {
     fc.assert(fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (address) => !compileRanges([]).contains(address)));
   });
 
-  test('a range that cannot be read is refused with what is wrong, never guessed', () => {
+  test('an unreadable range is refused with the reason, never guessed', () => {
     for (const text of [
       '',
       '10.0.0.0/33',

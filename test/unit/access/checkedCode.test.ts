@@ -1,4 +1,4 @@
-/** Nothing but its own parameters travels with a code to the page, whatever a server or a handler puts beside them. */
+/** Only its own parameters reach the page with a code, whatever a server or a handler adds. */
 import { describe, expect, test } from 'vitest';
 import { EVENTS, VERBS, type DeskState } from '../../../contract/bridge.ts';
 import { CheckedCode } from '../../../contract/checkedCode.ts';
@@ -29,7 +29,7 @@ describe('what surrounds a code', () => {
     });
   });
 
-  test('an unknown code keeps nothing, and a known one nothing that is not of its form', () => {
+  test('an unknown code keeps nothing, and a known one nothing of another form', () => {
     for (const coded of [
       { code: 'of-a-newer-server', params: { reason: CARD } },
       { code: 'key-changed', params: { reason: CARD } },
@@ -42,7 +42,7 @@ describe('what surrounds a code', () => {
       expect(CheckedCode.parse(coded)).toEqual({ code: coded.code, params: {} });
   });
 
-  test('nothing is read as a code that is none', () => {
+  test('nothing else is read as a code', () => {
     for (const value of [null, CARD, {}, { code: 'failed' }, { code: 7, params: {} }, { code: 'failed', params: CARD }])
       expect(CheckedCode.safeParse(value).success).toBe(false);
   });
@@ -53,7 +53,7 @@ const newer = (params: Record<string, string>): { code: string; params: Record<s
   params,
 });
 
-describe('a parameter that no line names does not reach the page', () => {
+describe('a parameter that is not in the table does not reach the page', () => {
   const id = '0f1e2d3c-0000-4000-8000-000000000000';
   const told = newer({ sealed: CARD });
 

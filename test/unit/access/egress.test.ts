@@ -18,7 +18,7 @@ const LIST = compileEgress([
   rule('2a00:1::7'),
 ]);
 
-describe('a host that no list names', () => {
+describe('a host that is not listed', () => {
   test.each([
     ['another host', 'evil.example:443'],
     ['a host that ends like a listed one', 'evilportal.example:443'],
@@ -46,7 +46,7 @@ describe('a host that no list names', () => {
   });
 });
 
-describe('a name that can be read in two ways is refused', () => {
+describe('an ambiguous name is refused', () => {
   test.each([
     ['a dot at the end', 'portal.example.:443'],
     ['two dots', 'portal..example:443'],
@@ -140,7 +140,7 @@ describe('a listed host', () => {
     ['below a wildcard', 'a.b.tools.example:8443'],
     ['by its address', '198.18.0.7:8080'],
     ['by its address in another spelling', '[2A00:1:0::07]:443'],
-  ])('is let through to the second step: %s', (_what, authority) => {
+  ])('passes the first step: %s', (_what, authority) => {
     expect(LIST.target(authority)).toMatchObject({ allow: true });
   });
 
@@ -150,7 +150,7 @@ describe('a listed host', () => {
     return LIST.addresses(target, answer);
   };
 
-  test('is reached at the addresses that were checked, in the order in which they came', () => {
+  test('is reached at the checked addresses, in the order in which they came', () => {
     expect(addresses('portal.example', ['2A00:1450:0::0001', '93.184.216.34'])).toEqual({
       allow: true,
       addresses: ['2a00:1450::1', '93.184.216.34'],
@@ -208,7 +208,7 @@ describe('a listed host', () => {
     expect(addresses('portal.example', [address, '93.184.216.34'])).toEqual(refused);
   });
 
-  test('that leads nowhere, or to more places than a host has, is refused', () => {
+  test('that resolves to nothing, or to more addresses than a host has, is refused', () => {
     expect(addresses('portal.example', [])).toEqual({ allow: false, reason: 'no-address' });
     expect(
       addresses(
@@ -218,7 +218,7 @@ describe('a listed host', () => {
     ).toEqual({ allow: false, reason: 'address-refused' });
   });
 
-  test('may lie in a network that its own rule lists, and in no other', () => {
+  test('may be in a network that its own rule lists, and in no other', () => {
     expect(addresses('inside.example', ['10.20.3.4', 'fd00:20::1', '93.184.216.34'])).toMatchObject({ allow: true });
     expect(addresses('inside.example', ['10.21.0.1'])).toMatchObject({ allow: false });
     expect(addresses('portal.example', ['10.20.3.4'])).toMatchObject({ allow: false });
@@ -226,7 +226,7 @@ describe('a listed host', () => {
   });
 });
 
-describe('a list that is half understood is no list', () => {
+describe('a list with an unreadable part is refused', () => {
   test.each([
     '',
     '*',
@@ -255,14 +255,14 @@ describe('a list that is half understood is no list', () => {
   test.each([['10.0.0.1/8'], ['10.0.0.0/33'], ['everything']])('range %s', (range) => {
     expect(EgressRule.safeParse({ host: 'portal.example', addresses: [range] }).success).toBe(false);
   });
-  test('a rule names https alone unless it says more', () => {
+  test('a rule allows https alone unless it says more', () => {
     expect(EgressLists.parse({ one: [{ host: 'portal.example' }] })).toEqual({
       one: [{ host: 'portal.example', ports: [443], addresses: [] }],
     });
   });
 });
 
-describe('an address is public only where somebody was given it', () => {
+describe('an address is public only in ranges that were assigned', () => {
   /** First and last of each range that is not public, and their neighbours that are. */
   test.each([
     ['0.0.0.0', '0.255.255.255', null, '1.0.0.0'],

@@ -20,7 +20,7 @@ const code = fc.record({
 });
 
 describe('an enrolment code', () => {
-  test('says what it was made of, however it is spaced and in either case', () => {
+  test('is read back as it was made, with any spacing and in either case', () => {
     fc.assert(
       fc.property(code, fc.boolean(), (made, low) => {
         const text = writeCode(made);
@@ -33,7 +33,7 @@ describe('an enrolment code', () => {
     );
   });
 
-  test('with one character changed, left out, doubled or swapped is none', () => {
+  test('with one character changed, left out, doubled or swapped is refused', () => {
     fc.assert(
       fc.property(code, fc.nat(), fc.nat(31), fc.integer({ min: 0, max: 3 }), (made, where, letter, how) => {
         const text = writeCode(made).replaceAll('-', '');
@@ -52,7 +52,7 @@ describe('an enrolment code', () => {
     );
   });
 
-  test('is never read out of noise, and reading never throws', () => {
+  test('is never read from random text, and reading never throws', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
         expect(readCode(text)).toBeNull();
@@ -77,14 +77,14 @@ describe('an enrolment code', () => {
       expect(() => writeCode({ ...good, ...bad })).toThrow(RangeError);
   });
 
-  test('is kept as a hash that is another one for each secret', () => {
+  test('is stored as a hash that differs for each secret', () => {
     expect(hashSecret(Buffer.alloc(20, 1))).toMatch(/^[0-9a-f]{64}$/);
     expect(hashSecret(Buffer.alloc(20, 1))).not.toBe(hashSecret(Buffer.alloc(20, 2)));
   });
 });
 
-describe('tries to redeem', () => {
-  test('end after five from one address in ten minutes, and after fifty from everywhere', () => {
+describe('attempts to redeem', () => {
+  test('end after five from one address in ten minutes, and after fifty in total', () => {
     let now = 0;
     const tries = new EnrolmentTries(() => now);
     for (let n = 0; n < 5; n += 1) expect(tries.count('192.0.2.1')).toBeNull();
@@ -95,7 +95,7 @@ describe('tries to redeem', () => {
     expect(tries.count('192.0.2.1')).toBeNull();
   });
 
-  test('that succeed count for nothing', () => {
+  test('that succeed are not counted', () => {
     const tries = new EnrolmentTries(() => 0);
     for (let n = 0; n < 200; n += 1) {
       expect(tries.count('192.0.2.1')).toBeNull();

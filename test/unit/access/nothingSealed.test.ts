@@ -1,6 +1,6 @@
 /**
- * No role can read entries: nothing that leaves the server, and nothing that reaches the page, has a place in which a
- * sealed or an opened value could ride.
+ * No role can read entries: nothing that leaves the server or reaches the page has a field that could contain a sealed
+ * or an opened value.
  */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -17,7 +17,7 @@ interface Json {
   readonly [key: string]: unknown;
 }
 
-/** Every property of a schema, with the way to it; and objects that let anything ride along. */
+/** Every property of a schema, with its path; and objects that allow any field. */
 function placesOf(schema: z.ZodType): { path: string; open: boolean }[] {
   const out: { path: string; open: boolean }[] = [];
   const walk = (shape: unknown, path: string): void => {
@@ -46,17 +46,17 @@ const OUT: readonly (readonly [string, z.ZodType])[] = [
   ...Object.entries(EVENTS).map(([name, payload]) => [`event ${name}`, payload] as const),
 ];
 
-/** Names under which a value of an entry, or what is sealed of it, could travel. */
+/** Names under which a value of an entry, or its sealed form, could be sent. */
 const TELLING =
   /(?:^|\.)(?:sealed|sealedValue|ciphertext|enc|plaintext|opened|original|originals|entryValue|secretValue)$/i;
 /**
- * Sealed to the very person who asks, at the very workstation they ask from: saved logins. They are no entries, and
- * never reach the page.
+ * Sealed to the person who asks, at the workstation they ask from: saved logins. They are no entries, and never reach
+ * the page.
  */
 const OWN = /^route ownLogins logins\.sealed(?:\.|$)/;
 /** Records with names of their own, whose values are numbers, short words or settings. */
 const OPEN = /(?:detail|policy|types|egress|guards|document|differences|values|facts)/i;
-/** These carry settings of the policy, whatever their form: numbers, words and lists of an administrator's making. */
+/** These contain settings of the policy, in any form: numbers, words and lists from an administrator. */
 const SETTINGS = /^(?:route (?:policyStatus|changePolicy|undoPolicy)|verb (?:getPolicy|changePolicy|undoPolicy))$/;
 
 describe('no role can read entries', () => {
@@ -64,7 +64,7 @@ describe('no role can read entries', () => {
     expect(PERMISSIONS.filter((permission) => /^entry\.(?!add$)/.test(permission))).toEqual([]);
   });
 
-  test('a receipt says what kind, when and by whom, and has no place for more', () => {
+  test('a receipt says what kind, when and by whom, and has no field for more', () => {
     expect(Object.keys(EntryReceipt.shape).sort((a, b) => a.localeCompare(b))).toEqual([
       'at',
       'author',
@@ -86,7 +86,7 @@ describe('no role can read entries', () => {
       expect(EntryReceipt.safeParse({ ...receipt, [more]: 'x' }).success).toBe(false);
   });
 
-  test.each(OUT)('%s has no place for a sealed or an opened value', (name, schema) => {
+  test.each(OUT)('%s has no field for a sealed or an opened value', (name, schema) => {
     expect(
       placesOf(schema)
         .filter(({ path }) => TELLING.test(path))
@@ -96,7 +96,7 @@ describe('no role can read entries', () => {
   });
 
   test.each(OUT.filter(([name]) => !SETTINGS.test(name)))(
-    '%s lets nothing ride along that its schema does not name',
+    '%s allows no field that its schema does not name',
     (name, schema) => {
       expect(
         placesOf(schema)

@@ -25,7 +25,7 @@ test('a role that manages may also read, and a role that approves may also ask',
     for (const thing of ['people', 'workstation', 'policy'] as const)
       expect([role, !may(role, `${thing}.manage`) || may(role, `${thing}.read`)]).toEqual([role, true]);
   expect(rolesWith('change.approve').every((role) => may(role, 'change.request'))).toBe(true);
-  // Each permission is held by somebody: one that nobody holds is a mistake in a table.
+  // Each permission belongs to a role: one without any is a mistake in a table.
   for (const permission of PERMISSIONS)
     expect([permission, rolesWith(permission).length > 0]).toEqual([permission, true]);
 });

@@ -1,4 +1,4 @@
-/** Generated data is what its manifest says, and anything else is refused: nothing is masked or accepted without it. */
+/** Generated data match their manifest, and anything else is refused: nothing is masked or accepted without them. */
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -26,7 +26,7 @@ const types = (): { status: number | null; output: string } => {
     output: results.map((r) => r.output).join(''),
   };
 };
-/** Compiling everything anew takes a while beside other tests. */
+/** Compiling everything again takes a while beside other tests. */
 const MINUTES = 60_000;
 const passed = { status: 0, output: expect.anything() as string };
 
@@ -47,7 +47,7 @@ describe('a tree in which every recipe was carried out', () => {
     expect(types()).toEqual(passed);
   });
 
-  test('is laid out and linted as agreed', { timeout: 5 * MINUTES }, () => {
+  test('is formatted and linted', { timeout: 5 * MINUTES }, () => {
     expect(run('prettier/bin/prettier.cjs', '--check', ...code)).toEqual(passed);
     expect(run('oxlint/bin/oxlint', '--deny-warnings', ...code)).toEqual(passed);
   });
@@ -62,13 +62,13 @@ describe('a tree in which every recipe was carried out', () => {
 describe('a recipe that is out of date', () => {
   const edit = { path: 'core/data.ts', line: null, replaces: false, code: '' };
 
-  test('names the line that is not there any more', () => {
+  test('names the line that does not exist any more', () => {
     expect(() => apply(tree, { ...edit, line: 'no such line' })).toThrow(
       'core/data.ts has 0 lines that read: no such line',
     );
   });
 
-  test('does not write over a file that is there by now', () => {
+  test('does not overwrite a file that exists by now', () => {
     expect(() => apply(tree, edit)).toThrow('EEXIST');
   });
 

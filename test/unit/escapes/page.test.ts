@@ -1,4 +1,4 @@
-/** What the documentation says of the ways out is what is tried, and what it names for Electron is there. */
+/** The documentation lists exactly the ways out that are tried, and the tests that it names for Electron exist. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -29,10 +29,10 @@ test("every class names tests of Electron's handlers that exist", () => {
   }
 });
 
-test('what is tried elsewhere is there', () => {
+test('tests of other files that it names exist', () => {
   for (const { tried } of ELSEWHERE) expect(existsSync(join(ROOT, tried)), tried).toBe(true);
 });
 
-test('a way that leaves no record says why', () => {
+test('a way out without a record has a reason', () => {
   expect(ENTRIES.filter((one) => one.held === 'silent' && (one.why ?? '').length < 10).map(({ id }) => id)).toEqual([]);
 });

@@ -18,7 +18,7 @@ const records = fc.array(
 );
 
 describe('hash chain', () => {
-  test('the hash is the one that any other program computes from the same words', () => {
+  test('the hash is the one that any other program computes from the same bytes', () => {
     const byHand = createHash('sha256').update(`${GENESIS_HASH}\n{"a":[1,"x",null],"b":true}`).digest('hex');
     expect(chain({ b: true, a: [1, 'x', null] }, GENESIS_HASH).hash).toBe(byHand);
   });
@@ -27,7 +27,7 @@ describe('hash chain', () => {
     fc.assert(fc.property(records, (list) => verifyChain(chainOf(list), GENESIS_HASH) === null));
   });
 
-  test('a changed record is found at its place', () => {
+  test('a changed record is detected at its place', () => {
     fc.assert(
       fc.property(records, fc.nat(), (list, pick) => {
         const links = chainOf(list);
@@ -38,7 +38,7 @@ describe('hash chain', () => {
     );
   });
 
-  test('a removed, doubled or swapped record is found', () => {
+  test('a removed, doubled or swapped record is detected', () => {
     fc.assert(
       fc.property(records, fc.nat(), (list, pick) => {
         const numbered = list.map((record, index) => ({ ...record, place: index }));
@@ -56,7 +56,7 @@ describe('hash chain', () => {
     );
   });
 
-  test('a chain that starts elsewhere is broken from its first link', () => {
+  test('a chain with another start is broken from its first link', () => {
     expect(verifyChain(chainOf([{ a: 1 }]), 'f'.repeat(64))).toBe(0);
   });
 
@@ -66,7 +66,7 @@ describe('hash chain', () => {
     expect(verifyChain(links, GENESIS_HASH)).toBe(2);
   });
 
-  test('a link that names another previous hash is found, although its own hash fits', () => {
+  test('a link that names another previous hash is detected, although its own hash fits', () => {
     fc.assert(
       fc.property(records, fc.nat(), (list, pick) => {
         const links = chainOf(list);
@@ -77,7 +77,7 @@ describe('hash chain', () => {
     );
   });
 
-  test('what JSON cannot hold is refused when written and broken when read', () => {
+  test('a value that JSON cannot represent is refused when written and broken when read', () => {
     for (const bad of [undefined, Number.NaN, Number.POSITIVE_INFINITY, 1n, () => 1, { a: undefined }]) {
       expect(() => canonical(bad)).toThrow(TypeError);
       expect(verifyChain([{ record: bad, previousHash: GENESIS_HASH, hash: GENESIS_HASH }], GENESIS_HASH)).toBe(0);

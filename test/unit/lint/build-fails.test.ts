@@ -1,4 +1,4 @@
-/** The rules judged as the build judges them: the linter's own process, our configuration, a tree of files. */
+/** The rules in the build: the linter's own process, the project's configuration, a tree of files. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,9 +15,9 @@ function put(path: string, code: string): void {
   writeFileSync(join(tree, path), code);
 }
 
-/** A file of the folder `from` whose name says which arrow it draws. */
+/** A file of the folder `from` whose name says which import it contains. */
 const between = (from: Layer, word: string, to: Layer): string => `${from}/${word}-${to.replaceAll('/', '-')}.ts`;
-/** Pages take types of the contract, and no values. */
+/** Pages import types of the contract, and no values. */
 const PAGES: readonly Layer[] = ['renderer', 'renderer/i18n/en', 'widget'];
 const reaching = (from: Layer, to: Layer): string =>
   `export ${PAGES.includes(from) && to === 'contract' ? 'type ' : ''}{ target } from ` +
@@ -50,12 +50,12 @@ beforeAll(() => {
 afterAll(() => rmSync(tree, { recursive: true, force: true }));
 
 describe('the build', () => {
-  it('passes a tree in which every arrow points the right way', () => {
+  it('passes a tree in which every import is allowed', () => {
     for (const from of LAYERS) for (const to of ARROWS[from]) put(between(from, 'allowed', to), reaching(from, to));
     expect(runLint()).toEqual({ status: 0, findings: [] });
   });
 
-  it('fails on every arrow that the design does not draw, and names the file', () => {
+  it('fails on every import that the table does not allow, and names the file', () => {
     const forbidden = LAYERS.flatMap((from) =>
       LAYERS.filter((to) => !ARROWS[from].includes(to)).map((to) => ({ from, to })),
     );
@@ -63,14 +63,14 @@ describe('the build', () => {
     for (const { from, to } of forbidden) put(between(from, 'forbidden', to), reaching(from, to));
     const { status, findings } = runLint();
     expect(status).not.toBe(0);
-    // One arrow may be refused by two rules.
+    // One import may be refused by two rules.
     expect([...new Set(findings.map(({ file }) => file))].toSorted()).toEqual(
       forbidden.map(({ from, to }) => between(from, 'forbidden', to)).toSorted(),
     );
     for (const { from, to } of forbidden) rmSync(join(tree, between(from, 'forbidden', to)));
   });
 
-  it('fails on each mistake, names its file, and lets the same pass where it belongs', () => {
+  it('fails on each mistake, names its file, and passes the same code where it is allowed', () => {
     const mistakes: Readonly<Record<string, string>> = {
       'main/chat/electron.ts': "export { app } from 'electron';\n",
       'main/shell/socket.ts': "export { connect } from 'node:net';\n",
@@ -112,7 +112,7 @@ describe('the build', () => {
     const { status, findings } = runLint();
     expect(status).not.toBe(0);
     expect([...new Set(findings.map(({ file }) => file))].toSorted()).toEqual(Object.keys(mistakes).toSorted());
-    // Every rule of our own has failed a build here or above.
+    // Every rule of the project has failed a build here or above.
     expect(new Set(findings.map(({ rule }) => rule))).toEqual(
       new Set(Object.keys(plugin.rules).filter((rule) => rule !== 'import-direction')),
     );

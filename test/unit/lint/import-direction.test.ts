@@ -31,7 +31,7 @@ const good: [file: string, code: string][] = [
 ];
 
 const bad: [file: string, code: string, message: RegExp][] = [
-  // The laws of the design, each by more than one road.
+  // The rules of the architecture, each by more than one syntax.
   ['main/a.ts', "import { b } from '../server/b.ts';", /no arrow from main\/ to server\//],
   ['server/a.ts', "import { b } from '../main/b.ts';", /no arrow from server\/ to main\//],
   ['server/a.ts', "import type { B } from '../main/b.ts';", /no arrow from server\/ to main\//],

@@ -29,7 +29,7 @@ const bad: [file: string, code: string, message: RegExp][] = [
     /this catch allows/,
   ],
   ['server/domains/signIn/a.ts', 'try { return check(); } catch { return soft ? true : false; }', /this catch allows/],
-  // A folder that no list names.
+  // A folder that is not listed.
   ['server/domains/brandNew/a.ts', 'try { return check(); } catch { return true; }', /this catch allows/],
   ['main/brandNew/a.ts', 'try { return check(); } catch { return true; }', /this catch allows/],
   [
@@ -62,7 +62,7 @@ ruleTester().run('no-catch-that-allows', noCatchThatAllows, {
   })),
 });
 
-test('every folder of the processes and the rules is guarded, and what is not has a reason and is there', () => {
+test('every folder of the processes and the rules is guarded, and every exception has a reason and exists', () => {
   for (const top of ['main', 'preload', 'server', 'core', 'contract', 'cli'])
     for (const entry of readdirSync(at(top), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !entry.name.endsWith('.ts')) continue;

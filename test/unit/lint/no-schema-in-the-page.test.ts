@@ -16,7 +16,7 @@ ruleTester().run('no-schema-in-the-page', noSchemaInThePage, {
     { code: "type Login = import('../../../contract/savedLogins.ts').ShownLogin;", filename: PAGE },
     { code: "import { evidenceOf } from '../../../contract/evidence.ts';", filename: PAGE },
     { code: "import { evidenceOf } from '../../contract/evidence.ts';", filename: WIDGET },
-    // Where no page is made, schemas are what the contract is for.
+    // Outside of pages schemas are allowed.
     { code: "import { DeskState } from '../../contract/bridge.ts';", filename: at('main/bridge/bridge.ts') },
     { code: "import { z } from 'zod';", filename: at('contract/common.ts') },
   ],
@@ -34,12 +34,12 @@ ruleTester().run('no-schema-in-the-page', noSchemaInThePage, {
     { code: "const it = await import('../../../contract/bridge.ts');", filename: PAGE, errors: schemas },
     { code: "import { MAX_MESSAGE_LENGTH } from '../../contract/common.ts';", filename: WIDGET, errors: schemas },
     { code: "import { z } from 'zod';", filename: PAGE, errors: [{ message: /schema library/ }] },
-    // What is listed as free of schemas stays so.
+    // Files listed as free of schemas are.
     { code: "import { z } from 'zod';", filename: FREE, errors: [{ message: /schema library/ }] },
     { code: "import { Id } from './common.ts';", filename: FREE, errors: schemas },
   ],
 });
 
-it('every file that is listed as free of schemas is there', () => {
+it('every file that is listed as free of schemas exists', () => {
   for (const path of SCHEMA_FREE) expect(readFileSync(at(path), 'utf8')).not.toContain("from 'zod'");
 });

@@ -1,6 +1,6 @@
 /**
- * Sentences for people are in the catalogues of words and nowhere else. What still has some is named here with their
- * number, which may only go down; a sentence in any other file fails.
+ * Sentences for people are in the catalogues of words only. Files that still have some are named here with their
+ * number, which may only fall; a sentence in any other file fails.
  */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -40,7 +40,7 @@ const good: [file: string, code: string][] = [
       "{ demand(scope, id); await tx.updateTable('team').set({}); }",
   ],
   [QUERIES, "export const f = (db: Db, scope: SystemScope) => everyTenant(db, scope).selectFrom('person');"],
-  // A query inside of one, whose function has the scope.
+  // A query in a nested function whose outer function has the scope.
   [
     QUERIES,
     `export const f = (db: Db, scope: Scope) => db.selectFrom('x').where((q) => q.selectFrom('person_tenant')${OWN});`,
@@ -68,13 +68,13 @@ const bad: [file: string, code: string, message: RegExp][] = [
   [QUERIES, "export const f = (db: Db) => db.selectFrom('setting').leftJoin('tenant', 'a', 'b');", /tenant carries/],
   [QUERIES, "export const f = (tx: Tx) => tx.updateTable('change_request').set({});", /change_request carries/],
   [QUERIES, "export const f = (tx: Tx) => tx.deleteFrom('person_tenant');", /person_tenant carries/],
-  // Ids that a caller states are no scope: who checked them?
+  // Ids from a caller are no scope: nothing shows that they were checked.
   [QUERIES, "const f = (db: Db, tenantIds: readonly string[]) => db.selectFrom('person');", /needs a parameter/],
-  // Something that is called so, and a scope that may be missing.
+  // Something else with that name, and a scope that may be missing.
   [QUERIES, "const f = (db: Db, scope: { tenantIds: string[] }) => db.selectFrom('person');", /needs a parameter/],
   [QUERIES, "const f = (db: Db, scope: Scope | null) => db.selectFrom('person');", /needs a parameter/],
   [QUERIES, "const scope: Scope = s; const f = (db: Db) => db.selectFrom('person');", /needs a parameter/],
-  // A scope that is only there to look as if: the query reaches as far as without it.
+  // A scope that is not used: the query reads as much as without it.
   [QUERIES, "const f = (db: Db, _scope: Scope) => db.selectFrom('person').selectAll();", /has to read it/],
   [QUERIES, "const f = (db: Db, scope: AnyScope) => db.selectFrom('person').selectAll();", /has to read it/],
   [QUERIES, "const f = (db: Db, scope: SystemScope) => db.selectFrom('person').selectAll();", /has to read it/],
@@ -110,7 +110,7 @@ const bad: [file: string, code: string, message: RegExp][] = [
     "class Job { readonly #db: Db; readonly #scope: SystemScope; run() { return this.#db.selectFrom('site'); } }",
     /has to read it/,
   ],
-  // A handler that forgets it, and one that makes the widest there is.
+  // A handler without it, and one that makes the scope of the system.
   [
     'server/domains/people/routes.ts',
     "export const handlers = (s) => ({ listPeople: () => s.db.selectFrom('person').selectAll().execute() });",
@@ -154,12 +154,12 @@ describe('the tables that carry a tenant', () => {
     expect([...tenantTables(more)].filter((table) => !tables.has(table))).toEqual(['novelty']);
   });
 
-  test('are an error where none can be read: then nothing would be checked', () => {
+  test('are an error where none can be read, because then nothing would be checked', () => {
     expect(() => tenantTables('export interface Tables {\n}\n')).toThrow(/No table/);
   });
 });
 
-test('what takes no scope yet is on a list that only shrinks', () => {
+test('files without a scope are on a list that only shrinks', () => {
   expect(NOT_YET).toEqual([
     'server/domains/conversations/',
     'server/domains/logins/',

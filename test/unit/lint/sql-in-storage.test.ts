@@ -31,7 +31,7 @@ const bad: [file: string, code: string, message: RegExp][] = [
   ['server/domains/a/service.ts', "const f = (tx: Tx) => tx['deleteFrom']('x');", /deleteFrom builds/],
   ['server/domains/a/service.ts', "const f = (tx: Tx) => tx.replaceInto('x').values({});", /replaceInto builds/],
   ['server/channels/desk/deskHub.ts', QUERY, /selectFrom builds/],
-  // Channels and the command line ask domains; a name alone makes no file of queries there.
+  // Channels and the command line call domains; the name alone makes no file of queries there.
   ['server/channels/desk/queries.ts', QUERY, /selectFrom builds/],
   ['cli/server/list.ts', QUERY, /selectFrom builds/],
   ['server/domains/a/notQueries.ts.ts', QUERY, /selectFrom builds/],

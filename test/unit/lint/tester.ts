@@ -7,7 +7,7 @@ RuleTester.it = it;
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
-/** Judges one rule with the linter's own tester. Files are named as seen from the repository's root. */
+/** Tests one rule with the linter's own tester. Files are named as below the repository's root. */
 export const ruleTester = (): RuleTester =>
   new RuleTester({ cwd: ROOT, languageOptions: { parserOptions: { lang: 'tsx' } } });
 

@@ -61,7 +61,7 @@ describe('a list that another program wrote', () => {
     expect(cells('')).toEqual([]);
   });
 
-  test('tells where each cell begins, behind cells of several lines too', () => {
+  test('reports where each cell begins, also after cells of several lines', () => {
     const read = readCsv('x,"1\n2",y\n  z,q');
     expect(read.ok && read.rows.map((row) => row.map(({ line, column }) => `${line}:${column}`))).toEqual([
       ['1:1', '1:3', '2:4'],
@@ -82,7 +82,7 @@ describe('a list that another program wrote', () => {
       expect(JSON.stringify(readCsv(text))).not.toContain('hunter2');
   });
 
-  test('comes back as it was, whatever is written in its cells', () => {
+  test('is read back as it was, whatever its cells contain', () => {
     const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r\n', ' ', 'é') });
     fc.assert(
       fc.property(
@@ -101,7 +101,7 @@ describe('a list that another program wrote', () => {
 });
 
 describe('what may be saved', () => {
-  test('a login as it should be is taken, its address in one form', () => {
+  test('a valid login is accepted, its address in one form', () => {
     expect(checkLogin({ ...form, address: ' HTTPS://Tool.Example ' })).toEqual({
       ok: true,
       name: 'Back office',
@@ -110,7 +110,7 @@ describe('what may be saved', () => {
     });
   });
 
-  test('what is taken as an address is what the contract takes as one', () => {
+  test('an address is accepted exactly when the contract accepts it', () => {
     for (const address of [
       'https://tool.example',
       'https://tool.example?x=1',
@@ -122,7 +122,7 @@ describe('what may be saved', () => {
       const checked = checkLogin({ ...form, address });
       expect(checked.ok && LoginAddress.safeParse(checked.address).success, address).toBe(true);
     }
-    // Three times as long once it is written as an address is.
+    // Three times as long once it is written as an address.
     expect(wrong({ address: `https://tool.example/${'ä'.repeat(400)}` })).toEqual(['address']);
     for (const address of [
       'http://tool.example/',
@@ -134,7 +134,7 @@ describe('what may be saved', () => {
       expect(LoginAddress.safeParse(address).success, address).toBe(false);
   });
 
-  test('an address that is not https, holds a login, or is none is refused', () => {
+  test('an address that is not https, contains a login, or is none is refused', () => {
     for (const address of [
       '',
       'tool.example',
@@ -150,7 +150,7 @@ describe('what may be saved', () => {
       expect(wrong({ address }), address).toEqual(['address']);
   });
 
-  test('a name or an address that holds what is not to be seen is refused', () => {
+  test('a name or an address with invisible characters is refused', () => {
     expect(wrong({ name: `Back office ${form.password}` })).toEqual(['name']);
     expect(wrong({ name: 'Back office MAYA.L@example.com' })).toEqual(['name']);
     expect(wrong({ address: `https://tool.example/?p=${form.password}` })).toEqual(['address']);
@@ -230,7 +230,7 @@ describe('seeds of one-time codes', () => {
 });
 
 describe('a login as bytes', () => {
-  test('every login is read back as it was, and its length tells nothing of its password', () => {
+  test('every login is read back as it was, and its length reveals nothing of its password', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme', maxLength: 80 }),
@@ -254,7 +254,7 @@ describe('a login as bytes', () => {
     );
   });
 
-  test('bytes that are no login are none, and are wiped', () => {
+  test('bytes that are no login are refused, and overwritten', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (junk) => {
         const bytes = Buffer.from(junk);

@@ -120,7 +120,7 @@ describe('saving and using a login', () => {
     expect(kept!.password.every((byte) => byte === 0)).toBe(true);
   });
 
-  test('a lock wipes a login that is being used, and nothing is used after it', async () => {
+  test('a lock zeroes a login in use, and nothing is used after it', async () => {
     const { desk, save } = await agentAtWork();
     await save();
     await desk.own.lookAgain();
@@ -160,7 +160,7 @@ describe('saving and using a login', () => {
     });
   });
 
-  test('a login is not saved for a person who never signed in, and the words say what to do', async () => {
+  test('a login is not saved for a person who never signed in, and the message says what to do', async () => {
     const { save } = await agentAtWork();
     const nobody = await world.person('Never Here', 'agent', [harbour]);
     await expect(save({ personId: nobody.id })).rejects.toThrow('no-login-key');
@@ -178,7 +178,7 @@ describe('saving and using a login', () => {
   });
 });
 
-describe('changing, removing and bringing back', () => {
+describe('changing, removing and restoring', () => {
   test('a replacement is the next version, and the former one opens nowhere any more', async () => {
     const { desk, save, admin, person } = await agentAtWork();
     const loginId = randomUUID();
@@ -246,7 +246,7 @@ describe('changing, removing and bringing back', () => {
 });
 
 describe('tenants', () => {
-  test("who reads changes of another tenant does not read that somebody's key was made or compared", async () => {
+  test("a reader of another tenant's changes does not see that a key was made or compared", async () => {
     const { person, admin, workstation } = await agentAtWork();
     await admin.administer.trustLoginKey({
       personId: person.id,
@@ -266,7 +266,7 @@ describe('tenants', () => {
     ]);
   });
 
-  test('what is sealed to a workstation that is no longer enrolled is handed out no more, and deleted', async () => {
+  test('what is sealed to a workstation that is no longer enrolled is not sent any more, and deleted', async () => {
     const { person, save, admin, workstation } = await agentAtWork();
     await save();
     await world.db.updateTable('workstation').set({ revoked_at: 1 }).where('id', '=', workstation.id).execute();
@@ -284,7 +284,7 @@ describe('tenants', () => {
     ).toEqual([]);
   });
 
-  test('hands out no login of a tenant that the agent left, and shows none to another tenant', async () => {
+  test('sends no login of a tenant that the agent left, and shows none to another tenant', async () => {
     const { desk, save, person } = await agentAtWork({ tenantIds: [harbour, northline] });
     const loginId = randomUUID();
     await save({ loginId });
@@ -307,7 +307,7 @@ describe('tenants', () => {
     expect(desk.own.list()).toEqual([]);
   });
 
-  test('nothing is saved for anybody but agents', async () => {
+  test('logins are saved for agents only', async () => {
     const { save } = await agentAtWork();
     const sofia = await world.person('Sofia Keller', 'supervisor', [harbour]);
     await expect(save({ personId: sofia.id })).rejects.toThrow('not-found');
@@ -326,7 +326,7 @@ describe('three secrets', () => {
     ] as const) {
       const wrong = derivePersonKeys(atWorkstation, ofPerson, person.id);
       expect(wrong.generation).not.toBe(right.generation);
-      // Even the right file, found by somebody who knows its name.
+      // Even with the right file, found by its name.
       expect(() =>
         openPersonStore(`${world.folder}/${workstation.id}-${right.generation}.db`, wrong, () => {}),
       ).toThrow();
@@ -375,7 +375,7 @@ describe('a second workstation', () => {
     const key = waits.workstations.find((each) => each.workstationId === second.id)!;
     expect(key.trust).toBe('waiting');
     expect(key.fingerprint).toBe(there.own.shown().fingerprint);
-    // Unasked, neither the administrator's desk nor the agent's seals to it.
+    // Without a request, neither the administrator's desk nor the agent's seals to it.
     await desk.own.lookAgain();
     expect(await save({ loginId, baseVersion: 1 })).toMatchObject({ leftOut: [second.id] });
     await there.own.lookAgain();
@@ -475,7 +475,7 @@ describe('a second workstation', () => {
 });
 
 describe('a dishonest server', () => {
-  test('a changed public key of a known workstation is noticed and recorded, and nothing is sealed to it', async () => {
+  test('a changed public key of a known workstation is detected and recorded, and nothing is sealed to it', async () => {
     const { person, save, admin, workstation } = await agentAtWork();
     await save();
     const thief = await makeKeyPair();
@@ -499,7 +499,7 @@ describe('a dishonest server', () => {
     ).toBe(true);
   });
 
-  test('a further workstation that does not exist gets nothing, and shows as one that waits', async () => {
+  test('an invented workstation gets nothing, and is shown as waiting', async () => {
     const { person, save, admin, workstation } = await agentAtWork();
     await save();
     const thief = await makeKeyPair();
@@ -622,7 +622,7 @@ describe('a dishonest server', () => {
 });
 
 describe('no one else reads them', () => {
-  test("no planted value is in the traffic, the server's rows and files, activity, or any answer", async () => {
+  test("are not in the traffic, the server's rows and files, activity, or any answer", async () => {
     const { person, desk, save, admin } = await agentAtWork();
     const loginId = randomUUID();
     await save({ loginId });
@@ -646,7 +646,7 @@ describe('no one else reads them', () => {
       JSON.stringify(tables),
       ...world.files().map((bytes) => bytes.toString('latin1')),
     ];
-    // The search finds what is there.
+    // The search finds them where they are expected.
     expect(everything.join('\n')).toContain('back-office.example');
     for (const needle of NEEDLES)
       expect(
@@ -717,7 +717,7 @@ describe('many logins from a file', () => {
     );
   };
 
-  test('is looked at first, then all of it is sealed and saved, each to its person, and the file is gone', async () => {
+  test('is checked first, then all of it is sealed and saved, each to its person, and the file is deleted', async () => {
     const { file, first, second, run, write } = await withFile('');
     write(
       [
@@ -765,7 +765,7 @@ describe('many logins from a file', () => {
     const { file, first, second, run, write } = await withFile('');
     write(
       [
-        // Of the companies of the second, the administrator has one.
+        // The administrator has one of the two companies of the second.
         HEAD,
         line(first.person),
         line(second.person),
@@ -784,7 +784,7 @@ describe('many logins from a file', () => {
       const at = (length: number): number => first.person.name.length + length;
       expect(answer.outcome).toBe('refused');
       expect(answer.problems.map(({ line: number, column, field }) => [number, column, field])).toEqual([
-        [4, second.person.name.length + 2, 'company'], // Not https, and it holds the password.
+        [4, second.person.name.length + 2, 'company'], // Not https, and it contains the password.
         [5, at(15), 'address'],
         [5, at(15), 'address'],
         [6, 1, 'person'],
@@ -835,7 +835,7 @@ describe('many logins from a file', () => {
     expect(await usedBy(first.desk)).toEqual([]);
   });
 
-  test('cut off in the middle reports how many were saved, and the same file again finishes it', async () => {
+  test('interrupted in the middle reports how many were saved, and the same file again finishes it', async () => {
     const { file, first, second, run, write } = await withFile('');
     write(`${HEAD}\n${line(first.person)}\n${line(second.person, { company: 'Harbour Bank' })}\n`);
     let calls = 0;

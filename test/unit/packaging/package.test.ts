@@ -1,7 +1,4 @@
-/**
- * Packs the real bundles around a stand-in for Electron, with every way to a download closed, and looks at what came
- * out.
- */
+/** Packs the real bundles around a substitute for Electron, with every download blocked, and checks the result. */
 import { spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -68,7 +65,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 const read = (name: string): string => readFileSync(join(extracted, name), 'utf8');
 
 describe('a build for workstations', () => {
-  it('holds the bundles and package.json, and nothing else of ours', () => {
+  it('contains the bundles and package.json, and no other file of the project', () => {
     expect(files.filter((name) => !name.startsWith('node_modules/')).toSorted()).toEqual([
       'dist/data/common-passwords.bin',
       'dist/data/known-words.bin',
@@ -82,7 +79,7 @@ describe('a build for workstations', () => {
     ]);
   });
 
-  it('holds three packages with native code, each with the one binary that runs here', () => {
+  it('contains three packages with native code, each with the one binary that runs here', () => {
     expect(
       [
         ...new Set(
@@ -107,7 +104,7 @@ describe('a build for workstations', () => {
     expect(files).toContain(`node_modules/better-sqlite3-multiple-ciphers/prebuilds/${NATIVE_HERE}.node`);
   });
 
-  it('holds the generated data as the manifest of this tree has it', () => {
+  it('contains the generated data as the manifest of this tree has them', () => {
     for (const [name, { sha256 }] of Object.entries(DATA_MANIFEST))
       expect(
         createHash('sha256')
@@ -168,7 +165,7 @@ describe('a build for workstations', () => {
       expect(bundle).not.toContain(mark);
   });
 
-  it('says no more of itself than a program needs to start', () => {
+  it('has a package.json with nothing but what a start needs', () => {
     const manifest = JSON.parse(read('package.json')) as Record<string, unknown>;
     expect(manifest).toMatchObject({ name: 'cleandesk', main: 'dist/main/main.cjs' });
     expect(manifest).not.toHaveProperty('scripts');
@@ -182,7 +179,7 @@ describe('a build for workstations', () => {
   });
 });
 
-/** The packed main process on plain Node, with as much of Electron as it needs to be told that it is installed. */
+/** The packed main process on plain Node, with as much of Electron as it needs to find itself installed. */
 describe('an installed desk', () => {
   const PASSWORD = 'a workstation password from IT';
   function launch(home: string, argument: string, input = ''): { code: number | null; out: string; errors: string } {
@@ -242,11 +239,11 @@ describe('an installed desk', () => {
     });
   });
 
-  it('takes a code in the place of an enrolment, and makes its own key for it', () => {
+  it('accepts a code in place of an enrolment, and makes its own key for it', () => {
     const home = mkdtempSync(join(scratch, 'home-'));
     const file = join(home, 'code.txt');
-    // Nobody listens there: what is seen is that the packed program reads the code, makes a key and a request, and says
-    // why it got no further.
+    // Nothing listens there: the test shows that the packed program reads the code, makes a key and a request, and says
+    // why it failed.
     writeFileSync(
       file,
       `${writeCode({ host: '127.0.0.1', port: 9, pin: Buffer.alloc(32, 1), secret: Buffer.alloc(20, 2) })}\n`,
@@ -279,7 +276,7 @@ describe('an installed desk', () => {
 });
 
 describe('the preload', () => {
-  it('is one CommonJS file that asks for nothing but electron', () => {
+  it('is one CommonJS file that requires nothing but electron', () => {
     const source = read('dist/preload/preload.cjs');
     expect(source).not.toMatch(/\bimport\s*[({*"']|\bexport\s+(default|const|\{)/);
     // Each mention of `require`, with what follows it: a call with any other word, or none, would show.
@@ -291,7 +288,7 @@ describe('the preload', () => {
   it('puts one object on the page and nothing else', () => {
     const asked: string[] = [];
     const exposed: string[] = [];
-    // Whatever else it touches at its start says nothing here.
+    // Other uses at its start do not matter here.
     const anything: () => unknown = new Proxy(() => anything, {
       get: (_target, name) => (name === Symbol.toPrimitive ? () => '' : anything),
       construct: () => anything,

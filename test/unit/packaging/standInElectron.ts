@@ -6,8 +6,8 @@ export const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 
 /**
  * A folder that looks like an unpacked Electron to the packager: an executable with a fuse wire (version 1, every fuse
- * the other way round from what we want where that is known), and the files that are renamed or kept.
- * @param fuses how many the wire has; Electron 45 has nine
+ * opposite to the wanted state where that is known), and the files that are renamed or kept. @param fuses how many the
+ * wire has; Electron 45 has nine
  */
 export function makeStandInElectron(folder: string, fuses = 9): string {
   const executable =

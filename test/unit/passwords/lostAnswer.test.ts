@@ -1,6 +1,6 @@
 /**
- * The change of a password whose last answer is lost: whatever the server has done, the person's secret opens with the
- * password that holds.
+ * A change of password whose last answer is lost: whatever the server has done, the person's secret opens with the
+ * password that is valid then.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as opaque from '@serenity-kit/opaque';
@@ -37,7 +37,7 @@ beforeAll(async () => {
   firstSealed = sealPersonSecret(Buffer.from(done.exportKey, 'base64url'), secret, personId);
 });
 
-/** A server in memory that keeps what it is given, or not, and then cannot be heard. */
+/** A server in memory that stores the change, or not, and then does not answer. */
 function serverThat(
   lastAnswer: 'arrives' | 'is lost after the deed' | 'is lost before the deed' | 'is lost with the server',
 ) {
@@ -97,7 +97,7 @@ function serverThat(
   return { kept, link: { call: call as Link['call'] } };
 }
 
-/** What the person's secret is under this password, at a server that keeps this. */
+/** What the person's secret opens to under this password, at a server that stored this. */
 function opened({ record, sealed }: { record: string; sealed: string }, password: string): Buffer | null {
   const { clientLoginState, startLoginRequest } = opaque.client.startLogin({ password });
   const { loginResponse } = opaque.server.startLogin({

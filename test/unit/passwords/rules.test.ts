@@ -20,7 +20,7 @@ describe('rules for a new password', () => {
     'purple mayapple orchard',
     'zwölf Boxkämpfer jagen Viktor',
     '新しい自転車で海まで走った朝のこと',
-  ])('a long one of several words is taken as it is: %s', (password) => {
+  ])('a long one of several words is accepted: %s', (password) => {
     expect(problems(password)).toEqual([]);
   });
 
@@ -43,7 +43,7 @@ describe('rules for a new password', () => {
   });
 
   test.each(['password12345678', '!!!!Sunshine2026!!!!', 'Summer2026Summer2026', 'football-20262026'])(
-    'a known one with something put around it is refused: %s',
+    'a known one with additions is refused: %s',
     (password) => {
       expect(problems(password)).toHaveLength(1);
     },
@@ -67,11 +67,11 @@ describe('rules for a new password', () => {
     '98765432109876543210',
     'xk7xk7xk7xk7xk7xk7',
     'zxcvbnm,asdfghjkl',
-  ])('a row, a ladder or one short piece again and again is refused: %s', (password) => {
+  ])('a row, a ladder or one short piece repeated is refused: %s', (password) => {
     expect(problems(password)).not.toEqual([]);
   });
 
-  test('letters and digits are asked for where policy asks, and nothing else about kinds of characters', () => {
+  test('letters and digits are required where policy requires them, and no other kinds of characters', () => {
     expect(problems('gravel orbit tulip', { ...RULES, lettersAndDigits: true })).toEqual([
       'It needs at least one letter and one digit.',
     ]);
@@ -83,7 +83,7 @@ describe('rules for a new password', () => {
       expect(problems(password).join(' ')).not.toContain(password);
   });
 
-  test('hardly anything that is random is taken for a common one', () => {
+  test('hardly any random password is taken for a common one', () => {
     const alphabet = 'abcdefghijklmnopqrstuvwxyz';
     const random = (): string => Array.from({ length: 16 }, () => alphabet[randomInt(alphabet.length)]).join('');
     expect(
@@ -91,7 +91,7 @@ describe('rules for a new password', () => {
     ).toBeLessThan(6);
   });
 
-  test('a temporary password keeps the strictest rules, and no two are alike', () => {
+  test('a temporary password follows the strictest rules, and no two are alike', () => {
     const made = Array.from({ length: 300 }, () => temporaryPassword((below) => randomInt(below)));
     expect(new Set(made).size).toBe(300);
     for (const one of made) expect(problems(one, { leastLength: 15, lettersAndDigits: true })).toEqual([]);
@@ -99,7 +99,7 @@ describe('rules for a new password', () => {
 });
 
 describe('the list of common passwords', () => {
-  test('knows what everybody knows, in any case, and not what nobody uses', () => {
+  test('contains common passwords, in any case, and no uncommon ones', () => {
     for (const known of [
       'password',
       'Password',

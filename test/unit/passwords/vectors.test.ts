@@ -1,5 +1,5 @@
 /**
- * What others have computed, against the two libraries that passwords rest on, as far as they can be driven:
+ * Published vectors, against the two libraries that passwords depend on, as far as they can be driven:
  * docs/passwords.md says what cannot.
  */
 import { argon2Sync, randomBytes } from 'node:crypto';
@@ -11,10 +11,7 @@ import { ARGON2_PARAMETERS } from '../../../main/store/keys.ts';
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 
 describe('Argon2id', () => {
-  /**
-   * RFC 9106 section 5.3. Its associated data is out of reach of the library in use, so that it is Node's own code that
-   * is held against it.
-   */
+  /** RFC 9106 section 5.3. The library in use cannot take its associated data, so Node's own code is tested with it. */
   const RFC = {
     message: Buffer.alloc(32, 1),
     nonce: Buffer.alloc(16, 2),
@@ -26,7 +23,7 @@ describe('Argon2id', () => {
     passes: 3,
   };
 
-  test("the vector of RFC 9106 comes out of Node's implementation", () => {
+  test("Node's implementation gives the vector of RFC 9106", () => {
     expect(argon2Sync('argon2id', RFC).toString('hex')).toBe(
       '0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659',
     );
@@ -93,8 +90,8 @@ describe('OPAQUE', () => {
   };
   const base64 = (text: string): string => hex(text).toString('base64url');
   /**
-   * As the library keeps a server's secrets: the OPRF seed, the key pair's private half, and the public key that
-   * unknown people are answered with.
+   * As the library stores a server's secrets: the OPRF seed, the key pair's private half, and the public key that is
+   * used for unknown people.
    */
   const setup = Buffer.concat([hex(RFC.oprfSeed), hex(RFC.serverPrivateKey), hex(RFC.serverPublicKey)]).toString(
     'base64url',

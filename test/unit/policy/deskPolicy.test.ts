@@ -1,6 +1,6 @@
 /**
- * What a desk does with a policy that is not what it should be. Documents are signed for real; the clock and the
- * machine's database are the test's own.
+ * What a desk does with an invalid policy. Documents are really signed; the clock and the machine's database are the
+ * test's own.
  */
 import { createPrivateKey, randomUUID, sign } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
@@ -47,7 +47,7 @@ interface Rig {
 let facts: Map<string, string>;
 let rig: Rig;
 
-/** The desk is started; with the same facts it is the same machine again. */
+/** The desk is started; with the same data it is the same machine again. */
 function started(at = START, monotonic = 0, enrolledKey?: string): Rig {
   const clock = { now: () => made.wall, monotonic: () => made.steady };
   const trusted = createTrustedClock(clock);
@@ -116,7 +116,7 @@ beforeEach(() => {
   rig = started();
 });
 
-test('a signed policy holds, is kept, and is there at the next start without a server', () => {
+test('a signed policy applies, is stored, and is used at the next start without a server', () => {
   expect(rig.hear(document(idle(7)))).toBe(true);
   expect(rig.policy.current().lock.idleMinutes).toBe(7);
   expect(rig.records).toEqual([['policy-taken', expect.objectContaining({ version: 5 })]]);
@@ -134,7 +134,7 @@ describe('refused, with a reason of its own for IT, and the former policy stays 
     expect(told === undefined ? '' : itWordsOf(told)).toMatch(/^[A-Z][^{}]{19,}\.$/);
     expect(rig.records.at(-1)).toEqual(['policy-refused', expect.objectContaining({ reason: code })]);
     expect(rig.policy.current().lock.idleMinutes).toBe(7);
-    // And the next good one opens the desk again.
+    // And the next valid one opens the desk again.
     expect(rig.hear(document(idle(6), { version: 6 }))).toBe(true);
     expect(rig.faults.at(-1)).toBeNull();
   };
@@ -147,14 +147,14 @@ describe('refused, with a reason of its own for IT, and the former policy stays 
   test.each(['A'.repeat(85), '', 'A'.repeat(86)])('a signature that is none: "%s"', (signature) =>
     refused({ ...document(), signature }, 'signature'),
   );
-  test('a key that is not the one it pinned, though all of it fits together', () => {
+  test('a key that is not the pinned one, though all of it fits together', () => {
     const other = newPolicyKey();
     refused(document(idle(15), { version: 6 }, other.privateKeyPem), 'other-key', other.publicKey);
   });
   test('an older version', () => refused(document(idle(15), { version: 4 }), 'rollback'));
   test('the same version as it was signed long before', () =>
     refused(document(idle(15), { now: START - HOUR }), 'rollback'));
-  test('one whose time is over', () =>
+  test('an expired one', () =>
     refused(document({ ...idle(15), offline: { hours: 1 } }, { version: 6, now: START - 2 * HOUR }), 'expired'));
   test('one that was signed in the future', () =>
     refused(document(idle(15), { version: 6, now: START + HOUR }), 'from-the-future'));
@@ -169,7 +169,7 @@ describe('refused, with a reason of its own for IT, and the former policy stays 
   });
 });
 
-test('each refusal is recorded once while it stays', () => {
+test('each refusal is recorded once while it lasts', () => {
   for (let n = 0; n < 5; n += 1) rig.hear(undefined);
   for (let n = 0; n < 5; n += 1) rig.policy.tick();
   expect(rig.records.filter(([kind]) => kind === 'policy-refused')).toHaveLength(1);
@@ -184,14 +184,14 @@ test('refuses an older version also when the document is lost, by the version st
   expect(rig.policy.fault()?.code).toBe('rollback');
 });
 
-test('the key of the enrolment is the pin; a greeting cannot bring another one', () => {
+test('the key of the enrolment is pinned; a greeting cannot bring another one', () => {
   const other = newPolicyKey();
   rig = started(START, 0, key.publicKey);
   expect(rig.hear(document(idle(15), {}, other.privateKeyPem), other.publicKey)).toBe(false);
   expect(rig.policy.fault()?.code).toBe('other-key');
 });
 
-test('a kept document that was changed on the disk is not gone by', () => {
+test('a stored document that was changed on the disk is not used', () => {
   rig.hear(document(idle(7)));
   facts.set('policy-document', (facts.get('policy-document') ?? '').replace('idleMinutes\\":7', 'idleMinutes\\":15'));
   rig = started(START + MINUTE);
@@ -200,7 +200,7 @@ test('a kept document that was changed on the disk is not gone by', () => {
 });
 
 describe('time', () => {
-  test('without the server the policy ends when it says, and the server opens the desk again', () => {
+  test('without the server the policy expires as stated, and the server opens the desk again', () => {
     rig.hear(document({ ...idle(7), offline: { hours: 2 } }));
     passes(2 * HOUR - MINUTE);
     rig.policy.tick();
@@ -211,13 +211,13 @@ describe('time', () => {
     expect(rig.hear(document({ ...idle(7), offline: { hours: 2 } }))).toBe(true);
     expect(rig.policy.fault()).toBeNull();
   });
-  test('at a start it has ended as well, by the clock of the machine', () => {
+  test('at a start it has expired as well, by the clock of the machine', () => {
     rig.hear(document({ ...idle(7), offline: { hours: 2 } }));
     rig = started(START + 2 * HOUR);
     rig.policy.tick();
     expect(rig.policy.fault()?.code).toBe('expired');
   });
-  test('a clock that is set back does not make it last: the desk has lived through a later time', () => {
+  test('a clock that is set back does not extend it: the desk has seen a later time', () => {
     rig.hear(document({ ...idle(7), offline: { hours: 2 } }));
     passes(90 * MINUTE);
     rig.policy.tick();
@@ -225,7 +225,7 @@ describe('time', () => {
     rig.policy.tick();
     expect(rig.policy.fault()?.code).toBe('clock-back');
   });
-  test("set forth and back again without a server, it is refused both times; the server's word puts it right", () => {
+  test("set forward and back without a server, it is refused both times; the server's time corrects it", () => {
     rig.hear(document());
     rig = started(START + 30 * HOUR);
     rig.policy.tick();
@@ -240,7 +240,7 @@ describe('time', () => {
     rig.policy.tick();
     expect(rig.policy.fault()).toBeNull();
   });
-  test('while the desk runs, setting the clock back gains nothing: the steady clock goes on', () => {
+  test('while the desk runs, setting the clock back gains nothing: the monotonic clock goes on', () => {
     rig.hear(document({ ...idle(7), offline: { hours: 2 } }));
     rig.wall = START - 24 * HOUR;
     rig.steady += 2 * HOUR;
@@ -254,7 +254,7 @@ describe('time', () => {
     rig.policy.tick();
     expect(rig.policy.fault()?.code).toBe('clock-forth');
   });
-  test('a wrong clock of the machine does not matter while the server is heard', () => {
+  test('a wrong clock of the machine does not matter while the server answers', () => {
     rig.wall = START + 400 * 24 * HOUR;
     rig.hear(document());
     rig.policy.tick();
@@ -262,7 +262,7 @@ describe('time', () => {
   });
 });
 
-describe('what IT has written on the machine', () => {
+describe("the machine's policy by IT", () => {
   const file = '/etc/cleandesk/policy.json';
   const says = (values: Record<string, unknown>, scope: Place['scope'] = 'machine', place = file): Place => ({
     place,
@@ -283,7 +283,7 @@ describe('what IT has written on the machine', () => {
     expect(sourceOf('lock.idleMinutes')).toEqual({ from: 'machine', place: file });
     expect(sourceOf('guards.clipboard')).toEqual({ from: 'server' });
   });
-  test('keeps what it said last when it cannot be read, across a start; absent is absent', () => {
+  test('stays as last read when it cannot be read, across a start; absent means absent', () => {
     rig.policy.machineSays([says({ 'lock.idleMinutes': 9 })]);
     rig = started(START + MINUTE);
     rig.policy.machineSays([broken]);
@@ -291,12 +291,12 @@ describe('what IT has written on the machine', () => {
     expect(rig.policy.current().guards.removableMedia).toBe('report');
     rig.policy.machineSays([{ place: file, scope: 'machine', read: { state: 'absent' } }]);
     expect(rig.policy.current().lock.idleMinutes).toBe(15);
-    // What was taken away does not come back when the next reading fails: then it is the strictest.
+    // A removed value does not come back when the next reading fails: then the strictest applies.
     rig.policy.machineSays([broken]);
     expect(rig.policy.current().lock.idleMinutes).toBe(15);
     expect(rig.policy.current().guards.removableMedia).toBe('block');
   });
-  test('before a place that the person can write, which only tightens', () => {
+  test('overrides a place that the person can write, which only tightens', () => {
     const user = 'HKCU\\Software\\Policies\\Cleandesk';
     rig.hear(document(idle(8)));
     rig.policy.machineSays([
@@ -326,7 +326,7 @@ describe('what IT has written on the machine', () => {
       { place: user, value: 12, why: 'would-loosen' },
     ]);
   });
-  test('makes the policy end sooner, and never later, than the server signed it for', () => {
+  test('makes the policy expire sooner, and never later, than the server signed it for', () => {
     rig.hear(document());
     rig.policy.machineSays([says({ 'offline.hours': 1 })]);
     expect(rig.policy.document()?.expiresAt).toBe(START + HOUR);

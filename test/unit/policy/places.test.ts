@@ -1,6 +1,6 @@
 /**
- * Places of a machine where IT writes policy. The programs of Windows and macOS are stood in for by what they are
- * documented to write.
+ * Places of a machine where IT writes policy. The programs of Windows and macOS are replaced by their documented
+ * output.
  */
 import { describe, expect, test } from 'vitest';
 import { layersOf, readMachinePlaces } from '../../../main/policy/machinePlaces.ts';
@@ -14,7 +14,7 @@ const owned =
   (uid: number, mode = 0o100644) =>
   () => ({ uid, mode, isSymbolicLink: () => false });
 
-/** Records what is run, and answers each command line. */
+/** Records the commands, and answers each. */
 function system(answers: Readonly<Record<string, SystemAnswer>>): { run: RunSystem; asked: string[][] } {
   const asked: string[][] = [];
   return {
@@ -72,7 +72,7 @@ describe('the registry', () => {
     expect(REG).toBe('C:\\Windows\\System32\\reg.exe');
     expect(new Set(asked.map(([program]) => program))).toEqual(new Set([REG]));
   });
-  test('tells absent from unreadable, though reg.exe says both with one code', async () => {
+  test('distinguishes absent from unreadable, though reg.exe has one exit code for both', async () => {
     expect(
       await readRegistry(
         'HKLM',
@@ -88,7 +88,7 @@ describe('the registry', () => {
         }).run,
       ),
     ).toEqual({ state: 'absent' });
-    // The key is there and its values may not be read.
+    // The key exists and its values may not be read.
     expect(await readRegistry('HKLM', system(above).run)).toMatchObject({ state: 'refused', reason: 'not-readable' });
     expect(await readRegistry('HKLM', system({}).run)).toMatchObject({ state: 'refused', reason: 'not-readable' });
     expect(await readRegistry('HKLM', async () => ({ code: null, out: Buffer.alloc(0) }))).toMatchObject({
@@ -118,7 +118,7 @@ describe('the registry', () => {
       [`${ROOT}\\lock`, '    idleMinutes    REG_DWORD    0x5', `${ROOT}\\LOCK`, '    idleminutes    REG_DWORD    0x6'],
     ],
     ['a range that cannot be read', [`${ROOT}\\network`, '    workstationRanges    REG_MULTI_SZ    10.0.0.0/33']],
-  ])('%s is refused, and nothing beside it is taken', (_what, lines) => {
+  ])('%s is refused, and no other value is used', (_what, lines) => {
     expect(parseRegistry(text(`${ROOT}\\guards`, '    debugger    REG_SZ    allow', '', ...lines), ROOT)).toMatchObject(
       { state: 'refused', reason: 'not-a-policy', note: expect.stringMatching(/.{10,}/) },
     );
@@ -163,7 +163,7 @@ describe('the places of a platform', () => {
     });
     expect(first?.read).toMatchObject({ state: 'refused', reason: 'not-readable' });
   });
-  test('a last reading that no longer fits the schema is not believed: the strictest holds', () => {
+  test('a last reading that no longer fits the schema is not used: the strictest applies', () => {
     const broken = {
       place: 'x',
       scope: 'machine',

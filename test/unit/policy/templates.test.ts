@@ -1,4 +1,4 @@
-/** Templates for Windows and macOS and the page, read by a parser that knows nothing of how they were made. */
+/** Templates for Windows and macOS and the page, read by a parser that is independent of how they were made. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -23,11 +23,11 @@ describe('the tree', () => {
     for (const { path, meta } of LEAVES)
       expect([path, meta.text]).toEqual([path, expect.stringMatching(/^[A-Z"].{10,}\.$/s)]);
   });
-  test('names every value once, also where a registry tells no capital letters apart', () => {
+  test('names every value once, also in a registry that ignores case', () => {
     const names = LEAVES.map(({ path }) => path.toLowerCase().replaceAll('.', '_'));
     expect(new Set(names).size).toBe(names.length);
   });
-  test('compares the settings of whatever may only be tightened', () => {
+  test('compares the settings of values that may only be tightened', () => {
     expect(
       LEAVES.filter(({ meta }) => meta.machine !== undefined && (meta.desk !== true || meta.strict === undefined)).map(
         ({ path }) => path,
@@ -44,7 +44,7 @@ describe('the tree', () => {
 describe('the templates for group policy', () => {
   const [template, words] = [parseXml(admx()), parseXml(adml())];
 
-  test('hold each value that can be set on a machine, under its key and name, and no other', () => {
+  test('contain each value that can be set on a machine, under its key and name, and no other', () => {
     const found = all(template, 'policy').map((policy) => {
       const named = [policy, ...all(policy, 'elements').flatMap(children)]
         .map((one) => id(one, 'valueName'))
@@ -54,7 +54,7 @@ describe('the templates for group policy', () => {
     });
     expect(found).toEqual(MACHINE_LEAVES.map(({ parts }) => `${ADMX_ROOT}\\${parts.join('\\')}`));
   });
-  test('have a word for every reference, each word once, and none too many', () => {
+  test('have a string for every reference, each once, and none too many', () => {
     for (const [kind, element] of [
       ['string', 'string'],
       ['presentation', 'presentation'],
@@ -64,7 +64,7 @@ describe('the templates for group policy', () => {
       expect([...there].sort()).toEqual([...new Set(refs(admx(), kind))].sort());
     }
   });
-  test('show each element that is to be filled in, by its own id', () => {
+  test('show each input element by its own id', () => {
     const wanted = all(template, 'elements')
       .flatMap(children)
       .map((one) => id(one));
@@ -80,7 +80,7 @@ describe('the templates for group policy', () => {
         leaf.meta.text,
       );
   });
-  test('keep the names that domain controllers hold settings by', () => {
+  test('keep the names by which domain controllers store settings', () => {
     const names = all(template, 'policy').map((policy) => id(policy, 'name'));
     expect(names).toEqual(
       expect.arrayContaining([

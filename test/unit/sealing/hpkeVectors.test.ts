@@ -1,7 +1,7 @@
 /**
  * The library of HPKE against the published vectors of RFC 9180, appendix A.1 (DHKEM(X25519, HKDF-SHA256), HKDF-SHA256,
  * AES-128-GCM), as far as it exposes the steps: keys from seeds, both sides of the key schedule, messages by number,
- * exported secrets. Ours differs in the length of the AES key only.
+ * exported secrets. The suite in use differs in the length of the AES key only.
  */
 import { Aes128Gcm, CipherSuite } from '@hpke/core';
 import { type SuiteBy, suiteBy } from '../../../core/sealing/suite.ts';
@@ -66,7 +66,7 @@ describe.each<SuiteBy>(['platform', 'javascript'])('RFC 9180, appendix A.1.1, by
       expect(hex(await sender.export(bytes(context), 32)), context).toBe(value);
   });
 
-  test('the recipient opens the published messages, and none out of turn or with another name', async () => {
+  test('the recipient opens the published messages, and none out of order or with another name', async () => {
     const make = async () =>
       suite.createRecipientContext({
         recipientKey: await suite.kem.deserializePrivateKey(bytes(BASE.skRm)),

@@ -24,7 +24,7 @@ const sealTo = (key: TenantKey, text: string, where: SealContext = context): Ret
 const hex = (text: string): ArrayBuffer => new Uint8Array(Buffer.from(text, 'hex')).buffer;
 
 describe('sealing to a tenant', () => {
-  test('the key holder reads exactly what was sealed', async () => {
+  test('the holder of the key reads exactly what was sealed', async () => {
     const key = await makeTenantKey();
     await fc.assert(
       fc.asyncProperty(
@@ -72,7 +72,7 @@ describe('sealing to a tenant', () => {
     );
   });
 
-  test('neither the value nor its repetition shows in what is stored', async () => {
+  test('what is stored shows neither the value nor that it was repeated', async () => {
     const key = await makeTenantKey();
     const [one, two] = [await sealTo(key, '4111111111111111'), await sealTo(key, '4111111111111111')];
     expect(one.ciphertext).not.toBe(two.ciphertext);

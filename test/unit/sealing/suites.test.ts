@@ -1,5 +1,5 @@
 /**
- * The two ways to the same suite: each opens the other's seals, and neither seals to a point that everybody can open.
+ * The two implementations of the same suite: each opens the other's seals, and neither seals to a point of small order.
  */
 import type { CipherSuite } from '@hpke/core';
 import { describe, expect, test } from 'vitest';
@@ -43,7 +43,7 @@ test.each(WAYS)('by %s nothing is sealed to a point of small order, or to what i
     await expect(sealTo(suiteBy(by), point.buffer, 'secret')).rejects.toThrow();
 });
 
-test('the platform is chosen where it is sound, and one that answers wrongly or not at all is not', async () => {
+test("the platform's is chosen where it is sound, and not when it answers wrongly or not at all", async () => {
   expect(await isSound(suiteBy('javascript'))).toBe(true);
   expect((await chosenSuite()).by).toBe((await isSound(suiteBy('platform'))) ? 'platform' : 'javascript');
   const { kem } = suiteBy('javascript');

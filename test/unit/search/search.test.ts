@@ -24,7 +24,7 @@ describe('words of a query', () => {
     ]);
   });
 
-  test('can hold no sign that the index reads as more than a word', () => {
+  test('can contain no sign that the index reads as an operator', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (query) =>
         termsOf(query).every((term) => !/["*^:(){}+\s-]/.test(term)),

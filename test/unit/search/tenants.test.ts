@@ -121,15 +121,15 @@ interface Leaf {
   readonly leaf: number;
 }
 /**
- * Takes out of the index (out of all its lists, or out of the one with this sign; 0 is that of whole words) every page
- * on which there are words of the tenant with this number alone.
+ * Removes from the index (from all its lists, or from the one with this sign; 0 is that of whole words) every page that
+ * contains only words of the tenant with this number.
  * @returns how many.
  */
 function tearOut(file: Database.Database, number: string, list = ''): number {
   const leaves = file
     .prepare<[], Leaf>('select segid, term, pgno >> 1 as leaf from message_search_idx order by segid, term')
     .all();
-  // A list's sign goes before the word.
+  // The sign of a list comes before the word.
   const its = (leaf: Leaf | undefined): boolean =>
     leaf !== undefined &&
     leaf.term.subarray(1, 1 + number.length).toString('latin1') === number &&
@@ -189,7 +189,7 @@ describe('a search of one tenant', () => {
     file.close();
     await open();
     for (const [i, query] of queries.entries()) expect(await found(query, 'b')).toEqual(before[i]);
-    // And the pages that are gone are those that such a search of the other reads.
+    // And the removed pages are those that such a search of the other reads.
     for (const query of ['planted', word(5)]) await expect(found(query, 'a')).rejects.toThrow(/malformed|corrupt/);
   });
 
@@ -198,7 +198,7 @@ describe('a search of one tenant', () => {
     async (beginning) => {
       await tenant('a');
       await plant(Array.from({ length: 5_000 }, (_, i) => ['a', `lantern${word(i)} ${word(i)}`] as const));
-      // A letter alone is too short; with another word that is short it is looked for.
+      // A letter alone is too short; together with another short word it is searched.
       const query = beginning.length === 1 ? `${beginning} th` : beginning;
       const before = await found(query, 'a');
       expect(before.length).toBeGreaterThan(10);
@@ -332,7 +332,7 @@ test("finds what SQLite's own index of words finds, in the same order, for each 
       now.filter((id) => before[n]?.includes(id)),
       query,
     ).toEqual(before[n]);
-    // More is found only where letters are folded that SQLite's list does not know, and it is shown why.
+    // More is found only where letters are folded that SQLite's list does not know, as is shown.
     for (const id of now) {
       const i = Number(id.slice(2)) / 2;
       expect(rangesOf(i === 10 ? 'a changed lantern' : (TEXTS[i] ?? ''), termsOf(query)).length, query).toBeGreaterThan(
@@ -344,7 +344,7 @@ test("finds what SQLite's own index of words finds, in the same order, for each 
   expect(await found('lantern changed', 't')).toEqual([idOf('t', 10)]);
 });
 
-test('retention removes every word of deleted messages from the index, and what stays is found', async () => {
+test('retention removes every word of deleted messages from the index, and the rest is found', async () => {
   for (const id of ['a', 'b']) await tenant(id);
   await db
     .updateTable('conversation')

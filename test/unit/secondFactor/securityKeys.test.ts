@@ -1,4 +1,4 @@
-/** What a server takes for the answer of a security key, and what it does not. */
+/** Which answers of a security key a server accepts, and which it refuses. */
 import { describe, expect, test } from 'vitest';
 import { openSecretBox } from '../../../server/domains/signIn/secretBox.ts';
 import {
@@ -32,17 +32,17 @@ const EVERY_LIE: Lies[] = [
 ];
 
 describe('a new key', () => {
-  test('is taken when it answers this very question from our own page', async () => {
+  test("is accepted when it answers this challenge from the desk's own page", async () => {
     const { key, signCount, soft } = await enrolled();
     expect([key.credentialId, signCount]).toEqual([soft.id.toString('base64url'), 0]);
   });
 
-  test.each([...EVERY_LIE, { type: 'webauthn.get' }, { flags: 0x40 }])('that says %j is not taken', async (lies) => {
+  test.each([...EVERY_LIE, { type: 'webauthn.get' }, { flags: 0x40 }])('that says %j is refused', async (lies) => {
     const creation = keyCreation(box, PERSON, []);
     expect(await madeKey(new SoftKey().make(creation, lies), creation.challenge)).toBeNull();
   });
 
-  test('whose words are no CBOR, no JSON or nothing is not taken', async () => {
+  test('whose data is no CBOR, no JSON or nothing is refused', async () => {
     const creation = keyCreation(box, PERSON, []);
     const honest = new SoftKey().make(creation);
     for (const bent of [
@@ -64,13 +64,13 @@ describe('a new key', () => {
 });
 
 describe('a signature', () => {
-  test('of the enrolled key over this very question is taken, and its count goes on', async () => {
+  test('of the enrolled key over this challenge is accepted, and its counter is stored', async () => {
     const { soft, key, signCount } = await enrolled();
     const request = keyRequest(box, 'maya', [key]);
     expect(await provedBy(soft.sign(request), request.challenge, key, signCount)).toBe(1);
   });
 
-  test.each([...EVERY_LIE, { type: 'webauthn.create' }, { flags: 0 }])('that says %j is not taken', async (lies) => {
+  test.each([...EVERY_LIE, { type: 'webauthn.create' }, { flags: 0 }])('that says %j is refused', async (lies) => {
     const { soft, key, signCount } = await enrolled();
     const request = keyRequest(box, 'maya', [key]);
     expect(await provedBy(soft.sign(request, lies), request.challenge, key, signCount)).toBeNull();
@@ -84,7 +84,7 @@ describe('a signature', () => {
     expect(await provedBy(soft.sign(request, { count: 8 }), request.challenge, key, 7)).toBe(8);
   });
 
-  test('by another key, or with any byte changed, is not taken', async () => {
+  test('by another key, or with any byte changed, is refused', async () => {
     const { soft, key, signCount } = await enrolled();
     const request = keyRequest(box, 'maya', [key]);
     expect(
@@ -104,14 +104,14 @@ describe('a signature', () => {
   });
 });
 
-describe('the question', () => {
+describe('the challenge', () => {
   const key = (n: number): HeldKey => ({
     credentialId: Buffer.alloc(48, n).toString('base64url'),
     publicKey: '',
     transports: ['usb'],
   });
 
-  test('names as many keys for somebody with none, with some and with all', () => {
+  test('names as many keys for a person with none, with some and with all', () => {
     for (const held of [[], [key(1)], [1, 2, 3, 4, 5].map(key)]) {
       const ids = keyRequest(box, 'maya', held).allowCredentials.map((one) => one.id);
       expect(new Set(ids).size).toBe(5);

@@ -4,7 +4,7 @@ import { base32, hotp, matchingStep, STEP_SECONDS, stepOf, totpUri } from '../..
 
 const SECRET = Buffer.from('12345678901234567890', 'ascii');
 
-test('the ten codes of RFC 4226 come out of their secret', () => {
+test('gives the ten codes of RFC 4226 for their secret', () => {
   expect(Array.from({ length: 10 }, (_, counter) => hotp(SECRET, counter))).toEqual([
     '755224',
     '287082',
@@ -43,14 +43,14 @@ describe('a code', () => {
   const now = 1_700_000_010_000;
   const present = stepOf(now);
 
-  test('of the present step and of its two neighbours is taken, of any other is not', () => {
+  test('of the current step and of its two neighbours is accepted, of any other is not', () => {
     const taken = Array.from({ length: 9 }, (_, n) => n - 4).filter(
       (drift) => matchingStep(SECRET, hotp(SECRET, present + drift), now, null) !== null,
     );
     expect(taken).toEqual([-1, 0, 1]);
   });
 
-  test('is taken up to the last millisecond of the drift and not a millisecond longer', () => {
+  test('is accepted up to the last millisecond of the drift and not a millisecond longer', () => {
     const code = hotp(SECRET, present);
     const begins = present * STEP_SECONDS * 1_000;
     const step = STEP_SECONDS * 1_000;
@@ -60,13 +60,13 @@ describe('a code', () => {
     expect(matchingStep(SECRET, code, begins + 2 * step, null)).toBeNull();
   });
 
-  test('whose step was used, or that is older than one that was, opens nothing any more', () => {
+  test('whose step was used, or that is older than a used one, is refused', () => {
     expect(matchingStep(SECRET, hotp(SECRET, present), now, present)).toBeNull();
     expect(matchingStep(SECRET, hotp(SECRET, present - 1), now, present)).toBeNull();
     expect(matchingStep(SECRET, hotp(SECRET, present + 1), now, present)).toBe(present + 1);
   });
 
-  test('that is not six plain digits is no code, however it begins', () => {
+  test('that is not six plain digits is refused, however it begins', () => {
     const code = hotp(SECRET, present);
     for (const other of [
       '',

@@ -1,4 +1,4 @@
-/** The gate before sign-in, attacked in time: what policy asks may change while a check runs. */
+/** The gate before sign-in, attacked in time: what policy requires may change while a check runs. */
 import { expect, test } from 'vitest';
 import type { SignedSelfCheck } from '../../../contract/selfCheck.ts';
 import { createGate } from '../../../main/selfCheck/gate.ts';
@@ -21,7 +21,7 @@ const signed = (level: 0 | 1 | 2 | 3): SignedSelfCheck => ({
 });
 
 test.each(['before the check is signed', 'while its report is on the way'])(
-  'a level that is asked for %s is the one that the report must reach',
+  'a level that is required %s is the one that the report must reach',
   async (when) => {
     const run = Promise.withResolvers<SignedSelfCheck>();
     const upload = Promise.withResolvers<void>();
@@ -36,7 +36,8 @@ test.each(['before the check is signed', 'while its report is on the way'])(
       monotonic: () => 1_000,
       log: () => undefined,
     });
-    expect(await gate.beforeSignIn()).toBeNull(); // nobody waits where policy asks for nothing; the check runs on
+    // sign-in does not wait where policy requires nothing; the check goes on
+    expect(await gate.beforeSignIn()).toBeNull();
     if (when.startsWith('while')) run.resolve(signed(1));
     await new Promise((resolve) => setTimeout(resolve, 5));
     gate.demanded({ leastLevel: 3, maxAgeHours: 24 });
@@ -48,7 +49,7 @@ test.each(['before the check is signed', 'while its report is on the way'])(
   },
 );
 
-test('a report that the server did not take counts for nothing once a level is asked for', async () => {
+test('a report that the server did not accept does not count once a level is required', async () => {
   const upload = Promise.withResolvers<void>();
   const gate = createGate({
     selfCheck: { run: async () => signed(3), latest: () => null },

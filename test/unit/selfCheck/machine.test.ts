@@ -76,7 +76,7 @@ describe('the fuses of the program', () => {
     },
   );
 
-  test('that stand otherwise, are missing or new are named', async () => {
+  test('in another state, missing or new are named', async () => {
     expect(wrongFuses(good)).toEqual([]);
     expect(wrongFuses(`1${good.slice(1)}`)).toEqual(['RunAsNode']);
     expect(wrongFuses(good.slice(0, 5))).toEqual([
@@ -94,7 +94,7 @@ describe('the fuses of the program', () => {
   });
 });
 
-describe('what a machine says of itself', () => {
+describe('what a machine reports about itself', () => {
   test.each<readonly [string, string, Partial<MachineChecksOptions>]>([
     ['idle lock', 'failed', { idleMinutes: () => 16 }],
     ['idle lock', 'failed', { idleMinutes: () => Number.NaN }],
@@ -137,7 +137,7 @@ describe('what a machine says of itself', () => {
     expect(await holds(control, more)).toBe(state);
   });
 
-  test("is that a swap on a disk is not the desk's to encrypt, and one in memory is none", async () => {
+  test("a swap on a disk is not the desk's to encrypt, and one in memory is none", async () => {
     const swaps = join(folder, 'swaps');
     writeFileSync(swaps, 'Filename Type Size Used Priority\n/dev/zram0 partition 1 0 100\n');
     expect(await holds('memory written to the disk', { swaps })).toBe('enforced');
@@ -160,7 +160,7 @@ describe('both hosts', () => {
     win32: electron('win32'),
   };
   test.each(Object.entries(hosts))(
-    '%s has a line for every control that a level asks for, and none is cut',
+    '%s has a line for every control that a level requires, and none is cut',
     async (_name, capabilities) => {
       const shell = createShellStandIn();
       const guards = createDeskGuards({
@@ -239,7 +239,7 @@ describe('the gate of the self-check', () => {
     };
   }
 
-  test('asks nothing of a desk of which policy asks nothing, though its check throws', async () => {
+  test('requires nothing of a desk for which policy requires nothing, though its check throws', async () => {
     const { gate, said } = gateOf(async () => {
       throw new Error('broken');
     });
@@ -248,7 +248,7 @@ describe('the gate of the self-check', () => {
     expect(said).toEqual([]);
   });
 
-  test('is shut from the moment that policy asks until a report was good and given', async () => {
+  test('is closed from the moment that policy requires a level until a good report was sent', async () => {
     const { gate, said } = gateOf(async () => 3);
     gate.demanded({ leastLevel: 2, maxAgeHours: 24 });
     expect(said).toEqual([NOT_YET]);
@@ -256,7 +256,7 @@ describe('the gate of the self-check', () => {
     expect(said).toEqual([NOT_YET, null]);
   });
 
-  test('stays shut where the check throws, where it is not enough, and where nobody takes it', async () => {
+  test('stays closed where the check throws, where the level is too low, and where the server refuses it', async () => {
     for (const one of [
       gateOf(async () => {
         throw new Error('broken');
@@ -277,7 +277,7 @@ describe('the gate of the self-check', () => {
     }
   });
 
-  test('runs once for many who try at a time, and again only when the report is no longer fresh', async () => {
+  test('runs once for many simultaneous attempts, and again only when the report is no longer fresh', async () => {
     const { gate, runs, wait } = gateOf(async () => 3);
     gate.demanded({ leastLevel: 1, maxAgeHours: 24 });
     await Promise.all(Array.from({ length: 20 }, () => gate.beforeSignIn()));
@@ -288,7 +288,7 @@ describe('the gate of the self-check', () => {
     expect(runs()).toBe(2);
   });
 
-  test('looks again by itself while it is shut, and not while it is open', async () => {
+  test('checks again by itself while it is closed, and not while it is open', async () => {
     let level = 0;
     const { gate, said, runs, wait } = gateOf(async () => level);
     gate.demanded({ leastLevel: 1, maxAgeHours: 24 });
@@ -305,7 +305,7 @@ describe('the gate of the self-check', () => {
     expect(runs()).toBe(2);
   });
 
-  test('that stays shut looks less and less often, and at least every five minutes', async () => {
+  test('that stays closed checks less and less often, and at least every five minutes', async () => {
     const { gate, runs, wait } = gateOf(async () => 0);
     for (let second = 0; second < 3_600; second += 1) {
       gate.demanded({ leastLevel: 1, maxAgeHours: 24 });
@@ -316,7 +316,7 @@ describe('the gate of the self-check', () => {
     expect(runs()).toBeLessThanOrEqual(20);
   });
 
-  test('that policy closes further is shut until a new report reaches the new level', async () => {
+  test('whose level is raised by policy is closed until a new report reaches it', async () => {
     const { gate, said } = gateOf(async () => 2);
     gate.demanded({ leastLevel: 1, maxAgeHours: 24 });
     expect(await gate.beforeSignIn()).toBeNull();

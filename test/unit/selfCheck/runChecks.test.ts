@@ -8,7 +8,7 @@ const statesOf = async (checked: Checked[], limit = 50): Promise<string[]> =>
   (await runChecks(checked, limit)).map((line) => `${line.guard}/${line.control}/${line.holds}`);
 
 describe('a check', () => {
-  test('that throws, at once or later, is failed, and the others still speak', async () => {
+  test('that throws, at once or later, is failed, and the others still report', async () => {
     const throwing: Checked[] = [
       {
         name: 'now',
@@ -38,7 +38,7 @@ describe('a check', () => {
       expect(await statesOf([saying({ control: 'door', holds, note: '' })])).toEqual(['odd/door/failed']);
   });
 
-  test('that says nothing, or no list, or lines that are none, is failed', async () => {
+  test('that returns nothing, or no list, or invalid lines, is failed', async () => {
     const answers: unknown[] = [
       [],
       null,
@@ -88,7 +88,7 @@ describe('a check', () => {
     expect(lines).toEqual([{ guard: 'page', control: 'page', holds: 'not-run', note: 'not run: there is no screen' }]);
   });
 
-  test('has its words cut and freed of what is no text', async () => {
+  test('has its words cut and control characters removed', async () => {
     const [line] = await runChecks(
       [saying({ control: `a\u0000\u202e${'b'.repeat(500)}`, holds: 'enforced', note: 'n\n'.repeat(5_000) })],
       50,

@@ -59,7 +59,7 @@ describe('a report', () => {
     expect(codeOf(signReport(reportOf(mine, lines, { level: 3 }), own.privateKeyPem))).toBe('level');
   });
 
-  test('from the future is refused, and one within what clocks may differ is not', () => {
+  test('from the future is refused, except within the difference that clocks may have', () => {
     const at = now();
     expect(
       codeOf(
@@ -77,13 +77,13 @@ describe('a report', () => {
     ).toBe('good');
   });
 
-  test('under a certificate whose time is over is refused', () => {
+  test('under an expired certificate is refused', () => {
     const signed = signReport(reportOf(mine), own.privateKeyPem);
     expect(codeOf(signed, own.certificatePem, now() + 826 * 86_400_000)).toBe('expired');
     expect(codeOf(signed, 'not a certificate')).toBe('certificate');
   });
 
-  test('whose signature is no signature is refused and not thrown', () => {
+  test('whose signature is malformed is refused and does not throw', () => {
     const signed = signReport(reportOf(mine), own.privateKeyPem);
     expect(codeOf({ ...signed, signature: 'A'.repeat(86) })).toBe('signature');
     expect(codeOf({ ...signed, signature: '' })).toBe('signature');
@@ -91,7 +91,7 @@ describe('a report', () => {
 });
 
 describe('the level', () => {
-  test('of a report without lines is 0: a desk that says nothing has something to hide', () => {
+  test('of a report without lines is 0', () => {
     expect(levelOf([])).toBe(0);
   });
 
@@ -116,12 +116,12 @@ describe('the level', () => {
     ]);
   });
 
-  test('does not fall for what belongs to the operating system', () => {
+  test('is not lowered by what belongs to the operating system', () => {
     expect(levelOf([...goodLines(), { control: 'Win, Alt+Tab, Ctrl+Alt+Del', holds: 'not-enforceable' }])).toBe(3);
   });
 });
 
-test('two policies have two marks, and the order of keys makes none', () => {
+test('two policies have different marks, and the order of keys does not matter', () => {
   expect(policyMark({ a: 1, b: 2 })).toBe(policyMark({ b: 2, a: 1 }));
   expect(policyMark({ a: 1, b: 2 })).not.toBe(policyMark({ a: 1, b: 3 }));
 });

@@ -56,7 +56,7 @@ async function open(): Promise<Opened> {
   return { electron, shell, window, blocked, calls, made, session };
 }
 
-/** Calls a handler that was set on the session, and returns what it gave its callback. */
+/** Calls a handler that was set on the session, and returns what it passed to its callback. */
 function answerOf(session: RecordedSession, name: string, ...args: unknown[]): unknown {
   const [handler] = session.set.get(name) ?? [];
   if (typeof handler !== 'function') throw new Error(`${name} was not set`);
@@ -136,7 +136,7 @@ describe('before Electron is ready', () => {
     ]);
   });
 
-  test('without a forwarder everything goes to a port that nobody listens on', async () => {
+  test('without a forwarder everything goes to a port without a listener', async () => {
     const electron = recordingElectron();
     await createElectronShell(electron.parts, { platform: 'win32', userData: '/data/desk-1/electron' });
     expect(electron.done).toContainEqual(['setProxy', CLOSED]);
@@ -154,7 +154,7 @@ describe('before Electron is ready', () => {
     expect(electron.done.map(([name]) => name)).not.toContain('setProxy');
   });
 
-  test('a session that nothing of ours made is locked at once, and goes to the forwarder', async () => {
+  test('a session that the desk did not make is locked at once, and goes to the forwarder', async () => {
     const { electron } = await open();
     const stranger = recordSession('persist:stranger', {});
     electron.app.raise('session-created', stranger);
@@ -169,7 +169,7 @@ describe('before Electron is ready', () => {
     expect(stranger.set.get('setProxy')).toEqual([PROXY]);
   });
 
-  test('the events of the application that are heard are exactly these', async () => {
+  test('listens to exactly these events of the application', async () => {
     const { electron } = await open();
     expect(electron.app.names()).toEqual([
       'certificate-error',
@@ -223,7 +223,7 @@ describe('the window', () => {
     });
   });
 
-  test('is shown only when its page is there, without a menu and protected from capture', async () => {
+  test('is shown only when its page has loaded, without a menu and protected from capture', async () => {
     const { made } = await open();
     expect(made.done).toEqual([
       ['removeMenu'],
@@ -233,7 +233,7 @@ describe('the window', () => {
     ]);
   });
 
-  test('hears exactly these events, and its page exactly these', async () => {
+  test('listens to exactly these events, and its page to exactly these', async () => {
     const { made } = await open();
     expect(made.listeners.names()).toEqual(['app-command', 'blur', 'closed', 'focus', 'page-title-updated']);
     expect(made.webContents.listeners.names()).toEqual([
@@ -273,7 +273,7 @@ describe('the window', () => {
     ],
     ['will-redirect', { url: 'https://evil.example/' }, { what: 'navigation', target: 'evil.example' }],
     ['will-attach-webview', {}, { what: 'frame', target: 'webview' }],
-  ])('prevents %s and tells it without the address', async (name, details, told) => {
+  ])('prevents %s and reports it without the address', async (name, details, told) => {
     const { made, blocked } = await open();
     expect(made.webContents.listeners.raise(name, details)).toBe(true);
     expect(blocked).toEqual([told]);
@@ -293,7 +293,7 @@ describe('the window', () => {
     expect(blocked).toEqual([{ what: 'popup', target: 'evil.example' }]);
   });
 
-  test('is left even when the page asks to stay', async () => {
+  test('can be closed even when the page asks to stay', async () => {
     const { made } = await open();
     expect(made.webContents.listeners.raise('will-prevent-unload')).toBe(true);
   });
@@ -371,7 +371,7 @@ describe('the window', () => {
     expect(blocked).toEqual([{ what: 'devtools', target: 'developer tools' }]);
   });
 
-  test('gives no password, no certificate and no trust', async () => {
+  test('supplies no password, no certificate and no trust', async () => {
     const { electron, made } = await open();
     const given: unknown[] = [];
     const take = (...args: unknown[]): void => {
@@ -408,7 +408,7 @@ describe('the window', () => {
 });
 
 describe('the session', () => {
-  test('lives in memory, without a cache, behind the forwarder', async () => {
+  test('is in memory, without a cache, behind the forwarder', async () => {
     const { session } = await open();
     expect([session.partition.startsWith('persist:'), session.options]).toEqual([false, { cache: false }]);
     expect(session.set.get('setProxy')).toEqual([PROXY]);
@@ -416,7 +416,7 @@ describe('the session', () => {
     expect(session.set.get('allowNTLMCredentialsForDomains')).toEqual(['']);
   });
 
-  test('denies every permission, when asked for and when looked up', async () => {
+  test('denies every permission, when requested and when checked', async () => {
     const { session, made, blocked } = await open();
     for (const permission of [
       'clipboard-read',
@@ -477,7 +477,7 @@ describe('the session', () => {
     ]);
   });
 
-  test('the events that are heard are exactly these', async () => {
+  test('listens to exactly these events', async () => {
     const { session } = await open();
     expect(session.listeners.names()).toEqual([
       'file-system-access-restricted',
@@ -571,7 +571,7 @@ describe('what guards ask of the host', () => {
     expect(electron.done.slice(-2)).toEqual([['clipboard.clear'], ['selection.clear']]);
   });
 
-  test('screens are told with the primary one first, and each change is', async () => {
+  test('screens are reported with the primary one first, and so is each change', async () => {
     const { electron, shell } = await open();
     const display = (id: number, label: string, x: number): Display =>
       ({ id, label, bounds: { x, y: 0, width: 1920, height: 1080 } }) as Display;
@@ -589,7 +589,7 @@ describe('what guards ask of the host', () => {
     expect(changes).toBe(3);
   });
 
-  test('capture protection follows policy while the window is there', async () => {
+  test('capture protection follows policy while the window exists', async () => {
     const { made, window } = await open();
     window.protect(false);
     window.protect(true);
@@ -616,7 +616,7 @@ describe('what guards ask of the host', () => {
 });
 
 describe('pages that the desk did not open', () => {
-  test('are held and closed', async () => {
+  test('are stopped and closed', async () => {
     const { electron } = await open();
     const stranger = recordContents(99);
     electron.app.raise('web-contents-created', {}, stranger);
@@ -633,7 +633,7 @@ describe('pages that the desk did not open', () => {
     ).toEqual({ action: 'deny' });
   });
 
-  test('find no session that lets anything through, not even our own files', async () => {
+  test("find no session that allows anything, not even the desk's own files", async () => {
     const { electron } = await open();
     const other = electron.parts.session.fromPartition('another', { cache: true });
     for (const handler of electron.app.byName.get('session-created') ?? []) Reflect.apply(handler, undefined, [other]);
@@ -677,7 +677,7 @@ describe('a call over the bridge', () => {
       }),
     ).toMatchObject({ frame: null, origin: null });
   });
-  test("is answered by this window's page only: nothing listens for every page", async () => {
+  test("is answered for this window's page only: nothing listens for every page", async () => {
     const { made } = await open();
     expect([...made.webContents.answers.keys()]).toEqual(['cleandesk:call']);
   });
@@ -695,7 +695,7 @@ describe('the machine', () => {
     expect(electron.done.slice(-2)).toEqual([['clipboard.clear'], ['selection.clear']]);
   });
 
-  test.each(['lock-screen', 'suspend', 'user-did-resign-active'])('%s is told as a lock', async (name) => {
+  test.each(['lock-screen', 'suspend', 'user-did-resign-active'])('%s is reported as a lock', async (name) => {
     const { shell, electron } = await open();
     const locks: string[] = [];
     shell.onSystemLock(() => locks.push('lock'));
@@ -710,7 +710,7 @@ describe('the machine', () => {
     expect(made.done.slice(-2)).toEqual([['restore'], ['focus']]);
   });
 
-  test('quitting destroys the window, tells it once and ends the application', async () => {
+  test('quitting destroys the window, reports it once and ends the application', async () => {
     const { shell, electron, made } = await open();
     const told: string[] = [];
     shell.onQuit(() => told.push('quit'));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { inspectLaunch, scrubEnvironment } from '../../../main/guards/launch.ts';
 
-describe('a start that hands the desk over is refused', () => {
+describe('a start that gives control of the desk away is refused', () => {
   test.each([
     '--remote-debugging-port=9222',
     '--remote-debugging-pipe',
@@ -81,7 +81,7 @@ describe('a start that hands the desk over is refused', () => {
   });
 });
 
-describe('an honest start is let through', () => {
+describe('an ordinary start is allowed', () => {
   test('with NODE_EXTRA_CA_CERTS set, which is removed from the environment of started programs', () => {
     const env: Record<string, string | undefined> = {
       PATH: '/usr/bin',

@@ -12,7 +12,7 @@ describe('the preload', () => {
     expect([...EVENT_NAMES].sort()).toEqual(Object.keys(EVENTS).sort());
   });
 
-  test('carries every name in its bundle', async () => {
+  test('has every name in its bundle', async () => {
     const { source } = await bundlePreload();
     for (const name of [...PAGE_VERBS, ...EVENT_NAMES]) expect(source).toContain(`"${name}"`);
   });
@@ -26,7 +26,7 @@ describe('the preload', () => {
     expect(source).not.toContain('sourceMappingURL');
   });
 
-  test('carries no schema library', async () => {
+  test('contains no schema library', async () => {
     expect((await bundlePreload()).source.length).toBeLessThan(24_000);
   });
 });

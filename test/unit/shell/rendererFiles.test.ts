@@ -46,8 +46,7 @@ describe("the renderer's files", () => {
 });
 
 describe('the headers', () => {
-  // A directive that is misspelt is ignored by browsers without a word; these are read back the way a browser splits
-  // them.
+  // Browsers ignore a misspelt directive without a message; these are read back the way a browser splits them.
   const policy = new Map(
     (RENDERER_HEADERS['content-security-policy'] ?? '')
       .split(';')
@@ -63,7 +62,7 @@ describe('the headers', () => {
       ['require-trusted-types-for', "'script'"],
     ]);
   });
-  test('deny every feature to every origin, but for security keys, which the preload of our own page asks', () => {
+  test("deny every feature to every origin, but for security keys, which the page's own preload uses", () => {
     const given = (RENDERER_HEADERS['permissions-policy'] ?? '')
       .split(', ')
       .filter((entry) => !/^[a-z-]+=\(\)$/.test(entry));
