@@ -72,6 +72,7 @@ describe('the build', () => {
 
   it('fails on each mistake, names its file, and passes the same code where it is allowed', () => {
     const mistakes: Readonly<Record<string, string>> = {
+      'core/long.ts': `export const long = '${'word '.repeat(30)}';\n`,
       'main/chat/electron.ts': "export { app } from 'electron';\n",
       'main/shell/socket.ts': "export { connect } from 'node:net';\n",
       'main/chat/fetched.ts': "export const page = fetch('https://portal.example');\n",
