@@ -1,7 +1,7 @@
 /**
  * What a command could not do, in English, by the code that the server's own parts give (`contract/errors.ts`,
- * `faults.ts`, `commandFaults.ts`). The sentences are those of the desk; here are only those that the desk does not have,
- * or that a terminal says in another way.
+ * `faults.ts`, `commandFaults.ts`). The sentences are those of the desk; here are only those that the desk does not
+ * have, or that a terminal says in another way.
  */
 import type { CommandFaultCode } from '../contract/commandFaults.ts';
 import type { Coded, ProblemCode } from '../contract/errors.ts';

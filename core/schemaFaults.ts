@@ -1,4 +1,4 @@
-/** What is wrong with a value, as codes with parameters, from the issues of its schema (zod's sentences are not shown). */
+/** What is wrong with a value, as codes with parameters, from the issues of its schema, without zod's sentences. */
 import type { z } from 'zod';
 
 type None = Readonly<Record<string, never>>;

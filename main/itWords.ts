@@ -1,6 +1,6 @@
 /**
- * The catalogue for IT at this machine, in English: what the terminal of an installed desk and the lines of a self-check
- * say. The person at the desk reads `renderer/i18n`.
+ * The catalogue for IT at this machine, in English: what the terminal of an installed desk and the lines of a
+ * self-check say. The person at the desk reads `renderer/i18n`.
  */
 import type { Coded } from '../contract/errors.ts';
 import { PasswordNotTaken, type PasswordProblem } from '../core/passwords/rules.ts';
@@ -158,16 +158,16 @@ const WORDS: Readonly<Record<ItCode | PasswordProblem['code'], string>> = {
   'policy-not-enrolled': 'This machine is not enrolled.',
   'policy-not-sent': "The server sends no signed policy. Its program is an older one than this desk's.",
   'policy-rollback':
-    'The server sends version {{version}} of the policy, and this workstation has gone by version {{newest}} already. ' +
-    'Was the server restored from a backup? "cleandesk server policy reissue --above {{newest}}" makes its policy the ' +
-    'newest again.',
+    'The server sends version {{version}} of the policy, and this workstation has gone by version {{newest}} ' +
+    'already. Was the server restored from a backup? "cleandesk server policy reissue --above {{newest}}" makes its ' +
+    'policy the newest again.',
   'policy-signed-earlier':
     'The server sends version {{version}} of the policy as it signed it at {{signed}}, and this workstation has it ' +
     'as of {{kept}}.',
   'policy-from-the-future': "The policy was signed at {{signed}}, which is still to come by the server's own clock.",
   'policy-expired':
-    'The policy of this workstation, version {{version}}, was good until {{until}}, and the server has not been heard ' +
-    'since.',
+    'The policy of this workstation, version {{version}}, was good until {{until}}, and the server has not been ' +
+    'heard since.',
   'policy-sent-expired': 'The server sends a policy that was good until {{until}}.',
   'policy-clock-back':
     'The clock of this machine was set back: it shows {{shown}}, and this desk has lived through a later time. ' +

@@ -251,17 +251,17 @@ function report(value: unknown, line: number, sink: Sink, texts: readonly string
     let own: string | null = null;
     let id: string | null = null;
     const inner: [string, unknown][] = [];
-    for (const [key, value] of Object.entries(at)) {
+    for (const [key, part] of Object.entries(at)) {
       const name = named(key);
-      const r = typeof value === 'string' ? texts.indexOf(name) : -1;
+      const r = typeof part === 'string' ? texts.indexOf(name) : -1;
       if (r >= 0 && r < rank) {
         rank = r;
-        text = value as string;
-      } else if (AUTHORS.includes(name)) author = typeof value === 'string' ? authorOf(value) : author;
-      else if ((typeof value === 'string' || typeof value === 'number') && CONVERSATIONS.includes(name))
-        own = conversationOf(value);
-      else if ((typeof value === 'string' || typeof value === 'number') && name === 'id') id = conversationOf(value);
-      if (typeof value === 'object' && value !== null) inner.push([name, value]);
+        text = part as string;
+      } else if (AUTHORS.includes(name)) author = typeof part === 'string' ? authorOf(part) : author;
+      else if ((typeof part === 'string' || typeof part === 'number') && CONVERSATIONS.includes(name))
+        own = conversationOf(part);
+      else if ((typeof part === 'string' || typeof part === 'number') && name === 'id') id = conversationOf(part);
+      if (typeof part === 'object' && part !== null) inner.push([name, part]);
     }
     const here = own ?? conversation;
     if (text !== null) {
@@ -270,9 +270,9 @@ function report(value: unknown, line: number, sink: Sink, texts: readonly string
     }
     // An object that contains a list, and is no message itself, is a conversation; a message whose text is in parts is
     // none.
-    const hasList = text === null && inner.some(([name, value]) => Array.isArray(value) && !texts.includes(name));
+    const hasList = text === null && inner.some(([name, part]) => Array.isArray(part) && !texts.includes(name));
     const within = own ?? (hasList ? (id ?? conversation) : conversation);
-    for (const [name, value] of inner) walk(value, within, Array.isArray(value) && LISTS.has(name), depth + 1);
+    for (const [name, part] of inner) walk(part, within, Array.isArray(part) && LISTS.has(name), depth + 1);
   };
   walk(value, null, false, 0);
   if (tooDeep) sink.bad(line, 'nested too deep to be read whole');

@@ -153,28 +153,28 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
   }
 
   function tell(): void {
-    const fault = faultNow();
-    const fact = fault === null ? null : fault.code;
-    if (fact === reported) return;
-    reported = fact;
-    if (fault !== null) {
-      ports.log('error', 'The policy is refused.', { reason: fault.code, ...flat(fault.told.params) });
+    const current = faultNow();
+    const code = current === null ? null : current.code;
+    if (code === reported) return;
+    reported = code;
+    if (current !== null) {
+      ports.log('error', 'The policy is refused.', { reason: current.code, ...flat(current.told.params) });
       try {
         ports.record('policy-refused', {
-          reason: fault.code,
+          reason: current.code,
           version: taken?.document.version ?? null,
-          fault: fault.told.code,
-          ...flat(fault.told.params),
+          fault: current.told.code,
+          ...flat(current.told.params),
         });
       } catch {
         // The ledger's failure has closed the desk; this refusal adds to it.
       }
     }
-    ports.onFault(fault);
+    ports.onFault(current);
   }
 
-  function refuse(fault: Fault): false {
-    offered = fault;
+  function refuse(found: Fault): false {
+    offered = found;
     tell();
     return false;
   }

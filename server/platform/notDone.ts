@@ -1,7 +1,7 @@
 import type { CommandFault } from '../../contract/commandFaults.ts';
 import type { Fault } from '../../contract/faults.ts';
 
-/** What was asked for at the command line cannot be done: a code with parameters, which the command line has words for. */
+/** A command cannot be done: a code with parameters, for which the command line has the sentence. */
 export class NotDone extends Error {
   override readonly name = 'NotDone';
   readonly fault: CommandFault;

@@ -197,7 +197,8 @@ describe('nothing leaves', () => {
     async (where) => {
       await evaluate(
         where === 'blob:'
-          ? 'void setTimeout(() => { location.href = URL.createObjectURL(new Blob(["<p>mine"], { type: "text/html" })) })'
+          ? 'void setTimeout(() => { ' +
+              'location.href = URL.createObjectURL(new Blob(["<p>mine"], { type: "text/html" })) })'
           : 'void setTimeout(() => { location.href = "about:blank" })',
       );
       await eventually(

@@ -38,9 +38,10 @@ function textOf(node: Node | null): string | null {
 
 /** A list of terms, a style or a name does not have several such words. */
 const BINDING = new Set(
-  'a an the this that it is are was were be been has have had do does did not no nobody cannot can may must will would and or but of to in on at by for from with where which who when than then there here its their your you out'.split(
-    ' ',
-  ),
+  (
+    'a an the this that it is are was were be been has have had do does did not no nobody cannot can may must will ' +
+    'would and or but of to in on at by for from with where which who when than then there here its their your you out'
+  ).split(' '),
 );
 const wordsIn = (text: string): readonly string[] => text.split(/\s+/).filter((word) => /[a-z…]/i.test(word));
 
@@ -77,7 +78,7 @@ function isForOthers(node: Node, parent: Node | null): boolean {
       // Errors of misuse: anything thrown or rejected with a text. What people read has a code.
       return (
         parent?.type === 'ThrowStatement' ||
-        /Error$/.test(nameOf(at(node, 'callee'))) ||
+        nameOf(at(node, 'callee')).endsWith('Error') ||
         (parent?.type === 'CallExpression' && /^(?:reject|destroy)$/.test(nameOf(at(parent, 'callee'))))
       );
     case 'CallExpression':

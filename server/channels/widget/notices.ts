@@ -96,7 +96,9 @@ const WORDS: Readonly<Record<VisitorLanguage, (f: NoticeFacts) => Omit<Notice, '
       `vous opposer à leur utilisation, et vous pouvez retirer votre accord à tout moment. Écrivez à ${f.contact}. ` +
       `Vous pouvez aussi vous plaindre auprès de l'autorité de protection des données de votre lieu de résidence.`,
     question:
-      `Acceptez-vous que ${f.tenantName} et ${f.processor} utilisent ` + 'ce que vous écrivez ici pour vous répondre ?',
+      `Acceptez-vous que ${f.tenantName} et ${f.processor} ` +
+      'utilisent ce que vous écrivez ici ' +
+      'pour vous répondre ?',
   }),
 };
 

@@ -46,5 +46,5 @@ const LOOKS: readonly Look[] = [
 
 /** @throws RangeError for ranges that cannot be read: check the policy first. */
 export function lockOutWarnings(after: Policy, before: Policy, maker: Maker): PolicyWarning[] {
-  return LOOKS.map((look) => look(after, before, maker)).filter((warning) => warning !== null);
+  return LOOKS.map((look) => look(after, before, maker)).filter((found) => found !== null);
 }

@@ -262,7 +262,7 @@ describe('workstations', () => {
   });
 });
 
-test('address rules of another company, or of a group that serves others only, are neither read nor deleted', async () => {
+test('neither reads nor deletes address rules of another tenant or of a group that serves only others', async () => {
   const groupOf = async (name: string): Promise<string> =>
     (await db.selectFrom('workstation_group').select('id').where('name', '=', name).executeTakeFirstOrThrow()).id;
   const rule = async (id: string, of: { tenant_id?: string; group_id?: string }): Promise<void> => {
