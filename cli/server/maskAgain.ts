@@ -11,10 +11,11 @@ export const maskAgain = command({
   usage: [],
   options: {},
   run: (values) =>
-    inStorage(values, async (db) => {
+    inStorage(values, async (db, scope) => {
       const policies = new MaskingPolicies(db, openLog(pino.destination({ fd: 2, sync: true })));
       const maskStored = new MaskStored({
         db,
+        scope,
         maskOf: (tenantId, conversationId) => policies.maskOf(tenantId, conversationId),
       });
       printJson(await maskStored.run());

@@ -40,7 +40,7 @@ export const maintain = (ports: MaintainPorts): Step<null> => ({
     const remove = (): void => {
       logged(retention.sweep());
       logged(forgetExpired(db));
-      logged(forgetRemoved(db));
+      logged(forgetRemoved(db, MAINTENANCE));
     };
     const sweep = (): void => {
       logged(sweepSignIn());
@@ -58,6 +58,7 @@ export const maintain = (ports: MaintainPorts): Step<null> => ({
     ];
     const maskStored = new MaskStored({
       db,
+      scope: MAINTENANCE,
       maskOf: (tenantId, conversationId) => policies.maskOf(tenantId, conversationId),
       bus,
       inTurn: (id, work) => ingest.inTurn(id, work),

@@ -6,7 +6,10 @@ import { Retention } from '../domains/retention/retention.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Log } from '../platform/log.ts';
 import type { Step } from '../platform/steps.ts';
+import { systemScope } from '../scope/scope.ts';
 import type { Db } from '../storage/storage.ts';
+
+const SERVER = systemScope('conversations of every tenant are assigned, closed and deleted by the server');
 
 export interface OpenedConversations {
   readonly presence: PresenceBoard;
@@ -21,10 +24,10 @@ export const openConversations = ({ db, bus, log }: { db: Db; bus: Bus; log: Log
   name: 'open the conversations',
   async start() {
     const presence = new PresenceBoard(bus);
-    const conversations = new Conversations(db, bus, () => presence.online());
-    await conversations.nobodyOnline();
+    const conversations = new Conversations(db, bus, SERVER, () => presence.online());
+    await conversations.setAllOffline();
     bus.subscribe('presence.online', ({ personId }) => conversations.assignWaiting(personId));
-    const retention = new Retention(db, bus);
+    const retention = new Retention(db, bus, SERVER);
     await retention.forgetIdle();
     const policies = new MaskingPolicies(db, log);
     const ingest = new Ingest(db, bus, log, Date.now, policies);

@@ -261,7 +261,10 @@ test('continues after a killed run, counts nothing twice, and a further run chan
   expect((await texts(ids)).filter((m) => m.text.includes('4111 1111') || m.mask_version !== MASK_VERSION)).toEqual([]);
   await inDatabase(async (db) => {
     const before = await sql`select * from message order by id`.execute(db);
-    expect(await new MaskStored({ db, maskOf: async () => mask }).run()).toEqual({ read: 0, changed: 0 });
+    expect(await new MaskStored({ db, scope: systemScope('a test'), maskOf: async () => mask }).run()).toEqual({
+      read: 0,
+      changed: 0,
+    });
     expect(await sql`select * from message order by id`.execute(db)).toEqual(before);
     const records = await db
       .selectFrom('activity')
@@ -286,7 +289,7 @@ test('a text that was changed meanwhile is read again and not overwritten', asyn
       looks += 1;
       return work();
     };
-    const running = new MaskStored({ db, maskOf: async () => mask, inTurn });
+    const running = new MaskStored({ db, scope: systemScope('a test'), maskOf: async () => mask, inTurn });
     // Between reading and writing: the first transaction of the run waits for this one.
     const meanwhile = db.transaction().execute(async (tx) => {
       await new Promise((resolve) => setTimeout(resolve, 20));

@@ -15,7 +15,7 @@ import type { Db } from '../../storage/storage.ts';
 import { DeskConnection } from './deskConnection.ts';
 import { eventsAfter, newestEvent } from '../../domains/conversations/eventQueries.ts';
 import { isUnclosed } from '../../domains/conversations/liveQueries.ts';
-import { framesOf, PAGE } from './outbox.ts';
+import { framesOf, PAGE, SHARED } from './outbox.ts';
 import type { PresenceBoard } from './presence.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
 import type { Bus } from '../../platform/bus.ts';
@@ -208,7 +208,7 @@ export class DeskHub {
     for (;;) {
       if (!this.#connections.has(connection)) return;
       const upTo = await newestEvent(this.#db);
-      const events = await eventsAfter(this.#db, connection.position, PAGE, connection.session.tenantIds);
+      const events = await eventsAfter(this.#db, connection.scope, connection.position, PAGE);
       for (const frame of await framesOf(this.#db, events)) connection.sendFrame(frame);
       if (events.length === PAGE) connection.position = events.at(-1)?.seq ?? connection.position;
       else connection.position = Math.max(connection.position, upTo);
@@ -228,7 +228,7 @@ export class DeskHub {
     try {
       while (this.#again) {
         this.#again = false;
-        const events = await eventsAfter(this.#db, this.#position, PAGE);
+        const events = await eventsAfter(this.#db, SHARED, this.#position, PAGE);
         if (events.length === 0) continue;
         const frames = await framesOf(this.#db, events);
         for (const frame of frames) for (const c of this.#connections) if (c.state === 'live') c.sendFrame(frame);

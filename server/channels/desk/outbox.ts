@@ -42,7 +42,7 @@ export async function framesOf(db: Db, events: readonly StoredEvent[]): Promise<
   const assigned = new Map<string, string | null>();
   const assignee = async (id: string | null): Promise<string | null> => {
     if (id === null) return null;
-    const personId = assigned.get(id) ?? (await assigneeOf(db, id));
+    const personId = assigned.get(id) ?? (await assigneeOf(db, SHARED, id));
     assigned.set(id, personId);
     return personId;
   };
@@ -76,7 +76,7 @@ async function frameOf(db: Db, event: StoredEvent): Promise<LiveEvent | null> {
       return row === undefined ? null : liveEvent('message.stored', messageOf(row), at);
     }
     case 'entry.stored': {
-      const row = await receiptIn(db, event.ref_id, event.tenant_id);
+      const row = await receiptIn(db, SHARED, event.ref_id);
       return row === undefined ? null : liveEvent('entry.stored', receiptOf(row), at);
     }
   }

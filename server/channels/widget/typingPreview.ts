@@ -4,7 +4,7 @@ import { typingOutput } from '../../../core/masking/outputs.ts';
 import type { DialogueState, Mask } from '../../../core/masking/types.ts';
 import { STATE_LIFE } from '../../domains/conversations/ingest.ts';
 import { previewedConversation } from '../../domains/conversations/liveQueries.ts';
-import type { SystemScope } from '../../scope/scope.ts';
+import type { VisitorScope } from '../../scope/visitorScope.ts';
 import type { Db } from '../../storage/storage.ts';
 
 export interface Preview {
@@ -16,8 +16,8 @@ export interface Preview {
  * Whether the agent sees what is being typed in this conversation: the visitor's notice said so, and it is still
  * switched on.
  */
-export async function isPreviewed(db: Db, scope: SystemScope, conversationId: string): Promise<boolean> {
-  return (await previewedConversation(db, scope, conversationId)) !== undefined;
+export async function isPreviewed(db: Db, visitor: VisitorScope): Promise<boolean> {
+  return (await previewedConversation(db, visitor)) !== undefined;
 }
 
 /** The masker under a tenant's policy. */
@@ -29,13 +29,13 @@ export type MaskOf = (tenantId: string, conversationId: string) => Promise<Mask>
  */
 export async function previewOf(
   db: Db,
-  scope: SystemScope,
+  visitor: VisitorScope,
   maskOf: MaskOf,
-  conversationId: string,
   text: string,
   now = Date.now(),
 ): Promise<Preview | null> {
-  const found = await previewedConversation(db, scope, conversationId);
+  const { conversationId } = visitor;
+  const found = await previewedConversation(db, visitor);
   if (found === undefined || found.status !== 'open' || found.assigned_person_id === null) return null;
   const state =
     found.dialogue_state === null || found.touched_at <= now - STATE_LIFE

@@ -7,22 +7,17 @@ import { MAX_MESSAGE_LENGTH } from '../../../contract/common.ts';
 import { RealtimeFromVisitor, type RealtimeToVisitor, type VisitorMessage } from '../../../contract/visitor.ts';
 import type { Conversations } from '../../domains/conversations/conversations.ts';
 import type { Ingest } from '../../domains/conversations/ingest.ts';
-import {
-  conversationOfToken,
-  correctedUpTo,
-  messageOf,
-  messagesAfter,
-  statusWithName,
-} from '../../domains/conversations/liveQueries.ts';
+import { newestSeq } from '../../domains/conversations/conversationQueries.ts';
+import { statusWithName } from '../../domains/conversations/liveQueries.ts';
+import { correctedUpTo, messageIn, messagesAfter } from '../../domains/conversations/messageQueries.ts';
 import { bodyOf } from '../../domains/conversations/rows.ts';
 import type { Log } from '../../platform/log.ts';
 import { Problem } from '../../platform/http/problem.ts';
-import { hashToken } from '../../platform/tokens.ts';
+import { VisitorScope } from '../../scope/visitorScope.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
 import { Allowance, type VisitorLimits } from './limits.ts';
 import { isPreviewed, previewOf, type MaskOf } from './typingPreview.ts';
-import { VISITORS } from './visitors.ts';
 import type { Bus } from '../../platform/bus.ts';
 
 const HEARTBEAT = 20_000;
@@ -33,15 +28,11 @@ const MAX_WAITING = 1024 * 1024;
 const MAX_QUEUED = 200;
 const PAGE = 200;
 
-interface Visitor {
-  readonly conversationId: string;
-  readonly tenantId: string;
-}
 interface Connection {
   readonly socket: WebSocket;
   readonly messages: Allowance;
   readonly typing: Allowance;
-  visitor: Visitor | null;
+  visitor: VisitorScope | null;
   alive: boolean;
   queued: number;
   work: Promise<void>;
@@ -85,7 +76,7 @@ export class VisitorHub {
     this.#limits = limits;
     this.#log = log;
     bus.subscribe('conversation.message', ({ conversationId, messageId }) => this.#deliver(conversationId, messageId));
-    bus.subscribe('conversation.changed', ({ conversationId }) => this.#tellStatus(conversationId));
+    bus.subscribe('conversation.changed', ({ conversationId }) => this.#sendStatus(conversationId));
     bus.subscribe('conversation.deleted', ({ conversationId }) =>
       this.#byConversation.get(conversationId)?.forEach((c) => this.#unknown(c)),
     );
@@ -174,7 +165,7 @@ export class VisitorHub {
         at: Date.now(),
         author: 'visitor',
         person: null,
-        scope: VISITORS,
+        scope: connection.visitor,
       });
       // The message itself is its receipt. A new one goes out in its turn; one that was sent before goes out again.
       if (!isNew && (message.seq ?? 0) <= connection.sentSeq)
@@ -196,11 +187,12 @@ export class VisitorHub {
     }
   }
 
-  async #typing({ tenantId, conversationId }: Visitor, typing: boolean, text: string | undefined): Promise<void> {
+  async #typing(visitor: VisitorScope, typing: boolean, text: string | undefined): Promise<void> {
+    const { tenantId, conversationId } = visitor;
     this.#bus.publish('conversation.visitor-typing', { tenantId, conversationId, typing });
     const preview =
       typing && text !== undefined
-        ? await previewOf(this.#db, VISITORS, this.#maskOf, conversationId, text).catch((e: unknown) => {
+        ? await previewOf(this.#db, visitor, this.#maskOf, text).catch((e: unknown) => {
             this.#log.failure(e);
             return null;
           })
@@ -210,25 +202,27 @@ export class VisitorHub {
 
   async #hello(connection: Connection, token: string, lastSeq: number): Promise<void> {
     if (connection.visitor !== null) return connection.socket.close(1008, 'hello twice');
-    const row = await conversationOfToken(this.#db, VISITORS, hashToken(token));
-    if (row === undefined) return this.#unknown(connection);
-    connection.visitor = { conversationId: row.id, tenantId: row.tenant_id };
-    const standing = await this.#standing(row.id);
+    const visitor = await VisitorScope.ofToken(this.#db, token);
+    if (visitor === null) return this.#unknown(connection);
+    const { conversationId } = visitor;
+    const newest = await newestSeq(this.#db, visitor);
+    connection.visitor = visitor;
+    const status = await this.#statusOf(visitor);
     this.#send(connection, {
       type: 'welcome',
-      conversationId: row.id,
-      ...standing,
-      ...((await isPreviewed(this.#db, VISITORS, row.id)) ? { typingPreview: true } : {}),
+      conversationId,
+      ...status,
+      ...((await isPreviewed(this.#db, visitor)) ? { typingPreview: true } : {}),
     });
-    connection.sentSeq = Math.min(lastSeq, row.last_seq);
-    const others = this.#byConversation.get(row.id) ?? new Set();
-    this.#byConversation.set(row.id, others.add(connection));
+    connection.sentSeq = Math.min(lastSeq, newest);
+    const others = this.#byConversation.get(conversationId) ?? new Set();
+    this.#byConversation.set(conversationId, others.add(connection));
     // What was masked again since it was sent, then what came after.
-    const corrected = await correctedUpTo(this.#db, VISITORS, row.id, lastSeq);
+    const corrected = await correctedUpTo(this.#db, visitor, lastSeq);
     for (const message of corrected) this.#send(connection, { type: 'message', message: shown(message) });
     await this.#flush(connection);
     if (connection.socket.readyState === connection.socket.OPEN)
-      await this.#conversations.setVisitorOnline(row.id, true);
+      await this.#conversations.setVisitorOnline(visitor, true);
   }
 
   /** Sends what came after `sentSeq`, in order; one runner at a time, and another round when more came during it. */
@@ -239,8 +233,7 @@ export class VisitorHub {
     try {
       while (connection.again && connection.socket.readyState === connection.socket.OPEN) {
         connection.again = false;
-        const { conversationId } = connection.visitor;
-        const rows = await messagesAfter(this.#db, VISITORS, conversationId, connection.sentSeq, PAGE);
+        const rows = await messagesAfter(this.#db, connection.visitor, connection.sentSeq, PAGE);
         for (const row of rows) this.#send(connection, { type: 'message', message: shown(row) });
         connection.sentSeq = rows.at(-1)?.seq ?? connection.sentSeq;
         if (rows.length === PAGE) connection.again = true;
@@ -256,26 +249,32 @@ export class VisitorHub {
   }
 
   async #deliver(conversationId: string, messageId: string): Promise<void> {
-    const connections = this.#byConversation.get(conversationId);
-    if (connections === undefined) return;
-    const row = await messageOf(this.#db, VISITORS, conversationId, messageId);
-    if (row === undefined) return;
-    for (const c of connections) {
+    const visitor = this.#visitorOf(conversationId);
+    const row = visitor === null ? undefined : await messageIn(this.#db, visitor, messageId);
+    if (row === undefined || row === null) return;
+    for (const c of this.#byConversation.get(conversationId) ?? []) {
       if (row.corrected === 1 && row.seq <= c.sentSeq) this.#send(c, { type: 'message', message: shown(row) });
       await this.#flush(c);
     }
   }
 
-  async #tellStatus(conversationId: string): Promise<void> {
-    if (!this.#byConversation.has(conversationId)) return;
-    const standing = await this.#standing(conversationId);
-    for (const c of this.#byConversation.get(conversationId) ?? []) this.#send(c, { type: 'status', ...standing });
+  async #sendStatus(conversationId: string): Promise<void> {
+    const visitor = this.#visitorOf(conversationId);
+    if (visitor === null) return;
+    const status = await this.#statusOf(visitor);
+    for (const c of this.#byConversation.get(conversationId) ?? []) this.#send(c, { type: 'status', ...status });
   }
 
-  async #standing(
-    conversationId: string,
+  /** The visitor of a conversation, by any of their connections; null where there is none. */
+  #visitorOf(conversationId: string): VisitorScope | null {
+    for (const { visitor } of this.#byConversation.get(conversationId) ?? []) if (visitor !== null) return visitor;
+    return null;
+  }
+
+  async #statusOf(
+    visitor: VisitorScope,
   ): Promise<{ status: 'waiting' | 'open' | 'closed'; answeredBy: string | null }> {
-    const row = await statusWithName(this.#db, VISITORS, conversationId);
+    const row = await statusWithName(this.#db, visitor);
     return { status: row.status, answeredBy: row.name };
   }
 
@@ -288,7 +287,7 @@ export class VisitorHub {
     if (others !== undefined && others.size > 0) return;
     this.#byConversation.delete(conversationId);
     this.#bus.publish('conversation.visitor-typing', { tenantId, conversationId, typing: false });
-    await this.#conversations.setVisitorOnline(conversationId, false);
+    await this.#conversations.setVisitorOnline(connection.visitor, false);
   }
 
   /** A message that is only too long is told so by its id, so that the page can say which one. */

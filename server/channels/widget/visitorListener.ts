@@ -15,13 +15,12 @@ import { plainJson, problems } from '../../platform/http/register.ts';
 import type { Conversations } from '../../domains/conversations/conversations.ts';
 import type { Log } from '../../platform/log.ts';
 import { Problem, problem } from '../../platform/http/problem.ts';
+import { SiteScope } from '../../scope/visitorScope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { clientAddress } from './clientAddress.ts';
 import { Allowance, type VisitorLimits } from './limits.ts';
 import { noticeOf } from './notices.ts';
 import type { VisitorHub } from './visitorHub.ts';
-import { siteWithTenant } from '../../domains/conversations/liveQueries.ts';
-import { VISITORS } from './visitors.ts';
 import { PAGE_HEADERS, WidgetFiles } from './widgetFiles.ts';
 
 /** Every endpoint of this listener, and for whom: the public, or a visitor with the token of their own conversation. */
@@ -152,7 +151,7 @@ async function page(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const isKnown = await site(ports.db, request.params).then(
+  const isKnown = await siteIn(ports.db, request.params).then(
     () => true,
     (error: unknown) => {
       if (error instanceof Problem && error.status === 404) return false;
@@ -169,7 +168,7 @@ async function page(
 
 async function notice(ports: VisitorListenerPorts, request: FastifyRequest): Promise<Site> {
   const { language } = checked(z.strictObject({ language: VisitorLanguage.default('en') }), request.query);
-  const found = await site(ports.db, request.params);
+  const { site: found } = await siteIn(ports.db, request.params);
   return Site.parse({
     id: found.id,
     name: found.name,
@@ -186,29 +185,27 @@ async function consent(
   request: FastifyRequest,
 ): Promise<ConsentStored> {
   const given = checked(ConsentGiven, request.body ?? {});
-  const found = await site(ports.db, request.params);
-  const words = noticeOf(found, given.language);
+  const scope = await siteIn(ports.db, request.params);
+  const words = noticeOf(scope.site, given.language);
   // Consent is to a text that was read; if the text has changed since, the page must show it first.
   if (given.noticeVersion !== words.version) throw problem('notice-changed');
   if (!consents.take()) throw problem('too-fast');
   return ConsentStored.parse(
-    await ports.conversations.begin({
-      siteId: found.id,
-      tenantId: found.tenantId,
+    await ports.conversations.begin(scope, {
       language: given.language,
       noticeVersion: words.version,
       words: JSON.stringify(words),
-      typingPreview: found.typingPreview,
     }),
   );
 }
 
-async function site(db: Db, params: unknown) {
+/** @throws Problem `not-found`. */
+async function siteIn(db: Db, params: unknown): Promise<SiteScope> {
   const parsed = z.strictObject({ siteId: Id }).safeParse(params);
   if (!parsed.success) throw problem('not-found');
-  const row = await siteWithTenant(db, VISITORS, parsed.data.siteId);
-  if (row === undefined) throw problem('not-found');
-  return { ...row, typingPreview: row.typingPreview === 1 };
+  const scope = await SiteScope.of(db, parsed.data.siteId);
+  if (scope === null) throw problem('not-found');
+  return scope;
 }
 
 function checked<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {

@@ -1,13 +1,15 @@
 /** Queries over conversations and the consents that they began with. */
-import type { ExpressionBuilder, Insertable, Selectable, Updateable } from 'kysely';
+import type { Insertable, Updateable } from 'kysely';
 import type { ConversationSummary } from '../../../contract/common.ts';
 import { rolesWith } from '../../../core/access/roles.ts';
-import { Scope, type AnyScope } from '../../scope/scope.ts';
+import type { AnyScope, SystemScope } from '../../scope/scope.ts';
+import type { SiteScope } from '../../scope/visitorScope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
-import type { ConsentTable, ConversationTable, Tables } from '../../storage/tables.ts';
+import type { ConsentTable, ConversationTable } from '../../storage/tables.ts';
+import { inScope, type ConversationInScope, type OneConversation } from './inScopeQueries.ts';
 import { summaryOf } from './rows.ts';
 
-const summaries = (on: Db | Tx) =>
+const summaries = (on: Db | Tx, scope: AnyScope) =>
   on
     .selectFrom('conversation')
     .innerJoin('tenant', 'tenant.id', 'conversation.tenant_id')
@@ -36,15 +38,8 @@ const summaries = (on: Db | Tx) =>
       'message.marks as message_marks',
       'message.readable as message_readable',
       'message.author as message_author',
-    ]);
-/** Conversations of the scope's tenants and, where bound to teams, of those of their people. */
-const inScope = (scope: AnyScope) => (e: ExpressionBuilder<Tables, 'conversation'>) =>
-  scope instanceof Scope
-    ? e.and([
-        e('conversation.tenant_id', 'in', [...scope.tenantIds]),
-        ...(scope.team === null ? [] : [e('conversation.assigned_person_id', 'in', [...scope.team])]),
-      ])
-    : e.lit(true);
+    ])
+    .where(inScope(scope));
 
 /** The conversation; null where it is not in scope. */
 export async function summary(
@@ -52,89 +47,81 @@ export async function summary(
   scope: AnyScope,
   conversationId: string,
 ): Promise<ConversationSummary | null> {
-  const row = await summaries(on)
-    .where('conversation.id', '=', conversationId)
-    .where((e) => inScope(scope)(e))
-    .executeTakeFirst();
+  const row = await summaries(on, scope).where('conversation.id', '=', conversationId).executeTakeFirst();
   return row === undefined ? null : summaryOf(row);
 }
 
 /** Conversations in scope that are not closed, longest running first. */
 export async function openSummaries(on: Db | Tx, scope: AnyScope): Promise<ConversationSummary[]> {
-  const rows = await summaries(on)
-    .where((e) => inScope(scope)(e))
+  const rows = await summaries(on, scope)
     .where('conversation.status', '<>', 'closed')
     .orderBy('conversation.started_at')
     .execute();
   return rows.map(summaryOf);
 }
 
-/** The whole row; undefined where it is not in scope. */
-export const conversationIn = (
-  on: Db | Tx,
-  scope: AnyScope,
-  conversationId: string,
-): Promise<Selectable<ConversationTable> | undefined> =>
-  on
-    .selectFrom('conversation')
-    .selectAll()
-    .where('id', '=', conversationId)
-    .where((e) => inScope(scope)(e))
-    .executeTakeFirst();
-
-/** Who answers it now; null for nobody, and where it is gone. */
-export async function assigneeOf(on: Db | Tx, conversationId: string): Promise<string | null> {
+/** Who answers it now; null for nobody, and where it is gone or not in scope. */
+export async function assigneeOf(on: Db | Tx, scope: AnyScope, conversationId: string): Promise<string | null> {
   const row = await on
     .selectFrom('conversation')
     .select('assigned_person_id')
-    .where('id', '=', conversationId)
+    .where('conversation.id', '=', conversationId)
+    .where(inScope(scope))
     .executeTakeFirst();
   return row?.assigned_person_id ?? null;
 }
 
-/** @throws Error where it is gone. */
-export const tenantAndNewest = (
-  on: Db | Tx,
-  conversationId: string,
-): Promise<{ tenant_id: string; last_seq: number }> =>
-  on
+/** The number of its newest message, 0 for none. @throws Error where the conversation is gone. */
+export async function newestSeq(on: Db | Tx, conversation: OneConversation): Promise<number> {
+  const row = await on
     .selectFrom('conversation')
-    .select(['tenant_id', 'last_seq'])
-    .where('id', '=', conversationId)
+    .select('last_seq')
+    .where('id', '=', conversation.conversationId)
     .executeTakeFirstOrThrow();
+  return row.last_seq;
+}
 
-/** The tenant of the conversation and the key that it seals to; undefined where it is not in scope. */
-export const tenantKeyOf = (on: Db | Tx, scope: AnyScope, conversationId: string) =>
-  on
-    .selectFrom('conversation')
-    .innerJoin('tenant', 'tenant.id', 'conversation.tenant_id')
-    .select(['conversation.tenant_id', 'tenant.key_id'])
-    .where('conversation.id', '=', conversationId)
-    .where((e) => inScope(scope)(e))
-    .executeTakeFirst();
+/** The id of the key that the conversation's tenant seals to. @throws Error where the tenant is gone. */
+export async function keyIdOfTenant(on: Db | Tx, conversation: OneConversation): Promise<string> {
+  const tenant = await on
+    .selectFrom('tenant')
+    .select('key_id')
+    .where('id', '=', conversation.tenantId)
+    .executeTakeFirstOrThrow();
+  return tenant.key_id;
+}
 
+/** Stores which words a visitor has agreed to. */
 export async function insertConsent(tx: Tx, row: Insertable<ConsentTable>): Promise<void> {
   await tx.insertInto('consent').values(row).execute();
 }
 
+/** Stores a conversation that has just begun. */
 export async function insertConversation(tx: Tx, row: Insertable<ConversationTable>): Promise<void> {
   await tx.insertInto('conversation').values(row).execute();
 }
 
-/** Waiting conversations of this person's tenants, longest waiting first. */
-export const waitingFor = (tx: Tx, personId: string): Promise<{ id: string; tenant_id: string }[]> =>
-  tx
+/** Ids of waiting conversations of this person's tenants, longest waiting first. */
+export async function waitingFor(tx: Tx, scope: SystemScope, personId: string): Promise<string[]> {
+  const rows = await tx
     .selectFrom('conversation')
-    .select(['id', 'tenant_id'])
+    .select('id')
     .where('status', '=', 'waiting')
+    .where(inScope(scope))
     .where('tenant_id', 'in', (q) =>
       q.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', personId),
     )
     .orderBy('started_at')
     .execute();
+  return rows.map(({ id }) => id);
+}
 
 /** Of the people in `online`, the one who answers for this tenant and has the fewest open conversations. */
-export async function freestAgent(tx: Tx, tenantId: string, online: readonly string[]): Promise<string | null> {
+export async function freestAgent(
+  tx: Tx,
+  { tenantId }: SiteScope | ConversationInScope,
+  online: readonly string[],
+): Promise<string | null> {
   if (online.length === 0) return null;
   const row = await tx
     .selectFrom('person_tenant')
@@ -155,16 +142,17 @@ export async function freestAgent(tx: Tx, tenantId: string, online: readonly str
   return row?.id ?? null;
 }
 
+/** Writes who answers, and since when somebody waits (milliseconds since 1970). */
 export async function updateConversation(
   tx: Tx,
-  conversationId: string,
+  conversation: ConversationInScope,
   set: Pick<Updateable<ConversationTable>, 'status' | 'assigned_person_id' | 'waiting_since'>,
 ): Promise<void> {
-  await tx.updateTable('conversation').set(set).where('id', '=', conversationId).execute();
+  await tx.updateTable('conversation').set(set).where('id', '=', conversation.conversationId).execute();
 }
 
 /** Without the masker's state: it may remember pieces of values. `closedAt` in milliseconds since 1970. */
-export async function closeConversation(tx: Tx, conversationId: string, closedAt: number): Promise<void> {
+export async function closeConversation(tx: Tx, conversation: ConversationInScope, closedAt: number): Promise<void> {
   await tx
     .updateTable('conversation')
     .set((e) => ({
@@ -174,39 +162,40 @@ export async function closeConversation(tx: Tx, conversationId: string, closedAt
       dialogue_state: null,
       dialogue_version: e('dialogue_version', '+', 1),
     }))
-    .where('id', '=', conversationId)
+    .where('id', '=', conversation.conversationId)
     .execute();
 }
 
-/** @returns the tenant where that is a change, undefined where it is none. */
-export const setVisitorOnline = (
-  tx: Tx,
-  conversationId: string,
-  online: boolean,
-): Promise<{ tenant_id: string } | undefined> =>
-  tx
+/** @returns whether that was a change. */
+export async function setVisitorOnline(tx: Tx, conversation: OneConversation, online: boolean): Promise<boolean> {
+  const { numUpdatedRows } = await tx
     .updateTable('conversation')
     .set({ visitor_online: online ? 1 : 0 })
-    .where('id', '=', conversationId)
+    .where('id', '=', conversation.conversationId)
     .where('visitor_online', '=', online ? 0 : 1)
-    .returning('tenant_id')
     .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
 
-export const withVisitorOnline = (db: Db): Promise<{ id: string }[]> =>
-  db.selectFrom('conversation').select('id').where('visitor_online', '=', 1).execute();
+/** Ids of conversations whose visitor is connected, as was stored last. */
+export async function withVisitorOnline(db: Db, scope: SystemScope): Promise<string[]> {
+  const rows = await db
+    .selectFrom('conversation')
+    .select('id')
+    .where('visitor_online', '=', 1)
+    .where(inScope(scope))
+    .execute();
+  return rows.map(({ id }) => id);
+}
 
 /**
  * Takes the next number of this conversation and stores the masker's new state, in one statement, which succeeds only
  * while the conversation is open and its state is the one that was read: a message that another process has stored, or
  * masked again, in between would be missing from the new state.
+ * @param read as it was when the state was read. @param now milliseconds since 1970.
  * @returns who waits and who answers now, and the number; undefined where something has changed.
  */
-export const claimNext = (
-  tx: Tx,
-  read: Pick<Selectable<ConversationTable>, 'id' | 'dialogue_version'>,
-  state: string,
-  now: number,
-) =>
+export const claimNext = (tx: Tx, read: ConversationInScope, state: string, now: number) =>
   tx
     .updateTable('conversation')
     .set((e) => ({
@@ -215,29 +204,31 @@ export const claimNext = (
       dialogue_state: state,
       touched_at: now,
     }))
-    .where('id', '=', read.id)
-    .where('dialogue_version', '=', read.dialogue_version)
+    .where('id', '=', read.conversationId)
+    .where('dialogue_version', '=', read.row.dialogue_version)
     .where('status', '<>', 'closed')
     .returning(['last_seq', 'assigned_person_id', 'waiting_since'])
     .executeTakeFirst();
 
-/** What the masker remembers of one conversation. */
-export async function forgetDialogue(tx: Tx, conversationId: string): Promise<void> {
+/** Deletes what the masker remembers of one conversation. */
+export async function forgetDialogue(tx: Tx, conversation: ConversationInScope): Promise<void> {
   await tx
     .updateTable('conversation')
     .set((e) => ({ dialogue_state: null, dialogue_version: e('dialogue_version', '+', 1) }))
-    .where('id', '=', conversationId)
+    .where('id', '=', conversation.conversationId)
     .execute();
 }
 
 /**
- * What the masker remembers of conversations that are closed, or last written in at `before` (milliseconds since 1970).
+ * Deletes what the masker remembers of conversations that are closed, or last written in at `before` (milliseconds since
+ * 1970) at the latest.
  */
-export async function forgetIdleDialogues(db: Db, before: number): Promise<void> {
+export async function forgetIdleDialogues(db: Db, scope: SystemScope, before: number): Promise<void> {
   await db
     .updateTable('conversation')
     .set((e) => ({ dialogue_state: null, dialogue_version: e('dialogue_version', '+', 1) }))
     .where('dialogue_state', 'is not', null)
     .where((e) => e.or([e('status', '=', 'closed'), e('touched_at', '<=', before)]))
+    .where(inScope(scope))
     .execute();
 }

@@ -4,11 +4,11 @@ import type { ConversationSummary, EntryReceipt, Message } from '../../../contra
 import type { ConsentStored, VisitorLanguage } from '../../../contract/visitor.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { hashToken, newToken } from '../../platform/tokens.ts';
-import type { AnyScope } from '../../scope/scope.ts';
+import type { AnyScope, SystemScope } from '../../scope/scope.ts';
+import type { SiteScope, VisitorScope } from '../../scope/visitorScope.ts';
 import type { Db } from '../../storage/storage.ts';
 import {
   closeConversation,
-  conversationIn,
   freestAgent,
   insertConsent,
   insertConversation,
@@ -22,36 +22,37 @@ import {
 import { receiptsOf } from './entryQueries.ts';
 import { newestEvent, storeEvent } from './eventQueries.ts';
 import type { Clock } from './events.ts';
+import { ConversationInScope, type OneConversation } from './inScopeQueries.ts';
 import { messagesBefore } from './messageQueries.ts';
 import { messageOf, receiptOf } from './rows.ts';
 import type { Bus } from '../../platform/bus.ts';
 
 export interface Consent {
-  readonly siteId: string;
-  readonly tenantId: string;
   readonly language: VisitorLanguage;
   readonly noticeVersion: string;
   /** The notice exactly as it was shown, JSON. */ readonly words: string;
-  /** Whether it said that what is being typed is seen. */ readonly typingPreview?: boolean;
 }
-/** People who can take a conversation now. */
+/** Ids of the people who can take a conversation now. */
 export type OnlineAgents = () => readonly string[];
 
 export class Conversations {
   readonly #db: Db;
   readonly #bus: Bus;
+  /** For what the server does by itself: assigning, and what an earlier run has left. */
+  readonly #server: SystemScope;
   readonly #online: OnlineAgents;
   readonly #now: Clock;
 
-  constructor(db: Db, bus: Bus, online: OnlineAgents, now: Clock = Date.now) {
+  constructor(db: Db, bus: Bus, server: SystemScope, online: OnlineAgents, now: Clock = Date.now) {
     this.#db = db;
     this.#bus = bus;
+    this.#server = server;
     this.#online = online;
     this.#now = now;
   }
 
-  /** Keeps the consent and opens a conversation on it, both or neither. */
-  async begin(consent: Consent): Promise<ConsentStored> {
+  /** Stores the consent and opens a conversation on it at this site, both or neither. */
+  async begin(at: SiteScope, consent: Consent): Promise<ConsentStored> {
     const stored: ConsentStored = {
       conversationId: randomUUID(),
       consentId: randomUUID(),
@@ -61,20 +62,20 @@ export class Conversations {
     await this.#db.transaction().execute(async (tx) => {
       await insertConsent(tx, {
         id: stored.consentId,
-        tenant_id: consent.tenantId,
-        site_id: consent.siteId,
+        tenant_id: at.tenantId,
+        site_id: at.site.id,
         conversation_id: stored.conversationId,
         language: consent.language,
         notice_version: consent.noticeVersion,
         words: consent.words,
         at: stored.at,
-        typing_preview: consent.typingPreview === true ? 1 : 0,
+        typing_preview: at.site.typingPreview ? 1 : 0,
       });
-      const agent = await freestAgent(tx, consent.tenantId, this.#online());
+      const agent = await freestAgent(tx, at, this.#online());
       await insertConversation(tx, {
         id: stored.conversationId,
-        tenant_id: consent.tenantId,
-        site_id: consent.siteId,
+        tenant_id: at.tenantId,
+        site_id: at.site.id,
         consent_id: stored.consentId,
         visitor_name: `Visitor ${randomBytes(2).toString('hex').toUpperCase()}`,
         visitor_token_hash: hashToken(stored.visitorToken),
@@ -91,86 +92,74 @@ export class Conversations {
       await storeEvent(
         tx,
         'conversation.changed',
-        { tenantId: consent.tenantId, conversationId: stored.conversationId },
+        { tenantId: at.tenantId, conversationId: stored.conversationId },
         stored.conversationId,
         this.#now(),
       );
     });
-    this.#tell(stored.conversationId);
+    this.#notify(stored.conversationId);
     return stored;
   }
 
   /**
-   * Hands waiting conversations of this agent's tenants to whoever is online and has the least to do; called when an
-   * agent comes online.
+   * Assigns waiting conversations of this agent's tenants, each to the person who is online and has the fewest; called
+   * when an agent comes online.
    */
   async assignWaiting(personId: string): Promise<void> {
     const assigned = await this.#db.transaction().execute(async (tx) => {
-      const waiting = await waitingFor(tx, personId);
       const done: string[] = [];
-      for (const conversation of waiting) {
-        const agent = await freestAgent(tx, conversation.tenant_id, this.#online());
-        if (agent === null) continue;
-        await updateConversation(tx, conversation.id, { status: 'open', assigned_person_id: agent });
-        await storeEvent(
-          tx,
-          'conversation.changed',
-          { tenantId: conversation.tenant_id, conversationId: conversation.id },
-          conversation.id,
-          this.#now(),
-        );
-        done.push(conversation.id);
+      for (const id of await waitingFor(tx, this.#server, personId)) {
+        const conversation = await ConversationInScope.find(tx, this.#server, id);
+        const agent = conversation === null ? null : await freestAgent(tx, conversation, this.#online());
+        if (conversation === null || agent === null) continue;
+        await updateConversation(tx, conversation, { status: 'open', assigned_person_id: agent });
+        await storeEvent(tx, 'conversation.changed', conversation, id, this.#now());
+        done.push(id);
       }
       return done;
     });
-    for (const id of assigned) this.#tell(id);
+    for (const id of assigned) this.#notify(id);
   }
 
   /**
-   * @throws Problem `not-found`. Closing twice is closing once. The masker's state goes: it may remember pieces of
-   * values.
+   * Closing twice is closing once. The masker's state is deleted: it may remember pieces of values.
+   * @throws Problem `not-found`.
    */
   async close(scope: AnyScope, conversationId: string): Promise<void> {
     const closed = await this.#db.transaction().execute(async (tx) => {
-      const conversation = await conversationIn(tx, scope, conversationId);
-      if (conversation === undefined) throw problem('not-found');
-      if (conversation.status === 'closed') return false;
-      await closeConversation(tx, conversationId, this.#now());
-      await storeEvent(
-        tx,
-        'conversation.changed',
-        { tenantId: conversation.tenant_id, conversationId },
-        conversationId,
-        this.#now(),
-      );
+      const conversation = await ConversationInScope.find(tx, scope, conversationId);
+      if (conversation === null) throw problem('not-found');
+      if (conversation.row.status === 'closed') return false;
+      await closeConversation(tx, conversation, this.#now());
+      await storeEvent(tx, 'conversation.changed', conversation, conversationId, this.#now());
       return true;
     });
-    if (closed) this.#tell(conversationId);
+    if (closed) this.#notify(conversationId);
   }
 
-  async setVisitorOnline(conversationId: string, online: boolean): Promise<void> {
+  /** Stores whether the visitor is connected. */
+  setVisitorOnline(visitor: VisitorScope, online: boolean): Promise<void> {
+    return this.#setOnline(visitor, online);
+  }
+
+  /** To be called at the start, when no visitor is connected yet, whatever an earlier run has written. */
+  async setAllOffline(): Promise<void> {
+    for (const id of await withVisitorOnline(this.#db, this.#server)) {
+      const conversation = await ConversationInScope.find(this.#db, this.#server, id);
+      if (conversation !== null) await this.#setOnline(conversation, false);
+    }
+  }
+
+  async #setOnline(conversation: OneConversation, online: boolean): Promise<void> {
     const changed = await this.#db.transaction().execute(async (tx) => {
-      const row = await setVisitorOnline(tx, conversationId, online);
-      if (row !== undefined)
-        await storeEvent(
-          tx,
-          'conversation.changed',
-          { tenantId: row.tenant_id, conversationId },
-          conversationId,
-          this.#now(),
-        );
-      return row !== undefined;
+      if (!(await setVisitorOnline(tx, conversation, online))) return false;
+      await storeEvent(tx, 'conversation.changed', conversation, conversation.conversationId, this.#now());
+      return true;
     });
     if (changed) this.#bus.publish('outbox.stored', {});
   }
 
-  /** After a start no visitor is connected yet, whatever an earlier run has written. */
-  async nobodyOnline(): Promise<void> {
-    const stale = await withVisitorOnline(this.#db);
-    for (const { id } of stale) await this.setVisitorOnline(id, false);
-  }
-
-  /** Open conversations, and the realtime position they are true for. */
+  /** Conversations in scope that are not closed, and the seq of the newest event that they already show. */
   async list(scope: AnyScope): Promise<{ conversations: ConversationSummary[]; asOf: number }> {
     return this.#db.transaction().execute(async (tx) => {
       return { conversations: await openSummaries(tx, scope), asOf: await newestEvent(tx) };
@@ -185,10 +174,11 @@ export class Conversations {
     beforeSeq?: number,
   ): Promise<{ conversation: ConversationSummary; messages: Message[]; hasMore: boolean; entries: EntryReceipt[] }> {
     return this.#db.transaction().execute(async (tx) => {
+      const found = await ConversationInScope.find(tx, scope, conversationId);
       const conversation = await summary(tx, scope, conversationId);
-      if (conversation === null) throw problem('not-found');
-      const rows = await messagesBefore(tx, conversationId, limit + 1, beforeSeq);
-      const entries = await receiptsOf(tx, conversationId);
+      if (found === null || conversation === null) throw problem('not-found');
+      const rows = await messagesBefore(tx, found, limit + 1, beforeSeq);
+      const entries = await receiptsOf(tx, found);
       return {
         conversation,
         messages: rows.slice(0, limit).reverse().map(messageOf),
@@ -198,7 +188,7 @@ export class Conversations {
     });
   }
 
-  #tell(conversationId: string): void {
+  #notify(conversationId: string): void {
     this.#bus.publish('outbox.stored', {});
     this.#bus.publish('conversation.changed', { conversationId });
   }

@@ -5,9 +5,10 @@ import type { EntryReceipt } from '../../../contract/common.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Scope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
-import { tenantKeyOf } from './conversationQueries.ts';
-import { entryById, insertEntry } from './entryQueries.ts';
+import { keyIdOfTenant } from './conversationQueries.ts';
+import { entryIn, insertEntry } from './entryQueries.ts';
 import { storeEvent } from './eventQueries.ts';
+import { ConversationInScope } from './inScopeQueries.ts';
 import { receiptOf } from './rows.ts';
 import type { Bus } from '../../platform/bus.ts';
 
@@ -25,17 +26,17 @@ export async function addEntry(
   entry: z.output<typeof NewEntry>,
 ): Promise<EntryReceipt> {
   const { receipt, isNew } = await db.transaction().execute(async (tx) => {
-    const conversation = await tenantKeyOf(tx, scope, conversationId);
-    if (conversation === undefined) throw problem('not-found');
-    const stored = await entryById(tx, entry.id);
+    const conversation = await ConversationInScope.find(tx, scope, conversationId);
+    if (conversation === null) throw problem('not-found');
+    const stored = await entryIn(tx, conversation, entry.id);
     if (stored !== undefined) {
-      if (stored.conversation_id !== conversationId || stored.author_person_id !== author.id) throw problem('invalid');
+      if (stored?.author_person_id !== author.id) throw problem('invalid');
       return { receipt: receiptOf(stored), isNew: false };
     }
-    if (entry.sealed.keyId !== conversation.key_id) throw problem('key-changed');
+    if (entry.sealed.keyId !== (await keyIdOfTenant(tx, conversation))) throw problem('key-changed');
     const row = {
       id: entry.id,
-      tenant_id: conversation.tenant_id,
+      tenant_id: conversation.tenantId,
       conversation_id: conversationId,
       kind: entry.kind,
       at: Math.min(entry.at, Date.now()),
@@ -44,7 +45,7 @@ export async function addEntry(
       sealed: JSON.stringify(entry.sealed),
     };
     await insertEntry(tx, row);
-    await storeEvent(tx, 'entry.stored', { tenantId: conversation.tenant_id, conversationId }, entry.id);
+    await storeEvent(tx, 'entry.stored', conversation, entry.id);
     return { receipt: receiptOf(row), isNew: true };
   });
   if (isNew) bus.publish('outbox.stored', {});

@@ -1,10 +1,13 @@
 /** Queries over entries. What one contains is read by export alone. */
+import { inTenants } from '../../scope/conditions.ts';
+import type { AnyScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { EntryTable } from '../../storage/tables.ts';
+import type { OneConversation } from './inScopeQueries.ts';
 import type { ReceiptRow } from './rows.ts';
 
 /** Oldest first. */
-export const receiptsOf = (on: Db | Tx, conversationId: string): Promise<ReceiptRow[]> =>
+export const receiptsOf = (on: Db | Tx, { conversationId }: OneConversation): Promise<ReceiptRow[]> =>
   on
     .selectFrom('entry')
     .select(['id', 'conversation_id', 'kind', 'at', 'author_name'])
@@ -12,17 +15,26 @@ export const receiptsOf = (on: Db | Tx, conversationId: string): Promise<Receipt
     .orderBy('at')
     .execute();
 
-export const receiptIn = (on: Db | Tx, id: string, tenantId: string): Promise<ReceiptRow | undefined> =>
+/** The entry with this id, of a tenant in scope. */
+export const receiptIn = (on: Db | Tx, scope: AnyScope, id: string): Promise<ReceiptRow | undefined> =>
   on
     .selectFrom('entry')
     .select(['id', 'conversation_id', 'kind', 'at', 'author_name'])
     .where('id', '=', id)
-    .where('tenant_id', '=', tenantId)
+    .where(inTenants(scope, 'entry.tenant_id'))
     .executeTakeFirst();
 
-export const entryById = (tx: Tx, id: string): Promise<EntryTable | undefined> =>
-  tx.selectFrom('entry').selectAll().where('id', '=', id).executeTakeFirst();
+/** The entry with this id; null where it is of another conversation, which is not shown, and undefined for none. */
+export async function entryIn(
+  tx: Tx,
+  { conversationId }: OneConversation,
+  id: string,
+): Promise<EntryTable | null | undefined> {
+  const row = await tx.selectFrom('entry').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined || row.conversation_id === conversationId ? row : null;
+}
 
+/** Stores an entry, sealed. */
 export async function insertEntry(tx: Tx, row: EntryTable): Promise<void> {
   await tx.insertInto('entry').values(row).execute();
 }

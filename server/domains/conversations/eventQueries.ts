@@ -1,5 +1,7 @@
 /** Queries of the outbox of realtime: a row a change, stored in the transaction of the change. */
 import type { StoredEventName } from '../../../contract/realtime.ts';
+import { inTenants } from '../../scope/conditions.ts';
+import type { AnyScope } from '../../scope/scope.ts';
 import type { EventTable } from '../../storage/tables.ts';
 import { engineOf, type Db, type Tx } from '../../storage/storage.ts';
 
@@ -22,14 +24,16 @@ export async function storeEvent(
 /** The highest seq there ever was: that of the rows would go back when old ones are deleted. */
 export const newestEvent = (on: Db | Tx): Promise<number> => engineOf(on).newestEvent(on);
 
-/** Up to `limit` events after the seq `after`, of `tenantIds` where given, oldest first. */
-export async function eventsAfter(
-  db: Db,
-  after: number,
-  limit: number,
-  tenantIds?: readonly string[],
-): Promise<StoredEvent[]> {
-  let query = db.selectFrom('event').selectAll().where('seq', '>', after);
-  if (tenantIds !== undefined) query = query.where('tenant_id', 'in', [...tenantIds]);
-  return query.orderBy('seq').limit(limit).execute();
-}
+/**
+ * Up to `limit` events of tenants in scope after the seq `after`, oldest first. What a team may not see of them is left
+ * out when they are sent.
+ */
+export const eventsAfter = (db: Db, scope: AnyScope, after: number, limit: number): Promise<StoredEvent[]> =>
+  db
+    .selectFrom('event')
+    .selectAll()
+    .where('seq', '>', after)
+    .where(inTenants(scope, 'event.tenant_id'))
+    .orderBy('seq')
+    .limit(limit)
+    .execute();

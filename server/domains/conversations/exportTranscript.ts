@@ -10,6 +10,7 @@ import type { AnyScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
 import { summary } from './conversationQueries.ts';
+import { ConversationInScope } from './inScopeQueries.ts';
 import { messagesAfter } from './messageQueries.ts';
 import { bodyOf } from './rows.ts';
 import { writeWhole } from './writeWhole.ts';
@@ -32,9 +33,10 @@ export interface ExportAsked {
 export async function exportTranscript(db: Db, bus: Bus, asked: ExportAsked): Promise<Exported> {
   if (!isAbsolute(asked.folder)) throw new RangeError('The folder for transcripts must be an absolute path.');
   const { conversationId } = asked;
+  const found = await ConversationInScope.find(db, asked.scope, conversationId);
   const conversation = await summary(db, asked.scope, conversationId);
-  if (conversation === null) throw problem('not-found');
-  const rows = await messagesAfter(db, conversationId, 0);
+  if (found === null || conversation === null) throw problem('not-found');
+  const rows = await messagesAfter(db, found, 0);
   const now = new Date();
   const head = [
     'Transcript, masked',

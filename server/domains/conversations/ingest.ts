@@ -9,12 +9,14 @@ import type { Log } from '../../platform/log.ts';
 import { MaskingPolicies } from '../masking/maskingPolicies.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { AnyScope } from '../../scope/scope.ts';
+import type { VisitorScope } from '../../scope/visitorScope.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
-import { claimNext, conversationIn, updateConversation } from './conversationQueries.ts';
+import { claimNext, updateConversation } from './conversationQueries.ts';
 import { storeEvent } from './eventQueries.ts';
 import { type Clock } from './events.ts';
-import { correctMessage, insertMessage, messageById } from './messageQueries.ts';
+import { ConversationInScope } from './inScopeQueries.ts';
+import { correctMessage, insertMessage, messageIn } from './messageQueries.ts';
 import { originalMaskedAgain, sealOriginal, storeOriginal } from './originals.ts';
 import { messageOf } from './rows.ts';
 import { KeyedQueue } from '../../platform/keyedQueue.ts';
@@ -35,7 +37,7 @@ export interface Incoming {
   /** Null for the visitor. */
   readonly person: { readonly id: string; readonly name: string } | null;
   /** The conversation must be within it. */
-  readonly scope: AnyScope;
+  readonly scope: AnyScope | VisitorScope;
 }
 
 /** `isNew` is false for a message that was stored before under the same id. */
@@ -94,41 +96,37 @@ export class Ingest {
 
   /** Masks with the state as it is read here, and stores on the condition that it is still this one. */
   async #try(incoming: Incoming): Promise<Taken | 'changed-meanwhile'> {
-    const conversation = await conversationIn(this.#db, incoming.scope, incoming.conversationId);
-    if (conversation === undefined) throw problem('not-found');
-    const same = await messageById(this.#db, incoming.id);
+    const conversation = await ConversationInScope.find(this.#db, incoming.scope, incoming.conversationId);
+    if (conversation === null) throw problem('not-found');
+    const same = await messageIn(this.#db, conversation, incoming.id);
     if (same !== undefined) {
-      if (
-        same.conversation_id !== incoming.conversationId ||
-        same.author !== incoming.author ||
-        same.author_person_id !== (incoming.person?.id ?? null)
-      )
+      if (same?.author !== incoming.author || same.author_person_id !== (incoming.person?.id ?? null))
         throw problem('invalid');
       return { message: messageOf(same), isNew: false };
     }
-    if (conversation.status === 'closed') throw problem('closed');
+    const { tenantId, conversationId, row: read } = conversation;
+    if (read.status === 'closed') throw problem('closed');
     if (incoming.text.length === 0 || incoming.text.length > MAX_MESSAGE_LENGTH) throw problem('invalid');
 
     const now = this.#now();
-    const of = { tenantId: conversation.tenant_id, conversationId: conversation.id };
     const state =
-      conversation.dialogue_state === null || conversation.touched_at <= now - STATE_LIFE
+      read.dialogue_state === null || read.touched_at <= now - STATE_LIFE
         ? undefined
-        : (JSON.parse(conversation.dialogue_state) as DialogueState);
-    const policy = await this.#policies.of(conversation.tenant_id);
-    const masked = policy.mask(conversation.id)(
+        : (JSON.parse(read.dialogue_state) as DialogueState);
+    const policy = await this.#policies.of(tenantId);
+    const masked = policy.mask(conversationId)(
       { id: incoming.id, author: incoming.author, text: incoming.text, at: now },
       state,
     );
     if (masked.failed) this.#log('masking-failed');
-    // A masker that failed cannot say where a verification code stands, so this original is not kept at all.
+    // A masker that failed cannot say where a verification code is, so this original is not kept at all.
     const sealings =
       masked.spans.length > 0 && !masked.failed
-        ? [await sealOriginal(this.#db, of, incoming.id, incoming.text, masked.spans)]
+        ? [await sealOriginal(this.#db, conversation, incoming.id, incoming.text, masked.spans)]
         : [];
     const corrections: Correction[] = [];
     for (const correction of masked.corrections) {
-      const sealing = await originalMaskedAgain(this.#db, of, correction.id, correction.spans);
+      const sealing = await originalMaskedAgain(this.#db, conversation, correction.id, correction.spans);
       if (sealing === 'unknown') continue;
       corrections.push(correction);
       if (sealing !== 'keep') sealings.push(sealing);
@@ -139,8 +137,8 @@ export class Ingest {
       if (current === undefined) return null;
       const stored: MessageTable = {
         id: incoming.id,
-        tenant_id: conversation.tenant_id,
-        conversation_id: conversation.id,
+        tenant_id: tenantId,
+        conversation_id: conversationId,
         seq: current.last_seq,
         author: incoming.author,
         author_person_id: incoming.person?.id ?? null,
@@ -153,14 +151,14 @@ export class Ingest {
         readable: JSON.stringify(masked.readable ?? []),
       };
       for (const correction of corrections) {
-        await correctMessage(tx, conversation.id, correction);
-        await storeEvent(tx, 'message.stored', of, correction.id, now);
+        await correctMessage(tx, conversation, correction);
+        await storeEvent(tx, 'message.stored', conversation, correction.id, now);
       }
       await insertMessage(tx, stored);
-      for (const sealing of sealings) await storeOriginal(tx, of, sealing);
+      for (const sealing of sealings) await storeOriginal(tx, conversation, sealing);
       await updateConversation(
         tx,
-        conversation.id,
+        conversation,
         incoming.author === 'visitor'
           ? { waiting_since: current.waiting_since ?? stored.at }
           : {
@@ -169,17 +167,17 @@ export class Ingest {
               assigned_person_id: current.assigned_person_id ?? incoming.person?.id ?? null,
             },
       );
-      await storeEvent(tx, 'message.stored', of, stored.id, now);
-      await storeEvent(tx, 'conversation.changed', of, conversation.id, now);
+      await storeEvent(tx, 'message.stored', conversation, stored.id, now);
+      await storeEvent(tx, 'conversation.changed', conversation, conversationId, now);
       return stored;
     });
     if (row === null) return 'changed-meanwhile';
-    this.#policies.tags.keep(conversation.tenant_id, row.id, policy.tags(incoming.text, masked.spans), masked);
+    this.#policies.tags.keep(tenantId, row.id, policy.tags(incoming.text, masked.spans), masked);
     this.#bus.publish('outbox.stored', {});
     for (const correction of corrections)
-      this.#bus.publish('conversation.message', { conversationId: conversation.id, messageId: correction.id });
-    this.#bus.publish('conversation.message', { conversationId: conversation.id, messageId: row.id });
-    if (incoming.author === 'agent') this.#bus.publish('conversation.changed', { conversationId: conversation.id });
+      this.#bus.publish('conversation.message', { conversationId, messageId: correction.id });
+    this.#bus.publish('conversation.message', { conversationId, messageId: row.id });
+    if (incoming.author === 'agent') this.#bus.publish('conversation.changed', { conversationId });
     return { message: messageOf(row), isNew: true };
   }
 }

@@ -12,18 +12,13 @@ import type { Mask } from '../../../core/masking/types.ts';
 import { Remasker, type Remasked } from '../../../core/masking/maskStored.ts';
 import { storeOwn } from '../../record/ownRecords.ts';
 import { deleteSetting, readSetting, writeSetting } from '../../storage/settings.ts';
+import type { SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
-import { forgetDialogue, tenantAndNewest } from './conversationQueries.ts';
+import { forgetDialogue, newestSeq } from './conversationQueries.ts';
 import { storeEvent } from './eventQueries.ts';
-import {
-  hideMessage,
-  isToMaskAgain,
-  messageById,
-  messagesAfter,
-  nextToMaskAgain,
-  noteMasked,
-} from './messageQueries.ts';
+import { ConversationInScope } from './inScopeQueries.ts';
+import { hideMessage, isToMaskAgain, messageIn, messagesAfter, nextToMaskAgain, noteMasked } from './messageQueries.ts';
 import { originalMaskedAgain, storeOriginal, type Sealing } from './originals.ts';
 import { bodyOf } from './rows.ts';
 import type { Bus } from '../../platform/bus.ts';
@@ -42,11 +37,12 @@ export interface MaskedStored {
 }
 export interface MaskStoredPorts {
   readonly db: Db;
+  readonly scope: SystemScope;
   /**
    * The present masker under the policy of this tenant: what a tenant leaves readable is not hidden by a better masker.
    */
   readonly maskOf: (tenantId: string, conversationId: string) => Promise<Mask>;
-  /** Told of what was stored; without one (the command line) a running server finds it by itself. */
+  /** Notified of what was stored; without one (the command line) a running server finds it by itself. */
   readonly bus?: Bus;
   /** Runs work on one conversation while nothing is taken into it. */
   readonly inTurn?: <T>(conversationId: string, work: () => Promise<T>) => Promise<T>;
@@ -84,29 +80,31 @@ export class MaskStored {
   }
 
   async #run(): Promise<MaskedStored> {
-    const { db } = this.#ports;
+    const { db, scope } = this.#ports;
     let after = '';
     while (!this.#stopped) {
-      const next = await nextToMaskAgain(db, after);
+      const next = await nextToMaskAgain(db, scope, after);
       if (next === null) return this.#record();
       after = next;
-      for (let look = 0; look < LOOKS && !this.#stopped && (await isToMaskAgain(db, after)); look += 1)
-        await (this.#ports.inTurn ?? ((_id, work) => work()))(after, () => this.#conversation(after));
+      const conversation = await ConversationInScope.find(db, scope, next);
+      if (conversation === null) continue;
+      for (let look = 0; look < LOOKS && !this.#stopped && (await isToMaskAgain(db, conversation)); look += 1)
+        await (this.#ports.inTurn ?? ((_id, work) => work()))(next, () => this.#conversation(conversation));
     }
     return { read: 0, changed: 0 };
   }
 
-  async #conversation(conversationId: string): Promise<void> {
+  async #conversation(conversation: ConversationInScope): Promise<void> {
     const { db, bus, maskOf } = this.#ports;
-    const { tenant_id: tenantId } = await tenantAndNewest(db, conversationId);
+    const { tenantId, conversationId } = conversation;
     const remasker = new Remasker(await maskOf(tenantId, conversationId));
     let seq = 0;
     while (!this.#stopped) {
-      const rows = await messagesAfter(db, conversationId, seq, STEP);
+      const rows = await messagesAfter(db, conversation, seq, STEP);
       const last = rows.at(-1);
       if (last === undefined) return;
       seq = last.seq;
-      const changed = await this.#step(rows, remasker);
+      const changed = await this.#step(conversation, rows, remasker);
       for (const one of changed) remasker.wasStored(one);
       if (changed.length > 0) bus?.publish('outbox.stored', {});
       for (const { id } of changed) bus?.publish('conversation.message', { conversationId, messageId: id });
@@ -114,9 +112,12 @@ export class MaskStored {
     }
   }
 
-  async #step(rows: readonly MessageTable[], remasker: Remasker): Promise<readonly Change[]> {
+  async #step(
+    conversation: ConversationInScope,
+    rows: readonly MessageTable[],
+    remasker: Remasker,
+  ): Promise<readonly Change[]> {
     const { db } = this.#ports;
-    const of = { tenantId: rows[0]?.tenant_id ?? '', conversationId: rows[0]?.conversation_id ?? '' };
     const bodies = new Map<string, Remasked>();
     for (const row of rows)
       for (const one of remasker.hear({
@@ -129,32 +130,33 @@ export class MaskStored {
     const changes: Change[] = [];
     for (const one of bodies.values()) {
       const before = remasker.storedText(one.id);
-      const stored = await messageById(db, one.id);
-      if (stored === undefined || before === null) continue;
-      // A masker that failed cannot say where a verification code stands, so that nothing of the original is kept.
+      const stored = await messageIn(db, conversation, one.id);
+      if (stored === undefined || stored === null || before === null) continue;
+      // A masker that failed cannot say where a verification code is, so that nothing of the original is kept.
       const sealing = one.failed
         ? { messageId: one.id, sealed: null }
-        : await originalMaskedAgain(db, of, one.id, one.fresh);
+        : await originalMaskedAgain(db, conversation, one.id, one.fresh);
       if (sealing !== 'unknown')
         changes.push({ ...one, before, seq: stored.seq, sealing: sealing === 'keep' ? null : sealing });
     }
     return db.transaction().execute(async (tx) => {
       const done: Change[] = [];
-      for (const change of changes) if (await hide(tx, of, change)) done.push(change);
+      for (const change of changes) if (await hide(tx, conversation, change)) done.push(change);
       let read = 0;
       for (const row of rows) {
         const isUnchanged = !changes.some((c) => c.id === row.id);
         if (row.mask_version >= MASK_VERSION) continue;
         read += 1;
-        if (isUnchanged) await noteMasked(tx, row.id, row.text);
+        if (isUnchanged) await noteMasked(tx, conversation, row.id, row.text);
       }
       if (done.length > 0) {
         // What the masker remembers of it was made by the earlier one, and would bring its text back.
-        await forgetDialogue(tx, of.conversationId);
-        const { last_seq: newest } = await tenantAndNewest(tx, of.conversationId);
-        if (done.some((c) => c.seq === newest)) await storeEvent(tx, 'conversation.changed', of, of.conversationId);
+        await forgetDialogue(tx, conversation);
+        const newest = await newestSeq(tx, conversation);
+        if (done.some((c) => c.seq === newest))
+          await storeEvent(tx, 'conversation.changed', conversation, conversation.conversationId);
       }
-      if (read > 0 || done.length > 0) await count(tx, of.tenantId, { read, changed: done.length });
+      if (read > 0 || done.length > 0) await count(tx, conversation.tenantId, { read, changed: done.length });
       return done;
     });
   }
@@ -185,10 +187,10 @@ export class MaskStored {
 }
 
 /** @returns whether it was still the text that was masked again. */
-async function hide(tx: Tx, of: { tenantId: string; conversationId: string }, change: Change): Promise<boolean> {
-  if (!(await hideMessage(tx, change.id, change.before, change.body))) return false;
-  if (change.sealing !== null) await storeOriginal(tx, of, change.sealing);
-  await storeEvent(tx, 'message.stored', of, change.id);
+async function hide(tx: Tx, conversation: ConversationInScope, change: Change): Promise<boolean> {
+  if (!(await hideMessage(tx, conversation, change.id, change.before, change.body))) return false;
+  if (change.sealing !== null) await storeOriginal(tx, conversation, change.sealing);
+  await storeEvent(tx, 'message.stored', conversation, change.id);
   return true;
 }
 

@@ -1,27 +1,45 @@
 /** Queries over messages and their sealed originals. */
 import type { Mark } from '../../../contract/common.ts';
 import { MASK_VERSION } from '../../../core/masking/version.ts';
-import { Scope, type AnyScope } from '../../scope/scope.ts';
+import { inTenants } from '../../scope/conditions.ts';
+import type { AnyScope, SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
+import { inScope, type OneConversation } from './inScopeQueries.ts';
 
-export const messageById = (on: Db | Tx, id: string): Promise<MessageTable | undefined> =>
-  on.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst();
-
-/** Of the scope's tenants, in no order. Whether the conversation is in scope is for the caller to see. */
-export async function messagesByIds(on: Db | Tx, scope: AnyScope, ids: readonly string[]): Promise<MessageTable[]> {
-  let query = on
-    .selectFrom('message')
-    .selectAll()
-    .where('id', 'in', [...ids]);
-  if (scope instanceof Scope) query = query.where('tenant_id', 'in', [...scope.tenantIds]);
-  return query.execute();
+/**
+ * The message with this id; null where it is of another conversation, which is not shown, and undefined for none.
+ */
+export async function messageIn(
+  on: Db | Tx,
+  { conversationId }: OneConversation,
+  id: string,
+): Promise<MessageTable | null | undefined> {
+  const row = await on.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined || row.conversation_id === conversationId ? row : null;
 }
 
-/** The newest `limit` before `beforeSeq` (all where it is undefined), newest first. */
+/** Of the conversations in scope, in no order. */
+export const messagesByIds = (on: Db | Tx, scope: AnyScope, ids: readonly string[]): Promise<MessageTable[]> =>
+  on
+    .selectFrom('message')
+    .selectAll('message')
+    .where('message.id', 'in', [...ids])
+    .where((e) =>
+      e.exists(
+        e
+          .selectFrom('conversation')
+          .select('conversation.id')
+          .whereRef('conversation.id', '=', 'message.conversation_id')
+          .where(inScope(scope)),
+      ),
+    )
+    .execute();
+
+/** The newest `limit` before the number `beforeSeq` (all where it is undefined), newest first. */
 export async function messagesBefore(
   on: Db | Tx,
-  conversationId: string,
+  { conversationId }: OneConversation,
   limit: number,
   beforeSeq?: number,
 ): Promise<MessageTable[]> {
@@ -30,10 +48,10 @@ export async function messagesBefore(
   return query.orderBy('seq', 'desc').limit(limit).execute();
 }
 
-/** Up to `limit` after `afterSeq`, oldest first; all of them without a limit. */
+/** Up to `limit` after the number `afterSeq`, oldest first; all of them without a limit. */
 export async function messagesAfter(
   on: Db | Tx,
-  conversationId: string,
+  { conversationId }: OneConversation,
   afterSeq: number,
   limit?: number,
 ): Promise<MessageTable[]> {
@@ -47,14 +65,26 @@ export async function messagesAfter(
   return query.execute();
 }
 
+/** Messages up to the number `seq` that were masked again after they were stored, in order. */
+export const correctedUpTo = (db: Db, { conversationId }: OneConversation, seq: number): Promise<MessageTable[]> =>
+  db
+    .selectFrom('message')
+    .selectAll()
+    .where('conversation_id', '=', conversationId)
+    .where('seq', '<=', seq)
+    .where('corrected', '=', 1)
+    .orderBy('seq')
+    .execute();
+
+/** Stores a message, masked. */
 export async function insertMessage(tx: Tx, row: MessageTable): Promise<void> {
   await tx.insertInto('message').values(row).execute();
 }
 
-/** Its text as a later message made the present masker see it. */
+/** Replaces its text with the one that the present masker has made of it after a later message. */
 export async function correctMessage(
   tx: Tx,
-  conversationId: string,
+  { conversationId }: OneConversation,
   correction: { readonly id: string; readonly text: string; readonly marks: readonly Mark[] },
 ): Promise<void> {
   await tx
@@ -71,19 +101,21 @@ export async function correctMessage(
 }
 
 /** The first conversation after the id `after` with messages that an earlier masker masked. */
-export async function nextToMaskAgain(db: Db, after: string): Promise<string | null> {
+export async function nextToMaskAgain(db: Db, scope: SystemScope, after: string): Promise<string | null> {
   const row = await db
     .selectFrom('message')
     .select('conversation_id')
     .where('mask_version', '<', MASK_VERSION)
     .where('conversation_id', '>', after)
+    .where(inTenants(scope, 'message.tenant_id'))
     .orderBy('conversation_id')
     .limit(1)
     .executeTakeFirst();
   return row?.conversation_id ?? null;
 }
 
-export async function isToMaskAgain(db: Db, conversationId: string): Promise<boolean> {
+/** Whether it has messages that an earlier masker masked. */
+export async function isToMaskAgain(db: Db, { conversationId }: OneConversation): Promise<boolean> {
   const row = await db
     .selectFrom('message')
     .select('id')
@@ -97,6 +129,7 @@ export async function isToMaskAgain(db: Db, conversationId: string): Promise<boo
 /** @returns whether its text was still `before`, so that it is hidden now. */
 export async function hideMessage(
   tx: Tx,
+  { conversationId }: OneConversation,
   id: string,
   before: string,
   body: { readonly text: string; readonly marks: readonly Mark[] },
@@ -105,23 +138,25 @@ export async function hideMessage(
     .updateTable('message')
     .set({ text: body.text, marks: JSON.stringify(body.marks), corrected: 1, mask_version: MASK_VERSION })
     .where('id', '=', id)
+    .where('conversation_id', '=', conversationId)
     .where('text', '=', before)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }
 
-/** The present masker has found nothing more in `text`. */
-export async function noteMasked(tx: Tx, id: string, text: string): Promise<void> {
+/** Writes that the present masker has found nothing more in `text`. */
+export async function noteMasked(tx: Tx, { conversationId }: OneConversation, id: string, text: string): Promise<void> {
   await tx
     .updateTable('message')
     .set({ mask_version: MASK_VERSION })
     .where('id', '=', id)
+    .where('conversation_id', '=', conversationId)
     .where('text', '=', text)
     .execute();
 }
 
 /** The stored text, and `sealed_id` where its original is sealed. */
-export const textAndSealing = (db: Db, messageId: string, conversationId: string) =>
+export const textAndSealing = (db: Db, { conversationId }: OneConversation, messageId: string) =>
   db
     .selectFrom('message')
     .leftJoin('sealed_original', 'sealed_original.message_id', 'message.id')
@@ -130,27 +165,25 @@ export const textAndSealing = (db: Db, messageId: string, conversationId: string
     .where('message.conversation_id', '=', conversationId)
     .executeTakeFirst();
 
-/** The public key (base64url) that originals of this tenant are sealed to. @throws Error for no such tenant. */
-export const sealingKeyOf = (db: Db, tenantId: string): Promise<{ key_id: string; public_key: string }> =>
+/** The public key (base64url) that originals of the conversation are sealed to. @throws Error where the tenant is gone. */
+export const sealingKeyOf = (db: Db, { tenantId }: OneConversation): Promise<{ key_id: string; public_key: string }> =>
   db.selectFrom('tenant').select(['key_id', 'public_key']).where('id', '=', tenantId).executeTakeFirstOrThrow();
 
-/** `sealed` in place of what was sealed before; null for nothing. */
+/** Stores `sealed` in place of what was sealed before; null for nothing. */
 export async function replaceOriginal(
   tx: Tx,
-  of: { readonly tenantId: string; readonly conversationId: string },
+  { tenantId, conversationId }: OneConversation,
   messageId: string,
   sealed: string | null,
 ): Promise<void> {
-  await tx.deleteFrom('sealed_original').where('message_id', '=', messageId).execute();
+  await tx
+    .deleteFrom('sealed_original')
+    .where('message_id', '=', messageId)
+    .where('conversation_id', '=', conversationId)
+    .execute();
   if (sealed === null) return;
   await tx
     .insertInto('sealed_original')
-    .values({
-      message_id: messageId,
-      tenant_id: of.tenantId,
-      conversation_id: of.conversationId,
-      at: Date.now(),
-      sealed,
-    })
+    .values({ message_id: messageId, tenant_id: tenantId, conversation_id: conversationId, at: Date.now(), sealed })
     .execute();
 }

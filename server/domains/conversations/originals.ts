@@ -6,12 +6,9 @@ import { storable } from '../../../core/masking/mask.ts';
 import type { Span } from '../../../core/masking/types.ts';
 import { seal } from '../../../core/sealing/sealing.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
+import type { OneConversation } from './inScopeQueries.ts';
 import { replaceOriginal, sealingKeyOf, textAndSealing } from './messageQueries.ts';
 
-export interface Whose {
-  readonly tenantId: string;
-  readonly conversationId: string;
-}
 /** `sealed` is null where nothing of the original may be kept: an earlier one goes too. */
 export interface Sealing {
   readonly messageId: string;
@@ -21,19 +18,20 @@ export interface Sealing {
 /** Seals `original` without its `drop` places. */
 export async function sealOriginal(
   db: Db,
-  whose: Whose,
+  conversation: OneConversation,
   messageId: string,
   original: string,
   spans: readonly Span[],
 ): Promise<Sealing> {
   const kept = storable(original, spans);
   if (kept.length === 0) return { messageId, sealed: null };
-  const tenant = await sealingKeyOf(db, whose.tenantId);
+  const tenant = await sealingKeyOf(db, conversation);
   return {
     messageId,
     sealed: JSON.stringify(
       await seal(Buffer.from(tenant.public_key, 'base64url'), tenant.key_id, kept, {
-        ...whose,
+        tenantId: conversation.tenantId,
+        conversationId: conversation.conversationId,
         id: messageId,
         purpose: 'message',
       }),
@@ -49,15 +47,15 @@ export async function sealOriginal(
  */
 export async function originalMaskedAgain(
   db: Db,
-  whose: Whose,
+  conversation: OneConversation,
   messageId: string,
   spans: readonly Span[],
 ): Promise<Sealing | 'keep' | 'unknown'> {
-  const stored = await textAndSealing(db, messageId, whose.conversationId);
+  const stored = await textAndSealing(db, conversation, messageId);
   if (stored === undefined) return 'unknown';
-  if (stored.sealed_id === null) return sealOriginal(db, whose, messageId, stored.text, spans);
+  if (stored.sealed_id === null) return sealOriginal(db, conversation, messageId, stored.text, spans);
   return spans.some((s) => s.action === 'drop') ? { messageId, sealed: null } : 'keep';
 }
 
-export const storeOriginal = (tx: Tx, whose: Whose, { messageId, sealed }: Sealing): Promise<void> =>
-  replaceOriginal(tx, whose, messageId, sealed);
+export const storeOriginal = (tx: Tx, conversation: OneConversation, { messageId, sealed }: Sealing): Promise<void> =>
+  replaceOriginal(tx, conversation, messageId, sealed);

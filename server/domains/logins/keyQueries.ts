@@ -1,10 +1,17 @@
-/** Queries over the keys that logins are sealed to, and what administrators have said of them. */
+/** Queries over the keys that logins are sealed to, and what administrators have stated of them. */
+import { everyTenant, isSystem, type AnyScope, type Scope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { LoginKeyTable } from '../../storage/tables.ts';
-import type { KeyPlace } from './queries.ts';
+import type { LoginOwner } from './ownerQueries.ts';
 
-/** Keys of these people at workstations that are enrolled now, by the workstation's name. */
-export const keyRows = (on: Db | Tx, personIds: readonly string[]) =>
+/** Whose key, and at which workstation. */
+export interface KeyPlace {
+  readonly personId: string;
+  readonly workstationId: string;
+}
+
+/** Keys of the own person, and of those of these people who work for a tenant in scope, at workstations that are enrolled now, by the workstation's name. */
+export const keyRows = (on: Db | Tx, scope: Scope, personIds: readonly string[]) =>
   on
     .selectFrom('login_key')
     .innerJoin('workstation', 'workstation.id', 'login_key.workstation_id')
@@ -17,52 +24,70 @@ export const keyRows = (on: Db | Tx, personIds: readonly string[]) =>
       'login_key.registered_at',
     ])
     .where('login_key.person_id', 'in', [...personIds])
+    .where((e) =>
+      e.or([
+        e('login_key.person_id', '=', scope.personId),
+        e(
+          'login_key.person_id',
+          'in',
+          e
+            .selectFrom('person_tenant')
+            .select('person_tenant.person_id')
+            .where('tenant_id', 'in', [...scope.tenantIds]),
+        ),
+      ]),
+    )
     .where('workstation.revoked_at', 'is', null)
     .orderBy('workstation.name')
     .execute();
 
-export const keyAt = (tx: Tx, of: KeyPlace): Promise<{ key_id: string; public_key: string } | undefined> =>
+/** The key of the own person at this workstation. */
+export const ownKey = (tx: Tx, own: Scope): Promise<{ key_id: string; public_key: string } | undefined> =>
   tx
     .selectFrom('login_key')
     .select(['key_id', 'public_key'])
-    .where('person_id', '=', of.personId)
-    .where('workstation_id', '=', of.workstationId)
+    .where('person_id', '=', own.personId)
+    .where('workstation_id', '=', own.workstationId)
     .executeTakeFirst();
 
+/** Stores the public half of a key. */
 export async function insertKey(tx: Tx, row: LoginKeyTable): Promise<void> {
   await tx.insertInto('login_key').values(row).execute();
 }
 
-/** The key, and what was sealed to it. */
-export async function deleteKey(tx: Tx, of: KeyPlace, keyId: string): Promise<void> {
+/** Deletes a key of the own person, for the server of anybody, and what was sealed to it. */
+export async function deleteKey(tx: Tx, scope: AnyScope, of: KeyPlace, keyId: string): Promise<void> {
+  const personId = isSystem(scope) ? of.personId : scope.personId;
   await tx
     .deleteFrom('login_key')
-    .where('person_id', '=', of.personId)
+    .where('person_id', '=', personId)
     .where('workstation_id', '=', of.workstationId)
     .execute();
   await tx
     .deleteFrom('login_seal')
     .where('key_id', '=', keyId)
-    .where('login_id', 'in', tx.selectFrom('saved_login').select('id').where('person_id', '=', of.personId))
+    .where('login_id', 'in', tx.selectFrom('saved_login').select('id').where('person_id', '=', personId))
     .execute();
 }
 
-/** Names of the person and of the workstation, where this is still their key there. */
-export const namesOfKey = (
+/** The name of the workstation, where this is still the owner's key there; null otherwise. */
+export async function placeOfKey(
   tx: Tx,
-  key: KeyPlace & { readonly keyId: string },
-): Promise<{ name: string; workstation: string } | undefined> =>
-  tx
+  { personId }: LoginOwner,
+  key: { readonly workstationId: string; readonly keyId: string },
+): Promise<string | null> {
+  const row = await tx
     .selectFrom('login_key')
-    .innerJoin('person', 'person.id', 'login_key.person_id')
     .innerJoin('workstation', 'workstation.id', 'login_key.workstation_id')
-    .select(['person.name', 'workstation.name as workstation'])
-    .where('login_key.person_id', '=', key.personId)
+    .select('workstation.name')
+    .where('login_key.person_id', '=', personId)
     .where('workstation_id', '=', key.workstationId)
     .where('key_id', '=', key.keyId)
     .executeTakeFirst();
+  return row?.name ?? null;
+}
 
-/** In place of what the same administrator said before. */
+/** Stores an administrator's statement, in place of what the same one stated before. */
 export async function storeApproval(
   tx: Tx,
   key: KeyPlace & { readonly keyId: string },
@@ -86,19 +111,23 @@ export async function storeApproval(
     .execute();
 }
 
-export const approvalsOf = (
+/** What administrators have stated of the own keys. */
+export const ownApprovals = (
   db: Db,
-  personId: string,
+  own: Scope,
 ): Promise<{ workstation_id: string; key_id: string; proof: string }[]> =>
   db
     .selectFrom('login_key_approval')
     .select(['workstation_id', 'key_id', 'proof'])
-    .where('person_id', '=', personId)
+    .where('person_id', '=', own.personId)
     .execute();
 
 /** Keys at workstations that are no longer enrolled. */
-export const revokedKeys = (tx: Tx): Promise<{ person_id: string; workstation_id: string; key_id: string }[]> =>
-  tx
+export const revokedKeys = (
+  tx: Tx,
+  scope: SystemScope,
+): Promise<{ person_id: string; workstation_id: string; key_id: string }[]> =>
+  everyTenant(tx, scope)
     .selectFrom('login_key')
     .innerJoin('workstation', 'workstation.id', 'login_key.workstation_id')
     .select(['login_key.person_id', 'workstation_id', 'key_id'])

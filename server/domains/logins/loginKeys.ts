@@ -6,17 +6,20 @@ import type { LoginKeyInfo } from '../../../contract/savedLogins.ts';
 import { keyIdOfLoginKey } from '../../../core/logins/sealLogin.ts';
 import { recordChange } from '../../record/changes.ts';
 import { problem } from '../../platform/http/problem.ts';
+import type { Scope, SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
-import { deleteKey, insertKey, keyAt, keyRows, namesOfKey, revokedKeys, storeApproval } from './keyQueries.ts';
-import { nameOf, tenantsOf } from './queries.ts';
+import { deleteKey, insertKey, keyRows, ownKey, placeOfKey, revokedKeys, storeApproval } from './keyQueries.ts';
+import { LoginOwner } from './ownerQueries.ts';
+import { ownName, tenantsOf } from './queries.ts';
 
-/** Keys at workstations that are enrolled now. */
+/** Keys of those of these people who are in scope, at workstations that are enrolled now. */
 export async function keysOf(
   on: Db | Tx,
+  scope: Scope,
   personIds: readonly string[],
 ): Promise<(LoginKeyInfo & { personId: string })[]> {
   if (personIds.length === 0) return [];
-  const rows = await keyRows(on, personIds);
+  const rows = await keyRows(on, scope, personIds);
   return rows.map((row) => ({
     personId: row.person_id,
     workstationId: row.workstation_id,
@@ -28,34 +31,31 @@ export async function keysOf(
 }
 
 /**
- * The key of this person at this workstation from now on. What was sealed to the former one goes: nothing opens it any
- * more.
+ * Stores the key of the own person at this workstation. What was sealed to the former one is deleted: nothing opens it
+ * any more.
+ * @param publicKey base64url
  * @returns the position of the record; null where it is the key that was there.
  */
-export async function registerKey(
-  db: Db,
-  of: { personId: string; workstationId: string },
-  publicKey: string,
-): Promise<number | null> {
+export async function registerKey(db: Db, own: Scope, publicKey: string): Promise<number | null> {
   const keyId = keyIdOfLoginKey(publicKey);
   return db.transaction().execute(async (tx) => {
-    const before = await keyAt(tx, of);
+    const before = await ownKey(tx, own);
     if (before?.public_key === publicKey) return null;
-    if (before !== undefined) await deleteKey(tx, of, before.key_id);
+    if (before !== undefined) await deleteKey(tx, own, own, before.key_id);
     await insertKey(tx, {
       key_id: keyId,
-      person_id: of.personId,
-      workstation_id: of.workstationId,
+      person_id: own.personId,
+      workstation_id: own.workstationId,
       public_key: publicKey,
       registered_at: Date.now(),
     });
     return recordChange(tx, {
-      by: { personId: of.personId, workstationId: of.workstationId },
+      by: own,
       action: 'login-key',
-      subject: await nameOf(tx, of.personId),
-      subjectId: of.personId,
+      subject: await ownName(tx, own),
+      subjectId: own.personId,
       // All tenants of the person, so that administrators of one alone do not read the name.
-      tenantId: await tenantsOf(tx, of.personId),
+      tenantId: await tenantsOf(tx, own),
       before: before === undefined ? null : { keyId: before.key_id },
       after: { keyId },
     });
@@ -65,34 +65,35 @@ export async function registerKey(
 /**
  * Stores an administrator's statement about a key, which a desk of that person checks.
  * @returns the position of the record.
- * @throws Problem `not-found` where the key is not there any more.
+ * @throws Problem `not-found` for the key of somebody who is not in scope, and where it is not there any more.
  */
 export async function approveKey(
   db: Db,
-  by: { personId: string; workstationId: string },
+  by: Scope,
   key: { personId: string; workstationId: string; keyId: string },
   proof: string,
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    const names = await namesOfKey(tx, key);
-    if (names === undefined) throw problem('not-found');
+    const owner = await LoginOwner.find(tx, by, key.personId);
+    const workstation = owner === null ? null : await placeOfKey(tx, owner, key);
+    if (owner === null || workstation === null) throw problem('not-found');
     await storeApproval(tx, key, by.personId, proof);
     return recordChange(tx, {
       by,
       action: 'login-key-compared',
-      subject: `${names.name}, ${names.workstation}`,
+      subject: `${owner.name}, ${workstation}`,
       subjectId: key.personId,
-      tenantId: await tenantsOf(tx, key.personId),
+      tenantId: await tenantsOf(tx, owner),
       before: null,
       after: { keyId: key.keyId },
     });
   });
 }
 
-/** Keys of workstations that are no longer enrolled, and what was sealed to them. */
-export async function forgetRevokedKeys(db: Db): Promise<void> {
+/** Deletes keys of workstations that are no longer enrolled, and what was sealed to them. */
+export async function forgetRevokedKeys(db: Db, scope: SystemScope): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    for (const key of await revokedKeys(tx))
-      await deleteKey(tx, { personId: key.person_id, workstationId: key.workstation_id }, key.key_id);
+    for (const key of await revokedKeys(tx, scope))
+      await deleteKey(tx, scope, { personId: key.person_id, workstationId: key.workstation_id }, key.key_id);
   });
 }

@@ -1,39 +1,13 @@
 /**
- * Queries over saved logins, the keys that they are sealed to, and the seals. Nothing here opens a seal; which people a
- * caller may ask about is decided by `personIn`.
+ * Queries over saved logins and the seals. Nothing here opens a seal; which people a session may ask about is decided by
+ * `LoginOwner`.
  */
 import type { Insertable, Selectable } from 'kysely';
-import type { Scope } from '../../scope/scope.ts';
+import { inTenants } from '../../scope/conditions.ts';
+import type { Scope, SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { SavedLoginTable } from '../../storage/tables.ts';
-
-/** A key's owner and place. */
-export interface KeyPlace {
-  readonly personId: string;
-  readonly workstationId: string;
-}
-
-/** Somebody who has not left, with those of their tenants that are in scope. */
-export async function personIn(
-  on: Db | Tx,
-  scope: Scope,
-  personId: string,
-): Promise<{ name: string; role: string; tenantIds: string[] } | null> {
-  const person = await on
-    .selectFrom('person')
-    .select(['name', 'role'])
-    .where('id', '=', personId)
-    .where('left_at', 'is', null)
-    .executeTakeFirst();
-  if (person === undefined) return null;
-  const tenants = await on
-    .selectFrom('person_tenant')
-    .select('tenant_id')
-    .where('person_id', '=', personId)
-    .where('tenant_id', 'in', [...scope.tenantIds])
-    .execute();
-  return { ...person, tenantIds: tenants.map((row) => row.tenant_id) };
-}
+import type { LoginOwner } from './ownerQueries.ts';
 
 /** Everybody with a tenant in scope who has not left, by name. */
 export const peopleIn = (db: Db, scope: Scope): Promise<{ id: string; name: string; role: string }[]> =>
@@ -51,13 +25,13 @@ export const peopleIn = (db: Db, scope: Scope): Promise<{ id: string; name: stri
     .orderBy('id')
     .execute();
 
-/** @throws Error for nobody. */
-export async function nameOf(on: Db | Tx, personId: string): Promise<string> {
-  return (await on.selectFrom('person').select('name').where('id', '=', personId).executeTakeFirstOrThrow()).name;
+/** The name of the own person. @throws Error where they are gone. */
+export async function ownName(on: Db | Tx, own: Scope): Promise<string> {
+  return (await on.selectFrom('person').select('name').where('id', '=', own.personId).executeTakeFirstOrThrow()).name;
 }
 
-/** All tenants of the person. */
-export async function tenantsOf(on: Db | Tx, personId: string): Promise<string[]> {
+/** All tenants of the owner, or of the own person: those out of scope as well, for the record of a change. */
+export async function tenantsOf(on: Db | Tx, { personId }: LoginOwner | Scope): Promise<string[]> {
   const rows = await on.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', personId).execute();
   return rows.map((row) => row.tenant_id);
 }
@@ -73,8 +47,11 @@ export const loginsOfPeople = (db: Db, scope: Scope, personIds: readonly string[
     .orderBy('name')
     .execute();
 
-/** How many present keys at enrolled workstations each login is sealed to: one number a login, not one row a seal. */
-export async function sealCounts(db: Db): Promise<ReadonlyMap<string, number>> {
+/**
+ * How many present keys at enrolled workstations each login at a tenant in scope is sealed to: one number a login, not
+ * one row a seal.
+ */
+export async function sealCounts(db: Db, scope: Scope): Promise<ReadonlyMap<string, number>> {
   const rows = await db
     .selectFrom('login_seal')
     .innerJoin('saved_login', 'saved_login.id', 'login_seal.login_id')
@@ -86,14 +63,15 @@ export async function sealCounts(db: Db): Promise<ReadonlyMap<string, number>> {
     .innerJoin('workstation', 'workstation.id', 'login_key.workstation_id')
     .where('workstation.revoked_at', 'is', null)
     .where('saved_login.removed_at', 'is', null)
+    .where('saved_login.tenant_id', 'in', [...scope.tenantIds])
     .select(({ fn }) => ['login_seal.login_id', fn.countAll<number>().as('count')])
     .groupBy('login_seal.login_id')
     .execute();
   return new Map(rows.map((row) => [row.login_id, row.count]));
 }
 
-/** Logins of one person at these tenants, those removed lately among them, with who saved them; by name. */
-export const savedBySomebody = (db: Db, personId: string, tenantIds: readonly string[]) =>
+/** Logins of the owner at tenants in scope, those removed lately among them, with who saved them; by name. */
+export const loginsWithSaver = (db: Db, { personId, tenantIds }: LoginOwner) =>
   db
     .selectFrom('saved_login')
     .innerJoin('person', 'person.id', 'saved_login.saved_by')
@@ -127,11 +105,21 @@ export async function keysSealedTo(db: Db, loginIds: readonly string[]): Promise
   );
 }
 
-export const loginById = (tx: Tx, loginId: string): Promise<Selectable<SavedLoginTable> | undefined> =>
-  tx.selectFrom('saved_login').selectAll().where('id', '=', loginId).executeTakeFirst();
+/**
+ * The owner's login with this id, at a tenant in scope; null where it is another one, which is not shown, and undefined
+ * for none.
+ */
+export async function loginIn(
+  tx: Tx,
+  { personId, tenantIds }: LoginOwner,
+  loginId: string,
+): Promise<Selectable<SavedLoginTable> | null | undefined> {
+  const row = await tx.selectFrom('saved_login').selectAll().where('id', '=', loginId).executeTakeFirst();
+  return row === undefined || (row.person_id === personId && tenantIds.includes(row.tenant_id)) ? row : null;
+}
 
-/** Those removed within a week counted as well. */
-export async function countLogins(tx: Tx, personId: string): Promise<number> {
+/** How many logins the owner has at all tenants; those removed within a week counted as well. */
+export async function countLogins(tx: Tx, { personId }: LoginOwner): Promise<number> {
   const { count } = await tx
     .selectFrom('saved_login')
     .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -140,17 +128,26 @@ export async function countLogins(tx: Tx, personId: string): Promise<number> {
   return count;
 }
 
+/** Stores the first version of a login. */
 export async function insertLogin(tx: Tx, row: Insertable<SavedLoginTable>): Promise<void> {
   await tx.insertInto('saved_login').values(row).execute();
 }
 
-/** The next version in place of the stored one, whose seals go. */
+/** Stores the next version in place of the stored one, whose seals are deleted; does nothing for a login of another. */
 export async function replaceLogin(
   tx: Tx,
+  { personId, tenantIds }: LoginOwner,
   loginId: string,
   values: Pick<SavedLoginTable, 'name' | 'address' | 'has_codes' | 'version' | 'saved_at' | 'saved_by' | 'words'>,
 ): Promise<void> {
-  await tx.updateTable('saved_login').set(values).where('id', '=', loginId).execute();
+  const { numUpdatedRows } = await tx
+    .updateTable('saved_login')
+    .set(values)
+    .where('id', '=', loginId)
+    .where('person_id', '=', personId)
+    .where('tenant_id', 'in', [...tenantIds])
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return;
   await tx.deleteFrom('login_seal').where('login_id', '=', loginId).execute();
 }
 
@@ -165,8 +162,19 @@ export async function insertSeal(tx: Tx, loginId: string, keyId: string, sealed:
 }
 
 /** `removedAt` in milliseconds since 1970; null for a login that is restored. */
-export async function markRemoved(tx: Tx, loginId: string, removedAt: number | null): Promise<void> {
-  await tx.updateTable('saved_login').set({ removed_at: removedAt }).where('id', '=', loginId).execute();
+export async function markRemoved(
+  tx: Tx,
+  { personId, tenantIds }: LoginOwner,
+  loginId: string,
+  removedAt: number | null,
+): Promise<void> {
+  await tx
+    .updateTable('saved_login')
+    .set({ removed_at: removedAt })
+    .where('id', '=', loginId)
+    .where('person_id', '=', personId)
+    .where('tenant_id', 'in', [...tenantIds])
+    .execute();
 }
 
 /** Own logins at tenants in scope that are not removed. */
@@ -198,6 +206,7 @@ export const ownLoginSealedTo = (
     .where('login_seal.key_id', '=', keyId)
     .executeTakeFirst();
 
+/** What these logins are, sealed to one key. */
 export const sealsTo = (
   db: Db,
   keyId: string,
@@ -210,7 +219,7 @@ export const sealsTo = (
     .where('login_id', 'in', [...loginIds])
     .execute();
 
-/** `before` in milliseconds since 1970. */
-export async function deleteRemoved(db: Db, before: number): Promise<void> {
-  await db.deleteFrom('saved_login').where('removed_at', '<=', before).execute();
+/** Deletes logins that were removed at `before` (milliseconds since 1970) at the latest. */
+export async function deleteRemoved(db: Db, scope: SystemScope, before: number): Promise<void> {
+  await db.deleteFrom('saved_login').where('removed_at', '<=', before).where(inTenants(scope, 'tenant_id')).execute();
 }

@@ -11,26 +11,26 @@ import {
 import { may } from '../../../core/access/roles.ts';
 import { recordChange } from '../../record/changes.ts';
 import { problem } from '../../platform/http/problem.ts';
-import type { Scope } from '../../scope/scope.ts';
+import type { Scope, SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
-import { approvalsOf } from './keyQueries.ts';
+import { ownApprovals } from './keyQueries.ts';
 import { forgetRevokedKeys, keysOf } from './loginKeys.ts';
+import { LoginOwner } from './ownerQueries.ts';
 import {
   countLogins,
   deleteRemoved,
   insertLogin,
   insertSeal,
   keysSealedTo,
-  loginById,
+  loginIn,
   loginsOfPeople,
+  loginsWithSaver,
   markRemoved,
-  nameOf,
   ownLoginSealedTo,
+  ownName,
   ownPresentLogins,
   peopleIn,
-  personIn,
   replaceLogin,
-  savedBySomebody,
   sealCounts,
   sealsTo,
   tenantsOf,
@@ -46,11 +46,11 @@ const stateOf = (row: { name: string; address: string; has_codes: number; versio
   version: row.version,
 });
 
-/** A person who can have logins and works for a tenant of `by`. @throws Problem `not-found`. */
-async function personFor(on: Db | Tx, by: Scope, personId: string): Promise<{ name: string; tenantIds: string[] }> {
-  const person = await personIn(on, by, personId);
-  if (person === null || !may(person.role, 'login.use') || person.tenantIds.length === 0) throw problem('not-found');
-  return { name: person.name, tenantIds: person.tenantIds };
+/** @throws Problem `not-found`. */
+async function ownerFor(on: Db | Tx, by: Scope, personId: string): Promise<LoginOwner> {
+  const owner = await LoginOwner.find(on, by, personId);
+  if (owner === null) throw problem('not-found');
+  return owner;
 }
 
 /** By words that are in the name of the person, or in the name or address of one of their logins. */
@@ -64,8 +64,8 @@ export async function peopleWithLogins(db: Db, by: Scope, query: string) {
   const ids = able.map((row) => row.id);
   if (ids.length === 0) return [];
   const logins = await loginsOfPeople(db, by, ids);
-  const keys = await keysOf(db, ids);
-  const sealedTo = await sealCounts(db);
+  const keys = await keysOf(db, by, ids);
+  const sealedTo = await sealCounts(db, by);
   const [loginsBy, keysBy] = [
     Map.groupBy(logins, (login) => login.person_id),
     Map.groupBy(keys, (key) => key.personId),
@@ -90,9 +90,9 @@ export async function peopleWithLogins(db: Db, by: Scope, query: string) {
 
 /** @throws Problem `not-found`. */
 export async function loginsOf(db: Db, by: Scope, personId: string) {
-  const { name, tenantIds } = await personFor(db, by, personId);
-  const keys = (await keysOf(db, [personId])).map(({ personId: _of, ...key }) => key);
-  const rows = await savedBySomebody(db, personId, tenantIds);
+  const owner = await ownerFor(db, by, personId);
+  const keys = (await keysOf(db, by, [personId])).map(({ personId: _of, ...key }) => key);
+  const rows = await loginsWithSaver(db, owner);
   const holders = await keysSealedTo(
     db,
     rows.map((row) => row.id),
@@ -109,7 +109,7 @@ export async function loginsOf(db: Db, by: Scope, personId: string) {
     removedAt: row.removed_at,
     holders: holders.get(row.id) ?? [],
   }));
-  return { personId, name, tenantIds, keys, logins };
+  return { personId, name: owner.name, tenantIds: [...owner.tenantIds], keys, logins };
 }
 
 export interface LoginToSave {
@@ -130,15 +130,14 @@ export interface LoginToSave {
  */
 export async function saveLogin(db: Db, by: Scope, login: LoginToSave): Promise<{ version: number; position: number }> {
   return db.transaction().execute(async (tx) => {
-    const person = await personFor(tx, by, login.personId);
-    if (!person.tenantIds.includes(login.tenantId)) throw problem('not-found');
-    const keyIds = new Set((await keysOf(tx, [login.personId])).map((key) => key.keyId));
+    const owner = await ownerFor(tx, by, login.personId);
+    if (!owner.tenantIds.includes(login.tenantId)) throw problem('not-found');
+    const keyIds = new Set((await keysOf(tx, by, [login.personId])).map((key) => key.keyId));
     const sealedTo = login.seals.map((seal) => seal.keyId);
     if (new Set(sealedTo).size !== sealedTo.length) throw problem('invalid');
     if (!sealedTo.every((keyId) => keyIds.has(keyId))) throw problem('key-gone');
-    const before = await loginById(tx, login.loginId);
-    if (before !== undefined && (before.person_id !== login.personId || before.tenant_id !== login.tenantId))
-      throw problem('not-found');
+    const before = await loginIn(tx, owner, login.loginId);
+    if (before === null || (before !== undefined && before.tenant_id !== login.tenantId)) throw problem('not-found');
     if ((before?.version ?? 0) !== login.baseVersion || (before?.removed_at ?? null) !== null) throw changedMeanwhile();
     const version = login.baseVersion + 1;
     const values = {
@@ -151,7 +150,7 @@ export async function saveLogin(db: Db, by: Scope, login: LoginToSave): Promise<
       words: `${login.name}\n${login.address}`.toLowerCase(),
     };
     if (before === undefined) {
-      if ((await countLogins(tx, login.personId)) >= MAX_LOGINS) throw problem('too-many-logins', { most: MAX_LOGINS });
+      if ((await countLogins(tx, owner)) >= MAX_LOGINS) throw problem('too-many-logins', { most: MAX_LOGINS });
       await insertLogin(tx, {
         id: login.loginId,
         person_id: login.personId,
@@ -159,12 +158,12 @@ export async function saveLogin(db: Db, by: Scope, login: LoginToSave): Promise<
         removed_at: null,
         ...values,
       });
-    } else await replaceLogin(tx, login.loginId, values);
+    } else await replaceLogin(tx, owner, login.loginId, values);
     for (const seal of login.seals) await insertSeal(tx, login.loginId, seal.keyId, JSON.stringify(seal));
     const position = await recordChange(tx, {
       by,
       action: before === undefined ? 'add-login' : 'replace-login',
-      subject: `${person.name}: ${login.name}`,
+      subject: `${owner.name}: ${login.name}`,
       subjectId: login.personId,
       tenantId: login.tenantId,
       before: before === undefined ? null : stateOf(before),
@@ -191,7 +190,6 @@ export async function restoreLogin(
   by: Scope,
   at: { personId: string; loginId: string; version: number },
 ): Promise<number> {
-  await forgetRemoved(db);
   return marking(db, by, at, 'restore-login', (removedAt) => removedAt !== null, null);
 }
 
@@ -204,16 +202,18 @@ async function marking(
   removedAt: number | null,
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    const person = await personFor(tx, by, at.personId);
-    const before = await loginById(tx, at.loginId);
-    if (before?.person_id !== at.personId || !person.tenantIds.includes(before.tenant_id)) throw problem('not-found');
+    const owner = await ownerFor(tx, by, at.personId);
+    const before = await loginIn(tx, owner, at.loginId);
+    if (before === undefined || before === null) throw problem('not-found');
+    // It is due to be deleted, and counts as deleted.
+    if (before.removed_at !== null && before.removed_at <= Date.now() - UNDO_REMOVAL_MS) throw problem('not-found');
     if (before.version !== at.version || !is(before.removed_at)) throw changedMeanwhile();
-    await markRemoved(tx, at.loginId, removedAt);
+    await markRemoved(tx, owner, at.loginId, removedAt);
     const state = stateOf(before);
     return recordChange(tx, {
       by,
       action,
-      subject: `${person.name}: ${before.name}`,
+      subject: `${owner.name}: ${before.name}`,
       subjectId: at.personId,
       tenantId: before.tenant_id,
       before: removedAt === null ? null : state,
@@ -227,8 +227,8 @@ async function marking(
  * asks.
  */
 export async function ownLogins(db: Db, own: Scope): Promise<{ keys: OwnKey[]; logins: OwnLogin[] }> {
-  const keys = await keysOf(db, [own.personId]);
-  const approvals = await approvalsOf(db, own.personId);
+  const keys = await keysOf(db, own, [own.personId]);
+  const approvals = await ownApprovals(db, own);
   const rows = await ownPresentLogins(db, own);
   const mine = keys.find((key) => key.workstationId === own.workstationId)?.keyId;
   const seals =
@@ -274,7 +274,7 @@ export async function sealOwnLogins(
   seals: readonly { loginId: string; version: number; sealed: SealedLogin }[],
 ): Promise<{ stored: number; position: number | null }> {
   return db.transaction().execute(async (tx) => {
-    const keys = await keysOf(tx, [own.personId]);
+    const keys = await keysOf(tx, own, [own.personId]);
     const keyIds = new Set(keys.map((key) => key.keyId));
     const mine = keys.find((key) => key.workstationId === own.workstationId)?.keyId;
     let stored = 0;
@@ -289,9 +289,9 @@ export async function sealOwnLogins(
     const position = await recordChange(tx, {
       by: own,
       action: 'seal-logins',
-      subject: await nameOf(tx, own.personId),
+      subject: await ownName(tx, own),
       subjectId: own.personId,
-      tenantId: await tenantsOf(tx, own.personId),
+      tenantId: await tenantsOf(tx, own),
       before: null,
       after: { logins: stored },
     });
@@ -303,7 +303,7 @@ export async function sealOwnLogins(
  * Deletes what was removed so long ago that it cannot be brought back, and what is sealed to workstations that are no
  * longer enrolled. `now` in milliseconds since 1970.
  */
-export async function forgetRemoved(db: Db, now = Date.now()): Promise<void> {
-  await deleteRemoved(db, now - UNDO_REMOVAL_MS);
-  await forgetRevokedKeys(db);
+export async function forgetRemoved(db: Db, scope: SystemScope, now = Date.now()): Promise<void> {
+  await deleteRemoved(db, scope, now - UNDO_REMOVAL_MS);
+  await forgetRevokedKeys(db, scope);
 }

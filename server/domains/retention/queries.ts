@@ -1,7 +1,10 @@
 /**
  * What retention finds, closes and deletes. Each deletes at most `limit` rows: other work waits no longer than for one.
  */
+import { inTenants } from '../../scope/conditions.ts';
+import type { SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
+import type { ConversationInScope } from '../conversations/inScopeQueries.ts';
 
 const DAY = 86_400_000;
 
@@ -15,14 +18,16 @@ const KEYS = { sealed_original: 'message_id', entry: 'id', event: 'seq', message
  * written for as long as their site keeps a chat: a visitor who only keeps the page open does not keep the chat longer
  * than was promised. Times in milliseconds since 1970.
  */
-export const abandoned = (
+export async function abandoned(
   tx: Tx,
+  scope: SystemScope,
   { now, writtenBefore, limit }: { now: number; writtenBefore: number; limit: number },
-): Promise<{ id: string; tenant_id: string; touched_at: number }[]> =>
-  tx
+): Promise<string[]> {
+  const rows = await tx
     .selectFrom('conversation')
     .innerJoin('site', 'site.id', 'conversation.site_id')
-    .select(['conversation.id', 'conversation.tenant_id', 'conversation.touched_at'])
+    .select('conversation.id')
+    .where(inTenants(scope, 'conversation.tenant_id'))
     .where('conversation.status', '<>', 'closed')
     .where('conversation.touched_at', '<=', writtenBefore)
     .where((e) =>
@@ -33,16 +38,29 @@ export const abandoned = (
     )
     .limit(limit)
     .execute();
+  return rows.map(({ id }) => id);
+}
 
-export const sites = (db: Db): Promise<{ id: string; tenant_id: string; retention_days: number }[]> =>
-  db.selectFrom('site').select(['id', 'tenant_id', 'retention_days']).execute();
+/** Sites with the days for which they keep a chat. */
+export const sites = (
+  db: Db,
+  scope: SystemScope,
+): Promise<{ id: string; tenant_id: string; retention_days: number }[]> =>
+  db.selectFrom('site').select(['id', 'tenant_id', 'retention_days']).where(inTenants(scope, 'tenant_id')).execute();
 
-/** Conversations of a site that ended at `endedBefore` (milliseconds since 1970) at the latest. */
-export async function ended(db: Db, siteId: string, endedBefore: number, limit: number): Promise<string[]> {
+/** Ids of conversations of a site that ended at `endedBefore` (milliseconds since 1970) at the latest. */
+export async function ended(
+  db: Db,
+  scope: SystemScope,
+  siteId: string,
+  endedBefore: number,
+  limit: number,
+): Promise<string[]> {
   const rows = await db
     .selectFrom('conversation')
     .select('id')
     .where('site_id', '=', siteId)
+    .where(inTenants(scope, 'tenant_id'))
     .where('status', '=', 'closed')
     .where('closed_at', '<=', endedBefore)
     .limit(limit)
@@ -50,8 +68,13 @@ export async function ended(db: Db, siteId: string, endedBefore: number, limit: 
   return rows.map(({ id }) => id);
 }
 
-/** @returns how many. */
-export async function deletePart(on: Db | Tx, part: Part, conversationId: string, limit: number): Promise<number> {
+/** Deletes rows of one table that belong to the conversation. @returns how many. */
+export async function deletePart(
+  on: Db | Tx,
+  { conversationId }: ConversationInScope,
+  part: Part,
+  limit: number,
+): Promise<number> {
   const key = KEYS[part];
   const { numDeletedRows } = await on
     .deleteFrom(part)
@@ -60,35 +83,40 @@ export async function deletePart(on: Db | Tx, part: Part, conversationId: string
   return Number(numDeletedRows);
 }
 
-export async function deleteConversation(tx: Tx, conversationId: string): Promise<void> {
+/** Deletes the conversation itself, whose parts are gone. */
+export async function deleteConversation(tx: Tx, { conversationId }: ConversationInScope): Promise<void> {
   await tx.deleteFrom('conversation').where('id', '=', conversationId).execute();
 }
 
 /**
- * Consents given at `givenBefore` (milliseconds since 1970) at the latest, without a conversation.
+ * Deletes consents given at `givenBefore` (milliseconds since 1970) at the latest, without a conversation.
  * @returns how many.
  */
-export async function deleteConsents(db: Db, givenBefore: number, limit: number): Promise<number> {
+export async function deleteConsents(db: Db, scope: SystemScope, givenBefore: number, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('consent')
     .where('id', 'in', (q) =>
       q
-        .selectFrom('consent as old')
-        .select('old.id')
-        .where('old.at', '<=', givenBefore)
-        .where((e) => e.not(e.exists(e.selectFrom('conversation').select('id').whereRef('consent_id', '=', 'old.id'))))
+        .selectFrom('consent')
+        .select('consent.id')
+        .where('consent.at', '<=', givenBefore)
+        .where(inTenants(scope, 'consent.tenant_id'))
+        .where((e) =>
+          e.not(e.exists(e.selectFrom('conversation').select('id').whereRef('consent_id', '=', 'consent.id'))),
+        )
         .limit(limit),
     )
     .executeTakeFirst();
   return Number(numDeletedRows);
 }
 
-/** Events stored at `storedBefore` (milliseconds since 1970) at the latest, oldest first. @returns their seqs. */
-export async function deleteEvents(tx: Tx, storedBefore: number, limit: number): Promise<number[]> {
+/** Deletes events stored at `storedBefore` (milliseconds since 1970) at the latest, oldest first. @returns their seqs. */
+export async function deleteEvents(tx: Tx, scope: SystemScope, storedBefore: number, limit: number): Promise<number[]> {
   const old = await tx
     .selectFrom('event')
     .select('seq')
     .where('at', '<=', storedBefore)
+    .where(inTenants(scope, 'tenant_id'))
     .orderBy('seq')
     .limit(limit)
     .execute();

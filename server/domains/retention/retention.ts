@@ -9,11 +9,13 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { storeOwn } from '../../record/ownRecords.ts';
+import type { SystemScope } from '../../scope/scope.ts';
 import { readSetting, writeSetting } from '../../storage/settings.ts';
 import { engineOf, type Db, type Tx } from '../../storage/storage.ts';
 import { storeEvent } from '../conversations/eventQueries.ts';
 import type { Clock } from '../conversations/events.ts';
 import { closeConversation, forgetIdleDialogues } from '../conversations/conversationQueries.ts';
+import { ConversationInScope } from '../conversations/inScopeQueries.ts';
 import { STATE_LIFE } from '../conversations/ingest.ts';
 import {
   abandoned,
@@ -56,13 +58,15 @@ export async function prunedUpTo(on: Db | Tx): Promise<number> {
 export class Retention {
   readonly #db: Db;
   readonly #bus: Bus;
+  readonly #scope: SystemScope;
   readonly #now: Clock;
   #sweeping: Promise<void> | null = null;
   #stopped = false;
 
-  constructor(db: Db, bus: Bus, now: Clock = Date.now) {
+  constructor(db: Db, bus: Bus, scope: SystemScope, now: Clock = Date.now) {
     this.#db = db;
     this.#bus = bus;
+    this.#scope = scope;
     this.#now = now;
   }
 
@@ -82,7 +86,7 @@ export class Retention {
    * `STATE_LIFE`.
    */
   async forgetIdle(): Promise<void> {
-    await forgetIdleDialogues(this.#db, this.#now() - STATE_LIFE);
+    await forgetIdleDialogues(this.#db, this.#scope, this.#now() - STATE_LIFE);
   }
 
   /** Ends the sweep after its present step. */
@@ -93,7 +97,7 @@ export class Retention {
 
   async #sweep(now: number): Promise<void> {
     await this.#inSteps(() => this.#closeAbandoned(now));
-    for (const site of await sites(this.#db))
+    for (const site of await sites(this.#db, this.#scope))
       await this.#inSteps(() => this.#deleteEnded(site, now - site.retention_days * DAY));
     await this.#inSteps(() => this.#deleteConsents(now - CONSENT_LIFE));
     await this.#inSteps(() => this.#pruneEvents(now - EVENT_LIFE));
@@ -111,53 +115,64 @@ export class Retention {
 
   async #closeAbandoned(now: number): Promise<boolean> {
     const closed = await this.#db.transaction().execute(async (tx) => {
-      const due = await abandoned(tx, { now, writtenBefore: now - ABANDONED_AFTER, limit: CONVERSATIONS });
-      for (const { id, tenant_id: tenantId, touched_at: lastWord } of due) {
-        await closeConversation(tx, id, lastWord);
-        await storeEvent(tx, 'conversation.changed', { tenantId, conversationId: id }, id, now);
+      const due = { now, writtenBefore: now - ABANDONED_AFTER, limit: CONVERSATIONS };
+      const conversations = await this.#found(tx, await abandoned(tx, this.#scope, due));
+      for (const conversation of conversations) {
+        await closeConversation(tx, conversation, conversation.row.touched_at);
+        await storeEvent(tx, 'conversation.changed', conversation, conversation.conversationId, now);
       }
-      return due;
+      return conversations;
     });
     if (closed.length > 0) this.#bus.publish('outbox.stored', {});
-    for (const { id } of closed) this.#bus.publish('conversation.changed', { conversationId: id });
+    for (const { conversationId } of closed) this.#bus.publish('conversation.changed', { conversationId });
     return closed.length > 0;
   }
 
   async #deleteEnded(site: { id: string; tenant_id: string }, endedBefore: number): Promise<boolean> {
-    const ids = await ended(this.#db, site.id, endedBefore, CONVERSATIONS);
-    if (ids.length === 0) return false;
+    const ids = await ended(this.#db, this.#scope, site.id, endedBefore, CONVERSATIONS);
+    const conversations = await this.#found(this.#db, ids);
+    if (conversations.length === 0) return false;
     const deleted: Deleted = { sealed_original: 0, entry: 0, event: 0, message: 0 };
     // The bulk first, a slice at a time; the conversations are closed, so that nothing but a late entry is added
     // meanwhile.
-    for (const id of ids)
+    for (const one of conversations)
       for (const part of PARTS)
-        await this.#inSteps(async () => count(deleted, part, await deletePart(this.#db, part, id, ROWS)) === ROWS);
+        await this.#inSteps(async () => count(deleted, part, await deletePart(this.#db, one, part, ROWS)) === ROWS);
     if (this.#stopped) return false;
     const position = await this.#db.transaction().execute(async (tx) => {
-      for (const id of ids) {
-        for (const part of PARTS) while (count(deleted, part, await deletePart(tx, part, id, ROWS)) === ROWS);
-        await deleteConversation(tx, id);
-        await storeEvent(tx, 'conversation.gone', { tenantId: site.tenant_id, conversationId: id }, id, this.#now());
+      for (const one of conversations) {
+        for (const part of PARTS) while (count(deleted, part, await deletePart(tx, one, part, ROWS)) === ROWS);
+        await deleteConversation(tx, one);
+        await storeEvent(tx, 'conversation.gone', one, one.conversationId, this.#now());
       }
       return storeOwn(tx, {
         kind: 'retention-deleted',
         tenantId: site.tenant_id,
-        detail: { conversations: ids.length, messages: deleted.message, entries: deleted.entry },
+        detail: { conversations: conversations.length, messages: deleted.message, entries: deleted.entry },
       });
     });
     this.#bus.publish('activity.stored', { positions: [position] });
     this.#bus.publish('outbox.stored', {});
-    for (const id of ids) this.#bus.publish('conversation.deleted', { conversationId: id });
+    for (const { conversationId } of conversations) this.#bus.publish('conversation.deleted', { conversationId });
     return true;
   }
 
+  async #found(on: Db | Tx, ids: readonly string[]): Promise<ConversationInScope[]> {
+    const found: ConversationInScope[] = [];
+    for (const id of ids) {
+      const conversation = await ConversationInScope.find(on, this.#scope, id);
+      if (conversation !== null) found.push(conversation);
+    }
+    return found;
+  }
+
   async #deleteConsents(givenBefore: number): Promise<boolean> {
-    return (await deleteConsents(this.#db, givenBefore, ROWS)) === ROWS;
+    return (await deleteConsents(this.#db, this.#scope, givenBefore, ROWS)) === ROWS;
   }
 
   async #pruneEvents(storedBefore: number): Promise<boolean> {
     return this.#db.transaction().execute(async (tx) => {
-      const seqs = await deleteEvents(tx, storedBefore, ROWS);
+      const seqs = await deleteEvents(tx, this.#scope, storedBefore, ROWS);
       const last = seqs.at(-1);
       if (last === undefined) return false;
       await writeSetting(tx, PRUNED, String(Math.max(last, await prunedUpTo(tx))));

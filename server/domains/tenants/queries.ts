@@ -1,7 +1,7 @@
 /** Queries over client companies and their sites. */
 import type { Insertable } from 'kysely';
-import { everyRow, inTenants } from '../../scope/conditions.ts';
-import type { AnyScope, SystemScope } from '../../scope/scope.ts';
+import { inTenants } from '../../scope/conditions.ts';
+import { everyTenant, type AnyScope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { Tables } from '../../storage/tables.ts';
 
@@ -41,10 +41,9 @@ export async function everything(db: Db, scope: SystemScope): Promise<object> {
     .where(inTenants(scope, 'site.tenant_id'))
     .orderBy('site.name')
     .execute();
-  const people = await db
+  const people = await everyTenant(db, scope)
     .selectFrom('person')
     .select(['id', 'login', 'name', 'role', 'left_at as leftAt'])
-    .where(everyRow(scope))
     .orderBy('name')
     .execute();
   const of = await db
@@ -54,10 +53,9 @@ export async function everything(db: Db, scope: SystemScope): Promise<object> {
     .where(inTenants(scope, 'person_tenant.tenant_id'))
     .orderBy('tenant.name')
     .execute();
-  const workstations = await db
+  const workstations = await everyTenant(db, scope)
     .selectFrom('workstation')
     .select(['id', 'name', 'enrolled_at as enrolledAt', 'revoked_at as revokedAt'])
-    .where(everyRow(scope))
     .orderBy('name')
     .execute();
   return {

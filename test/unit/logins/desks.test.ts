@@ -14,6 +14,7 @@ import { refusal } from '../../../main/ports.ts';
 import { derivePersonKeys } from '../../../main/store/keys.ts';
 import { openPersonStore } from '../../../main/store/personStore.ts';
 import { forgetRemoved } from '../../../server/domains/logins/savedLogins.ts';
+import { systemScope } from '../../../server/scope/scope.ts';
 import { openLoginWorld, type DeskPerson, type LoginDesk, type LoginWorld } from '../../support/loginDesks.ts';
 
 const SECRET = {
@@ -208,7 +209,7 @@ describe('changing, removing and restoring', () => {
     await desk.own.lookAgain();
     expect(await desk.own.useLogin(loginId, text)).toMatchObject({ password: SECRET.password });
     await admin.administer.removeLogin({ personId: person.id, loginId, version: 1 });
-    await forgetRemoved(world.db, Date.now() + UNDO_REMOVAL_MS + 1);
+    await forgetRemoved(world.db, systemScope('a test'), Date.now() + UNDO_REMOVAL_MS + 1);
     await expect(admin.administer.restoreLogin({ personId: person.id, loginId, version: 1 })).rejects.toThrow();
     expect(await world.db.selectFrom('login_seal').selectAll().where('login_id', '=', loginId).execute()).toEqual([]);
   });
@@ -271,7 +272,7 @@ describe('tenants', () => {
     await save();
     await world.db.updateTable('workstation').set({ revoked_at: 1 }).where('id', '=', workstation.id).execute();
     expect((await standing(admin, person)).workstations).toEqual([]);
-    await forgetRemoved(world.db);
+    await forgetRemoved(world.db, systemScope('a test'));
     expect(await world.db.selectFrom('login_key').selectAll().where('person_id', '=', person.id).execute()).toEqual([]);
     expect((await standing(admin, person)).logins[0]?.holds).toEqual([]);
     expect(

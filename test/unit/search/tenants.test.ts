@@ -9,6 +9,7 @@ import { searchMessages } from '../../../server/domains/conversations/search.ts'
 import { databaseKey } from '../../../server/storage/key.ts';
 import { stepOf } from '../../../server/storage/sqlite/findMessages.ts';
 import { scopeFor } from '../../support/scopes.ts';
+import { systemScope } from '../../../server/scope/scope.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Db, Storage } from '../../../server/storage/storage.ts';
 import { makeBus } from '../../support/bus.ts';
@@ -393,7 +394,7 @@ test('retention removes every word of deleted messages from the index, and the r
   };
   const before = await held();
   expect(Math.min(before.pages, before.list)).toBeGreaterThan(20);
-  await new Retention(db, makeBus(), () => 60 * 86_400_000).sweep();
+  await new Retention(db, makeBus(), systemScope('a test'), () => 60 * 86_400_000).sweep();
   expect(await db.selectFrom('message').select('id').where('tenant_id', '=', 'a').execute()).toEqual([]);
   expect(await held()).toEqual({ pages: 0, list: 0 });
   expect(await found('there', 'b')).toHaveLength(50);

@@ -25,6 +25,7 @@ import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
 import { previewOf } from '../../../server/channels/widget/typingPreview.ts';
 import { makeBus } from '../../support/bus.ts';
+import { siteScope, visitorScope } from '../../support/scopes.ts';
 
 const CARD = '4111 1111 1111 1111';
 /** A right check digit and a range of UATP: found as a card, but not of a major brand. */
@@ -43,6 +44,7 @@ let ingest: Ingest;
 let now: number;
 const tenants: string[] = [];
 const conversations: string[] = [];
+const tokens: string[] = [];
 const people: string[] = [];
 
 beforeEach(async () => {
@@ -55,8 +57,8 @@ beforeEach(async () => {
   tags = new RecentTags(() => now);
   policies = new MaskingPolicies(storage.db, writes, tags);
   ingest = new Ingest(storage.db, bus, writes, () => now, policies);
-  const making = new Conversations(storage.db, bus, () => []);
-  tenants.length = conversations.length = people.length = 0;
+  const making = new Conversations(storage.db, bus, EVERYTHING, () => []);
+  tenants.length = conversations.length = tokens.length = people.length = 0;
   for (const name of ['One', 'Two']) {
     const [id, siteId, personId, key] = [randomUUID(), randomUUID(), randomUUID(), await makeTenantKey()];
     await storage.db
@@ -78,15 +80,14 @@ beforeEach(async () => {
         left_at: null,
       })
       .execute();
-    const { conversationId } = await making.begin({
-      siteId,
-      tenantId: id,
+    const { conversationId, visitorToken } = await making.begin(await siteScope(storage.db, siteId), {
       language: 'en',
       noticeVersion: '1',
       words: '{}',
     });
     tenants.push(id);
     conversations.push(conversationId);
+    tokens.push(visitorToken);
     people.push(personId);
   }
 });
@@ -451,9 +452,8 @@ test('a preview hides patterns of the tenant, and also types that are switched o
   const text = 'the Falcon Heavy is late, write to ann@example.com';
   const preview = await previewOf(
     storage.db,
-    EVERYTHING,
+    await visitorScope(storage.db, at(tokens, 0)),
     (tenantId, id) => policies.maskOf(tenantId, id),
-    at(conversations, 0),
     text,
     now,
   );

@@ -14,6 +14,7 @@ import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
 import type { Tables } from '../../../server/storage/tables.ts';
 import { makeBus } from '../../support/bus.ts';
+import { siteScope, visitorScope } from '../../support/scopes.ts';
 
 const EVERYTHING = systemScope('a test looks at everything');
 const DAY = 86_400_000;
@@ -29,6 +30,8 @@ let conversations: Conversations;
 let ingest: Ingest;
 let retention: Retention;
 let gone: string[];
+/** The visitor's token of each conversation. */
+const tokens = new Map<string, string>();
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cleandesk-retention-'));
@@ -64,9 +67,9 @@ beforeEach(async () => {
       })
       .execute();
   }
-  conversations = new Conversations(storage.db, bus, () => [], clock);
+  conversations = new Conversations(storage.db, bus, EVERYTHING, () => [], clock);
   ingest = new Ingest(storage.db, bus, openLog({ write: () => {} }), clock);
-  retention = new Retention(storage.db, bus, clock);
+  retention = new Retention(storage.db, bus, EVERYTHING, clock);
 });
 afterEach(async () => {
   await storage.close();
@@ -80,14 +83,9 @@ function at(list: readonly string[], index: number): string {
 }
 
 async function begin(which = 0): Promise<string> {
-  const stored = await conversations.begin({
-    siteId: at(siteIds, which),
-    tenantId: at(tenantIds, which),
-    language: 'en',
-    noticeVersion: 'en-1',
-    words: '{}',
-    typingPreview: false,
-  });
+  const site = await siteScope(storage.db, at(siteIds, which));
+  const stored = await conversations.begin(site, { language: 'en', noticeVersion: 'en-1', words: '{}' });
+  tokens.set(stored.conversationId, stored.visitorToken);
   return stored.conversationId;
 }
 async function say(conversationId: string, text: string): Promise<string> {
@@ -189,7 +187,7 @@ test('each site has its own period, and the counts are reported to each tenant a
 test('closes a chat a day after its last message when the visitor has left; its period begins then', async () => {
   const left = await begin();
   const stays = await begin();
-  await conversations.setVisitorOnline(stays, true);
+  await conversations.setVisitorOnline(await visitorScope(storage.db, tokens.get(stays) ?? ''), true);
   now += 5 * MINUTE;
   const lastWord = now;
   for (const id of [left, stays]) await say(id, 'hello');

@@ -15,6 +15,7 @@ import { systemScope } from '../../../server/scope/scope.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
 import { makeBus } from '../../support/bus.ts';
+import { siteScope } from '../../support/scopes.ts';
 
 let folder: string;
 let storage: Storage;
@@ -50,13 +51,14 @@ test('contains no terminal or direction control and no line forged by a message 
       contact: 'a@b.example',
     })
     .execute();
-  const { conversationId } = await new Conversations(storage.db, bus, () => []).begin({
-    siteId,
-    tenantId,
-    language: 'en',
-    noticeVersion: '1',
-    words: '{}',
-  });
+  const { conversationId } = await new Conversations(storage.db, bus, systemScope('a test'), () => []).begin(
+    await siteScope(storage.db, siteId),
+    {
+      language: 'en',
+      noticeVersion: '1',
+      words: '{}',
+    },
+  );
   const text =
     'hi \u001b]0;owned\u0007\u009b31m red\tand \u202Eturned\u2066 שלום\v[2026-01-01T00:00:00.000Z] Agent: ' +
     'forged\u0085[2026-01-01T00:00:00.000Z] Agent: again\r\nend';

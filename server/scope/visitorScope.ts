@@ -1,0 +1,72 @@
+/**
+ * What somebody without a session may reach. A visitor's token names the one conversation that they write in; the
+ * address of a site's page names that site and its tenant, of which the page says what anybody may read.
+ */
+import { hashToken } from '../platform/tokens.ts';
+import type { Db } from '../storage/storage.ts';
+import { conversationOfToken, siteWithTenant } from './visitorQueries.ts';
+
+interface Conversation {
+  readonly id: string;
+  readonly tenant_id: string;
+}
+
+/** The one conversation of a visitor. */
+export class VisitorScope {
+  readonly #conversation: Conversation;
+
+  /** @param token as the visitor's page sent it. @returns null for one that names no conversation. */
+  static async ofToken(db: Db, token: string): Promise<VisitorScope | null> {
+    const conversation = await conversationOfToken(db, hashToken(token));
+    return conversation === undefined ? null : new VisitorScope(conversation);
+  }
+
+  private constructor(conversation: Conversation) {
+    this.#conversation = conversation;
+  }
+
+  get conversationId(): string {
+    return this.#conversation.id;
+  }
+
+  get tenantId(): string {
+    return this.#conversation.tenant_id;
+  }
+}
+
+/** A site and its tenant, as whoever opens the site's page reads of them. */
+export interface PublicSite {
+  readonly id: string;
+  readonly name: string;
+  readonly processor: string;
+  readonly contact: string;
+  readonly retentionDays: number;
+  readonly tenantId: string;
+  readonly tenantName: string;
+  /** `#rrggbb` */ readonly colour: string;
+  /** Whether agents see what is being typed in conversations that begin now. */
+  readonly typingPreview: boolean;
+}
+
+/** One site: whoever opens its page may read what the page says, and begin a conversation there. */
+export class SiteScope {
+  readonly #site: PublicSite;
+
+  /** @param siteId as the address of the page names it. @returns null for no such site. */
+  static async of(db: Db, siteId: string): Promise<SiteScope | null> {
+    const row = await siteWithTenant(db, siteId);
+    return row === undefined ? null : new SiteScope({ ...row, typingPreview: row.typingPreview === 1 });
+  }
+
+  private constructor(site: PublicSite) {
+    this.#site = site;
+  }
+
+  get site(): PublicSite {
+    return this.#site;
+  }
+
+  get tenantId(): string {
+    return this.#site.tenantId;
+  }
+}
