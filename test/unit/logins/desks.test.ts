@@ -476,7 +476,7 @@ describe('a second workstation', () => {
 });
 
 describe('a dishonest server', () => {
-  test('a changed public key of a known workstation is detected and recorded, and nothing is sealed to it', async () => {
+  test('a changed key of a known workstation is detected and recorded, and nothing is sealed to it', async () => {
     const { person, save, admin, workstation } = await agentAtWork();
     await save();
     const thief = await makeKeyPair();
@@ -718,7 +718,7 @@ describe('many logins from a file', () => {
     );
   };
 
-  test('is checked first, then all of it is sealed and saved, each to its person, and the file is deleted', async () => {
+  test('is checked first, then all is sealed and saved for each person, and the file is deleted', async () => {
     const { file, first, second, run, write } = await withFile('');
     write(
       [
