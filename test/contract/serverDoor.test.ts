@@ -150,7 +150,7 @@ test('removing an address by the command line ends its connections and sessions 
     await live.end(4_000);
     expect(Date.now() - before).toBeLessThan(2_000);
     await expect(agent.ask('GET', '/v1/conversations')).rejects.toThrow();
-    await expect(run(['networks', 'set', 'everywhere', '--data', rig.data])).rejects.toThrow(RangeError);
+    expect(await run(['networks', 'set', 'everywhere', '--data', rig.data])).toBe(1);
   } finally {
     await run(['networks', 'set', '127.0.0.1', '::1', '--data', rig.data]);
   }
