@@ -51,7 +51,7 @@ function help(): string {
 }
 
 /** @returns the exit code; if a subcommand throws, it is 1 and the message goes to standard error. */
-export async function main(args: readonly string[]): Promise<number> {
+async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     console.log(help());

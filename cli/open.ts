@@ -17,7 +17,7 @@ Exit code 0: opened; 1: nothing was sealed to this key, or a value was changed, 
 
 const KeyFile = z.looseObject({ suite: z.literal(SUITE), keyId: z.string(), privateKey: z.string().length(43) });
 /** One line of the server's export. */
-export const ExportedSealed = z.strictObject({
+const ExportedSealed = z.strictObject({
   kind: z.enum(['entry', 'message']),
   tenantId: Id,
   conversationId: Id,

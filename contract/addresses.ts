@@ -83,7 +83,7 @@ export const AddressOutcome = z.discriminatedUnion('outcome', [
 export type AddressOutcome = z.infer<typeof AddressOutcome>;
 
 /** An invented person, to try an address with. */
-export const AddressTrialFor = z.strictObject({
+const AddressTrialFor = z.strictObject({
   groupId: Id.nullable(),
   role: Role.nullable(),
   tenantIds: z.array(Id).max(200),

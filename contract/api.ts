@@ -42,7 +42,7 @@ import {
 export const API_VERSION = 1;
 
 /** base64url without padding. */
-export const Base64Url = z
+const Base64Url = z
   .string()
   .max(100_000)
   .regex(/^[A-Za-z0-9_-]*$/);

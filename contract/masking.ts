@@ -35,7 +35,7 @@ export const MaskingProblem = z.strictObject({ path: z.string().max(200), words:
 export type MaskingProblem = z.infer<typeof MaskingProblem>;
 
 /** A value that a supervisor has said is no card (or no telephone number). The value itself is nowhere. */
-export const MaskingExceptionRow = z.strictObject({
+const MaskingExceptionRow = z.strictObject({
   id: Id,
   type: z.string().max(40),
   reason: z.string().max(300),
@@ -45,7 +45,7 @@ export const MaskingExceptionRow = z.strictObject({
   /** It has everything that a card number of a major brand has. */
   likelyCard: z.boolean(),
 });
-export type MaskingExceptionRow = z.infer<typeof MaskingExceptionRow>;
+type MaskingExceptionRow = z.infer<typeof MaskingExceptionRow>;
 
 /** A tenant's masking policy with its version. Version 0 is the safe default, unchanged. */
 export const MaskingStatus = z.strictObject({

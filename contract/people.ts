@@ -5,9 +5,9 @@ import { CheckedCode } from './checkedCode.ts';
 import { Id, Millis, Role, Seq, Tenant } from './common.ts';
 import { route, verb } from './tables.ts';
 
-export const PersonName = z.string().trim().min(1).max(120);
+const PersonName = z.string().trim().min(1).max(120);
 /** Compared without case, so `Maya` and `maya` are one. */
-export const Login = z.string().trim().min(1).max(120);
+const Login = z.string().trim().min(1).max(120);
 const Ids = z.array(Id).max(200);
 const Version = z.number().int().nonnegative();
 
@@ -76,7 +76,7 @@ export const PersonChange = z.discriminatedUnion('what', [
 export type PersonChange = z.infer<typeof PersonChange>;
 
 /** Why, in words for the person who decides or reads it later. */
-export const Why = z.string().trim().max(300);
+const Why = z.string().trim().max(300);
 
 /** `asked`: policy wants a second person; nothing has changed yet. */
 export const Outcome = z.discriminatedUnion('state', [
@@ -99,7 +99,7 @@ export const Added = z.discriminatedUnion('state', [
 ]);
 export type Added = z.infer<typeof Added>;
 
-export const REQUEST_STATES = ['open', 'approved', 'declined', 'withdrawn', 'expired', 'void'] as const;
+const REQUEST_STATES = ['open', 'approved', 'declined', 'withdrawn', 'expired', 'void'] as const;
 export const ChangeRequest = z.strictObject({
   id: Id,
   at: Millis,
@@ -223,7 +223,7 @@ export const PeopleFrame = z.strictObject({
 });
 export type PeopleFrame = z.infer<typeof PeopleFrame>;
 
-export const TeamForm = z.strictObject({ tenantId: Id, name: z.string().trim().min(1).max(80) });
+const TeamForm = z.strictObject({ tenantId: Id, name: z.string().trim().min(1).max(80) });
 
 const none = z.strictObject({});
 const done = z.strictObject({ ok: z.literal(true) });

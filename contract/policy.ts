@@ -23,8 +23,8 @@ const Path = z
   .max(120)
   .regex(/^[A-Za-z]\w*(?:\.[A-Za-z]\w*)*$/);
 
-export const PolicyChange = z.strictObject({ path: Path, value: z.json() });
-export type PolicyChange = z.infer<typeof PolicyChange>;
+const PolicyChange = z.strictObject({ path: Path, value: z.json() });
+type PolicyChange = z.infer<typeof PolicyChange>;
 
 export const PolicyVersion = z.strictObject({
   version: Seq,
@@ -105,7 +105,7 @@ export const POLICY_ROUTES = {
 
 /** How a value is edited. */
 const Option = z.union([z.string(), z.number()]);
-export const PolicyForm = z.discriminatedUnion('type', [
+const PolicyForm = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('boolean') }),
   z.strictObject({
     type: z.literal('number'),
@@ -122,7 +122,7 @@ export const PolicyForm = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('fixed'), value: z.union([z.string(), z.number(), z.boolean()]) }),
   z.strictObject({ type: z.literal('structure') }),
 ]);
-export type PolicyForm = z.infer<typeof PolicyForm>;
+type PolicyForm = z.infer<typeof PolicyForm>;
 
 /** Where the value that applies on a workstation comes from. */
 export const PolicySource = z.enum(['default', 'server', 'machine', 'user']);
@@ -154,13 +154,13 @@ export const PolicyValue = z.strictObject({
 });
 export type PolicyValue = z.infer<typeof PolicyValue>;
 
-export const PolicyPlace = z.strictObject({
+const PolicyPlace = z.strictObject({
   place: z.string(),
   scope: z.enum(['machine', 'user']),
   state: z.enum(['absent', 'read', 'refused']),
   /** In words; empty where there is nothing to say. */ note: z.string().max(1_000),
 });
-export type PolicyPlace = z.infer<typeof PolicyPlace>;
+type PolicyPlace = z.infer<typeof PolicyPlace>;
 
 export const PolicyView = z.strictObject({
   version: Seq,

@@ -11,7 +11,7 @@ import { CheckedCode } from './checkedCode.ts';
 import { route, verb } from './tables.ts';
 
 /** Name of a public key, as `keyIdOf` makes it. */
-export const KeyId = z.string().regex(/^[0-9a-f]{16}$/);
+const KeyId = z.string().regex(/^[0-9a-f]{16}$/);
 /** 32 bytes, base64url. */
 const Bytes32 = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 /** HPKE; a login has at most a few kilobytes, in steps of one. */
@@ -27,7 +27,7 @@ export const SealedLogin = z.strictObject({
 });
 export type SealedLogin = z.infer<typeof SealedLogin>;
 
-export const LoginName = z.string().min(1).max(LOGIN_LIMITS.name);
+const LoginName = z.string().min(1).max(LOGIN_LIMITS.name);
 /** As `URL` writes it, without a user name before the host. */
 export const LoginAddress = z
   .string()
@@ -210,7 +210,7 @@ export const SAVED_LOGIN_ROUTES = {
  * a further workstation, to which nothing is sealed before it was compared. `changed`: another key than the one this
  * workstation had; nothing is sealed to it before it was compared.
  */
-export const KEY_TRUST = ['new', 'seen', 'compared', 'waiting', 'changed'] as const;
+const KEY_TRUST = ['new', 'seen', 'compared', 'waiting', 'changed'] as const;
 export type KeyTrust = (typeof KEY_TRUST)[number];
 const LoginWorkstation = z.strictObject({
   workstationId: Id,

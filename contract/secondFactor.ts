@@ -111,7 +111,7 @@ export const FactorAdded = z.strictObject({
 export type FactorAdded = z.infer<typeof FactorAdded>;
 export const RecoveryCodes = z.strictObject({ codes: z.array(z.string().max(20)).max(20) });
 
-export const FactorName = z.string().trim().min(1).max(80);
+const FactorName = z.string().trim().min(1).max(80);
 export const Reason = z.string().trim().min(3).max(200);
 
 /** Second factors of people, for the administrators who manage them: never a secret, never a code. */
@@ -125,7 +125,7 @@ export const SecondFactorStatus = z.strictObject({
 });
 export type SecondFactorStatus = z.infer<typeof SecondFactorStatus>;
 /** `waits`: policy wants a second person; nothing has changed yet. */
-export const ResetAnswer = z.strictObject({ state: z.enum(['done', 'waits']) });
+const ResetAnswer = z.strictObject({ state: z.enum(['done', 'waits']) });
 
 const empty = z.strictObject({});
 const done = z.strictObject({ ok: z.literal(true) });

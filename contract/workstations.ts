@@ -6,7 +6,7 @@ import { route, verb } from './tables.ts';
 
 const empty = z.strictObject({});
 const done = z.strictObject({ ok: z.literal(true) });
-export const WorkstationName = z.string().trim().min(1).max(120);
+const WorkstationName = z.string().trim().min(1).max(120);
 const Ranges = z.array(z.string().min(1).max(60)).max(50);
 /**
  * A request for a certificate (PKCS #10, RFC 2986), signed with the key that it is for. The key itself never leaves the

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 
 type None = Readonly<Record<string, never>>;
-export const VALUE_KINDS = ['yes-or-no', 'number', 'whole-number', 'text', 'list', 'group', 'other'] as const;
+const VALUE_KINDS = ['yes-or-no', 'number', 'whole-number', 'text', 'list', 'group', 'other'] as const;
 export type ValueKind = (typeof VALUE_KINDS)[number];
 /** `least` and `most` are of the value itself, of its characters (`short`, `long`), or of its parts (`few`, `many`). */
 export type SchemaFault =

@@ -9,9 +9,6 @@ const BUILDING = ['selectFrom', 'selectNoFrom', 'insertInto', 'replaceInto', 'me
 /** A file of queries, in the folders that may have one. */
 const QUERY_FILE = /^server\/(?:domains|scope|record|platform)\/(?:.*\/)?(?:queries|[a-z]\w*Queries)\.ts$/;
 
-/** Files that contain queries among their rules so far. Only remove entries: a test names them. */
-export const MIXED: readonly string[] = ['server/domains/addresses/'];
-
 /**
  * Text of SQL is in server/storage/ alone, so that another engine can replace this one; queries are built there and in
  * files of queries alone, so that rules can be read, and tested, without them.

@@ -39,7 +39,7 @@ export interface DeskStateStore {
  * A refusal comes first; then a session, then a lock. No session goes on behind a refusal: the part that sets one
  * locks first.
  */
-export function deskStateOf(facts: DeskFacts): DeskState {
+function deskStateOf(facts: DeskFacts): DeskState {
   if (!facts.started) return { phase: 'starting' };
   if (facts.refusal !== null) return { phase: 'refused', ...facts.refusal };
   if (facts.session !== null) {

@@ -47,7 +47,7 @@ export function heardSecurityKey(payload: unknown): void {
  * Whether the browser would ask a key for this page at all: Chromium does for `https` only, whatever a host calls
  * secure.
  */
-export const canAskKeys = (): boolean =>
+const canAskKeys = (): boolean =>
   window.isSecureContext && location.protocol === 'https:' && typeof window.PublicKeyCredential === 'function';
 
 async function sign(

@@ -11,7 +11,7 @@ declare global {
 }
 
 /** What main or the server refused; the message is in the words of the page. */
-export class Told extends Error {
+class Told extends Error {
   override readonly name = 'Told';
   readonly code: string;
   readonly params: Coded['params'];

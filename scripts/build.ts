@@ -13,13 +13,13 @@ import { evaluatedModule } from './lib/evaluatedModule.ts';
 import { ROOT } from './lib/root.ts';
 
 /** Packages with native code: they stay beside the bundle, because a `.node` file cannot be bundled. */
-export const NATIVE = ['better-sqlite3-multiple-ciphers', '@napi-rs/keyring', '@node-rs/argon2'] as const;
+const NATIVE = ['better-sqlite3-multiple-ciphers', '@napi-rs/keyring', '@node-rs/argon2'] as const;
 
-export const PARTS = ['preload', 'renderer', 'widget', 'main'] as const;
+const PARTS = ['preload', 'renderer', 'widget', 'main'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** Every language of the desk but English, which the page imports itself: `renderer/i18n/<language>/index.ts`. */
-export const languageFiles = (folder = join(ROOT, 'renderer/i18n')): string[] =>
+const languageFiles = (folder = join(ROOT, 'renderer/i18n')): string[] =>
   readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== 'en')
     .map((entry) => join(folder, entry.name, 'index.ts'));

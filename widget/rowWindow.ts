@@ -1,7 +1,7 @@
 /** Which rows of a long conversation are in the document: never more than `MAX_ROWS`, whatever its length. */
 export const MAX_ROWS = 120;
 /** How far the window moves when its edge comes into view; the overlap keeps what the visitor is reading. */
-export const STEP = 40;
+const STEP = 40;
 
 export interface RowWindow {
   /** Index of the first row shown. */

@@ -59,7 +59,7 @@ export interface AddressesCommand {
 }
 
 /** @returns what to print. @throws Said in words for what cannot be done. */
-export async function manageAddresses(db: Db, scope: SystemScope, request: AddressesCommand): Promise<object> {
+async function manageAddresses(db: Db, scope: SystemScope, request: AddressesCommand): Promise<object> {
   const { network } = await readPolicy(db);
   const by: Changer = { scope, wholeServer: scope, desk: null };
   const rules = await storedRules(db, scope, network);

@@ -54,7 +54,7 @@ export interface MaskingPolicyArguments {
 }
 
 /** @throws Said in words: an unknown tenant, a file that cannot be read, every place of a policy that is wrong. */
-export async function manageMaskingPolicy(db: Db, scope: SystemScope, given: MaskingPolicyArguments): Promise<void> {
+async function manageMaskingPolicy(db: Db, scope: SystemScope, given: MaskingPolicyArguments): Promise<void> {
   const { id: tenantId } = await tenantCalled(db, scope, given.tenant);
   if (given.set !== undefined) {
     const policy = policyIn(given.set);

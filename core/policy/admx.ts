@@ -8,7 +8,7 @@
 import { MACHINE_LEAVES, type Leaf } from './leaves.ts';
 import { formWords, sectionOf, titleOf } from './words.ts';
 
-export const ADMX_NAMESPACE = 'Cleandesk.Policies.Desk';
+const ADMX_NAMESPACE = 'Cleandesk.Policies.Desk';
 export const ADMX_ROOT = 'Software\\Policies\\Cleandesk';
 
 /** Of a value: `lock.idleMinutes` is `lock_idleMinutes`. */

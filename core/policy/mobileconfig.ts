@@ -10,7 +10,7 @@ import type { Policy } from './policy.ts';
 import { formWords } from './words.ts';
 
 /** The bundle id of the program, which is the domain of its preferences. */
-export const PREFERENCE_DOMAIN = 'net.cleandesk.desk';
+const PREFERENCE_DOMAIN = 'net.cleandesk.desk';
 const PROFILE_UUID = '6F0B3A0E-5C0B-4B57-9E55-0D7C4F1B2A61';
 const PAYLOAD_UUID = 'B1E6C3F4-2C77-4C0E-8F3D-6A1D9E5470C2';
 

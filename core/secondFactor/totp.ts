@@ -8,12 +8,12 @@ import { HOTP, Secret, TOTP } from 'otpauth';
 
 /** Seconds of one step (RFC 6238 section 4.1, X). */
 export const STEP_SECONDS = 30;
-export const DIGITS = 6;
+const DIGITS = 6;
 /**
  * Steps before and after the present one that are taken too, for clocks that disagree a little (RFC 6238 section 5.2:
  * at most one is recommended).
  */
-export const DRIFT_STEPS = 1;
+const DRIFT_STEPS = 1;
 /** As long as a SHA-1 digest (RFC 4226 section 4, R6: 160 bits are recommended). */
 export const SECRET_BYTES = 20;
 

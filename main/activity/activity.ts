@@ -4,7 +4,7 @@ import type { Clock } from '../ports.ts';
 import type { MachineDatabase } from '../store/machineDatabase.ts';
 
 /** The record could not be written; whatever was to be done must not be done. */
-export class LedgerUnwritable extends Error {
+class LedgerUnwritable extends Error {
   override readonly name = 'LedgerUnwritable';
 }
 

@@ -33,7 +33,7 @@ export type Decision =
   | { readonly allow: false; readonly reason: StoppedCode; readonly ask: boolean; readonly recorded: boolean };
 
 /** How far a control is enforced on this machine. */
-export const HOLDS = ['enforced', 'in-part', 'not-enforceable', 'off-by-policy', 'failed'] as const;
+const HOLDS = ['enforced', 'in-part', 'not-enforceable', 'off-by-policy', 'failed'] as const;
 export interface CheckLine {
   /** Short name of the control, such as `Clipboard: CLIPBOARD`. */
   readonly control: string;

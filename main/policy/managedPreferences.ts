@@ -7,7 +7,7 @@ import type { RunSystem } from './runSystem.ts';
 
 export const PLUTIL = '/usr/bin/plutil';
 /** The bundle id of the packaged program. */
-export const BUNDLE_ID = 'net.cleandesk.desk';
+const BUNDLE_ID = 'net.cleandesk.desk';
 export const MANAGED_PREFERENCES = `/Library/Managed Preferences/${BUNDLE_ID}.plist`;
 
 /** @param run runs plutil. @param path of the property list. */

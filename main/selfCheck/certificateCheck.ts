@@ -2,7 +2,7 @@
 import type { Renewal } from '../unlock/renewal.ts';
 import type { Checked } from './runChecks.ts';
 
-export const CERTIFICATE_CONTROL = 'certificate of this workstation';
+const CERTIFICATE_CONTROL = 'certificate of this workstation';
 /**
  * Days of validity under which a certificate that was due and not renewed is reported: by then there were many tries.
  */

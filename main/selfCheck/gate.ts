@@ -45,7 +45,7 @@ export interface Gate {
 }
 
 /** Why a report is not enough: the controls that are missing, and how far each is enforced. */
-export function shortfall(signed: SignedSelfCheck, least: SelfCheckDemand['leastLevel']): Coded {
+function shortfall(signed: SignedSelfCheck, least: SelfCheckDemand['leastLevel']): Coded {
   const { level, lines } = signed.report;
   const missing = missingFor(least, lines).map((control) => {
     const worst = lines.find((line) => line.control === control && line.holds !== 'enforced');

@@ -20,7 +20,7 @@ export interface SelfCheck {
 }
 
 /** How many lines say what, for the record. */
-export function countsOf(
+function countsOf(
   lines: readonly SelfCheckLine[],
 ): Record<'enforced' | 'inPart' | 'notEnforceable' | 'offByPolicy' | 'failed' | 'notRun', number> {
   const count = (holds: SelfCheckLine['holds']): number => lines.filter((line) => line.holds === holds).length;

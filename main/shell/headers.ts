@@ -24,7 +24,7 @@ const CONTENT_SECURITY_POLICY: Readonly<Record<string, string>> = {
  * Every feature that Chromium lets a header switch off. A name that a browser does not know is ignored by it with a
  * console warning only, so the list may be longer than one version knows.
  */
-export const DENIED_FEATURES = [
+const DENIED_FEATURES = [
   'accelerometer',
   'ambient-light-sensor',
   'attribution-reporting',
@@ -90,7 +90,7 @@ export const DENIED_FEATURES = [
  * For the desk's own page alone, in no other site's frame: the preload asks security keys, and keeps the page's scripts
  * from doing so.
  */
-export const OWN_FEATURES = ['publickey-credentials-create', 'publickey-credentials-get'] as const;
+const OWN_FEATURES = ['publickey-credentials-create', 'publickey-credentials-get'] as const;
 
 const table = (rows: Readonly<Record<string, string>>): string =>
   Object.entries(rows)

@@ -157,7 +157,7 @@ export interface KeyPress {
 }
 
 /** How a key press is written in the table above. */
-export function chordOf(press: KeyPress): string {
+function chordOf(press: KeyPress): string {
   const key = press.key.length === 1 ? press.key.toUpperCase() : press.key;
   return [
     ...(press.control || press.meta ? ['Control'] : []),

@@ -29,7 +29,7 @@ import { NotHeld, NotRun, type Checked, type RawLine } from '../selfCheck/runChe
 import { windowChecks } from '../selfCheck/windowChecks.ts';
 
 /** In place of the identifier of a workstation that is not enrolled. */
-export const NO_WORKSTATION = '00000000-0000-4000-8000-000000000000';
+const NO_WORKSTATION = '00000000-0000-4000-8000-000000000000';
 
 export interface WithoutDeskOptions {
   readonly dataFolder: string;

@@ -65,9 +65,6 @@ export function wordsOf<K extends GroupKey>(key: K): GroupAt<K> {
   return current().instance.t(key, { returnObjects: true }) as GroupAt<K>;
 }
 
-/** Whether the catalogue has this key: for codes and kinds that a newer server may know and this desk does not. */
-export const isWordKey = (key: string): key is WordKey => current().instance.exists(key);
-
 /** The sentence of a key that came from outside, with what came along; null where there is none. */
 export function wordsFor(key: string, params: Readonly<Record<string, string | number>> = {}): string | null {
   if (!current().instance.exists(key, { ...params })) return null;

@@ -56,7 +56,7 @@ export const isBefore = (thread: Thread, message: Message): boolean => {
   );
 };
 
-export function withMessages(messages: readonly Message[], more: readonly Message[]): readonly Message[] {
+function withMessages(messages: readonly Message[], more: readonly Message[]): readonly Message[] {
   const byId = new Map(messages.map((message) => [message.id, message]));
   for (const message of more) {
     const known = byId.get(message.id);

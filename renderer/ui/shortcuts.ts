@@ -20,7 +20,7 @@ function regions(): HTMLElement[] {
 }
 
 /** Focuses what the part names as its first stop, or else the first thing in it that takes focus. */
-export function focusRegion(region: HTMLElement | undefined): void {
+function focusRegion(region: HTMLElement | undefined): void {
   const first =
     region?.querySelector<HTMLElement>('[data-region-focus]') ??
     [...(region?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [])].find(shown);

@@ -75,7 +75,7 @@ export class NotTheDemos extends Error {
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 /** Four groups of four of 31 characters: 79 bits. */
-export const makePassword = (): string =>
+const makePassword = (): string =>
   Array.from({ length: 4 }, () => Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')).join(
     '-',
   );

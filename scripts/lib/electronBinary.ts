@@ -9,7 +9,7 @@ import { downloadArtifact } from '@electron/get';
 import { z } from 'zod';
 import { ROOT } from './root.ts';
 
-export const ELECTRON_PACKAGE = join(ROOT, 'node_modules', 'electron');
+const ELECTRON_PACKAGE = join(ROOT, 'node_modules', 'electron');
 
 const readVersion = (): string =>
   z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(ELECTRON_PACKAGE, 'package.json'), 'utf8')))

@@ -12,7 +12,7 @@ export interface ToolResult {
  * @param file the tool's script or executable, below node_modules
  * @returns its exit code and everything it printed, standard error included
  */
-export async function runTool(file: string, args: readonly string[]): Promise<ToolResult> {
+async function runTool(file: string, args: readonly string[]): Promise<ToolResult> {
   const child = spawn(process.execPath, [join(ROOT, 'node_modules', file), ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -6,7 +6,7 @@ import { mask } from '../../core/masking/mask.ts';
 import type { DialogueState } from '../../core/masking/types.ts';
 import type { Chat } from './corpus.ts';
 
-export const TYPES = ['CARD', 'NAME', 'ADDRESS', 'PASSWORD', 'PHONE', 'SSN', 'ACCOUNT', 'USERNAME'] as const;
+const TYPES = ['CARD', 'NAME', 'ADDRESS', 'PASSWORD', 'PHONE', 'SSN', 'ACCOUNT', 'USERNAME'] as const;
 /** Types of the masker with another name in the labels. */
 const SAME: Readonly<Record<string, string>> = { TRACK: 'CARD', OTP: 'PASSWORD', PIN: 'PASSWORD' };
 const NEAR: Readonly<Record<string, readonly string[]>> = {

@@ -46,7 +46,7 @@ function fewDigits(value: string): boolean {
   return (value.match(/\d/g)?.length ?? 0) < 5;
 }
 
-export const LOG_EVENTS = [
+const LOG_EVENTS = [
   'started',
   'stopped',
   'request',

@@ -30,7 +30,7 @@ export interface Change {
 }
 
 /** Longest JSON of a state, UTF-16 units: a policy with ten thousand ranges fits. */
-export const MAX_STATE = 1_000_000;
+const MAX_STATE = 1_000_000;
 const SECRET = /(password|secret|seed|token|privatekey|signinrecord|ciphertext|recoverycodes?)$/;
 
 /**

@@ -1,9 +1,6 @@
 /** Opens the server's database with the engine that this program uses. */
 import { SQLITE } from './sqlite/sqlite.ts';
-import type { Storage, StorageKind } from './storage.ts';
-
-/** Every engine there is; another engine is one more line. */
-export const STORAGE_KINDS: readonly StorageKind[] = [SQLITE];
+import type { Storage } from './storage.ts';
 
 /** @throws Error as `StorageKind.open`. */
 export const openStorage = (dataFolder: string): Promise<Storage> => SQLITE.open(dataFolder);

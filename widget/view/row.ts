@@ -26,7 +26,7 @@ export interface RowPlace {
   readonly closed: boolean;
 }
 
-export function chip(type: string, shown: string, language: VisitorLanguage): HTMLElement {
+function chip(type: string, shown: string, language: VisitorLanguage): HTMLElement {
   const kind = kindName(type, language);
   return h(
     'span',

@@ -55,15 +55,6 @@ export function calledDirectly(scan: Scan, t: number, bits: number, links: numbe
   return false;
 }
 
-/** First and last token of the characters written together with `t`, without blanks. */
-export function together(scan: Scan, t: number): { first: number; last: number } {
-  let first = t;
-  let last = t;
-  while (first > 0 && t - first < 64 && scan.gap[first] === NO_GAP && scan.kind[first - 1] !== BARRIER) first--;
-  while (last + 1 < scan.n && last - t < 64 && scan.gap[last + 1] === NO_GAP && scan.kind[last + 1] !== BARRIER) last++;
-  return { first, last };
-}
-
 /**
  * Places of some types found so far, by their ends, so that a loop over the tokens need not go through all of them each
  * time.

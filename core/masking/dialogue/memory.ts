@@ -10,9 +10,9 @@ import type { Author, Correction, DialogueState, MaskMark, Span } from '../types
 import { surrogateDigits } from '../surrogateDigits.ts';
 
 /** Messages of an author after which a question is forgotten. */
-export const ASKED_FOR = 3;
+const ASKED_FOR = 3;
 /** Messages of an author within which pieces of a number may lie. */
-export const WITHIN = 48;
+const WITHIN = 48;
 /** Messages of talk that may lie between two pieces of a number that goes on. */
 export const GOES_ON = 10;
 /** Messages after a card within which a lone number is its verification code, or its end. */

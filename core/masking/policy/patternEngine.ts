@@ -108,7 +108,7 @@ export function compilePatterns(patterns: readonly string[]): PatternEngine {
 }
 
 /** Index of the pattern that a problem is about. */
-export class ProblemOf extends PatternProblem {
+class ProblemOf extends PatternProblem {
   readonly pattern: number;
 
   constructor(pattern: number, message: string) {

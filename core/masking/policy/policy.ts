@@ -11,7 +11,7 @@ import { compilePatterns } from './patternEngine.ts';
 import { LONGEST_PATTERN, PatternProblem } from './parsePattern.ts';
 import { LABEL } from '../placeholder.ts';
 
-export const MOST_PATTERNS = 50;
+const MOST_PATTERNS = 50;
 
 export interface TypeRule {
   /** Whether values of this type are hidden. */

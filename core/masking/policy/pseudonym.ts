@@ -56,7 +56,7 @@ export function keyedBy(secret: Uint8Array): Keyed {
 }
 
 /** One value, however it is written. */
-export function normal(type: string, value: string): string {
+function normal(type: string, value: string): string {
   const folded = foldAll(value);
   if (type === 'EMAIL') return folded.replaceAll(/\s/g, '');
   if (type === 'PHONE') return digitsOf(value).replace(/^00/, '');

@@ -6,11 +6,11 @@ import type { CallEvent, ContentsPart, ElectronParts, SessionPart, WindowPart } 
 import { windowOptions } from './windowOptions.ts';
 
 export const SCHEME = 'cleandesk';
-export const ORIGIN = `${SCHEME}://desk`;
+const ORIGIN = `${SCHEME}://desk`;
 const RESET_TIMEOUT = 10_000;
 
 /** Whether an address is one of the renderer's own. Anything that cannot be read is not. */
-export const isOwn = (address: string): boolean => {
+const isOwn = (address: string): boolean => {
   if (!URL.canParse(address)) return false;
   const url = new URL(address);
   return url.protocol === `${SCHEME}:` && url.host === 'desk' && url.username === '' && url.password === '';
@@ -20,7 +20,7 @@ export const isOwn = (address: string): boolean => {
  * Reads who calls from what Electron says of the frame, never from the message. A frame that is gone says nothing: a
  * denial.
  */
-export function senderOf(windowId: number, event: CallEvent): Sender {
+function senderOf(windowId: number, event: CallEvent): Sender {
   const unknownSender = { windowId, frame: null, origin: null };
   try {
     const frame = event.senderFrame;

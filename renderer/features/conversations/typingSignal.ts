@@ -8,7 +8,7 @@ export interface TypingSignal {
   stop: () => void;
 }
 
-export function makeTypingSignal(send: (typing: boolean) => void): TypingSignal {
+function makeTypingSignal(send: (typing: boolean) => void): TypingSignal {
   let sentAt = 0;
   let quiet: number | undefined;
   const stop = (): void => {

@@ -29,11 +29,9 @@ import { TextField } from '../../ui/TextField.tsx';
 const HERES = ['here', 'left', 'all'] as const;
 
 export function People({ state }: ViewProps) {
-  return <PeopleView offline={state.connection === 'offline'} canManage={may(state, 'people.manage')} />;
-}
-
-export function PeopleView({ offline, canManage }: { offline: boolean; canManage: boolean }) {
   const desk = useDesk();
+  const offline = state.connection === 'offline';
+  const canManage = may(state, 'people.manage');
   const {
     value: frame,
     failed: frameFailed,

@@ -12,7 +12,7 @@ import type { Frame } from './outbox.ts';
  * Bytes that may be queued for a desk that does not read them. Above this the connection is closed; the desk catches up
  * after it has reconnected.
  */
-export const MAX_WAITING = 2 * 1024 * 1024;
+const MAX_WAITING = 2 * 1024 * 1024;
 
 export class DeskConnection {
   readonly id = randomUUID();

@@ -17,7 +17,7 @@ const DAY = 86_400_000;
 /** Characters; shorter ones say nothing to whoever reviews them. */
 const SHORTEST_REASON = 10;
 /** Days for which a value may be excepted that has everything a card number has. */
-export const LONGEST_LIKELY_CARD = 30;
+const LONGEST_LIKELY_CARD = 30;
 
 /** What holds at a tenant; expired ones are left to the masker, which knows the time of the message. */
 export async function storedExceptions(on: Db | Tx, tenantId: string): Promise<MaskingException[]> {

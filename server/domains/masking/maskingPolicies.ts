@@ -142,7 +142,7 @@ async function store(
  * Before and after, in short; the versions themselves stay stored. Names of patterns are free text, so they are only
  * counted.
  */
-export function differences(before: MaskingPolicy, after: MaskingPolicy): string[] {
+function differences(before: MaskingPolicy, after: MaskingPolicy): string[] {
   const out: string[] = [];
   for (const { type } of KINDS) {
     const [a, b] = [before.types[type], after.types[type]];

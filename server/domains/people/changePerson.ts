@@ -35,7 +35,7 @@ export interface PersonState {
   readonly teams: Record<string, string>;
   readonly here: boolean;
 }
-export const ACTION: Readonly<Record<PersonChange['what'], ChangeAction>> = {
+const ACTION: Readonly<Record<PersonChange['what'], ChangeAction>> = {
   rename: 'rename-person',
   login: 'change-login',
   role: 'change-role',

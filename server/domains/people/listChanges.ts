@@ -11,7 +11,7 @@ import { subjectsOf } from './personQueries.ts';
 import { whyFixed } from './subject.ts';
 
 /** Actions that can be made undone by making their reverse. */
-export const UNDOABLE = [
+const UNDOABLE = [
   'add-person',
   'rename-person',
   'change-login',
@@ -72,4 +72,4 @@ async function shown(db: Db, scope: Scope, rows: readonly StoredChange[]): Promi
   });
 }
 
-export const undoes = (action: string): boolean => (UNDOABLE as readonly string[]).includes(action);
+const undoes = (action: string): boolean => (UNDOABLE as readonly string[]).includes(action);

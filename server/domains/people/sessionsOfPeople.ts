@@ -63,6 +63,6 @@ export function sessionsOfPeopleHandlers(s: SessionServices): Pick<Handlers, Rou
 }
 
 /** People who manage people end any session; those who watch agents end agents' sessions. */
-export function endsSessionsOf(role: string, of: string): boolean {
+function endsSessionsOf(role: string, of: string): boolean {
   return may(role, 'session.end-any') && (of === 'agent' || may(role, 'people.manage'));
 }

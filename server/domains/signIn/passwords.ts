@@ -335,7 +335,7 @@ export class Passwords {
 }
 
 /** Keeps the record that is being replaced among the former ones, and of those the newest `remembered`. */
-export async function replaceRecord(
+async function replaceRecord(
   tx: Tx,
   person: PersonScope,
   record: string,

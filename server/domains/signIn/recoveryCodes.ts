@@ -8,19 +8,19 @@ import type { PersonScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { deleteRecoverySet, insertRecoverySet, recoverySet, takeHash, unusedHashes } from './secondFactorQueries.ts';
 
-export const CODES = 10;
+const CODES = 10;
 /** Letters and digits that nobody mistakes for one another; two groups of five are about 49 bits. */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 const GROUP = 5;
 const ARGON2ID = 2;
 
-export function newRecoveryCode(): string {
+function newRecoveryCode(): string {
   const group = (): string => Array.from({ length: GROUP }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
   return `${group()}-${group()}`;
 }
 
 /** As it was printed, whatever spaces, dashes and capitals it was typed with; null where it can be none. */
-export function readRecoveryCode(typed: string): string | null {
+function readRecoveryCode(typed: string): string | null {
   const plain = typed.toLowerCase().replaceAll(/[\s-]/g, '');
   return plain.length === 2 * GROUP && [...plain].every((letter) => ALPHABET.includes(letter)) ? plain : null;
 }

@@ -23,7 +23,7 @@ export interface HeldKey {
 }
 
 /** COSE: Ed25519, ECDSA on P-256, RSA with SHA-256. */
-export const KEY_ALGORITHMS = [-8, -7, -257] as const;
+const KEY_ALGORITHMS = [-8, -7, -257] as const;
 /** Lengths in bytes that keys in wide use give their credential ids, so that a made-up one does not stand out. */
 const ID_LENGTHS = [64, 48, 32, 64, 16, 96, 20, 32] as const;
 

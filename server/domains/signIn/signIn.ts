@@ -61,7 +61,7 @@ interface Attempt {
   /** What a security key was asked to sign; null where none was asked. */ readonly challenge: string | null;
 }
 
-export const SIGN_IN_SETUP = 'sign-in-setup';
+const SIGN_IN_SETUP = 'sign-in-setup';
 /** The server's long-lived OPAQUE secrets, made once. Losing them makes every registration worthless. */
 export async function signInSetup(db: Db): Promise<string> {
   await opaque.ready;

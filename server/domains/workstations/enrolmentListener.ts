@@ -121,7 +121,7 @@ export async function listenForEnrolments(
 }
 
 /** The certificate (DER) after its length in two bytes, most significant first. */
-export function greetingOf(authorityPem: string): Buffer {
+function greetingOf(authorityPem: string): Buffer {
   const der = new X509Certificate(authorityPem).raw;
   const length = Buffer.alloc(2);
   length.writeUInt16BE(der.length);

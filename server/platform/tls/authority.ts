@@ -15,7 +15,7 @@ const SERVER_DAYS = 397;
  * A desk asks for the next certificate when a third of this is left; one that is off for longer has to be enrolled
  * again.
  */
-export const CLIENT_DAYS = 180;
+const CLIENT_DAYS = 180;
 /** A server certificate with less time left than this is replaced. */
 const RENEW_DAYS = 30;
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
