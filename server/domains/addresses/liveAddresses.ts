@@ -97,6 +97,7 @@ export class LiveAddresses {
     await this.reload();
   }
 
+  /** Follows no change any more. */
   stop(): void {
     for (const end of this.#subscriptions) end();
   }

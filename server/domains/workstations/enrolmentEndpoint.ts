@@ -62,6 +62,7 @@ export class EnrolmentEndpoint {
     ];
   }
 
+  /** Whether machines can enrol now. */
   get isOpen(): boolean {
     return this.#listener !== null;
   }

@@ -15,6 +15,7 @@ import { insertWorkstation } from './workstationQueries.ts';
 /** Milliseconds in which the machine that redeemed a code may ask again: the answer may have been lost on its way. */
 export const ASK_AGAIN = 60_000;
 
+/** Why a code was not redeemed; for the record alone. */
 export type Refusal = 'unknown-code' | 'expired' | 'used' | 'withdrawn' | 'other-address' | 'no-request';
 export type Outcome =
   | {

@@ -44,6 +44,7 @@ export class Revocations {
       .catch((error: unknown) => this.#ports.log.failure(error)));
   }
 
+  /** Ends nothing any more. */
   stop(): void {
     for (const end of this.#subscriptions) end();
   }
