@@ -125,7 +125,7 @@ describe("one conversation, from consent to the supervisor's record", () => {
     );
     expect(await desk.evaluate<string>('document.documentElement.outerHTML')).not.toContain('Quillfeather');
     expect(await desk.inHeap(['Quillfeather'])).toEqual([]);
-    expect(await desk.onBridge(['Quillfeather'])).toHaveLength(1); // once, inwards, on its way to be sealed
+    expect(await desk.onBridge(['Quillfeather'])).toHaveLength(1); // once, into main, on its way to be sealed
   });
 
   test("the supervisor sees the recorded activities of the agent, and the agent's tile", async () => {
@@ -155,7 +155,7 @@ describe("one conversation, from consent to the supervisor's record", () => {
     await other.stop();
   });
 
-  test('the desk ends without a process left', async () => {
+  test('the desk ends and leaves no process', async () => {
     const browser = await desk.browserPid();
     await desk.stop();
     expect(() => process.kill(browser, 0)).toThrow();

@@ -14,7 +14,7 @@ let folder: string;
 let report: string;
 let axe: string;
 
-/** A page with every part that a page can have. */
+/** A page with every part that a report can have. */
 beforeAll(async () => {
   [browser, folder, axe] = await Promise.all([
     launchHeadless(),
@@ -50,7 +50,7 @@ describe('the page of a masking audit', () => {
         page.on('request', (r) => told.push(r.url()));
         await page.goto(pathToFileURL(report).href);
         expect(told).toEqual([pathToFileURL(report).href]);
-        // Its own style sheet is let through by its digest: without it the page would be as wide as its longest name.
+        // Its own style sheet is allowed by its hash: without it the page would be as wide as its longest name.
         expect(
           await page.evaluate(
             '[getComputedStyle(document.querySelector("dl")).display, document.documentElement.scrollWidth, ' +
@@ -70,7 +70,7 @@ describe('the page of a masking audit', () => {
     }
   }
 
-  it('lets no script run, even one that got into it', async () => {
+  it('runs no script, even one that got into it', async () => {
     const opened = join(folder, 'opened.html');
     await writeFile(
       opened,

@@ -114,7 +114,7 @@ describe('a card number that a visitor writes', () => {
     }
     expect(dump).toContain('Hello from the visitor');
     expect(needles.filter((needle) => dump.includes(needle))).toEqual([]);
-    // Three digits stand in many a hash; in what was said they must not.
+    // Three digits occur in many hashes; in the texts they must not.
     expect(said).not.toContain(CVV);
   });
 

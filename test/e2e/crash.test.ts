@@ -1,6 +1,6 @@
 /**
- * What is left when the page or the desk itself falls over. Processes are killed for real; every file that could hold
- * something is read.
+ * What is left when the page or the desk crashes. Processes are really killed; every file that could contain something
+ * is read.
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,7 +20,7 @@ const run = promisify(execFile);
 const SAID = 'the lantern stands in the quarry';
 const DRAFTED = 'half a zephyr of an answer';
 
-/** Files under a folder that hold one of the strings, in either of the encodings that memory and databases use. */
+/** Files under a folder that contain one of the strings, in either of the encodings that memory and databases use. */
 function holding(folder: string, needles: readonly string[]): string[] {
   if (!existsSync(folder)) return [];
   const bytes = needles.flatMap((needle) => [Buffer.from(needle, 'utf8'), Buffer.from(needle, 'utf16le')]);
@@ -32,7 +32,7 @@ function holding(folder: string, needles: readonly string[]): string[] {
         const body = readFileSync(path);
         return bytes.some((needle) => body.includes(needle));
       } catch {
-        return false; // a socket, or gone while we looked
+        return false; // a socket, or removed meanwhile
       }
     });
 }
@@ -43,7 +43,7 @@ const coresIn = (folder: string): string[] =>
     .filter((path) => statSync(path).isFile());
 const isRenderer = (pid: number): boolean => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer');
 
-test('the search would find what a core file holds: an ordinary process leaves its memory behind', async () => {
+test("the search would find a core file's content: an ordinary process leaves its memory behind", async () => {
   const folder = mkdtempSync(join(tmpdir(), 'cleandesk-core-'));
   const child = spawn(
     process.execPath,
@@ -111,8 +111,8 @@ describe('a desk at work', () => {
   }
 
   /**
-   * A renderer is the first process of a namespace of its own, so the kernel lets no signal but SIGKILL through to it:
-   * the fault has to be its own.
+   * A renderer is the first process of a namespace of its own, so the kernel delivers no signal but SIGKILL to it: it
+   * has to cause the fault itself.
    */
   const ends: readonly (readonly [string, () => Promise<void>])[] = [
     [
@@ -133,7 +133,7 @@ describe('a desk at work', () => {
     ],
   ];
   test.each(ends)(
-    'whose page is ended by %s comes back locked, with nothing of the session on the glass or in its heap',
+    'whose page is ended by %s comes back locked, with nothing of the session on screen or in its heap',
     async (_name, end) => {
       await work();
       await end();
@@ -173,7 +173,7 @@ describe('a desk at work', () => {
       const cores = coresIn(cwd);
       for (const folder of [desk.data, profile, cwd])
         expect(holding(folder, folder === cwd ? [DRAFTED] : secrets), folder).toEqual([]);
-      // There was one to search: the machine did write it.
+      // There was a core file to search: the machine did write it.
       expect(cores).toHaveLength(1);
       for (const core of cores) {
         expect(statSync(core).size).toBeLessThan(1024 * 1024);
@@ -181,7 +181,7 @@ describe('a desk at work', () => {
       }
       await desk.stop();
       desk = await place.startDesk('desk-maya');
-      // The profile of the one that fell over is gone with the next start.
+      // The profile of the crashed one is deleted at the next start.
       expect(existsSync(profile)).toBe(false);
       expect((await desk.state()).phase).not.toBe('signed-in');
       await place.signIn(desk, 'maya');

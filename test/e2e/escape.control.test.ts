@@ -1,5 +1,5 @@
 /**
- * The same attempts, by the same script and the same hand, in a browser without the locks: the observers of
+ * The same attempts, with the same scripts, keyboard and mouse, in an unrestricted browser: the observers of
  * escape.test.ts see them get out.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -16,7 +16,7 @@ const ENTRIES = CONTROLS.flatMap(({ entries }) => entries);
 
 const ROUNDS = 4;
 
-describe(`${ENTRIES.length} ways out of a browser without the locks`, () => {
+describe(`${ENTRIES.length} ways out of an unrestricted browser`, () => {
   let plain: PlainBrowser;
   let listeners: EscapeListeners;
   let files: string[] = [];
@@ -26,8 +26,8 @@ describe(`${ENTRIES.length} ways out of a browser without the locks`, () => {
   beforeAll(async () => {
     listeners = await EscapeListeners.open(ENTRIES.map(({ id }) => id));
     plain = await PlainBrowser.open();
-    // To show that a way leads out it is enough that it does so once: a busy machine draws, mails and writes titles
-    // when it comes to it.
+    // One success is enough to show that a way leads out: a busy machine is sometimes too slow with a window or a
+    // title.
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const one of CONTROLS) {
         const entries =
@@ -48,8 +48,8 @@ describe(`${ENTRIES.length} ways out of a browser without the locks`, () => {
       .filter(({ id }) => !id.startsWith('download') && !gotOut(id))
       .map(({ id, tries }) => `${tries}; the page said: ${seen.get(id)?.returned}`);
 
-  // What is shown is that the observers see what gets out, in each class. Whether a program of the machine, or its
-  // display, came to it in time is not ours.
+  // This shows that the observers detect what gets out, in each class. Whether a program of the machine, or its
+  // display, reacted in time does not matter.
   test.each(CONTROLS.map((one) => [`${one.entries.length} ways of the class "${one.name}"`, one] as const))(
     '%s get out',
     (_what, { entries }) => {
@@ -65,7 +65,7 @@ describe(`${ENTRIES.length} ways out of a browser without the locks`, () => {
   test('files are written', () => {
     expect(files.length).toBeGreaterThanOrEqual(2);
   });
-  test('they are a part of all ways that is worth the name', () => {
+  test('they are a substantial part of all ways', () => {
     expect(ENTRIES.length).toBeGreaterThanOrEqual(80);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The first lock is the policy that the page's headers carry. Here they are taken away, as if that lock had a hole: no
- * request of the page leaves all the same, for interception, the proxy and the resolver stand beneath it.
+ * The first layer is the policy in the page's headers. Here it is removed, as if it had a hole: still no request of the
+ * page leaves, because interception, the proxy and the resolver are below it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -86,7 +86,7 @@ describe(`${ENTRIES.length} ways out of a page without a policy of its own`, () 
   test('no other program was started', () => {
     expect(programs).toEqual([]);
   });
-  test('without the policy text does become code, so that it is the layers beneath that are tried', () => {
+  test('without the policy text does become code, so that the layers below are tested', () => {
     expect(said.get('function')).toBe('out: it ran');
     expect(said.get('inner-html')).toBe('out: it is markup');
   });

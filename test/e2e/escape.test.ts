@@ -1,10 +1,8 @@
 /**
- * Every way out of the desk that we know, tried from inside by script as an attacker would have it, and by a real
- * keyboard and mouse.
- * What got out is asked of observers that are not the desk: hosts on loopback, one for each way; the clipboards,
- * windows and processes of the display; the file system. What was recorded is read by a supervisor at another desk. The
- * same attempts without the locks:
- * escape.control.test.ts.
+ * Every known way out of the desk, tried from inside by script as an attacker would, and by a real keyboard and mouse.
+ * What got out is detected by observers outside the desk: hosts on loopback, one for each way; the clipboards, windows
+ * and processes of the display; the file system. A supervisor at another desk reads what was recorded. The same
+ * attempts without the restrictions: escape.control.test.ts.
  */
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,11 +23,11 @@ import { watchSockets } from '../support/openSockets.ts';
 import { eventually, Place, WORKSTATION_PASSWORD } from '../support/place.ts';
 import { allow, send, visit } from '../support/visitorPage.ts';
 
-/** Reports are uploaded after a moment, and what repeats is written down when it ends. Milliseconds. */
+/** Reports are uploaded after a moment, and repeats are recorded when they end. Milliseconds. */
 const RECORDED_WITHIN_MS = 10_000;
 
 const count = (held: Held): number => ENTRIES.filter((one) => one.held === held).length;
-/** As the tests below assert of each. */
+/** As the tests below assert for each. */
 const COUNTS =
   `${count('recorded')} refused and recorded, ${count('silent')} refused by the platform without a record, ` +
   `${count('absent')} not there at all`;
@@ -139,7 +137,7 @@ describe(`${ENTRIES.length} ways out of the desk: ${COUNTS}`, () => {
     expect(flows.filter(({ to, toPort }) => to !== '127.0.0.1' || toPort !== forwarderPort)).toEqual([]);
   });
 
-  test('no file anywhere is called by the words that were to be carried out', () => {
+  test('no file name contains the words to be sent out', () => {
     const folders = [
       tmpdir(),
       ...['', 'Downloads', 'Desktop', 'Documents'].map((name) => join(homedir(), name)),
@@ -151,17 +149,17 @@ describe(`${ENTRIES.length} ways out of the desk: ${COUNTS}`, () => {
     expect(found).toEqual([]);
   });
 
-  test('no record holds the words that were to be carried out', async () => {
+  test('no record contains the words to be sent out', async () => {
     expect(JSON.stringify(await rows())).not.toContain(listeners.needle);
   });
 
-  test('the desk is still the desk, and its agent still works', async () => {
+  test('the desk still works, and so does its agent', async () => {
     expect((await desk.state()).phase).toBe('signed-in');
     await subject.restore(true);
     expect(await desk.evaluate('document.querySelector("[data-message-id]") !== null')).toBe(true);
   });
 
-  test('at least a hundred and twenty ways were tried, each by a name of its own', () => {
+  test('at least a hundred and twenty ways were tried, each with a name of its own', () => {
     expect(new Set(ENTRIES.map(({ id }) => hostOf(id))).size).toBe(ENTRIES.length);
     expect(ENTRIES.length).toBeGreaterThanOrEqual(120);
     expect(ENTRIES.filter((one) => one.hand !== undefined).length).toBeGreaterThanOrEqual(60);

@@ -19,7 +19,7 @@ import { askTls } from '../support/serverRig.ts';
 const CONVERSATIONS = 25;
 const PLANTED = canaries(20261122);
 const EACH = PLANTED.length / CONVERSATIONS;
-/** Before each word of the index stands the number of its tenant. */
+/** The number of its tenant comes before each word of the index. */
 const NUMBER_LENGTH = wordsBegin(1).length;
 const NEEDLES = [...new Set(PLANTED.flatMap((one) => one.needles))];
 /** The same search for what must not and for what must be found. */
@@ -27,7 +27,7 @@ const leaked = finder(NEEDLES);
 const shown = finder(PLANTED.map((one) => one.control));
 const part = (of: number): readonly Canary[] => PLANTED.slice(of * EACH, (of + 1) * EACH);
 
-/** A visitor's page as far as the server can tell. */
+/** A visitor's page as the server sees it. */
 class Talker {
   readonly socket: WebSocket;
   readonly conversationId: string;
@@ -71,8 +71,7 @@ class Talker {
 }
 
 /**
- * Everything that a page shows from now on: the whole body and the notices after each change, and every event of
- * typing.
+ * Everything that a page shows from now on: the whole body and the notices after each change, and every typing event.
  */
 const WATCH = `(() => {
   window.seenNotices = new Set(); window.seenTyping = []; window.seenGlass = new Set();
@@ -82,7 +81,7 @@ const WATCH = `(() => {
 })()`;
 
 /**
- * Opens one conversation after the other as a click does, and gives the page as it stands each time, fields included.
+ * Opens one conversation after the other as a click does, and returns the page's content each time, fields included.
  */
 const glassOf = (ids: readonly string[]): string => `(async () => {
   const rest = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
@@ -163,7 +162,7 @@ describe('a thousand planted values', () => {
     await Promise.all(
       talkers.map(async (talker, number) => {
         for (const [i, { text }] of part(number).entries()) {
-          // Four at a time, within what the server takes of typing.
+          // Four at a time, within the limit of the server for typing.
           if (i % 4 === 0)
             talker.send({
               type: 'typing',
@@ -184,8 +183,8 @@ describe('a thousand planted values', () => {
   });
 
   /**
-   * One line an exit: where to look, and how many of the thousand harmless words at least stand there (or other words
-   * that must).
+   * One line an output: where to look, and at least how many of the thousand harmless words are there (or other words
+   * that must be).
    */
   const EXITS: readonly (readonly [exit: string, look: () => Promise<string>, control: number | readonly string[]])[] =
     [
@@ -239,7 +238,7 @@ describe('a thousand planted values', () => {
       [
         'answers of the search, asked by harmless words and by the values themselves',
         async () => {
-          // A password that nobody calls one is a word like any other: it is looked for in its sentence.
+          // A password without a cue is a word like any other: it is searched in its sentence.
           const asked = [
             ...PLANTED.slice(0, 40)
               .filter((one) => one.kind !== 'password')
@@ -268,7 +267,7 @@ describe('a thousand planted values', () => {
             const messages = new Map<number, string[]>();
             for (const { doc, term } of rows)
               messages.set(doc, [...(messages.get(doc) ?? []), term.slice(NUMBER_LENGTH)]);
-            // What was written with separators lies in words; both ways of putting them together again.
+            // A value with separators is split into words; both ways of joining them.
             const text = [...messages.values()].flatMap((terms) => [terms.join(' '), terms.join('')]).join('\n');
             const bare = [
               ...new Set(NEEDLES.map((needle) => needle.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ''))),
@@ -428,7 +427,7 @@ describe('a thousand planted values', () => {
     else for (const words of control) expect(text).toContain(words);
   });
 
-  test('and the search that looks for them finds every one of them where they are not hidden', () => {
+  test('the search finds every one of them where they are not masked', () => {
     expect(leaked(PLANTED.map((one) => one.text).join('\n')).length).toBeGreaterThanOrEqual(PLANTED.length);
     for (const { needles, text } of PLANTED)
       expect(leaked(`.${text}.${needles.join()}.`)).toEqual(expect.arrayContaining([...needles]));
@@ -471,7 +470,7 @@ describe('a thousand planted values', () => {
           ).rows.length,
       );
     expect(await index()).toBe(1);
-    // Typed, not sent: the preview is masked with what was said before.
+    // Typed, not sent: the preview is masked with the earlier messages.
     talker.send({ type: 'typing', typing: true, text: 'well: 5555 5555 4444' });
     const preview = await desk.until<string>(`document.querySelector('.typing-preview')?.textContent ?? ''`, (text) =>
       text.includes('well'),

@@ -55,12 +55,12 @@ describe('the four conditions of sign-in', () => {
     );
   });
 
-  test('both right: in; locked by hand: out, and the page holds nothing of before', async () => {
+  test('both right open a session; a manual lock ends it, and the page contains nothing of it', async () => {
     await place.signIn(desk, 'maya');
-    // Both names are in the state that only a signed-in page is given.
+    // Both names are in the state that only a signed-in page gets.
     expect(await desk.inHeap(['Northline Travel', 'Harbour Bank'])).toHaveLength(2);
     await desk.evaluate('window.before = true');
-    await desk.call('lock').catch(() => undefined); // the page that asked may be gone before it is answered
+    await desk.call('lock').catch(() => undefined); // the page that made the call may be closed before the answer
     await desk.until<DeskState>('state', (state) => state.phase === 'locked');
     await desk.until<boolean>(
       'window.before === undefined && document.querySelectorAll("form input").length >= 3',
@@ -76,14 +76,14 @@ describe('the four conditions of sign-in', () => {
     await cleandesk(['server', 'networks', 'set', '--data', place.serverFolder, '10.20.0.0/16']);
     await desk.until<DeskState>('state', (state) => state.phase !== 'signed-in');
     await desk.until<DeskState>('state', (state) => state.phase === 'refused');
-    // The page is being replaced: the first fresh one that answers is asked.
+    // The page is being replaced: the first new one that answers counts.
     const answer = await eventually('the page answers', () =>
       signIn(WORKSTATION_PASSWORD, place.person('maya').password).catch(() => undefined),
     );
     expect(answer).toMatchObject({ ok: false });
     await cleandesk(['server', 'networks', 'set', '--data', place.serverFolder, '127.0.0.1', '::1']);
-    // The supervisor's desk was refused too: it has locked, or was only cut off if the ranges came back before it asked
-    // again.
+    // The supervisor's desk was refused too: it has locked, or was only disconnected if the ranges came back before its
+    // next request.
     const after = await supervisor.until<DeskState>(
       'state',
       (state) => state.phase === 'locked' || (state.phase === 'signed-in' && state.connection === 'online'),

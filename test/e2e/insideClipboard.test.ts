@@ -1,5 +1,5 @@
 /**
- * The clipboard inside the desk, with a real keyboard and mouse, and another program that looks at the system's
+ * The clipboard inside the desk, with a real keyboard and mouse, and another program that reads the system's
  * clipboards.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -103,7 +103,7 @@ describe('under the policy "isolated"', () => {
       })
     ).rows;
   }
-  /** Focuses the newest message by the keyboard's own way and copies it. */
+  /** Focuses the newest message by keyboard and copies it. */
   async function copyMessage(): Promise<void> {
     const before = (await rows('guard-allowed')).length;
     await desk.evaluate(`[...document.querySelectorAll('[data-message-id]')].at(-1).focus()`);
@@ -120,7 +120,7 @@ describe('under the policy "isolated"', () => {
     await desk.hand.press('ctrl+v');
     await desk.until<string>(`document.querySelector('${COMPOSER}').value`, (value) => value === WORDS);
     expect(await outside()).not.toContain('boat');
-    // The page's own code has heard of it as of typing.
+    // The page's own code got the paste as typing.
     expect(await desk.evaluate<boolean>(`!document.querySelector('.composer button[type=submit]').disabled`)).toBe(
       true,
     );
@@ -147,7 +147,7 @@ describe('under the policy "isolated"', () => {
       );
       expect(JSON.stringify(row)).not.toContain('boat');
       expect(await outside()).not.toContain('boat');
-      // Shift+Insert and the middle button are no way around it.
+      // Shift+Insert and the middle button do not bypass it.
       await desk.hand.press('shift+Insert');
       await desk.hand.click(2);
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -155,7 +155,7 @@ describe('under the policy "isolated"', () => {
     },
   );
 
-  test('a part that was marked with the mouse is copied, without the browser selecting anything', async () => {
+  test('a part that was selected with the mouse is copied, without a selection of the browser', async () => {
     await open(ids.a);
     await emptyComposer();
     const box =
@@ -187,7 +187,7 @@ describe('under the policy "isolated"', () => {
     await desk.until<string>(`document.querySelector('${COMPOSER}').value`, (value) => value === '');
   });
 
-  test('what is entered as data can be pasted into and never copied from', async () => {
+  test('an entry field accepts pasted text, and its content cannot be copied', async () => {
     await open(ids.a);
     await desk.evaluate(`document.querySelector('#entry-value').focus()`);
     await desk.hand.type('Johanna Weber');
@@ -225,7 +225,7 @@ describe('under the policy "isolated"', () => {
     expect(await composed()).toBe('');
   });
 
-  test('a card number that was typed is masked on its way through', async () => {
+  test('a card number that was typed is masked when it is copied', async () => {
     await open(ids.a);
     await emptyComposer();
     await intoComposer();
@@ -243,7 +243,7 @@ describe('under the policy "isolated"', () => {
     await open(ids.a);
     await emptyComposer();
     await copyMessage();
-    await desk.call('lock').catch(() => undefined); // the page that asked may be gone before it is answered
+    await desk.call('lock').catch(() => undefined); // the page that made the call may be closed before the answer
     await desk.until('state', (state: { phase: string }) => state.phase === 'locked');
     await eventually('the clipboards are empty', async () => (await outside()) === '');
     await place.signIn(desk, 'maya');
@@ -255,7 +255,7 @@ describe('under the policy "isolated"', () => {
   });
 });
 
-describe('where policy wants to know why', () => {
+describe('where policy requires a reason', () => {
   let place: Place;
   let desk: DeskProcess;
   beforeAll(async () => {
@@ -315,7 +315,7 @@ describe('where policy wants to know why', () => {
     await desk.evaluate(
       `window.ends(), delete window.ends, document.querySelectorAll('.notice button').forEach((each) => each.click())`,
     );
-    // The page's own dialog does not know that somebody else has answered.
+    // The page's own dialog does not know that a script has answered.
     await desk.hand.press('Escape');
     await desk.until<boolean>('document.querySelector("[role=alertdialog]") === null', Boolean);
   });

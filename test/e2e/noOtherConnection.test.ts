@@ -1,7 +1,7 @@
 /**
- * What an hour's work connects to, seen from outside of the desk: by the packets of a network that holds nothing else,
- * or, on a machine that allows no such network, by the sockets of its processes. `CLEANDESK_LONG=120` makes the work go
- * on for two minutes.
+ * What an hour's work connects to, seen from outside of the desk: by the packets of a network that contains nothing
+ * else, or, on a machine that allows no such network, by the sockets of its processes. `CLEANDESK_LONG=120` makes the
+ * work go on for two minutes.
  */
 import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { HOUR } from '../support/hour.ts';
 import type { WorkedHour } from '../support/workingHour.ts';
 
 const SECONDS = Number(process.env['CLEANDESK_LONG'] ?? '0');
-/** A network namespace of one's own: root's, or one that the kernel gives to anybody. */
+/** A network namespace of its own: root's, or one that the kernel gives to every user. */
 const UNSHARE: readonly string[] =
   process.getuid?.() === 0 ? ['unshare', '--net'] : ['unshare', '--map-current-user', '--keep-caps', '--net'];
 
@@ -21,7 +21,7 @@ function canCapture(): boolean {
   const [unshare = '', ...args] = UNSHARE;
   const [tcpdump, ip] = [findProgram('tcpdump'), findProgram('ip')];
   if (tcpdump === null || ip === null) return false;
-  // All that the capture needs, tried: an interface of one's own, and listening, which `timeout` ends with 124.
+  // Tries all that the capture needs: an interface of its own, and listening, which `timeout` ends with 124.
   const tried =
     `${ip} link set lo up && ${ip} link add outside type veth peer name nobody && { timeout 1 ${tcpdump} -i any -y ` +
     'LINUX_SLL -Z root -w /dev/null; [ $? -eq 124 ]; }';
@@ -29,7 +29,7 @@ function canCapture(): boolean {
 }
 const HOW = canCapture() ? 'captured' : 'watched';
 
-/** Packets miss nothing; a look at sockets misses what lives for a few milliseconds. */
+/** A capture misses nothing; reading sockets misses what lives for a few milliseconds. */
 const LEAST = HOW === 'captured' ? 1 : 0;
 
 const name = ({ protocol, from, to, toPort }: Flow): string => `${protocol} ${from} > ${to}:${toPort}`;
@@ -41,7 +41,7 @@ describe(
     : 'an hour of work, by the sockets of its processes (no packets can be captured here)',
   () => {
     let hour: WorkedHour;
-    /** Main's own socket to main's own listener: the self-check, which tries whether its locks hold. */
+    /** Main's own socket to main's own listener: the self-check, which tests its restrictions. */
     const isSelfCheck = (flow: Flow): boolean =>
       isLocal(flow) && hour.ownPorts.some(({ from, to }) => from.includes(flow.fromPort) && to.includes(flow.toPort));
 
@@ -62,7 +62,7 @@ describe(
       240_000 + SECONDS * 2_000,
     );
 
-    test('was worked: conversations, messages, typing, entries, locks, sign-ins, and a supervisor who looked', () => {
+    test('included conversations, messages, typing, entries, locks, sign-ins and a watching supervisor', () => {
       const { conversations } = HOUR;
       const least = {
         conversations,
@@ -94,7 +94,7 @@ describe(
       ).toEqual([]);
     });
 
-    test('sends nothing outside, not even a question for a name', () => {
+    test('sends nothing outside, not even a name look-up', () => {
       expect(hour.work.filter((flow) => !isLocal(flow)).map(name)).toEqual([]);
     });
 
@@ -106,11 +106,11 @@ describe(
           .map(name),
       ).toEqual([]);
       expect(hour.recorded).toBe('');
-      // What the page's own locks stopped is the self-check's trying them; it never came to the forwarder.
+      // What the page's restrictions stopped was tried by the self-check; it never reached the forwarder.
       expect(hour.blockedAtWork.filter(({ guard }) => guard === 'egress')).toEqual([]);
     });
 
-    describe('what would be a fault is seen', () => {
+    describe('faults are detected', () => {
       test('a connection that main would open, and a name that it would look up', () => {
         expect(hour.byNode.map(name)).toContainEqual(expect.stringMatching(/ > 203\.0\.113\.9:443$/));
         expect(hour.byNode.filter(({ toPort }) => toPort === 53).length).toBeGreaterThanOrEqual(LEAST);

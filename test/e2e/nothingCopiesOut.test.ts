@@ -5,10 +5,7 @@ import { eventually, Place } from '../support/place.ts';
 import { allow, send, visit } from '../support/visitorPage.ts';
 
 const SECRET = 'lantern';
-/**
- * Put there by another program: an attempt that copies replaces it, and one that is refused leaves it or leaves
- * nothing.
- */
+/** Copied by another program: an attempt that copies replaces it, and one that is refused leaves it or nothing. */
 const FOREIGN = 'from another program';
 
 interface Box {

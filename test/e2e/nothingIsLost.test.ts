@@ -10,12 +10,12 @@ import { allow, bubbles, send, visit, type Visit } from '../support/visitorPage.
 
 const MESSAGES = 1_000;
 /**
- * Sudden ends of the desk. What is recorded first may be all that one of them leaves: a record whose message was not
+ * Sudden ends of the desk. A record is written first, so one of these ends may leave a record whose message was not
  * queued yet.
  */
 const KILLS_OF_DESK = 1;
 
-/** Numbers in letters: a run of figures over many messages is what the masker looks for. */
+/** Numbers in letters: the masker looks for runs of digits over many messages. */
 const LETTERS = 'bcdfghjklm';
 const inLetters = (i: number): string => `number ${[...String(i)].map((digit) => LETTERS[Number(digit)]).join('')}`;
 const fromLetters = (text: string): number =>
@@ -23,7 +23,7 @@ const fromLetters = (text: string): number =>
 /** The same, for the page. */
 const TEXT_IN_PAGE = `('number ' + [...String(i)].map((digit) => '${LETTERS}'[Number(digit)]).join(''))`;
 
-/** What the server holds, read from its database by its own key. */
+/** The server's content, read from its database with its own key. */
 async function held<T>(place: Place, query: ReturnType<typeof sql<T>>): Promise<readonly T[]> {
   const storage = await openStorage(place.serverFolder);
   try {
@@ -64,8 +64,8 @@ describe('power loss in the middle of a thousand messages and a thousand activit
       }>`select id, text, seq from message where conversation_id = ${conversationId} and author = 'agent' order by seq`,
     );
 
-  test('all that the desk took is there after restart, once, in order; the chain verifies', async () => {
-    // The page sends one after the other and counts what the desk has taken; every send is also an activity.
+  test('everything that the desk accepted is there after a restart, once, in order; the chain verifies', async () => {
+    // The page sends one after the other and counts what the desk has accepted; every send is also an activity.
     await desk.evaluate(`window.sending = (async () => {
       window.taken = 0;
       for (let i = 0; i < ${MESSAGES}; i += 1) { await window.cleandesk.sendMessage({ conversationId: '${conversationId}', messageId: crypto.randomUUID(), text: ${TEXT_IN_PAGE} }); window.taken = i + 1; }
@@ -93,7 +93,7 @@ describe('power loss in the middle of a thousand messages and a thousand activit
     expect(numbers.length).toBeGreaterThanOrEqual(takenBefore);
     expect(numbers, 'once and in order').toEqual(numbers.map((_, i) => i));
 
-    // The rest, with the server dying once more while the desk lives on.
+    // The rest, with the server killed once more while the desk goes on.
     const from = numbers.length;
     await desk.evaluate(`window.sending = (async () => {
       window.taken = ${from};
@@ -142,7 +142,7 @@ describe('power loss in the middle of a thousand messages and a thousand activit
     expect(without.length, 'at most one record without its message a kill').toBeLessThanOrEqual(KILLS_OF_DESK);
   });
 
-  test('the visitor got each of them once, in order, across both deaths of the server', async () => {
+  test('the visitor got each of them once, in order, although the server was killed twice', async () => {
     const seen = await eventually(
       "the last one is on the visitor's page",
       async () => {
@@ -191,7 +191,7 @@ describe('power loss in the middle of a thousand messages and a thousand activit
     expect((await agentMessages()).filter((row) => row.text === 'sent while away')).toHaveLength(1);
   });
 
-  test('a flipped byte in the ledger is found, by the command and by the desk, which opens no more', async () => {
+  test('a changed byte in the ledger is detected, by the command and by the desk, which does not open', async () => {
     await desk.stop();
     const data = place.deskFolder('desk-maya');
     expect(await cleandesk(['ledger', 'verify', '--data', data])).toMatch(/The ledger holds: \d+ records/);

@@ -9,7 +9,7 @@ describe('script in the renderer, as an attacker would have it', () => {
   let place: Place;
   let desk: DeskProcess;
   let supervisor: DeskProcess;
-  /** An attacker's host: whatever connects to it has left. */
+  /** An attacker's host: a connection to it proves that something got out. */
   let attacker: Server;
   let port = 0;
   let connections = 0;
@@ -143,7 +143,7 @@ describe('script in the renderer, as an attacker would have it', () => {
       });
     } else await new Promise((resolve) => setTimeout(resolve, 700));
     expect(connections - connectionsBefore).toBe(0);
-    // The desk is still the desk.
+    // The desk still works.
     await desk.until<string>(
       'location.origin + typeof window.cleandesk',
       (seen) => seen.endsWith('object') && !seen.includes('127.0.0.1'),
@@ -223,7 +223,7 @@ describe('script in the renderer, as an attacker would have it', () => {
     );
   });
 
-  test('is refused, and recorded, from a frame of its own making', async () => {
+  test('is refused, and recorded, from a frame that it makes', async () => {
     const before =
       (await recorded('bridge-refused')) + (await recorded('navigation-blocked')) + (await recorded('request-blocked'));
     const answer = await desk.evaluate<string>(`(async () => {

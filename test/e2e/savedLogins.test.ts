@@ -73,8 +73,8 @@ describe('a login that an administrator saves for an agent', () => {
     await eventually("the agent's desk has opened it", async () => (await own(desk)).ready === 1);
   });
 
-  test("is not in the memory of the agent's desk, which has opened it and wiped it", () => {
-    // Before anything else: what the test asks this desk about is in its memory then.
+  test("is not in the memory of the agent's desk, which has opened and overwritten it", () => {
+    // Before anything else: text that the test sends this desk is in its memory afterwards.
     const control = Buffer.from('desk-maya');
     const { found, read } = inMemoryOf(desk.pid, [
       control,
@@ -86,13 +86,13 @@ describe('a login that an administrator saves for an agent', () => {
     expect(found.map(String)).toEqual([String(control)]);
   });
 
-  test("is in no page: it crosses the administrator's bridge once, inwards, and the agent's never", async () => {
+  test("is in no page: it crosses the administrator's bridge once, into main, and the agent's never", async () => {
     expect(await admin.inHeap(SECRETS)).toEqual([]);
     expect(await admin.evaluate<string>('document.documentElement.outerHTML')).not.toContain('Wexcombe');
     expect((await admin.onBridge(FORMS)).sort()).toEqual([...SECRETS].sort());
     expect(await desk.inHeap(SECRETS)).toEqual([]);
     expect(await desk.onBridge(FORMS)).toEqual([]);
-    // What the agent is told: that there is one.
+    // What the agent sees: that there is one.
     expect(await own(desk)).toMatchObject({ ready: 1, waiting: 0 });
   });
 
@@ -136,7 +136,7 @@ describe('a login that an administrator saves for an agent', () => {
     await eventually('it is back', async () => (await own(desk)).ready === 1);
   });
 
-  test('is handed on to a second workstation once the administrator has compared its fingerprint', async () => {
+  test('is sealed to a second workstation once the administrator has compared its fingerprint', async () => {
     await place.enrol('desk-maya-2');
     const second = await place.startDesk('desk-maya-2');
     await place.signIn(second, 'maya');
@@ -149,7 +149,8 @@ describe('a login that an administrator saves for an agent', () => {
       workstationId: waiting?.workstationId,
       keyId: waiting?.keyId,
     });
-    // One session a person may be all that policy allows: the first desk hands on when somebody signs in there again.
+    // Policy may allow one session a person: the first desk seals it to the second when the person signs in there
+    // again.
     const first = await desk.state();
     if (first.phase !== 'signed-in') {
       await place.signIn(desk, 'maya');

@@ -1,6 +1,6 @@
 /**
- * The second factor at a real desk: a code from an app, and a security key, which the browser's own virtual
- * authenticator plays.
+ * The second factor at a real desk: a code from an app, and a security key, simulated by the browser's own virtual
+ * authenticator.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeskState, SignInAnswer } from '../../contract/bridge.ts';
@@ -43,7 +43,7 @@ describe('the second factor at a desk', () => {
   }
   async function leave(): Promise<void> {
     await desk.evaluate('window.before = true');
-    await desk.call('signOut').catch(() => undefined); // the page that asked may be gone before it is answered
+    await desk.call('signOut').catch(() => undefined); // the page that made the call may be closed before the answer
     await desk.until<DeskState>('state', (state) => state.phase === 'signed-out');
     await desk.until<boolean>(
       'window.before === undefined && document.querySelector("form input[name=login]") !== null',
@@ -141,7 +141,7 @@ describe('the second factor at a desk', () => {
     );
   });
 
-  test('a security key is enrolled from the account, which a key of the keyboard opens', async () => {
+  test('a security key is enrolled from the account, opened by keyboard', async () => {
     await desk.cdp('WebAuthn.enable', { enableUI: false });
     await withKey();
     await desk.evaluate('document.activeElement?.blur?.()');
@@ -187,7 +187,7 @@ describe('the second factor at a desk', () => {
       expect(await desk.evaluate(tried('window', act))).toBe('NotAllowedError');
       expect(await desk.evaluate(tried(frame, act))).not.toBe('out');
     }
-    // A getter that shows the question at the second look only.
+    // A getter that returns the challenge at the second read only.
     expect(
       await desk.evaluate(
         `(async () => { let looks = 0; const options = {}; Object.defineProperty(options, 'publicKey', { ` +
@@ -212,7 +212,7 @@ describe('the second factor at a desk', () => {
     });
   });
 
-  test('neither the question nor the answer of a key is ever heard by the page', async () => {
+  test('the page gets neither the challenge nor the answer of a key', async () => {
     await desk
       .evaluate(`window.heard = []; window.cleandesk.on('securityKey', (asked) => window.heard.push(asked))`)
       .catch(() => undefined);
@@ -228,7 +228,7 @@ describe('the second factor at a desk', () => {
 
   test('a supervisor ends the session: the desk locks within a second and says who did it and why', async () => {
     await withinStep(12_000);
-    // The step of the last code may be the present one.
+    // The step of the last code may be the current one.
     await fill('maya', codeOf(secret, 1));
     await press('Sign in');
     await desk.until<DeskState>('state', (state) => state.phase === 'signed-in' && state.connection === 'online');

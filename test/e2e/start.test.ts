@@ -1,4 +1,4 @@
-/** `npm start`, as a person runs it: one command, what it prints, and what is left when it is over. */
+/** `npm start`, as a person runs it: one command, its output, and what is left afterwards. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -19,7 +19,9 @@ import { leftOf, type ProcessId, processTree } from '../support/processTree.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 let scratch = '';
-/** As deep as a home directory may be, with a space: too long for a socket's name, and two words to a shell. */
+/**
+ * As long as the path of a home directory may be, with a space: too long for a socket's name, and two words to a shell.
+ */
 let data = '';
 beforeAll(() => {
   scratch = mkdtempSync(join(tmpdir(), 'cleandesk-start-'));
@@ -34,7 +36,7 @@ interface Run {
 }
 
 const started: Run[] = [];
-/** A test that failed half-way leaves nothing running either. */
+/** A failed test leaves nothing running either. */
 afterEach(async () => {
   for (const { process: child, ended } of started.splice(0)) {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
@@ -42,7 +44,7 @@ afterEach(async () => {
   }
 });
 
-/** No display is handed on: the command has to find one for itself. */
+/** No display is passed on: the command has to start one itself. */
 function run(...args: string[]): Run {
   const { DISPLAY: _display, XAUTHORITY: _authority, WAYLAND_DISPLAY: _wayland, ...env } = process.env;
   const child = spawn(
@@ -123,7 +125,7 @@ describe('npm start', () => {
     expect(readdirSync(join(data, 'demo')).filter((name) => name.includes('enrolment'))).toEqual([]);
   });
 
-  it('comes back with the same people, and leaves nothing behind when it is killed outright', async () => {
+  it('starts again with the same people, and leaves nothing behind after SIGKILL', async () => {
     const again = await running();
     const kept = JSON.parse(readFileSync(join(data, 'demo', 'demo.json'), 'utf8')) as {
       people: { password: string }[];
@@ -141,7 +143,7 @@ describe('npm start', () => {
 
   it('starts over with --fresh after a kill, with a second desk, and stops when the server dies', async () => {
     const before = readFileSync(join(data, 'demo', 'demo.json'), 'utf8');
-    // Where an installed desk keeps its own, beside the demo.
+    // Where an installed desk stores its own, beside the demo.
     const installed = join(data, 'desk', 'store.db');
     mkdirSync(join(data, 'desk'));
     writeFileSync(installed, 'precious');
@@ -160,7 +162,7 @@ describe('npm start', () => {
     expect(await leftOf(fresh.tree, 12_000)).toEqual([]);
   });
 
-  it('says what it does not understand', async () => {
+  it('reports wrong arguments', async () => {
     for (const args of [['--host', 'netscape'], ['--with', 'everything'], ['--loud']]) {
       const { ended, said } = run(...args);
       expect(await ended).toBe(2);

@@ -28,7 +28,7 @@ afterAll(async () => {
 
 /** What axe finds against WCAG 2.2 A and AA and its best practices, in short. */
 async function faults(page: Page): Promise<string[]> {
-  // Colours are judged once nothing fades any more.
+  // Colours are judged when no transition is running any more.
   await page.evaluate(
     'Promise.all(document.getAnimations().filter((a) => a.effect.getTiming().iterations !== Infinity).map((a) => ' +
       'a.finished))',
@@ -43,7 +43,7 @@ async function faults(page: Page): Promise<string[]> {
   );
 }
 
-/** Goes through every state of the page and looks at each. */
+/** Goes through every state of the page and checks each. */
 async function walk(page: Page, wire: Wire, look: (state: string) => Promise<void>): Promise<void> {
   await page.getByRole('button', { name: 'Decline' }).waitFor();
   await look('notice');
@@ -124,7 +124,7 @@ describe('every view meets WCAG 2.2 AA by axe', () => {
     }
   }
 
-  it('and axe would have seen a fault', async () => {
+  it('and axe would have found a fault', async () => {
     const visitor = await visit(browser, server.pageUrl);
     await visitor.page.getByRole('button', { name: 'Allow' }).waitFor();
     await visitor.page.evaluate('document.getElementById("allow").style.color = "#ddd"');
@@ -232,7 +232,7 @@ describe('without a mouse, and without sight', () => {
     await visitor.close();
   });
 
-  it('focus follows the view: the heading after Decline, the closing words when the field goes away', async () => {
+  it('focus follows the view: the heading after Decline, the closing text when the field disappears', async () => {
     const visitor = await visit(browser, server.pageUrl);
     const { page } = visitor;
     await page.getByRole('button', { name: 'Decline' }).click();
@@ -244,7 +244,7 @@ describe('without a mouse, and without sight', () => {
     await visitor.close();
   });
 
-  it('nothing moves for those who asked for less motion', async () => {
+  it('there is no motion for people who prefer reduced motion', async () => {
     const visitor = await visit(browser, server.pageUrl, { reducedMotion: 'reduce' });
     const { page } = visitor;
     await allow(page);

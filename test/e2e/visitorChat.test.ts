@@ -32,7 +32,7 @@ afterEach(async () => {
   if (wrong.length > 0) throw new Error(`policy violations, page errors or broken contract: ${wrong.join('; ')}`);
 });
 
-/** A visitor whose connection the test can bend. */
+/** A visitor whose connection the test controls. */
 async function visitOverWire(): Promise<Wire> {
   const wire = new Wire();
   await visitor.close();
@@ -153,11 +153,11 @@ describe('what the visitor should not have sent', () => {
   });
 });
 
-describe('a connection that comes and goes', () => {
+describe('an unstable connection', () => {
   it('a server killed twice while messages are sent: every message once, in order, on both sides', async () => {
     const { page } = visitor;
     await allow(page);
-    // In letters: digits of many messages could add up to a number worth hiding.
+    // In letters: digits of many messages could add up to a number that is masked.
     const texts = Array.from(
       { length: 40 },
       (_, index) =>
@@ -198,7 +198,7 @@ describe('a connection that comes and goes', () => {
     expect(await server.texts()).toEqual(['did it arrive?']);
   });
 
-  it('what the agent said meanwhile is there after the reconnect, once', async () => {
+  it("the agent's messages meanwhile are there after the reconnect, once", async () => {
     const { page, context } = visitor;
     await allow(page);
     await send(page, 'first');
@@ -278,7 +278,7 @@ describe('a connection that comes and goes', () => {
 describe('the state of delivery', () => {
   it('too fast: shows that, keeps the text and sends it by itself', async () => {
     const { page } = visitor;
-    // The page asks for the notice as it opens; only then may its server go away for a moment.
+    // The page fetches the notice as it opens; only then may its server stop for a moment.
     await page.getByRole('button', { name: 'Allow' }).waitFor();
     await server.restart({ visitorLimits: { messageBurst: 1, messagesPerSecond: 1 } });
     await allow(page);
@@ -348,7 +348,7 @@ describe('the state of delivery', () => {
     expect((await server.conversation()).id).not.toBe(first);
   });
 
-  it('a visitor whom the server has forgotten is offered a new start', async () => {
+  it('a visitor whom the server no longer knows is offered a new start', async () => {
     const { page } = visitor;
     await allow(page);
     await page.evaluate('sessionStorage.setItem(Object.keys(sessionStorage)[0], "x".repeat(43))');
@@ -442,7 +442,7 @@ describe('ten thousand messages', () => {
     expect(await elements()).toBeLessThan(1_500);
   });
 
-  it('a message that comes while the visitor reads earlier ones does not pull them away', async () => {
+  it('a new message does not scroll away from what the visitor reads', async () => {
     const { page } = visitor;
     await allow(page);
     await server.fill(60);

@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 
 describe('before consent and without it', () => {
-  it('the notice says who, why, how long and which rights, and the two choices weigh the same', async () => {
+  it('the notice says who, why, how long and which rights, and both choices have the same weight', async () => {
     const { page } = await go();
     for (const part of ['Who answers', 'Why we ask for data', 'How long it is kept', 'Your rights'])
       await page.getByRole('heading', { name: part }).waitFor();
@@ -181,7 +181,7 @@ describe('consent', () => {
     expect(await page.locator('body').innerText()).not.toContain('bye');
   });
 
-  it('in one tab says nothing to a second tab', async () => {
+  it('in one tab does not affect a second tab', async () => {
     const visitor = await go();
     await allow(visitor.page);
     const second = await visitor.context.newPage();
@@ -191,8 +191,8 @@ describe('consent', () => {
   });
 });
 
-// Half of it are the words, in every language that is spoken there.
-it('the page is light: less than 21 KB of markup, script and style over the wire', async () => {
+// Half of it is text, in every language.
+it('the page is small: less than 21 KB of markup, script and style over the wire', async () => {
   const sizes = await Promise.all(
     ['widget.js', 'widget.css', 'index.html'].map(
       async (name) => gzipSync(await readFile(join(join(dist, 'widget'), name))).byteLength,

@@ -1,4 +1,4 @@
-/** The watermark against a script in the page that wants it gone, judged by the picture and not by the document. */
+/** The watermark against a script in the page that removes it, judged by the picture and not by the document. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeskState } from '../../contract/bridge.ts';
@@ -6,9 +6,9 @@ import type { DeskProcess } from '../support/deskProcess.ts';
 import { type GreyPicture, readGreyPicture } from '../support/greyPicture.ts';
 import { cleandesk, eventually, Place } from '../support/place.ts';
 
-/** Pixels. A photograph that shows less than this shows less than one line of a message. */
+/** Pixels. A photograph of a smaller part shows less than one line of a message. */
 const CELL = { width: 220, height: 180 } as const;
-/** Steps of 256: what a camera still tells apart on a screen. */
+/** Steps of 256: what a camera still distinguishes on a screen. */
 const FAINTEST = 6;
 /** Pixels of ink in a cell; a dozen letters have more. */
 const INK = 60;
@@ -52,9 +52,7 @@ describe('the watermark', () => {
     await desk.screenshot(path);
     return bare(readGreyPicture(path));
   }
-  /**
-   * The page's own layer and everything else of the page is out of the picture: what is left is what the preload drew.
-   */
+  /** The page's own layer and everything else of the page is out of the picture: only the preload's layer is left. */
   const hidePage = (): Promise<unknown> =>
     desk.evaluate(
       `document.body.style.setProperty('visibility', 'hidden', 'important'), ` +
@@ -70,7 +68,7 @@ describe('the watermark', () => {
     },
   );
 
-  test('is named by the search for it: without it the picture is bare', () => {
+  test('is detected by the search: without it there is none in the picture', () => {
     const [width, height] = [1280, 800];
     expect(bare({ width, height, grey: Buffer.alloc(width * height, 0xf4) }).length).toBeGreaterThan(50);
   });
@@ -134,11 +132,11 @@ describe('the watermark', () => {
     expect(await bareCells()).toEqual([]);
     expect((await desk.state()).phase).toBe('signed-in');
     await desk.evaluate(`document.documentElement.removeAttribute('style')`);
-    // Not so often that it counts as a fight.
+    // Not often enough to count as a fight.
     await new Promise((resolve) => setTimeout(resolve, 700));
   });
 
-  test('cannot be read or reached by a script: its tree is closed', async () => {
+  test('cannot be read or reached by a script: its shadow tree is closed', async () => {
     expect(
       await desk.evaluate<string>(
         `[${OVERLAY}.shadowRoot, ${OVERLAY}.innerHTML, ${OVERLAY}.getHTML({ serializableShadowRoots: true }), ` +
@@ -176,7 +174,7 @@ describe('the watermark', () => {
     expect(await eventually('the page is there again', async () => (await shown()) > 5_000)).toBe(true);
   });
 
-  test('that a script keeps taking away locks the desk', async () => {
+  test('that a script removes repeatedly locks the desk', async () => {
     await desk.evaluate(`void setInterval(() => { const e = ${OVERLAY}; if (e !== null) e.remove() }, 20)`);
     await desk.until<DeskState>('state', (state) => state.phase === 'locked');
     expect(await desk.state()).toMatchObject(LOCKED_FOR_IT);
@@ -191,7 +189,7 @@ describe('the watermark', () => {
         '`${wide++ % 9 + 1}px` }) }).observe(probe)',
     ],
     ['now and then', 'setInterval(cover, 150)'],
-  ])('locks the desk when a layer out of a closed tree is brought above it %s', async (_when, how) => {
+  ])('locks the desk when a layer out of a closed shadow tree is placed above it %s', async (_when, how) => {
     if ((await desk.state()).phase !== 'signed-in') await place.signIn(desk, 'maya');
     await desk.until<boolean>(`${OVERLAY} !== null`, Boolean);
     await desk.evaluate(`void (() => { const h = document.createElement('div'); const root = h.attachShadow({ mode: 'closed' }); const d = document.createElement('div'); const probe = document.createElement('div'); probe.style.height = '1px';

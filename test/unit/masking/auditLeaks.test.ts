@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rig.remove());
 
-/** Everything that an audit gives out, without the signs between digits. */
+/** Everything that an audit outputs, without the signs between digits. */
 function everything({ html, json, output, errors }: Audited): string {
   return [html, json, output, errors].join('\n');
 }
@@ -44,7 +44,7 @@ const TEXTS = [
   'account GB33BUKB20201555555555',
 ];
 
-describe('no raw value is in what an audit gives out', () => {
+describe('no raw value is in the output of an audit', () => {
   it.each([[[]], [['--excerpts']], [['--excerpts', '--conversation-per-file']]])(
     'whatever holds the message, with %j',
     async (extra) => {
@@ -81,7 +81,7 @@ describe('no raw value is in what an audit gives out', () => {
     expectNoneOf([a, b, c], await rig.audit());
   });
 
-  it('in a reason, should one ever hold more than words', () => {
+  it('in a reason, if it contained more than words', () => {
     const span = { start: 0, end: 4, type: 'CARD', action: 'mask', shown: '' } as const;
     const whys: readonly MaskWhy[] = [
       { code: `was ${CARDS[0]}` },
@@ -174,7 +174,7 @@ describe('what a name or a message holds stays text', () => {
     expect(audited.html + audited.json + audited.output + audited.errors).not.toMatch(/\p{Cc}(?<!\n)|\u202e|\\u/u);
   });
 
-  it('a column named from outside reaches nothing', async () => {
+  it('a column name from outside has no effect on objects', async () => {
     await rig.put(
       'a.jsonl',
       '{"__proto__":{"text":"a"},"constructor":{"message":"my card is 4111111111111111"},"text":"x"}\n',

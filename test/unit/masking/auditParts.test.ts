@@ -43,7 +43,7 @@ describe('rows of a table', () => {
     );
   });
 
-  it('lose no character of a field that is quoted in a wrong way', () => {
+  it('lose no character of a wrongly quoted field', () => {
     const reader = new Rows();
     const read = [...reader.push('text,n\n"a"b"c,1\nd"e"f,2\n'), ...reader.end()];
     expect(read.map((r) => r.fields)).toEqual([
@@ -53,7 +53,7 @@ describe('rows of a table', () => {
     ]);
   });
 
-  it('give up on a quote that takes in the rest of the file, before it fills memory', () => {
+  it('stop at a quote that takes in the rest of the file, before it fills memory', () => {
     const reader = new Rows();
     expect(() => {
       for (const text of ['text\n', '"never closed\n', ...Array.from({ length: 40 }, () => 'x'.repeat(1 << 16))])
@@ -153,7 +153,7 @@ describe('messages', () => {
 });
 
 describe('shares', () => {
-  it('never claim nothing where there is something, nor all where something is left', () => {
+  it('never show 0 % where there is something, nor 100 % where something is left', () => {
     expect([
       percent(0, 5),
       percent(1, 1_000_000),

@@ -44,12 +44,12 @@ describe('what is read', () => {
     );
     await rig.put('b.jsonl', line({ id: 9, conversation: '2', text: '4111 11' }));
     const audited = await rig.audit();
-    // By itself the second half reads like a telephone number.
+    // Alone the second half reads like a telephone number.
     expect(values(audited)).toEqual({ CARD: 2, PHONE: 1 });
     expect(audited.report().totals).toMatchObject({ messages: 4, messagesMasked: 3, messagesMaskedAgain: 1 });
   });
 
-  it('a file is one conversation only where that is asked for', async () => {
+  it('a file is one conversation only on request', async () => {
     await rig.put('a.txt', 'my card is 4111 11\n11 1111 1111\n');
     expect(values(await rig.audit())['CARD']).toBeUndefined();
     expect(values(await rig.audit(['--conversation-per-file']))).toEqual({ CARD: 2 });
@@ -83,7 +83,7 @@ describe('what is read', () => {
     expect(notes(audited)['a.csv']).toBe('a row has fewer fields than the header (first in line 6)');
   });
 
-  it('messages anywhere in a document, under the name that was asked for', async () => {
+  it('messages anywhere in a document, under the given name', async () => {
     await rig.put(
       'a.json',
       JSON.stringify({
@@ -246,7 +246,7 @@ describe('what is not read is reported', () => {
     const out = rig.beside('out');
     await mkdir(out);
     for (const open of [rig.beside('.'), out]) await chmod(open, 0o777);
-    // Root may read everything: the command then runs as somebody who may not.
+    // Root may read everything: the command then runs as another user.
     const root = process.getuid?.() === 0;
     const cli = join(import.meta.dirname, '..', '..', '..', 'cli', 'cleandesk.ts');
     const { status, stderr } = spawnSync(
@@ -303,7 +303,7 @@ describe('wrong places', () => {
     [['--audit=']],
     [['--audit', 'x', 'y']],
     [['--audit', 'x', '--column', '']],
-  ])('%j is not understood', (args) => {
+  ])('%j is wrong usage', (args) => {
     expect(() => auditOptions(args)).toThrow(TypeError);
   });
 

@@ -75,7 +75,7 @@ describe('large folders', () => {
 describe('progress', () => {
   const MB = 1_000_000;
 
-  it('on a terminal is a bar of one line that fits, with the time left, and is gone at the end', () => {
+  it('on a terminal is a bar of one line that fits, with the time left, and is removed at the end', () => {
     let now = 0;
     const out = new Sink(true);
     const progress = new Progress(out, () => now);
@@ -92,7 +92,7 @@ describe('progress', () => {
     expect(out.text.endsWith('\r\u001b[K')).toBe(true);
   });
 
-  it('on a terminal that does not know its size is drawn all the same', () => {
+  it('on a terminal of unknown size is drawn all the same', () => {
     const out = Object.assign(new Sink(true), { columns: 0 });
     let now = 0;
     const progress = new Progress(out, () => now);

@@ -1,4 +1,4 @@
-/** A folder of transcripts, and the audit of it, in this process. */
+/** A folder of transcripts, and its audit, in this process. */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { say } from './support.ts';
 
-describe('a message of more than anybody sends', () => {
+describe('a message longer than people send', () => {
   it('is hidden from where its account numbers, all with wrong check digits, are no longer read', () => {
     const wrong = 'GB83 WEST 1234 5698 7654 32, ';
     const right = 'GB82 WEST 1234 5698 7654 32';
@@ -15,7 +15,7 @@ describe('a message of more than anybody sends', () => {
     expect(say(many.text).text).toBe(many.text);
   });
 
-  it('has every track taken out, however many digits it has', () => {
+  it('has every track removed, however many digits it has', () => {
     const { text, spans } = say(';4111111111111111=25121010000012300 '.repeat(4_000));
     expect(text).not.toMatch(/\d{5}/);
     expect(spans.filter((s) => s.type === 'TRACK' && s.action === 'drop')).toHaveLength(4_000);

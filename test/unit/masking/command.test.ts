@@ -65,12 +65,12 @@ describe('cleandesk mask', () => {
     ]);
   });
 
-  it('takes a message without a conversation by itself', async () => {
+  it('masks a message without a conversation on its own', async () => {
     const { lines } = await command('{"id":1,"text":"4111 1111"}\n{"id":2,"text":"1111 1111"}\n');
     expect(lines.map((l) => l.id)).toEqual([1, 2]);
   });
 
-  it('tells a bad line by its number, without its text, goes on, and ends with 1', async () => {
+  it('reports a bad line by its number, without its text, goes on, and exits with 1', async () => {
     const { code, lines, errors } = await command(
       '{"id":"a","text":"hi"}\nnot json ' +
         '4111111111111111\n{"id":"b"}\n{"id":"c","text":"ho","from":"stranger"}\n\n{"id":"d","text":"hey"}',
@@ -94,7 +94,7 @@ describe('cleandesk mask', () => {
     expect(most).toBeLessThan(400_000);
   });
 
-  it('refuses arguments it does not know', async () => {
+  it('refuses unknown arguments', async () => {
     const { code, errors } = await command('', ['--everything']);
     expect(code).toBe(2);
     expect(errors).toContain('--everything');

@@ -36,7 +36,7 @@ function started(...args: string[]): ChildProcessWithoutNullStreams {
 }
 
 describe('cleandesk mask as a program', () => {
-  it('says nothing to nothing', () => {
+  it('writes nothing for no input', () => {
     expect(masked('')).toMatchObject({ code: 0, stdout: '', stderr: '' });
     expect(masked('\n\r\n  \n')).toMatchObject({ code: 0, stdout: '', stderr: '' });
   });
@@ -61,7 +61,7 @@ describe('cleandesk mask as a program', () => {
     expect(answers.map((a) => a.text)).toEqual(['caf\ufffd\ufffd [card •••• 1111]', 'x\ufffd']);
   });
 
-  it('gives every id back as it came, and corrections under the id of their message', () => {
+  it('returns every id as it came, and corrections under the id of their message', () => {
     const { code, answers, stdout } = masked(
       [
         '{"id":"007","conversation":1,"text":"it is 4111 11"}',
@@ -124,7 +124,7 @@ describe('cleandesk mask as a program', () => {
     expect(JSON.parse(out)).toMatchObject({ id: 'b', text: 'hi' });
   });
 
-  it('answers each line before it waits for the next: a program may talk with it', async () => {
+  it('answers each line before it waits for the next, so that a program can use it interactively', async () => {
     const child = started();
     for (const id of ['a', 'b', 'c']) {
       child.stdin.write(`{"id":"${id}","text":"${CARD}"}\n`);
@@ -135,7 +135,7 @@ describe('cleandesk mask as a program', () => {
     expect(await once(child, 'close')).toEqual([0, null]);
   });
 
-  it('ends quietly when its reader has enough, while input goes on', async () => {
+  it('ends without an error when its reader closes, while input goes on', async () => {
     const child = started();
     let errors = '';
     child.stderr.on('data', (c: Buffer) => {
@@ -161,7 +161,7 @@ describe('cleandesk mask as a program', () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
-  it('goes through 55,000 conversations, more than it remembers, in little memory', async () => {
+  it('processes 55,000 conversations, more than it stores, in little memory', async () => {
     const child = spawn(process.execPath, ['--max-old-space-size=192', CLI, 'mask']);
     let lines = 0;
     child.stdout.on('data', (c: Buffer) => {

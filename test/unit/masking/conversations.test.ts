@@ -112,8 +112,8 @@ describe('whatever is written, edited, deleted, quoted or typed', () => {
           parts.forEach((part, i) => {
             say('visitor', `v${i}`, part);
             const t = talk[i % talk.length]!;
-            // The last piece is not repeated: its four digits may be read, and what follows the whole number is another
-            // matter.
+            // The last piece is not repeated: its four digits may be read, and text after the whole number is another
+            // case.
             if (t !== '' && i < parts.length - 1) say('agent', `a${i}`, t === 'echo' ? part : t);
           });
           if (parts.length < 2 || parts.some((part) => part.length < 3)) return;

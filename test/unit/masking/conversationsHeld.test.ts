@@ -3,7 +3,7 @@ import { Conversations } from '../../../cli/masking/conversations.ts';
 import { say } from './support.ts';
 
 it('keeps at most 64 million characters of long conversations, and drops the oldest first', () => {
-  // Each message may be half a card, with as much text as is kept beside it.
+  // Each message may be half a card, with as much text as is stored beside it.
   const { state } = say(`my card ${'number card is '.repeat(500)} 4321`);
   const size = JSON.stringify(state).length;
   expect(size).toBeGreaterThan(7_000);

@@ -15,7 +15,7 @@ const SMALL_TALK = [
   'still there?',
 ];
 
-/** Plays a conversation and answers what can be read at its end, by message. */
+/** Plays a conversation and returns what can be read at its end, by message. */
 function play(
   messages: readonly string[],
   before?: DialogueState,
@@ -44,7 +44,7 @@ function play(
 
 describe('a card number spread over messages', () => {
   for (let pieces = 2; pieces <= 16; pieces++) {
-    it(`in ${pieces} pieces with talk in between is hidden everywhere once it is complete`, () => {
+    it(`in ${pieces} pieces with other messages in between is hidden everywhere once it is complete`, () => {
       const next = seeded(0x5b1e + pieces);
       let leaked = 0;
       for (let i = 0; i < 40; i++) {
@@ -69,7 +69,7 @@ describe('a card number spread over messages', () => {
     });
   }
 
-  it('with the pieces inside sentences, but for the last four of it', () => {
+  it('with the pieces inside sentences, except its last four digits', () => {
     const { shown, corrections } = play([
       'the first four are 4111',
       'then 1111',

@@ -71,7 +71,7 @@ describe('a clean message', () => {
   });
 });
 
-describe('a name in another language is hidden still', () => {
+describe('a name in another language is still hidden', () => {
   for (const [text, shown] of [
     ['mein Name ist Jonas Weber', 'mein Name ist [name]'],
     ['me llamo Lucía Fernández y no puedo entrar', 'me llamo [name] y no puedo entrar'],

@@ -41,7 +41,7 @@ describe('what is being typed', () => {
     expect(typingOutput('5555 44', 'visitor', first.state).text).not.toContain('5555');
   });
 
-  test('leaves the state of the dialogue as it was: typing the same card twice is not two cards', () => {
+  test('leaves the state of the dialogue unchanged: typing the same card twice is not two cards', () => {
     const { state } = mask({ id: '1', author: 'visitor', text: 'hello' });
     const before = JSON.stringify(state);
     typingOutput('4111 1111 1111 1111', 'visitor', state);
@@ -67,7 +67,7 @@ describe('the name of a file', () => {
     expect(fileNameOutput(name).text).toBe(shown);
   });
 
-  test('cannot turn its end round to look like another kind of file', () => {
+  test('cannot use a change of writing direction to look like another kind of file', () => {
     expect(fileNameOutput('invoice\u202Egpj.exe').text).toBe('invoicegpj.exe');
   });
 });
@@ -144,7 +144,7 @@ describe('hiding more', () => {
   });
 });
 
-test('no exit throws, whatever comes', () => {
+test('no output throws, whatever its input', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
       for (const exit of [

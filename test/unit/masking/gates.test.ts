@@ -92,7 +92,10 @@ const talk = fc.record({
 });
 const scan = new Scan();
 
-/** Detectors whose gate is a proof, not a judgement: what they turn away holds nothing that they would find. */
+/**
+ * Detectors with a gate that must be exact: a message that a gate turns away contains nothing that its detector would
+ * find.
+ */
 const PROVED: readonly string[] = ['card', 'email', 'link', 'track', 'iban', 'network'];
 
 function finds(name: string, message: string, said: DialogueContext): number {
@@ -102,8 +105,8 @@ function finds(name: string, message: string, said: DialogueContext): number {
   return found.length;
 }
 
-describe('a detector that turns a message away', () => {
-  it('is asked in the same way by the short list and by itself', () => {
+describe('a detector whose gate turns a message away', () => {
+  it('is called in the same way by the short list and by itself', () => {
     fc.assert(
       fc.property(text, talk, (message, said) => {
         scan.read(message);

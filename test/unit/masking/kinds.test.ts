@@ -51,7 +51,7 @@ describe('is hidden after a cue', () => {
   }
 });
 
-describe('is hidden by its form', () => {
+describe('is hidden by its format', () => {
   const CASES: readonly (readonly [string, string])[] = [
     ['sk_live_4eC39HqLyjWDarjtT1zdp7dc', 'API_KEY'],
     ['AKIAIOSFODNN7EXAMPLE', 'API_KEY'],
@@ -85,7 +85,7 @@ describe('the answer to a question is hidden', () => {
       expect(types(answer, asked(question))).toEqual([type]);
     });
   }
-  it('and the question of a visitor is not one to the visitor', () => {
+  it('and the question of a visitor is no request to the visitor', () => {
     const state = say('what is your name?').state;
     expect(types('ok', state)).toEqual([]);
   });
@@ -128,19 +128,19 @@ describe('a number alone', () => {
   it('is masked when no request for it was seen', () => {
     expect(say('84213', say('hello').state).text).toBe('[number]');
   });
-  it('is readable when the agent asked for something that is meant to be read', () => {
+  it('is readable when the agent requested something that is meant to be read', () => {
     const state = say('What is your order number?', say('hello').state, 'agent').state;
     expect(say('84213', state).text).toBe('84213');
   });
 });
 
-describe('a number that was asked for because it is meant to be read', () => {
+describe('a number that was requested because it is meant to be read', () => {
   it('is no telephone number, though it looks like one', () => {
     for (const question of ['Could I have the order number please?', 'What is the tracking number?']) {
       expect(say('2119608898', say(question, undefined, 'agent').state).text).toBe('2119608898');
     }
   });
-  it('but a telephone number that is asked for with it is hidden', () => {
+  it('but a telephone number that is requested with it is hidden', () => {
     expect(
       say('2119608898', say('Your order number or your phone number please?', undefined, 'agent').state).text,
     ).toBe('[phone]');

@@ -23,11 +23,11 @@ test.each([
   ],
   ['an e-mail address', 'www.shop.example/u/jane.doe%40example.com?tab=2', 'www.shop.example/u/[e-mail]?tab=2'],
   ['in the fragment', `https://shop.example/#${encoded('GB82WEST12345698765432')}`, 'https://shop.example/#[IBAN]'],
-])('a value that a link carries encoded is hidden: %s', (_how, text, expected) => {
+])('an encoded value in a link is hidden: %s', (_how, text, expected) => {
   expect(shown(text).replaceAll(/ •••• \d+/g, '')).toBe(expected);
 });
 
-test('a verification code in a link is dropped and not kept sealed', () => {
+test('a verification code in a link is dropped and not sealed', () => {
   const { spans } = mask({ id: '1', author: 'visitor', text: `https://shop.example/pay?cvv=${encoded('739')}` });
   expect(spans.map((s) => s.action)).toEqual(['drop']);
 });
@@ -40,7 +40,7 @@ test.each([
   ],
   ['ftp://jane:Zebra-Quilt@files.example/a.txt', 'ftp://[password][e-mail]/a.txt'],
   ['https://shop.example/pay?cvc=739', 'https://shop.example/pay?cvc=[CVV]'],
-])('what is a secret by its place or its name in a link is hidden: %s', (text, expected) => {
+])('a secret by its place or its name in a link is hidden: %s', (text, expected) => {
   expect(shown(text)).toBe(expected);
 });
 
@@ -51,7 +51,7 @@ test.each([
   'It went up 20% + tax, see https://shop.example/prices',
   '100%',
   'https://shop.example/item?id=4471&token_count=3&color=red',
-])('an ordinary link stays as it is: %s', (text) => {
+])('an ordinary link is not changed: %s', (text) => {
   expect(shown(text)).toBe(text);
 });
 

@@ -3,7 +3,7 @@ import type { DialogueState } from '../../../core/masking/types.ts';
 import { mask } from '../../../core/masking/mask.ts';
 import { luhnDigit, say } from './support.ts';
 
-/** Every digit that the state keeps, without what stands in counters. */
+/** Every digit in the state, without those of counters. */
 function keeps(state: DialogueState, digits: string): boolean {
   return JSON.stringify(state).replace(/\D/g, '').includes(digits) || JSON.stringify(state).includes(digits);
 }
@@ -60,7 +60,7 @@ describe('the dialogue state keeps nothing of what is hidden', () => {
     expect(JSON.stringify(state)).not.toMatch(/station|dog/);
   });
 
-  it('and forgets the pieces of a number after half an hour, where the time is known', () => {
+  it('and drops the pieces of a number after half an hour, where the time is known', () => {
     const at = Date.UTC(2026, 0, 1);
     const { state } = mask({ id: 'a', author: 'visitor', text: '411111', at });
     const soon = mask({ id: 'b', author: 'visitor', text: 'ok', at: at + 60_000 }, state).state;
@@ -90,7 +90,7 @@ describe('a number spread over messages', () => {
     const first = say('4111 1111 1111 1', undefined, 'visitor', 'a');
     expect(say('111', first.state, 'visitor', 'b').text).toBe('[card]');
   });
-  it('is not made of numbers that count up', () => {
+  it('is not made of counting numbers', () => {
     let state: DialogueState | undefined;
     for (let i = 1; i < 80; i++) {
       const masked = say(`message ${i}`, state, 'visitor', `m${i}`);

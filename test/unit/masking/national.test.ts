@@ -52,14 +52,14 @@ const NUMBERS: readonly (readonly [string, string, string])[] = [
   ['AMKA', '01015000084', '01015000085'],
   ['RRN', '800101-1000008', '800101-1000009'],
   ['fodselsnummer', '01010750160', '01010750161'],
-  // Right digits with a day that is none, or signs that part other things.
+  // Right digits with an impossible day, or with separators of other things.
   ['CPF', '111.444.777-35', '111=444=777=35'],
   ['PESEL', '44051401359', '44053301351'],
 ];
 
 describe('a national number', () => {
   for (const [cue, right, wrong] of NUMBERS) {
-    it(`${cue} ${right} is known by its check digit, a wrong one only by its name`, () => {
+    it(`${cue} ${right} is recognised by its check digit, a wrong one only by its name`, () => {
       const [first, ...others] = say(`my ${cue} is ${right}`).spans;
       expect([first!.type, others]).toEqual(['NATIONAL_ID', []]);
       if (cue !== 'SIN') expect(evidenceOf(first!.why).check).toBe('right');

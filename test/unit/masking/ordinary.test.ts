@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DialogueState } from '../../../core/masking/types.ts';
 import { say } from './support.ts';
 
-/** What agents and visitors write all day, with nothing in it to hide. */
+/** What agents and visitors write every day, with nothing in it to hide. */
 const ORDINARY = `Hi there, how can I help you today?
 Thanks for waiting, I am looking into it now.
 Your order 4471902 was shipped on Tuesday.
@@ -206,7 +206,7 @@ describe('ordinary talk', () => {
   });
 });
 
-describe('a name after a real cue is hidden still', () => {
+describe('a name after a real cue is still hidden', () => {
   for (const [text, shown] of [
     ['My name is Maya Lindqvist', 'My name is [name]'],
     ['my name is ida', 'my name is [name]'],

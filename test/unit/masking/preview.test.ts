@@ -50,7 +50,7 @@ describe('what is being typed', () => {
     ])
       expect(typed(text).text).toBe(text);
   });
-  it('changes nothing of the state, and knows what the state knows', () => {
+  it('changes nothing of the state, and uses the state', () => {
     const { state } = say('4111 1111', undefined, 'visitor', 'a');
     const before = JSON.stringify(state);
     const preview = typed('1111 1111', state);

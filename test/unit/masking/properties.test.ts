@@ -75,7 +75,7 @@ const messy = fc.oneof(
 );
 
 describe('whatever the message', () => {
-  it('the masker does not throw or fail, and its places are in order, within the text and apart', () => {
+  it('the masker does not throw or fail, and its places are in order, within the text and disjoint', () => {
     fc.assert(
       fc.property(messy, (text) => {
         const masked = say(text);
@@ -92,7 +92,7 @@ describe('whatever the message', () => {
     );
   });
 
-  it('the masked text is the original with each place exchanged for its mark', () => {
+  it('the masked text is the original with each place replaced by its mark', () => {
     fc.assert(
       fc.property(messy, (text) => {
         const { text: shown, spans, marks } = say(text);
@@ -110,7 +110,7 @@ describe('whatever the message', () => {
     );
   });
 
-  it('masking what is masked changes nothing', () => {
+  it('masking a masked text changes nothing', () => {
     fc.assert(
       fc.property(messy, (text) => {
         const once = say(text);

@@ -25,7 +25,7 @@ const SHORT = [
   'hasDotted',
 ] as const;
 
-/** Everything a detector may read of a message: each token with what its kind has, and what is said of all of them. */
+/** Everything a detector may read of a message: each token with the data of its kind, and the flags of all. */
 function told(scan: Scan): unknown {
   const tokens = Array.from({ length: scan.n }, (_, t) => {
     const common = [scan.kind[t], scan.start[t], scan.end[t], scan.gap[t], scan.bits[t]];
@@ -93,7 +93,7 @@ const any = fc.oneof(
 );
 const places = fc.array(fc.tuple(fc.nat(90), fc.integer({ min: 1, max: 20 })), { maxLength: 4 });
 
-/** Ranges in order and apart, within the text. */
+/** Ranges in order and disjoint, within the text. */
 function apart(list: readonly (readonly [number, number])[], length: number): Place[] {
   const out: Place[] = [];
   for (const [at, size] of [...list].sort((a, b) => a[0] - b[0])) {
@@ -103,7 +103,7 @@ function apart(list: readonly (readonly [number, number])[], length: number): Pl
   return out;
 }
 
-describe('the short way through plain ASCII and the general way', () => {
+describe('the fast path for plain ASCII and the general one', () => {
   // One pair of readers for all runs: nothing of an earlier message may show.
   const short = new Scan();
   const general = new Scan();
@@ -122,7 +122,7 @@ describe('the short way through plain ASCII and the general way', () => {
     );
   });
 
-  it('leave no token of an earlier message behind the last one', () => {
+  it('leave no token of an earlier message after the last one', () => {
     fc.assert(
       fc.property(any, any, (before, text) => {
         short.read(before);

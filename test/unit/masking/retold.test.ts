@@ -6,7 +6,7 @@ import { longestLeak, luhnDigit, say } from './support.ts';
 type Line = readonly [Author, string, string];
 
 /**
- * Plays messages (author, id, text); the state goes through a store each time. Answers what can be read of each id at
+ * Plays messages (author, id, text); the state goes through a store each time. Returns what can be read of each id at
  * the end.
  */
 function play(lines: readonly Line[]): {
@@ -31,7 +31,7 @@ function play(lines: readonly Line[]): {
 const all = (shown: Map<string, string>): string => [...shown.values()].join(' ');
 
 describe('an edited message', () => {
-  it('counts with its new digits where it stood, so that a later piece completes the number', () => {
+  it('counts with its new digits in its place, so that a later piece completes the number', () => {
     const { shown } = play([
       ['visitor', 'a', '4111 11'],
       ['visitor', 'b', '1111 1111'],
@@ -39,7 +39,7 @@ describe('an edited message', () => {
     ]);
     expect([...shown.values()]).toEqual(['[card]', '[card]']);
   });
-  it('counts no more with the digits it had', () => {
+  it('no longer counts with its former digits', () => {
     const { shown } = play([
       ['visitor', 'a', '4111 1111'],
       ['visitor', 'a', 'never mind'],
@@ -86,7 +86,7 @@ describe('a quote', () => {
         expect(play([...asked, [author, 'z', quote]]).shown.get('z'), quote).not.toMatch(/blue|horse/);
       }
   });
-  it('of what is masked already keeps its placeholder', () => {
+  it('of masked text keeps its placeholder', () => {
     const { shown } = play([
       ['visitor', 'a', 'my card is 4111 1111 1111 1111'],
       ['agent', 'b', '> my card is [card •••• 1111]\nthank you'],
@@ -101,7 +101,7 @@ describe('a quote', () => {
     ]);
     expect(shown.get('c')).toMatch(/^> \[(?:card|phone)\]\nis that right\?$/);
   });
-  it('of ordinary words can be read while nothing was given', () => {
+  it('of ordinary words can be read while no value was given', () => {
     for (const text of ['> blue horse\nnice', 'the label says "blue horse"', '> 4111\nwhat is that?'])
       expect(say(text).text).toBe(text);
   });
@@ -150,7 +150,7 @@ describe('a password that was announced', () => {
       ).toBe('[password]');
     }
   });
-  it('is not looked for in what somebody says instead of it', () => {
+  it('is not searched in what somebody says instead of it', () => {
     for (const value of ['let me check', 'why do you need it?', 'one moment please', 'I do not know it']) {
       expect(
         play([
@@ -166,7 +166,7 @@ describe('a password that was announced', () => {
       ]).shown.get('b'),
     ).toBe('yes it worked');
   });
-  it('and so is a user name that was asked for', () => {
+  it('and so is a user name that was requested', () => {
     expect(
       play([
         ['agent', 'a', 'What is your user name?'],

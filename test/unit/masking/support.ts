@@ -1,8 +1,8 @@
-/** Seeded numbers and disguises for the masking suites. Nothing here knows how the masker works. */
+/** Seeded numbers and disguises for the masking suites, independent of the masker. */
 import { mask } from '../../../core/masking/mask.ts';
 import type { Author, DialogueState, Masked } from '../../../core/masking/types.ts';
 
-/** A small generator with a seed (mulberry32), so that a failure can be run again. */
+/** A small generator with a seed (mulberry32), so that a failure can be repeated. */
 export function seeded(seed: number): () => number {
   let a = seed >>> 0;
   return () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { say } from './support.ts';
 
 describe('a name behind a title', () => {
-  it('is hidden though the sentence around it says nothing of names', () => {
+  it('is hidden though the sentence contains no other cue', () => {
     expect(say('Mr. Spears is the tall one.').text).toBe('Mr. [name] is the tall one.');
     expect(say('Tell Mrs. Whitfield that the parcel is here').text).not.toContain('Whitfield');
   });
@@ -22,7 +22,7 @@ describe('two streets that cross', () => {
     );
   });
 
-  it('are not seen in corners of other things', () => {
+  it('are not found in corners of other things', () => {
     for (const text of [
       'the corner of the box and the lid is dented',
       'the corner of page 3 and page 4 is torn',

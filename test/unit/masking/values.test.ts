@@ -118,7 +118,7 @@ describe('a US social security number is hidden', () => {
     String(1000 + Math.floor(next() * 8999)),
   ];
   for (const separator of ['-', ' ', '.', '–', '/']) {
-    it(`parted by ${JSON.stringify(separator)}`, () => {
+    it(`separated by ${JSON.stringify(separator)}`, () => {
       const next = seeded(0x55);
       for (let i = 0; i < 100; i++) expect(say(`it is ${make(next).join(separator)} ok`).text).toBe('it is [SSN] ok');
     });
@@ -156,7 +156,7 @@ describe('a card verification code is hidden and never kept', () => {
       expect(storable(text, masked.spans)).not.toMatch(/[1-4]$|three/);
     });
   }
-  it('as the answer to the question for it', () => {
+  it('as the answer to a request for it', () => {
     const asked = say('What is the CVV on the back?', undefined, 'agent');
     expect(say('737', asked.state).spans.map((s) => s.action)).toEqual(['drop']);
   });
@@ -206,7 +206,7 @@ describe('a telephone number is hidden', () => {
       expect(say(number).text).toBe('[phone]');
     });
   }
-  it('as the answer to the question for it, in any form', () => {
+  it('as the answer to a request for it, in any form', () => {
     const asked = say('Could I have your phone number please?', undefined, 'agent');
     expect(say('5550142', asked.state).text).toBe('[phone]');
   });

@@ -99,7 +99,7 @@ describe('a verification code that is spelt out', () => {
       );
     });
   }
-  it('is not looked for in ordinary talk', () => {
+  it('is not searched in ordinary messages', () => {
     for (const text of [
       'I will be back in three or four days',
       'come back at seven, three of us are waiting',

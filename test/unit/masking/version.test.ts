@@ -1,4 +1,4 @@
-/** The version of the masker goes up with what it does: stored text is masked again by versions. */
+/** The version of the masker is raised with its behaviour: stored text is masked again by versions. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,13 +37,13 @@ async function changed(path: string, change: (code: string) => string): Promise<
   }
 }
 
-test('a change of a detector, a word list or a rank is another masker', async () => {
+test('a change of a detector, a word list or a rank changes the hash', async () => {
   expect(await changed('core/masking/detectors/iban.ts', (code) => code.replace('BE: 16', 'BE: 17'))).toBe(true);
   expect(await changed('core/masking/lexicon/names.ts', (code) => code.replace(/\bmaria\b/, 'mariaa'))).toBe(true);
   expect(await changed('core/masking/detectors/detector.ts', (code) => code.replace('cue: 2', 'cue: 2.5'))).toBe(true);
 });
 
-test('a comment, a blank or a type is none', async () => {
+test('a comment, a blank or a type does not', async () => {
   expect(await changed('core/masking/mask.ts', (code) => `// A remark.\n\n${code}`)).toBe(false);
   expect(await changed('core/masking/types.ts', (code) => `${code}export type More = string;\n`)).toBe(false);
   expect(await changed('core/masking/detectors/iban.ts', (code) => code.replaceAll('\n  ', '\n    '))).toBe(false);

@@ -27,7 +27,7 @@ const requiredAction: Scenario['state'] = {
 } as Scenario['state'];
 
 test.each(['maya', 'sofia', 'idris', 'anke'] as const)(
-  'the account of %s opens by F2 from anywhere, and by its button, and closes by Escape',
+  'the account of %s opens by F2 from every view, and by its button, and closes by Escape',
   async (who) => {
     await open({ state: signedIn(who) });
     await page.getByRole('button', { name: 'My account' }).waitFor();
@@ -63,7 +63,7 @@ test('adds an app with the keyboard alone, and shows its recovery codes until th
   expect(await args('beginTotp')).toHaveLength(1);
 });
 
-test('somebody who must enrol sees nothing of the desk behind it, and the work once it is done', async () => {
+test('a person who must enrol sees nothing of the desk behind it, and the work once it is done', async () => {
   await open({ state: requiredAction, factors: 'none' });
   await page.getByRole('heading', { name: 'Add a second factor first' }).waitFor();
   expect(await page.getByRole('option').count()).toBe(0);
@@ -72,7 +72,7 @@ test('somebody who must enrol sees nothing of the desk behind it, and the work o
   await page.getByRole('option').first().waitFor();
 });
 
-test('recovery codes on the screen go when the desk locks', async () => {
+test('recovery codes disappear from the screen when the desk locks', async () => {
   await open({ state: signedIn('anke') });
   await page.getByRole('button', { name: 'My account' }).click();
   await page.getByRole('button', { name: 'Make new recovery codes' }).click();
@@ -92,7 +92,7 @@ test('when the sign-in is too long ago, nothing can be changed, and the page say
     expect(await page.getByRole('button', { name }).isDisabled()).toBe(true);
 });
 
-test('the code goes with both passwords in one call, and no field keeps what was typed when it fails', async () => {
+test('the code goes with both passwords in one call, and no field keeps the typed text when it fails', async () => {
   await open({ state: DOORS['signed-out-code']!, signIn: 'fail' });
   for (const [label, text] of [
     ['Login name', 'maya'],

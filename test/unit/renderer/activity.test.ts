@@ -30,7 +30,7 @@ const open = async (activity: number, delay = 0): Promise<void> => {
 };
 
 describe('a hundred thousand rows of activity', () => {
-  it('are a grid of that many rows of which only those in sight are in the document', async () => {
+  it('are a grid of that many rows of which only the visible ones are in the document', async () => {
     await open(100_000);
     expect(await grid().getAttribute('aria-rowcount')).toBe('100001');
     expect(await rows().first().getAttribute('aria-rowindex')).toBe('2');
@@ -38,7 +38,7 @@ describe('a hundred thousand rows of activity', () => {
     expect(await page.evaluate("document.querySelectorAll('*').length")).toBeLessThan(1_500);
   });
 
-  it('are reached to the last one by a key, and asked for by the page that is in sight', async () => {
+  it('are reached to the last one by a key, and fetched by the visible page', async () => {
     await open(100_000);
     await grid().focus();
     await page.keyboard.press('End');
@@ -51,7 +51,7 @@ describe('a hundred thousand rows of activity', () => {
     await page.locator('[data-position="100000"]').waitFor();
   });
 
-  it('scroll from end to end, hold no more rows than are shown, and ask for nothing that was only passed', async () => {
+  it('scroll from end to end, keep only the visible rows, and fetch nothing that was only passed', async () => {
     await open(100_000);
     const most = await page.evaluate(
       "new Promise((resolve) => { const box = document.querySelector('[role=grid]'); let most = 0; let frames = " +
@@ -74,7 +74,7 @@ describe('live activity', () => {
     expect(await page.getByText('503 rows').count()).toBe(1);
   });
 
-  it('is counted while somebody reads further down, moves nothing, and is shown on demand', async () => {
+  it('is counted while a person reads further down, moves nothing, and is shown on demand', async () => {
     await open(5_000);
     await page.evaluate("document.querySelector('[role=grid]').scrollTop = 6400");
     await expect.poll(async () => (await positions()).includes(4_800)).toBe(true);
@@ -136,7 +136,7 @@ describe('filters', () => {
     await page.getByText('300 rows').waitFor();
   });
 
-  it('never mix the answers of two questions, whichever comes last', async () => {
+  it('never mix the answers of two queries, whichever comes last', async () => {
     await open(2_000, 200);
     await page.getByLabel('Kind').selectOption('lock');
     await page.getByLabel('Kind').selectOption('sign-in');
@@ -157,7 +157,7 @@ describe('filters', () => {
 });
 
 describe('one record', () => {
-  it('is shown in a sentence, with its facts and whether its chain was whole', async () => {
+  it('is shown in a sentence, with its facts and the state of its chain', async () => {
     await open(300);
     await grid().focus();
     for (let step = 0; step < 2; step += 1) await page.keyboard.press('ArrowDown');

@@ -59,7 +59,7 @@ test('a change that would lock out its author needs a confirmation, and their ad
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'This would shut you out' }).waitFor();
   expect(await page.getByRole('alertdialog').innerText()).toContain('10.20.4.31');
-  // Enter alone takes the way that changes nothing.
+  // Enter alone chooses what changes nothing.
   await page.keyboard.press('Enter');
   await page.getByRole('alertdialog').waitFor({ state: 'detached' });
   expect((await calls('changeAddresses')).every(({ args }) => args['knowingly'] === false)).toBe(true);
@@ -87,7 +87,7 @@ test('finds rules by range, note, tenant, group and role; a range of the policy 
   expect([await inPolicy.count(), await inPolicy.getByRole('button').count()]).toEqual([1, 0]);
 });
 
-test('an alert grows in place while it goes on, over every view, and goes when it is over', async () => {
+test('an alert grows in place while it goes on, over every view, and disappears when it ends', async () => {
   page = await stage.open({ state: signedIn('sofia') });
   await page.locator('[data-position]').first().waitFor();
   const alert = intrusionAlert(Date.now());

@@ -25,7 +25,7 @@ const callsOf = (verb: string): Promise<Record<string, unknown>[]> =>
 const rowsInDocument = (): Promise<number> => page.locator('[data-message-id]').count();
 
 describe('what a visitor writes', () => {
-  it('is text and never markup, wherever it is shown', async () => {
+  it('is text and never markup, in every view', async () => {
     page = await stage.open({ state: maya });
     await openFirst(page);
     const attack =
@@ -65,7 +65,7 @@ describe('what a visitor writes', () => {
 });
 
 describe('an answer', () => {
-  it('is sent by Enter; Shift+Enter starts a new line; what main made of it is what is shown', async () => {
+  it("is sent by Enter; Shift+Enter starts a new line; main's masked version is shown", async () => {
     page = await stage.open({ state: maya });
     await openFirst(page);
     await composer().click();
@@ -166,7 +166,7 @@ describe('an answer', () => {
     expect(await callsOf('sendMessage')).toHaveLength(1);
   });
 
-  it('can be begun and sent while the conversation is still on its way, and is there once', async () => {
+  it('can be begun and sent while the conversation is still loading, and is shown once', async () => {
     page = await stage.open({ state: maya, delay: 400 });
     await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
     await composer().fill('already writing');
@@ -185,7 +185,7 @@ describe('an answer', () => {
     expect(await composer().inputValue()).toBe('newer');
   });
 
-  it('tells the visitor that somebody writes, seldom, and tells the end of it', async () => {
+  it('notifies the visitor of typing, at intervals, and of its end', async () => {
     page = await stage.open({ state: maya });
     await openFirst(page);
     await composer().pressSequentially('a long sentence, letter by letter', { delay: 5 });
@@ -197,8 +197,8 @@ describe('an answer', () => {
 
 describe('ten thousand messages', () => {
   /**
-   * Scrolls up, frame by frame, until the row of this number is the first; tells which rows were met and how many stood
-   * in the document at most.
+   * Scrolls up, frame by frame, until the row of this number is the first; returns which rows were seen and the most
+   * that were in the document at a time.
    */
   const scrollUpTo = (number: number): Promise<{ met: number[]; most: number }> =>
     page.evaluate(`new Promise((resolve) => {
@@ -228,7 +228,7 @@ describe('ten thousand messages', () => {
     );
   }, 60_000);
 
-  it('have a beginning, which is reached and named', async () => {
+  it('have a beginning, which can be reached and is named', async () => {
     page = await stage.open({ state: maya, messages: 450 });
     await openFirst(page);
     await log().getByText('(450)').waitFor();
@@ -239,7 +239,7 @@ describe('ten thousand messages', () => {
     expect((await callsOf('openConversation')).length).toBe(5);
   }, 40_000);
 
-  it('do not make the view jump when an older page comes in above what is read', async () => {
+  it('do not move the view when an older page is added above', async () => {
     page = await stage.open({ state: maya, messages: 1_000, delay: 300 });
     await openFirst(page);
     await log().getByText('(1000)').waitFor();
@@ -272,7 +272,7 @@ describe('ten thousand messages', () => {
     expect(await rowsInDocument()).toBeLessThanOrEqual(120);
   });
 
-  it('do not pull the reader down; a pill counts what is new and leads there', async () => {
+  it('do not scroll the reader down; a pill counts new ones and leads there', async () => {
     page = await stage.open({ state: maya, messages: 400 });
     await openFirst(page);
     await log().getByText('(400)').waitFor();
@@ -299,7 +299,7 @@ describe('ten thousand messages', () => {
 });
 
 describe('the list', () => {
-  it('marks what was not read, ticks the waiting time, and unmarks by opening', async () => {
+  it('marks unread conversations, updates the waiting time, and unmarks by opening', async () => {
     page = await stage.open({ state: maya });
     const row = page.getByRole('option', { name: /Visitor 91C0/ });
     await row.getByText('unread').waitFor();
@@ -342,7 +342,7 @@ describe('the list', () => {
     expect(await notices.innerText()).toBe('');
   });
 
-  it('says that it is offline, that what is sent waits, and how much', async () => {
+  it('shows that it is offline, that messages are queued, and how many', async () => {
     page = await stage.open({ state: signedIn('maya', 'offline', 3), writes: 'queue' });
     await page.getByText('3 items wait here').waitFor();
     await openFirst(page);

@@ -31,7 +31,7 @@ describe('signing in', () => {
     expect(await page.evaluate('document.documentElement.outerHTML')).not.toContain('secret');
   });
 
-  it('brings a password back neither by undo nor by anything left in the page', async () => {
+  it('restores a password neither by undo nor from anything left in the page', async () => {
     page = await stage.open({ state: signedOut, signIn: 'fail' });
     await signInWith(page, 'maya', 'first secret', 'second secret');
     await page.getByText('Sign-in failed').waitFor();
@@ -42,7 +42,7 @@ describe('signing in', () => {
     }
   });
 
-  it('stays closed until the time that was given, counts down, and sends nothing meanwhile', async () => {
+  it('stays closed until the given time, counts down, and sends nothing meanwhile', async () => {
     page = await stage.open({ state: signedOut, signIn: 'closed' });
     await signInWith(page, 'maya', 'a', 'b');
     const line = page.locator('.closed-until');
@@ -54,7 +54,7 @@ describe('signing in', () => {
     expect((await verbs()).filter((verb) => verb === 'signIn')).toHaveLength(1);
   });
 
-  it('asks for all three before anything is sent, and sends once however often one presses', async () => {
+  it('requires all three before anything is sent, and sends once however often one presses', async () => {
     page = await stage.open({ state: signedOut, signIn: 'never' });
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('Fill in all three fields').waitFor();
@@ -75,7 +75,7 @@ describe('signing in', () => {
     await expect.poll(() => page.getByText('Caps Lock is on').count()).toBe(1);
   });
 
-  it('fills in nothing by itself and remembers nothing', async () => {
+  it('fills in nothing by itself and stores nothing', async () => {
     page = await stage.open({ state: signedOut });
     await page.getByLabel('Login name').waitFor();
     expect(
@@ -86,7 +86,7 @@ describe('signing in', () => {
 });
 
 describe('the state of the desk', () => {
-  it('is told ready once, when something usable is drawn, and not while it is still checking', async () => {
+  it('is reported ready once, when something usable is drawn, and not while it is still checking', async () => {
     page = await stage.open({ state: DOORS['starting']! });
     await page.getByRole('heading', { name: 'Checking this desk' }).waitFor();
     expect(await verbs()).not.toContain('ready');

@@ -19,7 +19,7 @@ afterEach(async () => {
 const SECRET = '12 Quarrystone Lane, Wexcombe';
 const field = () => page.locator('#entry-value');
 const receipts = () => page.getByRole('region', { name: 'Added in this conversation' });
-/** Everything that the document holds, fields and attributes included. */
+/** Everything in the document, fields and attributes included. */
 const everything = (): Promise<string> =>
   page
     .evaluate(
@@ -77,7 +77,7 @@ describe('an entry', () => {
     expect(await field().inputValue()).toBe('');
   });
 
-  it('does not follow the person into another conversation, nor wait for their return', async () => {
+  it('does not follow the person into another conversation, and is not there on return', async () => {
     page = await stage.open({ state: signedIn('maya') });
     await openFirst(page);
     await field().fill(SECRET);
@@ -88,7 +88,7 @@ describe('an entry', () => {
     expect(await field().inputValue()).toBe('');
   });
 
-  it('that looks like a slip of the finger is not sent, and the reason is shown at the field', async () => {
+  it('that looks like a typing mistake is not sent, and the reason is shown at the field', async () => {
     page = await stage.open({ state: signedIn('maya') });
     await openFirst(page);
     await page.getByLabel('Kind').selectOption('email');
@@ -99,7 +99,7 @@ describe('an entry', () => {
     expect(await page.evaluate(() => globalThis.harness.calls.some((call) => call.verb === 'addEntry'))).toBe(false);
   });
 
-  it('that main refuses stays to be tried again, with the reason', async () => {
+  it('that main refuses stays for another attempt, with the reason', async () => {
     page = await stage.open({ state: signedIn('maya'), writes: 'refuse' });
     await openFirst(page);
     await field().fill('Johanna Weber');
@@ -108,7 +108,7 @@ describe('an entry', () => {
     expect(await field().inputValue()).toBe('Johanna Weber');
   });
 
-  it('waits for the server until the server has it, and shows that', async () => {
+  it('is shown as waiting until the server has it', async () => {
     page = await stage.open({ state: signedIn('maya', 'offline'), writes: 'queue' });
     await openFirst(page);
     await field().fill('Johanna Weber');

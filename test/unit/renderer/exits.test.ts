@@ -21,7 +21,7 @@ const agent = async (): Promise<Page> => {
 };
 
 describe('a notice of a message', () => {
-  it('stands where one does not look, is masked again with its message, and goes when one looks', async () => {
+  it('is shown outside the open view, is masked again with its message, and disappears in it', async () => {
     const page = await agent();
     await openFirst(page);
     const messageId = await page.evaluate(() => globalThis.harness.visitorSays(1, 'it starts with 5555'));
@@ -103,7 +103,7 @@ describe('what a visitor is typing', () => {
 });
 
 describe('a search', () => {
-  it('is asked once, by Enter, and leaves no pasted card number in the field', async () => {
+  it('is sent once, by Enter, and leaves no pasted card number in the field', async () => {
     const page = await agent();
     const field = page.getByRole('textbox', { name: 'Search all conversations' });
     await field.pressSequentially('4111 1111 1111 1111');
@@ -150,7 +150,7 @@ describe('a search', () => {
     await endKept(page);
   });
 
-  it('too short is not asked at all, and a refusal is shown', async () => {
+  it('too short is not sent at all, and a refusal is shown', async () => {
     const page = await agent();
     const field = page.getByRole('textbox', { name: 'Search all conversations' });
     await field.fill('a');

@@ -23,7 +23,7 @@ const press = async (...keys: string[]): Promise<void> => {
 const verbs = (): Promise<string[]> => page.evaluate(() => globalThis.harness.calls.map((call) => call.verb));
 
 describe('without a mouse', () => {
-  it('one signs in with Tab and Enter', async () => {
+  it('a person signs in with Tab and Enter', async () => {
     page = await stage.open({ state: DOORS['signed-out']! });
     await page.getByLabel('Login name').waitFor();
     await page.keyboard.type('maya');
@@ -40,7 +40,7 @@ describe('without a mouse', () => {
     });
   });
 
-  it('one opens a conversation, reads why something is masked, answers, adds data, goes on and locks', async () => {
+  it('a person opens a conversation, reads why something is masked, answers, adds data and locks', async () => {
     page = await stage.open({ state: signedIn('maya') });
     await page.getByRole('option', { name: /Visitor 4F2A/ }).waitFor();
     await press('Control+1', 'Home', 'Enter');
@@ -77,7 +77,7 @@ describe('without a mouse', () => {
     await page.getByRole('heading', { name: 'This desk is locked' }).waitFor();
   });
 
-  it('F6 goes round all parts and back, and each shows where the focus is', async () => {
+  it('F6 visits all parts and starts again, and each shows where the focus is', async () => {
     page = await stage.open({ state: signedIn('maya') });
     await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
     await page.getByRole('log').waitFor();
@@ -95,7 +95,7 @@ describe('without a mouse', () => {
     expect(await page.evaluate("document.activeElement.closest('[data-region]').dataset.region")).toBe(forward);
   });
 
-  it('one finds the shortcuts by a question mark, not while writing, and comes back to where one was', async () => {
+  it('a question mark opens the shortcuts, not while writing, and closing returns the focus', async () => {
     page = await stage.open({ state: signedIn('maya') });
     await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
     const field = page.getByRole('textbox', { name: /Message to/ });
@@ -110,7 +110,7 @@ describe('without a mouse', () => {
     await expect.poll(() => focusedIn('[data-region=conversations]')).toBe(true);
   });
 
-  it('behind an open question nothing moves', async () => {
+  it('behind an open question nothing reacts', async () => {
     page = await stage.open({ state: signedIn('maya') });
     await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
     await page.getByRole('button', { name: 'Close conversation' }).click();

@@ -1,4 +1,4 @@
-/** The administrator's view of masking, and why a place is hidden. */
+/** The administrator's view of masking, and why a place is masked. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { endKept, setStage, type Stage } from '../../support/rendererHarness/stage.ts';
@@ -23,7 +23,7 @@ async function administrator(more: Partial<Scenario> = {}): Promise<void> {
 }
 const calls = (verb: string): Promise<{ args: Record<string, unknown> }[]> =>
   page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name), verb);
-/** As a hand does it: on the words or the track, not on the hidden input. */
+/** As with a mouse: on the words or the track, not on the hidden input. */
 const flip = (type: string): Promise<void> => page.locator(`[data-type=${type}] label`).click();
 const save = () => page.getByRole('button', { name: 'Save', exact: true });
 
@@ -79,7 +79,7 @@ test('a problem with a pattern is shown beside its field, and the first such fie
   await page.getByText('Saved as version 1').waitFor();
 });
 
-test('a change that somebody else was faster with is not lost and not forced', async () => {
+test("a change after another person's change is not lost and not forced", async () => {
   await administrator();
   await flip('PHONE');
   await page.evaluate(() =>
@@ -90,7 +90,7 @@ test('a change that somebody else was faster with is not lost and not forced', a
   expect(await page.getByRole('switch', { name: 'Telephone numbers' }).isChecked()).toBe(false);
 });
 
-test('what somebody else has stored meanwhile can be loaded, and changed and saved from there', async () => {
+test("another person's stored version can be loaded, and changed and saved from there", async () => {
   await administrator();
   await flip('PHONE');
   await page.evaluate(`(async () => {
@@ -109,7 +109,7 @@ test('what somebody else has stored meanwhile can be loaded, and changed and sav
   await page.getByText('Saved as version 2').waitFor();
 });
 
-test('another company is not chosen over changes that are not saved without a question', async () => {
+test('another company is not chosen over unsaved changes without a question', async () => {
   await administrator();
   await flip('PHONE');
   await page.getByLabel('Client company').selectOption('Northline Travel');
@@ -121,7 +121,7 @@ test('another company is not chosen over changes that are not saved without a qu
   expect((await calls('getMasking')).length).toBe(2);
 });
 
-test('the text that is tried is handed to the trial and to nothing else', async () => {
+test('the text of a trial is passed to the trial and to nothing else', async () => {
   await administrator();
   await page.getByLabel('Text to try').fill('call +44 20 7946 0018 at home');
   await page.getByText('1 place is hidden').waitFor();
@@ -134,7 +134,7 @@ test('the text that is tried is handed to the trial and to nothing else', async 
   expect(new Set(told)).toEqual(new Set(['tryMasking']));
 });
 
-test('an exception is revoked, and an earlier version comes back after a question', async () => {
+test('an exception is revoked, and an earlier version is restored after a question', async () => {
   await administrator({ masking: 'changed' });
   await page.getByRole('button', { name: 'Revoke “Not a card number” by Sofia Keller' }).click();
   await page.getByText('Revoked.').waitFor();

@@ -1,4 +1,4 @@
-/** Changing the server password, in the account and where it must be changed, as a person does it. */
+/** Changing the server password, in the account and as a required action, as a person does it. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { PRESENT_PASSWORD } from '../../support/rendererHarness/passwordScenario.ts';
@@ -78,7 +78,7 @@ test('works with the keyboard alone, and shows a problem as soon as it is typed'
   expect(await args('changePassword')).toHaveLength(0);
 });
 
-test('a password that was typed in two ways, or a field left empty, goes nowhere', async () => {
+test('two different passwords, or an empty field, are not sent', async () => {
   await open({ state: requiredAction });
   await typePasswords(page, PRESENT_PASSWORD, NEXT, `${NEXT}9`);
   await page.getByText('typed in two ways').waitFor();
@@ -88,7 +88,7 @@ test('a password that was typed in two ways, or a field left empty, goes nowhere
   expect(await args('changePassword')).toHaveLength(0);
 });
 
-test('after an answer no field holds a password, and neither does the page', async () => {
+test('after an answer no field contains a password, and neither does the page', async () => {
   await open({ state: requiredAction });
   await typePasswords(page, 'the wrong one', NEXT);
   await page.getByText('not right').waitFor();
@@ -108,7 +108,7 @@ test('while it is closed nothing is sent, and the time left is shown', async () 
 });
 
 test.each(['maya', 'sofia', 'idris', 'anke'] as const)(
-  '%s finds it in the account, and hears that it was done',
+  '%s finds it in the account, and gets a confirmation',
   async (who) => {
     await open({ state: signedIn(who) });
     await page.getByRole('button', { name: 'My account' }).click();

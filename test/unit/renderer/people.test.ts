@@ -80,7 +80,7 @@ test('a change that needs a second person asks for a reason, and shows that befo
   });
 });
 
-test('what was done can be taken back from where it was done', async () => {
+test('an act can be undone from where it was done', async () => {
   await open('People', '[data-row]');
   await choose('Ada Abel');
   await page.locator('.detail-pane').getByLabel('Name', { exact: true }).fill('Ada Berg');
@@ -113,7 +113,7 @@ test('no person is offered to change themselves', async () => {
   expect(await page.locator('.detail-pane input:enabled').count()).toBe(0);
 });
 
-test('a supervisor asks and does not change, approves what others asked, and not what they asked', async () => {
+test('a supervisor requests and does not change, approves what others requested, and not own requests', async () => {
   await open('People', '[data-row]', 'sofia');
   expect(await page.getByRole('button', { name: 'Add a person' }).count()).toBe(0);
   await choose('Maya Lindqvist');

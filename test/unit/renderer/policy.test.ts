@@ -66,7 +66,7 @@ test('finds values by name, text, value and source, and can show only difference
   ).toEqual(['lock.idleMinutes', 'network.serverAccepts', 'guards.clipboard']);
 });
 
-test('a change is looked at before it is made: before and after, then a version of its own', async () => {
+test('a change is reviewed before it is made: before and after, then a version of its own', async () => {
   await policy();
   await write('Max failures', '6');
   expect(await row('signIn.maxFailures').innerText()).toContain('→ 6 (not saved)');
@@ -98,7 +98,7 @@ test('what is no number stays in its field; what the server refuses is named and
   expect(await page.getByRole('button', { name: 'Save as the next version' }).isDisabled()).toBe(true);
 });
 
-test('a change that would shut out its maker is made only after that was read', async () => {
+test('a change that would shut out its author is made only after a warning', async () => {
   await policy();
   await write('Server accepts', '192.0.2.0/24\n\n  2001:db8::/32 ');
   await page.getByRole('button', { name: 'Review 1 change' }).click();
@@ -114,7 +114,7 @@ test('a change that would shut out its maker is made only after that was read', 
   });
 });
 
-test('an earlier version comes back as a new one', async () => {
+test('an earlier version is restored as a new one', async () => {
   await policy();
   await page.getByRole('button', { name: 'Go back to before version 7' }).click();
   await page.getByRole('heading', { name: 'Back to version 6?' }).waitFor();
@@ -123,7 +123,7 @@ test('an earlier version comes back as a new one', async () => {
   expect(await page.locator('.policy-version').first().innerText()).toContain('says version 6 again');
 });
 
-test('changes that are not saved are not left without a question', async () => {
+test('unsaved changes are not left without a question', async () => {
   await policy();
   await write('Max failures', '6');
   await page.getByRole('button', { name: 'Masking', exact: true }).click();

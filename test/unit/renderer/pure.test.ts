@@ -61,7 +61,7 @@ describe('the sentences of activity', () => {
       expect(new Set(words).size).toBe(kinds.length);
   });
 
-  it('marks what was stopped by the server as it marks what a desk has stopped', () => {
+  it('marks what the server has blocked as it marks what a desk has blocked', () => {
     for (const kind of [
       'intrusion-alert',
       'certificate-refused',
@@ -85,7 +85,7 @@ describe('the sentences of activity', () => {
     );
   });
 
-  it('says what an administrator did in words, and of what it does not know what can be read of it', () => {
+  it('says what an administrator did in words, and shows the raw data of an unknown act', () => {
     for (const action of CHANGE_ACTIONS) expect(changeActionName(action), action).toBe(changeActions[action]);
     expect(new Set(Object.values(changeActions)).size).toBe(CHANGE_ACTIONS.length);
     expect(factLine(row('administration', { action: 'reset-password', change: 7 }))).toBe(
@@ -117,12 +117,12 @@ describe('messages of a conversation', () => {
     expect(kept.filter((each) => each.id === queued.id)).toEqual([stored]);
   });
 
-  it('do not fall back into the outbox when an acknowledgement overtakes the answer', () => {
+  it('do not return to the outbox when an acknowledgement overtakes the answer', () => {
     const stored = { ...last, id: id(9, 2), seq: 11 };
     expect(withMessage(withMessage(ten, stored), { ...stored, seq: null }).at(-1)?.seq).toBe(11);
   });
 
-  it('show a later correction in place of what was shown', () => {
+  it('show a later correction in place of the earlier text', () => {
     const corrected = { ...ten[3]!, body: masked('[card •••• 1111]') };
     expect(withMessage(ten, corrected)[3]?.body.text).toBe('[card •••• 1111]');
     expect(withMessage(ten, corrected)).toHaveLength(10);
@@ -137,7 +137,7 @@ describe('messages of a conversation', () => {
     expect(withOlderPage(older, { ...page, messages: all.slice(0, 50), hasMore: false }).hasMore).toBe(false);
   });
 
-  it('start over when the newest page does not touch what is known, and keep what waits', () => {
+  it('start over when the newest page does not join the known ones, and keep what is queued', () => {
     const all = talk(id(3, 0), 0, 300, NOW);
     const page = { conversation: conversation(0, all, NOW), entries: [], draft: 'kept by main', hasMore: true };
     const queued = { ...last, id: id(9, 3), seq: null };
@@ -153,7 +153,7 @@ describe('messages of a conversation', () => {
     expect(withNewestPage(EMPTY_THREAD, { ...page, messages: [] }).draft).toBe('kept by main');
   });
 
-  it('that arrive while a page is on its way are not lost with what the page replaces', () => {
+  it('that arrive while a page is loading are not lost with what the page replaces', () => {
     const all = talk(id(3, 0), 0, 300, NOW);
     const page = {
       conversation: conversation(0, all, NOW),
@@ -170,7 +170,7 @@ describe('messages of a conversation', () => {
     }
   });
 
-  it('stay few in memory over a shift: of conversations that are not open only some, and only their newest', () => {
+  it('are limited in memory: of closed conversations only some are kept, and only their newest', () => {
     const long = { ...EMPTY_THREAD, status: 'ready' as const, messages: talk(id(3, 0), 0, 1_000, NOW) };
     const threads = new Map(Array.from({ length: 30 }, (_unused, index) => [id(3, index), long]));
     const kept = withinLimits(threads, id(3, 2));
@@ -208,7 +208,7 @@ describe('the list of conversations', () => {
     expect(sorted.map((each) => each.id)).toEqual([3, 2, 1, 5, 4].map((number) => id(3, number)));
   });
 
-  it('does not move under the pointer: what was shown keeps its place and what is new goes to the end', () => {
+  it('does not move under the pointer: shown rows keep their place and new ones go to the end', () => {
     const sorted = [at(3, 9), at(2, 1), at(1, null)].sort(byUrgency);
     expect(keptOrder(sorted, [id(3, 1), id(3, 2)]).map((each) => each.id)).toEqual(
       [1, 2, 3].map((number) => id(3, number)),
@@ -268,11 +268,11 @@ describe('small rules', () => {
     ['name', '   ', false],
     ['address', '1 Quay Street', true],
     ['note', 'x'.repeat(4_001), false],
-  ] as const)('of a slip of the finger in %s: %s', (kind, value, fine) => {
+  ] as const)('of a typing mistake in %s: %s', (kind, value, fine) => {
     expect(entryProblem(kind, value, NOW) === null).toBe(fine);
   });
 
-  it('of telling how long: minutes tick, hours and days are rounded down', () => {
+  it('of durations: minutes are counted, hours and days are rounded down', () => {
     expect([span(-5), span(65_000), span(3_599_000), span(3_660_000), span(200 * 3_600_000)]).toEqual([
       '0:00',
       '1:05',
@@ -336,7 +336,7 @@ describe('colours', () => {
   ] as const;
 
   it.each(['light', 'dark'] as const)(
-    'of the %s theme keep 4.5:1 between every ink and its ground, with the watermark over either or both',
+    'of the %s theme keep 4.5:1 between every text colour and its background, with the watermark',
     (name) => {
       const of = (token: string): Paint => paint(themes[name].get(token) ?? '');
       const mark = of('watermark');

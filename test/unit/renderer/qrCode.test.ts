@@ -1,6 +1,6 @@
 /**
- * Against a code that another program has made of the same text, and against a reader that shares nothing with the
- * writer but the standard.
+ * Compared with a code that another program has made of the same text, and read by a reader that shares only the
+ * standard with the writer.
  */
 import { expect, test } from 'vitest';
 import { qrCode } from '../../../renderer/ui/qrCode.ts';
@@ -20,7 +20,7 @@ const bit = (rows: Rows, row: number, column: number): number => (rows[row]?.[co
 
 /**
  * A reader for versions 1 to 6 at level M, whose blocks are of one length: format, mask, places, interleaving, bytes.
- * Checks no correction: what it reads is whole.
+ * It corrects no errors.
  */
 function read(rows: Rows): string {
   const size = rows.length;
@@ -90,7 +90,7 @@ test('the secret of an app is drawn as another program draws it, module by modul
   );
 });
 
-test('what is drawn is read again, whatever its length and letters', () => {
+test('a drawn code is read again, whatever its length and letters', () => {
   const texts = Array.from({ length: 106 }, (_, n) => 'aB3/?&=%äß'.repeat(20).slice(0, n + 1)).filter(
     (text) => new TextEncoder().encode(text).length <= 106,
   );

@@ -29,12 +29,12 @@ async function administrator(more: Partial<Scenario> = {}, person?: string): Pro
 }
 const calls = (verb: string): Promise<{ args: Record<string, unknown> }[]> =>
   page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name), verb);
-/** Everything that the page still holds of what was written: its document, its fields, and its heap. */
+/** Everything that the page still contains of the input: its document, its fields, and its heap. */
 async function remains(values: readonly string[]): Promise<string[]> {
   const session = await page.context().newCDPSession(page);
   const chunks: string[] = [];
   session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk));
-  // What the stand-in noted of each call is the test's and not the page's.
+  // What the substitute recorded of each call is the test's and not the page's.
   await page.evaluate(() => {
     globalThis.harness.calls.length = 0;
   });
@@ -89,7 +89,7 @@ test('checks a file of many logins, shows counts, saves it after confirmation, a
   expect(await page.getByRole('button', { name: 'Seal and save all' }).count()).toBe(0);
 });
 
-test('password and seed are dots while they are written, unless the administrator wants to see them', async () => {
+test('password and seed are shown as dots while typed, unless the administrator shows them', async () => {
   await administrator();
   await page.getByRole('button', { name: 'Add a login' }).click();
   const types = (): Promise<string[]> =>
@@ -119,7 +119,7 @@ test('shows a missing or wrong value at its field, with the focus, before anythi
   await page.getByText('is sealed and saved').waitFor();
 });
 
-test('a refusal of the server is shown, and nothing that was written is lost', async () => {
+test('a refusal of the server is shown, and no input is lost', async () => {
   await administrator();
   await writeLogin(page);
   await page.evaluate(() =>
@@ -130,7 +130,7 @@ test('a refusal of the server is shown, and nothing that was written is lost', a
   expect(await page.locator('#login-user').inputValue()).toBe('maya.l');
 });
 
-test('a login is replaced with its name and address at hand and every value written anew', async () => {
+test('a login is replaced with its name and address filled in and every value written anew', async () => {
   await administrator();
   await page.getByRole('button', { name: 'Replace Back office' }).click();
   expect(
@@ -144,7 +144,7 @@ test('a login is replaced with its name and address at hand and every value writ
   expect((await calls('saveLogin'))[0]?.args).toMatchObject({ baseVersion: 1, user: 'next.user' });
 });
 
-test('a login is removed after a question, and brought back', async () => {
+test('a login is removed after a question, and restored', async () => {
   await administrator();
   await page.getByRole('button', { name: 'Remove Back office' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
@@ -203,7 +203,7 @@ test('shows an agent the number of logins and the fingerprint, and other roles n
   expect(await page.locator('[data-account=saved-logins]').count()).toBe(0);
 });
 
-test('another view is not chosen over changes that are not saved without a question', async () => {
+test('another view is not chosen over unsaved changes without a question', async () => {
   page = await stage.open({ state: signedIn('idris'), masking: 'default' });
   await page.locator('[data-type=PHONE] label').click();
   await page.getByRole('button', { name: 'Saved logins' }).click();

@@ -57,14 +57,14 @@ describe('the self-check before sign-in', () => {
     );
   });
 
-  it('that could not be run says why, and offers nothing to write', async () => {
+  it('that could not run says why, and offers nothing to write', async () => {
     page = await stage.open({ state: signedOut, selfCheck: 'refused' });
     await page.getByRole('button', { name: 'Self-check' }).click();
     await page.getByRole('alert').getByText('could not be run').waitFor();
     expect(await page.getByRole('button', { name: 'Write to a file' }).isDisabled()).toBe(true);
   });
 
-  it('is gone the moment somebody is signed in', async () => {
+  it('disappears as soon as a person is signed in', async () => {
     page = await stage.open({ state: signedOut });
     await page.getByRole('button', { name: 'Self-check' }).click();
     await page.locator('[data-holds=enforced]').waitFor();

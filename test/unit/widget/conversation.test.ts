@@ -10,7 +10,7 @@ it('keeps the server’s order whatever order messages come in', () => {
   expect(conversation.lastSeq).toBe(5);
 });
 
-it('holds the raw text nowhere once the masked one has arrived', () => {
+it('stores the raw text nowhere once the masked one has arrived', () => {
   const conversation = new Conversation();
   const id = randomUUID();
   conversation.write({ id, text: 'my card is 4111111111111111', at: 1 });
@@ -21,7 +21,7 @@ it('holds the raw text nowhere once the masked one has arrived', () => {
   expect(conversation.takeBack(id)).toBeNull();
 });
 
-it('shows a later correction in place of what was shown, and announces it', () => {
+it('shows a later correction in place of the earlier text, and announces it', () => {
   const conversation = new Conversation();
   const first = message({ seq: 1, author: 'visitor', body: { text: '4111 1111', marks: [] } });
   const heard: string[] = [];

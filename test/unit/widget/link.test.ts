@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 
 describe('a lost connection loses nothing and doubles nothing', () => {
-  it('says hello first, with the highest seq it holds', () => {
+  it('says hello first, with the highest seq it has', () => {
     exchange.welcome();
     exchange.say({ type: 'message', message: message({ seq: 7 }) });
     exchange.line.events.closed();
@@ -86,7 +86,7 @@ describe('a lost connection loses nothing and doubles nothing', () => {
     expect(conversation.outbox).toEqual([]);
   });
 
-  it('counts a connection without answers as dead and dials again', () => {
+  it('treats a connection without answers as lost and connects again', () => {
     exchange.welcome();
     write('into the void');
     clock.pass(TIMES.answer);
@@ -96,7 +96,7 @@ describe('a lost connection loses nothing and doubles nothing', () => {
     expect(exchange.lines).toHaveLength(2);
   });
 
-  it('does not listen to a line it has given up', () => {
+  it('ignores a connection that it has given up', () => {
     exchange.welcome();
     write('slow');
     const old = exchange.line;
@@ -108,7 +108,7 @@ describe('a lost connection loses nothing and doubles nothing', () => {
     expect(exchange.lines).toHaveLength(2);
   });
 
-  it('keeps the present connection when one that was given up closes late', () => {
+  it('keeps the current connection when one that was given up closes late', () => {
     exchange.welcome();
     write('slow');
     const old = exchange.line;
@@ -120,11 +120,11 @@ describe('a lost connection loses nothing and doubles nothing', () => {
     expect(conversation.link).toBe('online');
     expect(exchange.line.closed).toBe(false);
     expect(exchange.lines).toHaveLength(2);
-    // Nothing goes out a second time over the connection that stayed.
+    // Nothing is sent a second time over the connection that stayed.
     expect(exchange.sentTexts).toHaveLength(before);
   });
 
-  it('waits longer after each failure, up to a limit, and never all pages alike', () => {
+  it('waits longer after each failure, up to a limit, and with a random part', () => {
     const delays = (random: number): number[] => {
       const [anyClock, anyExchange, anyConversation] = [new HandClock(), new Exchange(), new Conversation()];
       new Link(anyConversation, 'x'.repeat(32), ports(anyExchange, anyClock, random)).connect();
@@ -152,7 +152,7 @@ describe('a lost connection loses nothing and doubles nothing', () => {
     expect((conversation.nextTryAt ?? 0) - clock.now()).toBeLessThanOrEqual(TIMES.firstRetry);
   });
 
-  it('dials at once when the visitor or the browser asks for it, and only once', () => {
+  it('connects at once when the visitor or the browser asks for it, and only once', () => {
     exchange.line.events.closed();
     link.connect();
     link.connect();
@@ -160,7 +160,7 @@ describe('a lost connection loses nothing and doubles nothing', () => {
     expect(exchange.lines).toHaveLength(2);
   });
 
-  it('is silent for good once it has ended', () => {
+  it('stays silent once it has ended', () => {
     exchange.welcome();
     link.end();
     exchange.lines[0]?.events.closed();
@@ -185,7 +185,7 @@ describe('refusals', () => {
     expect(exchange.sentTexts).toEqual(['quick', 'quick', 'quicker']);
   });
 
-  it('too fast again and again: gives the message back to the visitor, with its text', () => {
+  it('too fast again and again: returns the message to the visitor, with its text', () => {
     exchange.welcome();
     const id = write('quick');
     for (let time = 0; time < 5; time += 1) {
@@ -220,7 +220,7 @@ describe('refusals', () => {
     expect(exchange.lines).toHaveLength(1);
   });
 
-  it('a page the server does not understand stops instead of knocking for ever', () => {
+  it('a page that the server does not understand stops connecting', () => {
     exchange.line.events.opened();
     exchange.refuse('invalid', null);
     clock.pass(TIMES.longestRetry * 3);
@@ -252,7 +252,7 @@ describe('refusals', () => {
 });
 
 describe('typing of the agent', () => {
-  it('goes out by itself when no word follows', () => {
+  it('is hidden by itself when no further notice follows', () => {
     exchange.welcome();
     exchange.say({ type: 'typing', typing: true });
     expect(conversation.agentTyping).toBe(true);

@@ -2,7 +2,7 @@ import { fc } from '../../support/fc.ts';
 import { expect, it } from 'vitest';
 import { earlier, kept, later, MAX_ROWS, newest } from '../../../widget/rowWindow.ts';
 
-it('never holds more rows than the limit, and never points outside, whatever the visitor does', () => {
+it('never has more rows than the limit, and never points outside, whatever the visitor does', () => {
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.constantFrom('grow', 'earlier', 'later', 'newest'), fc.nat(500)), { maxLength: 60 }),
@@ -29,7 +29,7 @@ it('never holds more rows than the limit, and never points outside, whatever the
   );
 });
 
-it('going up reaches the first message, going down the last, overlapping all the way', () => {
+it('scrolling up reaches the first message, scrolling down the last, with overlapping rows', () => {
   const total = 10_000;
   let window = newest(total);
   const seen = new Set<number>();

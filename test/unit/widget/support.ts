@@ -30,7 +30,7 @@ export class HandClock implements Clock {
   }
 }
 
-/** The other end of the wire: what a test makes of the page's frames is up to the test. */
+/** The other end of the connection: the test decides what to do with the page's frames. */
 export class Exchange {
   readonly lines: { readonly events: LineEvents; readonly said: RealtimeFromVisitor[]; closed: boolean }[] = [];
 
@@ -73,7 +73,7 @@ export class Exchange {
     this.say({ type: 'refused', code, messageId });
   }
 
-  /** Texts of the messages that went over the newest line. */
+  /** Texts of the messages that went over the newest connection. */
   get sentTexts(): string[] {
     return this.line.said.flatMap((frame) => (frame.type === 'message' ? [frame.text] : []));
   }

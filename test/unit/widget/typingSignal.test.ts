@@ -14,7 +14,7 @@ function signal(): { readonly said: boolean[]; readonly clock: HandClock; readon
   };
 }
 
-it('many keys in a second are one word to the other side', () => {
+it('many keys in a second are one notice to the other side', () => {
   const { said, clock, typing } = signal();
   for (let key = 1; key <= 20; key += 1) {
     typing.input('x'.repeat(key));
@@ -23,7 +23,7 @@ it('many keys in a second are one word to the other side', () => {
   expect(said).toEqual([true]);
 });
 
-it('long typing is repeated now and then, so that it does not go out by itself', () => {
+it('long typing is repeated at intervals, so that it does not expire', () => {
   const { said, clock, typing } = signal();
   for (let second = 0; second < 10; second += 1) {
     typing.input('still');
@@ -32,7 +32,7 @@ it('long typing is repeated now and then, so that it does not go out by itself',
   expect(said).toEqual([true, true, true, true]);
 });
 
-it('silence ends it', () => {
+it('a pause ends it', () => {
   const { said, clock, typing } = signal();
   typing.input('a');
   clock.pass(TYPING.silence);
@@ -68,7 +68,7 @@ function seen(isSeen: boolean): {
   };
 }
 
-it('what is typed is sent along only where the visitor has agreed to it', () => {
+it('typed text is sent along only where the visitor has consented to it', () => {
   const { said, typing } = seen(false);
   typing.input('my secret plan');
   expect(said).toEqual([[true, null]]);

@@ -28,12 +28,12 @@ describe('language', () => {
     expect(chooseLanguage(null, [])).toBe('en');
   });
 
-  it('the visitor’s own choice goes first, and a made-up one is ignored', () => {
+  it('the visitor’s own choice comes first, and an invalid one is ignored', () => {
     expect(chooseLanguage('es', ['de'])).toBe('es');
     expect(chooseLanguage('<b>', ['de'])).toBe('de');
   });
 
-  it('times follow the visitor’s own form of the language', () => {
+  it('times follow the visitor’s own variant of the language', () => {
     expect(localeOf('en', ['fr-CH', 'en-GB', 'en-US'])).toBe('en-GB');
     expect(localeOf('de', ['en-GB'])).toBe('de');
   });
@@ -54,7 +54,7 @@ describe('what was masked is explained', () => {
     ).toBe('Your card number and your e-mail address are hidden from our agent.');
   });
 
-  it('says that a security code was removed, not hidden', () => {
+  it('says that a security code was removed, not masked', () => {
     expect(hiddenNotice({ text: 'cvv [CVV]', marks: [mark(4, 9, 'CVV')] }, 'en')).toBe(
       'Your card’s security code was removed and not stored.',
     );
@@ -64,7 +64,7 @@ describe('what was masked is explained', () => {
     expect(kindName('PIN', 'de')).toBe('PIN');
   });
 
-  it('says when the whole message is hidden, and has a word for kinds it does not know', () => {
+  it('says when the whole message is masked, and has a word for unknown kinds', () => {
     expect(hiddenNotice({ text: '[message]', marks: [mark(0, 9, 'MESSAGE')] }, 'en')).toBe(
       'This message is hidden from our agent.',
     );
@@ -74,7 +74,7 @@ describe('what was masked is explained', () => {
     expect(kindName('PASSPORT', 'en')).toBe('hidden');
   });
 
-  it('says nothing when nothing was hidden', () => {
+  it('says nothing when nothing was masked', () => {
     expect(hiddenNotice({ text: 'hello', marks: [] }, 'en')).toBeNull();
   });
 });

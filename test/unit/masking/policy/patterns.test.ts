@@ -8,7 +8,7 @@ function hits(pattern: string, text: string, barriers: { start: number; end: num
   return found.sort((a, b) => a[0] - b[0]).map(([start, end]) => text.slice(start, end));
 }
 
-describe('a pattern that would explode elsewhere', () => {
+describe('a pattern that would explode in a backtracking engine', () => {
   const HOSTILE: readonly (readonly [string, string])[] = [
     ['(a+)+bb', 'a'.repeat(65_536)],
     ['(a|aa)+bb', 'a'.repeat(65_536)],
@@ -27,7 +27,7 @@ describe('a pattern that would explode elsewhere', () => {
       return performance.now() - from;
     };
     run(text);
-    // A backtracking engine takes longer than anybody lives; the rest is room for a busy machine.
+    // A backtracking engine would practically never end; the rest is room for a busy machine.
     expect(Math.min(run(text), run(text), run(text), run(text))).toBeLessThan(5_000);
   });
 
@@ -45,14 +45,14 @@ describe('a pattern that would explode elsewhere', () => {
     };
     time(50_000);
     // Ten times the text: a hundred times the work where it grows with the square. Other work of the machine only ever
-    // adds, so one good look tells.
+    // adds, so one good measurement is enough.
     let least = Infinity;
     for (let look = 0; look < 10 && least >= 30; look++) least = Math.min(least, time(1_000_000) / time(100_000));
     expect(least).toBeLessThan(30);
   });
 
   test.each(['(a|b|\\d)*a(a|b|\\d){16}', '(\\d[ -]?){6,90}', '[\\d -]{8,200}'])(
-    '%s, which would have a million states as a table, is taken and stays linear',
+    '%s, which would have a million states as a table, is accepted and stays linear',
     (pattern) => {
       const engine = compilePatterns([pattern]);
       const text = 'a1b2 -'.repeat(11_000);
@@ -73,7 +73,7 @@ describe('a pattern that would explode elsewhere', () => {
   });
 });
 
-describe('a pattern that is not taken says where and why', () => {
+describe('a refused pattern has a place and a reason', () => {
   test.each([
     ['', /empty/],
     ['a*', /matches nothing at all/],
@@ -149,7 +149,7 @@ describe('what a pattern finds', () => {
     fc.assert(
       fc.property(pattern, text, (source, sample) => {
         const covered = new Set<number>();
-        // Every substring that stands alone and matches as a whole.
+        // Every substring that is delimited and matches as a whole.
         const whole = new RegExp(`^(?:${source})$`, 's');
         for (let from = 0; from < sample.length; from++)
           for (let to = from + 1; to <= sample.length; to++) {

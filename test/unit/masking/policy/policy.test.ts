@@ -49,7 +49,7 @@ function excepted(value: string, more: Partial<MaskingException> = {}, key = sec
   };
 }
 
-describe('a policy that would open what may not be open is refused, and the place is named', () => {
+describe('a policy that would show what must be masked is refused, and the place is named', () => {
   test.each(['CARD', 'CVV', 'PIN', 'TRACK'])('%s cannot be switched off', (type) => {
     expect(problems({ types: { [type]: { on: false } } })).toEqual({
       [`types.${type}.on`]: expect.stringMatching(/cannot be switched off.*PCI DSS/),
@@ -169,7 +169,7 @@ describe('the safe default', () => {
 
 describe('types and styles', () => {
   const MESSAGE = `card ${CARD}, mail ann@example.com, IBAN DE89 3704 0044 0532 0130 00`;
-  test('a type that is off stays readable, is named to whoever masks again, and everything else stays hidden', () => {
+  test('a type that is off stays readable, is reported to later masking, and everything else stays hidden', () => {
     const masked = under({ types: { EMAIL: { on: false } } }).say(MESSAGE);
     expect(masked.text).toBe('card [card •••• 1111], mail ann@example.com, IBAN [IBAN]');
     expect(masked.readable?.map((r) => [masked.text.slice(r.start, r.end), r.type])).toEqual([
@@ -178,7 +178,7 @@ describe('types and styles', () => {
     expect(maskAgain(masked, 'visitor').text).toBe('card [card •••• 1111], mail [e-mail], IBAN [IBAN]');
     expect(maskAgain(masked, 'visitor', undefined, leaving(masked.readable ?? [])).text).toBe(masked.text);
   });
-  test('styles are kept to', () => {
+  test('styles are applied', () => {
     expect(under({ types: { CARD: { style: 'type-name' }, IBAN: { style: 'last-four' } } }).say(MESSAGE).text).toBe(
       'card [card], mail [e-mail], IBAN [IBAN •••• 3000]',
     );
@@ -214,7 +214,7 @@ describe('types and styles', () => {
 });
 
 describe('what an agent writes', () => {
-  test('is read by the types that are off, and hides what cannot be switched off whoever says so', () => {
+  test('is read by the types that are off, and hides what cannot be switched off in any case', () => {
     const text = 'write to help@example.com, not 4111 1111 1111 1111 cvv 123';
     const say = (off: string[]): string => maskBut(off)({ id: 'm', author: 'agent', text }).text;
     expect(say(['EMAIL', 'CARD', 'CVV', 'PIN', 'TRACK', 'NOTHING', '__proto__'])).toBe(
@@ -252,7 +252,7 @@ describe('pseudonyms', () => {
     expect(maskAgain(once, 'visitor')).toMatchObject({ text: once.text, marks: once.marks });
     expect(again(CONVERSATION)(once, 'visitor')).toMatchObject({ text: once.text, marks: once.marks });
   });
-  test('a placeholder that somebody typed brings no number and no name past the masker', () => {
+  test('a typed placeholder takes no number and no name past the masker', () => {
     const { say } = under(policy);
     for (const forged of [
       '[e-mail 41111]',
@@ -268,7 +268,7 @@ describe('pseudonyms', () => {
 
 describe('patterns', () => {
   const { say } = under({ patterns: [membership] });
-  test('a hit is hidden under its label, and says that it fits a pattern', () => {
+  test('a hit is hidden under its label, and its reason is the pattern', () => {
     const masked = say('my number is mb123456, thanks');
     expect(masked.text).toBe('my number is [membership number], thanks');
     expect(masked.marks).toEqual([
@@ -279,7 +279,7 @@ describe('patterns', () => {
       }),
     ]);
   });
-  test('a pattern unmasks nothing: whatever it lies over stays hidden, and a card stays a card', () => {
+  test('a pattern unmasks nothing: whatever it overlaps stays hidden, and a card stays a card', () => {
     const next = seeded(7);
     const wide = under({
       patterns: [
@@ -314,7 +314,7 @@ describe('patterns', () => {
   });
 });
 
-describe('this is not a card', () => {
+describe('an exception', () => {
   const LOYALTY = '4012 8888 8888 1881';
   test('shows that value, however it is written, and no other', () => {
     const { say } = under({}, [excepted(LOYALTY)]);
@@ -325,7 +325,7 @@ describe('this is not a card', () => {
       `my card ${LOYALTY} is fine, [card •••• 1111] is not`,
     );
   });
-  test('says so to whoever masks again', () => {
+  test('is reported to later masking', () => {
     const masked = under({}, [excepted(LOYALTY)]).say(`loyalty ${LOYALTY} ok`);
     expect(masked.readable).toEqual([{ start: 8, end: 27, type: 'CARD' }]);
     expect(maskAgain(masked, 'visitor').text).toBe('loyalty [card •••• 1881] ok');
@@ -337,7 +337,7 @@ describe('this is not a card', () => {
   test('of one type does not open another', () => {
     expect(under({}, [excepted(LOYALTY, { type: 'PHONE' })]).say(LOYALTY).text).toBe('[card •••• 1881]');
   });
-  test('ends when it expires, and does not hold where the time is not known', () => {
+  test('ends when it expires, and does not apply where the time is not known', () => {
     const made = under({}, [excepted(LOYALTY, { expiresAt: 2_000 })]);
     expect(made.say(LOYALTY, CONVERSATION, 1_999).text).toBe(LOYALTY);
     expect(made.say(LOYALTY, CONVERSATION, 2_000).text).toBe('[card •••• 1881]');

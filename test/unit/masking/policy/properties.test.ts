@@ -1,4 +1,4 @@
-/** Whatever the policy and whatever the message. */
+/** For any policy and any message. */
 import { randomUUID } from 'node:crypto';
 import { fc } from '../../../support/fc.ts';
 import { expect, test } from 'vitest';
@@ -83,7 +83,7 @@ const exceptions = [
 ];
 const FIXED = new Set(KINDS.filter((kind) => kind.fixed !== null).map((kind) => kind.type));
 
-test('never fails, changes nothing when masking again, and names as readable only what is not fixed', () => {
+test('never fails, is idempotent, and reports as readable only what policy may show', () => {
   fc.assert(
     fc.property(policy, messy, fc.boolean(), (given, text, excepts) => {
       const { mask, maskAgain: again } = makePolicyMask(MaskingPolicy.parse(given), secret, excepts ? exceptions : []);
@@ -99,9 +99,9 @@ test('never fails, changes nothing when masking again, and names as readable onl
             LOYALTY,
           ]);
       }
-      // The desk's second masking, which knows nothing of the policy, hides no more than the server. What the company
-      // calls its own numbers, written by a visitor, is a mask to the server and a word to the desk: behind a password
-      // without a space it is hidden with it.
+      // The desk's second masking, which knows nothing of the policy, hides no more than the server. A company's
+      // placeholder for its own numbers, written by a visitor, is a mask to the server and a word to the desk: after a
+      // password without a space it is hidden with it.
       if (!/\S\[membership number\]/.test(text))
         expect(maskAgain(once, 'visitor', undefined, leaving(once.readable ?? [])).text).toBe(once.text);
     }),

@@ -79,7 +79,7 @@ describe('a reason', () => {
     for (const number of NUMBERS) expect(Object.keys(nationalNumbers)).toContain(number.code);
   });
 
-  test('of what was read in an encoded link is that of what it was found to be', () => {
+  test('in an encoded link is that of the decoded value', () => {
     const [mark] = say(['visitor', 'see https://a.example/?c=%34%31%31%31%31%31%31%31%31%31%31%31%31%31%31%31']).marks;
     expect(mark?.why).toEqual({ code: 'card-checked', inLink: true });
     expect(evidenceOf({ code: 'card-checked', inLink: true }).check).toBe('right');
