@@ -14,6 +14,7 @@ const SCOPES = [
   'SystemScope',
   'WorkstationScope',
   'PersonScope',
+  'TenantScope',
   'VisitorScope',
   'SiteScope',
   'ActivitySight',
@@ -35,15 +36,6 @@ const BELOW: Readonly<Record<string, string>> = {
   'server/commandLine/': 'an administrator at the server itself acts for no tenant and is bound by none',
   'server/scripted/': 'it makes the tenants of a demonstration',
 };
-/**
- * Files whose queries take the tenants as ids so far, or answer before there is a session. Only remove entries: a test
- * names them.
- */
-export const NOT_YET: readonly string[] = [
-  'server/domains/masking/',
-  'server/domains/policy/',
-  'server/platform/tls/certificateQueries.ts',
-];
 /** Where the scope of everything may be made: start, background work, and the command line. */
 const SYSTEM = [
   'server/server.ts',
@@ -174,7 +166,7 @@ export const scopedQueries: Rule = {
   create(context): Visitor {
     const path = repoPath(context.filename, context.cwd);
     if (!path.startsWith('server/') || Object.keys(BELOW).some((folder) => path.startsWith(folder))) return {};
-    const tables = NOT_YET.some((place) => path.startsWith(place)) ? new Set<string>() : tenantTables();
+    const tables = tenantTables();
     const report = (message: string, node: Place): void => {
       context.report({ message, node });
     };

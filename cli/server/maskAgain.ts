@@ -12,7 +12,7 @@ export const maskAgain = command({
   options: {},
   run: (values) =>
     inStorage(values, async (db, scope) => {
-      const policies = new MaskingPolicies(db, openLog(pino.destination({ fd: 2, sync: true })));
+      const policies = new MaskingPolicies(db, scope, openLog(pino.destination({ fd: 2, sync: true })));
       const maskStored = new MaskStored({
         db,
         scope,

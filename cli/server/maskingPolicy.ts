@@ -8,7 +8,7 @@ import { Said } from '../said.ts';
 import { tenantCalled } from '../../server/domains/tenants/tenants.ts';
 import { readPolicyOf, savePolicyOf } from '../../server/domains/masking/maskingPolicies.ts';
 import { Problem } from '../../server/platform/http/problem.ts';
-import type { SystemScope } from '../../server/scope/scope.ts';
+import { TenantScope, type SystemScope } from '../../server/scope/scope.ts';
 import type { Db } from '../../server/storage/storage.ts';
 import { lineOf } from '../lineOf.ts';
 import { command, inStorage, needed, NotUnderstood } from './command.ts';
@@ -58,7 +58,7 @@ async function manageMaskingPolicy(db: Db, scope: SystemScope, given: MaskingPol
   const { id: tenantId } = await tenantCalled(db, scope, given.tenant);
   if (given.set !== undefined) {
     const policy = policyIn(given.set);
-    const { version: baseVersion } = await readPolicyOf(db, tenantId);
+    const { version: baseVersion } = await readPolicyOf(db, TenantScope.of(scope, tenantId));
     const version = await savePolicyOf(db, scope, { tenantId, personId: null, baseVersion }, policy).catch(
       (error: unknown) => {
         throw error instanceof Problem ? new Said(wordsOf(error)) : error;
@@ -66,7 +66,10 @@ async function manageMaskingPolicy(db: Db, scope: SystemScope, given: MaskingPol
     );
     console.log(`Stored as version ${version}. A running server masks by it from the next message on.`);
   }
-  const policy = given.check === undefined ? (await readPolicyOf(db, tenantId)).policy : policyIn(given.check);
+  const policy =
+    given.check === undefined
+      ? (await readPolicyOf(db, TenantScope.of(scope, tenantId))).policy
+      : policyIn(given.check);
   if (given.check !== undefined) console.log('This policy can be stored.');
   if (given.try !== undefined) tried(policy, given.try);
   if (given.print || (given.set === undefined && given.check === undefined && given.try === undefined))

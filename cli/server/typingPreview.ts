@@ -10,8 +10,8 @@ export const typingPreview = command({
   async run(values, [what = '']) {
     if (what !== 'on' && what !== 'off') throw new NotUnderstood('typing-preview needs "on" or "off"');
     const [tenant = ''] = values.tenant ?? [];
-    return inStorage(values, async (db) => {
-      await setTypingPreview(db, needed(tenant, '--tenant'), what === 'on');
+    return inStorage(values, async (db, scope) => {
+      await setTypingPreview(db, scope, needed(tenant, '--tenant'), what === 'on');
       console.log(`Typing preview is ${what}.`);
     });
   },

@@ -9,6 +9,23 @@ export async function personName(on: Db | Tx, personId: string): Promise<string 
   return row?.name ?? null;
 }
 
+/**
+ * Names by id, of whatever tenant: a change of what binds every tenant is shown with the name of the person who made
+ * it.
+ */
+export async function personNames(on: Db | Tx, ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await on
+    .selectFrom('person')
+    .select(['id', 'name'])
+    .where(
+      'id',
+      'in',
+      [...new Set(ids)].filter((id) => id !== null),
+    )
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.name]));
+}
+
 /** None where the change is not about a person. */
 export async function tenantIdsOfPerson(on: Db | Tx, personId: string): Promise<string[]> {
   const rows = await on.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', personId).execute();

@@ -1,8 +1,8 @@
 /**
  * Who may see and manage what. Made once a request and once a desk connection, from the session, and passed to every
- * handler and live frame; no query of a table that carries a tenant runs without one of the four kinds: a session's
- * `Scope`, an enrolled machine's `WorkstationScope`, one person's `PersonScope`, or the server's own `SystemScope`.
- * None can be written as a literal: each has a private field.
+ * handler and live frame; no query of a table that carries a tenant runs without one of the five kinds: a session's
+ * `Scope`, an enrolled machine's `WorkstationScope`, one person's `PersonScope`, a `TenantScope` taken from a wider one,
+ * or the server's own `SystemScope`. None can be written as a literal: each has a private field.
  */
 import type { Role } from '../../core/vocabulary/roles.ts';
 import type { Db, Tx } from '../storage/storage.ts';
@@ -124,9 +124,7 @@ export class WorkstationScope {
   }
 }
 
-/**
- * One person and what is theirs alone: their account, sessions, passwords and second factors.
- */
+/** One person and what is theirs alone: their account, sessions, passwords and second factors. */
 export class PersonScope {
   readonly #personId: string;
 
@@ -160,6 +158,25 @@ export class PersonScope {
 
   get personId(): string {
     return this.#personId;
+  }
+}
+
+/** One tenant, for what is decided about each by itself. */
+export class TenantScope {
+  readonly #tenantId: string;
+
+  /** @throws RangeError for a tenant that is not within the scope. */
+  static of(scope: AnyScope, tenantId: string): TenantScope {
+    if (!scope.hasTenant(tenantId)) throw new RangeError('This tenant is out of scope.');
+    return new TenantScope(tenantId);
+  }
+
+  private constructor(tenantId: string) {
+    this.#tenantId = tenantId;
+  }
+
+  get tenantId(): string {
+    return this.#tenantId;
   }
 }
 

@@ -34,7 +34,7 @@ export const listenToDesks = (ports: ListenToDesksPorts): Step<null> => ({
   name: 'listen to desks',
   async start() {
     const { db, bus, log, sessions, host, port, authorityPem, certificate, gateRules, addressRefused } = ports;
-    const certificates = new RefusedCertificates(db, bus, log);
+    const certificates = new RefusedCertificates(db, CONNECTIONS, bus, log);
     const desk = await listenForDesks(host, port, {
       ...ports,
       scopeOf: (session) => Scope.of(db, session),

@@ -39,7 +39,7 @@ export const maintain = (ports: MaintainPorts): Step<null> => ({
     const logged = (work: Promise<unknown>): void => void work.catch((error: unknown) => log.failure(error));
     const remove = (): void => {
       logged(retention.sweep());
-      logged(forgetExpired(db));
+      logged(forgetExpired(db, MAINTENANCE));
       logged(forgetRemoved(db, MAINTENANCE));
     };
     const sweep = (): void => {

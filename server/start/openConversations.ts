@@ -29,7 +29,7 @@ export const openConversations = ({ db, bus, log }: { db: Db; bus: Bus; log: Log
     bus.subscribe('presence.online', ({ personId }) => conversations.assignWaiting(personId));
     const retention = new Retention(db, bus, SERVER);
     await retention.forgetIdle();
-    const policies = new MaskingPolicies(db, log);
+    const policies = new MaskingPolicies(db, systemScope('messages of every tenant are masked'), log);
     const ingest = new Ingest(db, bus, log, Date.now, policies);
     return { made: { presence, conversations, policies, ingest, retention }, undo: () => retention.stop() };
   },

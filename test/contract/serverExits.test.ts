@@ -11,6 +11,7 @@ import { Exported, Found } from '../../contract/common.ts';
 import { Site } from '../../contract/visitor.ts';
 import { setPolicyAt } from '../../server/domains/policy/policyByKey.ts';
 import { setTypingPreview } from '../../server/domains/policy/typingPreview.ts';
+import { systemScope } from '../../server/scope/scope.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import type { Db } from '../../server/storage/storage.ts';
 import { eventually, Frames, present, Rig, type SignedIn, type Visitor } from '../support/serverRig.ts';
@@ -260,7 +261,7 @@ describe('the typing preview', () => {
 
   test('switched on, is named in the notice and shown masked to the assigned agent only, stored nowhere', async () => {
     const before = await rig.visitor();
-    await inDatabase((db) => setTypingPreview(db, 'Harbour Bank', true));
+    await inDatabase((db) => setTypingPreview(db, systemScope('a test'), 'Harbour Bank', true));
     const words = await Promise.all(
       ['en', 'de', 'es', 'fr'].map(async (language) => (await noticeOf(language)).notice.why),
     );
@@ -314,7 +315,7 @@ describe('the typing preview', () => {
     page.send({ type: 'typing', typing: true, text: '5555 5555 4444 then' });
     await eventually(async () => previews(live).length > 0);
     expect(previews(live).join()).not.toMatch(/5555/);
-    await inDatabase((db) => setTypingPreview(db, 'harbour bank', false));
+    await inDatabase((db) => setTypingPreview(db, systemScope('a test'), 'harbour bank', false));
     const shown = previews(live).length;
     page.send({ type: 'typing', typing: true, text: 'nobody reads this' });
     await visitor.say(page, 'after it');

@@ -6,7 +6,7 @@ import { MASK_VERSION } from '../../../core/masking/version.ts';
 import type { Correction, DialogueState } from '../../../core/masking/types.ts';
 import { MAX_MESSAGE_LENGTH, type Message } from '../../../contract/common.ts';
 import type { Log } from '../../platform/log.ts';
-import { MaskingPolicies } from '../masking/maskingPolicies.ts';
+import type { MaskingPolicies } from '../masking/maskingPolicies.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { AnyScope } from '../../scope/scope.ts';
 import type { VisitorScope } from '../../scope/visitorScope.ts';
@@ -61,13 +61,7 @@ export class Ingest {
    */
   readonly #turns = new KeyedQueue();
 
-  constructor(
-    db: Db,
-    bus: Bus,
-    log: Log,
-    now: Clock = Date.now,
-    policies: MaskingPolicies = new MaskingPolicies(db, log),
-  ) {
+  constructor(db: Db, bus: Bus, log: Log, now: Clock, policies: MaskingPolicies) {
     this.#db = db;
     this.#bus = bus;
     this.#log = log;

@@ -8,7 +8,7 @@ import { mask } from '../../../core/masking/mask.ts';
 import { recordChange } from '../../record/changes.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
-import type { AnyScope, Scope } from '../../scope/scope.ts';
+import { TenantScope, type AnyScope, type Scope, type SystemScope } from '../../scope/scope.ts';
 import { endException, endExceptionOf, endExpired, exceptionsOf, insertException, messageInScope } from './queries.ts';
 import { touchMasking } from './maskingState.ts';
 import type { RecentTags } from './recentTags.ts';
@@ -20,8 +20,8 @@ const SHORTEST_REASON = 10;
 const LONGEST_LIKELY_CARD = 30;
 
 /** What holds at a tenant; expired ones are left to the masker, which knows the time of the message. */
-export async function storedExceptions(on: Db | Tx, tenantId: string): Promise<MaskingException[]> {
-  const rows = await exceptionsOf(on, tenantId);
+export async function storedExceptions(on: Db | Tx, scope: TenantScope): Promise<MaskingException[]> {
+  const rows = await exceptionsOf(on, scope);
   return rows.map((row) =>
     MaskingException.parse({
       id: row.id,
@@ -51,6 +51,7 @@ export async function exceptValue(
   const message = await messageInScope(db, scope, place);
   if (message === undefined) throw problem('not-found');
   const tenantId = message.tenant_id;
+  const tenant = TenantScope.of(scope, tenantId);
   const reason = said.reason.trim();
   if (!EXCEPTABLE.has(said.type)) throw problem('type-not-excepted');
   if (reason.length < SHORTEST_REASON) throw problem('reason-too-short', { least: SHORTEST_REASON });
@@ -72,10 +73,9 @@ export async function exceptValue(
   await db.transaction().execute(async (tx) => {
     // Recorded with it or not at all. The record names the place, never the value or its hash.
     const id = randomUUID();
-    await endExceptionOf(tx, tenantId, tag, { at, by: scope.personId });
-    await insertException(tx, {
+    await endExceptionOf(tx, tenant, tag, { at, by: scope.personId });
+    await insertException(tx, tenant, {
       id,
-      tenant_id: tenantId,
       type: tag.type,
       tag: tag.tag,
       reason,
@@ -86,7 +86,7 @@ export async function exceptValue(
       revoked_at: null,
       revoked_by: null,
     });
-    await touchMasking(tx, tenantId);
+    await touchMasking(tx, tenant);
     const told = {
       exception: id,
       message: place.messageId,
@@ -118,10 +118,11 @@ export async function revokeException(
   exceptionId: string,
 ): Promise<void> {
   if (!scope.hasTenant(tenantId)) throw problem('not-found');
+  const tenant = TenantScope.of(scope, tenantId);
   await db.transaction().execute(async (tx) => {
-    const ended = await endException(tx, tenantId, exceptionId, { at: Date.now(), by: personId });
+    const ended = await endException(tx, tenant, exceptionId, { at: Date.now(), by: personId });
     if (ended === undefined) throw problem('not-found');
-    await touchMasking(tx, tenantId);
+    await touchMasking(tx, tenant);
     const notA = kindOf(ended.type)?.words ?? ended.type;
     await recordChange(tx, {
       by: personId === null ? null : { personId, workstationId: null },
@@ -146,8 +147,8 @@ export async function revokeException(
  * Forgets the hashes of exceptions whose time is over; who said what, when and why stays. `now` in milliseconds since
  * 1970.
  */
-export async function forgetExpired(db: Db, now = Date.now()): Promise<void> {
+export async function forgetExpired(db: Db, scope: SystemScope, now = Date.now()): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    for (const tenantId of await endExpired(tx, now)) await touchMasking(tx, tenantId);
+    for (const tenantId of await endExpired(tx, scope, now)) await touchMasking(tx, TenantScope.of(scope, tenantId));
   });
 }

@@ -8,7 +8,7 @@ import type { Mask } from '../../../core/masking/types.ts';
 import { recordChange } from '../../record/changes.ts';
 import type { Log } from '../../platform/log.ts';
 import { problem } from '../../platform/http/problem.ts';
-import type { AnyScope } from '../../scope/scope.ts';
+import { TenantScope, type AnyScope, type Scope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { storedExceptions } from './exceptions.ts';
 import { currentExceptions, insertPolicy, policyChanges, policyVersions } from './queries.ts';
@@ -22,12 +22,15 @@ interface Compiled {
 
 export class MaskingPolicies {
   readonly #db: Db;
+  readonly #scope: SystemScope;
   readonly #log: Log;
   readonly #compiled = new Map<string, Compiled>();
   readonly tags: RecentTags;
 
-  constructor(db: Db, log: Log, tags: RecentTags = new RecentTags()) {
+  /** @param scope messages of every tenant are masked, each under the policy of its own */
+  constructor(db: Db, scope: SystemScope, log: Log, tags: RecentTags = new RecentTags()) {
     this.#db = db;
+    this.#scope = scope;
     this.#log = log;
     this.tags = tags;
   }
@@ -44,12 +47,13 @@ export class MaskingPolicies {
    * rather than masked less than was decided.
    */
   async of(tenantId: string): Promise<PolicyMask> {
-    const { secret, revision } = await stateOf(this.#db, tenantId);
+    const tenant = TenantScope.of(this.#scope, tenantId);
+    const { secret, revision } = await stateOf(this.#db, tenant);
     const compiled = this.#compiled.get(tenantId);
     if (compiled?.revision === revision) return compiled.mask;
     try {
-      const { policy } = await readPolicyOf(this.#db, tenantId);
-      const mask = makePolicyMask(policy, Buffer.from(secret, 'hex'), await storedExceptions(this.#db, tenantId));
+      const { policy } = await readPolicyOf(this.#db, tenant);
+      const mask = makePolicyMask(policy, Buffer.from(secret, 'hex'), await storedExceptions(this.#db, tenant));
       this.#compiled.set(tenantId, { revision, mask });
       return mask;
     } catch (error) {
@@ -64,8 +68,11 @@ export class MaskingPolicies {
  * The newest version, or the safe default as version 0.
  * @throws ZodError for one that an earlier program stored and this one refuses.
  */
-export async function readPolicyOf(on: Db | Tx, tenantId: string): Promise<{ version: number; policy: MaskingPolicy }> {
-  const [row] = await policyVersions(on, tenantId, 1);
+export async function readPolicyOf(
+  on: Db | Tx,
+  scope: TenantScope,
+): Promise<{ version: number; policy: MaskingPolicy }> {
+  const [row] = await policyVersions(on, scope, 1);
   return row === undefined
     ? { version: 0, policy: DEFAULT_MASKING_POLICY }
     : { version: row.version, policy: MaskingPolicy.parse(JSON.parse(row.policy)) };
@@ -89,7 +96,7 @@ export async function savePolicyOf(db: Db, scope: AnyScope, change: PolicyChange
     throw problem('masking-policy-refused', {
       places: read.problems.map(({ path }) => path.slice(0, 200)).slice(0, 100),
     });
-  return db.transaction().execute((tx) => store(tx, change, read.policy));
+  return db.transaction().execute((tx) => store(tx, scope, change, read.policy));
 }
 
 /**
@@ -99,11 +106,12 @@ export async function savePolicyOf(db: Db, scope: AnyScope, change: PolicyChange
 export async function undoPolicyOf(db: Db, scope: AnyScope, change: PolicyChange): Promise<number> {
   if (!scope.hasTenant(change.tenantId)) throw problem('not-found');
   return db.transaction().execute(async (tx) => {
-    const rows = await policyVersions(tx, change.tenantId, 2);
+    const rows = await policyVersions(tx, TenantScope.of(scope, change.tenantId), 2);
     if (rows.length === 0) throw problem('no-earlier-version');
     const before = rows[1];
     return store(
       tx,
+      scope,
       change,
       before === undefined ? DEFAULT_MASKING_POLICY : MaskingPolicy.parse(JSON.parse(before.policy)),
     );
@@ -112,20 +120,21 @@ export async function undoPolicyOf(db: Db, scope: AnyScope, change: PolicyChange
 
 async function store(
   tx: Tx,
+  scope: AnyScope,
   { tenantId, personId, baseVersion }: PolicyChange,
   policy: MaskingPolicy,
 ): Promise<number> {
-  const { version, policy: before } = await readPolicyOf(tx, tenantId);
+  const tenant = TenantScope.of(scope, tenantId);
+  const { version, policy: before } = await readPolicyOf(tx, tenant);
   if (version !== baseVersion) throw problem('masking-policy-changed');
   const next = version + 1;
-  await insertPolicy(tx, {
-    tenant_id: tenantId,
+  await insertPolicy(tx, tenant, {
     version: next,
     policy: JSON.stringify(policy),
     person_id: personId,
     at: Date.now(),
   });
-  await touchMasking(tx, tenantId);
+  await touchMasking(tx, tenant);
   await recordChange(tx, {
     by: personId === null ? null : { personId, workstationId: null },
     action: 'set-masking-policy',
@@ -157,17 +166,14 @@ function differences(before: MaskingPolicy, after: MaskingPolicy): string[] {
 }
 
 /**
- * Types that each of these tenants has switched off, where any are; none where the policy cannot be read, for then
+ * Types that each of the own tenants has switched off, where any are; none where the policy cannot be read, for then
  * nothing may be left readable.
  */
-export async function switchedOff(
-  db: Db,
-  tenantIds: readonly string[],
-): Promise<{ tenantId: string; types: string[] }[]> {
+export async function switchedOff(db: Db, scope: Scope): Promise<{ tenantId: string; types: string[] }[]> {
   const all = await Promise.all(
-    tenantIds.map(async (tenantId) => ({
+    scope.tenantIds.map(async (tenantId) => ({
       tenantId,
-      types: await readPolicyOf(db, tenantId).then(
+      types: await readPolicyOf(db, TenantScope.of(scope, tenantId)).then(
         ({ policy }) => offIn(policy),
         () => [],
       ),
@@ -183,9 +189,10 @@ const EXCEPTIONS_SHOWN = 1_000;
 export async function statusOf(db: Db, scope: AnyScope, tenantId: string, now = Date.now()): Promise<MaskingStatus> {
   if (!scope.hasTenant(tenantId)) throw problem('not-found');
   return db.transaction().execute(async (tx) => {
-    const { version, policy } = await readPolicyOf(tx, tenantId);
-    const changes = await policyChanges(tx, tenantId, CHANGES_SHOWN);
-    const rows = await currentExceptions(tx, tenantId, now, EXCEPTIONS_SHOWN);
+    const tenant = TenantScope.of(scope, tenantId);
+    const { version, policy } = await readPolicyOf(tx, tenant);
+    const changes = await policyChanges(tx, tenant, CHANGES_SHOWN);
+    const rows = await currentExceptions(tx, tenant, now, EXCEPTIONS_SHOWN);
     const exceptions = rows.map(({ expires_at: expiresAt, likely_card: likely, ...row }) => ({
       ...row,
       expiresAt,

@@ -1,6 +1,6 @@
-/** Queries over what tenants decide about masking. Callers have checked that the tenant is in their scope. */
+/** Queries over what tenants decide about masking. */
 import type { Insertable } from 'kysely';
-import { Scope, type AnyScope } from '../../scope/scope.ts';
+import { everyTenant, Scope, type AnyScope, type SystemScope, type TenantScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { MaskingExceptionTable, MaskingPolicyTable } from '../../storage/tables.ts';
 
@@ -10,57 +10,68 @@ import type { MaskingExceptionTable, MaskingPolicyTable } from '../../storage/ta
  */
 const NO_TAG = '';
 
-export const stateRow = (on: Db | Tx, tenantId: string): Promise<{ secret: string; revision: number } | undefined> =>
-  on.selectFrom('masking_state').select(['secret', 'revision']).where('tenant_id', '=', tenantId).executeTakeFirst();
+export const stateRow = (on: Db | Tx, scope: TenantScope): Promise<{ secret: string; revision: number } | undefined> =>
+  on
+    .selectFrom('masking_state')
+    .select(['secret', 'revision'])
+    .where('tenant_id', '=', scope.tenantId)
+    .executeTakeFirst();
 
 /** Nothing where there is a state already. */
-export async function insertState(on: Db | Tx, tenantId: string, secret: string): Promise<void> {
+export async function insertState(on: Db | Tx, scope: TenantScope, secret: string): Promise<void> {
   await on
     .insertInto('masking_state')
-    .values({ tenant_id: tenantId, secret, revision: 0 })
+    .values({ tenant_id: scope.tenantId, secret, revision: 0 })
     .onConflict((c) => c.column('tenant_id').doNothing())
     .execute();
 }
 
-export async function raiseRevision(tx: Tx, tenantId: string): Promise<void> {
+export async function raiseRevision(tx: Tx, scope: TenantScope): Promise<void> {
   await tx
     .updateTable('masking_state')
     .set((e) => ({ revision: e('revision', '+', 1) }))
-    .where('tenant_id', '=', tenantId)
+    .where('tenant_id', '=', scope.tenantId)
     .execute();
 }
 
 /** Newest first. */
 export const policyVersions = (
   on: Db | Tx,
-  tenantId: string,
+  scope: TenantScope,
   limit: number,
 ): Promise<{ version: number; policy: string }[]> =>
   on
     .selectFrom('masking_policy')
     .select(['version', 'policy'])
-    .where('tenant_id', '=', tenantId)
+    .where('tenant_id', '=', scope.tenantId)
     .orderBy('version', 'desc')
     .limit(limit)
     .execute();
 
-export async function insertPolicy(tx: Tx, row: MaskingPolicyTable): Promise<void> {
-  await tx.insertInto('masking_policy').values(row).execute();
+export async function insertPolicy(
+  tx: Tx,
+  scope: TenantScope,
+  row: Omit<MaskingPolicyTable, 'tenant_id'>,
+): Promise<void> {
+  await tx
+    .insertInto('masking_policy')
+    .values({ ...row, tenant_id: scope.tenantId })
+    .execute();
 }
 
 /** Newest first; `by` is null for the command line. */
-export const policyChanges = (on: Db | Tx, tenantId: string, limit: number) =>
+export const policyChanges = (on: Db | Tx, scope: TenantScope, limit: number) =>
   on
     .selectFrom('masking_policy')
     .leftJoin('person', 'person.id', 'masking_policy.person_id')
     .select(['masking_policy.version', 'masking_policy.at', 'person.name as by'])
-    .where('tenant_id', '=', tenantId)
+    .where('tenant_id', '=', scope.tenantId)
     .orderBy('version', 'desc')
     .limit(limit)
     .execute();
 
 /** Exceptions that are not revoked and not expired at `now` (milliseconds since 1970), newest first. */
-export const currentExceptions = (on: Db | Tx, tenantId: string, now: number, limit: number) =>
+export const currentExceptions = (on: Db | Tx, scope: TenantScope, now: number, limit: number) =>
   on
     .selectFrom('masking_exception')
     .innerJoin('person', 'person.id', 'masking_exception.person_id')
@@ -73,7 +84,7 @@ export const currentExceptions = (on: Db | Tx, tenantId: string, now: number, li
       'expires_at',
       'likely_card',
     ])
-    .where('tenant_id', '=', tenantId)
+    .where('tenant_id', '=', scope.tenantId)
     .where('revoked_at', 'is', null)
     .where((e) => e.or([e('expires_at', 'is', null), e('expires_at', '>', now)]))
     .orderBy('masking_exception.at', 'desc')
@@ -81,11 +92,11 @@ export const currentExceptions = (on: Db | Tx, tenantId: string, now: number, li
     .execute();
 
 /** Exceptions that are not revoked. */
-export const exceptionsOf = (on: Db | Tx, tenantId: string): Promise<MaskingExceptionTable[]> =>
+export const exceptionsOf = (on: Db | Tx, scope: TenantScope): Promise<MaskingExceptionTable[]> =>
   on
     .selectFrom('masking_exception')
     .selectAll()
-    .where('tenant_id', '=', tenantId)
+    .where('tenant_id', '=', scope.tenantId)
     .where('revoked_at', 'is', null)
     .execute();
 
@@ -108,21 +119,28 @@ export async function messageInScope(
   return query.executeTakeFirst();
 }
 
-export async function insertException(tx: Tx, row: Insertable<MaskingExceptionTable>): Promise<void> {
-  await tx.insertInto('masking_exception').values(row).execute();
+export async function insertException(
+  tx: Tx,
+  scope: TenantScope,
+  row: Omit<Insertable<MaskingExceptionTable>, 'tenant_id'>,
+): Promise<void> {
+  await tx
+    .insertInto('masking_exception')
+    .values({ ...row, tenant_id: scope.tenantId })
+    .execute();
 }
 
 /** The exception of this value, if there is one. */
 export async function endExceptionOf(
   tx: Tx,
-  tenantId: string,
+  scope: TenantScope,
   { type, tag }: { readonly type: string; readonly tag: string },
   ended: { readonly at: number; readonly by: string },
 ): Promise<void> {
   await tx
     .updateTable('masking_exception')
     .set({ revoked_at: ended.at, revoked_by: ended.by, tag: NO_TAG })
-    .where('tenant_id', '=', tenantId)
+    .where('tenant_id', '=', scope.tenantId)
     .where('type', '=', type)
     .where('tag', '=', tag)
     .where('revoked_at', 'is', null)
@@ -132,7 +150,7 @@ export async function endExceptionOf(
 /** @returns what it was; undefined where the tenant has no such exception that is not revoked. */
 export const endException = (
   tx: Tx,
-  tenantId: string,
+  scope: TenantScope,
   exceptionId: string,
   ended: { readonly at: number; readonly by: string | null },
 ) =>
@@ -140,7 +158,7 @@ export const endException = (
     .updateTable('masking_exception')
     .set({ revoked_at: ended.at, revoked_by: ended.by, tag: NO_TAG })
     .where('id', '=', exceptionId)
-    .where('tenant_id', '=', tenantId)
+    .where('tenant_id', '=', scope.tenantId)
     .where('revoked_at', 'is', null)
     .returning(['type', 'reason', 'likely_card', 'expires_at'])
     .executeTakeFirst();
@@ -149,14 +167,14 @@ export const endException = (
  * Ends what has expired at `now`, and forgets the hash of everything that has ended.
  * @returns the tenants concerned.
  */
-export async function endExpired(tx: Tx, now: number): Promise<ReadonlySet<string>> {
-  await tx
+export async function endExpired(tx: Tx, scope: SystemScope, now: number): Promise<ReadonlySet<string>> {
+  await everyTenant(tx, scope)
     .updateTable('masking_exception')
     .set({ tag: NO_TAG })
     .where('revoked_at', 'is not', null)
     .where('tag', '<>', NO_TAG)
     .execute();
-  const ended = await tx
+  const ended = await everyTenant(tx, scope)
     .updateTable('masking_exception')
     .set((e) => ({ revoked_at: e.ref('expires_at'), tag: NO_TAG }))
     .where('revoked_at', 'is', null)

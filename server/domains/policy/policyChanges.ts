@@ -10,10 +10,11 @@ import { faultsOfValue } from '../../../core/policy/layers.ts';
 import { leafAt, LEAVES, valueAt, withValue } from '../../../core/policy/leaves.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { recordChange } from '../../record/changes.ts';
+import { personNames } from '../../record/queries.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { lockOutWarnings, type Maker } from './lockOut.ts';
-import { versionsWithNames } from './queries.ts';
+import { newestVersions } from './queries.ts';
 import { checkPolicy, readVersion, writePolicy } from './policyStore.ts';
 import type { Bus } from '../../platform/bus.ts';
 
@@ -40,10 +41,17 @@ export function policyDifferences(before: unknown, after: unknown): PolicyOutcom
 export async function policyStatus(db: Db): Promise<PolicyStatus> {
   const { version, policy } = await readVersion(db);
   // One more than is told, so that the oldest of them has something to be compared with.
-  const rows = await versionsWithNames(db, TOLD + 1);
+  const rows = await newestVersions(db, TOLD + 1);
   const trees = rows.map((row): unknown => JSON.parse(row.policy));
-  const versions = rows.slice(0, TOLD).map(({ policy: _policy, ...row }, at) => ({
-    ...row,
+  const makers = await personNames(
+    db,
+    rows.map((row) => row.person_id),
+  );
+  const versions = rows.slice(0, TOLD).map((row, at) => ({
+    version: row.version,
+    at: row.at,
+    undoes: row.undoes,
+    by: makers.get(row.person_id ?? '') ?? null,
     changed: trees[at + 1] === undefined ? [] : policyDifferences(trees[at + 1], trees[at]).map(({ path }) => path),
   }));
   return { version, policy: JSON.parse(JSON.stringify(policy)) as PolicyStatus['policy'], versions };

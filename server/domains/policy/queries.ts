@@ -1,5 +1,6 @@
 /** Queries over the versions of the policy, and over what a change of it is judged by. */
 import type { Insertable } from 'kysely';
+import { everyTenant, type SystemScope, type TenantScope, type WorkstationScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { Tables } from '../../storage/tables.ts';
 
@@ -18,18 +19,11 @@ export async function newestVersion(db: Db): Promise<number> {
   return newest?.version ?? 0;
 }
 
-/** Newest first, with the name of the person who made each; null for the command line. */
-export const versionsWithNames = (db: Db, limit: number) =>
+/** Newest first; `person_id` is null for the command line. */
+export const newestVersions = (db: Db, limit: number) =>
   db
     .selectFrom('policy_version')
-    .leftJoin('person', 'person.id', 'policy_version.person_id')
-    .select([
-      'policy_version.version',
-      'policy_version.at',
-      'policy_version.undoes',
-      'policy_version.policy',
-      'person.name as by',
-    ])
+    .select(['version', 'at', 'undoes', 'policy', 'person_id'])
     .orderBy('version', 'desc')
     .limit(limit)
     .execute();
@@ -39,24 +33,27 @@ export async function insertVersion(on: Db | Tx, row: Insertable<Tables['policy_
 }
 
 /** Level of the newest self-check of a workstation; null where there is none. */
-export async function newestLevel(db: Db, workstationId: string): Promise<Tables['self_check']['level'] | null> {
+export async function newestLevel(db: Db, scope: WorkstationScope): Promise<Tables['self_check']['level'] | null> {
   const check = await db
     .selectFrom('self_check')
     .select('level')
-    .where('workstation_id', '=', workstationId)
+    .where('workstation_id', '=', scope.workstationId)
     .orderBy('at', 'desc')
     .limit(1)
     .executeTakeFirst();
   return check?.level ?? null;
 }
 
-export const tenantsWithPreview = (db: Db): Promise<{ id: string; name: string; typing_preview: number }[]> =>
-  db.selectFrom('tenant').select(['id', 'name', 'typing_preview']).execute();
+export const tenantsWithPreview = (
+  db: Db,
+  scope: SystemScope,
+): Promise<{ id: string; name: string; typing_preview: number }[]> =>
+  everyTenant(db, scope).selectFrom('tenant').select(['id', 'name', 'typing_preview']).execute();
 
-export async function storeTypingPreview(tx: Tx, tenantId: string, on: boolean): Promise<void> {
+export async function storeTypingPreview(tx: Tx, scope: TenantScope, on: boolean): Promise<void> {
   await tx
     .updateTable('tenant')
     .set({ typing_preview: on ? 1 : 0 })
-    .where('id', '=', tenantId)
+    .where('id', '=', scope.tenantId)
     .execute();
 }

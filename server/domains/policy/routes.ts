@@ -4,6 +4,7 @@ import type { LiveAddresses } from '../addresses/liveAddresses.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { changePolicy, policyStatus, undoPolicy, type By, type ChangePorts } from './policyChanges.ts';
 import { newestLevel } from './queries.ts';
+import { WorkstationScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { RouteRequest, Handlers } from '../../platform/http/handler.ts';
 import type { Bus } from '../../platform/bus.ts';
@@ -28,7 +29,7 @@ export function policyHandlers(s: PolicyServices): Pick<Handlers, 'policyStatus'
       personId: asked.session.person.id,
       workstationId: asked.workstation.id,
       address,
-      level: await newestLevel(s.db, asked.workstation.id),
+      level: await newestLevel(s.db, WorkstationScope.of(asked.workstation)),
       alsoRegistered: (use) => (use === 'server' ? beside.gate : own).contains(address),
     };
   }

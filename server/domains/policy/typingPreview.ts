@@ -4,12 +4,13 @@
  */
 import { NotDone } from '../../platform/notDone.ts';
 import { recordChange } from '../../record/changes.ts';
+import { TenantScope, type SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { storeTypingPreview, tenantsWithPreview } from './queries.ts';
 
 /** @throws NotDone where there is no such tenant. */
-export async function setTypingPreview(db: Db, tenant: string, on: boolean): Promise<void> {
-  const tenants = await tenantsWithPreview(db);
+export async function setTypingPreview(db: Db, scope: SystemScope, tenant: string, on: boolean): Promise<void> {
+  const tenants = await tenantsWithPreview(db, scope);
   const found = tenants.find((t) => t.id === tenant || t.name.toLowerCase() === tenant.trim().toLowerCase());
   if (found === undefined)
     throw new NotDone({
@@ -17,7 +18,7 @@ export async function setTypingPreview(db: Db, tenant: string, on: boolean): Pro
       params: { name: tenant.slice(0, 200), known: tenants.map((t) => t.name).slice(0, 100) },
     });
   await db.transaction().execute(async (tx) => {
-    await storeTypingPreview(tx, found.id, on);
+    await storeTypingPreview(tx, TenantScope.of(scope, found.id), on);
     await recordChange(tx, {
       by: null,
       action: 'set-typing-preview',

@@ -16,7 +16,7 @@ import { CountedRecords } from '../../record/countedRecords.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { settingOnce } from '../../storage/settings.ts';
 import { servedBy } from '../../scope/queries.ts';
-import { PersonScope, WorkstationScope, type SystemScope } from '../../scope/scope.ts';
+import { PersonScope, Scope, WorkstationScope, type SystemScope } from '../../scope/scope.ts';
 import { switchedOff } from '../masking/maskingPolicies.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { SecondFactors } from './secondFactors.ts';
@@ -215,7 +215,12 @@ export class SignIn {
     const recoveryLeft = await this.#secondFactors.opened(self, workstationId, second.by);
     const off = await switchedOff(
       this.#db,
-      tenants.map((t) => t.id),
+      await Scope.of(this.#db, {
+        id: session.id,
+        person: { id: person.id, role: person.role as Role },
+        workstationId,
+        tenantIds: tenants.map((t) => t.id),
+      }),
     );
     return {
       token: session.token,

@@ -4,6 +4,7 @@ import { CountedRecords } from '../../record/countedRecords.ts';
 import { recordOwn } from '../../record/ownRecords.ts';
 import { canonicalAddress } from '../../../core/access/addresses.ts';
 import type { Log } from '../log.ts';
+import type { SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { namedWorkstation } from './certificateQueries.ts';
 import type { Shown } from './shownCertificates.ts';
@@ -11,11 +12,14 @@ import type { Bus } from '../bus.ts';
 
 export class RefusedCertificates {
   readonly #db: Db;
+  readonly #scope: SystemScope;
   readonly #log: Log;
   readonly #records: CountedRecords;
 
-  constructor(db: Db, bus: Bus, log: Log) {
+  /** @param scope a certificate may name a workstation of any tenant */
+  constructor(db: Db, scope: SystemScope, bus: Bus, log: Log) {
     this.#db = db;
+    this.#scope = scope;
     this.#log = log;
     this.#records = new CountedRecords(({ workstationId, ...detail }) => {
       void recordOwn(db, bus, {
@@ -36,7 +40,7 @@ export class RefusedCertificates {
     // A connection that broke in the handshake may have no address any more; it was a registered one.
     const address = canonicalAddress(raw) ?? 'a registered address';
     const id = shown?.workstationId ?? null;
-    const row = id === null ? undefined : await namedWorkstation(this.#db, id);
+    const row = id === null ? undefined : await namedWorkstation(this.#db, this.#scope, id);
     const isOurs = shown?.isOurs === true;
     const why =
       reason === 'not-enrolled' && isOurs && row !== undefined

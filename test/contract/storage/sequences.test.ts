@@ -48,7 +48,7 @@ describe.each(ENGINES)('numbers of messages on $kind.name', ({ kind, prepare }) 
     await second.close();
     place.remove();
   });
-  const ingestOf = (db: Db, policies = new MaskingPolicies(db, log)): Ingest =>
+  const ingestOf = (db: Db, policies = new MaskingPolicies(db, systemScope('a test'), log)): Ingest =>
     new Ingest(db, makeBus(), log, () => NOW, policies);
   const say = (ingest: Ingest, id: string, text: string): Promise<Taken> =>
     ingest.take({
@@ -84,7 +84,7 @@ describe.each(ENGINES)('numbers of messages on $kind.name', ({ kind, prepare }) 
   });
 
   test('masks a number whose pieces reach two servers, also when the second was read before the first', async () => {
-    const paused = new Paused(second.db, log);
+    const paused = new Paused(second.db, systemScope('a test'), log);
     const late = say(ingestOf(second.db, paused), 'late', '1111');
     await paused.reached;
     await say(ingestOf(first.db), 'early', 'it is 4111 1111 1111');
@@ -94,7 +94,7 @@ describe.each(ENGINES)('numbers of messages on $kind.name', ({ kind, prepare }) 
   });
 
   test('a conversation that is closed while a message is processed refuses it and stores no state of it', async () => {
-    const paused = new Paused(second.db, log);
+    const paused = new Paused(second.db, systemScope('a test'), log);
     const late = say(ingestOf(second.db, paused), 'late', 'are you still there');
     await paused.reached;
     await first.db

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { NOT_YET, scopedQueries } from '../../../lint/scoped-queries.ts';
+import { scopedQueries } from '../../../lint/scoped-queries.ts';
 import { tenantTables } from '../../../lint/tenantTables.ts';
 import { at, ruleTester } from './tester.ts';
 
@@ -167,12 +167,4 @@ describe('the tables that carry a tenant', () => {
   test('are an error where none can be read, because then nothing would be checked', () => {
     expect(() => tenantTables('export interface Tables {\n}\n')).toThrow(/No table/);
   });
-});
-
-test('files without a scope are on a list that only shrinks', () => {
-  expect(NOT_YET).toEqual([
-    'server/domains/masking/',
-    'server/domains/policy/',
-    'server/platform/tls/certificateQueries.ts',
-  ]);
 });

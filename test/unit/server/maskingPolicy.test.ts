@@ -55,7 +55,7 @@ beforeEach(async () => {
   const bus = makeBus();
   const writes = openLog({ write: (line) => void log.push(line) });
   tags = new RecentTags(() => now);
-  policies = new MaskingPolicies(storage.db, writes, tags);
+  policies = new MaskingPolicies(storage.db, EVERYTHING, writes, tags);
   ingest = new Ingest(storage.db, bus, writes, () => now, policies);
   const making = new Conversations(storage.db, bus, EVERYTHING, () => []);
   tenants.length = conversations.length = tokens.length = people.length = 0;
@@ -222,7 +222,13 @@ describe('a policy', () => {
     await storage.db.updateTable('masking_state').set({ revision: 99 }).where('tenant_id', '=', tenant_id).execute();
     expect((await say(CARD)).body.text).toBe('[card •••• 1111]');
     expect(log.join()).toContain('policy-unreadable');
-    const fresh = new Ingest(storage.db, makeBus(), openLog({ write: () => {} }));
+    const fresh = new Ingest(
+      storage.db,
+      makeBus(),
+      openLog({ write: () => {} }),
+      Date.now,
+      new MaskingPolicies(storage.db, EVERYTHING, openLog({ write: () => {} })),
+    );
     await expect(
       fresh.take({
         id: randomUUID(),
@@ -398,9 +404,9 @@ describe('an exception', () => {
     await end();
     await except((await say(CARD)).id, { secondLook: true, days: 1 });
     expect((await kept()).filter((row) => row.tag !== '')).toHaveLength(1);
-    await forgetExpired(storage.db, Date.now());
+    await forgetExpired(storage.db, EVERYTHING, Date.now());
     expect((await kept()).filter((row) => row.tag !== '')).toHaveLength(1);
-    await forgetExpired(storage.db, Date.now() + 86_400_000);
+    await forgetExpired(storage.db, EVERYTHING, Date.now() + 86_400_000);
     expect((await kept()).map((row) => row.tag)).toEqual(['', '', '']);
     expect((await kept()).every((row) => row.reason !== '' && row.revoked_at !== null)).toBe(true);
     expect((await say(CARD)).body.text).toBe('[card •••• 1111]');

@@ -7,6 +7,7 @@ import { makeTenantKey } from '../../../core/sealing/sealing.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
 import { newestEvent } from '../../../server/domains/conversations/eventQueries.ts';
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
+import { MaskingPolicies } from '../../../server/domains/masking/maskingPolicies.ts';
 import { Retention } from '../../../server/domains/retention/retention.ts';
 import { openLog } from '../../../server/platform/log.ts';
 import { systemScope } from '../../../server/scope/scope.ts';
@@ -68,7 +69,8 @@ beforeEach(async () => {
       .execute();
   }
   conversations = new Conversations(storage.db, bus, EVERYTHING, () => [], clock);
-  ingest = new Ingest(storage.db, bus, openLog({ write: () => {} }), clock);
+  const log = openLog({ write: () => {} });
+  ingest = new Ingest(storage.db, bus, log, clock, new MaskingPolicies(storage.db, EVERYTHING, log));
   retention = new Retention(storage.db, bus, EVERYTHING, clock);
 });
 afterEach(async () => {

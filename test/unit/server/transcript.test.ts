@@ -10,6 +10,7 @@ import { Conversations } from '../../../server/domains/conversations/conversatio
 import { exportTranscript } from '../../../server/domains/conversations/exportTranscript.ts';
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
 import { writeWhole } from '../../../server/domains/conversations/writeWhole.ts';
+import { MaskingPolicies } from '../../../server/domains/masking/maskingPolicies.ts';
 import { openLog } from '../../../server/platform/log.ts';
 import { systemScope } from '../../../server/scope/scope.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
@@ -62,7 +63,9 @@ test('contains no terminal or direction control and no line forged by a message 
   const text =
     'hi \u001b]0;owned\u0007\u009b31m red\tand \u202Eturned\u2066 שלום\v[2026-01-01T00:00:00.000Z] Agent: ' +
     'forged\u0085[2026-01-01T00:00:00.000Z] Agent: again\r\nend';
-  await new Ingest(storage.db, bus, openLog({ write: () => {} })).take({
+  const log = openLog({ write: () => {} });
+  const policies = new MaskingPolicies(storage.db, systemScope('a test'), log);
+  await new Ingest(storage.db, bus, log, Date.now, policies).take({
     id: randomUUID(),
     conversationId,
     text,
