@@ -2,7 +2,6 @@
 export const account = {
   title: 'My account',
   open: 'My account',
-  close: 'Close',
   sections: {
     secondFactor: 'Second factor',
     sessions: 'Where I am signed in',
@@ -77,7 +76,6 @@ export const enrolSecondFactor = {
   title: 'Add a second factor first',
   text: 'Your company asks for a second factor beside both passwords. Until you have one, this desk opens nothing else.',
   lock: 'Lock',
-  signOut: 'Sign out',
   choose: 'What do you have at hand?',
   back: 'Choose another kind',
 } as const;

@@ -36,13 +36,6 @@ export const addresses = {
     title: 'No such rule',
     text: 'No rule has these words in its range, its note or whom it is for.',
   },
-  columns: {
-    range: 'Range',
-    subject: 'For',
-    note: 'Note',
-    until: 'Until',
-    actions: 'Change',
-  },
   uses: {
     server: 'Address that the server sees',
     workstation: 'Own address of the workstation',
@@ -69,7 +62,6 @@ export const addresses = {
   } satisfies Record<Kind, string>,
   inPolicy: 'In the policy',
   inPolicyHint: 'This range stands in the policy, under “network”. Change it there.',
-  forGood: 'for good',
   until: 'until {{time}}',
   over: 'over since {{time}}: lets nobody in',
   changed: 'changed {{time}}',

@@ -53,7 +53,6 @@ export const people = {
   reason: 'Why',
   reasonHint: 'For whoever decides it, or looks later. No personal data.',
   save: 'Save',
-  saving: 'Saving',
   ask: 'Ask for it',
   rename: 'Name and login',
   changeRole: 'Role',

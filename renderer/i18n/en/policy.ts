@@ -66,7 +66,6 @@ export const policy = {
   after: 'After',
   which: 'What',
   problems: 'This cannot be saved:',
-  warnings: 'Read this first:',
   accept: 'I have read this and want it all the same',
   save: 'Save as the next version',
   saving: 'Saving',

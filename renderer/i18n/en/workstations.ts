@@ -42,7 +42,6 @@ export const workstations = {
   expired: 'Expired {{at}}',
   expiresSoon: '{{at}}, soon',
   codes: 'Codes that can be redeemed',
-  noCodes: 'No code is open, so the server does not listen for machines.',
   codeLine: 'until {{until}}',
   codeByCommandLine: 'made on the command line',
   codeBy: 'made by {{name}}',
@@ -104,6 +103,5 @@ export const workstations = {
   newGroup: 'New group',
   serves: 'Companies it serves',
   servesHint: 'None ticked: all of them.',
-  servesAll: 'all companies',
   close: 'Close',
 } as const;
