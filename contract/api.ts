@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { ActivityFilter, ActivityRow, AgentTile, ChainedActivity } from './activity.ts';
-import { MaskingPolicyForm, MaskingStatus, NotSensitive, NotSensitiveAnswer } from './masking.ts';
+import { MaskingOutcome, MaskingPolicyForm, MaskingStatus, NotSensitive, NotSensitiveAnswer } from './masking.ts';
 import { SelfCheckLevel, SignedSelfCheck, WorkstationCheck } from './selfCheck.ts';
 import {
   SecondFactorCode,
@@ -299,7 +299,7 @@ export const ROUTES = {
     permission: 'masking.change',
     params: inTenant,
     body: z.strictObject({ baseVersion: Version, policy: MaskingPolicyForm }),
-    result: saved,
+    result: MaskingOutcome,
     summary: 'Store the masking policy as the next version; refused when it was changed meanwhile',
   }),
   undoMasking: route({

@@ -9,8 +9,8 @@ import { PERMISSIONS } from '../core/vocabulary/permissions.ts';
 import { ActivityFilter, ActivityRow, AgentTile } from './activity.ts';
 import {
   MaskingKind,
+  MaskingOutcome,
   MaskingPolicyForm,
-  MaskingProblem,
   MaskingStatus,
   MaskingTrial,
   NotSensitive,
@@ -281,11 +281,10 @@ export const VERBS = {
     args: z.strictObject({ policy: MaskingPolicyForm, text: z.string().max(MAX_MESSAGE_LENGTH) }),
     result: MaskingTrial,
   }),
-  /** `version` is null where there are problems, and nothing was stored. */
   saveMasking: verb({
     needs: 'masking.change',
     args: z.strictObject({ tenantId: Id, baseVersion: Seq, policy: MaskingPolicyForm }),
-    result: z.strictObject({ version: Seq.nullable(), problems: z.array(MaskingProblem) }),
+    result: MaskingOutcome,
   }),
   undoMasking: verb({
     needs: 'masking.change',

@@ -88,8 +88,6 @@ export const PROBLEMS = {
 
   'policy-changed': line(409, none),
   'masking-policy-changed': line(409, none),
-  /** `places` are the paths in the policy that are wrong. */
-  'masking-policy-refused': line(400, z.strictObject({ places: z.array(z.string().max(200)).max(100) })),
   'no-earlier-version': line(400, none),
   'type-not-excepted': line(400, none),
   'reason-too-short': line(400, z.strictObject({ least: count })),

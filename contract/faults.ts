@@ -152,6 +152,53 @@ const POLICIES = {
   'own-self-check': z.strictObject({ level: count, least: count }),
 } as const;
 
+const placed = z.strictObject({ at: count });
+const signed = placed.extend({ sign: z.string().max(4) });
+/** Of a tenant's masking policy; `at` is the character of a pattern that it is about, from 1. */
+const MASKING = {
+  'masking-cards-off': none,
+  'masking-sensitive-off': none,
+  'masking-no-pseudonym': none,
+  'masking-type-unknown': z.strictObject({ names, types: names }),
+  'masking-example-card': none,
+  'masking-example-missing': none,
+  'masking-label-form': none,
+  'masking-label-taken': none,
+  'masking-name-twice': none,
+  'masking-finds-nothing': none,
+  'masking-finds-something': none,
+  'patterns-too-long': none,
+  'pattern-empty': none,
+  'pattern-long': most,
+  'pattern-places': most,
+  'pattern-matches-nothing': none,
+  'pattern-many-characters': none,
+  'pattern-short-hit': z.strictObject({ shortest: count, least: count }),
+  'pattern-nested': placed.extend({ most: count }),
+  'pattern-repeat-form': placed,
+  'pattern-repeat-zero': placed,
+  'pattern-repeat-twice': placed,
+  'pattern-repeat-sign': signed,
+  'pattern-repeat-alone': signed,
+  'pattern-repeat-many': placed.extend({ most: count }),
+  'pattern-repeat-backwards': placed.extend({ least: count, most: count }),
+  'pattern-anchor': signed,
+  'pattern-boundary': signed,
+  'pattern-escape': signed,
+  'pattern-backslash': placed,
+  'pattern-reference': placed,
+  'pattern-plane': placed,
+  'pattern-group-kind': placed,
+  'pattern-group-open': placed,
+  'pattern-group-close': placed,
+  'pattern-class-open': placed,
+  'pattern-class-empty': placed,
+  'pattern-class-opposite': placed,
+  'pattern-range-ends': placed,
+  'pattern-range-backwards': placed,
+  'pattern-range-wide': placed.extend({ most: count }),
+} as const;
+
 /** Parameters of each code. */
 export const FAULTS = {
   ...PASSWORDS,
@@ -164,6 +211,7 @@ export const FAULTS = {
   ...VALUES,
   ...HOSTS,
   ...POLICIES,
+  ...MASKING,
 } as const;
 export type FaultCode = keyof typeof FAULTS;
 /** A code with exactly its parameters. */

@@ -31,7 +31,7 @@ export const MaskingPolicyForm = z.strictObject({
 export type MaskingPolicyForm = z.infer<typeof MaskingPolicyForm>;
 
 /** A place in the policy, in dots, such as `patterns.0.label`, and what is wrong there. */
-export const MaskingProblem = z.strictObject({ path: z.string().max(200), words: z.string().max(400) });
+export const MaskingProblem = z.strictObject({ path: z.string().max(200), told: CheckedCode });
 export type MaskingProblem = z.infer<typeof MaskingProblem>;
 
 /** A value that a supervisor has said is no card (or no telephone number). The value itself is nowhere. */
@@ -59,11 +59,17 @@ export const MaskingStatus = z.strictObject({
 });
 export type MaskingStatus = z.infer<typeof MaskingStatus>;
 
+/** `version` is null where there are problems, and nothing was stored. */
+export const MaskingOutcome = z.strictObject({
+  version: z.number().int().nonnegative().nullable(),
+  problems: z.array(MaskingProblem).max(500),
+});
+export type MaskingOutcome = z.infer<typeof MaskingOutcome>;
+
 /** What may be decided about a type, for the view. */
 export const MaskingKind = z.strictObject({
   type: z.string(),
-  words: z.string(),
-  /** Why it cannot be switched off. */ fixed: z.string().nullable(),
+  /** Why it cannot be switched off. */ fixed: z.enum(['cards', 'sensitive']).nullable(),
   styles: z.array(MaskStyle).min(1),
 });
 export type MaskingKind = z.infer<typeof MaskingKind>;

@@ -59,11 +59,12 @@ async function manageMaskingPolicy(db: Db, scope: SystemScope, given: MaskingPol
   if (given.set !== undefined) {
     const policy = policyIn(given.set);
     const { version: baseVersion } = await readPolicyOf(db, TenantScope.of(scope, tenantId));
-    const version = await savePolicyOf(db, scope, { tenantId, personId: null, baseVersion }, policy).catch(
+    const { version } = await savePolicyOf(db, scope, { tenantId, personId: null, baseVersion }, policy).catch(
       (error: unknown) => {
         throw error instanceof Problem ? new Said(wordsOf(error)) : error;
       },
     );
+    if (version === null) throw new Said('This policy cannot be stored; nothing was changed.');
     console.log(`Stored as version ${version}. A running server masks by it from the next message on.`);
   }
   const policy =
@@ -108,7 +109,7 @@ function policyIn(file: string): MaskingPolicy {
   const read = readMaskingPolicy(value);
   if (read.ok) return read.policy;
   const lines = read.problems.map(
-    ({ path: place, words }) => `  line ${lineOf(text, place)}, ${plain(place)}: ${plain(words)}`,
+    ({ path: place, fault }) => `  line ${lineOf(text, place)}, ${plain(place)}: ${plain(wordsOf(fault))}`,
   );
   throw new Said(`${path} cannot be stored; nothing was changed:\n${lines.join('\n')}`);
 }

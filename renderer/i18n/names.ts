@@ -16,6 +16,9 @@ export const placeName = (path: string): string => capital(path.split('.').map(s
 /** What a masked value may be said not to be: `card number`. */
 export const exceptionTypeName = (type: string): string =>
   wordsFor(`notA.${type}`) ?? type.toLowerCase().replaceAll('_', ' ');
+/** A type of sensitive value, as a group: `Card numbers`. */
+export const maskedTypeName = (type: string): string =>
+  wordsFor(`masking.kinds.${type}`) ?? capital(spaced(type.toLowerCase()));
 export const hoursWords = (hours: number): string =>
   hours === 24
     ? t('workstations.aDay')

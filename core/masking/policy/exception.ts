@@ -7,7 +7,7 @@ export const MaskingException = z.strictObject({
   /** Keyed hash of the value (pseudonym.ts); the value itself is never kept. */
   tag: z.string().regex(/^[0-9a-f]{32}$/),
   /** What it is not. */
-  type: z.string().refine((type) => EXCEPTABLE.has(type), { error: 'nothing of this type can be excepted' }),
+  type: z.string().refine((type) => EXCEPTABLE.has(type)),
   /** Why, in the supervisor's words; contains no value. */
   reason: z.string().min(10).max(300),
   /** Who said so. */

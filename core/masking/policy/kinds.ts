@@ -7,59 +7,48 @@ import type { MaskStyle } from '../../vocabulary/maskStyles.ts';
 
 export interface Kind {
   readonly type: string;
-  /** As an administrator reads it. */
-  readonly words: string;
-  /** Why it cannot be switched off; null where it can. */
-  readonly fixed: string | null;
+  /**
+   * Why it cannot be switched off: `cards` PCI DSS 4.0.1, requirements 3.4.1 and 3.5.1; `sensitive` requirement 3.3.1,
+   * which lets no one store it after a payment was authorised. Null where it can.
+   */
+  readonly fixed: 'cards' | 'sensitive' | null;
   /** The first one is the safe default. */
   readonly styles: readonly [MaskStyle, ...MaskStyle[]];
-  /** Why no pseudonym is offered, where a reader may wonder. */
-  readonly why?: string;
 }
 
-const CARDS = 'Card numbers cannot be switched off (PCI DSS 4.0.1, requirements 3.4.1 and 3.5.1).';
-const SENSITIVE =
-  'This cannot be switched off: nobody may keep it after a payment was authorised (PCI DSS 4.0.1, requirement 3.3.1).';
+const one = (type: string, styles: Kind['styles'], fixed: Kind['fixed'] = null): Kind => ({ type, styles, fixed });
+
 /**
- * A value that is one of few, or that opens something: anyone who may write to the chat could try them all and compare.
+ * No pseudonym for a value that is one of few, or that opens something: anyone who may write to the chat could try them
+ * all and compare.
  */
-const GUESSED = 'A pseudonym would let somebody try values until one looks the same.';
-
-const one = (
-  type: string,
-  words: string,
-  styles: readonly [MaskStyle, ...MaskStyle[]],
-  fixed: string | null = null,
-  why?: string,
-): Kind => ({ type, words, styles, fixed, ...(why === undefined ? {} : { why }) });
-
 export const KINDS: readonly Kind[] = [
   // No pseudonym ever: beside the last four digits, and with the issuer's range and the check digit known, some hundred
   // thousand tries name the number.
-  one('CARD', 'Card numbers', ['last-four', 'type-name'], CARDS, GUESSED),
-  one('CVV', 'Card verification codes', ['type-name'], SENSITIVE, GUESSED),
-  one('PIN', 'PINs', ['type-name'], SENSITIVE, GUESSED),
-  one('TRACK', 'Magnetic stripe data', ['type-name'], SENSITIVE, GUESSED),
-  one('EXPIRY', 'Card expiry dates', ['type-name'], null, GUESSED),
-  one('IBAN', 'IBANs', ['type-name', 'last-four', 'pseudonym']),
-  one('ACCOUNT', 'Bank and customer accounts', ['type-name', 'last-four', 'pseudonym']),
-  one('EMAIL', 'E-mail addresses', ['type-name', 'pseudonym']),
-  one('PHONE', 'Telephone numbers', ['type-name', 'pseudonym']),
-  one('NAME', 'Names of people', ['type-name', 'pseudonym']),
-  one('ADDRESS', 'Postal addresses', ['type-name', 'pseudonym']),
-  one('DOB', 'Dates of birth', ['type-name'], null, GUESSED),
-  one('SSN', 'US social security numbers', ['type-name'], null, GUESSED),
-  one('NATIONAL_ID', 'National and personal numbers', ['type-name'], null, GUESSED),
-  one('USERNAME', 'User names', ['type-name', 'pseudonym']),
-  one('PASSWORD', 'Passwords', ['type-name'], null, GUESSED),
-  one('OTP', 'One-time codes', ['type-name'], null, GUESSED),
-  one('API_KEY', 'Keys and tokens', ['type-name'], null, GUESSED),
-  one('CRYPTO', 'Crypto addresses', ['type-name', 'pseudonym']),
-  one('IP', 'IP addresses', ['type-name', 'pseudonym']),
-  one('MAC', 'MAC addresses', ['type-name', 'pseudonym']),
-  one('VIN', 'Vehicle numbers', ['type-name', 'pseudonym']),
-  one('PLATE', 'Number plates', ['type-name', 'pseudonym']),
-  one('NUMBER', 'Numbers alone, when nobody was heard asking', ['type-name'], null, GUESSED),
+  one('CARD', ['last-four', 'type-name'], 'cards'),
+  one('CVV', ['type-name'], 'sensitive'),
+  one('PIN', ['type-name'], 'sensitive'),
+  one('TRACK', ['type-name'], 'sensitive'),
+  one('EXPIRY', ['type-name']),
+  one('IBAN', ['type-name', 'last-four', 'pseudonym']),
+  one('ACCOUNT', ['type-name', 'last-four', 'pseudonym']),
+  one('EMAIL', ['type-name', 'pseudonym']),
+  one('PHONE', ['type-name', 'pseudonym']),
+  one('NAME', ['type-name', 'pseudonym']),
+  one('ADDRESS', ['type-name', 'pseudonym']),
+  one('DOB', ['type-name']),
+  one('SSN', ['type-name']),
+  one('NATIONAL_ID', ['type-name']),
+  one('USERNAME', ['type-name', 'pseudonym']),
+  one('PASSWORD', ['type-name']),
+  one('OTP', ['type-name']),
+  one('API_KEY', ['type-name']),
+  one('CRYPTO', ['type-name', 'pseudonym']),
+  one('IP', ['type-name', 'pseudonym']),
+  one('MAC', ['type-name', 'pseudonym']),
+  one('VIN', ['type-name', 'pseudonym']),
+  one('PLATE', ['type-name', 'pseudonym']),
+  one('NUMBER', ['type-name']),
 ];
 
 const BY_TYPE: ReadonlyMap<string, Kind> = new Map(KINDS.map((kind) => [kind.type, kind]));

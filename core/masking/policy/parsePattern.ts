@@ -24,9 +24,52 @@ export type PatternNode =
   | { readonly kind: 'either'; readonly parts: readonly PatternNode[] }
   | { readonly kind: 'repeat'; readonly part: PatternNode; readonly least: number; readonly most: number };
 
-/** A pattern that is not taken; the message is for the person who wrote it. */
+/** The character of the pattern that it is about, from 1. */
+type Place = { readonly at: number };
+/** Why a pattern is not taken. */
+export type PatternFault =
+  | {
+      readonly code: 'pattern-empty' | 'pattern-matches-nothing' | 'pattern-many-characters' | 'patterns-too-long';
+      readonly params: Readonly<Record<string, never>>;
+    }
+  | { readonly code: 'pattern-long' | 'pattern-places'; readonly params: { readonly most: number } }
+  | { readonly code: 'pattern-short-hit'; readonly params: { readonly shortest: number; readonly least: number } }
+  | { readonly code: PlacedFault; readonly params: Place }
+  | { readonly code: SignFault; readonly params: Place & { readonly sign: string } }
+  | {
+      readonly code: 'pattern-nested' | 'pattern-repeat-many' | 'pattern-range-wide';
+      readonly params: Place & { readonly most: number };
+    }
+  | {
+      readonly code: 'pattern-repeat-backwards';
+      readonly params: Place & { readonly least: number; readonly most: number };
+    };
+type PlacedFault =
+  | 'pattern-repeat-form'
+  | 'pattern-repeat-zero'
+  | 'pattern-repeat-twice'
+  | 'pattern-group-kind'
+  | 'pattern-group-open'
+  | 'pattern-group-close'
+  | 'pattern-plane'
+  | 'pattern-backslash'
+  | 'pattern-reference'
+  | 'pattern-class-open'
+  | 'pattern-class-empty'
+  | 'pattern-class-opposite'
+  | 'pattern-range-ends'
+  | 'pattern-range-backwards';
+type SignFault =
+  'pattern-repeat-sign' | 'pattern-anchor' | 'pattern-repeat-alone' | 'pattern-boundary' | 'pattern-escape';
+
+/** A pattern that is not taken. */
 export class PatternProblem extends Error {
-  override readonly name = 'PatternProblem';
+  override readonly name: string = 'PatternProblem';
+  readonly fault: PatternFault;
+  constructor(fault: PatternFault) {
+    super(fault.code);
+    this.fault = fault;
+  }
 }
 
 export const LONGEST_PATTERN = 200;
@@ -49,17 +92,19 @@ const ESCAPES: Readonly<Record<string, CharSet>> = {
   s: { ...NONE, spaces: true, lineEnds: true },
 };
 
-/** @param fold what a character of the text is compared as. @throws PatternProblem in words, with the place. */
+/** @param fold what a character of the text is compared as. @throws PatternProblem with the place. */
 export function parsePattern(pattern: string, fold: (unit: number) => number): PatternNode {
-  if (pattern.length === 0) throw new PatternProblem('The pattern is empty.');
+  if (pattern.length === 0) throw new PatternProblem({ code: 'pattern-empty', params: {} });
   if (pattern.length > LONGEST_PATTERN)
-    throw new PatternProblem(`The pattern is longer than ${LONGEST_PATTERN} characters.`);
+    throw new PatternProblem({ code: 'pattern-long', params: { most: LONGEST_PATTERN } });
   let at = 0;
-  const problem = (words: string, where = at): PatternProblem =>
-    new PatternProblem(`At character ${where + 1}: ${words}`);
+  const problem = (code: PlacedFault, where = at): PatternProblem =>
+    new PatternProblem({ code, params: { at: where + 1 } });
+  const problemAt = (code: SignFault, sign: string): PatternProblem =>
+    new PatternProblem({ code, params: { at: at + 1, sign } });
 
   function either(depth: number): PatternNode {
-    if (depth > DEEPEST) throw problem(`groups are nested deeper than ${DEEPEST}.`);
+    if (depth > DEEPEST) throw new PatternProblem({ code: 'pattern-nested', params: { at: at + 1, most: DEEPEST } });
     const parts = [sequence(depth)];
     while (pattern[at] === '|') {
       at++;
@@ -84,22 +129,18 @@ export function parsePattern(pattern: string, fold: (unit: number) => number): P
     else if (c === '+') [least, most, at] = [1, Infinity, at + 1];
     else if (c === '{') {
       const found = /^\{(\d{1,4})(,(\d{0,4}))?\}/.exec(pattern.slice(at));
-      if (found === null)
-        throw problem('after "{" comes how often, such as {4} or {2,6}; a brace itself is written \\{.');
+      if (found === null) throw problem('pattern-repeat-form');
       least = Number(found[1]);
       most = found[2] === undefined ? least : found[3] === '' ? Infinity : Number(found[3]);
       at += found[0].length;
     } else return part;
-    if (most < least) throw problem(`the repeat ends at ${most}, before it begins at ${least}.`, from);
+    if (most < least)
+      throw new PatternProblem({ code: 'pattern-repeat-backwards', params: { at: from + 1, least, most } });
     if (least > MOST_REPEATS || (most > MOST_REPEATS && most !== Infinity))
-      throw problem(`more than ${MOST_REPEATS} repeats.`, from);
-    if (most === 0) throw problem('something that is repeated 0 times is nothing.', from);
-    if (pattern[at] === '?' || pattern[at] === '+')
-      throw problem(
-        `"${pattern[at]}" after a repeat makes no difference here: everything that any reading matches is hidden.`,
-      );
-    if (pattern[at] === '*' || pattern[at] === '{')
-      throw problem('a repeat of a repeat needs a group around the first.');
+      throw new PatternProblem({ code: 'pattern-repeat-many', params: { at: from + 1, most: MOST_REPEATS } });
+    if (most === 0) throw problem('pattern-repeat-zero', from);
+    if (pattern[at] === '?' || pattern[at] === '+') throw problemAt('pattern-repeat-sign', pattern[at] ?? '');
+    if (pattern[at] === '*' || pattern[at] === '{') throw problem('pattern-repeat-twice');
     return { kind: 'repeat', part, least, most };
   }
 
@@ -117,15 +158,12 @@ export function parsePattern(pattern: string, fold: (unit: number) => number): P
         return { kind: 'set', set: escape() };
       case '^':
       case '$':
-        throw problem(
-          `"${c}" is not needed: a hit is looked for everywhere, and never begins or ends inside a word or ` +
-            `number. The sign itself is written \\${c}.`,
-        );
+        throw problemAt('pattern-anchor', c);
       case '?':
       case '*':
       case '+':
       case '{':
-        throw problem(`"${c}" repeats what stands before it, and nothing does. The sign itself is written \\${c}.`);
+        throw problemAt('pattern-repeat-alone', c);
       default:
         return { kind: 'set', set: literal(at++) };
     }
@@ -134,37 +172,30 @@ export function parsePattern(pattern: string, fold: (unit: number) => number): P
   function group(depth: number): PatternNode {
     const from = at++;
     if (pattern[at] === '?') {
-      if (pattern[at + 1] !== ':')
-        throw problem(
-          'looking ahead or behind and named groups cannot be done in linear time or are of no use here; a ' +
-            'plain group is ( ).',
-          from,
-        );
+      if (pattern[at + 1] !== ':') throw problem('pattern-group-kind', from);
       at += 2;
     }
     const inside = either(depth + 1);
-    if (pattern[at] !== ')') throw problem('this group is never closed.', from);
+    if (pattern[at] !== ')') throw problem('pattern-group-open', from);
     at++;
     return inside;
   }
 
   function literal(where: number): CharSet {
     const unit = pattern.charCodeAt(where);
-    if (unit >= 0xd800 && unit <= 0xdfff)
-      throw problem('a character outside the basic plane of Unicode cannot stand in a pattern.', where);
+    if (unit >= 0xd800 && unit <= 0xdfff) throw problem('pattern-plane', where);
     return { ...NONE, chars: new Set([fold(unit)]) };
   }
 
   function escape(): CharSet {
     const c = pattern[at + 1];
-    if (c === undefined) throw problem('the pattern ends in a backslash.');
+    if (c === undefined) throw problem('pattern-backslash');
     const known = ESCAPES[c];
     const opposite = /^[DWS]$/.test(c) ? ESCAPES[c.toLowerCase()] : undefined;
-    if (/^[1-9k]$/.test(c)) throw problem('a reference to what was matched before cannot be done in linear time.');
-    if (c === 'b' || c === 'B')
-      throw problem(`\\${c} is not needed: a hit never begins or ends inside a word or number.`);
+    if (/^[1-9k]$/.test(c)) throw problem('pattern-reference');
+    if (c === 'b' || c === 'B') throw problemAt('pattern-boundary', `\\${c}`);
     if (known === undefined && opposite === undefined && /^[\p{L}\p{N}]$/u.test(c))
-      throw problem(`\\${c} is not known here; there are \\d, \\w, \\s, \\D, \\W and \\S.`);
+      throw problemAt('pattern-escape', `\\${c}`);
     at += 2;
     return known ?? (opposite === undefined ? literal(at - 1) : { ...opposite, negated: true });
   }
@@ -180,22 +211,21 @@ export function parsePattern(pattern: string, fold: (unit: number) => number): P
     let first = true;
     while (first || pattern[at] !== ']') {
       first = false;
-      if (at >= pattern.length) throw problem('this class is never closed.', from);
-      if (pattern[at] === ']') throw problem('an empty class matches nothing; a bracket itself is written \\].', from);
+      if (at >= pattern.length) throw problem('pattern-class-open', from);
+      if (pattern[at] === ']') throw problem('pattern-class-empty', from);
       const start = at;
       const set = pattern[at] === '\\' ? escape() : literal(at++);
-      if (set.negated)
-        throw problem('an opposite inside a class is not known here; begin the class with ^ instead.', start);
+      if (set.negated) throw problem('pattern-class-opposite', start);
       if (pattern[at] === '-' && at + 1 < pattern.length && pattern[at + 1] !== ']') {
         const low = pattern.charCodeAt(at - 1);
         at++;
         const endsAt = at;
         const end = pattern[at] === '\\' ? escape() : literal(at++);
-        if (set.chars.size !== 1 || end.chars.size !== 1)
-          throw problem('a range goes from one character to another.', start);
+        if (set.chars.size !== 1 || end.chars.size !== 1) throw problem('pattern-range-ends', start);
         const high = pattern.charCodeAt(at - 1);
-        if (high < low) throw problem('this range runs backwards.', endsAt);
-        if (high - low > WIDEST_RANGE) throw problem(`a range of more than ${WIDEST_RANGE} characters.`, endsAt);
+        if (high < low) throw problem('pattern-range-backwards', endsAt);
+        if (high - low > WIDEST_RANGE)
+          throw new PatternProblem({ code: 'pattern-range-wide', params: { at: endsAt + 1, most: WIDEST_RANGE } });
         for (let unit = low; unit <= high; unit++) chars.add(fold(unit));
         continue;
       }
@@ -209,6 +239,6 @@ export function parsePattern(pattern: string, fold: (unit: number) => number): P
   }
 
   const whole = either(0);
-  if (at < pattern.length) throw problem('")" closes a group that was never opened; the sign itself is written \\).');
+  if (at < pattern.length) throw problem('pattern-group-close');
   return whole;
 }

@@ -29,7 +29,7 @@ import {
   SPACE,
   SURROGATE,
 } from '../text/fold.ts';
-import { parsePattern, PatternProblem, type CharSet, type PatternNode } from './parsePattern.ts';
+import { parsePattern, PatternProblem, type CharSet, type PatternFault, type PatternNode } from './parsePattern.ts';
 
 /** Places of one pattern after its repeats are written out. */
 const MOST_PLACES = 250;
@@ -89,7 +89,7 @@ export interface PatternEngine {
   ) => void;
 }
 
-/** @throws PatternProblem in words; a ProblemOf where it is about one of them. */
+/** @throws PatternProblem; a ProblemOf where it is about one of them. */
 export function compilePatterns(patterns: readonly string[]): PatternEngine {
   const parsed = patterns.map((pattern, index) => named(index, () => parsePattern(pattern, foldUnit)));
   const symbols = new Map<number, number>();
@@ -100,10 +100,7 @@ export function compilePatterns(patterns: readonly string[]): PatternEngine {
   const units = [...symbols.keys()];
   const compiled = parsed.map((node, index) => named(index, () => compile(node, units)));
   if (compiled.reduce((sum, one) => sum + one.chunks * one.words, 0) > MOST_COST)
-    throw new PatternProblem(
-      'All patterns together are too long to be looked for in every message. Switch one of them off, or make ' +
-        'its repeats shorter.',
-    );
+    throw new PatternProblem({ code: 'patterns-too-long', params: {} });
   return { find: finder(compiled, symbols) };
 }
 
@@ -111,8 +108,8 @@ export function compilePatterns(patterns: readonly string[]): PatternEngine {
 class ProblemOf extends PatternProblem {
   readonly pattern: number;
 
-  constructor(pattern: number, message: string) {
-    super(message);
+  constructor(pattern: number, fault: PatternFault) {
+    super(fault);
     this.pattern = pattern;
   }
 }
@@ -121,7 +118,7 @@ function named<T>(index: number, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw error instanceof PatternProblem ? new ProblemOf(index, error.message) : error;
+    throw error instanceof PatternProblem ? new ProblemOf(index, error.fault) : error;
   }
 }
 
@@ -166,7 +163,7 @@ function place(places: Places, node: PatternNode): Part {
   switch (node.kind) {
     case 'set': {
       if (places.sets.length >= MOST_PLACES)
-        throw new PatternProblem(`With its repeats written out the pattern has more than ${MOST_PLACES} characters.`);
+        throw new PatternProblem({ code: 'pattern-places', params: { most: MOST_PLACES } });
       const at = places.sets.push(node.set) - 1;
       places.follow.push(new Set());
       return { empty: false, first: [at], last: [at], shortest: 1 };
@@ -220,13 +217,12 @@ function repeat(places: Places, node: PatternNode, least: number, most: number):
 function compile(node: PatternNode, units: readonly number[]): Compiled {
   const places: Places = { sets: [], follow: [] };
   const whole = place(places, node);
-  if (whole.shortest === 0)
-    throw new PatternProblem('The pattern also matches nothing at all, and so would match everywhere.');
+  if (whole.shortest === 0) throw new PatternProblem({ code: 'pattern-matches-nothing', params: {} });
   if (whole.shortest < SHORTEST_HIT)
-    throw new PatternProblem(
-      `The pattern can match ${whole.shortest === 1 ? 'a single character' : `${whole.shortest} characters`}; it ` +
-        `needs at least ${SHORTEST_HIT}, or it would hide parts of ordinary words.`,
-    );
+    throw new PatternProblem({
+      code: 'pattern-short-hit',
+      params: { shortest: whole.shortest, least: SHORTEST_HIT },
+    });
   const n = places.sets.length;
   const { classOf, members } = classesOf(places.sets, units);
   const words = (n + 31) >>> 5;
@@ -295,7 +291,7 @@ function classesOf(
     let cls = known.get(key);
     if (cls === undefined) {
       cls = members.length;
-      if (cls > 254) throw new PatternProblem('The pattern names too many different characters.');
+      if (cls > 254) throw new PatternProblem({ code: 'pattern-many-characters', params: {} });
       known.set(key, cls);
       members.push({ symbol, inside: sets.flatMap((set, at) => (in_.has(set) ? [at] : [])) });
     }

@@ -3,12 +3,13 @@
  * it.
  */
 import { z } from 'zod';
+import { customIssue, faultOfIssue, type SchemaFault } from '../../schemaFaults.ts';
 import { mask } from '../mask.ts';
 import { labelOf } from '../render.ts';
 import type { MaskStyle } from '../../vocabulary/maskStyles.ts';
 import { KINDS, kindOf } from './kinds.ts';
 import { compilePatterns } from './patternEngine.ts';
-import { LONGEST_PATTERN, PatternProblem } from './parsePattern.ts';
+import { LONGEST_PATTERN, PatternProblem, type PatternFault } from './parsePattern.ts';
 import { LABEL } from '../placeholder.ts';
 
 const MOST_PATTERNS = 50;
@@ -20,61 +21,66 @@ export interface TypeRule {
   readonly style: MaskStyle;
 }
 
+const isOneOf = (styles: readonly string[], style: string): boolean => styles.includes(style);
+
 const types = z
   .strictObject(
     Object.fromEntries(
-      KINDS.map(({ type, words, fixed, styles, why }) => [
+      KINDS.map(({ type, fixed, styles }) => [
         type,
         z
           .strictObject({
             on: z
-              .boolean('must be true or false')
-              .refine((on) => on || fixed === null, { error: fixed ?? '' })
+              .boolean()
+              .refine(
+                (on) => on || fixed === null,
+                customIssue({ code: fixed === 'cards' ? 'masking-cards-off' : 'masking-sensitive-off', params: {} }),
+              )
               .default(true),
             style: z
-              .enum(styles, {
-                error: (issue) =>
-                  issue.input === 'pseudonym'
-                    ? `${words} have no pseudonym. ${why ?? ''}`.trim()
-                    : `must be one of: ${styles.join(', ')}`,
+              .string()
+              .superRefine((style, context) => {
+                if (isOneOf(styles, style)) return;
+                context.addIssue(
+                  customIssue(
+                    style === 'pseudonym'
+                      ? { code: 'masking-no-pseudonym', params: {} }
+                      : { code: 'value-choice', params: { options: [...styles] } },
+                  ),
+                );
               })
               .default(styles[0]),
           })
           .default({ on: true, style: styles[0] }),
       ]),
     ),
-    {
-      error: (issue) =>
-        issue.code === 'unrecognized_keys'
-          ? `there is no type ${issue.keys.join(', ')}; there are: ${KINDS.map((kind) => kind.type).join(', ')}`
-          : undefined,
-    },
   )
   .transform((value) => value as Readonly<Record<string, TypeRule>>);
 
 const Example = z
   .string()
-  .min(1, 'must not be empty')
-  .max(400, 'must be at most 400 characters')
-  .refine((text) => !holdsCard(text), {
-    error: 'holds a card number or code. Use one that was made up: a policy is stored as it is written.',
-  });
+  .min(1)
+  .max(400)
+  .refine((text) => !holdsCard(text), customIssue({ code: 'masking-example-card', params: {} }));
 
 export const CustomPattern = z.strictObject({
   /** What the administrator calls it. */
-  name: z.string().trim().min(1, 'must not be empty').max(60, 'must be at most 60 characters'),
+  name: z.string().trim().min(1).max(60),
   /** What is read in place of a hit: letters, spaces and hyphens, such as `membership number`. */
   label: z
     .string()
     .trim()
-    .regex(LABEL, 'must be 3 to 30 letters, with spaces or hyphens between them')
-    .refine((label) => !isBuiltIn(label), { error: 'is what a type of the masker is called; choose another' }),
+    .refine((label) => LABEL.test(label), { ...customIssue({ code: 'masking-label-form', params: {} }), abort: true })
+    .refine((label) => !isBuiltIn(label), customIssue({ code: 'masking-label-taken', params: {} })),
   /** In the language of parsePattern.ts. */
-  pattern: z.string().min(1, 'must not be empty').max(LONGEST_PATTERN, `must be at most ${LONGEST_PATTERN} characters`),
+  pattern: z.string().min(1).max(LONGEST_PATTERN),
   /** Whether it is used. */
   on: z.boolean().default(true),
   /** Texts in which it must find something; at least one, so that a pattern is never stored untried. */
-  mustMatch: z.array(Example).min(1, 'needs at least one text in which the pattern finds something').max(10),
+  mustMatch: z
+    .array(Example)
+    .max(10)
+    .refine((texts) => texts.length > 0, customIssue({ code: 'masking-example-missing', params: {} })),
   /** Texts in which it must find nothing. */
   mustNotMatch: z.array(Example).max(10).default([]),
 });
@@ -91,39 +97,64 @@ export const MaskingPolicy = z
          * this tenant. Anyone who can write to the tenant's chat can check a guess against pseudonyms of the whole
          * tenant.
          */
-        reach: z.enum(['conversation', 'tenant'], 'must be conversation or tenant').default('conversation'),
+        reach: z.enum(['conversation', 'tenant']).default('conversation'),
       })
       .prefault({}),
-    patterns: z.array(CustomPattern).max(MOST_PATTERNS, `must be at most ${MOST_PATTERNS}`).default([]),
+    patterns: z.array(CustomPattern).max(MOST_PATTERNS).default([]),
   })
   .superRefine((policy, context) => {
     const names = new Set<string>();
     policy.patterns.forEach((pattern, index) => {
       const name = pattern.name.toLowerCase();
       if (names.has(name))
-        context.addIssue({
-          code: 'custom',
-          path: ['patterns', index, 'name'],
-          message: 'there is another pattern of this name',
-        });
+        context.addIssue(customIssue({ code: 'masking-name-twice', params: {} }, ['patterns', index, 'name']));
       names.add(name);
-      for (const { path, message } of problemsOf(pattern))
-        context.addIssue({ code: 'custom', path: ['patterns', index, ...path], message });
+      for (const { path, fault } of problemsOf(pattern))
+        context.addIssue(customIssue(fault, ['patterns', index, ...path]));
     });
     if (context.issues.length > 0) return;
     try {
       compilePatterns(policy.patterns.filter((p) => p.on).map((p) => p.pattern));
     } catch (error) {
       if (!(error instanceof PatternProblem)) throw error;
-      context.addIssue({ code: 'custom', path: ['patterns'], message: error.message });
+      context.addIssue(customIssue(error.fault, ['patterns']));
     }
   });
 export type MaskingPolicy = z.infer<typeof MaskingPolicy>;
 
+/** What is wrong with a policy. `types` of `masking-type-unknown` are those that there are. */
+export type MaskingFault =
+  | SchemaFault
+  | PatternFault
+  | {
+      readonly code:
+        | 'masking-cards-off'
+        | 'masking-sensitive-off'
+        | 'masking-no-pseudonym'
+        | 'masking-example-card'
+        | 'masking-example-missing'
+        | 'masking-label-form'
+        | 'masking-label-taken'
+        | 'masking-name-twice'
+        | 'masking-finds-nothing'
+        | 'masking-finds-something';
+      readonly params: Readonly<Record<string, never>>;
+    }
+  | { readonly code: 'masking-type-unknown'; readonly params: { readonly names: string[]; readonly types: string[] } };
+
 /** A place in a policy, in dots, and what is wrong there. */
 export interface PolicyProblem {
   readonly path: string;
-  readonly words: string;
+  readonly fault: MaskingFault;
+}
+
+const TYPES = KINDS.map(({ type }) => type);
+function problemOf(issue: z.core.$ZodIssue): PolicyProblem {
+  const path = issue.path.join('.') || 'policy';
+  const fault = faultOfIssue<MaskingFault>(issue);
+  return fault.code === 'value-unknown-names' && path === 'types'
+    ? { path, fault: { code: 'masking-type-unknown', params: { names: fault.params.names, types: TYPES } } }
+    : { path, fault };
 }
 
 /** The policy, or everything that is wrong with it. */
@@ -136,17 +167,17 @@ export function readMaskingPolicy(
   if (result.success) return { ok: true, policy: result.data };
   return {
     ok: false,
-    problems: result.error.issues.map((issue) => ({ path: issue.path.join('.') || 'policy', words: issue.message })),
+    problems: result.error.issues.map(problemOf),
   };
 }
 
-function problemsOf(pattern: CustomPattern): { path: (string | number)[]; message: string }[] {
+function problemsOf(pattern: CustomPattern): { path: (string | number)[]; fault: MaskingFault }[] {
   let engine;
   try {
     engine = compilePatterns([pattern.pattern]);
   } catch (error) {
     if (!(error instanceof PatternProblem)) throw error;
-    return [{ path: ['pattern'], message: error.message }];
+    return [{ path: ['pattern'], fault: error.fault }];
   }
   const { find } = engine;
   const hits = (text: string): boolean => {
@@ -158,10 +189,12 @@ function problemsOf(pattern: CustomPattern): { path: (string | number)[]; messag
   };
   return [
     ...pattern.mustMatch.flatMap((text, at) =>
-      hits(text) ? [] : [{ path: ['mustMatch', at], message: 'the pattern finds nothing in this text' }],
+      hits(text) ? [] : [{ path: ['mustMatch', at], fault: { code: 'masking-finds-nothing', params: {} } as const }],
     ),
     ...pattern.mustNotMatch.flatMap((text, at) =>
-      hits(text) ? [{ path: ['mustNotMatch', at], message: 'the pattern finds something in this text' }] : [],
+      hits(text)
+        ? [{ path: ['mustNotMatch', at], fault: { code: 'masking-finds-something', params: {} } as const }]
+        : [],
     ),
   ];
 }

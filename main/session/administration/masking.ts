@@ -3,6 +3,7 @@
  * kept by the server.
  */
 import type { VERBS } from '../../../contract/bridge.ts';
+import type { Fault } from '../../../contract/faults.ts';
 import type { MaskingPolicyForm, MaskingProblem } from '../../../contract/masking.ts';
 import { KINDS } from '../../../core/masking/policy/kinds.ts';
 import { readMaskingPolicy } from '../../../core/masking/policy/policy.ts';
@@ -30,7 +31,7 @@ export function createMasking({ link, token, online }: MaskingPorts): Masking {
       const standing = await online(() => link.call('maskingStatus', { tenantId }, {}, token));
       return {
         ...standing,
-        kinds: KINDS.map(({ type, words, fixed, styles }) => ({ type, words, fixed, styles: [...styles] })),
+        kinds: KINDS.map(({ type, fixed, styles }) => ({ type, fixed, styles: [...styles] })),
       };
     },
     async tryMasking({ policy, text }) {
@@ -41,17 +42,23 @@ export function createMasking({ link, token, online }: MaskingPorts): Masking {
     async saveMasking({ tenantId, baseVersion, policy }) {
       const problems = problemsOf(policy);
       if (problems.length > 0) return { version: null, problems };
-      const { version } = await online(() => link.call('saveMasking', { tenantId }, { baseVersion, policy }, token));
-      return { version, problems };
+      // The server decides: an older or newer one may find something else wrong than this desk.
+      return online(() => link.call('saveMasking', { tenantId }, { baseVersion, policy }, token));
     },
   };
 }
+
+/** Of one answer, as the contract limits them. */
+const MOST_PROBLEMS = 500;
+const LONGEST_PATH = 200;
 
 function problemsOf(policy: MaskingPolicyForm): MaskingProblem[] {
   const read = readMaskingPolicy(policy);
   return read.ok
     ? []
-    : read.problems.map(({ path, words }) => ({ path: path.slice(0, 200), words: words.slice(0, 400) }));
+    : read.problems
+        .slice(0, MOST_PROBLEMS)
+        .map(({ path, fault }) => ({ path: path.slice(0, LONGEST_PATH), told: fault satisfies Fault }));
 }
 
 /** Pseudonyms of a trial are computed with an invented secret: the tenant's own never leaves the server. */

@@ -1,7 +1,7 @@
 /** Activity in words: what a kind is called, and a sentence that says what happened. */
 import type { ActivityKind, ActivityRow, ServerActivityKind } from '../../../contract/activity.ts';
 import { t } from '../../i18n/index.ts';
-import { capital, changeActionName, spaced } from '../../i18n/names.ts';
+import { capital, changeActionName, maskedTypeName, spaced } from '../../i18n/names.ts';
 import type { IconName } from '../../ui/icons.ts';
 
 type Kind = ActivityKind | ServerActivityKind;
@@ -124,7 +124,9 @@ const value = (key: string, fact: string | number | boolean | null): string =>
         ? t('activityFacts.no')
         : key === 'action'
           ? changeActionName(String(fact))
-          : String(fact);
+          : key === 'notA'
+            ? maskedTypeName(String(fact))
+            : String(fact);
 export const facts = (row: ActivityRow): { name: string; value: string }[] =>
   Object.entries(row.detail).map(([key, fact]) => ({ name: capital(spaced(key)), value: value(key, fact) }));
 /** Names of things, for matching records and not for reading; the detail pane has them. */

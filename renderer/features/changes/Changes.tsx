@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { ChangeRow } from '../../../contract/people.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
-import { changeActionName, placeName } from '../../i18n/names.ts';
+import { changeActionName, maskedTypeName, placeName } from '../../i18n/names.ts';
 import { useDesk } from '../../store/context.ts';
 import { fullTime, shortDate, withSeconds } from '../../i18n/format.ts';
 import { Confirm } from '../../ui/Confirm.tsx';
@@ -121,6 +121,10 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
   );
 }
 
+/** An exception from masking is about a type of value, which is recorded by its code. */
+const subjectOf = ({ action, subject }: ChangeRow): string =>
+  action.startsWith('masking-exception') ? maskedTypeName(subject) : subject;
+
 const cells = (row: ChangeRow) => ({
   time: (
     <time dateTime={new Date(row.at).toISOString()} title={fullTime(row.at)}>
@@ -129,7 +133,7 @@ const cells = (row: ChangeRow) => ({
   ),
   who: row.by ?? t('changes.commandLine'),
   what: changeActionName(row.action),
-  subject: row.subject,
+  subject: subjectOf(row),
   difference: line(row),
   tenants: row.tenants.length === 0 ? t('changes.house') : row.tenants.join(', '),
 });
@@ -168,7 +172,7 @@ function Detail({
         closeLabel={t('changes.closeDetail')}
       />
       <div className="detail-body">
-        <p>{row.subject}</p>
+        <p>{subjectOf(row)}</p>
         <dl>
           <div>
             <dt>{t('changes.columns.time')}</dt>

@@ -3,6 +3,7 @@ import { useEffect, useId, useRef } from 'react';
 import { Button, Switch } from 'react-aria-components';
 import type { MaskingPattern } from '../../../contract/masking.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
+import { inWords } from '../../i18n/inWords.ts';
 import { Callout } from '../../ui/Callout.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -35,7 +36,7 @@ export function Patterns({ draft }: { draft: MaskingDraft }) {
       )}
       {whole !== undefined && (
         <Callout tone="danger" role="alert">
-          {whole.words}
+          {inWords(whole.told)}
         </Callout>
       )}
       <Button className="button" onPress={draft.addPattern}>

@@ -2,6 +2,7 @@
 import { Switch } from 'react-aria-components';
 import type { MaskingKind, MaskStyle } from '../../../contract/masking.ts';
 import { t } from '../../i18n/index.ts';
+import { maskedTypeName } from '../../i18n/names.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import type { MaskingDraft } from './maskingDraft.ts';
@@ -49,19 +50,20 @@ function Type({ kind, draft }: { kind: MaskingKind; draft: MaskingDraft }) {
     <li className="kind" data-type={kind.type}>
       {kind.fixed === null ? (
         <Switch className="switch" isSelected={rule.on} onChange={(on) => draft.setType(kind.type, { on })}>
-          <span className="switch-track" aria-hidden="true" /> {kind.words}
+          <span className="switch-track" aria-hidden="true" /> {maskedTypeName(kind.type)}
         </Switch>
       ) : (
         <p className="kind-fixed">
           <Icon name="lock" />{' '}
           <span>
-            <span>{kind.words}</span> <span className="small muted">{kind.fixed}</span>
+            <span>{maskedTypeName(kind.type)}</span>{' '}
+            <span className="small muted">{t(`masking.fixed.${kind.fixed}`)}</span>
           </span>
         </p>
       )}
       {kind.styles.length > 1 && (
         <select
-          aria-label={t('masking.styleOf', { type: kind.words })}
+          aria-label={t('masking.styleOf', { type: maskedTypeName(kind.type) })}
           value={rule.style}
           disabled={!rule.on}
           autoComplete="off"

@@ -4,10 +4,14 @@ import type { MaskedText } from '../../../contract/common.ts';
 import type { MaskingPattern, MaskingPolicyForm, MaskingProblem, MaskStyle } from '../../../contract/masking.ts';
 import type { Bridge } from '../../../contract/bridge.ts';
 import { t } from '../../i18n/index.ts';
+import { inWords } from '../../i18n/inWords.ts';
 import { errorWords } from '../../i18n/errorWords.ts';
 import { useDesk } from '../../store/context.ts';
 
 export type Loaded = Awaited<ReturnType<Bridge['getMasking']>>;
+
+const wordsOrNull = (problem: MaskingProblem | undefined): string | null =>
+  problem === undefined ? null : inWords(problem.told);
 
 /** Milliseconds of quiet before a change is tried. */
 const QUIET = 250;
@@ -115,7 +119,7 @@ export function useMaskingDraft(tenantId: string) {
     problem: (path: string, isEmpty = false): string | null =>
       isEmpty && !strict
         ? null
-        : (problems.find((each) => each.path === path || each.path.startsWith(`${path}.`))?.words ?? null),
+        : wordsOrNull(problems.find((each) => each.path === path || each.path.startsWith(`${path}.`))),
     setType: (type: string, rule: Partial<{ on: boolean; style: MaskStyle }>): void => {
       const before = policy?.types[type];
       if (policy !== null && before !== undefined)

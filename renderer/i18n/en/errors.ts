@@ -43,7 +43,6 @@ export const errors = {
     'Somebody else has changed the policy meanwhile. Load it again, and make your change in what is there now.',
   'masking-policy-changed':
     'Somebody else has changed this policy meanwhile. Load it again, and make your change in what is there now.',
-  'masking-policy-refused': 'This policy cannot be stored. It is wrong at: {{places}}.',
   'no-earlier-version': 'There is no earlier version to go back to.',
   'type-not-excepted': 'Values of this type cannot be excepted.',
   'reason-too-short': 'Say why in at least {{least}} characters: whoever reviews this has nothing else to go by.',

@@ -111,6 +111,66 @@ export const faults = {
     'Your own workstation reaches level {{level}} and this asks for level {{least}}: ' +
     'you could not sign in here again.',
 
+  'masking-cards-off': 'Card numbers cannot be switched off (PCI DSS 4.0.1, requirements 3.4.1 and 3.5.1).',
+  'masking-sensitive-off':
+    'This cannot be switched off: nobody may keep it after a payment was authorised ' +
+    '(PCI DSS 4.0.1, requirement 3.3.1).',
+  'masking-no-pseudonym': 'This type has no pseudonym: it would let somebody try values until one looks the same.',
+  'masking-type-unknown': 'There is no type {{names}}. There are: {{types}}.',
+  'masking-example-card':
+    'This holds a card number or code. Use one that was made up: a policy is stored as it is written.',
+  'masking-example-missing': 'Needs at least one text in which the pattern finds something.',
+  'masking-label-form': 'Must be 3 to 30 letters, with spaces or hyphens between them.',
+  'masking-label-taken': 'This is what a type of the masker is called. Choose another.',
+  'masking-name-twice': 'There is another pattern of this name.',
+  'masking-finds-nothing': 'The pattern finds nothing in this text.',
+  'masking-finds-something': 'The pattern finds something in this text.',
+  'patterns-too-long':
+    'All patterns together are too long to be looked for in every message. ' +
+    'Switch one of them off, or make its repeats shorter.',
+  'pattern-empty': 'The pattern is empty.',
+  'pattern-long': 'The pattern is longer than {{most}} characters.',
+  'pattern-places': 'With its repeats written out the pattern has more than {{most}} characters.',
+  'pattern-matches-nothing': 'The pattern also matches nothing at all, and so would match everywhere.',
+  'pattern-many-characters': 'The pattern names too many different characters.',
+  'pattern-short-hit':
+    'The shortest text that the pattern can match has a length of {{shortest}}. It needs at least {{least}} characters, ' +
+    'or it would hide parts of ordinary words.',
+  'pattern-nested': 'At character {{at}}: groups are nested deeper than {{most}}.',
+  'pattern-repeat-form':
+    'At character {{at}}: after “{” comes how often, such as {4} or {2,6}. A brace itself is written \\{.',
+  'pattern-repeat-zero': 'At character {{at}}: something that is repeated 0 times is nothing.',
+  'pattern-repeat-twice': 'At character {{at}}: a repeat of a repeat needs a group around the first.',
+  'pattern-repeat-sign':
+    'At character {{at}}: “{{sign}}” after a repeat makes no difference here: ' +
+    'everything that any reading matches is hidden.',
+  'pattern-repeat-alone':
+    'At character {{at}}: “{{sign}}” repeats what is before it, and nothing is. The sign itself is written \\{{sign}}.',
+  'pattern-repeat-many': 'At character {{at}}: more than {{most}} repeats.',
+  'pattern-repeat-backwards': 'At character {{at}}: the repeat ends at {{most}}, before it begins at {{least}}.',
+  'pattern-anchor':
+    'At character {{at}}: “{{sign}}” is not needed: a hit is looked for everywhere, ' +
+    'and never begins or ends inside a word or number. The sign itself is written \\{{sign}}.',
+  'pattern-boundary':
+    'At character {{at}}: {{sign}} is not needed: a hit never begins or ends inside a word or number.',
+  'pattern-escape': 'At character {{at}}: {{sign}} is not known here. There are \\d, \\w, \\s, \\D, \\W and \\S.',
+  'pattern-backslash': 'At character {{at}}: the pattern ends in a backslash.',
+  'pattern-reference': 'At character {{at}}: a reference to what was matched before cannot be done in linear time.',
+  'pattern-plane': 'At character {{at}}: a character outside the basic plane of Unicode cannot be in a pattern.',
+  'pattern-group-kind':
+    'At character {{at}}: looking ahead or behind and named groups cannot be done in linear time ' +
+    'or are of no use here. A plain group is ( ).',
+  'pattern-group-open': 'At character {{at}}: this group is never closed.',
+  'pattern-group-close':
+    'At character {{at}}: “)” closes a group that was never opened. The sign itself is written \\).',
+  'pattern-class-open': 'At character {{at}}: this class is never closed.',
+  'pattern-class-empty': 'At character {{at}}: an empty class matches nothing. A bracket itself is written \\].',
+  'pattern-class-opposite':
+    'At character {{at}}: an opposite inside a class is not known here. Begin the class with ^ instead.',
+  'pattern-range-ends': 'At character {{at}}: a range goes from one character to another.',
+  'pattern-range-backwards': 'At character {{at}}: this range runs backwards.',
+  'pattern-range-wide': 'At character {{at}}: a range of more than {{most}} characters.',
+
   'csv-quote-open': 'This quote is never closed.',
   'csv-after-quote': 'Behind a closing quote there is a comma or the end of the line.',
   'csv-quote-in-cell': 'A cell with a quote in it stands in quotes, and that quote is written twice.',

@@ -3,7 +3,7 @@ import { coded } from '../../../contract/refusals.ts';
 import { randomUUID } from 'node:crypto';
 import type { NotSensitive, NotSensitiveAnswer } from '../../../contract/masking.ts';
 import { MaskingException } from '../../../core/masking/policy/exception.ts';
-import { EXCEPTABLE, kindOf } from '../../../core/masking/policy/kinds.ts';
+import { EXCEPTABLE } from '../../../core/masking/policy/kinds.ts';
 import { mask } from '../../../core/masking/mask.ts';
 import { recordChange } from '../../record/changes.ts';
 import { problem } from '../../platform/http/problem.ts';
@@ -90,7 +90,7 @@ export async function exceptValue(
     const told = {
       exception: id,
       message: place.messageId,
-      notA: kindOf(tag.type)?.words ?? tag.type,
+      notA: tag.type,
       likelyCard: tag.likelyCard,
       days: said.days,
       reason: reason.slice(0, 200),
@@ -123,7 +123,7 @@ export async function revokeException(
     const ended = await endException(tx, tenant, exceptionId, { at: Date.now(), by: personId });
     if (ended === undefined) throw problem('not-found');
     await touchMasking(tx, tenant);
-    const notA = kindOf(ended.type)?.words ?? ended.type;
+    const notA = ended.type;
     await recordChange(tx, {
       by: personId === null ? null : { personId, workstationId: null },
       action: 'masking-exception-revoked',

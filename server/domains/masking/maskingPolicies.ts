@@ -1,4 +1,6 @@
 /** Each tenant's masking policy: stored in versions, looked up for every message, compiled once a change. */
+import type { Fault } from '../../../contract/faults.ts';
+import type { MaskingOutcome } from '../../../contract/masking.ts';
 import type { MaskingStatus } from '../../../contract/masking.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../core/masking/policy/defaults.ts';
 import { KINDS } from '../../../core/masking/policy/kinds.ts';
@@ -78,6 +80,10 @@ export async function readPolicyOf(
     : { version: row.version, policy: MaskingPolicy.parse(JSON.parse(row.policy)) };
 }
 
+/** Of one answer, as the contract limits them. */
+const MOST_PROBLEMS = 500;
+const LONGEST_PATH = 200;
+
 export interface PolicyChange {
   readonly tenantId: string;
   /** Null for the command line. */ readonly personId: string | null;
@@ -87,16 +93,26 @@ export interface PolicyChange {
 /**
  * Stores a policy as the next version, with its record in activity: who, from which version to which, and what changed,
  * or nothing of it.
- * @throws Problem `invalid` with every place that is wrong, `changed` when somebody else has changed it meanwhile.
+ * @returns every place that is wrong, where any is: then nothing was stored.
+ * @throws Problem `masking-policy-changed` when somebody else has changed it meanwhile.
  */
-export async function savePolicyOf(db: Db, scope: AnyScope, change: PolicyChange, given: unknown): Promise<number> {
+export async function savePolicyOf(
+  db: Db,
+  scope: AnyScope,
+  change: PolicyChange,
+  given: unknown,
+): Promise<MaskingOutcome> {
   if (!scope.hasTenant(change.tenantId)) throw problem('not-found');
   const read = readMaskingPolicy(given);
   if (!read.ok)
-    throw problem('masking-policy-refused', {
-      places: read.problems.map(({ path }) => path.slice(0, 200)).slice(0, 100),
-    });
-  return db.transaction().execute((tx) => store(tx, scope, change, read.policy));
+    return {
+      version: null,
+      problems: read.problems.slice(0, MOST_PROBLEMS).map(({ path, fault }) => ({
+        path: path.slice(0, LONGEST_PATH),
+        told: fault satisfies Fault,
+      })),
+    };
+  return { version: await db.transaction().execute((tx) => store(tx, scope, change, read.policy)), problems: [] };
 }
 
 /**

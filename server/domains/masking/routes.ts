@@ -19,9 +19,8 @@ export function maskingHandlers({ db, policies }: MaskingServices): Pick<Handler
   });
   return {
     maskingStatus: ({ scope, params }) => statusOf(db, scope, params.tenantId),
-    saveMasking: async ({ scope, params, body }) => ({
-      version: await savePolicyOf(db, scope, changeOf(scope, params.tenantId, body.baseVersion), body.policy),
-    }),
+    saveMasking: ({ scope, params, body }) =>
+      savePolicyOf(db, scope, changeOf(scope, params.tenantId, body.baseVersion), body.policy),
     undoMasking: async ({ scope, params, body }) => ({
       version: await undoPolicyOf(db, scope, changeOf(scope, params.tenantId, body.baseVersion)),
     }),

@@ -2,21 +2,20 @@
  * A masking policy for the substitute desk. Its rules are the fewest that the page can show; the real ones are the
  * masker's.
  */
+import type { Coded } from '../../../contract/errors.ts';
+import { coded } from '../../../contract/refusals.ts';
 import type { MaskingKind, MaskingPolicyForm, MaskingProblem, MaskingStatus } from '../../../contract/masking.ts';
 import { id, PEOPLE } from './scenario.ts';
 
-const CARDS = 'Card numbers cannot be switched off (PCI DSS 4.0.1, requirements 3.4.1 and 3.5.1).';
-const SENSITIVE =
-  'This cannot be switched off: nobody may keep it after a payment was authorised (PCI DSS 4.0.1, requirement 3.3.1).';
 export const MASKING_KINDS: MaskingKind[] = [
-  { type: 'CARD', words: 'Card numbers', fixed: CARDS, styles: ['last-four', 'type-name'] },
-  { type: 'CVV', words: 'Card verification codes', fixed: SENSITIVE, styles: ['type-name'] },
-  { type: 'IBAN', words: 'IBANs', fixed: null, styles: ['type-name', 'last-four', 'pseudonym'] },
-  { type: 'EMAIL', words: 'E-mail addresses', fixed: null, styles: ['type-name', 'pseudonym'] },
-  { type: 'PHONE', words: 'Telephone numbers', fixed: null, styles: ['type-name', 'pseudonym'] },
-  { type: 'NAME', words: 'Names of people', fixed: null, styles: ['type-name', 'pseudonym'] },
-  { type: 'ADDRESS', words: 'Postal addresses', fixed: null, styles: ['type-name', 'pseudonym'] },
-  { type: 'SSN', words: 'US social security numbers', fixed: null, styles: ['type-name'] },
+  { type: 'CARD', fixed: 'cards', styles: ['last-four', 'type-name'] },
+  { type: 'CVV', fixed: 'sensitive', styles: ['type-name'] },
+  { type: 'IBAN', fixed: null, styles: ['type-name', 'last-four', 'pseudonym'] },
+  { type: 'EMAIL', fixed: null, styles: ['type-name', 'pseudonym'] },
+  { type: 'PHONE', fixed: null, styles: ['type-name', 'pseudonym'] },
+  { type: 'NAME', fixed: null, styles: ['type-name', 'pseudonym'] },
+  { type: 'ADDRESS', fixed: null, styles: ['type-name', 'pseudonym'] },
+  { type: 'SSN', fixed: null, styles: ['type-name'] },
 ];
 
 const HOUR = 3_600_000;
@@ -76,22 +75,13 @@ export function maskingStatus(how: 'default' | 'changed', now: number): MaskingS
 
 export function problemsOf(policy: MaskingPolicyForm): MaskingProblem[] {
   return policy.patterns.flatMap((pattern, index) => {
-    const wrong: [string, boolean, string][] = [
-      ['name', pattern.name === '', 'must not be empty'],
-      [
-        'label',
-        !/^[\p{L} -]{3,30}$/u.test(pattern.label),
-        'must be 3 to 30 letters, with spaces or hyphens between them',
-      ],
-      ['label', pattern.label === 'card', 'is what a type of the masker is called; choose another'],
-      [
-        'pattern',
-        pattern.pattern.endsWith('$'),
-        'At character 6: "$" is not needed: a hit is looked for everywhere, and never begins or ends inside a ' +
-          'word or number. The sign itself is written \\$.',
-      ],
-      ['mustMatch', pattern.mustMatch.length === 0, 'needs at least one text in which the pattern finds something'],
+    const wrong: [string, boolean, Coded][] = [
+      ['name', pattern.name === '', coded('value-empty')],
+      ['label', !/^[\p{L} -]{3,30}$/u.test(pattern.label), coded('masking-label-form')],
+      ['label', pattern.label === 'card', coded('masking-label-taken')],
+      ['pattern', pattern.pattern.endsWith('$'), coded('pattern-anchor', { at: pattern.pattern.length, sign: '$' })],
+      ['mustMatch', pattern.mustMatch.length === 0, coded('masking-example-missing')],
     ];
-    return wrong.filter(([, is]) => is).map(([field, , words]) => ({ path: `patterns.${index}.${field}`, words }));
+    return wrong.filter(([, is]) => is).map(([field, , told]) => ({ path: `patterns.${index}.${field}`, told }));
   });
 }

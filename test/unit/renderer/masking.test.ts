@@ -71,7 +71,7 @@ test('a problem with a pattern is shown beside its field, and the first such fie
   expect(await label.and(page.locator(':focus')).count()).toBe(1);
   const described = await label.getAttribute('aria-describedby');
   await expect(page.locator(`[id="${described?.split(' ')[0] ?? ''}"]`).innerText()).resolves.toContain(
-    'choose another',
+    'This is what a type of the masker is called. Choose another.',
   );
   await label.fill('membership number');
   await page.getByLabel('Must be found in').fill('mine is MB-123456');

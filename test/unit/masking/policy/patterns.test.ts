@@ -1,6 +1,19 @@
 import { fc } from '../../../support/fc.ts';
 import { describe, expect, test } from 'vitest';
+import { wordsOf } from '../../../../cli/words.ts';
+import { PatternProblem } from '../../../../core/masking/policy/parsePattern.ts';
 import { compilePatterns } from '../../../../core/masking/policy/patternEngine.ts';
+
+/** Why patterns are not taken, in words; empty where they are. */
+function refusal(patterns: readonly string[]): string {
+  try {
+    compilePatterns(patterns);
+    return '';
+  } catch (error) {
+    if (!(error instanceof PatternProblem)) throw error;
+    return wordsOf(error.fault);
+  }
+}
 
 function hits(pattern: string, text: string, barriers: { start: number; end: number }[] = []): string[] {
   const found: [number, number][] = [];
@@ -67,9 +80,7 @@ describe('a pattern that would explode in a backtracking engine', () => {
   );
 
   test('patterns that would cost too much together are refused with a message when they are written', () => {
-    expect(() => compilePatterns(Array.from({ length: 50 }, () => '[a-z\\d]{3,120}!'))).toThrow(
-      /together are too long/,
-    );
+    expect(refusal(Array.from({ length: 50 }, () => '[a-z\\d]{3,120}!'))).toMatch(/together are too long/);
   });
 });
 
@@ -79,8 +90,8 @@ describe('a refused pattern has a place and a reason', () => {
     ['a*', /matches nothing at all/],
     ['(abc)?', /matches nothing at all/],
     ['x|', /matches nothing at all/],
-    ['.', /single character/],
-    ['\\w\\w', /2 characters/],
+    ['.', /has a length of 1\./],
+    ['\\w\\w', /has a length of 2\./],
     ['(?=abc)', /At character 1: looking ahead/],
     ['(?<n>abc)', /At character 1/],
     ['(abc)\\1', /At character 6: a reference/],
@@ -91,8 +102,8 @@ describe('a refused pattern has a place and a reason', () => {
     ['[z-a]bc', /backwards/],
     ['abc{5,2}', /ends at 2/],
     ['abc{900}', /more than 200 repeats/],
-    ['abc{', /after "\{"/],
-    ['*abc', /repeats what stands before/],
+    ['abc{', /after “\{”/],
+    ['*abc', /“\*” repeats what is before it/],
     ['^abc', /not needed/],
     ['abc$', /not needed/],
     ['\\babc', /not needed/],
@@ -105,7 +116,7 @@ describe('a refused pattern has a place and a reason', () => {
     [`${'('.repeat(30)}abc${')'.repeat(30)}`, /deeper than 20/],
     ['a'.repeat(201), /longer than 200/],
   ])('%s', (pattern, words) => {
-    expect(() => compilePatterns([pattern])).toThrow(words);
+    expect(refusal([pattern])).toMatch(words);
   });
 });
 

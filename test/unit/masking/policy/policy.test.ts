@@ -5,6 +5,7 @@ import { mask, maskAgain } from '../../../../core/masking/mask.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../../core/masking/policy/defaults.ts';
 import type { MaskingException } from '../../../../core/masking/policy/exception.ts';
 import { KINDS } from '../../../../core/masking/policy/kinds.ts';
+import { wordsOf } from '../../../../cli/words.ts';
 import { MaskingPolicy, readMaskingPolicy } from '../../../../core/masking/policy/policy.ts';
 import { makePolicyMask, maskBut } from '../../../../core/masking/policy/policyMask.ts';
 import { keyedBy } from '../../../../core/masking/policy/pseudonym.ts';
@@ -25,7 +26,7 @@ const membership = {
 
 function problems(value: unknown): Record<string, string> {
   const read = readMaskingPolicy(value);
-  return read.ok ? {} : Object.fromEntries(read.problems.map((p) => [p.path, p.words]));
+  return read.ok ? {} : Object.fromEntries(read.problems.map((p) => [p.path, wordsOf(p.fault)]));
 }
 function under(policy: object, exceptions: readonly MaskingException[] = [], key = secret) {
   const made = makePolicyMask(MaskingPolicy.parse(policy), key, exceptions);
@@ -73,7 +74,7 @@ describe('a policy that would show what must be masked is refused, and the place
       { types: { PHONE: { off: true } } },
       { 'types.PHONE': expect.stringContaining('off') },
     ],
-    ['on in words', { types: { PHONE: { on: 'no' } } }, { 'types.PHONE.on': 'must be true or false' }],
+    ['on in words', { types: { PHONE: { on: 'no' } } }, { 'types.PHONE.on': 'Must be yes or no.' }],
     [
       'a style that is none',
       { types: { PHONE: { style: 'last-four' } } },
