@@ -1,8 +1,8 @@
 /**
  * Who may see and manage what. Made once a request and once a desk connection, from the session, and passed to every
- * handler and live frame; no query of a table that carries a tenant runs without one of the five kinds: a session's
- * `Scope`, an enrolled machine's `WorkstationScope`, one person's `PersonScope`, a `TenantScope` taken from a wider one,
- * or the server's own `SystemScope`. None can be written as a literal: each has a private field.
+ * handler and live frame; no query of a table that carries a tenant runs without one of the kinds here: a session's
+ * `Scope`, an enrolled machine's `WorkstationScope`, one person's `PersonScope`, a `TenantScope` taken from a wider
+ * one, or the server's own `SystemScope`. None can be written as a literal: each has a private field.
  */
 import type { Role } from '../../core/vocabulary/roles.ts';
 import type { Db, Tx } from '../storage/storage.ts';
@@ -49,7 +49,7 @@ export class Scope {
   private constructor(
     session: ScopedSession,
     team: readonly string[] | null,
-    everyTenant: boolean,
+    hasEveryTenant: boolean,
     served: TenantsByGroup,
   ) {
     this.sessionId = session.id;
@@ -58,7 +58,7 @@ export class Scope {
     this.workstationId = session.workstationId;
     this.tenantIds = session.tenantIds;
     this.team = team;
-    this.everyTenant = everyTenant;
+    this.everyTenant = hasEveryTenant;
     this.#served = served;
   }
 

@@ -6,7 +6,7 @@ import { fitting } from '../../platform/fitting.ts';
 import { NotDone } from '../../platform/notDone.ts';
 import { recordChange } from '../../record/changes.ts';
 import type { SystemScope } from '../../scope/scope.ts';
-import { isLoginTaken } from '../../scope/takenNames.ts';
+import { isLoginTaken } from '../../scope/takenNameQueries.ts';
 import type { Db } from '../../storage/storage.ts';
 import { readPolicy } from '../policy/policyStore.ts';
 import { normalLogin, signInSetup } from '../signIn/signIn.ts';

@@ -11,7 +11,7 @@ import { problem } from '../../platform/http/problem.ts';
 import { resetSecondFactor } from '../signIn/resetSecondFactor.ts';
 import { normalLogin } from '../signIn/signIn.ts';
 import { PersonScope, type AnyScope } from '../../scope/scope.ts';
-import { isLoginTaken } from '../../scope/takenNames.ts';
+import { isLoginTaken } from '../../scope/takenNameQueries.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import {
   addMemberships,

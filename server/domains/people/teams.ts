@@ -5,7 +5,7 @@
 import { recordChange } from '../../record/changes.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Scope } from '../../scope/scope.ts';
-import { isTeamIdTaken } from '../../scope/takenNames.ts';
+import { isTeamIdTaken } from '../../scope/takenNameQueries.ts';
 import type { Tx } from '../../storage/storage.ts';
 import { deleteTeam, hasPeople, insertTeam, isNameTaken, renameTeam, teamCalled } from './teamQueries.ts';
 

@@ -22,6 +22,8 @@ ruleTester().run('inner-direction', innerDirection, {
     { code: "import { render } from '../widget/view.ts';", filename: at('main/desk.ts') },
     { code: "import { mask } from '../../core/masking/mask.ts';", filename: at('main/guards/guard.ts') },
     { code: "import { openLink } from './link/link.ts';", filename: at('main/brandNew.ts') },
+    { code: "import { Sessions } from '../signIn/sessions.ts';", filename: at('server/domains/people/routes.ts') },
+    { code: "import { a } from './sessions.ts';", filename: at('server/domains/signIn/signIn.ts') },
     { code: "import { RANK } from './detector.ts';", filename: at('core/masking/detectors/card.ts') },
   ],
   invalid: [
@@ -49,6 +51,23 @@ ruleTester().run('inner-direction', innerDirection, {
       filename: at('server/scope/scope.ts'),
       errors: refused,
     },
+    // Domains have floors of their own, and those on one floor do not know one another.
+    {
+      code: "import { subjectOf } from '../people/personQueries.ts';",
+      filename: at('server/domains/signIn/a.ts'),
+      errors: refused,
+    },
+    {
+      code: "import type { SelfChecks } from '../workstations/selfChecks.ts';",
+      filename: at('server/domains/signIn/a.ts'),
+      errors: refused,
+    },
+    {
+      code: "import { storeEvent } from '../conversations/eventQueries.ts';",
+      filename: at('server/domains/workstations/a.ts'),
+      errors: refused,
+    },
+    { code: 'const one = 1;', filename: at('server/domains/other/one.ts'), errors: unlisted },
     { code: 'const one = 1;', filename: at('renderer/other/one.ts'), errors: unlisted },
   ],
 });
