@@ -5,8 +5,9 @@
 import { policyView } from './session/administration/policy.ts';
 import { SECOND_FACTOR_VERBS } from '../contract/secondFactor.ts';
 import { SESSION_VERBS } from '../contract/sessions.ts';
-import { accountCall, type AccountParts, createAccount } from './account/account.ts';
+import { type AccountParts, createAccount } from './account/account.ts';
 import { type Handlers, refusal } from './ports.ts';
+import { type CallRouteParts, createCallRoute } from './session/callRoute.ts';
 import { forwardedHandlers } from './session/forward.ts';
 import { coded } from '../contract/refusals.ts';
 import type { DeskSession } from './session/session.ts';
@@ -24,6 +25,7 @@ import type { Unlock } from './unlock/unlock.ts';
 
 export interface HandlerParts {
   readonly state: DeskStateStore;
+  readonly server: CallRouteParts;
   readonly account: AccountParts;
   /**
    * Null where the desk is not enrolled, or its ledger cannot be opened: then nothing but the state can be asked for.
@@ -55,12 +57,14 @@ export function createHandlers(parts: HandlerParts): Handlers {
     if (made === null) throw refusal('no-self-check-here');
     return made;
   };
-  const account = accountCall(parts.account);
+  const call = createCallRoute(parts.server);
   return {
-    ...forwardedHandlers((verb) =>
-      Object.hasOwn(SECOND_FACTOR_VERBS, verb) || Object.hasOwn(SESSION_VERBS, verb) ? account : session().callRoute,
-    ),
-    ...createAccount(parts.account),
+    ...forwardedHandlers((verb) => {
+      // Of what needs the server, only one's own account is there before the desk's work is open.
+      if (!Object.hasOwn(SECOND_FACTOR_VERBS, verb) && !Object.hasOwn(SESSION_VERBS, verb)) session();
+      return (route, params, body) => call(route, params as never, body as never);
+    }),
+    ...createAccount(parts.account, call),
     getState: () => parts.state.current(),
     signIn: (credentials) =>
       parts.unlock()?.signIn(credentials) ?? {

@@ -14,7 +14,6 @@ import { createMasking, type Masking } from './administration/masking.ts';
 import { createWorkstations, type WorkstationWork } from './administration/workstations.ts';
 import { createConversations, type Conversations } from './conversations.ts';
 import { createEntries, type Entries } from './entries.ts';
-import type { CallRoute } from './forward.ts';
 import { createLiveEvents } from './liveEvents.ts';
 import { createLogins, type Logins } from './logins/logins.ts';
 import { createMaskedConversations } from './maskedConversations.ts';
@@ -54,8 +53,6 @@ export interface DeskSession {
   readonly logins: Logins;
   readonly masking: Masking;
   readonly workstations: WorkstationWork;
-  /** Calls a route in this session. @throws Refusal in words where the server refuses or cannot be reached. */
-  readonly callRoute: CallRoute;
   policyStatus(): Promise<PolicyStatus>;
   addPerson(args: CheckedArgs<'addPerson'>): Promise<RouteResult<'addPerson'>>;
   /** Null where the conversation is not known here. */
@@ -148,7 +145,6 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
     logins,
     masking: createMasking(administration),
     workstations: createWorkstations({ ...administration, folder: options.folder }),
-    callRoute: (route, params, body) => server.require(() => link.call(route, params as never, body as never, token)),
     policyStatus: () => server.require(() => link.call('policyStatus', {}, {}, token)),
     addPerson: (form) => server.require(() => link.call('addPerson', {}, form, token)),
     tenantOf: masked.tenantOf,

@@ -1,4 +1,3 @@
-import { coded } from '../../contract/refusals.ts';
 import { createHandlers } from '../handlers.ts';
 import type { DeskSelfCheck } from '../selfCheck/deskSelfCheck.ts';
 import type { ShellWindow } from '../shell/shell.ts';
@@ -38,15 +37,17 @@ export const answerPage = (desk: DeskBase, parts: PageParts) => (): void => {
     reasons: desk.reasons,
     policy: parts.taken.policy,
     selfCheck: () => parts.selfCheck,
-    account: {
+    server: {
       link: () => connected?.link ?? null,
       token: () => access.signedIn()?.token ?? null,
+      onSessionEnded: (told) => {
+        void access.lock(told, 'session-ended');
+      },
+    },
+    account: {
       keys: desk.securityKeys,
       onRequiredAction: (requiredAction) => {
         void signIn?.unlock.proceed(requiredAction);
-      },
-      onSessionOver: () => {
-        void access.lock(coded('session-ended'), 'session-ended');
       },
     },
     onReady: () => desk.pageIsDrawn(),

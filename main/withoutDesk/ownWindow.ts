@@ -38,12 +38,10 @@ function withoutDesk(probe: Probe): Handlers {
     throw refusal('no-desk-here');
   };
   return createHandlers({
+    server: { link: () => null, token: () => null, onSessionEnded: () => undefined },
     account: {
-      link: () => null,
-      token: () => null,
       keys: createSecurityKeys(() => undefined),
       onRequiredAction: () => undefined,
-      onSessionOver: () => undefined,
     },
     state: createDeskState(
       {
