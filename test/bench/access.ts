@@ -1,8 +1,8 @@
 /**
- * `npm run bench -- access [--sign-ins N] [--seconds S] [--tls] [--fuzz N [--seed S]]`: what getting in costs. A
- * sign-in, split by step; how many sign-ins a second one server holds; the address check with 10,000 ranges beside a
- * scan of the list and a bare look-up; and what of TLS the listeners offer. With --tls that alone; with --fuzz how
- * addresses and ranges are read against Python's `ipaddress`, and nothing else.
+ * `npm run bench -- access [--sign-ins N] [--seconds S] [--tls] [--fuzz N [--seed S]]`: the cost of access. A sign-in,
+ * split by step; sign-ins a second of one server; the address check with 10,000 ranges beside a scan of the list and a
+ * bare look-up; and what of TLS the listeners offer. With --tls that alone; with --fuzz how addresses and ranges are
+ * read compared with Python's `ipaddress`, and nothing else.
  */
 import '../support/data.ts';
 import { spawn } from 'node:child_process';
@@ -62,7 +62,7 @@ async function tlsOffered(): Promise<void> {
   }
   const rig = await Rig.make();
   try {
-    // The door for codes is open while there is a code.
+    // The enrolment endpoint is open while there is a code.
     const made = await (
       await rig.signedIn('idris')
     ).ask('POST', '/v1/workstations/codes', { name: 'Scanned', groupId: null, ranges: [], hours: 1, replaces: null });
@@ -100,7 +100,7 @@ function fuzz(count: number, seed: number): void {
   process.exitCode = unexplained.length === 0 ? 0 : 1;
 }
 
-/** Best of many rounds, for the machine may have other work. @returns nanoseconds for one. */
+/** Best of many rounds, because the machine may have other work. @returns nanoseconds for one. */
 function cost(work: (address: string) => boolean, addresses: readonly string[]): number {
   let best = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 15; round += 1) {
@@ -132,7 +132,7 @@ function addressCheck(): void {
   const compiled = compileRanges(ranges);
   const readIn = performance.now() - reading;
   const parsed = ranges.map(parseRange);
-  /** Which bits of each word must be alike. */
+  /** Which bits of each word must be equal. */
   const masks = parsed.map(({ family, prefix, words }) => ({
     family,
     words,
@@ -175,7 +175,7 @@ function addressCheck(): void {
     const compiling = performance.now();
     const next = compileAddressBook(changed, Date.now());
     const compiledIn = performance.now() - compiling;
-    // The connections that come then put the list in order.
+    // The first connections put the list in order.
     for (const address of asked.slice(0, 40)) next.check(address, asking);
     return { compiledIn, used: performance.now() - compiling };
   });
@@ -206,8 +206,7 @@ function addressCheck(): void {
 }
 
 /**
- * One desk and one server, one after the other as nothing else waits; at a desk the two passwords are checked side by
- * side.
+ * One desk and one server, one step after the other without other load; a desk checks the two passwords in parallel.
  */
 async function signInByStep(count: number): Promise<void> {
   const rig = await Rig.make();
@@ -277,9 +276,9 @@ async function signInByStep(count: number): Promise<void> {
 }
 
 /**
- * A server in a process of its own, and as many workstations as keep it busy. The people here have records whose
- * password hashing on the client is cheap, so that the clients leave the machine to the server: the server's part of
- * OPAQUE is the same for every record.
+ * A server in a separate process, and as many workstations as keep it busy. The people here have records with a cheap
+ * client-side hash, so that the clients leave the processor to the server: the server's part of OPAQUE is the same for
+ * every record.
  */
 async function signInsPerSecond(seconds: number): Promise<void> {
   const CLIENTS = 12;
@@ -382,7 +381,7 @@ async function signInsPerSecond(seconds: number): Promise<void> {
       }
       agent.destroy();
     });
-    // Warm before it counts.
+    // Warms up before it counts.
     await new Promise((resolve) => {
       setTimeout(resolve, 2_000);
     });

@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- egress [COUNT]`: our table of public addresses against Python's `ipaddress`, over random addresses
- * and the edges of every special range; then what a decision costs. Differences are told by the range that explains
- * them; one that none explains fails.
+ * `npm run bench -- egress [COUNT]`: the project's table of public addresses compared with Python's `ipaddress`, over
+ * random addresses and the edges of every special range; then the cost of a decision. Differences are reported by the
+ * range that explains them; one without an explanation fails.
  */
 import '../support/data.ts';
 import { randomInt } from 'node:crypto';
@@ -13,11 +13,11 @@ import { askPython, randomAddress, randomFrom } from '../support/addressFuzz.ts'
 
 const count = Number(process.argv[2] ?? '200000');
 
-/** Where we refuse and Python calls an address global, and why we do. */
+/** Where the project refuses and Python calls an address global, and why. */
 const STRICTER: readonly (readonly [why: string, ranges: readonly string[]])[] = [
   ['Azure answers for the machine itself', ['168.63.129.16/32']],
   ['6to4 relays, deprecated by RFC 7526', ['192.88.99.0/24']],
-  // Python before 3.12.4 knows the first eight of them only.
+  // Python before 3.12.4 knows only the first eight of them.
   ['protocol assignments, all of 192.0.0.0/24', ['192.0.0.0/24']],
   ['6to4: an IPv4 address in other clothes', ['2002::/16']],
   ['NAT64: an IPv4 address in other clothes', ['64:ff9b::/96']],
@@ -25,7 +25,7 @@ const STRICTER: readonly (readonly [why: string, ranges: readonly string[]])[] =
   ['documentation, RFC 9637', ['3fff::/20']],
   ['given to nobody: outside of 2000::/3', ['::/3', '4000::/2', '8000::/1']],
 ];
-/** Addresses that hide an IPv4 one in their second half (ISATAP). */
+/** Addresses with an IPv4 address in their second half (ISATAP). */
 const isIsatap = (address: string): boolean =>
   whyNotPublic(address) === 'transition' &&
   !compileRanges(['2002::/16', '64:ff9b::/96', '64:ff9b:1::/48']).contains(address);

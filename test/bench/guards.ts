@@ -1,8 +1,8 @@
 /**
  * What the guards cost: per keystroke, per request of the page, per decision in main, and at start-up. The same page in
- * three browsers of one run: held by the desk's host with the real preload; in the same browser with the same switches
- * and nothing else that guards; and in a browser as it comes. The limit beside them is one message to the page and
- * back, which no way to it can be faster than. Composed here; the product has no way to be without its guards.
+ * three browsers of one run: in the desk's host with the real preload; in the same browser with the same switches and
+ * no other guard; and in an unchanged browser. The limit beside them is one message to the page and back, which no path
+ * to it can beat. Composed here; the product cannot run without its guards.
  *
  *   npm run bench -- guards [--keys 400] [--requests 200] [--starts 5] [--rounds 5]
  */
@@ -41,7 +41,7 @@ const [KEYS, REQUESTS, STARTS, ROUNDS] = [values.keys, values.requests, values.s
 const EVENTS = 20_000;
 const DECISIONS = 20_000;
 
-/** Without the policy of the desk's page, under which nothing could be asked for. */
+/** Without the policy of the desk's page, under which no request would be possible. */
 const HTML =
   '<!doctype html><meta charset=utf-8><title>Bench</title><body><textarea name=message autofocus></textarea>';
 const file = (body: string, mediaType: string) => ({ body: new TextEncoder().encode(body), mediaType });
@@ -167,7 +167,7 @@ const AS_IT_COMES: Kind = {
     const page = await browser.newPage({ viewport: null });
     await page.goto(home);
     const session = await page.context().newCDPSession(page);
-    // The protocol's methods are named by the caller.
+    // The caller names the protocol's methods.
     const send = (method: string, params: Readonly<Record<string, unknown>>): Promise<unknown> =>
       session.send(method as 'Runtime.evaluate', params as { expression: string });
     return { send, evaluate: (expression) => page.evaluate(expression), close: () => browser.close() };
@@ -176,7 +176,7 @@ const AS_IT_COMES: Kind = {
 const KINDS = [GUARDED, SAME_BROWSER, AS_IT_COMES] as const;
 
 /**
- * One person's letters, as the browser gets them from the keyboard; resolves when the page has dealt with it.
+ * One person's letters, as the browser gets them from the keyboard; resolves when the page has processed it.
  * Milliseconds.
  */
 async function keys(page: Page, count: number): Promise<number[]> {
@@ -204,7 +204,7 @@ const listeners = (page: Page): Promise<unknown> =>
   page.evaluate(`(() => { const f = document.querySelector('textarea'); const at = performance.now();
   for (let i = 0; i < ${EVENTS}; i += 1) { f.dispatchEvent(new KeyboardEvent('keydown', { key: 'a', bubbles: true, cancelable: true })); f.dispatchEvent(new InputEvent('beforeinput', { inputType: 'insertText', data: 'a', bubbles: true, cancelable: true })); f.dispatchEvent(new InputEvent('input', { bubbles: true })); f.dispatchEvent(new KeyboardEvent('keyup', { key: 'a', bubbles: true })); }
   return ((performance.now() - at) / ${EVENTS}) * 1000 })()`);
-/** Milliseconds for each, one after the other. The clock of a page has steps, so ten are taken at a time. */
+/** Milliseconds for each, one after the other. The clock of a page has steps, so ten are measured at a time. */
 const requests = (page: Page, address: string): Promise<unknown> =>
   page.evaluate(
     `(async () => { const taken = []; for (let i = 0; i < ${Math.ceil(REQUESTS / 10)}; i += 1) { const at = ` +

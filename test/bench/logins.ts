@@ -1,6 +1,6 @@
 /**
- * Saved logins at the size of a large house: 200 people with 50 logins each at two workstations. What an administrator
- * waits for, and what a desk does when somebody signs in. `npm run bench -- logins [--people N] [--logins N]`
+ * Saved logins in a large organisation: 200 people with 50 logins each at two workstations. What an administrator waits
+ * for, and what a desk does at sign-in. `npm run bench -- logins [--people N] [--logins N]`
  */
 import '../support/data.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -55,7 +55,7 @@ try {
     admin.administer.saveLogin({ personId, loginId: randomUUID(), tenantId: tenant, baseVersion: 0, ...form, name });
   line('save one login: check, seal to two workstations, store', await best(() => save(first.person.id, 'Warm-up')));
   for (let number = ROUNDS; number < LOGINS; number += 1) await save(first.person.id, `Tool ${number}`);
-  // Everybody else's are stored as they would be, without asking the administrator's desk ten thousand times.
+  // All others are stored directly, without asking the administrator's desk ten thousand times.
   const keys = await world.db.selectFrom('login_key').selectAll().execute();
   const sealed = JSON.stringify(
     await sealLogin(

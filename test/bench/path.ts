@@ -24,7 +24,7 @@ const { values } = parseArgs({
   options: { messages: { type: 'string', default: '200' }, starts: { type: 'string', default: '5' } },
   allowPositionals: true,
 });
-/** Words that are nobody's name, so that the masker leaves them readable. */
+/** Words that are no names, so that the masker leaves them readable. */
 const COLOURS = ['red', 'blue', 'green', 'yellow', 'grey', 'white', 'pink', 'purple', 'orange', 'silver'] as const;
 const THINGS = ['table', 'chair', 'lamp', 'shirt', 'jacket', 'shoes', 'phone', 'keyboard', 'camera', 'bottle'] as const;
 const WHOSE = ['the', 'a', 'my', 'our'] as const;
@@ -87,7 +87,7 @@ async function messages(): Promise<{ path: Summary; echo: Summary }> {
       );
       if (!row.includes(digits.slice(-4)) || row.includes(digits)) throw new Error('A row was not masked');
       taken.push(paintedAt - sentAt);
-      await new Promise((resolve) => setTimeout(resolve, 200)); // within the allowance of a visitor
+      await new Promise((resolve) => setTimeout(resolve, 200)); // within the rate limit of a visitor
     }
 
     const server = createServer((_request, response) => {
@@ -179,7 +179,7 @@ async function starts(): Promise<{ desk: Summary; bare: Summary }> {
         type: string;
       }[];
       const session = await browser.cdp.attach(page.find((target) => target.type === 'page')?.targetId ?? '');
-      // First paint, or already painted by the time we could ask.
+      // First paint, or already painted when the bench could ask.
       for (;;) {
         const painted = await session.send('Runtime.evaluate', {
           expression: `performance.getEntriesByType('paint').length > 0 && document.readyState === 'complete'`,

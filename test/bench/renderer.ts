@@ -1,8 +1,7 @@
 /**
- * How the page keeps up: `npm run bench -- renderer`. Frames while five hundred messages arrive in a thread of ten
+ * Frame times of the page: `npm run bench -- renderer`. Frames while five hundred messages arrive in a thread of ten
  * thousand, and while a hundred thousand rows of activity are scrolled from end to end, against the frames of the same
- * browser on a page that does nothing. Ratios, because a frame of a browser without a screen is as long as the machine
- * is busy.
+ * browser on an idle page. Ratios, because a frame of a browser without a screen is as long as the machine is busy.
  */
 import '../support/data.ts';
 import type { Page } from 'playwright-core';
@@ -29,7 +28,7 @@ const row = (name: string, spans: readonly number[], idle: readonly number[]): s
   `${name.padEnd(44)} ${at(spans, 0.5).toFixed(1).padStart(8)} ${at(spans, 0.95).toFixed(1).padStart(8)}   ` +
   (at(spans, 0.95) / at(idle, 0.95)).toFixed(2).padStart(6);
 
-/** The round with the shortest late frame: what else the machine did is no matter of the page. */
+/** The round with the shortest late frame: other work of the machine does not count. */
 async function best(round: () => Promise<number[]>): Promise<number[]> {
   let least: number[] | null = null;
   for (let n = 0; n < ROUNDS; n++) {

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- search [--messages N]`: what a search of stored messages takes, for everybody's conversations and
- * for those of a team: a word of every message, of one in a hundred, and of none of the team's. Beside the time, the
+ * `npm run bench -- search [--messages N]`: what a search of stored messages takes, in everybody's conversations and in
+ * those of a team: a word of every message, of one in a hundred, and of none of the team's. Beside the time, the
  * longest time for which nothing else could run.
  */
 import '../support/data.ts';

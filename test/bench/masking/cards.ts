@@ -1,7 +1,6 @@
 /**
  * Seeded card numbers, Luhn-valid, over every brand and length and every separator, grouping and surrounding; on as
- * many threads as there are cores, each with a stretch of its own of one numbered sequence, so that any miss can be
- * made again.
+ * many threads as there are cores, each with a part of one numbered sequence, so that every miss can be repeated.
  */
 import '../../support/data.ts';
 import { availableParallelism } from 'node:os';
@@ -12,7 +11,7 @@ import { rate } from './score.ts';
 import type { Outcome } from './row.ts';
 import { atMost } from './row.ts';
 
-/** Prefixes and lengths that the schemes publish, written down apart from the masker's own table. */
+/** Prefixes and lengths that the schemes publish, written down independently of the masker's own table. */
 const RANGES: readonly {
   readonly name: string;
   readonly prefixes: readonly string[];
@@ -110,7 +109,7 @@ const TALK: readonly (readonly [string, string])[] = [
   ['Karte ', ' bitte'],
 ];
 
-/** The i-th message of the sequence: brand and length, then separator, go round; the rest is drawn. */
+/** The i-th message of the sequence: brand and length, then separator, rotate; the rest is random. */
 export function message(i: number): { readonly text: string; readonly start: number; readonly end: number } {
   const next = seeded(Math.imul(i + 1, 0x9e3779b1));
   const { prefixes, size } = KINDS[i % KINDS.length]!;

@@ -1,6 +1,6 @@
 /**
- * Clean messages, put together from a grammar: an opening, a clause about a thing or with a value that is meant to be
- * read, an ending; in four languages. Nothing in them is personal, so whatever is hidden is a fault.
+ * Clean messages, made from a grammar: an opening, a clause about a thing or with a value that is meant to be read, an
+ * ending; in four languages. Nothing in them is personal, so everything that is hidden is a false positive.
  */
 import { mask } from '../../../core/masking/mask.ts';
 import { digits, luhnDigit, pick, seeded } from '../../unit/masking/support.ts';

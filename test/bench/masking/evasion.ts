@@ -1,7 +1,6 @@
 /**
- * Disguises that must be hidden and look-alikes that must stay: every kind that is known of, as a generator, many items
- * of each. A case may be a whole conversation. Written from the list of disguises alone, apart from the masker's
- * tables.
+ * Disguises that must be hidden and look-alikes that must stay: every known kind, as a generator, many items of each. A
+ * case may be a whole conversation. Written from the list of disguises alone, independently of the masker's tables.
  */
 import { mask } from '../../../core/masking/mask.ts';
 import type { DialogueState } from '../../../core/masking/types.ts';
@@ -19,7 +18,7 @@ export function one(before: string, secret: string, after = ''): Case {
   return { turns: [{ author: 'visitor', text: before + secret + after }], secret: [secret] };
 }
 
-/** Is no letter or digit of the secrets left to be read, at the end of the conversation, where they stood? */
+/** Whether no letter or digit of the secrets can be read in its place at the end of the conversation. */
 function hidden({ turns, secret }: Case): { good: boolean; shown: string[] } {
   let state: DialogueState | undefined;
   const spans = new Map<string, readonly { readonly start: number; readonly end: number }[]>();

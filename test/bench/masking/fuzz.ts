@@ -1,5 +1,5 @@
 /**
- * Short messages from a seed, by the million: none may make the masker fail, and masking what is masked may change
+ * Short messages from a seed, by the million: the masker must not fail on any, and masking a masked text must change
  * nothing. `--fuzz N` sets how many.
  */
 import { mask } from '../../../core/masking/mask.ts';
@@ -10,7 +10,7 @@ import { count, rate } from './score.ts';
 import type { Outcome } from './row.ts';
 import { atLeast } from './row.ts';
 
-/** What detectors look for, what stands between, and what is none of it. */
+/** What detectors look for, separators, and other text. */
 const PIECES = [
   '4',
   '1',
@@ -152,9 +152,9 @@ function message(next: () => number): string {
   return text;
 }
 
-/** Messages of one conversation, so that what is remembered is tried too. */
+/** Messages of one conversation, so that the state is tested too. */
 const CONVERSATION = 6;
-/** One in so many is masked again. */
+/** One in this many is masked again. */
 const AGAIN = 16;
 
 export function fuzz(many: number, seed = 0xf022): Outcome {

@@ -1,5 +1,5 @@
 /**
- * Messages made to slow the masker down: each repeats what one detector or one loop looks at, so that a loop within a
+ * Messages made to slow the masker down: each repeats what one detector or one loop reads, so that a loop within a
  * loop, or a search begun again at every character, shows as a time that grows faster than the message.
  */
 import { mask } from '../../../core/masking/mask.ts';
@@ -10,9 +10,9 @@ const of =
   (length) =>
     piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
 
-/** By name, what makes a message of so many UTF-16 units. */
+/** By name, what makes a message of this many UTF-16 units. */
 export const HOSTILE: Readonly<Record<string, (length: number) => string>> = {
-  // Digits and what parts them.
+  // Digits and separators.
   digits: of('4'),
   'single digits': of('4 1 '),
   'groups of four': of('4111 1111 '),
@@ -40,7 +40,7 @@ export const HOSTILE: Readonly<Record<string, (length: number) => string>> = {
   'track two': of(';4111111111111111=2512'),
   carets: of('^'),
   equals: of('1='),
-  // Letters and digits by turns.
+  // Letters and digits alternating.
   GB82: of('GB82'),
   'GB82 parted': of('GB82 '),
   DE89: of('DE89 3704 0044 0532 0130 00 '),
@@ -179,8 +179,8 @@ const SMALL = 1 << 16;
 const LARGE = 1 << 20;
 
 /**
- * Milliseconds of this thread's own processor time for one run, over so many that the clock, which ticks every 4 ms on
- * some machines, can be trusted.
+ * Milliseconds of this thread's own processor time for one run, over enough runs for a clock that ticks every 4 ms on
+ * some machines.
  */
 function batch(work: () => void): number {
   const start = process.threadCpuUsage();
@@ -193,8 +193,8 @@ function batch(work: () => void): number {
 }
 
 /**
- * The least of two batches: what the compiler and the collector of the message before still had to do is not this
- * message's. A short one has a run before that counts for nothing.
+ * The lower of two batches: remaining work of the compiler and the collector from the message before does not count. A
+ * short one has a warm-up run.
  */
 function spent(work: () => void, isShort: boolean): number {
   if (isShort) work();
@@ -214,7 +214,7 @@ export function hostile(): { readonly rows: Row[]; readonly notes: string[] } {
   }
   times.sort((a, b) => b.small - a.small);
   const slowest = times[0]!;
-  // What takes no time at 64 KB has buffers to make at 1 MB, and nothing else to do.
+  // A message that takes no measurable time at 64 KB only makes buffers at 1 MB.
   const steep = times
     .filter((t) => t.small >= 1 || t === slowest)
     .map((t) => ({ ...t, growth: t.large / t.small }))

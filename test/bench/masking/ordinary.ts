@@ -1,7 +1,6 @@
 /**
- * What people write to a help desk with nothing in it to hide, written for this measurement and never trained on. Of
- * the two halves the first is looked at when it goes wrong; of the second only the count is read, so that it stays
- * honest.
+ * What people write to a help desk with nothing in it to hide, written for this measurement and never trained on.
+ * Misses of the first half are inspected; of the second only the count is read, so that it stays an unbiased measure.
  */
 import { mask } from '../../../core/masking/mask.ts';
 import { atMost } from './row.ts';
@@ -571,7 +570,7 @@ Locksmith voucher
 the doorbell camera is foggy
 Composter lid`.split('\n');
 
-/** The same sentence as others type it. */
+/** The same sentence in the typing style of other people. */
 export const STYLES: Readonly<Record<string, (text: string) => string>> = {
   'as written': (text) => text,
   'small, without signs': (text) =>
@@ -583,7 +582,7 @@ export const STYLES: Readonly<Record<string, (text: string) => string>> = {
   'every word with a capital': (text) => text.replace(/(?<![\p{L}'])\p{L}/gu, (letter) => letter.toUpperCase()),
 };
 
-/** Each sentence of both halves in each style. What went wrong is listed for the first half only. */
+/** Each sentence of both halves in each style. Misses are listed for the first half only. */
 export function ordinary(): Outcome {
   const out: Outcome = { rows: [], misses: [] };
   for (const [half, sentences] of [

@@ -1,6 +1,4 @@
-/**
- * The example numbers of 245 regions, in the forms people write them in; taken from a package that is fetched for this.
- */
+/** The example numbers of 245 regions, in the forms people write them in; from a package that is fetched for this. */
 import { mask } from '../../../core/masking/mask.ts';
 import { count, covered, rate } from './score.ts';
 import type { Outcome, Row } from './row.ts';
@@ -17,7 +15,7 @@ interface Library {
   getExampleNumber(region: string, examples: Readonly<Record<string, string>>): Example | undefined;
 }
 
-/** Sentences around a number that carry a cue, and ones that carry none. */
+/** Sentences around a number with a cue, and without one. */
 const CUED = [
   'my phone number is {}',
   'call me at {} please',

@@ -1,4 +1,4 @@
-/** Counting and its honesty: Wilson intervals, coverage of labelled places. */
+/** Counting with Wilson intervals, and coverage of labelled places. */
 
 export interface Rate {
   good: number;
@@ -38,7 +38,7 @@ export interface Place {
   readonly type: string;
 }
 
-/** Is every letter and digit of the labelled place hidden, whatever the label says? */
+/** Whether every letter and digit of the labelled place is hidden, whatever the label says. */
 export function covered(text: string, gold: Place, found: readonly Place[]): boolean {
   for (let i = gold.start; i < gold.end; i++) {
     if (!/[\p{L}\p{N}]/u.test(text[i]!)) continue;

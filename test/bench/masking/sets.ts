@@ -30,7 +30,7 @@ interface Labelled {
   readonly turn?: string;
 }
 
-/** What our types are called in the sets. */
+/** Names of the masker's types in the sets. */
 const SAME: Readonly<Record<string, string>> = { TRACK: 'CARD', OTP: 'PASSWORD', PIN: 'PASSWORD' };
 
 /** Recall by coverage, precision by type, and clean messages hit. */
@@ -89,7 +89,7 @@ export function spans(
   return { rows, misses };
 }
 
-/** Labels of the sets that mean the same place to us. */
+/** Labels of the sets with the same meaning here. */
 function near(gold: string, type: string): boolean {
   return (
     (type === 'ADDRESS' && (gold === 'X_GPE' || gold === 'X_ZIP_CODE')) ||

@@ -19,7 +19,7 @@ const luhnValid = (prefix: string, size: number, next: () => number): string => 
   return body + luhnDigit(body);
 };
 
-/** Clean messages: each holds a number of some other kind, or none. */
+/** Clean messages: each contains a number of some other kind, or none. */
 export const CLEAN: readonly ((next: () => number) => string)[] = [
   (n) => `Hi, my order number is ${digits(8, n)}, where is it?`,
   (n) => `Order #${digits(10, n)} has not arrived yet.`,
@@ -117,7 +117,7 @@ export function split(many: number): Outcome {
       if (secret) raw.set(name, text);
       for (const c of masked.corrections) shown.set(c.id, c.text);
     };
-    // The last four may be read, where they are said to be that.
+    // The last four may be read, where they are named as such.
     const readable = (): boolean =>
       [...raw].some(([name, text]) =>
         shown
@@ -129,7 +129,7 @@ export function split(many: number): Outcome {
       say(number.slice(marks[k], marks[k + 1]), true);
       if (k + 2 === marks.length) count(atOnce, !readable());
       while (next() < 0.35) say(pick(SMALL_TALK, next), false);
-      // The agent speaks too.
+      // The agent writes too.
       if (next() < 0.2)
         state = mask(
           { id: `a${id}`, author: 'agent', text: pick(['ok', 'yes, go on', 'and the rest?'], next) },

@@ -1,4 +1,4 @@
-/** What a kind of disguise or look-alike is made of. */
+/** The type of a kind of disguise or look-alike. */
 import type { Author } from '../../../../core/masking/types.ts';
 
 export interface Turn {
@@ -6,7 +6,7 @@ export interface Turn {
   readonly text: string;
   readonly id?: string;
 }
-/** `secret`: pieces of which nothing may be read afterwards; none when all must stay. */
+/** `secret`: pieces of which nothing may be readable afterwards; empty when all must stay. */
 export interface Case {
   readonly turns: readonly Turn[];
   readonly secret: readonly string[];

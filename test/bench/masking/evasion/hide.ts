@@ -1,4 +1,6 @@
-/** What must be hidden, by kind of disguise. The part before the colon is the group the figure is told for. */
+/**
+ * What must be hidden, by kind of disguise. The part before the colon is the group under which the figure is reported.
+ */
 import type { Case, Cases, Turn } from './cases.ts';
 import {
   BRANDS,
@@ -93,7 +95,7 @@ const GROUPS: Readonly<Record<string, readonly number[]>> = {
 };
 for (const [name, sizes] of Object.entries(GROUPS))
   cases[`2 grouping: ${name}`] = (n) => one('my card is ', cut(card(n), sizes).join(pick([' ', '-', '.'], n)));
-// 3: what is not seen.
+// 3: invisible characters.
 for (const [name, ch] of Object.entries({
   'U+200B': '\u200b',
   'U+200C': '\u200c',
@@ -237,7 +239,7 @@ cases['7 place: number, expiry and code in one run'] = (n) =>
 cases['7 place: number, expiry and code with slashes'] = (n) =>
   one('', `${visa(n)}/${String(upTo(1, 12, n)).padStart(2, '0')}/${upTo(26, 33, n)}/${digits(3, n)}`);
 cases['7 place: two cards'] = (n) => one('', `${grouped(visa(n))} ${grouped(mastercard(n))}`);
-// 8: brands.
+// 7: its place in the text.
 for (const brand of BRANDS)
   for (const size of brand.sizes)
     cases[`8 brands: ${brand.name} ${size}`] = (n) =>
@@ -339,7 +341,7 @@ const spread = (parts: readonly string[], n: Next, talk: number): Case => {
     turns.push({ author: 'visitor', text: p });
     while (n() < talk) turns.push({ author: n() < 0.3 ? 'agent' : 'visitor', text: pick(TALK, n) });
   }
-  // The number as a whole; a piece of one digit may also stand in talk.
+  // The number as a whole; a piece of one digit may also occur in ordinary text.
   return { turns, secret: parts.filter((p) => p.length > 1) };
 };
 for (const many of [2, 3, 4, 5, 6, 8, 12, 16]) {

@@ -1,4 +1,4 @@
-/** What must stay to be read, by kind of look-alike. */
+/** What must stay readable, by kind of look-alike. */
 import type { Case, Cases, Turn } from './cases.ts';
 import { BRANDS, digits, luhnDigit, makeCard, pick, upTo } from './make.ts';
 import type { Next } from './make.ts';

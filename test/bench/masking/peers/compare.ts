@@ -1,4 +1,6 @@
-/** Ours and others on the same messages, in one process: what each hides, what each hides wrongly, and how fast. */
+/**
+ * This masker and others on the same messages, in one process: what each hides, what each hides wrongly, and how fast.
+ */
 import { digits, longestLeak, makeCard, pick, seeded } from '../../../unit/masking/support.ts';
 import { message } from '../cards.ts';
 import { cleanMessage } from '../clean.ts';
@@ -25,7 +27,7 @@ interface Item {
   readonly secret: readonly string[];
 }
 
-/** Is no more of a value left than the last four digits that may be shown? */
+/** Whether no more of a value is left than the last four digits that may be shown. */
 function safe(masked: string, secret: string): boolean {
   const figures = secret.replace(/\D/g, '');
   if (figures.length >= 9) return longestLeak(masked, figures) <= 4;
@@ -110,7 +112,7 @@ export async function compare(): Promise<Outcome> {
         try {
           masked = await work(text);
         } catch {
-          thrown++; // a careless caller would send the text as it is
+          thrown++; // without a masker the text is sent unchanged
         }
         count(r, secret.length === 0 ? masked === text : secret.every((s) => safe(masked, s)));
       }

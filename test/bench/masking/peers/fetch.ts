@@ -5,7 +5,7 @@ import { fetchPackage as fetchFolder } from '../../../../scripts/lib/fetchPackag
 
 export type Load = <T>(name: string) => T;
 
-/** What loads the package, or null where it cannot be had. */
+/** Loads the package; null where it is not available. */
 export async function fetchPackage(name: string, version: string): Promise<Load | null> {
   const folder = await fetchFolder(name, version);
   return folder === null ? null : (createRequire(join(folder, 'package.json')) as Load);

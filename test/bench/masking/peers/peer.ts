@@ -2,6 +2,6 @@
 export interface Peer {
   readonly name: string;
   readonly version: string;
-  /** Null where it cannot be had here. May throw for a text, which is counted as nothing hidden. */
+  /** Null where it is not available. May throw for a text, which is counted as nothing hidden. */
   readonly load: () => Promise<((text: string) => string | Promise<string>) | null>;
 }
