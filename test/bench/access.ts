@@ -25,7 +25,7 @@ import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
 import { keptPorts } from '../../server/domains/policy/ports.ts';
 import { signInSetup } from '../../server/domains/signIn/signIn.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
-import { holdAgainstPython, randomFrom } from '../support/addressFuzz.ts';
+import { compareWithPython, randomFrom } from '../support/addressFuzz.ts';
 import { Rig, Workstation } from '../support/serverRig.ts';
 import { behindGreeting, inLines, offeredIn, scan as scanTls } from '../support/tlsOffered.ts';
 
@@ -83,12 +83,12 @@ function fuzz(count: number, seed: number): void {
   const unexplained: string[] = [];
   let [readable, inside, done] = [0, 0, 0];
   for (let part = 0; done < count; part += 1) {
-    const held = holdAgainstPython(Math.min(PART, count - done), seed * 1_000_003 + part);
-    for (const [why, times] of held.explained) explained.set(why, (explained.get(why) ?? 0) + times);
-    unexplained.push(...held.unexplained);
-    readable += held.readable;
-    inside += held.inside;
-    done += held.cases;
+    const compared = compareWithPython(Math.min(PART, count - done), seed * 1_000_003 + part);
+    for (const [why, times] of compared.explained) explained.set(why, (explained.get(why) ?? 0) + times);
+    unexplained.push(...compared.unexplained);
+    readable += compared.readable;
+    inside += compared.inside;
+    done += compared.cases;
   }
   console.log(
     `${done} pairs of a random address and a random range, whole and spoiled: ${readable} addresses can be read, ` +

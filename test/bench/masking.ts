@@ -19,7 +19,7 @@ import { compare } from './masking/peers/compare.ts';
 import { fuzz } from './masking/fuzz.ts';
 import { regions } from './masking/regions.ts';
 import type { Outcome, Row } from './masking/row.ts';
-import { told } from './masking/row.ts';
+import { figure } from './masking/row.ts';
 import { show } from './masking/score.ts';
 import { multidogo, presidio, stdnum, unitCases, zendesk } from './masking/sets.ts';
 import { speed } from './masking/speed.ts';
@@ -70,7 +70,7 @@ for (const [name, set] of Object.entries(SETS)) {
   if (only.length > 0 && !only.includes(name)) continue;
   outcomes.push(
     (await set()) ?? {
-      rows: [told(name, 'all', folder === undefined ? 'skipped: CLEANDESK_DATA is not set' : 'skipped: no such set')],
+      rows: [figure(name, 'all', folder === undefined ? 'skipped: CLEANDESK_DATA is not set' : 'skipped: no such set')],
       misses: [],
     },
   );

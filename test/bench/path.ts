@@ -27,7 +27,7 @@ const { values } = parseArgs({
 /** Words that are no names, so that the masker leaves them readable. */
 const COLOURS = ['red', 'blue', 'green', 'yellow', 'grey', 'white', 'pink', 'purple', 'orange', 'silver'] as const;
 const THINGS = ['table', 'chair', 'lamp', 'shirt', 'jacket', 'shoes', 'phone', 'keyboard', 'camera', 'bottle'] as const;
-const WHOSE = ['the', 'a', 'my', 'our'] as const;
+const OWNERS = ['the', 'a', 'my', 'our'] as const;
 const MESSAGES = Number(values.messages);
 const STARTS = Number(values.starts);
 
@@ -75,7 +75,7 @@ async function messages(): Promise<{ path: Summary; echo: Summary }> {
     const taken: number[] = [];
     for (let i = 0; i < MESSAGES; i += 1) {
       const thing = THINGS[Math.floor(i / 10) % 10];
-      const token = `parcel with ${WHOSE[Math.floor(i / 100) % 4]} ${COLOURS[i % 10]} ${thing}`;
+      const token = `parcel with ${OWNERS[Math.floor(i / 100) % 4]} ${COLOURS[i % 10]} ${thing}`;
       const digits = cardNumber('4', 16, random);
       await page.getByLabel('Your message').fill(`${token} my card is ${digits}`);
       const sentAt = (await page.evaluate(

@@ -26,14 +26,14 @@ const { db, close } = await openStorage(folder);
 try {
   await plant();
   console.log(`${MESSAGES} messages of one tenant, ${MESSAGES / IN_ONE} conversations of ${PEOPLE} people`);
-  for (const [whose, personId] of [['everybody', 'person 9'] as const, ['a team of three', 'person 0'] as const])
-    for (const word of ['everywhere', 'seldom', 'others']) await measure(whose, personId, word);
+  for (const [scopeName, personId] of [['everybody', 'person 9'] as const, ['a team of three', 'person 0'] as const])
+    for (const word of ['everywhere', 'seldom', 'others']) await measure(scopeName, personId, word);
 } finally {
   await close();
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function measure(whose: string, personId: string, word: string): Promise<void> {
+async function measure(scopeName: string, personId: string, word: string): Promise<void> {
   const events = makeBus();
   const scope = await scopeFor(db, { personId, role: 'supervisor', tenantIds: [TENANT] });
   const times: number[] = [];
@@ -49,7 +49,7 @@ async function measure(whose: string, personId: string, word: string): Promise<v
   blocked.disable();
   times.sort((a, b) => a - b);
   console.log(
-    `${whose.padEnd(16)} ${word.padEnd(12)} ${String(hits).padStart(3)} hits  ` +
+    `${scopeName.padEnd(16)} ${word.padEnd(12)} ${String(hits).padStart(3)} hits  ` +
       `median ${times[Math.floor(TIMES / 2)]?.toFixed(1).padStart(8)} ms  ` +
       `longest block ${(blocked.max / 1e6).toFixed(1).padStart(8)} ms`,
   );

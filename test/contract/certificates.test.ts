@@ -19,7 +19,7 @@ import type { EnrolmentFile } from '../../server/commandLine/enrol.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { openAuthority } from '../../server/platform/tls/authority.ts';
 import { askTls, eventually, Rig } from '../support/serverRig.ts';
-import { told as inWords } from '../support/told.ts';
+import { wordsOf as inWords } from '../support/shownWords.ts';
 
 const DAY = 86_400_000;
 let rig: Rig;
@@ -52,12 +52,12 @@ const ask = (enrolment: EnrolmentFile, identity: Identity) =>
 
 /** The desk's machine database, and what is left of it when the desk is killed at a write. */
 function facts(enrolment: EnrolmentFile) {
-  const held = new Map([[CLIENT_KEY_FACT, enrolment.privateKeyPem]]);
+  const facts = new Map([[CLIENT_KEY_FACT, enrolment.privateKeyPem]]);
   return {
-    held,
-    fact: (name: string) => held.get(name) ?? null,
+    held: facts,
+    fact: (name: string) => facts.get(name) ?? null,
     setFact: (name: string, value: string): void => {
-      held.set(name, value);
+      facts.set(name, value);
     },
   };
 }
@@ -241,7 +241,7 @@ describe('a workstation that is revoked', () => {
 
 describe('no server and no workstation without a certificate of the authority is accepted', () => {
   /** What IT reads of it, and what the person at the desk reads. */
-  async function told(
+  async function wordsOf(
     enrolment: EnrolmentFile,
     changes: Partial<Parameters<typeof createLink>[0]>,
     machineNow?: () => number,
@@ -325,15 +325,15 @@ describe('no server and no workstation without a certificate of the authority is
     try {
       expect((await askTls(`${replaced.serverUrl}/`, 'GET', {})).status).toBe(200);
       const cases = [
-        ['another-server', await told(enrolment, { serverUrl: replaced.serverUrl })],
-        ['server-certificate-expired', await told(enrolment, { serverUrl: old.serverUrl })],
-        ['server-certificate-not-yet-valid', await told(enrolment, { serverUrl: coming.serverUrl })],
-        ['clock', await told(enrolment, { serverUrl: coming.serverUrl, now: () => Date.now() - 90 * DAY })],
-        ['clock', await told(enrolment, {}, () => Date.now() + 3 * DAY)],
-        ['clock', await told(enrolment, {}, () => Date.now() - 3 * DAY)],
+        ['another-server', await wordsOf(enrolment, { serverUrl: replaced.serverUrl })],
+        ['server-certificate-expired', await wordsOf(enrolment, { serverUrl: old.serverUrl })],
+        ['server-certificate-not-yet-valid', await wordsOf(enrolment, { serverUrl: coming.serverUrl })],
+        ['clock', await wordsOf(enrolment, { serverUrl: coming.serverUrl, now: () => Date.now() - 90 * DAY })],
+        ['clock', await wordsOf(enrolment, {}, () => Date.now() + 3 * DAY)],
+        ['clock', await wordsOf(enrolment, {}, () => Date.now() - 3 * DAY)],
         [
           'own-certificate-refused',
-          await told(enrolment, { certificatePem: expired.certificatePem, privateKeyPem: expired.privateKeyPem }),
+          await wordsOf(enrolment, { certificatePem: expired.certificatePem, privateKeyPem: expired.privateKeyPem }),
         ],
       ] as const;
       for (const [reason, { it }] of cases) expect(it).toBe(reason);
@@ -353,7 +353,7 @@ describe('no server and no workstation without a certificate of the authority is
     const own = await openAuthority(rig.data);
     const foreign = await openAuthority(folder());
     const storage = await openStorage(rig.data);
-    const nobody = '00000000-0000-4000-8000-00000000dead';
+    const unknownId = '00000000-0000-4000-8000-00000000dead';
     const newest =
       (
         await storage.db
@@ -375,7 +375,7 @@ describe('no server and no workstation without a certificate of the authority is
       expect(await run(['revoke', '--id', gone.workstationId, '--data', rig.data])).toBe(0);
       expect(await ask(gone, gone)).toBe(403);
       expect(await ask(changed, await own.issueClient(changed.workstationId))).toBe(403);
-      expect(await ask(changed, await own.issueClient(nobody))).toBe(403);
+      expect(await ask(changed, await own.issueClient(unknownId))).toBe(403);
       const rows = await eventually(async () => {
         const found = await storage.db
           .selectFrom('activity')

@@ -41,8 +41,8 @@ let personId: string;
 const secrets = new Map<string, Buffer>();
 const keychain: Keychain = {
   get: async (name) => {
-    const held = secrets.get(name);
-    return held === undefined ? null : Buffer.from(held);
+    const secret = secrets.get(name);
+    return secret === undefined ? null : Buffer.from(secret);
   },
   set: async (name, secret) => {
     secrets.set(name, Buffer.from(secret));

@@ -13,7 +13,7 @@ import {
   WORKSTATION_PASSWORD,
   type DeskBench,
 } from '../support/deskBench.ts';
-import { shownNotices, shownState } from '../support/told.ts';
+import { shownNotices, shownState } from '../support/shownWords.ts';
 
 let bench: DeskBench;
 beforeEach(async () => {

@@ -8,7 +8,7 @@ import { SAFE_GUARDS } from '../../core/policy/guards.ts';
 import type { MachineParts } from '../../main/start/deskOptions.ts';
 import { makeDeskBench, signIn, until, type DeskBench } from '../support/deskBench.ts';
 import { CONTROLS, createShellStandIn } from '../support/shellStandIn.ts';
-import { shownState } from '../support/told.ts';
+import { shownState } from '../support/shownWords.ts';
 
 let bench: DeskBench;
 beforeEach(async () => {

@@ -10,7 +10,7 @@ import { systemScope } from '../../server/scope/scope.ts';
 import { signIn, until, WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { change, conversationOf, draftIn, online, value, workstationOf } from '../support/passwordDesks.ts';
 import { Rig } from '../support/serverRig.ts';
-import { shownNotices, shownState } from '../support/told.ts';
+import { shownNotices, shownState } from '../support/shownWords.ts';
 
 let rig: Rig;
 const desks: Desk[] = [];

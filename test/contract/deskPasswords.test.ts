@@ -4,7 +4,7 @@ import type { Desk } from '../../main/desk.ts';
 import { signIn, until, WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { change, conversationOf, draftIn, online, value, workstationOf } from '../support/passwordDesks.ts';
 import { Rig } from '../support/serverRig.ts';
-import { shownNotices } from '../support/told.ts';
+import { shownNotices } from '../support/shownWords.ts';
 
 let rig: Rig;
 const desks: Desk[] = [];

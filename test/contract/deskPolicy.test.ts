@@ -9,7 +9,7 @@ import { newPolicyKey } from '../../core/policy/document.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { Problem } from '../support/serverStandIn.ts';
 import { makeDeskBench, signIn, until, type DeskBench } from '../support/deskBench.ts';
-import { told } from '../support/told.ts';
+import { wordsOf } from '../support/shownWords.ts';
 
 let bench: DeskBench;
 beforeEach(async () => {
@@ -134,7 +134,7 @@ test('a desk without its server uses the stored policy, and the source of each v
     request.route === 'policyStatus' ? { version: 1, policy: { lock: { idleMinutes: 3 } }, versions: [] } : undefined;
   expect(await signIn(second.shell, 'idris')).toEqual({ ok: true });
   const answer = await second.shell.call('getPolicy', {});
-  if (!answer.ok) throw new Error(told(answer));
+  if (!answer.ok) throw new Error(wordsOf(answer));
   const view = answer.value as VerbResult<'getPolicy'>;
   const source = (path: string): unknown => view.values.find((one) => one.path === path)?.here;
   expect(source('lock.idleMinutes')).toMatchObject({ value: 3, source: 'server', place: null });

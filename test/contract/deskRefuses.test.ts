@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openEncrypted } from '../../main/store/encryptedDatabase.ts';
 import { createShellStandIn } from '../support/shellStandIn.ts';
 import { makeDeskBench, signIn, until, WORKSTATION_PASSWORD, type DeskBench } from '../support/deskBench.ts';
-import { shownState } from '../support/told.ts';
+import { shownState } from '../support/shownWords.ts';
 
 let bench: DeskBench;
 beforeEach(async () => {

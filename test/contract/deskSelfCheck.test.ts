@@ -11,7 +11,7 @@ import { EnrolledWorkstation } from '../../main/store/enrolment.ts';
 import { makeDeskBench, signIn, until, type DeskBench, type RunningDesk } from '../support/deskBench.ts';
 import { CONTROLS, createShellStandIn, type ShellStandIn } from '../support/shellStandIn.ts';
 import { Problem, type StandInRequest } from '../support/serverStandIn.ts';
-import { shownState, told } from '../support/told.ts';
+import { shownState, wordsOf } from '../support/shownWords.ts';
 
 let bench: DeskBench;
 beforeEach(async () => {
@@ -49,7 +49,7 @@ async function start(more: Partial<DeskOptions> = {}, shell = strongShell()): Pr
 }
 async function ask<V extends VerbName>(shell: ShellStandIn, verb: V): Promise<VerbResult<V>> {
   const answer = await shell.callRaw({}, verb, {});
-  if (!answer.ok) throw new Error(told(answer));
+  if (!answer.ok) throw new Error(wordsOf(answer));
   return VERBS[verb].result.parse(answer.value) as VerbResult<V>;
 }
 const lineOf = (report: SelfCheckReport, control: string): SelfCheckLine | undefined =>
@@ -197,7 +197,7 @@ describe('a level that policy requires', () => {
     await until(() => uploads().length > 0);
     await until(() => {
       const state = desk.state();
-      return state.phase === 'refused' && told(state.told).includes('level 2');
+      return state.phase === 'refused' && wordsOf(state.told).includes('level 2');
     });
     expect(shownState(desk.state())).toMatchObject({
       reason: 'self-check',
@@ -222,7 +222,7 @@ describe('a level that policy requires', () => {
     const { desk, shell } = await start();
     await until(() => {
       const state = desk.state();
-      return state.phase === 'refused' && told(state.told).includes('could not be given');
+      return state.phase === 'refused' && wordsOf(state.told).includes('could not be given');
     });
     expect(await signIn(shell)).toMatchObject({ ok: false });
   });

@@ -13,7 +13,7 @@ import { exportSealed } from '../../server/commandLine/exportSealed.ts';
 import { signIn, until, WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { Rig } from '../support/serverRig.ts';
 import { createShellStandIn, type ShellStandIn } from '../support/shellStandIn.ts';
-import { told } from '../support/told.ts';
+import { wordsOf } from '../support/shownWords.ts';
 
 let rig: Rig;
 const desks: Desk[] = [];
@@ -57,7 +57,7 @@ async function deskFor(
 }
 const list = async (shell: ShellStandIn): Promise<ConversationSummary[]> => {
   const answer = await shell.call('listConversations', {});
-  if (!answer.ok) throw new Error(told(answer));
+  if (!answer.ok) throw new Error(wordsOf(answer));
   return answer.value as ConversationSummary[];
 };
 

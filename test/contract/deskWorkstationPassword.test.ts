@@ -18,7 +18,7 @@ import {
 } from '../support/deskBench.ts';
 import { value } from '../support/passwordDesks.ts';
 import { Problem } from '../support/serverStandIn.ts';
-import { shownNotices } from '../support/told.ts';
+import { shownNotices } from '../support/shownWords.ts';
 
 const DAY = 86_400_000;
 const [SECOND, THIRD] = ['velvet-engine-forty-nine', 'gravel-saddle-kitten-oak'];

@@ -78,7 +78,7 @@ async function inDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
   }
 }
 /** Closed again once no code can be redeemed and no lost answer can be requested again. */
-const doorIsOpen = async (): Promise<boolean> => {
+const endpointIsOpen = async (): Promise<boolean> => {
   const { enrolment } = await keptPorts(rig.data);
   return new Promise((resolve) => {
     const socket = connectTcp({ host: '127.0.0.1', port: enrolment });
@@ -90,10 +90,14 @@ const doorIsOpen = async (): Promise<boolean> => {
   });
 };
 const opened = async (): Promise<void> => {
-  await eventually(doorIsOpen);
+  await eventually(endpointIsOpen);
 };
 /** An endpoint that refuses every code, before another authority's server or the right one's. */
-const refusingDoor = async (certified: Awaited<ReturnType<typeof openAuthority>>, greeted: string, tried: () => void) =>
+const refusingEndpoint = async (
+  certified: Awaited<ReturnType<typeof openAuthority>>,
+  greeted: string,
+  tried: () => void,
+) =>
   listenForEnrolments('127.0.0.1', 0, {
     tls: await certified.server(),
     authorityPem: greeted,
@@ -188,7 +192,7 @@ describe('a code', () => {
 
   test('that has run out, was withdrawn or is for other addresses is refused with one message', async () => {
     const open = await makeCode();
-    const [late, withdrawn, elsewhere] = [
+    const [late, withdrawn, otherRange] = [
       await makeCode(),
       await makeCode(),
       await makeCode({ ranges: ['127.0.0.250'] }),
@@ -211,7 +215,7 @@ describe('a code', () => {
         .where('secret_hash', '=', hashSecret(read(withdrawn).secret))
         .execute();
     });
-    const said = [await words(late), await words(withdrawn), await words(elsewhere)];
+    const said = [await words(late), await words(withdrawn), await words(otherRange)];
     expect(new Set(said).size).toBe(1);
     expect(said[0]).toMatch(/refused this code/);
     await inDatabase(async (db) => {
@@ -247,7 +251,7 @@ describe('the enrolment endpoint', () => {
     const alone = await Rig.make();
     try {
       const { enrolment } = await keptPorts(alone.data);
-      const heard = (): Promise<'no door' | 'nothing' | 'greeting'> =>
+      const answerOf = (): Promise<'no door' | 'nothing' | 'greeting'> =>
         new Promise((resolve) => {
           const socket = connectTcp({ host: '127.0.0.1', port: enrolment });
           socket.once('connect', () => socket.write(ENROLMENT_HELLO));
@@ -260,20 +264,20 @@ describe('the enrolment endpoint', () => {
           );
           socket.once('close', () => resolve('nothing'));
         });
-      const refuses = async (): Promise<boolean> => (await heard()) === 'no door';
-      expect(await heard()).toBe('no door');
+      const refuses = async (): Promise<boolean> => (await answerOf()) === 'no door';
+      expect(await answerOf()).toBe('no door');
       // A registered address, and no code is for it.
       await makeEnrolmentCode(alone.data, null, asked({ ranges: ['127.0.0.64/26'] }));
-      await eventually(async () => (await heard()) === 'nothing');
+      await eventually(async () => (await answerOf()) === 'nothing');
       const made = await makeEnrolmentCode(alone.data, null, asked());
-      await eventually(async () => (await heard()) === 'greeting');
+      await eventually(async () => (await answerOf()) === 'greeting');
       const storage = await openStorage(alone.data);
       await storage.db
         .updateTable('enrolment_code')
         .set({ withdrawn_at: Date.now() })
         .where('id', '=', made.id)
         .execute();
-      await eventually(async () => (await heard()) === 'nothing');
+      await eventually(async () => (await answerOf()) === 'nothing');
       await storage.db.updateTable('enrolment_code').set({ expires_at: Date.now() }).execute();
       await storage.close();
       await eventually(refuses);
@@ -285,7 +289,7 @@ describe('the enrolment endpoint', () => {
   test('answers only redeeming, and nothing to a client that sends no greeting', async () => {
     const code = read(await makeCode());
     await opened();
-    const heard = (say: string): Promise<string> =>
+    const answerOf = (say: string): Promise<string> =>
       new Promise((resolve) => {
         const socket = connectTcp({ host: '127.0.0.1', port: code.port });
         let all = '';
@@ -297,8 +301,8 @@ describe('the enrolment endpoint', () => {
         socket.on('close', () => resolve(all));
         socket.on('connect', () => socket.write(say));
       });
-    expect(await heard('GET / HTTP/1.1\r\n\r\n')).toBe('');
-    const greeting = await heard(ENROLMENT_HELLO);
+    expect(await answerOf('GET / HTTP/1.1\r\n\r\n')).toBe('');
+    const greeting = await answerOf(ENROLMENT_HELLO);
     expect(greeting.length).toBeGreaterThan(100);
     // After the greeting there is one route.
     const { authorityPem } = await openAuthority(rig.data);
@@ -363,7 +367,7 @@ describe('the enrolment endpoint', () => {
   test('limits attempts', async () => {
     const authority = await openAuthority(folder());
     let tried = 0;
-    const listener = await refusingDoor(authority, authority.authorityPem, () => {
+    const listener = await refusingEndpoint(authority, authority.authorityPem, () => {
       tried += 1;
     });
     try {
@@ -396,12 +400,12 @@ describe('the machine', () => {
   test('sends the secret only to the server of its code, whatever another server answers', async () => {
     const impostor = await openAuthority(folder());
     let said = 0;
-    const listener = await refusingDoor(impostor, impostor.authorityPem, () => {
+    const listener = await refusingEndpoint(impostor, impostor.authorityPem, () => {
       said += 1;
     });
     // The right authority's certificate in front, and another server behind it.
     const { authorityPem, pin } = await openAuthority(rig.data);
-    const behind = await refusingDoor(impostor, authorityPem, () => {
+    const behind = await refusingEndpoint(impostor, authorityPem, () => {
       said += 1;
     });
     try {

@@ -18,9 +18,9 @@ describe('a browser behind the forwarder', () => {
   let page: CdpSession;
   let host: Server;
   let port = 0;
-  let heard: number[] = [];
+  let received: number[] = [];
   let asked = 0;
-  const told: ForwarderDecision[] = [];
+  const decisions: ForwarderDecision[] = [];
   let pass: Pass | null = null;
 
   beforeAll(async () => {
@@ -28,7 +28,7 @@ describe('a browser behind the forwarder', () => {
       socket
         .on('error', () => undefined)
         .once('data', (chunk) => {
-          heard.push(chunk[0] ?? 0);
+          received.push(chunk[0] ?? 0);
           socket.destroy();
         });
     }).listen(0, '127.0.0.1');
@@ -36,7 +36,7 @@ describe('a browser behind the forwarder', () => {
     port = (host.address() as AddressInfo).port;
     forwarder = await startForwarder({ resolve: async () => ['127.0.0.1'] });
     forwarder.listen((decision) => {
-      told.push(decision);
+      decisions.push(decision);
     });
     xvfb = await startXvfb();
     const isRoot = process.getuid?.() === 0;
@@ -78,24 +78,24 @@ describe('a browser behind the forwarder', () => {
   });
 
   const go = async (url: string): Promise<string> => {
-    heard = [];
-    told.length = 0;
+    received = [];
+    decisions.length = 0;
     asked = 0;
     return text(await page.send('Page.navigate', { url }), 'errorText');
   };
 
   test('without a pass reaches nothing, is not asked for a password, and is reported by its host alone', async () => {
     expect(await go(`https://tool.example:${port}/secret?card=4111`)).not.toBe('');
-    expect([heard, asked]).toEqual([[], 0]);
-    expect(told).toContainEqual({ allow: false, host: 'tool.example', port, reason: 'no-pass', tenantId: null });
-    expect(JSON.stringify(told)).not.toContain('secret');
+    expect([received, asked]).toEqual([[], 0]);
+    expect(decisions).toContainEqual({ allow: false, host: 'tool.example', port, reason: 'no-pass', tenantId: null });
+    expect(JSON.stringify(decisions)).not.toContain('secret');
   });
 
   test('with a pass reaches a host on the list', async () => {
     pass = forwarder.admit('bank', [{ host: 'tool.example', ports: [port], addresses: ['127.0.0.1'] }]);
     await go(`https://tool.example:${port}/`);
-    expect(heard[0]).toBe(HANDSHAKE);
-    expect(told).toContainEqual({ allow: true, host: 'tool.example', port, reason: null, tenantId: 'bank' });
+    expect(received[0]).toBe(HANDSHAKE);
+    expect(decisions).toContainEqual({ allow: true, host: 'tool.example', port, reason: null, tenantId: 'bank' });
   });
 
   test.each([
@@ -108,13 +108,13 @@ describe('a browser behind the forwarder', () => {
     ['the host without TLS', () => `http://tool.example:${port}/`, 'plain-http'],
   ])('with a pass does not reach %s', async (_what, url, reason) => {
     expect(await go(url())).not.toBe('');
-    expect(heard).toEqual([]);
-    expect(told.map((one) => one.reason)).toContain(reason);
+    expect(received).toEqual([]);
+    expect(decisions.map((one) => one.reason)).toContain(reason);
   });
 
   test('reaches nothing any more when the pass is revoked', async () => {
     forwarder.revokeAll();
     await go(`https://tool.example:${port}/`);
-    expect([heard, told.some(({ allow }) => allow)]).toEqual([[], false]);
+    expect([received, decisions.some(({ allow }) => allow)]).toEqual([[], false]);
   });
 });

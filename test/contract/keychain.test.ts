@@ -89,19 +89,19 @@ test('a locked keychain opens nothing, and does not block', async () => {
 });
 
 test('a folder that was copied to another machine opens with no password', async () => {
-  const elsewhere = mkdtempSync(join(tmpdir(), 'cleandesk-elsewhere-'));
-  cpSync(desk, elsewhere, { recursive: true });
+  const otherFolder = mkdtempSync(join(tmpdir(), 'cleandesk-elsewhere-'));
+  cpSync(desk, otherFolder, { recursive: true });
   const rings = join(home, '.local', 'share', 'keyrings');
   cpSync(rings, join(home, 'kept'), { recursive: true });
   rmSync(rings, { recursive: true });
   try {
-    const opened = await atLogin('of somebody else', 'open', PASSWORD, elsewhere);
+    const opened = await atLogin('of somebody else', 'open', PASSWORD, otherFolder);
     expect(opened).toMatchObject({ keychain: true, store: 'refused' });
     expect(opened.machine).toMatch(/^refused/);
   } finally {
     rmSync(rings, { recursive: true, force: true });
     cpSync(join(home, 'kept'), rings, { recursive: true });
-    rmSync(elsewhere, { recursive: true });
+    rmSync(otherFolder, { recursive: true });
   }
 });
 

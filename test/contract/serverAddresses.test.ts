@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.remove());
 
-const standing = async (by = idris): Promise<AddressStatus> =>
+const statusOf = async (by = idris): Promise<AddressStatus> =>
   AddressStatus.parse((await by.ask('GET', '/v1/addresses')).json);
 const form = (range: string, more: Partial<AddressRuleForm> = {}): AddressRuleForm => ({
   range,
@@ -39,16 +39,16 @@ const form = (range: string, more: Partial<AddressRuleForm> = {}): AddressRuleFo
 });
 async function change(what: object, { by = idris, knowingly = false } = {}): Promise<AddressOutcome> {
   const answer = await by.ask('POST', '/v1/addresses', {
-    baseRevision: (await standing(by)).revision,
+    baseRevision: (await statusOf(by)).revision,
     change: what,
     knowingly,
   });
   return AddressOutcome.parse(answer.json);
 }
 async function add(rule: AddressRuleForm, knowingly = true): Promise<string> {
-  const known = new Set((await standing()).rules.map(({ id }) => id));
+  const known = new Set((await statusOf()).rules.map(({ id }) => id));
   expect(await change({ action: 'add', rule }, { knowingly })).toMatchObject({ outcome: 'stored' });
-  return present((await standing()).rules.find(({ id }) => id !== null && !known.has(id))?.id);
+  return present((await statusOf()).rules.find(({ id }) => id !== null && !known.has(id))?.id);
 }
 const remove = async (id: string): Promise<void> => {
   expect(await change({ action: 'remove', id }, { knowingly: true })).toMatchObject({ outcome: 'stored' });
@@ -154,10 +154,10 @@ describe('rules for a tenant, a role and a group', () => {
           expect(Date.now() - at).toBeLessThan(2_000);
           expect((await maya.ask('GET', '/v1/conversations')).status).toBe(401);
           // A colleague who does not work for that company goes on.
-          const elsewhere = await rig.workstation('Desk of tomas');
-          elsewhere.localAddress = '127.0.0.6';
+          const otherDesk = await rig.workstation('Desk of tomas');
+          otherDesk.localAddress = '127.0.0.6';
           expect(
-            (await (await elsewhere.signIn('tomas', rig.person('tomas').password)).ask('GET', '/v1/conversations'))
+            (await (await otherDesk.signIn('tomas', rig.person('tomas').password)).ask('GET', '/v1/conversations'))
               .status,
           ).toBe(200);
           // Sign-in does not reveal that the passwords were right.
@@ -340,10 +340,10 @@ describe("staff paths of the visitors' listener", () => {
 
 describe('an administrator', () => {
   test('is warned before being shut out, sees the own address, and can confirm', async () => {
-    expect((await standing()).ownAddress).toBe('127.0.0.1');
+    expect((await statusOf()).ownAddress).toBe('127.0.0.1');
     const lockout = { action: 'add', rule: form('192.0.2.0/24', { subject: { kind: 'role', role: 'administrator' } }) };
     expect(await change(lockout)).toEqual({ outcome: 'locks-out', ownAddress: '127.0.0.1' });
-    expect((await standing()).rules.some(({ subject }) => subject.kind === 'role')).toBe(false);
+    expect((await statusOf()).rules.some(({ subject }) => subject.kind === 'role')).toBe(false);
     // A later time counts as well: the rule that includes them would end.
     expect(
       await change({
@@ -382,7 +382,7 @@ describe('an administrator', () => {
         told: { code },
       });
     await during([form('::ffff:10.7.0.0/112', { note: 'Annex' })], async () => {
-      expect((await standing()).rules.find(({ note }) => note === 'Annex')).toMatchObject({
+      expect((await statusOf()).rules.find(({ note }) => note === 'Annex')).toMatchObject({
         range: '10.7.0.0/16',
         by: 'Idris Bello',
       });
@@ -405,18 +405,18 @@ describe('an administrator', () => {
       outcome: 'stored',
     });
     const undo = async () =>
-      idris.ask('POST', '/v1/addresses/undo', { baseRevision: (await standing()).revision, knowingly: false });
-    expect((await standing()).undo).toMatchObject({ action: 'edit', range: '10.21.0.0/16', by: 'Idris Bello' });
+      idris.ask('POST', '/v1/addresses/undo', { baseRevision: (await statusOf()).revision, knowingly: false });
+    expect((await statusOf()).undo).toMatchObject({ action: 'edit', range: '10.21.0.0/16', by: 'Idris Bello' });
     expect((await undo()).json).toMatchObject({ outcome: 'stored' });
-    expect((await standing()).rules.find((rule) => rule.id === id)).toMatchObject({
+    expect((await statusOf()).rules.find((rule) => rule.id === id)).toMatchObject({
       range: '10.20.0.0/16',
       note: 'First',
     });
-    expect((await standing()).undo).toBeNull();
+    expect((await statusOf()).undo).toBeNull();
     expect(await undo()).toMatchObject({ status: 409, json: { code: 'nothing-to-undo' } });
     await remove(id);
     expect((await undo()).json).toMatchObject({ outcome: 'stored' });
-    expect((await standing()).rules.find((rule) => rule.id === id)).toMatchObject({ range: '10.20.0.0/16' });
+    expect((await statusOf()).rules.find((rule) => rule.id === id)).toMatchObject({ range: '10.20.0.0/16' });
     await remove(id);
     const storage = await openStorage(rig.data);
     try {
@@ -492,7 +492,7 @@ describe('an administrator', () => {
       const limited = await rig.signedIn('idris');
       const attempt = async (what: object) =>
         await limited.ask('POST', '/v1/addresses', {
-          baseRevision: (await standing(limited)).revision,
+          baseRevision: (await statusOf(limited)).revision,
           change: what,
           knowingly: true,
         });
@@ -512,7 +512,7 @@ describe('an administrator', () => {
           person_id: null,
         })
         .execute();
-      expect((await standing(limited)).rules.some(({ note }) => note === 'Bank only')).toBe(false);
+      expect((await statusOf(limited)).rules.some(({ note }) => note === 'Bank only')).toBe(false);
       for (const subject of [
         { kind: 'everybody' },
         { kind: 'role', role: 'agent' },

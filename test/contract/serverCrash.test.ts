@@ -171,7 +171,7 @@ test('killed five times, the server restarts on the same ports with each message
     .where('conversation_id', '=', visitor.consent.conversationId)
     .orderBy('seq')
     .execute();
-  const held = await db
+  const storedMessages = await db
     .selectFrom('activity')
     .select(['seq', 'hash', 'previous_hash', 'chain', 'at', 'kind'])
     .where('workstation_id', '=', workstation.enrolment.workstationId)
@@ -183,7 +183,9 @@ test('killed five times, the server restarts on the same ports with each message
   expect(stored.map((m) => m.seq)).toEqual(Array.from({ length: MESSAGES + spoken.length }, (_, i) => i + 1));
   expect(stored.filter((m) => m.author === 'agent').map((m) => m.id)).toEqual(sent);
   expect(stored.filter((m) => m.author === 'visitor').map((m) => m.id)).toEqual(spoken);
-  expect(held.map((r) => [r.seq, r.hash, r.chain])).toEqual(links.map((l) => [l.record.seq, l.hash, 'verified']));
+  expect(storedMessages.map((r) => [r.seq, r.hash, r.chain])).toEqual(
+    links.map((l) => [l.record.seq, l.hash, 'verified']),
+  );
   expect(verifyChain(links, GENESIS_HASH)).toBeNull();
   expect(whole.length).toBeGreaterThan(0);
 }, 120_000);

@@ -22,7 +22,7 @@ afterAll(() => rig?.remove());
 const policyOf = async (tenantId = bank): Promise<MaskingStatus> =>
   MaskingStatus.parse((await idris.ask('GET', `/v1/tenants/${tenantId}/masking`)).json);
 const NOT_A_CARD = { start: 0, type: 'CARD', reason: 'a number of our own programme', secondLook: false, days: 30 };
-const ELSEWHERE = '00000000-0000-4000-8000-000000000000';
+const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 
 test('only an administrator reads or changes the policy, and only of own tenants', async () => {
   const { policy } = await policyOf();
@@ -31,7 +31,7 @@ test('only an administrator reads or changes the policy, and only of own tenants
       ['GET', '', undefined],
       ['PUT', '', { baseVersion: 0, policy }],
       ['POST', '/undo', { baseVersion: 0 }],
-      ['POST', `/exceptions/${ELSEWHERE}/revoke`, {}],
+      ['POST', `/exceptions/${UNKNOWN_ID}/revoke`, {}],
     ] as const) {
       expect(await person.ask(method, `/v1/tenants/${bank}/masking${path}`, body)).toMatchObject({
         status: 403,
@@ -39,8 +39,8 @@ test('only an administrator reads or changes the policy, and only of own tenants
       });
     }
   }
-  expect(await idris.ask('GET', `/v1/tenants/${ELSEWHERE}/masking`)).toMatchObject({ status: 404 });
-  expect(await idris.ask('PUT', `/v1/tenants/${ELSEWHERE}/masking`, { baseVersion: 0, policy })).toMatchObject({
+  expect(await idris.ask('GET', `/v1/tenants/${UNKNOWN_ID}/masking`)).toMatchObject({ status: 404 });
+  expect(await idris.ask('PUT', `/v1/tenants/${UNKNOWN_ID}/masking`, { baseVersion: 0, policy })).toMatchObject({
     status: 404,
   });
 });

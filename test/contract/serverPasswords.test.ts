@@ -167,12 +167,12 @@ describe('changing the own password', () => {
     const at = await rig.workstation();
     const who = await signedIn(at, login, 'present-password-1');
     expect(who.session.requiredAction ?? null).toBeNull();
-    const elsewhere = await signedIn(await rig.workstation(), login, 'present-password-1');
+    const otherDesk = await signedIn(await rig.workstation(), login, 'present-password-1');
     const sealedSecret = secret();
     expect((await change(who, 'present-password-1', 'next-password-2', sealedSecret)).json).toMatchObject({
       requiredAction: null,
     });
-    expect((await elsewhere.ask('GET', '/v1/own/password')).status).toBe(401);
+    expect((await otherDesk.ask('GET', '/v1/own/password')).status).toBe(401);
     expect((await who.ask('GET', '/v1/own/password')).status).toBe(200);
     expect((await signsIn(at, login, 'present-password-1')).status).toBe(401);
     expect(Session.parse((await signsIn(at, login, 'next-password-2')).json).sealedSecret).toBe(sealedSecret);
@@ -252,10 +252,11 @@ describe('changing the own password', () => {
     for (let n = 0; n < 5; n += 1)
       expect((await change(who, `password-number-${n}`, `password-number-${n + 1}`)).status).toBe(200);
     who = await signedIn(at, login, 'password-number-5');
-    const told = async (next: string): Promise<boolean[]> => known(await prove(who, 'password-number-5', next), next);
-    expect(await told('password-number-5')).toEqual([true, false, false, false, false]);
-    expect(await told('password-number-1')).toEqual([false, false, false, false, true]);
-    expect(await told('password-number-0')).toEqual([false, false, false, false, false]);
+    const refusals = async (next: string): Promise<boolean[]> =>
+      known(await prove(who, 'password-number-5', next), next);
+    expect(await refusals('password-number-5')).toEqual([true, false, false, false, false]);
+    expect(await refusals('password-number-1')).toEqual([false, false, false, false, true]);
+    expect(await refusals('password-number-0')).toEqual([false, false, false, false, false]);
     const guess = await prove(who, 'not the present one', 'password-number-4');
     expect(guess.answer).toMatchObject({ status: 401, json: { code: 'sign-in-failed' } });
     expect(guess.answer.text).not.toContain('former');
@@ -281,13 +282,13 @@ describe('guessing the present password in the dialog', () => {
     const { login } = await somebody('present-password-1');
     const at = await rig.workstation();
     const who = await signedIn(at, login, 'present-password-1');
-    const elsewhere = await rig.workstation();
+    const otherDesk = await rig.workstation();
     // Four at sign-in, begun and never finished, six in the dialog.
-    for (let n = 0; n < 4; n += 1) expect((await elsewhere.start(login, `guess ${n}`)).answer.status).toBe(200);
+    for (let n = 0; n < 4; n += 1) expect((await otherDesk.start(login, `guess ${n}`)).answer.status).toBe(200);
     for (let n = 0; n < LIMITS.maxFailures - 4; n += 1)
       expect((await prove(who, `guess ${n}`, 'next-password-2')).answer.status).toBe(401);
     expect((await who.ask('GET', '/v1/own/password')).status).toBe(401);
-    expect((await elsewhere.start(login, 'present-password-1')).answer.status).toBe(429);
+    expect((await otherDesk.start(login, 'present-password-1')).answer.status).toBe(429);
   }, 60_000);
 
   test('the right one resets the count of wrong ones', async () => {

@@ -9,7 +9,7 @@ import { setPolicyAt } from '../../server/domains/policy/policyByKey.ts';
 import { openBeside, openSession } from '../support/openSession.ts';
 import { endsAtOnce } from '../support/endsAtOnce.ts';
 import { eventually, present, Rig, type Answer, type SignedIn } from '../support/serverRig.ts';
-import { told } from '../support/told.ts';
+import { wordsOf } from '../support/shownWords.ts';
 
 const rig = await Rig.make();
 const { db, close } = await openBeside(rig.data);
@@ -309,7 +309,7 @@ describe('a second person', () => {
     );
     expect(code(await decide(sofia, id, true))).toBe('beyond');
     const refused = await decide(second, id, true);
-    expect([code(refused), told(ApiProblem.parse(refused.json))]).toEqual([
+    expect([code(refused), wordsOf(ApiProblem.parse(refused.json))]).toEqual([
       'beyond-both',
       expect.stringMatching(/Neither of you/),
     ]);

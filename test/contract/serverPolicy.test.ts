@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.remove());
 
-const standing = async (): Promise<PolicyStatus> => PolicyStatus.parse((await idris.ask('GET', '/v1/policy')).json);
+const status = async (): Promise<PolicyStatus> => PolicyStatus.parse((await idris.ask('GET', '/v1/policy')).json);
 const change = async (
   changes: readonly { path: string; value: unknown }[],
   more: object = {},
@@ -26,7 +26,7 @@ const change = async (
   PolicyOutcome.parse(
     (
       await idris.ask('PUT', '/v1/policy', {
-        baseVersion: (await standing()).version,
+        baseVersion: (await status()).version,
         changes,
         onlyTry: false,
         inSpiteOf: [],
@@ -53,7 +53,7 @@ test('each workstation gets its own document, signed with the key that the serve
 });
 
 test('a change is a new version with its author and the state before, and applies at once', async () => {
-  const before = await standing();
+  const before = await status();
   const outcome = await change([{ path: 'lock.idleMinutes', value: 9 }]);
   expect(outcome).toMatchObject({
     version: before.version + 1,
@@ -62,7 +62,7 @@ test('a change is a new version with its author and the state before, and applie
   });
   expect(policyValue(await hello(), pem(), 'lock.idleMinutes')).toBe(9);
   expect(policyIn(await hello(), pem()).version).toBe(before.version + 1);
-  expect((await standing()).versions[0]).toMatchObject({
+  expect((await status()).versions[0]).toMatchObject({
     version: before.version + 1,
     by: 'Idris Bello',
     changed: ['lock.idleMinutes'],
@@ -71,7 +71,7 @@ test('a change is a new version with its author and the state before, and applie
 });
 
 test('a trial stores nothing and lists the changes; wrong values are named by path and not stored', async () => {
-  const { version } = await standing();
+  const { version } = await status();
   expect(await change([{ path: 'lock.idleMinutes', value: 8 }], { onlyTry: true })).toMatchObject({
     version: null,
     problems: [],
@@ -91,11 +91,11 @@ test('a trial stores nothing and lists the changes; wrong values are named by pa
     'lock.nothing',
     'network.serverAccepts',
   ]);
-  expect((await standing()).version).toBe(version);
+  expect((await status()).version).toBe(version);
 });
 
 test('a change that was made from an older version is refused', async () => {
-  const { version } = await standing();
+  const { version } = await status();
   expect(
     await idris.ask('PUT', '/v1/policy', {
       baseVersion: version - 1,
@@ -108,7 +108,7 @@ test('a change that was made from an older version is refused', async () => {
 
 test('administrators are warned before they shut themselves out', async () => {
   const shut = [{ path: 'network.serverAccepts', value: ['10.9.0.0/16'] }];
-  const { version } = await standing();
+  const { version } = await status();
   const warned = await change(shut);
   expect(warned).toMatchObject({
     version: null,
@@ -119,7 +119,7 @@ test('administrators are warned before they shut themselves out', async () => {
     warnings: [{ told: { code: 'own-self-check' } }],
   });
   expect(await change(shut, { inSpiteOf: ['own-self-check'] })).toMatchObject({ version: null });
-  expect((await standing()).version).toBe(version);
+  expect((await status()).version).toBe(version);
   expect(
     await change([{ path: 'network.workstationRanges', value: ['10.9.0.0/16'] }], { inSpiteOf: ['own-workstation'] }),
   ).toMatchObject({ version: version + 1 });
@@ -129,7 +129,7 @@ test('administrators are warned before they shut themselves out', async () => {
 });
 
 test('going back to an earlier version is a new one, and desks apply it', async () => {
-  const { version, versions } = await standing();
+  const { version, versions } = await status();
   const before = versions.find((one) => one.changed.includes('lock.idleMinutes'));
   const outcome = PolicyOutcome.parse(
     (
@@ -143,7 +143,7 @@ test('going back to an earlier version is a new one, and desks apply it', async 
   );
   expect(outcome).toMatchObject({ version: version + 1 });
   expect(outcome.changes).toContainEqual({ path: 'lock.idleMinutes', before: 9, after: 15 });
-  expect((await standing()).versions[0]).toMatchObject({ undoes: (before?.version ?? 0) - 1 });
+  expect((await status()).versions[0]).toMatchObject({ undoes: (before?.version ?? 0) - 1 });
   expect(policyIn(await hello(), pem())).toMatchObject({ version: version + 1, policy: { lock: { idleMinutes: 15 } } });
 });
 

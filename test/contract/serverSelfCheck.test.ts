@@ -198,7 +198,7 @@ test('a report expires, and sign-in with it is refused', async () => {
 
 test('a policy that was stored before there was a self-check requires no level', async () => {
   const { db, close } = await openStorage(rig.data);
-  const held = present(
+  const stored = present(
     await db
       .selectFrom('policy_version')
       .select(['version', 'policy'])
@@ -206,11 +206,11 @@ test('a policy that was stored before there was a self-check requires no level',
       .limit(1)
       .executeTakeFirst(),
   );
-  const { selfCheck: _selfCheck, ...before } = z.record(z.string(), z.unknown()).parse(JSON.parse(held.policy));
+  const { selfCheck: _selfCheck, ...before } = z.record(z.string(), z.unknown()).parse(JSON.parse(stored.policy));
   await db
     .insertInto('policy_version')
     .values({
-      version: held.version + 1,
+      version: stored.version + 1,
       policy: JSON.stringify(before),
       person_id: null,
       at: Date.now(),

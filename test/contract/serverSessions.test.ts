@@ -247,16 +247,16 @@ describe('what a session is bound to', () => {
       return address === '10.0.0.2' ? { allow: true } : { allow: false };
     };
     const { id, token } = await open();
-    const told: string[] = [];
+    const notices: string[] = [];
     bus.subscribe('session.ended', ({ sessionId, told: { params } }) => {
-      if (sessionId === id) told.push(String(params['why']));
+      if (sessionId === id) notices.push(String(params['why']));
     });
     expect(await sessions.find(token, HOME)).not.toBeNull();
     expect(asked).toEqual([]);
     expect(await sessions.find(token, { ...HOME, address: '10.0.0.2' })).not.toBeNull();
     expect(await sessions.find(token, { ...HOME, address: '192.0.2.7' })).toBeNull();
     expect(asked).toEqual(['agent 1 10.0.0.2', 'agent 1 192.0.2.7']);
-    expect(told).toEqual(['address-not-allowed']);
+    expect(notices).toEqual(['address-not-allowed']);
     expect(await sessions.find(token, { ...HOME, address: '10.0.0.2' })).toBeNull();
   });
 

@@ -246,7 +246,7 @@ test('a supervisor limited to a team neither reads nor receives alerts about ref
   );
   await free.next((frame) => isEvent(frame, 'intrusion.alerted'));
   // Later events arrive later: this one is for both.
-  const told = bound.next((frame) => isEvent(frame, 'activity.stored'));
+  const received = bound.next((frame) => isEvent(frame, 'activity.stored'));
   await recordOwn(db, makeBus(), {
     kind: 'searched',
     personId: present(ids['maya']),
@@ -254,7 +254,7 @@ test('a supervisor limited to a team neither reads nor receives alerts about ref
     detail: { words: 1 },
   });
   expect((await lead.ask('POST', '/v1/search', { query: 'canary' })).status).toBe(200);
-  await told;
+  await received;
   expect(bound.all.filter((frame) => isEvent(frame, 'intrusion.alerted'))).toEqual([]);
 });
 
@@ -350,8 +350,8 @@ test('no route of a supervisor shows or changes anything of a person in another 
       const request = requestOf(route, theirs, random);
       const answer = await lead.ask(request.method, request.path, request.method === 'GET' ? undefined : request.body);
       const sent = request.path + JSON.stringify(request.body ?? null);
-      const told = canaries.filter((canary) => answer.text.includes(canary) && !sent.includes(canary));
-      if (told.length > 0) found.push(`${route}: ${told.join(', ')}`);
+      const received = canaries.filter((canary) => answer.text.includes(canary) && !sent.includes(canary));
+      if (received.length > 0) found.push(`${route}: ${received.join(', ')}`);
       // Addresses with an id of theirs find nothing.
       if (/:(?!tenantId)/.test(ROUTES[route].path) && request.wellFormed && ![404, 409].includes(answer.status))
         found.push(`${route}: ${answer.status}`);

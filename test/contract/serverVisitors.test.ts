@@ -153,11 +153,11 @@ test('too long, too fast and not understood have different codes, and only what 
   await page.next((f) => f.type === 'refused' && f.code === 'too-long' && f.messageId === long);
   const ids = Array.from({ length: 15 }, () => randomUUID());
   for (const id of ids) page.send({ type: 'message', id, text: 'quick' });
-  const told = (id: string) =>
+  const refusalOf = (id: string) =>
     eventually(async () =>
       page.all.find((f) => (f.type === 'message' ? f.message.id : f.type === 'refused' ? f.messageId : null) === id),
     );
-  const answers = await Promise.all(ids.map(told));
+  const answers = await Promise.all(ids.map(refusalOf));
   const refused = ids.filter((_, i) => present(answers[i]).type === 'refused');
   expect(refused.length).toBeGreaterThanOrEqual(4);
   await eventually(async () => {
@@ -196,16 +196,16 @@ test('the agent is notified when the visitor leaves', async () => {
   const live = await agent.realtime();
   const visitor = await rig.visitor();
   const page = await visitor.connect();
-  const standing = (online: boolean) =>
+  const visitorState = (online: boolean) =>
     live.next(
       (f) =>
         isEvent(f, 'conversation.changed') &&
         f.body.id === visitor.consent.conversationId &&
         f.body.visitorOnline === online,
     );
-  await standing(true);
+  await visitorState(true);
   page.socket.terminate();
-  await standing(false);
+  await visitorState(false);
 });
 
 test('scripted visitors write to every site, and stop when asked to', async () => {

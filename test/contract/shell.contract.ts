@@ -62,13 +62,13 @@ export async function pageSpec(): Promise<WindowSpec> {
 /** Waits until an expectation passes; the last failure is reported. Milliseconds. */
 export async function eventually<T>(
   look: () => T | Promise<T>,
-  holds: (value: T) => boolean,
+  accepts: (value: T) => boolean,
   within = 45_000,
 ): Promise<T> {
   const end = performance.now() + within;
   for (;;) {
     const value = await look();
-    if (holds(value)) return value;
+    if (accepts(value)) return value;
     if (performance.now() > end) throw new Error(`It did not come to be: ${JSON.stringify(value)}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
@@ -143,7 +143,7 @@ export function describeShell(name: string, host: Host): void {
       for (let n = 0; n < 20; n += 1) window.push('typing', { n });
       await eventually(
         () => evaluate('JSON.stringify(window.typed ?? [])'),
-        (heard) => heard === JSON.stringify(Array.from({ length: 20 }, (_, n) => n)),
+        (received) => received === JSON.stringify(Array.from({ length: 20 }, (_, n) => n)),
       );
       await evaluate('void window.stop()');
       window.push('typing', { n: 99 });

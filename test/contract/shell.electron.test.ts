@@ -65,9 +65,9 @@ describe('the shell of the Electron host', () => {
       };
       // Electron's sandbox refuses root, and the desk refuses --no-sandbox: run these tests as an ordinary user.
       const { stdout } = await promisify(execFile)(electron, [main], { env, timeout: 45_000 });
-      const told = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { png: unknown; rounds: unknown[] };
-      expect(told.png).toEqual([0x50, 0x4e, 0x47]);
-      expect(told.rounds[0]).toMatchObject({
+      const result = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { png: unknown; rounds: unknown[] };
+      expect(result.png).toEqual([0x50, 0x4e, 0x47]);
+      expect(result.rounds[0]).toMatchObject({
         sender: { frame: 'main', origin: 'cleandesk://desk' },
         results: {
           results: {

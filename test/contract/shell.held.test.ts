@@ -433,7 +433,7 @@ describe('nothing is forged', () => {
     expect(
       await eventually(
         () => evaluate('JSON.stringify(window.heard)'),
-        (heard) => heard !== '[]',
+        (received) => received !== '[]',
       ),
     ).toBe('["real"]');
   });

@@ -295,11 +295,11 @@ test('activity without a tenant shows a supervisor no workstation, person or add
   );
 
   const page = await query(supervisor);
-  const house = page.rows.filter((row) => row.detail['mark'] === 'house');
+  const ofOrganisation = page.rows.filter((row) => row.detail['mark'] === 'house');
   expect(page.total).toBe(page.rows.length);
   expect(leaked(JSON.stringify(page.rows), '')).toEqual([]);
   expect(JSON.stringify(page.rows)).not.toMatch(/10\.77\.|zqbravo/);
-  expect(house.map((row) => [row.kind, row.workstationName === null ? null : 'ours'])).toEqual([
+  expect(ofOrganisation.map((row) => [row.kind, row.workstationName === null ? null : 'ours'])).toEqual([
     ['certificate-renewed', 'ours'],
     ['copy-attempt', null],
     ['certificate-refused', null],
@@ -307,7 +307,7 @@ test('activity without a tenant shows a supervisor no workstation, person or add
     ['address-refused', null],
     ['address-refused', null],
   ]);
-  expect(house.slice(-2).map((row) => row.detail['address'])).toEqual(['203.0.113.9', null]);
+  expect(ofOrganisation.slice(-2).map((row) => row.detail['address'])).toEqual(['203.0.113.9', null]);
   const alerts = await intrusionsOf(supervisor);
   expect(alerts.records.map(({ address }) => address)).toEqual(['203.0.113.9', null]);
   expect(alerts.alerts).toMatchObject([{ newestAddress: '', refusals: 40 }]);

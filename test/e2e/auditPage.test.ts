@@ -43,13 +43,13 @@ describe('the page of a masking audit', () => {
       it(`meets WCAG 2.2 AA by axe, ${colorScheme}, ${width} pixels wide, without requests or scripts`, async () => {
         const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
         const page = await context.newPage();
-        const told: string[] = [];
-        page.on('console', (m) => told.push(m.text()));
-        page.on('pageerror', (e) => told.push(e.message));
-        page.on('dialog', (d) => told.push(d.message()));
-        page.on('request', (r) => told.push(r.url()));
+        const output: string[] = [];
+        page.on('console', (m) => output.push(m.text()));
+        page.on('pageerror', (e) => output.push(e.message));
+        page.on('dialog', (d) => output.push(d.message()));
+        page.on('request', (r) => output.push(r.url()));
         await page.goto(pathToFileURL(report).href);
-        expect(told).toEqual([pathToFileURL(report).href]);
+        expect(output).toEqual([pathToFileURL(report).href]);
         // Its own style sheet is allowed by its hash: without it the page would be as wide as its longest name.
         expect(
           await page.evaluate(

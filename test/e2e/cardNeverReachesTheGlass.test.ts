@@ -89,11 +89,11 @@ describe('a card number that a visitor writes', () => {
   test('is in no file of server or desk, encrypted or not, and in no log', () => {
     const all = files(place.folder).filter((path) => !path.startsWith(join(place.folder, 'keys')));
     expect(all.length).toBeGreaterThan(8);
-    const holding = all.filter((path) => {
+    const containing = all.filter((path) => {
       const bytes = readFileSync(path);
       return needles.some((needle) => bytes.includes(needle));
     });
-    expect(holding).toEqual([]);
+    expect(containing).toEqual([]);
   });
 
   test("is in no row of the server's database, decrypted; nor is the verification code", async () => {

@@ -21,7 +21,7 @@ const SAID = 'the lantern stands in the quarry';
 const DRAFTED = 'half a zephyr of an answer';
 
 /** Files under a folder that contain one of the strings, in either of the encodings that memory and databases use. */
-function holding(folder: string, needles: readonly string[]): string[] {
+function containing(folder: string, needles: readonly string[]): string[] {
   if (!existsSync(folder)) return [];
   const bytes = needles.flatMap((needle) => [Buffer.from(needle, 'utf8'), Buffer.from(needle, 'utf16le')]);
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -60,7 +60,7 @@ test("the search would find a core file's content: an ordinary process leaves it
   child.kill('SIGABRT');
   await gone;
   expect(coresIn(folder)).toHaveLength(1);
-  expect(holding(folder, [`${SAID} again`])).toEqual(coresIn(folder));
+  expect(containing(folder, [`${SAID} again`])).toEqual(coresIn(folder));
   rmSync(folder, { recursive: true });
 });
 
@@ -172,7 +172,7 @@ describe('a desk at work', () => {
       const secrets = [SAID, DRAFTED, WORKSTATION_PASSWORD, place.person('maya').password];
       const cores = coresIn(cwd);
       for (const folder of [desk.data, profile, cwd])
-        expect(holding(folder, folder === cwd ? [DRAFTED] : secrets), folder).toEqual([]);
+        expect(containing(folder, folder === cwd ? [DRAFTED] : secrets), folder).toEqual([]);
       // There was a core file to search: the machine did write it.
       expect(cores).toHaveLength(1);
       for (const core of cores) {

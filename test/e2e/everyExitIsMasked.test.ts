@@ -31,13 +31,13 @@ const part = (of: number): readonly Canary[] => PLANTED.slice(of * EACH, (of + 1
 class Talker {
   readonly socket: WebSocket;
   readonly conversationId: string;
-  readonly heard: RealtimeToVisitor[] = [];
+  readonly received: RealtimeToVisitor[] = [];
 
   private constructor(socket: WebSocket, conversationId: string) {
     this.socket = socket;
     this.conversationId = conversationId;
     socket.on('message', (data: Buffer) => {
-      this.heard.push(RealtimeToVisitor.parse(JSON.parse(data.toString('utf8'))));
+      this.received.push(RealtimeToVisitor.parse(JSON.parse(data.toString('utf8'))));
     });
   }
 
@@ -53,7 +53,7 @@ class Talker {
     const talker = new Talker(socket, consent.conversationId);
     await once(socket, 'open');
     talker.send({ type: 'hello', visitorToken: consent.visitorToken, lastSeq: 0 });
-    await eventually('the server greets', () => talker.heard.some((frame) => frame.type === 'welcome'));
+    await eventually('the server greets', () => talker.received.some((frame) => frame.type === 'welcome'));
     return talker;
   }
 
@@ -64,7 +64,7 @@ class Talker {
   async says(text: string, id: string = randomUUID()): Promise<string> {
     this.send({ type: 'message', id, text });
     await eventually('the message is taken', () =>
-      this.heard.some((frame) => frame.type === 'message' && frame.message.id === id),
+      this.received.some((frame) => frame.type === 'message' && frame.message.id === id),
     );
     return id;
   }
@@ -83,7 +83,7 @@ const WATCH = `(() => {
 /**
  * Opens one conversation after the other as a click does, and returns the page's content each time, fields included.
  */
-const glassOf = (ids: readonly string[]): string => `(async () => {
+const shownOf = (ids: readonly string[]): string => `(async () => {
   const rest = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
   const pages = [];
   for (const id of ${JSON.stringify(ids)}) {
@@ -192,7 +192,7 @@ describe('a thousand planted values', () => {
         "the agent's glass",
         async () =>
           [
-            await desk.evaluate<string>(glassOf(ids)),
+            await desk.evaluate<string>(shownOf(ids)),
             await desk.evaluate<string>('[...window.seenGlass].join("\\n")'),
           ].join('\n'),
         PLANTED.length,
@@ -204,7 +204,7 @@ describe('a thousand planted values', () => {
             `[...document.querySelectorAll('nav button')].find((each) => each.textContent === 'Conversations').click()`,
           );
           return [
-            await supervisor.evaluate<string>(glassOf(ids)),
+            await supervisor.evaluate<string>(shownOf(ids)),
             await supervisor.evaluate<string>('[...window.seenGlass].join("\\n")'),
           ].join('\n');
         },
@@ -212,7 +212,7 @@ describe('a thousand planted values', () => {
       ],
       [
         "the visitor's own page",
-        async () => talkers.map((one) => JSON.stringify(one.heard)).join('\n'),
+        async () => talkers.map((one) => JSON.stringify(one.received)).join('\n'),
         PLANTED.length,
       ],
       ['the typing preview', () => desk.evaluate<string>('window.seenTyping.join("\\n")'), PLANTED.length * 0.9],

@@ -56,8 +56,8 @@ describe('with a real keyboard and mouse, an agent copies nothing out', () => {
   }
   async function expectNothingOutside(): Promise<void> {
     for (const which of ['clipboard', 'primary'] as const) {
-      const held = await desk.hand.selection(which);
-      expect([FOREIGN, ''], `the ${which} selection`).toContain(held.trim());
+      const content = await desk.hand.selection(which);
+      expect([FOREIGN, ''], `the ${which} selection`).toContain(content.trim());
     }
   }
   /** Does it, then expects clean selections and one more record of that kind. */

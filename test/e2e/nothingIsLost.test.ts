@@ -24,7 +24,7 @@ const fromLetters = (text: string): number =>
 const TEXT_IN_PAGE = `('number ' + [...String(i)].map((digit) => '${LETTERS}'[Number(digit)]).join(''))`;
 
 /** The server's content, read from its database with its own key. */
-async function held<T>(place: Place, query: ReturnType<typeof sql<T>>): Promise<readonly T[]> {
+async function rowsOf<T>(place: Place, query: ReturnType<typeof sql<T>>): Promise<readonly T[]> {
   const storage = await openStorage(place.serverFolder);
   try {
     return (await query.execute(storage.db)).rows;
@@ -55,7 +55,7 @@ describe('power loss in the middle of a thousand messages and a thousand activit
   });
 
   const agentMessages = (): Promise<readonly { id: string; text: string; seq: number }[]> =>
-    held(
+    rowsOf(
       place,
       sql<{
         id: string;
@@ -115,7 +115,7 @@ describe('power loss in the middle of a thousand messages and a thousand activit
     const chain = await eventually(
       'all activities are at the server',
       async () => {
-        const rows = await held(
+        const rows = await rowsOf(
           place,
           sql<{
             seq: number;

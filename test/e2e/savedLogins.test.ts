@@ -32,7 +32,7 @@ describe('a login that an administrator saves for an agent', () => {
   let desk: DeskProcess;
   let admin: DeskProcess;
   const own = (at: DeskProcess): Promise<Own> => at.call<Own>('getOwnLogins');
-  const standing = (): Promise<LoginsOfPerson> =>
+  const loginsOf = (): Promise<LoginsOfPerson> =>
     admin.call<LoginsOfPerson>('listSavedLogins', { personId: place.person('maya').id });
   const press = (words: string): Promise<void> =>
     admin.evaluate(
@@ -49,7 +49,7 @@ describe('a login that an administrator saves for an agent', () => {
   });
 
   test("is written in the form, sealed, and usable at the agent's desk a moment later", async () => {
-    await eventually("the agent's key is known", async () => (await standing()).workstations.length === 1);
+    await eventually("the agent's key is known", async () => (await loginsOf()).workstations.length === 1);
     await press('Saved logins');
     await admin.until<boolean>('document.querySelector(".login-person-row") !== null', Boolean);
     await press('Maya Lindqvist');
@@ -97,7 +97,7 @@ describe('a login that an administrator saves for an agent', () => {
   });
 
   test("shows the administrator the fingerprint that the agent's desk shows", async () => {
-    const { workstations } = await standing();
+    const { workstations } = await loginsOf();
     expect(workstations).toMatchObject([{ name: 'desk-maya', trust: 'seen' }]);
     expect((await own(desk)).fingerprint).toBe(workstations[0]?.fingerprint);
   });
@@ -115,12 +115,12 @@ describe('a login that an administrator saves for an agent', () => {
         everything.filter(({ text }) => text.includes(form)).map(({ name }) => name),
         form,
       ).toEqual([]);
-    const told = JSON.stringify([
-      await standing(),
+    const shown = JSON.stringify([
+      await loginsOf(),
       await admin.call('listLoginPeople', { query: '' }),
       await admin.call('queryChanges', { filter: {}, before: null, limit: 50 }).catch(() => null),
     ]);
-    for (const form of FORMS) expect(told).not.toContain(form);
+    for (const form of FORMS) expect(shown).not.toContain(form);
   });
 
   test("is not available to the agent's page, and leaves the desk as soon as it is removed", async () => {
@@ -129,7 +129,7 @@ describe('a login that an administrator saves for an agent', () => {
     expect(
       await desk.evaluate<string[]>('Object.keys(window.cleandesk).filter((name) => /login/i.test(name)).sort()'),
     ).not.toContain('useLogin');
-    const { logins } = await standing();
+    const { logins } = await loginsOf();
     await admin.call('removeLogin', { personId: place.person('maya').id, loginId: logins[0]?.id, version: 1 });
     await eventually('it is gone', async () => (await own(desk)).ready === 0);
     await admin.call('restoreLogin', { personId: place.person('maya').id, loginId: logins[0]?.id, version: 1 });
@@ -141,7 +141,7 @@ describe('a login that an administrator saves for an agent', () => {
     const second = await place.startDesk('desk-maya-2');
     await place.signIn(second, 'maya');
     await eventually('it waits', async () => (await own(second)).waiting === 1);
-    const waiting = (await standing()).workstations.find((each) => each.name === 'desk-maya-2');
+    const waiting = (await loginsOf()).workstations.find((each) => each.name === 'desk-maya-2');
     expect(waiting?.trust).toBe('waiting');
     expect((await own(second)).fingerprint).toBe(waiting?.fingerprint);
     await admin.call('trustLoginKey', {
@@ -154,7 +154,7 @@ describe('a login that an administrator saves for an agent', () => {
     const first = await desk.state();
     if (first.phase !== 'signed-in') {
       await place.signIn(desk, 'maya');
-      await eventually('the first desk has handed it on', async () => (await standing()).logins[0]?.waits.length === 0);
+      await eventually('the first desk has handed it on', async () => (await loginsOf()).logins[0]?.waits.length === 0);
       await place.signIn(second, 'maya');
     }
     await eventually('it is usable there', async () => (await own(second)).ready === 1);

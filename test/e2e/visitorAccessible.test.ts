@@ -109,7 +109,7 @@ describe('every view meets WCAG 2.2 AA by axe', () => {
     ] as const) {
       it(`${colorScheme}, ${screen}`, async () => {
         const wire = new Wire();
-        const visitor = await visit(browser, server.pageUrl, { ...options, colorScheme }, wire.hold);
+        const visitor = await visit(browser, server.pageUrl, { ...options, colorScheme }, wire.intercept);
         const found: string[] = [];
         const looked: string[] = [];
         await walk(visitor.page, wire, async (state) => {
@@ -140,7 +140,7 @@ describe('at 320 pixels, and at 400 percent', () => {
   ] as const) {
     it(`${name}: nothing scrolls sideways and nothing is cut off`, async () => {
       const wire = new Wire();
-      const visitor = await visit(browser, server.pageUrl, { viewport }, wire.hold);
+      const visitor = await visit(browser, server.pageUrl, { viewport }, wire.intercept);
       const wide: string[] = [];
       await walk(visitor.page, wire, async (state) => {
         const over = await visitor.page.evaluate<string[]>(
@@ -166,7 +166,7 @@ it('in each language the first view and the chat fit into 320 pixels, and axe ha
       browser,
       `${server.pageUrl}?language=${language}`,
       { viewport: { width: 320, height: 640 } },
-      wire.hold,
+      wire.intercept,
     );
     const look = async (state: string): Promise<void> => {
       if (await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth'))

@@ -36,7 +36,7 @@ afterEach(async () => {
 async function visitOverWire(): Promise<Wire> {
   const wire = new Wire();
   await visitor.close();
-  visitor = await visit(browser, server.pageUrl, {}, wire.hold);
+  visitor = await visit(browser, server.pageUrl, {}, wire.intercept);
   return wire;
 }
 

@@ -267,9 +267,9 @@ function ours({ address, range }: Case): Judged {
  * Where the project differs from Python on purpose: each difference only refuses more, or only accepts a space at the
  * end.
  */
-const ON_PURPOSE: readonly (readonly [why: string, holds: (one: Case, we: Judged, they: Judged) => boolean])[] = [
+const ON_PURPOSE: readonly (readonly [why: string, applies: (one: Case, we: Judged, they: Judged) => boolean])[] = [
   [
-    'a zone that holds a space or a slash',
+    'a zone with a space or a slash',
     ({ address }, we, they) => we.address === null && they.address !== null && /%.*[\s/]/su.test(address),
   ],
   [
@@ -290,7 +290,7 @@ const ON_PURPOSE: readonly (readonly [why: string, holds: (one: Case, we: Judged
   ],
 ];
 
-export interface Held {
+export interface Comparison {
   readonly cases: number;
   readonly readable: number;
   readonly inside: number;
@@ -299,7 +299,7 @@ export interface Held {
 }
 
 /** Compares `count` cases with Python's `ipaddress`. */
-export function holdAgainstPython(count: number, seed: number): Held {
+export function compareWithPython(count: number, seed: number): Comparison {
   const random = randomFrom(seed);
   const cases = Array.from({ length: count }, () => randomCase(random));
   const answers = askPython(
@@ -322,10 +322,10 @@ export function holdAgainstPython(count: number, seed: number): Held {
       (we.address === they.address && we.range === they.range && we.inside !== they.inside);
     if (!differs) continue;
     const rest = { ...they };
-    const why = ON_PURPOSE.filter(([, holds]) => holds(one, we, they)).map(([words]) => words);
+    const why = ON_PURPOSE.filter(([, applies]) => applies(one, we, they)).map(([words]) => words);
     if (why.length > 0) {
       if (we.address !== they.address && ON_PURPOSE[0]?.[1](one, we, they) === true) rest.address = we.address;
-      if (we.range !== they.range && ON_PURPOSE.slice(1).some(([, holds]) => holds(one, we, they)))
+      if (we.range !== they.range && ON_PURPOSE.slice(1).some(([, applies]) => applies(one, we, they)))
         rest.range = we.range;
     }
     if (rest.address === we.address && rest.range === we.range)

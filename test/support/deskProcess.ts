@@ -174,8 +174,8 @@ export class DeskProcess {
         windowsVirtualKeyCode: 36,
       });
       await this.cdp('Input.dispatchKeyEvent', { type: 'keyUp', key: 'Home', code: 'Home', windowsVirtualKeyCode: 36 });
-      const held = await this.evaluate<number>(`document.querySelectorAll('form input')[${index}].value.length`);
-      for (let i = 0; i < held; i += 1) {
+      const length = await this.evaluate<number>(`document.querySelectorAll('form input')[${index}].value.length`);
+      for (let i = 0; i < length; i += 1) {
         for (const type of ['keyDown', 'keyUp'])
           await this.cdp('Input.dispatchKeyEvent', { type, key: 'Delete', code: 'Delete', windowsVirtualKeyCode: 46 });
       }

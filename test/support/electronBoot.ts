@@ -42,11 +42,11 @@ async function boot(): Promise<void> {
   const shell = await createElectronShell(electronParts, { platform: process.platform, userData: dirname(path) });
   const rounds: { sender: Sender; results: unknown }[] = [];
   const blocked: Blocked[] = [];
-  const heard = Promise.withResolvers<void>();
+  const received = Promise.withResolvers<void>();
   shell.handleCalls(async (sender, verb, args) => {
     if (verb === 'saveDraft') {
       rounds.push({ sender, results: args });
-      heard.resolve();
+      received.resolve();
     }
     return { ok: true, value: { ok: true } };
   });
@@ -62,7 +62,7 @@ async function boot(): Promise<void> {
     contentProtection: true,
   });
   window.onBlocked((one) => blocked.push(one));
-  await heard.promise;
+  await received.promise;
   await window.reset();
   const png = [...(await window.screenshot()).slice(1, 4)];
   console.log(JSON.stringify({ rounds, blocked, png, windowId: window.id }));

@@ -1,6 +1,6 @@
 import type { RealtimeFromDesk, RealtimeFromServer } from '../../contract/realtime.ts';
 import type { Frames } from './serverRig.ts';
-import { told } from './told.ts';
+import { wordsOf } from './shownWords.ts';
 
 /**
  * Expects that a live connection gets the reason and is closed, at most a second after `since` (of performance.now()).
@@ -12,5 +12,5 @@ export async function endsAtOnce(live: Frames<RealtimeFromServer, RealtimeFromDe
   const took = performance.now() - since;
   if (frame.type !== 'session-ended' || code !== 4001 || took > 1_000)
     throw new Error(`It was closed with ${code} after ${Math.round(took)} ms.`);
-  return told(frame.told);
+  return wordsOf(frame.told);
 }

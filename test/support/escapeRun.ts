@@ -90,9 +90,9 @@ async function look(subject: Subject, needle: string, windows: readonly string[]
     ['clipboard', clipboard],
     ['primary', primary],
   ] as const) {
-    const held = text.trim();
-    if (held !== FOREIGN && held !== '') out.push(`the ${which} selection holds something`);
-    if (held !== FOREIGN) await subject.hand.offer(which, FOREIGN);
+    const content = text.trim();
+    if (content !== FOREIGN && content !== '') out.push(`the ${which} selection holds something`);
+    if (content !== FOREIGN) await subject.hand.offer(which, FOREIGN);
   }
   const strange = [...new Set([...early, ...strangers()])];
   if (strange.length > 0) out.push(`another program was started: ${strange.join(', ')}`);
@@ -152,7 +152,7 @@ export async function tryClass(
   subject: Subject,
   { entries, looks }: EscapeClass,
   listeners: EscapeListeners,
-  tell: (id: string, seen: Seen) => void,
+  report: (id: string, seen: Seen) => void,
 ): Promise<void> {
   await subject.restore(true);
   for (const which of ['clipboard', 'primary'] as const) await subject.hand.offer(which, FOREIGN);
@@ -181,6 +181,6 @@ export async function tryClass(
       await sleep(100);
       out = await seen();
     }
-    tell(entry.id, { returned, out: [...(returned.startsWith('out: ') ? [returned] : []), ...out] });
+    report(entry.id, { returned, out: [...(returned.startsWith('out: ') ? [returned] : []), ...out] });
   }
 }

@@ -15,7 +15,7 @@ import type { EgressGuardOptions } from '../../main/guards/egress.ts';
 import type { MachineReads } from '../../main/guards/machineSignals.ts';
 import type { ShellWindow } from '../../main/shell/shell.ts';
 import { createShellStandIn, type ShellStandIn } from './shellStandIn.ts';
-import { told } from './told.ts';
+import { wordsOf } from './shownWords.ts';
 
 export interface GuardRig {
   readonly guards: DeskGuards;
@@ -118,17 +118,17 @@ export async function guardRig(options: RigOptions = {}): Promise<GuardRig> {
     record,
     note: repeats.note,
     ask: async (question) => {
-      rig.asked.push(told(question));
+      rig.asked.push(wordsOf(question));
       return rig.why;
     },
     notice: (coded) => {
-      rig.notices.push(told(coded));
+      rig.notices.push(wordsOf(coded));
     },
     lock: (coded, code) => {
-      rig.locks.push({ reason: told(coded), code });
+      rig.locks.push({ reason: wordsOf(coded), code });
     },
     onShut: (coded) => {
-      rig.shut.push(coded === null ? null : told(coded));
+      rig.shut.push(coded === null ? null : wordsOf(coded));
     },
     log: () => undefined,
     ...(options.egress === undefined ? {} : { egress: options.egress }),

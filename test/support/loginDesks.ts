@@ -56,7 +56,7 @@ export async function openLoginWorld() {
   const recorded: Recorded[] = [];
   const logged: string[] = [];
   const closing: (() => void)[] = [];
-  let stands: Tamper = (_route, answer) => answer;
+  let tamper: Tamper = (_route, answer) => answer;
   let reachable = true;
   let clock = Date.now();
 
@@ -68,7 +68,7 @@ export async function openLoginWorld() {
     recorded,
     logged,
     tamper(next: Tamper): void {
-      stands = next;
+      tamper = next;
     },
     reach(now: boolean): void {
       reachable = now;
@@ -150,7 +150,7 @@ export async function openLoginWorld() {
               }),
             );
             traffic.push(JSON.stringify(answer));
-            return route.result.parse(stands(name, structuredClone(answer)));
+            return route.result.parse(tamper(name, structuredClone(answer)));
           } catch (error) {
             if (error instanceof Problem) throw new ServerRefusal(error.status, error);
             throw error;

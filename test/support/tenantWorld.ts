@@ -93,8 +93,8 @@ export function requestOf(
 ): Prepared {
   const { method, path, params, body } = ROUTES[route];
   const idFor = (name: string): string | null => {
-    const held = ids[name] ?? (name === 'id' ? ids['personId'] : undefined);
-    return held === undefined ? null : (held[Math.floor(random() * held.length)] ?? null);
+    const ownIds = ids[name] ?? (name === 'id' ? ids['personId'] : undefined);
+    return ownIds === undefined ? null : (ownIds[Math.floor(random() * ownIds.length)] ?? null);
   };
   const options = { idFor, random, optional };
   const made = Object(sampleOf(params, options)) as Record<string, unknown>;
@@ -361,13 +361,13 @@ async function plant(rig: Rig, db: Db, word: string): Promise<Planted> {
     factorId: [factorId],
     replaces: [workstation.enrolment.workstationId],
   };
-  const { changeId: _number, workstationId: _shared, replaces: _replaces, factorId: _random, ...telling } = ids;
+  const { changeId: _number, workstationId: _shared, replaces: _replaces, factorId: _random, ...named } = ids;
   return {
     tenantId,
     siteId,
     ids,
     logins,
-    canaries: [word, `SEALED${word}`, session.session.token, ...Object.values(telling).flat()],
+    canaries: [word, `SEALED${word}`, session.session.token, ...Object.values(named).flat()],
   };
 }
 

@@ -28,7 +28,7 @@ export function said(program: string, args: readonly string[]): Promise<string> 
 export async function behindGreeting(port: number): Promise<{ readonly port: number; close(): void }> {
   const relay = createServer((near) => {
     const far = connect({ host: '127.0.0.1', port });
-    let held = Buffer.alloc(0);
+    let received = Buffer.alloc(0);
     const drop = (): void => {
       near.destroy();
       far.destroy();
@@ -37,8 +37,8 @@ export async function behindGreeting(port: number): Promise<{ readonly port: num
     far.on('error', drop).on('close', drop);
     far.once('connect', () => far.write(ENROLMENT_HELLO));
     far.on('data', function greeting(chunk: Buffer) {
-      held = Buffer.concat([held, chunk]);
-      if (held.length < 2 || held.length < 2 + held.readUInt16BE(0)) return;
+      received = Buffer.concat([received, chunk]);
+      if (received.length < 2 || received.length < 2 + received.readUInt16BE(0)) return;
       far.off('data', greeting);
       near.pipe(far);
       far.pipe(near);

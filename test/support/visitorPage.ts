@@ -106,7 +106,7 @@ export class Wire {
   loseReceipt = false;
   #toPage: ((frame: RealtimeToVisitor) => void) | null = null;
 
-  readonly hold = async (page: Page): Promise<void> => {
+  readonly intercept = async (page: Page): Promise<void> => {
     await page.routeWebSocket(/\/visitor\/v1\/realtime$/, (route) => {
       const server = route.connectToServer();
       let lost: string | null = null;

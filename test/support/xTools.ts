@@ -11,7 +11,7 @@ const END = '\u0004';
 export class XTools {
   readonly #shell: ChildProcess;
   readonly #waiting: PromiseWithResolvers<string>[] = [];
-  #heard = '';
+  #output = '';
 
   constructor(display: string) {
     this.#shell = spawn('/bin/sh', ['-s'], {
@@ -19,10 +19,10 @@ export class XTools {
       env: { ...process.env, DISPLAY: display },
     });
     this.#shell.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
-      this.#heard += chunk;
-      for (let end = this.#heard.indexOf(END); end !== -1; end = this.#heard.indexOf(END)) {
-        const answer = this.#heard.slice(0, end);
-        this.#heard = this.#heard.slice(end + 1);
+      this.#output += chunk;
+      for (let end = this.#output.indexOf(END); end !== -1; end = this.#output.indexOf(END)) {
+        const answer = this.#output.slice(0, end);
+        this.#output = this.#output.slice(end + 1);
         this.#waiting.shift()?.resolve(answer);
       }
     });

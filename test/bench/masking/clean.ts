@@ -7,7 +7,7 @@ import { digits, luhnDigit, pick, seeded } from '../../unit/masking/support.ts';
 import { count, rate } from './score.ts';
 import type { Rate } from './score.ts';
 import type { Outcome, Row } from './row.ts';
-import { atMost, told } from './row.ts';
+import { atMost, figure } from './row.ts';
 
 type Next = () => number;
 type Make = (n: Next) => string;
@@ -489,6 +489,6 @@ export function clean(many: number): Outcome {
     .sort((a, b) => b[1].good / b[1].all - a[1].good / a[1].all)
     .slice(0, 3);
   const rows: Row[] = [atMost('clean messages', `wrongly masked, ${kinds.size} kinds in 4 languages`, wrong, 0.1)];
-  for (const [name, r] of worst) rows.push(told('clean messages', `worst kinds: ${name}`, r));
+  for (const [name, r] of worst) rows.push(figure('clean messages', `worst kinds: ${name}`, r));
   return { rows, misses };
 }

@@ -7,7 +7,7 @@ import type { DialogueState } from '../../../core/masking/types.ts';
 import { count, rate } from './score.ts';
 import type { Rate } from './score.ts';
 import type { Outcome, Row } from './row.ts';
-import { atLeast, told } from './row.ts';
+import { atLeast, figure } from './row.ts';
 import { seeded } from '../../unit/masking/support.ts';
 import type { Case } from './evasion/cases.ts';
 import { HIDE } from './evasion/hide.ts';
@@ -94,10 +94,10 @@ export function evasion(each: number): Outcome {
     });
     rows.push(
       atLeast('evasion, our own set', `${half}: items, ${Object.keys(cases).length} cases`, items, 98),
-      told('evasion, our own set', `${half}: cases without a fault`, whole),
+      figure('evasion, our own set', `${half}: cases without a fault`, whole),
     );
     for (const [group, r] of groups)
-      if (r.good < r.all) rows.push(told('evasion, our own set', `${half}: worst, ${group}`, r));
+      if (r.good < r.all) rows.push(figure('evasion, our own set', `${half}: worst, ${group}`, r));
   }
   return { rows, misses };
 }

@@ -39,6 +39,6 @@ export function atMost(set: string, axis: string, result: Rate, percent: number)
 }
 
 /** A row without a goal of its own. */
-export function told(set: string, axis: string, result: Rate | string): Row {
+export function figure(set: string, axis: string, result: Rate | string): Row {
   return { set, axis, result, goal: '' };
 }

@@ -8,7 +8,7 @@ import type { DialogueState, Span } from '../../../core/masking/types.ts';
 import { count, covered, overlaps, rate } from './score.ts';
 import type { Place, Rate } from './score.ts';
 import type { Outcome, Row } from './row.ts';
-import { atLeast, atMost, told } from './row.ts';
+import { atLeast, atMost, figure } from './row.ts';
 
 export type { Outcome, Row };
 
@@ -76,16 +76,16 @@ export function spans(
     const goal = goals[t];
     rows.push(
       goal === undefined
-        ? told(set, `${t} recall`, recall.get(t)!)
+        ? figure(set, `${t} recall`, recall.get(t)!)
         : atLeast(set, `${t} recall`, recall.get(t)!, goal.recall),
     );
     rows.push(
       goal?.precision === undefined
-        ? told(set, `${t} precision`, precision.get(t)!)
+        ? figure(set, `${t} precision`, precision.get(t)!)
         : atLeast(set, `${t} precision`, precision.get(t)!, goal.precision),
     );
   }
-  rows.push(told(set, 'clean messages hit', clean));
+  rows.push(figure(set, 'clean messages hit', clean));
   return { rows, misses };
 }
 
@@ -150,7 +150,7 @@ export function multidogo(folder: string): Outcome | null {
   const data = lines<Labelled>(folder, 'multidogo_dev.jsonl.gz');
   if (data === null) return null;
   // Conversations that `scripts/masking/train.ts --hold` left out.
-  const held = process.argv.includes('--held')
+  const leftOut = process.argv.includes('--held')
     ? data.filter(({ conv = '' }) => {
         let h = 7;
         for (const c of conv) h = (Math.imul(h, 31) + c.charCodeAt(0)) >>> 0;
@@ -158,8 +158,8 @@ export function multidogo(folder: string): Outcome | null {
       })
     : data;
   return spans(
-    held === data ? 'MultiDoGO dev (trained on)' : 'MultiDoGO dev, held back',
-    held,
+    leftOut === data ? 'MultiDoGO dev (trained on)' : 'MultiDoGO dev, held back',
+    leftOut,
     ['CARD', 'NAME', 'ADDRESS', 'PASSWORD', 'PHONE', 'SSN', 'ACCOUNT', 'USERNAME'],
     { CARD: { recall: 99 }, NAME: { recall: 85, precision: 85 }, ADDRESS: { recall: 85 }, PASSWORD: { recall: 85 } },
   );
@@ -195,8 +195,8 @@ export function unitCases(folder: string): Outcome | null {
         if (!good) misses.push(`WRONG unit ${entity} ${JSON.stringify(text)} => ${JSON.stringify(masked.text)}`);
       }
     }
-    rows.push(told('presidio unit cases', `${entity} hidden`, hide));
-    if (keep.all > 0) rows.push(told('presidio unit cases', `${entity} kept`, keep));
+    rows.push(figure('presidio unit cases', `${entity} hidden`, hide));
+    if (keep.all > 0) rows.push(figure('presidio unit cases', `${entity} kept`, keep));
   }
   return { rows, misses };
 }
@@ -215,8 +215,8 @@ export function zendesk(folder: string): Outcome | null {
   }
   return {
     rows: [
-      told('zendesk cards', 'hidden', hide),
-      told('zendesk cards', 'kept (their policy keeps some true cards)', keep),
+      figure('zendesk cards', 'hidden', hide),
+      figure('zendesk cards', 'kept (their policy keeps some true cards)', keep),
     ],
     misses,
   };
@@ -259,8 +259,8 @@ export function stdnum(folder: string): Outcome | null {
   return {
     rows: [
       atLeast('stdnum cases', 'valid hidden, with a cue', hide, 99),
-      told('stdnum cases', `formats hidden in full, of ${formats.size}`, whole),
-      told('stdnum cases', 'valid known by their check digit', known),
+      figure('stdnum cases', `formats hidden in full, of ${formats.size}`, whole),
+      figure('stdnum cases', 'valid known by their check digit', known),
       atMost('stdnum cases', 'invalid accepted as valid', wrong, 0),
     ],
     misses,

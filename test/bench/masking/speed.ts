@@ -6,7 +6,7 @@ import { mask } from '../../../core/masking/mask.ts';
 import { makeCard, pick, seeded } from '../../unit/masking/support.ts';
 import { hostile } from './hostile.ts';
 import type { Outcome, Row } from './row.ts';
-import { told } from './row.ts';
+import { figure } from './row.ts';
 import { CLEAN } from './synthetic.ts';
 
 const FILL = [
@@ -60,7 +60,7 @@ export function speed(folder: string | undefined): Outcome {
       `character: ${mb(loop)} MB/s (1/${(all / loop).toFixed(1)})`;
     rows.push(
       goal === 0
-        ? told(set, axis, result)
+        ? figure(set, axis, result)
         : { set, axis, result, goal: `>= ${goal} MB/s`, reached: characters / 1_000 / all >= goal },
     );
   };

@@ -8,7 +8,7 @@ import { digits, luhnDigit, makeCard, pick, seeded } from '../../unit/masking/su
 import { cleanMessage } from './clean.ts';
 import { count, rate } from './score.ts';
 import type { Outcome } from './row.ts';
-import { atLeast, told } from './row.ts';
+import { atLeast, figure } from './row.ts';
 
 const letters = (n: number, next: () => number): string =>
   Array.from({ length: n }, () => 'ABCDEFGHJKLMNPQRSTUVWXYZ'[Math.floor(next() * 24)]).join('');
@@ -170,7 +170,7 @@ export function split(many: number): Outcome {
     rows: [
       atLeast('card over 2 to 16 messages', 'hidden everywhere, with talk in between', result, 99),
       atLeast('card over 2 to 16 messages', 'all of it in the call that completes it', atOnce, 99),
-      told('card over 2 to 16 messages', 'conversations of 12 messages without a card, anything hidden', clean),
+      figure('card over 2 to 16 messages', 'conversations of 12 messages without a card, anything hidden', clean),
     ],
     misses,
   };

@@ -33,7 +33,7 @@ export function accountVerbs({
   lists: <T>(value: T) => Promise<T>;
   now: number;
 }): Verbs {
-  let held: Factor[] =
+  let enrolled: Factor[] =
     factors === 'none'
       ? []
       : [
@@ -49,22 +49,22 @@ export function accountVerbs({
     session(33, PEOPLE.maya, 'LON-DESK-014', '10.20.4.14', now - HOUR, false, now),
     session(34, PEOPLE.tomas, 'LON-DESK-015', '2001:db8:20:4::15', now - 3 * HOUR, false, now),
   ];
-  const standing = (): OwnSecondFactor => ({
+  const ownFactors = (): OwnSecondFactor => ({
     required: factors !== 'some',
     kinds: kinds === 'both' ? ['totp', 'security-key'] : ['totp'],
-    factors: held,
+    factors: enrolled,
     recoveryLeft: left,
     recoveryUsedAt: left === null ? null : now - 50 * HOUR,
     changeableUntil: factors === 'late' ? now - HOUR : now + HOUR,
   });
   const added = (factor: Factor): VerbResult<'confirmTotp'> => {
-    held = [...held.filter((one) => one.kind !== 'totp' || factor.kind !== 'totp'), factor];
+    enrolled = [...enrolled.filter((one) => one.kind !== 'totp' || factor.kind !== 'totp'), factor];
     const first = left === null;
     left ??= 10;
     return { factor, recoveryCodes: first ? RECOVERY_CODES : null, requiredAction: null };
   };
   return {
-    ownSecondFactor: () => lists(standing()),
+    ownSecondFactor: () => lists(ownFactors()),
     beginTotp: () =>
       lists({
         factorId: id(21, 3),
@@ -83,7 +83,7 @@ export function accountVerbs({
     addSecurityKey: ({ name }) =>
       Promise.resolve(added({ id: id(21, 4), kind: 'security-key', name, madeAt: now, usedAt: null })),
     removeFactor({ factorId }) {
-      held = held.filter((one) => one.id !== factorId);
+      enrolled = enrolled.filter((one) => one.id !== factorId);
       return Promise.resolve({ ok: true });
     },
     renewRecoveryCodes() {

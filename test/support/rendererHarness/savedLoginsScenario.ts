@@ -60,7 +60,7 @@ function workstation(number: number, trust: LoginWorkstation['trust'], now: numb
     takenAt: trust === 'seen' || trust === 'compared' || trust === 'changed' ? now - 60 * HOUR : null,
   };
 }
-function login(person: number, number: number, now: number, holds: string[], waits: string[]): ShownLogin {
+function login(person: number, number: number, now: number, trusted: string[], waits: string[]): ShownLogin {
   return {
     id: id(8, person * 1_000 + number),
     tenantId: TENANTS[number % 2]?.id ?? '',
@@ -74,7 +74,7 @@ function login(person: number, number: number, now: number, holds: string[], wai
     savedBy: PEOPLE.idris.name,
     removedAt: null,
     undoUntil: null,
-    holds,
+    holds: trusted,
     waits,
   };
 }
@@ -96,10 +96,10 @@ function people(how: LoginScenario, now: number): LoginsOfPerson[] {
               workstation(2, 'waiting', now),
             ]
           : [workstation(number, how === 'none' ? 'new' : 'seen', now)];
-    const [holds, waits] =
+    const [trusted, waits] =
       number === 0 ? [[id(7, 0), id(7, 1)], [id(7, 2)]] : [workstations.map((each) => each.workstationId), []];
     const count = how === 'none' || number === 2 ? 0 : how === 'full' ? 50 : 3 + number;
-    const logins = Array.from({ length: count }, (_u, each) => login(number, each, now, holds, waits));
+    const logins = Array.from({ length: count }, (_u, each) => login(number, each, now, trusted, waits));
     const last = logins.at(-1);
     if (number === 0 && last !== undefined)
       logins.splice(-1, 1, { ...last, removedAt: now - HOUR, undoUntil: now + 167 * HOUR });
@@ -197,7 +197,7 @@ export function savedLoginVerbs(how: LoginScenario, now: number, list: <T>(value
         };
       const { workstations, logins } = of(personId);
       const isOut = (one: LoginWorkstation): boolean => !one.isSealedTo;
-      const [holds, waits] = [
+      const [trusted, waits] = [
         workstations.filter((one) => !isOut(one)).map((one) => one.workstationId),
         workstations.filter(isOut).map((one) => one.workstationId),
       ];
@@ -212,14 +212,14 @@ export function savedLoginVerbs(how: LoginScenario, now: number, list: <T>(value
         savedBy: PEOPLE.idris.name,
         removedAt: null,
         undoUntil: null,
-        holds,
+        holds: trusted,
         waits,
       };
       change(personId, {
         logins: [...logins.filter((each) => each.id !== loginId), saved],
         workstations: workstations.map((one) => (one.trust === 'new' ? { ...one, trust: 'seen' } : one)),
       });
-      return { version: baseVersion + 1, problems: [], sealedTo: holds, leftOut: waits };
+      return { version: baseVersion + 1, problems: [], sealedTo: trusted, leftOut: waits };
     },
     importLogins({ save }) {
       const nothing = {

@@ -84,7 +84,7 @@ export function signedIn(
     idleLockMinutes: 15,
   };
 }
-export const DOORS: Readonly<Record<string, DeskState>> = {
+export const DESK_STATES: Readonly<Record<string, DeskState>> = {
   starting: { phase: 'starting' },
   'refused-address': {
     phase: 'refused',

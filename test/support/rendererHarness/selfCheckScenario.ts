@@ -7,9 +7,9 @@ import { levelOf } from '../../../core/selfCheck/level.ts';
 import { goodLines, reportOf } from '../selfChecks.ts';
 import { id } from './scenario.ts';
 
-const set = (lines: SelfCheckLine[], control: string, holds: SelfCheckLine['holds'], note: string): SelfCheckLine[] => [
+const set = (lines: SelfCheckLine[], control: string, state: SelfCheckLine['holds'], note: string): SelfCheckLine[] => [
   ...lines.filter((line) => line.control !== control),
-  { guard: 'host', control, holds, note },
+  { guard: 'host', control, holds: state, note },
 ];
 
 export function trialLines(): SelfCheckLine[] {

@@ -54,16 +54,16 @@ async function newPage(browser: Browser, standIn: string, locale: string): Promi
     if (message.type() === 'error' || message.type() === 'warning') console.error('console:', message.text());
   });
   const cdp = await context.newCDPSession(page);
-  const held: string[] = [];
+  const scripts: string[] = [];
   const add = async (source: string): Promise<void> => {
-    held.push((await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source })).identifier);
+    scripts.push((await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source })).identifier);
   };
   await cdp.send('Page.enable');
   return {
     page,
     cdp,
     async replaceScenario(source) {
-      for (const identifier of held.splice(0))
+      for (const identifier of scripts.splice(0))
         await cdp.send('Page.removeScriptToEvaluateOnNewDocument', { identifier });
       await add(source);
       await add(standIn);

@@ -150,7 +150,7 @@ function matches(row: ActivityRow, filter: VerbArgs<'queryActivity'>['filter']):
   );
 }
 
-let standing = maskingStatus(scenario.masking ?? 'changed', now);
+let masking = maskingStatus(scenario.masking ?? 'changed', now);
 const done = { ok: true } as const;
 type Verbs = {
   [V in keyof Bridge as V extends VerbName ? V : never]: (
@@ -311,7 +311,7 @@ const verbs: Verbs = {
       file: `transcript-${conversationId}-20261122T010203456Z.txt`,
       messages: found(conversationId).length,
     }),
-  getMasking: () => list({ ...standing, kinds: MASKING_KINDS }),
+  getMasking: () => list({ ...masking, kinds: MASKING_KINDS }),
   async tryMasking({ policy, text }) {
     await rest(20);
     const problems = problemsOf(policy);
@@ -331,30 +331,30 @@ const verbs: Verbs = {
     await rest(60);
     const problems = problemsOf(policy);
     if (problems.length > 0) return { version: null, problems };
-    if (baseVersion !== standing.version)
+    if (baseVersion !== masking.version)
       throw new Error(
         'Somebody else has changed this policy meanwhile. Load it again, and make your change in what is there now.',
       );
-    standing = {
-      ...standing,
+    masking = {
+      ...masking,
       version: baseVersion + 1,
       policy,
-      changes: [{ version: baseVersion + 1, at: Date.now(), by: PEOPLE.idris.name }, ...standing.changes],
+      changes: [{ version: baseVersion + 1, at: Date.now(), by: PEOPLE.idris.name }, ...masking.changes],
     };
-    return { version: standing.version, problems };
+    return { version: masking.version, problems };
   },
   async undoMasking({ baseVersion }) {
     await rest(60);
-    standing = {
-      ...standing,
+    masking = {
+      ...masking,
       version: baseVersion + 1,
       policy: maskingStatus('default', now).policy,
-      changes: [{ version: baseVersion + 1, at: Date.now(), by: PEOPLE.idris.name }, ...standing.changes],
+      changes: [{ version: baseVersion + 1, at: Date.now(), by: PEOPLE.idris.name }, ...masking.changes],
     };
-    return { version: standing.version };
+    return { version: masking.version };
   },
   revokeException({ exceptionId }) {
-    standing = { ...standing, exceptions: standing.exceptions.filter((each) => each.id !== exceptionId) };
+    masking = { ...masking, exceptions: masking.exceptions.filter((each) => each.id !== exceptionId) };
     return Promise.resolve(done);
   },
   async exceptValue({ secondLook, type }) {

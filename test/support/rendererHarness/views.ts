@@ -1,7 +1,7 @@
 /** Every view that the page can show, with the steps that lead to it. */
 import type { Page } from 'playwright-core';
 import { intrusionAlert } from './addressesScenario.ts';
-import { DOORS, signedIn, type Scenario } from './scenario.ts';
+import { DESK_STATES, signedIn, type Scenario } from './scenario.ts';
 
 export interface View {
   readonly scenario: Scenario;
@@ -19,8 +19,8 @@ const at = (
     await then(page);
   },
 });
-const door = (name: string, then?: (page: Page) => Promise<void>, more: Partial<Scenario> = {}): View =>
-  at({ state: DOORS[name] ?? { phase: 'starting' }, ...more }, 'h1', then);
+const state = (name: string, then?: (page: Page) => Promise<void>, more: Partial<Scenario> = {}): View =>
+  at({ state: DESK_STATES[name] ?? { phase: 'starting' }, ...more }, 'h1', then);
 
 export async function signInWith(page: Page, login: string, workstation: string, server: string): Promise<void> {
   await page.getByLabel('Login name').fill(login);
@@ -114,19 +114,19 @@ const choosePerson =
 const filled = (page: Page): Promise<void> => signInWith(page, 'maya', 'first secret', 'second secret');
 
 export const VIEWS: Readonly<Record<string, View>> = {
-  starting: door('starting'),
-  'refused-address': door('refused-address'),
-  'refused-server': door('refused-server'),
-  'refused-enrolment': door('refused-enrolment'),
-  'refused-ledger': door('refused-ledger'),
-  'refused-self-check': door('refused-self-check'),
-  'self-check': door('signed-out', async (page) => {
+  starting: state('starting'),
+  'refused-address': state('refused-address'),
+  'refused-server': state('refused-server'),
+  'refused-enrolment': state('refused-enrolment'),
+  'refused-ledger': state('refused-ledger'),
+  'refused-self-check': state('refused-self-check'),
+  'self-check': state('signed-out', async (page) => {
     await openSelfCheck(page);
     await page.getByRole('button', { name: 'Write to a file' }).click();
     await page.getByText('Written, signed').waitFor();
   }),
-  'self-check-failed': door('refused-self-check', openSelfCheck, { selfCheck: 'failed' }),
-  'self-check-running': door(
+  'self-check-failed': state('refused-self-check', openSelfCheck, { selfCheck: 'failed' }),
+  'self-check-running': state(
     'signed-out',
     async (page) => {
       await page.getByRole('button', { name: 'Self-check' }).click();
@@ -134,7 +134,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     },
     { selfCheck: 'never' },
   ),
-  'self-check-refused': door(
+  'self-check-refused': state(
     'signed-out',
     async (page) => {
       await page.getByRole('button', { name: 'Self-check' }).click();
@@ -156,8 +156,8 @@ export const VIEWS: Readonly<Record<string, View>> = {
       await page.getByText('could not be loaded').waitFor();
     },
   ),
-  'signed-out': door('signed-out'),
-  'sign-in-failed': door(
+  'signed-out': state('signed-out'),
+  'sign-in-failed': state(
     'signed-out',
     async (page) => {
       await filled(page);
@@ -165,7 +165,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     },
     { signIn: 'fail' },
   ),
-  'sign-in-closed': door(
+  'sign-in-closed': state(
     'signed-out',
     async (page) => {
       await filled(page);
@@ -173,8 +173,8 @@ export const VIEWS: Readonly<Record<string, View>> = {
     },
     { signIn: 'closed' },
   ),
-  'sign-in-busy': door('signed-out', filled, { signIn: 'never' }),
-  locked: door('locked'),
+  'sign-in-busy': state('signed-out', filled, { signIn: 'never' }),
+  locked: state('locked'),
   agent: at({ state: signedIn('maya') }, '[role=option]', async (page) => {
     await openFirst(page);
     await page.evaluate(() =>
@@ -605,7 +605,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('button', { name: 'Policy', exact: true }).click();
     await page.locator('[data-path]').first().waitFor();
   }),
-  'signed-out-code': door('signed-out-code', async (page) => {
+  'signed-out-code': state('signed-out-code', async (page) => {
     await page.getByLabel('Code', { exact: true }).waitFor();
   }),
   account: at({ state: signedIn('anke') }, 'h2', openAccount),

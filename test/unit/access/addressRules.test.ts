@@ -18,7 +18,7 @@ const rule = (
   subject: RuleSubject = everybody,
   more: Partial<AddressRuleLike> = {},
 ): AddressRuleLike => ({ range, subject, use: 'server', expiresAt: null, ...more });
-const nobody: Asking = { groupId: null, role: null, tenantIds: [] };
+const noPerson: Asking = { groupId: null, role: null, tenantIds: [] };
 const agentOf = (...tenantIds: string[]): Asking => ({ groupId: null, role: 'agent', tenantIds });
 const book = (...rules: AddressRuleLike[]) => compileAddressBook(rules, NOW);
 const REFUSED = (reason: string): object => ({ allow: false, reason });
@@ -48,16 +48,16 @@ describe('without a registered address all are refused', () => {
 describe('the rules of a workstation', () => {
   test('are those for everybody where it has no group, or its group no rules', () => {
     const rules = book(rule('10.0.0.0/8'));
-    expect(rules.check('10.1.1.1', nobody)).toEqual({ allow: true });
-    expect(rules.check('10.1.1.1', { ...nobody, groupId: 'home' })).toEqual({ allow: true });
-    expect(rules.check('192.0.2.1', nobody)).toEqual(REFUSED('place'));
+    expect(rules.check('10.1.1.1', noPerson)).toEqual({ allow: true });
+    expect(rules.check('10.1.1.1', { ...noPerson, groupId: 'home' })).toEqual({ allow: true });
+    expect(rules.check('192.0.2.1', noPerson)).toEqual(REFUSED('place'));
   });
 
   test('are those of the group in place of those for everybody, and both pass the gate', () => {
     const rules = book(rule('10.0.0.0/8'), rule('192.0.2.0/24', group('home')));
-    expect(rules.check('192.0.2.1', { ...nobody, groupId: 'home' })).toEqual({ allow: true });
-    expect(rules.check('10.1.1.1', { ...nobody, groupId: 'home' })).toEqual(REFUSED('place'));
-    expect(rules.check('192.0.2.1', { ...nobody, groupId: 'other' })).toEqual(REFUSED('place'));
+    expect(rules.check('192.0.2.1', { ...noPerson, groupId: 'home' })).toEqual({ allow: true });
+    expect(rules.check('10.1.1.1', { ...noPerson, groupId: 'home' })).toEqual(REFUSED('place'));
+    expect(rules.check('192.0.2.1', { ...noPerson, groupId: 'other' })).toEqual(REFUSED('place'));
     expect([
       rules.gate.contains('192.0.2.1'),
       rules.gate.contains('10.1.1.1'),
@@ -88,7 +88,7 @@ describe('a role and a tenant only restrict', () => {
       '10.9.1.1',
       'tenant',
     ],
-    ['nobody signed in yet', nobody, '10.1.1.1', null],
+    ['nobody signed in yet', noPerson, '10.1.1.1', null],
   ] as const)('%s', (_who, asking, address, reason) => {
     expect(rules.check(address, asking)).toEqual(reason === null ? { allow: true } : REFUSED(reason));
   });
@@ -138,9 +138,9 @@ describe('a role and a tenant only restrict', () => {
 describe('an expired rule', () => {
   test('includes no address from that millisecond on', () => {
     const ending = [rule('10.0.0.0/8'), rule('192.0.2.0/24', everybody, { expiresAt: NOW + 5 })];
-    expect(compileAddressBook(ending, NOW + 4).check('192.0.2.1', nobody)).toEqual({ allow: true });
+    expect(compileAddressBook(ending, NOW + 4).check('192.0.2.1', noPerson)).toEqual({ allow: true });
     expect(compileAddressBook(ending, NOW + 4).nextExpiry).toBe(NOW + 5);
-    expect(compileAddressBook(ending, NOW + 5).check('192.0.2.1', nobody)).toEqual(REFUSED('place'));
+    expect(compileAddressBook(ending, NOW + 5).check('192.0.2.1', noPerson)).toEqual(REFUSED('place'));
     expect(compileAddressBook(ending, NOW + 5).gate.contains('192.0.2.1')).toBe(false);
     expect(compileAddressBook(ending, NOW + 5).nextExpiry).toBeNull();
   });
@@ -152,16 +152,16 @@ describe('an expired rule', () => {
       rule('10.6.0.0/16', group('home'), { expiresAt: NOW }),
     );
     expect(rules.check('10.5.1.1', agentOf('bank'))).toEqual(REFUSED('tenant'));
-    expect(rules.check('10.1.1.1', { ...nobody, groupId: 'home' })).toEqual(REFUSED('place'));
+    expect(rules.check('10.1.1.1', { ...noPerson, groupId: 'home' })).toEqual(REFUSED('place'));
   });
 });
 
 test('an address with a zone or as IPv6 is the same address; other text is recognised as none', () => {
   const rules = book(rule('10.0.0.0/8'), rule('fe80::/10'));
   for (const address of ['10.1.1.1', '::ffff:10.1.1.1', '::ffff:a01:101', 'fe80::1%eth0', 'fe80::1%2'])
-    expect([address, rules.check(address, nobody)]).toEqual([address, { allow: true }]);
+    expect([address, rules.check(address, noPerson)]).toEqual([address, { allow: true }]);
   for (const address of ['', 'unreadable', '10.1.1', '10.1.1.1%eth0', '010.1.1.1'])
-    expect([address, rules.check(address, nobody)]).toEqual([address, REFUSED('unreadable')]);
+    expect([address, rules.check(address, noPerson)]).toEqual([address, REFUSED('unreadable')]);
 });
 
 test('the own address of a workstation has rules of its own, by group', () => {

@@ -55,14 +55,14 @@ const newer = (params: Record<string, string>): { code: string; params: Record<s
 
 describe('a parameter that is not in the table does not reach the page', () => {
   const id = '0f1e2d3c-0000-4000-8000-000000000000';
-  const told = newer({ sealed: CARD });
+  const parsed = newer({ sealed: CARD });
 
   test('in an event', () => {
     for (const [event, payload] of [
-      ['notice', { told, tone: 'info' }],
-      ['reason', { askId: id, question: told }],
-      ['messageRefused', { conversationId: id, messageId: id, told }],
-      ['state', { phase: 'locked', workstation: 'W', personName: null, told }],
+      ['notice', { told: parsed, tone: 'info' }],
+      ['reason', { askId: id, question: parsed }],
+      ['messageRefused', { conversationId: id, messageId: id, told: parsed }],
+      ['state', { phase: 'locked', workstation: 'W', personName: null, told: parsed }],
     ] as const) {
       const checked = EVENTS[event].safeParse(payload);
       expect([event, checked.success, JSON.stringify(checked.data).includes(CARD)]).toEqual([event, true, false]);
@@ -70,7 +70,7 @@ describe('a parameter that is not in the table does not reach the page', () => {
   });
 
   test('in a result', () => {
-    const checked = VERBS.signIn.result.safeParse({ ok: false, told, retryAt: null });
+    const checked = VERBS.signIn.result.safeParse({ ok: false, told: parsed, retryAt: null });
     expect([checked.success, JSON.stringify(checked.data).includes(CARD)]).toEqual([true, false]);
   });
 
@@ -90,7 +90,7 @@ describe('a parameter that is not in the table does not reach the page', () => {
   });
 
   test('in the frame that ends a session, which ends it all the same', () => {
-    const ended = { type: 'session-ended', seq: 1, told };
+    const ended = { type: 'session-ended', seq: 1, told: parsed };
     expect(tolerant(RealtimeFromServer).parse(ended)).toEqual({ ...ended, told: newer({}) });
     const more = {
       ...ended,

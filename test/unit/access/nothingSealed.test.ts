@@ -47,7 +47,7 @@ const OUT: readonly (readonly [string, z.ZodType])[] = [
 ];
 
 /** Names under which a value of an entry, or its sealed form, could be sent. */
-const TELLING =
+const REVEALING =
   /(?:^|\.)(?:sealed|sealedValue|ciphertext|enc|plaintext|opened|original|originals|entryValue|secretValue)$/i;
 /**
  * Sealed to the person who asks, at the workstation they ask from: saved logins. They are no entries, and never reach
@@ -89,7 +89,7 @@ describe('no role can read entries', () => {
   test.each(OUT)('%s has no field for a sealed or an opened value', (name, schema) => {
     expect(
       placesOf(schema)
-        .filter(({ path }) => TELLING.test(path))
+        .filter(({ path }) => REVEALING.test(path))
         .map(({ path }) => `${name} ${path}`)
         .filter((place) => !OWN.test(place)),
     ).toEqual([]);

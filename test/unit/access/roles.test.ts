@@ -19,12 +19,12 @@ describe('roles', () => {
   });
 
   test('only agents answer and add entries, only supervisors watch, and no role reads entries', () => {
-    const holders = (permission: (typeof PERMISSIONS)[number]): string[] =>
+    const rolesWith = (permission: (typeof PERMISSIONS)[number]): string[] =>
       ROLES.filter((role) => may(role, permission));
-    expect(holders('conversation.answer')).toEqual(['agent']);
-    expect(holders('entry.add')).toEqual(['agent']);
-    expect(holders('floor.watch')).toEqual(['supervisor']);
-    expect(holders('activity.read')).toEqual(['supervisor']);
+    expect(rolesWith('conversation.answer')).toEqual(['agent']);
+    expect(rolesWith('entry.add')).toEqual(['agent']);
+    expect(rolesWith('floor.watch')).toEqual(['supervisor']);
+    expect(rolesWith('activity.read')).toEqual(['supervisor']);
     expect(PERMISSIONS.filter((permission) => /entry\.(read|edit|open)/.test(permission))).toEqual([]);
   });
 

@@ -274,13 +274,13 @@ describe('sealing a login', () => {
     const login = await openLogin(key.privateKey, sealed, place);
     expect(login.password.toString()).toBe('quarry-Lantern-77');
     await expect(openLogin(other.privateKey, sealed, place)).rejects.toThrow(CannotOpen);
-    for (const elsewhere of [
+    for (const wrongPlace of [
       { ...place, version: 2 },
       { ...place, loginId: randomUUID() },
       { ...place, personId: randomUUID() },
       { ...place, tenantId: randomUUID() },
     ])
-      await expect(openLogin(key.privateKey, sealed, elsewhere)).rejects.toThrow(CannotOpen);
+      await expect(openLogin(key.privateKey, sealed, wrongPlace)).rejects.toThrow(CannotOpen);
     await expect(openLogin(key.privateKey, { ...sealed, keyId: '0'.repeat(16) }, place)).rejects.toThrow(CannotOpen);
   });
 

@@ -75,7 +75,7 @@ async function agentAtWork(more: { tenantIds?: string[] } = {}) {
     });
   return { person, workstation, desk, admin, save };
 }
-const standing = async (admin: LoginDesk, person: DeskPerson) =>
+const loginsOf = async (admin: LoginDesk, person: DeskPerson) =>
   admin.administer.listSavedLogins({ personId: person.id });
 
 describe('saving and using a login', () => {
@@ -163,8 +163,8 @@ describe('saving and using a login', () => {
 
   test('a login is not saved for a person who never signed in, and the message says what to do', async () => {
     const { save } = await agentAtWork();
-    const nobody = await world.person('Never Here', 'agent', [harbour]);
-    await expect(save({ personId: nobody.id })).rejects.toThrow('no-login-key');
+    const neverSignedIn = await world.person('Never Here', 'agent', [harbour]);
+    await expect(save({ personId: neverSignedIn.id })).rejects.toThrow('no-login-key');
   });
 
   test('a wrong value is reported at its field, and nothing leaves the desk', async () => {
@@ -187,7 +187,7 @@ describe('changing, removing and restoring', () => {
     await save({ loginId, baseVersion: 1, password: 'the-next-one-4411', totp: '' });
     await desk.own.lookAgain();
     expect(await desk.own.useLogin(loginId, text)).toMatchObject({ password: 'the-next-one-4411', code: null });
-    expect((await standing(admin, person)).logins).toMatchObject([
+    expect((await loginsOf(admin, person)).logins).toMatchObject([
       { version: 2, hasCodes: false, savedBy: 'Idris Bello' },
     ]);
     await expect(save({ loginId, baseVersion: 1 })).rejects.toThrow('login-changed');
@@ -204,7 +204,7 @@ describe('changing, removing and restoring', () => {
     expect(news).toContain(person.id);
     await desk.own.lookAgain();
     expect(desk.own.list()).toEqual([]);
-    expect((await standing(admin, person)).logins[0]?.undoUntil).toBeGreaterThan(Date.now());
+    expect((await loginsOf(admin, person)).logins[0]?.undoUntil).toBeGreaterThan(Date.now());
     await admin.administer.restoreLogin({ personId: person.id, loginId, version: 1 });
     await desk.own.lookAgain();
     expect(await desk.own.useLogin(loginId, text)).toMatchObject({ password: SECRET.password });
@@ -252,7 +252,7 @@ describe('tenants', () => {
     await admin.administer.trustLoginKey({
       personId: person.id,
       workstationId: workstation.id,
-      keyId: (await standing(admin, person)).workstations[0]!.keyId,
+      keyId: (await loginsOf(admin, person)).workstations[0]!.keyId,
     });
     const changes = await world.db
       .selectFrom('change')
@@ -271,10 +271,10 @@ describe('tenants', () => {
     const { person, save, admin, workstation } = await agentAtWork();
     await save();
     await world.db.updateTable('workstation').set({ revoked_at: 1 }).where('id', '=', workstation.id).execute();
-    expect((await standing(admin, person)).workstations).toEqual([]);
+    expect((await loginsOf(admin, person)).workstations).toEqual([]);
     await forgetRemoved(world.db, systemScope('a test'));
     expect(await world.db.selectFrom('login_key').selectAll().where('person_id', '=', person.id).execute()).toEqual([]);
-    expect((await standing(admin, person)).logins[0]?.holds).toEqual([]);
+    expect((await loginsOf(admin, person)).logins[0]?.holds).toEqual([]);
     expect(
       await world.db
         .selectFrom('login_seal')
@@ -293,7 +293,7 @@ describe('tenants', () => {
       await world.person('Other Admin', 'administrator', [northline]),
       await world.workstation('IT-009'),
     );
-    expect((await standing(stranger, person)).logins).toEqual([]);
+    expect((await loginsOf(stranger, person)).logins).toEqual([]);
     await expect(stranger.administer.removeLogin({ personId: person.id, loginId, version: 1 })).rejects.toThrow();
     await expect(
       stranger.administer.saveLogin({ personId: person.id, loginId, tenantId: harbour, baseVersion: 1, ...FORM }),
@@ -343,7 +343,7 @@ describe('three secrets', () => {
     const again = world.session(reset, workstation);
     await again.own.lookAgain();
     expect(again.own.shown()).toMatchObject({ ready: 0, waiting: 1 });
-    const shown = await standing(admin, person);
+    const shown = await loginsOf(admin, person);
     expect(shown.workstations).toMatchObject([{ trust: 'changed' }]);
     expect(shown.logins[0]).toMatchObject({ holds: [], waits: [workstation.id] });
     expect(
@@ -372,7 +372,7 @@ describe('a second workstation', () => {
     const second = await world.workstation('DESK-NEW');
     const there = world.session(person, second);
     await there.own.lookAgain();
-    const waits = await standing(admin, person);
+    const waits = await loginsOf(admin, person);
     const key = waits.workstations.find((each) => each.workstationId === second.id)!;
     expect(key.trust).toBe('waiting');
     expect(key.fingerprint).toBe(there.own.shown().fingerprint);
@@ -385,7 +385,7 @@ describe('a second workstation', () => {
     await desk.own.lookAgain();
     await there.own.lookAgain();
     expect(await there.own.useLogin(loginId, text)).toMatchObject({ user: SECRET.user, password: SECRET.password });
-    expect((await standing(admin, person)).logins[0]?.waits).toEqual([]);
+    expect((await loginsOf(admin, person)).logins[0]?.waits).toEqual([]);
   });
 
   test('a forged approval, or one of another person or key, makes no desk seal anything', async () => {
@@ -399,7 +399,7 @@ describe('a second workstation', () => {
     await admin.administer.trustLoginKey({
       personId: other.person.id,
       workstationId: other.workstation.id,
-      keyId: (await standing(admin, other.person)).workstations[0]!.keyId,
+      keyId: (await loginsOf(admin, other.person)).workstations[0]!.keyId,
     });
     const stolen = await world.db
       .selectFrom('login_key_approval')
@@ -423,7 +423,7 @@ describe('a second workstation', () => {
     expect(world.traffic.slice(before).filter((line) => line.startsWith('["sealOwnLogins"'))).toEqual([]);
     expect(desk.own.list().map((login) => login.id)).toEqual([loginId]);
     expect(workstation.id).not.toBe(keyOfThief.workstationId);
-    expect((await standing(admin, person)).workstations).toHaveLength(1);
+    expect((await loginsOf(admin, person)).workstations).toHaveLength(1);
   });
 
   test('a forged login in the answer does not make the desk seal a real one to a forged key', async () => {
@@ -486,7 +486,7 @@ describe('a dishonest server', () => {
         ? { ...(answer as object), keys: (answer as { keys: object[] }).keys.map((key) => ({ ...key, ...swapped })) }
         : answer,
     );
-    const shown = await standing(admin, person);
+    const shown = await loginsOf(admin, person);
     expect(shown.workstations).toMatchObject([{ workstationId: workstation.id, trust: 'changed' }]);
     const before = world.traffic.length;
     await expect(save()).rejects.toThrow('no-compared-key');
@@ -516,7 +516,7 @@ describe('a dishonest server', () => {
         ? { ...(answer as object), keys: [...(answer as { keys: object[] }).keys, invented] }
         : answer,
     );
-    expect((await standing(admin, person)).workstations.map((each) => each.trust)).toEqual(['seen', 'waiting']);
+    expect((await loginsOf(admin, person)).workstations.map((each) => each.trust)).toEqual(['seen', 'waiting']);
     expect(await save()).toMatchObject({ sealedTo: [workstation.id], leftOut: [invented.workstationId] });
     world.tamper((_route, answer) => answer);
   });
@@ -531,7 +531,7 @@ describe('a dishonest server', () => {
           }
         : answer,
     );
-    await expect(standing(admin, person)).rejects.toThrow('other-answer');
+    await expect(loginsOf(admin, person)).rejects.toThrow('other-answer');
     world.tamper((route, answer) =>
       route === 'loginsOf' ? { ...(answer as object), personId: randomUUID() } : answer,
     );
@@ -616,7 +616,7 @@ describe('a dishonest server', () => {
     await strict.administer.trustLoginKey({
       personId: person.id,
       workstationId: workstation.id,
-      keyId: (await standing(strict, person)).workstations[0]!.keyId,
+      keyId: (await loginsOf(strict, person)).workstations[0]!.keyId,
     });
     expect(await save()).toMatchObject({ sealedTo: [workstation.id] });
   });
@@ -630,7 +630,7 @@ describe('no one else reads them', () => {
     await desk.own.lookAgain();
     const answers = JSON.stringify([
       await admin.administer.listLoginPeople({ query: '' }),
-      await standing(admin, person),
+      await loginsOf(admin, person),
       desk.own.shown(),
       desk.own.list(),
     ]);
@@ -826,9 +826,9 @@ describe('many logins from a file', () => {
     const { file, first, run } = await withFile('');
     rmSync(file);
     expect(await run(true)).toMatchObject({ outcome: 'no-file', file });
-    const elsewhere = join(world.folder, 'elsewhere.csv');
-    writeFileSync(elsewhere, `${HEAD}\n${line(first.person)}`);
-    symlinkSync(elsewhere, file);
+    const otherFile = join(world.folder, 'elsewhere.csv');
+    writeFileSync(otherFile, `${HEAD}\n${line(first.person)}`);
+    symlinkSync(otherFile, file);
     expect(await run(true)).toMatchObject({
       outcome: 'refused',
       problems: [{ told: { code: 'import-not-a-file', params: {} } }],

@@ -5,12 +5,12 @@ import { createRepeats } from '../../../main/activity/repeats.ts';
 import { createBlockedGuard } from '../../../main/guards/blocked.ts';
 import { BLOCKED } from '../../../main/shell/shell.ts';
 import { guardRig } from '../../support/guardRig.ts';
-import { told as inWords } from '../../support/told.ts';
+import { wordsOf as inWords } from '../../support/shownWords.ts';
 
 const { guards } = await guardRig();
 
 function world() {
-  const told: string[] = [];
+  const notices: string[] = [];
   const recorded: string[] = [];
   const time = { now: 0 };
   const activity: Activity = {
@@ -23,39 +23,39 @@ function world() {
     guards.stops,
     repeats,
     (coded) => {
-      told.push(coded.code);
+      notices.push(coded.code);
     },
     () => time.now,
   );
   const press = (what: 'copy' | 'cut' | 'paste' | 'drag', target = 'textarea', trusted = true): void =>
     guard.fromPage({ what, target, trusted, conversationId: null }, null);
-  return { told, recorded, time, press };
+  return { told: notices, recorded, time, press };
 }
 
 test('a repeated attempt is shown again, though other refusals have replaced its first notice', () => {
-  const { told, time, press } = world();
+  const { told: notices, time, press } = world();
   for (const what of ['copy', 'cut', 'drag', 'paste', 'copy'] as const) {
     press(what);
     time.now += 600;
   }
-  expect(told).toEqual(['copying-off', 'cutting-off', 'dragging-off', 'pasting-off', 'copying-off']);
+  expect(notices).toEqual(['copying-off', 'cutting-off', 'dragging-off', 'pasting-off', 'copying-off']);
 });
 
 test('a repeating key, or a script with many targets, does not flood the person with notices', () => {
-  const { told, recorded, time, press } = world();
+  const { told: notices, recorded, time, press } = world();
   for (let n = 0; n < 60; n++) {
     press('paste', `field ${n}`);
     time.now += 33;
   }
-  expect(told.length).toBeLessThanOrEqual(5);
-  expect(told.length).toBeGreaterThan(0);
+  expect(notices.length).toBeLessThanOrEqual(5);
+  expect(notices.length).toBeGreaterThan(0);
   expect(recorded.length).toBe(60);
 });
 
 test('acts of a script are recorded and not shown', () => {
-  const { told, recorded, press } = world();
+  const { told: notices, recorded, press } = world();
   press('copy', 'textarea', false);
-  expect([told, recorded]).toEqual([[], ['copy-attempt']]);
+  expect([notices, recorded]).toEqual([[], ['copy-attempt']]);
 });
 
 test('everything that the page or the host can block has a guard', () => {
@@ -73,8 +73,8 @@ test('everything that the page or the host can block has a guard', () => {
 
 test('an act without a guard is recorded as a failure of the guards, and shown', () => {
   const kinds: string[] = [];
-  const told: string[] = [];
-  const nobody = createBlockedGuard(
+  const notices: string[] = [];
+  const unguarded = createBlockedGuard(
     [],
     createRepeats({
       record: (kind) => {
@@ -82,13 +82,13 @@ test('an act without a guard is recorded as a failure of the guards, and shown',
       },
     }),
     (coded) => {
-      told.push(inWords(coded));
+      notices.push(inWords(coded));
     },
     () => 0,
   );
-  nobody.fromHost({ what: 'download', target: 'x' });
-  nobody.fromPage({ what: 'copy', target: 'field', trusted: true, conversationId: null }, null);
-  expect([kinds, told]).toEqual([
+  unguarded.fromHost({ what: 'download', target: 'x' });
+  unguarded.fromPage({ what: 'copy', target: 'field', trusted: true, conversationId: null }, null);
+  expect([kinds, notices]).toEqual([
     ['guard-failed', 'guard-failed'],
     ['This is switched off at this desk. This was recorded.'],
   ]);

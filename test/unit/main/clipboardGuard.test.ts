@@ -7,7 +7,7 @@ import { SAFE_GUARDS, type GuardPolicy } from '../../../core/policy/guards.ts';
 import { createReasons } from '../../../main/guards/reasons.ts';
 import { guardRig, type GuardRig } from '../../support/guardRig.ts';
 
-async function standing(policy: Partial<GuardPolicy> = { clipboard: 'isolated' }): Promise<GuardRig> {
+async function startedRig(policy: Partial<GuardPolicy> = { clipboard: 'isolated' }): Promise<GuardRig> {
   const rig = await guardRig();
   rig.policy = { ...SAFE_GUARDS, ...policy };
   await rig.guards.start();
@@ -25,7 +25,7 @@ const refusals = (rig: GuardRig): unknown[] =>
 
 describe('under "isolated"', () => {
   test('text can be pasted where it was copied, any number of times, and the record contains none of it', async () => {
-    const rig = await standing();
+    const rig = await startedRig();
     expect(await copy(rig, 'a', 'order 7 left on Tuesday')).toBe(true);
     expect([await paste(rig, 'a'), await paste(rig, 'a')]).toEqual([
       'order 7 left on Tuesday',
@@ -45,7 +45,7 @@ describe('under "isolated"', () => {
     ['b', 'other-conversation', /another conversation/],
     ['c', 'other-tenant', /another company/],
   ])('a paste into conversation %s is refused (%s), recorded there and shown', async (into, reason, words) => {
-    const rig = await standing();
+    const rig = await startedRig();
     await copy(rig, 'a', 'for A only');
     expect(await paste(rig, into)).toBeNull();
     expect(refusals(rig)).toEqual([['paste-attempt', reason, into]]);
@@ -56,7 +56,7 @@ describe('under "isolated"', () => {
   });
 
   test('a conversation that this session does not know neither copies nor pastes', async () => {
-    const rig = await standing();
+    const rig = await startedRig();
     await copy(rig, 'a', 'x');
     expect([await copy(rig, 'nobody', 'y'), await paste(rig, 'nobody')]).toEqual([false, null]);
     expect(refusals(rig)).toEqual([
@@ -66,7 +66,7 @@ describe('under "isolated"', () => {
   });
 
   test('a value is masked when it is copied, and stays masked', async () => {
-    const rig = await standing();
+    const rig = await startedRig();
     await copy(rig, 'a', 'card 4111 1111 1111 1111, mail a.visitor@example.org');
     const once = await paste(rig, 'a');
     expect(once).not.toMatch(/4111 ?1111|example\.org/);
@@ -75,7 +75,7 @@ describe('under "isolated"', () => {
   });
 
   test('nothing is left after a lock, after the guards stop, or when the conversation is gone', async () => {
-    const rig = await standing();
+    const rig = await startedRig();
     for (const end of [
       () => rig.guards.lock(),
       async () => {
@@ -95,7 +95,7 @@ describe('under "isolated"', () => {
   });
 
   test('a lock during a copy leaves the clipboard empty', async () => {
-    const rig = await standing({ clipboard: 'isolated', pasteFromOutside: 'report' });
+    const rig = await startedRig({ clipboard: 'isolated', pasteFromOutside: 'report' });
     const slow = Promise.withResolvers<string>();
     rig.shell.readClipboard = () => slow.promise;
     const copying = copy(rig, 'a', 'x');
@@ -109,7 +109,7 @@ describe('under "isolated"', () => {
   });
 
   test('text longer than a message is refused, and what cannot be recorded is not copied', async () => {
-    const rig = await standing();
+    const rig = await startedRig();
     expect(await copy(rig, 'a', 'x'.repeat(8_001))).toBe(false);
     expect(refusals(rig)).toEqual([['copy-attempt', 'too-long', 'a']]);
     rig.ledgerWorks = false;
@@ -118,13 +118,13 @@ describe('under "isolated"', () => {
   });
 
   test('a refused cut is recorded as a cut', async () => {
-    const rig = await standing();
+    const rig = await startedRig();
     expect(await copy(rig, 'nobody', 'x', true)).toBe(false);
     expect(refusals(rig)).toEqual([['cut-attempt', 'no-conversation', null]]);
   });
 
   test('text of another program is not pasted, and is not even read', async () => {
-    const rig = await standing();
+    const rig = await startedRig();
     let reads = 0;
     rig.shell.readClipboard = async () => {
       reads += 1;
@@ -138,7 +138,7 @@ describe('under "isolated"', () => {
 });
 
 test('under "block" nothing is copied, for any caller', async () => {
-  const rig = await standing({ clipboard: 'block' });
+  const rig = await startedRig({ clipboard: 'block' });
   expect([await copy(rig, 'a', 'x'), await paste(rig, 'a')]).toEqual([false, null]);
   expect(refusals(rig)).toEqual([
     ['copy-attempt', 'switched-off', 'a'],
@@ -147,7 +147,7 @@ test('under "block" nothing is copied, for any caller', async () => {
 });
 
 test('a policy that becomes stricter applies to text that was copied before', async () => {
-  const rig = await standing();
+  const rig = await startedRig();
   await copy(rig, 'a', 'x');
   rig.policy = SAFE_GUARDS;
   expect(await paste(rig, 'a')).toBeNull();
@@ -155,7 +155,7 @@ test('a policy that becomes stricter applies to text that was copied before', as
 
 describe('text of another program', () => {
   test('under "report" is pasted as plain masked text, and recorded with the conversation', async () => {
-    const rig = await standing({ pasteFromOutside: 'report' });
+    const rig = await startedRig({ pasteFromOutside: 'report' });
     rig.shell.clipboards.clipboard = 'tracking\r\nZX-9\u0000\u0007 card 4111 1111 1111 1111';
     const text = await paste(rig, 'a');
     expect(text).toMatch(/^tracking\nZX-9 card /);
@@ -170,7 +170,7 @@ describe('text of another program', () => {
   });
 
   test('is pasted if it was copied after the last copy in the desk, and otherwise not', async () => {
-    const rig = await standing({ clipboard: 'isolated', pasteFromOutside: 'report' });
+    const rig = await startedRig({ clipboard: 'isolated', pasteFromOutside: 'report' });
     rig.shell.clipboards.clipboard = 'old';
     await copy(rig, 'a', 'inside');
     expect(await paste(rig, 'a')).toBe('inside');
@@ -181,7 +181,7 @@ describe('text of another program', () => {
   });
 
   test('under "warn" is pasted with a reason, and not without one or after a lock meanwhile', async () => {
-    const rig = await standing({ pasteFromOutside: 'warn' });
+    const rig = await startedRig({ pasteFromOutside: 'warn' });
     rig.shell.clipboards.clipboard = 'from outside';
     expect(await paste(rig, 'a')).toBeNull();
     expect(rig.asked).toHaveLength(1);
@@ -200,14 +200,14 @@ describe('text of another program', () => {
   });
 
   test('is reported when the host cannot read it', async () => {
-    const rig = await standing({ pasteFromOutside: 'allow' });
+    const rig = await startedRig({ pasteFromOutside: 'allow' });
     rig.shell.clipboards.clipboard = null;
     expect(await paste(rig, 'a')).toBeNull();
     expect(rig.notices).toEqual([expect.stringMatching(/does not let the desk read/)]);
   });
 
   test('is refused where the record fails', async () => {
-    const rig = await standing({ pasteFromOutside: 'report' });
+    const rig = await startedRig({ pasteFromOutside: 'report' });
     rig.shell.clipboards.clipboard = 'x';
     rig.ledgerWorks = false;
     expect(await paste(rig, 'a')).toBeNull();
@@ -216,14 +216,14 @@ describe('text of another program', () => {
 
 describe("the system's clipboards", () => {
   test('are emptied when the window gains or loses focus, where nothing may come in from outside', async () => {
-    const rig = await standing({ clipboard: 'isolated' });
+    const rig = await startedRig({ clipboard: 'isolated' });
     await rig.guards.clipboard.focusChanged(true);
     await rig.guards.clipboard.focusChanged(false);
     expect(rig.shell.clipboardClears).toBe(2);
   });
 
   test("keep another program's text where policy allows it, except text copied while in front", async () => {
-    const rig = await standing({ pasteFromOutside: 'report' });
+    const rig = await startedRig({ pasteFromOutside: 'report' });
     rig.shell.clipboards = { clipboard: 'theirs', primary: '' };
     await rig.guards.clipboard.focusChanged(true);
     await rig.guards.clipboard.focusChanged(false);
@@ -238,7 +238,7 @@ describe("the system's clipboards", () => {
   });
 
   test('are emptied where it is unknown whose text they contain', async () => {
-    const rig = await standing({ pasteFromOutside: 'report' });
+    const rig = await startedRig({ pasteFromOutside: 'report' });
     await rig.guards.clipboard.focusChanged(false);
     expect(rig.shell.clipboardClears).toBe(1);
     await rig.guards.clipboard.focusChanged(true);
@@ -248,14 +248,14 @@ describe("the system's clipboards", () => {
   });
 
   test('are left alone without a session', async () => {
-    const rig = await standing();
+    const rig = await startedRig();
     rig.signedIn = false;
     await rig.guards.clipboard.focusChanged(true);
     expect(rig.shell.clipboardClears).toBe(0);
   });
 
   test('that cannot be emptied are recorded', async () => {
-    const rig = await standing();
+    const rig = await startedRig();
     rig.shell.clearClipboard = () => Promise.reject(new Error('gone'));
     await rig.guards.clipboard.focusChanged(false);
     expect(rig.records).toEqual([
@@ -287,7 +287,7 @@ describe('a question to the person', () => {
 
 describe('time between asking and answering', () => {
   test('a lock and a new sign-in during a copy leave nothing for the next person', async () => {
-    const rig = await standing({ clipboard: 'isolated', pasteFromOutside: 'report' });
+    const rig = await startedRig({ clipboard: 'isolated', pasteFromOutside: 'report' });
     const slow = Promise.withResolvers<string>();
     rig.shell.readClipboard = () => slow.promise;
     const copying = copy(rig, 'a', 'words of the one before');
@@ -299,7 +299,7 @@ describe('time between asking and answering', () => {
   });
 
   test('a policy that forbids it during a copy applies', async () => {
-    const rig = await standing({ clipboard: 'isolated', pasteFromOutside: 'report' });
+    const rig = await startedRig({ clipboard: 'isolated', pasteFromOutside: 'report' });
     const slow = Promise.withResolvers<string>();
     rig.shell.readClipboard = () => slow.promise;
     const copying = copy(rig, 'a', 'x');
@@ -310,7 +310,7 @@ describe('time between asking and answering', () => {
   });
 
   test('text that was copied does not come back when a policy that forbade it is loosened again', async () => {
-    const rig = await standing();
+    const rig = await startedRig();
     await copy(rig, 'a', 'x');
     rig.policy = SAFE_GUARDS;
     rig.guards.policyChanged();
@@ -320,7 +320,7 @@ describe('time between asking and answering', () => {
   });
 
   test("a lock and a new sign-in during the reading of another program's text give it to nobody", async () => {
-    const rig = await standing({ pasteFromOutside: 'report' });
+    const rig = await startedRig({ pasteFromOutside: 'report' });
     const slow = Promise.withResolvers<string>();
     let reads = 0;
     rig.shell.readClipboard = () => ((reads += 1) === 1 ? Promise.resolve('') : slow.promise);
@@ -333,7 +333,7 @@ describe('time between asking and answering', () => {
 });
 
 test('a page that pastes in a loop is refused each time and recorded once with the count', async () => {
-  const rig = await standing();
+  const rig = await startedRig();
   for (let n = 0; n < 500; n += 1) {
     await copy(rig, 'nobody', 'x');
     await paste(rig, 'nobody');
@@ -345,7 +345,7 @@ test('a page that pastes in a loop is refused each time and recorded once with t
 });
 
 test('clipboards that cannot be read are emptied all the same when the desk loses focus', async () => {
-  const rig = await standing({ pasteFromOutside: 'report' });
+  const rig = await startedRig({ pasteFromOutside: 'report' });
   await rig.guards.clipboard.focusChanged(true);
   rig.shell.readClipboard = () => Promise.reject(new Error('no answer'));
   await rig.guards.clipboard.focusChanged(false);

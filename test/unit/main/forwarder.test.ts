@@ -24,8 +24,8 @@ afterEach(async () => {
 /** A host that answers what it receives, in upper case, and stores it. */
 async function host(
   on?: (socket: Socket) => void,
-): Promise<{ port: number; server: Server; heard: () => string; connections: () => number }> {
-  let heard = '';
+): Promise<{ port: number; server: Server; received: () => string; connections: () => number }> {
+  let received = '';
   let connections = 0;
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -38,7 +38,7 @@ async function host(
     }
     socket
       .on('data', (chunk) => {
-        heard += chunk.toString();
+        received += chunk.toString();
         socket.write(chunk.toString().toUpperCase());
       })
       .on('end', () => socket.end());
@@ -48,7 +48,12 @@ async function host(
     for (const socket of sockets) socket.destroy();
     server.close();
   });
-  return { port: (server.address() as AddressInfo).port, server, heard: () => heard, connections: () => connections };
+  return {
+    port: (server.address() as AddressInfo).port,
+    server,
+    received: () => received,
+    connections: () => connections,
+  };
 }
 
 interface Rig {
@@ -58,7 +63,7 @@ interface Rig {
   answers: Map<string, readonly string[]>;
 }
 async function rig(limits: Partial<ForwarderLimits> = {}): Promise<Rig> {
-  const told: ForwarderDecision[] = [];
+  const decisions: ForwarderDecision[] = [];
   const asked: string[] = [];
   const answers = new Map<string, readonly string[]>([['local.example', ['127.0.0.1']]]);
   const forwarder = await startForwarder({
@@ -69,10 +74,10 @@ async function rig(limits: Partial<ForwarderLimits> = {}): Promise<Rig> {
     },
   });
   forwarder.listen((decision) => {
-    told.push(decision);
+    decisions.push(decision);
   });
   closing.push(() => forwarder.close());
-  return { forwarder, told, asked, answers };
+  return { forwarder, told: decisions, asked, answers };
 }
 
 const local = (port: number, name = 'local.example'): { host: string; ports: number[]; addresses: string[] } => ({
@@ -122,15 +127,15 @@ async function until(what: () => boolean, ms = 3_000): Promise<void> {
 
 describe('without a pass', () => {
   test('refuses the request without a password prompt or a look-up, and records the host', async () => {
-    const { forwarder, told, asked } = await rig();
+    const { forwarder, told: decisions, asked } = await rig();
     expect((await say(forwarder, ask('evil.example:443'))).status).toBe(403);
-    expect(told).toEqual([{ allow: false, host: 'evil.example', port: 443, reason: 'no-pass', tenantId: null }]);
+    expect(decisions).toEqual([{ allow: false, host: 'evil.example', port: 443, reason: 'no-pass', tenantId: null }]);
     expect(asked).toEqual([]);
   });
 
   test('another program of the machine reaches nothing, also while a person has a pass', async () => {
     const { port, connections } = await host();
-    const { forwarder, told } = await rig();
+    const { forwarder, told: decisions } = await rig();
     const pass = forwarder.admit('bank', [local(port)]);
     for (const guess of [
       undefined,
@@ -143,42 +148,44 @@ describe('without a pass', () => {
       expect((await say(forwarder, ask(`local.example:${port}`, guess))).status).toBe(407);
     }
     expect(connections()).toBe(0);
-    expect(told.every(({ allow, reason }) => !allow && reason === 'no-pass')).toBe(true);
+    expect(decisions.every(({ allow, reason }) => !allow && reason === 'no-pass')).toBe(true);
   });
 
   test('attempts before the first listener are reported when one is added', async () => {
     const forwarder = await startForwarder();
     closing.push(() => forwarder.close());
     await say(forwarder, ask('early.example:443'));
-    const told: string[] = [];
-    forwarder.listen(({ host: name }) => told.push(name));
-    expect(told).toEqual(['early.example']);
+    const decisions: string[] = [];
+    forwarder.listen(({ host: name }) => decisions.push(name));
+    expect(decisions).toEqual(['early.example']);
   });
 });
 
 describe('with a pass', () => {
   test('reaches a listed host, in both directions, and the connection is recorded before it opens', async () => {
-    const { port, heard } = await host();
-    const { forwarder, told } = await rig();
+    const { port, received } = await host();
+    const { forwarder, told: decisions } = await rig();
     const { said, socket } = await say(
       forwarder,
       ask(`local.example:${port}`, forwarder.admit('bank', [local(port)])),
       '\r\n\r\n',
     );
     expect(said).toBe('HTTP/1.1 200 Connection Established\r\n\r\n');
-    expect(told).toEqual([{ allow: true, host: 'local.example', port, reason: null, tenantId: 'bank' }]);
+    expect(decisions).toEqual([{ allow: true, host: 'local.example', port, reason: null, tenantId: 'bank' }]);
     socket.end('hello');
     const [answer] = (await once(socket, 'data')) as [Buffer];
-    expect([answer.toString(), heard()]).toEqual(['HELLO', 'hello']);
+    expect([answer.toString(), received()]).toEqual(['HELLO', 'hello']);
   });
 
   test('work for one tenant reaches no host of another', async () => {
     const { port, connections } = await host();
-    const { forwarder, told } = await rig();
+    const { forwarder, told: decisions } = await rig();
     const travel = forwarder.admit('travel', [local(port, 'travel.example')]);
     forwarder.admit('bank', [local(port)]);
     expect((await say(forwarder, ask(`local.example:${port}`, travel))).status).toBe(403);
-    expect(told).toEqual([{ allow: false, host: 'local.example', port, reason: 'not-listed', tenantId: 'travel' }]);
+    expect(decisions).toEqual([
+      { allow: false, host: 'local.example', port, reason: 'not-listed', tenantId: 'travel' },
+    ]);
     expect(connections()).toBe(0);
   });
 
@@ -194,12 +201,12 @@ describe('with a pass', () => {
   });
 
   test('the forwarder cannot connect to itself', async () => {
-    const { forwarder, told } = await rig();
+    const { forwarder, told: decisions } = await rig();
     expect(
       (await say(forwarder, ask(`local.example:${forwarder.port}`, forwarder.admit('bank', [local(forwarder.port)]))))
         .status,
     ).toBe(403);
-    expect(told.map(({ reason }) => reason)).toEqual(['address-refused']);
+    expect(decisions.map(({ reason }) => reason)).toEqual(['address-refused']);
   });
 
   test('refuses what cannot be recorded', async () => {
@@ -237,8 +244,8 @@ describe('with a pass', () => {
         }),
     });
     closing.push(() => forwarder.close());
-    const told: ForwarderDecision[] = [];
-    forwarder.listen((decision) => told.push(decision));
+    const decisions: ForwarderDecision[] = [];
+    forwarder.listen((decision) => decisions.push(decision));
     const pass = forwarder.admit('bank', [local(port)]);
     const asking = say(forwarder, ask(`local.example:${port}`, pass));
     await until(() => forwarder.connections() === 1);
@@ -247,14 +254,14 @@ describe('with a pass', () => {
     answer(['127.0.0.1']);
     expect((await asking).status).toBe(0);
     await sleep(50);
-    expect([connections(), told.some(({ allow }) => allow)]).toEqual([0, false]);
+    expect([connections(), decisions.some(({ allow }) => allow)]).toEqual([0, false]);
   });
 });
 
 describe('DNS rebinding', () => {
   test('a name that resolves into this network is refused, and nothing is connected to', async () => {
     const { port, connections } = await host();
-    const { forwarder, told, answers } = await rig();
+    const { forwarder, told: decisions, answers } = await rig();
     answers.set('rebinds.example', ['127.0.0.1']);
     answers.set('mixes.example', ['93.184.216.34', '127.0.0.1']);
     const pass = forwarder.admit(
@@ -263,7 +270,7 @@ describe('DNS rebinding', () => {
     );
     for (const name of ['rebinds.example', 'mixes.example'])
       expect((await say(forwarder, ask(`${name}:${port}`, pass))).status).toBe(403);
-    expect(told.map(({ reason }) => reason)).toEqual(['address-refused', 'address-refused']);
+    expect(decisions.map(({ reason }) => reason)).toEqual(['address-refused', 'address-refused']);
     expect(connections()).toBe(0);
   });
 
@@ -331,12 +338,12 @@ describe('an ambiguous request is refused', () => {
   ];
   test.each(WAYS)('%s', async (_name, head) => {
     const { port, connections } = await host();
-    const { forwarder, told } = await rig();
+    const { forwarder, told: decisions } = await rig();
     const pass = forwarder.admit('bank', [local(port), { host: 'evil.example', ports: [80, 443], addresses: [] }]);
     const { status } = await say(forwarder, head(`local.example:${port}`, proof(pass)));
     expect([400, 403]).toContain(status);
-    expect([connections(), told.length, told[0]?.allow]).toEqual([0, 1, false]);
-    expect(JSON.stringify(told)).not.toMatch(/secret|u:p/);
+    expect([connections(), decisions.length, decisions[0]?.allow]).toEqual([0, 1, false]);
+    expect(JSON.stringify(decisions)).not.toMatch(/secret|u:p/);
   });
 
   test('no random bytes are read as a connection to a host that they do not name plainly', () => {
@@ -382,7 +389,7 @@ describe('an ambiguous request is refused', () => {
 
 describe('a slow client', () => {
   test('with a head that trickles is ended at its time limit, however steadily it trickles', async () => {
-    const { forwarder, told } = await rig({ head: 200 });
+    const { forwarder, told: decisions } = await rig({ head: 200 });
     const socket = connect(forwarder.port, '127.0.0.1').on('error', () => undefined);
     const drip = setInterval(() => socket.write('C'), 20);
     closing.push(() => {
@@ -392,7 +399,7 @@ describe('a slow client', () => {
     const began = Date.now();
     await gone(socket);
     expect(Date.now() - began).toBeLessThan(2_500);
-    expect(told.map(({ reason }) => reason)).toEqual(['slow']);
+    expect(decisions.map(({ reason }) => reason)).toEqual(['slow']);
   });
 
   test('that sends nothing is ended, too', async () => {
@@ -419,26 +426,26 @@ describe('a slow client', () => {
   });
 
   test('with many connections is refused above the limit, and earlier ones are served', async () => {
-    const { forwarder, told } = await rig({ connections: 4, head: 500 });
+    const { forwarder, told: decisions } = await rig({ connections: 4, head: 500 });
     const idle = Array.from({ length: 4 }, () => connect(forwarder.port, '127.0.0.1').on('error', () => undefined));
     closing.push(() => {
       for (const socket of idle) socket.destroy();
     });
     await until(() => forwarder.connections() === 4);
     expect((await say(forwarder, ask('evil.example:443'))).status).toBe(0);
-    expect(told.map(({ reason }) => reason)).toEqual(['too-many']);
+    expect(decisions.map(({ reason }) => reason)).toEqual(['too-many']);
     await until(() => forwarder.connections() === 0);
     expect((await say(forwarder, ask('evil.example:443'))).status).toBe(403);
   });
 
   test('with many connections of one pass takes none from another pass', async () => {
     const { port } = await host();
-    const { forwarder, told } = await rig({ connectionsOfPass: 2 });
+    const { forwarder, told: decisions } = await rig({ connectionsOfPass: 2 });
     const [greedy, other] = [forwarder.admit('bank', [local(port)]), forwarder.admit('travel', [local(port)])];
     for (let i = 0; i < 2; i += 1)
       expect((await say(forwarder, ask(`local.example:${port}`, greedy), '\r\n\r\n')).status).toBe(200);
     expect((await say(forwarder, ask(`local.example:${port}`, greedy))).status).toBe(403);
-    expect(told.at(-1)?.reason).toBe('too-many');
+    expect(decisions.at(-1)?.reason).toBe('too-many');
     expect((await say(forwarder, ask(`local.example:${port}`, other), '\r\n\r\n')).status).toBe(200);
   });
 
@@ -485,13 +492,13 @@ describe('a slow client', () => {
   });
 
   test('gets an answer for a host that does not answer', async () => {
-    const { forwarder, told } = await rig({ connect: 500 });
+    const { forwarder, told: decisions } = await rig({ connect: 500 });
     const { port, server } = await host();
     server.close();
     expect((await say(forwarder, ask(`local.example:${port}`, forwarder.admit('bank', [local(port)])))).status).toBe(
       502,
     );
-    expect(told.map(({ reason }) => reason)).toEqual([null, 'unreachable']);
+    expect(decisions.map(({ reason }) => reason)).toEqual([null, 'unreachable']);
   });
 });
 
@@ -511,20 +518,20 @@ describe('a tunnel', () => {
   };
 
   test('sends no more out than its limit, and the excess is reported', async () => {
-    const { socket, told, forwarder } = await opened({ bytesOut: 100_000 });
+    const { socket, told: decisions, forwarder } = await opened({ bytesOut: 100_000 });
     socket.write(Buffer.alloc(200_000));
     await gone(socket);
-    await until(() => told.some(({ reason }) => reason === 'too-much'));
+    await until(() => decisions.some(({ reason }) => reason === 'too-much'));
     await until(() => forwarder.connections() === 0);
   });
 
   test('receives no more than its limit', async () => {
-    const { socket, told } = await opened({ bytesIn: 100_000 }, (far) => {
+    const { socket, told: decisions } = await opened({ bytesIn: 100_000 }, (far) => {
       far.once('data', () => far.write(Buffer.alloc(5_000_000)));
     });
     socket.write('x');
     await gone(socket);
-    await until(() => told.some(({ reason }) => reason === 'too-much'));
+    await until(() => decisions.some(({ reason }) => reason === 'too-much'));
   });
 
   test('transports a megabyte each way unchanged, however slowly it is read', async () => {
@@ -592,10 +599,10 @@ describe('stopping', () => {
   });
 
   test('a probe is answered like an attempt, and not recorded as one', async () => {
-    const { forwarder, told } = await rig();
+    const { forwarder, told: decisions } = await rig();
     expect(await forwarder.probe()).toBe(403);
     const pass = forwarder.admit('bank', [local(443)]);
     expect([await forwarder.probe(), await forwarder.probe(pass)]).toEqual([407, 403]);
-    expect(told).toEqual([]);
+    expect(decisions).toEqual([]);
   });
 });

@@ -76,8 +76,8 @@ describe('an output', () => {
   test('under "allow" leaves no record, under "report" it does', () => {
     const quiet = worldOf([{ ways: ['pasteFromOutside'] }], { pasteFromOutside: 'allow' });
     expect([quiet.guards.decide(paste), quiet.records]).toEqual([ALLOWED, []]);
-    const told = worldOf([{ ways: ['pasteFromOutside'] }], { pasteFromOutside: 'report' });
-    expect([told.guards.decide(paste), told.records.map((one) => one.kind)]).toEqual([ALLOWED, ['guard-allowed']]);
+    const world = worldOf([{ ways: ['pasteFromOutside'] }], { pasteFromOutside: 'report' });
+    expect([world.guards.decide(paste), world.records.map((one) => one.kind)]).toEqual([ALLOWED, ['guard-allowed']]);
   });
 
   test('under "warn" requires a reason, refuses an empty one, and stores no card number written into it', () => {

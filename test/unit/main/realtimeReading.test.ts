@@ -20,7 +20,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 async function rig(): Promise<{
   say(frame: unknown): void;
-  heard: RealtimeFromServer[];
+  received: RealtimeFromServer[];
   desk: Realtime;
   opened: () => number;
 }> {
@@ -29,46 +29,46 @@ async function rig(): Promise<{
   undo.push(() => server.close());
   const sockets: WebSocket[] = [];
   server.on('connection', (socket) => sockets.push(socket));
-  const heard: RealtimeFromServer[] = [];
+  const received: RealtimeFromServer[] = [];
   const { port } = server.address() as AddressInfo;
   const desk = openRealtime({
     link: { openSocket: () => new WebSocket(`ws://127.0.0.1:${port}`) },
     token: 'token',
     lastSeen: 0,
     log: () => undefined,
-    onEvent: (event) => void heard.push(event),
+    onEvent: (event) => void received.push(event),
     onConnection: () => undefined,
     onSessionRefused: () => undefined,
     times: { firstRetry: 5, longestRetry: 10 },
   });
   undo.push(() => desk.close());
   await until(() => sockets.length === 1);
-  return { say: (frame) => sockets.at(-1)?.send(JSON.stringify(frame)), heard, desk, opened: () => sockets.length };
+  return { say: (frame) => sockets.at(-1)?.send(JSON.stringify(frame)), received, desk, opened: () => sockets.length };
 }
 
 test('an event with added fields, around its body and in it, is read without them', async () => {
-  const { say, heard, opened } = await rig();
+  const { say, received, opened } = await rig();
   const body = { conversationId: ID, who: 'visitor', typing: true } as const;
   say({ ...liveEvent('typing.changed', body), more: 1, body: { ...body, mood: 'hurried' } });
-  await until(() => heard.length === 1);
-  expect(heard).toEqual([liveEvent('typing.changed', body)]);
+  await until(() => received.length === 1);
+  expect(received).toEqual([liveEvent('typing.changed', body)]);
   expect(opened()).toBe(1);
 });
 
 test('an unknown event is skipped, its seq counts, and the next one is processed', async () => {
-  const { say, heard, desk, opened } = await rig();
+  const { say, received, desk, opened } = await rig();
   say({ type: 'event', seq: 7, subject: 'queue', kind: 'moved', ref: null, body: { place: 3 } });
   say(liveEvent('conversation.gone', {}, { seq: 8, ref: ID }));
-  await until(() => heard.length === 1);
-  expect(heard.every((frame) => isEvent(frame, 'conversation.gone'))).toBe(true);
+  await until(() => received.length === 1);
+  expect(received.every((frame) => isEvent(frame, 'conversation.gone'))).toBe(true);
   expect(desk.lastSeen()).toBe(8);
   expect(opened()).toBe(1);
 });
 
 test('a known event with a wrong body is dropped, and the desk connects again', async () => {
-  const { say, heard, desk, opened } = await rig();
+  const { say, received, desk, opened } = await rig();
   say({ type: 'event', seq: 9, subject: 'message', kind: 'stored', ref: ID, body: { text: 'raw' } });
   await until(() => opened() > 1);
-  expect(heard).toEqual([]);
+  expect(received).toEqual([]);
   expect(desk.lastSeen()).toBe(0);
 });

@@ -7,7 +7,7 @@ import { REFUSALS } from '../../../contract/refusals.ts';
 import { SAFE_GUARDS } from '../../../core/policy/guards.ts';
 import { errors } from '../../../renderer/i18n/en/errors.ts';
 import { guardRig, type GuardRig } from '../../support/guardRig.ts';
-import { told } from '../../support/told.ts';
+import { wordsOf } from '../../support/shownWords.ts';
 
 const RECORDED = /This was recorded\.$/;
 
@@ -49,5 +49,5 @@ test('every code has a text, and an unknown code a general one with the code', (
   const known = new Set(Object.keys(errors).map((key) => key.replace(/_(?:one|other)$/, '')));
   for (const code of [PROBLEMS, REFUSALS, NOTICES, FAULTS].flatMap((table) => Object.keys(table)))
     expect([code, known.has(code)]).toEqual([code, true]);
-  expect(told({ code: 'of-a-newer-server', params: {} })).toContain('of-a-newer-server');
+  expect(wordsOf({ code: 'of-a-newer-server', params: {} })).toContain('of-a-newer-server');
 });

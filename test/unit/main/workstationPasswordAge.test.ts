@@ -11,11 +11,11 @@ const disk = (): Map<string, string> & {
   fact(name: string): string | null;
   setFact(name: string, value: string): void;
 } => {
-  const held = new Map<string, string>();
-  return Object.assign(held, {
-    fact: (name: string) => held.get(name) ?? null,
+  const facts = new Map<string, string>();
+  return Object.assign(facts, {
+    fact: (name: string) => facts.get(name) ?? null,
     setFact: (name: string, value: string) => {
-      held.set(name, value);
+      facts.set(name, value);
     },
   });
 };

@@ -115,7 +115,7 @@ describe('messages', () => {
   });
 
   it('of one thing belong together, replies within it too, and an id of a message is no conversation', () => {
-    const told = read(
+    const messages = read(
       'json',
       JSON.stringify([
         {
@@ -128,7 +128,7 @@ describe('messages', () => {
         { id: 'm4', text: 'd' },
       ]),
     );
-    expect(told).toEqual([
+    expect(messages).toEqual([
       { conversation: 'c1', author: 'agent', text: 'a' },
       { conversation: 'c1', author: 'visitor', text: 'b' },
       { conversation: 'c1', author: 'visitor', text: 'c' },

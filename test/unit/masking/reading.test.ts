@@ -26,7 +26,7 @@ const SHORT = [
 ] as const;
 
 /** Everything a detector may read of a message: each token with the data of its kind, and the flags of all. */
-function told(scan: Scan): unknown {
+function tokensOf(scan: Scan): unknown {
   const tokens = Array.from({ length: scan.n }, (_, t) => {
     const common = [scan.kind[t], scan.start[t], scan.end[t], scan.gap[t], scan.bits[t]];
     if (scan.kind[t] === 1)
@@ -116,7 +116,7 @@ describe('the fast path for plain ASCII and the general one', () => {
         general.read('Zoë 1', []);
         general.text = text;
         general.readAny(barriers);
-        expect(told(short)).toEqual(told(general));
+        expect(tokensOf(short)).toEqual(tokensOf(general));
       }),
       { numRuns: 6_000 },
     );

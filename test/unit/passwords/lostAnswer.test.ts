@@ -117,7 +117,7 @@ test.each([
   ['is lost with the server', NEXT, /^password-in-doubt$/, []],
 ] as const)(
   'an answer that %s',
-  async (lastAnswer, holds, answer, locks) => {
+  async (lastAnswer, valid, answer, locks) => {
     const { kept, link } = serverThat(lastAnswer);
     const locked: string[] = [];
     const recorded: string[] = [];
@@ -162,8 +162,8 @@ test.each([
     else expect(await changing).toEqual(answer);
     expect(locked).toEqual(locks);
     expect(recorded).toEqual([]);
-    expect(opened(kept, holds)).toEqual(secret);
-    expect(opened(kept, holds === NEXT ? PRESENT : NEXT)).toBeNull();
+    expect(opened(kept, valid)).toEqual(secret);
+    expect(opened(kept, valid === NEXT ? PRESENT : NEXT)).toBeNull();
   },
   60_000,
 );

@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { isCommon } from '../../../core/passwords/common.ts';
 import { problemsOf, type Rules } from '../../../core/passwords/rules.ts';
 import { temporaryPassword } from '../../../core/passwords/temporary.ts';
-import { told } from '../../support/told.ts';
+import { wordsOf } from '../../support/shownWords.ts';
 
 const RULES: Rules = { leastLength: 15, lettersAndDigits: false };
 const NAMES = ['maya', 'Maya Lindqvist', 'Harbour Bank', 'Brightline Support'];
 const problems = (password: string, rules = RULES): string[] =>
-  problemsOf(password, rules, NAMES).map((problem) => told(problem));
+  problemsOf(password, rules, NAMES).map((problem) => wordsOf(problem));
 
 describe('rules for a new password', () => {
   test.each([

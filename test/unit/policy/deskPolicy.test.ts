@@ -130,8 +130,8 @@ describe('refused, with a reason of its own for IT, and the former policy stays 
     rig.hear(document(idle(7)));
     expect(rig.hear(signed, policyKey)).toBe(false);
     expect(rig.policy.fault()?.code).toBe(code);
-    const told = rig.faults.at(-1)?.told;
-    expect(told === undefined ? '' : itWordsOf(told)).toMatch(/^[A-Z][^{}]{19,}\.$/);
+    const fault = rig.faults.at(-1)?.told;
+    expect(fault === undefined ? '' : itWordsOf(fault)).toMatch(/^[A-Z][^{}]{19,}\.$/);
     expect(rig.records.at(-1)).toEqual(['policy-refused', expect.objectContaining({ reason: code })]);
     expect(rig.policy.current().lock.idleMinutes).toBe(7);
     // And the next valid one opens the desk again.

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { RECOVERY_CODES } from '../../support/rendererHarness/accountScenario.ts';
-import { DOORS, signedIn, type Scenario } from '../../support/rendererHarness/scenario.ts';
+import { DESK_STATES, signedIn, type Scenario } from '../../support/rendererHarness/scenario.ts';
 import { endKept, setStage, type Stage } from '../../support/rendererHarness/stage.ts';
 
 let stage: Stage;
@@ -78,7 +78,7 @@ test('recovery codes disappear from the screen when the desk locks', async () =>
   await page.getByRole('button', { name: 'Make new recovery codes' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Make new recovery codes' }).click();
   await page.locator('.recovery-codes').waitFor();
-  await page.evaluate((state) => globalThis.harness.emit('state', state), DOORS['locked']!);
+  await page.evaluate((state) => globalThis.harness.emit('state', state), DESK_STATES['locked']!);
   await page.getByRole('heading', { name: 'This desk is locked' }).waitFor();
   await page.locator('.recovery-codes').waitFor({ state: 'detached' });
   expect(await page.content()).not.toContain(RECOVERY_CODES[0]);
@@ -93,7 +93,7 @@ test('when the sign-in is too long ago, nothing can be changed, and the page say
 });
 
 test('the code goes with both passwords in one call, and no field keeps the typed text when it fails', async () => {
-  await open({ state: DOORS['signed-out-code']!, signIn: 'fail' });
+  await open({ state: DESK_STATES['signed-out-code']!, signIn: 'fail' });
   for (const [label, text] of [
     ['Login name', 'maya'],
     ['Workstation password', 'anchor-lamp-ninety'],

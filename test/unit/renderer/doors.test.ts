@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { DOORS, signedIn } from '../../support/rendererHarness/scenario.ts';
+import { DESK_STATES, signedIn } from '../../support/rendererHarness/scenario.ts';
 import { endKept, setStage, type Stage } from '../../support/rendererHarness/stage.ts';
 import { signInWith } from '../../support/rendererHarness/views.ts';
 
@@ -16,7 +16,7 @@ afterEach(async () => {
   await endKept(page);
 });
 
-const signedOut = DOORS['signed-out']!;
+const signedOut = DESK_STATES['signed-out']!;
 const verbs = (): Promise<string[]> => page.evaluate(() => globalThis.harness.calls.map((call) => call.verb));
 
 describe('signing in', () => {
@@ -87,12 +87,12 @@ describe('signing in', () => {
 
 describe('the state of the desk', () => {
   it('is reported ready once, when something usable is drawn, and not while it is still checking', async () => {
-    page = await stage.open({ state: DOORS['starting']! });
+    page = await stage.open({ state: DESK_STATES['starting']! });
     await page.getByRole('heading', { name: 'Checking this desk' }).waitFor();
     expect(await verbs()).not.toContain('ready');
     await page.evaluate((state) => globalThis.harness.emit('state', state), signedOut);
     await expect.poll(verbs).toContain('ready');
-    await page.evaluate((state) => globalThis.harness.emit('state', state), DOORS['locked']!);
+    await page.evaluate((state) => globalThis.harness.emit('state', state), DESK_STATES['locked']!);
     await page.getByRole('heading', { name: 'This desk is locked' }).waitFor();
     expect((await verbs()).filter((verb) => verb === 'ready')).toHaveLength(1);
   });

@@ -28,7 +28,7 @@ const everything = (): Promise<string> =>
     )
     .then(String);
 /** Everything that React keeps beside the document: properties and state of every component. */
-const stateHolds = (text: string): Promise<boolean> =>
+const stateContains = (text: string): Promise<boolean> =>
   page
     .evaluate(
       `(() => {
@@ -55,8 +55,8 @@ describe('an entry', () => {
     await page.getByText('Address was sealed.').waitFor();
     expect(await field().inputValue()).toBe('');
     expect(await everything()).not.toContain('Quarrystone');
-    expect(await stateHolds('Quarrystone')).toBe(false);
-    expect(await stateHolds('paid twice for the same booking')).toBe(true);
+    expect(await stateContains('Quarrystone')).toBe(false);
+    expect(await stateContains('paid twice for the same booking')).toBe(true);
     const newest = receipts().getByRole('listitem').first();
     expect(await newest.innerText()).toMatch(/Address\s+\d\d:\d\d by Maya Lindqvist/);
     await newest.getByText('Stored').waitFor();

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { DOORS, signedIn } from '../../support/rendererHarness/scenario.ts';
+import { DESK_STATES, signedIn } from '../../support/rendererHarness/scenario.ts';
 import { endKept, setStage, type Stage } from '../../support/rendererHarness/stage.ts';
 
 let stage: Stage;
@@ -24,7 +24,7 @@ const verbs = (): Promise<string[]> => page.evaluate(() => globalThis.harness.ca
 
 describe('without a mouse', () => {
   it('a person signs in with Tab and Enter', async () => {
-    page = await stage.open({ state: DOORS['signed-out']! });
+    page = await stage.open({ state: DESK_STATES['signed-out']! });
     await page.getByLabel('Login name').waitFor();
     await page.keyboard.type('maya');
     await press('Tab');

@@ -128,10 +128,10 @@ test('the text of a trial is passed to the trial and to nothing else', async () 
   await flip('IBAN');
   await save().click();
   await page.getByText('Saved as version 1').waitFor();
-  const told = await page.evaluate(() =>
+  const calledVerbs = await page.evaluate(() =>
     globalThis.harness.calls.filter((call) => JSON.stringify(call.args).includes('7946')).map((call) => call.verb),
   );
-  expect(new Set(told)).toEqual(new Set(['tryMasking']));
+  expect(new Set(calledVerbs)).toEqual(new Set(['tryMasking']));
 });
 
 test('an exception is revoked, and an earlier version is restored after a question', async () => {

@@ -48,9 +48,9 @@ describe('the sentences of activity', () => {
 
   it.each(kinds)('has a name, a sign and a whole sentence of its own for %s', (kind) => {
     expect(Object.keys(KINDS)).toContain(kind);
-    const told = sentence(row(kind));
-    expect(told).toMatch(/^Maya Lindqvist [a-z].*[^.]\.$/);
-    expect(told).not.toBe(`Maya Lindqvist: ${kind.replaceAll('-', ' ')}.`);
+    const shown = sentence(row(kind));
+    expect(shown).toMatch(/^Maya Lindqvist [a-z].*[^.]\.$/);
+    expect(shown).not.toBe(`Maya Lindqvist: ${kind.replaceAll('-', ' ')}.`);
     expect(kindName(kind)).toMatch(/^[A-Z][a-z]/);
     expect(kindIcon(kind)).not.toBe('dot');
   });
@@ -75,11 +75,11 @@ describe('the sentences of activity', () => {
   });
 
   it('names the server, the command line or somebody where no person is named', () => {
-    const nobody = (kind: string): string =>
+    const unnamed = (kind: string): string =>
       sentence({ ...row(kind), personName: null, workstationName: null, chain: 'server' });
-    expect(nobody('administration')).toMatch(/^The command line changed/);
-    expect(nobody('retention-deleted')).toMatch(/^The server deleted/);
-    expect(nobody('address-refused')).toMatch(/^Somebody connected from an address/);
+    expect(unnamed('administration')).toMatch(/^The command line changed/);
+    expect(unnamed('retention-deleted')).toMatch(/^The server deleted/);
+    expect(unnamed('address-refused')).toMatch(/^Somebody connected from an address/);
     expect(sentence({ ...row('chain-broken'), personName: null, chain: 'server' })).toMatch(
       /^The desk on LON-DESK-014 sent records/,
     );

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { DOORS, signedIn } from '../../support/rendererHarness/scenario.ts';
+import { DESK_STATES, signedIn } from '../../support/rendererHarness/scenario.ts';
 import { endKept, setStage, type Stage } from '../../support/rendererHarness/stage.ts';
 
 let stage: Stage;
@@ -15,7 +15,7 @@ afterEach(async () => {
   await endKept(page);
 });
 
-const signedOut = DOORS['signed-out']!;
+const signedOut = DESK_STATES['signed-out']!;
 const verbs = (): Promise<string[]> => page.evaluate(() => globalThis.harness.calls.map((call) => call.verb));
 const focused = (): Promise<unknown> => page.evaluate('document.activeElement.textContent');
 async function tabTo(name: string): Promise<void> {
@@ -45,7 +45,7 @@ describe('the self-check before sign-in', () => {
   });
 
   it('names the worst first, and what is missing for the level that policy requires', async () => {
-    page = await stage.open({ state: DOORS['refused-self-check']!, selfCheck: 'failed' });
+    page = await stage.open({ state: DESK_STATES['refused-self-check']!, selfCheck: 'failed' });
     await page.getByRole('button', { name: 'Self-check' }).click();
     await page.locator('[data-holds=failed]').waitFor();
     expect(

@@ -45,13 +45,13 @@ describe('sealing to a tenant', () => {
   test('a sealed value opens only in the place it was sealed for', async () => {
     const key = await makeTenantKey();
     const sealed = await sealTo(key, '12 Quay Street');
-    const elsewhere: SealContext[] = [
+    const otherPlaces: SealContext[] = [
       { ...context, tenantId: context.id },
       { ...context, conversationId: context.id },
       { ...context, id: context.tenantId },
       { ...context, purpose: 'message' },
     ];
-    for (const place of elsewhere) await expect(open(raw(key.privateKey), sealed, place)).rejects.toThrow(CannotOpen);
+    for (const place of otherPlaces) await expect(open(raw(key.privateKey), sealed, place)).rejects.toThrow(CannotOpen);
   });
 
   test('a changed byte anywhere opens nothing', async () => {

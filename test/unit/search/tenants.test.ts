@@ -376,7 +376,7 @@ test('retention removes every word of deleted messages from the index, and the r
       }
     });
   }
-  const held = async (): Promise<{ pages: number; list: number }> => {
+  const indexPages = async (): Promise<{ pages: number; list: number }> => {
     await shut();
     const file = raw();
     const count = (rows: readonly { bytes: Buffer }[]): number =>
@@ -392,11 +392,11 @@ test('retention removes every word of deleted messages from the index, and the r
     await open();
     return counted;
   };
-  const before = await held();
+  const before = await indexPages();
   expect(Math.min(before.pages, before.list)).toBeGreaterThan(20);
   await new Retention(db, makeBus(), systemScope('a test'), () => 60 * 86_400_000).sweep();
   expect(await db.selectFrom('message').select('id').where('tenant_id', '=', 'a').execute()).toEqual([]);
-  expect(await held()).toEqual({ pages: 0, list: 0 });
+  expect(await indexPages()).toEqual({ pages: 0, list: 0 });
   expect(await found('there', 'b')).toHaveLength(50);
   expect(await found(`lantern${word(13)}`, 'b')).toContain('b 1');
   expect(await db.selectFrom('search_state').select(['removed', 'tidying']).execute()).toEqual([

@@ -112,20 +112,20 @@ describe('the challenge', () => {
   });
 
   test('names as many keys for a person with none, with some and with all', () => {
-    for (const held of [[], [key(1)], [1, 2, 3, 4, 5].map(key)]) {
-      const ids = keyRequest(box, 'maya', held).allowCredentials.map((one) => one.id);
+    for (const keys of [[], [key(1)], [1, 2, 3, 4, 5].map(key)]) {
+      const ids = keyRequest(box, 'maya', keys).allowCredentials.map((one) => one.id);
       expect(new Set(ids).size).toBe(5);
-      for (const one of held) expect(ids).toContain(one.credentialId);
+      for (const one of keys) expect(ids).toContain(one.credentialId);
     }
   });
 
   test('stays the same for the same person except for the challenge, and a real key has no special place', () => {
     const places = new Set<number>();
     for (let n = 0; n < 40; n += 1) {
-      const held = [{ ...key(1), credentialId: Buffer.alloc(48, n + 1).toString('base64url') }];
-      const [one, two] = [keyRequest(box, `person ${n}`, held), keyRequest(box, `person ${n}`, held)];
+      const keys = [{ ...key(1), credentialId: Buffer.alloc(48, n + 1).toString('base64url') }];
+      const [one, two] = [keyRequest(box, `person ${n}`, keys), keyRequest(box, `person ${n}`, keys)];
       expect(one.allowCredentials).toEqual(two.allowCredentials);
-      places.add(one.allowCredentials.findIndex((each) => each.id === held[0]?.credentialId));
+      places.add(one.allowCredentials.findIndex((each) => each.id === keys[0]?.credentialId));
     }
     expect(places.size).toBe(5);
   });

@@ -40,7 +40,7 @@ const options = (more: Partial<MachineChecksOptions> = {}): MachineChecksOptions
   program: null,
   ...more,
 });
-async function holds(control: string, more: Partial<MachineChecksOptions>): Promise<string | undefined> {
+async function stateOf(control: string, more: Partial<MachineChecksOptions>): Promise<string | undefined> {
   return (await runChecks(machineChecks(options(more)), 500)).find((line) => line.control === control)?.holds;
 }
 
@@ -86,11 +86,11 @@ describe('the fuses of the program', () => {
       'WasmTrapHandlers',
     ]);
     expect(wrongFuses(`${good}1`)).toEqual(['1 unknown']);
-    expect(await holds('fuses of the program', { program: program(9, good) })).toBe('enforced');
-    expect(await holds('fuses of the program', { program: program(9, '111111111') })).toBe('failed');
-    expect(await holds('fuses of the program', { program: program(9, good, 2) })).toBe('failed');
-    expect(await holds('fuses of the program', { program: join(folder, 'nowhere') })).toBe('failed');
-    expect(await holds('fuses of the program', {})).toBe('not-enforceable');
+    expect(await stateOf('fuses of the program', { program: program(9, good) })).toBe('enforced');
+    expect(await stateOf('fuses of the program', { program: program(9, '111111111') })).toBe('failed');
+    expect(await stateOf('fuses of the program', { program: program(9, good, 2) })).toBe('failed');
+    expect(await stateOf('fuses of the program', { program: join(folder, 'nowhere') })).toBe('failed');
+    expect(await stateOf('fuses of the program', {})).toBe('not-enforceable');
   });
 });
 
@@ -134,15 +134,15 @@ describe('what a machine reports about itself', () => {
     ['memory written to the disk', 'not-enforceable', { platform: 'win32' }],
     ['memory written to the disk', 'failed', { swaps: join(folder, 'nowhere') }],
   ])('%s is %s', async (control, state, more) => {
-    expect(await holds(control, more)).toBe(state);
+    expect(await stateOf(control, more)).toBe(state);
   });
 
   test("a swap on a disk is not the desk's to encrypt, and one in memory is none", async () => {
     const swaps = join(folder, 'swaps');
     writeFileSync(swaps, 'Filename Type Size Used Priority\n/dev/zram0 partition 1 0 100\n');
-    expect(await holds('memory written to the disk', { swaps })).toBe('enforced');
+    expect(await stateOf('memory written to the disk', { swaps })).toBe('enforced');
     writeFileSync(swaps, 'Filename Type Size Used Priority\n/dev/sda3 partition 1 0 -2\n');
-    expect(await holds('memory written to the disk', { swaps })).toBe('not-enforceable');
+    expect(await stateOf('memory written to the disk', { swaps })).toBe('not-enforceable');
   });
 
   test('names a policy of the operating system, on each', () => {

@@ -34,8 +34,8 @@ describe('a check', () => {
   });
 
   test('that answers with an unknown state is failed', async () => {
-    for (const holds of ['fine', 'ENFORCED', '__proto__', ''])
-      expect(await statesOf([saying({ control: 'door', holds, note: '' })])).toEqual(['odd/door/failed']);
+    for (const state of ['fine', 'ENFORCED', '__proto__', ''])
+      expect(await statesOf([saying({ control: 'door', holds: state, note: '' })])).toEqual(['odd/door/failed']);
   });
 
   test('that returns nothing, or no list, or invalid lines, is failed', async () => {
@@ -99,7 +99,7 @@ describe('a check', () => {
   });
 
   test('that went wrong is named', async () => {
-    const told: string[] = [];
+    const reports: string[] = [];
     await runChecks(
       [
         {
@@ -112,8 +112,8 @@ describe('a check', () => {
         good,
       ],
       50,
-      (guard, reason) => told.push(`${guard} ${reason}`),
+      (guard, reason) => reports.push(`${guard} ${reason}`),
     );
-    expect(told).toEqual(['throws TypeError', 'odd unknown-state']);
+    expect(reports).toEqual(['throws TypeError', 'odd unknown-state']);
   });
 });

@@ -104,8 +104,8 @@ describe('the level', () => {
 
   test.each(['failed', 'not-run', 'Enforced', '', 'constructor'])(
     'is 0 where any control at all says "%s"',
-    (holds) => {
-      expect(levelOf([...goodLines(), { control: 'anything', holds }])).toBe(0);
+    (state) => {
+      expect(levelOf([...goodLines(), { control: 'anything', holds: state }])).toBe(0);
     },
   );
 

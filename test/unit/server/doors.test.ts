@@ -59,7 +59,7 @@ describe('the endpoints', () => {
 
 describe('realtime', () => {
   /** Written by hand, apart from the table that decides; `session` for every role. */
-  const HEARD: Readonly<Record<LiveEventName, readonly Role[] | 'session'>> = {
+  const RECEIVED: Readonly<Record<LiveEventName, readonly Role[] | 'session'>> = {
     'conversation.changed': ['agent', 'supervisor'],
     'conversation.gone': ['agent', 'supervisor'],
     'message.stored': ['agent', 'supervisor'],
@@ -80,9 +80,9 @@ describe('realtime', () => {
         expect([name, role, mayHear(role, subject, kind)]).toEqual([
           name,
           role,
-          HEARD[name] === 'session' || HEARD[name].includes(role),
+          RECEIVED[name] === 'session' || RECEIVED[name].includes(role),
         ]);
-      expect(mayHear('owner', subject, kind)).toBe(HEARD[name] === 'session');
+      expect(mayHear('owner', subject, kind)).toBe(RECEIVED[name] === 'session');
     }
   });
 

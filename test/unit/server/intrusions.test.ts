@@ -25,17 +25,17 @@ afterAll(async () => {
 
 let now = 0;
 let intrusions: Intrusions;
-let told: IntrusionAlert[];
+let alerts: IntrusionAlert[];
 let bus: Bus;
 beforeEach(async () => {
   await storage.db.deleteFrom('activity').execute();
   await storage.db.deleteFrom('intrusion_alert').execute();
   lines.length = 0;
   now = 1_700_000_000_000;
-  told = [];
+  alerts = [];
   bus = makeBus();
   intrusions = new Intrusions(storage.db, bus, openLog({ write: (line) => void lines.push(line) }), {}, () => now);
-  bus.subscribe('intrusion.alert', ({ alert }) => void told.push(alert));
+  bus.subscribe('intrusion.alert', ({ alert }) => void alerts.push(alert));
 });
 
 const ipv4 = (number: number): string =>
@@ -79,7 +79,7 @@ test('few refusals are no alert; the same again within ten seconds are counted i
     ['192.0.2.7', 7],
   ]);
   expect(await records('intrusion-alert')).toEqual([]);
-  expect(told).toEqual([]);
+  expect(alerts).toEqual([]);
 });
 
 test('a burst is one alert that grows, contains its rate, and ends a minute after the last refusal', async () => {
@@ -107,8 +107,8 @@ test('a burst is one alert that grows, contains its rate, and ends a minute afte
   expect(alert).toMatchObject({ refusals: 300, addresses: 300, peakPerMinute: 300, newestAddress: ipv4(299) });
   expect(alert!.endedAt! - alert!.lastAt).toBeGreaterThanOrEqual(59_000);
   expect((await records('intrusion-alert')).map(({ detail }) => detail.state)).toEqual(['begun', 'over']);
-  expect(new Set(told.map(({ id }) => id)).size).toBe(1);
-  expect(told.at(-1)).toMatchObject({ refusals: 300, perMinute: 0 });
+  expect(new Set(alerts.map(({ id }) => id)).size).toBe(1);
+  expect(alerts.at(-1)).toMatchObject({ refusals: 300, perMinute: 0 });
 });
 
 test('a second burst later is a second alert', async () => {

@@ -204,9 +204,9 @@ describe('a policy', () => {
       ['set-masking-policy', { on: true, style: 'type-name' }, { on: false, style: 'type-name' }],
       ['set-masking-policy', { on: false, style: 'type-name' }, { on: true, style: 'type-name' }],
     ]);
-    const standing = await statusOf(storage.db, EVERYTHING, at(tenants, 0));
-    expect(standing.policy.types['EMAIL']).toEqual({ on: true, style: 'type-name' });
-    expect(standing.changes).toEqual([
+    const status = await statusOf(storage.db, EVERYTHING, at(tenants, 0));
+    expect(status.policy.types['EMAIL']).toEqual({ on: true, style: 'type-name' });
+    expect(status.changes).toEqual([
       { version: 2, at: expect.any(Number), by: null },
       { version: 1, at: expect.any(Number), by: 'Sofia One' },
     ]);
@@ -306,12 +306,12 @@ describe('an exception', () => {
     expect(next.body.text).toBe(`again ${ORDER}, and [card •••• 1111]`);
     expect(maskAgain(next.body, 'visitor', undefined, leaving(next.readable ?? [])).text).toBe(next.body.text);
     expect((await say(ORDER, 1)).body.text).not.toContain('5678');
-    const held = await storage.db
+    const stored = await storage.db
       .selectFrom('message')
       .select('text')
       .where('id', '=', message.id)
       .executeTakeFirstOrThrow();
-    expect(held.text).not.toContain('5678');
+    expect(stored.text).not.toContain('5678');
   });
 
   test('is recorded with who and why and without the value or its hash', async () => {

@@ -257,9 +257,9 @@ test('deletes many chats in small steps with other work in between', async () =>
   sweeping = false;
   await other;
   expect([await countOf('conversation'), await countOf('message'), turns > 60]).toEqual([0, 0, true]);
-  const told = (await records()).map((r) => r.detail as { conversations: number; messages: number });
+  const details = (await records()).map((r) => r.detail as { conversations: number; messages: number });
   expect(
-    told.reduce(
+    details.reduce(
       (sum, d) => ({ conversations: sum.conversations + d.conversations, messages: sum.messages + d.messages }),
       { conversations: 0, messages: 0 },
     ),
@@ -303,11 +303,11 @@ test('events that no desk can need are deleted after a week; their numbers are n
   const newest = await newestEvent(storage.db);
   now += 7 * DAY - 1;
   await retention.sweep();
-  const held = await countOf('event');
+  const stored = await countOf('event');
   now += 1;
   await retention.sweep();
   // What is left was written by the sweep itself: the chat was closed as abandoned.
-  expect(held).toBeGreaterThan(newest - 1);
+  expect(stored).toBeGreaterThan(newest - 1);
   expect(await storage.db.selectFrom('event').select('kind').where('seq', '<=', newest).execute()).toEqual([]);
   await storage.db.deleteFrom('event').execute();
   expect(await newestEvent(storage.db)).toBeGreaterThanOrEqual(newest);

@@ -254,7 +254,7 @@ test('while another process writes, a waiting write blocks nothing else, and is 
   try {
     let answered = 0;
     let release = (): void => {};
-    const held = other.db.transaction().execute(
+    const waiting = other.db.transaction().execute(
       () =>
         new Promise<void>((resolve) => {
           release = resolve;
@@ -267,7 +267,7 @@ test('while another process writes, a waiting write blocks nothing else, and is 
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(answered).toBeGreaterThan(5);
     release();
-    await Promise.all([held, waits]);
+    await Promise.all([waiting, waits]);
     clearInterval(ticking);
     expect(
       await other.db.selectFrom('setting').select('value').where('name', '=', 'waited').executeTakeFirst(),

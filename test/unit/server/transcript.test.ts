@@ -108,11 +108,11 @@ test('does not exist when the disk takes only the beginning of it', () => {
 });
 
 test('follows no link under its name, and only its owner may read it', () => {
-  const [out, elsewhere] = [mkdtempSync(join(folder, 'link-')), join(folder, 'elsewhere')];
-  writeFileSync(elsewhere, 'untouched');
-  symlinkSync(elsewhere, join(out, 'a.txt'));
+  const [out, target] = [mkdtempSync(join(folder, 'link-')), join(folder, 'elsewhere')];
+  writeFileSync(target, 'untouched');
+  symlinkSync(target, join(out, 'a.txt'));
   writeWhole(out, 'a.txt', 'mine');
-  expect(readFileSync(elsewhere, 'utf8')).toBe('untouched');
+  expect(readFileSync(target, 'utf8')).toBe('untouched');
   expect(readFileSync(join(out, 'a.txt'), 'utf8')).toBe('mine');
   expect(statSync(join(out, 'a.txt')).mode & 0o777).toBe(0o600);
   expect(readdirSync(out)).toEqual(['a.txt']);

@@ -12,8 +12,8 @@ describe('what is reported of a refused address', () => {
     ['about:blank', 'about:'],
     ['4111 1111', 'unreadable address'],
     ['', 'unreadable address'],
-  ])('of %s it is %s', (address, told) => {
-    expect(targetOf(address)).toBe(told);
+  ])('of %s it is %s', (address, shown) => {
+    expect(targetOf(address)).toBe(shown);
   });
 });
 

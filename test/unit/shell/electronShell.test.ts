@@ -273,10 +273,10 @@ describe('the window', () => {
     ],
     ['will-redirect', { url: 'https://evil.example/' }, { what: 'navigation', target: 'evil.example' }],
     ['will-attach-webview', {}, { what: 'frame', target: 'webview' }],
-  ])('prevents %s and reports it without the address', async (name, details, told) => {
+  ])('prevents %s and reports it without the address', async (name, details, reported) => {
     const { made, blocked } = await open();
     expect(made.webContents.listeners.raise(name, details)).toBe(true);
-    expect(blocked).toEqual([told]);
+    expect(blocked).toEqual([reported]);
   });
 
   test('opens no further window', async () => {
@@ -712,11 +712,11 @@ describe('the machine', () => {
 
   test('quitting destroys the window, reports it once and ends the application', async () => {
     const { shell, electron, made } = await open();
-    const told: string[] = [];
-    shell.onQuit(() => told.push('quit'));
+    const reported: string[] = [];
+    shell.onQuit(() => reported.push('quit'));
     await Promise.all([shell.quit(), shell.quit()]);
     expect(made.done.at(-1)).toEqual(['destroy']);
-    expect(told).toEqual(['quit']);
+    expect(reported).toEqual(['quit']);
     expect(electron.done.filter(([name]) => name === 'quit').length).toBe(1);
     await expect(shell.open(SPEC)).rejects.toThrow('quit');
   });

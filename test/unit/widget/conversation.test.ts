@@ -24,9 +24,9 @@ it('stores the raw text nowhere once the masked one has arrived', () => {
 it('shows a later correction in place of the earlier text, and announces it', () => {
   const conversation = new Conversation();
   const first = message({ seq: 1, author: 'visitor', body: { text: '4111 1111', marks: [] } });
-  const heard: string[] = [];
+  const received: string[] = [];
   conversation.listen((event) => {
-    heard.push(event.type);
+    received.push(event.type);
   });
   conversation.receive(first);
   conversation.receive(message({ seq: 2 }));
@@ -35,7 +35,7 @@ it('shows a later correction in place of the earlier text, and announces it', ()
     body: { text: '[card]', marks: [{ start: 0, end: 6, type: 'CARD', shown: '', why: { code: 'card-pieces' } }] },
   });
   expect(conversation.messages.map((one) => one.body.text)).toEqual(['[card]', 'hello']);
-  expect(heard.filter((type) => type !== 'changed')).toEqual(['arrived', 'arrived', 'corrected']);
+  expect(received.filter((type) => type !== 'changed')).toEqual(['arrived', 'arrived', 'corrected']);
 });
 
 it('takes a refused message back with its text, once', () => {

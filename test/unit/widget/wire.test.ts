@@ -72,11 +72,11 @@ function broken(value: unknown): unknown[] {
   const entries = Object.entries(value);
   return [
     { ...value, unexpected: 1 },
-    ...entries.flatMap(([key, held]) => [
+    ...entries.flatMap(([key, part]) => [
       Object.fromEntries(entries.filter(([other]) => other !== key)),
       { ...value, [key]: { wrong: true } },
       { ...value, [key]: undefined },
-      ...broken(held).map((wrong) => ({ ...value, [key]: wrong })),
+      ...broken(part).map((wrong) => ({ ...value, [key]: wrong })),
     ]),
   ];
 }

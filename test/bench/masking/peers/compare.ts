@@ -11,7 +11,7 @@ import { IBANS, iban, mailbox, ssn } from '../evasion/make.ts';
 import { count, rate, wilson } from '../score.ts';
 import type { Rate } from '../score.ts';
 import type { Outcome, Row } from '../row.ts';
-import { told } from '../row.ts';
+import { figure } from '../row.ts';
 import { fiveRegexes } from './five-regexes.ts';
 import { openredaction } from './openredaction.ts';
 import { ours } from './ours.ts';
@@ -101,7 +101,7 @@ export async function compare(): Promise<Outcome> {
       misses.push(`peer ${name}: ${String(error)}`);
     }
     if (work === null) {
-      rows.push(told(`compared: ${name}`, 'all', 'skipped: it could not be fetched'));
+      rows.push(figure(`compared: ${name}`, 'all', 'skipped: it could not be fetched'));
       continue;
     }
     let thrown = 0;
@@ -116,7 +116,7 @@ export async function compare(): Promise<Outcome> {
         }
         count(r, secret.length === 0 ? masked === text : secret.every((s) => safe(masked, s)));
       }
-      rows.push(told(`compared: ${name}`, axis, `${wilson(r).at.toFixed(1)} % of ${r.all}`));
+      rows.push(figure(`compared: ${name}`, axis, `${wilson(r).at.toFixed(1)} % of ${r.all}`));
     }
     let least = Infinity;
     const rounds = peer === ours ? 30 : 3;
@@ -133,7 +133,7 @@ export async function compare(): Promise<Outcome> {
       least = Math.min(least, performance.now() - start);
     }
     rows.push(
-      told(
+      figure(
         `compared: ${name}`,
         'throughput, one thread',
         `${(characters / 1_000 / least).toFixed(2)} MB/s${thrown > 0 ? `, threw ${thrown} times` : ''}`,

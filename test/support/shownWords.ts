@@ -1,14 +1,14 @@
 /** What the person reads for the codes that the desk answers: the page's own words. */
 import type { BridgeAnswer, DeskState, EventPayload } from '../../contract/bridge.ts';
 import type { Coded } from '../../contract/errors.ts';
-import { inWords as told } from '../../renderer/i18n/inWords.ts';
+import { inWords as wordsOf } from '../../renderer/i18n/inWords.ts';
 
-export { inWords as told } from '../../renderer/i18n/inWords.ts';
+export { inWords as wordsOf } from '../../renderer/i18n/inWords.ts';
 
 /** A state with its reason in words. */
 export const shownState = (state: DeskState): DeskState & { words: string } => ({
   ...state,
-  words: 'told' in state ? told(state.told) : '',
+  words: 'told' in state ? wordsOf(state.told) : '',
 });
 
 /** A refusal of the bridge, or a refusing answer, with the words for it; empty where it is accepted. */
@@ -17,9 +17,9 @@ export function shownAnswer(answer: BridgeAnswer | { ok: true } | { ok: false; t
   words: string;
 } {
   if (answer.ok) return { ok: true, words: '' };
-  return { ok: false, words: told('told' in answer ? answer.told : answer) };
+  return { ok: false, words: wordsOf('told' in answer ? answer.told : answer) };
 }
 
 /** The texts of the notices, in order. */
 export const shownNotices = (shell: { events(name: 'notice'): readonly EventPayload<'notice'>[] }): string[] =>
-  shell.events('notice').map((notice) => told(notice.told));
+  shell.events('notice').map((notice) => wordsOf(notice.told));
