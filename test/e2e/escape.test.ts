@@ -16,7 +16,7 @@ import { EscapeListeners, hostOf } from '../support/escapeListeners.ts';
 import { Recorded } from '../support/escapeRecords.ts';
 import { tryClass, type Seen, type Subject } from '../support/escapeRun.ts';
 import { CLASSES, ENTRIES } from '../support/escapes/all.ts';
-import { asExpression, type Held } from '../support/escapes/escape.ts';
+import { asExpression, type Outcome } from '../support/escapes/escape.ts';
 import { STORAGE } from '../support/escapes/storage.ts';
 import { type Flow } from '../support/packets.ts';
 import { watchSockets } from '../support/openSockets.ts';
@@ -26,7 +26,7 @@ import { allow, send, visit } from '../support/visitorPage.ts';
 /** Reports are uploaded after a moment, and repeats are recorded when they end. Milliseconds. */
 const RECORDED_WITHIN_MS = 10_000;
 
-const count = (held: Held): number => ENTRIES.filter((one) => one.held === held).length;
+const count = (outcome: Outcome): number => ENTRIES.filter((one) => one.outcome === outcome).length;
 /** As the tests below assert for each. */
 const COUNTS =
   `${count('recorded')} refused and recorded, ${count('silent')} refused by the platform without a record, ` +
@@ -119,10 +119,10 @@ describe(`${ENTRIES.length} ways out of the desk: ${COUNTS}`, () => {
     test.each(entries.map((one) => [one.tries, one] as const))('%s', (_tries, entry) => {
       const what = seen.get(entry.id);
       expect({ out: what?.out, reached: listeners.reached(entry.id) }).toEqual({ out: [], reached: [] });
-      expect(what?.returned === 'absent', 'the browser has no such thing').toBe(entry.held === 'absent');
-      if (entry.held === 'recorded')
+      expect(what?.returned === 'absent', 'the browser has no such thing').toBe(entry.outcome === 'absent');
+      if (entry.outcome === 'recorded')
         expect(recorded.of(entry.id), `nothing was recorded; the page said: ${what?.returned}`).not.toBeNull();
-      if (entry.held === 'silent') expect(entry.why, 'a way that leaves no record says why').toBeTruthy();
+      if (entry.outcome === 'silent') expect(entry.why, 'a way that leaves no record says why').toBeTruthy();
     });
   });
 

@@ -18,7 +18,7 @@ export class Recorded {
       left.set(key, (left.get(key) ?? 0) + (typeof repeats === 'number' ? repeats : 1));
     }
     for (const entry of entries) {
-      if (entry.held !== 'recorded') continue;
+      if (entry.outcome !== 'recorded') continue;
       const host = hostOf(entry.id);
       const fits =
         entry.records === undefined

@@ -159,7 +159,7 @@ export async function tryClass(
   const windows = await settled(subject);
   const shape = String(await subject.evaluate(SHAPE));
   for (const entry of entries) {
-    if (entry.script !== undefined && entry.held === 'recorded' && !BY_HOST.includes(entry.records?.[0]?.[0] ?? ''))
+    if (entry.script !== undefined && entry.outcome === 'recorded' && !BY_HOST.includes(entry.records?.[0]?.[0] ?? ''))
       await subject.pace();
     await subject.restore(entry.hand !== undefined).catch((error: unknown) => {
       throw new Error(`before ${entry.id}`, { cause: error });

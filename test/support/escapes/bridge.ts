@@ -9,7 +9,7 @@ export const BRIDGE: EscapeClass = {
     {
       id: 'verb-unknown',
       tries: 'a method that nobody offers',
-      held: 'absent',
+      outcome: 'absent',
       script: () =>
         `return ['dumpDatabase', 'invoke', 'send', 'ipcRenderer', 'require', 'constructor', 'reportBlocked', ` +
         `'putClipboard', 'takeClipboard', 'probed'].some((name) => name in cleandesk && typeof cleandesk[name] ` +
@@ -18,7 +18,7 @@ export const BRIDGE: EscapeClass = {
     {
       id: 'node',
       tries: 'Node, Electron or the channel behind the bridge',
-      held: 'absent',
+      outcome: 'absent',
       script: () =>
         'return [typeof require, typeof process, typeof module, typeof Buffer, typeof global, typeof ' +
         `ipcRenderer].every((one) => one === 'undefined') && !Object.getOwnPropertyNames(window).some((name) => ` +
@@ -27,56 +27,56 @@ export const BRIDGE: EscapeClass = {
     {
       id: 'verb-role',
       tries: "the supervisor's records",
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['bridge-refused', 'queryActivity']],
       script: call(`cleandesk.queryActivity({ filter: {}, newest: null, offset: 0, limit: 5 })`),
     },
     {
       id: 'verb-people',
       tries: 'the list of people',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['bridge-refused', 'listPeople']],
       script: call(`cleandesk.listPeople({})`),
     },
     {
       id: 'verb-masking',
       tries: 'a masking that hides nothing',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['bridge-refused', 'getMasking']],
       script: call(`cleandesk.getMasking({})`),
     },
     {
       id: 'verb-extra',
       tries: 'an argument more',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['bridge-refused', 'openConversation']],
       script: call(`cleandesk.openConversation({ conversationId: crypto.randomUUID(), limit: 5, everything: true })`),
     },
     {
       id: 'verb-type',
       tries: 'arguments of another type',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['bridge-refused', 'openConversation']],
       script: call(`cleandesk.openConversation({ conversationId: { toString: 'x' }, limit: '5' })`),
     },
     {
       id: 'verb-none',
       tries: 'no arguments',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['bridge-refused', 'sendMessage']],
       script: call(`cleandesk.sendMessage()`),
     },
     {
       id: 'verb-prototype',
       tries: 'a prototype among the arguments',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['bridge-refused', 'openConversation']],
       script: call(`cleandesk.openConversation(JSON.parse('{"__proto__": {"admin": true}, "conversationId": 1}'))`),
     },
     {
       id: 'verb-large',
       tries: 'a message of a megabyte',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['bridge-refused', 'sendMessage']],
       script: call(
         'cleandesk.sendMessage({ conversationId: crypto.randomUUID(), messageId: crypto.randomUUID(), text: ' +
@@ -86,14 +86,14 @@ export const BRIDGE: EscapeClass = {
     {
       id: 'verb-foreign',
       tries: "a conversation that is not this agent's",
-      held: 'silent',
+      outcome: 'silent',
       why: 'no such conversation is at this desk, and the server says so',
       script: call(`cleandesk.openConversation({ conversationId: crypto.randomUUID(), limit: 50 })`),
     },
     {
       id: 'verb-foreign-send',
       tries: "words sent to a conversation that is not this agent's",
-      held: 'silent',
+      outcome: 'silent',
       why: 'no such conversation is at this desk, and the server says so',
       script: (at) =>
         'return await cleandesk.sendMessage({ conversationId: crypto.randomUUID(), messageId: ' +
@@ -103,14 +103,14 @@ export const BRIDGE: EscapeClass = {
     {
       id: 'verb-export',
       tries: 'a transcript, which an agent may not have',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['bridge-refused', 'exportConversation']],
       script: call(`cleandesk.exportConversation({ conversationId: crypto.randomUUID()  })`),
     },
     {
       id: 'bridge-replace',
       tries: 'another bridge in place of this one',
-      held: 'silent',
+      outcome: 'silent',
       script: () =>
         'const before = window.cleandesk; for (const act of [() => { window.cleandesk = 1 }, () => { delete ' +
         'window.cleandesk }, () => { before.sendMessage = 1 }, () => { before.more = 1 }, () => ' +
@@ -122,14 +122,14 @@ export const BRIDGE: EscapeClass = {
     {
       id: 'bridge-listen',
       tries: 'an event of the channel itself',
-      held: 'silent',
+      outcome: 'silent',
       script: () => `cleandesk.on('cleandesk:event', () => {}); return 'out: it listens'`,
       why: 'the preload knows its events by name and refuses others in the page',
     },
     {
       id: 'bridge-forge',
       tries: 'an event that main never sent',
-      held: 'silent',
+      outcome: 'silent',
       script: () =>
         `let heard = false; const stop = cleandesk.on('notice', () => { heard = true }); for (const target of ` +
         `[window, document]) { target.dispatchEvent(new CustomEvent('main', { detail: { k: 'push', event: ` +
@@ -141,7 +141,7 @@ export const BRIDGE: EscapeClass = {
     {
       id: 'bridge-spy',
       tries: 'built-ins of the page replaced, to see what the bridge passes',
-      held: 'silent',
+      outcome: 'silent',
       script: () =>
         'const seen = []; const real = EventTarget.prototype.dispatchEvent; EventTarget.prototype.dispatchEvent ' +
         '= function (...args) { seen.push(args); return Reflect.apply(real, this, args) }; Object.prototype.k = ' +

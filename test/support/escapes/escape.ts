@@ -38,7 +38,7 @@ export interface AtDesk {
  * `recorded`: refused, and the supervisor sees the record. `silent`: refused by the platform where no event reports it,
  * or it leads nowhere. `absent`: the browser of this host does not have it in this page.
  */
-export type Held = 'recorded' | 'silent' | 'absent';
+export type Outcome = 'recorded' | 'silent' | 'absent';
 
 export interface Escape {
   /** Part of a host name: lower-case letters, digits and hyphens. */
@@ -51,7 +51,7 @@ export interface Escape {
   readonly script?: (at: Target) => string;
   /** With a real keyboard and mouse. */
   readonly hand?: (at: AtDesk) => Promise<void>;
-  readonly held: Held;
+  readonly outcome: Outcome;
   /** One of these; left out: a record that names this entry's own host. */
   readonly records?: readonly (readonly [kind: ActivityKind, target: string])[];
   /** For what is silent: why nothing is recorded, and what refuses it. */

@@ -10,7 +10,7 @@ export const CLIPBOARD: EscapeClass = {
     {
       id: 'exec-copy',
       tries: 'the copy command',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [
         ['copy-attempt', 'field'],
@@ -22,7 +22,7 @@ export const CLIPBOARD: EscapeClass = {
     {
       id: 'exec-cut',
       tries: 'the cut command',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [
         ['cut-attempt', 'field'],
@@ -34,7 +34,7 @@ export const CLIPBOARD: EscapeClass = {
     {
       id: 'exec-paste',
       tries: 'the paste command',
-      held: 'silent',
+      outcome: 'silent',
       script: () =>
         `${field} const before = f.value; document.execCommand('paste'); return f.value === before ? 'nothing' : ` +
         `'out: pasted'`,
@@ -43,7 +43,7 @@ export const CLIPBOARD: EscapeClass = {
     {
       id: 'copy-event',
       tries: 'a listener of its own that fills the clipboard',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [
         ['copy-attempt', 'field'],
@@ -59,7 +59,7 @@ export const CLIPBOARD: EscapeClass = {
     {
       id: 'copy-editable',
       tries: 'copying from an editable part',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [
         ['copy-attempt', 'field'],
@@ -72,7 +72,7 @@ export const CLIPBOARD: EscapeClass = {
     {
       id: 'design-mode',
       tries: 'a whole page that can be edited',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [
         ['copy-attempt', 'field'],
@@ -85,7 +85,7 @@ export const CLIPBOARD: EscapeClass = {
     {
       id: 'select-script',
       tries: 'a selection made by script',
-      held: 'silent',
+      outcome: 'silent',
       script: (at) =>
         `const d = add('p'); d.textContent = '${at.needle}'; getSelection().selectAllChildren(d); await wait(60)`,
       why: 'what a script selects is not given to other programs, and is dropped at once',
@@ -93,7 +93,7 @@ export const CLIPBOARD: EscapeClass = {
     {
       id: 'select-field',
       tries: 'a selection in a field made by script',
-      held: 'silent',
+      outcome: 'silent',
       script: (at) =>
         `const f = add('input', { value: '${at.needle}' }); f.focus(); f.setSelectionRange(0, 99); f.select(); ` +
         'await wait(60)',
@@ -102,7 +102,7 @@ export const CLIPBOARD: EscapeClass = {
     {
       id: 'clipboard-write-text',
       tries: 'clipboard.writeText',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['permission-denied', 'clipboard-write']],
       script: (at) => `await navigator.clipboard.writeText('${at.needle}'); return 'out: written'`,
@@ -110,7 +110,7 @@ export const CLIPBOARD: EscapeClass = {
     {
       id: 'clipboard-write',
       tries: 'clipboard.write',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['permission-denied', 'clipboard-write']],
       script: (at) =>
@@ -120,21 +120,21 @@ export const CLIPBOARD: EscapeClass = {
     {
       id: 'clipboard-read-text',
       tries: 'clipboard.readText',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['permission-denied', 'clipboard-read']],
       script: () => `await navigator.clipboard.readText(); return 'out: read'`,
     },
     {
       id: 'clipboard-read',
       tries: 'clipboard.read',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['permission-denied', 'clipboard-read']],
       script: () => `await navigator.clipboard.read(); return 'out: read'`,
     },
     {
       id: 'drag-script',
       tries: 'a drag pretended by script',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['drag-attempt', 'page']],
       script: (at) =>
         `const d = add('p', { draggable: 'true' }); const t = new DataTransfer(); t.setData('text/plain', ` +
@@ -145,7 +145,7 @@ export const CLIPBOARD: EscapeClass = {
     {
       id: 'drop-script',
       tries: 'a drop pretended by script',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [
         ['drop-attempt', 'field'],
         ['drop-attempt', 'page'],
@@ -165,7 +165,7 @@ export const FILES: EscapeClass = {
     {
       id: 'print',
       tries: 'print',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['print-attempt', 'window.print']],
       script: () =>
         `let shown = false; addEventListener('beforeprint', () => { shown = true }); window.print(); await ` +
@@ -174,14 +174,14 @@ export const FILES: EscapeClass = {
     {
       id: 'print-command',
       tries: 'the print command',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['print-attempt', 'window.print']],
       script: () => `return document.execCommand('print') ? 'out: begun' : 'refused'`,
     },
     {
       id: 'print-command-frame',
       tries: 'the print command of an empty frame',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['print-attempt', 'window.print']],
       script: () =>
         `const f = add('iframe'); return f.contentDocument.execCommand('print') || ` +
@@ -190,7 +190,7 @@ export const FILES: EscapeClass = {
     {
       id: 'print-prototype',
       tries: 'the print of a fresh prototype',
-      held: 'absent',
+      outcome: 'absent',
       script: () =>
         `const real = Object.getOwnPropertyDescriptor(Window.prototype, 'print')?.value; if (real === undefined) ` +
         `return 'absent'; let shown = false; addEventListener('beforeprint', () => { shown = true }); ` +
@@ -200,7 +200,7 @@ export const FILES: EscapeClass = {
     {
       id: 'download',
       tries: 'a file, by a link that saves',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [
         ['download-blocked', ''],
@@ -214,7 +214,7 @@ export const FILES: EscapeClass = {
     {
       id: 'download-hidden',
       tries: 'a file, by a link that no listener hears',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [
         ['download-blocked', ''],
@@ -228,7 +228,7 @@ export const FILES: EscapeClass = {
     {
       id: 'download-data',
       tries: 'a file, from a data: address',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [
         ['download-blocked', ''],
@@ -241,7 +241,7 @@ export const FILES: EscapeClass = {
     {
       id: 'download-move',
       tries: 'a file, by moving to one that cannot be shown',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [
         ['download-blocked', ''],
@@ -255,7 +255,7 @@ export const FILES: EscapeClass = {
     {
       id: 'download-form',
       tries: 'a file, by a form',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [
         ['navigation-blocked', 'form-action: blob'],
         ['navigation-blocked', 'form-action: blob:'],
@@ -268,7 +268,7 @@ export const FILES: EscapeClass = {
     {
       id: 'save-picker',
       tries: 'a place to save to',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [
         ['request-blocked', 'file chooser'],
         ['permission-denied', 'file chooser'],
@@ -279,7 +279,7 @@ export const FILES: EscapeClass = {
     {
       id: 'open-picker',
       tries: "a file of the person's",
-      held: 'recorded',
+      outcome: 'recorded',
       records: [
         ['request-blocked', 'file chooser'],
         ['permission-denied', 'file chooser'],
@@ -290,7 +290,7 @@ export const FILES: EscapeClass = {
     {
       id: 'folder-picker',
       tries: "a folder of the person's",
-      held: 'recorded',
+      outcome: 'recorded',
       records: [
         ['request-blocked', 'file chooser'],
         ['permission-denied', 'file chooser'],
@@ -301,7 +301,7 @@ export const FILES: EscapeClass = {
     {
       id: 'file-input',
       tries: 'a field for a file',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [
         ['request-blocked', 'file chooser'],
         ['permission-denied', 'file chooser'],
@@ -314,7 +314,7 @@ export const FILES: EscapeClass = {
     {
       id: 'folder-input',
       tries: 'a field for a folder',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [
         ['request-blocked', 'file chooser'],
         ['permission-denied', 'file chooser'],
@@ -327,7 +327,7 @@ export const FILES: EscapeClass = {
     {
       id: 'old-file-system',
       tries: 'the old file system',
-      held: 'absent',
+      outcome: 'absent',
       script: (at) =>
         `if (!isThere(window, 'webkitRequestFileSystem')) return 'absent'; return await new Promise((ok, no) => ` +
         `webkitRequestFileSystem(0, 1024, (fs) => fs.root.getFile('${at.needle}', { create: true }, () => ` +
@@ -343,7 +343,7 @@ export const WINDOW: EscapeClass = {
     {
       id: 'alert',
       tries: 'a dialog of the browser',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [
         ['request-blocked', 'alert'],
         ['permission-denied', 'alert'],
@@ -355,7 +355,7 @@ export const WINDOW: EscapeClass = {
     {
       id: 'prompt',
       tries: 'a dialog that asks for a password',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [
         ['request-blocked', 'prompt'],
         ['permission-denied', 'prompt'],
@@ -367,7 +367,7 @@ export const WINDOW: EscapeClass = {
     {
       id: 'title',
       tries: 'words in the title of the window, which every program of the machine can read',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['permission-denied', 'window.title']],
       script: (at) =>
@@ -377,14 +377,14 @@ export const WINDOW: EscapeClass = {
     {
       id: 'fullscreen',
       tries: 'the whole screen, to pretend to be the system',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['permission-denied', 'fullscreen']],
       script: () => `await document.documentElement.requestFullscreen(); return 'out: given'`,
     },
     {
       id: 'fullscreen-old',
       tries: 'the whole screen, by the old name',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['permission-denied', 'fullscreen']],
       script: () =>
         'document.documentElement.webkitRequestFullscreen(); await wait(150); return document.fullscreenElement ' +
@@ -393,7 +393,7 @@ export const WINDOW: EscapeClass = {
     {
       id: 'pointer-lock',
       tries: 'the pointer',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['permission-denied', 'window.requestPointerLock']],
       script: () =>
         `await document.body.requestPointerLock(); await wait(50); return document.pointerLockElement ? 'out: ` +
@@ -402,7 +402,7 @@ export const WINDOW: EscapeClass = {
     {
       id: 'keyboard-lock',
       tries: 'all keys',
-      held: 'silent',
+      outcome: 'silent',
       script: () =>
         `if (!isThere(navigator, 'keyboard')) return 'absent'; await navigator.keyboard.lock(); ` +
         `navigator.keyboard.unlock(); return 'only within the whole screen, which is refused'`,
@@ -411,7 +411,7 @@ export const WINDOW: EscapeClass = {
     {
       id: 'keyboard-map',
       tries: 'which keyboard this is',
-      held: 'silent',
+      outcome: 'silent',
       why: 'a fact of the machine told to the page; nothing leaves by it',
       script: () =>
         `if (!isThere(navigator, 'keyboard')) return 'absent'; await navigator.keyboard.getLayoutMap(); return ` +
@@ -420,7 +420,7 @@ export const WINDOW: EscapeClass = {
     {
       id: 'resize',
       tries: 'a window of another size at another place',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['permission-denied', 'window.resizeTo']],
       script: () =>
         'const before = [outerWidth, outerHeight, screenX, screenY].join(); window.resizeTo(200, 100); ' +
@@ -430,14 +430,14 @@ export const WINDOW: EscapeClass = {
     {
       id: 'close',
       tries: 'closing the desk',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['permission-denied', 'window.close']],
       script: () => `window.close(); await wait(250); return 'still here'`,
     },
     {
       id: 'watermark',
       tries: 'the watermark',
-      held: 'silent',
+      outcome: 'silent',
       script: () =>
         `for (const node of document.documentElement.children) if (node.popover === 'manual') node.remove(); ` +
         `await wait(500); return [...document.documentElement.children].some((node) => node.popover === 'manual' ` +

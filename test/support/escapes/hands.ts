@@ -32,7 +32,7 @@ const keys =
 const key = (id: string, press: string, chord: string, tries: string, more: Partial<Escape> = {}): Escape => ({
   id: `key-${id}`,
   tries: `${press}: ${tries}`,
-  held: 'recorded',
+  outcome: 'recorded',
   records: [['permission-denied', chord]],
   hand: keys(press),
   ...more,
@@ -40,7 +40,7 @@ const key = (id: string, press: string, chord: string, tries: string, more: Part
 const quiet = (id: string, press: string, tries: string, why: string): Escape => ({
   id: `key-${id}`,
   tries: `${press}: ${tries}`,
-  held: 'silent',
+  outcome: 'silent',
   why,
   hand: keys(press),
 });
@@ -118,7 +118,7 @@ export const KEYS: EscapeClass = {
     {
       id: 'wheel-zoom',
       tries: 'larger, by the wheel',
-      held: 'silent',
+      outcome: 'silent',
       why: 'the wheel with Ctrl is kept from the browser',
       hand: async ({ hand, on }) => {
         await hand.moveTo(...middle(await on(MESSAGE)));
@@ -134,7 +134,7 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-copy',
       tries: 'Ctrl+C in the composer',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['copy-attempt', 'Ctrl+C']],
       hand: inField('ctrl+a', 'ctrl+c'),
@@ -142,7 +142,7 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-copy-insert',
       tries: 'Ctrl+Insert in the composer',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['copy-attempt', 'Ctrl+Insert']],
       hand: inField('ctrl+a', 'ctrl+Insert'),
@@ -150,14 +150,14 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-copy-shift',
       tries: 'Ctrl+Shift+C in the composer',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['copy-attempt', 'Ctrl+C']],
       hand: inField('ctrl+a', 'ctrl+shift+c'),
     },
     {
       id: 'hand-select-all',
       tries: 'Ctrl+A, which is a copy under X11',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['copy-attempt', 'select all']],
       hand: inField('ctrl+a'),
@@ -165,7 +165,7 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-cut',
       tries: 'Ctrl+X',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['cut-attempt', 'Ctrl+X']],
       hand: inField('ctrl+a', 'ctrl+x'),
@@ -173,7 +173,7 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-cut-delete',
       tries: 'Shift+Delete',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['cut-attempt', 'Shift+Delete']],
       hand: inField('ctrl+a', 'shift+Delete'),
@@ -181,7 +181,7 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-extend',
       tries: 'a selection by Shift and the arrows',
-      held: 'silent',
+      outcome: 'silent',
       control: true,
       why: 'no selection comes about, so nothing is taken; an arrow is no attempt',
       hand: inField('End', 'shift+Home'),
@@ -189,7 +189,7 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-word',
       tries: 'a selection by words',
-      held: 'silent',
+      outcome: 'silent',
       control: true,
       why: 'no selection comes about, so nothing is taken; an arrow is no attempt',
       hand: inField('End', 'ctrl+shift+Left'),
@@ -197,7 +197,7 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-paste',
       tries: "Ctrl+V of another program's text",
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['paste-attempt', 'Ctrl+V']],
       hand: inField('ctrl+v'),
@@ -205,7 +205,7 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-paste-plain',
       tries: 'Ctrl+Shift+V',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['paste-attempt', 'Ctrl+V']],
       hand: inField('ctrl+shift+v'),
@@ -213,7 +213,7 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-paste-insert',
       tries: 'Shift+Insert',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['paste-attempt', 'Shift+Insert']],
       hand: inField('shift+Insert'),
@@ -221,7 +221,7 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-paste-middle',
       tries: 'the middle button, which pastes what was selected elsewhere',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['paste-attempt', 'middle button']],
       hand: async (at) => {
@@ -232,7 +232,7 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-double',
       tries: 'a double click on a message',
-      held: 'silent',
+      outcome: 'silent',
       why: 'no selection comes about, so nothing is taken',
       hand: async ({ hand, on }) => {
         await hand.moveTo(...middle(await on(MESSAGE)));
@@ -242,7 +242,7 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-triple',
       tries: 'a triple click on a message',
-      held: 'silent',
+      outcome: 'silent',
       why: 'no selection comes about, so nothing is taken',
       hand: async ({ hand, on }) => {
         await hand.moveTo(...middle(await on(MESSAGE)));
@@ -252,7 +252,7 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-drag-select',
       tries: 'drawing over a message',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['drag-attempt', 'text']],
       hand: async ({ hand, on }) => {
         const p = await on(MESSAGE);
@@ -262,7 +262,7 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-drag-field',
       tries: 'drawing over the composer',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['drag-attempt', 'text']],
       hand: async (at) => {
@@ -274,7 +274,7 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-drag-link',
       tries: 'a link that a script planted, drawn out of the window',
-      held: 'silent',
+      outcome: 'silent',
       why: 'nothing of the page can be drawn, so no drag begins',
       hand: async ({ hand, on, evaluate, target }) => {
         await evaluate(
@@ -290,29 +290,34 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-click-link',
       tries: 'a link that a script planted',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       hand: planted('click'),
     },
     {
       id: 'hand-ctrl-link',
       tries: 'a planted link with Ctrl, in a new window',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       hand: planted('ctrl'),
     },
     {
       id: 'hand-shift-link',
       tries: 'a planted link with Shift, in a new window',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       hand: planted('shift'),
     },
-    { id: 'hand-alt-link', tries: 'a planted link with Alt, which saves it', held: 'recorded', hand: planted('alt') },
+    {
+      id: 'hand-alt-link',
+      tries: 'a planted link with Alt, which saves it',
+      outcome: 'recorded',
+      hand: planted('alt'),
+    },
     {
       id: 'hand-middle-link',
       tries: 'a planted link with the middle button',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['paste-attempt', 'middle button']],
       hand: planted('middle'),
@@ -320,7 +325,7 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-menu',
       tries: 'the context menu on a message',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['context-menu-attempt', 'mouse']],
       hand: async ({ hand, on }) => {
@@ -331,21 +336,21 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-menu-key',
       tries: 'the context menu by its key',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['context-menu-attempt', 'keyboard']],
       hand: inField('Menu'),
     },
     {
       id: 'hand-menu-shift',
       tries: 'the context menu by Shift+F10',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['context-menu-attempt', 'keyboard']],
       hand: inField('shift+F10'),
     },
     {
       id: 'hand-back',
       tries: 'the back button of a mouse',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['navigation-blocked', 'back button']],
       hand: async ({ hand, on }) => {
         await hand.moveTo(...middle(await on(MESSAGE)));
@@ -355,7 +360,7 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-forward',
       tries: 'the forward button of a mouse',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['navigation-blocked', 'forward button']],
       hand: async ({ hand, on }) => {
         await hand.moveTo(...middle(await on(MESSAGE)));
@@ -365,14 +370,14 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-print-screen',
       tries: 'PrintScreen with the desk in front',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['copy-attempt', 'PrintScreen']],
       hand: inField('Print'),
     },
     {
       id: 'hand-drop-file',
       tries: 'a file let fall onto the window',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [
         ['drop-attempt', 'page'],
         ['drop-attempt', 'field'],

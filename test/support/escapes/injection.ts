@@ -10,7 +10,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'inner-html',
       tries: 'innerHTML with an image',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: SINK,
       script: (at) => `add('div').innerHTML = '<img src=${at.http}>'; return 'out: it is markup'`,
@@ -18,7 +18,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'outer-html',
       tries: 'outerHTML',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: SINK,
       script: () => `add('div').outerHTML = '<b id=x>'; return 'out: it is markup'`,
@@ -26,7 +26,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'adjacent-html',
       tries: 'insertAdjacentHTML',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: SINK,
       script: () => `add('div').insertAdjacentHTML('beforeend', '<b>'); return 'out: it is markup'`,
@@ -34,7 +34,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'fragment',
       tries: 'a fragment of markup',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: SINK,
       script: () => `document.createRange().createContextualFragment('<b>'); return 'out: it is markup'`,
@@ -42,7 +42,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'parser',
       tries: 'a document parsed from text',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: SINK,
       script: () => `new DOMParser().parseFromString('<b>', 'text/html'); return 'out: it is markup'`,
@@ -50,7 +50,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'unsafe-html',
       tries: 'setHTMLUnsafe',
-      held: 'recorded',
+      outcome: 'recorded',
       records: SINK,
       script: () =>
         `if (!isThere(Element.prototype, 'setHTMLUnsafe')) return 'absent'; add('div').setHTMLUnsafe('<b>'); ` +
@@ -59,7 +59,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'shadow-html',
       tries: 'markup in a shadow tree',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: SINK,
       script: () => `add('div').attachShadow({ mode: 'open' }).innerHTML = '<b>'; return 'out: it is markup'`,
@@ -67,7 +67,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'insert-html',
       tries: 'markup typed by a command',
-      held: 'recorded',
+      outcome: 'recorded',
       records: SINK,
       script: () =>
         `const d = add('div', { contenteditable: '' }); d.focus(); document.execCommand('insertHTML', false, ` +
@@ -76,14 +76,14 @@ export const INJECTION: EscapeClass = {
     {
       id: 'dangling',
       tries: 'markup left open, which would swallow what follows',
-      held: 'recorded',
+      outcome: 'recorded',
       records: SINK,
       script: (at) => `add('div').innerHTML = "<img src='${at.http}?"; return 'out: it is markup'`,
     },
     {
       id: 'eval',
       tries: 'eval',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: EVAL,
       script: () => `(0, eval)('window.evaluated = 1'); return 'out: it ran'`,
@@ -91,7 +91,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'function',
       tries: 'Function',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: EVAL,
       script: () => `new Function('return 1')(); return 'out: it ran'`,
@@ -99,7 +99,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'timer-text',
       tries: 'a timer with text',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: EVAL,
       script: () =>
@@ -109,7 +109,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'script-text',
       tries: 'a script element with text',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: SINK,
       script: () =>
@@ -120,7 +120,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'script-node',
       tries: 'a script element with a text node',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: SINK,
       script: () =>
@@ -130,7 +130,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'script-nonce',
       tries: 'a script element that claims a nonce',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: SINK,
       script: () =>
@@ -141,7 +141,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'handler',
       tries: 'a handler in an attribute',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: SINK,
       script: () =>
@@ -151,7 +151,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'import-data',
       tries: 'import() of text',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [
         ['request-blocked', 'script-src-elem: data'],
@@ -162,7 +162,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'import-blob',
       tries: 'import() of a blob',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [
         ['request-blocked', 'script-src-elem: blob'],
@@ -175,7 +175,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'import-map',
       tries: "a map that sends the page's own imports elsewhere",
-      held: 'recorded',
+      outcome: 'recorded',
       records: SINK,
       script: (at) =>
         `const s = document.createElement('script'); s.type = 'importmap'; s.textContent = JSON.stringify({ ` +
@@ -184,7 +184,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'wasm',
       tries: 'a program in WebAssembly',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['request-blocked', 'script-src: wasm-eval']],
       script: () =>
@@ -193,7 +193,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'policy',
       tries: 'a policy that trusts everything',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['request-blocked', 'trusted-types: trusted-types-policy']],
       script: () => `trustedTypes.createPolicy('escape', { createHTML: (text) => text }); return 'out: made'`,
@@ -201,7 +201,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'policy-default',
       tries: 'a default policy',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['request-blocked', 'trusted-types: trusted-types-policy']],
       script: () =>
         `trustedTypes.createPolicy('default', { createHTML: (text) => text, createScript: (text) => text, ` +
@@ -210,7 +210,7 @@ export const INJECTION: EscapeClass = {
     {
       id: 'policy-looser',
       tries: 'a second, looser policy by markup',
-      held: 'recorded',
+      outcome: 'recorded',
       script: (at) =>
         `add('meta', { 'http-equiv': 'Content-Security-Policy', content: 'connect-src *; img-src *' }, ` +
         `document.head); await wait(20); await fetch('${at.http}', { mode: 'no-cors' })`,
@@ -224,7 +224,7 @@ export const WORKERS: EscapeClass = {
     {
       id: 'worker',
       tries: 'a worker',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: SINK,
       script: (at) =>
@@ -234,7 +234,7 @@ export const WORKERS: EscapeClass = {
     {
       id: 'worker-data',
       tries: 'a worker from a data: address',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: SINK,
       script: (at) =>
@@ -244,14 +244,14 @@ export const WORKERS: EscapeClass = {
     {
       id: 'worker-own',
       tries: "a worker from the page's own script",
-      held: 'recorded',
+      outcome: 'recorded',
       records: SINK,
       script: () => `const w = new Worker('/renderer.js'); await new Promise((end) => { w.onerror = end })`,
     },
     {
       id: 'shared-worker',
       tries: 'a worker that outlives the page',
-      held: 'recorded',
+      outcome: 'recorded',
       records: SINK,
       script: (at) =>
         `new SharedWorker('data:text/javascript,' + encodeURIComponent('fetch("${at.http}", { mode: "no-cors" ` +
@@ -260,14 +260,14 @@ export const WORKERS: EscapeClass = {
     {
       id: 'service-worker',
       tries: 'a service worker',
-      held: 'recorded',
+      outcome: 'recorded',
       records: SINK,
       script: () => `await navigator.serviceWorker.register('/renderer.js'); return 'out: registered'`,
     },
     {
       id: 'service-worker-type',
       tries: 'a service worker as a module',
-      held: 'recorded',
+      outcome: 'recorded',
       records: SINK,
       script: () =>
         `await navigator.serviceWorker.register('/renderer.js', { type: 'module', scope: '/' }); return 'out: ` +
@@ -276,7 +276,7 @@ export const WORKERS: EscapeClass = {
     {
       id: 'push',
       tries: 'messages pushed to the browser',
-      held: 'silent',
+      outcome: 'silent',
       script: () =>
         `const r = await navigator.serviceWorker.getRegistration(); if (r === undefined) return 'refused: no ` +
         `worker'; await r.pushManager.subscribe({ userVisibleOnly: true }); return 'out: subscribed'`,
@@ -285,7 +285,7 @@ export const WORKERS: EscapeClass = {
     {
       id: 'background-sync',
       tries: 'work in the background',
-      held: 'silent',
+      outcome: 'silent',
       script: () =>
         `const r = await navigator.serviceWorker.getRegistration(); if (r === undefined) return 'refused: no ` +
         `worker'; await r.sync.register('x'); return 'out: registered'`,
@@ -294,7 +294,7 @@ export const WORKERS: EscapeClass = {
     {
       id: 'channel',
       tries: 'a channel to other pages of this origin',
-      held: 'silent',
+      outcome: 'silent',
       script: (at) =>
         `const c = new BroadcastChannel('x'); const heard = new Promise((hear) => { c.onmessage = () => ` +
         `hear('out: somebody answered') }); c.postMessage('${at.needle}'); const said = await ` +
@@ -304,7 +304,7 @@ export const WORKERS: EscapeClass = {
     {
       id: 'opener',
       tries: 'the window that opened this one',
-      held: 'silent',
+      outcome: 'silent',
       script: (at) =>
         `if (window.opener) { window.opener.postMessage('${at.needle}', '*'); return 'out: somebody is there' } ` +
         `return window.parent !== window || window.top !== window ? 'out: a parent' : 'nobody'`,

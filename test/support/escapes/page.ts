@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OS_TOPICS, osPolicy } from '../../../main/policy/osPolicies.ts';
 import { CLASSES, ENTRIES } from './all.ts';
-import type { Escape, EscapeClass, Held } from './escape.ts';
+import type { Escape, EscapeClass, Outcome } from './escape.ts';
 import { LAUNCHES } from './launch.ts';
-import { ELSEWHERE, STANDINGS, type Sessions } from './standings.ts';
+import { OTHER_TESTS, DEFENCES, type Sessions } from './defences.ts';
 import { STORAGE } from './storage.ts';
 
 export const PAGE = join(import.meta.dirname, '..', '..', '..', 'docs', 'escapes.md');
@@ -20,7 +20,8 @@ const WAYS: Readonly<Record<(typeof OS_TOPICS)[number], string>> = {
   dumps: 'dumps of the system',
 };
 
-const of = (entries: readonly Escape[], held: Held): number => entries.filter((one) => one.held === held).length;
+const of = (entries: readonly Escape[], outcome: Outcome): number =>
+  entries.filter((one) => one.outcome === outcome).length;
 const cell = (text: string): string => text.replaceAll('|', String.raw`\|`);
 const leftOf = ({ left, os = [] }: Pick<Sessions, 'left' | 'os'>): string =>
   [left ?? '', os.length === 0 ? '' : `[system](#what-only-the-operating-system-can-do): ${os.join(', ')}`]
@@ -28,20 +29,20 @@ const leftOf = ({ left, os = [] }: Pick<Sessions, 'left' | 'os'>): string =>
     .join('; ');
 
 function row({ name, entries }: EscapeClass): string {
-  const standing = STANDINGS[name];
-  if (standing === undefined) throw new Error(`Nobody says what refuses the class "${name}"`);
+  const defence = DEFENCES[name];
+  if (defence === undefined) throw new Error(`Nobody says what refuses the class "${name}"`);
   const hand = entries.filter((one) => one.hand !== undefined).length;
   return (
     `| ${cell(name)} | ${entries.length} | ${hand === 0 ? 'script' : hand === entries.length ? 'hand' : 'both'} | ` +
     `${of(entries, 'recorded')} | ${of(entries, 'silent')} | ${of(entries, 'absent')} | ` +
-    `${entries.filter((one) => one.control === true).length} | ${cell(standing.refusedBy)} | ` +
-    `${cell(leftOf(standing))} |`
+    `${entries.filter((one) => one.control === true).length} | ${cell(defence.refusedBy)} | ` +
+    `${cell(leftOf(defence))} |`
   );
 }
 
 function listed({ name, entries }: EscapeClass): string {
-  const [recorded, silent, absent] = (['recorded', 'silent', 'absent'] as const).map((held) =>
-    entries.filter((one) => one.held === held),
+  const [recorded, silent, absent] = (['recorded', 'silent', 'absent'] as const).map((outcome) =>
+    entries.filter((one) => one.outcome === outcome),
   );
   const parts = [`### ${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`, ''];
   if (recorded !== undefined && recorded.length > 0)
@@ -75,7 +76,7 @@ Tried elsewhere:
 
 | class | tried by | answered by | what is left |
 | --- | --- | --- | --- |
-${ELSEWHERE.map((one) => `| ${one.name} | \`${one.tried}\` | ${one.refusedBy} | ${leftOf(one)} |`).join('\n')}
+${OTHER_TESTS.map((one) => `| ${one.name} | \`${one.tried}\` | ${one.refusedBy} | ${leftOf(one)} |`).join('\n')}
 
 Requests, hints, markup, workers, frames, moves, windows and programs are tried a second time on a page whose own policy was taken away (\`test/e2e/escape.layers.test.ts\`): the layers beneath hold alone.
 
@@ -88,8 +89,8 @@ the preload is the same bundle.
 | --- | --- | --- |
 ${CLASSES.map(
   ({ name }) =>
-    `| ${name} | ${cell(STANDINGS[name]?.electron.map((test) => `"${test}"`).join('; ') ?? '')} | ` +
-    `${STANDINGS[name]?.preload === true ? 'yes' : ''} |`,
+    `| ${name} | ${cell(DEFENCES[name]?.electron.map((test) => `"${test}"`).join('; ') ?? '')} | ` +
+    `${DEFENCES[name]?.preload === true ? 'yes' : ''} |`,
 ).join('\n')}
 
 ## What only the operating system can do

@@ -14,7 +14,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'geolocation',
       tries: 'where the desk stands',
-      held: 'recorded',
+      outcome: 'recorded',
       records: asked('geolocation'),
       script: () =>
         `return await new Promise((ok) => navigator.geolocation.getCurrentPosition(() => ok('out: given'), () => ` +
@@ -23,7 +23,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'notification',
       tries: 'notifications',
-      held: 'absent',
+      outcome: 'absent',
       script: () =>
         `if (!isThere(window, 'Notification')) return 'absent'; const said = await ` +
         `Notification.requestPermission(); return said === 'granted' ? 'out: given' : said`,
@@ -31,7 +31,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'notification-shown',
       tries: 'words in a notification of the system',
-      held: 'absent',
+      outcome: 'absent',
       script: (at) =>
         `if (!isThere(window, 'Notification')) return 'absent'; const n = new Notification('${at.needle}'); ` +
         `return await new Promise((ok) => { n.onshow = () => ok('out: shown'); n.onerror = () => ok('denied') })`,
@@ -39,7 +39,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'idle-detection',
       tries: 'whether the person is there',
-      held: 'recorded',
+      outcome: 'recorded',
       records: asked('idle-detection'),
       script: () =>
         `if (!isThere(window, 'IdleDetector')) return 'absent'; const said = await ` +
@@ -49,28 +49,28 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'wake-lock',
       tries: 'a screen that stays on',
-      held: 'recorded',
+      outcome: 'recorded',
       records: asked('screen-wake-lock'),
       script: () => `await navigator.wakeLock.request('screen'); return 'out: given'`,
     },
     {
       id: 'persist',
       tries: 'storage that is never cleared',
-      held: 'silent',
+      outcome: 'silent',
       why: 'answered with no, without a question',
       script: () => `return await navigator.storage.persist() ? 'out: given' : 'denied'`,
     },
     {
       id: 'storage-access',
       tries: 'storage of other sites',
-      held: 'silent',
+      outcome: 'silent',
       why: 'answered with no, without a question',
       script: () => `await document.requestStorageAccessFor('https://escape.example'); return 'out: given'`,
     },
     {
       id: 'windows',
       tries: 'the screens and their places',
-      held: 'silent',
+      outcome: 'silent',
       why: 'refused by Permissions-Policy, which reports nothing for it',
       script: () =>
         `if (!isThere(window, 'getScreenDetails')) return 'absent'; await getScreenDetails(); return 'out: given'`,
@@ -78,14 +78,14 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'fonts',
       tries: 'the fonts of this machine',
-      held: 'recorded',
+      outcome: 'recorded',
       records: asked('local-fonts'),
       script: () => `await queryLocalFonts(); return 'out: given'`,
     },
     {
       id: 'motion',
       tries: 'sensors of movement',
-      held: 'recorded',
+      outcome: 'recorded',
       records: asked('accelerometer'),
       script: () =>
         `const s = new Accelerometer(); return await new Promise((ok) => { s.onerror = () => ok('denied'); ` +
@@ -94,7 +94,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'light',
       tries: 'the sensor of light',
-      held: 'absent',
+      outcome: 'absent',
       records: asked('ambient-light-sensor'),
       script: () =>
         `if (!isThere(window, 'AmbientLightSensor')) return 'absent'; const s = new AmbientLightSensor(); return ` +
@@ -104,7 +104,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'pressure',
       tries: 'how busy the processor is',
-      held: 'recorded',
+      outcome: 'recorded',
       records: asked('compute-pressure'),
       script: () =>
         `if (!isThere(window, 'PressureObserver')) return 'absent'; await new PressureObserver(() => ` +
@@ -113,7 +113,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'battery',
       tries: 'the battery',
-      held: 'silent',
+      outcome: 'silent',
       script: () =>
         `if (!isThere(navigator, 'getBattery')) return 'absent'; await navigator.getBattery(); return 'it tells ` +
         `this page, which can tell nobody'`,
@@ -122,7 +122,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'passkey',
       tries: "a key of the person's",
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['permission-denied', 'window.navigator.credentials.get']],
       script: () =>
         'await navigator.credentials.get({ publicKey: { challenge: new Uint8Array(16), timeout: 500 } }); return ' +
@@ -131,7 +131,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'passkey-new',
       tries: "a new key of the person's",
-      held: 'recorded',
+      outcome: 'recorded',
       records: [['permission-denied', 'window.navigator.credentials.create']],
       script: () =>
         `await navigator.credentials.create({ publicKey: { challenge: new Uint8Array(16), rp: { name: 'x' }, ` +
@@ -141,7 +141,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'password',
       tries: 'a stored password',
-      held: 'silent',
+      outcome: 'silent',
       script: () =>
         `const found = await navigator.credentials.get({ password: true, mediation: 'silent' }); return found ? ` +
         `'out: given' : 'none'`,
@@ -150,7 +150,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'password-kept',
       tries: 'words kept as a password',
-      held: 'silent',
+      outcome: 'silent',
       script: (at) =>
         `await navigator.credentials.store(new PasswordCredential({ id: 'x', password: '${at.needle}' })); const ` +
         `found = await navigator.credentials.get({ password: true, mediation: 'silent' }); return found ? 'out: ` +
@@ -160,7 +160,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'identity',
       tries: "the person's account elsewhere",
-      held: 'silent',
+      outcome: 'silent',
       why: 'refused by Permissions-Policy, which reports nothing for it',
       script: (at) =>
         `await navigator.credentials.get({ identity: { providers: [{ configURL: '${at.https}', clientId: ` +
@@ -169,7 +169,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'wallet',
       tries: "a document of the person's",
-      held: 'silent',
+      outcome: 'silent',
       why: 'refused by Permissions-Policy, which reports nothing for it',
       records: [['request-blocked', ''], ...asked('digital-credentials-get')],
       script: () =>
@@ -179,7 +179,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'one-time-code',
       tries: "a code from the person's telephone",
-      held: 'absent',
+      outcome: 'absent',
       script: () =>
         `if (!isThere(window, 'OTPCredential')) return 'absent'; await navigator.credentials.get({ otp: { ` +
         `transport: ['sms'] }, signal: AbortSignal.timeout(500) }); return 'out: given'`,
@@ -187,7 +187,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'payment',
       tries: 'a payment',
-      held: 'recorded',
+      outcome: 'recorded',
       records: asked('payment'),
       script: (at) =>
         `await new PaymentRequest([{ supportedMethods: '${at.https}' }], { total: { label: '${at.needle}', ` +
@@ -196,7 +196,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'contacts',
       tries: "the person's contacts",
-      held: 'absent',
+      outcome: 'absent',
       script: () =>
         `if (!isThere(navigator, 'contacts')) return 'absent'; await navigator.contacts.select(['name']); return ` +
         `'out: given'`,
@@ -204,7 +204,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'share',
       tries: 'sharing with another program',
-      held: 'absent',
+      outcome: 'absent',
       script: (at) =>
         `if (!isThere(navigator, 'share')) return 'absent'; await navigator.share({ text: '${at.needle}' }); ` +
         `return 'out: shared'`,
@@ -212,7 +212,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'badge',
       tries: 'a number on the icon of the desk',
-      held: 'silent',
+      outcome: 'silent',
       script: () =>
         `if (!isThere(navigator, 'setAppBadge')) return 'absent'; await navigator.setAppBadge(42); return 'set, ` +
         `for an icon that nobody has'`,
@@ -221,7 +221,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'handler-mail',
       tries: 'the page as the program for mail',
-      held: 'silent',
+      outcome: 'silent',
       why: 'a page of this origin is asked for by nobody, and the question is never shown',
       script: () =>
         `navigator.registerProtocolHandler('web+escape', location.origin + '/?x=%s'); return 'asked, and nobody ` +
@@ -230,7 +230,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'speech-in',
       tries: 'speech that is sent to be understood',
-      held: 'silent',
+      outcome: 'silent',
       why: 'switched off',
       script: () =>
         'const S = window.SpeechRecognition ?? window.webkitSpeechRecognition; if (S === undefined) return ' +
@@ -241,7 +241,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'speech-out',
       tries: 'words said aloud',
-      held: 'absent',
+      outcome: 'absent',
       script: (at) =>
         `if (!isThere(window, 'speechSynthesis')) return 'absent'; const u = new ` +
         `SpeechSynthesisUtterance('${at.needle}'); return await new Promise((ok) => { u.onstart = () => ok('out: ` +
@@ -251,7 +251,7 @@ export const PERMISSIONS: EscapeClass = {
     {
       id: 'encrypted-media',
       tries: 'a protected video, which asks a server',
-      held: 'recorded',
+      outcome: 'recorded',
       records: asked('encrypted-media'),
       script: () =>
         `await navigator.requestMediaKeySystemAccess('org.w3.clearkey', [{ initDataTypes: ['cenc'], ` +
@@ -267,35 +267,35 @@ export const DEVICES: EscapeClass = {
     {
       id: 'usb',
       tries: 'a USB device',
-      held: 'recorded',
+      outcome: 'recorded',
       records: asked('usb'),
       script: () => `await navigator.usb.requestDevice({ filters: [] }); return 'out: given'`,
     },
     {
       id: 'usb-list',
       tries: 'the USB devices that were given before',
-      held: 'recorded',
+      outcome: 'recorded',
       records: asked('usb'),
       script: () => `return (await navigator.usb.getDevices()).length > 0 ? 'out: some' : 'none'`,
     },
     {
       id: 'serial',
       tries: 'a serial port',
-      held: 'recorded',
+      outcome: 'recorded',
       records: asked('serial'),
       script: () => `await navigator.serial.requestPort(); return 'out: given'`,
     },
     {
       id: 'hid',
       tries: 'an input device',
-      held: 'recorded',
+      outcome: 'recorded',
       records: asked('hid'),
       script: () => `await navigator.hid.requestDevice({ filters: [] }); return 'out: given'`,
     },
     {
       id: 'bluetooth',
       tries: 'a Bluetooth device',
-      held: 'absent',
+      outcome: 'absent',
       script: () =>
         `if (!isThere(navigator, 'bluetooth')) return 'absent'; await navigator.bluetooth.requestDevice({ ` +
         `acceptAllDevices: true }); return 'out: given'`,
@@ -303,7 +303,7 @@ export const DEVICES: EscapeClass = {
     {
       id: 'bluetooth-scan',
       tries: 'what Bluetooth hears',
-      held: 'absent',
+      outcome: 'absent',
       script: () =>
         `if (!isThere(navigator.bluetooth ?? {}, 'requestLEScan')) return 'absent'; await ` +
         `navigator.bluetooth.requestLEScan({ acceptAllAdvertisements: true }); return 'out: given'`,
@@ -311,14 +311,14 @@ export const DEVICES: EscapeClass = {
     {
       id: 'midi',
       tries: 'an instrument',
-      held: 'recorded',
+      outcome: 'recorded',
       records: asked('midi'),
       script: () => `await navigator.requestMIDIAccess({ sysex: true }); return 'out: given'`,
     },
     {
       id: 'nfc',
       tries: 'a card reader',
-      held: 'absent',
+      outcome: 'absent',
       script: (at) =>
         `if (!isThere(window, 'NDEFReader')) return 'absent'; await new NDEFReader().write('${at.needle}'); ` +
         `return 'out: written'`,
@@ -326,14 +326,14 @@ export const DEVICES: EscapeClass = {
     {
       id: 'gamepad',
       tries: 'a game controller, which can be made to shake',
-      held: 'silent',
+      outcome: 'silent',
       why: 'refused by Permissions-Policy, which reports nothing for it',
       script: () => `return navigator.getGamepads().some((one) => one !== null) ? 'out: some' : 'none'`,
     },
     {
       id: 'vr',
       tries: 'glasses',
-      held: 'recorded',
+      outcome: 'recorded',
       records: asked('xr-spatial-tracking'),
       script: () =>
         `if (!isThere(navigator, 'xr')) return 'absent'; await navigator.xr.requestSession('inline', { ` +
@@ -342,7 +342,7 @@ export const DEVICES: EscapeClass = {
     {
       id: 'vibrate',
       tries: 'shaking',
-      held: 'silent',
+      outcome: 'silent',
       script: () =>
         `if (!isThere(navigator, 'vibrate')) return 'absent'; navigator.vibrate(100); return 'there is nothing ` +
         `that shakes'`,
@@ -351,28 +351,28 @@ export const DEVICES: EscapeClass = {
     {
       id: 'camera',
       tries: 'the camera',
-      held: 'recorded',
+      outcome: 'recorded',
       records: asked('camera'),
       script: () => `await navigator.mediaDevices.getUserMedia({ video: true }); return 'out: given'`,
     },
     {
       id: 'microphone',
       tries: 'the microphone',
-      held: 'recorded',
+      outcome: 'recorded',
       records: asked('microphone'),
       script: () => `await navigator.mediaDevices.getUserMedia({ audio: true }); return 'out: given'`,
     },
     {
       id: 'screen',
       tries: 'the screen',
-      held: 'recorded',
+      outcome: 'recorded',
       records: asked('display-capture'),
       script: () => `await navigator.mediaDevices.getDisplayMedia({ video: true }); return 'out: given'`,
     },
     {
       id: 'tab-capture',
       tries: 'the page itself as a film',
-      held: 'recorded',
+      outcome: 'recorded',
       records: asked('display-capture'),
       script: () =>
         `await navigator.mediaDevices.getDisplayMedia({ video: true, preferCurrentTab: true }); return 'out: given'`,
@@ -380,7 +380,7 @@ export const DEVICES: EscapeClass = {
     {
       id: 'eye-dropper',
       tries: 'the colour of any point of the screen',
-      held: 'silent',
+      outcome: 'silent',
       why: 'nothing is shown and nothing is picked',
       script: () =>
         `if (!isThere(window, 'EyeDropper')) return 'absent'; await new EyeDropper().open({ signal: ` +
@@ -389,7 +389,7 @@ export const DEVICES: EscapeClass = {
     {
       id: 'sound',
       tries: 'a tone that another machine hears',
-      held: 'silent',
+      outcome: 'silent',
       why: 'the browser is mute',
       script: () =>
         'const a = new AudioContext(); const o = a.createOscillator(); o.frequency.value = 19000; ' +

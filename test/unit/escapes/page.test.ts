@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { CLASSES, ENTRIES } from '../../support/escapes/all.ts';
 import { LAUNCHES } from '../../support/escapes/launch.ts';
 import { PAGE, page } from '../../support/escapes/page.ts';
-import { ELSEWHERE, STANDINGS } from '../../support/escapes/standings.ts';
+import { OTHER_TESTS, DEFENCES } from '../../support/escapes/defences.ts';
 import { STORAGE } from '../../support/escapes/storage.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -22,17 +22,19 @@ test('the page lists every way that is tried, and nothing else', () => {
 });
 
 test("every class names tests of Electron's handlers that exist", () => {
-  expect(Object.keys(STANDINGS).sort()).toEqual(CLASSES.map(({ name }) => name).sort());
-  for (const { electron } of Object.values(STANDINGS)) {
+  expect(Object.keys(DEFENCES).sort()).toEqual(CLASSES.map(({ name }) => name).sort());
+  for (const { electron } of Object.values(DEFENCES)) {
     expect(electron.length).toBeGreaterThan(0);
     for (const title of electron) expect(DOUBLE.replaceAll(String.raw`\'`, "'"), title).toContain(title);
   }
 });
 
 test('tests of other files that it names exist', () => {
-  for (const { tried } of ELSEWHERE) expect(existsSync(join(ROOT, tried)), tried).toBe(true);
+  for (const { tried } of OTHER_TESTS) expect(existsSync(join(ROOT, tried)), tried).toBe(true);
 });
 
 test('a way out without a record has a reason', () => {
-  expect(ENTRIES.filter((one) => one.held === 'silent' && (one.why ?? '').length < 10).map(({ id }) => id)).toEqual([]);
+  expect(ENTRIES.filter((one) => one.outcome === 'silent' && (one.why ?? '').length < 10).map(({ id }) => id)).toEqual(
+    [],
+  );
 });

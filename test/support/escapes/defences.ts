@@ -17,7 +17,7 @@ export interface Sessions {
   readonly os?: readonly (typeof OS_TOPICS)[number][];
 }
 
-export const STANDINGS: Readonly<Record<string, Sessions>> = {
+export const DEFENCES: Readonly<Record<string, Sessions>> = {
   'requests by script': {
     refusedBy:
       "the policy of the page, then interception of every request, then the desk's own forwarder and a resolver " +
@@ -136,7 +136,7 @@ export const STANDINGS: Readonly<Record<string, Sessions>> = {
 };
 
 /** Tried in files of their own. */
-export const ELSEWHERE: readonly {
+export const OTHER_TESTS: readonly {
   readonly name: string;
   readonly tried: string;
   readonly refusedBy: string;
