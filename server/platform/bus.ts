@@ -35,7 +35,11 @@ export interface Topics {
   };
   'conversation.agent-typing': { readonly conversationId: string; readonly typing: boolean };
   /** What a visitor is typing, masked, for the agent who answers. */
-  'conversation.preview': { readonly personId: string; readonly frame: RealtimeFromServer };
+  'conversation.preview': {
+    readonly tenantId: string;
+    readonly personId: string;
+    readonly frame: RealtimeFromServer;
+  };
   /** People, their roles, tenants or teams. */
   'people.changed': Nothing;
   'logins.changed': { readonly personId: string };

@@ -63,8 +63,12 @@ export class DeskHub {
       bus.subscribe('conversation.visitor-typing', ({ tenantId, conversationId, typing }) =>
         this.#sendToTenant(tenantId, liveEvent('typing.changed', { conversationId, who: 'visitor', typing })),
       ),
-      bus.subscribe('conversation.preview', ({ personId, frame }) => this.#sendToPerson(personId, frame)),
-      bus.subscribe('logins.changed', ({ personId }) => this.#sendToPerson(personId, liveEvent('login.changed', {}))),
+      bus.subscribe('conversation.preview', ({ tenantId, personId, frame }) =>
+        this.#sendToPerson(personId, frame, (scope) => scope.hasTenant(tenantId)),
+      ),
+      bus.subscribe('logins.changed', ({ personId }) =>
+        this.#sendToPerson(personId, liveEvent('login.changed', {}), () => true),
+      ),
       bus.subscribe('intrusion.alert', ({ alert }) => this.#sendIntrusion(alert)),
       bus.subscribe('database.changed', () => this.#look()),
     ];
@@ -127,10 +131,14 @@ export class DeskHub {
         c.send(frame);
   }
 
-  /** Sends to the desks of one person; not stored, not replayed. */
-  #sendToPerson(personId: string, frame: RealtimeFromServer): void {
+  /**
+   * Sends to the desks of one person whose scope may see it: a person of several tenants may be at a workstation that
+   * serves some of them only. Not stored, not replayed.
+   */
+  #sendToPerson(personId: string, frame: RealtimeFromServer, isInScope: (scope: Scope) => boolean): void {
     for (const c of this.#connections)
-      if (c.state === 'live' && c.readsConversations && c.session.person.id === personId) c.send(frame);
+      if (c.state === 'live' && c.readsConversations && c.session.person.id === personId && isInScope(c.scope))
+        c.send(frame);
   }
 
   /** Sends to every desk a frame of its own; not stored, not replayed. */

@@ -8,6 +8,8 @@ import type { VisitorScope } from '../../scope/visitorScope.ts';
 import type { Db } from '../../storage/storage.ts';
 
 export interface Preview {
+  /** Of the conversation: desks that do not serve this tenant get nothing. */
+  readonly tenantId: string;
   readonly personId: string;
   readonly frame: RealtimeFromServer;
 }
@@ -43,6 +45,7 @@ export async function previewOf(
       : (JSON.parse(found.dialogue_state) as DialogueState);
   const shown = typingOutput(text, 'visitor', state, await maskOf(found.tenant_id, conversationId));
   return {
+    tenantId: found.tenant_id,
     personId: found.assigned_person_id,
     frame: liveEvent('typing.changed', {
       conversationId,

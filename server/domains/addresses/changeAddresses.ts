@@ -8,6 +8,7 @@ import { compileAddressBook } from '../../../core/access/addressRules.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { recordChange } from '../../record/changes.ts';
+import { tenantsByGroup } from '../../scope/queries.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { Changer } from './changer.ts';
 import { demandReach } from './reach.ts';
@@ -128,11 +129,23 @@ async function replace(
     action: `${action}-address`,
     subject: (after ?? before)?.range ?? '',
     subjectId: (after ?? before)?.id ?? null,
-    tenantId: [before, after].map((row) => row?.tenant_id ?? null).filter((id) => id !== null),
+    tenantId: await tenantsConcerned(tx, [before, after]),
     before: recorded(before),
     after: recorded(after),
   });
   return { outcome: 'stored', revision };
+}
+
+/**
+ * Tenants of these rules, and those that their groups serve: others do not read of the change. None for rules that
+ * concern every tenant.
+ */
+async function tenantsConcerned(tx: Tx, rows: readonly (RuleRow | null)[]): Promise<string[]> {
+  const served = await tenantsByGroup(tx);
+  return rows.flatMap((row) => {
+    if (row === null) return [];
+    return row.tenant_id !== null ? [row.tenant_id] : (served.get(row.group_id ?? '') ?? []);
+  });
 }
 
 /** Whether `next` excludes a person whom `rules` allow: at once, or when every rule that ends has ended. */

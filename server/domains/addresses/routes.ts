@@ -12,7 +12,7 @@ import { changeAddresses, undoAddresses } from './changeAddresses.ts';
 import type { Changer } from './changer.ts';
 import type { Intrusions } from './intrusions.ts';
 import type { LiveAddresses } from './liveAddresses.ts';
-import { namesInScope } from './ruleQueries.ts';
+import { isGroup, namesInScope } from './ruleQueries.ts';
 
 export interface AddressServices {
   readonly db: Db;
@@ -67,8 +67,14 @@ export function addressHandlers({
     },
     async tryAddress({ scope, body }) {
       const address = canonicalAddress(body.address.trim());
-      const asking = { ...body.asking, tenantIds: body.asking.tenantIds.filter((id) => scope.hasTenant(id)) };
       if (address === null) return { address, allow: false, asked: [] };
+      const { groupId, role, tenantIds } = body.asking;
+      // What is out of scope is left out, as if there were no such group and no such tenant.
+      const asking = {
+        groupId: groupId !== null && (await isGroup(db, scope, groupId)) ? groupId : null,
+        role,
+        tenantIds: tenantIds.filter((id) => scope.hasTenant(id)),
+      };
       const names = await namesInScope(db, scope);
       return {
         address,

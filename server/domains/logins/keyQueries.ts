@@ -1,8 +1,8 @@
 /** Queries over the keys that logins are sealed to, and what administrators have stated of them. */
+import { groupInSight } from '../../scope/groupQueries.ts';
 import { everyTenant, isSystem, type AnyScope, type Scope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { LoginKeyTable } from '../../storage/tables.ts';
-import type { LoginOwner } from './ownerQueries.ts';
 
 /** Whose key, and at which workstation. */
 export interface KeyPlace {
@@ -10,7 +10,10 @@ export interface KeyPlace {
   readonly workstationId: string;
 }
 
-/** Keys of the own person, and of those of these people who work for a tenant in scope, at workstations that are enrolled now, by the workstation's name. */
+/**
+ * Keys of the own person, and of those of these people who work for a tenant in scope, at workstations that are enrolled
+ * now, by the workstation's name. Of other people without those at workstations that serve other tenants only.
+ */
 export const keyRows = (on: Db | Tx, scope: Scope, personIds: readonly string[]) =>
   on
     .selectFrom('login_key')
@@ -27,14 +30,17 @@ export const keyRows = (on: Db | Tx, scope: Scope, personIds: readonly string[])
     .where((e) =>
       e.or([
         e('login_key.person_id', '=', scope.personId),
-        e(
-          'login_key.person_id',
-          'in',
-          e
-            .selectFrom('person_tenant')
-            .select('person_tenant.person_id')
-            .where('tenant_id', 'in', [...scope.tenantIds]),
-        ),
+        e.and([
+          groupInSight(scope, 'workstation.group_id'),
+          e(
+            'login_key.person_id',
+            'in',
+            e
+              .selectFrom('person_tenant')
+              .select('person_tenant.person_id')
+              .where('tenant_id', 'in', [...scope.tenantIds]),
+          ),
+        ]),
       ]),
     )
     .where('workstation.revoked_at', 'is', null)
@@ -68,23 +74,6 @@ export async function deleteKey(tx: Tx, scope: AnyScope, of: KeyPlace, keyId: st
     .where('key_id', '=', keyId)
     .where('login_id', 'in', tx.selectFrom('saved_login').select('id').where('person_id', '=', personId))
     .execute();
-}
-
-/** The name of the workstation, where this is still the owner's key there; null otherwise. */
-export async function placeOfKey(
-  tx: Tx,
-  { personId }: LoginOwner,
-  key: { readonly workstationId: string; readonly keyId: string },
-): Promise<string | null> {
-  const row = await tx
-    .selectFrom('login_key')
-    .innerJoin('workstation', 'workstation.id', 'login_key.workstation_id')
-    .select('workstation.name')
-    .where('login_key.person_id', '=', personId)
-    .where('workstation_id', '=', key.workstationId)
-    .where('key_id', '=', key.keyId)
-    .executeTakeFirst();
-  return row?.name ?? null;
 }
 
 /** Stores an administrator's statement, in place of what the same one stated before. */

@@ -8,7 +8,7 @@ import { recordChange } from '../../record/changes.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Scope, SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
-import { deleteKey, insertKey, keyRows, ownKey, placeOfKey, revokedKeys, storeApproval } from './keyQueries.ts';
+import { deleteKey, insertKey, keyRows, ownKey, revokedKeys, storeApproval } from './keyQueries.ts';
 import { LoginOwner } from './ownerQueries.ts';
 import { ownName, tenantsOf } from './queries.ts';
 
@@ -75,13 +75,15 @@ export async function approveKey(
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const owner = await LoginOwner.find(tx, by, key.personId);
-    const workstation = owner === null ? null : await placeOfKey(tx, owner, key);
-    if (owner === null || workstation === null) throw problem('not-found');
+    const found = (await keysOf(tx, by, [key.personId])).find(
+      ({ workstationId, keyId }) => workstationId === key.workstationId && keyId === key.keyId,
+    );
+    if (owner === null || found === undefined) throw problem('not-found');
     await storeApproval(tx, key, by.personId, proof);
     return recordChange(tx, {
       by,
       action: 'login-key-compared',
-      subject: `${owner.name}, ${workstation}`,
+      subject: `${owner.name}, ${found.workstationName}`,
       subjectId: key.personId,
       tenantId: await tenantsOf(tx, owner),
       before: null,

@@ -4,6 +4,7 @@
  */
 import type { Insertable, Selectable } from 'kysely';
 import { inTenants } from '../../scope/conditions.ts';
+import { groupInSight } from '../../scope/groupQueries.ts';
 import type { Scope, SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { SavedLoginTable } from '../../storage/tables.ts';
@@ -48,8 +49,8 @@ export const loginsOfPeople = (db: Db, scope: Scope, personIds: readonly string[
     .execute();
 
 /**
- * How many present keys at enrolled workstations each login at a tenant in scope is sealed to: one number a login, not
- * one row a seal.
+ * How many present keys at enrolled workstations in sight each login at a tenant in scope is sealed to: one number a
+ * login, not one row a seal.
  */
 export async function sealCounts(db: Db, scope: Scope): Promise<ReadonlyMap<string, number>> {
   const rows = await db
@@ -62,6 +63,7 @@ export async function sealCounts(db: Db, scope: Scope): Promise<ReadonlyMap<stri
     )
     .innerJoin('workstation', 'workstation.id', 'login_key.workstation_id')
     .where('workstation.revoked_at', 'is', null)
+    .where(groupInSight(scope, 'workstation.group_id'))
     .where('saved_login.removed_at', 'is', null)
     .where('saved_login.tenant_id', 'in', [...scope.tenantIds])
     .select(({ fn }) => ['login_seal.login_id', fn.countAll<number>().as('count')])
