@@ -60,6 +60,8 @@ export const PROBLEMS = {
   'session-ended': line(401, none),
   /** The address of this connection is not registered. The person learns only that; the reason goes to IT. */
   'address-refused': line(403, none),
+  /** Said only to a connection whose certificate proves that it was enrolled. */
+  'workstation-revoked': line(403, none),
   'workstation-unknown': line(403, none),
   /** A workstation records for itself only. */
   'other-workstation': line(403, none),

@@ -1,2 +1,8 @@
 /** Why a mark is there, for pages: no schema, so that the visitor's page carries none for it. */
-export { evidenceOf, type Evidence, type MaskReason, type MaskWhy } from '../core/vocabulary/maskReasons.ts';
+export {
+  evidenceOf,
+  reasonWords,
+  type Evidence,
+  type MaskReason,
+  type MaskWhy,
+} from '../core/vocabulary/maskReasons.ts';

@@ -22,6 +22,7 @@ const CLOSED = {
   'desk-address': address,
   'desk-unreachable': none,
   'desk-unknown': none,
+  'desk-revoked': none,
   'desk-not-enrolled': none,
   /** The server works with `minimum` and newer. */
   'desk-too-old': z.strictObject({ version: z.string().max(40), minimum: z.string().max(40) }),

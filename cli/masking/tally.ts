@@ -2,7 +2,7 @@
 import type { Span } from '../../core/masking/types.ts';
 import type { MaskWhy } from '../../core/vocabulary/maskReasons.ts';
 import { maskReasonForms } from '../../renderer/i18n/en/maskReasons.ts';
-import { reasonWords } from './reasonWords.ts';
+import { maskReasonWords } from './maskReasonWords.ts';
 
 /** What is stored about a message: nothing of its text. */
 export interface Counted {
@@ -116,7 +116,7 @@ const NOTHING: Counted = { kinds: [], whole: false };
 /** Reasons come from the catalogue. One with a number, an address or a line break in it does not, and is replaced. */
 const WORDS = /^[\p{L} ,;:.'()&/-]{1,160}$/u;
 const inWords = (why: MaskWhy): string => {
-  const reason = reasonWords(why);
+  const reason = maskReasonWords(why);
   return WORDS.test(reason) ? reason : maskReasonForms.unknown;
 };
 

@@ -12,7 +12,7 @@ import { TenantScope, type SystemScope } from '../../server/scope/scope.ts';
 import type { Db } from '../../server/storage/storage.ts';
 import { lineOf } from '../lineOf.ts';
 import { command, inStorage, needed, NotUnderstood } from './command.ts';
-import { reasonWords } from '../masking/reasonWords.ts';
+import { maskReasonWords } from '../masking/maskReasonWords.ts';
 import { namedTwice } from '../namedTwice.ts';
 import { wordsOf } from '../words.ts';
 
@@ -129,7 +129,7 @@ function tried(policy: MaskingPolicy, text: string): void {
   });
   console.log(masked.text);
   for (const mark of masked.marks)
-    console.log(`  ${masked.text.slice(mark.start, mark.end)}: ${reasonWords(mark.why)}`);
+    console.log(`  ${masked.text.slice(mark.start, mark.end)}: ${maskReasonWords(mark.why)}`);
   for (const place of masked.readable ?? [])
     console.log(`  left readable by this policy: a place of type ${place.type}`);
 }

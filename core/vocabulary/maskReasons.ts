@@ -99,3 +99,20 @@ const NOTHING_KNOWN: Evidence = { cue: null, check: null };
 export function evidenceOf({ code }: MaskWhy): Evidence {
   return Object.hasOwn(MASK_REASONS, code) ? MASK_REASONS[code as MaskReason] : NOTHING_KNOWN;
 }
+
+/** What a catalogue has for the reasons of marks; null for a code that it does not know. */
+export interface ReasonCatalogue {
+  /** @param of is put into the sentence: a number's name, or the label of a pattern. */
+  reason(code: string, of: string): string | null;
+  nationalNumber(code: string): string | null;
+  /** Around the reason of what was read in an encoded link. */
+  inLink(reason: string): string;
+  /** Of a code that only a newer masker knows. */
+  readonly unknown: string;
+}
+
+/** The sentence of a mark's code, in the words of a catalogue. */
+export function reasonWords({ code, of = '', inLink = false }: MaskWhy, catalogue: ReasonCatalogue): string {
+  const reason = catalogue.reason(code, catalogue.nationalNumber(of) ?? of) ?? catalogue.unknown;
+  return inLink ? catalogue.inLink(reason) : reason;
+}

@@ -56,8 +56,8 @@ const UNREACHABLE: Extract<AddressVerdict, { allow: false }> = {
 };
 
 /**
- * The server answered, knows the address well, and does not let this workstation in. Its certificate may have been
- * withdrawn, or its entry removed.
+ * The server answered, knows the address well, and does not let this workstation in: it has another certificate by now,
+ * or is none of this server's.
  */
 const NOT_ENROLLED: Extract<AddressVerdict, { allow: false }> = {
   allow: false,
@@ -65,6 +65,7 @@ const NOT_ENROLLED: Extract<AddressVerdict, { allow: false }> = {
   address: null,
   told: coded('desk-unknown'),
 };
+const REVOKED: typeof NOT_ENROLLED = { ...NOT_ENROLLED, told: coded('desk-revoked') };
 
 const tooOld = (version: string, minimum: string): Extract<AddressVerdict, { allow: false }> => ({
   allow: false,
@@ -126,7 +127,8 @@ export function createNetworkGuard(options: NetworkGuardOptions): NetworkGuard {
           return notRegistered(canonicalAddress(options.link.localAddress() ?? ''));
         // Only a refusal of this workstation says anything about it: a server that fails or is busy (5xx, 429) says no
         // more than one that is away.
-        if (error instanceof ServerRefusal && error.endsSession) return NOT_ENROLLED;
+        if (error instanceof ServerRefusal && error.endsSession)
+          return error.code === 'workstation-revoked' ? REVOKED : NOT_ENROLLED;
         return (
           checkOwn() ?? {
             ...UNREACHABLE,

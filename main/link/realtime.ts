@@ -1,5 +1,7 @@
 /** What happens live: one WebSocket that says where it left off, notices silence, and comes back by itself. */
+import type { IncomingMessage } from 'node:http';
 import type WebSocket from 'ws';
+import { ApiProblem, type Coded } from '../../contract/errors.ts';
 import { AnyEvent, eventName, RealtimeFromServer, type RealtimeFromDesk } from '../../contract/realtime.ts';
 import type { Log } from '../ports.ts';
 import type { Link } from './link.ts';
@@ -24,8 +26,11 @@ export interface RealtimeOptions {
   onEvent(event: RealtimeFromServer): void;
   /** `online` once the server has sent everything that was missed. */
   onConnection(state: 'online' | 'offline'): void;
-  /** The server does not know this session any more (401), or this workstation (403). */
-  onSessionRefused(): void;
+  /**
+   * The server does not accept this session (401) or this workstation (403) any more. `refusal` is its answer, null where
+   * that cannot be read.
+   */
+  onSessionRefused(refusal: Coded | null): void;
   readonly times?: Partial<RealtimeTimes>;
 }
 
@@ -80,9 +85,11 @@ export function openRealtime(options: RealtimeOptions): Realtime {
       heardAt = performance.now();
     });
     mine.on('unexpected-response', (_request, response) => {
-      response.resume();
-      if ((response.statusCode === 401 || response.statusCode === 403) && !closed) options.onSessionRefused();
-      mine.terminate();
+      const isRefused = response.statusCode === 401 || response.statusCode === 403;
+      void (isRefused ? refusalIn(response) : Promise.resolve(null)).then((refusal) => {
+        if (isRefused && !closed) options.onSessionRefused(refusal);
+        mine.terminate();
+      });
     });
     mine.on('error', () => mine.terminate());
     mine.on('close', () => {
@@ -158,6 +165,29 @@ export function openRealtime(options: RealtimeOptions): Realtime {
       mine.terminate();
     },
   };
+}
+
+/** Bytes and milliseconds; an answer that is longer or slower is not read. */
+const LARGEST_REFUSAL = 4_096;
+const REFUSAL_WITHIN_MS = 2_000;
+
+/** The code in the answer to an upgrade that was refused; null where there is none. Never throws. */
+async function refusalIn(response: IncomingMessage): Promise<Coded | null> {
+  const late = setTimeout(() => response.destroy(), REFUSAL_WITHIN_MS);
+  try {
+    let text = '';
+    for await (const chunk of response.setEncoding('utf8') as AsyncIterable<string>) {
+      text += chunk;
+      if (text.length > LARGEST_REFUSAL) return null;
+    }
+    const read = ApiProblem.safeParse(JSON.parse(text));
+    return read.success ? read.data : null;
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(late);
+    response.destroy();
+  }
 }
 
 function textOf(data: WebSocket.RawData): string {

@@ -3,7 +3,7 @@
  * page, and a session that the server no longer accepts ends here too.
  */
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
-import type { Coded } from '../../contract/errors.ts';
+import type { Coded, ProblemCode } from '../../contract/errors.ts';
 import { coded } from '../../contract/refusals.ts';
 import { Refusal, refusal } from '../ports.ts';
 
@@ -14,13 +14,15 @@ export interface ServerWork {
   require<T>(work: () => Promise<T>): Promise<T>;
 }
 
+const NOT_OUR_WORKSTATION: readonly string[] = ['workstation-revoked', 'workstation-unknown'] satisfies ProblemCode[];
+
 /**
- * What the person is told when the server takes a request of their session no longer. A workstation that had a session
- * and is unknown now was revoked, or another one took its place: to sign in again would not help there.
+ * What the person is told when the server takes a request of their session no longer. At a workstation that was revoked,
+ * or that the server does not know, it would not help to sign in again.
  */
 export const endedBy = ({ code }: Pick<ServerRefusal, 'code'>): Coded =>
-  code === 'workstation-unknown'
-    ? coded('session-over', { why: 'workstation-revoked', name: null, reason: null })
+  NOT_OUR_WORKSTATION.includes(code)
+    ? coded('session-over', { why: code, name: null, reason: null })
     : coded('session-ended');
 
 /** @param onSessionEnded the server accepts the session, or this workstation, no longer. */
@@ -30,7 +32,7 @@ export function createServerWork(onSessionEnded: (told: Coded) => void): ServerW
       return await work();
     } catch (error) {
       if (!(error instanceof ServerRefusal)) throw error;
-      if (error.status === 401 || error.code === 'workstation-unknown') onSessionEnded(endedBy(error));
+      if (error.status === 401 || NOT_OUR_WORKSTATION.includes(error.code)) onSessionEnded(endedBy(error));
       throw new Refusal(error);
     }
   }

@@ -20,7 +20,7 @@ import { createMaskedConversations } from './maskedConversations.ts';
 import { createMessagePush } from './messagePush.ts';
 import { createMessages, type Messages } from './messages.ts';
 import { createOutgoing } from './outgoing.ts';
-import { createServerWork } from './serverWork.ts';
+import { createServerWork, endedBy } from './serverWork.ts';
 
 export interface SessionOptions {
   readonly session: Session;
@@ -133,7 +133,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
       outgoing.send();
       void logins.own?.lookAgain();
     },
-    onSessionRefused: () => options.onSessionEnded(ENDED),
+    onSessionRefused: (refusal) => options.onSessionEnded(refusal === null ? ENDED : endedBy(refusal)),
   });
   outgoing.send();
 

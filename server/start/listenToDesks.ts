@@ -1,6 +1,6 @@
 import { listenForDesks, type DeskListenerPorts } from '../channels/desk/deskListener.ts';
 import type { Sessions } from '../domains/signIn/sessions.ts';
-import { workstationOf } from '../domains/workstations/certificates.ts';
+import { refusalOf, workstationOf } from '../domains/workstations/certificates.ts';
 import { Revocations } from '../domains/workstations/revocations.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Step } from '../platform/steps.ts';
@@ -12,7 +12,7 @@ import type { Db } from '../storage/storage.ts';
 
 export interface ListenToDesksPorts extends Omit<
   DeskListenerPorts,
-  'certificateRefused' | 'workstationOf' | 'tls' | 'gateRules' | 'scopeOf' | 'endForAddress' | 'sessions'
+  'certificateRefused' | 'workstationOf' | 'refusalOf' | 'tls' | 'gateRules' | 'scopeOf' | 'endForAddress' | 'sessions'
 > {
   readonly db: Db;
   readonly sessions: Sessions;
@@ -45,6 +45,7 @@ export const listenToDesks = (ports: ListenToDesksPorts): Step<null> => ({
       tls: { ...certificate.current(), authorityPem },
       certificateRefused: (address, reason, shown) =>
         void certificates.note(address, reason, shown).catch((error: unknown) => log.failure(error)),
+      refusalOf: (socket) => refusalOf(db, CONNECTIONS, socket),
       workstationOf: (socket) =>
         workstationOf(db, CONNECTIONS, socket, (position) => bus.publish('activity.stored', { positions: [position] })),
     });

@@ -366,6 +366,20 @@ describe('a desk at work', () => {
     await until(() => bench.server.entries.some((one) => one.id === stale));
   });
 
+  test.each([
+    ['workstation-revoked', 'This workstation was revoked'],
+    ['workstation-unknown', 'The server does not know this workstation'],
+  ])('a live connection that is refused with %s locks the desk, which shows it', async (code, words) => {
+    const { desk, shell } = await bench.startDesk();
+    await until(() => desk.state().phase === 'signed-out');
+    await signIn(shell);
+    bench.server.upgradeRefusal = code;
+    bench.server.dropLive();
+    await until(() => desk.state().phase === 'locked');
+    expect(shownState(desk.state())).toMatchObject({ words: expect.stringContaining(words) });
+    bench.server.upgradeRefusal = null;
+  });
+
   test('a workstation that the server no longer knows locks; queued messages follow after a sign-in', async () => {
     const { Problem } = await import('../support/serverStandIn.ts');
     const { desk, shell } = await bench.startDesk();

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 import { WorkstationHello } from '../../contract/api.ts';
 import { ActivityRow } from '../../contract/activity.ts';
@@ -111,13 +112,37 @@ test("a desk that trusts the system's authorities and not ours does not connect"
   ).rejects.toThrow();
 });
 
+/** What the server answers to an upgrade that it refuses. */
+async function upgradeRefusal(
+  { url, identity }: Pick<Awaited<ReturnType<Rig['workstation']>>, 'url' | 'identity'>,
+  token: string,
+): Promise<{ status: number | undefined; problem: unknown }> {
+  const socket = new WebSocket(`${url.replace(/^https/, 'wss')}/v1/realtime`, {
+    ...identity,
+    headers: { authorization: `Bearer ${token}` },
+  });
+  socket.on('error', () => {}); // ends without having opened, as expected
+  const [, response] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage];
+  const chunks: Buffer[] = [];
+  for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+  socket.terminate();
+  return { status: response.statusCode, problem: JSON.parse(Buffer.concat(chunks).toString('utf8')) };
+}
+
 test('a revoked workstation is refused from the next request on, and its session ends', async () => {
   const agent = await rig.signedIn('maya');
   const live = await agent.realtime();
   expect(await revokeWorkstation(rig.data, agent.workstation.enrolment.workstationId)).toBe(true);
-  expect((await agent.ask('GET', '/v1/conversations')).status).toBe(403);
+  expect(await agent.ask('GET', '/v1/conversations')).toMatchObject({
+    status: 403,
+    json: { code: 'workstation-revoked', params: {} },
+  });
   await live.next((f) => f.type === 'session-ended');
   expect(await live.end()).toBe(4001);
+  expect(await upgradeRefusal(agent.workstation, agent.session.token)).toEqual({
+    status: 403,
+    problem: { code: 'workstation-revoked', params: {} },
+  });
 });
 
 test('a session works from its own workstation only', async () => {
@@ -125,14 +150,10 @@ test('a session works from its own workstation only', async () => {
   const other = await rig.workstation('Another desk');
   const answer = await other.ask('GET', '/v1/conversations', undefined, agent.session.token);
   expect(answer).toMatchObject({ status: 401, json: { code: 'session-ended' } });
-  const socket = new WebSocket(`${other.url.replace(/^https/, 'wss')}/v1/realtime`, {
-    ...other.identity,
-    headers: { authorization: `Bearer ${agent.session.token}` },
+  expect(await upgradeRefusal(other, agent.session.token)).toEqual({
+    status: 401,
+    problem: { code: 'session-ended', params: {} },
   });
-  const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }];
-  expect(response.statusCode).toBe(401);
-  socket.on('error', () => {}); // ends without having opened, as expected
-  socket.terminate();
 });
 
 test("the desks' API is not on the visitors' side, and the visitors' side is on loopback only", async () => {

@@ -66,8 +66,12 @@ export interface StandIn {
   endSessions(): void;
   /** Accepts connections and ends them before TLS, as a server does for an address that it refuses; ends open ones. */
   turnAway(on: boolean): void;
+  /** Ends every live connection, as a cut network does. */
+  dropLive(): void;
   /** Answers in place of the route, or throws a Problem; undefined goes on as usual. */
   intercept: ((request: StandInRequest) => unknown) | null;
+  /** Code of the answer to every upgrade to realtime; null accepts those of a session. */
+  upgradeRefusal: string | null;
   ranges: string[];
   idleLockMinutes: number;
   /** The rest of the policy; each change of it or of the two above is a new version. */
@@ -172,6 +176,7 @@ export async function startStandIn(): Promise<StandIn> {
     },
     endSessions: () => sessions.clear(),
     intercept: null,
+    upgradeRefusal: null,
     ranges: ['127.0.0.0/8', '::1/128'],
     idleLockMinutes: 15,
     policy: SAFE_DEFAULTS,
@@ -256,6 +261,9 @@ export async function startStandIn(): Promise<StandIn> {
     turnAway(on) {
       turningAway = on;
       if (on) for (const socket of sockets) socket.destroy();
+    },
+    dropLive() {
+      for (const socket of live) socket.terminate();
     },
     nextSeq: () => ++seq,
     async stop() {
@@ -451,6 +459,10 @@ export async function startStandIn(): Promise<StandIn> {
     });
     const upgrades = new WebSocketServer({ noServer: true });
     fresh.on('upgrade', (incoming, socket, head) => {
+      if (standIn.upgradeRefusal !== null) {
+        const body = JSON.stringify({ code: standIn.upgradeRefusal, params: {} });
+        return void socket.end(`HTTP/1.1 403 Forbidden\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+      }
       const person = sessions.get(incoming.headers.authorization?.replace('Bearer ', '') ?? '');
       if (person === undefined) return void socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
       upgrades.handleUpgrade(incoming, socket, head, (ws) => {

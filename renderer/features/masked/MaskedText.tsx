@@ -9,7 +9,7 @@ import { useMay } from '../../store/context.ts';
 import { t } from '../../i18n/index.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { pieces, type Masking, type Place } from './pieces.ts';
-import { reasonWords } from './why.ts';
+import { maskReasonWords } from './why.ts';
 import { WhyHidden } from './WhyHidden.tsx';
 
 const ICONS: Readonly<Record<string, IconName>> = {
@@ -113,7 +113,7 @@ function ReasonedChip({
           placement="top"
           UNSTABLE_portalContainer={document.querySelector('main') ?? document.body}
         >
-          {t('mask.reason', { reason: reasonWords(why) })}
+          {t('mask.reason', { reason: maskReasonWords(why) })}
         </Tooltip>
       </TooltipTrigger>
       {asking && (

@@ -9,7 +9,7 @@ import { useDesk } from '../../store/context.ts';
 import { Callout } from '../../ui/Callout.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
-import { reasonWords, whyHidden } from './why.ts';
+import { maskReasonWords, whyHidden } from './why.ts';
 import { Window } from '../../ui/Window.tsx';
 import { FormFoot } from '../../ui/Form.tsx';
 
@@ -51,7 +51,7 @@ export function WhyHidden({ place, canExcept, close }: Props) {
         </div>
         <div>
           <dt>{t('why.reason')}</dt>
-          <dd>{reasonWords(place.why)}</dd>
+          <dd>{maskReasonWords(place.why)}</dd>
         </div>
       </dl>
       <p className="with-icon muted">

@@ -2,7 +2,7 @@
  * What a mark says about why it is there, in words: what it was taken for, what spoke for it, and whether arithmetic
  * did. Never the value.
  */
-import { evidenceOf, type MaskWhy } from '../../../contract/evidence.ts';
+import { evidenceOf, reasonWords, type MaskWhy } from '../../../contract/evidence.ts';
 import { t, wordsFor } from '../../i18n/index.ts';
 import { capital } from '../../i18n/names.ts';
 
@@ -13,11 +13,13 @@ export interface Why {
 }
 
 /** The sentence of a mark's code. A newer server may give codes that this desk does not know. */
-export function reasonWords({ code, of = '', inLink = false }: MaskWhy): string {
-  const named = wordsFor(`nationalNumbers.${of}`) ?? of;
-  const reason = wordsFor(`maskReasons.${code}`, { of: named }) ?? t('maskReasonForms.unknown');
-  return inLink ? t('maskReasonForms.inLink', { reason }) : reason;
-}
+export const maskReasonWords = (why: MaskWhy): string =>
+  reasonWords(why, {
+    reason: (code, of) => wordsFor(`maskReasons.${code}`, { of }),
+    nationalNumber: (code) => wordsFor(`nationalNumbers.${code}`),
+    inLink: (reason) => t('maskReasonForms.inLink', { reason }),
+    unknown: t('maskReasonForms.unknown'),
+  });
 
 export function whyHidden(type: string, why: MaskWhy): Why {
   const { cue, check } = evidenceOf(why);

@@ -22,6 +22,7 @@ export const errors = {
   'origin-unknown': 'The server was not started with the origin of this page.',
   'session-ended': 'The session has ended. Sign in again.',
   'address-refused': 'This address is not registered.',
+  'workstation-revoked': 'This workstation was revoked. Ask your administrator.',
   'workstation-unknown': 'This workstation is not enrolled.',
   'other-workstation': 'A workstation records for itself only.',
   'required-action': {
@@ -178,8 +179,9 @@ export const errors = {
     'Tell your IT department this address.',
   'desk-unreachable':
     'The server cannot be reached, so this desk cannot find out whether it may open here. It keeps trying by itself.',
+  'desk-revoked': 'This workstation was revoked, so sign-in is not offered here. Ask your administrator.',
   'desk-unknown':
-    'The server does not know this workstation, or knows it no longer, so sign-in is not offered here. ' +
+    'The server does not know this workstation, so sign-in is not offered here. ' +
     'Your IT department can enrol it again.',
   'desk-not-enrolled': 'This machine is not enrolled, so sign-in is not offered here. Your IT department can enrol it.',
   'desk-too-old':
@@ -254,6 +256,8 @@ export const errors = {
       'Sign in again where you usually work, or ask your IT department.',
     expired: 'The session has run out. Sign in again.',
     'workstation-revoked': 'This workstation was revoked, so nobody can sign in here any more. Ask your administrator.',
+    'workstation-unknown':
+      'The server does not know this workstation, so nobody can sign in here any more. Ask your administrator.',
     'workstation-moved': 'This workstation serves other companies now. Sign in again.',
     'person-left': 'This person can no longer sign in.',
     'role-changed': 'Your role has changed. Sign in again.',

@@ -2,10 +2,10 @@
  * Listener for desks. It checks, in this order: a registered address, TLS 1.3 with a client certificate of the server's
  * authority, an enrolled workstation, a session.
  */
-import type { Coded } from '../../../contract/errors.ts';
+import { PROBLEMS, type ApiProblem, type Coded } from '../../../contract/errors.ts';
 import { constants } from 'node:crypto';
 import { createServer as createHttps } from 'node:https';
-import type { IncomingMessage } from 'node:http';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import Fastify from 'fastify';
@@ -154,27 +154,28 @@ async function upgrade(
   ports: DeskListenerPorts & Pick<ApiPorts, 'addressOf'>,
 ): Promise<void> {
   if (!(socket instanceof TLSSocket)) return void socket.destroy();
-  if (request.url !== '/v1/realtime') return refuse(socket, 404, 'Not Found');
+  if (request.url !== '/v1/realtime') return refuse(socket, 'not-found');
   // Desks send no origin; a browser's page does.
-  if (request.headers.origin !== undefined) return refuse(socket, 403, 'Forbidden');
+  if (request.headers.origin !== undefined) return refuse(socket, 'forbidden');
   const workstation = await ports.workstationOf(socket);
   if (workstation === null) {
+    const refusal = await ports.refusalOf(socket);
     ports.certificateRefused(ports.addressOf(socket), 'not-enrolled', null);
-    return refuse(socket, 403, 'Forbidden');
+    return refuse(socket, refusal);
   }
   const address = ports.addressOf(socket);
   const connection = { address, workstationId: workstation.id, groupId: workstation.groupId };
   if (!ports.addressGuard.allows({ ...connection, person: null, tenantIds: [] }))
-    return refuse(socket, 403, 'Forbidden');
+    return refuse(socket, 'address-refused');
   const token = bearerOf(request.headers);
   const from = fromOf(workstation, address);
   const session = token === null ? null : await ports.sessions.find(token, from);
-  if (token === null || session === null) return refuse(socket, 401, 'Unauthorized');
+  if (token === null || session === null) return refuse(socket, 'session-ended');
   // A session with a required action gets no events until the action is done.
-  if (session.requiredAction !== null) return refuse(socket, 403, 'Forbidden');
+  if (session.requiredAction !== null) return refuse(socket, 'forbidden');
   if (!ports.addressGuard.allows({ ...connection, person: session.person, tenantIds: session.tenantIds })) {
     await ports.endForAddress(session.id, address);
-    return refuse(socket, 401, 'Unauthorized');
+    return refuse(socket, 'session-ended');
   }
   if (socket.destroyed) return;
   sockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -191,8 +192,16 @@ async function upgrade(
   });
 }
 
-function refuse(socket: TLSSocket, status: number, words: string): void {
-  socket.end(`HTTP/1.1 ${status} ${words}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+type Refusal =
+  'not-found' | 'forbidden' | 'workstation-revoked' | 'workstation-unknown' | 'address-refused' | 'session-ended';
+/** Answers an upgrade as the API answers a request: a status, and the code as JSON. */
+function refuse(socket: TLSSocket, code: Refusal): void {
+  const { status } = PROBLEMS[code];
+  const body = JSON.stringify({ code, params: {} } satisfies ApiProblem);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }
 
 /** Sent where the reason of the end is not known. */

@@ -22,6 +22,17 @@ export const enrolledWith = (on: Db, scope: AnyScope, id: string, fingerprint: s
     .where(groupInSight(scope, 'workstation.group_id'))
     .executeTakeFirst();
 
+/** Whether a workstation was enrolled with this id and this certificate, and is no longer. */
+export const wasEnrolledWith = async (on: Db, scope: AnyScope, id: string, fingerprint: string): Promise<boolean> =>
+  (await on
+    .selectFrom('workstation')
+    .select('id')
+    .where('id', '=', id)
+    .where((e) => e.or([e('certificate', '=', fingerprint), e('next_certificate', '=', fingerprint)]))
+    .where('revoked_at', 'is not', null)
+    .where(groupInSight(scope, 'workstation.group_id'))
+    .executeTakeFirst()) !== undefined;
+
 /** Notes that a workstation has connected. */
 export async function storeSeen(on: Db, scope: WorkstationScope, at: number): Promise<void> {
   await on.updateTable('workstation').set({ seen_at: at }).where('id', '=', scope.workstationId).execute();

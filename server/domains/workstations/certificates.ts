@@ -6,7 +6,7 @@ import { storeOwn } from '../../record/ownRecords.ts';
 import { WorkstationScope, type SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { carrySessionsOver } from '../signIn/sessions.ts';
-import { beforeNext, enrolledWith, storeNext, storeSeen, takeNext } from './certificateQueries.ts';
+import { beforeNext, enrolledWith, storeNext, storeSeen, takeNext, wasEnrolledWith } from './certificateQueries.ts';
 
 /** Milliseconds between two notes that a workstation was connected. */
 const SEEN_EVERY = 60_000;
@@ -24,12 +24,9 @@ export async function workstationOf(
   socket: TLSSocket,
   renewed: (position: number) => void = () => {},
 ): Promise<Workstation | null> {
-  if (!socket.authorized) return null;
-  const certificate = socket.getPeerCertificate();
-  const id: unknown = certificate.subject?.CN;
-  const shown: unknown = certificate.fingerprint256;
-  if (typeof id !== 'string' || typeof shown !== 'string') return null;
-  const fingerprint = shown.replaceAll(':', '').toLowerCase();
+  const named = namedBy(socket);
+  if (named === null) return null;
+  const { id, fingerprint, raw } = named;
   const row = await enrolledWith(db, scope, id, fingerprint);
   if (row === undefined) return null;
   const own = WorkstationScope.of(row);
@@ -37,7 +34,32 @@ export async function workstationOf(
   const now = Date.now();
   // The clock may have been set back: then it is noted again, too.
   if (row.seen_at === null || Math.abs(now - row.seen_at) >= SEEN_EVERY) await storeSeen(db, own, now);
-  return { id: row.id, name: row.name, groupId: row.group_id, certificate: certificate.raw };
+  return { id: row.id, name: row.name, groupId: row.group_id, certificate: raw };
+}
+
+/**
+ * Why `workstationOf` found none. Only a connection that proves with its certificate that it was enrolled learns that it
+ * was revoked; everyone else learns as much as a stranger.
+ */
+export async function refusalOf(
+  db: Db,
+  scope: SystemScope,
+  socket: TLSSocket,
+): Promise<'workstation-revoked' | 'workstation-unknown'> {
+  const named = namedBy(socket);
+  return named !== null && (await wasEnrolledWith(db, scope, named.id, named.fingerprint))
+    ? 'workstation-revoked'
+    : 'workstation-unknown';
+}
+
+/** What a certificate of our authority names; null for any other. */
+function namedBy(socket: TLSSocket): { id: string; fingerprint: string; raw: Buffer } | null {
+  if (!socket.authorized) return null;
+  const certificate = socket.getPeerCertificate();
+  const id: unknown = certificate.subject?.CN;
+  const shown: unknown = certificate.fingerprint256;
+  if (typeof id !== 'string' || typeof shown !== 'string') return null;
+  return { id, fingerprint: shown.replaceAll(':', '').toLowerCase(), raw: certificate.raw };
 }
 
 async function promote(db: Db, own: WorkstationScope, fingerprint: string): Promise<number> {

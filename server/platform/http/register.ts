@@ -34,6 +34,8 @@ export interface ApiPorts {
   readonly log: Log;
   /** The enrolled workstation of a connection; null ends the connection. */
   readonly workstationOf: (socket: TLSSocket) => Promise<Workstation | null>;
+  /** Why there is none: what a connection without an enrolled workstation is told. */
+  readonly refusalOf: (socket: TLSSocket) => Promise<'workstation-revoked' | 'workstation-unknown'>;
   /** The canonical address of the other end, behind a proxy too; `unreadable` where it is unknown. */
   readonly addressOf: (socket: object) => string;
   /** The session of a token, where it may be used from there; null for none. */
@@ -89,7 +91,8 @@ function registerRoute<N extends RouteName>(app: FastifyInstance, ports: ApiPort
 }
 
 async function identified(request: FastifyRequest, ports: ApiPorts): Promise<Workstation> {
-  const workstation = request.socket instanceof TLSSocket ? await ports.workstationOf(request.socket) : null;
+  const socket = request.socket instanceof TLSSocket ? request.socket : null;
+  const workstation = socket === null ? null : await ports.workstationOf(socket);
   if (workstation !== null) {
     if (
       !ports.addressGuard.allows({
@@ -103,8 +106,9 @@ async function identified(request: FastifyRequest, ports: ApiPorts): Promise<Wor
       throw problem('address-refused');
     return workstation;
   }
+  const refusal = socket === null ? 'workstation-unknown' : await ports.refusalOf(socket);
   setImmediate(() => request.socket.destroySoon());
-  throw problem('workstation-unknown');
+  throw problem(refusal);
 }
 
 /** The token of the `Authorization` header; null for none and for a malformed one. */

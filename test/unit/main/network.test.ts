@@ -150,6 +150,12 @@ describe('the address guard', () => {
     ).toMatchObject({ allow: false, reason: 'not-enrolled', told: { code: 'desk-unknown' } });
   });
 
+  test('a workstation that was revoked learns that', async () => {
+    expect(
+      await guardIn(world({ answer: new ServerRefusal(403, { code: 'workstation-revoked', params: {} }) })).check(),
+    ).toMatchObject({ allow: false, reason: 'not-enrolled', told: { code: 'desk-revoked' } });
+  });
+
   test("the server's newest ranges replace those of the enrolment, in both directions", async () => {
     const one = world({ own: ['10.9.1.5'], said: ['10.8.0.0/16'] });
     const guard = guardIn(one);

@@ -6,7 +6,7 @@ import { NUMBERS } from '../../../../core/masking/national/all.ts';
 import { MASK_REASONS } from '../../../../core/vocabulary/maskReasons.ts';
 import { maskReasons, nationalNumbers } from '../../../../renderer/i18n/en/maskReasons.ts';
 import { mask } from '../../../../core/masking/mask.ts';
-import { reasonWords, whyHidden } from '../../../../renderer/features/masked/why.ts';
+import { maskReasonWords, whyHidden } from '../../../../renderer/features/masked/why.ts';
 import { hiddenWhy } from '../../../../widget/hiddenWhy.ts';
 
 const say = (...turns: ['visitor' | 'agent', string][]) => {
@@ -48,7 +48,7 @@ describe('a reason', () => {
     if (mark === undefined) throw new Error('no mark');
     expect(evidenceOf(mark.why)).toEqual({ cue, check });
     const said = [
-      reasonWords(mark.why),
+      maskReasonWords(mark.why),
       ...Object.values(whyHidden(type, mark.why)),
       ...VISITOR_LANGUAGES.map((language) => hiddenWhy(masked, language) ?? ''),
     ];
@@ -83,7 +83,7 @@ describe('a reason', () => {
     const [mark] = say(['visitor', 'see https://a.example/?c=%34%31%31%31%31%31%31%31%31%31%31%31%31%31%31%31']).marks;
     expect(mark?.why).toEqual({ code: 'card-checked', inLink: true });
     expect(evidenceOf({ code: 'card-checked', inLink: true }).check).toBe('right');
-    expect(reasonWords({ code: 'card-checked', inLink: true })).toBe(
+    expect(maskReasonWords({ code: 'card-checked', inLink: true })).toBe(
       'encoded in a link: issuer range and check digit of a payment card',
     );
   });
