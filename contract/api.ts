@@ -56,7 +56,7 @@ export const WorkstationHello = z.strictObject({
   serverTime: Millis,
   /** The oldest version of the desk that this server works with, such as `1.4.0`. */
   minimumDesk: z.string().max(40),
-  /** Only a workstation that received no key at its enrolment pins this one, and it does so once. */
+  /** The key that policies are signed with now; a workstation accepts the one of its enrolment alone. */
   policyKey: PolicyKey.optional(),
   /** Everything that policy says to this workstation. A desk without it offers no sign-in. */
   policy: SignedPolicy.optional(),

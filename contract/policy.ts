@@ -5,10 +5,7 @@ import { CheckedCode } from './checkedCode.ts';
 import { Millis, Seq } from './common.ts';
 import { route, verb } from './tables.ts';
 
-/**
- * Ed25519, raw, base64url: the key with which a workstation checks the signature. It pins the first one that it
- * receives.
- */
+/** Ed25519, raw, base64url: the key with which a workstation checks the signature; it receives it at its enrolment. */
 export const PolicyKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 /** The policy of one workstation. What is signed is this very text; its form is in `core/policy/document.ts`. */
 export const SignedPolicy = z.strictObject({

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Id, Millis } from './common.ts';
 import { SelfCheckLevel } from './selfCheck.ts';
 import { route, verb } from './tables.ts';
+import { PolicyKey } from './policy.ts';
 
 const empty = z.strictObject({});
 const done = z.strictObject({ ok: z.literal(true) });
@@ -37,11 +38,8 @@ export const Redeemed = z.strictObject({
   workstationName: WorkstationName,
   certificatePem: Certificate,
   workstationRanges: z.array(z.string().max(60)),
-  /** Ed25519, raw, base64url: what the policy's signature is checked with. */
-  policyKey: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{43}$/)
-    .optional(),
+  /** What the policy's signature is checked with. */
+  policyKey: PolicyKey,
 });
 export type Redeemed = z.infer<typeof Redeemed>;
 

@@ -27,8 +27,8 @@ One tree of settings. This page is made from its schema by \`cleandesk policy --
 ## From the server to a desk
 
 The server keeps the policy in versions that only grow: the administrator's page (tab "Policy"), \`cleandesk server policy set KEY VALUE\`. It signs, with an Ed25519 key
-of its own, the part that desks read, for each workstation by itself, with the version, when it was signed and until when it is good. A workstation pins
-that key at its enrolment, or with the first greeting over the pinned connection, and takes no other.
+of its own, the part that desks read, for each workstation by itself, with the version, when it was signed and until when it is good. A workstation receives
+that key at its enrolment and takes no other.
 
 A desk goes by the newest policy that it has had. It is refused, with a record that says why, when its signature is another key's, its version or its age is behind
 what the workstation has had, its time is over, the clock of the machine was set back or has jumped ahead while no server was heard, it cannot be read, it is for another

@@ -8,7 +8,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { ActivityDetail } from '../../contract/activity.ts';
-import { PolicyKey, SignedPolicy } from '../../contract/policy.ts';
+import { SignedPolicy } from '../../contract/policy.ts';
 import { readDocument, type DocumentFault, type PolicyDocument } from '../../core/policy/document.ts';
 import { effective, type Held, type Layer } from '../../core/policy/layers.ts';
 import type { Policy } from '../../core/policy/policy.ts';
@@ -26,7 +26,6 @@ export interface Fault {
 }
 
 const FACTS = {
-  key: 'policy-key',
   document: 'policy-document',
   newest: 'policy-newest',
   machine: 'policy-machine',
@@ -55,7 +54,8 @@ export interface DeskPolicyPorts extends Omit<PolicyClockPorts, 'facts'> {
 export interface Identity {
   readonly authorityPem: string;
   readonly workstationId: string;
-  /** From the enrolment, where it brought one. */ readonly policyKey?: string | undefined;
+  /** Of the enrolment: the only one that a policy may be signed with. */
+  readonly policyKey: string;
 }
 export type Facts = Pick<MachineDatabase, 'fact' | 'setFact'>;
 
@@ -182,11 +182,10 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
   /** @param at milliseconds since 1970, by the server's word. */
   function judge(said: Parameters<DeskPolicy['fromServer']>[0], at: number): Taken | Fault {
     if (identity === null) return fault('missing', { code: 'policy-not-enrolled', params: {} });
-    const wanted = key ?? said.policyKey ?? null;
-    if (wanted === null || said.policy === undefined) return fault('missing', { code: 'policy-not-sent', params: {} });
-    if (said.policyKey !== undefined && said.policyKey !== wanted)
+    if (key === null || said.policy === undefined) return fault('missing', { code: 'policy-not-sent', params: {} });
+    if (said.policyKey !== undefined && said.policyKey !== key)
       return fault('other-key', { code: 'policy-other-key', params: {} });
-    const read = readDocument(said.policy, wanted, identity);
+    const read = readDocument(said.policy, key, identity);
     if (!read.ok)
       return fault(
         read.fault,
@@ -244,8 +243,7 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
       facts = kept;
       identity = { server: serverMark(authorityPem), workstation: workstationId };
       clock = createPolicyClock({ ...ports, facts: kept });
-      const pinned = PolicyKey.safeParse(kept.fact(FACTS.key) ?? policyKey);
-      key = pinned.success ? pinned.data : null;
+      key = policyKey;
       newest = z.coerce
         .number()
         .int()
@@ -295,13 +293,11 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
             ...(read.unknown.length === 0 ? {} : { unknown: read.unknown.join(', ').slice(0, 200) }),
           });
         }
-        if (key === null && facts !== null && said.policyKey !== undefined) facts.setFact(FACTS.key, said.policyKey);
         if (said.policy !== undefined) keep(read, said.policy);
       } catch {
         // the ledger's own file: its failure has closed the desk, and nothing applies that is not recorded
         return false;
       }
-      key ??= said.policyKey ?? null;
       taken = read;
       newest = read.document.version;
       offered = null;

@@ -1,6 +1,7 @@
 /** What an enrolment brings to a workstation, and what the workstation keeps of it. */
 import { z } from 'zod';
 import { Id } from '../../contract/common.ts';
+import { PolicyKey } from '../../contract/policy.ts';
 
 /**
  * The file that the server side hands out for one workstation. Contains a private key: it must be destroyed once it was
@@ -15,14 +16,8 @@ export const Enrolment = z.strictObject({
   certificatePem: z.string().includes('BEGIN CERTIFICATE'),
   privateKeyPem: z.string().includes('PRIVATE KEY'),
   workstationRanges: z.array(z.string()),
-  /**
-   * Ed25519, raw, base64url: what the policy's signature is checked with. Enrolments from before there was one have
-   * none.
-   */
-  policyKey: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{43}$/)
-    .optional(),
+  /** What the policy's signature is checked with: no other key ever is. */
+  policyKey: PolicyKey,
 });
 export type Enrolment = z.infer<typeof Enrolment>;
 

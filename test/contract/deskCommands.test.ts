@@ -132,6 +132,7 @@ describe('cleandesk enrol and ledger verify', () => {
     certificatePem: '-----BEGIN CERTIFICATE-----',
     privateKeyPem: '-----BEGIN PRIVATE KEY-----',
     workstationRanges: ['127.0.0.0/8'],
+    policyKey: 'k'.repeat(43),
   };
   const file = keyFile('enrolment.json', enrolment);
 

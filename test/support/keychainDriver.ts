@@ -38,6 +38,7 @@ if (what === 'enrol') {
           certificatePem: pem,
           privateKeyPem: '-----BEGIN PRIVATE KEY-----',
           workstationRanges: ['127.0.0.0/8'],
+          policyKey: 'k'.repeat(43),
         },
       }),
     ),

@@ -237,6 +237,7 @@ export async function startStandIn(): Promise<StandIn> {
           certificatePem: issued.certificatePem,
           privateKeyPem: issued.privateKeyPem,
           workstationRanges: ['127.0.0.0/8', '::1/128'],
+          policyKey: policyKey.publicKey,
         },
       };
     },

@@ -28,6 +28,7 @@ beforeEach(() => {
       certificatePem: PEM,
       privateKeyPem: '-----BEGIN PRIVATE KEY-----gull',
       workstationRanges: ['127.0.0.0/8'],
+      policyKey: 'k'.repeat(43),
     }),
   );
 });

@@ -209,6 +209,7 @@ describe('enrolment', () => {
     certificatePem: '-----BEGIN CERTIFICATE-----',
     privateKeyPem: '-----BEGIN PRIVATE KEY-----gull-harbour-marker',
     workstationRanges: ['127.0.0.0/8'],
+    policyKey: 'k'.repeat(43),
   };
   const request = (at: string, changes: object = {}): Parameters<typeof enrol>[0] => ({
     dataFolder: join(at, 'desk'),

@@ -217,6 +217,7 @@ describe('an installed desk', () => {
         certificatePem: pem,
         privateKeyPem: '-----BEGIN PRIVATE KEY-----',
         workstationRanges: ['127.0.0.0/8'],
+        policyKey: 'k'.repeat(43),
       }),
     );
 

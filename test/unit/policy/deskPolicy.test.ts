@@ -48,7 +48,7 @@ let facts: Map<string, string>;
 let rig: Rig;
 
 /** The desk is started; with the same data it is the same machine again. */
-function started(at = START, monotonic = 0, enrolledKey?: string): Rig {
+function started(at = START, monotonic = 0, enrolledKey = key.publicKey): Rig {
   const clock = { now: () => made.wall, monotonic: () => made.steady };
   const trusted = createTrustedClock(clock);
   const faults: (Fault | null)[] = [];
@@ -186,8 +186,10 @@ test('refuses an older version also when the document is lost, by the version st
 
 test('the key of the enrolment is pinned; a greeting cannot bring another one', () => {
   const other = newPolicyKey();
-  rig = started(START, 0, key.publicKey);
   expect(rig.hear(document(idle(15), {}, other.privateKeyPem), other.publicKey)).toBe(false);
+  expect(rig.policy.fault()?.code).toBe('other-key');
+  rig = started(START, 0, other.publicKey);
+  expect(rig.hear(document(idle(15)))).toBe(false);
   expect(rig.policy.fault()?.code).toBe('other-key');
 });
 
