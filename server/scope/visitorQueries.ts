@@ -1,4 +1,6 @@
-/** What a visitor's token and the address of a site's page name: read to make the scope of somebody without a session. */
+/**
+ * What a visitor's token and the address of a site's page name: read to make the scope of somebody without a session.
+ */
 import type { Db } from '../storage/storage.ts';
 
 /** @param tokenHash SHA-256 of the token, lower-case hex. */

@@ -142,7 +142,7 @@ export async function freestAgent(
   return row?.id ?? null;
 }
 
-/** Writes who answers, and since when somebody waits (milliseconds since 1970). */
+/** Stores the status, who answers, and since when the visitor waits (milliseconds since 1970). */
 export async function updateConversation(
   tx: Tx,
   conversation: ConversationInScope,
@@ -151,7 +151,10 @@ export async function updateConversation(
   await tx.updateTable('conversation').set(set).where('id', '=', conversation.conversationId).execute();
 }
 
-/** Without the masker's state: it may remember pieces of values. `closedAt` in milliseconds since 1970. */
+/**
+ * Closes it and deletes the masker's state, which may contain pieces of values.
+ * @param closedAt milliseconds since 1970
+ */
 export async function closeConversation(tx: Tx, conversation: ConversationInScope, closedAt: number): Promise<void> {
   await tx
     .updateTable('conversation')
@@ -166,7 +169,7 @@ export async function closeConversation(tx: Tx, conversation: ConversationInScop
     .execute();
 }
 
-/** @returns whether that was a change. */
+/** Stores whether the visitor is connected. @returns whether that was a change. */
 export async function setVisitorOnline(tx: Tx, conversation: OneConversation, online: boolean): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('conversation')
@@ -190,10 +193,10 @@ export async function withVisitorOnline(db: Db, scope: SystemScope): Promise<str
 
 /**
  * Takes the next number of this conversation and stores the masker's new state, in one statement, which succeeds only
- * while the conversation is open and its state is the one that was read: a message that another process has stored, or
- * masked again, in between would be missing from the new state.
+ * while the conversation is open and its state is the one that was read: a message that another process has stored or
+ * masked again in between would be missing from the new state.
  * @param read as it was when the state was read. @param now milliseconds since 1970.
- * @returns who waits and who answers now, and the number; undefined where something has changed.
+ * @returns the number, who answers, and since when the visitor waits; undefined where something has changed.
  */
 export const claimNext = (tx: Tx, read: ConversationInScope, state: string, now: number) =>
   tx
@@ -220,8 +223,8 @@ export async function forgetDialogue(tx: Tx, conversation: ConversationInScope):
 }
 
 /**
- * Deletes what the masker remembers of conversations that are closed, or last written in at `before` (milliseconds since
- * 1970) at the latest.
+ * Deletes what the masker remembers of conversations that are closed, or last written in at `before` (milliseconds
+ * since 1970) at the latest.
  */
 export async function forgetIdleDialogues(db: Db, scope: SystemScope, before: number): Promise<void> {
   await db

@@ -1,4 +1,4 @@
-/** The life of a conversation besides its messages: begun by consent, assigned, watched, closed. */
+/** Conversations apart from their messages: begun by consent, assigned, listed, read, closed. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ConversationSummary, EntryReceipt, Message } from '../../../contract/common.ts';
 import type { ConsentStored, VisitorLanguage } from '../../../contract/visitor.ts';
@@ -21,12 +21,13 @@ import {
 } from './conversationQueries.ts';
 import { receiptsOf } from './entryQueries.ts';
 import { newestEvent, storeEvent } from './eventQueries.ts';
-import type { Clock } from './events.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { ConversationInScope, type OneConversation } from './inScopeQueries.ts';
 import { messagesBefore } from './messageQueries.ts';
 import { messageOf, receiptOf } from './rows.ts';
 import type { Bus } from '../../platform/bus.ts';
 
+/** What a visitor has agreed to. */
 export interface Consent {
   readonly language: VisitorLanguage;
   readonly noticeVersion: string;
@@ -35,6 +36,7 @@ export interface Consent {
 /** Ids of the people who can take a conversation now. */
 export type OnlineAgents = () => readonly string[];
 
+/** Begins, assigns, lists and closes conversations, and publishes each change. */
 export class Conversations {
   readonly #db: Db;
   readonly #bus: Bus;
@@ -122,7 +124,8 @@ export class Conversations {
   }
 
   /**
-   * Closing twice is closing once. The masker's state is deleted: it may remember pieces of values.
+   * Closes a conversation and deletes the masker's state, which may contain pieces of values. Does nothing for one that
+   * is closed already.
    * @throws Problem `not-found`.
    */
   async close(scope: AnyScope, conversationId: string): Promise<void> {
@@ -142,7 +145,7 @@ export class Conversations {
     return this.#setOnline(visitor, online);
   }
 
-  /** To be called at the start, when no visitor is connected yet, whatever an earlier run has written. */
+  /** To be called at the start, when no visitor is connected, whatever an earlier run has stored. */
   async setAllOffline(): Promise<void> {
     for (const id of await withVisitorOnline(this.#db, this.#server)) {
       const conversation = await ConversationInScope.find(this.#db, this.#server, id);

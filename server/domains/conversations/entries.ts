@@ -1,4 +1,4 @@
-/** Entries: ciphertext in, receipts out. Nothing here can open one. */
+/** Stores entries, which come sealed. The server cannot open one. */
 import type { z } from 'zod';
 import type { NewEntry } from '../../../contract/api.ts';
 import type { EntryReceipt } from '../../../contract/common.ts';
@@ -14,8 +14,9 @@ import type { Bus } from '../../platform/bus.ts';
 
 /**
  * Stores an entry sealed to the tenant's present key. The same id twice is one entry.
- * @throws Problem `not-found`; `invalid` for a used id or a key that is not the tenant's (nobody could ever open it);
- * `closed` never: what an agent wrote down while offline is kept.
+ * An entry of a closed conversation is stored as well: the agent may have written it while offline.
+ * @throws Problem `not-found`; `invalid` for an id that is in use; `key-changed` for a key that is not the tenant's
+ * present one, because nothing could open the entry.
  */
 export async function addEntry(
   db: Db,

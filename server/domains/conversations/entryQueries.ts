@@ -1,4 +1,4 @@
-/** Queries over entries. What one contains is read by export alone. */
+/** Queries over entries. Their sealed content is read by `sealedQueries.ts` alone. */
 import { inTenants } from '../../scope/conditions.ts';
 import type { AnyScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
@@ -6,7 +6,7 @@ import type { EntryTable } from '../../storage/tables.ts';
 import type { OneConversation } from './inScopeQueries.ts';
 import type { ReceiptRow } from './rows.ts';
 
-/** Oldest first. */
+/** Entries of the conversation without their content, oldest first. */
 export const receiptsOf = (on: Db | Tx, { conversationId }: OneConversation): Promise<ReceiptRow[]> =>
   on
     .selectFrom('entry')

@@ -1,13 +1,17 @@
-/** Queries of the outbox of realtime: a row a change, stored in the transaction of the change. */
+/** Queries of the outbox of live events: one row for each change, stored in the transaction of the change. */
 import type { StoredEventName } from '../../../contract/realtime.ts';
 import { inTenants } from '../../scope/conditions.ts';
 import type { AnyScope } from '../../scope/scope.ts';
 import type { EventTable } from '../../storage/tables.ts';
 import { engineOf, type Db, type Tx } from '../../storage/storage.ts';
 
+/** A row of the outbox. */
 export type StoredEvent = Omit<EventTable, 'seq'> & { seq: number };
 
-/** `at` in milliseconds since 1970. */
+/**
+ * Stores that something has changed; what it is now is read when the event is sent.
+ * @param refId the conversation, message or entry. @param at milliseconds since 1970.
+ */
 export async function storeEvent(
   tx: Tx,
   kind: StoredEventName,
@@ -21,7 +25,7 @@ export async function storeEvent(
     .execute();
 }
 
-/** The highest seq there ever was: that of the rows would go back when old ones are deleted. */
+/** The highest seq there ever was. The highest one stored now may be lower, because old events are deleted. */
 export const newestEvent = (on: Db | Tx): Promise<number> => engineOf(on).newestEvent(on);
 
 /**

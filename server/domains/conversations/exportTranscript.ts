@@ -1,4 +1,4 @@
-/** Writes the transcript of a conversation, masked, to a file whose name says nothing of anybody in it. */
+/** Writes the masked transcript of a conversation to a file whose name contains no personal data. */
 import { mkdirSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { Exported } from '../../../contract/common.ts';
@@ -16,19 +16,20 @@ import { bodyOf } from './rows.ts';
 import { writeWhole } from './writeWhole.ts';
 import type { Bus } from '../../platform/bus.ts';
 
+/** What to export, where to, and for whom. */
 export interface ExportAsked {
   readonly conversationId: string;
   /** The conversation must be within it. */
   readonly scope: AnyScope;
-  /** Absolute; made where it is missing, readable by nobody else. */
+  /** Absolute; created where it is missing, readable by its owner alone. */
   readonly folder: string;
   /** Who asked; null for the command line. */
   readonly person: { readonly personId: string; readonly workstationId: string } | null;
 }
 
 /**
+ * Records the export before the file is written, so that a failed one is recorded too.
  * @throws Problem `not-found`; RangeError for a folder that is not absolute; Error when the file cannot be written.
- * Recorded first, so that a failed one is recorded too.
  */
 export async function exportTranscript(db: Db, bus: Bus, asked: ExportAsked): Promise<Exported> {
   if (!isAbsolute(asked.folder)) throw new RangeError('The folder for transcripts must be an absolute path.');
@@ -72,8 +73,8 @@ function lineOf(row: MessageTable): string {
 }
 
 /**
- * Without what a terminal obeys (control characters, ECMA-48) and without what turns the direction of writing round for
- * the rest of a line (Unicode TR 36 section 2.5): a transcript is read with whatever is at hand. Every kind of line end
+ * Without control characters (ECMA-48), which a terminal would execute, and without those that reverse the direction of
+ * the rest of a line (Unicode TR 36 section 2.5): a transcript may be read in any program. Every kind of line end
  * becomes one.
  */
 function plain(text: string): string {

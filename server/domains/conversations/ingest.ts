@@ -1,6 +1,6 @@
 /**
- * The only way a message gets in: masked with the conversation's state, its original sealed to the tenant, stored and
- * announced, in one transaction.
+ * Stores new messages; no other code does. A message is masked with the conversation's state, its original is sealed to
+ * the tenant, and both are stored with their event in one transaction.
  */
 import { MASK_VERSION } from '../../../core/masking/version.ts';
 import type { Correction, DialogueState } from '../../../core/masking/types.ts';
@@ -14,7 +14,7 @@ import type { Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
 import { claimNext, updateConversation } from './conversationQueries.ts';
 import { storeEvent } from './eventQueries.ts';
-import { type Clock } from './events.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { ConversationInScope } from './inScopeQueries.ts';
 import { correctMessage, insertMessage, messageIn } from './messageQueries.ts';
 import { originalMaskedAgain, sealOriginal, storeOriginal } from './originals.ts';
@@ -23,11 +23,12 @@ import { KeyedQueue } from '../../platform/keyedQueue.ts';
 import type { Bus } from '../../platform/bus.ts';
 
 /**
- * How long the masker remembers a conversation in which nobody writes, milliseconds: pieces of a value that is still
- * being dictated come sooner than that.
+ * How long the masker's state is used after the last message, milliseconds. The pieces of a value that is written in
+ * several messages come sooner than that.
  */
 export const STATE_LIFE = 600_000;
 
+/** A message as it came in. */
 export interface Incoming {
   readonly id: string;
   readonly conversationId: string;
@@ -46,9 +47,10 @@ export interface Taken {
   readonly isNew: boolean;
 }
 
-/** Tries before a conversation counts as written by so many at once that something must be wrong. */
+/** After this many tries that another message of the conversation has overtaken, something must be wrong. */
 const MOST_TRIES = 100;
 
+/** Takes in messages of visitors and agents. */
 export class Ingest {
   readonly #db: Db;
   readonly #bus: Bus;
@@ -56,8 +58,8 @@ export class Ingest {
   readonly #now: Clock;
   readonly #policies: MaskingPolicies;
   /**
-   * One message of a conversation after the other, so that work is seldom repeated. What is stored is right without it:
-   * other processes write into the same conversations.
+   * Takes messages of one conversation one after the other, so that work is seldom repeated. The database alone decides
+   * the order: other processes write into the same conversations.
    */
   readonly #turns = new KeyedQueue();
 
@@ -70,7 +72,7 @@ export class Ingest {
   }
 
   /**
-   * The stored message. The same id twice is one message, whatever the second one says.
+   * Stores a message. An id that is stored already gives the stored message, whatever the text is now.
    * @throws Problem `not-found`, `closed`, or `invalid` for an id that another conversation or author has used.
    */
   take(incoming: Incoming): Promise<Taken> {
@@ -83,7 +85,7 @@ export class Ingest {
     });
   }
 
-  /** No message is taken into this conversation by this process meanwhile. */
+  /** Runs `work` while this process takes no message into the conversation. */
   inTurn<T>(conversationId: string, work: () => Promise<T>): Promise<T> {
     return this.#turns.run(conversationId, work);
   }
@@ -113,7 +115,7 @@ export class Ingest {
       state,
     );
     if (masked.failed) this.#log('masking-failed');
-    // A masker that failed cannot say where a verification code is, so this original is not kept at all.
+    // A masker that failed cannot say where a verification code is, so this original is not stored at all.
     const sealings =
       masked.spans.length > 0 && !masked.failed
         ? [await sealOriginal(this.#db, conversation, incoming.id, incoming.text, masked.spans)]

@@ -37,8 +37,8 @@ export const statusWithName = (db: Db, { conversationId }: OneConversation) =>
     .executeTakeFirstOrThrow();
 
 /**
- * The conversation where the agent may see what is being typed in it: its tenant has that on, and its visitor has agreed
- * to words that say so.
+ * The conversation if the agent may see what is being typed in it: its tenant has switched that on, and its visitor has
+ * agreed to a notice that said so. Undefined otherwise.
  */
 export const previewedConversation = (db: Db, { conversationId }: OneConversation) =>
   db

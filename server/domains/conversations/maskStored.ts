@@ -1,9 +1,9 @@
 /**
- * Runs the present masker over what an earlier one masked. Conversation by conversation in order, in small steps, so
- * that everybody else gets their turn; each step is one transaction with its count, so that a run that is cut short is
- * gone on with and counted once.
- * Text only gets more hidden, and only where it is still the text that was read: the command line may work beside a
- * running server.
+ * Runs the present masker over messages that an earlier version masked: conversation by conversation, in small steps,
+ * so that other work is done in between. Each step is one transaction with its count, so that an interrupted run can be
+ * continued and counts each message once.
+ * A step only hides more, and only in text that is still the one that was read: the command line may do the same beside
+ * a running server.
  */
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
@@ -25,12 +25,13 @@ import type { Bus } from '../../platform/bus.ts';
 
 /** Messages in one step. */
 const STEP = 50;
-/** Looks at one conversation before it is left to the next run: somebody else may be writing in it. */
-const LOOKS = 3;
+/** Attempts at one conversation before it is left to the next run: messages may be written into it meanwhile. */
+const ATTEMPTS = 3;
 const COUNTS = 'mask-again-counts';
 const Counts = z.record(z.string(), z.strictObject({ read: z.number(), changed: z.number() }));
 type Counts = z.infer<typeof Counts>;
 
+/** Messages that were read, and those of them that changed. */
 export interface MaskedStored {
   readonly read: number;
   readonly changed: number;
@@ -39,10 +40,10 @@ export interface MaskStoredPorts {
   readonly db: Db;
   readonly scope: SystemScope;
   /**
-   * The present masker under the policy of this tenant: what a tenant leaves readable is not hidden by a better masker.
+   * The present masker under the policy of this tenant, so that what the tenant leaves readable stays readable.
    */
   readonly maskOf: (tenantId: string, conversationId: string) => Promise<Mask>;
-  /** Notified of what was stored; without one (the command line) a running server finds it by itself. */
+  /** Where changes are published; without one (the command line) a running server notices them by itself. */
   readonly bus?: Bus;
   /** Runs work on one conversation while nothing is taken into it. */
   readonly inTurn?: <T>(conversationId: string, work: () => Promise<T>) => Promise<T>;
@@ -53,6 +54,7 @@ interface Change extends Remasked {
   readonly sealing: Sealing | null;
 }
 
+/** One run at a time over all stored messages. */
 export class MaskStored {
   readonly #ports: MaskStoredPorts;
   #running: Promise<MaskedStored> | null = null;
@@ -63,8 +65,8 @@ export class MaskStored {
   }
 
   /**
-   * Masks again what is due. While one run goes on, another is the same one.
-   * @returns what this run and those that were cut short before it have done.
+   * Masks again what an earlier version masked. A call during a run gives that run.
+   * @returns what this run and interrupted ones before it have done.
    */
   run(): Promise<MaskedStored> {
     this.#running ??= this.#run().finally(() => {
@@ -88,7 +90,11 @@ export class MaskStored {
       after = next;
       const conversation = await ConversationInScope.find(db, scope, next);
       if (conversation === null) continue;
-      for (let look = 0; look < LOOKS && !this.#stopped && (await isToMaskAgain(db, conversation)); look += 1)
+      for (
+        let attempt = 0;
+        attempt < ATTEMPTS && !this.#stopped && (await isToMaskAgain(db, conversation));
+        attempt += 1
+      )
         await (this.#ports.inTurn ?? ((_id, work) => work()))(next, () => this.#conversation(conversation));
     }
     return { read: 0, changed: 0 };
@@ -132,7 +138,7 @@ export class MaskStored {
       const before = remasker.storedText(one.id);
       const stored = await messageIn(db, conversation, one.id);
       if (stored === undefined || stored === null || before === null) continue;
-      // A masker that failed cannot say where a verification code is, so that nothing of the original is kept.
+      // A masker that failed cannot say where a verification code is, so that nothing of the original is stored.
       const sealing = one.failed
         ? { messageId: one.id, sealed: null }
         : await originalMaskedAgain(db, conversation, one.id, one.fresh);
@@ -150,7 +156,7 @@ export class MaskStored {
         if (isUnchanged) await noteMasked(tx, conversation, row.id, row.text);
       }
       if (done.length > 0) {
-        // What the masker remembers of it was made by the earlier one, and would bring its text back.
+        // The state was made from the former text, and a correction would bring that text back.
         await forgetDialogue(tx, conversation);
         const newest = await newestSeq(tx, conversation);
         if (done.some((c) => c.seq === newest))
@@ -161,7 +167,7 @@ export class MaskStored {
     });
   }
 
-  /** One record a tenant, with what was counted since the last one. */
+  /** Stores one record for each tenant, with what was counted since the last one. */
   async #record(): Promise<MaskedStored> {
     const { db, bus } = this.#ports;
     const total = { read: 0, changed: 0 };
@@ -186,7 +192,7 @@ export class MaskStored {
   }
 }
 
-/** @returns whether it was still the text that was masked again. */
+/** Stores a change. @returns false where the text has changed since it was read. */
 async function hide(tx: Tx, conversation: ConversationInScope, change: Change): Promise<boolean> {
   if (!(await hideMessage(tx, conversation, change.id, change.before, change.body))) return false;
   if (change.sealing !== null) await storeOriginal(tx, conversation, change.sealing);

@@ -19,7 +19,7 @@ export async function messageIn(
   return row === undefined || row.conversation_id === conversationId ? row : null;
 }
 
-/** Of the conversations in scope, in no order. */
+/** Messages with these ids, of conversations in scope, in no order. */
 export const messagesByIds = (on: Db | Tx, scope: AnyScope, ids: readonly string[]): Promise<MessageTable[]> =>
   on
     .selectFrom('message')
@@ -36,7 +36,7 @@ export const messagesByIds = (on: Db | Tx, scope: AnyScope, ids: readonly string
     )
     .execute();
 
-/** The newest `limit` before the number `beforeSeq` (all where it is undefined), newest first. */
+/** The newest `limit` messages before the number `beforeSeq` (all where it is undefined), newest first. */
 export async function messagesBefore(
   on: Db | Tx,
   { conversationId }: OneConversation,
@@ -48,7 +48,7 @@ export async function messagesBefore(
   return query.orderBy('seq', 'desc').limit(limit).execute();
 }
 
-/** Up to `limit` after the number `afterSeq`, oldest first; all of them without a limit. */
+/** Up to `limit` messages after the number `afterSeq`, oldest first; all of them without a limit. */
 export async function messagesAfter(
   on: Db | Tx,
   { conversationId }: OneConversation,
@@ -126,7 +126,7 @@ export async function isToMaskAgain(db: Db, { conversationId }: OneConversation)
   return row !== undefined;
 }
 
-/** @returns whether its text was still `before`, so that it is hidden now. */
+/** Replaces the text by `body` while it is still `before`. @returns whether it was. */
 export async function hideMessage(
   tx: Tx,
   { conversationId }: OneConversation,
@@ -144,7 +144,7 @@ export async function hideMessage(
   return numUpdatedRows > 0n;
 }
 
-/** Writes that the present masker has found nothing more in `text`. */
+/** Stores that the present masker has found nothing more in `text`. */
 export async function noteMasked(tx: Tx, { conversationId }: OneConversation, id: string, text: string): Promise<void> {
   await tx
     .updateTable('message')
@@ -165,7 +165,10 @@ export const textAndSealing = (db: Db, { conversationId }: OneConversation, mess
     .where('message.conversation_id', '=', conversationId)
     .executeTakeFirst();
 
-/** The public key (base64url) that originals of the conversation are sealed to. @throws Error where the tenant is gone. */
+/**
+ * The public key (base64url) that originals of the conversation are sealed to.
+ * @throws Error where the tenant is gone.
+ */
 export const sealingKeyOf = (db: Db, { tenantId }: OneConversation): Promise<{ key_id: string; public_key: string }> =>
   db.selectFrom('tenant').select(['key_id', 'public_key']).where('id', '=', tenantId).executeTakeFirstOrThrow();
 

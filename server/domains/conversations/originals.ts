@@ -1,6 +1,6 @@
 /**
- * What was hidden in a message, sealed to the tenant. Nothing here can open one. What a verification code was is not
- * even sealed (PCI DSS 3.3.1).
+ * Originals of masked messages, sealed to the tenant. The server cannot open one. A card verification code is not even
+ * sealed (PCI DSS 3.3.1).
  */
 import { storable } from '../../../core/masking/mask.ts';
 import type { Span } from '../../../core/masking/types.ts';
@@ -9,13 +9,13 @@ import type { Db, Tx } from '../../storage/storage.ts';
 import type { OneConversation } from './inScopeQueries.ts';
 import { replaceOriginal, sealingKeyOf, textAndSealing } from './messageQueries.ts';
 
-/** `sealed` is null where nothing of the original may be kept: an earlier one goes too. */
+/** `sealed` is null where nothing of the original may be stored: an earlier one is deleted too. */
 export interface Sealing {
   readonly messageId: string;
   readonly sealed: string | null;
 }
 
-/** Seals `original` without its `drop` places. */
+/** Seals `original` without its `drop` places. @returns null in `sealed` where nothing is left. */
 export async function sealOriginal(
   db: Db,
   conversation: OneConversation,
@@ -40,10 +40,10 @@ export async function sealOriginal(
 }
 
 /**
- * What becomes of the sealed original of a message that is masked again. Where none was sealed, the stored text is the
- * original.
- * Where one was, it holds the whole original and stays, except when it holds what may not be stored at all: it cannot
- * be opened here to cut that out, so it goes.
+ * What to do with the sealed original of a message that is masked again. Where there is none, the stored text is the
+ * original and is sealed now. One that was sealed before is kept, because it is the whole original; where it contains
+ * something that may not be stored at all, it is deleted, because it cannot be opened here to remove that.
+ * @returns `unknown` for a message that is gone.
  */
 export async function originalMaskedAgain(
   db: Db,
@@ -57,5 +57,6 @@ export async function originalMaskedAgain(
   return spans.some((s) => s.action === 'drop') ? { messageId, sealed: null } : 'keep';
 }
 
+/** Stores what `sealOriginal` or `originalMaskedAgain` gave. */
 export const storeOriginal = (tx: Tx, conversation: OneConversation, { messageId, sealed }: Sealing): Promise<void> =>
   replaceOriginal(tx, conversation, messageId, sealed);

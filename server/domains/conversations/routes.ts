@@ -10,6 +10,7 @@ import { exportTranscript } from './exportTranscript.ts';
 import type { Ingest } from './ingest.ts';
 import { searchMessages } from './search.ts';
 
+/** What the handlers work with. */
 export interface ConversationServices {
   readonly db: Db;
   readonly policy: () => Policy;
@@ -26,6 +27,7 @@ type Route =
   | 'searchMessages'
   | 'exportConversation';
 
+/** A handler for each route. */
 export const conversationHandlers = (s: ConversationServices): Pick<Handlers, Route> => ({
   listConversations: ({ scope }) => s.conversations.list(scope),
   openConversation: ({ scope, params }) =>

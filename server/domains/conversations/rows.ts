@@ -1,4 +1,4 @@
-/** Database rows as the contract's words. */
+/** Database rows as objects of the contract. */
 import { z } from 'zod';
 import {
   Mark,
@@ -16,11 +16,13 @@ import type { ConversationTable, EntryTable, MessageTable } from '../../storage/
 const Marks = z.array(Mark);
 const Places = z.array(ReadablePlace);
 
+/** @throws ZodError for marks that are not stored as the contract says; the same for the functions below. */
 export const bodyOf = (row: Pick<MessageTable, 'text' | 'marks'>): MaskedText => ({
   text: row.text,
   marks: Marks.parse(JSON.parse(row.marks)),
 });
 
+/** A message as desks get it. */
 export function messageOf(row: MessageTable): Message {
   return {
     id: row.id,
@@ -34,8 +36,10 @@ export function messageOf(row: MessageTable): Message {
   };
 }
 
+/** An entry without its content. */
 export type ReceiptRow = Pick<EntryTable, 'id' | 'conversation_id' | 'kind' | 'at' | 'author_name'>;
 
+/** What desks get of an entry. */
 export function receiptOf(row: ReceiptRow): EntryReceipt {
   return {
     id: row.id,
@@ -47,7 +51,7 @@ export function receiptOf(row: ReceiptRow): EntryReceipt {
   };
 }
 
-/** What the desk that masks again leaves readable; nothing where there is nothing, as for nearly every message. */
+/** The places that a desk leaves readable when it masks again; no member at all for most messages, which have none. */
 function readableOf(row: Pick<MessageTable, 'readable'>): Pick<Message, 'readable'> {
   const places = Places.parse(JSON.parse(row.readable ?? '[]'));
   return places.length === 0 ? {} : { readable: places };
@@ -76,6 +80,7 @@ export interface SummaryRow {
   readonly message_author: MessageTable['author'] | null;
 }
 
+/** A conversation as the list shows it. */
 export function summaryOf(row: SummaryRow): ConversationSummary {
   const assigned =
     row.person_id !== null && row.person_name !== null

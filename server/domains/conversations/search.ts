@@ -1,6 +1,6 @@
 /**
- * Finds words in stored messages, over masked text alone. Which words were looked for is kept nowhere; that somebody
- * looked is recorded before they are told.
+ * Finds words in the masked text of stored messages. That a person searched is recorded before they get the answer; the
+ * words are not stored.
  */
 import type { ConversationSummary, Found, FoundMessage } from '../../../contract/common.ts';
 import { searchOutput } from '../../../core/masking/outputs.ts';
@@ -15,7 +15,7 @@ import { messagesByIds } from './messageQueries.ts';
 import { bodyOf } from './rows.ts';
 import type { Bus } from '../../platform/bus.ts';
 
-/** Messages in one answer. */
+/** Largest number of messages in one answer. */
 const MOST_HITS = 50;
 
 /** The newest messages in scope that have a word beginning with each word of `query`. */
@@ -41,7 +41,7 @@ export async function searchMessages(db: Db, bus: Bus, scope: Scope, query: stri
   return { query: asked, tooShort: false, hits, hasMore: found.length > MOST_HITS };
 }
 
-/** Read anew after the look-up: what was deleted or given to another tenant meanwhile is not among them. */
+/** Read again within the scope after the look-up: without messages that were deleted or left the scope meanwhile. */
 async function messagesOf(db: Db, scope: Scope, ids: readonly string[]): Promise<MessageTable[]> {
   const rows = await messagesByIds(db, scope, ids);
   const byId = new Map(rows.map((row) => [row.id, row]));

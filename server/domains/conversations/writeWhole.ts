@@ -1,14 +1,15 @@
 /**
- * A file is there whole or not at all, also on a full disk: half a transcript reads like a conversation that ended
- * there.
+ * Writes a file as a whole or not at all, also on a full disk: half a transcript would look like a conversation that
+ * ended there.
  */
 import { randomUUID } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Readable by its owner alone. What is called `name` is replaced, and no link is followed.
- * @throws Error as of node:fs; nothing is left then.
+ * Writes `text` to the file `name`, readable by its owner alone. A file of that name is replaced; a link of that name
+ * is replaced and not followed.
+ * @throws Error of node:fs; no part of the file is left then.
  */
 export function writeWhole(folder: string, name: string, text: string): void {
   const part = join(folder, `.${randomUUID()}.part`);

@@ -11,8 +11,9 @@ export interface KeyPlace {
 }
 
 /**
- * Keys of the own person, and of those of these people who work for a tenant in scope, at workstations that are enrolled
- * now, by the workstation's name. Of other people without those at workstations that serve other tenants only.
+ * Keys of those of these people who are in scope (the own person, and people of the scope's tenants), at workstations
+ * that are enrolled now, by the workstation's name. Of other people without those at workstations that serve other
+ * tenants only.
  */
 export const keyRows = (on: Db | Tx, scope: Scope, personIds: readonly string[]) =>
   on
@@ -61,7 +62,7 @@ export async function insertKey(tx: Tx, row: LoginKeyTable): Promise<void> {
   await tx.insertInto('login_key').values(row).execute();
 }
 
-/** Deletes a key of the own person, for the server of anybody, and what was sealed to it. */
+/** Deletes a key and what was sealed to it: with a session's scope one of the own person alone. */
 export async function deleteKey(tx: Tx, scope: AnyScope, of: KeyPlace, keyId: string): Promise<void> {
   const personId = isSystem(scope) ? of.personId : scope.personId;
   await tx

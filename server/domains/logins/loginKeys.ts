@@ -1,6 +1,6 @@
 /**
- * The keys that logins are sealed to: one of each person at each workstation, made by that desk's main process. The
- * server has the public halves.
+ * The keys that logins are sealed to: each person has one at each workstation, made by the desk's main process. The
+ * server stores the public halves.
  */
 import type { LoginKeyInfo } from '../../../contract/savedLogins.ts';
 import { keyIdOfLoginKey } from '../../../core/logins/sealLogin.ts';
@@ -34,7 +34,7 @@ export async function keysOf(
  * Stores the key of the own person at this workstation. What was sealed to the former one is deleted: nothing opens it
  * any more.
  * @param publicKey base64url
- * @returns the position of the record; null where it is the key that was there.
+ * @returns the position of the record; null where this key is stored already.
  */
 export async function registerKey(db: Db, own: Scope, publicKey: string): Promise<number | null> {
   const keyId = keyIdOfLoginKey(publicKey);
@@ -54,7 +54,7 @@ export async function registerKey(db: Db, own: Scope, publicKey: string): Promis
       action: 'login-key',
       subject: await ownName(tx, own),
       subjectId: own.personId,
-      // All tenants of the person, so that administrators of one alone do not read the name.
+      // All tenants of the person, so that an administrator of only some of them does not read the name.
       tenantId: await tenantsOf(tx, own),
       before: before === undefined ? null : { keyId: before.key_id },
       after: { keyId },

@@ -1,6 +1,6 @@
 /**
- * Queries over saved logins and the seals. Nothing here opens a seal; which people a session may ask about is decided by
- * `LoginOwner`.
+ * Queries over saved logins and the seals. Nothing here opens a seal; which people a session may ask about is decided
+ * by `LoginOwner`.
  */
 import type { Insertable, Selectable } from 'kysely';
 import { inTenants } from '../../scope/conditions.ts';
@@ -31,7 +31,7 @@ export async function ownName(on: Db | Tx, own: Scope): Promise<string> {
   return (await on.selectFrom('person').select('name').where('id', '=', own.personId).executeTakeFirstOrThrow()).name;
 }
 
-/** All tenants of the owner, or of the own person: those out of scope as well, for the record of a change. */
+/** All tenants of the owner or, for a scope, of its person; those out of scope as well, for the record of a change. */
 export async function tenantsOf(on: Db | Tx, { personId }: LoginOwner | Scope): Promise<string[]> {
   const rows = await on.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', personId).execute();
   return rows.map((row) => row.tenant_id);
@@ -153,7 +153,7 @@ export async function replaceLogin(
   await tx.deleteFrom('login_seal').where('login_id', '=', loginId).execute();
 }
 
-/** @returns whether there was none to this key yet. */
+/** Stores a seal, unless there is one to this key. @returns whether it was stored. */
 export async function insertSeal(tx: Tx, loginId: string, keyId: string, sealed: string): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('login_seal')
@@ -163,7 +163,10 @@ export async function insertSeal(tx: Tx, loginId: string, keyId: string, sealed:
   return (numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
-/** `removedAt` in milliseconds since 1970; null for a login that is restored. */
+/**
+ * Marks one of the owner's logins as removed at `removedAt` (milliseconds since 1970); null restores it. Does nothing
+ * for a login of another.
+ */
 export async function markRemoved(
   tx: Tx,
   { personId, tenantIds }: LoginOwner,
@@ -208,7 +211,7 @@ export const ownLoginSealedTo = (
     .where('login_seal.key_id', '=', keyId)
     .executeTakeFirst();
 
-/** What these logins are, sealed to one key. */
+/** The seals of these logins to one key. */
 export const sealsTo = (
   db: Db,
   keyId: string,

@@ -1,4 +1,4 @@
-/** What each route of contract/savedLogins.ts does. */
+/** The routes of contract/savedLogins.ts. */
 import type { SAVED_LOGIN_ROUTES } from '../../../contract/savedLogins.ts';
 import type { Handlers } from '../../platform/http/handler.ts';
 import type { Db } from '../../storage/storage.ts';
@@ -16,8 +16,9 @@ import type { Bus } from '../../platform/bus.ts';
 
 const DONE = { ok: true } as const;
 
+/** A handler for each route. */
 export function savedLoginHandlers(db: Db, bus: Bus): Pick<Handlers, keyof typeof SAVED_LOGIN_ROUTES> {
-  /** Tells the desks of this person, and those who read activity. */
+  /** Notifies the desks of this person, and those that show activity. */
   const changed = (personId: string, position: number): typeof DONE => {
     bus.publish('logins.changed', { personId });
     bus.publish('activity.stored', { positions: [position] });
@@ -26,7 +27,7 @@ export function savedLoginHandlers(db: Db, bus: Bus): Pick<Handlers, keyof typeo
   return {
     async registerLoginKey(asked) {
       const own = asked.scope;
-      // Another desk of this person may have what the new key waits for.
+      // Another desk of this person may have the logins that are not sealed to the new key yet.
       const position = await registerKey(db, own, asked.body.publicKey);
       return position === null ? DONE : changed(own.personId, position);
     },

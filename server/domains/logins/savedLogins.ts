@@ -1,4 +1,4 @@
-/** Saved logins as the server has them: names and addresses, and seals that nothing here opens. */
+/** Saved logins: names and addresses in plain text, and seals that the server cannot open. */
 import type { ChangeAction } from '../../../contract/people.ts';
 import {
   MAX_LOGINS,
@@ -36,7 +36,7 @@ import {
   tenantsOf,
 } from './queries.ts';
 
-/** Names of logins that a search shows of one person. */
+/** Largest number of logins that a search names for one person. */
 const FOUND_SHOWN = 3;
 
 const stateOf = (row: { name: string; address: string; has_codes: number; version: number }): object => ({
@@ -53,7 +53,10 @@ async function ownerFor(on: Db | Tx, by: Scope, personId: string): Promise<Login
   return owner;
 }
 
-/** By words that are in the name of the person, or in the name or address of one of their logins. */
+/**
+ * People in scope who can have logins, by name: those whose name, or the name or address of one of whose logins,
+ * contains every word of `query`.
+ */
 export async function peopleWithLogins(db: Db, by: Scope, query: string) {
   const words = query
     .toLowerCase()
@@ -88,7 +91,10 @@ export async function peopleWithLogins(db: Db, by: Scope, query: string) {
   });
 }
 
-/** @throws Problem `not-found`. */
+/**
+ * The logins of one person at tenants in scope, with the keys that they can be sealed to.
+ * @throws Problem `not-found`.
+ */
 export async function loginsOf(db: Db, by: Scope, personId: string) {
   const owner = await ownerFor(db, by, personId);
   const keys = (await keysOf(db, by, [personId])).map(({ personId: _of, ...key }) => key);
@@ -112,6 +118,7 @@ export async function loginsOf(db: Db, by: Scope, personId: string) {
   return { personId, name: owner.name, tenantIds: [...owner.tenantIds], keys, logins };
 }
 
+/** A login as an administrator saves it; `baseVersion` is 0 for a new one. */
 export interface LoginToSave {
   readonly personId: string;
   readonly loginId: string;
@@ -124,7 +131,7 @@ export interface LoginToSave {
 }
 
 /**
- * Stores a login as the next version; seals of the version before go.
+ * Stores a login as the next version; seals of the version before are deleted.
  * @throws Problem `not-found`, `invalid` for a seal to a key that is not this person's, `conflict` where it was changed
  * or removed meanwhile, or there are too many.
  */
@@ -175,7 +182,11 @@ export async function saveLogin(db: Db, by: Scope, login: LoginToSave): Promise<
 
 const changedMeanwhile = () => problem('login-changed');
 
-/** Takes it from every desk. @returns the position of the record. @throws Problem `not-found`, `conflict`. */
+/**
+ * Marks a login as removed, so that no desk gets it any more.
+ * @returns the position of the record.
+ * @throws Problem `not-found`; `login-changed` where this version is not the present one.
+ */
 export async function removeLogin(
   db: Db,
   by: Scope,
@@ -184,7 +195,11 @@ export async function removeLogin(
   return marking(db, by, at, 'remove-login', (removedAt) => removedAt === null, Date.now());
 }
 
-/** @throws Problem `not-found`, also where its time is over; `conflict`. */
+/**
+ * Restores a removed login.
+ * @returns the position of the record.
+ * @throws Problem `not-found`, also where the time for that is over; `login-changed` as `removeLogin`.
+ */
 export async function restoreLogin(
   db: Db,
   by: Scope,
@@ -205,7 +220,7 @@ async function marking(
     const owner = await ownerFor(tx, by, at.personId);
     const before = await loginIn(tx, owner, at.loginId);
     if (before === undefined || before === null) throw problem('not-found');
-    // It is due to be deleted, and counts as deleted.
+    // The next sweep deletes it.
     if (before.removed_at !== null && before.removed_at <= Date.now() - UNDO_REMOVAL_MS) throw problem('not-found');
     if (before.version !== at.version || !is(before.removed_at)) throw changedMeanwhile();
     await markRemoved(tx, owner, at.loginId, removedAt);
@@ -223,8 +238,8 @@ async function marking(
 }
 
 /**
- * What a desk of this person gets: logins of tenants that they work for now, sealed to the key of the workstation that
- * asks.
+ * What a desk of the own person gets: their keys, and their logins at tenants in scope, sealed to the key of the
+ * workstation that asks.
  */
 export async function ownLogins(db: Db, own: Scope): Promise<{ keys: OwnKey[]; logins: OwnLogin[] }> {
   const keys = await keysOf(db, own, [own.personId]);
@@ -264,8 +279,8 @@ export async function ownLogins(db: Db, own: Scope): Promise<{ keys: OwnKey[]; l
 }
 
 /**
- * Stores what a desk has sealed to further keys of its own person, where it is the present version and is missing
- * there.
+ * Stores logins that a desk has sealed to further keys of its own person: present versions that are not sealed to these
+ * keys yet.
  * @returns how many were stored, and the position of the record.
  */
 export async function sealOwnLogins(
@@ -280,7 +295,7 @@ export async function sealOwnLogins(
     let stored = 0;
     for (const { loginId, version, sealed } of seals) {
       if (!keyIds.has(sealed.keyId)) continue;
-      // Only a desk that has it can have opened it.
+      // Only a desk with a seal of its own can have opened the login.
       if (mine === undefined || (await ownLoginSealedTo(tx, own, { loginId, version, keyId: mine })) === undefined)
         continue;
       if (await insertSeal(tx, loginId, sealed.keyId, JSON.stringify(sealed))) stored += 1;

@@ -1,6 +1,4 @@
-/**
- * What retention finds, closes and deletes. Each deletes at most `limit` rows: other work waits no longer than for one.
- */
+/** Queries of the retention. Each deletes at most `limit` rows, because other work waits meanwhile. */
 import { inTenants } from '../../scope/conditions.ts';
 import type { SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
@@ -14,9 +12,9 @@ export type Part = (typeof PARTS)[number];
 const KEYS = { sealed_original: 'message_id', entry: 'id', event: 'seq', message: 'id' } as const;
 
 /**
- * Open conversations last written in at `writtenBefore` at the latest, whose visitor has left, or in which nobody has
- * written for as long as their site keeps a chat: a visitor who only keeps the page open does not keep the chat longer
- * than was promised. Times in milliseconds since 1970.
+ * Ids of open conversations last written in at `writtenBefore` at the latest whose visitor has left, or which have had
+ * no message for the days of their site: an open page does not keep a chat longer than the notice promised. Times in
+ * milliseconds since 1970.
  */
 export async function abandoned(
   tx: Tx,
@@ -110,7 +108,10 @@ export async function deleteConsents(db: Db, scope: SystemScope, givenBefore: nu
   return Number(numDeletedRows);
 }
 
-/** Deletes events stored at `storedBefore` (milliseconds since 1970) at the latest, oldest first. @returns their seqs. */
+/**
+ * Deletes events stored at `storedBefore` (milliseconds since 1970) at the latest, oldest first.
+ * @returns their seqs.
+ */
 export async function deleteEvents(tx: Tx, scope: SystemScope, storedBefore: number, limit: number): Promise<number[]> {
   const old = await tx
     .selectFrom('event')

@@ -1,11 +1,11 @@
 /**
- * Keeps what the notice promises: a chat is kept for its site's days after it ends, and is then deleted.
+ * Does what the notice promises: a chat is stored for its site's days after it ends, and is then deleted.
  * A chat ends when it is closed, or with its last message where the visitor has left and nobody has written for a day.
  *
- * What stays is the proof of consent (which words, which language, when; nothing of what was written, and no name),
- * because the controller must be able to show that there was consent (GDPR articles 5(2) and 7(1)). Three years: the
- * time in which claims and fines from the processing commonly lapse (such as BGB section 195 and LOPDGDD article 72).
- * The notice says so, and it goes too when they are over.
+ * What is stored longer is the proof of consent (which words, which language, when; nothing of what was written, and no
+ * name), because the controller must be able to show that there was consent (GDPR articles 5(2) and 7(1)). Three years:
+ * the time in which claims and fines from the processing commonly lapse (such as BGB section 195 and LOPDGDD article
+ * 72). The notice says so, and the proof is deleted too when they are over.
  */
 import { setImmediate } from 'node:timers/promises';
 import { storeOwn } from '../../record/ownRecords.ts';
@@ -13,7 +13,7 @@ import type { SystemScope } from '../../scope/scope.ts';
 import { readSetting, writeSetting } from '../../storage/settings.ts';
 import { engineOf, type Db, type Tx } from '../../storage/storage.ts';
 import { storeEvent } from '../conversations/eventQueries.ts';
-import type { Clock } from '../conversations/events.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { closeConversation, forgetIdleDialogues } from '../conversations/conversationQueries.ts';
 import { ConversationInScope } from '../conversations/inScopeQueries.ts';
 import { STATE_LIFE } from '../conversations/ingest.ts';
@@ -31,9 +31,9 @@ import {
 import type { Bus } from '../../platform/bus.ts';
 
 const DAY = 86_400_000;
-/** Without a message and without the visitor for this long, a chat is over. */
+/** How long after its last message a chat ends whose visitor has left, milliseconds. */
 const ABANDONED_AFTER = DAY;
-/** Three years. */
+/** How long the proof of consent is stored: three years. */
 const CONSENT_LIFE = 1_096 * DAY;
 /**
  * A desk reads its lists anew at each sign-in, and no session lasts longer than a day (core/policy), so that no desk
@@ -41,20 +41,18 @@ const CONSENT_LIFE = 1_096 * DAY;
  */
 const EVENT_LIFE = 7 * DAY;
 
-/**
- * Rows of one table in one transaction, and conversations in one. Everybody else's work waits no longer than for one of
- * these.
- */
+/** Rows of one table in one transaction, and conversations in one: other work waits for one transaction at most. */
 const ROWS = 200;
 const CONVERSATIONS = 25;
 type Deleted = Record<Part, number>;
 
 const PRUNED = 'events-pruned-up-to';
-/** Seq up to which events may be missing; 0 while none were pruned. */
+/** The seq up to which events may have been deleted; 0 while none were. */
 export async function prunedUpTo(on: Db | Tx): Promise<number> {
   return Number((await readSetting(on, PRUNED)) ?? 0);
 }
 
+/** One sweep at a time over all sites. */
 export class Retention {
   readonly #db: Db;
   readonly #bus: Bus;
@@ -71,8 +69,8 @@ export class Retention {
   }
 
   /**
-   * Ends, deletes and prunes what is due. While one sweep runs, another is the same one. What a crash cut short, the
-   * next one finishes.
+   * Closes and deletes what is due. A call during a sweep gives that sweep. The next sweep finishes what a crash has
+   * interrupted.
    */
   sweep(): Promise<void> {
     this.#sweeping ??= this.#sweep(this.#now()).finally(() => {
@@ -82,8 +80,7 @@ export class Retention {
   }
 
   /**
-   * Forgets what the masker remembers of conversations that are closed, or in which nobody has written for
-   * `STATE_LIFE`.
+   * Deletes the masker's state of conversations that are closed, or that have had no message for `STATE_LIFE`.
    */
   async forgetIdle(): Promise<void> {
     await forgetIdleDialogues(this.#db, this.#scope, this.#now() - STATE_LIFE);
@@ -105,8 +102,7 @@ export class Retention {
   }
 
   /**
-   * Repeats a step until it says that it found nothing more; between two of them everything else that waits gets its
-   * turn.
+   * Repeats a step until it returns false; other work is done between two of them.
    */
   async #inSteps(step: () => Promise<boolean>): Promise<void> {
     do await setImmediate();
@@ -133,8 +129,8 @@ export class Retention {
     const conversations = await this.#found(this.#db, ids);
     if (conversations.length === 0) return false;
     const deleted: Deleted = { sealed_original: 0, entry: 0, event: 0, message: 0 };
-    // The bulk first, a slice at a time; the conversations are closed, so that nothing but a late entry is added
-    // meanwhile.
+    // Most rows first, in small transactions. The conversations are closed, so that only a late entry can be added
+    // meanwhile; it is deleted with the conversation.
     for (const one of conversations)
       for (const part of PARTS)
         await this.#inSteps(async () => count(deleted, part, await deletePart(this.#db, one, part, ROWS)) === ROWS);

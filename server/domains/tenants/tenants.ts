@@ -1,7 +1,4 @@
-/**
- * Client companies and their sites. Each change and its record in activity are one transaction; the record says what
- * was changed, never to what.
- */
+/** Registers client companies and their sites. Each change and its record are one transaction. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { Tenant } from '../../../contract/common.ts';
@@ -26,7 +23,7 @@ const NewSite = z.strictObject({
   name: Name,
   processor: Name,
   contact: z.email().max(254),
-  // The notice says that the proof of consent is kept for three years; no chat is meant to outlast that.
+  // No chat is stored longer than the proof of its consent, for which the notice names three years.
   retentionDays: z.number().int().min(1).max(1_095),
 });
 
@@ -46,7 +43,7 @@ export async function addTenant(
   Tenant.parse({ id, name, colour });
   const raw = Buffer.from(publicKey, 'base64url');
   const keyId = keyIdOf(raw);
-  // Found out now, not when the first message cannot be sealed.
+  // Checked now, and not when the first message cannot be sealed.
   await seal(raw, keyId, 'probe', { tenantId: id, conversationId: id, id, purpose: 'message' }).catch(() => {
     throw new NotDone({ code: 'tenant-key-unusable', params: {} });
   });
@@ -108,7 +105,7 @@ export async function addSite(
 
 /**
  * A tenant in scope by its id, or by its name in any case.
- * @throws NotDone that names the tenants there are.
+ * @throws NotDone with the names of the tenants in scope.
  */
 export async function tenantCalled(db: Db, scope: AnyScope, nameOrId: string): Promise<{ id: string }> {
   const tenants = await tenantNames(db, scope);

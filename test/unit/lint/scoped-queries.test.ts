@@ -50,6 +50,15 @@ const good: [file: string, code: string][] = [
     'class Job { readonly #scope: SystemScope; ' +
       "run() { return everyTenant(this.db, this.#scope).selectFrom('site'); } }",
   ],
+  // The proof that a look-up with a scope has found the conversation, and the scope of its visitor.
+  [
+    QUERIES,
+    "const f = (db: Db, { conversationId: id }: OneConversation) => db.selectFrom('message').where('c', '=', id);",
+  ],
+  [
+    QUERIES,
+    "const f = (tx: Tx, by: VisitorScope) => tx.updateTable('conversation').where('id', '=', by.conversationId);",
+  ],
   // Tables that carry no tenant, and inserts, which state it.
   [QUERIES, "export const f = (db: Db) => db.selectFrom('setting').selectAll();"],
   [QUERIES, "export const f = (tx: Tx) => tx.insertInto('person_tenant').values({});"],
@@ -80,6 +89,12 @@ const bad: [file: string, code: string, message: RegExp][] = [
   [QUERIES, "export const f = (tx: Tx) => tx.deleteFrom('person_tenant');", /person_tenant carries/],
   // Ids from a caller are no scope: nothing shows that they were checked.
   [QUERIES, "const f = (db: Db, tenantIds: readonly string[]) => db.selectFrom('person');", /needs a parameter/],
+  // A proof that is not used.
+  [
+    QUERIES,
+    "const f = (db: Db, of: ConversationInScope, id: string) => db.selectFrom('message').where('id', '=', id);",
+    /needs a parameter/,
+  ],
   // Something else with that name, and a scope that may be missing.
   [QUERIES, "const f = (db: Db, scope: { tenantIds: string[] }) => db.selectFrom('person');", /needs a parameter/],
   [QUERIES, "const f = (db: Db, scope: Scope | null) => db.selectFrom('person');", /needs a parameter/],

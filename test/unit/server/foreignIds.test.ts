@@ -1,6 +1,6 @@
 /**
- * Ids of another tenant, or of another team, given to conversations, saved logins and tenants: the answer is the one for
- * ids that do not exist, and nothing changes.
+ * Ids of another tenant, or of another team, given to conversations, saved logins and tenants: the answer is the one
+ * for ids that do not exist, and nothing changes.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
