@@ -38,6 +38,7 @@ import {
   saveLogin,
   sealOwnLogins,
 } from '../../../server/domains/logins/savedLogins.ts';
+import { MaskingPolicies } from '../../../server/domains/masking/maskingPolicies.ts';
 import { tenantNames } from '../../../server/domains/tenants/queries.ts';
 import { tenantCalled } from '../../../server/domains/tenants/tenants.ts';
 import { openLog } from '../../../server/platform/log.ts';
@@ -56,8 +57,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 const bus = makeBus();
-const conversations = new Conversations(db, bus, systemScope('a test'), () => []);
-const ingest = new Ingest(db, bus, openLog({ write: () => {} }));
+const everything = systemScope('a test');
+const log = openLog({ write: () => {} });
+const conversations = new Conversations(db, bus, everything, () => []);
+const ingest = new Ingest(db, bus, log, Date.now, new MaskingPolicies(db, everything, log));
 
 async function tenant(name: string): Promise<{ id: string; siteId: string }> {
   const [id, siteId] = [randomUUID(), randomUUID()];
