@@ -26,11 +26,27 @@ const YES: readonly string[] = [
 const NAMES: readonly string[] = ['ALLOWED', 'ALLOW', 'GRANTED', 'OK', 'YES'];
 /** Keys that allow something when false. */
 const NO: readonly string[] = ['cancel', 'blocked', 'refused', 'denied'];
+/** Statements after which nothing of a block follows. */
+const LEAVING: readonly string[] = ['ReturnStatement', 'ThrowStatement', 'ContinueStatement', 'BreakStatement'];
 const FUNCTIONS: readonly string[] = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'];
 
 /** @param path below the repository's root, with forward slashes */
 export const isGuarded = (path: string): boolean =>
   GUARDED.some((place) => path.startsWith(place)) && !Object.keys(NOT_GUARDED).some((place) => path.startsWith(place));
+
+/** A value without what TypeScript says of it. */
+function bare(value: Node): Node {
+  return value.type === 'TSAsExpression' || value.type === 'TSSatisfiesExpression' ? bare(value.expression) : value;
+}
+
+/** Whether this value allows under this key or name: `ok: true`, `blocked: false`, `action: 'allow'`. */
+function allowsAs(name: string, value: Node): boolean {
+  const plain = bare(value);
+  if (plain.type === 'ObjectExpression') return allows(plain);
+  if (plain.type !== 'Literal') return false;
+  if (typeof plain.value === 'string') return allows(plain);
+  return (YES.includes(name) && plain.value === true) || (NO.includes(name) && plain.value === false);
+}
 
 function allows(value: Node | null | undefined): boolean {
   if (value === null || value === undefined) return false;
@@ -53,13 +69,7 @@ function allows(value: Node | null | undefined): boolean {
     case 'LogicalExpression':
       return allows(value.right);
     case 'ObjectExpression':
-      return value.properties.some(
-        (one) =>
-          one.type === 'Property' &&
-          one.value.type === 'Literal' &&
-          ((YES.includes(nameOf(one.key)) && one.value.value === true) ||
-            (NO.includes(nameOf(one.key)) && one.value.value === false)),
-      );
+      return value.properties.some((one) => one.type === 'Property' && allowsAs(nameOf(one.key), one.value));
     case 'CallExpression':
       return (
         value.callee.type === 'MemberExpression' &&
@@ -75,8 +85,8 @@ function allows(value: Node | null | undefined): boolean {
 
 /**
  * What went wrong is denied. A `catch` in code that guards returns nothing that allows, calls back with nothing that
- * allows, sets nothing that allows, and is not empty unless a comment in it gives the reason. Not detected: a value
- * that allows, set before the `try` and not changed.
+ * allows, sets nothing that allows, goes on to no `return` after it that allows, and is not empty unless a comment in
+ * it gives the reason. Not detected: a value that allows, set before the `try` and not changed.
  */
 export const noCatchThatAllows: Rule = {
   meta: { type: 'problem', docs: { description: 'No error lets anything through.' } },
@@ -107,6 +117,15 @@ export const noCatchThatAllows: Rule = {
     };
     const guarded = (node: Node): boolean => inCatch(node) || inRejected(node);
     return {
+      TryStatement(node) {
+        const block = node.handler?.body.body;
+        const last = block?.at(-1);
+        if (block === undefined || (last !== undefined && LEAVING.includes(last.type))) return;
+        if (node.parent.type !== 'BlockStatement') return;
+        const next = node.parent.body[node.parent.body.findIndex((one) => one === node) + 1];
+        // What comes after the catch, whether or not there was an error.
+        if (next?.type === 'ReturnStatement' && allows(next.argument)) refuse(next);
+      },
       ReturnStatement(node) {
         if (allows(node.argument) && guarded(node)) refuse(node);
       },
@@ -126,7 +145,8 @@ export const noCatchThatAllows: Rule = {
             : node.left.type === 'MemberExpression'
               ? nameOf(node.left.property)
               : '';
-        if (YES.includes(name) && allows(node.right) && guarded(node)) refuse(node);
+        const isIt = (YES.includes(name) && allows(node.right)) || allowsAs(name, node.right);
+        if (isIt && guarded(node)) refuse(node);
       },
       BlockStatement(node) {
         const isCatch =

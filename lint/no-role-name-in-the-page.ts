@@ -3,12 +3,17 @@ import { nameOf } from './names.ts';
 import type { Rule, Visitor } from './rule.ts';
 
 const ROLES = ['agent', 'supervisor', 'administrator', 'data-protection-officer'];
+/** An agent is the author of messages as well. */
+const ROLES_ALONE = ROLES.filter((role) => role !== 'agent');
 
 interface Node {
   readonly type: string;
 }
-const isRoleName = (node: Node & { readonly value?: unknown }): boolean =>
-  node.type === 'Literal' && typeof node.value === 'string' && ROLES.includes(node.value);
+const isNamed = (node: Node, names: readonly string[]): boolean =>
+  (node.type === 'Literal' || node.type === 'TemplateLiteral') && names.includes(nameOf(node));
+const isRoleName = (node: Node): boolean => isNamed(node, ROLES);
+/** A text that is the name of a role and of nothing else, whatever it is compared with. */
+const isRoleAlone = (node: Node): boolean => isNamed(node, ROLES_ALONE);
 /** `role`, `person.role`, `person?.role`. */
 const isRole = (
   node: Node & { readonly name?: unknown; readonly property?: unknown; readonly expression?: unknown },
@@ -27,24 +32,23 @@ export const noRoleNameInThePage: Rule = {
     const message = "a test on a role's name: ask for a permission instead (may, useMay)";
     return {
       BinaryExpression(node) {
-        if ((isRole(node.left) && isRoleName(node.right)) || (isRole(node.right) && isRoleName(node.left)))
-          context.report({ message, node });
+        const { left, right } = node;
+        const isOfRole = (isRole(left) && isRoleName(right)) || (isRole(right) && isRoleName(left));
+        if (isOfRole || isRoleAlone(left) || isRoleAlone(right)) context.report({ message, node });
       },
       SwitchStatement(node) {
-        if (isRole(node.discriminant) && node.cases.some((each) => each.test !== null && isRoleName(each.test)))
+        const isIt = isRole(node.discriminant) ? isRoleName : isRoleAlone;
+        if (node.cases.some((each) => each.test !== null && isIt(each.test)))
           context.report({ message, node: node.discriminant });
       },
       CallExpression(node) {
         const { callee } = node;
         const [first] = node.arguments;
-        if (
-          callee.type === 'MemberExpression' &&
-          nameOf(callee.property) === 'includes' &&
-          callee.object.type === 'ArrayExpression' &&
-          callee.object.elements.some((each) => each !== null && isRoleName(each)) &&
-          first !== undefined &&
-          isRole(first)
-        )
+        if (callee.type !== 'MemberExpression' || !['includes', 'indexOf', 'has'].includes(nameOf(callee.property)))
+          return;
+        const list = callee.object.type === 'NewExpression' ? callee.object.arguments[0] : callee.object;
+        const isIt = first !== undefined && isRole(first) ? isRoleName : isRoleAlone;
+        if (list?.type === 'ArrayExpression' && list.elements.some((each) => each !== null && isIt(each)))
           context.report({ message, node });
       },
     };

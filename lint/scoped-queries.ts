@@ -5,8 +5,24 @@ import { tenantTables } from './tenantTables.ts';
 
 type Node = NonNullable<ReturnType<Context['sourceCode']['getNodeByRangeIndex']>>;
 
-/** Methods that name the table that a query reads or writes. An insert states the tenant of its row itself. */
-const READING = ['selectFrom', 'updateTable', 'deleteFrom', 'innerJoin', 'leftJoin'];
+/**
+ * Methods that begin a query of a table, also where a callback takes one out of its expression builder. An insert
+ * states the tenant of its row itself.
+ */
+const BEGINNING = ['selectFrom', 'updateTable', 'deleteFrom', 'mergeInto'];
+/** Methods that add a table to a query. */
+const ADDING = [
+  'innerJoin',
+  'leftJoin',
+  'rightJoin',
+  'fullJoin',
+  'crossJoin',
+  'innerJoinLateral',
+  'leftJoinLateral',
+  'crossJoinLateral',
+  'from',
+  'using',
+];
 /** Types from server/scope/, and types that contain one. */
 const SCOPES = [
   'Scope',
@@ -52,6 +68,32 @@ const SIGN_IN = 'server/domains/signIn/';
 /** As `nameOf`, for members of a class too: `#scope` is another name than `scope`. */
 const memberName = (key: Parameters<typeof nameOf>[0]): string =>
   key.type === 'PrivateIdentifier' ? `#${String(key.name)}` : nameOf(key);
+
+/**
+ * The table that an argument names; undefined for a sub-query and for what is no table, `null` for a name that is
+ * computed.
+ */
+function tableOf(argument: Node | null | undefined): string | null | undefined {
+  switch (argument?.type) {
+    case 'Literal':
+      return typeof argument.value === 'string' ? argument.value.split(' ')[0] : undefined;
+    case 'TemplateLiteral':
+      // `nameOf` reads one without expressions.
+      return nameOf(argument).split(' ')[0] || null;
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSNonNullExpression':
+      return tableOf(argument.expression);
+    case 'Identifier':
+    case 'MemberExpression':
+    case 'ConditionalExpression':
+    case 'LogicalExpression':
+    case 'BinaryExpression':
+      return null;
+    default:
+      return undefined;
+  }
+}
 
 function namesScope(node: Node | null | undefined): boolean {
   switch (node?.type) {
@@ -172,9 +214,18 @@ export const scopedQueries: Rule = {
     };
     const queries: { readonly table: string; readonly node: Node }[] = [];
     const own: Node[] = [];
+    const mayReachAll = SYSTEM.some((place) => path.startsWith(place));
+    const refuseSystem = (node: Place): void => {
+      report(`systemScope reaches every tenant: it is made in ${SYSTEM.join(', ')} alone, and handed on`, node);
+    };
     return {
       MemberExpression(node) {
         if (node.object.type === 'ThisExpression') own.push(node);
+      },
+      ImportSpecifier(node) {
+        // Under another name it could be called unseen.
+        const isRenamed = nameOf(node.imported) === 'systemScope' && node.local.name !== 'systemScope';
+        if (isRenamed && !mayReachAll) refuseSystem(node);
       },
       'Program:exit'() {
         for (const { table, node } of queries)
@@ -182,9 +233,9 @@ export const scopedQueries: Rule = {
             report(`${table} carries a tenant: this query needs a parameter of type Scope, and has to read it`, node);
       },
       CallExpression(node) {
-        if (node.callee.type === 'Identifier' && node.callee.name === 'systemScope') {
-          if (!SYSTEM.some((place) => path.startsWith(place)))
-            report(`systemScope reaches every tenant: it is made in ${SYSTEM.join(', ')} alone, and handed on`, node);
+        const method = nameOf(node.callee.type === 'MemberExpression' ? node.callee.property : node.callee);
+        if (method === 'systemScope') {
+          if (!mayReachAll) refuseSystem(node);
           return;
         }
         if (
@@ -195,13 +246,16 @@ export const scopedQueries: Rule = {
           !path.startsWith(SIGN_IN)
         )
           report(`PersonScope.ofSignIn reaches a person by their login: it is made in ${SIGN_IN} alone`, node);
-        if (node.callee.type !== 'MemberExpression' || !READING.includes(nameOf(node.callee.property))) return;
+        const begins = BEGINNING.includes(method);
+        if (!begins && !(node.callee.type === 'MemberExpression' && ADDING.includes(method))) return;
         const [first] = node.arguments;
         const sources = first?.type === 'ArrayExpression' ? first.elements : [first];
         for (const source of sources) {
-          if (source?.type !== 'Literal' || typeof source.value !== 'string') continue;
-          const table = source.value.split(' ')[0] ?? '';
-          if (tables.has(table)) queries.push({ table, node });
+          const table = tableOf(source);
+          // `Buffer.from(text)` is no query, and a join of a computed name begins with a table that is checked.
+          if (table === null && begins)
+            queries.push({ table: 'a table whose name is computed, which may be one that', node });
+          if (typeof table === 'string' && tables.has(table)) queries.push({ table, node });
         }
       },
     };

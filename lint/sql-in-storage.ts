@@ -4,6 +4,8 @@ import type { Place, Rule, Visitor } from './rule.ts';
 
 /** Where the engine is: the one place for text of SQL, and for what engines do in different ways. */
 const STORAGE = 'server/storage/';
+/** Engines. */
+const ENGINES = /^(?:node:sqlite|better-sqlite3|pg|postgres|mysql2?)(?:-|\/|$)/;
 /** Methods that begin a query. */
 const BUILDING = ['selectFrom', 'selectNoFrom', 'insertInto', 'replaceInto', 'mergeInto', 'updateTable', 'deleteFrom'];
 /** A file of queries, in the folders that may have one. */
@@ -24,6 +26,7 @@ export const sqlInStorage: Rule = {
     };
     return {
       ImportDeclaration(node) {
+        if (ENGINES.test(node.source.value)) raw(node);
         if (node.source.value !== 'kysely' || node.importKind === 'type') return;
         for (const one of node.specifiers) {
           if (one.type === 'ImportSpecifier' ? one.importKind !== 'type' && nameOf(one.imported) === 'sql' : true)
@@ -45,9 +48,9 @@ export const sqlInStorage: Rule = {
         if (nameOf(tag.type === 'MemberExpression' ? tag.property : tag) === 'sql') raw(node);
       },
       CallExpression(node) {
-        if (node.callee.type !== 'MemberExpression') return;
-        const name = nameOf(node.callee.property);
-        if (name === 'raw') raw(node);
+        const isMember = node.callee.type === 'MemberExpression';
+        const name = nameOf(node.callee.type === 'MemberExpression' ? node.callee.property : node.callee);
+        if (isMember && name === 'raw') raw(node);
         if (BUILDING.includes(name) && !mayBuild)
           context.report({ message: `${name} builds a query: it belongs to queries.ts or <subject>Queries.ts`, node });
       },

@@ -15,6 +15,11 @@ const good: [file: string, code: string][] = [
   ['main/guards/a.ts', 'try { return true; } catch { return false; }'],
   ['main/shell/electron/a.ts', 'try { look(); } catch { callback({ cancel: true }); }'],
   ['main/guards/a.ts', 'const seen = await look().catch(() => null);'],
+  ['main/guards/a.ts', 'function f() { try { look(); } catch (error) { log(error); return false; } return true; }'],
+  ['main/guards/a.ts', 'function f() { try { look(); } catch (error) { throw new Error("x"); } return true; }'],
+  ['main/guards/a.ts', 'function f() { try { look(); } finally { close(); } return true; }'],
+  ['main/guards/a.ts', 'try { look(); } catch { blocked = true; }'],
+  ['main/guards/a.ts', "try { return check(); } catch { return { action: 'block' }; }"],
   ['scripts/a.ts', 'try { look(); } catch {}'],
 ];
 
@@ -48,6 +53,16 @@ const bad: [file: string, code: string, message: RegExp][] = [
   ],
   ['main/guards/a.ts', 'const may = await look().then((seen) => seen, () => ALLOWED);', /this catch allows/],
   ['main/guards/a.ts', 'const may = look().catch(() => Promise.resolve(true));', /this catch allows/],
+  ['main/guards/a.ts', 'try { return check(); } catch { return { ok: true as const }; }', /this catch allows/],
+  ['main/guards/a.ts', "try { return check(); } catch { return { action: 'allow' }; }", /this catch allows/],
+  ['main/guards/a.ts', 'try { return check(); } catch { return { told: { ok: true } }; }', /this catch allows/],
+  ['main/guards/a.ts', 'try { look(); } catch { verdict = { allow: true }; }', /this catch allows/],
+  ['main/guards/a.ts', 'try { look(); } catch { this.blocked = false; }', /this catch allows/],
+  [
+    'main/guards/a.ts',
+    'function f() { try { look(); } catch (error) { log(error); } return true; }',
+    /this catch allows/,
+  ],
   ['main/guards/a.ts', 'try { look(); } catch {}', /an empty catch says/],
   ['main/link/a.ts', 'look().catch(() => {});', /an empty catch says/],
 ];

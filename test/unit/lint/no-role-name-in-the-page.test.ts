@@ -9,6 +9,7 @@ ruleTester().run('no-role-name-in-the-page', noRoleNameInThePage, {
     { code: "const shown = may(state, 'people.manage');", filename },
     { code: "const mine = message.author === 'agent';", filename },
     { code: "const isOpen = role === 'dialog';", filename },
+    { code: "const wrote = ['agent', 'system'].includes(message.author);", filename },
     { code: 'const label = t(`roles.${person.role}`);', filename },
     { code: "const [role, setRole] = useState('agent');", filename },
     { code: "if (person.role === 'agent') work();", filename: at('core/access/roles.ts') },
@@ -19,5 +20,11 @@ ruleTester().run('no-role-name-in-the-page', noRoleNameInThePage, {
     { code: "const other = person?.role !== 'administrator';", filename, errors },
     { code: "switch (person.role) { case 'agent': work(); }", filename, errors },
     { code: "const may = ['agent', 'supervisor'].includes(person.role);", filename, errors },
+    // Under another name: these three mean nothing but roles.
+    { code: "const { role: own } = person; if (own === 'supervisor') load();", filename, errors },
+    { code: 'if (kind !== `administrator`) load();', filename, errors },
+    { code: "switch (own) { case 'supervisor': load(); }", filename, errors },
+    { code: "const watches = new Set(['supervisor', 'administrator']).has(own);", filename, errors },
+    { code: "const watches = ['supervisor'].indexOf(own) !== -1;", filename, errors },
   ],
 });

@@ -47,6 +47,9 @@ const bad: [file: string, code: string, message: RegExp][] = [
   ['server/domains/a/queries.ts', "const { sql } = await import('kysely');", /text of SQL/],
   ['server/domains/a/queries.ts', "const f = () => CompiledQuery.raw('select 1');", /text of SQL/],
   ['server/domains/people/subject.ts', RAW, /text of SQL/],
+  ['server/domains/a/queries.ts', "import Database from 'better-sqlite3-multiple-ciphers';", /text of SQL/],
+  ['cli/server/list.ts', "import { DatabaseSync } from 'node:sqlite';", /text of SQL/],
+  ['server/domains/a/service.ts', 'const f = ({ selectFrom }: E) => selectFrom(name);', /selectFrom builds a query/],
 ];
 
 ruleTester().run('sql-in-storage', sqlInStorage, {
