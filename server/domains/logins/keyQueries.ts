@@ -11,14 +11,9 @@ export interface KeyPlace {
 }
 
 /**
-<<<<<<< Updated upstream
  * Keys of those of these people who are in scope (the own person, and people of the scope's tenants), at workstations
  * that are enrolled now, by the workstation's name. Of other people without those at workstations that serve other
  * tenants only.
-=======
- * Keys of the own person, and of those of these people who work for a tenant in scope, at workstations that are
- * enrolled now, by the workstation's name. Of other people without those at workstations that serve other tenants only.
->>>>>>> Stashed changes
  */
 export const keyRows = (on: Db | Tx, scope: Scope, personIds: readonly string[]) =>
   on

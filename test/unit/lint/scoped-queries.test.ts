@@ -50,7 +50,6 @@ const good: [file: string, code: string][] = [
     'class Job { readonly #scope: SystemScope; ' +
       "run() { return everyTenant(this.db, this.#scope).selectFrom('site'); } }",
   ],
-<<<<<<< Updated upstream
   // The proof that a look-up with a scope has found the conversation, and the scope of its visitor.
   [
     QUERIES,
@@ -60,12 +59,10 @@ const good: [file: string, code: string][] = [
     QUERIES,
     "const f = (tx: Tx, by: VisitorScope) => tx.updateTable('conversation').where('id', '=', by.conversationId);",
   ],
-=======
   // A computed name with a scope, a sub-query that is a table, and a `from` of something else.
   [QUERIES, "const f = (db: Db, scope: Scope, part: 'person' | 'team') => db.deleteFrom(part)" + OWN + ';'],
   [QUERIES, "const f = (db: Db) => db.selectFrom(db.selectFrom('setting').as('s'));"],
   [QUERIES, 'const f = (ids: Set<string>, text: string) => [Array.from(ids), Buffer.from(text)];'],
->>>>>>> Stashed changes
   // Tables that carry no tenant, and inserts, which state it.
   [QUERIES, "export const f = (db: Db) => db.selectFrom('setting').selectAll();"],
   [QUERIES, "export const f = (tx: Tx) => tx.insertInto('person_tenant').values({});"],
