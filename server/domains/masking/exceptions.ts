@@ -14,12 +14,12 @@ import { touchMasking } from './maskingState.ts';
 import type { RecentTags } from './recentTags.ts';
 
 const DAY = 86_400_000;
-/** Characters; shorter ones say nothing to whoever reviews them. */
+/** Characters; shorter ones say nothing to a reviewer. */
 const SHORTEST_REASON = 10;
 /** Days for which a value may be excepted that has everything a card number has. */
 const LONGEST_LIKELY_CARD = 30;
 
-/** What holds at a tenant; expired ones are left to the masker, which knows the time of the message. */
+/** The current exceptions of a tenant; expired ones are left to the masker, which knows the time of the message. */
 export async function storedExceptions(on: Db | Tx, scope: TenantScope): Promise<MaskingException[]> {
   const rows = await exceptionsOf(on, scope);
   return rows.map((row) =>
@@ -37,8 +37,8 @@ export async function storedExceptions(on: Db | Tx, scope: TenantScope): Promise
 
 /**
  * Excepts the value behind a masked place for messages to come. Nothing that is masked already is opened: its original
- * is sealed to the tenant, and nobody here can read it.
- * @throws Problem `not-found`, `invalid` for a reason that says nothing or holds a value, `too-long-ago` where the
+ * is sealed to the tenant, and cannot be read here.
+ * @throws Problem `not-found`, `invalid` for a reason that says nothing or contains a value, `too-long-ago` where the
  * value is not known any more.
  */
 export async function exceptValue(
@@ -57,7 +57,7 @@ export async function exceptValue(
   if (reason.length < SHORTEST_REASON) throw problem('reason-too-short', { least: SHORTEST_REASON });
   const read = mask({ id: 'reason', author: 'agent', text: reason });
   if (read.failed || read.spans.length > 0) throw problem('reason-holds-data');
-  // After it was masked again another value may stand at the place that was remembered.
+  // After it was masked again another value may be at the place that was remembered.
   const tag = message.corrected === 1 ? null : tags.find(tenantId, place.messageId, said);
   if (tag === null) throw problem('too-long-ago');
   if (tag.likelyCard) {
@@ -87,7 +87,7 @@ export async function exceptValue(
       revoked_by: null,
     });
     await touchMasking(tx, tenant);
-    const told = {
+    const facts = {
       exception: id,
       message: place.messageId,
       notA: tag.type,
@@ -98,12 +98,12 @@ export async function exceptValue(
     await recordChange(tx, {
       by: { personId: scope.personId, workstationId: null },
       action: 'masking-exception',
-      subject: told.notA,
+      subject: facts.notA,
       subjectId: id,
       tenantId,
       before: null,
-      after: told,
-      detail: told,
+      after: facts,
+      detail: facts,
     });
   });
   return { outcome: 'done' };

@@ -22,6 +22,7 @@ interface Compiled {
   readonly mask: PolicyMask;
 }
 
+/** The compiled masking policies of all tenants, each compiled again only after a change. */
 export class MaskingPolicies {
   readonly #db: Db;
   readonly #scope: SystemScope;
@@ -43,7 +44,7 @@ export class MaskingPolicies {
   }
 
   /**
-   * The masker under this tenant's policy as it stands now, whoever changed it: one small look-up, and work only after
+   * The masker under this tenant's current policy: one small look-up, and work only after
    * a change.
    * @throws Error for a stored policy that cannot be read and never could by this process: a message is not taken
    * rather than masked less than was decided.
@@ -201,7 +202,7 @@ export async function switchedOff(db: Db, scope: Scope): Promise<{ tenantId: str
 const CHANGES_SHOWN = 20;
 const EXCEPTIONS_SHOWN = 1_000;
 
-/** How masking stands at a tenant, for the administrator's view. */
+/** The state of masking at a tenant, for the administrator's view. */
 export async function statusOf(db: Db, scope: AnyScope, tenantId: string, now = Date.now()): Promise<MaskingStatus> {
   if (!scope.hasTenant(tenantId)) throw problem('not-found');
   return db.transaction().execute(async (tx) => {

@@ -10,6 +10,7 @@ import type { MaskingExceptionTable, MaskingPolicyTable } from '../../storage/ta
  */
 const NO_TAG = '';
 
+/** The secret (hex) and the revision of the masking policy; undefined before the first use. */
 export const stateRow = (on: Db | Tx, scope: TenantScope): Promise<{ secret: string; revision: number } | undefined> =>
   on
     .selectFrom('masking_state')
@@ -26,6 +27,7 @@ export async function insertState(on: Db | Tx, scope: TenantScope, secret: strin
     .execute();
 }
 
+/** Makes every process that masks for the tenant read its policy again. */
 export async function raiseRevision(tx: Tx, scope: TenantScope): Promise<void> {
   await tx
     .updateTable('masking_state')
@@ -48,6 +50,7 @@ export const policyVersions = (
     .limit(limit)
     .execute();
 
+/** Stores a version of the policy; `policy` is JSON. */
 export async function insertPolicy(
   tx: Tx,
   scope: TenantScope,
@@ -119,6 +122,7 @@ export async function messageInScope(
   return query.executeTakeFirst();
 }
 
+/** Stores an exception for a value that was masked. */
 export async function insertException(
   tx: Tx,
   scope: TenantScope,

@@ -1,6 +1,6 @@
 /**
  * Keyed hashes of what was hidden lately, so that a supervisor can say "this is not a card" of it. In memory only, and
- * not for long: a stored hash of every card number could be tried out by whoever gets hold of the database and its key
+ * not for long: a stored hash of every card number could be tried out by an attacker who gets the database and its key
  * (PCI DSS 4.0.1, 3.5.1.1 asks of such keys what it asks of keys to card data), while today such a person finds no card
  * number here at all. What a supervisor excepts is stored; it was said to be none.
  */
@@ -17,10 +17,11 @@ interface Kept {
   readonly at: number;
   readonly marks: readonly (Tag & {
     readonly start: number;
-    /** What stands there instead, masked. */ readonly shown: string;
+    /** The text in its place, masked. */ readonly shown: string;
   })[];
 }
 
+/** The tags of the newest messages, in memory. */
 export class RecentTags {
   readonly #kept = new Map<string, Kept>();
   readonly #now: () => number;
@@ -58,7 +59,7 @@ export class RecentTags {
   }
 
   /**
-   * Null where it is not known, or not any more. `shown` has the last word: where another thing stands at `start`, it
+   * Null where it is not known, or not any more. `shown` decides: where another text is at `start`, it
    * is what is shown there and nowhere else.
    */
   find(

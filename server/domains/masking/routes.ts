@@ -11,6 +11,7 @@ export interface MaskingServices {
 }
 type Route = 'maskingStatus' | 'saveMasking' | 'undoMasking' | 'revokeException' | 'exceptValue';
 
+/** Handlers of the routes about a tenant's masking. */
 export function maskingHandlers({ db, policies }: MaskingServices): Pick<Handlers, Route> {
   const changeOf = (scope: Scope, tenantId: string, baseVersion: number) => ({
     tenantId,

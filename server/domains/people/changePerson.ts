@@ -126,6 +126,7 @@ export async function applyAdd(
   return { personId, follows: { positions: [position], ends: null, released: [] } };
 }
 
+/** The person as records of changes have them; of tenants and teams those within the scope. */
 export async function stateOf(tx: Db | Tx, scope: AnyScope, subject: Subject): Promise<PersonState> {
   const tenants = await tenantNames(tx, scope, subject.tenantIds);
   const teams = await teamsInScope(tx, scope, subject.teamIds);

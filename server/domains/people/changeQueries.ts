@@ -74,6 +74,7 @@ async function newestChange(db: Db, scope: Scope): Promise<number> {
   return row?.id ?? 0;
 }
 
+/** The change of this number, where it is in sight. */
 export const changeCalled = (db: Db, scope: Scope, id: number): Promise<StoredChange | undefined> =>
   changesInSight(db, scope).where('change.id', '=', id).select(COLUMNS).executeTakeFirst();
 

@@ -22,6 +22,7 @@ const UNDOABLE = [
 ] as const;
 const SHOWN = 8;
 
+/** One page of the changes in sight, newest first. */
 export async function listChanges(db: Db, scope: Scope, query: z.output<typeof ChangesQuery>): Promise<Changes> {
   const { rows, total, newest } = await pageOfChanges(db, scope, query);
   return { rows: await shown(db, scope, rows), total, newest };

@@ -11,6 +11,7 @@ import { subjectsWithRequest } from './requestQueries.ts';
 import { whyFixed } from './subject.ts';
 import { ownTeams } from './teamQueries.ts';
 
+/** One page of the people in sight that a search finds, by name. */
 export async function listPeople(db: Db, scope: Scope, query: z.output<typeof PeopleQuery>): Promise<People> {
   const { ids, total } = await findPeople(db, scope, query);
   return { rows: await rowsOf(db, scope, ids), total };

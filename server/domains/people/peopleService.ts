@@ -36,6 +36,7 @@ interface Wanted {
   /** Ask for a second person whatever policy says. */ readonly mustAsk: boolean;
 }
 
+/** Changes of people, requests and teams, each with its record and what follows from it. */
 export class PeopleService {
   readonly #ports: PeoplePorts;
 

@@ -27,6 +27,7 @@ export function requestsInScope(on: Db | Tx, scope: Scope) {
     );
 }
 
+/** The request of this id, where the scope has every tenant of it. */
 export const requestCalled = (on: Db | Tx, scope: Scope, id: string): Promise<ChangeRequestTable | undefined> =>
   requestsInScope(on, scope).where('change_request.id', '=', id).executeTakeFirst();
 

@@ -1,7 +1,7 @@
 /**
- * Changes that take a second person: one asks, another decides. Whoever decides did not ask, is not the one it is
- * about, has every tenant of it, and of the two one must be allowed to make the change alone: two people who may only
- * watch do not make an administrator.
+ * Changes that take a second person: one asks, another decides. The person who decides did not ask, is not the one it
+ * is about, has every tenant of it, and of the two one must be allowed to make the change alone: two people who may
+ * only watch do not make an administrator.
  */
 import type { Beyond, Coded } from '../../../contract/errors.ts';
 import { randomUUID } from 'node:crypto';
@@ -60,7 +60,7 @@ export function needsSecond(policy: ApprovalPolicy, asked: Asked, subject: Subje
   }
 }
 
-/** Why nobody with this role and these tenants may make the change alone. */
+/** Why a person with this role and these tenants may not make the change alone. */
 function whyNotAlone(actor: Granter, asked: Asked, subject: Subject | null): Beyond | null {
   if (asked.kind === 'add')
     return may(actor.role, 'people.manage')
@@ -132,7 +132,7 @@ function tenantsOf(asked: Asked, subject: Subject | null): string[] {
   return [...new Set([...(subject?.tenantIds ?? []), ...wanted])];
 }
 
-/** Without `what`, which stands over it. */
+/** Without `what`, which is shown above it. */
 const asWanted = ({ what: _what, ...wanted }: Record<string, string>): string => readable(wanted).slice(0, 2_000);
 
 /** What is asked for, as a person would say it. */
@@ -184,7 +184,7 @@ export async function decide(
   });
   if (!approve) return { positions: [decision], ends: null, released: [] };
   if (asked.kind === 'add') {
-    // Nobody is shown this password: whoever decides is not the one to hand over an account. It is set anew when the
+    // This password is shown to no one: the person who decides does not hand over the account. It is set anew when the
     // person gets it.
     const { follows } = await applyAdd(
       tx,
@@ -228,7 +228,7 @@ export async function withdraw(tx: Tx, scope: Scope, requestId: string, now = Da
 }
 
 /**
- * Closes what nobody decided in time, with a record each. Called every few seconds.
+ * Closes what was not decided in time, with a record each. Called every few seconds.
  * @returns positions of the records.
  */
 export async function expireRequests(db: Db, scope: SystemScope, now = Date.now()): Promise<number[]> {

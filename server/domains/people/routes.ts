@@ -24,6 +24,7 @@ interface Parts {
 
 const DONE = { ok: true } as const;
 
+/** Handlers of the routes about people, requests, teams and changes. */
 export function peopleHandlers(s: Parts): Pick<Handlers, keyof typeof PEOPLE_ROUTES | 'listPeople'> {
   const people = new PeopleService({
     ...s,

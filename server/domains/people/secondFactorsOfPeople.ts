@@ -21,6 +21,7 @@ interface Parts {
   readonly bus: Bus;
 }
 
+/** Handlers for those who manage people. */
 export function secondFactorsOfPeopleHandlers(s: Parts): Pick<Handlers, 'listSecondFactors' | 'resetSecondFactor'> {
   return {
     listSecondFactors: ({ scope }) => statusOfAll(s, scope),

@@ -16,6 +16,7 @@ type Route = 'listSessions' | 'endSession' | 'endSessionsOf';
 /** The person and their words, for the desk whose session ends. */
 const shownBy = ({ person }: SessionContext, reason: string): Shown => ({ name: person.name, reason });
 
+/** Handlers for those who may end sessions of others. */
 export function sessionsOfPeopleHandlers(s: SessionServices): Pick<Handlers, Route> {
   /**
    * @throws Problem: `not-found` for people of other tenants and teams, `forbidden` for people of own ones that this

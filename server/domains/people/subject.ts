@@ -30,8 +30,8 @@ export async function stillAsBefore(tx: Tx, scope: Scope): Promise<void> {
 const within = (some: readonly string[], all: readonly string[]): boolean => some.every((one) => all.includes(one));
 
 /**
- * Why `actor` may not change this person, whatever the change. Whether they hold the permission at all is asked
- * elsewhere.
+ * Why `actor` may not change this person, whatever the change. Whether they have the permission at all is
+ * checked before.
  */
 export function whyFixed(actor: Granter, subject: Pick<Subject, 'id' | 'role' | 'tenantIds'>): Beyond | null {
   if (subject.id === actor.personId) return 'own-access';
@@ -40,7 +40,7 @@ export function whyFixed(actor: Granter, subject: Pick<Subject, 'id' | 'role' | 
   return null;
 }
 
-/** Why `actor` may not make this very change: nobody gives a role, a tenant or a team that they do not have to give. */
+/** Why `actor` may not make this very change: a role, a tenant or a team can be given only by a person who has it. */
 export function whyNot(actor: Granter, subject: Subject, change: PersonChange): Beyond | null {
   const fixed = whyFixed(actor, subject);
   if (fixed !== null) return fixed;
@@ -60,7 +60,7 @@ export function whyNotGranted(
   return within(tenantIds, actor.tenantIds) ? null : 'tenants-not-yours';
 }
 
-/** What does not fit the person as they are, whoever asks. */
+/** What does not fit the person as they are, for every actor. */
 export function whyNothing(
   subject: Subject,
   change: PersonChange,

@@ -47,6 +47,7 @@ export async function teamIdsOfSelf(on: Db | Tx, scope: Scope): Promise<string[]
   return rows.map((row) => row.team_id);
 }
 
+/** Whether another team of the same own tenant has this name, in whatever case. */
 export async function isNameTaken(tx: Tx, scope: Scope, team: TeamTable): Promise<boolean> {
   if (!scope.hasTenant(team.tenant_id)) return false;
   const others = await tx
@@ -64,6 +65,7 @@ export async function insertTeam(tx: Tx, scope: Scope, team: TeamTable): Promise
   await tx.insertInto('team').values(team).execute();
 }
 
+/** A team of another tenant stays as it is. */
 export async function renameTeam(tx: Tx, scope: Scope, id: string, name: string): Promise<void> {
   await tx
     .updateTable('team')
@@ -73,6 +75,7 @@ export async function renameTeam(tx: Tx, scope: Scope, id: string, name: string)
     .execute();
 }
 
+/** A team of another tenant stays. */
 export async function deleteTeam(tx: Tx, scope: Scope, id: string): Promise<void> {
   await tx
     .deleteFrom('team')

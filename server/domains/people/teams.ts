@@ -39,7 +39,7 @@ export async function saveTeam(
   });
 }
 
-/** @throws Problem `not-found`, or `team-not-empty`: whoever is bound to a team that goes would see everybody. */
+/** @throws Problem `not-found`, or `team-not-empty`: a person who is bound to a removed team would see everybody. */
 export async function removeTeam(tx: Tx, scope: Scope, id: string): Promise<number> {
   const former = await teamCalled(tx, scope, id);
   if (former === undefined) throw problem('not-found');

@@ -1,6 +1,6 @@
 /**
- * Whether a change of the policy would shut out the person who makes it: one mistake there, and nobody is left who
- * could put it right from a desk.
+ * Whether a change of the policy would shut out the person who makes it: after one mistake there no administrator may
+ * be left who could correct it from a desk.
  */
 import type { Fault } from '../../../contract/faults.ts';
 import type { PolicyWarning } from '../../../contract/policy.ts';

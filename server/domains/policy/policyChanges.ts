@@ -18,11 +18,11 @@ import { newestVersions } from './queries.ts';
 import { checkPolicy, readVersion, writePolicy } from './policyStore.ts';
 import type { Bus } from '../../platform/bus.ts';
 
-/** Problems of one change that are told; the contract takes no more. */
+/** Problems of one change that are shown; the contract takes no more. */
 const MOST_PROBLEMS = 500;
 const NO_SUCH_VALUE = [{ part: '', fault: { code: 'value-unknown', params: {} } }] as const;
-/** Versions that are told. */
-const TOLD = 50;
+/** Versions that are shown. */
+const SHOWN = 50;
 
 type Json = PolicyOutcome['changes'][number]['before'];
 /** What was stored is JSON; a value that a policy does not name is null. */
@@ -38,16 +38,17 @@ export function policyDifferences(before: unknown, after: unknown): PolicyOutcom
   })).filter((change) => !same(change.before, change.after));
 }
 
+/** The current policy and its newest versions, with what each of them changed. */
 export async function policyStatus(db: Db): Promise<PolicyStatus> {
   const { version, policy } = await readVersion(db);
-  // One more than is told, so that the oldest of them has something to be compared with.
-  const rows = await newestVersions(db, TOLD + 1);
+  // One more than is shown, so that the oldest of them has something to be compared with.
+  const rows = await newestVersions(db, SHOWN + 1);
   const trees = rows.map((row): unknown => JSON.parse(row.policy));
   const makers = await personNames(
     db,
     rows.map((row) => row.person_id),
   );
-  const versions = rows.slice(0, TOLD).map((row, at) => ({
+  const versions = rows.slice(0, SHOWN).map((row, at) => ({
     version: row.version,
     at: row.at,
     undoes: row.undoes,
@@ -66,7 +67,7 @@ export interface By extends Maker {
 export interface ChangePorts {
   readonly db: Db;
   readonly bus: Bus;
-  /** Makes the running server hold to it. */ readonly changed: () => Promise<void>;
+  /** Makes the running server use it at once. */ readonly changed: () => Promise<void>;
 }
 
 /**

@@ -41,6 +41,7 @@ export interface PolicyDocumentsPorts {
   readonly now?: () => number;
 }
 
+/** Signs the policy of each workstation, and gives out a signed one again for a minute. */
 export class PolicyDocuments {
   readonly publicKey: string;
   readonly #privateKeyPem: string;
@@ -63,9 +64,9 @@ export class PolicyDocuments {
     const now = (this.#ports.now ?? Date.now)();
     const [version, whole] = [this.#ports.version(), this.#ports.policy()];
     const policy = (await this.#ports.policyOf?.(workstationId, whole)) ?? whole;
-    const held = this.#made.get(workstationId);
+    const made = this.#made.get(workstationId);
     const of = `${version} ${JSON.stringify(policy)}`;
-    if (held !== undefined && held.of === of && now >= held.at && now - held.at < REUSED) return held.signed;
+    if (made !== undefined && made.of === of && now >= made.at && now - made.at < REUSED) return made.signed;
     const signed = signPolicy(
       policy,
       { server: this.#server, workstation: workstationId, version, now },

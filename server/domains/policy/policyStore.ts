@@ -1,6 +1,6 @@
 /**
  * The policy in the database, in versions that only grow. A running server looks again every second, so a change by the
- * command line holds without a restart.
+ * command line takes effect without a restart.
  */
 import { compileRanges } from '../../../core/access/addresses.ts';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
@@ -9,14 +9,14 @@ import type { Db, Tx } from '../../storage/storage.ts';
 import type { Bus } from '../../platform/bus.ts';
 import { insertVersion, newestVersion, versionRow } from './queries.ts';
 
-/** Version 0: nobody has stored one. */
+/** Version 0: none was stored. */
 export interface StoredPolicy {
   readonly version: number;
   readonly policy: Policy;
 }
 
 /**
- * The stored policy; the safe defaults, which accept nobody, where none was stored.
+ * The stored policy; the safe defaults, which accept no connection, where none was stored.
  * @throws Error when what is stored cannot be read: half a policy is none.
  */
 export async function readPolicy(db: Db | Tx): Promise<Policy> {
@@ -36,7 +36,7 @@ export interface WrittenBy {
   readonly personId: string | null;
   /** The version whose words this one says again. */
   readonly undoes?: number;
-  /** Not below this; for a server that was restored from a backup, whose desks hold newer versions than it knows. */
+  /** Not below this; for a server that was restored from a backup, whose desks have newer versions than it knows. */
   readonly atLeast?: number;
 }
 
@@ -71,7 +71,7 @@ export function checkPolicy(value: unknown): Policy {
 export interface PolicyWatch {
   readonly current: () => Policy;
   readonly version: () => number;
-  /** Looks now: whoever has just changed it waits for nobody. */
+  /** Looks now: after a change of its own the server does not wait for the next look. */
   readonly look: () => Promise<void>;
   readonly stop: () => void;
 }

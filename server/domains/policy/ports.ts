@@ -67,7 +67,7 @@ function parsed(text: string): unknown {
 
 /**
  * Below the ranges from which systems hand out ports to outgoing connections (32768 and up on Linux), so that no
- * passing connection holds ours when the server restarts.
+ * passing connection has ours when the server restarts.
  */
 const LOWEST = 20_000;
 const HIGHEST = 31_999;

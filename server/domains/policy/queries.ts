@@ -28,6 +28,7 @@ export const newestVersions = (db: Db, limit: number) =>
     .limit(limit)
     .execute();
 
+/** Stores a version; `policy` is JSON. */
 export async function insertVersion(on: Db | Tx, row: Insertable<Tables['policy_version']>): Promise<void> {
   await on.insertInto('policy_version').values(row).execute();
 }
@@ -44,12 +45,14 @@ export async function newestLevel(db: Db, scope: WorkstationScope): Promise<Tabl
   return check?.level ?? null;
 }
 
+/** Every tenant, with whether typing preview is on (1) or off (0). */
 export const tenantsWithPreview = (
   db: Db,
   scope: SystemScope,
 ): Promise<{ id: string; name: string; typing_preview: number }[]> =>
   everyTenant(db, scope).selectFrom('tenant').select(['id', 'name', 'typing_preview']).execute();
 
+/** Switches typing preview on or off. */
 export async function storeTypingPreview(tx: Tx, scope: TenantScope, on: boolean): Promise<void> {
   await tx
     .updateTable('tenant')

@@ -13,10 +13,11 @@ export interface PolicyServices {
   readonly db: Db;
   readonly bus: Bus;
   readonly addresses: Pick<LiveAddresses, 'besidePolicy'>;
-  /** Makes the running server hold to the newest version at once. */
+  /** Makes the running server use the newest version at once. */
   readonly policyChanged: () => Promise<void>;
 }
 
+/** Handlers of the routes about the policy. */
 export function policyHandlers(s: PolicyServices): Pick<Handlers, 'policyStatus' | 'changePolicy' | 'undoPolicy'> {
   const ports: ChangePorts = { db: s.db, bus: s.bus, changed: s.policyChanged };
   async function by(asked: RouteRequest<'changePolicy'> | RouteRequest<'undoPolicy'>): Promise<By> {

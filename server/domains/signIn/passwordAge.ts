@@ -32,12 +32,13 @@ export function expiresAt(
   return maxAgeDays === null ? null : changedAt + maxAgeDays * DAY;
 }
 
-/** When it runs out, where that is near enough to be told. */
+/** When it runs out, where that is near enough to be shown. */
 export function expiryToTell(age: PasswordAge, passwords: Policy['passwords'], now: number): number | null {
   const at = expiresAt(age, passwords);
   return at !== null && now >= at - passwords.warnDays * DAY ? at : null;
 }
 
+/** A password that is temporary, has to be changed or has run out is changed before anything else. */
 export const passwordRequired: RequiredActionCheck = async (on, person, policy, now) => {
   const age = await passwordAge(on, person);
   const at = expiresAt(age, policy.passwords);

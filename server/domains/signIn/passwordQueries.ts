@@ -2,7 +2,7 @@
 import type { PersonScope, Scope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 
-/** @throws Error for nobody. */
+/** @throws Error where there is no such person. */
 export const loginAndName = (on: Db | Tx, scope: PersonScope): Promise<{ login: string; name: string }> =>
   on.selectFrom('person').select(['login', 'name']).where('id', '=', scope.personId).executeTakeFirstOrThrow();
 
@@ -17,7 +17,7 @@ export async function companyNames(on: Db | Tx, scope: Scope): Promise<string[]>
   return rows.flatMap((one) => [one.name, one.processor ?? '']);
 }
 
-/** The OPAQUE record of a person. @throws Error for nobody. */
+/** The OPAQUE record of a person. @throws Error where there is no such person. */
 export async function signInRecordOf(on: Db | Tx, scope: PersonScope): Promise<string> {
   const row = await on
     .selectFrom('person')
@@ -27,7 +27,7 @@ export async function signInRecordOf(on: Db | Tx, scope: PersonScope): Promise<s
   return row.sign_in_record;
 }
 
-/** @throws Error for nobody. */
+/** @throws Error where there is no such person. */
 export const passwordDates = (on: Db | Tx, scope: PersonScope) =>
   on
     .selectFrom('person')
@@ -52,6 +52,7 @@ export async function storeFirstSecret(on: Db | Tx, scope: PersonScope, sealedSe
     .execute();
 }
 
+/** Stores a password of the person's own choice; a temporary one ends with it. `at` in milliseconds since 1970. */
 export async function storeOwnPassword(
   tx: Tx,
   scope: PersonScope,
@@ -111,6 +112,7 @@ export async function newestFormer(tx: Tx, scope: PersonScope): Promise<number> 
   return newest?.number ?? 0;
 }
 
+/** `number` counts up for each person; `at` is when it was replaced. */
 export async function insertFormer(
   tx: Tx,
   scope: PersonScope,
@@ -122,6 +124,7 @@ export async function insertFormer(
     .execute();
 }
 
+/** Deletes former passwords up to this number. */
 export async function deleteFormerUpTo(tx: Tx, scope: PersonScope, number: number): Promise<void> {
   await tx
     .deleteFrom('former_password')
@@ -130,7 +133,7 @@ export async function deleteFormerUpTo(tx: Tx, scope: PersonScope, number: numbe
     .execute();
 }
 
-/** Somebody who works here and has own tenants alone; undefined for everybody else. */
+/** The person, if they work here and have own tenants alone; undefined for every other. */
 export async function personOfOwnTenants(
   on: Db | Tx,
   scope: Scope,

@@ -3,6 +3,7 @@ import type { PASSWORD_ROUTES } from '../../../contract/passwords.ts';
 import { type Handlers } from '../../platform/http/handler.ts';
 import type { Passwords } from './passwords.ts';
 
+/** Handlers of the routes about passwords. */
 export function passwordHandlers(passwords: Passwords): Pick<Handlers, keyof typeof PASSWORD_ROUTES> {
   return {
     ownPassword: ({ session, scope }) => passwords.status(session, scope),

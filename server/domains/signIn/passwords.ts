@@ -67,6 +67,7 @@ export interface PasswordsPorts {
   readonly time: RunningTime;
 }
 
+/** Changes and resets of server passwords. What is under way is in memory: a restart ends it. */
 export class Passwords {
   readonly #db: Db;
   readonly #setup: string;
@@ -159,7 +160,7 @@ export class Passwords {
     const self = PersonScope.ofSession(session);
     const formerOnes = await formerRecords(this.#db, self, this.#policy().passwords.remembered);
     try {
-      // The same blinded password against each record: an answer tells the desk, and nobody else, whether it is that
+      // The same blinded password against each record: the answer says to the desk alone whether it is that
       // one.
       const former = [proving.record, ...formerOnes].map(
         (registrationRecord) =>
@@ -184,7 +185,7 @@ export class Passwords {
   }
 
   /**
-   * The record and the sealed secret together, or neither. Ends the sessions of this person elsewhere: whoever has the
+   * The record and the sealed secret together, or neither. Ends the other sessions of this person: who has the
    * former password is out.
    */
   async finish(
@@ -321,7 +322,7 @@ export class Passwords {
         ...who,
         detail: { minutes: this.#policy().signIn.closedMinutes },
       });
-      // Ten wrong guesses at an open desk: whoever sits there is to sign in again, with everything.
+      // Ten wrong guesses at an open desk: the person there has to sign in again, with every factor.
       await this.#sessions.end(session.id, 'too-many-tries');
     }
     throw problem('sign-in-failed');
@@ -360,7 +361,7 @@ export async function resetRecord(
 ): Promise<void> {
   const now = Date.now();
   const { temporaryUntil } = await passwordAge(tx, person);
-  // A temporary password is nobody's own: it takes no place among those that may not come back.
+  // A temporary password is not among the former ones that may not be used again.
   if (temporaryUntil === null)
     await replaceRecord(tx, person, await signInRecordOf(tx, person), policy.passwords.remembered, now);
   await storeTemporaryPassword(tx, person, { record, until, at: now });

@@ -9,7 +9,7 @@ import type { Db, Tx } from '../../storage/storage.ts';
 import { deleteRecoverySet, insertRecoverySet, recoverySet, takeHash, unusedHashes } from './secondFactorQueries.ts';
 
 const CODES = 10;
-/** Letters and digits that nobody mistakes for one another; two groups of five are about 49 bits. */
+/** Letters and digits that are not mistaken for one another; two groups of five are about 49 bits. */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 const GROUP = 5;
 const ARGON2ID = 2;
@@ -43,6 +43,7 @@ export async function renewRecoveryCodes(db: Db, person: PersonScope): Promise<s
   return [...codes];
 }
 
+/** Deletes every recovery code of the person, used or not. */
 export const dropRecoveryCodes = (on: Db | Tx, person: PersonScope): Promise<void> => deleteRecoverySet(on, person);
 
 /** Codes that are left; null where none were ever made. */
@@ -52,8 +53,8 @@ export async function recoveryLeft(on: Db | Tx, person: PersonScope): Promise<nu
 }
 
 /**
- * The hash of the code that was typed, where it is one of this person's that nobody used. `madeUpSalt` serves people
- * without codes, so that a try costs the same whoever is asked about.
+ * The hash of the code that was typed, where it is an unused one of this person's. `madeUpSalt` serves people
+ * without codes, so that a try costs the same for every login.
  */
 export async function recoveryHash(
   on: Db,

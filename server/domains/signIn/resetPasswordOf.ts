@@ -16,7 +16,7 @@ import { keptRunningTime } from './tries.ts';
  * Gives somebody a temporary password, which they must change at the first sign-in. It is returned and kept nowhere;
  * their sessions end, and what was sealed under the former one does not open any more. A running server closes their
  * connections within a second.
- * @throws NotDone where nobody who works here has that login.
+ * @throws NotDone where no present person has that login.
  */
 export async function resetPasswordOf(
   db: Db,

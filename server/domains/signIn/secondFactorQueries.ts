@@ -3,10 +3,11 @@ import type { SecondFactorTable } from '../../storage/tables.ts';
 import type { PersonScope, Scope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 
+/** The kinds of which anybody at all has a confirmed factor: the sign-in asks everybody for the same. */
 export const kindsEnrolled = (db: Db): Promise<{ kind: SecondFactorTable['kind'] }[]> =>
   db.selectFrom('second_factor').select('kind').distinct().where('confirmed_at', 'is not', null).execute();
 
-/** Of nobody there are none. Oldest first. */
+/** Oldest first; none for no person. */
 export const confirmedFactors = (on: Db | Tx, scope: PersonScope | null): Promise<SecondFactorTable[]> =>
   on
     .selectFrom('second_factor')
@@ -48,10 +49,11 @@ export async function takeCount(
   return taken.length === 1;
 }
 
-/** @throws Error for nobody. */
+/** @throws Error where there is no such person. */
 export const personNamed = (db: Db, scope: PersonScope): Promise<{ id: string; name: string; login: string }> =>
   db.selectFrom('person').select(['id', 'name', 'login']).where('id', '=', scope.personId).executeTakeFirstOrThrow();
 
+/** Stores a factor as the person's own. */
 export async function insertFactor(
   tx: Tx,
   scope: PersonScope,
@@ -63,6 +65,7 @@ export async function insertFactor(
     .execute();
 }
 
+/** Deletes enrolments of the person that were begun and not confirmed. */
 export async function deleteUnconfirmed(tx: Tx, scope: PersonScope): Promise<void> {
   await tx
     .deleteFrom('second_factor')
@@ -71,6 +74,7 @@ export async function deleteUnconfirmed(tx: Tx, scope: PersonScope): Promise<voi
     .execute();
 }
 
+/** The enrolment of an app that the person has begun; undefined for another person's. */
 export const unconfirmedTotp = (db: Db, scope: PersonScope, factorId: string): Promise<SecondFactorTable | undefined> =>
   db
     .selectFrom('second_factor')
@@ -104,14 +108,17 @@ export async function confirmTotp(
     .execute();
 }
 
+/** Deletes a factor of the person's own; another one stays. */
 export async function deleteFactor(tx: Tx, scope: PersonScope, factorId: string): Promise<void> {
   await tx.deleteFrom('second_factor').where('id', '=', factorId).where('person_id', '=', scope.personId).execute();
 }
 
+/** Deletes every factor of the person, confirmed or not. */
 export async function deleteFactorsOf(tx: Tx, scope: PersonScope): Promise<void> {
   await tx.deleteFrom('second_factor').where('person_id', '=', scope.personId).execute();
 }
 
+/** Deletes enrolments that were begun before then and not confirmed, of every person. */
 export async function deleteUnconfirmedBefore(db: Db, before: number): Promise<void> {
   await db.deleteFrom('second_factor').where('confirmed_at', 'is', null).where('made_at', '<', before).execute();
 }
@@ -123,6 +130,7 @@ export const recoverySet = (
 ): Promise<{ salt: string; used_at: number | null } | undefined> =>
   on.selectFrom('recovery_set').select(['salt', 'used_at']).where('person_id', '=', scope.personId).executeTakeFirst();
 
+/** Stores a set of recovery codes by their hashes; `salt` in base64url. */
 export async function insertRecoverySet(
   tx: Tx,
   scope: PersonScope,
@@ -139,11 +147,13 @@ export async function insertRecoverySet(
     .execute();
 }
 
+/** Deletes the codes and the set. */
 export async function deleteRecoverySet(on: Db | Tx, scope: PersonScope): Promise<void> {
   await on.deleteFrom('recovery_code').where('person_id', '=', scope.personId).execute();
   await on.deleteFrom('recovery_set').where('person_id', '=', scope.personId).execute();
 }
 
+/** Hashes of the codes that are left; none for no person. */
 export async function unusedHashes(on: Db | Tx, scope: PersonScope | null): Promise<string[]> {
   const rows = await on
     .selectFrom('recovery_code')

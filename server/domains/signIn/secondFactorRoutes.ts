@@ -19,6 +19,7 @@ export interface SecondFactorServices {
   readonly secondFactors: SecondFactors;
 }
 
+/** Handlers for the second factors of the session's own person. */
 export function secondFactorHandlers(s: SecondFactorServices): Pick<Handlers, Route> {
   const of = (session: SessionContext | null): SessionContext => {
     if (session === null) throw problem('session-ended');

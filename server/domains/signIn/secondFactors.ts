@@ -40,7 +40,7 @@ import type { Db } from '../../storage/storage.ts';
 import type { SecondFactorTable } from '../../storage/tables.ts';
 import { dropRecoveryCodes, recoveryHash, recoveryLeft, renewRecoveryCodes, useRecoveryHash } from './recoveryCodes.ts';
 import type { SecretBox } from './secretBox.ts';
-import { keyCreation, keyRequest, madeKey, provedBy, type HeldKey } from './securityKeys.ts';
+import { keyCreation, keyRequest, madeKey, provedBy, type StoredKey } from './securityKeys.ts';
 import type { Bus } from '../../platform/bus.ts';
 
 /** What somebody brings to a sign-in beside the passwords. */
@@ -50,21 +50,22 @@ export interface Brought {
 }
 
 /**
- * Whether the second factor holds. `take` uses up what was brought and answers false where another try was faster; it
- * is called once the passwords hold too. `recoveryLeft` is set where a recovery code opened.
+ * Whether the second factor is proved. `take` uses up what was sent and answers false where another try was faster; it
+ * is called after the passwords are proved, too.
  */
 export type Proof =
   | {
-      readonly holds: true;
+      readonly isProved: true;
       readonly by: SecondFactorKind | 'recovery-code' | 'none-enrolled';
       readonly take: () => Promise<boolean>;
     }
-  | { readonly holds: false; readonly reason: 'second-factor-missing' | 'second-factor-wrong' };
+  | { readonly isProved: false; readonly reason: 'second-factor-missing' | 'second-factor-wrong' };
 
 type Row = SecondFactorTable;
 /** Milliseconds in which an enrolment that was begun may be confirmed. */
 const CONFIRM_WITHIN = 600_000;
 
+/** Enrols and proves second factors. Challenges of keys that are being enrolled are in memory. */
 export class SecondFactors {
   readonly #db: Db;
   readonly #box: SecretBox;
@@ -83,7 +84,7 @@ export class SecondFactors {
   /** What the sign-in asks for: by policy, never by person. Recovery codes go into the field for codes. */
   async offer(): Promise<SecondFactorOffer> {
     const { requiredFor, kinds } = this.#policy().secondFactor;
-    // Whoever enrolled one is asked for it although policy asks for none.
+    // A person who has enrolled one is asked for it although policy asks for none.
     const enrolled = await kindsEnrolled(this.#db);
     const asked = (kind: SecondFactorKind): boolean =>
       (requiredFor.length > 0 && kinds.includes(kind)) || enrolled.some((one) => one.kind === kind);
@@ -95,30 +96,30 @@ export class SecondFactors {
    * is asked for at this server.
    */
   async keyQuestion(person: PersonScope | null, about: string): Promise<SecurityKeyRequest | null> {
-    const held = await confirmedFactors(this.#db, person);
+    const stored = await confirmedFactors(this.#db, person);
     if (!(await this.offer()).securityKey) return null;
     return keyRequest(
       this.#box,
       about,
-      held.filter((row) => row.kind === 'security-key').map((row) => this.#key(row)),
+      stored.filter((row) => row.kind === 'security-key').map((row) => this.#key(row)),
     );
   }
 
-  /** Does the same work whoever is asked about: nobody, too. */
+  /** Does the same work for every person and for an unknown login, so that its time reveals nothing. */
   async prove(person: PersonScope | null, about: string, brought: Brought, challenge: string | null): Promise<Proof> {
-    const held = await confirmedFactors(this.#db, person);
+    const stored = await confirmedFactors(this.#db, person);
     const code = brought.code?.trim() ?? '';
-    const byCode = await this.#provedByCode(person, held, code, about);
+    const byCode = await this.#provedByCode(person, stored, code, about);
     const byKey =
       brought.key === undefined || challenge === null
         ? null
-        : await this.#provedByKey(person, held, brought.key, challenge);
-    if (held.length === 0 && !(person !== null && (await recoveryLeft(this.#db, person)) !== null))
-      return { holds: true, by: 'none-enrolled', take: async () => true };
+        : await this.#provedByKey(person, stored, brought.key, challenge);
+    if (stored.length === 0 && !(person !== null && (await recoveryLeft(this.#db, person)) !== null))
+      return { isProved: true, by: 'none-enrolled', take: async () => true };
     return (
       byKey ??
       byCode ?? {
-        holds: false,
+        isProved: false,
         reason: code === '' && brought.key === undefined ? 'second-factor-missing' : 'second-factor-wrong',
       }
     );
@@ -126,13 +127,13 @@ export class SecondFactors {
 
   async #provedByCode(
     person: PersonScope | null,
-    held: readonly Row[],
+    stored: readonly Row[],
     code: string,
     about: string,
   ): Promise<Proof | null> {
     const salt = this.#box.madeUp(`recovery salt\n${about}`);
     const digits = code.replaceAll(/\s/g, '');
-    const apps = held.filter((row) => row.kind === 'totp');
+    const apps = stored.filter((row) => row.kind === 'totp');
     let found: { row: Row; step: number } | null = null;
     for (const row of apps) {
       const step = matchingStep(this.#secret(row), digits, Date.now(), row.used_step);
@@ -142,27 +143,27 @@ export class SecondFactors {
     const hash = await recoveryHash(this.#db, person, code, salt);
     if (found !== null && person !== null) {
       const { row, step } = found;
-      return { holds: true, by: 'totp', take: () => takeStep(this.#db, person, row.id, step) };
+      return { isProved: true, by: 'totp', take: () => takeStep(this.#db, person, row.id, step) };
     }
     if (hash === null || person === null) return null;
-    return { holds: true, by: 'recovery-code', take: () => useRecoveryHash(this.#db, person, hash) };
+    return { isProved: true, by: 'recovery-code', take: () => useRecoveryHash(this.#db, person, hash) };
   }
 
   async #provedByKey(
     person: PersonScope | null,
-    held: readonly Row[],
+    stored: readonly Row[],
     answer: SecurityKeyAnswer,
     challenge: string,
   ): Promise<Proof | null> {
     if (person === null) return null;
-    for (const row of held) {
+    for (const row of stored) {
       if (row.kind !== 'security-key') continue;
       const key = this.#key(row);
       if (key.credentialId !== answer.id) continue;
       const signCount = await provedBy(answer, challenge, key, row.sign_count);
       if (signCount === null) return null;
       return {
-        holds: true,
+        isProved: true,
         by: 'security-key',
         take: () => takeCount(this.#db, person, row.id, row.sign_count, signCount),
       };
@@ -237,13 +238,13 @@ export class SecondFactors {
     this.#changeable(session);
     this.#counts('security-key');
     const self = PersonScope.ofSession(session);
-    const held = (await confirmedFactors(this.#db, self)).filter((row) => row.kind === 'security-key');
-    if (held.length >= MAX_SECURITY_KEYS) throw problem('too-many-keys', { most: MAX_SECURITY_KEYS });
+    const stored = (await confirmedFactors(this.#db, self)).filter((row) => row.kind === 'security-key');
+    if (stored.length >= MAX_SECURITY_KEYS) throw problem('too-many-keys', { most: MAX_SECURITY_KEYS });
     const person = await personNamed(this.#db, self);
     const creation = keyCreation(
       this.#box,
       person,
-      held.map((row) => this.#key(row)),
+      stored.map((row) => this.#key(row)),
     );
     this.#creations.set(session.id, { challenge: creation.challenge, startedAt: Date.now() });
     return creation;
@@ -278,8 +279,11 @@ export class SecondFactors {
       used_at: null,
     };
     await this.#db.transaction().execute(async (tx) => {
-      const held = (await confirmedFactors(tx, self)).filter((one) => one.kind === 'security-key');
-      if (held.length >= MAX_SECURITY_KEYS || held.some((one) => this.#key(one).credentialId === made.key.credentialId))
+      const stored = (await confirmedFactors(tx, self)).filter((one) => one.kind === 'security-key');
+      if (
+        stored.length >= MAX_SECURITY_KEYS ||
+        stored.some((one) => this.#key(one).credentialId === made.key.credentialId)
+      )
         throw problem('already-enrolled');
       await insertFactor(tx, self, row);
     });
@@ -293,10 +297,10 @@ export class SecondFactors {
     const self = PersonScope.ofSession(session);
     const { requiredFor, kinds } = this.#policy().secondFactor;
     const removed = await this.#db.transaction().execute(async (tx) => {
-      const held = await confirmedFactors(tx, self);
-      const row = held.find((one) => one.id === factorId);
+      const stored = await confirmedFactors(tx, self);
+      const row = stored.find((one) => one.id === factorId);
       if (row === undefined) throw problem('not-found');
-      const left = held.filter((one) => one.id !== factorId);
+      const left = stored.filter((one) => one.id !== factorId);
       if (requiredFor.includes(person.role) && !left.some((one) => kinds.some((kind) => kind === one.kind)))
         throw problem('last-factor');
       await deleteFactor(tx, self, factorId);
@@ -317,7 +321,7 @@ export class SecondFactors {
   }
 
   /**
-   * Tells the person's activity what opened a session besides the passwords.
+   * Records in the person's activity that a recovery code opened the session.
    * @returns recovery codes left, where one was used.
    */
   async opened(person: PersonScope, workstationId: string, by: string): Promise<number | null> {
@@ -332,7 +336,7 @@ export class SecondFactors {
     return left;
   }
 
-  /** Forgets enrolments that nobody confirmed. Called every few seconds. */
+  /** Deletes enrolments that were not confirmed in time. Called every few seconds. */
   async sweep(): Promise<void> {
     const before = Date.now() - CONFIRM_WITHIN;
     for (const [session, begun] of this.#creations) if (begun.startedAt < before) this.#creations.delete(session);
@@ -351,15 +355,15 @@ export class SecondFactors {
     return this.#box.open(row.sealed, about(row.id, row.person_id));
   }
 
-  #key(row: Row): HeldKey {
-    return JSON.parse(this.#secret(row).toString('utf8')) as HeldKey;
+  #key(row: Row): StoredKey {
+    return JSON.parse(this.#secret(row).toString('utf8')) as StoredKey;
   }
 
   #changeableUntil(session: SessionContext): number {
     return session.startedAt + Math.round(this.#policy().secondFactor.freshMinutes * 60_000);
   }
 
-  /** Whoever sits down at an open desk changes nobody's second factor. */
+  /** At a desk that was left open no second factor can be changed: the sign-in is too long ago. */
   #changeable(session: SessionContext): void {
     if (Date.now() > this.#changeableUntil(session)) throw problem('sign-in-again');
   }

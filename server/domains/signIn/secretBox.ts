@@ -1,5 +1,5 @@
 /**
- * Keeps the secrets of second factors apart from the database's own key: whoever reads the tables alone, in a dump for
+ * Keeps the secrets of second factors apart from the database's own key: who reads the tables alone, in a dump for
  * instance, reads none of them.
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
@@ -13,7 +13,7 @@ export interface SecretBox {
   seal(plaintext: Uint8Array, about: string): string;
   /** @throws Error for anything that this server has not sealed under that name. */
   open(sealed: string, about: string): Buffer;
-  /** 32 bytes that look random and are the same each time, for a name; for answers about people whom nobody knows. */
+  /** 32 bytes that look random and are the same each time, for a name; for answers about unknown logins. */
   madeUp(about: string): Buffer;
 }
 

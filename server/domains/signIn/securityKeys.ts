@@ -16,7 +16,7 @@ import {
 } from '../../../contract/secondFactor.ts';
 
 /** What is kept of a key; sealed, though none of it signs anything. */
-export interface HeldKey {
+export interface StoredKey {
   readonly credentialId: string;
   readonly publicKey: string;
   readonly transports: readonly string[];
@@ -24,17 +24,17 @@ export interface HeldKey {
 
 /** COSE: Ed25519, ECDSA on P-256, RSA with SHA-256. */
 const KEY_ALGORITHMS = [-8, -7, -257] as const;
-/** Lengths in bytes that keys in wide use give their credential ids, so that a made-up one does not stand out. */
+/** Lengths in bytes that keys in wide use give their credential ids, so that a made-up one looks like any other. */
 const ID_LENGTHS = [64, 48, 32, 64, 16, 96, 20, 32] as const;
 
 const newChallenge = (): string => randomBytes(32).toString('base64url');
 
 /**
  * The question for somebody's keys. It names as many ids for everybody, with and without keys, known or unknown: those
- * that are missing are made up from `about`, and are the same each time. All stand in an order that tells nothing.
+ * that are missing are made up from `about`, and are the same each time. Their order reveals nothing.
  */
-export function keyRequest(box: SecretBox, about: string, held: readonly HeldKey[]): SecurityKeyRequest {
-  const ids = held.slice(0, MAX_SECURITY_KEYS).map((key) => key.credentialId);
+export function keyRequest(box: SecretBox, about: string, stored: readonly StoredKey[]): SecurityKeyRequest {
+  const ids = stored.slice(0, MAX_SECURITY_KEYS).map((key) => key.credentialId);
   for (let n = 0; ids.length < MAX_SECURITY_KEYS; n += 1) ids.push(madeUpId(box, `${about}\n${n}`));
   const order = (id: string): string => box.madeUp(`order\n${id}`).toString('hex');
   const sorted = ids.map((id) => ({ id, at: order(id) })).sort((a, b) => (a.at < b.at ? -1 : 1));
@@ -56,14 +56,15 @@ function madeUpId(box: SecretBox, about: string): string {
   return bytes.subarray(0, length).toString('base64url');
 }
 
+/** What a new key is asked to sign, with the keys that the person has already, which may not be enrolled again. */
 export function keyCreation(
   box: SecretBox,
   person: { id: string; name: string; login: string },
-  held: readonly HeldKey[],
+  stored: readonly StoredKey[],
 ): SecurityKeyCreation {
   return {
     rp: { id: SECURITY_KEY_RP, name: 'Cleandesk' },
-    // Not the person's id: a key may show its user handle to whoever finds it.
+    // Not the person's id: a key may show its user handle to a person who finds it.
     user: {
       id: box.madeUp(`user handle\n${person.id}`).toString('base64url'),
       name: person.login,
@@ -72,7 +73,7 @@ export function keyCreation(
     challenge: newChallenge(),
     timeout: SECURITY_KEY_TIMEOUT,
     algorithms: [...KEY_ALGORITHMS],
-    excludeCredentials: held.map((key) => ({ id: key.credentialId, type: 'public-key' })),
+    excludeCredentials: stored.map((key) => ({ id: key.credentialId, type: 'public-key' })),
   };
 }
 
@@ -86,7 +87,7 @@ function isCrossOrigin(clientDataJSON: string): boolean {
 export async function madeKey(
   given: NewSecurityKey,
   challenge: string,
-): Promise<{ key: HeldKey; signCount: number } | null> {
+): Promise<{ key: StoredKey; signCount: number } | null> {
   try {
     if (isCrossOrigin(given.clientDataJSON)) return null;
     const { verifyRegistrationResponse } = await import('@simplewebauthn/server');
@@ -124,7 +125,7 @@ export async function madeKey(
 export async function provedBy(
   answer: SecurityKeyAnswer,
   challenge: string,
-  key: HeldKey,
+  key: StoredKey,
   signCount: number,
 ): Promise<number | null> {
   try {

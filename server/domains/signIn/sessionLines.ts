@@ -5,7 +5,7 @@ import type { Db } from '../../storage/storage.ts';
 import { openLines } from './sessionQueries.ts';
 
 /**
- * Open sessions of these people as lists show them, newest first, without those at the workstations `elsewhere`: a
+ * Open sessions of these people as lists show them, newest first, without those at the workstations `hidden`: a
  * session at a workstation of other tenants is shown to these tenants alone.
  * @param ownId the session that asks
  */
@@ -14,11 +14,11 @@ export async function sessionLines(
   scope: PersonScope | Scope,
   ownId: string,
   personIds: readonly string[],
-  elsewhere: ReadonlySet<string>,
+  hidden: ReadonlySet<string>,
 ): Promise<SessionLine[]> {
   const rows = await openLines(db, scope, personIds, Date.now());
   return rows
-    .filter((row) => !elsewhere.has(row.workstation_id))
+    .filter((row) => !hidden.has(row.workstation_id))
     .map((row) => ({
       id: row.id,
       person: { id: row.person_id, name: row.name, role: row.role as Role },

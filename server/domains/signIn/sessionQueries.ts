@@ -32,6 +32,7 @@ export const endAtWorkstation = (tx: Tx, scope: WorkstationScope, at: number, re
     .returning(ROW)
     .execute();
 
+/** Stores an open session; the row has the hash of its token. */
 export async function insertSession(tx: Tx, row: Insertable<SessionTable>): Promise<void> {
   await tx.insertInto('session').values(row).execute();
 }
@@ -88,6 +89,7 @@ export const openByToken = (db: Db, scope: WorkstationScope, tokenHash: string, 
     .where('person.left_at', 'is', null)
     .executeTakeFirst();
 
+/** Tenants of the person, in no order. */
 export async function tenantIdsOf(on: Db | Tx, scope: PersonScope): Promise<string[]> {
   const rows = await on
     .selectFrom('person_tenant')
@@ -107,6 +109,7 @@ export async function noteSeen(db: Db, scope: PersonScope, sessionId: string, at
     .execute();
 }
 
+/** Stores the address where the session is now. */
 export async function noteAddress(db: Db, scope: PersonScope, sessionId: string, address: string): Promise<void> {
   await db
     .updateTable('session')
@@ -116,6 +119,7 @@ export async function noteAddress(db: Db, scope: PersonScope, sessionId: string,
     .execute();
 }
 
+/** Stores what the session has to do before anything else; null for nothing. */
 export async function storeRequiredAction(
   on: Db | Tx,
   scope: PersonScope,
@@ -139,6 +143,7 @@ export const openWithAddress = (db: Db, scope: SystemScope) =>
     .where('session.ended_at', 'is', null)
     .execute();
 
+/** Of these sessions, those that have ended. */
 export const endedAmong = (db: Db, ids: readonly string[]): Promise<{ id: string; end_reason: string | null }[]> =>
   db
     .selectFrom('session')

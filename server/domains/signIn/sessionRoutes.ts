@@ -12,6 +12,7 @@ export interface SessionServices {
   readonly sessions: Sessions;
 }
 
+/** Handlers for the sessions of the session's own person. */
 export const sessionHandlers = (s: SessionServices): Pick<Handlers, 'ownSessions' | 'endOwnSession'> => ({
   ownSessions: ({ session }) =>
     sessionLines(s.db, PersonScope.ofSession(session), session.id, [session.person.id], new Set()),

@@ -1,6 +1,6 @@
 /**
  * Sessions: a bearer token that works from one workstation with one certificate only, and from addresses that its rules
- * allow. The database holds the token's hash. One person has as many as policy allows; one more ends the oldest.
+ * allow. The database has the hash of the token. One person has as many as policy allows; one more ends the oldest.
  */
 import type { Coded } from '../../../contract/errors.ts';
 import { randomUUID } from 'node:crypto';
@@ -54,7 +54,7 @@ export interface Ended {
   readonly personId: string;
   readonly workstationId: string;
   readonly code: EndCode;
-  /** Null where nobody asked for it. */ readonly by: string | null;
+  /** Null where no person ended it. */ readonly by: string | null;
   readonly facts: Readonly<Record<string, string>>;
 }
 
@@ -75,7 +75,7 @@ export type AddressRule = (
 /** Milliseconds between two notes of when a session was last seen. */
 const SEEN_EVERY = 15_000;
 
-/** What the desk of a session is told of its end. */
+/** What the desk shows when its session has ended. */
 const over = (why: EndCode, shown: Shown = {}): Coded => ({
   code: 'session-over',
   params: { why, name: shown.name ?? null, reason: shown.reason ?? null },
@@ -96,6 +96,7 @@ export interface SessionRecords {
   readonly moved: (session: Pick<Ended, 'personId' | 'workstationId'>, from: string, to: string) => void;
 }
 
+/** Opens, finds and ends sessions, and publishes `session.ended` on the bus. */
 export class Sessions {
   readonly #db: Db;
   readonly #bus: Bus;
@@ -240,7 +241,7 @@ export class Sessions {
   }
 
   /**
-   * Ends one session; its desk is told the code and what is `shown`, whose connection is closed at once.
+   * Ends one session; its desk gets the code and what is `shown`, and its connection is closed at once.
    * @returns whether it was open.
    */
   async end(
@@ -316,8 +317,8 @@ export class Sessions {
 
 /**
  * A workstation has begun to use the certificate that was issued to it over its former one: its sessions go on with
- * either, as long as the former one is taken at all. Nothing else carries a session over; a certificate that nobody
- * announced ends it.
+ * either, as long as the former one is taken at all. Nothing else carries a session over; a certificate that was
+ * not announced ends it.
  */
 export const carrySessionsOver = (on: Db | Tx, workstationId: string, former: string, present: string): Promise<void> =>
   takeCertificate(on, workstationId, former, present);

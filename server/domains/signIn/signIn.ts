@@ -48,7 +48,7 @@ export const ATTEMPT_LIFE = 60_000;
  * use up the server.
  */
 const MAX_OPEN = 20;
-/** How long counts of logins that nobody has are kept, milliseconds. */
+/** How long counts of unknown logins are kept, milliseconds. */
 const FORGET_UNKNOWN = 86_400_000;
 
 interface Attempt {
@@ -67,11 +67,12 @@ export async function signInSetup(db: Db): Promise<string> {
   await opaque.ready;
   return settingOnce(db, SIGN_IN_SETUP, () => opaque.server.createSetup());
 }
+/** A login as it is stored and compared: Unicode NFKC, trimmed, lower case. */
 export const normalLogin = (login: string): string => login.normalize('NFKC').trim().toLowerCase();
 
 /** What is asked of a workstation before anybody signs in there. */
 export interface SelfCheckDemand {
-  /** @throws Problem `self-check` where policy lets nobody sign in at this workstation. */
+  /** @throws Problem `self-check` where policy allows no sign-in at this workstation. */
   demand(workstationId: string): Promise<void>;
 }
 
@@ -86,10 +87,11 @@ export interface SignInPorts {
   readonly secondFactors: SecondFactors;
   readonly time: RunningTime;
   readonly addresses: Pick<AddressGuard, 'allows'>;
-  /** For what runs out, whoever began it. */
+  /** For what runs out, of every person. */
   readonly scope: SystemScope;
 }
 
+/** Attempts to sign in, from start to finish. What is between the two is in memory: a restart ends it. */
 export class SignIn {
   readonly #db: Db;
   readonly #setup: string;
@@ -171,7 +173,7 @@ export class SignIn {
     this.#open.delete(body.attemptId);
     if (this.#time.now() - attempt.startedAt > ATTEMPT_LIFE)
       return this.#failed(body.attemptId, attempt, 'too-late', 'expired');
-    // Before the password is judged, and whatever comes of that: the time that this takes tells nothing.
+    // Before the password is checked, and for a wrong one as well: so the time of the answer reveals nothing.
     const second = await this.#secondFactors.prove(
       attempt.person,
       attempt.countKey,
@@ -188,13 +190,13 @@ export class SignIn {
     const self = attempt.person;
     const person = self === null ? undefined : await presentPerson(this.#db, self);
     if (self === null || person === undefined) return this.#failed(body.attemptId, attempt, 'not-proved');
-    // Told like a wrong password: whoever is elsewhere does not learn that theirs are right.
+    // Answered like a wrong password: at another place an attacker does not learn that the password is right.
     if (!isPlaced) return this.#failed(body.attemptId, attempt, 'address');
     const served = await servedBy(this.#db, workstationId);
     const tenants = (await tenantsOfPerson(this.#db, self)).filter((t) => served === null || served.has(t.id));
     // A workstation of a group serves some companies only, and people who work for one of them.
     if (served !== null && tenants.length === 0) return this.#failed(body.attemptId, attempt, 'workstation-group');
-    if (!second.holds) return this.#failed(body.attemptId, attempt, second.reason);
+    if (!second.isProved) return this.#failed(body.attemptId, attempt, second.reason);
     const age = await passwordAge(this.#db, self);
     // A temporary password that has run out is a wrong one, and counts as such.
     if (age.temporaryUntil !== null && age.temporaryUntil <= this.#time.now())
@@ -203,7 +205,7 @@ export class SignIn {
     if (!(await second.take())) return this.#failed(body.attemptId, attempt, 'second-factor-used');
     await forgive(this.#db, attempt.countKey);
     await storeOutcome(this.#db, body.attemptId, 'succeeded');
-    // Again, for policy may have been raised between the two halves.
+    // Again: the policy may have been raised between the two halves.
     await this.#selfChecks.demand(workstationId);
     const policy = this.#policy();
     const requiredAction = await requiredActionOf(this.#db, self, policy);
@@ -238,8 +240,8 @@ export class SignIn {
   }
 
   /**
-   * Whether whoever they say they are may work from there; what is not met is on record with their name. The same for
-   * nobody: then the place alone is asked about.
+   * Whether the person whom the login names may work from there; a refusal is recorded with their name. For an unknown
+   * login the rules are asked about the place alone.
    */
   async #isPlaced(self: PersonScope | null, { workstationId, address }: From): Promise<boolean> {
     const groupId = await groupOfWorkstation(this.#db, WorkstationScope.of({ id: workstationId }));
@@ -331,8 +333,8 @@ export class SignIn {
   }
 
   /**
-   * Seals at the desk what must be told of a person whose own secret is gone. Losing it loses those counts and nothing
-   * else.
+   * The desk seals with it the counts that it reports for a person whose own secret is lost. Losing it loses those
+   * counts and nothing else.
    */
   #deskSecret(personId: string, workstationId: string): string {
     return createHmac('sha256', this.#setup)

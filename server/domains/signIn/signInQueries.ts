@@ -74,10 +74,12 @@ export async function groupOfWorkstation(db: Db, scope: WorkstationScope): Promi
   return row.group_id;
 }
 
+/** Stores an attempt that was begun. */
 export async function insertAttempt(db: Db, attempt: Insertable<Tables['sign_in_attempt']>): Promise<void> {
   await db.insertInto('sign_in_attempt').values(attempt).execute();
 }
 
+/** Stores what became of an attempt. */
 export async function storeOutcome(
   db: Db,
   attemptId: string,
@@ -95,6 +97,7 @@ export const openAttempts = (db: Db, before: number) =>
     .where('started_at', '<', before)
     .execute();
 
+/** Deletes attempts that were begun before then, whatever became of them. */
 export async function deleteAttempts(db: Db, before: number): Promise<void> {
   await db.deleteFrom('sign_in_attempt').where('started_at', '<', before).execute();
 }

@@ -16,6 +16,7 @@ export interface SignInServices {
 }
 type Route = 'hello' | 'signInStart' | 'signInFinish' | 'signOut';
 
+/** Handlers of what a desk calls before and after a session. */
 export const signInHandlers = (s: SignInServices): Pick<Handlers, Route> => ({
   async hello({ workstation, address }) {
     return {

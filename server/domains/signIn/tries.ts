@@ -1,6 +1,6 @@
 /**
  * Counts tries to sign in. A try counts as failed from its start and is forgiven when it finishes well:
- * whoever asks for the server's half and never finishes has guessed too (offline, against the answer).
+ * a client that asks for the server's half and never finishes has guessed too (offline, against the answer).
  * Kept in the database, so that a restart opens nothing (PCI DSS 8.3.4), and timed by how long the server has run
  * (core/access/runningTime.ts):
  * a clock that is set forward opens nothing early, one that is set back closes nothing for longer.

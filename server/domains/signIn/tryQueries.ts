@@ -1,5 +1,5 @@
 /**
- * Queries over the counts of tries to sign in. A key is a person, or a login that nobody has; times are running time.
+ * Queries over the counts of tries to sign in. A key is a person, or an unknown login; times are running time.
  */
 import { everyTenant, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
@@ -7,6 +7,7 @@ import type { Tables } from '../../storage/tables.ts';
 
 type Count = Pick<Tables['sign_in_count'], 'failures' | 'closed_until' | 'changed_at'>;
 
+/** Undefined where no try was counted. */
 export const countOf = (tx: Tx, key: string): Promise<Count | undefined> =>
   tx
     .selectFrom('sign_in_count')
@@ -14,6 +15,7 @@ export const countOf = (tx: Tx, key: string): Promise<Count | undefined> =>
     .where('count_key', '=', key)
     .executeTakeFirst();
 
+/** Stores the count in place of the former one. */
 export async function storeCount(tx: Tx, key: string, count: Count): Promise<void> {
   await tx
     .insertInto('sign_in_count')
@@ -22,11 +24,12 @@ export async function storeCount(tx: Tx, key: string, count: Count): Promise<voi
     .execute();
 }
 
+/** Forgets the tries. */
 export async function deleteCount(on: Db | Tx, key: string): Promise<void> {
   await on.deleteFrom('sign_in_count').where('count_key', '=', key).execute();
 }
 
-/** Counts that were not changed since, of logins that nobody has. */
+/** Counts that were not changed since, of unknown logins. */
 export async function deleteUnknownCounts(db: Db, scope: SystemScope, before: number): Promise<void> {
   await everyTenant(db, scope)
     .deleteFrom('sign_in_count')

@@ -6,13 +6,13 @@ import {
   keyRequest,
   madeKey,
   provedBy,
-  type HeldKey,
+  type StoredKey,
 } from '../../../server/domains/signIn/securityKeys.ts';
 import { SoftKey, type Lies } from '../../support/securityKey.ts';
 
 const box = openSecretBox('11'.repeat(32));
 const PERSON = { id: '6f0c2f4e-7b1a-4c2d-8e3f-1a2b3c4d5e6f', name: 'Maya Lindqvist', login: 'maya' };
-async function enrolled(): Promise<{ soft: SoftKey; key: HeldKey; signCount: number }> {
+async function enrolled(): Promise<{ soft: SoftKey; key: StoredKey; signCount: number }> {
   const soft = new SoftKey();
   const creation = keyCreation(box, PERSON, []);
   const made = await madeKey(soft.make(creation), creation.challenge);
@@ -105,7 +105,7 @@ describe('a signature', () => {
 });
 
 describe('the challenge', () => {
-  const key = (n: number): HeldKey => ({
+  const key = (n: number): StoredKey => ({
     credentialId: Buffer.alloc(48, n).toString('base64url'),
     publicKey: '',
     transports: ['usb'],
