@@ -155,7 +155,7 @@ const PolicyPlace = z.strictObject({
   place: z.string(),
   scope: z.enum(['machine', 'user']),
   state: z.enum(['absent', 'read', 'refused']),
-  /** In words; empty where there is nothing to say. */ note: z.string().max(1_000),
+  /** Why it is not taken, as IT reads it in the self-check too; empty where it is. */ note: z.string().max(1_000),
 });
 type PolicyPlace = z.infer<typeof PolicyPlace>;
 

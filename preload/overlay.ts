@@ -4,6 +4,7 @@
  * the next picture when a script moves, hides or removes it. One that has to be put back again and again is told to
  * main.
  */
+import { COVERED } from './words.ts';
 import { guardState, onGuardState } from './guardState.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -131,7 +132,7 @@ class Overlay {
 
     this.#cover = document.createElement('div');
     const words = document.createElement('p');
-    words.textContent = 'Covered while another window is in front.';
+    words.textContent = COVERED;
     style(words, { margin: 'auto', font: `500 16px ${FONT}` });
     this.#cover.append(words);
 

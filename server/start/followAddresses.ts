@@ -31,7 +31,7 @@ export const followAddresses = ({
   log: Log;
   policy: PolicyWatch;
 }): Step<FollowedAddresses> => ({
-  name: 'follow the rules of addresses',
+  name: 'follow the address rules',
   async start() {
     const intrusions = new Intrusions(db, bus, log);
     await intrusions.tidy();

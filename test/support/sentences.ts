@@ -43,10 +43,12 @@ const BINDING = new Set(
     'would and or but of to in on at by for from with where which who when than then there here its their your you out'
   ).split(' '),
 );
+const SQL = /^\s*(?:--|(?:create|select|insert|update|delete|pragma|drop|with) )/i;
 const wordsIn = (text: string): readonly string[] => text.split(/\s+/).filter((word) => /[a-z…]/i.test(word));
 
 /** A sentence as a person reads it, or a long part of one. */
 export function isSentence(text: string): boolean {
+  if (SQL.test(text)) return false;
   const words = wordsIn(text);
   const closed = /^\s*["“(]?[A-Z…]/.test(text) && /[.!?]["”)]?\s*$/.test(text);
   if (closed && words.length >= 3) return true;
@@ -60,8 +62,11 @@ const nameOf = (node: Node | null): string => {
   return node.type === 'MemberExpression' ? nameOf(at(node, 'property')) : '';
 };
 
-/** Lines of a log, SQL, and what describes routes, arguments of a schema and scopes of the system to developers. */
-const FOR_DEVELOPERS = /^(?:log|prepare|exec|describe|systemScope)$/;
+/**
+ * Lines of a log, SQL, why a socket is closed, what a guard reports to the ledger, and what describes routes, scopes of the
+ * system and steps of a start to developers.
+ */
+const FOR_DEVELOPERS = /^(?:log|prepare|exec|describe|systemScope|step|close|report)$/;
 /** What explains a value of the policy: the documentation, templates and the view of policy are made from it. */
 const POLICY_VALUE = 'value';
 
@@ -78,10 +83,11 @@ function isForOthers(node: Node, parent: Node | null): boolean {
       // Errors of misuse: anything thrown or rejected with a text. What people read has a code.
       return (
         parent?.type === 'ThrowStatement' ||
-        nameOf(at(node, 'callee')).endsWith('Error') ||
+        /(?:Error|Unreachable)$/.test(nameOf(at(node, 'callee'))) ||
         (parent?.type === 'CallExpression' && /^(?:reject|destroy)$/.test(nameOf(at(parent, 'callee'))))
       );
     case 'CallExpression':
+      if (at(node, 'callee')?.type === 'Super') return true;
       return FOR_DEVELOPERS.test(nameOf(at(node, 'callee'))) || nameOf(at(node, 'callee')) === POLICY_VALUE;
     case 'Property':
       return /^(?:summary|description)$/.test(nameOf(at(node, 'key')));

@@ -8,11 +8,8 @@ import type { Place } from '../../policy/machinePlaces.ts';
 
 type Json = PolicyValue['stored'];
 const json = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json;
-/** A note for each place; its content is given with the values. */
-const noteOf = ({ read }: Place): string =>
-  read.state === 'refused'
-    ? `${read.note}. What it said last holds; where that is not known, the strictest that it could say.`
-    : '';
+/** Why a place is not taken; its content is given with the values. */
+const noteOf = ({ read }: Place): string => (read.state === 'refused' ? read.note : '');
 
 /** What an administrator sees of each policy value: stored, in force here, and from where. */
 export function policyView(

@@ -22,7 +22,7 @@ export function PolicyHere({ view }: { view: PolicyView }) {
               <span className={place.state === 'refused' ? 'danger' : 'muted'}>
                 {t(`policy.places.${place.state}`)}
               </span>
-              {place.note !== '' && <p className="small">{place.note}</p>}
+              {place.note !== '' && <p className="small">{t('policy.notTaken', { note: place.note })}</p>}
             </li>
           ))}
         </ul>

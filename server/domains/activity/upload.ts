@@ -27,7 +27,7 @@ export async function uploadActivity(
     await recordOwn(db, bus, {
       kind: 'chain-broken',
       workstationId,
-      detail: { reason: 'records in the name of another workstation' },
+      detail: { reason: 'other workstation' },
     });
     throw problem('other-workstation');
   }

@@ -297,7 +297,7 @@ export class Passwords {
   /** A record that nothing can be proved against would shut the person out. */
   #mustBeRecord(personId: string, registrationRecord: string): void {
     try {
-      const { startLoginRequest } = opaque.client.startLogin({ password: 'a probe of the form' });
+      const { startLoginRequest } = opaque.client.startLogin({ password: 'probe' });
       opaque.server.startLogin({
         serverSetup: this.#setup,
         userIdentifier: personId,

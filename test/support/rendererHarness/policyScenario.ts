@@ -196,9 +196,7 @@ export function policyVerbs(now: number, list: <T>(value: T) => Promise<T>): Ver
             place: 'C:\\Program Files\\Cleandesk\\policy.json',
             scope: 'machine',
             state: 'refused',
-            note:
-              'it names lock.idleHours, and the policy has no such value. What it said last holds; where that is ' +
-              'not known, the strictest that it could say.',
+            note: 'it names lock.idleHours, and the policy has no such value',
           },
           { place: HKCU, scope: 'user', state: 'read', note: '' },
         ],

@@ -1,0 +1,79 @@
+/** Every code that a part may give has words in each catalogue that may show it, and none of the codes is dead. */
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { wordsOf } from '../../../cli/words.ts';
+import { COMMAND_FAULTS } from '../../../contract/commandFaults.ts';
+import { PROBLEMS, type Coded } from '../../../contract/errors.ts';
+import { FAULTS } from '../../../contract/faults.ts';
+import { NOTICES } from '../../../contract/notices.ts';
+import { REFUSALS } from '../../../contract/refusals.ts';
+import { errors } from '../../../renderer/i18n/en/errors.ts';
+import { inWords } from '../../../renderer/i18n/inWords.ts';
+import { sampleOf, seeded } from '../../support/sample.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+type Params = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
+const OF_THE_SERVER: Readonly<Record<string, Params>> = Object.fromEntries(
+  Object.entries(PROBLEMS).map(([code, { params }]) => [code, params as Params]),
+);
+const OF_THE_DESK: Readonly<Record<string, Params>> = { ...OF_THE_SERVER, ...NOTICES, ...REFUSALS, ...FAULTS };
+const OF_THE_TERMINAL: Readonly<Record<string, Params>> = { ...OF_THE_SERVER, ...FAULTS, ...COMMAND_FAULTS };
+
+/** A code with sample parameters, once for each value of a parameter that is one of a few. */
+function samples(code: string, params: Params): Coded[] {
+  const sample = params.parse(
+    sampleOf(params, { idFor: () => null, random: seeded(7), optional: 1 }),
+  ) as Coded['params'];
+  const chosen = Object.entries(params.shape).flatMap(([name, schema]) =>
+    schema instanceof z.ZodEnum ? schema.options.map((value) => ({ ...sample, [name]: String(value) })) : [],
+  );
+  return (chosen.length === 0 ? [sample] : chosen).map((one) => ({ code, params: one }));
+}
+
+const isWords = (words: string, code: string): boolean =>
+  /^["“]?\S.*[.!?]["”]?$/su.test(words) && !/\{\{|\}\}|\[object/.test(words) && !words.includes(`(${code})`);
+
+describe('every code has a sentence', () => {
+  test.each(Object.entries(OF_THE_DESK))('of the desk: %s', (code, params) => {
+    expect(samples(code, params).filter((one) => !isWords(inWords(one), code))).toEqual([]);
+  });
+  test.each(Object.entries(OF_THE_TERMINAL))('of the command line: %s', (code, params) => {
+    expect(samples(code, params).filter((one) => !isWords(wordsOf(one), code))).toEqual([]);
+  });
+  test('and a code without one is named', () => {
+    expect(inWords({ code: 'of-a-newer-server', params: {} })).toContain('(of-a-newer-server)');
+    expect(wordsOf({ code: 'of-a-newer-server', params: {} })).toContain('(of-a-newer-server)');
+  });
+});
+
+describe('no code is dead', () => {
+  const text = ['cli', 'core', 'main', 'preload', 'renderer', 'server', 'contract']
+    .flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`, { cwd: ROOT }))
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter(
+      (path) =>
+        !/^contract\/(?:errors|faults|notices|refusals|commandFaults)\.ts$|^renderer\/i18n\/|^cli\/words\.ts$/.test(
+          path,
+        ),
+    )
+    .map((path) => readFileSync(join(ROOT, path), 'utf8'))
+    .join('\n');
+  test('each is given by some part', () => {
+    const codes = Object.keys({ ...OF_THE_DESK, ...COMMAND_FAULTS });
+    expect(codes.filter((code) => !text.includes(`'${code}'`) && !new RegExp(`^ *${code}:`, 'm').test(text))).toEqual(
+      [],
+    );
+  });
+  test('each sentence of the catalogue of codes belongs to one', () => {
+    /** Parts of sentences, and the other form of one. */
+    const parts =
+      /^(?:unknown|recorded|missing-control|states|kinds|unnamed-visitor|item-message|item-entry|item-entry-of|lost-\w+|desk-address-unknown|self-check-level-more)$/;
+    expect(
+      Object.keys(errors)
+        .map((key) => key.replace(/_(?:zero|one|two|few|many|other)$/, ''))
+        .filter((key) => !(key in OF_THE_DESK) && !parts.test(key)),
+    ).toEqual([]);
+  });
+});
