@@ -1,4 +1,4 @@
-/** What the command line itself says to whoever called it, in place of an answer. */
+/** Messages of the command line itself, in place of a result. */
 export class Said extends Error {
   override readonly name = 'Said';
 }

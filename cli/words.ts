@@ -66,7 +66,7 @@ function sentenceOf({ code, params }: Coded): string | null {
 export const wordsOf = (coded: Coded): string =>
   filledIn(withoutEmpty(sentenceOf(coded) ?? `This was refused (${coded.code}).`, coded.params), coded.params);
 
-/** What stopped a command, for whoever called it; null for an error that none of its parts knows. */
+/** The sentence for an error of a command; null for an error of another kind. */
 export function wordsOfError(error: unknown): string | null {
   if (error instanceof Said) return error.message;
   if (error instanceof NotDone) return wordsOf(error.fault);

@@ -43,7 +43,7 @@ export interface Topics {
   /** People, their roles, tenants or teams. */
   'people.changed': Nothing;
   'logins.changed': { readonly personId: string };
-  /** `told` is for the person at its desk; `code` says why for IT. */
+  /** `told` is shown to the person at the desk; `code` is recorded for IT. */
   'session.ended': { readonly sessionId: string; readonly code: string; readonly told: Coded };
   /** The server uses another certificate from now on. */
   'certificate.renewed': Nothing;

@@ -1,6 +1,6 @@
 /**
- * What somebody without a session may reach. A visitor's token names the one conversation that they write in; the
- * address of a site's page names that site and its tenant, of which the page says what anybody may read.
+ * Scopes without a session. A visitor's token names the one conversation that they write in; the address of a site's
+ * page names that site and its tenant, whose public data the page shows.
  */
 import { hashToken } from '../platform/tokens.ts';
 import type { Db } from '../storage/storage.ts';
@@ -34,7 +34,7 @@ export class VisitorScope {
   }
 }
 
-/** A site and its tenant, as whoever opens the site's page reads of them. */
+/** A site and its tenant, as the site's page shows them. */
 export interface PublicSite {
   readonly id: string;
   readonly name: string;
@@ -48,7 +48,7 @@ export interface PublicSite {
   readonly typingPreview: boolean;
 }
 
-/** One site: whoever opens its page may read what the page says, and begin a conversation there. */
+/** One site: everybody who opens its page may read it and begin a conversation there. */
 export class SiteScope {
   readonly #site: PublicSite;
 

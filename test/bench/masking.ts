@@ -1,7 +1,7 @@
 /**
- * How well and how fast the masker works: `npm run bench -- masking`. One table, a line for every goal, with Wilson 95
+ * Quality and speed of the masker: `npm run bench -- masking`. One table, a line for every goal, with Wilson 95
  * % intervals and whether the goal is reached; what was missed goes verbatim to a file in the platform's folder for
- * temporary files, for it holds labelled personal data. Labelled sets are read from `$CLEANDESK_DATA/masking`.
+ * temporary files, because it contains labelled personal data. Labelled sets are read from `$CLEANDESK_DATA/masking`.
  *
  *   --cards N     how many seeded card numbers are tried; 10000000 for the full run, some minutes on two cores
  *   --only NAME   one set; several parted by commas

@@ -359,7 +359,7 @@ describe('an administrator', () => {
     await eventually(async () => (await other.ask('GET', '/v1/addresses')).status === 401);
     const storage = await openStorage(rig.data);
     try {
-      // As the command line would: nobody is left who could do it from a desk.
+      // As the command line would: no desk is left that could do it.
       await storage.db.deleteFrom('address_rule').where('role', '=', 'administrator').execute();
     } finally {
       await storage.close();

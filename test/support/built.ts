@@ -9,7 +9,7 @@ const BUILT = 'CLEANDESK_TEST_BUILT';
 
 let built: Promise<string> | null = null;
 
-/** @returns the folder that holds `preload`, `renderer` and `widget`. */
+/** @returns the folder with `preload`, `renderer` and `widget`. */
 export function builtDist(): Promise<string> {
   const there = process.env[BUILT];
   if (there !== undefined) return Promise.resolve(there);

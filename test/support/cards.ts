@@ -1,4 +1,4 @@
-/** Card numbers that nobody owns, and the ways in which people (and attackers of the masker) write them. */
+/** Card numbers that were never issued, and the ways in which people (and attackers of the masker) write them. */
 
 /** Small seeded generator (mulberry32), so that a failing run can be repeated. */
 export function seeded(seed: number): () => number {

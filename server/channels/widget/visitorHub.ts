@@ -1,10 +1,9 @@
 /**
- * Realtime to the visitors' pages. One conversation each, known by its token; whatever comes in goes through the
- * ingest.
+ * Realtime channel to the visitors' pages. Each has one conversation, identified by its token; every message goes
+ * through the ingest.
  */
 import type { WebSocket } from 'ws';
-import { MAX_MESSAGE_LENGTH } from '../../../contract/common.ts';
-import { RealtimeFromVisitor, type RealtimeToVisitor, type VisitorMessage } from '../../../contract/visitor.ts';
+import type { VisitorMessage } from '../../../contract/visitor.ts';
 import type { Conversations } from '../../domains/conversations/conversations.ts';
 import type { Ingest } from '../../domains/conversations/ingest.ts';
 import { newestSeq } from '../../domains/conversations/conversationQueries.ts';
@@ -16,34 +15,18 @@ import { Problem } from '../../platform/http/problem.ts';
 import { VisitorScope } from '../../scope/visitorScope.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
-import { Allowance, type VisitorLimits } from './limits.ts';
+import type { VisitorLimits } from './limits.ts';
 import { isPreviewed, previewOf, type MaskOf } from './typingPreview.ts';
+import { VisitorConnection } from './visitorConnection.ts';
 import type { Bus } from '../../platform/bus.ts';
 
+/** Milliseconds between two pings. */
 const HEARTBEAT = 20_000;
-/** A connection that does not say who it is within this time is closed, milliseconds. */
+/** Milliseconds until a connection without a hello is closed. */
 const HELLO_WITHIN = 10_000;
-const MAX_WAITING = 1024 * 1024;
-/** Frames that may wait to be worked on; a page that sends faster than that is not ours. */
-const MAX_QUEUED = 200;
+/** Messages read in one query. */
 const PAGE = 200;
 
-interface Connection {
-  readonly socket: WebSocket;
-  readonly messages: Allowance;
-  readonly typing: Allowance;
-  visitor: VisitorScope | null;
-  alive: boolean;
-  queued: number;
-  work: Promise<void>;
-  /**
-   * Seq up to which everything was sent: messages go out in order and without gaps, because the page asks again from
-   * the highest it has seen.
-   */
-  sentSeq: number;
-  flushing: boolean;
-  again: boolean;
-}
 export interface VisitorHubPorts {
   readonly db: Db;
   readonly bus: Bus;
@@ -62,8 +45,8 @@ export class VisitorHub {
   readonly #conversations: Conversations;
   readonly #limits: VisitorLimits;
   readonly #log: Log;
-  readonly #byConversation = new Map<string, Set<Connection>>();
-  readonly #all = new Set<Connection>();
+  readonly #byConversation = new Map<string, Set<VisitorConnection>>();
+  readonly #all = new Set<VisitorConnection>();
   readonly #heartbeat: NodeJS.Timeout;
   #stopping = false;
 
@@ -78,12 +61,12 @@ export class VisitorHub {
     bus.subscribe('conversation.message', ({ conversationId, messageId }) => this.#deliver(conversationId, messageId));
     bus.subscribe('conversation.changed', ({ conversationId }) => this.#sendStatus(conversationId));
     bus.subscribe('conversation.deleted', ({ conversationId }) =>
-      this.#byConversation.get(conversationId)?.forEach((c) => this.#unknown(c)),
+      this.#byConversation.get(conversationId)?.forEach((c) => c.refuseVisitor()),
     );
     bus.subscribe('conversation.agent-typing', ({ conversationId, typing }) =>
       this.#agentTyping(conversationId, typing),
     );
-    this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT);
+    this.#heartbeat = setInterval(() => this.#all.forEach((c) => c.ping()), HEARTBEAT);
   }
 
   get size(): number {
@@ -91,34 +74,13 @@ export class VisitorHub {
   }
 
   accept(socket: WebSocket): void {
-    const connection: Connection = {
-      socket,
-      messages: new Allowance(this.#limits.messageBurst, this.#limits.messagesPerSecond),
-      typing: new Allowance(10, 2),
-      visitor: null,
-      alive: true,
-      queued: 0,
-      work: Promise.resolve(),
-      sentSeq: 0,
-      flushing: false,
-      again: false,
-    };
+    const connection = new VisitorConnection(socket, this.#limits, this.#log);
     this.#all.add(connection);
     const late = setTimeout(() => {
       if (connection.visitor === null) socket.terminate();
     }, HELLO_WITHIN);
     socket.on('message', (data, isBinary) => {
-      connection.queued += 1;
-      if (connection.queued > MAX_QUEUED) return socket.terminate();
-      connection.work = connection.work
-        .then(() => this.#take(connection, isBinary || !Buffer.isBuffer(data) ? '' : data.toString('utf8')))
-        .catch((error: unknown) => {
-          this.#log.failure(error);
-          socket.terminate();
-        })
-        .finally(() => {
-          connection.queued -= 1;
-        });
+      connection.enqueue(() => this.#take(connection, isBinary || !Buffer.isBuffer(data) ? '' : data.toString('utf8')));
     });
     socket.on('pong', () => {
       connection.alive = true;
@@ -127,49 +89,46 @@ export class VisitorHub {
     socket.once('close', () => {
       clearTimeout(late);
       this.#all.delete(connection);
-      // After what it had sent before it went.
-      connection.work = connection.work.then(() => this.#gone(connection)).catch((e: unknown) => this.#log.failure(e));
+      // After the frames that it sent before it closed.
+      connection.afterwards(() => this.#gone(connection));
     });
   }
 
   #agentTyping(conversationId: string, typing: boolean): void {
-    for (const c of this.#byConversation.get(conversationId) ?? []) this.#send(c, { type: 'typing', typing });
+    for (const c of this.#byConversation.get(conversationId) ?? []) c.send({ type: 'typing', typing });
   }
 
   close(): void {
     this.#stopping = true;
     clearInterval(this.#heartbeat);
-    for (const c of this.#all) {
-      c.socket.close(1001, 'server stops');
-      setTimeout(() => c.socket.terminate(), 1_000).unref();
-    }
+    for (const c of this.#all) c.close();
   }
 
-  async #take(connection: Connection, text: string): Promise<void> {
-    const frame = RealtimeFromVisitor.safeParse(parsed(text));
-    if (!frame.success) return this.#refuseFrame(connection, text);
-    if (frame.data.type === 'hello') return this.#hello(connection, frame.data.visitorToken, frame.data.lastSeq);
-    if (connection.visitor === null) return this.#refuse(connection, 'unknown-visitor', null);
-    if (frame.data.type === 'typing') {
-      if (connection.typing.take()) await this.#typing(connection.visitor, frame.data.typing, frame.data.text);
+  async #take(connection: VisitorConnection, text: string): Promise<void> {
+    const frame = connection.read(text);
+    if (frame === null) return;
+    if (frame.type === 'hello') return this.#hello(connection, frame.visitorToken, frame.lastSeq);
+    if (connection.visitor === null) return connection.refuse('unknown-visitor', null);
+    if (frame.type === 'typing') {
+      if (connection.typing.take()) await this.#typing(connection.visitor, frame.typing, frame.text);
       return;
     }
-    const { id } = frame.data;
-    if (!connection.messages.take()) return this.#refuse(connection, 'too-fast', id);
+    const { id } = frame;
+    if (!connection.messages.take()) return connection.refuse('too-fast', id);
     try {
       const { conversationId } = connection.visitor;
       const { message, isNew } = await this.#ingest.take({
         id,
         conversationId,
-        text: frame.data.text,
+        text: frame.text,
         at: Date.now(),
         author: 'visitor',
         person: null,
         scope: connection.visitor,
       });
-      // The message itself is its receipt. A new one goes out in its turn; one that was sent before goes out again.
+      // The message itself is its receipt: a new one is sent in its order, one that was sent before is sent again.
       if (!isNew && (message.seq ?? 0) <= connection.sentSeq)
-        this.#send(connection, {
+        connection.send({
           type: 'message',
           message: {
             id: message.id,
@@ -183,7 +142,7 @@ export class VisitorHub {
       else await this.#flush(connection);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      this.#refuse(connection, error.code === 'closed' ? 'closed' : 'invalid', id);
+      connection.refuse(error.code === 'closed' ? 'closed' : 'invalid', id);
     }
   }
 
@@ -200,15 +159,15 @@ export class VisitorHub {
     if (preview !== null) this.#bus.publish('conversation.preview', preview);
   }
 
-  async #hello(connection: Connection, token: string, lastSeq: number): Promise<void> {
+  async #hello(connection: VisitorConnection, token: string, lastSeq: number): Promise<void> {
     if (connection.visitor !== null) return connection.socket.close(1008, 'hello twice');
     const visitor = await VisitorScope.ofToken(this.#db, token);
-    if (visitor === null) return this.#unknown(connection);
+    if (visitor === null) return connection.refuseVisitor();
     const { conversationId } = visitor;
     const newest = await newestSeq(this.#db, visitor);
     connection.visitor = visitor;
     const status = await this.#statusOf(visitor);
-    this.#send(connection, {
+    connection.send({
       type: 'welcome',
       conversationId,
       ...status,
@@ -217,31 +176,26 @@ export class VisitorHub {
     connection.sentSeq = Math.min(lastSeq, newest);
     const others = this.#byConversation.get(conversationId) ?? new Set();
     this.#byConversation.set(conversationId, others.add(connection));
-    // What was masked again since it was sent, then what came after.
+    // First the messages that were masked again since they were sent, then the newer ones.
     const corrected = await correctedUpTo(this.#db, visitor, lastSeq);
-    for (const message of corrected) this.#send(connection, { type: 'message', message: shown(message) });
+    for (const message of corrected) connection.send({ type: 'message', message: shown(message) });
     await this.#flush(connection);
-    if (connection.socket.readyState === connection.socket.OPEN)
-      await this.#conversations.setVisitorOnline(visitor, true);
+    if (connection.isOpen) await this.#conversations.setVisitorOnline(visitor, true);
   }
 
-  /** Sends what came after `sentSeq`, in order; one runner at a time, and another round when more came during it. */
-  async #flush(connection: Connection): Promise<void> {
+  /** Sends the messages after `sentSeq` in order. One run at a time; runs again if more were stored meanwhile. */
+  async #flush(connection: VisitorConnection): Promise<void> {
     connection.again = true;
     if (connection.flushing || connection.visitor === null) return;
     connection.flushing = true;
     try {
-      while (connection.again && connection.socket.readyState === connection.socket.OPEN) {
+      while (connection.again && connection.isOpen) {
         connection.again = false;
         const rows = await messagesAfter(this.#db, connection.visitor, connection.sentSeq, PAGE);
-        for (const row of rows) this.#send(connection, { type: 'message', message: shown(row) });
+        for (const row of rows) connection.send({ type: 'message', message: shown(row) });
         connection.sentSeq = rows.at(-1)?.seq ?? connection.sentSeq;
         if (rows.length === PAGE) connection.again = true;
-        while (
-          connection.socket.readyState === connection.socket.OPEN &&
-          connection.socket.bufferedAmount > MAX_WAITING / 2
-        )
-          await new Promise((resolve) => setTimeout(resolve, 20));
+        await connection.drained();
       }
     } finally {
       connection.flushing = false;
@@ -253,7 +207,7 @@ export class VisitorHub {
     const row = visitor === null ? undefined : await messageIn(this.#db, visitor, messageId);
     if (row === undefined || row === null) return;
     for (const c of this.#byConversation.get(conversationId) ?? []) {
-      if (row.corrected === 1 && row.seq <= c.sentSeq) this.#send(c, { type: 'message', message: shown(row) });
+      if (row.corrected === 1 && row.seq <= c.sentSeq) c.send({ type: 'message', message: shown(row) });
       await this.#flush(c);
     }
   }
@@ -262,7 +216,7 @@ export class VisitorHub {
     const visitor = this.#visitorOf(conversationId);
     if (visitor === null) return;
     const status = await this.#statusOf(visitor);
-    for (const c of this.#byConversation.get(conversationId) ?? []) this.#send(c, { type: 'status', ...status });
+    for (const c of this.#byConversation.get(conversationId) ?? []) c.send({ type: 'status', ...status });
   }
 
   /** The visitor of a conversation, by any of their connections; null where there is none. */
@@ -278,8 +232,8 @@ export class VisitorHub {
     return { status: row.status, answeredBy: row.name };
   }
 
-  async #gone(connection: Connection): Promise<void> {
-    // A stopping server leaves the word to the next start, which finds nobody connected.
+  async #gone(connection: VisitorConnection): Promise<void> {
+    // When the server stops, the next start marks all visitors as offline.
     if (connection.visitor === null || this.#stopping) return;
     const { conversationId, tenantId } = connection.visitor;
     const others = this.#byConversation.get(conversationId);
@@ -288,55 +242,6 @@ export class VisitorHub {
     this.#byConversation.delete(conversationId);
     this.#bus.publish('conversation.visitor-typing', { tenantId, conversationId, typing: false });
     await this.#conversations.setVisitorOnline(connection.visitor, false);
-  }
-
-  /** A message that is only too long is told so by its id, so that the page can say which one. */
-  #refuseFrame(connection: Connection, text: string): void {
-    const value = parsed(text);
-    const tooLong =
-      typeof value === 'object' &&
-      value !== null &&
-      'text' in value &&
-      typeof value.text === 'string' &&
-      value.text.length > MAX_MESSAGE_LENGTH;
-    const id =
-      tooLong &&
-      'id' in value &&
-      typeof value.id === 'string' &&
-      RealtimeFromVisitor.safeParse({ type: 'message', id: value.id, text: '.' }).success
-        ? value.id
-        : null;
-    if (id !== null) return this.#refuse(connection, 'too-long', id);
-    this.#refuse(connection, 'invalid', null);
-    connection.socket.close(1008, 'not a frame of this protocol');
-  }
-
-  #unknown(connection: Connection): void {
-    this.#refuse(connection, 'unknown-visitor', null);
-    connection.socket.close(4004, 'unknown visitor');
-  }
-
-  #refuse(
-    connection: Connection,
-    code: Extract<RealtimeToVisitor, { type: 'refused' }>['code'],
-    messageId: string | null,
-  ): void {
-    this.#log('visitor-refused', { code });
-    this.#send(connection, { type: 'refused', code, messageId });
-  }
-
-  #send(connection: Connection, frame: RealtimeToVisitor): void {
-    if (connection.socket.readyState !== connection.socket.OPEN) return;
-    connection.socket.send(JSON.stringify(frame));
-    if (connection.socket.bufferedAmount > MAX_WAITING) connection.socket.terminate();
-  }
-
-  #beat(): void {
-    for (const c of this.#all) {
-      if (!c.alive) c.socket.terminate();
-      c.alive = false;
-      if (c.socket.readyState === c.socket.OPEN) c.socket.ping();
-    }
   }
 }
 
@@ -348,11 +253,3 @@ const shown = (row: MessageTable): VisitorMessage => ({
   at: row.at,
   body: bodyOf(row),
 });
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

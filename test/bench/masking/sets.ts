@@ -149,7 +149,7 @@ export function presidio(folder: string): Outcome | null {
 export function multidogo(folder: string): Outcome | null {
   const data = lines<Labelled>(folder, 'multidogo_dev.jsonl.gz');
   if (data === null) return null;
-  // Conversations that `scripts/masking/train.ts --hold` left out.
+  // Only conversations of the fold that `scripts/masking/train.ts --fold 0` leaves out.
   const leftOut = process.argv.includes('--held')
     ? data.filter(({ conv = '' }) => {
         let h = 7;

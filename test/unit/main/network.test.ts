@@ -168,7 +168,7 @@ describe('the address guard', () => {
     const one = world({ own: ['127.0.0.1', '10.9.7.7'] });
     expect(guardIn(one).checkOwn()).toBeNull();
     expect(one.dropped).toBe(1);
-    // Told to use that address and no other: there is nothing to look up again.
+    // The connection was bound to that address: there is nothing to look up again.
     expect(guardIn(world({ own: ['127.0.0.1', '10.9.7.7'] }), { localAddress: '10.9.1.5' }).checkOwn()).toMatchObject({
       reason: 'address-not-registered',
     });

@@ -204,7 +204,7 @@ cases['6 words: with dashes spoken'] = (n) =>
       .map((g) => [...g].map((c) => WORDS['English']![Number(c)]!).join(' '))
       .join(' dash '),
   );
-// 7: where it stands.
+// 7: its place in the text.
 const PLACES: Readonly<Record<string, readonly [string, string]>> = {
   'letters before': ['abc', ''],
   'letters after': ['', 'abc'],
