@@ -1,7 +1,8 @@
 /** How components reach the store. */
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Permission } from '../../core/vocabulary/permissions.ts';
-import type { Desk, Snapshot } from './desk.ts';
+import type { Desk } from './desk.ts';
+import type { Snapshot } from './snapshot.ts';
 import { may } from './session.ts';
 
 export const DeskContext = createContext<Desk | null>(null);

@@ -7,7 +7,7 @@ import { Button } from 'react-aria-components';
 import type { ConversationSummary } from '../../../contract/common.ts';
 import { STEP, WINDOW } from '../../limits.ts';
 import { useDesk, usePicked } from '../../store/context.ts';
-import type { GoTo } from '../../store/desk.ts';
+import type { GoTo } from '../../store/snapshot.ts';
 import type { Thread } from '../../store/threads.ts';
 import { t } from '../../i18n/index.ts';
 import { sameDay } from '../../i18n/format.ts';

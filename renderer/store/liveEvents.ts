@@ -1,0 +1,111 @@
+/** What main tells the page by itself, and where it goes in the snapshot. */
+import type { Bridge, EventPayload } from '../../contract/bridge.ts';
+import type { Message } from '../../contract/common.ts';
+import { inWords } from '../i18n/inWords.ts';
+import type { makeNotices } from './notices.ts';
+import type { OpenThreads } from './openThreads.ts';
+import type { makeSearch } from './search.ts';
+import type { Snapshots } from './snapshots.ts';
+import { isBefore, withEntries, withMessage } from './threads.ts';
+import type { makeVisitorTyping } from './visitorTyping.ts';
+
+interface Parts {
+  readonly snapshots: Snapshots;
+  readonly threads: OpenThreads;
+  readonly notices: ReturnType<typeof makeNotices>;
+  readonly typing: ReturnType<typeof makeVisitorTyping>;
+  readonly search: ReturnType<typeof makeSearch>;
+  onState(state: EventPayload<'state'>): void;
+  onConversation(conversationId: string): void;
+  /** The open conversation is on the screen up to its newest message. */
+  markSeen(): void;
+  /** The text of a message that was refused goes back to where it was written. */
+  giveBack(conversationId: string, text: string): void;
+}
+
+/** @returns one function for each kind of event, which ends listening. */
+export function listenToEvents(bridge: Bridge, parts: Parts): (() => void)[] {
+  const { snapshots, threads, notices, typing, search } = parts;
+  const { get, set } = snapshots;
+  const signedIn = (): boolean => get().state.phase === 'signed-in';
+  /**
+   * A visitor of one's own wrote in a conversation out of view. A message that was only masked again is not new, but
+   * may be on a notice.
+   */
+  const announce = ({ id: messageId, conversationId, author, seq, body }: Message): void => {
+    notices.corrected(messageId, body);
+    const { state, openId, conversations } = snapshots.get();
+    const conversation = conversations.get(conversationId);
+    if (
+      author !== 'visitor' ||
+      state.phase !== 'signed-in' ||
+      conversation?.assignedTo?.id !== state.person.id ||
+      (seq ?? 0) <= conversation.lastSeq
+    )
+      return;
+    if (openId === conversationId && document.hasFocus()) return;
+    notices.arrived({
+      conversationId,
+      messageId,
+      from: conversation.visitorName,
+      tenantName: conversation.tenant.name,
+      body,
+    });
+  };
+
+  return [
+    bridge.on('state', parts.onState),
+    bridge.on('conversation', (conversation) => {
+      if (!signedIn()) return;
+      parts.onConversation(conversation.id);
+      set({ conversations: new Map(get().conversations).set(conversation.id, conversation) }, 'next-frame');
+      parts.markSeen();
+    }),
+    bridge.on('conversationGone', ({ conversationId }) => {
+      const conversations = new Map(get().conversations);
+      const kept = new Map(get().threads);
+      conversations.delete(conversationId);
+      kept.delete(conversationId);
+      // What was written there is deleted, so no other part may keep it either.
+      notices.looked(conversationId);
+      typing.set(conversationId, false);
+      search.gone(conversationId);
+      set({ conversations, threads: kept, openId: get().openId === conversationId ? null : get().openId });
+    }),
+    bridge.on('message', (message) => {
+      if (!signedIn()) return;
+      announce(message);
+      search.corrected(message.id, message.body);
+      threads.change(
+        message.conversationId,
+        (known) => (isBefore(known, message) ? known : { ...known, messages: withMessage(known.messages, message) }),
+        'next-frame',
+      );
+      if (message.author === 'visitor') typing.set(message.conversationId, false);
+    }),
+    bridge.on('messageRefused', ({ conversationId, messageId, told: coded }) => {
+      const reason = inWords(coded);
+      const text = threads.of(conversationId)?.messages.find((message) => message.id === messageId)?.body.text;
+      threads.change(conversationId, (each) => ({ ...each, refused: new Map(each.refused).set(messageId, reason) }));
+      if (text !== undefined) parts.giveBack(conversationId, text);
+      if (get().openId !== conversationId)
+        notices.add(`${get().conversations.get(conversationId)?.visitorName ?? ''}: ${reason}`, 'warning');
+    }),
+    bridge.on('entry', (entry) =>
+      threads.change(entry.conversationId, (known) => ({ ...known, entries: withEntries(known.entries, [entry]) })),
+    ),
+    bridge.on('typing', (news) => {
+      if (news.who === 'visitor' && signedIn()) typing.set(news.conversationId, news.typing, news.preview);
+    }),
+    bridge.on('notice', ({ told: coded, tone }) => notices.add(inWords(coded), tone)),
+    bridge.on('reason', (asked) => {
+      if (signedIn()) set({ reason: asked });
+    }),
+    bridge.on('agent', (tile) => {
+      if (signedIn()) set({ agents: new Map(get().agents).set(tile.personId, tile) }, 'next-frame');
+    }),
+    bridge.on('activity', ({ newest }) => {
+      if (signedIn()) set({ activityNewest: Math.max(newest, get().activityNewest) }, 'next-frame');
+    }),
+  ];
+}

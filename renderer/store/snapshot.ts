@@ -1,0 +1,60 @@
+/** What the page knows at a moment, and what it knows of nobody in particular. */
+import type { DeskState, EventPayload } from '../../contract/bridge.ts';
+import type { AgentTile } from '../../contract/activity.ts';
+import type { ConversationSummary, MaskedText, Person } from '../../contract/common.ts';
+import type { Notice } from './notices.ts';
+import type { Search } from './search.ts';
+import type { Thread } from './threads.ts';
+
+export type Load = 'loading' | 'ready' | 'error';
+
+export interface GoTo {
+  readonly conversationId: string;
+  readonly messageId: string;
+}
+
+export interface Snapshot {
+  readonly state: DeskState;
+  readonly conversations: ReadonlyMap<string, ConversationSummary>;
+  readonly conversationsLoad: Load;
+  readonly openId: string | null;
+  readonly threads: ReadonlyMap<string, Thread>;
+  /** Newest `seq` that was on the screen, by conversation. */
+  readonly seen: ReadonlyMap<string, number>;
+  /** Conversations whose visitor is writing now. */
+  readonly typing: ReadonlySet<string>;
+  /** What they are writing, masked, where it is seen. */
+  readonly previews: ReadonlyMap<string, MaskedText>;
+  /** Null without a search. */
+  readonly search: Search | null;
+  /** A message that shall come into view. */
+  readonly goTo: GoTo | null;
+  readonly notices: readonly Notice[];
+  readonly agents: ReadonlyMap<string, AgentTile>;
+  readonly agentsLoad: Load;
+  /** What main asks the person before something may happen. */
+  readonly reason: EventPayload<'reason'> | null;
+  readonly people: readonly Person[];
+  /** Recovery codes on the screen, once; null while there are none to show. */
+  readonly recoveryCodes: readonly string[] | null;
+  /** Position of the newest activity that the page knows of. */
+  readonly activityNewest: number;
+}
+
+/** Before a person has signed in, and again after they have left. */
+export const EMPTY: Omit<Snapshot, 'state' | 'notices' | 'recoveryCodes'> = {
+  conversations: new Map(),
+  conversationsLoad: 'loading',
+  openId: null,
+  threads: new Map(),
+  seen: new Map(),
+  typing: new Set(),
+  previews: new Map(),
+  search: null,
+  goTo: null,
+  agents: new Map(),
+  agentsLoad: 'loading',
+  reason: null,
+  people: [],
+  activityNewest: 0,
+};
