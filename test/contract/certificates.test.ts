@@ -225,6 +225,20 @@ describe('a workstation that is revoked', () => {
     },
   );
 
+  test('loses its open connections also with nobody signed in', async () => {
+    const workstation = await rig.workstation('Empty seat');
+    const { cert, key, ca } = workstation.identity;
+    const kept = connectTls({ host: '127.0.0.1', port: Number(new URL(workstation.url).port), cert, key, ca });
+    kept.on('error', () => undefined).resume();
+    await once(kept, 'secureConnect');
+    // The server has read the certificate of this connection once it has answered on another one.
+    expect(await workstation.ask('GET', '/v1/workstation')).toMatchObject({ status: 200 });
+    const closed = once(kept, 'close');
+    expect(await run(['revoke', '--id', workstation.enrolment.workstationId, '--data', rig.data])).toBe(0);
+    await closed;
+    expect(await workstation.ask('GET', '/v1/workstation')).toMatchObject({ status: 403 });
+  });
+
   test('cannot renew its certificate to get back in', async () => {
     const { enrolment } = await rig.workstation('Gone');
     const store = facts(enrolment);

@@ -208,6 +208,50 @@ describe('rules for a tenant, a role and a group', () => {
     );
   });
 
+  test('a session ends with the next request after its workstation came into a group with other ranges', async () => {
+    const agent = await rig.signedIn('tomas');
+    const other = await rig.workstation('Of the group already');
+    const groupId = await group('Far desks', other.enrolment.workstationId);
+    await during([form('127.0.0.9', { subject: { kind: 'group', groupId } })], async () => {
+      expect((await agent.ask('GET', '/v1/conversations')).status).toBe(200);
+      const storage = await openStorage(rig.data);
+      const move = (to: string | null) =>
+        storage.db
+          .updateTable('workstation')
+          .set({ group_id: to })
+          .where('id', '=', agent.workstation.enrolment.workstationId)
+          .execute();
+      try {
+        await move(groupId);
+        expect((await agent.ask('GET', '/v1/conversations')).status).toBe(403);
+        await move(null);
+      } finally {
+        await storage.close();
+      }
+    });
+  });
+
+  test('a session ends with the next request after its person came into a role with other ranges', async () => {
+    const agent = await rig.signedIn('tomas');
+    await during([form('192.0.2.0/24', { subject: { kind: 'role', role: 'supervisor' } })], async () => {
+      expect((await agent.ask('GET', '/v1/conversations')).status).toBe(200);
+      const storage = await openStorage(rig.data);
+      const become = (role: 'agent' | 'supervisor') =>
+        storage.db.updateTable('person').set({ role }).where('login', '=', 'tomas').execute();
+      try {
+        await become('supervisor');
+        expect(await agent.ask('GET', '/v1/conversations')).toMatchObject({
+          status: 401,
+          json: { code: 'session-ended' },
+        });
+        await become('agent');
+        expect((await agent.ask('GET', '/v1/conversations')).status).toBe(401);
+      } finally {
+        await storage.close();
+      }
+    });
+  });
+
   test("the ranges of a workstation's own address are those of its group", async () => {
     const workstation = await rig.workstation('Own range');
     const groupId = await group('Own ranges', workstation.enrolment.workstationId);

@@ -245,6 +245,32 @@ describe('changing the own password', () => {
     expect((await signsIn(at, login, 'next-password-2')).status).toBe(401);
   });
 
+  test('a password that was replaced during a change stays, also while the session is still open', async () => {
+    const { login, id } = await somebody('present-password-1');
+    const who = await signedIn(await rig.workstation(), login, 'present-password-1');
+    const proved = await prove(who, 'present-password-1', 'next-password-2');
+    const { changeId, registrationResponse } = PASSWORD_ROUTES.renewPassword.result.parse(proved.answer.json);
+    const { registrationRecord } = opaque.client.finishRegistration({
+      password: 'next-password-2',
+      clientRegistrationState: proved.registration.clientRegistrationState,
+      registrationResponse,
+      ...QUICK,
+    });
+    // As another process does it: the record is another one before this session is ended for it.
+    const replaced = await inDatabase(async (db) => {
+      const record = recordOf(await signInSetup(db), id, 'password-of-a-reset-3');
+      await db.updateTable('person').set({ sign_in_record: record }).where('id', '=', id).execute();
+      return record;
+    });
+    expect(
+      await who.ask('POST', '/v1/own/password/finish', { changeId, registrationRecord, sealedSecret: secret() }),
+    ).toMatchObject({ status: 409, json: { code: 'password-changed-meanwhile' } });
+    const stored = await inDatabase((db) =>
+      db.selectFrom('person').select('sign_in_record').where('id', '=', id).executeTakeFirstOrThrow(),
+    );
+    expect(stored.sign_in_record).toBe(replaced);
+  });
+
   test('recognises the present and the last four passwords, only with proof of the present one', async () => {
     const { login, id } = await somebody('password-number-0');
     const at = await rig.workstation();

@@ -145,6 +145,18 @@ test('a message before hello is refused and not stored', async () => {
   socket.terminate();
 });
 
+test.each(['the same visitor', 'another visitor'])('a second hello, of %s, ends the connection', async (whose) => {
+  const [visitor, other] = [await rig.visitor(), await rig.visitor()];
+  const theirs = await other.connect();
+  await other.say(theirs, 'a secret of the other');
+  const page = await visitor.connect();
+  const before = page.all.length;
+  const second = whose === 'another visitor' ? other : visitor;
+  page.send({ type: 'hello', visitorToken: second.consent.visitorToken, lastSeq: 0 });
+  expect(await page.end()).toBe(1008);
+  expect(page.all.slice(before)).toEqual([]);
+});
+
 test('too long, too fast and not understood have different codes, and only what was refused is lost', async () => {
   const visitor = await rig.visitor();
   const page = await visitor.connect();

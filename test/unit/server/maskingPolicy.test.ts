@@ -5,7 +5,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NotSensitive } from '../../../contract/masking.ts';
-import { maskAgain } from '../../../core/masking/mask.ts';
+import { makeMask, maskAgain } from '../../../core/masking/mask.ts';
+import type { PolicyMask } from '../../../core/masking/policy/policyMask.ts';
 import { leaving } from '../../../core/masking/policy/leaving.ts';
 import { makeTenantKey } from '../../../core/sealing/sealing.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
@@ -472,4 +473,47 @@ test('a preview hides patterns of the tenant, and also types that are switched o
     body: { preview: { text: 'the [project name] is late, write to [e-mail]' } },
   });
   expect((await say(text)).body.text).toBe('the [project name] is late, write to ann@example.com');
+});
+
+describe('where the masker fails', () => {
+  class Failing extends MaskingPolicies {
+    override async of(tenantId: string): Promise<PolicyMask> {
+      const broken = makeMask([
+        {
+          name: 'broken',
+          wants: () => true,
+          find: () => {
+            throw new Error('a detector failed');
+          },
+        },
+      ]);
+      return { ...(await super.of(tenantId)), mask: () => broken };
+    }
+  }
+
+  test('the whole message is hidden and no original is sealed, since its verification code is in it', async () => {
+    const failing = new Ingest(
+      storage.db,
+      makeBus(),
+      openLog({ write: (line) => void log.push(line) }),
+      () => now,
+      new Failing(storage.db, EVERYTHING, openLog({ write: () => undefined })),
+    );
+    const id = randomUUID();
+    const { message } = await failing.take({
+      id,
+      conversationId: at(conversations, 0),
+      text: `${CARD} cvv 737`,
+      at: now,
+      author: 'visitor',
+      person: null,
+      scope: EVERYTHING,
+    });
+    expect(message.body.text).not.toMatch(/\d/);
+    expect(await storage.db.selectFrom('sealed_original').selectAll().execute()).toEqual([]);
+    expect(log.join()).toContain('masking-failed');
+    // The same text with a masker that works is sealed: the table is the one that originals go to.
+    await say(`${CARD} cvv 737`);
+    expect(await storage.db.selectFrom('sealed_original').selectAll().execute()).toHaveLength(1);
+  });
 });
