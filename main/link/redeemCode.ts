@@ -8,6 +8,7 @@ import { ENROLMENT_HELLO, Redeem, REDEEM_PATH, Redeemed } from '../../contract/w
 import { PIN_BYTES, type EnrolmentCode } from '../../core/enrolment/code.ts';
 import { ItError, itWords, type ItCoded } from '../itWords.ts';
 import { faultOf, type ServerFault } from './serverFault.ts';
+import { tolerant } from './tolerant.ts';
 
 /** The server could not be asked, or refused. */
 export class NotRedeemed extends ItError {
@@ -47,9 +48,9 @@ export async function redeemCode(code: EnrolmentCode, ask: Redeem, options: Rede
     tls = await secured(socket, code.host, authorityPem);
     const { status, text } = await post(tls, code.host, Redeem.parse(ask));
     const answer = parsed(text);
-    const problem = ApiProblem.safeParse(answer);
+    const problem = tolerant(ApiProblem).safeParse(answer);
     if (status !== 200) throw problem.success ? new NotRedeemed('refused', toldOf(problem.data)) : noProtocol();
-    const redeemed = Redeemed.safeParse(answer);
+    const redeemed = tolerant(Redeemed).safeParse(answer);
     if (!redeemed.success || !pinOf(new X509Certificate(redeemed.data.authorityPem).raw).equals(code.pin))
       throw noProtocol();
     return redeemed.data;

@@ -1,7 +1,7 @@
 /**
- * `node scripts/masking/version.ts`: the hash for core/masking/version.ts. It is made of the masker as one bundle
- * without comments, blanks and types, so that changes of comments or layout do not change it, and of the generated data
- * that the masker reads.
+ * `node scripts/masking/version.ts`: the hash for core/masking/version.ts. It is made of the masker, alone and
+ * with the policies of tenants, as bundles without comments, blanks and types, so that changes of comments or layout do
+ * not change it, and of the generated data that the masker reads.
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -10,10 +10,18 @@ import { DATA_MANIFEST } from '../../core/data.ts';
 import { MASK_VERSION } from '../../core/masking/version.ts';
 import { ROOT } from '../lib/root.ts';
 
-/** Hash of everything that determines the answers of `mask`, as hexadecimal SHA-256. */
-export async function maskerHash(entry = join(ROOT, 'core', 'masking', 'mask.ts')): Promise<string> {
+/** What masks: by itself, and under the policy of a tenant. */
+const MASKERS = ['core/masking/mask.ts', 'core/masking/policy/policyMask.ts'];
+
+/**
+ * Hash of everything that determines the answers of `mask` and of the masks that `makePolicyMask` makes, as hexadecimal
+ * SHA-256.
+ * @param root folder that contains `core/` and `data/`
+ */
+export async function maskerHash(root: string = ROOT): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [entry],
+    entryPoints: MASKERS.map((path) => join(root, path)),
+    outdir: root,
     bundle: true,
     write: false,
     format: 'esm',
@@ -21,11 +29,12 @@ export async function maskerHash(entry = join(ROOT, 'core', 'masking', 'mask.ts'
     minifyWhitespace: true,
     legalComments: 'none',
     charset: 'utf8',
-    // The data counts by its own hashes, and only the files that the masker reads.
-    external: ['*/manifest.json'],
+    // The data counts by its own hashes, and only the files that the masker reads; a schema says no more than its file.
+    external: ['*/manifest.json', 'zod'],
     logLevel: 'silent',
   });
-  const hash = createHash('sha256').update(outputFiles[0]?.text ?? '');
+  const hash = createHash('sha256');
+  for (const { text } of outputFiles) hash.update(text);
   for (const name of ['known-words.bin', 'name-model.bin'] as const) hash.update(DATA_MANIFEST[name].sha256);
   return hash.digest('hex');
 }

@@ -42,6 +42,8 @@ export const openHubs = (ports: OpenHubsPorts): Step<OpenedHubs> => ({
   name: 'open the hubs',
   async start() {
     const { db, bus, log, sessions, presence, conversations, policies, ingest, addresses, documents, limits } = ports;
+    // First: where it cannot be opened, nothing else has begun yet.
+    const desks = await DeskHub.open({ db, bus, sessions, presence, log });
     const visitors = new VisitorHub({
       db,
       bus,
@@ -51,7 +53,6 @@ export const openHubs = (ports: OpenHubsPorts): Step<OpenedHubs> => ({
       limits,
       log,
     });
-    const desks = await DeskHub.open({ db, bus, sessions, presence, log });
     // A workstation's policy contains the ranges of its own address.
     bus.subscribe('addresses.changed', () =>
       desks.sendEach(async (id) => liveEvent('policy.changed', await documents.of(id))),

@@ -1,6 +1,6 @@
 /** A machine becomes a workstation by a code, and by nothing else that is sent to the enrolment endpoint. */
 import 'reflect-metadata';
-import { generateKeyPairSync, webcrypto, X509Certificate } from 'node:crypto';
+import { generateKeyPairSync, randomUUID, webcrypto, X509Certificate } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect as connectTcp } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import * as x509 from '@peculiar/x509';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ENROLMENT_HELLO, type NewCode, type Redeem } from '../../contract/workstations.ts';
+import { ENROLMENT_HELLO, type NewCode, type Redeem, type Redeemed } from '../../contract/workstations.ts';
 import { hashSecret, readCode, writeCode, type EnrolmentCode } from '../../core/enrolment/code.ts';
 import { NotRedeemed, redeemCode } from '../../main/link/redeemCode.ts';
 import { enrolByCode } from '../../main/unlock/enrolByCode.ts';
@@ -92,11 +92,12 @@ const endpointIsOpen = async (): Promise<boolean> => {
 const opened = async (): Promise<void> => {
   await eventually(endpointIsOpen);
 };
-/** An endpoint that refuses every code, before another authority's server or the right one's. */
-const refusingEndpoint = async (
+/** An endpoint that refuses every code, or answers each the same, before another authority's server or the right one's. */
+const fixedEndpoint = async (
   certified: Awaited<ReturnType<typeof openAuthority>>,
   greeted: string,
   tried: () => void,
+  answer: Redeemed | null = null,
 ) =>
   listenForEnrolments('127.0.0.1', 0, {
     tls: await certified.server(),
@@ -105,7 +106,7 @@ const refusingEndpoint = async (
     hasCodeFor: () => true,
     redeem: () => {
       tried();
-      return Promise.resolve(null);
+      return Promise.resolve(answer);
     },
     refused: () => undefined,
     addressRefused: () => undefined,
@@ -364,10 +365,33 @@ describe('the enrolment endpoint', () => {
     }
   });
 
+  test('of a newer server may answer more than this desk knows', async () => {
+    const authority = await openAuthority(folder());
+    const known: Redeemed = {
+      version: 1,
+      serverUrl: 'https://127.0.0.1:1',
+      authorityPem: authority.authorityPem,
+      workstationId: randomUUID(),
+      workstationName: 'Front desk',
+      certificatePem: authority.authorityPem,
+      workstationRanges: [],
+      policyKey: 'A'.repeat(43),
+    };
+    const newer = { ...known, addedLater: { anything: true } };
+    const listener = await fixedEndpoint(authority, authority.authorityPem, () => undefined, newer);
+    try {
+      const code = { host: '127.0.0.1', port: listener.port, pin: authority.pin, secret: Buffer.alloc(20, 7) };
+      const secret = code.secret.toString('base64url');
+      expect(await redeemCode(code, { version: 1, secret, request: (await makeOwnKey()).request })).toEqual(known);
+    } finally {
+      await listener.close();
+    }
+  });
+
   test('limits attempts', async () => {
     const authority = await openAuthority(folder());
     let tried = 0;
-    const listener = await refusingEndpoint(authority, authority.authorityPem, () => {
+    const listener = await fixedEndpoint(authority, authority.authorityPem, () => {
       tried += 1;
     });
     try {
@@ -400,12 +424,12 @@ describe('the machine', () => {
   test('sends the secret only to the server of its code, whatever another server answers', async () => {
     const impostor = await openAuthority(folder());
     let said = 0;
-    const listener = await refusingEndpoint(impostor, impostor.authorityPem, () => {
+    const listener = await fixedEndpoint(impostor, impostor.authorityPem, () => {
       said += 1;
     });
     // The right authority's certificate in front, and another server behind it.
     const { authorityPem, pin } = await openAuthority(rig.data);
-    const behind = await refusingEndpoint(impostor, authorityPem, () => {
+    const behind = await fixedEndpoint(impostor, authorityPem, () => {
       said += 1;
     });
     try {

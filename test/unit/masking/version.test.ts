@@ -31,7 +31,7 @@ async function changed(path: string, change: (code: string) => string): Promise<
   expect(after).not.toBe(before);
   writeFileSync(file, after);
   try {
-    return (await maskerHash(join(tree, 'core/masking/mask.ts'))) !== MASKER_HASH;
+    return (await maskerHash(tree)) !== MASKER_HASH;
   } finally {
     writeFileSync(file, before);
   }
@@ -41,6 +41,12 @@ test('a change of a detector, a word list or a rank changes the hash', async () 
   expect(await changed('core/masking/detectors/iban.ts', (code) => code.replace('BE: 16', 'BE: 17'))).toBe(true);
   expect(await changed('core/masking/lexicon/names.ts', (code) => code.replace(/\bmaria\b/, 'mariaa'))).toBe(true);
   expect(await changed('core/masking/detectors/detector.ts', (code) => code.replace('cue: 2', 'cue: 2.5'))).toBe(true);
+});
+
+test('a change of how policies of tenants mask changes the hash', async () => {
+  const policy = 'core/masking/policy';
+  expect(await changed(`${policy}/policyMask.ts`, (code) => code.replace("'last-four'", "'last-three'"))).toBe(true);
+  expect(await changed(`${policy}/patternEngine.ts`, (code) => `${code}globalThis.name = 'x';\n`)).toBe(true);
 });
 
 test('a comment, a blank or a type does not', async () => {
