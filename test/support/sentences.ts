@@ -44,11 +44,13 @@ const BINDING = new Set(
   ).split(' '),
 );
 const SQL = /^\s*(?:--|(?:create|select|insert|update|delete|pragma|drop|with) )/i;
+/** The lines of a picture (SVG path data). */
+const PICTURE = /^M\d/;
 const wordsIn = (text: string): readonly string[] => text.split(/\s+/).filter((word) => /[a-z…]/i.test(word));
 
 /** A sentence as a person reads it, or a long part of one. */
 export function isSentence(text: string): boolean {
-  if (SQL.test(text)) return false;
+  if (SQL.test(text) || PICTURE.test(text)) return false;
   const words = wordsIn(text);
   const closed = /^\s*["“(]?[A-Z…]/.test(text) && /[.!?]["”)]?\s*$/.test(text);
   if (closed && words.length >= 3) return true;
@@ -96,11 +98,23 @@ function isForOthers(node: Node, parent: Node | null): boolean {
   }
 }
 
-/** @param source TypeScript without JSX. @returns sentences for people, in order. */
-export function sentencesIn(source: string): readonly Found[] {
+/** Attributes of an element that a person reads or hears. */
+const SAID = /^(?:aria-label|aria-description|aria-placeholder|alt|label|placeholder|title)$/;
+
+/** The text of an element, or of an attribute that a person reads: a word of it is for people, too. */
+function shownText(node: Node): string | null {
+  const isSaid = node.type === 'JSXAttribute' && SAID.test(String(at(node, 'name')?.['name']));
+  const value = node.type === 'JSXText' ? node['value'] : isSaid ? at(node, 'value')?.['value'] : null;
+  return typeof value === 'string' && /\p{L}{2}/u.test(value) ? value.trim() : null;
+}
+
+/** @param lang `tsx` for a source with elements. @returns sentences for people, in order. */
+export function sentencesIn(source: string, lang: 'ts' | 'tsx' = 'ts'): readonly Found[] {
   const found: Found[] = [];
   const look = (node: Node, parent: Node | null): void => {
     if (isForOthers(node, parent)) return;
+    const shown = shownText(node);
+    if (shown !== null) found.push({ line: source.slice(0, node.start).split('\n').length, text: shown });
     const text = textOf(node);
     if (text !== null) {
       if (isSentence(text)) found.push({ line: source.slice(0, node.start).split('\n').length, text });
@@ -110,7 +124,7 @@ export function sentencesIn(source: string): readonly Found[] {
     for (const value of Object.values(node))
       for (const inner of Array.isArray(value) ? value : [value]) if (isNode(inner)) look(inner, node);
   };
-  const tree: unknown = parseAst(source, { lang: 'ts' });
+  const tree: unknown = parseAst(source, { lang });
   if (isNode(tree)) look(tree, null);
   return found;
 }

@@ -1,6 +1,6 @@
 /**
- * Sentences for people are in the catalogues of words and nowhere else: `renderer/i18n`, `widget/words.ts`, `cli`,
- * `main/itWords.ts`. Everything else carries codes with parameters.
+ * Sentences for people are in the catalogues of words and nowhere else: `renderer/i18n`, `widget/words.ts` and
+ * `widget/hiddenWhy.ts`, `cli`, `main/itWords.ts`. Everything else carries codes with parameters.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 import { isSentence, sentencesIn } from '../../support/sentences.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
-const FOLDERS = ['contract', 'server', 'main', 'preload', 'core'];
+const FOLDERS = ['contract', 'server', 'main', 'preload', 'core', 'renderer', 'widget'];
 
 const CATALOGUE = 'a catalogue';
 const POLICY = 'the documentation of policy values, which docs, templates and the view of policy are made from';
@@ -19,6 +19,9 @@ const REPORT =
 const EXEMPT: Readonly<Record<string, string>> = {
   'main/itWords.ts': CATALOGUE,
   'preload/words.ts': CATALOGUE,
+  'renderer/i18n/': CATALOGUE,
+  'widget/words.ts': CATALOGUE,
+  'widget/hiddenWhy.ts': CATALOGUE,
   'server/channels/widget/notices.ts': "the consent notice, whose text is stored with the visitor's consent",
   'server/scripted/scriptedVisitors.ts': 'what the scripted visitors of the trial write',
   'core/vocabulary/permissions.ts': 'what each permission allows, for docs/permissions.md',
@@ -48,8 +51,10 @@ const EXEMPT: Readonly<Record<string, string>> = {
 const exemptionOf = (path: string): string | undefined =>
   Object.keys(EXEMPT).find((one) => (one.endsWith('/') ? path.startsWith(one) : path === one));
 
-const PATHS = globSync(`{${FOLDERS.join(',')}}/**/*.ts`, { cwd: ROOT }).map((path) => path.replaceAll('\\', '/'));
-const found = new Map(PATHS.map((path) => [path, sentencesIn(readFileSync(join(ROOT, path), 'utf8'))]));
+const PATHS = globSync(`{${FOLDERS.join(',')}}/**/*.{ts,tsx}`, { cwd: ROOT }).map((path) => path.replaceAll('\\', '/'));
+const found = new Map(
+  PATHS.map((path) => [path, sentencesIn(readFileSync(join(ROOT, path), 'utf8'), path.endsWith('x') ? 'tsx' : 'ts')]),
+);
 
 test.each([
   ['a code', "throw problem('closed');"],
@@ -83,6 +88,13 @@ test.each([
   ['a fault that is returned as an error', "const fault = (words: string) => new Fault('This rule cannot be read.');"],
 ])('%s is found', (_what, source) => {
   expect(sentencesIn(source)).toHaveLength(1);
+});
+
+test('of an element, a single word is for people too', () => {
+  const view = `<p title={t('closed')}>{t('closed')} · 3</p>`;
+  expect(sentencesIn(view, 'tsx')).toEqual([]);
+  for (const words of ['<p>Closed</p>', '<input aria-label="Search" />', "<p>{open ? 'This is closed now.' : ''}</p>"])
+    expect(sentencesIn(words, 'tsx')).toHaveLength(1);
 });
 
 test('what is found has its line and its text', () => {
