@@ -11,7 +11,7 @@ const names = z.array(name).max(100);
 const version = z.number().int().nonnegative();
 
 /** Parameters of each code. */
-const COMMAND_FAULTS = {
+export const COMMAND_FAULTS = {
   'tenant-unknown': z.strictObject({ name, known: names }),
   'tenant-name-taken': z.strictObject({ name }),
   'tenant-key-unusable': none,

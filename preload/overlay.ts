@@ -33,7 +33,7 @@ const RESTORES = 12;
  * Raised and covered again, and once more: nothing of the desk's own lies in the top layer, so that is no accident
  * sooner.
  */
-const COVERED = 3;
+const COVERINGS = 3;
 const WITHIN_MS = 5_000;
 
 /** Important, so that neither a rule nor an animation of the page is stronger (CSS Cascading 4, section 8.1). */
@@ -286,7 +286,7 @@ class Overlay {
   #restored(): void {
     const now = performance.now();
     this.#restores = [...this.#restores.filter((at) => now - at < WITHIN_MS), now];
-    if ((this.#restores.length < RESTORES && this.#covered < COVERED) || this.#told) return;
+    if ((this.#restores.length < RESTORES && this.#covered < COVERINGS) || this.#told) return;
     this.#told = true;
     this.#vanished();
   }
