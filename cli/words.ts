@@ -5,13 +5,8 @@
  */
 import type { CommandFaultCode } from '../contract/commandFaults.ts';
 import type { Coded, ProblemCode } from '../contract/errors.ts';
-import { PasswordNotTaken } from '../core/passwords/rules.ts';
-import { filledIn, passwordWords } from '../main/itWords.ts';
+import { filledIn } from '../main/itWords.ts';
 import { errors } from '../renderer/i18n/en/errors.ts';
-import { Problem } from '../server/platform/http/problem.ts';
-import { NotDone, NotFitting } from '../server/platform/notDone.ts';
-import { AlreadyRunning, NewerSchema } from '../server/storage/storage.ts';
-import { Said } from './said.ts';
 
 const OF_THE_DESK: ReadonlyMap<string, unknown> = new Map(Object.entries(errors));
 const OF_THE_TERMINAL: ReadonlyMap<string, string> = new Map(
@@ -65,17 +60,3 @@ function sentenceOf({ code, params }: Coded): string | null {
 /** One sentence, never empty: for a code without a sentence, its name. */
 export const wordsOf = (coded: Coded): string =>
   filledIn(withoutEmpty(sentenceOf(coded) ?? `This was refused (${coded.code}).`, coded.params), coded.params);
-
-/** The sentence for an error of a command; null for an error of another kind. */
-export function wordsOfError(error: unknown): string | null {
-  if (error instanceof Said) return error.message;
-  if (error instanceof NotDone) return wordsOf(error.fault);
-  if (error instanceof Problem) return wordsOf(error);
-  if (error instanceof NotFitting)
-    return error.faults.map(({ place, fault }) => `${place === '' ? 'this' : place}: ${wordsOf(fault)}`).join(' ');
-  if (error instanceof PasswordNotTaken) return passwordWords('This password', error);
-  if (error instanceof AlreadyRunning) return wordsOf({ code: 'server-running', params: { folder: error.dataFolder } });
-  if (error instanceof NewerSchema)
-    return wordsOf({ code: 'database-newer', params: { found: error.found, known: error.known } });
-  return null;
-}

@@ -4,7 +4,7 @@
  * the next picture when a script moves, hides or removes it. One that has to be put back again and again is told to
  * main.
  */
-import { COVERED } from './words.ts';
+import { COVERED_WORDS } from './words.ts';
 import { guardState, onGuardState } from './guardState.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -132,7 +132,7 @@ class Overlay {
 
     this.#cover = document.createElement('div');
     const words = document.createElement('p');
-    words.textContent = COVERED;
+    words.textContent = COVERED_WORDS;
     style(words, { margin: 'auto', font: `500 16px ${FONT}` });
     this.#cover.append(words);
 

@@ -4,4 +4,4 @@
  */
 
 /** On the cover while another window is in front. */
-export const COVERED = 'Covered while another window is in front.';
+export const COVERED_WORDS = 'Covered while another window is in front.';

@@ -23,7 +23,7 @@ import { revoke } from './revoke.ts';
 import { start } from './start.ts';
 import { typingPreview } from './typingPreview.ts';
 import { visitors } from './visitors.ts';
-import { wordsOfError } from '../words.ts';
+import { wordsOfError } from '../wordsOfError.ts';
 
 /** In the order of the help. */
 const COMMANDS: Readonly<Record<string, Command>> = {
