@@ -228,7 +228,7 @@ const LoginWorkstation = z.strictObject({
 export type LoginWorkstation = z.infer<typeof LoginWorkstation>;
 const ShownLogin = SavedLoginInfo.omit({ holders: true }).extend({
   /** Until when a removal can be taken back. */ undoUntil: Millis.nullable(),
-  holds: z.array(Id),
+  sealedTo: z.array(Id),
   waits: z.array(Id),
 });
 export type ShownLogin = z.infer<typeof ShownLogin>;

@@ -22,7 +22,7 @@ export const SelfCheckLine = z.strictObject({
   /** Which guard or part of the desk tried it. */
   guard: z.string().min(1).max(60),
   control: z.string().min(1).max(80),
-  holds: CheckState,
+  state: CheckState,
   note: z.string().max(LONGEST_NOTE),
 });
 export type SelfCheckLine = z.infer<typeof SelfCheckLine>;

@@ -2,7 +2,7 @@
 
 export interface Line {
   readonly control: string;
-  readonly holds: string;
+  readonly state: string;
 }
 export type Level = 0 | 1 | 2 | 3;
 
@@ -58,11 +58,11 @@ const ENOUGH: Readonly<Record<Least, readonly string[]>> = {
  * as its worst.
  */
 export function missingFor(level: Level, lines: readonly Line[]): string[] {
-  const wrong = level > 0 ? lines.filter((line) => !ANSWERS.includes(line.holds)).map((line) => line.control) : [];
+  const wrong = level > 0 ? lines.filter((line) => !ANSWERS.includes(line.state)).map((line) => line.control) : [];
   for (const demand of DEMANDS) {
     if (demand.level > level) continue;
     const own = lines.filter((line) => line.control === demand.control);
-    if (own.length === 0 || own.some((line) => !ENOUGH[demand.least].includes(line.holds))) wrong.push(demand.control);
+    if (own.length === 0 || own.some((line) => !ENOUGH[demand.least].includes(line.state))) wrong.push(demand.control);
   }
   return [...new Set(wrong)];
 }

@@ -15,14 +15,14 @@ export const createAddressGuard = (watch: () => Pick<AddressWatch, 'glance' | 'l
       return [
         {
           control: 'registered address',
-          holds: 'failed',
+          state: 'failed',
           note: 'nobody could say yet whether this address is registered; sign-in is not offered until somebody does',
         },
       ];
     return [
       {
         control: 'registered address',
-        holds: 'enforced',
+        state: 'enforced',
         note: last.allow
           ? 'the address that the server sees and those of this machine are registered'
           : `sign-in is refused: ${last.reason}`,

@@ -50,15 +50,15 @@ export function createCaptureGuard(ports: CapturePorts): CaptureGuard {
         captureForAccessibility
           ? {
               control: 'screen capture',
-              holds: 'off-by-policy',
+              state: 'off-by-policy',
               note: 'left free for a screen reader or magnifier that captures the window',
             }
           : host!,
         vanished
-          ? { control: 'watermark', holds: 'failed', note: 'it was taken away again and again' }
+          ? { control: 'watermark', state: 'failed', note: 'it was taken away again and again' }
           : {
               control: 'watermark',
-              holds: 'in-part',
+              state: 'in-part',
               note:
                 'person, workstation and time over the whole window, put back when a script takes it away; nothing ' +
                 'stops a camera, and a crop of a few letters shows none of it',
@@ -66,17 +66,17 @@ export function createCaptureGuard(ports: CapturePorts): CaptureGuard {
         coverWithoutFocus
           ? {
               control: 'cover without focus',
-              holds: 'enforced',
+              state: 'enforced',
               note: 'the page is covered while another window is in front',
             }
           : {
               control: 'cover without focus',
-              holds: 'off-by-policy',
+              state: 'off-by-policy',
               note: 'the page stays readable beside another window',
             },
         {
           control: 'screenshot keys of the system',
-          holds: 'not-enforceable',
+          state: 'not-enforceable',
           note:
             'a key press is recorded where the page sees it; what stops it is ' +
             osPolicy('screenshot', ports.platform),

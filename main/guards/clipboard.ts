@@ -176,30 +176,30 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
         clipboard === 'isolated'
           ? {
               control: 'clipboard inside the desk',
-              holds: 'enforced' as const,
+              state: 'enforced' as const,
               note: 'in memory only, for the conversation that was copied from, emptied at each lock',
             }
           : {
               control: 'clipboard inside the desk',
-              holds: 'off-by-policy' as const,
+              state: 'off-by-policy' as const,
               note: 'nothing can be copied at all',
             },
         pasteFromOutside === 'block'
-          ? { control: 'text from other programs', holds: 'enforced', note: 'not pasted in' }
+          ? { control: 'text from other programs', state: 'enforced', note: 'not pasted in' }
           : readable
             ? {
                 control: 'text from other programs',
-                holds: 'off-by-policy',
+                state: 'off-by-policy',
                 note: `plain masked text is pasted in, as policy says: ${pasteFromOutside}`,
               }
             : {
                 control: 'text from other programs',
-                holds: 'enforced',
+                state: 'enforced',
                 note: 'policy lets it in, but this host cannot read the clipboard',
               },
         {
           control: 'clipboard history of the system',
-          holds: 'not-enforceable',
+          state: 'not-enforceable',
           note: `what another program copies there is its own; ${osPolicy('clipboardHistory', ports.platform)}`,
         },
       ];

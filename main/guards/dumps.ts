@@ -35,7 +35,7 @@ export function createDumpsGuard(platform: NodeJS.Platform, path: string = FILTE
         return [
           {
             control: 'crash dumps',
-            holds: 'in-part',
+            state: 'in-part',
             note:
               'the desk itself writes and sends none; those of the system are held by ' + osPolicy('dumps', platform),
           },
@@ -44,12 +44,12 @@ export function createDumpsGuard(platform: NodeJS.Platform, path: string = FILTE
         current(path) === NOTHING
           ? {
               control: 'crash dumps',
-              holds: 'enforced',
+              state: 'enforced',
               note:
                 "a core file of the desk holds none of its memory; the page's processes write none, and no crash " +
                 'reporter runs',
             }
-          : { control: 'crash dumps', holds: 'failed', note: 'a core file would hold the memory of the desk' },
+          : { control: 'crash dumps', state: 'failed', note: 'a core file would hold the memory of the desk' },
       ];
     },
   };

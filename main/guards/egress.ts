@@ -88,7 +88,7 @@ export function createEgressGuard(options: EgressGuardOptions): EgressGuard {
         return [
           {
             control: 'Network: hosts that no list names',
-            holds: enforced ? 'enforced' : 'failed',
+            state: enforced ? 'enforced' : 'failed',
             note: enforced ? itWords('network-refused') : itWords('network-not-refused', { without, within }),
           },
         ];

@@ -33,11 +33,11 @@ export type Decision =
   | { readonly allow: false; readonly reason: StoppedCode; readonly ask: boolean; readonly recorded: boolean };
 
 /** How far a control is enforced on this machine. */
-const HOLDS = ['enforced', 'in-part', 'not-enforceable', 'off-by-policy', 'failed'] as const;
+const GUARD_STATES = ['enforced', 'in-part', 'not-enforceable', 'off-by-policy', 'failed'] as const;
 export interface CheckLine {
   /** Short name of the control, such as `Clipboard: CLIPBOARD`. */
   readonly control: string;
-  readonly holds: (typeof HOLDS)[number];
+  readonly state: (typeof GUARD_STATES)[number];
   /** How it was tried, what does not work, and the policy of the operating system that would enforce it. */
   readonly note: string;
 }
@@ -200,7 +200,7 @@ export function createGuards(options: GuardsOptions): Guards {
             return await guard.check();
           } catch (error) {
             failed(guard.name, error);
-            return [{ control: guard.name, holds: 'failed', note: itWords('check-failed', { error: nameOf(error) }) }];
+            return [{ control: guard.name, state: 'failed', note: itWords('check-failed', { error: nameOf(error) }) }];
           }
         }),
       );

@@ -35,7 +35,7 @@ export const createKeyboardGuard = (capabilities: () => readonly Capability[], p
     beyond: [
       {
         control: 'Win, Alt+Tab, Ctrl+Alt+Del',
-        holds: 'not-enforceable',
+        state: 'not-enforceable',
         note:
           'the system takes these keys before any application sees them; what holds them is ' +
           osPolicy('keys', platform),

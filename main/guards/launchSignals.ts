@@ -61,14 +61,14 @@ export function createLaunchGuard({
         found.length === 0
           ? {
               control: 'command line and environment',
-              holds: 'enforced',
+              state: 'enforced',
               note: 'nothing there that hands the desk over; such a start ends at once',
             }
-          : { control: 'command line and environment', holds: 'failed', note: found.map((one) => one.name).join(', ') },
+          : { control: 'command line and environment', state: 'failed', note: found.map((one) => one.name).join(', ') },
         signals.line('virtualMachine'),
         signals.line('remoteSession'),
         signals.line('debugger'),
-        { control: 'viewers of the whole screen', holds: 'not-enforceable', note: osPolicy('remote', reads.platform) },
+        { control: 'viewers of the whole screen', state: 'not-enforceable', note: osPolicy('remote', reads.platform) },
       ];
     },
   };

@@ -17,7 +17,7 @@ export const createPrintingGuard = (capabilities: () => readonly Capability[], p
     beyond: [
       {
         control: 'printers of the system',
-        holds: 'not-enforceable',
+        state: 'not-enforceable',
         note: `whether this person has a printer at all is for ${osPolicy('printing', platform)}`,
       },
     ],

@@ -126,13 +126,13 @@ export function createSignals(options: SignalsOptions): Signals {
           ? 'nothing seen'
           : look.signals.map((one) => one.evidence).join('; ');
       const control = CONTROLS[way];
-      if (look === undefined) return { control, holds: 'failed', note: 'nobody has looked yet' };
+      if (look === undefined) return { control, state: 'failed', note: 'nobody has looked yet' };
       if (look.blind !== null && look.signals.length === 0)
-        return { control, holds: 'not-enforceable', note: look.blind };
-      if (action === 'allow') return { control, holds: 'off-by-policy', note: seen };
+        return { control, state: 'not-enforceable', note: look.blind };
+      if (action === 'allow') return { control, state: 'off-by-policy', note: seen };
       return {
         control,
-        holds: look.blind === null ? 'enforced' : 'in-part',
+        state: look.blind === null ? 'enforced' : 'in-part',
         note: `${seen}; policy says ${action}${look.blind === null ? '' : `; ${look.blind}`}`,
       };
     },

@@ -14,13 +14,13 @@ export const certificateCheck = (renewal: () => Pick<Renewal, 'status'> | null):
   control: CERTIFICATE_CONTROL,
   check() {
     const status = renewal()?.status() ?? null;
-    if (status === null) return [{ control: CERTIFICATE_CONTROL, holds: 'failed', note: 'nobody renews it here' }];
+    if (status === null) return [{ control: CERTIFICATE_CONTROL, state: 'failed', note: 'nobody renews it here' }];
     const { daysLeft, due } = status;
     if (daysLeft < 0)
       return [
         {
           control: CERTIFICATE_CONTROL,
-          holds: 'failed',
+          state: 'failed',
           note: 'it has expired, so the server refuses this workstation: it has to be enrolled again',
         },
       ];
@@ -28,14 +28,14 @@ export const certificateCheck = (renewal: () => Pick<Renewal, 'status'> | null):
       return [
         {
           control: CERTIFICATE_CONTROL,
-          holds: 'in-part',
+          state: 'in-part',
           note: `it lasts ${daysLeft} more days, and could not be renewed yet`,
         },
       ];
     return [
       {
         control: CERTIFICATE_CONTROL,
-        holds: 'enforced',
+        state: 'enforced',
         note: due
           ? `it lasts ${daysLeft} more days, and is being renewed`
           : `it lasts ${daysLeft} more days, and is renewed by itself when a third of its time is left`,

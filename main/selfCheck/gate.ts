@@ -48,8 +48,8 @@ export interface Gate {
 function shortfall(signed: SignedSelfCheck, least: SelfCheckDemand['leastLevel']): Coded {
   const { level, lines } = signed.report;
   const missing = missingFor(least, lines).map((control) => {
-    const worst = lines.find((line) => line.control === control && line.holds !== 'enforced');
-    return { control: control.slice(0, 200), state: worst?.holds ?? 'not-reported' };
+    const worst = lines.find((line) => line.control === control && line.state !== 'enforced');
+    return { control: control.slice(0, 200), state: worst?.state ?? 'not-reported' };
   });
   const named = missing.slice(0, NAMED);
   return coded('self-check-level', {

@@ -42,7 +42,7 @@ export interface MachineChecksOptions {
   readonly swaps?: string;
 }
 
-const line = (control: string, holds: RawLine['holds'], note: string): RawLine => ({ control, holds, note });
+const line = (control: string, state: RawLine['state'], note: string): RawLine => ({ control, state, note });
 /** Milliseconds that a machine's clock may be off before it is reported. */
 const CLOCK_OFF_MS = 5 * 60_000;
 

@@ -6,7 +6,7 @@ import type { Checked, RawLine } from './runChecks.ts';
 
 export type CheckedPolicy = Pick<DeskPolicy, 'places' | 'document' | 'fault' | 'unknown' | 'held'>;
 
-const line = (control: string, holds: RawLine['holds'], note: string): RawLine => ({ control, holds, note });
+const line = (control: string, state: RawLine['state'], note: string): RawLine => ({ control, state, note });
 
 /** Checks of the machine's and of the server's policy. */
 export function policyChecks(policy: CheckedPolicy): readonly Checked[] {

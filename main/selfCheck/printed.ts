@@ -14,23 +14,23 @@ const ORDER = Object.keys(WORDS);
 
 /** 0: nothing failed; 1: something did; 3: nothing failed, but something was not tried. */
 export function codeOf({ lines }: SelfCheckReport): number {
-  if (lines.some((line) => line.holds === 'failed')) return 1;
-  return lines.some((line) => line.holds === 'not-run') ? 3 : 0;
+  if (lines.some((line) => line.state === 'failed')) return 1;
+  return lines.some((line) => line.state === 'not-run') ? 3 : 0;
 }
 
 /** For a terminal: the worst first. */
 export function table(report: SelfCheckReport): string {
-  const lines = [...report.lines].sort((a, b) => ORDER.indexOf(a.holds) - ORDER.indexOf(b.holds));
+  const lines = [...report.lines].sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
   const wide = Math.min(46, Math.max(...lines.map((line) => line.control.length)));
   const state = Math.max(...Object.values(WORDS).map((word) => word.length));
   const indent = ' '.repeat(state + wide + 4);
   const rows = lines.map(
     (line) =>
-      `${WORDS[line.holds].padEnd(state)}  ${line.control.slice(0, wide).padEnd(wide)}  ` +
+      `${WORDS[line.state].padEnd(state)}  ${line.control.slice(0, wide).padEnd(wide)}  ` +
       wrapped(line.note, 100, indent),
   );
   const counts = ORDER.map(
-    (holds) => [WORDS[holds as CheckState], lines.filter((line) => line.holds === holds).length] as const,
+    (state) => [WORDS[state as CheckState], lines.filter((line) => line.state === state).length] as const,
   )
     .filter(([, count]) => count > 0)
     .map(([word, count]) => `${count} ${word}`);

@@ -21,7 +21,7 @@ export interface Checked {
 /** As it comes; nothing of it is believed. */
 export interface RawLine {
   readonly control: string;
-  readonly holds: string;
+  readonly state: string;
   readonly note: string;
 }
 
@@ -34,7 +34,7 @@ export class NotRun extends Error {
 }
 
 /** A failure whose sentence may be in the report; of every other error only the kind is. */
-export class NotHeld extends Error {
+export class NotEnforced extends Error {
   override readonly name = 'NotHeld';
 }
 
@@ -43,7 +43,7 @@ const CHECK_LIMIT_MS = 4_000;
 /** Lines of one guard; more would be a way to push others out of the report. */
 const MOST_OF_ONE = 30;
 
-const isState = (holds: unknown): holds is CheckState => CHECK_STATES.some((one) => one === holds);
+const isState = (state: unknown): state is CheckState => CHECK_STATES.some((one) => one === state);
 const cut = (text: unknown, longest: number): string =>
   typeof text === 'string' ? text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ').slice(0, longest) : '';
 
@@ -59,8 +59,8 @@ export async function runChecks(
   const lists = await Promise.all(
     checked.map(async (one): Promise<SelfCheckLine[]> => {
       const guard = cut(one.name, 60) || 'unnamed';
-      const line = (holds: CheckState, note: string): SelfCheckLine[] => [
-        { guard, control: cut(one.control, 80) || guard, holds, note },
+      const line = (state: CheckState, note: string): SelfCheckLine[] => [
+        { guard, control: cut(one.control, 80) || guard, state, note },
       ];
       const wrong = (reason: string, note: string): SelfCheckLine[] => {
         onWrong(guard, reason);
@@ -71,7 +71,7 @@ export async function runChecks(
         answer = await within(async () => one.check(), limitMs);
       } catch (error) {
         if (error instanceof NotRun) return line('not-run', cut(`not run: ${error.message}`, LONGEST_NOTE));
-        if (error instanceof NotHeld) return line('failed', cut(error.message, LONGEST_NOTE));
+        if (error instanceof NotEnforced) return line('failed', cut(error.message, LONGEST_NOTE));
         if (error instanceof TooLong) return wrong('too-long', itWords('check-too-long', { ms: limitMs }));
         return wrong(
           error instanceof Error ? error.name : 'unknown',
@@ -92,20 +92,20 @@ export async function runChecks(
     {
       guard: 'self-check',
       control: 'self-check',
-      holds: 'failed',
+      state: 'failed',
       note: itWords('check-lines-left-out', { lines: lines.length - MOST_LINES + 1 }),
     },
   ];
 }
 
 function read(guard: string, raw: unknown, onWrong: (guard: string, reason: string) => void): SelfCheckLine {
-  const { control, holds, note }: Partial<Record<keyof RawLine, unknown>> =
+  const { control, state, note }: Partial<Record<keyof RawLine, unknown>> =
     typeof raw === 'object' && raw !== null ? raw : {};
   const name = cut(control, 80) || guard;
-  if (isState(holds) && typeof control === 'string' && typeof note === 'string')
-    return { guard, control: name, holds, note: cut(note, LONGEST_NOTE) };
+  if (isState(state) && typeof control === 'string' && typeof note === 'string')
+    return { guard, control: name, state, note: cut(note, LONGEST_NOTE) };
   onWrong(guard, 'unknown-state');
-  return { guard, control: name, holds: 'failed', note: itWords('check-unknown-state') };
+  return { guard, control: name, state: 'failed', note: itWords('check-unknown-state') };
 }
 
 class TooLong extends Error {

@@ -23,7 +23,7 @@ export interface SelfCheck {
 function countsOf(
   lines: readonly SelfCheckLine[],
 ): Record<'enforced' | 'inPart' | 'notEnforceable' | 'offByPolicy' | 'failed' | 'notRun', number> {
-  const count = (holds: SelfCheckLine['holds']): number => lines.filter((line) => line.holds === holds).length;
+  const count = (state: SelfCheckLine['state']): number => lines.filter((line) => line.state === state).length;
   return {
     enforced: count('enforced'),
     inPart: count('in-part'),

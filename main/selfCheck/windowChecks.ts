@@ -57,24 +57,24 @@ export function createProbe(
         if (came > 0)
           return {
             control,
-            holds: 'failed',
+            state: 'failed',
             note: 'a picture was asked for by the page, and its request arrived at a port of this machine',
           };
         if (outcome === null)
           return {
             control,
-            holds: 'failed',
+            state: 'failed',
             note: `the page did not say within ${limitMs} ms what came of its request`,
           };
         return outcome === 'refused'
           ? {
               control,
-              holds: 'enforced',
+              state: 'enforced',
               note:
                 'the page asked for a picture at a port of this machine that listened; the page was refused, and ' +
                 'nothing arrived',
             }
-          : { control, holds: 'failed', note: 'the page says that it got an answer' };
+          : { control, state: 'failed', note: 'the page says that it got an answer' };
       } finally {
         open = null;
         catcher.close();
@@ -117,18 +117,18 @@ async function clipboards(shell: Shell, keeps: boolean): Promise<RawLine> {
   if (read.includes(null))
     return {
       control,
-      holds: 'in-part',
+      state: 'in-part',
       note: 'this host cannot read the clipboards back, so nobody sees whether they are empty',
     };
   if (keeps)
     return {
       control,
-      holds: 'off-by-policy',
+      state: 'off-by-policy',
       note: 'policy lets text of other programs in, so what is there was left',
     };
   return read.every((text) => text === '')
-    ? { control, holds: 'enforced', note: 'CLIPBOARD and PRIMARY were emptied and read back empty' }
-    : { control, holds: 'failed', note: 'they were emptied, and text was read back' };
+    ? { control, state: 'enforced', note: 'CLIPBOARD and PRIMARY were emptied and read back empty' }
+    : { control, state: 'failed', note: 'they were emptied, and text was read back' };
 }
 
 /** What the host states itself and no other check has repeated. */
@@ -136,10 +136,10 @@ export const hostCheck = (shell: () => Shell, said: readonly string[]): Checked 
   name: 'host',
   check: () => [
     shell().host === 'electron'
-      ? { control: 'host', holds: 'enforced', note: 'Electron, the product' }
+      ? { control: 'host', state: 'enforced', note: 'Electron, the product' }
       : {
           control: 'host',
-          holds: 'in-part',
+          state: 'in-part',
           note: 'a browser that is driven from outside: for development and trials, never packaged',
         },
     ...shell()

@@ -84,7 +84,7 @@ export interface ShellWindow {
 /** One control and how far it is enforced; feeds the self-check. */
 export interface Capability {
   readonly control: string;
-  readonly holds: 'enforced' | 'in-part' | 'not-enforceable';
+  readonly state: 'enforced' | 'in-part' | 'not-enforceable';
   readonly note: string;
 }
 

@@ -30,8 +30,8 @@ export function createStartRecord(
   return {
     isRecorded: recorded.promise,
     start(host) {
-      const count = (holds: Capability['holds']): number =>
-        host.capabilities().filter((one) => one.holds === holds).length;
+      const count = (state: Capability['state']): number =>
+        host.capabilities().filter((one) => one.state === state).length;
       try {
         activity.record('desk-started', {
           machineKeyIn,

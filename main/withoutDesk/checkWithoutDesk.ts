@@ -25,7 +25,7 @@ import { openIdentities } from '../unlock/identity.ts';
 import { machineChecks } from '../selfCheck/machineChecks.ts';
 import { makeReport } from '../selfCheck/makeReport.ts';
 import { openOwnWindow, type OpenShell } from './ownWindow.ts';
-import { NotHeld, NotRun, type Checked, type RawLine } from '../selfCheck/runChecks.ts';
+import { NotEnforced, NotRun, type Checked, type RawLine } from '../selfCheck/runChecks.ts';
 import { windowChecks } from '../selfCheck/windowChecks.ts';
 
 /** In place of the identifier of a workstation that is not enrolled. */
@@ -79,7 +79,7 @@ const installed = (guard: Guard, undo: Undo[]): Checked => ({
     } catch (error) {
       if (error instanceof NotRun) throw error;
       nowhere = [
-        { control: guard.name, holds: 'failed', note: 'this guard cannot take its place here, so no desk would start' },
+        { control: guard.name, state: 'failed', note: 'this guard cannot take its place here, so no desk would start' },
       ];
     }
     return [...nowhere, ...(await guard.check())];
@@ -100,7 +100,7 @@ export async function checkWithoutDesk(options: WithoutDeskOptions): Promise<Wit
     folder = error instanceof Error ? error : new Error('unknown reason');
   }
   const opened = (): Opened => {
-    if (folder instanceof Error) throw new NotHeld(folder.message);
+    if (folder instanceof Error) throw new NotEnforced(folder.message);
     return folder;
   };
   const trusted = createTrustedClock(systemClock);

@@ -26,7 +26,7 @@ function strongShell(): ShellStandIn {
   const shell = createShellStandIn();
   shell.capabilityList = [...CONTROLS, 'system idle and lock', 'single instance'].map((control) => ({
     control,
-    holds: 'enforced',
+    state: 'enforced',
     note: 'stands',
   }));
   const open = shell.open;
@@ -69,7 +69,7 @@ describe('the self-check of a desk', () => {
     const { desk, shell } = await start();
     await until(() => desk.state().phase === 'signed-out');
     const { report } = await ask(shell, 'runSelfCheck');
-    const failed = report.lines.filter((one) => one.holds === 'failed' || one.holds === 'not-run');
+    const failed = report.lines.filter((one) => one.state === 'failed' || one.state === 'not-run');
     expect(failed).toEqual([]);
     for (const control of [
       'encrypted store',
@@ -81,8 +81,8 @@ describe('the self-check of a desk', () => {
       'clipboards emptied, tried',
       'registered address',
     ])
-      expect(lineOf(report, control), control).toMatchObject({ holds: 'enforced' });
-    expect(lineOf(report, 'keys of this workstation')).toMatchObject({ holds: 'in-part' });
+      expect(lineOf(report, control), control).toMatchObject({ state: 'enforced' });
+    expect(lineOf(report, 'keys of this workstation')).toMatchObject({ state: 'in-part' });
     expect(report.level).toBe(2);
     const { file } = await ask(shell, 'exportSelfCheck');
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -121,7 +121,7 @@ describe('the self-check of a desk', () => {
     const { desk } = await start({}, shell);
     await until(() => desk.state().phase === 'signed-out');
     const { report } = await ask(shell, 'runSelfCheck');
-    expect(lineOf(report, 'a request of the page, tried')).toMatchObject({ holds: 'failed' });
+    expect(lineOf(report, 'a request of the page, tried')).toMatchObject({ state: 'failed' });
     expect(report.level).toBe(0);
   });
 
@@ -132,7 +132,7 @@ describe('the self-check of a desk', () => {
     const running = ask(shell, 'runSelfCheck');
     await until(() => shell.events('probe').length === 1);
     await shell.call('probed', { probeId: crypto.randomUUID(), outcome: 'refused' });
-    expect(lineOf((await running).report, 'a request of the page, tried')).toMatchObject({ holds: 'failed' });
+    expect(lineOf((await running).report, 'a request of the page, tried')).toMatchObject({ state: 'failed' });
   });
 
   test('finds an unencrypted store, a file that others can read, and a clipboard that is not emptied', async () => {
@@ -144,12 +144,12 @@ describe('the self-check of a desk', () => {
     chmodSync(join(bench.folder, FILES.storeHeader), 0o644);
     writeFileSync(join(bench.folder, FILES.store), `SQLite format 3\u0000${'x'.repeat(200)}`);
     const { report } = await ask(shell, 'runSelfCheck');
-    expect(lineOf(report, 'encrypted store')).toMatchObject({ holds: 'failed' });
+    expect(lineOf(report, 'encrypted store')).toMatchObject({ state: 'failed' });
     expect(lineOf(report, 'data folder')).toMatchObject({
-      holds: 'failed',
+      state: 'failed',
       note: expect.stringContaining(FILES.storeHeader),
     });
-    expect(lineOf(report, 'clipboards emptied, tried')).toMatchObject({ holds: 'failed' });
+    expect(lineOf(report, 'clipboards emptied, tried')).toMatchObject({ state: 'failed' });
     expect(JSON.stringify(report)).not.toContain('left behind');
     expect(report.level).toBe(0);
   });
@@ -159,7 +159,7 @@ describe('the self-check of a desk', () => {
     await until(() => desk.state().phase === 'signed-out');
     await bench.server.stop();
     const { report } = await ask(shell, 'runSelfCheck');
-    expect(lineOf(report, 'connection to the server')).toMatchObject({ holds: 'failed' });
+    expect(lineOf(report, 'connection to the server')).toMatchObject({ state: 'failed' });
     await bench.server.start();
   });
 

@@ -107,9 +107,9 @@ describe('the command self-check', () => {
       '--out',
       out,
     ]);
-    expect(lines(ran).filter((one) => one.holds === 'failed' || one.holds === 'not-run')).toEqual([]);
+    expect(lines(ran).filter((one) => one.state === 'failed' || one.state === 'not-run')).toEqual([]);
     expect(ran.code).toBe(0);
-    expect(lineOf(ran, 'a request of the page, tried')).toMatchObject({ holds: 'enforced' });
+    expect(lineOf(ran, 'a request of the page, tried')).toMatchObject({ state: 'enforced' });
     expect(SignedSelfCheck.parse(JSON.parse(readFileSync(out, 'utf8'))).report).toMatchObject({
       host: 'chromium',
       workstationId: own.enrolment.workstationId,
@@ -138,7 +138,7 @@ describe('the command self-check', () => {
       expect(
         lines(ran)
           .filter((one) => one.guard === guard)
-          .map((one) => one.holds),
+          .map((one) => one.state),
         guard,
       ).toEqual(['not-run']);
     expect(ran.code).toBe(3);
@@ -205,7 +205,7 @@ describe('the command self-check', () => {
     expect(
       lines(ran)
         .filter((one) => one.control === control || one.guard === control)
-        .map((one) => one.holds),
+        .map((one) => one.state),
     ).toContain('failed');
     expect(SignedSelfCheck.safeParse(JSON.parse(ran.out)).success).toBe(isSigned);
     if (!isSigned) expect(ran.err).toContain('Nothing was written.');
@@ -215,7 +215,7 @@ describe('the command self-check', () => {
   test('started with a foreign program in its environment reports that', async () => {
     const ran = await cleandesk(['--data', folder, '--dist', dist, '--json'], { SSLKEYLOGFILE: join(root, 'keys') });
     expect(lineOf(ran, 'command line and environment')).toMatchObject({
-      holds: 'failed',
+      state: 'failed',
       note: expect.stringContaining('SSLKEYLOGFILE'),
     });
   });

@@ -84,7 +84,7 @@ test("refuses and records a forged signature, another workstation's report, and 
   const other = await rig.workstation('Check 3');
   const good = signed(w);
   const lines = goodLines().map((line) =>
-    line.control === 'screen capture' ? { ...line, holds: 'not-enforceable' as const } : line,
+    line.control === 'screen capture' ? { ...line, state: 'not-enforceable' as const } : line,
   );
   const attacks: unknown[] = [
     signed(w, good.report, other.enrolment.privateKeyPem),
@@ -128,7 +128,7 @@ test('a report that is too large or malformed is not processed', async () => {
     { ...good, signature: `${good.signature}A` },
     { ...good, report: { ...good.report, lines: many } },
     { ...good, report: { ...good.report, level: 4 } },
-    { ...good, report: { ...good.report, lines: [{ ...present(goodLines()[0]), holds: 'fine' }] } },
+    { ...good, report: { ...good.report, lines: [{ ...present(goodLines()[0]), state: 'fine' }] } },
     { ...good, report: { ...good.report, lines: [{ ...present(goodLines()[0]), note: 'x'.repeat(401) }] } },
   ];
   for (const body of bad) expect((await send(w, body)).status).toBe(400);

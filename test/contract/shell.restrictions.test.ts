@@ -534,7 +534,7 @@ describe('nothing remains', () => {
       });
     expect(group.length).toBeGreaterThan(0);
     const filtered = group.every((pid) => /^Seccomp:\s+2$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')));
-    expect(shell.capabilities().find((one) => one.control === 'renderer sandbox')?.holds).toBe(
+    expect(shell.capabilities().find((one) => one.control === 'renderer sandbox')?.state).toBe(
       filtered ? 'enforced' : 'not-enforceable',
     );
   });

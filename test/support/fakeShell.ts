@@ -72,7 +72,7 @@ export function createFakeShell(): FakeShell {
       for (const listener of lockListeners) listener();
     },
     capabilities: () =>
-      CONTROLS.map((control) => ({ control, holds: 'not-enforceable', note: 'there is no desktop behind this host' })),
+      CONTROLS.map((control) => ({ control, state: 'not-enforceable', note: 'there is no desktop behind this host' })),
     quit() {
       quitting ??= (async () => {
         for (const window of windows) await window.close();

@@ -4,7 +4,7 @@ import { DEMANDS, levelOf } from '../../core/selfCheck/level.ts';
 
 /** Every line that a level requires, with its best result. */
 export const goodLines = (): SelfCheckLine[] =>
-  DEMANDS.map(({ control }) => ({ guard: 'test', control, holds: 'enforced', note: 'tried' }));
+  DEMANDS.map(({ control }) => ({ guard: 'test', control, state: 'enforced', note: 'tried' }));
 
 export function reportOf(
   workstationId: string,

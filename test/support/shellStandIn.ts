@@ -59,8 +59,8 @@ export const CONTROLS = [
   'displays',
 ] as const;
 const CAPABILITIES: readonly Capability[] = [
-  ...CONTROLS.map((control) => ({ control, holds: 'not-enforceable' as const, note: 'there is no desktop' })),
-  { control: 'calls', holds: 'in-part', note: 'answered as a host would' },
+  ...CONTROLS.map((control) => ({ control, state: 'not-enforceable' as const, note: 'there is no desktop' })),
+  { control: 'calls', state: 'in-part', note: 'answered as a host would' },
 ];
 
 export function createShellStandIn(): ShellStandIn {

@@ -125,7 +125,7 @@ export function administerLogins(ports: AdministerLoginsPorts): AdministerLogins
         logins: logins.map(({ holders, ...login }) => ({
           ...login,
           undoUntil: login.removedAt === null ? null : login.removedAt + UNDO_REMOVAL_MS,
-          holds: keys.filter((key) => holders.includes(key.keyId)).map((key) => key.workstationId),
+          sealedTo: keys.filter((key) => holders.includes(key.keyId)).map((key) => key.workstationId),
           waits: keys.filter((key) => !holders.includes(key.keyId)).map((key) => key.workstationId),
         })),
       };

@@ -77,9 +77,9 @@ export function LoginLine({ login, nameOf, tenantName, isDisabled, replace, remo
           <p className="small warning">{t('logins.removed', { until: fullTime(login.undoUntil ?? 0) })}</p>
         ) : (
           <p className="small muted">
-            {login.holds.map(nameOf).length === 0
+            {login.sealedTo.map(nameOf).length === 0
               ? t('logins.onNone')
-              : t('logins.on', { names: listed(login.holds.map(nameOf)) })}
+              : t('logins.on', { names: listed(login.sealedTo.map(nameOf)) })}
             {login.waits.length > 0 && (
               <span className="warning"> · {t('logins.waits', { names: listed(login.waits.map(nameOf)) })}</span>
             )}

@@ -14,16 +14,16 @@ export function CheckTable({ lines, label }: { lines: readonly SelfCheckLine[]; 
           <th scope="col">{t('selfCheck.columns.note')}</th>
         </tr>
       </thead>
-      {STATES.filter((holds) => countOf(lines, holds) > 0).map((holds) => (
-        <tbody key={holds} data-holds={holds}>
+      {STATES.filter((state) => countOf(lines, state) > 0).map((state) => (
+        <tbody key={state} data-state={state}>
           {lines
-            .filter((line) => line.holds === holds)
+            .filter((line) => line.state === state)
             .map((line, index) => (
               <tr key={`${line.guard} ${line.control} ${index}`}>
                 <th scope="row">{line.control}</th>
-                <td className={`check-state ${holds}`}>
+                <td className={`check-state ${state}`}>
                   <span>
-                    <Icon name={STATE_ICONS[holds]} /> {t(`selfCheck.states.${holds}`)}
+                    <Icon name={STATE_ICONS[state]} /> {t(`selfCheck.states.${state}`)}
                   </span>
                 </td>
                 <td className="check-note">{line.note}</td>

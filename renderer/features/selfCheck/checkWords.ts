@@ -22,11 +22,11 @@ export const STATE_ICONS: Readonly<Record<CheckState, IconName>> = {
   enforced: 'check',
 };
 
-export const countOf = (lines: readonly SelfCheckLine[], holds: CheckState): number =>
-  lines.filter((line) => line.holds === holds).length;
+export const countOf = (lines: readonly SelfCheckLine[], state: CheckState): number =>
+  lines.filter((line) => line.state === state).length;
 /** `2 failed, 11 enforced in part, 27 enforced`. */
 export const countsLine = (lines: readonly SelfCheckLine[]): string =>
-  STATES.map((holds) => [countOf(lines, holds), t(`selfCheck.counted.${holds}`)] as const)
+  STATES.map((state) => [countOf(lines, state), t(`selfCheck.counted.${state}`)] as const)
     .filter(([count]) => count > 0)
     .map(([count, word]) => `${count} ${word}`)
     .join(', ');

@@ -74,7 +74,7 @@ function login(person: number, number: number, now: number, trusted: string[], w
     savedBy: PEOPLE.idris.name,
     removedAt: null,
     undoUntil: null,
-    holds: trusted,
+    sealedTo: trusted,
     waits,
   };
 }
@@ -212,7 +212,7 @@ export function savedLoginVerbs(how: LoginScenario, now: number, list: <T>(value
         savedBy: PEOPLE.idris.name,
         removedAt: null,
         undoUntil: null,
-        holds: trusted,
+        sealedTo: trusted,
         waits,
       };
       change(personId, {

@@ -7,9 +7,9 @@ import { levelOf } from '../../../core/selfCheck/level.ts';
 import { goodLines, reportOf } from '../selfChecks.ts';
 import { id } from './scenario.ts';
 
-const set = (lines: SelfCheckLine[], control: string, state: SelfCheckLine['holds'], note: string): SelfCheckLine[] => [
+const set = (lines: SelfCheckLine[], control: string, state: SelfCheckLine['state'], note: string): SelfCheckLine[] => [
   ...lines.filter((line) => line.control !== control),
-  { guard: 'host', control, holds: state, note },
+  { guard: 'host', control, state: state, note },
 ];
 
 export function trialLines(): SelfCheckLine[] {

@@ -38,7 +38,7 @@ async function searchFor(page: Page, words: string): Promise<void> {
 }
 async function openSelfCheck(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Self-check' }).click();
-  await page.locator('[data-holds=enforced]').waitFor();
+  await page.locator('[data-state=enforced]').waitFor();
 }
 async function openWorkstations(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Workstations' }).click();
@@ -146,7 +146,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'supervisor-workstation-open': at({ state: signedIn('sofia') }, '[data-position]', async (page) => {
     await openWorkstations(page);
     await page.locator('[data-workstation=LON-DESK-015]').getByRole('button', { name: /^Show/ }).click();
-    await page.locator('[data-holds=failed]').waitFor();
+    await page.locator('[data-state=failed]').waitFor();
   }),
   'supervisor-workstations-error': at(
     { state: signedIn('sofia'), lists: 'fail' },

@@ -274,7 +274,7 @@ describe('tenants', () => {
     expect((await loginsOf(admin, person)).workstations).toEqual([]);
     await forgetRemoved(world.db, systemScope('a test'));
     expect(await world.db.selectFrom('login_key').selectAll().where('person_id', '=', person.id).execute()).toEqual([]);
-    expect((await loginsOf(admin, person)).logins[0]?.holds).toEqual([]);
+    expect((await loginsOf(admin, person)).logins[0]?.sealedTo).toEqual([]);
     expect(
       await world.db
         .selectFrom('login_seal')
@@ -345,7 +345,7 @@ describe('three secrets', () => {
     expect(again.own.shown()).toMatchObject({ ready: 0, waiting: 1 });
     const shown = await loginsOf(admin, person);
     expect(shown.workstations).toMatchObject([{ trust: 'changed' }]);
-    expect(shown.logins[0]).toMatchObject({ holds: [], waits: [workstation.id] });
+    expect(shown.logins[0]).toMatchObject({ sealedTo: [], waits: [workstation.id] });
     expect(
       world.recorded.some(
         (each) => each.kind === 'login-key' && each.detail['what'] === 'changed' && each.detail['person'] === person.id,

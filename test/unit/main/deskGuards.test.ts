@@ -95,7 +95,7 @@ describe.each(Object.keys(BROKEN))('with the guard "%s" broken', (name) => {
     if (name === 'egress') await rig.close();
     else BROKEN[name]!(rig);
     const lines = await rig.guards.check();
-    expect(lines.filter((line) => line.holds === 'failed').map((line) => line.control)).toContain(name);
+    expect(lines.filter((line) => line.state === 'failed').map((line) => line.control)).toContain(name);
     for (const other of rig.guards.list.filter((guard) => guard.name !== name))
       for (const line of await other.check()) expect(lines, other.name).toContainEqual(line);
     expect(rig.records).toContainEqual(
@@ -188,9 +188,9 @@ test('a watermark that keeps disappearing is recorded, locks the desk and is a f
     kind: 'guard-failed',
     detail: { guard: 'watermark', reason: 'keeps-vanishing' },
   });
-  expect((await rig.guards.check()).find((line) => line.control === 'watermark')?.holds).toBe('failed');
+  expect((await rig.guards.check()).find((line) => line.control === 'watermark')?.state).toBe('failed');
   await rig.guards.lock();
-  expect((await rig.guards.check()).find((line) => line.control === 'watermark')?.holds).toBe('in-part');
+  expect((await rig.guards.check()).find((line) => line.control === 'watermark')?.state).toBe('in-part');
 });
 
 test.each(['win32', 'darwin', 'linux', 'freebsd'] as const)(
@@ -207,7 +207,7 @@ test.each(['win32', 'darwin', 'linux', 'freebsd'] as const)(
       'viewers of the whole screen',
     ]) {
       const line = lines.find((one) => one.control === control);
-      expect(line?.holds, control).toBe('not-enforceable');
+      expect(line?.state, control).toBe('not-enforceable');
       expect(line?.note, control).toMatch(
         { win32: /Windows/, darwin: /macOS/, linux: /Linux/, freebsd: /Windows.*macOS.*Linux/s }[platform],
       );

@@ -151,7 +151,7 @@ describe('the guard of network access', () => {
 
   test('its check tries two refusals, reports them, and leaves no record of an attempt', async () => {
     const { guard, notes } = await rig();
-    expect(await guard.check()).toMatchObject([{ holds: 'enforced' }]);
+    expect(await guard.check()).toMatchObject([{ state: 'enforced' }]);
     expect(notes).toEqual([]);
   });
 

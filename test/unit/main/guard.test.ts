@@ -147,11 +147,11 @@ describe('the guards together', () => {
   test('a check that throws is a failed line, never an enforced one, and hides no other line', async () => {
     const { guards } = worldOf([
       { name: 'capture', check: boom },
-      { check: () => [{ control: 'x', holds: 'enforced', note: 'tried' }] },
+      { check: () => [{ control: 'x', state: 'enforced', note: 'tried' }] },
     ]);
     expect(await guards.check()).toEqual([
-      expect.objectContaining({ control: 'capture', holds: 'failed' }),
-      { control: 'x', holds: 'enforced', note: 'tried' },
+      expect.objectContaining({ control: 'capture', state: 'failed' }),
+      { control: 'x', state: 'enforced', note: 'tried' },
     ]);
   });
 });

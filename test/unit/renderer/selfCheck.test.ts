@@ -29,7 +29,7 @@ describe('the self-check before sign-in', () => {
     await page.getByLabel('Login name').waitFor();
     await tabTo('Self-check');
     await page.keyboard.press('Enter');
-    await page.locator('[data-holds=enforced]').waitFor();
+    await page.locator('[data-state=enforced]').waitFor();
     expect(await focused()).toBe('Self-check of this desk');
     await tabTo('Write to a file');
     await page.keyboard.press('Enter');
@@ -47,9 +47,9 @@ describe('the self-check before sign-in', () => {
   it('names the worst first, and what is missing for the level that policy requires', async () => {
     page = await stage.open({ state: DESK_STATES['refused-self-check']!, selfCheck: 'failed' });
     await page.getByRole('button', { name: 'Self-check' }).click();
-    await page.locator('[data-holds=failed]').waitFor();
+    await page.locator('[data-state=failed]').waitFor();
     expect(
-      await page.locator('tbody').evaluateAll((bodies) => bodies.map((body) => body.getAttribute('data-holds'))),
+      await page.locator('tbody').evaluateAll((bodies) => bodies.map((body) => body.getAttribute('data-state'))),
     ).toEqual(['failed', 'not-run', 'not-enforceable', 'off-by-policy', 'in-part', 'enforced']);
     await page.getByText('Your company asks for level 2. What is missing: data folder, clock.').waitFor();
     expect(await page.getByRole('row', { name: /shortcuts of the operating system/ }).textContent()).toContain(
@@ -67,7 +67,7 @@ describe('the self-check before sign-in', () => {
   it('disappears as soon as a person is signed in', async () => {
     page = await stage.open({ state: signedOut });
     await page.getByRole('button', { name: 'Self-check' }).click();
-    await page.locator('[data-holds=enforced]').waitFor();
+    await page.locator('[data-state=enforced]').waitFor();
     await page.evaluate((state) => globalThis.harness.emit('state', state), signedIn('maya'));
     await page.getByRole('option').first().waitFor();
     expect(await page.locator('.check-table').count()).toBe(0);

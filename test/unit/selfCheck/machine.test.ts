@@ -41,7 +41,7 @@ const options = (more: Partial<MachineChecksOptions> = {}): MachineChecksOptions
   ...more,
 });
 async function stateOf(control: string, more: Partial<MachineChecksOptions>): Promise<string | undefined> {
-  return (await runChecks(machineChecks(options(more)), 500)).find((line) => line.control === control)?.holds;
+  return (await runChecks(machineChecks(options(more)), 500)).find((line) => line.control === control)?.state;
 }
 
 describe('the fuses of the program', () => {
@@ -214,7 +214,7 @@ describe('the gate of the self-check', () => {
             ? []
             : level === 2
               ? goodLines().map((line) =>
-                  line.control === 'screen capture' ? { ...line, holds: 'not-enforceable' as const } : line,
+                  line.control === 'screen capture' ? { ...line, state: 'not-enforceable' as const } : line,
                 )
               : goodLines();
         return { report: reportOf(crypto.randomUUID(), lines), hash: '', signature: '' };

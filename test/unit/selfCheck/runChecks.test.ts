@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { MOST_LINES } from '../../../contract/selfCheck.ts';
 import { NotRun, runChecks, type Checked, type RawLine } from '../../../main/selfCheck/runChecks.ts';
 
-const good: Checked = { name: 'good', check: () => [{ control: 'door', holds: 'enforced', note: 'tried' }] };
+const good: Checked = { name: 'good', check: () => [{ control: 'door', state: 'enforced', note: 'tried' }] };
 const saying = (...lines: RawLine[]): Checked => ({ name: 'odd', check: () => lines });
 const statesOf = async (checked: Checked[], limit = 50): Promise<string[]> =>
-  (await runChecks(checked, limit)).map((line) => `${line.guard}/${line.control}/${line.holds}`);
+  (await runChecks(checked, limit)).map((line) => `${line.guard}/${line.control}/${line.state}`);
 
 describe('a check', () => {
   test('that throws, at once or later, is failed, and the others still report', async () => {
@@ -20,7 +20,7 @@ describe('a check', () => {
       { name: 'odd', check: () => Promise.reject('secret') },
     ];
     const lines = await runChecks([...throwing, good], 50);
-    expect(lines.map((line) => line.holds)).toEqual(['failed', 'failed', 'failed', 'enforced']);
+    expect(lines.map((line) => line.state)).toEqual(['failed', 'failed', 'failed', 'enforced']);
     expect(JSON.stringify(lines)).not.toContain('secret');
   });
 
@@ -35,7 +35,7 @@ describe('a check', () => {
 
   test('that answers with an unknown state is failed', async () => {
     for (const state of ['fine', 'ENFORCED', '__proto__', ''])
-      expect(await statesOf([saying({ control: 'door', holds: state, note: '' })])).toEqual(['odd/door/failed']);
+      expect(await statesOf([saying({ control: 'door', state, note: '' })])).toEqual(['odd/door/failed']);
   });
 
   test('that returns nothing, or no list, or invalid lines, is failed', async () => {
@@ -46,19 +46,19 @@ describe('a check', () => {
       'enforced',
       [null],
       [{}],
-      [{ control: 'door', holds: 'enforced' }],
-      [{ control: 1, holds: 'enforced', note: '' }],
+      [{ control: 'door', state: 'enforced' }],
+      [{ control: 1, state: 'enforced', note: '' }],
     ];
     for (const answer of answers) {
       const lines = await runChecks([{ name: 'odd', check: () => answer as RawLine[] }], 50);
-      expect(lines.map((line) => line.holds)).toEqual(['failed']);
+      expect(lines.map((line) => line.state)).toEqual(['failed']);
     }
   });
 
   test('with a flood of lines removes no other check from the report', async () => {
     const flood: Checked = {
       name: 'flood',
-      check: () => Array.from({ length: 10_000 }, () => ({ control: 'x', holds: 'enforced', note: '' })),
+      check: () => Array.from({ length: 10_000 }, () => ({ control: 'x', state: 'enforced', note: '' })),
     };
     expect(await statesOf([flood, good])).toEqual(['flood/flood/failed', 'good/door/enforced']);
   });
@@ -66,11 +66,11 @@ describe('a check', () => {
   test('too many of them together end in a line that says that and fails', async () => {
     const many = Array.from({ length: 40 }, (_, n): Checked => ({
       name: `g${n}`,
-      check: () => Array.from({ length: 10 }, () => ({ control: 'x', holds: 'enforced', note: '' })),
+      check: () => Array.from({ length: 10 }, () => ({ control: 'x', state: 'enforced', note: '' })),
     }));
     const lines = await runChecks(many, 50);
     expect(lines).toHaveLength(MOST_LINES);
-    expect(lines.at(-1)).toMatchObject({ guard: 'self-check', holds: 'failed' });
+    expect(lines.at(-1)).toMatchObject({ guard: 'self-check', state: 'failed' });
   });
 
   test('that has no screen to try it with is not run, and never enforced', async () => {
@@ -85,12 +85,12 @@ describe('a check', () => {
       ],
       50,
     );
-    expect(lines).toEqual([{ guard: 'page', control: 'page', holds: 'not-run', note: 'not run: there is no screen' }]);
+    expect(lines).toEqual([{ guard: 'page', control: 'page', state: 'not-run', note: 'not run: there is no screen' }]);
   });
 
   test('has its words cut and control characters removed', async () => {
     const [line] = await runChecks(
-      [saying({ control: `a\u0000\u202e${'b'.repeat(500)}`, holds: 'enforced', note: 'n\n'.repeat(5_000) })],
+      [saying({ control: `a\u0000\u202e${'b'.repeat(500)}`, state: 'enforced', note: 'n\n'.repeat(5_000) })],
       50,
     );
     expect(line?.control).toHaveLength(80);
@@ -108,7 +108,7 @@ describe('a check', () => {
             throw new TypeError('x');
           },
         },
-        saying({ control: 'c', holds: 'lie', note: '' }),
+        saying({ control: 'c', state: 'lie', note: '' }),
         good,
       ],
       50,

@@ -53,7 +53,7 @@ describe('a report', () => {
 
   test('that claims a level its lines do not reach is refused though its own key signed it', () => {
     const lines = goodLines().map((line) =>
-      line.control === 'encrypted store' ? { ...line, holds: 'in-part' as const } : line,
+      line.control === 'encrypted store' ? { ...line, state: 'in-part' as const } : line,
     );
     expect(levelOf(lines)).toBe(1);
     expect(codeOf(signReport(reportOf(mine, lines, { level: 3 }), own.privateKeyPem))).toBe('level');
@@ -105,19 +105,19 @@ describe('the level', () => {
   test.each(['failed', 'not-run', 'Enforced', '', 'constructor'])(
     'is 0 where any control at all says "%s"',
     (state) => {
-      expect(levelOf([...goodLines(), { control: 'anything', holds: state }])).toBe(0);
+      expect(levelOf([...goodLines(), { control: 'anything', state: state }])).toBe(0);
     },
   );
 
   test('counts the worst of several lines of one name', () => {
-    expect(levelOf([...goodLines(), { control: 'renderer sandbox', holds: 'not-enforceable' }])).toBe(1);
-    expect(missingFor(2, [...goodLines(), { control: 'renderer sandbox', holds: 'not-enforceable' }])).toEqual([
+    expect(levelOf([...goodLines(), { control: 'renderer sandbox', state: 'not-enforceable' }])).toBe(1);
+    expect(missingFor(2, [...goodLines(), { control: 'renderer sandbox', state: 'not-enforceable' }])).toEqual([
       'renderer sandbox',
     ]);
   });
 
   test('is not lowered by what belongs to the operating system', () => {
-    expect(levelOf([...goodLines(), { control: 'Win, Alt+Tab, Ctrl+Alt+Del', holds: 'not-enforceable' }])).toBe(3);
+    expect(levelOf([...goodLines(), { control: 'Win, Alt+Tab, Ctrl+Alt+Del', state: 'not-enforceable' }])).toBe(3);
   });
 });
 

@@ -728,7 +728,7 @@ describe('the machine', () => {
         platform,
         userData: '/data/desk-1/electron',
       });
-      expect(shell.capabilities().find((one) => one.control === 'screen capture')?.holds).not.toBe('enforced');
+      expect(shell.capabilities().find((one) => one.control === 'screen capture')?.state).not.toBe('enforced');
       await shell.quit();
     },
   );
