@@ -1,3 +1,4 @@
+import { ROLES } from '../../../core/vocabulary/roles.ts';
 import { noRoleNameInThePage } from '../../../lint/no-role-name-in-the-page.ts';
 import { at, ruleTester } from './tester.ts';
 
@@ -20,6 +21,8 @@ ruleTester().run('no-role-name-in-the-page', noRoleNameInThePage, {
     { code: "const other = person?.role !== 'administrator';", filename, errors },
     { code: "switch (person.role) { case 'agent': work(); }", filename, errors },
     { code: "const may = ['agent', 'supervisor'].includes(person.role);", filename, errors },
+    // Every role that there is.
+    ...ROLES.map((role) => ({ code: `const is = person.role === '${role}';`, filename, errors })),
     // Under another name: these three mean nothing but roles.
     { code: "const { role: own } = person; if (own === 'supervisor') load();", filename, errors },
     { code: 'if (kind !== `administrator`) load();', filename, errors },
