@@ -10,7 +10,7 @@
 import type { Coded } from '../../contract/errors.ts';
 import type { AgentTile } from '../../contract/activity.ts';
 import type { IntrusionAlert } from '../../contract/addresses.ts';
-import type { RealtimeFromServer } from '../../contract/realtime.ts';
+import type { LiveEvent } from '../../contract/realtime.ts';
 
 type Nothing = Readonly<Record<string, never>>;
 
@@ -28,18 +28,12 @@ export interface Topics {
   'conversation.changed': { readonly conversationId: string };
   'conversation.message': { readonly conversationId: string; readonly messageId: string };
   'conversation.deleted': { readonly conversationId: string };
-  'conversation.visitor-typing': {
-    readonly tenantId: string;
-    readonly conversationId: string;
-    readonly typing: boolean;
-  };
   'conversation.agent-typing': { readonly conversationId: string; readonly typing: boolean };
-  /** What a visitor is typing, masked, for the agent who answers. */
-  'conversation.preview': {
-    readonly tenantId: string;
-    readonly personId: string;
-    readonly frame: RealtimeFromServer;
-  };
+  /**
+   * A live event for desks that serve this tenant: of one person, or with null of everybody who may receive it. Not
+   * stored, not replayed; for what must reach a desk that was away, store a row of the outbox.
+   */
+  'desk.event': { readonly tenantId: string; readonly personId: string | null; readonly frame: LiveEvent };
   /** People, their roles, tenants or teams. */
   'people.changed': Nothing;
   'logins.changed': { readonly personId: string };

@@ -38,11 +38,6 @@ export class DeskConnection {
     return may(this.session.person.role, 'floor.watch');
   }
 
-  /** Other roles get nothing but `session-ended` and `caught-up`. */
-  get readsConversations(): boolean {
-    return may(this.session.person.role, 'conversation.read');
-  }
-
   /** Sends a stored event if this person may see it. Call it in the order of seq: older events are ignored. */
   sendFrame(frame: Frame): void {
     if (frame.seq <= this.position) return;

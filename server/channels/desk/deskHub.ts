@@ -60,11 +60,10 @@ export class DeskHub {
       bus.subscribe('outbox.stored', () => this.#pump()),
       bus.subscribe('session.ended', ({ sessionId, told }) => this.endSession(sessionId, told)),
       bus.subscribe('people.changed', () => this.#peopleChanged()),
-      bus.subscribe('conversation.visitor-typing', ({ tenantId, conversationId, typing }) =>
-        this.#sendToTenant(tenantId, liveEvent('typing.changed', { conversationId, who: 'visitor', typing })),
-      ),
-      bus.subscribe('conversation.preview', ({ tenantId, personId, frame }) =>
-        this.#sendToPerson(personId, frame, (scope) => scope.hasTenant(tenantId)),
+      bus.subscribe('desk.event', ({ tenantId, personId, frame }) =>
+        personId === null
+          ? this.#sendToTenant(tenantId, frame)
+          : this.#sendToPerson(personId, frame, (scope) => scope.hasTenant(tenantId)),
       ),
       bus.subscribe('logins.changed', ({ personId }) =>
         this.#sendToPerson(personId, liveEvent('login.changed', {}), () => true),
@@ -123,12 +122,11 @@ export class DeskHub {
     for (const c of [...this.#connections]) c.scope = await Scope.of(this.#db, c.session);
   }
 
-  /** Sends to every desk of this tenant that reads conversations; not stored, not replayed. */
+  /** Sends to every desk of this tenant that may receive the event; not stored, not replayed. */
   #sendToTenant(tenantId: string, frame: RealtimeFromServer): void {
     // The frame does not say who answers the conversation, so desks bound to teams do not get it.
     for (const c of this.#connections)
-      if (c.state === 'live' && c.readsConversations && !c.scope.boundToTeams && c.scope.hasTenant(tenantId))
-        c.send(frame);
+      if (c.state === 'live' && !c.scope.boundToTeams && c.scope.hasTenant(tenantId)) c.send(frame);
   }
 
   /**
@@ -137,8 +135,7 @@ export class DeskHub {
    */
   #sendToPerson(personId: string, frame: RealtimeFromServer, isInScope: (scope: Scope) => boolean): void {
     for (const c of this.#connections)
-      if (c.state === 'live' && c.readsConversations && c.session.person.id === personId && isInScope(c.scope))
-        c.send(frame);
+      if (c.state === 'live' && c.session.person.id === personId && isInScope(c.scope)) c.send(frame);
   }
 
   /** Sends to every desk a frame of its own; not stored, not replayed. */

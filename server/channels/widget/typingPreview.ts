@@ -1,5 +1,5 @@
 /** What a visitor is typing, for the agent who answers: masked with the dialogue so far, sent on, and not stored. */
-import { liveEvent, type RealtimeFromServer } from '../../../contract/realtime.ts';
+import { liveEvent, type LiveEvent } from '../../../contract/realtime.ts';
 import { typingOutput } from '../../../core/masking/outputs.ts';
 import type { DialogueState, Mask } from '../../../core/masking/types.ts';
 import { STATE_LIFE } from '../../domains/conversations/ingest.ts';
@@ -11,7 +11,7 @@ export interface Preview {
   /** Of the conversation: desks that do not serve this tenant get nothing. */
   readonly tenantId: string;
   readonly personId: string;
-  readonly frame: RealtimeFromServer;
+  readonly frame: LiveEvent;
 }
 
 /**

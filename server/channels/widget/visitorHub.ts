@@ -3,6 +3,7 @@
  * through the ingest.
  */
 import type { WebSocket } from 'ws';
+import { liveEvent } from '../../../contract/realtime.ts';
 import type { VisitorMessage } from '../../../contract/visitor.ts';
 import type { Conversations } from '../../domains/conversations/conversations.ts';
 import type { Ingest } from '../../domains/conversations/ingest.ts';
@@ -146,9 +147,14 @@ export class VisitorHub {
     }
   }
 
+  #publishTyping(tenantId: string, conversationId: string, typing: boolean): void {
+    const frame = liveEvent('typing.changed', { conversationId, who: 'visitor', typing });
+    this.#bus.publish('desk.event', { tenantId, personId: null, frame });
+  }
+
   async #typing(visitor: VisitorScope, typing: boolean, text: string | undefined): Promise<void> {
     const { tenantId, conversationId } = visitor;
-    this.#bus.publish('conversation.visitor-typing', { tenantId, conversationId, typing });
+    this.#publishTyping(tenantId, conversationId, typing);
     const preview =
       typing && text !== undefined
         ? await previewOf(this.#db, visitor, this.#maskOf, text).catch((e: unknown) => {
@@ -156,7 +162,7 @@ export class VisitorHub {
             return null;
           })
         : null;
-    if (preview !== null) this.#bus.publish('conversation.preview', preview);
+    if (preview !== null) this.#bus.publish('desk.event', preview);
   }
 
   async #hello(connection: VisitorConnection, token: string, lastSeq: number): Promise<void> {
@@ -240,7 +246,7 @@ export class VisitorHub {
     others?.delete(connection);
     if (others !== undefined && others.size > 0) return;
     this.#byConversation.delete(conversationId);
-    this.#bus.publish('conversation.visitor-typing', { tenantId, conversationId, typing: false });
+    this.#publishTyping(tenantId, conversationId, false);
     await this.#conversations.setVisitorOnline(connection.visitor, false);
   }
 }
