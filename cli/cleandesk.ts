@@ -36,7 +36,7 @@ const SUBCOMMANDS: Readonly<Record<string, Listed>> = {
     what: 'tries every control of the desk on this machine, and verifies such reports',
     load: () => import('./selfCheck.ts'),
   },
-  server: { what: 'starts and tends the server', load: () => import('./server/server.ts') },
+  server: { what: 'starts and manages the server', load: () => import('./server/server.ts') },
 };
 
 function help(): string {

@@ -70,7 +70,7 @@ export const WorkstationCheck = z.strictObject({
   report: SelfCheckReport.nullable(),
   receivedAt: Millis.nullable(),
   /** What policy makes of it now. */
-  standing: z.enum(['good', 'missing', 'stale', 'below']),
+  status: z.enum(['good', 'missing', 'stale', 'below']),
   /** Levels of the reports before, the newest first. */
   before: z.array(z.strictObject({ at: Millis, level: SelfCheckLevel })).max(20),
 });

@@ -30,10 +30,10 @@ export const machinePolicyPath = (platform: NodeJS.Platform): string =>
 export type Stat = (path: string) => Pick<Stats, 'uid' | 'mode' | 'isSymbolicLink'>;
 
 /**
- * Null where file and folder belong to root and no other user may write them. On Windows the access list of the folder
- * decides that.
+ * Why a place is not read: absent, or refused because others may write there. Null where file and folder belong to root
+ * and no other user may write them. On Windows the access list of the folder decides that.
  */
-export function standing(path: string, platform: NodeJS.Platform, stat: Stat = lstatSync): PlaceRead | null {
+export function whyUntrusted(path: string, platform: NodeJS.Platform, stat: Stat = lstatSync): PlaceRead | null {
   try {
     const parts = [stat(path), stat(dirname(path))];
     if (
@@ -51,7 +51,7 @@ export function standing(path: string, platform: NodeJS.Platform, stat: Stat = l
 
 /** @param stat how owner and mode are found. */
 export function readMachinePolicy(path: string, platform: NodeJS.Platform, stat: Stat = lstatSync): PlaceRead {
-  const found = standing(path, platform, stat);
+  const found = whyUntrusted(path, platform, stat);
   if (found !== null) return found;
   let text: string;
   try {

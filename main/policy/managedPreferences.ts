@@ -2,7 +2,7 @@
  * What device management has installed on macOS for this program: property lists, text or binary, read by the system's
  * own plutil. Not by the package plist, which reads the text form only.
  */
-import { standing, readPolicyText, refused, type PlaceRead, type Stat } from './machinePolicy.ts';
+import { whyUntrusted, readPolicyText, refused, type PlaceRead, type Stat } from './machinePolicy.ts';
 import type { RunSystem } from './runSystem.ts';
 
 export const PLUTIL = '/usr/bin/plutil';
@@ -16,7 +16,7 @@ export async function readManagedPreferences(
   stat?: Stat,
   path: string = MANAGED_PREFERENCES,
 ): Promise<PlaceRead> {
-  const found = standing(path, 'darwin', stat);
+  const found = whyUntrusted(path, 'darwin', stat);
   if (found !== null) return found;
   // Dates and data have no form in JSON; plutil refuses them, and no value of the policy is one.
   const answer = await run(PLUTIL, ['-convert', 'json', '-o', '-', '--', path]);

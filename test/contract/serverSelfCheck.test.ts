@@ -61,7 +61,7 @@ const refusals = async (w: Workstation): Promise<unknown[]> => {
 
 test('a report is stored once however often it is sent, without a session, and supervisors see it', async () => {
   const w = await rig.workstation('Check 1');
-  expect(await seen(w)).toMatchObject({ report: null, standing: 'missing' });
+  expect(await seen(w)).toMatchObject({ report: null, status: 'missing' });
   const report = signed(w);
   expect((await send(w, report)).json).toEqual({ level: 3, isNew: true });
   expect((await send(w, report)).json).toEqual({ level: 3, isNew: false });
@@ -70,7 +70,7 @@ test('a report is stored once however often it is sent, without a session, and s
     { level: 3, isNew: false },
     { level: 3, isNew: false },
   ]);
-  expect(await seen(w)).toMatchObject({ name: 'Check 1', report: report.report, standing: 'good', before: [] });
+  expect(await seen(w)).toMatchObject({ name: 'Check 1', report: report.report, status: 'good', before: [] });
 });
 
 test('only supervisors see the reports', async () => {
@@ -191,7 +191,7 @@ test('a report expires, and sign-in with it is refused', async () => {
   const w = await rig.workstation('Check 10');
   await send(w, signed(w, reportOf(w.enrolment.workstationId, goodLines(), { at: Date.now() - 2 * 3_600_000 })));
   await demand({ leastLevel: 1, maxAgeHours: 1 });
-  expect(await seen(w)).toMatchObject({ standing: 'stale' });
+  expect(await seen(w)).toMatchObject({ status: 'stale' });
   expect(codeOf((await w.start('tomas', rig.person('tomas').password)).answer)).toEqual([403, 'self-check']);
   await demand({ leastLevel: 0, maxAgeHours: 24 });
 });

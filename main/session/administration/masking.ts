@@ -28,9 +28,9 @@ export interface MaskingPorts {
 export function createMasking({ link, token, online }: MaskingPorts): Masking {
   return {
     async getMasking({ tenantId }) {
-      const standing = await online(() => link.call('maskingStatus', { tenantId }, {}, token));
+      const status = await online(() => link.call('maskingStatus', { tenantId }, {}, token));
       return {
-        ...standing,
+        ...status,
         kinds: KINDS.map(({ type, fixed, styles }) => ({ type, fixed, styles: [...styles] })),
       };
     },

@@ -12,15 +12,12 @@ const json = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null))
 const noteOf = ({ read }: Place): string => (read.state === 'refused' ? read.note : '');
 
 /** What an administrator sees of each policy value: stored, in force here, and from where. */
-export function policyView(
-  standing: PolicyStatus,
-  policy: Pick<DeskPolicy, 'held' | 'document' | 'places'>,
-): PolicyView {
+export function policyView(status: PolicyStatus, policy: Pick<DeskPolicy, 'held' | 'document' | 'places'>): PolicyView {
   const held = new Map(policy.held().map((one) => [one.path, one]));
   const document = policy.document();
   return {
-    version: standing.version,
-    versions: standing.versions,
+    version: status.version,
+    versions: status.versions,
     held: document === null ? null : { version: document.version, expiresAt: document.expiresAt },
     places: policy
       .places()
@@ -35,7 +32,7 @@ export function policyView(
         form: leaf.form as PolicyValue['form'],
         nullable: leaf.nullable,
         safe: json(valueAt(SAFE_DEFAULTS, leaf.parts)),
-        stored: json(valueAt(standing.policy, leaf.parts)),
+        stored: json(valueAt(status.policy, leaf.parts)),
         machine: leaf.meta.machine ?? null,
         here:
           here === undefined

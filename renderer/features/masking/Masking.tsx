@@ -76,7 +76,7 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
           <p className="small">
             {status !== null && (
               <>
-                <strong>{t('masking.standing', { count: status.version })}</strong>
+                <strong>{t('masking.version', { count: status.version })}</strong>
                 {newest !== undefined && (
                   <span className="muted">
                     {' '}
@@ -169,7 +169,7 @@ function History({ draft }: { draft: ReturnType<typeof useMaskingDraft> }) {
         <ol className="lines">
           {changes.map((each) => (
             <li key={each.version}>
-              <strong>{t('masking.standing', { count: each.version })}</strong>{' '}
+              <strong>{t('masking.version', { count: each.version })}</strong>{' '}
               <span className="muted">
                 {each.by === null ? t('masking.byCommandLine') : t('masking.by', { name: each.by })},{' '}
                 <time dateTime={new Date(each.at).toISOString()}>{fullTime(each.at)}</time>

@@ -200,11 +200,11 @@ export function People({ state }: ViewProps) {
             role: t(`roles.${row.role}`),
             tenants: row.tenantIds.map(tenantName).join(', '),
             teams: row.teamIds.map(teamName).join(', '),
-            standing: row.waiting
-              ? t('people.standing.waiting')
+            status: row.waiting
+              ? t('people.status.waiting')
               : row.leftAt === null
-                ? t('people.standing.here')
-                : t('people.standing.left'),
+                ? t('people.status.here')
+                : t('people.status.left'),
           })}
         />
         {chosen !== null && (

@@ -97,7 +97,7 @@ export function PersonPane({ person, frame, canManage, offline, close, notify, r
           {hasLeft && (
             <>
               {' '}
-              · {t('people.standing.left')}, {fullTime(person.leftAt ?? 0)}
+              · {t('people.status.left')}, {fullTime(person.leftAt ?? 0)}
             </>
           )}
         </p>
@@ -108,7 +108,7 @@ export function PersonPane({ person, frame, canManage, offline, close, notify, r
         )}
         {person.waiting && (
           <Callout tone="warning" icon="clock">
-            {t('people.standing.waiting')}.
+            {t('people.status.waiting')}.
           </Callout>
         )}
         {canManage && (

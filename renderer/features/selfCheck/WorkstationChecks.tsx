@@ -55,15 +55,15 @@ function Workstation({ one }: { one: WorkstationCheck }) {
   const { report, name } = one;
   const id = `lines-${one.workstationId}`;
   return (
-    <article className={`workstation ${one.standing}`} data-workstation={name} data-standing={one.standing}>
+    <article className={`workstation ${one.status}`} data-workstation={name} data-status={one.status}>
       <div className="workstation-head">
         <h3>{name}</h3>
         <p className="workstation-level">
-          {one.standing !== 'good' && <Icon name="warning" />}
+          {one.status !== 'good' && <Icon name="warning" />}
           <strong>{report === null ? t('selfCheck.noReport') : t('selfCheck.level', { level: report.level })}</strong>
         </p>
       </div>
-      <p className={one.standing === 'good' ? 'muted' : 'danger'}>{words}</p>
+      <p className={one.status === 'good' ? 'muted' : 'danger'}>{words}</p>
       {report !== null && (
         <>
           <p>{wordsOf('selfCheck.levels')[report.level]}</p>

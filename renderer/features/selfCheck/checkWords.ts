@@ -32,7 +32,7 @@ export const countsLine = (lines: readonly SelfCheckLine[]): string =>
     .join(', ');
 
 /** What policy makes of a report, in one sentence. */
-export function statusWords({ standing, report }: WorkstationCheck, now: number): string {
+export function statusWords({ status, report }: WorkstationCheck, now: number): string {
   if (report === null) return t('selfCheck.missing');
   const passed = now - report.at;
   const age = t('selfCheck.age', {
@@ -43,9 +43,9 @@ export function statusWords({ standing, report }: WorkstationCheck, now: number)
           ? t('selfCheck.minutes', { count: Math.floor(passed / 60_000) })
           : span(passed),
   });
-  return standing === 'stale'
+  return status === 'stale'
     ? `${t('selfCheck.stale')} ${age}`
-    : standing === 'below'
+    : status === 'below'
       ? `${t('selfCheck.below')} ${age}`
       : age;
 }

@@ -36,9 +36,9 @@ export const people = {
     role: 'Role',
     tenants: 'Client companies',
     teams: 'Teams',
-    standing: 'Standing',
+    status: 'Status',
   },
-  standing: {
+  status: {
     here: 'Here',
     left: 'Has left',
     waiting: 'A request waits',

@@ -23,7 +23,7 @@ const MOST_A_MINUTE = 10;
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
 
-type Status = WorkstationCheck['standing'];
+type Status = WorkstationCheck['status'];
 
 export class SelfChecks {
   readonly #db: Db;
@@ -106,7 +106,7 @@ export class SelfChecks {
         name,
         report,
         receivedAt: rows[0]?.received_at ?? null,
-        standing: this.#statusOf(report === null ? null : { at: report.at, level: report.level }),
+        status: this.#statusOf(report === null ? null : { at: report.at, level: report.level }),
         before: rows.slice(1).map(({ at, level }) => ({ at, level: level as 0 | 1 | 2 | 3 })),
       });
     }

@@ -53,11 +53,11 @@ export function workstationChecks(now: number): WorkstationCheck[] {
     name: string,
     lines: SelfCheckLine[] | null,
     age: number,
-    standing: WorkstationCheck['standing'],
+    status: WorkstationCheck['status'],
   ): WorkstationCheck => ({
     workstationId: id(4, number),
     name,
-    standing,
+    status,
     receivedAt: lines === null ? null : now - age,
     report: lines === null ? null : reportOf(id(4, number), lines, { at: now - age }),
     before:
