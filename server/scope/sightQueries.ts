@@ -34,12 +34,12 @@ export async function workstationsSeenBy(on: Db | Tx, scope: Scope): Promise<Rea
   const rows =
     scope.team === null
       ? await on.selectFrom('workstation').select('id').execute()
-      : await lastSignedInAt(on, scope, scope.team);
+      : await lastSignedInAt(on, scope.team);
   const others = await workstationsOutOfScope(on, scope);
   return new Set(rows.map((row) => row.id).filter((id) => !others.has(id)));
 }
 
-async function lastSignedInAt(on: Db | Tx, _scope: Scope, team: readonly string[]): Promise<{ id: string }[]> {
+async function lastSignedInAt(on: Db | Tx, team: readonly string[]): Promise<{ id: string }[]> {
   return on
     .selectFrom('session')
     .select('workstation_id as id')

@@ -13,7 +13,7 @@ import { normalLogin, signInSetup } from '../signIn/signIn.ts';
 import { tenantCalled } from '../tenants/tenants.ts';
 import { stateOf } from './changePerson.ts';
 import { addPerson } from './newPerson.ts';
-import { subjectOf } from './personQueries.ts';
+import { subjectOf } from './subjectQueries.ts';
 
 const Name = z.string().trim().min(1).max(120);
 const NewLogin = z.strictObject({

@@ -18,11 +18,10 @@ import {
   conversationsAnsweredBy,
   moveMemberships,
   releaseConversation,
-  subjectOf,
   tenantNames,
   updatePerson,
-  type Subject,
 } from './personQueries.ts';
+import { subjectOf, type Subject } from './subjectQueries.ts';
 import { keepAnAdministrator, whyNothing, type Maker } from './subject.ts';
 import { teamsInScope } from './teamQueries.ts';
 

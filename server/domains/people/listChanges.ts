@@ -7,7 +7,7 @@ import type { Scope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { changeCalled, pageOfChanges, tenantsOfChanges, workstationNames, type StoredChange } from './changeQueries.ts';
 import { differences } from './differences.ts';
-import { subjectsOf } from './personQueries.ts';
+import { subjectsOf } from './subjectQueries.ts';
 import { whyFixed } from './subject.ts';
 
 /** Actions that can be made undone by making their reverse. */

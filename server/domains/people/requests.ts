@@ -17,7 +17,8 @@ import type { Db, Tx } from '../../storage/storage.ts';
 import type { ChangeRequestTable } from '../../storage/tables.ts';
 import { applyAdd, applyChange, loginFree, stateOf, teamsFit, type Follows } from './changePerson.ts';
 import { readable } from './differences.ts';
-import { subjectNamedIn, tenantNames, type Subject } from './personQueries.ts';
+import { tenantNames } from './personQueries.ts';
+import { subjectNamedIn, type Subject } from './subjectQueries.ts';
 import {
   closedRequests,
   closeRequest,

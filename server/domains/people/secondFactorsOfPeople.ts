@@ -10,7 +10,7 @@ import type { Db } from '../../storage/storage.ts';
 import { factorsOf, peopleOfTenants, recoveryLeftOf } from '../signIn/secondFactorQueries.ts';
 import type { Sessions } from '../signIn/sessions.ts';
 import { applyChange } from './changePerson.ts';
-import { subjectOf, subjectsOf } from './personQueries.ts';
+import { subjectOf, subjectsOf } from './subjectQueries.ts';
 import { ask, needsSecond } from './requests.ts';
 import { stillAsBefore, whyNot } from './subject.ts';
 

@@ -9,7 +9,7 @@ import { sessionLines } from '../signIn/sessionLines.ts';
 import { openById, peopleWithSessions } from '../signIn/sessionQueries.ts';
 import type { SessionServices } from '../signIn/sessionRoutes.ts';
 import type { Shown } from '../signIn/sessions.ts';
-import { subjectOf, subjectsOf } from './personQueries.ts';
+import { subjectOf, subjectsOf } from './subjectQueries.ts';
 
 type Route = 'listSessions' | 'endSession' | 'endSessionsOf';
 

@@ -5,7 +5,8 @@ import { may, mayGrant, rolesWith } from '../../../core/access/roles.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { AnyScope, Scope } from '../../scope/scope.ts';
 import type { Tx } from '../../storage/storage.ts';
-import { subjectOf, tenantsWithRole, type Subject } from './personQueries.ts';
+import { tenantsWithRole } from './personQueries.ts';
+import { subjectOf, type Subject } from './subjectQueries.ts';
 
 /** What the rules ask about the person who makes or asks for a change: of a scope, or of one who asked before. */
 export interface Granter {

@@ -19,9 +19,9 @@ import {
   conversationsAnsweredBy,
   idsOfAllHere,
   releaseConversation,
-  subjectNamedIn,
   tenantsWithRole,
 } from '../../../server/domains/people/personQueries.ts';
+import { subjectNamedIn } from '../../../server/domains/people/subjectQueries.ts';
 import {
   closeRequest,
   insertRequest,

@@ -10,7 +10,7 @@ import { recordChange } from '../../../server/record/changes.ts';
 import { applyChange } from '../../../server/domains/people/changePerson.ts';
 import { differences } from '../../../server/domains/people/differences.ts';
 import { needsSecond } from '../../../server/domains/people/requests.ts';
-import { subjectOf, type Subject } from '../../../server/domains/people/personQueries.ts';
+import { subjectOf, type Subject } from '../../../server/domains/people/subjectQueries.ts';
 import { keepAnAdministrator, whyFixed, whyNot } from '../../../server/domains/people/subject.ts';
 import { systemScope } from '../../../server/scope/scope.ts';
 import { scopeFor } from '../../support/scopes.ts';

@@ -16,7 +16,7 @@ import {
   ruleOfOwnTenant,
   rulesInSight,
 } from '../../../server/domains/addresses/ruleQueries.ts';
-import { subjectsOf } from '../../../server/domains/people/personQueries.ts';
+import { subjectsOf } from '../../../server/domains/people/subjectQueries.ts';
 import { removeTeam, saveTeam } from '../../../server/domains/people/teams.ts';
 import { passwordRecord } from '../../../server/domains/signIn/passwordRecord.ts';
 import { Passwords } from '../../../server/domains/signIn/passwords.ts';
