@@ -9,11 +9,11 @@ import { ORIGIN, intercept } from './intercept.ts';
 import type { RunningChromium } from './launch.ts';
 import { MAX_CALL_LENGTH, isolatedWorldSource, mainWorldSource, makePageNames } from './pageSource.ts';
 import { DENIED_PERMISSIONS } from './permissions.ts';
-import { closeStranger } from './strangers.ts';
+import { endPageProcess } from './endPageProcess.ts';
+import { firstPage } from './firstPage.ts';
+import { removeFrame } from './removeFrame.ts';
 
 const START_TIMEOUT = 15_000;
-const FRAME_GRACE = 250;
-const KILL_GRACE = 2000;
 const FOCUS_TIMEOUT = 1000;
 /** A page that moves itself away each time it is loaded is not tried for ever. */
 const MAX_TRIES = 10;
@@ -83,28 +83,13 @@ export class ChromiumWindow implements ShellWindow {
     browser: RunningChromium,
   ): Promise<ChromiumWindow> {
     try {
-      const first = Promise.withResolvers<{ session: CdpSession; target: Data }>();
       let window: ChromiumWindow | null = null;
-      const early: Data[] = [];
-      browser.cdp.browser.on('Target.attachedToTarget', (params) => {
-        const target = object(params, 'targetInfo');
-        const session = browser.cdp.session(text(params, 'sessionId'));
-        if (text(target, 'type') === 'page' && !text(target, 'url').startsWith('devtools:') && early.length === 0) {
-          early.push(target);
-          first.resolve({ session, target });
-        } else if (text(target, 'targetId') !== text(early[0] ?? {}, 'targetId')) {
-          void closeStranger(browser.cdp, session, target, (what, name) => window?.report(what, name));
-        }
-      });
-      await browser.cdp.browser.send('Target.setAutoAttach', {
-        autoAttach: true,
-        waitForDebuggerOnStart: true,
-        flatten: true,
-        filter: [{ type: 'browser', exclude: true }, { type: 'tab', exclude: true }, {}],
-      });
-      const timeout = setTimeout(() => first.reject(new CdpError('Chromium opened no window')), START_TIMEOUT);
-      const { session, target } = await first.promise.finally(() => clearTimeout(timeout));
-      window = new ChromiumWindow(id, spec, call, browser, session, text(target, 'targetId'));
+      const { session, targetId } = await firstPage(
+        browser.cdp,
+        (what, name) => window?.report(what, name),
+        START_TIMEOUT,
+      );
+      window = new ChromiumWindow(id, spec, call, browser, session, targetId);
       await window.#hold();
       return window;
     } catch (error) {
@@ -246,21 +231,11 @@ export class ChromiumWindow implements ShellWindow {
   }
 
   /**
-   * The renderer has no frames; one that a script makes is counted and taken away. A moment later, so that what it
-   * tries is refused and recorded too.
+   * The renderer has no frames; one that a script makes is counted and taken away.
    */
   #removeFrame(frameId: string): void {
     this.#blocked.report('frame', 'frame in the page');
-    void (async () => {
-      await sleep(FRAME_GRACE, undefined, { ref: false });
-      const { backendNodeId } = await this.page.send('DOM.getFrameOwner', { frameId });
-      const node = object(await this.page.send('DOM.resolveNode', { backendNodeId }), 'object');
-      await this.page.send('Runtime.callFunctionOn', {
-        objectId: text(node, 'objectId'),
-        functionDeclaration: 'function () { this.remove(); }',
-        silent: true,
-      });
-    })().catch(() => undefined);
+    void removeFrame(this.page, frameId).catch(() => undefined);
   }
 
   #navigated(url: string): void {
@@ -329,7 +304,7 @@ export class ChromiumWindow implements ShellWindow {
     let alive = this.#state !== 'crashed';
     for (let tries = 1; ; tries += 1) {
       this.#state = 'resetting';
-      if (alive) await this.#endRenderer();
+      if (alive) await endPageProcess(this.page, START_TIMEOUT);
       alive = true;
       this.#frames.clear();
       await this.page.send('Storage.clearDataForOrigin', { origin: ORIGIN, storageTypes: 'all' });
@@ -357,19 +332,6 @@ export class ChromiumWindow implements ShellWindow {
       this.#focus(object(answer, 'result')['value'] === true);
     } catch {
       // The page is gone; the page after it says where the keyboard is.
-    }
-  }
-
-  /** Ends the process of the page: what was in it cannot be read from a heap that is gone. */
-  async #endRenderer(): Promise<void> {
-    const died = this.page.next('Inspector.targetCrashed', START_TIMEOUT);
-    // Without a dump first; the harder way only for a process that does not listen.
-    this.page.tell('Page.navigate', { url: 'chrome://kill' });
-    const harder = setTimeout(() => this.page.tell('Page.crash'), KILL_GRACE);
-    try {
-      await died;
-    } finally {
-      clearTimeout(harder);
     }
   }
 
