@@ -92,7 +92,7 @@ const endpointIsOpen = async (): Promise<boolean> => {
 const opened = async (): Promise<void> => {
   await eventually(endpointIsOpen);
 };
-/** An endpoint that refuses every code, or answers each the same, before another authority's server or the right one's. */
+/** An endpoint that refuses every code, or answers each the same; `greeted` is the authority that it shows. */
 const fixedEndpoint = async (
   certified: Awaited<ReturnType<typeof openAuthority>>,
   greeted: string,
