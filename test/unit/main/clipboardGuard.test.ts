@@ -319,7 +319,7 @@ describe('time between asking and answering', () => {
     expect(await paste(rig, 'a')).toBeNull();
   });
 
-  test("a lock and a new sign-in during the reading of another program's text give it to nobody", async () => {
+  test("a lock and a new sign-in during the reading of another program's text discard it", async () => {
     const rig = await startedRig({ pasteFromOutside: 'report' });
     const slow = Promise.withResolvers<string>();
     let reads = 0;

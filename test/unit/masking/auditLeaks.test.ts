@@ -46,7 +46,7 @@ const TEXTS = [
 
 describe('no raw value is in the output of an audit', () => {
   it.each([[[]], [['--excerpts']], [['--excerpts', '--conversation-per-file']]])(
-    'whatever holds the message, with %j',
+    'whatever contains the message, with %j',
     async (extra) => {
       await rig.put('a.jsonl', TEXTS.map((text, i) => line({ id: `m${i}`, conversation: 'c', text })).join(''));
       await rig.put('b.json', JSON.stringify({ conversations: [{ id: 1, messages: TEXTS }] }));
@@ -148,7 +148,7 @@ describe('no raw value is in the output of an audit', () => {
   });
 });
 
-describe('what a name or a message holds stays text', () => {
+describe('the content of a name or a message stays text', () => {
   const EVIL = `<img src=x onerror=alert(1)>"'&.txt`;
 
   it('a file name makes no markup', async () => {

@@ -102,7 +102,7 @@ describe('progress', () => {
     expect(out.text).toContain('50 %  file 1 of 1');
   });
 
-  it('elsewhere is a plain line every ten seconds, however often it is updated', () => {
+  it('without a terminal is a plain line every ten seconds, however often it is updated', () => {
     let now = 0;
     const out = new Sink();
     const progress = new Progress(out, () => now);

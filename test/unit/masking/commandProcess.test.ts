@@ -77,7 +77,7 @@ describe('cleandesk mask as a program', () => {
     expect(stdout).toContain('"id":1e400,');
   });
 
-  it('keeps conversations apart whose numbers differ beyond what a double holds', () => {
+  it('distinguishes conversations whose numbers are equal as doubles', () => {
     const say = (conversation: string, text: string): string =>
       `{"id":"x","conversation":${conversation},"text":"${text}"}\n`;
     expect(

@@ -132,7 +132,7 @@ describe('the dialogue state', () => {
       state = say(`${digits(3, next)} ${'talk '.repeat(200)} ${digits(3, next)}`, state, 'visitor', `m${i}`).state;
     expect(JSON.stringify(state).length).toBeLessThan(100_000);
   });
-  it('holds no whole card number', () => {
+  it('contains no whole card number', () => {
     const next = seeded(0xb17);
     for (let i = 0; i < 50; i++) {
       const number = makeCard(next, BRANDS[0], 16);

@@ -118,7 +118,7 @@ describe('a name or an address is hidden', () => {
     'my order was shipped by DHL',
     'the app is in English',
   ]) {
-    it(`but ${JSON.stringify(text)} holds none`, () => {
+    it(`but ${JSON.stringify(text)} contains none`, () => {
       expect(types(text)).toEqual([]);
     });
   }

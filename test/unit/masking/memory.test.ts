@@ -54,7 +54,7 @@ describe('the dialogue state keeps nothing of what is hidden', () => {
     );
   });
 
-  it('and no text of messages that hold no piece of a number', () => {
+  it('and no text of messages without a piece of a number', () => {
     let { state } = say('my flat is near the station', undefined, 'visitor', 'a');
     state = say('I have 2 bags and a dog', state, 'visitor', 'b').state;
     expect(JSON.stringify(state)).not.toMatch(/station|dog/);

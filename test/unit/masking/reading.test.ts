@@ -108,7 +108,7 @@ describe('the fast path for plain ASCII and the general one', () => {
   const short = new Scan();
   const general = new Scan();
 
-  it('tell the detectors the same, whatever the message and the places masked already', () => {
+  it('give the detectors the same data, for any message and any places already masked', () => {
     fc.assert(
       fc.property(any, places, (text, list) => {
         const barriers = apart(list, text.length);

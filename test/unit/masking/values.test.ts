@@ -222,7 +222,7 @@ describe('a telephone number is hidden', () => {
     '12/05/2024 at 9:30',
     'my ticket is 0201234567',
   ]) {
-    it(`but ${JSON.stringify(other)} holds none`, () => {
+    it(`but ${JSON.stringify(other)} contains none`, () => {
       expect(say(other).spans.filter((s) => s.type === 'PHONE')).toEqual([]);
     });
   }

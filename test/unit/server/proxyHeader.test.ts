@@ -107,7 +107,7 @@ describe('version 2', () => {
     });
   });
 
-  test('a balancer that connects for itself names nobody', () => {
+  test('a balancer that connects for itself has no client address', () => {
     expect(readProxyHeader(binary({ command: 0x20, kind: 0, addresses: [] }))).toEqual({
       state: 'read',
       length: 16,

@@ -157,7 +157,7 @@ describe('an administrator of one company', () => {
     expect(await names()).toEqual(before);
   });
 
-  test('sees people of this one, including those who also work for others, and nobody else', async () => {
+  test('sees only people of this one, including those who also work for others', async () => {
     const seen = await subjectsOf(db, inA, [ofBoth, ofA, ofB, lead]);
     expect(seen.map(({ id }) => id)).toEqual([ofBoth, ofA, lead]);
   });

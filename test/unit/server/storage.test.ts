@@ -191,7 +191,7 @@ test('a transaction that fails half way leaves nothing', async () => {
   await close();
 });
 
-test('without a stored policy nobody can connect; an invalid policy or range is not stored', async () => {
+test('without a stored policy every address is refused; an invalid policy or range is not stored', async () => {
   const { db, close } = await openStorage(folder());
   expect((await readPolicy(db)).network.serverAccepts).toEqual([]);
   const bad = { ...SAFE_DEFAULTS, network: { ...SAFE_DEFAULTS.network, serverAccepts: ['10.0.0.0/33'] } };
