@@ -22,11 +22,11 @@ export function codeOf({ lines }: SelfCheckReport): number {
 export function table(report: SelfCheckReport): string {
   const lines = [...report.lines].sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
   const wide = Math.min(46, Math.max(...lines.map((line) => line.control.length)));
-  const state = Math.max(...Object.values(WORDS).map((word) => word.length));
-  const indent = ' '.repeat(state + wide + 4);
+  const stateWide = Math.max(...Object.values(WORDS).map((word) => word.length));
+  const indent = ' '.repeat(stateWide + wide + 4);
   const rows = lines.map(
     (line) =>
-      `${WORDS[line.state].padEnd(state)}  ${line.control.slice(0, wide).padEnd(wide)}  ` +
+      `${WORDS[line.state].padEnd(stateWide)}  ${line.control.slice(0, wide).padEnd(wide)}  ` +
       wrapped(line.note, 100, indent),
   );
   const counts = ORDER.map(

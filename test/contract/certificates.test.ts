@@ -52,12 +52,12 @@ const ask = (enrolment: EnrolmentFile, identity: Identity) =>
 
 /** The desk's machine database, and what is left of it when the desk is killed at a write. */
 function facts(enrolment: EnrolmentFile) {
-  const facts = new Map([[CLIENT_KEY_FACT, enrolment.privateKeyPem]]);
+  const stored = new Map([[CLIENT_KEY_FACT, enrolment.privateKeyPem]]);
   return {
-    held: facts,
-    fact: (name: string) => facts.get(name) ?? null,
+    held: stored,
+    fact: (name: string) => stored.get(name) ?? null,
     setFact: (name: string, value: string): void => {
-      facts.set(name, value);
+      stored.set(name, value);
     },
   };
 }

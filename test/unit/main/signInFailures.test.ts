@@ -5,11 +5,11 @@ import { createTrustedClock } from '../../../main/trustedClock.ts';
 const MINUTE = 60_000;
 const START = 1_800_000_000_000;
 function facts(): { fact(name: string): string | null; setFact(name: string, value: string): void } {
-  const facts = new Map<string, string>();
+  const stored = new Map<string, string>();
   return {
-    fact: (name) => facts.get(name) ?? null,
+    fact: (name) => stored.get(name) ?? null,
     setFact: (name, value) => {
-      facts.set(name, value);
+      stored.set(name, value);
     },
   };
 }
