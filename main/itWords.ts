@@ -5,7 +5,7 @@
 import type { Coded } from '../contract/errors.ts';
 import { PasswordNotTaken, type PasswordProblem } from '../core/passwords/rules.ts';
 
-type None = Readonly<Record<never, never>>;
+type None = object;
 type Of<K extends string, V = string> = { readonly [P in K]: V };
 
 /** Parameters of each code. Times are ISO 8601, by this machine unless the sentence says otherwise. */

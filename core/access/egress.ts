@@ -128,7 +128,7 @@ function compileRule(rule: EgressRuleLike): Compiled {
   };
 }
 
-/** @throws HostUnreadable, RangeUnreadable when any rule cannot be read: a list that is half understood is not a list. */
+/** @throws HostUnreadable, RangeUnreadable when any rule cannot be read: half a list is not a list. */
 export function compileEgress(rules: readonly EgressRuleLike[]): Egress {
   const compiled = rules.map(compileRule);
   return {

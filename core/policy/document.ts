@@ -88,7 +88,7 @@ export type ReadDocument =
   | {
       readonly ok: false;
       readonly fault: DocumentFault;
-      /** Of an unreadable one: paths that are not as expected, each with the code of its first fault; empty for no JSON. */
+      /** Of an unreadable one: paths that are not as expected; empty for no JSON. */
       readonly places: readonly string[];
     };
 

@@ -27,8 +27,8 @@ export interface RealtimeOptions {
   /** `online` once the server has sent everything that was missed. */
   onConnection(state: 'online' | 'offline'): void;
   /**
-   * The server does not accept this session (401) or this workstation (403) any more. `refusal` is its answer, null where
-   * that cannot be read.
+   * The server does not accept this session (401) or this workstation (403) any more. `refusal` is its answer, null
+   * where that cannot be read.
    */
   onSessionRefused(refusal: Coded | null): void;
   readonly times?: Partial<RealtimeTimes>;

@@ -1,6 +1,6 @@
 /**
- * Why a connection to the server failed, for IT (`itWords.ts` has the words, by `server-` and the fault). The person at the
- * desk sees one sentence for all of them.
+ * Why a connection to the server failed, for IT (`itWords.ts` has the words, by `server-` and the fault). The person at
+ * the desk sees one sentence for all of them.
  */
 import { X509Certificate } from 'node:crypto';
 

@@ -74,7 +74,7 @@ export const policy = {
   thisMachine: 'This workstation',
   held: 'Goes by version {{version}}, good without the server until {{until}}.',
   notHeld: 'Holds no policy of the server.',
-  notTaken: 'Not taken: {{note}}. What it said last holds; where that is not known, the strictest that it could say.',
+  notTaken: '{{note}}. What it said last holds; where that is not known, the strictest that it could say.',
   places: {
     absent: 'nothing is written there',
     read: 'read',

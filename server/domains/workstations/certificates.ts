@@ -38,8 +38,8 @@ export async function workstationOf(
 }
 
 /**
- * Why `workstationOf` found none. Only a connection that proves with its certificate that it was enrolled learns that it
- * was revoked; everyone else learns as much as a stranger.
+ * Why `workstationOf` found none. Only a connection that proves with its certificate that it was enrolled learns that
+ * it was revoked; everyone else learns as much as a stranger.
  */
 export async function refusalOf(
   db: Db,
