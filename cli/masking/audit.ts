@@ -78,7 +78,7 @@ export async function audit(args: readonly string[], output: Writable, errors: W
     const others = listing.passedOver.length;
     say(
       'there is no transcript in ' +
-        `${shownName(options.folder)}` +
+        shownName(options.folder) +
         (others === 0 ? ', which is empty' : `, only ${others} other ${others === 1 ? 'file' : 'files'}`) +
         `. ` +
         `Read are ${KINDS_READ}. No report is written.`,

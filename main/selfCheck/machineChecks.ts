@@ -156,8 +156,10 @@ async function keys(options: MachineChecksOptions): Promise<RawLine> {
   return line(
     control,
     'in-part',
-    'in a file that this user alone can ' +
-      `read${answers ? '; this machine has a keychain now, so enrolling again would put them there' : ': this machine has no keychain that answers'}. ` +
+    'in a file that this user alone can read' +
+      (answers
+        ? '; this machine has a keychain now, so enrolling again would put them there. '
+        : ': this machine has no keychain that answers. ') +
       `Whoever has the disk and no encryption of it has the ledger's key; the store still needs the workstation ` +
       `password, and everybody's work in it their server password`,
   );
@@ -177,7 +179,10 @@ async function link(options: MachineChecksOptions): Promise<RawLine[]> {
           'failed',
           answers
             ? tried
-            : `${fault === null || fault === undefined ? 'the server did not answer, or is not the enrolled one' : itWords(`server-${fault}`)}; ` +
+            : (fault === null || fault === undefined
+                ? 'the server did not answer, or is not the enrolled one'
+                : itWords(`server-${fault}`)) +
+                '; ' +
                 tried,
         ),
     off === null

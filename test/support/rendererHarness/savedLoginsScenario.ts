@@ -65,8 +65,7 @@ function login(person: number, number: number, now: number, trusted: string[], w
     id: id(8, person * 1_000 + number),
     tenantId: TENANTS[number % 2]?.id ?? '',
     name:
-      `${TOOLS[number % TOOLS.length] ?? ''}` +
-      (number < TOOLS.length ? '' : ` ${Math.floor(number / TOOLS.length) + 1}`),
+      (TOOLS[number % TOOLS.length] ?? '') + (number < TOOLS.length ? '' : ` ${Math.floor(number / TOOLS.length) + 1}`),
     address: `https://${(TOOLS[number % TOOLS.length] ?? '').toLowerCase().replaceAll(' ', '-')}.example/sign-in`,
     hasCodes: number % 3 === 0,
     version: 1 + (number % 4),
