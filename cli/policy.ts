@@ -147,7 +147,7 @@ function inWords(policy: DeskPolicy, enrolled: boolean): string {
         ? 'This workstation holds no policy of the server yet.'
         : `From the server: version ${document.version}, signed ${new Date(document.issuedAt).toISOString()}, good ` +
           `until ${new Date(document.expiresAt).toISOString()}.`,
-    ...(fault === null ? [] : [`REFUSED: ${itWordsOf(fault.told)}`]),
+    ...(fault === null ? [] : [`REFUSED: ${itWordsOf(fault.notice)}`]),
     ...policy
       .places()
       .map(

@@ -72,7 +72,7 @@ export const AddressOutcome = z.discriminatedUnion('outcome', [
   z.strictObject({
     outcome: z.literal('fault'),
     field: z.enum(['range', 'subject', 'note', 'expiresAt']),
-    told: CheckedCode,
+    notice: CheckedCode,
   }),
   /**
    * Nothing was stored: the change would exclude the caller's own address, at once or when a rule ends, and the caller

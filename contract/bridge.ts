@@ -65,7 +65,7 @@ export const DeskState = z.discriminatedUnion('phase', [
       'self-check',
       'policy',
     ]),
-    told: CheckedCode,
+    notice: CheckedCode,
   }),
   z.strictObject({
     phase: z.literal('signed-out'),
@@ -77,7 +77,7 @@ export const DeskState = z.discriminatedUnion('phase', [
     phase: z.literal('locked'),
     workstation: z.string(),
     personName: z.string().nullable(),
-    told: CheckedCode,
+    notice: CheckedCode,
     secondFactor: SecondFactorOffer.optional(),
   }),
   z.strictObject({
@@ -110,7 +110,7 @@ export type DeskState = z.infer<typeof DeskState>;
 export const SignInAnswer = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true) }),
   /** One code for every failure; `retryAt` is set while too many tries keep sign-in closed. */
-  z.strictObject({ ok: z.literal(false), told: CheckedCode, retryAt: Millis.nullable() }),
+  z.strictObject({ ok: z.literal(false), notice: CheckedCode, retryAt: Millis.nullable() }),
 ]);
 export type SignInAnswer = z.infer<typeof SignInAnswer>;
 
@@ -352,7 +352,7 @@ export const EVENTS = {
   conversationGone: z.strictObject({ conversationId: Id }),
   message: Message,
   /** The outbox message of that id was refused for good. */
-  messageRefused: z.strictObject({ conversationId: Id, messageId: Id, told: CheckedCode }),
+  messageRefused: z.strictObject({ conversationId: Id, messageId: Id, notice: CheckedCode }),
   entry: EntryReceipt,
   /** `preview`: what the visitor is typing, masked; for the agent of the conversation alone. */
   typing: z.strictObject({
@@ -362,7 +362,7 @@ export const EVENTS = {
     preview: MaskedText.optional(),
   }),
   /** Something was refused, or will be soon; shown to the person. */
-  notice: z.strictObject({ told: CheckedCode, tone: z.enum(['info', 'warning']) }),
+  notice: z.strictObject({ notice: CheckedCode, tone: z.enum(['info', 'warning']) }),
   /** Policy lets something happen once the person has said why. */
   reason: z.strictObject({ askId: Id, question: CheckedCode }),
   /**

@@ -31,7 +31,7 @@ export const MaskingPolicyForm = z.strictObject({
 export type MaskingPolicyForm = z.infer<typeof MaskingPolicyForm>;
 
 /** A place in the policy, in dots, such as `patterns.0.label`, and what is wrong there. */
-export const MaskingProblem = z.strictObject({ path: z.string().max(200), told: CheckedCode });
+export const MaskingProblem = z.strictObject({ path: z.string().max(200), notice: CheckedCode });
 export type MaskingProblem = z.infer<typeof MaskingProblem>;
 
 /** A value that a supervisor has said is no card (or no telephone number). The value itself is nowhere. */
@@ -97,9 +97,9 @@ export const NotSensitive = z.strictObject({
   days: z.number().int().min(1).max(365).nullable(),
 });
 export type NotSensitive = z.infer<typeof NotSensitive>;
-/** `second-look`: nothing was changed yet; `told` says what to look at. */
+/** `second-look`: nothing was changed yet; `notice` says what to look at. */
 export const NotSensitiveAnswer = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('done') }),
-  z.strictObject({ outcome: z.literal('second-look'), told: CheckedCode }),
+  z.strictObject({ outcome: z.literal('second-look'), notice: CheckedCode }),
 ]);
 export type NotSensitiveAnswer = z.infer<typeof NotSensitiveAnswer>;

@@ -134,7 +134,7 @@ export const PasswordAnswer = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true) }),
   z.strictObject({
     ok: z.literal(false),
-    told: CheckedCode,
+    notice: CheckedCode,
     problems: z.array(CheckedCode).max(20),
     retryAt: Millis.nullable(),
   }),

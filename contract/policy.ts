@@ -43,10 +43,10 @@ export const PolicyStatus = z.strictObject({
 export type PolicyStatus = z.infer<typeof PolicyStatus>;
 
 /**
- * Something that the person who makes the change would feel at once. The code of `told` is what they name to make it in
+ * Something that the person who makes the change would feel at once. The code of `notice` is what they name to make it in
  * spite of that.
  */
-export const PolicyWarning = z.strictObject({ path: Path, told: CheckedCode });
+export const PolicyWarning = z.strictObject({ path: Path, notice: CheckedCode });
 export type PolicyWarning = z.infer<typeof PolicyWarning>;
 
 export const PolicyOutcome = z.strictObject({
@@ -54,7 +54,7 @@ export const PolicyOutcome = z.strictObject({
   version: Seq.nullable(),
   /** `path` is that of the value, empty for the whole policy; `part` is the place within the value, in dots. */
   problems: z
-    .array(z.strictObject({ path: z.string().max(120), part: z.string().max(120), told: CheckedCode }))
+    .array(z.strictObject({ path: z.string().max(120), part: z.string().max(120), notice: CheckedCode }))
     .max(500),
   warnings: z.array(PolicyWarning).max(50),
   changes: z.array(z.strictObject({ path: Path, before: z.json(), after: z.json() })).max(500),

@@ -142,7 +142,7 @@ export const DESK_FRAMES: Readonly<Record<RealtimeFromDesk['type'], Permission |
 
 const CaughtUp = z.strictObject({ type: z.literal('caught-up'), seq: Seq });
 /** The session is over; the desk locks with this reason. */
-const SessionEnded = z.strictObject({ type: z.literal('session-ended'), seq: Seq, told: CheckedCode });
+const SessionEnded = z.strictObject({ type: z.literal('session-ended'), seq: Seq, notice: CheckedCode });
 const events = Object.entries(LIVE_EVENTS).map(([name, { body }]) => {
   const [subject = '', kind = ''] = name.split('.');
   return z.strictObject({

@@ -246,7 +246,7 @@ const LoginsOfPerson = z.strictObject({
 });
 export type LoginsOfPerson = z.infer<typeof LoginsOfPerson>;
 export const LOGIN_FIELDS = ['name', 'address', 'user', 'password', 'totp'] as const;
-const LoginProblem = z.strictObject({ field: z.enum(LOGIN_FIELDS), told: CheckedCode });
+const LoginProblem = z.strictObject({ field: z.enum(LOGIN_FIELDS), notice: CheckedCode });
 export type LoginProblem = z.infer<typeof LoginProblem>;
 
 /** Columns of a file with many logins; `company` and `totp` may be missing. */
@@ -261,13 +261,13 @@ const ImportProblem = z.strictObject({
   line: z.number().int().positive(),
   column: z.number().int().positive(),
   field: z.enum(IMPORT_COLUMNS).nullable(),
-  told: CheckedCode,
+  notice: CheckedCode,
 });
 export type ImportProblem = z.infer<typeof ImportProblem>;
 /**
  * `no-file`: there is none at `file`. `refused`: nothing was saved. `checked`: all of it can be saved. `saved`: all of
- * it was, and the file is deleted (or `told` says that it is not). `cut-off`: `saved` of them were, then the fault in
- * `told` occurred; the same file can be imported again.
+ * it was, and the file is deleted (or `notice` says that it is not). `cut-off`: `saved` of them were, then the fault in
+ * `notice` occurred; the same file can be imported again.
  */
 const Imported = z.strictObject({
   outcome: z.enum(['no-file', 'refused', 'checked', 'saved', 'cut-off']),
@@ -279,7 +279,7 @@ const Imported = z.strictObject({
   saved: Seq,
   problems: z.array(ImportProblem),
   moreProblems: Seq,
-  told: CheckedCode.nullable(),
+  notice: CheckedCode.nullable(),
 });
 export type Imported = z.infer<typeof Imported>;
 

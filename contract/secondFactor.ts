@@ -150,7 +150,7 @@ export const SECOND_FACTOR_ROUTES = {
     params: empty,
     body: empty,
     result: NewTotp,
-    summary: 'Make the secret of an authenticator app, told once; it counts once it is confirmed',
+    summary: 'Make the secret of an authenticator app, shown once; it counts once it is confirmed',
   }),
   confirmTotp: route({
     method: 'POST',
@@ -195,7 +195,7 @@ export const SECOND_FACTOR_ROUTES = {
     params: empty,
     body: empty,
     result: RecoveryCodes,
-    summary: 'Make ten new recovery codes, told once, in place of the old ones',
+    summary: 'Make ten new recovery codes, shown once, in place of the old ones',
   }),
   listSecondFactors: route({
     method: 'GET',

@@ -13,7 +13,7 @@ export interface DeskFacts {
   /** Why sign-in is not offered. */
   refusal: Omit<Refused, 'phase'> | null;
   /** Shown where a person was signed in and the desk locked. */
-  locked: { personName: string | null; told: Coded } | null;
+  locked: { personName: string | null; notice: Coded } | null;
   session: {
     person: Person;
     tenants: Tenant[];

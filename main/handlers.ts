@@ -69,7 +69,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     signIn: (credentials) =>
       parts.unlock()?.signIn(credentials) ?? {
         ok: false,
-        told: coded('sign-in-not-offered'),
+        notice: coded('sign-in-not-offered'),
         retryAt: null,
       },
     lock: () => {

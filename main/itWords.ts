@@ -208,10 +208,10 @@ export const itWordsOf = ({ code, params }: ItCoded): string => filledIn(WORDS[c
 /** What stops IT at this machine, as a code with its parameters. */
 export class ItError extends Error {
   override readonly name = 'ItError';
-  readonly told: ItCoded;
-  constructor(told: ItCoded, options?: ErrorOptions) {
-    super(itWordsOf(told), options);
-    this.told = told;
+  readonly notice: ItCoded;
+  constructor(notice: ItCoded, options?: ErrorOptions) {
+    super(itWordsOf(notice), options);
+    this.notice = notice;
   }
 }
 

@@ -118,7 +118,7 @@ class Overlay {
   #restores: number[] = [];
   /** Looks in a row at which something lay over it. */
   #covered = 0;
-  #told = false;
+  #notice = false;
   #shown = false;
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -211,7 +211,7 @@ class Overlay {
 
   #begin(): void {
     this.#shown = true;
-    this.#told = false;
+    this.#notice = false;
     this.#restores = [];
     this.#covered = 0;
     this.#put();
@@ -286,8 +286,8 @@ class Overlay {
   #restored(): void {
     const now = performance.now();
     this.#restores = [...this.#restores.filter((at) => now - at < WITHIN_MS), now];
-    if ((this.#restores.length < RESTORES && this.#covered < COVERINGS) || this.#told) return;
-    this.#told = true;
+    if ((this.#restores.length < RESTORES && this.#covered < COVERINGS) || this.#notice) return;
+    this.#notice = true;
     this.#vanished();
   }
 

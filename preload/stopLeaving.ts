@@ -67,14 +67,14 @@ export function stopLeaving(target: Window, report: Report, inside: InsideClipbo
   const stop = <K extends keyof WindowEventMap>(
     name: K,
     what: BlockedInPage,
-    told: (event: WindowEventMap[K]) => string | null,
+    notice: (event: WindowEventMap[K]) => string | null,
   ): void => {
     target.addEventListener(
       name,
       (event) => {
         event.preventDefault();
         event.stopImmediatePropagation();
-        const words = told(event);
+        const words = notice(event);
         if (words !== null) report(what, words, event.isTrusted);
       },
       { capture: true },

@@ -37,7 +37,9 @@ function View() {
       return <Starting />;
     case 'refused':
       return (
-        <SignInFrame>{(button) => <Refused reason={state.reason} told={state.told} selfCheck={button} />}</SignInFrame>
+        <SignInFrame>
+          {(button) => <Refused reason={state.reason} notice={state.notice} selfCheck={button} />}
+        </SignInFrame>
       );
     case 'signed-out':
       return (
@@ -60,7 +62,7 @@ function View() {
             <SignIn
               key="locked"
               workstation={state.workstation}
-              locked={{ personName: state.personName, told: state.told }}
+              locked={{ personName: state.personName, notice: state.notice }}
               secondFactor={state.secondFactor}
               selfCheck={button}
             />

@@ -140,7 +140,7 @@ async function formOf(
 }
 
 function done(outcome: AddressOutcome): object {
-  if (outcome.outcome === 'fault') throw new Said(wordsOf(outcome.told));
+  if (outcome.outcome === 'fault') throw new Said(wordsOf(outcome.notice));
   return outcome;
 }
 

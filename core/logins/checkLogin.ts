@@ -31,7 +31,7 @@ export type LoginFault =
   | SeedProblem;
 export interface LoginProblem {
   readonly field: LoginField;
-  readonly told: LoginFault;
+  readonly notice: LoginFault;
 }
 export type CheckedLogin =
   | { readonly ok: true; readonly name: string; readonly address: string; readonly seed: Seed | null }
@@ -47,8 +47,8 @@ const SHOWS = { password: 'login-shows-password', totp: 'login-shows-seed', user
  */
 export function checkLogin(form: LoginForm): CheckedLogin {
   const problems: LoginProblem[] = [];
-  const add = (field: LoginField, told: LoginFault | null): void => {
-    if (told !== null) problems.push({ field, told });
+  const add = (field: LoginField, notice: LoginFault | null): void => {
+    if (notice !== null) problems.push({ field, notice });
   };
   const name = form.name.trim();
   const address = addressOf(form.address.trim());

@@ -6,7 +6,7 @@ export interface Line {
 }
 export type Level = 0 | 1 | 2 | 3;
 
-type Least = 'told' | 'in-part' | 'enforced';
+type Least = 'reported' | 'in-part' | 'enforced';
 /** `told`: the report has such a line, and its state is not a failure. */
 interface Demand {
   readonly control: string;
@@ -21,15 +21,15 @@ interface Demand {
  * the platform can, the events of its screen lock received.
  */
 export const DEMANDS: readonly Demand[] = [
-  { control: 'clipboard', level: 1, least: 'told' },
-  { control: 'printing', level: 1, least: 'told' },
-  { control: 'permissions and devices', level: 1, least: 'told' },
-  { control: 'popups', level: 1, least: 'told' },
-  { control: 'downloads', level: 1, least: 'told' },
-  { control: 'developer tools', level: 1, least: 'told' },
-  { control: 'watermark', level: 1, least: 'told' },
-  { control: 'crash dumps', level: 1, least: 'told' },
-  { control: 'data folder', level: 1, least: 'told' },
+  { control: 'clipboard', level: 1, least: 'reported' },
+  { control: 'printing', level: 1, least: 'reported' },
+  { control: 'permissions and devices', level: 1, least: 'reported' },
+  { control: 'popups', level: 1, least: 'reported' },
+  { control: 'downloads', level: 1, least: 'reported' },
+  { control: 'developer tools', level: 1, least: 'reported' },
+  { control: 'watermark', level: 1, least: 'reported' },
+  { control: 'crash dumps', level: 1, least: 'reported' },
+  { control: 'data folder', level: 1, least: 'reported' },
   { control: 'renderer sandbox', level: 2, least: 'enforced' },
   { control: 'renderer has no network', level: 2, least: 'enforced' },
   { control: 'a request of the page, tried', level: 2, least: 'enforced' },
@@ -48,7 +48,7 @@ export const DEMANDS: readonly Demand[] = [
 /** States that are an answer. Whatever is not here is unknown, and unknown is no. */
 const ANSWERS: readonly string[] = ['enforced', 'in-part', 'not-enforceable', 'off-by-policy'];
 const ENOUGH: Readonly<Record<Least, readonly string[]>> = {
-  told: ANSWERS,
+  reported: ANSWERS,
   'in-part': ['enforced', 'in-part'],
   enforced: ['enforced'],
 };

@@ -17,7 +17,7 @@ export interface AddressWatchOptions {
   onAllowed(hello: Extract<AddressVerdict, { allow: true }>['hello']): void;
   onRefusal(refusal: Omit<Refused, 'phase'> | null): void;
   /** The address is certainly wrong while a person is signed in. */
-  onLock(told: Coded): void;
+  onLock(notice: Coded): void;
 }
 
 export interface AddressWatch {
@@ -48,7 +48,7 @@ export function createAddressWatch(options: AddressWatchOptions): AddressWatch {
       options.onRefusal(null);
       return true;
     }
-    const { reason, told, fault } = verdict;
+    const { reason, notice, fault } = verdict;
     const isSuspect = fault !== undefined && fault !== 'no-answer';
     // A server that is away ends no session: drafts and outbox are kept, and nothing new can be read meanwhile.
     if (reason === 'server-unreachable' && options.signedIn() && !isSuspect) return false;
@@ -65,8 +65,8 @@ export function createAddressWatch(options: AddressWatchOptions): AddressWatch {
       }
     }
     if (reason === 'server-unreachable' && options.signedIn()) return false;
-    if (options.signedIn()) options.onLock(told);
-    options.onRefusal({ reason, told });
+    if (options.signedIn()) options.onLock(notice);
+    options.onRefusal({ reason, notice });
     return false;
   }
 

@@ -13,7 +13,7 @@ import type { Blocked } from '../shell/shell.ts';
 type InPage = (typeof BLOCKED_IN_PAGE)[number];
 export interface Stopped {
   readonly kind: ActivityKind;
-  /** The notice for the person. */ readonly told: StoppedCode;
+  /** The notice for the person. */ readonly notice: StoppedCode;
 }
 /** What one guard answers for, by the words of the page's preload and of the host. */
 export interface Stops {
@@ -22,7 +22,7 @@ export interface Stops {
 }
 
 /** Makes one entry of `Stops`. */
-export const stopped = (kind: ActivityKind, told: StoppedCode): Stopped => ({ kind, told });
+export const stopped = (kind: ActivityKind, notice: StoppedCode): Stopped => ({ kind, notice });
 /** Stopped all the same, where no guard has claimed that way. */
 const NOBODYS = stopped('guard-failed', 'switched-off');
 
@@ -55,7 +55,7 @@ export interface BlockedGuard {
 export function createBlockedGuard(
   stops: readonly Stops[],
   repeats: Repeats,
-  notice: (told: Coded) => void,
+  notify: (notice: Coded) => void,
   now: () => number,
 ): BlockedGuard {
   const inPage = (what: InPage): Stopped =>
@@ -70,12 +70,12 @@ export function createBlockedGuard(
     named.left -= 1;
     return harmless(target);
   };
-  function take({ kind, told }: Stopped, detail: ActivityDetail, context: ActivityContext, tell: boolean): void {
+  function take({ kind, notice }: Stopped, detail: ActivityDetail, context: ActivityContext, tell: boolean): void {
     repeats.note(kind, detail, context);
-    if (!tell || now() - (noticedAt.get(told) ?? Number.NEGATIVE_INFINITY) < NOTICE_EVERY_MS) return;
-    noticedAt.set(told, now());
+    if (!tell || now() - (noticedAt.get(notice) ?? Number.NEGATIVE_INFINITY) < NOTICE_EVERY_MS) return;
+    noticedAt.set(notice, now());
     // Noted by now: a ledger that cannot be written has thrown.
-    notice(coded(told, { recorded: true }));
+    notify(coded(notice, { recorded: true }));
   }
   return {
     // What a script did is recorded, but its author is no person to talk to.

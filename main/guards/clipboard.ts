@@ -38,7 +38,7 @@ export interface ClipboardPorts {
    * @throws when it cannot be recorded.
    */
   note(kind: ActivityKind, detail: ActivityDetail, context: ActivityContext): boolean;
-  notice(told: Coded): void;
+  notice(notice: Coded): void;
 }
 
 export interface ClipboardGuard extends Guard {
@@ -87,7 +87,7 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
   function refuse(
     kind: 'copy-attempt' | 'cut-attempt' | 'paste-attempt',
     reason: string,
-    told: StoppedCode,
+    notice: StoppedCode,
     conversationId: string,
   ): void {
     const tenantId = ports.tenantOf(conversationId);
@@ -104,7 +104,7 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
       recorded = false;
     }
     // A person who was asked and answered gets the outcome each time: a repeating key does not do that.
-    if (isFirst || ANSWERED.includes(reason)) ports.notice(coded(told, { recorded }));
+    if (isFirst || ANSWERED.includes(reason)) ports.notice(coded(notice, { recorded }));
   }
   const readAll = async (): Promise<(string | null)[]> => {
     const shell = ports.shell();
@@ -207,8 +207,8 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
     async put({ conversationId, text, cut }) {
       const kind = cut ? ('cut-attempt' as const) : ('copy-attempt' as const);
       const tenantId = ports.tenantOf(conversationId);
-      const say = (reason: string, told: StoppedCode): boolean => {
-        refuse(kind, reason, told, conversationId);
+      const say = (reason: string, notice: StoppedCode): boolean => {
+        refuse(kind, reason, notice, conversationId);
         return false;
       };
       if (!installed || ports.policy().clipboard !== 'isolated') return say('switched-off', 'copying-off');
@@ -235,8 +235,8 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
     },
     async paste({ conversationId }) {
       const tenantId = ports.tenantOf(conversationId);
-      const say = (reason: string, told: StoppedCode): null => {
-        refuse('paste-attempt', reason, told, conversationId);
+      const say = (reason: string, notice: StoppedCode): null => {
+        refuse('paste-attempt', reason, notice, conversationId);
         return null;
       };
       if (!installed || tenantId === null) return say('no-conversation', 'paste-no-conversation');

@@ -45,10 +45,10 @@ export interface DeskGuardsOptions {
    */
   note(kind: ActivityKind, detail: ActivityDetail, context: ActivityContext): boolean;
   ask(question: Coded): Promise<string | null>;
-  notice(told: Coded): void;
-  lock(told: Coded, code: string): void;
+  notice(notice: Coded): void;
+  lock(notice: Coded, code: string): void;
   /** Why a sign of the machine keeps the desk shut; null when none does. */
-  onShut(told: Coded | null): void;
+  onShut(notice: Coded | null): void;
   readonly log: Log;
   /** Left out where the desk was given no forwarder: then no guard covers this way, and it is refused. */
   readonly egress?: EgressGuardOptions;
@@ -77,10 +77,10 @@ export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
   let signal: Coded | null = null;
   let shut: Coded | null = null;
   function tellShut(): void {
-    const told = signal ?? (failing.size === 0 ? null : CANNOT_LOOK);
-    if (told === shut) return;
-    shut = told;
-    options.onShut(told);
+    const notice = signal ?? (failing.size === 0 ? null : CANNOT_LOOK);
+    if (notice === shut) return;
+    shut = notice;
+    options.onShut(notice);
   }
   /** A guard fails while the desk runs: recorded, and the desk locks. */
   const onFailed =
@@ -113,9 +113,9 @@ export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
     policy,
     notice: options.notice,
     record: (kind, detail) => options.record(kind, detail),
-    onShut(told) {
-      if (told !== null) options.lock(told, 'signal');
-      signal = told;
+    onShut(notice) {
+      if (notice !== null) options.lock(notice, 'signal');
+      signal = notice;
       tellShut();
     },
   });

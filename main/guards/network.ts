@@ -13,7 +13,7 @@ export type AddressVerdict =
   | {
       readonly allow: false;
       readonly reason: 'address-not-registered' | 'not-enrolled' | 'server-unreachable' | 'desk-too-old';
-      readonly told: Coded;
+      readonly notice: Coded;
       readonly address: string | null;
       /** The answer may be clearer in a second. */ readonly askAgainSoon?: boolean;
       /** For IT; the words for the person at the desk are the same for each. */ readonly fault?: ServerFault;
@@ -46,13 +46,13 @@ const notRegistered = (address: string | null): Extract<AddressVerdict, { allow:
   allow: false,
   reason: 'address-not-registered',
   address,
-  told: coded('desk-address', { address }),
+  notice: coded('desk-address', { address }),
 });
 const UNREACHABLE: Extract<AddressVerdict, { allow: false }> = {
   allow: false,
   reason: 'server-unreachable',
   address: null,
-  told: coded('desk-unreachable'),
+  notice: coded('desk-unreachable'),
 };
 
 /**
@@ -63,15 +63,15 @@ const NOT_ENROLLED: Extract<AddressVerdict, { allow: false }> = {
   allow: false,
   reason: 'not-enrolled',
   address: null,
-  told: coded('desk-unknown'),
+  notice: coded('desk-unknown'),
 };
-const REVOKED: typeof NOT_ENROLLED = { ...NOT_ENROLLED, told: coded('desk-revoked') };
+const REVOKED: typeof NOT_ENROLLED = { ...NOT_ENROLLED, notice: coded('desk-revoked') };
 
 const tooOld = (version: string, minimum: string): Extract<AddressVerdict, { allow: false }> => ({
   allow: false,
   reason: 'desk-too-old',
   address: null,
-  told: coded('desk-too-old', { version, minimum }),
+  notice: coded('desk-too-old', { version, minimum }),
 });
 
 /**

@@ -36,9 +36,9 @@ export interface SignalsOptions {
   policy(): GuardPolicy;
   /** @throws when it cannot be recorded; the desk stays shut then. */
   record(kind: ActivityKind, detail: ActivityDetail): void;
-  notice(told: Coded): void;
+  notice(notice: Coded): void;
   /** Why the desk stays shut; null when it may open. Called on change. */
-  onShut(told: Coded | null): void;
+  onShut(notice: Coded | null): void;
 }
 
 export interface Signals {
@@ -55,7 +55,7 @@ export function createSignals(options: SignalsOptions): Signals {
   /** What the last look that saw as much as the one before could not see. */
   const blindness = new Map<SignalWay, string | null>();
   /** Recorded by way, name and action, so that a sign that stays is recorded once. */
-  const told = new Map<SignalWay, Map<string, string>>();
+  const notice = new Map<SignalWay, Map<string, string>>();
   const shut = new Set<SignalWay>();
   let said: SignalWay | null = null;
 
@@ -66,7 +66,7 @@ export function createSignals(options: SignalsOptions): Signals {
 
   function answer(way: SignalWay, { signals }: Look): void {
     const action = actionOf(way);
-    const known = told.get(way) ?? new Map<string, string>();
+    const known = notice.get(way) ?? new Map<string, string>();
     const next = new Map<string, string>();
     let closes = false;
     for (const { what, evidence } of signals) {
@@ -90,7 +90,7 @@ export function createSignals(options: SignalsOptions): Signals {
         closes = true;
       }
     }
-    told.set(way, next);
+    notice.set(way, next);
     if (closes) shut.add(way);
     else shut.delete(way);
   }

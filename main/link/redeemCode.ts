@@ -13,8 +13,8 @@ import { tolerant } from './tolerant.ts';
 /** The server could not be asked, or refused. */
 export class NotRedeemed extends ItError {
   readonly fault: ServerFault | 'refused';
-  constructor(fault: ServerFault | 'refused', told: ItCoded) {
-    super(told);
+  constructor(fault: ServerFault | 'refused', notice: ItCoded) {
+    super(notice);
     this.fault = fault;
   }
 }

@@ -22,7 +22,7 @@ export type PolicyFault =
   DocumentFault | ClockFault | 'rollback' | 'expired' | 'from-the-future' | 'other-key' | 'missing';
 export interface Fault {
   readonly code: PolicyFault;
-  /** For IT: which of the cases of the code it is, with times and versions. */ readonly told: ItCoded;
+  /** For IT: which of the cases of the code it is, with times and versions. */ readonly notice: ItCoded;
 }
 
 const FACTS = {
@@ -94,7 +94,7 @@ const serverMark = (authorityPem: string): string =>
     .update(new X509Certificate(authorityPem).publicKey.export({ type: 'spki', format: 'der' }))
     .digest('hex');
 
-const fault = (code: PolicyFault, told: ItCoded): Fault => ({ code, told });
+const fault = (code: PolicyFault, notice: ItCoded): Fault => ({ code, notice });
 /** Parameters as a record takes them: lists are joined. */
 const flat = (params: ItCoded['params']): Record<string, string | number> =>
   Object.fromEntries(
@@ -143,12 +143,12 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
       case 'expired':
         return {
           code: wrong,
-          told: { code: 'policy-expired', params: { version: taken.document.version, until } },
+          notice: { code: 'policy-expired', params: { version: taken.document.version, until } },
         };
       case 'clock-back':
-        return { code: wrong, told: { code: 'policy-clock-back', params: { shown } } };
+        return { code: wrong, notice: { code: 'policy-clock-back', params: { shown } } };
       case 'clock-forth':
-        return { code: wrong, told: { code: 'policy-clock-forth', params: { shown, until } } };
+        return { code: wrong, notice: { code: 'policy-clock-forth', params: { shown, until } } };
     }
   }
 
@@ -158,13 +158,13 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
     if (code === reported) return;
     reported = code;
     if (current !== null) {
-      ports.log('error', 'The policy is refused.', { reason: current.code, ...flat(current.told.params) });
+      ports.log('error', 'The policy is refused.', { reason: current.code, ...flat(current.notice.params) });
       try {
         ports.record('policy-refused', {
           reason: current.code,
           version: taken?.document.version ?? null,
-          fault: current.told.code,
-          ...flat(current.told.params),
+          fault: current.notice.code,
+          ...flat(current.notice.params),
         });
       } catch {
         // The ledger's failure has closed the desk; this refusal adds to it.

@@ -25,7 +25,7 @@ export interface GateOptions {
   /** Gives the report to the server. @throws Error where the server does not take it. */
   upload(signed: SignedSelfCheck): Promise<void>;
   /** Why sign-in is not offered; null when it may be. */
-  onRefusal(told: Coded | null): void;
+  onRefusal(notice: Coded | null): void;
   record(kind: 'guard-failed', detail: ActivityDetail): void;
   /** Milliseconds by a clock that cannot be set. */
   monotonic(): number;
@@ -71,15 +71,15 @@ const isSame = (a: Coded | null, b: Coded | null): boolean => JSON.stringify(a) 
 export function createGate(options: GateOptions): Gate {
   let demand: SelfCheckDemand = NO_DEMAND;
   let ranAt = Number.NEGATIVE_INFINITY;
-  let held: { readonly told: Coded | null; readonly uploaded: boolean } | null = null;
+  let held: { readonly notice: Coded | null; readonly uploaded: boolean } | null = null;
   let running: Promise<Coded | null> | null = null;
   let said: Coded | null = null;
   let lookAgainMs = FRESH_MS;
 
-  function say(told: Coded | null): void {
-    if (isSame(told, said)) return;
-    said = told;
-    options.onRefusal(told);
+  function say(notice: Coded | null): void {
+    if (isSame(notice, said)) return;
+    said = notice;
+    options.onRefusal(notice);
   }
 
   function judged(signed: SignedSelfCheck | null, uploaded: boolean): Coded | null {
@@ -108,13 +108,13 @@ export function createGate(options: GateOptions): Gate {
       options.log('The self-check could not be run.', error instanceof Error ? error.name : 'unknown');
     }
     // Judged only now: the server may have asked for more while the check ran.
-    const told = judged(signed, uploaded);
+    const notice = judged(signed, uploaded);
     ranAt = options.monotonic();
-    if (told !== null && !isSame(told, held?.told ?? null)) {
+    if (notice !== null && !isSame(notice, held?.notice ?? null)) {
       try {
         options.record('guard-failed', {
           guard: 'self-check',
-          reason: told === NOT_RUN ? 'not-run' : told === NOT_GIVEN ? 'not-given' : 'below-level',
+          reason: notice === NOT_RUN ? 'not-run' : notice === NOT_GIVEN ? 'not-given' : 'below-level',
           leastLevel: demand.leastLevel,
           level: options.selfCheck.latest()?.report.level ?? null,
         });
@@ -122,10 +122,10 @@ export function createGate(options: GateOptions): Gate {
         // The ledger's failure has locked the desk.
       }
     }
-    lookAgainMs = told === null || (held?.told ?? null) === null ? FRESH_MS : Math.min(LONGEST_MS, lookAgainMs * 2);
-    held = { told, uploaded };
-    say(told);
-    return told;
+    lookAgainMs = notice === null || (held?.notice ?? null) === null ? FRESH_MS : Math.min(LONGEST_MS, lookAgainMs * 2);
+    held = { notice, uploaded };
+    say(notice);
+    return notice;
   }
 
   const run = (why: Why): Promise<Coded | null> =>
@@ -143,7 +143,7 @@ export function createGate(options: GateOptions): Gate {
       if (changed) ranAt = Number.NEGATIVE_INFINITY;
       if (held === null || changed) say(NOT_YET);
       // Again while it refuses: what was missing may have been put right.
-      if ((held === null || changed || held.told !== null) && options.monotonic() - ranAt >= lookAgainMs)
+      if ((held === null || changed || held.notice !== null) && options.monotonic() - ranAt >= lookAgainMs)
         void run('policy');
     },
     async beforeSignIn() {
@@ -151,7 +151,7 @@ export function createGate(options: GateOptions): Gate {
         if (!isFresh() || held?.uploaded !== true) void run('sign-in');
         return null;
       }
-      return isFresh() && held !== null ? held.told : run('sign-in');
+      return isFresh() && held !== null ? held.notice : run('sign-in');
     },
   };
 }

@@ -51,7 +51,7 @@ function said({ place, scope, read }: Place, policy: CheckedPolicy): string {
 function server(policy: CheckedPolicy): RawLine {
   const control = 'policy of the server';
   const [fault, held, unknown] = [policy.fault(), policy.document(), policy.unknown()];
-  if (fault !== null) return line(control, 'failed', itWordsOf(fault.told));
+  if (fault !== null) return line(control, 'failed', itWordsOf(fault.notice));
   if (held === null) return line(control, 'failed', 'this workstation holds none, so it opens for nobody');
   const newer =
     unknown.length === 0 ? '' : `; this desk is older than the server and does not know: ${unknown.join(', ')}`;

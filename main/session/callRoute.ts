@@ -8,7 +8,7 @@ export interface CallRouteParts {
   /** Bearer token of the session; null without one. */
   readonly token: () => string | null;
   /** The server accepts the session, or this workstation, no longer. */
-  onSessionEnded(told: Coded): void;
+  onSessionEnded(notice: Coded): void;
 }
 
 /** Calls routes with the token of the session that there is at that moment. @throws Refusal, also without a session. */

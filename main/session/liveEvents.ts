@@ -23,7 +23,7 @@ export interface LiveEventsPorts {
   /** The saved logins have changed at the server. */
   onLogins(): void;
   onPolicy(policy: SignedPolicy): void;
-  onSessionEnded(told: Coded): void;
+  onSessionEnded(notice: Coded): void;
 }
 
 /** @returns what to call with each event, in the order in which they came. */
@@ -59,7 +59,7 @@ export function createLiveEvents(ports: LiveEventsPorts): (event: RealtimeFromSe
   };
 
   return (frame) => {
-    if (frame.type === 'session-ended') return ports.onSessionEnded(frame.told);
+    if (frame.type === 'session-ended') return ports.onSessionEnded(frame.notice);
     if (frame.type === 'caught-up') return undefined;
     const name = eventName(frame);
     // The table pairs each name with its body; TypeScript cannot follow that pairing through `on[name]`.

@@ -47,10 +47,10 @@ export interface OutboxOptions {
   onSent(message: Message): void;
   onStored(entry: EntryReceipt): void;
   /** Refused for good; it left the outbox. */
-  onRefused(item: OutboxItem, told: Coded): void;
+  onRefused(item: OutboxItem, notice: Coded): void;
   /** It stays stored, but does not block those behind it; reported once a session. */
   onSetAside(item: OutboxItem, why: SetAside): void;
-  onSessionRefused(told: Coded): void;
+  onSessionRefused(notice: Coded): void;
   onCount(waiting: number): void;
 }
 

@@ -22,7 +22,7 @@ export interface OutgoingPorts {
   readonly log: Log;
   /** Whether the role answers visitors. What waits from a former role is kept: the server would refuse it. */
   readonly maySend: boolean;
-  onSessionEnded(told: Coded): void;
+  onSessionEnded(notice: Coded): void;
   /** How many items wait. */
   onWaiting(count: number): void;
 }
@@ -45,7 +45,7 @@ export interface Outgoing {
 export function createOutgoing(ports: OutgoingPorts): Outgoing {
   const { store, activity, conversations, push } = ports;
   const recorded = new Set<string>();
-  const warn = (told: Coded): void => push('notice', { told, tone: 'warning' });
+  const warn = (notice: Coded): void => push('notice', { notice, tone: 'warning' });
 
   /** What the item is, and whom it is for. */
   function nameOf({ kind, conversationId, body }: Pick<OutboxItem, 'kind' | 'conversationId' | 'body'>): {
@@ -80,10 +80,10 @@ export function createOutgoing(ports: OutgoingPorts): Outgoing {
     log: ports.log,
     onSent: ports.messages.arrived,
     onStored: (entry) => push('entry', conversations.entry(entry)),
-    onRefused(item, told) {
+    onRefused(item, notice) {
       if (item.kind === 'message')
-        push('messageRefused', { conversationId: item.conversationId, messageId: item.id, told });
-      else warn(coded('item-refused', { ...nameOf(item), why: told.code }));
+        push('messageRefused', { conversationId: item.conversationId, messageId: item.id, notice });
+      else warn(coded('item-refused', { ...nameOf(item), why: notice.code }));
     },
     onSetAside: setAside,
     onSessionRefused: ports.onSessionEnded,

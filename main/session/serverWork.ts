@@ -26,7 +26,7 @@ export const endedBy = ({ code }: Pick<ServerRefusal, 'code'>): Coded =>
     : coded('session-ended');
 
 /** @param onSessionEnded the server accepts the session, or this workstation, no longer. */
-export function createServerWork(onSessionEnded: (told: Coded) => void): ServerWork {
+export function createServerWork(onSessionEnded: (notice: Coded) => void): ServerWork {
   async function attempt<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();

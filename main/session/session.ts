@@ -41,7 +41,7 @@ export interface SessionOptions {
   /** The policy has changed at the server. */
   onPolicy(policy: SignedPolicy): void;
   /** The session is over at the server. */
-  onSessionEnded(told: Coded): void;
+  onSessionEnded(notice: Coded): void;
 }
 
 type Presence = 'online' | 'idle' | 'away' | 'locked';

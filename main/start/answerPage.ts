@@ -40,8 +40,8 @@ export const answerPage = (desk: DeskBase, parts: PageParts) => (): void => {
     server: {
       link: () => connected?.link ?? null,
       token: () => access.signedIn()?.token ?? null,
-      onSessionEnded: (told) => {
-        void access.lock(told, 'session-ended');
+      onSessionEnded: (notice) => {
+        void access.lock(notice, 'session-ended');
       },
     },
     account: {

@@ -127,7 +127,7 @@ export function createDeskBase(
     onSessionEnd: (listener) => sessionEndListeners.push(listener),
     refuseForLedger() {
       void access.lock(coded('desk-ledger'), 'ledger');
-      refusals.set('desk', { reason: 'ledger-unwritable', told: coded('desk-ledger') });
+      refusals.set('desk', { reason: 'ledger-unwritable', notice: coded('desk-ledger') });
     },
   };
 }

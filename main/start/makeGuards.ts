@@ -25,7 +25,7 @@ export const makeGuards =
     const { access, screen, options, clock, log } = desk;
     const { machine = {} } = options;
     const policy = taken.policy.current;
-    const notice = (told: Coded): void => desk.push('notice', { told, tone: 'warning' });
+    const notify = (notice: Coded): void => desk.push('notice', { notice, tone: 'warning' });
     // A desk without a ledger does not open: what a guard cannot record it does not allow.
     const note: DeskGuardsOptions['note'] = (kind, detail, context) => {
       if (ledger === null) throw new Error('there is no ledger');
@@ -47,11 +47,11 @@ export const makeGuards =
       },
       note,
       ask: (question) => desk.reasons.ask(question),
-      notice,
+      notice: notify,
       lock: (reason, code) => {
         void access.lock(reason, code);
       },
-      onShut: (told) => desk.refusals.set('signal', told === null ? null : { reason: 'signal', told }),
+      onShut: (notice) => desk.refusals.set('signal', notice === null ? null : { reason: 'signal', notice }),
       log,
       ...(options.forwarder === undefined
         ? {}
@@ -84,6 +84,6 @@ export const makeGuards =
       },
     });
     const blocked =
-      ledger === null ? null : createBlockedGuard(guards.stops, ledger.repeats, notice, () => clock.monotonic());
+      ledger === null ? null : createBlockedGuard(guards.stops, ledger.repeats, notify, () => clock.monotonic());
     return { guards, page, blocked };
   };

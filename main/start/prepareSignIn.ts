@@ -90,8 +90,8 @@ export const prepareSignIn =
       void unlock.signOut();
       await Promise.race([unlock.settled(), new Promise((resolve) => setTimeout(resolve, SETTLE_WITHIN).unref())]);
     });
-    const lock = (told: Coded, code: string): void => {
-      void unlock.lock(told, code);
+    const lock = (notice: Coded, code: string): void => {
+      void unlock.lock(notice, code);
     };
     return {
       unlock,

@@ -16,7 +16,7 @@ export const readEnrolment = (desk: DeskBase) => (): Enrolment | null => {
   if (enrolled === null) {
     desk.refusals.set('desk', {
       reason: 'not-enrolled',
-      told: coded('desk-not-enrolled'),
+      notice: coded('desk-not-enrolled'),
     });
     return null;
   }

@@ -27,7 +27,7 @@ export function createDemand(refusals: Refusals): Demand {
     set(demand) {
       latest = demand;
       if (judge !== null) judge.demanded(demand);
-      else refusals.set('self-check', isMet() ? null : { reason: 'self-check', told: NOT_YET });
+      else refusals.set('self-check', isMet() ? null : { reason: 'self-check', notice: NOT_YET });
     },
     async beforeSignIn() {
       if (judge !== null) return judge.beforeSignIn();

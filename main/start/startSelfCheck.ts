@@ -113,7 +113,7 @@ export const startSelfCheck =
       upload: async (signed) => {
         await server().link.call('uploadSelfCheck', {}, signed);
       },
-      onRefusal: (told) => desk.refusals.set('self-check', told === null ? null : { reason: 'self-check', told }),
+      onRefusal: (notice) => desk.refusals.set('self-check', notice === null ? null : { reason: 'self-check', notice }),
       record,
       log: (text, reason) => desk.log('warning', text, { reason }),
     });

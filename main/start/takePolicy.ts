@@ -41,7 +41,7 @@ export const takePolicy =
       },
       onFault(fault) {
         if (fault !== null) void desk.access.lock(coded('desk-policy'), 'policy');
-        desk.refusals.set('policy', fault === null ? null : { reason: 'policy', told: coded('desk-policy') });
+        desk.refusals.set('policy', fault === null ? null : { reason: 'policy', notice: coded('desk-policy') });
       },
     });
     const taken = (isOpen: boolean): TakenPolicy => ({ policy, isOpen, onChange: (one) => listeners.push(one) });

@@ -49,8 +49,8 @@ export const watchAddress =
         desk.demand.set(policy.current().selfCheck);
       },
       onRefusal: (refusal) => desk.refusals.set('address', refusal),
-      onLock: (told) => {
-        void desk.access.lock(told, 'address');
+      onLock: (notice) => {
+        void desk.access.lock(notice, 'address');
       },
     });
     taken.onChange(() => {

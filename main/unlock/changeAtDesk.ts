@@ -37,15 +37,15 @@ export interface ChangeAtDeskParts {
   proceed(): Promise<void>;
   /** Asks the server whether the session is still open. @throws as the link does. */
   stillSignedIn(): Promise<unknown>;
-  lock(told: Coded, code: string): void;
+  lock(notice: Coded, code: string): void;
 }
 
 type Names = Extract<keyof typeof PASSWORD_VERBS, `${string}WorkstationPassword`>;
 export type ChangeAtDesk = Pick<Handlers, Names>;
 
-const failed = (told: Coded, retryAt: number | null = null, problems: Fault[] = []): PasswordAnswer => ({
+const failed = (notice: Coded, retryAt: number | null = null, problems: Fault[] = []): PasswordAnswer => ({
   ok: false,
-  told,
+  notice,
   problems,
   retryAt,
 });

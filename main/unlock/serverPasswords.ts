@@ -40,16 +40,16 @@ export interface ServerPasswordParts {
   /** Takes the export key over. */
   renewed(sealedSecret: string, exportKey: Buffer): void;
   proceed(requiredAction: RequiredAction | null): Promise<void>;
-  lock(told: Coded, code: string): void;
+  lock(notice: Coded, code: string): void;
 }
 
 /** The verbs about server passwords; `ChangeAtDesk` has those about the workstation's. */
 export type ServerPasswords = Pick<Handlers, Exclude<keyof typeof PASSWORD_VERBS, `${string}WorkstationPassword`>>;
 
 type Failed = Extract<PasswordAnswer, { ok: false }>;
-const failed = (told: Coded, retryAt: number | null = null, problems: Fault[] = []): Failed => ({
+const failed = (notice: Coded, retryAt: number | null = null, problems: Fault[] = []): Failed => ({
   ok: false,
-  told,
+  notice,
   problems,
   retryAt,
 });

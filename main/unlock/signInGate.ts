@@ -39,7 +39,7 @@ export interface SignInGate {
 /** @param retryAt milliseconds since 1970 from which sign-in is open again; null where it is open. */
 export const failedAnswer = (retryAt: number | null): SignInAnswer => ({
   ok: false,
-  told: coded(retryAt === null ? 'sign-in-not-done' : 'sign-in-closed'),
+  notice: coded(retryAt === null ? 'sign-in-not-done' : 'sign-in-closed'),
   retryAt,
 });
 
@@ -61,9 +61,9 @@ export function createSignInGate(options: SignInGateOptions): SignInGate {
   }
 
   /** It is about this workstation and about no password, so it may be said; the try is not counted. */
-  function refusedByCheck(told: Coded): Admission {
+  function refusedByCheck(notice: Coded): Admission {
     record('sign-in-failed', { reason: 'self-check' });
-    return refused({ ok: false, told, retryAt: null });
+    return refused({ ok: false, notice, retryAt: null });
   }
 
   return {

@@ -63,10 +63,10 @@ export interface Unlock {
   renewed(sealedSecret: string, exportKey: Buffer): void;
   /**
    * Returns at once with the session ended; the promise settles when the page has been replaced.
-   * @param told why, for the person.
+   * @param notice why, for the person.
    * @param code for the ledger.
    */
-  lock(told: Coded, code: string): Promise<void>;
+  lock(notice: Coded, code: string): Promise<void>;
   signOut(): Promise<void>;
   /** Waits for sign-outs that are still on their way to the server. */
   settled(): Promise<void>;
@@ -166,8 +166,8 @@ export function createUnlock(options: UnlockOptions): Unlock {
             void options.addressAllowed(); // a connection that came or went may mean another network
           },
           onWaiting: (waitingToSend) => state.change({ waitingToSend }),
-          onSessionEnded: (told) => {
-            void end('lock', 'session-ended', told);
+          onSessionEnded: (notice) => {
+            void end('lock', 'session-ended', notice);
           },
         },
         proved,
@@ -193,12 +193,12 @@ export function createUnlock(options: UnlockOptions): Unlock {
       return failedAnswer(null);
     }
     state.change({ locked: null, connection: 'offline', session: shown(proved.server, null) });
-    for (const told of notices) options.push('notice', { told, tone: 'warning' });
+    for (const notice of notices) options.push('notice', { notice, tone: 'warning' });
     return { ok: true };
   }
 
   /** Everything that makes a session is gone when this returns; what is left to do needs no key. */
-  function end(kind: 'lock' | 'sign-out', code: string, told: Coded | null): Promise<void> {
+  function end(kind: 'lock' | 'sign-out', code: string, notice: Coded | null): Promise<void> {
     endings += 1;
     const ending = limited ?? open;
     if (ending === null) return resetting;
@@ -229,11 +229,11 @@ export function createUnlock(options: UnlockOptions): Unlock {
         })(),
       );
     }
-    return leavePage(code, told === null ? null : { personName: person.name, told });
+    return leavePage(code, notice === null ? null : { personName: person.name, notice });
   }
 
   /** The page shows nothing of the session from here on, and is then replaced. */
-  function leavePage(code: string, locked: { personName: string; told: Coded } | null): Promise<void> {
+  function leavePage(code: string, locked: { personName: string; notice: Coded } | null): Promise<void> {
     state.change({ session: null, connection: 'offline', waitingToSend: 0, locked });
     // A person who locked the desk gets the answer before the page is replaced.
     const answered = new Promise<void>((resolve) => {
@@ -260,7 +260,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
       if (answer.ok) return;
       void leavePage('by-hand', {
         personName: proved.server.person.name,
-        told: coded('session-not-opened'),
+        notice: coded('session-not-opened'),
       });
     } finally {
       opening = false;
@@ -290,7 +290,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
       limited.exportKey.fill(0);
       limited = { ...limited, exportKey, server: { ...limited.server, sealedSecret } };
     },
-    lock: (told, code) => end('lock', code, told),
+    lock: (notice, code) => end('lock', code, notice),
     signOut: () => end('sign-out', 'by-hand', null),
     settled: async () => {
       await Promise.all([resetting, ...leaving]);

@@ -83,7 +83,7 @@ export function listenToEvents(bridge: Bridge, parts: Parts): (() => void)[] {
       );
       if (message.author === 'visitor') typing.set(message.conversationId, false);
     }),
-    bridge.on('messageRefused', ({ conversationId, messageId, told: coded }) => {
+    bridge.on('messageRefused', ({ conversationId, messageId, notice: coded }) => {
       const reason = inWords(coded);
       const text = threads.of(conversationId)?.messages.find((message) => message.id === messageId)?.body.text;
       threads.change(conversationId, (each) => ({ ...each, refused: new Map(each.refused).set(messageId, reason) }));
@@ -97,7 +97,7 @@ export function listenToEvents(bridge: Bridge, parts: Parts): (() => void)[] {
     bridge.on('typing', (news) => {
       if (news.who === 'visitor' && signedIn()) typing.set(news.conversationId, news.typing, news.preview);
     }),
-    bridge.on('notice', ({ told: coded, tone }) => notices.add(inWords(coded), tone)),
+    bridge.on('notice', ({ notice: coded, tone }) => notices.add(inWords(coded), tone)),
     bridge.on('reason', (asked) => {
       if (signedIn()) set({ reason: asked });
     }),

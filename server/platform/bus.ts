@@ -37,8 +37,8 @@ export interface Topics {
   /** People, their roles, tenants or teams. */
   'people.changed': Nothing;
   'logins.changed': { readonly personId: string };
-  /** `told` is shown to the person at the desk; `code` is recorded for IT. */
-  'session.ended': { readonly sessionId: string; readonly code: string; readonly told: Coded };
+  /** `notice` is shown to the person at the desk; `code` is recorded for IT. */
+  'session.ended': { readonly sessionId: string; readonly code: string; readonly notice: Coded };
   /** The server uses another certificate from now on. */
   'certificate.renewed': Nothing;
   'workstation.revoked': Nothing;

@@ -279,7 +279,7 @@ describe('no server and no workstation without a certificate of the authority is
       onAllowed: () => undefined,
       onLock: () => undefined,
       onRefusal: (refusal) => {
-        person = refusal === null ? undefined : inWords(refusal.told);
+        person = refusal === null ? undefined : inWords(refusal.notice);
       },
       log: (_level, text) => {
         logged.push(text);

@@ -317,7 +317,7 @@ describe('a desk at work', () => {
     await shell.call('sendMessage', { conversationId, messageId: randomUUID(), text: 'good' });
     await until(() => bench.server.messages.length === 1);
     expect(shell.events('messageRefused')).toEqual([
-      { conversationId, messageId: bad, told: { code: 'closed', params: {} } },
+      { conversationId, messageId: bad, notice: { code: 'closed', params: {} } },
     ]);
   });
 

@@ -56,7 +56,7 @@ describe('a changed server password', () => {
     expect(await change(shell, 'not the present one', 'gravel-orbit-tulip-8')).toMatchObject({
       ok: false,
       problems: [],
-      told: { code: 'present-password-wrong' },
+      notice: { code: 'present-password-wrong' },
     });
     expect(await change(shell, password, password)).toMatchObject({
       ok: false,

@@ -49,7 +49,7 @@ test('a policy that the server pushes applies at once, without waiting for the n
     liveEvent('policy.changed', bench.server.signedPolicy(bench.workstationId, {}, newPolicyKey().privateKeyPem)),
   );
   await until(() => desk.state().phase === 'refused');
-  expect(desk.state()).toMatchObject({ reason: 'policy', told: { code: 'desk-policy', params: {} } });
+  expect(desk.state()).toMatchObject({ reason: 'policy', notice: { code: 'desk-policy', params: {} } });
   await until(
     () => records('policy-refused').length === 1 && records('lock').some((one) => one['reason'] === 'policy'),
   );
@@ -84,7 +84,7 @@ test.each([
           }
         : undefined;
     await until(() => desk.state().phase === 'refused');
-    expect(desk.state()).toMatchObject({ reason: 'policy', told: { code: 'desk-policy', params: {} } });
+    expect(desk.state()).toMatchObject({ reason: 'policy', notice: { code: 'desk-policy', params: {} } });
     expect(await signIn(shell)).toMatchObject({ ok: false });
     expect(bench.server.openSessions.size).toBe(0);
     await until(() => records('policy-refused').length === 1);

@@ -113,7 +113,7 @@ describe('a desk that must not open', () => {
     await until(() => desk.state().phase === 'refused');
     expect(desk.state()).toMatchObject({
       reason: 'desk-too-old',
-      told: { code: 'desk-too-old', params: { minimum: '99.0.0' } },
+      notice: { code: 'desk-too-old', params: { minimum: '99.0.0' } },
     });
     expect(await signIn(shell)).toMatchObject({ ok: false });
     bench.server.minimumDesk = '0.1.0';
@@ -207,11 +207,11 @@ describe('a desk that must not open', () => {
     bench.server.publish({
       type: 'session-ended',
       seq: 0,
-      told: { code: 'session-over', params: { why: 'replaced', name: null, reason: null } },
+      notice: { code: 'session-over', params: { why: 'replaced', name: null, reason: null } },
     });
     await until(() => desk.state().phase === 'locked');
     expect(desk.state()).toMatchObject({
-      told: { code: 'session-over', params: { why: 'replaced', name: null, reason: null } },
+      notice: { code: 'session-over', params: { why: 'replaced', name: null, reason: null } },
     });
     await until(() => shell.resets === 1);
   });

@@ -197,7 +197,7 @@ describe('a level that policy requires', () => {
     await until(() => uploads().length > 0);
     await until(() => {
       const state = desk.state();
-      return state.phase === 'refused' && wordsOf(state.told).includes('level 2');
+      return state.phase === 'refused' && wordsOf(state.notice).includes('level 2');
     });
     expect(shownState(desk.state())).toMatchObject({
       reason: 'self-check',
@@ -222,7 +222,7 @@ describe('a level that policy requires', () => {
     const { desk, shell } = await start();
     await until(() => {
       const state = desk.state();
-      return state.phase === 'refused' && wordsOf(state.told).includes('could not be given');
+      return state.phase === 'refused' && wordsOf(state.notice).includes('could not be given');
     });
     expect(await signIn(shell)).toMatchObject({ ok: false });
   });
@@ -238,7 +238,7 @@ describe('a level that policy requires', () => {
     for (let n = 0; n < 11; n += 1)
       expect(await signIn(shell)).toEqual({
         ok: false,
-        told: { code: 'self-check', params: { why: 'missing', level: 0, least: 2, hours: 24 } },
+        notice: { code: 'self-check', params: { why: 'missing', level: 0, least: 2, hours: 24 } },
         retryAt: null,
       });
     bench.server.intercept = null;

@@ -97,7 +97,7 @@ test('requires a new workstation password, by the rules of the policy, once the 
   });
   expect(await change('not the present one', SECOND)).toMatchObject({
     ok: false,
-    told: { code: 'present-workstation-password-wrong' },
+    notice: { code: 'present-workstation-password-wrong' },
     problems: [],
   });
   expect(await change(SECOND, SECOND)).toMatchObject({

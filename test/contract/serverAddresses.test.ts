@@ -423,7 +423,7 @@ describe('an administrator', () => {
       expect(await change({ action: 'add', rule })).toMatchObject({
         outcome: 'fault',
         field,
-        told: { code },
+        notice: { code },
       });
     await during([form('::ffff:10.7.0.0/112', { note: 'Annex' })], async () => {
       expect((await statusOf()).rules.find(({ note }) => note === 'Annex')).toMatchObject({
@@ -432,7 +432,7 @@ describe('an administrator', () => {
       });
       expect(await change({ action: 'add', rule: form('10.7.0.0/16') })).toMatchObject({
         outcome: 'fault',
-        told: { code: 'rule-exists-noted', params: { note: 'Annex' } },
+        notice: { code: 'rule-exists-noted', params: { note: 'Annex' } },
       });
       const stale = await idris.ask('POST', '/v1/addresses', {
         baseRevision: 0,

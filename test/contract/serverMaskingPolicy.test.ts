@@ -55,7 +55,7 @@ test('refuses a policy without cards, with an unknown field or of an older versi
     }),
   ).toMatchObject({
     status: 200,
-    json: { version: null, problems: [{ path: 'types.CARD.on', told: { code: 'masking-cards-off', params: {} } }] },
+    json: { version: null, problems: [{ path: 'types.CARD.on', notice: { code: 'masking-cards-off', params: {} } }] },
   });
   expect(await put({ baseVersion: version, policy: { ...policy, exceptions: [] } })).toMatchObject({ status: 400 });
   expect(await put({ baseVersion: version + 1, policy })).toMatchObject({

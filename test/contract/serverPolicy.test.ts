@@ -112,11 +112,11 @@ test('administrators are warned before they shut themselves out', async () => {
   const warned = await change(shut);
   expect(warned).toMatchObject({
     version: null,
-    warnings: [{ told: { code: 'own-address', params: { address: '127.0.0.1' } } }],
+    warnings: [{ notice: { code: 'own-address', params: { address: '127.0.0.1' } } }],
   });
   expect(await change([{ path: 'selfCheck.leastLevel', value: 3 }])).toMatchObject({
     version: null,
-    warnings: [{ told: { code: 'own-self-check' } }],
+    warnings: [{ notice: { code: 'own-self-check' } }],
   });
   expect(await change(shut, { inSpiteOf: ['own-self-check'] })).toMatchObject({ version: null });
   expect((await status()).version).toBe(version);

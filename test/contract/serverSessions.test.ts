@@ -55,7 +55,7 @@ describe('ending a session', () => {
       expect(await live.end(2_000)).toBe(4001);
       expect(performance.now() - asked).toBeLessThan(1_000);
       expect(frame).toMatchObject({
-        told: { code: 'session-over', params: { why: 'ended-by-other', name: who.session.person.name, reason } },
+        notice: { code: 'session-over', params: { why: 'ended-by-other', name: who.session.person.name, reason } },
       });
       expect(codeOf(await victim.ask('GET', '/v1/own/sessions'))).toBe('401 session-ended');
     }
@@ -175,7 +175,7 @@ describe('the own sessions', () => {
     const live = await first.realtime();
     await at('anke', 'New desk');
     expect(await live.next((one) => one.type === 'session-ended', 2_000)).toMatchObject({
-      told: { code: 'session-over', params: { why: 'signed-in-elsewhere', name: 'New desk' } },
+      notice: { code: 'session-over', params: { why: 'signed-in-elsewhere', name: 'New desk' } },
     });
     expect(codeOf(await first.ask('GET', '/v1/own/sessions'))).toBe('401 session-ended');
   });
@@ -248,7 +248,7 @@ describe('what a session is bound to', () => {
     };
     const { id, token } = await open();
     const notices: string[] = [];
-    bus.subscribe('session.ended', ({ sessionId, told: { params } }) => {
+    bus.subscribe('session.ended', ({ sessionId, notice: { params } }) => {
       if (sessionId === id) notices.push(String(params['why']));
     });
     expect(await sessions.find(token, HOME)).not.toBeNull();

@@ -239,7 +239,7 @@ describe('the second factor at a desk', () => {
     expect(performance.now() - began).toBeLessThan(1_000);
     expect(locked).toMatchObject({
       phase: 'locked',
-      told: { code: 'session-over', params: { why: 'ended-by-other', name: 'Sofia Keller', reason: 'fire drill' } },
+      notice: { code: 'session-over', params: { why: 'ended-by-other', name: 'Sofia Keller', reason: 'fire drill' } },
     });
     await textHas('Sofia Keller has ended this session: fire drill');
   });

@@ -14,7 +14,7 @@ const FAINTEST = 6;
 const INK = 60;
 /** Milliseconds. */
 const BACK_WITHIN = 400;
-const LOCKED_FOR_IT = { phase: 'locked', told: { code: 'locked-watermark', params: {} } };
+const LOCKED_FOR_IT = { phase: 'locked', notice: { code: 'locked-watermark', params: {} } };
 const SAID_OF_IT = 'Locked because the watermark kept being taken away.';
 const OVERLAY = `document.querySelector('html > div[popover]')`;
 

@@ -12,5 +12,5 @@ export async function endsAtOnce(live: Frames<RealtimeFromServer, RealtimeFromDe
   const took = performance.now() - since;
   if (frame.type !== 'session-ended' || code !== 4001 || took > 1_000)
     throw new Error(`It was closed with ${code} after ${Math.round(took)} ms.`);
-  return wordsOf(frame.told);
+  return wordsOf(frame.notice);
 }

@@ -8,18 +8,18 @@ export { inWords as wordsOf } from '../../renderer/i18n/inWords.ts';
 /** A state with its reason in words. */
 export const shownState = (state: DeskState): DeskState & { words: string } => ({
   ...state,
-  words: 'told' in state ? wordsOf(state.told) : '',
+  words: 'notice' in state ? wordsOf(state.notice) : '',
 });
 
 /** A refusal of the bridge, or a refusing answer, with the words for it; empty where it is accepted. */
-export function shownAnswer(answer: BridgeAnswer | { ok: true } | { ok: false; told: Coded }): {
+export function shownAnswer(answer: BridgeAnswer | { ok: true } | { ok: false; notice: Coded }): {
   ok: boolean;
   words: string;
 } {
   if (answer.ok) return { ok: true, words: '' };
-  return { ok: false, words: wordsOf('told' in answer ? answer.told : answer) };
+  return { ok: false, words: wordsOf('notice' in answer ? answer.notice : answer) };
 }
 
 /** The texts of the notices, in order. */
 export const shownNotices = (shell: { events(name: 'notice'): readonly EventPayload<'notice'>[] }): string[] =>
-  shell.events('notice').map((notice) => wordsOf(notice.told));
+  shell.events('notice').map((notice) => wordsOf(notice.notice));

@@ -58,7 +58,7 @@ function problemsOf(policy: MaskingPolicyForm): MaskingProblem[] {
     ? []
     : read.problems
         .slice(0, MOST_PROBLEMS)
-        .map(({ path, fault }) => ({ path: path.slice(0, LONGEST_PATH), told: fault satisfies Fault }));
+        .map(({ path, fault }) => ({ path: path.slice(0, LONGEST_PATH), notice: fault satisfies Fault }));
 }
 
 /** Pseudonyms of a trial are computed with an invented secret: the tenant's own never leaves the server. */

@@ -58,7 +58,7 @@ export async function importLogins(
     saved: 0,
     problems: [],
     moreProblems: 0,
-    told: null,
+    notice: null,
   };
   const read = textOf(file);
   if (read === null) return { ...nothing, outcome: 'no-file' };
@@ -68,9 +68,9 @@ export async function importLogins(
     problems: problems.slice(0, MOST_SHOWN),
     moreProblems: Math.max(0, problems.length - MOST_SHOWN),
   });
-  if ('told' in read) return refused([{ line: 1, column: 1, field: null, told: read.told }]);
+  if ('notice' in read) return refused([{ line: 1, column: 1, field: null, notice: read.notice }]);
   const csv = readCsv(read.text);
-  if (!csv.ok) return refused([{ line: csv.line, column: csv.column, field: null, told: coded(csv.code) }]);
+  if (!csv.ok) return refused([{ line: csv.line, column: csv.column, field: null, notice: coded(csv.code) }]);
   const problems: ImportProblem[] = [];
   const lines = await linesOf(csv.rows, administer(), tenants, problems);
   if (problems.length > 0) return refused(problems);
@@ -104,7 +104,7 @@ export async function importLogins(
       ...counts,
       saved,
       outcome: 'cut-off',
-      told: error instanceof Refusal ? { code: error.code, params: error.params } : coded('import-cut-off'),
+      notice: error instanceof Refusal ? { code: error.code, params: error.params } : coded('import-cut-off'),
     };
   }
   try {
@@ -115,7 +115,7 @@ export async function importLogins(
       ...counts,
       saved,
       outcome: 'saved',
-      told: coded('file-not-deleted'),
+      notice: coded('file-not-deleted'),
     };
   }
   return { ...nothing, ...counts, saved, outcome: 'saved' };
@@ -132,21 +132,21 @@ const presentOf = ({ person, tenantId, form, address }: Line) =>
   );
 
 /** Null where there is no such file. */
-function textOf(file: string): { readonly text: string } | { readonly told: Coded } | null {
+function textOf(file: string): { readonly text: string } | { readonly notice: Coded } | null {
   const found = lstatSync(file, { throwIfNoEntry: false });
   if (found === undefined) return null;
-  if (!found.isFile()) return { told: coded('import-not-a-file') };
-  if (found.size > LARGEST) return { told: coded('import-too-large', { megabytes: LARGEST / 1_000_000 }) };
+  if (!found.isFile()) return { notice: coded('import-not-a-file') };
+  if (found.size > LARGEST) return { notice: coded('import-too-large', { megabytes: LARGEST / 1_000_000 }) };
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);
   } catch {
-    return { told: coded('import-unreadable') };
+    return { notice: coded('import-unreadable') };
   }
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
-    return { told: coded('import-not-utf8') };
+    return { notice: coded('import-not-utf8') };
   } finally {
     bytes.fill(0);
   }
@@ -162,13 +162,13 @@ async function linesOf(
   const [head, ...body] = rows;
   const columns = columnsOf(head, problems);
   if (columns === null) return [];
-  if (body.length === 0) problems.push({ line: 1, column: 1, field: null, told: coded('import-no-login') });
+  if (body.length === 0) problems.push({ line: 1, column: 1, field: null, notice: coded('import-no-login') });
   if (body.length > MOST_IMPORTED)
     problems.push({
       line: body[MOST_IMPORTED]?.[0]?.line ?? 1,
       column: 1,
       field: null,
-      told: coded('import-too-many', { most: MOST_IMPORTED }),
+      notice: coded('import-too-many', { most: MOST_IMPORTED }),
     });
   if (problems.length > 0) return [];
   const byName = Map.groupBy(await administer.listLoginPeople({ query: '' }), (person) => person.name);
@@ -182,19 +182,19 @@ async function linesOf(
         line: last?.line ?? 1,
         column: last?.column ?? 1,
         field: null,
-        told: coded('import-cells', { cells: row.length, columns: columns.length }),
+        notice: coded('import-cells', { cells: row.length, columns: columns.length }),
       });
       continue;
     }
     const cell = (column: ImportColumn): Cell | undefined => row[columns.indexOf(column)];
     const text = (column: ImportColumn): string => cell(column)?.text ?? '';
     const before = problems.length;
-    const wrong = (field: ImportColumn, told: Coded): void => {
+    const wrong = (field: ImportColumn, notice: Coded): void => {
       problems.push({
         line: (cell(field) ?? first)?.line ?? 1,
         column: (cell(field) ?? first)?.column ?? 1,
         field,
-        told,
+        notice,
       });
     };
     const form: LoginForm = {
@@ -207,7 +207,7 @@ async function linesOf(
     for (const field of ['user', 'password', 'totp'] as const)
       if (hasControls(form[field])) wrong(field, coded('login-invisible'));
     const checked = checkLogin(form);
-    if (!checked.ok) for (const { field, told } of checked.problems) wrong(field, told);
+    if (!checked.ok) for (const { field, notice } of checked.problems) wrong(field, notice);
     const found = byName.get(text('person').trim()) ?? [];
     const [one] = found;
     if (one === undefined) wrong('person', coded('import-no-person'));
@@ -234,17 +234,17 @@ async function linesOf(
 
 function columnsOf(head: readonly Cell[] | undefined, problems: ImportProblem[]): ImportColumn[] | null {
   const known = { columns: [...IMPORT_COLUMNS] };
-  if (head === undefined) problems.push({ line: 1, column: 1, field: null, told: coded('import-empty', known) });
+  if (head === undefined) problems.push({ line: 1, column: 1, field: null, notice: coded('import-empty', known) });
   const columns: ImportColumn[] = [];
   for (const { text, line, column } of head ?? []) {
     const name = IMPORT_COLUMNS.find((one) => one === text.trim().toLowerCase());
-    if (name === undefined) problems.push({ line, column, field: null, told: coded('import-no-column', known) });
-    else if (columns.includes(name)) problems.push({ line, column, field: name, told: coded('import-column-twice') });
+    if (name === undefined) problems.push({ line, column, field: null, notice: coded('import-no-column', known) });
+    else if (columns.includes(name)) problems.push({ line, column, field: name, notice: coded('import-column-twice') });
     else columns.push(name);
   }
   for (const name of NEEDED)
     if (head !== undefined && problems.length === 0 && !columns.includes(name))
-      problems.push({ line: 1, column: 1, field: name, told: coded('import-column-missing', { column: name }) });
+      problems.push({ line: 1, column: 1, field: name, notice: coded('import-column-missing', { column: name }) });
   return problems.length === 0 ? columns : null;
 }
 

@@ -91,7 +91,7 @@ export function ChangePassword({ which, done, focus = false }: Props) {
       const answer = await which.change(values);
       changed = answer.ok;
       if (!answer.ok) {
-        setProblem(said(inWords(answer.told), answer.problems));
+        setProblem(said(inWords(answer.notice), answer.problems));
         setClosedUntil(answer.retryAt);
       }
     } catch (cause) {

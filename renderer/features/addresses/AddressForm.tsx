@@ -80,7 +80,7 @@ export function AddressForm({ work, rule, tenants, close }: Props) {
       id === null ? { action: 'add', rule: written } : { action: 'edit', id, rule: written },
     );
     if (fault === null) close();
-    else setWrong({ field: fault.field, words: inWords(fault.told) });
+    else setWrong({ field: fault.field, words: inWords(fault.notice) });
   };
   const problem = (field: Field): string | null => (wrong?.field === field ? wrong.words : null);
   return (

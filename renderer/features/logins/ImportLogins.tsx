@@ -78,13 +78,13 @@ function Outcome({ of }: { of: Imported }) {
           {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by keys */}
           <ul className="lines import-problems" tabIndex={0} aria-label={t('imports.problems')}>
             {of.problems.map((problem) => (
-              <li key={`${problem.line} ${problem.column} ${problem.told.code}`}>
+              <li key={`${problem.line} ${problem.column} ${problem.notice.code}`}>
                 <strong>
                   {problem.field === null
                     ? t('imports.place', { line: problem.line, column: problem.column })
                     : t('imports.placeInField', { line: problem.line, column: problem.column, field: problem.field })}
                 </strong>{' '}
-                {inWords(problem.told)}
+                {inWords(problem.notice)}
               </li>
             ))}
           </ul>
@@ -104,13 +104,13 @@ function Outcome({ of }: { of: Imported }) {
       return (
         <>
           <Callout tone="info">{t('imports.saved', { count: of.saved })}</Callout>
-          {of.told !== null && <Callout tone="warning">{inWords(of.told)}</Callout>}
+          {of.notice !== null && <Callout tone="warning">{inWords(of.notice)}</Callout>}
         </>
       );
     case 'cut-off':
       return (
         <Callout tone="danger">
-          {t('imports.cutOff', { saved: of.saved, all: of.logins, why: of.told === null ? '' : inWords(of.told) })}
+          {t('imports.cutOff', { saved: of.saved, all: of.logins, why: of.notice === null ? '' : inWords(of.notice) })}
         </Callout>
       );
   }

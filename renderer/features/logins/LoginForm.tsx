@@ -90,7 +90,7 @@ export function LoginForm({ person, login, loginId, tenants, work, close }: Prop
       });
       if (answer.version === null) {
         setStep('write');
-        setProblems(answer.problems.map(({ field: at, told }) => ({ field: at, words: inWords(told) })));
+        setProblems(answer.problems.map(({ field: at, notice }) => ({ field: at, words: inWords(notice) })));
       } else {
         const left = person.workstations
           .filter((each) => answer.leftOut.includes(each.workstationId))

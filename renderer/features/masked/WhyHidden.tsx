@@ -107,7 +107,7 @@ function NotSensitive({ place, not, close }: { place: HiddenPlace; not: string; 
         close();
         return;
       }
-      setSecond(inWords(answer.told));
+      setSecond(inWords(answer.notice));
       if (days === '') setDays('30');
     } catch (cause) {
       setProblem(errorWords(cause));

@@ -36,7 +36,7 @@ export function Patterns({ draft }: { draft: MaskingDraft }) {
       )}
       {whole !== undefined && (
         <Callout tone="danger" role="alert">
-          {inWords(whole.told)}
+          {inWords(whole.notice)}
         </Callout>
       )}
       <Button className="button" onPress={draft.addPattern}>

@@ -11,7 +11,7 @@ import { useDesk } from '../../store/context.ts';
 export type Loaded = Awaited<ReturnType<Bridge['getMasking']>>;
 
 const wordsOrNull = (problem: MaskingProblem | undefined): string | null =>
-  problem === undefined ? null : inWords(problem.told);
+  problem === undefined ? null : inWords(problem.notice);
 
 /** Milliseconds of quiet before a change is tried. */
 const QUIET = 250;

@@ -14,7 +14,7 @@ export function PolicyReview({ work, values }: { work: PolicyWork; values: reado
   if (review === null) return null;
   const { changes, problems, warnings } = review.outcome;
   const titleOf = (path: string): string => values.find((value) => value.path === path)?.title ?? path;
-  const mayGo = problems.length === 0 && changes.length > 0 && warnings.every(({ told }) => read.has(told.code));
+  const mayGo = problems.length === 0 && changes.length > 0 && warnings.every(({ notice }) => read.has(notice.code));
   return (
     <Window
       role="alertdialog"
@@ -29,9 +29,9 @@ export function PolicyReview({ work, values }: { work: PolicyWork; values: reado
             <p className="danger">{t('policy.problems')}</p>
             <ul className="lines">
               {problems.map((one) => (
-                <li key={`${one.path} ${one.part} ${one.told.code}`}>
+                <li key={`${one.path} ${one.part} ${one.notice.code}`}>
                   <strong>{one.path === '' ? '' : titleOf(one.path)}</strong>{' '}
-                  {one.part !== '' && <code className="small">{one.part}</code>} {inWords(one.told)}
+                  {one.part !== '' && <code className="small">{one.part}</code>} {inWords(one.notice)}
                 </li>
               ))}
             </ul>
@@ -66,19 +66,19 @@ export function PolicyReview({ work, values }: { work: PolicyWork; values: reado
         )}
         {problems.length === 0 &&
           warnings.map((warning) => (
-            <div key={warning.told.code} className="callout danger policy-warning">
+            <div key={warning.notice.code} className="callout danger policy-warning">
               <Icon name="warning" />
               <div>
-                <p>{inWords(warning.told)}</p>
+                <p>{inWords(warning.notice)}</p>
                 <label className="policy-tick">
                   <input
                     type="checkbox"
-                    checked={read.has(warning.told.code)}
+                    checked={read.has(warning.notice.code)}
                     onChange={(event) =>
                       setRead(
                         event.target.checked
-                          ? new Set([...read, warning.told.code])
-                          : new Set([...read].filter((one) => one !== warning.told.code)),
+                          ? new Set([...read, warning.notice.code])
+                          : new Set([...read].filter((one) => one !== warning.notice.code)),
                       )
                     }
                   />{' '}

@@ -8,11 +8,11 @@ import { inWords } from '../../i18n/inWords.ts';
 /** The desk stays closed: why, and what a person can do about it. */
 export function Refused({
   reason,
-  told,
+  notice,
   selfCheck,
 }: {
   reason: Extract<DeskState, { phase: 'refused' }>['reason'];
-  told: Coded;
+  notice: Coded;
   selfCheck: ReactNode;
 }) {
   const words = wordsOf(`refused.${reason}`);
@@ -35,7 +35,7 @@ export function Refused({
           ))}
         </ol>
         <h2>{t('refusedView.reported')}</h2>
-        <p className="reported">{inWords(told)}</p>
+        <p className="reported">{inWords(notice)}</p>
         <p className="muted with-icon">
           <Icon name="clock" /> {t('refusedView.waiting')}
         </p>

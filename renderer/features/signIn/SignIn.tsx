@@ -17,7 +17,7 @@ import type { Coded } from '../../../contract/errors.ts';
 
 interface Props {
   workstation: string;
-  locked: { personName: string | null; told: Coded } | null;
+  locked: { personName: string | null; notice: Coded } | null;
   /** What is asked for beside the passwords; the same for everybody. */ secondFactor: SecondFactorOffer | undefined;
   /** Opens the self-check. */ selfCheck: ReactNode;
 }
@@ -69,7 +69,7 @@ export function SignIn({ workstation, locked, secondFactor, selfCheck }: Props) 
     setFailure(null);
     try {
       const answer = await desk.bridge.signIn({ ...values, ...second(how) });
-      if (!answer.ok) setFailure({ message: inWords(answer.told), retryAt: answer.retryAt });
+      if (!answer.ok) setFailure({ message: inWords(answer.notice), retryAt: answer.retryAt });
     } catch {
       setFailure({ message: t('signIn.failed'), retryAt: null });
     }
@@ -112,7 +112,7 @@ export function SignIn({ workstation, locked, secondFactor, selfCheck }: Props) 
                 <strong>{t('signIn.lockedFor', { name: locked.personName })}</strong>{' '}
               </>
             )}
-            {inWords(locked.told)} {t('signIn.unlock')}
+            {inWords(locked.notice)} {t('signIn.unlock')}
           </p>
         )}
 

@@ -58,7 +58,7 @@ export class DeskHub {
     this.#position = position;
     this.#subscriptions = [
       bus.subscribe('outbox.stored', () => this.#pump()),
-      bus.subscribe('session.ended', ({ sessionId, told }) => this.endSession(sessionId, told)),
+      bus.subscribe('session.ended', ({ sessionId, notice }) => this.endSession(sessionId, notice)),
       bus.subscribe('people.changed', () => this.#peopleChanged()),
       bus.subscribe('desk.event', ({ tenantId, personId, frame }) =>
         personId === null
@@ -249,10 +249,10 @@ export class DeskHub {
   }
 
   /** Sends the desk the reason and closes its connection. */
-  endSession(sessionId: string, told: Coded): void {
+  endSession(sessionId: string, notice: Coded): void {
     for (const connection of this.#connections) {
       if (connection.session.id !== sessionId) continue;
-      connection.send({ type: 'session-ended', seq: 0, told });
+      connection.send({ type: 'session-ended', seq: 0, notice });
       connection.close(4001, 'session ended');
       this.#gone(connection);
     }

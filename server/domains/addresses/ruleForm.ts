@@ -52,7 +52,7 @@ export async function faultOf(
   replacedId: string | null,
   { scope, wholeServer }: Changer,
 ): Promise<Faulty | null> {
-  const fault = (field: Faulty['field'], told: Fault): Faulty => ({ outcome: 'fault', field, told });
+  const fault = (field: Faulty['field'], notice: Fault): Faulty => ({ outcome: 'fault', field, notice });
   const wrong = faultOfRule(form);
   if (wrong !== null) return fault(wrong.field, wrong.fault);
   const { subject, expiresAt } = form;

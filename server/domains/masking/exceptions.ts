@@ -64,7 +64,7 @@ export async function exceptValue(
     if (!said.secondLook)
       return {
         outcome: 'second-look',
-        told: coded('likely-card', { days: LONGEST_LIKELY_CARD }),
+        notice: coded('likely-card', { days: LONGEST_LIKELY_CARD }),
       };
     if (said.days === null || said.days > LONGEST_LIKELY_CARD)
       throw problem('likely-card-days', { days: LONGEST_LIKELY_CARD });

@@ -110,7 +110,7 @@ export async function savePolicyOf(
       version: null,
       problems: read.problems.slice(0, MOST_PROBLEMS).map(({ path, fault }) => ({
         path: path.slice(0, LONGEST_PATH),
-        told: fault satisfies Fault,
+        notice: fault satisfies Fault,
       })),
     };
   return { version: await db.transaction().execute((tx) => store(tx, scope, change, read.policy)), problems: [] };

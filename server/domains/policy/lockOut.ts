@@ -20,7 +20,7 @@ type Look = (after: Policy, before: Policy, maker: Maker) => PolicyWarning | nul
 
 const has = (ranges: readonly string[], address: string): boolean => compileRanges(ranges).contains(address);
 
-const warning = (path: string, told: Fault): PolicyWarning => ({ path, told });
+const warning = (path: string, notice: Fault): PolicyWarning => ({ path, notice });
 
 const LOOKS: readonly Look[] = [
   ({ network }, _before, { address, alsoRegistered }) =>

@@ -82,7 +82,7 @@ export function changePolicy(ports: ChangePorts, by: By, asked: Change): Promise
       const leaf = leafAt(path);
       const faults = leaf === undefined ? NO_SUCH_VALUE : faultsOfValue(leaf, value);
       for (const { part, fault } of faults.slice(0, Math.max(0, MOST_PROBLEMS - problems.length)))
-        problems.push({ path, part, told: fault });
+        problems.push({ path, part, notice: fault });
       if (leaf !== undefined && faults.length === 0) tree = withValue(tree, leaf.parts, leaf.schema.parse(value));
     }
     return tree;
@@ -131,12 +131,12 @@ async function make(
       after = checkPolicy(tree);
     } catch (error) {
       // Each value is as it should be by itself, and they do not go together.
-      const told: Fault = error instanceof RangeUnreadable ? error.fault : { code: 'policy-unreadable', params: {} };
-      return none({ problems: [{ path: '', part: '', told }] });
+      const notice: Fault = error instanceof RangeUnreadable ? error.fault : { code: 'policy-unreadable', params: {} };
+      return none({ problems: [{ path: '', part: '', notice }] });
     }
     const changes = policyDifferences(before, after);
     const warnings = lockOutWarnings(after, before, by);
-    if (asked.onlyTry || changes.length === 0 || warnings.some(({ told }) => !asked.inSpiteOf.includes(told.code)))
+    if (asked.onlyTry || changes.length === 0 || warnings.some(({ notice }) => !asked.inSpiteOf.includes(notice.code)))
       return none({ warnings, changes });
     const stored = await writePolicy(tx, after, { personId: by.personId, ...(undoes === undefined ? {} : { undoes }) });
     const record = await recordChange(tx, {

@@ -254,7 +254,7 @@ export class Sessions {
     const row = await endIfOpen(this.#db, sessionId, { at: Date.now(), reason: code, by });
     if (row === undefined) {
       // Ended by another process already: its connection, if it has one here, goes all the same.
-      this.#bus.publish('session.ended', { sessionId, code, told: over(code, shown) });
+      this.#bus.publish('session.ended', { sessionId, code, notice: over(code, shown) });
       return false;
     }
     this.#publishEnd(
@@ -295,7 +295,7 @@ export class Sessions {
       this.#bus.publish('session.ended', {
         sessionId,
         code: code ?? 'ended',
-        told: over(code ?? 'ended'),
+        notice: over(code ?? 'ended'),
       });
   }
 
@@ -310,7 +310,7 @@ export class Sessions {
   }
 
   #publishEnd(ended: Ended, shown: Shown): void {
-    this.#bus.publish('session.ended', { sessionId: ended.id, code: ended.code, told: over(ended.code, shown) });
+    this.#bus.publish('session.ended', { sessionId: ended.id, code: ended.code, notice: over(ended.code, shown) });
     this.#records.ended(ended);
   }
 }

@@ -102,7 +102,7 @@ export function addressVerbs(
         return Promise.resolve({
           outcome: 'fault',
           field: 'range',
-          told: { code: 'range-address', params: { range } },
+          notice: { code: 'range-address', params: { range } },
         });
       if (
         change.rule.subject.kind === 'role' &&

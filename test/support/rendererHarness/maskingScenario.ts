@@ -82,6 +82,6 @@ export function problemsOf(policy: MaskingPolicyForm): MaskingProblem[] {
       ['pattern', pattern.pattern.endsWith('$'), coded('pattern-anchor', { at: pattern.pattern.length, sign: '$' })],
       ['mustMatch', pattern.mustMatch.length === 0, coded('masking-example-missing')],
     ];
-    return wrong.filter(([, is]) => is).map(([field, , told]) => ({ path: `patterns.${index}.${field}`, told }));
+    return wrong.filter(([, is]) => is).map(([field, , notice]) => ({ path: `patterns.${index}.${field}`, notice }));
   });
 }

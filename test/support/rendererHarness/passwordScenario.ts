@@ -36,18 +36,18 @@ export function passwordVerbs({
   ): Promise<VerbResult<'changePassword'>> => {
     const problems = problemsIn(next);
     if (problems.length > 0)
-      return Promise.resolve({ ok: false, told: coded('password-not-taken'), problems, retryAt: null });
+      return Promise.resolve({ ok: false, notice: coded('password-not-taken'), problems, retryAt: null });
     if (password === 'closed')
       return Promise.resolve({
         ok: false,
-        told: coded('password-closed'),
+        notice: coded('password-closed'),
         problems: [],
         retryAt: Date.now() + 29 * 60_000 + 41_000,
       });
     if (present !== right)
       return Promise.resolve({
         ok: false,
-        told: coded(which === 'server' ? 'present-password-wrong' : 'present-workstation-password-wrong'),
+        notice: coded(which === 'server' ? 'present-password-wrong' : 'present-workstation-password-wrong'),
         problems: [],
         retryAt: null,
       });

@@ -153,14 +153,14 @@ export function policyVerbs(now: number, list: <T>(value: T) => Promise<T>): Ver
       version: null,
       problems: changes
         .filter((one) => one.path === 'lock.idleMinutes' && Number(one.value) > 15)
-        .map(({ path }) => ({ path, part: '', told: { code: 'value-most', params: { most: 15 } } })),
+        .map(({ path }) => ({ path, part: '', notice: { code: 'value-most', params: { most: 15 } } })),
       warnings: changes.some(
         (one) => one.path === 'network.serverAccepts' && !JSON.stringify(one.value).includes('10.20.'),
       )
         ? [
             {
               path: 'network.serverAccepts',
-              told: { code: 'own-address', params: { address: '10.20.4.31' } },
+              notice: { code: 'own-address', params: { address: '10.20.4.31' } },
             },
           ]
         : [],
@@ -170,7 +170,11 @@ export function policyVerbs(now: number, list: <T>(value: T) => Promise<T>): Ver
         after: after as PolicyValue['stored'],
       })),
     };
-    if (onlyTry || outcome.problems.length > 0 || outcome.warnings.some(({ told }) => !inSpiteOf.includes(told.code)))
+    if (
+      onlyTry ||
+      outcome.problems.length > 0 ||
+      outcome.warnings.some(({ notice }) => !inSpiteOf.includes(notice.code))
+    )
       return outcome;
     version += 1;
     values = values.map((one) => ({

@@ -180,7 +180,7 @@ export function savedLoginVerbs(how: LoginScenario, now: number, list: <T>(value
           problems: [
             {
               field: 'address',
-              told: coded('login-not-https'),
+              notice: coded('login-not-https'),
             },
           ],
           sealedTo: [],
@@ -190,7 +190,7 @@ export function savedLoginVerbs(how: LoginScenario, now: number, list: <T>(value
       if (![...totp].every((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.includes(letter)))
         return {
           version: null,
-          problems: [{ field: 'totp', told: coded('seed-not-base32') }],
+          problems: [{ field: 'totp', notice: coded('seed-not-base32') }],
           sealedTo: [],
           leftOut: [],
         };
@@ -230,7 +230,7 @@ export function savedLoginVerbs(how: LoginScenario, now: number, list: <T>(value
         saved: 0,
         problems: [],
         moreProblems: 0,
-        told: null,
+        notice: null,
       };
       if (how === 'none') return Promise.resolve({ ...nothing, outcome: 'no-file' });
       if (how === 'changed')
@@ -238,18 +238,18 @@ export function savedLoginVerbs(how: LoginScenario, now: number, list: <T>(value
           ...nothing,
           outcome: 'refused',
           problems: [
-            { line: 3, column: 41, field: 'password', told: coded('login-no-password') },
+            { line: 3, column: 41, field: 'password', notice: coded('login-no-password') },
             {
               line: 7,
               column: 1,
               field: 'person',
-              told: coded('import-no-person'),
+              notice: coded('import-no-person'),
             },
             ...Array.from({ length: 48 }, (_u, number) => ({
               line: 8 + number,
               column: 22,
               field: 'address' as const,
-              told: coded('login-not-https'),
+              notice: coded('login-not-https'),
             })),
           ],
           moreProblems: 12,

@@ -89,27 +89,27 @@ export const DESK_STATES: Readonly<Record<string, DeskState>> = {
   'refused-address': {
     phase: 'refused',
     reason: 'address-not-registered',
-    told: coded('desk-address', { address: '203.0.113.24' }),
+    notice: coded('desk-address', { address: '203.0.113.24' }),
   },
   'refused-server': {
     phase: 'refused',
     reason: 'server-unreachable',
-    told: coded('desk-unreachable'),
+    notice: coded('desk-unreachable'),
   },
   'refused-enrolment': {
     phase: 'refused',
     reason: 'not-enrolled',
-    told: coded('desk-not-enrolled'),
+    notice: coded('desk-not-enrolled'),
   },
   'refused-ledger': {
     phase: 'refused',
     reason: 'ledger-unwritable',
-    told: coded('desk-ledger'),
+    notice: coded('desk-ledger'),
   },
   'refused-self-check': {
     phase: 'refused',
     reason: 'self-check',
-    told: coded('self-check-level', {
+    notice: coded('self-check-level', {
       level: 1,
       least: 2,
       missing: ['renderer sandbox'],
@@ -127,7 +127,7 @@ export const DESK_STATES: Readonly<Record<string, DeskState>> = {
     phase: 'locked',
     workstation: WORKSTATION,
     personName: 'Maya Lindqvist',
-    told: coded('locked-idle', { minutes: 15 }),
+    notice: coded('locked-idle', { minutes: 15 }),
   },
 };
 

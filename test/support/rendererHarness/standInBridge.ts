@@ -169,9 +169,9 @@ const verbs: Verbs = {
   async signIn() {
     if (scenario.signIn === 'never') return never;
     await rest(120);
-    if (scenario.signIn === 'fail') return { ok: false, told: coded('sign-in-failed'), retryAt: null };
+    if (scenario.signIn === 'fail') return { ok: false, notice: coded('sign-in-failed'), retryAt: null };
     if (scenario.signIn === 'closed')
-      return { ok: false, told: coded('sign-in-closed'), retryAt: Date.now() + 29 * 60_000 + 41_000 };
+      return { ok: false, notice: coded('sign-in-closed'), retryAt: Date.now() + 29 * 60_000 + 41_000 };
     return done;
   },
   lock: () => {
@@ -179,7 +179,7 @@ const verbs: Verbs = {
       phase: 'locked',
       workstation: 'LON-DESK-014',
       personName: PEOPLE.maya.name,
-      told: coded('locked-by-hand'),
+      notice: coded('locked-by-hand'),
     });
     return Promise.resolve(done);
   },
@@ -362,7 +362,7 @@ const verbs: Verbs = {
     return type === 'CARD' && !secondLook
       ? {
           outcome: 'second-look',
-          told: coded('likely-card', { days: 30 }),
+          notice: coded('likely-card', { days: 30 }),
         }
       : { outcome: 'done' };
   },

@@ -209,7 +209,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
         globalThis.harness.emit('messageRefused', {
           conversationId: '00000003-0000-4000-8000-000000000000',
           messageId: messageId ?? '',
-          told: { code: 'closed', params: {} },
+          notice: { code: 'closed', params: {} },
         }),
       id,
     );
@@ -219,14 +219,14 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await openFirst(page);
     await page.evaluate(() => {
       globalThis.harness.emit('notice', {
-        told: { code: 'copying-off', params: { recorded: true } },
+        notice: { code: 'copying-off', params: { recorded: true } },
         tone: 'warning',
       });
       globalThis.harness.emit('notice', {
-        told: { code: 'copying-off', params: { recorded: true } },
+        notice: { code: 'copying-off', params: { recorded: true } },
         tone: 'warning',
       });
-      globalThis.harness.emit('notice', { told: { code: 'password-expires', params: { count: 3 } }, tone: 'info' });
+      globalThis.harness.emit('notice', { notice: { code: 'password-expires', params: { count: 3 } }, tone: 'info' });
     });
   }),
   'agent-asked-why': at({ state: signedIn('maya') }, '[role=option]', async (page) => {

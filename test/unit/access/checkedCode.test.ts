@@ -59,10 +59,10 @@ describe('a parameter that is not in the table does not reach the page', () => {
 
   test('in an event', () => {
     for (const [event, payload] of [
-      ['notice', { told: parsed, tone: 'info' }],
+      ['notice', { notice: parsed, tone: 'info' }],
       ['reason', { askId: id, question: parsed }],
-      ['messageRefused', { conversationId: id, messageId: id, told: parsed }],
-      ['state', { phase: 'locked', workstation: 'W', personName: null, told: parsed }],
+      ['messageRefused', { conversationId: id, messageId: id, notice: parsed }],
+      ['state', { phase: 'locked', workstation: 'W', personName: null, notice: parsed }],
     ] as const) {
       const checked = EVENTS[event].safeParse(payload);
       expect([event, checked.success, JSON.stringify(checked.data).includes(CARD)]).toEqual([event, true, false]);
@@ -70,7 +70,7 @@ describe('a parameter that is not in the table does not reach the page', () => {
   });
 
   test('in a result', () => {
-    const checked = VERBS.signIn.result.safeParse({ ok: false, told: parsed, retryAt: null });
+    const checked = VERBS.signIn.result.safeParse({ ok: false, notice: parsed, retryAt: null });
     expect([checked.success, JSON.stringify(checked.data).includes(CARD)]).toEqual([true, false]);
   });
 
@@ -90,15 +90,15 @@ describe('a parameter that is not in the table does not reach the page', () => {
   });
 
   test('in the frame that ends a session, which ends it all the same', () => {
-    const ended = { type: 'session-ended', seq: 1, told: parsed };
-    expect(tolerant(RealtimeFromServer).parse(ended)).toEqual({ ...ended, told: newer({}) });
+    const ended = { type: 'session-ended', seq: 1, notice: parsed };
+    expect(tolerant(RealtimeFromServer).parse(ended)).toEqual({ ...ended, notice: newer({}) });
     const more = {
       ...ended,
-      told: { code: 'session-over', params: { why: 'person', name: 'A', reason: null, sealed: CARD } },
+      notice: { code: 'session-over', params: { why: 'person', name: 'A', reason: null, sealed: CARD } },
     };
     expect(tolerant(RealtimeFromServer).parse(more)).toEqual({
       ...ended,
-      told: { code: 'session-over', params: { why: 'person', name: 'A', reason: null } },
+      notice: { code: 'session-over', params: { why: 'person', name: 'A', reason: null } },
     });
   });
 });

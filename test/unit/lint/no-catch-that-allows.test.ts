@@ -55,7 +55,7 @@ const bad: [file: string, code: string, message: RegExp][] = [
   ['main/guards/a.ts', 'const may = look().catch(() => Promise.resolve(true));', /this catch allows/],
   ['main/guards/a.ts', 'try { return check(); } catch { return { ok: true as const }; }', /this catch allows/],
   ['main/guards/a.ts', "try { return check(); } catch { return { action: 'allow' }; }", /this catch allows/],
-  ['main/guards/a.ts', 'try { return check(); } catch { return { told: { ok: true } }; }', /this catch allows/],
+  ['main/guards/a.ts', 'try { return check(); } catch { return { notice: { ok: true } }; }', /this catch allows/],
   ['main/guards/a.ts', 'try { look(); } catch { verdict = { allow: true }; }', /this catch allows/],
   ['main/guards/a.ts', 'try { look(); } catch { this.blocked = false; }', /this catch allows/],
   [

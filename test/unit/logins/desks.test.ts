@@ -740,7 +740,7 @@ describe('many logins from a file', () => {
     });
     expect(world.traffic.slice(from).filter((each) => each.startsWith('["saveLogin"'))).toEqual([]);
     const answer = await run(true);
-    expect(answer).toMatchObject({ outcome: 'saved', saved: 2, told: null });
+    expect(answer).toMatchObject({ outcome: 'saved', saved: 2, notice: null });
     expect(existsSync(file)).toBe(false);
     expect(await usedBy(first.desk)).toEqual([
       {
@@ -831,7 +831,7 @@ describe('many logins from a file', () => {
     symlinkSync(otherFile, file);
     expect(await run(true)).toMatchObject({
       outcome: 'refused',
-      problems: [{ told: { code: 'import-not-a-file', params: {} } }],
+      problems: [{ notice: { code: 'import-not-a-file', params: {} } }],
     });
     expect(await usedBy(first.desk)).toEqual([]);
   });
@@ -851,7 +851,7 @@ describe('many logins from a file', () => {
       outcome: 'cut-off',
       saved: 1,
       logins: 2,
-      told: { code: 'server-unreachable', params: {} },
+      notice: { code: 'server-unreachable', params: {} },
     });
     expect(existsSync(file)).toBe(true);
     expect(await run(true)).toMatchObject({ outcome: 'saved', saved: 2, replaced: 1 });

@@ -29,11 +29,11 @@ function world() {
   );
   const press = (what: 'copy' | 'cut' | 'paste' | 'drag', target = 'textarea', trusted = true): void =>
     guard.fromPage({ what, target, trusted, conversationId: null }, null);
-  return { told: notices, recorded, time, press };
+  return { notice: notices, recorded, time, press };
 }
 
 test('a repeated attempt is shown again, though other refusals have replaced its first notice', () => {
-  const { told: notices, time, press } = world();
+  const { notice: notices, time, press } = world();
   for (const what of ['copy', 'cut', 'drag', 'paste', 'copy'] as const) {
     press(what);
     time.now += 600;
@@ -42,7 +42,7 @@ test('a repeated attempt is shown again, though other refusals have replaced its
 });
 
 test('a repeating key, or a script with many targets, does not flood the person with notices', () => {
-  const { told: notices, recorded, time, press } = world();
+  const { notice: notices, recorded, time, press } = world();
   for (let n = 0; n < 60; n++) {
     press('paste', `field ${n}`);
     time.now += 33;
@@ -53,7 +53,7 @@ test('a repeating key, or a script with many targets, does not flood the person 
 });
 
 test('acts of a script are recorded and not shown', () => {
-  const { told: notices, recorded, press } = world();
+  const { notice: notices, recorded, press } = world();
   press('copy', 'textarea', false);
   expect([notices, recorded]).toEqual([[], ['copy-attempt']]);
 });

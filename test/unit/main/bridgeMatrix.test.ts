@@ -63,7 +63,7 @@ describe.each(NAMES)('%s', (verb) => {
   test('without a session', async () => {
     for (const state of [
       { phase: 'signed-out', workstation: 'W' },
-      { phase: 'locked', workstation: 'W', personName: 'P', told: { code: 'locked-by-hand', params: {} } },
+      { phase: 'locked', workstation: 'W', personName: 'P', notice: { code: 'locked-by-hand', params: {} } },
       { phase: 'starting' },
     ] as const) {
       expect((await call(verb, state)).reached).toBe(isOpenToAnyone(verb));

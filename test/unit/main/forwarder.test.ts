@@ -58,7 +58,7 @@ async function host(
 
 interface Rig {
   forwarder: Forwarder;
-  told: ForwarderDecision[];
+  decisions: ForwarderDecision[];
   asked: string[];
   answers: Map<string, readonly string[]>;
 }
@@ -77,7 +77,7 @@ async function rig(limits: Partial<ForwarderLimits> = {}): Promise<Rig> {
     decisions.push(decision);
   });
   closing.push(() => forwarder.close());
-  return { forwarder, told: decisions, asked, answers };
+  return { forwarder, decisions, asked, answers };
 }
 
 const local = (port: number, name = 'local.example'): { host: string; ports: number[]; addresses: string[] } => ({
@@ -127,7 +127,7 @@ async function until(what: () => boolean, ms = 3_000): Promise<void> {
 
 describe('without a pass', () => {
   test('refuses the request without a password prompt or a look-up, and records the host', async () => {
-    const { forwarder, told: decisions, asked } = await rig();
+    const { forwarder, decisions, asked } = await rig();
     expect((await say(forwarder, ask('evil.example:443'))).status).toBe(403);
     expect(decisions).toEqual([{ allow: false, host: 'evil.example', port: 443, reason: 'no-pass', tenantId: null }]);
     expect(asked).toEqual([]);
@@ -135,7 +135,7 @@ describe('without a pass', () => {
 
   test('another program of the machine reaches nothing, also while a person has a pass', async () => {
     const { port, connections } = await host();
-    const { forwarder, told: decisions } = await rig();
+    const { forwarder, decisions } = await rig();
     const pass = forwarder.admit('bank', [local(port)]);
     for (const guess of [
       undefined,
@@ -164,7 +164,7 @@ describe('without a pass', () => {
 describe('with a pass', () => {
   test('reaches a listed host, in both directions, and the connection is recorded before it opens', async () => {
     const { port, received } = await host();
-    const { forwarder, told: decisions } = await rig();
+    const { forwarder, decisions } = await rig();
     const { said, socket } = await say(
       forwarder,
       ask(`local.example:${port}`, forwarder.admit('bank', [local(port)])),
@@ -179,7 +179,7 @@ describe('with a pass', () => {
 
   test('work for one tenant reaches no host of another', async () => {
     const { port, connections } = await host();
-    const { forwarder, told: decisions } = await rig();
+    const { forwarder, decisions } = await rig();
     const travel = forwarder.admit('travel', [local(port, 'travel.example')]);
     forwarder.admit('bank', [local(port)]);
     expect((await say(forwarder, ask(`local.example:${port}`, travel))).status).toBe(403);
@@ -201,7 +201,7 @@ describe('with a pass', () => {
   });
 
   test('the forwarder cannot connect to itself', async () => {
-    const { forwarder, told: decisions } = await rig();
+    const { forwarder, decisions } = await rig();
     expect(
       (await say(forwarder, ask(`local.example:${forwarder.port}`, forwarder.admit('bank', [local(forwarder.port)]))))
         .status,
@@ -261,7 +261,7 @@ describe('with a pass', () => {
 describe('DNS rebinding', () => {
   test('a name that resolves into this network is refused, and nothing is connected to', async () => {
     const { port, connections } = await host();
-    const { forwarder, told: decisions, answers } = await rig();
+    const { forwarder, decisions, answers } = await rig();
     answers.set('rebinds.example', ['127.0.0.1']);
     answers.set('mixes.example', ['93.184.216.34', '127.0.0.1']);
     const pass = forwarder.admit(
@@ -338,7 +338,7 @@ describe('an ambiguous request is refused', () => {
   ];
   test.each(WAYS)('%s', async (_name, head) => {
     const { port, connections } = await host();
-    const { forwarder, told: decisions } = await rig();
+    const { forwarder, decisions } = await rig();
     const pass = forwarder.admit('bank', [local(port), { host: 'evil.example', ports: [80, 443], addresses: [] }]);
     const { status } = await say(forwarder, head(`local.example:${port}`, proof(pass)));
     expect([400, 403]).toContain(status);
@@ -389,7 +389,7 @@ describe('an ambiguous request is refused', () => {
 
 describe('a slow client', () => {
   test('with a head that trickles is ended at its time limit, however steadily it trickles', async () => {
-    const { forwarder, told: decisions } = await rig({ head: 200 });
+    const { forwarder, decisions } = await rig({ head: 200 });
     const socket = connect(forwarder.port, '127.0.0.1').on('error', () => undefined);
     const drip = setInterval(() => socket.write('C'), 20);
     closing.push(() => {
@@ -426,7 +426,7 @@ describe('a slow client', () => {
   });
 
   test('with many connections is refused above the limit, and earlier ones are served', async () => {
-    const { forwarder, told: decisions } = await rig({ connections: 4, head: 500 });
+    const { forwarder, decisions } = await rig({ connections: 4, head: 500 });
     const idle = Array.from({ length: 4 }, () => connect(forwarder.port, '127.0.0.1').on('error', () => undefined));
     closing.push(() => {
       for (const socket of idle) socket.destroy();
@@ -440,7 +440,7 @@ describe('a slow client', () => {
 
   test('with many connections of one pass takes none from another pass', async () => {
     const { port } = await host();
-    const { forwarder, told: decisions } = await rig({ connectionsOfPass: 2 });
+    const { forwarder, decisions } = await rig({ connectionsOfPass: 2 });
     const [greedy, other] = [forwarder.admit('bank', [local(port)]), forwarder.admit('travel', [local(port)])];
     for (let i = 0; i < 2; i += 1)
       expect((await say(forwarder, ask(`local.example:${port}`, greedy), '\r\n\r\n')).status).toBe(200);
@@ -492,7 +492,7 @@ describe('a slow client', () => {
   });
 
   test('gets an answer for a host that does not answer', async () => {
-    const { forwarder, told: decisions } = await rig({ connect: 500 });
+    const { forwarder, decisions } = await rig({ connect: 500 });
     const { port, server } = await host();
     server.close();
     expect((await say(forwarder, ask(`local.example:${port}`, forwarder.admit('bank', [local(port)])))).status).toBe(
@@ -518,7 +518,7 @@ describe('a tunnel', () => {
   };
 
   test('sends no more out than its limit, and the excess is reported', async () => {
-    const { socket, told: decisions, forwarder } = await opened({ bytesOut: 100_000 });
+    const { socket, decisions, forwarder } = await opened({ bytesOut: 100_000 });
     socket.write(Buffer.alloc(200_000));
     await gone(socket);
     await until(() => decisions.some(({ reason }) => reason === 'too-much'));
@@ -526,7 +526,7 @@ describe('a tunnel', () => {
   });
 
   test('receives no more than its limit', async () => {
-    const { socket, told: decisions } = await opened({ bytesIn: 100_000 }, (far) => {
+    const { socket, decisions } = await opened({ bytesIn: 100_000 }, (far) => {
       far.once('data', () => far.write(Buffer.alloc(5_000_000)));
     });
     socket.write('x');
@@ -599,7 +599,7 @@ describe('stopping', () => {
   });
 
   test('a probe is answered like an attempt, and not recorded as one', async () => {
-    const { forwarder, told: decisions } = await rig();
+    const { forwarder, decisions } = await rig();
     expect(await forwarder.probe()).toBe(403);
     const pass = forwarder.admit('bank', [local(443)]);
     expect([await forwarder.probe(), await forwarder.probe(pass)]).toEqual([407, 403]);

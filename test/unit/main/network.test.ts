@@ -91,7 +91,7 @@ describe('the address guard', () => {
       ]);
       if (!verdict.allow) {
         expect(verdict.reason).toBe('desk-too-old');
-        expect(verdict.told.code).toBe('desk-too-old');
+        expect(verdict.notice.code).toBe('desk-too-old');
       }
     }
   });
@@ -147,13 +147,13 @@ describe('the address guard', () => {
   test('a workstation that the server does not know has a message of its own', async () => {
     expect(
       await guardIn(world({ answer: new ServerRefusal(403, { code: 'workstation-unknown', params: {} }) })).check(),
-    ).toMatchObject({ allow: false, reason: 'not-enrolled', told: { code: 'desk-unknown' } });
+    ).toMatchObject({ allow: false, reason: 'not-enrolled', notice: { code: 'desk-unknown' } });
   });
 
   test('a workstation that was revoked learns that', async () => {
     expect(
       await guardIn(world({ answer: new ServerRefusal(403, { code: 'workstation-revoked', params: {} }) })).check(),
-    ).toMatchObject({ allow: false, reason: 'not-enrolled', told: { code: 'desk-revoked' } });
+    ).toMatchObject({ allow: false, reason: 'not-enrolled', notice: { code: 'desk-revoked' } });
   });
 
   test("the server's newest ranges replace those of the enrolment, in both directions", async () => {
@@ -192,7 +192,7 @@ describe('the address guard', () => {
     expect(verdict).toMatchObject({
       allow: false,
       reason: 'address-not-registered',
-      told: { code: 'desk-address', params: { address: '192.168.1.20' } },
+      notice: { code: 'desk-address', params: { address: '192.168.1.20' } },
     });
   });
 });

@@ -130,7 +130,7 @@ describe('refused, with a reason of its own for IT, and the former policy stays 
     rig.hear(document(idle(7)));
     expect(rig.hear(signed, policyKey)).toBe(false);
     expect(rig.policy.fault()?.code).toBe(code);
-    const fault = rig.faults.at(-1)?.told;
+    const fault = rig.faults.at(-1)?.notice;
     expect(fault === undefined ? '' : itWordsOf(fault)).toMatch(/^[A-Z][^{}]{19,}\.$/);
     expect(rig.records.at(-1)).toEqual(['policy-refused', expect.objectContaining({ reason: code })]);
     expect(rig.policy.current().lock.idleMinutes).toBe(7);

@@ -117,7 +117,7 @@ describe('an answer', () => {
         globalThis.harness.emit('messageRefused', {
           conversationId: conversationId!,
           messageId: refused!,
-          told: { code: 'closed', params: {} },
+          notice: { code: 'closed', params: {} },
         }),
       [FIRST, messageId],
     );
@@ -332,7 +332,7 @@ describe('the list', () => {
     await page.evaluate(() => {
       for (let each = 0; each < 3; each += 1)
         globalThis.harness.emit('notice', {
-          told: { code: 'copying-off', params: { recorded: false } },
+          notice: { code: 'copying-off', params: { recorded: false } },
           tone: 'warning',
         });
     });

@@ -68,7 +68,7 @@ describe('a notice of a message', () => {
           body: { text: 'an old one', marks: [] },
         });
         globalThis.harness.emit('notice', {
-          told: { code: open === undefined ? 'key-off' : 'copying-off', params: { recorded: false } },
+          notice: { code: open === undefined ? 'key-off' : 'copying-off', params: { recorded: false } },
           tone: 'info',
         });
       },

@@ -154,7 +154,7 @@ describe('a policy', () => {
     ]) {
       expect(await save(bad)).toEqual({
         version: null,
-        problems: [{ path: expect.any(String), told: { code: expect.any(String), params: expect.any(Object) } }],
+        problems: [{ path: expect.any(String), notice: { code: expect.any(String), params: expect.any(Object) } }],
       });
     }
     expect(await records()).toEqual([]);
@@ -340,7 +340,7 @@ describe('an exception', () => {
     const message = await say(CARD);
     expect(await except(message.id)).toMatchObject({
       outcome: 'second-look',
-      told: { code: 'likely-card', params: { days: 30 } },
+      notice: { code: 'likely-card', params: { days: 30 } },
     });
     expect(await storage.db.selectFrom('masking_exception').selectAll().execute()).toEqual([]);
     await expect(except(message.id, { secondLook: true })).rejects.toMatchObject({
