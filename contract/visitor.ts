@@ -1,8 +1,8 @@
 /** Visitor's page <-> server. Plain JSON over HTTP(S) and one WebSocket. Nothing is stored before consent. */
 import { z } from 'zod';
 import { Id, MAX_MESSAGE_LENGTH, MaskedText, MESSAGE_AUTHORS, Millis, Seq } from './common.ts';
+import { VISITOR_LANGUAGES } from './visitorLanguages.ts';
 
-export const VISITOR_LANGUAGES = ['en', 'de', 'es', 'fr'] as const;
 export const VisitorLanguage = z.enum(VISITOR_LANGUAGES);
 export type VisitorLanguage = z.infer<typeof VisitorLanguage>;
 

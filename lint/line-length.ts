@@ -4,7 +4,7 @@ import type { Rule, Visitor } from './rule.ts';
 /** Columns, the same as Prettier's, which leaves comments and strings as they are. */
 const LONGEST = 120;
 /** A sentence of a catalogue is one literal: translators read it whole, and its type names its parameters. */
-const CATALOGUES = /^(?:renderer\/i18n\/|widget\/words\.ts$)/;
+const CATALOGUES = /^(?:renderer\/i18n\/|widget\/words\/)/;
 
 interface Span {
   readonly from: number;

@@ -14,8 +14,8 @@ import { button } from './view/dom.ts';
 import { noticePage } from './view/notice.ts';
 import { loadingPage, messagePage } from './view/page.ts';
 import type { View } from './view/page.ts';
-import { WORDS } from './words.ts';
-import type { Words } from './words.ts';
+import { WORDS } from './words/languages.ts';
+import type { Words } from './words/words.ts';
 
 const clock: Clock = {
   now: () => Date.now(),

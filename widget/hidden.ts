@@ -1,7 +1,7 @@
 /** What the visitor sees of the masked places of a text: the pieces to show as chips, and the notice in words. */
 import type { VisitorLanguage, VisitorMessage } from '../contract/visitor.ts';
-import { DROPPED_KINDS, HIDDEN_KINDS, WORDS } from './words.ts';
-import type { DroppedKind, HiddenKind } from './words.ts';
+import { WORDS } from './words/languages.ts';
+import { DROPPED_KINDS, HIDDEN_KINDS, type DroppedKind, type HiddenKind } from './words/words.ts';
 
 type Body = VisitorMessage['body'];
 

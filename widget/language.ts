@@ -1,5 +1,5 @@
 import type { VisitorLanguage } from '../contract/visitor.ts';
-import { LANGUAGES } from './wire.ts';
+import { VISITOR_LANGUAGES } from '../contract/visitorLanguages.ts';
 
 /**
  * The first wanted language that this page speaks; English when there is none.
@@ -8,7 +8,7 @@ import { LANGUAGES } from './wire.ts';
 export function chooseLanguage(chosen: string | null, wanted: readonly string[]): VisitorLanguage {
   for (const tag of chosen === null ? wanted : [chosen, ...wanted]) {
     const primary = tag.toLowerCase().split('-')[0];
-    const found = LANGUAGES.find((language) => language === primary);
+    const found = VISITOR_LANGUAGES.find((language) => language === primary);
     if (found) return found;
   }
   return 'en';

@@ -8,14 +8,12 @@ import type {
   RealtimeFromVisitor,
   RealtimeToVisitor,
   Site,
-  VisitorLanguage,
   VisitorMessage,
 } from '../contract/visitor.ts';
+import { VISITOR_LANGUAGES } from '../contract/visitorLanguages.ts';
 
 /** Same as `MAX_MESSAGE_LENGTH` of the contract, in UTF-16 units; a test holds the two together. */
 export const MAX_TEXT = 8_000;
-
-export const LANGUAGES: readonly VisitorLanguage[] = ['en', 'de', 'es', 'fr'];
 
 export type Refusal = Extract<RealtimeToVisitor, { type: 'refused' }>;
 export type RefusalCode = Refusal['code'];
@@ -101,7 +99,7 @@ const isSite = record<Site>({
   name: isText,
   tenantName: isText,
   colour: isText,
-  language: oneOf(...LANGUAGES),
+  language: oneOf(...VISITOR_LANGUAGES),
   notice: record<Site['notice']>({
     version: isText,
     who: isText,

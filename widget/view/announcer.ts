@@ -5,7 +5,7 @@
 import type { VisitorLanguage } from '../../contract/visitor.ts';
 import type { ConversationEvent } from '../conversation.ts';
 import { hiddenNotice } from '../hidden.ts';
-import { WORDS } from '../words.ts';
+import { WORDS } from '../words/languages.ts';
 import { refusalWords } from './row.ts';
 import { h } from './dom.ts';
 

@@ -1,7 +1,7 @@
 /** The chat: who answers, the thread, the state of the connection, the composer. */
 import type { Site, VisitorLanguage } from '../../contract/visitor.ts';
 import type { Conversation } from '../conversation.ts';
-import { WORDS } from '../words.ts';
+import { WORDS } from '../words/languages.ts';
 import { Announcer } from './announcer.ts';
 import { Composer } from './composer.ts';
 import { askEndChat, showYourData } from './dialogs.ts';

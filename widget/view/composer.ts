@@ -1,6 +1,6 @@
 /** The field for the next message. */
 import { MAX_TEXT } from '../wire.ts';
-import type { Words } from '../words.ts';
+import type { Words } from '../words/words.ts';
 import { h, icon } from './dom.ts';
 
 export interface ComposerActions {

@@ -1,6 +1,6 @@
 /** The two dialogs of the chat. The browser's own: focus stays inside, Escape closes, focus returns. */
 import type { Site, VisitorLanguage } from '../../contract/visitor.ts';
-import { WORDS } from '../words.ts';
+import { WORDS } from '../words/languages.ts';
 import { button, h } from './dom.ts';
 import { noticeText } from './notice.ts';
 import { languageSwitch } from './page.ts';

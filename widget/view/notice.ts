@@ -1,6 +1,6 @@
 /** Who answers, why, how long, which rights; and two choices that weigh the same. Nothing is sent before Allow. */
 import type { Site, VisitorLanguage } from '../../contract/visitor.ts';
-import { WORDS } from '../words.ts';
+import { WORDS } from '../words/languages.ts';
 import { button, h } from './dom.ts';
 import { banner, languageSwitch } from './page.ts';
 import type { View } from './page.ts';

@@ -1,8 +1,8 @@
 /** The frame around every view: the tenant's stripe and name, and the language. */
 import type { Site, VisitorLanguage } from '../../contract/visitor.ts';
-import { LANGUAGES } from '../wire.ts';
-import { WORDS } from '../words.ts';
-import type { Words } from '../words.ts';
+import { VISITOR_LANGUAGES } from '../../contract/visitorLanguages.ts';
+import { WORDS } from '../words/languages.ts';
+import type { Words } from '../words/words.ts';
 import { h } from './dom.ts';
 
 export interface View {
@@ -37,12 +37,12 @@ export function languageSwitch(
   const select = h(
     'select',
     { class: 'select', id: 'language' },
-    ...LANGUAGES.map((language) =>
+    ...VISITOR_LANGUAGES.map((language) =>
       h('option', { value: language, lang: language, selected: language === current }, WORDS[language].languageName),
     ),
   );
   select.addEventListener('change', () => {
-    const chosen = LANGUAGES.find((language) => language === select.value);
+    const chosen = VISITOR_LANGUAGES.find((language) => language === select.value);
     if (chosen) choose(chosen);
   });
   return h('div', { class: 'language' }, h('label', { for: 'language' }, words.language), select);

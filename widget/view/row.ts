@@ -5,8 +5,8 @@ import { hiddenNotice, kindName, pieces } from '../hidden.ts';
 import { hiddenWhy } from '../hiddenWhy.ts';
 import type { RefusalCode } from '../wire.ts';
 import { localeOf } from '../language.ts';
-import { WORDS } from '../words.ts';
-import type { Words } from '../words.ts';
+import { WORDS } from '../words/languages.ts';
+import type { Words } from '../words/words.ts';
 import { button, h, icon, spoken } from './dom.ts';
 
 export interface RowActions {

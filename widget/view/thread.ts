@@ -4,7 +4,7 @@ import type { Conversation, Outgoing } from '../conversation.ts';
 import { localeOf } from '../language.ts';
 import { earlier, kept, later, newest } from '../rowWindow.ts';
 import type { RowWindow } from '../rowWindow.ts';
-import { WORDS } from '../words.ts';
+import { WORDS } from '../words/languages.ts';
 import { h, icon } from './dom.ts';
 import { outgoingRow, storedRow } from './row.ts';
 import type { RowActions } from './row.ts';

@@ -19,7 +19,7 @@ import { SiteScope } from '../../scope/visitorScope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { clientAddress } from './clientAddress.ts';
 import { Allowance, type VisitorLimits } from './limits.ts';
-import { noticeOf } from './notices.ts';
+import { noticeOf } from './notices/noticeOf.ts';
 import type { VisitorHub } from './visitorHub.ts';
 import { PAGE_HEADERS, WidgetFiles } from './widgetFiles.ts';
 

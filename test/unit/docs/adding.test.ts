@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apply, copyTree, readRecipes, ROOT } from '../../support/recipes.ts';
 
-const KINDS = ['verb', 'live event', 'guard', 'detector', 'policy value', 'table', 'route', 'word', 'view'];
+const KINDS = ['verb', 'live event', 'guard', 'detector', 'policy value', 'table', 'route', 'word', 'language', 'view'];
 const recipes = readRecipes(readFileSync(join(ROOT, 'docs', 'adding.md'), 'utf8'));
 const touched = [...new Set(recipes.flatMap(({ edits }) => edits.map(({ path }) => path)))];
 const code = touched.filter((path) => /\.tsx?$/.test(path));

@@ -1,6 +1,6 @@
 /**
- * Sentences for people are in the catalogues of words and nowhere else: `renderer/i18n`, `widget/words.ts` and
- * `widget/hiddenWhy.ts`, `cli`, `main/itWords.ts`. Everything else carries codes with parameters.
+ * Sentences for people are in the catalogues of words and nowhere else: `renderer/i18n`, `widget/words`, `cli`,
+ * `main/itWords.ts`. Everything else carries codes with parameters.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,9 +20,8 @@ const EXEMPT: Readonly<Record<string, string>> = {
   'main/itWords.ts': CATALOGUE,
   'preload/words.ts': CATALOGUE,
   'renderer/i18n/': CATALOGUE,
-  'widget/words.ts': CATALOGUE,
-  'widget/hiddenWhy.ts': CATALOGUE,
-  'server/channels/widget/notices.ts': "the consent notice, whose text is stored with the visitor's consent",
+  'widget/words/': CATALOGUE,
+  'server/channels/widget/notices/': "the consent notice, whose text is stored with the visitor's consent",
   'server/scripted/scriptedVisitors.ts': 'what the scripted visitors of the trial write',
   'core/vocabulary/permissions.ts': 'what each permission allows, for docs/permissions.md',
   'main/launchRequest.ts': 'the log of a start that is refused',

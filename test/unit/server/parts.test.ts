@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { fc } from '../../support/fc.ts';
 import type { ActivityDetail } from '../../../contract/activity.ts';
-import { VISITOR_LANGUAGES } from '../../../contract/visitor.ts';
+import { VISITOR_LANGUAGES } from '../../../contract/visitorLanguages.ts';
 import { CountedRecords } from '../../../server/record/countedRecords.ts';
 import { cutForPreview } from '../../../core/masking/cut.ts';
 import { KeyedQueue } from '../../../server/platform/keyedQueue.ts';
 import { PresenceBoard } from '../../../server/channels/desk/presence.ts';
 import { Allowance } from '../../../server/channels/widget/limits.ts';
-import { noticeOf } from '../../../server/channels/widget/notices.ts';
+import { noticeOf } from '../../../server/channels/widget/notices/noticeOf.ts';
 import { makeBus } from '../../support/bus.ts';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { VISITOR_LANGUAGES } from '../../../contract/visitorLanguages.ts';
 import { chooseLanguage, localeOf } from '../../../widget/language.ts';
 import { hiddenNotice, kindName, pieces } from '../../../widget/hidden.ts';
-import { LANGUAGES } from '../../../widget/wire.ts';
-import { WORDS } from '../../../widget/words.ts';
+import { WORDS } from '../../../widget/words/languages.ts';
 
 const mark = (
   start: number,
@@ -97,7 +97,7 @@ describe('chips', () => {
 });
 
 it('no word is missing or left in another language', () => {
-  const flat = (language: (typeof LANGUAGES)[number]): string[] =>
+  const flat = (language: (typeof VISITOR_LANGUAGES)[number]): string[] =>
     Object.entries(WORDS[language]).flatMap(([key, word]: [string, unknown]) =>
       typeof word === 'string'
         ? [`${key}: ${word}`]
@@ -105,7 +105,7 @@ it('no word is missing or left in another language', () => {
           ? [`${key}: ${String(Reflect.apply(word, null, ['5', true]))}`]
           : [],
     );
-  for (const language of LANGUAGES) {
+  for (const language of VISITOR_LANGUAGES) {
     expect(flat(language).every((line) => line.split(': ')[1]?.trim() !== '')).toBe(true);
     if (language === 'en') continue;
     const english = new Set(flat('en'));

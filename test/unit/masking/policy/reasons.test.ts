@@ -1,7 +1,7 @@
 /** Why a place is hidden, from the masker to the people who read it: in words, and never with the value. */
 import { describe, expect, test } from 'vitest';
 import { evidenceOf } from '../../../../contract/evidence.ts';
-import { VISITOR_LANGUAGES } from '../../../../contract/visitor.ts';
+import { VISITOR_LANGUAGES } from '../../../../contract/visitorLanguages.ts';
 import { NUMBERS } from '../../../../core/masking/national/all.ts';
 import { MASK_REASONS } from '../../../../core/vocabulary/maskReasons.ts';
 import { maskReasons, nationalNumbers } from '../../../../renderer/i18n/en/maskReasons.ts';

@@ -1,0 +1,30 @@
+/** The consent notice in German. */
+import type { NoticeWords } from './notice.ts';
+
+export const de: NoticeWords = {
+  text: (f) => ({
+    who:
+      `Sie schreiben an ${f.tenantName}. Die Menschen, die antworten, arbeiten für ${f.processor}; diese Firma ` +
+      `betreibt den Chat im Auftrag von ${f.tenantName}. Verantwortlich für Ihre Daten ist ${f.tenantName}.`,
+    why:
+      'Was Sie schreiben und was wir auf Ihre Bitte notieren, verwenden wir, um Ihre Frage zu beantworten und ' +
+      'später zeigen zu können, was vereinbart wurde. Kartennummern, Kontonummern und ähnliche Angaben werden ' +
+      'verborgen, bevor jemand, der antwortet, sie sehen kann. Bitte schicken Sie keine Angaben, nach denen ' +
+      'niemand gefragt hat.',
+    howLong:
+      `Der Chat wird nach seinem Ende ${f.retentionDays} Tage aufbewahrt und dann gelöscht. Er endet auch, wenn ` +
+      'Sie gegangen sind und einen Tag lang nichts mehr geschrieben wird. Der Nachweis Ihrer Einwilligung (dieser ' +
+      'Text, Datum und Uhrzeit, nichts von dem, was Sie geschrieben haben) wird drei Jahre aufbewahrt, mindestens ' +
+      'so lange wie der Chat, und dann ebenfalls gelöscht.',
+    rights:
+      'Sie können Auskunft über Ihre Daten verlangen, sie berichtigen oder löschen lassen, eine Kopie erhalten ' +
+      'oder ihrer Verwendung widersprechen, und Sie können Ihre Einwilligung jederzeit zurücknehmen. Schreiben Sie ' +
+      `an ${f.contact}. Sie können sich auch bei der Datenschutzbehörde an Ihrem Wohnort beschweren.`,
+    question:
+      `Sind Sie einverstanden, dass ${f.tenantName} und ${f.processor} verwenden, was Sie hier schreiben, um Ihnen ` +
+      'zu antworten?',
+  }),
+  typingSeen:
+    'Wer Ihnen antwortet, kann sehen, was Sie gerade tippen, schon bevor Sie es senden; dieselben Angaben sind ' +
+    'dabei verborgen. Was Sie nicht senden, wird nicht aufbewahrt.',
+};

@@ -1,0 +1,26 @@
+/** The consent notice in English. */
+import type { NoticeWords } from './notice.ts';
+
+export const en: NoticeWords = {
+  text: (f) => ({
+    who:
+      `You are writing to ${f.tenantName}. The people who answer work for ${f.processor}, which runs this chat on ` +
+      `behalf of ${f.tenantName}. ${f.tenantName} is responsible for your data.`,
+    why:
+      'We use what you write, and what you ask us to note down, to answer your question and to show later what was ' +
+      'agreed. Card numbers, account numbers and similar details are hidden before anybody who answers can see ' +
+      'them. Please do not send details that nobody asked for.',
+    howLong:
+      `The chat is kept for ${f.retentionDays} days after it ends, and is then deleted. It also ends when you have ` +
+      'left and nothing more is written for a day. The proof that you agreed (these words, the date and the time, ' +
+      'nothing of what you wrote) is kept for three years, at least as long as the chat, and is then deleted too.',
+    rights:
+      'You can ask to see your data, to have them corrected or deleted, to receive a copy, or to object to their ' +
+      `use, and you can take your consent back at any time. Write to ${f.contact}. You can also complain to the ` +
+      'data protection authority where you live.',
+    question: `Do you agree that ${f.tenantName} and ${f.processor} use what you write here to answer you?`,
+  }),
+  typingSeen:
+    'The person who answers you can see what you are typing before you send it, with the same details hidden. What ' +
+    'you do not send is not kept.',
+};

@@ -1,0 +1,28 @@
+/** The consent notice in Spanish. */
+import type { NoticeWords } from './notice.ts';
+
+export const es: NoticeWords = {
+  text: (f) => ({
+    who:
+      `Está escribiendo a ${f.tenantName}. Las personas que responden trabajan para ${f.processor}, la empresa que ` +
+      `atiende este chat por encargo de ${f.tenantName}. El responsable de sus datos es ${f.tenantName}.`,
+    why:
+      'Usamos lo que usted escribe, y lo que nos pide que anotemos, para responder a su consulta y para poder ' +
+      'mostrar más adelante lo que se acordó. Los números de tarjeta, los números de cuenta y otros datos ' +
+      'parecidos se ocultan antes de que los vea quien responde. Por favor, no envíe datos que nadie le haya ' +
+      'pedido.',
+    howLong:
+      `El chat se conserva durante ${f.retentionDays} días desde que termina y después se borra. También termina ` +
+      'cuando usted se ha ido y no se escribe nada más durante un día. La prueba de que usted aceptó (este texto, ' +
+      'la fecha y la hora, nada de lo que escribió) se conserva durante tres años, como mínimo tanto como el chat, ' +
+      'y después también se borra.',
+    rights:
+      'Puede pedir ver sus datos, que se corrijan o se borren, recibir una copia u oponerse a su uso, y puede ' +
+      `retirar su consentimiento en cualquier momento. Escriba a ${f.contact}. También puede reclamar ante la ` +
+      'autoridad de protección de datos del lugar donde vive.',
+    question: `¿Acepta que ${f.tenantName} y ${f.processor} usen lo que escriba aquí para responderle?`,
+  }),
+  typingSeen:
+    'La persona que le responde puede ver lo que usted está escribiendo antes de que lo envíe, con los mismos ' +
+    'datos ocultos. Lo que no envía no se conserva.',
+};

@@ -1,0 +1,31 @@
+/** The consent notice in French. */
+import type { NoticeWords } from './notice.ts';
+
+export const fr: NoticeWords = {
+  text: (f) => ({
+    who:
+      `Vous écrivez à ${f.tenantName}. Les personnes qui répondent travaillent pour ${f.processor}, qui assure ce ` +
+      `chat pour le compte de ${f.tenantName}. Le responsable de vos données est ${f.tenantName}.`,
+    why:
+      'Nous utilisons ce que vous écrivez, et ce que vous nous demandez de noter, pour répondre à votre question ' +
+      'et pour pouvoir montrer plus tard ce qui a été convenu. Les numéros de carte, les numéros de compte et les ' +
+      'informations semblables sont masqués avant que la personne qui répond puisse les voir. Merci de ne pas ' +
+      `envoyer d'informations que personne n'a demandées.`,
+    howLong:
+      `Le chat est conservé ${f.retentionDays} jours après sa fin, puis supprimé. Il prend fin aussi lorsque vous ` +
+      `êtes parti et que plus rien n'est écrit pendant un jour. La preuve de votre accord (ce texte, la date et ` +
+      `l'heure, rien de ce que vous avez écrit) est conservée trois ans, au moins aussi longtemps que le chat, ` +
+      'puis supprimée elle aussi.',
+    rights:
+      'Vous pouvez demander à voir vos données, à les faire corriger ou supprimer, à en recevoir une copie, ou ' +
+      `vous opposer à leur utilisation, et vous pouvez retirer votre accord à tout moment. Écrivez à ${f.contact}. ` +
+      `Vous pouvez aussi vous plaindre auprès de l'autorité de protection des données de votre lieu de résidence.`,
+    question:
+      `Acceptez-vous que ${f.tenantName} et ${f.processor} ` +
+      'utilisent ce que vous écrivez ici ' +
+      'pour vous répondre ?',
+  }),
+  typingSeen:
+    "La personne qui vous répond peut voir ce que vous êtes en train d'écrire avant que vous l'envoyiez, avec les " +
+    "mêmes informations masquées. Ce que vous n'envoyez pas n'est pas conservé.",
+};
