@@ -5,7 +5,11 @@ import type { Rule, Visitor } from './rule.ts';
 /** What is bundled into a page and shipped. */
 const PAGES = ['renderer/', 'widget/'] as const;
 /** Files of the contract without schemas, so that a page may import their values. */
-export const SCHEMA_FREE: readonly string[] = ['contract/codedError.ts', 'contract/evidence.ts'];
+export const SCHEMA_FREE: readonly string[] = [
+  'contract/codedError.ts',
+  'contract/evidence.ts',
+  'contract/visitorLanguages.ts',
+];
 
 const isSchemaFree = (path: string): boolean => SCHEMA_FREE.includes(path);
 
