@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { admx, adml } from '../core/policy/admx.ts';
 import { SAFE_DEFAULTS } from '../core/policy/defaults.ts';
-import type { Held } from '../core/policy/layers.ts';
+import type { PolicyValue } from '../core/policy/layers.ts';
 import { mobileconfig } from '../core/policy/mobileconfig.ts';
 import { policyPage } from '../core/policy/page.ts';
 import type { DeskPolicy } from '../main/policy/deskPolicy.ts';
@@ -116,7 +116,7 @@ async function print(folder: string, asJson: boolean): Promise<number> {
               state: read.state,
               ...(read.state === 'refused' ? { reason: read.reason, note: read.note } : {}),
             })),
-            values: policy.held(),
+            values: policy.values(),
           },
           null,
           2,
@@ -129,13 +129,13 @@ async function print(folder: string, asJson: boolean): Promise<number> {
   }
 }
 
-const SOURCES: Readonly<Record<Held['source']['from'], string>> = {
+const SOURCES: Readonly<Record<PolicyValue['source']['from'], string>> = {
   default: 'safe default',
   server: 'server',
   machine: 'this machine',
   user: 'this user',
 };
-const sourceOf = ({ source }: Held): string =>
+const sourceOf = ({ source }: PolicyValue): string =>
   'place' in source ? `${SOURCES[source.from]}: ${source.place}` : SOURCES[source.from];
 
 function inWords(policy: DeskPolicy, enrolled: boolean): string {
@@ -161,7 +161,7 @@ function inWords(policy: DeskPolicy, enrolled: boolean): string {
       ),
   ];
   const shown = policy
-    .held()
+    .values()
     .map(
       (each) =>
         [

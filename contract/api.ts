@@ -249,17 +249,17 @@ export const ROUTES = {
     params: empty,
     body: z.strictObject({ records: z.array(ChainedActivity).min(1).max(1_000) }),
     result: z.strictObject({ storedUpTo: Seq }),
-    summary: 'Append a batch of this workstation chain; records already held are skipped',
+    summary: 'Append a batch of this workstation chain; records that are stored already are skipped',
   }),
   /** Highest seq that the server has stored of this workstation, for a desk that lost count; 0 for none. */
   activityStored: route({
     method: 'GET',
-    path: '/v1/activity/held',
+    path: '/v1/activity/stored',
     permission: 'workstation',
     params: empty,
     body: empty,
     result: z.strictObject({ storedUpTo: Seq, hash: z.string() }),
-    summary: 'Where this workstation chain stands on the server',
+    summary: 'Up to where the chain of this workstation is stored on the server',
   }),
   queryActivity: route({
     method: 'POST',

@@ -43,8 +43,8 @@ export const PolicyStatus = z.strictObject({
 export type PolicyStatus = z.infer<typeof PolicyStatus>;
 
 /**
- * Something that the person who makes the change would feel at once. The code of `notice` is what they name to make it in
- * spite of that.
+ * Something that the person who makes the change would feel at once. The code of `notice` is what they name to make it
+ * in spite of that.
  */
 export const PolicyWarning = z.strictObject({ path: Path, notice: CheckedCode });
 export type PolicyWarning = z.infer<typeof PolicyWarning>;
@@ -164,7 +164,7 @@ export const PolicyView = z.strictObject({
   values: z.array(PolicyValue).max(500),
   versions: z.array(PolicyVersion).max(100),
   /** The document that this workstation goes by; null where it has none. */
-  held: z.strictObject({ version: Seq, expiresAt: Millis }).nullable(),
+  current: z.strictObject({ version: Seq, expiresAt: Millis }).nullable(),
   places: z.array(PolicyPlace).max(10),
 });
 export type PolicyView = z.infer<typeof PolicyView>;

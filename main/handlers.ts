@@ -38,7 +38,7 @@ export interface HandlerParts {
   readonly passwords: () => ServerPasswords | null;
   readonly changeAtDesk: () => ChangeAtDesk | null;
   readonly reasons: Pick<Reasons, 'answer'>;
-  readonly policy: Pick<DeskPolicy, 'held' | 'document' | 'places'>;
+  readonly policy: Pick<DeskPolicy, 'values' | 'document' | 'places'>;
   onReady(): void;
   onInteraction(): void;
 }

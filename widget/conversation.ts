@@ -79,10 +79,10 @@ export class Conversation {
 
   /** Takes a message from the server: new, a receipt, a repetition, or a later correction of an earlier one. */
   receive(message: VisitorMessage): void {
-    const held = this.#byId.get(message.id);
+    const existing = this.#byId.get(message.id);
     const own = this.#outbox.some((one) => one.id === message.id);
-    if (held) {
-      this.#messages[this.#messages.indexOf(held)] = message;
+    if (existing) {
+      this.#messages[this.#messages.indexOf(existing)] = message;
     } else {
       // Nearly always the newest; the search from the end keeps a replay of thousands cheap.
       const before = this.#messages.findLastIndex((one) => one.seq <= message.seq);
@@ -91,8 +91,8 @@ export class Conversation {
     this.#byId.set(message.id, message);
     if (own) this.#outbox = this.#outbox.filter((one) => one.id !== message.id);
     if (message.author === 'agent') this.agentTyping = false;
-    if (!held) this.tell({ type: 'arrived', message });
-    else if (held.body.text !== message.body.text) this.tell({ type: 'corrected', message });
+    if (!existing) this.tell({ type: 'arrived', message });
+    else if (existing.body.text !== message.body.text) this.tell({ type: 'corrected', message });
     this.changed();
   }
 

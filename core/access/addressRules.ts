@@ -129,9 +129,9 @@ export function compileAddressBook<R extends AddressRuleLike>(rules: readonly R[
   const bySubject = (list: readonly R[]): Map<string, R[]> => {
     const map = new Map<string, R[]>();
     for (const rule of list) {
-      const held = map.get(keyOf(rule.subject));
-      if (held === undefined) map.set(keyOf(rule.subject), [rule]);
-      else held.push(rule);
+      const existing = map.get(keyOf(rule.subject));
+      if (existing === undefined) map.set(keyOf(rule.subject), [rule]);
+      else existing.push(rule);
     }
     return map;
   };

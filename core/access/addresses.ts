@@ -259,8 +259,8 @@ const MOST_SPANS = 40_000;
 
 /** @throws RangeUnreadable as `parseRange`. */
 function spanOf(text: string): Span {
-  const held = spans.get(text);
-  if (held !== undefined) return held;
+  const cached = spans.get(text);
+  if (cached !== undefined) return cached;
   const range = parseRange(text);
   const span: Span = {
     family: range.family,

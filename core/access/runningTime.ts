@@ -10,11 +10,11 @@ export interface RunningTime {
 }
 
 /** `monotonic` in milliseconds, from a clock that cannot be set; `held` is the last value that `kept` returned. */
-export function createRunningTime(monotonic: () => number, held: number): RunningTime {
+export function createRunningTime(monotonic: () => number, kept: number): RunningTime {
   const since = monotonic();
-  let newest = held;
+  let newest = kept;
   const now = (): number => {
-    newest = Math.max(newest, Math.floor(held + (monotonic() - since)));
+    newest = Math.max(newest, Math.floor(kept + (monotonic() - since)));
     return newest;
   };
   return { now, kept: now };

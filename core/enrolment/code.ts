@@ -88,32 +88,32 @@ const checkOf = (body: Uint8Array): Buffer =>
 
 function toBase32(bytes: Uint8Array): string {
   let text = '';
-  let held = 0;
+  let pending = 0;
   let bits = 0;
   for (const byte of bytes) {
-    held = (held << 8) | byte;
+    pending = (pending << 8) | byte;
     bits += 8;
-    for (; bits >= 5; bits -= 5) text += ALPHABET[(held >> (bits - 5)) & 31];
-    held &= 31;
+    for (; bits >= 5; bits -= 5) text += ALPHABET[(pending >> (bits - 5)) & 31];
+    pending &= 31;
   }
-  return bits > 0 ? text + ALPHABET[(held << (5 - bits)) & 31] : text;
+  return bits > 0 ? text + ALPHABET[(pending << (5 - bits)) & 31] : text;
 }
 
 function fromBase32(text: string): Buffer | null {
   const bytes: number[] = [];
-  let held = 0;
+  let pending = 0;
   let bits = 0;
   for (const letter of text) {
     const value = ALPHABET.indexOf(READ_AS[letter] ?? letter);
     if (value < 0) return null;
-    held = (held << 5) | value;
+    pending = (pending << 5) | value;
     bits += 5;
     if (bits >= 8) {
       bits -= 8;
-      bytes.push((held >> bits) & 255);
+      bytes.push((pending >> bits) & 255);
     }
-    held &= 255;
+    pending &= 255;
   }
   // What is left over is padding, and padding is zero: one code has one spelling.
-  return (held & ((1 << bits) - 1)) === 0 && bits < 5 ? Buffer.from(bytes) : null;
+  return (pending & ((1 << bits) - 1)) === 0 && bits < 5 ? Buffer.from(bytes) : null;
 }

@@ -20,7 +20,7 @@ export interface Layer {
 
 export type Source =
   { readonly from: 'default' } | { readonly from: 'server' } | { readonly from: Scope; readonly place: string };
-export interface Held {
+export interface PolicyValue {
   readonly path: string;
   readonly value: unknown;
   readonly source: Source;
@@ -33,7 +33,7 @@ export interface Held {
 }
 export interface Effective {
   readonly policy: Policy;
-  readonly held: readonly Held[];
+  readonly values: readonly PolicyValue[];
 }
 
 /**
@@ -47,12 +47,12 @@ export function effective(
   layers: readonly Layer[],
 ): Effective {
   let tree: Record<string, unknown> = { ...base };
-  const held = DESK_LEAVES.map((leaf): Held => {
+  const values = DESK_LEAVES.map((leaf): PolicyValue => {
     const one = holding(leaf, valueAt(base, leaf.parts), server, layers);
     tree = withValue(tree, leaf.parts, one.value);
     return one;
   });
-  return { policy: tree as Policy, held };
+  return { policy: tree as Policy, values };
 }
 
 function holding(
@@ -60,7 +60,7 @@ function holding(
   fallback: unknown,
   server: ReadonlyMap<string, unknown> | null,
   layers: readonly Layer[],
-): Held {
+): PolicyValue {
   const { path, meta } = leaf;
   const fromServer = server?.has(path) === true;
   let value = fromServer ? server.get(path) : fallback;

@@ -37,10 +37,10 @@ function holdsAll(all: unknown, some: unknown): boolean {
 function withinRanges(inner: unknown, outer: unknown): boolean {
   if (!Array.isArray(inner) || !Array.isArray(outer)) return false;
   try {
-    const held = outer.map((text: unknown) => parseRange(String(text)));
+    const ranges = outer.map((text: unknown) => parseRange(String(text)));
     return inner.every((text: unknown) => {
       const range = parseRange(String(text));
-      return held.some((one) => holds(one, range));
+      return ranges.some((one) => holds(one, range));
     });
   } catch {
     return false; // what cannot be read lies in nothing

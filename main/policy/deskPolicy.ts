@@ -10,7 +10,7 @@ import { z } from 'zod';
 import type { ActivityDetail } from '../../contract/activity.ts';
 import { SignedPolicy } from '../../contract/policy.ts';
 import { readDocument, type DocumentFault, type PolicyDocument } from '../../core/policy/document.ts';
-import { effective, type Held, type Layer } from '../../core/policy/layers.ts';
+import { effective, type PolicyValue, type Layer } from '../../core/policy/layers.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Log } from '../ports.ts';
 import type { MachineDatabase } from '../store/machineDatabase.ts';
@@ -62,7 +62,7 @@ export type Facts = Pick<MachineDatabase, 'fact' | 'setFact'>;
 export interface DeskPolicy {
   /** The whole tree; what only the server reads is at its safe default. */
   current(): Policy;
-  held(): readonly Held[];
+  values(): readonly PolicyValue[];
   /** The document in force; null before there is one. */
   document(): (Pick<PolicyDocument, 'version' | 'issuedAt'> & { readonly expiresAt: number }) | null;
   fault(): Fault | null;
@@ -231,7 +231,7 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
 
   return {
     current: () => now.policy,
-    held: () => now.held,
+    values: () => now.values,
     document: () =>
       taken === null
         ? null
@@ -331,10 +331,10 @@ function lastGoodOf(facts: Facts | null): LastGood {
 
 /** Ranges that must contain this machine's own address: those of the enrolment until a policy gives others. */
 export function ownRanges(
-  policy: Pick<DeskPolicy, 'held' | 'current'>,
+  policy: Pick<DeskPolicy, 'values' | 'current'>,
   enrolled: { readonly workstationRanges: readonly string[] },
 ): readonly string[] {
-  const from = policy.held().find(({ path }) => path === 'network.workstationRanges')?.source.from;
+  const from = policy.values().find(({ path }) => path === 'network.workstationRanges')?.source.from;
   return from === undefined || from === 'default'
     ? enrolled.workstationRanges
     : policy.current().network.workstationRanges;

@@ -71,7 +71,7 @@ const isSame = (a: Coded | null, b: Coded | null): boolean => JSON.stringify(a) 
 export function createGate(options: GateOptions): Gate {
   let demand: SelfCheckDemand = NO_DEMAND;
   let ranAt = Number.NEGATIVE_INFINITY;
-  let held: { readonly notice: Coded | null; readonly uploaded: boolean } | null = null;
+  let latest: { readonly notice: Coded | null; readonly uploaded: boolean } | null = null;
   let running: Promise<Coded | null> | null = null;
   let said: Coded | null = null;
   let lookAgainMs = FRESH_MS;
@@ -110,7 +110,7 @@ export function createGate(options: GateOptions): Gate {
     // Judged only now: the server may have asked for more while the check ran.
     const notice = judged(signed, uploaded);
     ranAt = options.monotonic();
-    if (notice !== null && !isSame(notice, held?.notice ?? null)) {
+    if (notice !== null && !isSame(notice, latest?.notice ?? null)) {
       try {
         options.record('guard-failed', {
           guard: 'self-check',
@@ -122,8 +122,9 @@ export function createGate(options: GateOptions): Gate {
         // The ledger's failure has locked the desk.
       }
     }
-    lookAgainMs = notice === null || (held?.notice ?? null) === null ? FRESH_MS : Math.min(LONGEST_MS, lookAgainMs * 2);
-    held = { notice, uploaded };
+    lookAgainMs =
+      notice === null || (latest?.notice ?? null) === null ? FRESH_MS : Math.min(LONGEST_MS, lookAgainMs * 2);
+    latest = { notice, uploaded };
     say(notice);
     return notice;
   }
@@ -141,17 +142,17 @@ export function createGate(options: GateOptions): Gate {
       demand = next;
       if (next.leastLevel === 0) return say(null);
       if (changed) ranAt = Number.NEGATIVE_INFINITY;
-      if (held === null || changed) say(NOT_YET);
+      if (latest === null || changed) say(NOT_YET);
       // Again while it refuses: what was missing may have been put right.
-      if ((held === null || changed || held.notice !== null) && options.monotonic() - ranAt >= lookAgainMs)
+      if ((latest === null || changed || latest.notice !== null) && options.monotonic() - ranAt >= lookAgainMs)
         void run('policy');
     },
     async beforeSignIn() {
       if (demand.leastLevel === 0) {
-        if (!isFresh() || held?.uploaded !== true) void run('sign-in');
+        if (!isFresh() || latest?.uploaded !== true) void run('sign-in');
         return null;
       }
-      return isFresh() && held !== null ? held.notice : run('sign-in');
+      return isFresh() && latest !== null ? latest.notice : run('sign-in');
     },
   };
 }

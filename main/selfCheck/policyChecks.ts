@@ -4,7 +4,7 @@ import type { DeskPolicy } from '../policy/deskPolicy.ts';
 import type { Place } from '../policy/machinePlaces.ts';
 import type { Checked, RawLine } from './runChecks.ts';
 
-export type CheckedPolicy = Pick<DeskPolicy, 'places' | 'document' | 'fault' | 'unknown' | 'held'>;
+export type CheckedPolicy = Pick<DeskPolicy, 'places' | 'document' | 'fault' | 'unknown' | 'values'>;
 
 const line = (control: string, state: RawLine['state'], note: string): RawLine => ({ control, state, note });
 
@@ -32,11 +32,11 @@ function said({ place, scope, read }: Place, policy: CheckedPolicy): string {
       'it could say'
     );
   const holding = policy
-    .held()
+    .values()
     .filter(({ source }) => 'place' in source && source.place === place)
     .map(({ path }) => path);
   const passed = policy
-    .held()
+    .values()
     .filter(({ passedOver }) => passedOver.some((one) => one.place === place))
     .map(({ path }) => path);
   return (
@@ -50,15 +50,15 @@ function said({ place, scope, read }: Place, policy: CheckedPolicy): string {
 
 function server(policy: CheckedPolicy): RawLine {
   const control = 'policy of the server';
-  const [fault, held, unknown] = [policy.fault(), policy.document(), policy.unknown()];
+  const [fault, document, unknown] = [policy.fault(), policy.document(), policy.unknown()];
   if (fault !== null) return line(control, 'failed', itWordsOf(fault.notice));
-  if (held === null) return line(control, 'failed', 'this workstation holds none, so it opens for nobody');
+  if (document === null) return line(control, 'failed', 'this workstation has none, so it opens for nobody');
   const newer =
     unknown.length === 0 ? '' : `; this desk is older than the server and does not know: ${unknown.join(', ')}`;
   return line(
     control,
     newer === '' ? 'enforced' : 'in-part',
-    `version ${held.version}, signed by the key that this workstation has pinned, good until ` +
-      `${new Date(held.expiresAt).toISOString()}${newer}`,
+    `version ${document.version}, signed by the key that this workstation has pinned, good until ` +
+      `${new Date(document.expiresAt).toISOString()}${newer}`,
   );
 }

@@ -56,7 +56,7 @@ function withoutDesk(probe: Probe): Handlers {
       },
       () => undefined,
     ),
-    policy: { held: () => [], document: () => null, places: () => [] },
+    policy: { values: () => [], document: () => null, places: () => [] },
     unlock: () => null,
     blocked: () => null,
     clipboard: () => null,

@@ -157,7 +157,7 @@ test('a session works from its own workstation only', async () => {
 });
 
 test("the desks' API is not on the visitors' side, and the visitors' side is on loopback only", async () => {
-  for (const path of ['/v1/workstation', '/v1/conversations', '/v1/openapi.json', '/v1/activity/held'])
+  for (const path of ['/v1/workstation', '/v1/conversations', '/v1/openapi.json', '/v1/activity/stored'])
     expect((await fetch(`${rig.server.visitorUrl}${path}`)).status).toBe(404);
   await expect(listenForVisitors('0.0.0.0', 0, {} as VisitorListenerPorts)).rejects.toThrow(RangeError);
 });

@@ -46,13 +46,13 @@ const rowsOf = async (w: Workstation, filter: Filter = {}) =>
 
 test('stores a chain once however often it is sent, without a session, and answers with its end', async () => {
   const w = await rig.workstation('Chain 1');
-  expect((await w.ask('GET', '/v1/activity/held')).json).toEqual({ storedUpTo: 0, hash: GENESIS_HASH });
+  expect((await w.ask('GET', '/v1/activity/stored')).json).toEqual({ storedUpTo: 0, hash: GENESIS_HASH });
   const links = chained([1, 2, 3, 4, 5].map((n) => record(w, n)));
   expect((await upload(w, links.slice(0, 3))).json).toEqual({ storedUpTo: 3 });
   expect((await upload(w, links.slice(0, 3))).json).toEqual({ storedUpTo: 3 });
   const both = await Promise.all([upload(w, links), upload(w, links.slice(2))]);
   expect(both.map((a) => a.json)).toEqual([{ storedUpTo: 5 }, { storedUpTo: 5 }]);
-  expect((await w.ask('GET', '/v1/activity/held')).json).toEqual({ storedUpTo: 5, hash: present(links[4]).hash });
+  expect((await w.ask('GET', '/v1/activity/stored')).json).toEqual({ storedUpTo: 5, hash: present(links[4]).hash });
   const rows = await rowsOf(w);
   expect(rows.length).toBe(5);
   expect(rows.every((r) => r.chain === 'verified')).toBe(true);

@@ -133,17 +133,17 @@ export class Thread {
         closed: conversation.status === 'closed',
       };
       const key = JSON.stringify(isStored(item) ? { ...place, online: true, closed: false } : place);
-      const held = this.#rows.get(item.id);
-      const fits = held?.item === item && held.key === key;
+      const existing = this.#rows.get(item.id);
+      const fits = existing?.item === item && existing.key === key;
       const element = fits
-        ? held.element
+        ? existing.element
         : isStored(item)
           ? storedRow(item, place, this.#language)
           : outgoingRow(item, place, this.#language, this.#actions);
-      if (held && !fits) {
+      if (existing && !fits) {
         // The row of a message that was just acknowledged changes in place; the raw text goes with the old one.
-        const focused = held.element.contains(document.activeElement);
-        held.element.replaceWith(element);
+        const focused = existing.element.contains(document.activeElement);
+        existing.element.replaceWith(element);
         if (focused) this.#scroller.focus({ preventScroll: true });
       }
       rows.set(item.id, { element, key, item });

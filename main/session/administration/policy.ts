@@ -12,18 +12,21 @@ const json = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null))
 const noteOf = ({ read }: Place): string => (read.state === 'refused' ? read.note : '');
 
 /** What an administrator sees of each policy value: stored, in force here, and from where. */
-export function policyView(status: PolicyStatus, policy: Pick<DeskPolicy, 'held' | 'document' | 'places'>): PolicyView {
-  const held = new Map(policy.held().map((one) => [one.path, one]));
+export function policyView(
+  status: PolicyStatus,
+  policy: Pick<DeskPolicy, 'values' | 'document' | 'places'>,
+): PolicyView {
+  const values = new Map(policy.values().map((one) => [one.path, one]));
   const document = policy.document();
   return {
     version: status.version,
     versions: status.versions,
-    held: document === null ? null : { version: document.version, expiresAt: document.expiresAt },
+    current: document === null ? null : { version: document.version, expiresAt: document.expiresAt },
     places: policy
       .places()
       .map((place) => ({ place: place.place, scope: place.scope, state: place.read.state, note: noteOf(place) })),
     values: LEAVES.map((leaf): PolicyValue => {
-      const here = held.get(leaf.path);
+      const here = values.get(leaf.path);
       return {
         path: leaf.path,
         section: sectionOf(leaf),

@@ -7,10 +7,10 @@ export function PolicyHere({ view }: { view: PolicyView }) {
   return (
     <section className="view-part" data-region="workstation" aria-labelledby="policy-machine">
       <h3 id="policy-machine">{t('policy.thisMachine')}</h3>
-      <p className={view.held === null ? 'warning' : undefined}>
-        {view.held === null
+      <p className={view.current === null ? 'warning' : undefined}>
+        {view.current === null
           ? t('policy.notHeld')
-          : t('policy.held', { version: view.held.version, until: fullTime(view.held.expiresAt) })}
+          : t('policy.current', { version: view.current.version, until: fullTime(view.current.expiresAt) })}
       </p>
       {view.places.length === 0 ? (
         <p className="muted">{t('policy.noPlaces')}</p>

@@ -72,7 +72,7 @@ export const policy = {
   saved: 'Saved as version {{version}}. Desks that are connected take it at once, the others when they come back.',
   failed: 'Not saved: {{words}}',
   thisMachine: 'This workstation',
-  held: 'Goes by version {{version}}, good without the server until {{until}}.',
+  current: 'Goes by version {{version}}, good without the server until {{until}}.',
   notHeld: 'Holds no policy of the server.',
   notTaken: '{{note}}. What it said last holds; where that is not known, the strictest that it could say.',
   places: {

@@ -193,7 +193,7 @@ export function policyVerbs(now: number, list: <T>(value: T) => Promise<T>): Ver
         version,
         versions,
         values,
-        held: { version, expiresAt: now + 23 * HOUR },
+        current: { version, expiresAt: now + 23 * HOUR },
         places: [
           { place: HKLM, scope: 'machine', state: 'read', note: '' },
           {

@@ -276,7 +276,7 @@ describe("the machine's policy by IT", () => {
     scope: 'machine',
     read: { state: 'refused', reason: 'not-readable', note: 'x' },
   };
-  const sourceOf = (path: string): unknown => rig.policy.held().find((one) => one.path === path)?.source;
+  const sourceOf = (path: string): unknown => rig.policy.values().find((one) => one.path === path)?.source;
 
   test("overrides the server's, and names its source", () => {
     rig.hear(document(idle(5)));
@@ -324,7 +324,7 @@ describe("the machine's policy by IT", () => {
     expect(now.signIn.maxFailures).toBe(3);
     expect(now.offline.hours).toBe(24);
     expect(sourceOf('guards.secondDisplay')).toEqual({ from: 'user', place: user });
-    expect(rig.policy.held().find((one) => one.path === 'lock.idleMinutes')?.passedOver).toEqual([
+    expect(rig.policy.values().find((one) => one.path === 'lock.idleMinutes')?.passedOver).toEqual([
       { place: user, value: 12, why: 'would-loosen' },
     ]);
   });
