@@ -26,6 +26,8 @@ const OF_COMMANDS = {
   'person-without-tenant': 'A person works for at least one tenant.',
   'person-login-taken': 'This login is taken.',
   'person-unknown': 'Nobody who works here has this login.',
+  'site-unknown': 'The server has no site "{{id}}".',
+  'sealed-value-unknown': 'No entry and no message with a sealed value has the id "{{id}}".',
   'policy-part-unknown': 'The policy has no "{{name}}"[; here it has: {{known}}].',
   'caller-not-registered':
     'This login comes from {{address}}, which is not registered for administrators. Use the command line at the ' +

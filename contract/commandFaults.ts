@@ -18,6 +18,9 @@ export const COMMAND_FAULTS = {
   'person-without-tenant': none,
   'person-login-taken': none,
   'person-unknown': none,
+  'site-unknown': z.strictObject({ id: name }),
+  /** Neither an entry nor a message has a sealed value by this id. */
+  'sealed-value-unknown': z.strictObject({ id: name }),
   'policy-part-unknown': z.strictObject({ name, known: names }),
   /** A remote login from an address that is not registered for administrators. */
   'caller-not-registered': z.strictObject({ address: z.string().max(80) }),

@@ -1,4 +1,5 @@
 import { startScriptedVisitors } from '../../server/scripted/scriptedVisitors.ts';
+import { wordsOfError } from '../wordsOfError.ts';
 import { command, needed, whole } from './command.ts';
 
 export const visitors = command({
@@ -14,17 +15,27 @@ export const visitors = command({
   async run(values) {
     const pause = whole(values.pause, '--pause');
     const count = whole(values.count, '--count');
+    const [site, ...sites] = values.site ?? [];
+    let stopped = false;
+    // Several visitors may fail for one reason, which is said once.
+    const reasons = new Set<string>();
     const running = startScriptedVisitors({
       visitorUrl: needed(values.url, '--url'),
-      siteIds: values.site ?? [],
+      siteIds: [needed(site, '--site'), ...sites],
       ...(pause === undefined ? {} : { pause }),
       ...(count === undefined ? {} : { visitors: count }),
-      failed: (error) =>
-        console.error(`A scripted visitor gave up: ${error instanceof Error ? error.message : String(error)}`),
+      failed: (error) => {
+        const reason = wordsOfError(error) ?? (error instanceof Error ? error.message : String(error));
+        if (!reasons.has(reason)) console.error(`A scripted visitor gave up: ${reason}`);
+        reasons.add(reason);
+      },
     });
-    process.once('SIGTERM', running.stop);
-    process.once('SIGINT', running.stop);
-    await running.finished;
-    return 0;
+    const stop = (): void => {
+      stopped = true;
+      running.stop();
+    };
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+    return (await running.finished) > 0 || stopped ? 0 : 1;
   },
 });

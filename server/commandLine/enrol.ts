@@ -4,7 +4,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import { GENESIS_HASH } from '../../core/ledger/chain.ts';
-import { NotDone } from '../platform/notDone.ts';
 import { recordChange } from '../record/changes.ts';
 import type { Actor } from '../domains/workstations/actor.ts';
 import { makeCode } from '../domains/workstations/codes.ts';
@@ -107,18 +106,10 @@ export async function makeEnrolmentCode(dataFolder: string, host: string | null,
 
 /**
  * Ends a workstation's enrolment; a running server ends its sessions and connections within a second.
- * @returns whether it was enrolled.
+ * @throws Problem `no-such-workstation` for an id that no enrolled workstation has.
  */
-export async function revokeWorkstation(dataFolder: string, id: string): Promise<boolean> {
-  return inStorage(dataFolder, async (db) => {
-    try {
-      await revoke(db, id, ACTOR);
-      return true;
-    } catch (error) {
-      if (error instanceof NotDone) return false;
-      throw error;
-    }
-  });
+export async function revokeWorkstation(dataFolder: string, id: string): Promise<void> {
+  await inStorage(dataFolder, (db) => revoke(db, id, ACTOR));
 }
 
 async function inStorage<T>(dataFolder: string, work: (db: Db) => Promise<T>): Promise<T> {

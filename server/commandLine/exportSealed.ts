@@ -4,6 +4,7 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { sealedValues } from '../domains/conversations/sealedQueries.ts';
+import { NotDone } from '../platform/notDone.ts';
 import { systemScope } from '../scope/scope.ts';
 import { openStorage } from '../storage/openStorage.ts';
 
@@ -14,12 +15,21 @@ export type Which = { readonly id: string } | 'all';
 /**
  * Writes lines `{"kind","tenantId","conversationId","id","entryKind"?,"at","sealed"}` to `file`, mode 0600.
  * @returns how many.
+ * @throws NotDone `sealed-value-unknown` for an id that no sealed value has; no file is written then.
  */
 export async function exportSealed(dataFolder: string, which: Which, file: string): Promise<number> {
   const storage = await openStorage(dataFolder);
+  let found: Awaited<ReturnType<typeof sealedValues>>;
+  try {
+    found = await sealedValues(storage.db, COMMAND_LINE, which === 'all' ? null : which.id);
+  } finally {
+    await storage.close();
+  }
+  const { entries, originals } = found;
+  if (which !== 'all' && entries.length + originals.length === 0)
+    throw new NotDone({ code: 'sealed-value-unknown', params: { id: which.id } });
   const out = openSync(file, 'w', 0o600);
   try {
-    const { entries, originals } = await sealedValues(storage.db, COMMAND_LINE, which === 'all' ? null : which.id);
     let count = 0;
     const write = (line: object): void => {
       writeSync(out, `${JSON.stringify(line)}\n`);
@@ -47,6 +57,5 @@ export async function exportSealed(dataFolder: string, which: Which, file: strin
     return count;
   } finally {
     closeSync(out);
-    await storage.close();
   }
 }

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
+import { NotDone } from '../platform/notDone.ts';
 import { ConsentStored, RealtimeToVisitor, Site, type RealtimeFromVisitor } from '../../contract/visitor.ts';
 
 export interface ScriptedVisitorsOptions {
@@ -18,7 +19,8 @@ export interface ScriptedVisitorsOptions {
   readonly failed?: (error: unknown) => void;
 }
 export interface ScriptedVisitors {
-  readonly finished: Promise<void>;
+  /** How many have sent all their lines. */
+  readonly finished: Promise<number>;
   readonly stop: () => void;
 }
 
@@ -52,7 +54,7 @@ const SCRIPTS: readonly (readonly string[])[] = [
   ['My login is locked after three tries.', 'Please call me on +44 20 7946 0958.', 'Any time after four is good.'],
 ];
 
-/** Starts them; `finished` resolves when each has sent all its lines, and never rejects. */
+/** Starts them; `finished` resolves when each has sent all its lines or failed, and never rejects. */
 export function startScriptedVisitors(options: ScriptedVisitorsOptions): ScriptedVisitors {
   const { visitors = 6, pause = 9_000, siteIds } = options;
   const stopped = new AbortController();
@@ -66,11 +68,13 @@ export function startScriptedVisitors(options: ScriptedVisitorsOptions): Scripte
         pause,
         stopped.signal,
       );
+      return true;
     } catch (error) {
       if (!stopped.signal.aborted) options.failed?.(error);
+      return false;
     }
   });
-  return { finished: Promise.all(runs).then(() => {}), stop: () => stopped.abort() };
+  return { finished: Promise.all(runs).then((ends) => ends.filter(Boolean).length), stop: () => stopped.abort() };
 }
 
 async function play(
@@ -82,6 +86,7 @@ async function play(
 ): Promise<void> {
   const origin = new URL(visitorUrl).origin;
   const response = await fetch(`${visitorUrl}/visitor/v1/sites/${siteId}?language=en`, { signal });
+  if (response.status === 404) throw new NotDone({ code: 'site-unknown', params: { id: siteId } });
   const site = Site.parse(await response.json());
   const given = await fetch(`${visitorUrl}/visitor/v1/sites/${siteId}/consent`, {
     method: 'POST',
