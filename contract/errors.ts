@@ -83,7 +83,7 @@ export const PROBLEMS = {
   'key-changed': line(409, none),
   'export-off': line(409, none),
 
-  /** A workstation of the person has another key now. */
+  /** A workstation that the login was sealed to has another key now, or none. */
   'key-gone': line(409, none),
   'too-many-logins': line(409, z.strictObject({ most: count })),
   'login-changed': line(409, none),
@@ -102,6 +102,7 @@ export const PROBLEMS = {
   'rule-not-yours': line(409, none),
   'addresses-changed': line(409, none),
 
+  /** The change is more than this person may make. */
   beyond: line(403, z.strictObject({ why: Beyond })),
   /** Neither who asked nor who decides may make the change alone. */
   'beyond-both': line(403, z.strictObject({ why: Beyond })),
@@ -109,6 +110,7 @@ export const PROBLEMS = {
   'request-outdated': line(409, none),
   'undo-gone': line(409, none),
   'asked-already': line(409, none),
+  /** The request is no longer open: somebody decided or withdrew it, or it expired. */
   decided: line(409, none),
   'last-administrator': line(409, none),
   'has-left': line(409, none),
@@ -129,7 +131,9 @@ export const PROBLEMS = {
   'last-factor': line(409, none),
   'nothing-enrolled': line(409, none),
   'sign-in-again': line(409, none),
+  /** The policy does not allow this kind of second factor. */
   'kind-off': line(409, none),
+  /** A change of a password was not finished in time, or was begun in another session. */
   'too-late': line(409, none),
   'password-changed-meanwhile': line(409, none),
   'password-not-changed-yet': line(409, none),

@@ -26,6 +26,7 @@ export const openLedger =
     try {
       const key = await readMachineKey(dataFolder, enrolled.workstationId, enrolled.machineKeyIn, desk.keychain);
       database = openMachineDatabase(dataFolder, key, { create: false });
+      onUndo(() => database.close());
       key.fill(0);
     } catch (error) {
       desk.log('error', 'The ledger cannot be opened.', { reason: error instanceof Error ? error.message : 'unknown' });
@@ -45,10 +46,8 @@ export const openLedger =
     });
     const repeats = createRepeats(activity);
     const startRecord = createStartRecord(activity, repeats, enrolled, desk.log);
-    onUndo(() => {
-      startRecord.end();
-      database.close();
-    });
+    // Undone before the database is closed, because it writes into it.
+    onUndo(() => startRecord.end());
     const check = database.verify();
     if (!check.intact) {
       desk.log('error', 'The ledger is not intact.', { firstBroken: check.firstBroken, records: check.records });

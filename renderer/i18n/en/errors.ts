@@ -176,7 +176,7 @@ export const errors = {
     'Tell your IT department this address.',
   'desk-address-unknown':
     'This workstation’s address is not registered, so sign-in is not offered here. ' +
-    'Tell your IT department this address.',
+    'Tell your IT department the name of this workstation.',
   'desk-unreachable':
     'The server cannot be reached, so this desk cannot find out whether it may open here. It keeps trying by itself.',
   'desk-revoked': 'This workstation was revoked, so sign-in is not offered here. Ask your administrator.',
