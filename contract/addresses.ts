@@ -151,7 +151,7 @@ export const ADDRESS_ROUTES = {
     params: empty,
     body: empty,
     result: AddressStatus,
-    summary: 'The rules of addresses, and the address of whoever asks',
+    summary: 'The rules of addresses, and the address of the person who asks',
   }),
   changeAddresses: route({
     method: 'POST',

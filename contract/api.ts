@@ -230,7 +230,7 @@ export const ROUTES = {
     params: empty,
     body: z.strictObject({ query: z.string().min(1).max(MAX_QUERY_LENGTH) }),
     result: Found,
-    summary: 'Messages of the tenants of this person that hold all of these words, over masked text',
+    summary: 'Messages of the tenants of this person that contain all of these words, in masked text',
   }),
   exportConversation: route({
     method: 'POST',

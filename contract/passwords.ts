@@ -49,7 +49,7 @@ export const PASSWORD_ROUTES = {
     params: empty,
     body: empty,
     result: PasswordStatus,
-    summary: 'How the own password stands, and the rules for a new one',
+    summary: 'Status of the own password, and the rules for a new one',
   }),
   /** Counted like a sign-in: a person at an unlocked desk that is not theirs must not guess here either. */
   provePassword: route({

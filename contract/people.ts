@@ -298,7 +298,7 @@ export const PEOPLE_ROUTES = {
     params: ofTeam,
     body: none,
     result: done,
-    summary: 'Remove a team that has nobody in it',
+    summary: 'Remove a team without people',
   }),
   listRequests: route({
     method: 'GET',

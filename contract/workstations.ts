@@ -122,7 +122,7 @@ export const WORKSTATION_ROUTES = {
     params: empty,
     body: z.strictObject({ request: CertificateRequest }),
     result: z.strictObject({ certificatePem: Certificate }),
-    summary: 'A new certificate for a new key of this workstation; the present one holds until the new one is used',
+    summary: 'A new certificate for a new key of this workstation; the current one is valid until the new one is used',
   }),
   listWorkstations: route({
     method: 'GET',
@@ -140,7 +140,7 @@ export const WORKSTATION_ROUTES = {
     params: empty,
     body: NewCode,
     result: MadeCode,
-    summary: 'Make an enrolment code; this answer is the only one that holds it',
+    summary: 'Make an enrolment code; this answer is the only one that contains it',
   }),
   withdrawEnrolmentCode: route({
     method: 'POST',

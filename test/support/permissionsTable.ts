@@ -37,7 +37,7 @@ export function permissionsTable(): string {
         `${PERMISSION_WORDS[permission]} |`,
     ),
     '',
-    '\\* Power over other people and over the organisation: nobody gives a role more of it than their own role has.',
+    '\\* Power over other people and over the organisation: a person can give a role no more of it than their own role has.',
     '',
     '## Changes that policy can have a second person approve',
     '',
@@ -86,7 +86,7 @@ const needs = (needed: string): string =>
     : needed === 'session' || needed === 'signed-in'
       ? 'somebody signed in'
       : needed === 'anyone'
-        ? 'nobody signed in'
+        ? 'no sign-in'
         : `\`${needed}\``;
 
 /** The page with new tables; the text above them stays. */
