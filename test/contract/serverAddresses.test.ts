@@ -250,6 +250,8 @@ describe('rules for a tenant, a role and a group', () => {
         await storage.close();
       }
     });
+    // The rule ended the sessions of all supervisors.
+    supervisor = null;
   });
 
   test("the ranges of a workstation's own address are those of its group", async () => {
