@@ -18,7 +18,7 @@ interface Listed {
 /** Loaded only when used, so that `cleandesk mask` starts without a database driver. */
 const SUBCOMMANDS: Readonly<Record<string, Listed>> = {
   mask: {
-    what: 'reads messages as JSON lines and writes where they hold sensitive values',
+    what: 'reads messages as JSON lines and writes where they contain sensitive values',
     load: () => import('./mask.ts'),
   },
   open: { what: "opens exported entries with the tenant's private key", load: () => import('./open.ts') },
@@ -29,7 +29,7 @@ const SUBCOMMANDS: Readonly<Record<string, Listed>> = {
   },
   ledger: { what: 'verifies a ledger of activities', load: () => import('./ledger.ts') },
   policy: {
-    what: 'what policy holds on this machine and why; templates for Windows and macOS',
+    what: 'which policy applies on this machine and why; templates for Windows and macOS',
     load: () => import('./policy.ts'),
   },
   'self-check': {

@@ -10,13 +10,13 @@ const USAGE = `Usage: cleandesk enrol --data DIR --code [CODE] [--replace]
 Makes DIR the data folder of a desk.
 
   --code       redeems a one-time code of the administrator. Without one on the line it is asked for, or read as the first line of standard
-               input; there nobody sees it who lists the processes of this machine. This machine makes its key itself, and keeps it.
-  --replace    deletes what an earlier enrolment left here, for a workstation password that was lost. Nobody could read it any more.
+               input; there it is not seen by a user who lists the processes of this machine. This machine makes its key itself, and keeps it.
+  --replace    deletes what an earlier enrolment left here, for a workstation password that was lost. It could not be read any more.
   --address    own address to speak from, on a machine with several
-  --enrolment  takes a file that "cleandesk server enrol --out" wrote. Destroy it afterwards: it holds this workstation's private key.
+  --enrolment  takes a file that "cleandesk server enrol --out" wrote. Destroy it afterwards: it contains this workstation's private key.
 
 The workstation password is asked for, or read as the next line of standard input; it is never an argument.
-An installed desk is enrolled by itself: start it with --enrol=FILE, where FILE holds a code or an enrolment.`;
+An installed desk is enrolled by itself: start it with --enrol=FILE, where FILE contains a code or an enrolment.`;
 
 /** `--code` without a value reads the code from the terminal. */
 function understood(args: readonly string[]) {

@@ -7,7 +7,7 @@ import { EnrolledWorkstation } from '../main/store/enrolment.ts';
 
 const USAGE = `Usage: cleandesk ledger verify --data DIR [--json]
 
-DIR is the data folder of a desk. Exit code 0: the chain holds; 1: it does not, or cannot be read.`;
+DIR is the data folder of a desk. Exit code 0: the chain is intact; 1: it is not, or cannot be read.`;
 
 /** @returns 0 intact, 1 broken or unreadable, 2 wrong usage. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -47,12 +47,12 @@ export async function run(args: readonly string[]): Promise<number> {
     if (!check.intact)
       return say(
         { intact: false, records: check.records, head: null, firstBroken: check.firstBroken },
-        `The ledger is broken at record ${check.firstBroken}; the ${check.records} records before it hold.`,
+        `The ledger is broken at record ${check.firstBroken}; the ${check.records} records before it are intact.`,
       );
     const { hash } = database.head();
     return say(
       { intact: true, records: check.records, head: hash, firstBroken: null },
-      `The ledger holds: ${check.records} records, newest hash ${hash}.`,
+      `The ledger is intact: ${check.records} records, newest hash ${hash}.`,
     );
   } finally {
     database.close();

@@ -19,7 +19,7 @@ Reads one JSON object a line: {"id": "...", "conversation": "...", "from": "visi
 "conversation" and "from" may be left out; a message is then taken by itself, and as the visitor's.
 Writes one JSON object a line: {"id", "text", "spans": [{"start", "end", "type"}]}. Offsets are UTF-16 units of the original.
 A later line with an earlier id replaces it: a later message completed a value.
-A line that cannot be read is told on standard error with its number; the rest goes on, and the exit code is 1.
+A line that cannot be read is reported on standard error with its number; the rest goes on, and the exit code is 1.
 `;
 
 /** UTF-16 units that are buffered before they are written. */

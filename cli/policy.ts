@@ -26,11 +26,11 @@ const USAGE = `Usage: cleandesk policy --print [--json] [--data DIR]
        cleandesk policy --mobileconfig FILE
        cleandesk policy --page FILE
 
---print says what holds on this machine and where each value comes from: the safe default, the server, a place of this machine. DIR is the data folder
+--print says what applies on this machine and where each value comes from: the safe default, the server, a place of this machine. DIR is the data folder
 of a desk; without it, this user's. Nothing is changed, and the server is not asked: what it said last counts.
 --admx writes cleandesk.admx and en-US/cleandesk.adml for group policy on Windows; --mobileconfig a profile for macOS; --page the page of every value.
 
-Exit codes: 0 done; 1 failed, or the policy of this machine does not hold; 2 not understood.`;
+Exit codes: 0 done; 1 failed, or the policy of this machine is not taken; 2 not understood.`;
 
 /** @returns 0, 1 or 2 as the usage says. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -144,7 +144,7 @@ function inWords(policy: DeskPolicy, enrolled: boolean): string {
     !enrolled
       ? 'This machine is not enrolled: nothing comes from a server.'
       : document === null
-        ? 'This workstation holds no policy of the server yet.'
+        ? 'This workstation has no policy of the server yet.'
         : `From the server: version ${document.version}, signed ${new Date(document.issuedAt).toISOString()}, good ` +
           `until ${new Date(document.expiresAt).toISOString()}.`,
     ...(fault === null ? [] : [`REFUSED: ${itWordsOf(fault.notice)}`]),
@@ -154,7 +154,7 @@ function inWords(policy: DeskPolicy, enrolled: boolean): string {
         ({ place, read }) =>
           `${place}: ` +
           (read.state === 'refused'
-            ? `NOT TAKEN, ${read.note}. What it said last holds, or the strictest.`
+            ? `NOT TAKEN, ${read.note}. What it said last applies, or the strictest.`
             : read.state === 'absent'
               ? 'nothing there'
               : 'read'),
@@ -171,7 +171,7 @@ function inWords(policy: DeskPolicy, enrolled: boolean): string {
           ...each.passedOver.map(
             (one) =>
               `not followed: ${one.place} says ${JSON.stringify(one.value)} ` +
-              `(${one.why === 'overruled' ? 'a stronger place stands over it' : 'it would loosen'})`,
+              `(${one.why === 'overruled' ? 'a stronger place overrides it' : 'it would loosen'})`,
           ),
         ] as const,
     );

@@ -17,7 +17,7 @@ import { homedir } from 'node:os';
 const USAGE = `Usage: cleandesk self-check [--data DIR] [--display :N] [--dist DIR] [--json] [--out FILE]
        cleandesk self-check --verify FILE --certificate PEM [--when-signed] [--json]
 
-Tries every control of the desk whose data folder is DIR (without it: this user's) and says how far each holds on this machine. Nobody signs in,
+Tries every control of the desk whose data folder is DIR (without it: this user's) and says how far each works on this machine. No one signs in,
 nothing is recorded and nothing is changed. What needs a window is tried on a display; without one it is "not tried", which is never "enforced".
 --out writes the report, signed with the workstation's key. --verify checks one: its signature, its workstation, its level, its time, and that the
 certificate is valid now, or with --when-signed that it was when the report was made.

@@ -25,7 +25,7 @@ const OF_COMMANDS = {
   'tenant-key-unusable': 'publicKey is no usable X25519 key.',
   'person-without-tenant': 'A person works for at least one tenant.',
   'person-login-taken': 'This login is taken.',
-  'person-unknown': 'Nobody who works here has this login.',
+  'person-unknown': 'No person who works here has this login.',
   'site-unknown': 'The server has no site "{{id}}".',
   'sealed-value-unknown': 'No entry and no message with a sealed value has the id "{{id}}".',
   'policy-part-unknown': 'The policy has no "{{name}}"[; here it has: {{known}}].',

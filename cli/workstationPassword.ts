@@ -5,7 +5,7 @@ import { askAndChange } from '../main/unlock/askAndChange.ts';
 const USAGE = `Usage: cleandesk workstation-password --data DIR
 
 Changes the workstation password of the desk in DIR. The present and the new password are asked for, or read as the first two lines of standard
-input; they are never arguments. Nobody else need be there: what people keep at this workstation stays as it is, and opens with the new one.
+input; they are never arguments. No other person has to be there: what people keep at this workstation stays as it is, and opens with the new one.
 A wrong present password counts with the failed sign-ins of this workstation. Where the present one is lost, enrol the workstation again.
 An installed desk does it by itself: start it with --change-workstation-password.`;
 

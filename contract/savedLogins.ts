@@ -157,7 +157,7 @@ export const SAVED_LOGIN_ROUTES = {
       keys: z.array(LoginKeyInfo),
       logins: z.array(SavedLoginInfo),
     }),
-    summary: 'Saved logins of one person, without their values, which the server does not have',
+    summary: 'Saved logins of one person, without their values, which the server cannot read',
   }),
   saveLogin: route({
     method: 'PUT',

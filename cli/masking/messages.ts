@@ -276,7 +276,7 @@ function report(value: unknown, line: number, sink: Sink, texts: readonly string
   };
   walk(value, null, false, 0);
   if (tooDeep) sink.bad(line, 'nested too deep to be read whole');
-  else if (count === 0) sink.bad(line, line === 0 ? 'no message in it' : 'a line holds no text');
+  else if (count === 0) sink.bad(line, line === 0 ? 'no message in it' : 'a line has no text');
 }
 
 class Table implements Reader {

@@ -5,13 +5,13 @@ import { KINDS_READ } from './files.ts';
 export const AUDIT_HELP = `Usage: cleandesk mask --audit FOLDER [options]
 
 Reads the transcripts below FOLDER and reports what would be masked in them: how much of which type, why, and where.
-The report holds no message. Nothing in FOLDER is changed, and links in it are not followed.
+The report contains no message. Nothing in FOLDER is changed, and links in it are not followed.
 
   --report FILE            the page to write (masking-audit.html where you are)
   --json FILE              the same figures as JSON
   --conversation-per-file  each file is one conversation, where its messages name none;
                            without it such a message is taken by itself
-  --column NAME            the column or key that holds the text, if it is not text, message, body or content
+  --column NAME            the column or key that has the text, if it is not text, message, body or content
   --excerpts               adds a few masked messages of each type; what the masker missed can be read in them
 
 Reads ${KINDS_READ}:

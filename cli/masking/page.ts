@@ -68,7 +68,7 @@ function lead({ totals: t, types: [most] }: AuditReport): Markup {
   const often =
     most === undefined ? html`` : html` Found most often: ${labelOf(most.type)}, ${count(most.values, 'time')}.`;
   return html`<p class="lead">
-    <strong>${percent(t.messagesMasked, t.messages)}</strong> of the messages hold something that would be masked:
+    <strong>${percent(t.messagesMasked, t.messages)}</strong> of the messages contain something that would be masked:
     ${number(t.messagesMasked)} of ${number(t.messages)}.${often}
   </p>`;
 }
@@ -77,7 +77,7 @@ function unread({ totals: t }: AuditReport): Markup {
   const words = [
     ...(t.filesReadInPart > 0 ? [`${count(t.filesReadInPart, 'file was', 'files were')} read in part`] : []),
     ...(t.linesNotRead > 0
-      ? [`${count(t.linesNotRead, 'line or row', 'lines or rows')} held no message that could be read`]
+      ? [`${count(t.linesNotRead, 'line or row', 'lines or rows')} had no message that could be read`]
       : []),
     ...(t.conversationsForgotten > 0
       ? [`${count(t.conversationsForgotten, 'conversation was', 'conversations were')} forgotten for want of memory`]
@@ -150,7 +150,7 @@ function types({ types: list, totals: t }: AuditReport): Markup {
   return table(
     'types',
     'By type',
-    'A message may hold several types. What is never stored is not kept sealed for the company either.',
+    'A message may contain several types. What is never stored is not kept sealed for the company either.',
     [
       { title: 'Type' },
       { title: 'Share of the most frequent', looks: 'share' },
@@ -227,7 +227,7 @@ function remarks({ files: list }: AuditReport): Markup {
   return table(
     'remarks',
     'Read with remarks',
-    'What was left out here may hold values.',
+    'What was left out here may contain values.',
     [
       { title: 'No.', looks: 'number' },
       { title: 'File', looks: 'name' },
@@ -245,7 +245,7 @@ function notRead({ notRead: list }: AuditReport): Markup {
   return table(
     'not-read',
     'Not read',
-    'Nothing is known of what these hold.',
+    'Nothing is known of what these contain.',
     [
       { title: 'File', looks: 'name' },
       { title: 'Why', looks: 'name' },
@@ -283,7 +283,7 @@ function limits({ totals: t, conversationPerFile, excerpts: list }: AuditReport)
         No message is on this page${list === null ? '' : ', except for the masked excerpts that were asked for'}. File
         names are masked like messages; a name of a person that the masker does not know can still be read in one.
       </li>
-      <li>A value is counted once for each place where it stands: a number spread over three messages is three.</li>
+      <li>A value is counted once for each place where it is: a number spread over three messages is three.</li>
       <li>
         Only the text of messages was looked at: other columns of tables, other keys of JSON and attachments were not.
       </li>

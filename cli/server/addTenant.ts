@@ -11,7 +11,7 @@ export const addTenant = command({
   what: 'registers a client company with the public half of its key',
   usage: [
     '--name NAME --colour #RRGGBB --public-key FILE',
-    'or --key-out FILE to make a key pair for it: FILE holds the private key and belongs to the tenant, not on ' +
+    'or --key-out FILE to make a key pair for it: FILE contains the private key and belongs to the tenant, not on ' +
       'this machine',
   ],
   options: {
@@ -58,10 +58,10 @@ function publicKeyIn(file: string): string {
   if (!text.startsWith('{')) return text;
   if (text.includes('privateKey'))
     throw new Said(
-      'This file holds a private key, which must never come to the server. Make a new pair at the tenant and hand in ' +
-        'the public half only.',
+      'This file contains a private key, which must never come to the server. Make a new pair at the tenant and hand ' +
+        'in the public half only.',
     );
   const found = PublicKeyFile.safeParse(jsonOrWord(text));
-  if (!found.success) throw new Said('This file holds no public key.');
+  if (!found.success) throw new Said('This file contains no public key.');
   return found.data.publicKey;
 }

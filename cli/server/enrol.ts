@@ -21,7 +21,7 @@ export const enrol = command({
     'runs',
   usage: [
     '--name NAME [--group NAME|ID] [--range RANGE ...] [--hours N] [--replaces WORKSTATION] [--host NAME|ADDRESS]',
-    'or --name NAME --out FILE [--host NAME|ADDRESS] to write an enrolment file, which holds a private key',
+    'or --name NAME --out FILE [--host NAME|ADDRESS] to write an enrolment file, which contains a private key',
   ],
   options: OPTIONS,
   run: (values) => (values.out === undefined ? makeCode(values) : writeEnrolment(values, values.out)),

@@ -103,7 +103,7 @@ function policyIn(file: string): MaskingPolicy {
   const twice = namedTwice(text);
   if (twice !== null)
     throw new Said(
-      `${path} cannot be stored; nothing was changed:\n  line ${twice.line}: “${plain(twice.name)}” stands ` +
+      `${path} cannot be stored; nothing was changed:\n  line ${twice.line}: “${plain(twice.name)}” is there ` +
         'twice, and only one of them could count.',
     );
   const read = readMaskingPolicy(value);

@@ -23,7 +23,7 @@ export const networks = command({
         throw error instanceof RangeUnreadable ? new Said(wordsOf(error.fault)) : error;
       }
       await setRanges(db, which, ranges);
-      console.log(ranges.length === 0 ? 'Nobody is accepted now.' : `Accepted now: ${ranges.join(', ')}`);
+      console.log(ranges.length === 0 ? 'No address is accepted now.' : `Accepted now: ${ranges.join(', ')}`);
     });
   },
 });

@@ -105,13 +105,13 @@ ${MACHINE_LEAVES.map(policyElement).join('\n')}
 }
 
 const TIGHTENS = 'Only adds to what the server demands: what would loosen it is not followed.';
-const DECIDES = 'Stands over what the server says. Set for a user, it only adds to what the server demands.';
+const DECIDES = 'Overrides what the server says. Set for a user, it only adds to what the server demands.';
 const helpOf = (leaf: Leaf): string =>
   `${leaf.meta.text}\n\nWhat it may be: ` +
   formWords(leaf) +
   (['texts', 'numbers', 'choices'].includes(leaf.form.type) ? ', one a line' : '') +
   `.\n\n${leaf.meta.machine === 'decides' ? DECIDES : TIGHTENS} ` +
-  `Not configured, the server's setting holds.`;
+  `Not configured, the server's setting applies.`;
 
 /** English; the file belongs into the folder en-US. */
 export function adml(): string {

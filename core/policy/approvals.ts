@@ -29,7 +29,7 @@ export const ApprovalPolicy = z.strictObject({
   ),
   expiresHours: value(
     z.number().positive().max(720),
-    'Hours after which a request that nobody decided can be decided no more.',
+    'Hours after which an open request expires and can be decided no more.',
     { strict: 'lower' },
   ),
 });

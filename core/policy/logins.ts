@@ -5,7 +5,7 @@ import { value } from './value.ts';
 export const LoginPolicy = z.strictObject({
   agentSees: value(
     z.enum(['names', 'count']),
-    'What agents are told of the logins that are saved for them: names and addresses, or how many there are. ' +
+    'What agents see of the logins that are saved for them: names and addresses, or how many there are. ' +
       'Never a user name, a password or a seed.',
     { desk: true, machine: 'tightens', strict: ['names', 'count'] },
   ),

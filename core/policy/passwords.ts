@@ -5,7 +5,8 @@ import { value } from './value.ts';
 export const PasswordPolicy = z.strictObject({
   leastLength: value(
     z.number().int().min(12).max(128),
-    'Fewest characters of a password, of both kinds (NIST SP 800-63B-4: 15 where it stands alone; PCI DSS 8.3.6: 12).',
+    'Fewest characters of a password, of both kinds (NIST SP 800-63B-4: 15 where it is the only factor; PCI DSS ' +
+      '8.3.6: 12).',
     { desk: true, machine: 'tightens', strict: 'higher' },
   ),
   lettersAndDigits: value(
@@ -27,8 +28,8 @@ export const PasswordPolicy = z.strictObject({
   workstationMaxAgeDays: value(
     z.number().int().min(1).max(1_098).nullable(),
     'Days after which the workstation password must be changed at the next sign-in at that machine, which ' +
-      'whoever signs in there does; none where it is not set. Everybody who works at the machine has to be ' +
-      'told the new one.',
+      'the person who signs in there does; none where it is not set. Everybody who works at the machine has to ' +
+      'be given the new one.',
     { desk: true },
   ).default(365),
   warnDays: value(z.number().int().min(0).max(60), 'Days before either of them runs out from which the desk says so.', {

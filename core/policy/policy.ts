@@ -45,11 +45,11 @@ export const Policy = z.strictObject({
     serverAccepts: value(
       z.array(z.string()),
       'Address ranges from which the server accepts desks, IPv4 or IPv6, such as 10.2.0.0/16. An empty list ' +
-        'accepts nobody.',
+        'accepts no desk.',
     ),
     workstationRanges: value(
       z.array(z.string()),
-      'Address ranges in which the own address of a workstation must lie. An empty list accepts nobody.',
+      'Address ranges in which the own address of a workstation must lie. An empty list accepts no address.',
       { desk: true, machine: 'decides', strict: 'within' },
     ),
     addressCheckSeconds: value(
@@ -78,7 +78,7 @@ export const Policy = z.strictObject({
     .strictObject({
       leastLevel: value(
         z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
-        'Level of the self-check below which nobody signs in at a workstation; 0 asks for nothing.',
+        'Level of the self-check below which no one can sign in at a workstation; 0 asks for nothing.',
         { desk: true, machine: 'tightens', strict: [0, 1, 2, 3] },
       ),
       maxAgeHours: value(z.number().positive().max(720), 'Hours after which a self-check counts no more.', {

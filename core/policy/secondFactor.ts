@@ -7,14 +7,14 @@ import { value } from './value.ts';
 export const SecondFactorPolicy = z.strictObject({
   requiredFor: value(
     z.array(z.enum(ROLES)).max(ROLES.length),
-    'Roles whose people need a second factor beside the two passwords. Whoever has none enrols one at the ' +
+    'Roles whose people need a second factor beside the two passwords. A person who has none enrols one at the ' +
       'next sign-in, before anything else.',
     { strict: 'more' },
   ),
   kinds: value(
     z.array(z.enum(SECOND_FACTOR_KINDS)).min(1).max(SECOND_FACTOR_KINDS.length),
     'Kinds of second factor that count: totp is a code from an authenticator app, security-key a key that ' +
-      'signs. Whoever has only a kind that no longer counts proves it once more and then enrols one that does.',
+      'signs. A person who has only a kind that no longer counts proves it once more and then enrols one that does.',
     { strict: 'fewer' },
   ),
   freshMinutes: value(

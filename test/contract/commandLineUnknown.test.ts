@@ -46,7 +46,7 @@ test.each([
   [['addresses', 'try', '192.0.2.1', '--group', 'nope'], 'There is no group "nope".'],
   [['add-site', '--tenant', 'nope', ...SITE], TENANTS],
   [['add-person', '--login', 'z', '--name', 'Z', '--role', 'agent', '--tenant', 'nope'], TENANTS],
-  [['reset-password', '--login', 'nope'], 'Nobody who works here has this login.'],
+  [['reset-password', '--login', 'nope'], 'No person who works here has this login.'],
   [['typing-preview', 'on', '--tenant', 'nope'], TENANTS],
   [['masking-policy', '--tenant', 'nope'], TENANTS],
   [['export-conversation', '--id', ID, '--out', out], 'There is no such thing here.'],

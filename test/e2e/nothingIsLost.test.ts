@@ -194,7 +194,7 @@ describe('power loss in the middle of a thousand messages and a thousand activit
   test('a changed byte in the ledger is detected, by the command and by the desk, which does not open', async () => {
     await desk.stop();
     const data = place.deskFolder('desk-maya');
-    expect(await cleandesk(['ledger', 'verify', '--data', data])).toMatch(/The ledger holds: \d+ records/);
+    expect(await cleandesk(['ledger', 'verify', '--data', data])).toMatch(/The ledger is intact: \d+ records/);
     const file = join(data, 'machine.db');
     const bytes = readFileSync(file);
     const at = Math.floor(bytes.length / 2);

@@ -64,7 +64,7 @@ export function policyValues(): PolicyValue[] {
       title: 'Server accepts',
       text:
         'Address ranges from which the server accepts desks, IPv4 or IPv6, such as 10.2.0.0/16. An empty list ' +
-        'accepts nobody.',
+        'accepts no desk.',
       form: { type: 'texts' },
       safe: [],
       stored: ['10.20.0.0/16'],

@@ -102,7 +102,7 @@ test('a file that names one type twice is refused with the line, and nothing of 
     '--set',
     file('twice.json', '{\n  "types": {\n    "EMAIL": { "on": true },\n    "E\\u004dAIL": { "on": false }\n  }\n}\n'),
   );
-  expect(answer).toMatchObject({ code: 1, error: expect.stringMatching(/line 4: “EMAIL” stands twice/) });
+  expect(answer).toMatchObject({ code: 1, error: expect.stringMatching(/line 4: “EMAIL” is there twice/) });
   expect((await command('--print')).out).toBe(before);
   expect(
     await command(
