@@ -8,7 +8,7 @@ export const BRIDGE: EscapeClass = {
   entries: [
     {
       id: 'verb-unknown',
-      tries: 'a method that nobody offers',
+      tries: 'a method that does not exist',
       outcome: 'absent',
       script: () =>
         `return ['dumpDatabase', 'invoke', 'send', 'ipcRenderer', 'require', 'constructor', 'reportBlocked', ` +

@@ -33,7 +33,7 @@ export const DEFENCES: Readonly<Record<string, Sessions>> = {
     refusedBy: "the preload, where each gesture begins; main, which empties the system's clipboards",
     electron: ['both clipboards are emptied'],
     preload: true,
-    left: 'whoever copies in another program; PrintScreen is recorded and not stopped',
+    left: 'copying in another program; PrintScreen is recorded and not stopped',
     os: ['clipboardHistory', 'screenshot'],
   },
   'hints, styles and quiet channels': {
@@ -72,7 +72,7 @@ export const DEFENCES: Readonly<Record<string, Sessions>> = {
     electron: ['prevents %s and reports it without the address', 'can be closed even when the page asks to stay'],
   },
   'new windows': {
-    refusedBy: 'the host: a window that the desk did not open is held and closed',
+    refusedBy: 'the host: a window that the desk did not open is stopped and closed',
     electron: [
       'opens no further window',
       'are stopped and closed',
@@ -146,7 +146,7 @@ export const OTHER_TESTS: readonly {
   {
     name: 'crash of the page or of the desk',
     tried: 'test/e2e/crash.test.ts',
-    refusedBy: "the page comes back locked; no core file holds the desk's memory; all files are searched",
+    refusedBy: "the page comes back locked; no core file contains the desk's memory; all files are searched",
     left: "the system's own dumps",
     os: ['dumps'],
   },

@@ -406,13 +406,13 @@ export const WINDOW: EscapeClass = {
       script: () =>
         `if (!isThere(navigator, 'keyboard')) return 'absent'; await navigator.keyboard.lock(); ` +
         `navigator.keyboard.unlock(); return 'only within the whole screen, which is refused'`,
-      why: 'it holds within the whole screen only, and that is refused',
+      why: 'it works in full screen only, and that is refused',
     },
     {
       id: 'keyboard-map',
       tries: 'which keyboard this is',
       outcome: 'silent',
-      why: 'a fact of the machine told to the page; nothing leaves by it',
+      why: 'a fact of the machine that the page learns; nothing leaves by it',
       script: () =>
         `if (!isThere(navigator, 'keyboard')) return 'absent'; await navigator.keyboard.getLayoutMap(); return ` +
         `'it tells this page, which can tell nobody'`,

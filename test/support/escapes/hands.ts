@@ -63,7 +63,7 @@ export const KEYS: EscapeClass = {
       records: [['print-attempt', 'Control+Shift+P']],
     }),
     key('save', 'ctrl+s', 'Control+S', 'save the page', { control: true }),
-    key('save-as', 'ctrl+shift+s', 'Control+Shift+S', 'save the page elsewhere'),
+    key('save-as', 'ctrl+shift+s', 'Control+Shift+S', 'save the page in another place'),
     key('open', 'ctrl+o', 'Control+O', 'open a file', { control: true }),
     key('find', 'ctrl+f', 'Control+F', 'find'),
     key('find-next', 'ctrl+g', 'Control+G', 'find the next'),
@@ -220,7 +220,7 @@ export const TOUCH: EscapeClass = {
     },
     {
       id: 'hand-paste-middle',
-      tries: 'the middle button, which pastes what was selected elsewhere',
+      tries: 'the middle button, which pastes what was selected in another window',
       outcome: 'recorded',
       control: true,
       records: [['paste-attempt', 'middle button']],

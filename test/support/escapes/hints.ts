@@ -126,7 +126,7 @@ export const HINTS: EscapeClass = {
     },
     {
       id: 'css-attribute',
-      tries: 'a value told letter by letter, by rules on attributes',
+      tries: 'a value sent letter by letter, by rules on attributes',
       outcome: 'recorded',
       control: true,
       script: (at) =>
@@ -271,7 +271,7 @@ export const HINTS: EscapeClass = {
       script: () =>
         `try { new Worker('data:text/javascript,0') } catch { return 'refused: no worker' } await wait(100); ` +
         `return 'a worker was asked for'`,
-      why: 'no worker can be made to hold the clock',
+      why: 'no worker can be made to run the clock',
     },
   ],
 };

@@ -174,7 +174,7 @@ export const INJECTION: EscapeClass = {
     },
     {
       id: 'import-map',
-      tries: "a map that sends the page's own imports elsewhere",
+      tries: "a map that sends the page's own imports to another address",
       outcome: 'recorded',
       records: SINK,
       script: (at) =>
@@ -308,7 +308,7 @@ export const WORKERS: EscapeClass = {
       script: (at) =>
         `if (window.opener) { window.opener.postMessage('${at.needle}', '*'); return 'out: somebody is there' } ` +
         `return window.parent !== window || window.top !== window ? 'out: a parent' : 'nobody'`,
-      why: 'nobody opened it, and nothing frames it',
+      why: 'no window opened it, and nothing frames it',
     },
   ],
 };

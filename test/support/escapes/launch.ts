@@ -27,7 +27,7 @@ export const LAUNCHES: readonly Launch[] = [
   by('--no-sandbox', 'a renderer without its sandbox'),
   by('--disable-web-security', 'a page without the origin check'),
   by('--proxy-server=http://127.0.0.1:9', 'traffic through somebody else'),
-  by('--host-resolver-rules=MAP * 127.0.0.1', 'names that lead elsewhere'),
+  by('--host-resolver-rules=MAP * 127.0.0.1', 'names that lead to another address'),
   by('--ignore-certificate-errors', 'certificates of anybody'),
   by('--user-data-dir=/tmp/elsewhere', 'data somewhere else'),
   by('--load-extension=/tmp/elsewhere', 'foreign code in the page'),

@@ -150,7 +150,7 @@ export const NAVIGATION: EscapeClass = {
       id: 'data-address',
       tries: 'a data: address',
       outcome: 'silent',
-      why: 'the browser refuses it in the renderer, before anything could tell',
+      why: 'the browser refuses it in the renderer, before anything could notice',
       script: go((at) => `data:text/html,<img src=${at.http}>`),
     },
     {
@@ -186,7 +186,7 @@ export const NAVIGATION: EscapeClass = {
       id: 'chrome-address',
       tries: "the browser's own pages",
       outcome: 'silent',
-      why: 'the browser refuses it in the renderer, before anything could tell',
+      why: 'the browser refuses it in the renderer, before anything could notice',
       script: () =>
         `setTimeout(() => { location.href = 'chrome://settings/' }, 0); await wait(120); return ` +
         `location.protocol === 'chrome:' ? 'out: it is there' : 'still here'`,
@@ -195,7 +195,7 @@ export const NAVIGATION: EscapeClass = {
       id: 'view-source',
       tries: 'view-source:',
       outcome: 'silent',
-      why: 'the browser refuses it in the renderer, before anything could tell',
+      why: 'the browser refuses it in the renderer, before anything could notice',
       script: () =>
         `setTimeout(() => { location.href = 'view-source:' + location.href }, 0); await wait(120); return ` +
         `location.protocol === 'view-source:' ? 'out: it is there' : 'still here'`,
@@ -204,7 +204,7 @@ export const NAVIGATION: EscapeClass = {
       id: 'filesystem-address',
       tries: 'filesystem:',
       outcome: 'silent',
-      why: 'the browser refuses it in the renderer, before anything could tell',
+      why: 'the browser refuses it in the renderer, before anything could notice',
       script: () =>
         `setTimeout(() => { location.href = 'filesystem:' + location.origin + '/temporary/x' }, 0); await ` +
         `wait(120); return location.protocol === 'filesystem:' ? 'out: it is there' : 'still here'`,
@@ -213,7 +213,7 @@ export const NAVIGATION: EscapeClass = {
       id: 'devtools-address',
       tries: 'devtools:',
       outcome: 'silent',
-      why: 'the browser refuses it in the renderer, before anything could tell',
+      why: 'the browser refuses it in the renderer, before anything could notice',
       script: () =>
         `setTimeout(() => { location.href = 'devtools://devtools/bundled/inspector.html' }, 0); await wait(120); ` +
         `return location.protocol === 'devtools:' ? 'out: it is there' : 'still here'`,
@@ -615,7 +615,7 @@ export const PROGRAMS: EscapeClass = {
       id: 'share-folder',
       tries: 'a folder of another machine',
       outcome: 'silent',
-      why: 'the browser refuses it in the renderer, before anything could tell',
+      why: 'the browser refuses it in the renderer, before anything could notice',
       script: go((at) => `file://escape.example/${at.needle}`),
     },
   ],

@@ -247,7 +247,7 @@ export const NETWORK: EscapeClass = {
     },
     {
       id: 'svg-use',
-      tries: 'a drawing taken from elsewhere',
+      tries: 'a drawing taken from another origin',
       outcome: 'silent',
       why: 'the browser takes no drawing from another origin',
       script: (at) =>
@@ -323,12 +323,12 @@ export const NETWORK: EscapeClass = {
       id: 'manifest',
       tries: 'a manifest',
       outcome: 'silent',
-      why: 'the window is no installed application, so nobody reads it',
+      why: 'the window is no installed application, so no program reads it',
       script: (at) => `add('link', { rel: 'manifest', href: '${at.http}' }, document.head); await wait(100)`,
     },
     {
       id: 'script',
-      tries: 'a script from elsewhere',
+      tries: 'a script from another origin',
       outcome: 'recorded',
       control: true,
       records: [['request-blocked', 'require-trusted-types-for: trusted-types-sink']],

@@ -16,7 +16,7 @@ const WAYS: Readonly<Record<(typeof OS_TOPICS)[number], string>> = {
   removableMedia: 'sticks and other storage',
   printing: 'printers',
   displays: 'more screens, mirrored ones too',
-  remote: 'viewers from elsewhere',
+  remote: 'viewers on other machines',
   dumps: 'dumps of the system',
 };
 
@@ -30,7 +30,7 @@ const leftOf = ({ left, os = [] }: Pick<Sessions, 'left' | 'os'>): string =>
 
 function row({ name, entries }: EscapeClass): string {
   const defence = DEFENCES[name];
-  if (defence === undefined) throw new Error(`Nobody says what refuses the class "${name}"`);
+  if (defence === undefined) throw new Error(`There is no line that says what refuses the class "${name}"`);
   const hand = entries.filter((one) => one.hand !== undefined).length;
   return (
     `| ${cell(name)} | ${entries.length} | ${hand === 0 ? 'script' : hand === entries.length ? 'hand' : 'both'} | ` +
@@ -59,7 +59,7 @@ export function page(): string {
   return `# Ways out of the desk, and what becomes of each
 
 ${ENTRIES.length} ways out are tried on a running desk with an agent signed in and a conversation open, ${ENTRIES.length - hands} by a script in the page's own world with a click's permission, ${hands} by a real keyboard and mouse;
-${STORAGE.length} more leave something behind for whoever signs in next, and ${LAUNCHES.length} start the desk in a way that would hand it over. Whether something got out is asked of observers that are not the desk:
+${STORAGE.length} more leave something behind for the person who signs in next, and ${LAUNCHES.length} start the desk in a way that would hand it over. Whether something got out is asked of observers that are not the desk:
 a host on loopback for each way, the clipboards, windows and processes of the display, the file system, and the sockets of the browser. Whether it was recorded is read by a supervisor at another
 desk. "Control" counts the ways that the same script or hand, seen by the same observers, takes out of a browser without the locks; without that, an observer that sees nothing would prove nothing.
 
@@ -72,13 +72,13 @@ ${CLASSES.map(row).join('\n')}
 | starts that hand the desk over | ${LAUNCHES.length} | start | ${LAUNCHES.length} |  |  |  | the first thing that the desk does; it ends with 78 | who may start programs at all |
 | together | ${ENTRIES.length + STORAGE.length + LAUNCHES.length} |  | ${of(ENTRIES, 'recorded') + LAUNCHES.length} | ${of(ENTRIES, 'silent') + STORAGE.length} | ${of(ENTRIES, 'absent')} | ${ENTRIES.filter((one) => one.control === true).length} |  |  |
 
-Tried elsewhere:
+Tried in other tests:
 
 | class | tried by | answered by | what is left |
 | --- | --- | --- | --- |
 ${OTHER_TESTS.map((one) => `| ${one.name} | \`${one.tried}\` | ${one.refusedBy} | ${leftOf(one)} |`).join('\n')}
 
-Requests, hints, markup, workers, frames, moves, windows and programs are tried a second time on a page whose own policy was taken away (\`test/e2e/escape.layers.test.ts\`): the layers beneath hold alone.
+Requests, hints, markup, workers, frames, moves, windows and programs are tried a second time on a page whose own policy was taken away (\`test/e2e/escape.layers.test.ts\`): the layers beneath suffice alone.
 
 ## In which host
 
@@ -103,7 +103,7 @@ ${OS_TOPICS.map(
     `${(['win32', 'darwin', 'linux'] as const).map((platform) => osPolicy(topic, platform)).join('. ')}.`,
 ).join('\n')}
 
-Whoever is administrator of the machine can undo all of it.
+An administrator of the machine can undo all of it.
 
 ## Every way, by class
 

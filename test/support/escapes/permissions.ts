@@ -13,7 +13,7 @@ export const PERMISSIONS: EscapeClass = {
   entries: [
     {
       id: 'geolocation',
-      tries: 'where the desk stands',
+      tries: 'the place of the machine',
       outcome: 'recorded',
       records: asked('geolocation'),
       script: () =>
@@ -117,7 +117,7 @@ export const PERMISSIONS: EscapeClass = {
       script: () =>
         `if (!isThere(navigator, 'getBattery')) return 'absent'; await navigator.getBattery(); return 'it tells ` +
         `this page, which can tell nobody'`,
-      why: 'a fact of the machine told to the page; nothing leaves by it',
+      why: 'a fact of the machine that the page learns; nothing leaves by it',
     },
     {
       id: 'passkey',
@@ -159,7 +159,7 @@ export const PERMISSIONS: EscapeClass = {
     },
     {
       id: 'identity',
-      tries: "the person's account elsewhere",
+      tries: "the person's account at another site",
       outcome: 'silent',
       why: 'refused by Permissions-Policy, which reports nothing for it',
       script: (at) =>
@@ -222,7 +222,7 @@ export const PERMISSIONS: EscapeClass = {
       id: 'handler-mail',
       tries: 'the page as the program for mail',
       outcome: 'silent',
-      why: 'a page of this origin is asked for by nobody, and the question is never shown',
+      why: 'no program asks for a page of this origin, and the question is never shown',
       script: () =>
         `navigator.registerProtocolHandler('web+escape', location.origin + '/?x=%s'); return 'asked, and nobody ` +
         `is asked for leave'`,
