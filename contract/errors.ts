@@ -83,7 +83,7 @@ export const PROBLEMS = {
   'key-changed': line(409, none),
   'export-off': line(409, none),
 
-  /** A workstation that the login was sealed to has another key now, or none. */
+  /** A login was sealed to a key that none of the person's workstations has any more. */
   'key-gone': line(409, none),
   'too-many-logins': line(409, z.strictObject({ most: count })),
   'login-changed': line(409, none),

@@ -37,7 +37,7 @@ export function permissionsTable(): string {
         `${PERMISSION_WORDS[permission]} |`,
     ),
     '',
-    '\\* Power over other people and over the organisation: a person can give a role no more of it than their own role has.',
+    '\\* Power over other people and over the organisation: a person can give a role no more of it than their own has.',
     '',
     '## Changes that policy can have a second person approve',
     '',

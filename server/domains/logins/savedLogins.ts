@@ -132,8 +132,8 @@ export interface LoginToSave {
 
 /**
  * Stores a login as the next version; seals of the version before are deleted.
- * @throws Problem `not-found`, `invalid` for a seal to a key that is not this person's, `conflict` where it was changed
- * or removed meanwhile, or there are too many.
+ * @throws Problem `not-found`, `invalid` for two seals to one key, `key-gone` for a seal to a key that the person does
+ * not have, `login-changed` where it was changed or removed meanwhile, `too-many-logins`.
  */
 export async function saveLogin(db: Db, by: Scope, login: LoginToSave): Promise<{ version: number; position: number }> {
   return db.transaction().execute(async (tx) => {
