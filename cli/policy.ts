@@ -3,6 +3,7 @@
  * there.
  */
 import { itWordsOf } from '../main/itWords.ts';
+import { noteWords } from '../main/selfCheck/noteWords.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -154,7 +155,7 @@ function inWords(policy: DeskPolicy, enrolled: boolean): string {
         ({ place, read }) =>
           `${place}: ` +
           (read.state === 'refused'
-            ? `NOT TAKEN, ${read.note}. What it said last applies, or the strictest.`
+            ? `NOT TAKEN, ${noteWords(read.note)}. What it said last applies, or the strictest.`
             : read.state === 'absent'
               ? 'nothing there'
               : 'read'),

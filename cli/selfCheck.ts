@@ -8,6 +8,7 @@ import { SignedSelfCheck } from '../contract/selfCheck.ts';
 import { wordsOf } from './words.ts';
 import { verifyReport } from '../core/selfCheck/signed.ts';
 import { openChromium } from '../main/withoutDesk/openChromium.ts';
+import { noteWords } from '../main/selfCheck/noteWords.ts';
 import { codeOf, table } from '../main/selfCheck/printed.ts';
 import { checkWithoutDesk } from '../main/withoutDesk/checkWithoutDesk.ts';
 import { writeWhole } from '../main/store/files.ts';
@@ -65,7 +66,10 @@ export async function run(args: readonly string[]): Promise<number> {
   if (values.json) console.log(JSON.stringify(result.signed ?? { report: result.report, unsigned: result.why }));
   else console.log(table(result.report));
   if (result.signed === null) {
-    console.error(`cleandesk self-check: ${result.why}${values.out === undefined ? '' : ' Nothing was written.'}`);
+    console.error(
+      `cleandesk self-check: It is not signed: ${noteWords(result.why)}` +
+        (values.out === undefined ? '' : ' Nothing was written.'),
+    );
     return 1;
   }
   if (values.out !== undefined) {

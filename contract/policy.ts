@@ -1,5 +1,6 @@
 /** The policy: as the server signs it for a workstation, and as an administrator reads and changes it. */
 import { z } from 'zod';
+import { CheckNote } from './checkNotes.ts';
 import { LONGEST_POLICY_DOCUMENT } from '../core/vocabulary/limits.ts';
 import { CheckedCode } from './checkedCode.ts';
 import { Millis, Seq } from './common.ts';
@@ -155,7 +156,7 @@ const PolicyPlace = z.strictObject({
   place: z.string(),
   scope: z.enum(['machine', 'user']),
   state: z.enum(['absent', 'read', 'refused']),
-  /** Why it is not taken, as IT reads it in the self-check too; empty where it is. */ note: z.string().max(1_000),
+  /** Why it is not taken, as in the self-check; null where it is. */ note: CheckNote.nullable(),
 });
 type PolicyPlace = z.infer<typeof PolicyPlace>;
 

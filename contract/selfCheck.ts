@@ -3,27 +3,29 @@
  * reader.
  */
 import { z } from 'zod';
+import { CheckNote, ReadCheckNote } from './checkNotes.ts';
 import { Id, Millis } from './common.ts';
 
 /**
- * `enforced`: works. `in-part`: works, and the note says what does not. `not-enforceable`: no application can enforce
- * it here, and the note names the policy of the operating system that does. `off-by-policy`: switched off by policy.
+ * `enforced`: works. `in-part`: works, and the notes say what does not. `not-enforceable`: no application can enforce
+ * it here, and a note names the policy of the operating system that does. `off-by-policy`: switched off by policy.
  * `failed`: does not work, or its check went wrong. `not-run`: could not be tried, so nothing is known of it.
  */
 export const CHECK_STATES = ['enforced', 'in-part', 'not-enforceable', 'off-by-policy', 'failed', 'not-run'] as const;
 export const CheckState = z.enum(CHECK_STATES);
 export type CheckState = z.infer<typeof CheckState>;
 
-/** More lines than this, or longer ones, are no report of ours. */
+/** More lines than this, or more notes of one, are no report of ours. */
 export const MOST_LINES = 150;
-export const LONGEST_NOTE = 400;
+export const MOST_NOTES = 12;
 
 export const SelfCheckLine = z.strictObject({
   /** Which guard or part of the desk tried it. */
   guard: z.string().min(1).max(60),
   control: z.string().min(1).max(80),
   state: CheckState,
-  note: z.string().max(LONGEST_NOTE),
+  /** How it was tried, what does not work, and the policy of the operating system that would enforce it. */
+  notes: z.array(CheckNote).max(MOST_NOTES),
 });
 export type SelfCheckLine = z.infer<typeof SelfCheckLine>;
 
@@ -63,11 +65,15 @@ export const SelfCheckDemand = z.strictObject({
 });
 export type SelfCheckDemand = z.infer<typeof SelfCheckDemand>;
 
+const ReadReport = SelfCheckReport.extend({
+  lines: z.array(SelfCheckLine.extend({ notes: z.array(ReadCheckNote).max(MOST_NOTES) })).max(MOST_LINES),
+});
+
 /** A workstation as the supervisor sees it. `report` is the newest one that was verified; null where none ever came. */
 export const WorkstationCheck = z.strictObject({
   workstationId: Id,
   name: z.string(),
-  report: SelfCheckReport.nullable(),
+  report: ReadReport.nullable(),
   receivedAt: Millis.nullable(),
   /** What policy makes of it now. */
   status: z.enum(['good', 'missing', 'stale', 'below']),

@@ -31,7 +31,8 @@ export const ARROWS: Readonly<Record<Layer, readonly Layer[]>> = {
   'renderer/i18n/en': ['renderer/i18n/en', 'contract'],
   renderer: ['renderer', 'renderer/i18n/en', 'contract', 'core/vocabulary'],
   preload: ['preload', 'contract'],
-  main: ['main', 'contract', 'core', 'core/vocabulary'],
+  // The terminal of an installed desk prints the report of its self-check.
+  main: ['main', 'contract', 'core', 'core/vocabulary', 'renderer/i18n/en'],
   server: ['server', 'contract', 'core', 'core/vocabulary'],
   widget: ['widget', 'contract'],
   cli: ['cli', 'server', 'main', 'contract', 'core', 'core/vocabulary', 'renderer/i18n/en'],

@@ -16,6 +16,7 @@ import { startForwarder } from './link/forwarder.ts';
 import { maskedLog } from './maskedLog.ts';
 import { electronParts } from './shell/electron/electronModule.ts';
 import { AlreadyRunning, createElectronShell } from './shell/electron/electronShell.ts';
+import { noteWords } from './selfCheck/noteWords.ts';
 import { codeOf, table } from './selfCheck/printed.ts';
 import { checkWithoutDesk } from './withoutDesk/checkWithoutDesk.ts';
 import { loadRendererFiles } from './shell/rendererFiles.ts';
@@ -59,7 +60,7 @@ async function selfCheck({
   });
   rmSync(userData, { recursive: true, force: true });
   console.log(table(result.report));
-  if (result.signed === null) log('error', result.why);
+  if (result.signed === null) log('error', `It is not signed: ${noteWords(result.why)}`);
   else if (file !== null) writeWhole(file, `${JSON.stringify(result.signed, null, 2)}\n`);
   return result.signed === null ? 1 : codeOf(result.report);
 }

@@ -32,7 +32,7 @@ export const DEMANDS: readonly Demand[] = [
   { control: 'data folder', level: 1, least: 'reported' },
   { control: 'renderer sandbox', level: 2, least: 'enforced' },
   { control: 'renderer has no network', level: 2, least: 'enforced' },
-  { control: 'a request of the page, tried', level: 2, least: 'enforced' },
+  { control: 'page request, tried', level: 2, least: 'enforced' },
   { control: 'command line and environment', level: 2, least: 'enforced' },
   { control: 'registered address', level: 2, least: 'enforced' },
   { control: 'connection to the server', level: 2, least: 'enforced' },

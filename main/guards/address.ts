@@ -1,4 +1,5 @@
 /** The address of this machine, as a guard among the others; what it applies over time is in `addressWatch.ts`. */
+import { checkNote } from '../../contract/checkNotes.ts';
 import type { AddressWatch } from './addressWatch.ts';
 import type { Guard } from './guard.ts';
 
@@ -16,16 +17,14 @@ export const createAddressGuard = (watch: () => Pick<AddressWatch, 'glance' | 'l
         {
           control: 'registered address',
           state: 'failed',
-          note: 'nobody could say yet whether this address is registered; sign-in is not offered until somebody does',
+          notes: [checkNote('address-not-known')],
         },
       ];
     return [
       {
         control: 'registered address',
         state: 'enforced',
-        note: last.allow
-          ? 'the address that the server sees and those of this machine are registered'
-          : `sign-in is refused: ${last.reason}`,
+        notes: [last.allow ? checkNote('address-registered') : checkNote('address-refused', { reason: last.reason })],
       },
     ];
   },

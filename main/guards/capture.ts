@@ -2,6 +2,7 @@
  * Pictures of the window. Where the platform leaves it out of captures, it does so unless a person needs a magnifier;
  * the watermark stays in any case.
  */
+import { checkNote } from '../../contract/checkNotes.ts';
 import type { GuardPolicy } from '../../core/policy/guards.ts';
 import type { Capability, ShellWindow } from '../shell/shell.ts';
 import type { CheckLine, Guard } from './guard.ts';
@@ -51,35 +52,31 @@ export function createCaptureGuard(ports: CapturePorts): CaptureGuard {
           ? {
               control: 'screen capture',
               state: 'off-by-policy',
-              note: 'left free for a screen reader or magnifier that captures the window',
+              notes: [checkNote('capture-allowed')],
             }
           : host!,
         vanished
-          ? { control: 'watermark', state: 'failed', note: 'it was taken away again and again' }
+          ? { control: 'watermark', state: 'failed', notes: [checkNote('watermark-vanishes')] }
           : {
               control: 'watermark',
               state: 'in-part',
-              note:
-                'person, workstation and time over the whole window, put back when a script takes it away; nothing ' +
-                'stops a camera, and a crop of a few letters shows none of it',
+              notes: [checkNote('watermark-shown')],
             },
         coverWithoutFocus
           ? {
               control: 'cover without focus',
               state: 'enforced',
-              note: 'the page is covered while another window is in front',
+              notes: [checkNote('cover-shown')],
             }
           : {
               control: 'cover without focus',
               state: 'off-by-policy',
-              note: 'the page stays readable beside another window',
+              notes: [checkNote('cover-off')],
             },
         {
-          control: 'screenshot keys of the system',
+          control: 'system screenshot keys',
           state: 'not-enforceable',
-          note:
-            'a key press is recorded where the page sees it; what stops it is ' +
-            osPolicy('screenshot', ports.platform),
+          notes: [checkNote('screenshot-keys'), ...osPolicy('screenshot', ports.platform)],
         },
       ];
     },

@@ -3,6 +3,7 @@
  * conversation can be pasted there and nowhere else. Text of other programs comes in only as policy says, and as plain,
  * masked text.
  */
+import { checkNote } from '../../contract/checkNotes.ts';
 import { coded } from '../../contract/refusals.ts';
 import type { Coded } from '../../contract/errors.ts';
 import type { StoppedCode } from '../../contract/notices.ts';
@@ -177,30 +178,30 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
           ? {
               control: 'clipboard inside the desk',
               state: 'enforced' as const,
-              note: 'in memory only, for the conversation that was copied from, emptied at each lock',
+              notes: [checkNote('clipboard-isolated')],
             }
           : {
               control: 'clipboard inside the desk',
               state: 'off-by-policy' as const,
-              note: 'nothing can be copied at all',
+              notes: [checkNote('clipboard-off')],
             },
         pasteFromOutside === 'block'
-          ? { control: 'text from other programs', state: 'enforced', note: 'not pasted in' }
+          ? { control: 'text from other programs', state: 'enforced', notes: [checkNote('paste-off')] }
           : readable
             ? {
                 control: 'text from other programs',
                 state: 'off-by-policy',
-                note: `plain masked text is pasted in, as policy says: ${pasteFromOutside}`,
+                notes: [checkNote('paste-as-policy', { action: pasteFromOutside })],
               }
             : {
                 control: 'text from other programs',
                 state: 'enforced',
-                note: 'policy lets it in, but this host cannot read the clipboard',
+                notes: [checkNote('paste-unreadable')],
               },
         {
-          control: 'clipboard history of the system',
+          control: 'system clipboard history',
           state: 'not-enforceable',
-          note: `what another program copies there is its own; ${osPolicy('clipboardHistory', ports.platform)}`,
+          notes: [checkNote('clipboard-of-others'), ...osPolicy('clipboardHistory', ports.platform)],
         },
       ];
     },

@@ -1,4 +1,5 @@
 /** What is plugged into the machine: removable disks, and screens beside the first. */
+import { checkNote } from '../../contract/checkNotes.ts';
 import type { Capability, Display, Shell } from '../shell/shell.ts';
 import type { Guard } from './guard.ts';
 import { linesOf } from './hostGuard.ts';
@@ -25,11 +26,14 @@ export interface DevicesPorts {
 export function furtherDisplays(displays: readonly Display[]): Look['signals'] {
   return displays.slice(1).map((display, index) => {
     const twin = displays.slice(0, index + 1).find((other) => other.x === display.x && other.y === display.y);
+    const screen = display.name.slice(0, 40);
+    const seen = { screen, width: display.width, height: display.height };
     return {
-      what: display.name.slice(0, 40),
+      what: screen,
       evidence:
-        `${display.name.slice(0, 40)}, ${display.width} x ${display.height}, ` +
-        (twin === undefined ? 'a screen of its own' : `shows the same as ${twin.name.slice(0, 40)}`),
+        twin === undefined
+          ? checkNote('sign-screen', seen)
+          : checkNote('sign-screen-mirrored', { ...seen, twin: twin.name.slice(0, 40) }),
     };
   });
 }
@@ -43,7 +47,7 @@ export function createDevicesGuard(ports: DevicesPorts): Guard {
     ports.signals.now(
       'secondDisplay',
       displays === null
-        ? { signals: [], blind: `this host cannot count the screens; ${osPolicy('displays', ports.platform)}` }
+        ? { signals: [], blind: [checkNote('blind-screens'), ...osPolicy('displays', ports.platform)] }
         : { signals: furtherDisplays(displays), blind: null },
     );
   }

@@ -2,6 +2,7 @@
  * Keeps the desk's memory out of files of the crash handler. Node cannot set a resource limit of its own process, but
  * Linux lets a process say which of its memory a core file may contain (core(5), `/proc/[pid]/coredump_filter`): none.
  */
+import { checkNote } from '../../contract/checkNotes.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { CheckLine, Guard } from './guard.ts';
 import { osPolicy } from '../policy/osPolicies.ts';
@@ -36,8 +37,7 @@ export function createDumpsGuard(platform: NodeJS.Platform, path: string = FILTE
           {
             control: 'crash dumps',
             state: 'in-part',
-            note:
-              'the desk itself writes and sends none; those of the system are held by ' + osPolicy('dumps', platform),
+            notes: [checkNote('dumps-of-system'), ...osPolicy('dumps', platform)],
           },
         ];
       return [
@@ -45,11 +45,9 @@ export function createDumpsGuard(platform: NodeJS.Platform, path: string = FILTE
           ? {
               control: 'crash dumps',
               state: 'enforced',
-              note:
-                "a core file of the desk holds none of its memory; the page's processes write none, and no crash " +
-                'reporter runs',
+              notes: [checkNote('dumps-empty')],
             }
-          : { control: 'crash dumps', state: 'failed', note: 'a core file would hold the memory of the desk' },
+          : { control: 'crash dumps', state: 'failed', notes: [checkNote('dumps-with-memory')] },
       ];
     },
   };

@@ -2,7 +2,7 @@
  * The guard over whatever the desk opens besides the server. The page has no way out at all; a tool that works for a
  * tenant gets a pass to that tenant's hosts. Everything else ends in the forwarder, and is recorded with its host only.
  */
-import { itWords } from '../itWords.ts';
+import { checkNote } from '../../contract/checkNotes.ts';
 import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
 import type { EgressLists } from '../../core/policy/egress.ts';
 import type { ActivityContext } from '../activity/activity.ts';
@@ -87,9 +87,9 @@ export function createEgressGuard(options: EgressGuardOptions): EgressGuard {
         const enforced = without === 407 && within === 403;
         return [
           {
-            control: 'Network: hosts that no list names',
+            control: 'network: unlisted hosts',
             state: enforced ? 'enforced' : 'failed',
-            note: enforced ? itWords('network-refused') : itWords('network-not-refused', { without, within }),
+            notes: [enforced ? checkNote('network-refused') : checkNote('network-not-refused', { without, within })],
           },
         ];
       } finally {

@@ -2,7 +2,8 @@
  * One shape for all guards: what policy says, what the guard itself says, a record, words for the person, a line in the
  * self-check. Whatever goes wrong inside a guard is a denial.
  */
-import { itWords } from '../itWords.ts';
+import { checkNote } from '../../contract/checkNotes.ts';
+import type { Coded } from '../../contract/errors.ts';
 import type { StoppedCode } from '../../contract/notices.ts';
 import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
 import { GUARD_ACTIONS, type GuardAction, type GuardPolicy, type Way } from '../../core/policy/guards.ts';
@@ -39,7 +40,7 @@ export interface CheckLine {
   readonly control: string;
   readonly state: (typeof GUARD_STATES)[number];
   /** How it was tried, what does not work, and the policy of the operating system that would enforce it. */
-  readonly note: string;
+  readonly notes: readonly Coded[];
 }
 
 export interface Guard {
@@ -200,7 +201,9 @@ export function createGuards(options: GuardsOptions): Guards {
             return await guard.check();
           } catch (error) {
             failed(guard.name, error);
-            return [{ control: guard.name, state: 'failed', note: itWords('check-failed', { error: nameOf(error) }) }];
+            return [
+              { control: guard.name, state: 'failed', notes: [checkNote('check-failed', { error: nameOf(error) })] },
+            ];
           }
         }),
       );

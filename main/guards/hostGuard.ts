@@ -23,7 +23,7 @@ export function linesOf(capabilities: readonly Capability[], controls: readonly 
   return controls.map((control) => {
     const known = capabilities.find((one) => one.control === control);
     if (known === undefined) throw new Error(`the host does not say how far it holds "${control}"`);
-    return { control, state: known.state, note: known.note };
+    return { control, state: known.state, notes: known.notes };
   });
 }
 

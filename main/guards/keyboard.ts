@@ -2,6 +2,7 @@
  * Keys, mouse and menus that belong to a browser, not to a desk. The keys themselves are listed in
  * `shell/shortcuts.ts`.
  */
+import { checkNote } from '../../contract/checkNotes.ts';
 import type { Capability } from '../shell/shell.ts';
 import { stopped } from './blocked.ts';
 import type { Guard } from './guard.ts';
@@ -14,13 +15,7 @@ export const createKeyboardGuard = (capabilities: () => readonly Capability[], p
     name: 'keyboard and mouse',
     ways: ['viewSource', 'developerTools', 'contextMenu', 'drag', 'drop'],
     capabilities,
-    controls: [
-      'keys of a browser',
-      'developer tools',
-      'context menu',
-      'drag and drop',
-      'shortcuts of the operating system',
-    ],
+    controls: ['keys of a browser', 'developer tools', 'context menu', 'drag and drop', 'system shortcuts'],
     stops: {
       inPage: {
         drag: stopped('drag-attempt', 'dragging-off'),
@@ -36,9 +31,7 @@ export const createKeyboardGuard = (capabilities: () => readonly Capability[], p
       {
         control: 'Win, Alt+Tab, Ctrl+Alt+Del',
         state: 'not-enforceable',
-        note:
-          'the system takes these keys before any application sees them; what holds them is ' +
-          osPolicy('keys', platform),
+        notes: [checkNote('keys-of-system'), ...osPolicy('keys', platform)],
       },
     ],
   });

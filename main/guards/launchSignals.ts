@@ -1,4 +1,5 @@
 /** Where the desk was started, looked at before the page shows and again while it runs: a debugger can come later. */
+import { checkNote } from '../../contract/checkNotes.ts';
 import type { Guard } from './guard.ts';
 import { inspectLaunch } from './launch.ts';
 import { debuggerAttached, remoteSession, virtualMachine, type MachineReads } from './machineSignals.ts';
@@ -41,7 +42,7 @@ export function createLaunchGuard({
     ways: ['virtualMachine', 'remoteSession', 'debugger'],
     perform() {
       const [reason] = inspectLaunch(argv, env, reads.platform);
-      if (reason !== undefined) throw new Error(`the desk does not start with ${reason.name}: it ${reason.why}`);
+      if (reason !== undefined) throw new Error(`the desk does not start with ${reason.name}: ${reason.why}`);
       look();
       const timer = setInterval(() => {
         try {
@@ -62,13 +63,17 @@ export function createLaunchGuard({
           ? {
               control: 'command line and environment',
               state: 'enforced',
-              note: 'nothing there that hands the desk over; such a start ends at once',
+              notes: [checkNote('launch-clean')],
             }
-          : { control: 'command line and environment', state: 'failed', note: found.map((one) => one.name).join(', ') },
+          : {
+              control: 'command line and environment',
+              state: 'failed',
+              notes: [checkNote('launch-refused', { names: found.map((one) => one.name) })],
+            },
         signals.line('virtualMachine'),
         signals.line('remoteSession'),
         signals.line('debugger'),
-        { control: 'viewers of the whole screen', state: 'not-enforceable', note: osPolicy('remote', reads.platform) },
+        { control: 'whole-screen viewers', state: 'not-enforceable', notes: osPolicy('remote', reads.platform) },
       ];
     },
   };

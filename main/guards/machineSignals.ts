@@ -2,6 +2,8 @@
  * Signs of where the desk runs, each with its evidence. What a platform does not report without native code is given as
  * unknown, never guessed.
  */
+import { checkNote } from '../../contract/checkNotes.ts';
+import type { Coded } from '../../contract/errors.ts';
 import type { Look, Signal } from './signals.ts';
 
 export interface MachineReads {
@@ -13,11 +15,11 @@ export interface MachineReads {
   inspector(): string | undefined;
 }
 
-const look = (signals: readonly (Signal | null)[], blind: string | null = null): Look => ({
+const look = (signals: readonly (Signal | null)[], blind: Coded | null = null): Look => ({
   signals: signals.filter((one) => one !== null),
-  blind,
+  blind: blind === null ? null : [blind],
 });
-const one = (what: string, evidence: string): Signal => ({ what, evidence: evidence.slice(0, 200) });
+const one = (what: string, evidence: Coded): Signal => ({ what, evidence });
 
 /** Makers and models that hypervisors put into the DMI tables (SMBIOS type 1). */
 const VIRTUAL =
@@ -26,14 +28,9 @@ const DMI = ['sys_vendor', 'product_name', 'bios_vendor'] as const;
 
 /** Signs of a virtual machine, from the DMI tables. */
 export function virtualMachine(reads: MachineReads): Look {
-  if (reads.platform === 'win32')
-    return look(
-      [],
-      "cannot tell without native code; IT can see the computer's model in its inventory (Win32_ComputerSystem.Model)",
-    );
-  if (reads.platform === 'darwin')
-    return look([], 'cannot tell without native code; IT can see it as kern.hv_vmm_present');
-  if (reads.platform !== 'linux') return look([], 'cannot tell on this platform');
+  if (reads.platform === 'win32') return look([], checkNote('blind-virtual-windows'));
+  if (reads.platform === 'darwin') return look([], checkNote('blind-virtual-mac'));
+  if (reads.platform !== 'linux') return look([], checkNote('blind-virtual'));
   const names = DMI.map((name) => [name, (reads.read(`/sys/class/dmi/id/${name}`) ?? '').trim()] as const);
   const dmi = names
     .filter(([, value]) => VIRTUAL.test(value))
@@ -43,13 +40,13 @@ export function virtualMachine(reads: MachineReads): Look {
   const hypervisor = (reads.read('/sys/hypervisor/type') ?? '').trim();
   return look(
     [
-      dmi.length > 0 ? one('dmi', `DMI ${dmi.join(', ')}`) : null,
-      flagged ? one('cpu', 'the processor says that it runs under a hypervisor') : null,
-      hypervisor === '' ? null : one('hypervisor', `the kernel names the hypervisor ${hypervisor.slice(0, 20)}`),
+      dmi.length > 0 ? one('dmi', checkNote('sign-dmi', { names: dmi })) : null,
+      flagged ? one('cpu', checkNote('sign-cpu')) : null,
+      hypervisor === ''
+        ? null
+        : one('hypervisor', checkNote('sign-hypervisor', { hypervisor: hypervisor.slice(0, 20) })),
     ],
-    cpu === null && names.every(([, value]) => value === '')
-      ? "neither the DMI tables nor the processor's flags can be read"
-      : null,
+    cpu === null && names.every(([, value]) => value === '') ? checkNote('blind-dmi') : null,
   );
 }
 
@@ -74,23 +71,24 @@ export function remoteSession(reads: MachineReads): Look {
   const session = reads.env['SESSIONNAME'] ?? '';
   return look(
     [
-      ...set.map((name) => one(name, `the environment has ${name}`)),
-      host !== '' && host !== 'unix' ? one('DISPLAY', 'DISPLAY names a host: the screen is forwarded') : null,
-      /^(RDP-|ICA-)/i.test(session) ? one('SESSIONNAME', `SESSIONNAME begins with ${session.slice(0, 4)}`) : null,
+      ...set.map((name) => one(name, checkNote('sign-variable', { variable: name }))),
+      host !== '' && host !== 'unix' ? one('DISPLAY', checkNote('sign-forwarded-display')) : null,
+      /^(RDP-|ICA-)/i.test(session)
+        ? one('SESSIONNAME', checkNote('sign-session-name', { begins: session.slice(0, 4) }))
+        : null,
     ],
     reads.platform === 'darwin'
-      ? 'screen sharing leaves no trace that an application can read'
+      ? checkNote('blind-screen-sharing')
       : reads.platform === 'win32'
-        ? 'a viewer that shows the console session (RMM tools, KVM) leaves no trace'
-        : 'a viewer that copies the screen from within (VNC on the console) leaves no trace',
+        ? checkNote('blind-console-viewer')
+        : checkNote('blind-screen-copy'),
   );
 }
 
 /** Signs of a debugger: the process's tracer on Linux, and Node's inspector. */
 export function debuggerAttached(reads: MachineReads): Look {
-  const inspector =
-    reads.inspector() === undefined ? null : one('inspector', 'the inspector of the main process is open');
-  if (reads.platform !== 'linux') return look([inspector], 'a native debugger cannot be told without native code');
+  const inspector = reads.inspector() === undefined ? null : one('inspector', checkNote('sign-inspector'));
+  if (reads.platform !== 'linux') return look([inspector], checkNote('blind-debugger'));
   const status = reads.read('/proc/self/status');
   const tracer = Number(/^TracerPid:\s*(\d+)/m.exec(status ?? '')?.[1] ?? Number.NaN);
   const name = (reads.read(`/proc/${tracer}/comm`) ?? '')
@@ -100,8 +98,15 @@ export function debuggerAttached(reads: MachineReads): Look {
   return look(
     [
       inspector,
-      tracer > 0 ? one('tracer', `process ${tracer}${name === '' ? '' : ` (${name})`} traces the desk`) : null,
+      tracer > 0
+        ? one(
+            'tracer',
+            name === ''
+              ? checkNote('sign-tracer', { process: tracer })
+              : checkNote('sign-tracer-named', { process: tracer, program: name }),
+          )
+        : null,
     ],
-    Number.isNaN(tracer) ? '/proc/self/status cannot be read' : null,
+    Number.isNaN(tracer) ? checkNote('blind-process-status') : null,
   );
 }

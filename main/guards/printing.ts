@@ -1,3 +1,4 @@
+import { checkNote } from '../../contract/checkNotes.ts';
 import type { Capability } from '../shell/shell.ts';
 import { stopped } from './blocked.ts';
 import type { Guard } from './guard.ts';
@@ -18,7 +19,7 @@ export const createPrintingGuard = (capabilities: () => readonly Capability[], p
       {
         control: 'printers of the system',
         state: 'not-enforceable',
-        note: `whether this person has a printer at all is for ${osPolicy('printing', platform)}`,
+        notes: [checkNote('printers-of-system'), ...osPolicy('printing', platform)],
       },
     ],
   });

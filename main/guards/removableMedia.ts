@@ -1,4 +1,5 @@
 /** Disks, sticks and cards that can be taken away again, as the kernel lists them. */
+import { checkNote } from '../../contract/checkNotes.ts';
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { osPolicy } from '../policy/osPolicies.ts';
@@ -39,11 +40,10 @@ function signalOf(folder: string, name: string): Signal | null {
     .replaceAll(/[^\x20-\x7e]/g, '?')
     .trim()
     .slice(0, 60);
+  const disk = { disk: name.slice(0, 40), bus: bus ?? 'removable', gigabytes: (size / 1e9).toFixed(1) };
   return {
     what: name.slice(0, 40),
-    evidence: [name, bus ?? 'removable', `${(size / 1e9).toFixed(1)} GB`, model]
-      .filter((part) => part !== '')
-      .join(', '),
+    evidence: model === '' ? checkNote('sign-disk', disk) : checkNote('sign-disk-model', { ...disk, model }),
   };
 }
 
@@ -52,14 +52,14 @@ export function removableMedia(platform: NodeJS.Platform, folder = '/sys/block')
   if (platform !== 'linux')
     return {
       signals: [],
-      blind: `this platform does not tell an application; ${osPolicy('removableMedia', platform)}`,
+      blind: [checkNote('blind-media'), ...osPolicy('removableMedia', platform)],
     };
   let names: string[];
   try {
     names = readdirSync(folder);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      return { signals: [], blind: 'there is no /sys/block' };
+      return { signals: [], blind: [checkNote('blind-block-devices')] };
     throw error;
   }
   return {

@@ -2,35 +2,40 @@
  * Signs of the machine: a stick, a second screen, a virtual machine, a remote session, a debugger. None of them is
  * proof, so each is answered as policy says and never by this code: ignored, recorded, noticed, or the desk stays shut.
  */
+import { checkNote } from '../../contract/checkNotes.ts';
 import { coded } from '../../contract/refusals.ts';
 import type { Coded } from '../../contract/errors.ts';
 import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
 import { GUARD_ACTIONS, type GuardPolicy, type SIGNS } from '../../core/policy/guards.ts';
+import { recordedParams } from '../activity/recordedParams.ts';
 import type { CheckLine } from './guard.ts';
 
 export type SignalWay = (typeof SIGNS)[number];
 /**
- * `what` distinguishes signs of the same way; `evidence` is one line for the person who judges it, without
- * addresses or names of people.
+ * `what` distinguishes signs of the same way; `evidence` is a note of the self-check for the person who judges it,
+ * without addresses or names of people.
  */
 export interface Signal {
   readonly what: string;
-  readonly evidence: string;
+  readonly evidence: Coded;
 }
-/** What was looked at; `blind` says in words what could not be looked at. */
+/** What was looked at; `blind` says what could not be looked at, and is null where everything could. */
 export interface Look {
   readonly signals: readonly Signal[];
-  readonly blind: string | null;
+  readonly blind: readonly Coded[] | null;
 }
 
 /** Names of the controls in the self-check. */
 const CONTROLS: Readonly<Record<SignalWay, string>> = {
-  virtualMachine: 'signal: this machine looks like a virtual one',
-  remoteSession: 'signal: this session looks like a remote one',
-  debugger: 'signal: a debugger is attached to the desk',
-  removableMedia: 'signal: a removable disk, stick or card is plugged in',
-  secondDisplay: 'signal: a second or mirrored screen is connected',
+  virtualMachine: 'signal: virtual machine',
+  remoteSession: 'signal: remote session',
+  debugger: 'signal: debugger',
+  removableMedia: 'signal: removable disk, stick or card',
+  secondDisplay: 'signal: second or mirrored screen',
 };
+
+/** Signs that one line names; beyond them a person knows enough. */
+const MOST_SIGNS = 5;
 
 export interface SignalsOptions {
   policy(): GuardPolicy;
@@ -53,7 +58,7 @@ export interface Signals {
 export function createSignals(options: SignalsOptions): Signals {
   const looks = new Map<SignalWay, Look>();
   /** What the last look that saw as much as the one before could not see. */
-  const blindness = new Map<SignalWay, string | null>();
+  const blindness = new Map<SignalWay, string>();
   /** Recorded by way, name and action, so that a sign that stays is recorded once. */
   const notice = new Map<SignalWay, Map<string, string>>();
   const shut = new Set<SignalWay>();
@@ -75,7 +80,7 @@ export function createSignals(options: SignalsOptions): Signals {
       if (action === 'allow' || known.get(what) === action) continue;
       let recorded = true;
       try {
-        options.record('signal', { way, what, evidence, action });
+        options.record('signal', { ...recordedParams(evidence.params), way, what, evidence: evidence.code, action });
       } catch {
         closes = true;
         recorded = false;
@@ -105,8 +110,9 @@ export function createSignals(options: SignalsOptions): Signals {
   return {
     now(way, seen) {
       const former = looks.get(way);
-      const isBlinder = former !== undefined && seen.blind !== null && seen.blind !== blindness.get(way);
-      if (!isBlinder) blindness.set(way, seen.blind);
+      const mark = JSON.stringify(seen.blind);
+      const isBlinder = former !== undefined && seen.blind !== null && mark !== blindness.get(way);
+      if (!isBlinder) blindness.set(way, mark);
       // What was seen does not go because looking is not possible any more.
       const kept = isBlinder ? former.signals.filter(({ what }) => !seen.signals.some((one) => one.what === what)) : [];
       const look = { signals: [...seen.signals, ...kept], blind: seen.blind };
@@ -123,17 +129,17 @@ export function createSignals(options: SignalsOptions): Signals {
       const action = actionOf(way);
       const seen =
         look === undefined || look.signals.length === 0
-          ? 'nothing seen'
-          : look.signals.map((one) => one.evidence).join('; ');
+          ? [checkNote('sign-none')]
+          : look.signals.slice(0, MOST_SIGNS).map((one) => one.evidence);
       const control = CONTROLS[way];
-      if (look === undefined) return { control, state: 'failed', note: 'nobody has looked yet' };
+      if (look === undefined) return { control, state: 'failed', notes: [checkNote('sign-not-looked')] };
       if (look.blind !== null && look.signals.length === 0)
-        return { control, state: 'not-enforceable', note: look.blind };
-      if (action === 'allow') return { control, state: 'off-by-policy', note: seen };
+        return { control, state: 'not-enforceable', notes: look.blind };
+      if (action === 'allow') return { control, state: 'off-by-policy', notes: seen };
       return {
         control,
         state: look.blind === null ? 'enforced' : 'in-part',
-        note: `${seen}; policy says ${action}${look.blind === null ? '' : `; ${look.blind}`}`,
+        notes: [...seen, checkNote('sign-policy', { action }), ...(look.blind ?? [])],
       };
     },
   };

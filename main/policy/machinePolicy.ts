@@ -2,6 +2,8 @@
  * The file that IT writes on this machine. It counts only where the person at the desk could not have written it: an
  * override that an agent can edit would be a way out of every guard.
  */
+import { checkNote } from '../../contract/checkNotes.ts';
+import type { Coded } from '../../contract/errors.ts';
 import { lstatSync, readFileSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { valuesOfTree } from './valuesOf.ts';
@@ -11,10 +13,10 @@ export type PlaceFault = 'writable-by-others' | 'not-readable' | 'not-a-policy';
 export type PlaceRead =
   | { readonly state: 'absent' }
   | { readonly state: 'read'; readonly values: ReadonlyMap<string, unknown> }
-  | { readonly state: 'refused'; readonly reason: PlaceFault; /** For IT. */ readonly note: string };
+  | { readonly state: 'refused'; readonly reason: PlaceFault; /** As in the self-check. */ readonly note: Coded };
 
-/** A reading that was not accepted. `note` is for IT. */
-export const refused = (reason: PlaceFault, note: string): PlaceRead => ({ state: 'refused', reason, note });
+/** A reading that was not accepted; `note` says why, as in the self-check. */
+export const refused = (reason: PlaceFault, note: Coded): PlaceRead => ({ state: 'refused', reason, note });
 
 /**
  * Folders that an ordinary user of that platform cannot write to. Fixed on Windows, too: `%ProgramFiles%` is a variable
@@ -40,12 +42,12 @@ export function whyUntrusted(path: string, platform: NodeJS.Platform, stat: Stat
       platform !== 'win32' &&
       parts.some((part) => part.uid !== 0 || (part.mode & 0o022) !== 0 || part.isSymbolicLink())
     )
-      return refused('writable-by-others', 'somebody besides root owns it or its folder, or may write there');
+      return refused('writable-by-others', checkNote('place-writable-by-others'));
     return null;
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'ENOENT'
       ? { state: 'absent' }
-      : refused('not-readable', 'nobody can look at it');
+      : refused('not-readable', checkNote('place-not-visible'));
   }
 }
 
@@ -57,7 +59,7 @@ export function readMachinePolicy(path: string, platform: NodeJS.Platform, stat:
   try {
     text = readFileSync(path, 'utf8');
   } catch {
-    return refused('not-readable', 'it is there and cannot be read');
+    return refused('not-readable', checkNote('place-unreadable'));
   }
   return readPolicyText(text);
 }
@@ -68,7 +70,7 @@ export function readPolicyText(text: string): PlaceRead {
   try {
     tree = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
-    return refused('not-a-policy', 'it is no JSON');
+    return refused('not-a-policy', checkNote('place-not-json'));
   }
   const read = valuesOfTree(tree);
   return read.ok ? { state: 'read', values: read.values } : refused('not-a-policy', read.note);

@@ -2,6 +2,7 @@
  * What device management has installed on macOS for this program: property lists, text or binary, read by the system's
  * own plutil. Not by the package plist, which reads the text form only.
  */
+import { checkNote } from '../../contract/checkNotes.ts';
 import { whyUntrusted, readPolicyText, refused, type PlaceRead, type Stat } from './machinePolicy.ts';
 import type { RunSystem } from './runSystem.ts';
 
@@ -20,7 +21,7 @@ export async function readManagedPreferences(
   if (found !== null) return found;
   // Dates and data have no form in JSON; plutil refuses them, and no value of the policy is one.
   const answer = await run(PLUTIL, ['-convert', 'json', '-o', '-', '--', path]);
-  if (answer.code !== 0) return refused('not-readable', 'it is there, and plutil cannot read it');
+  if (answer.code !== 0) return refused('not-readable', checkNote('place-not-plist'));
   return readPolicyText(withoutPayload(answer.out.toString('utf8')));
 }
 

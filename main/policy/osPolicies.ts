@@ -1,88 +1,29 @@
-/**
- * Which policy of the operating system does what an application cannot. Names as the makers document them: Microsoft's
- * Policy CSP and administrative templates, Apple's device management restrictions and payloads, GNOME's lockdown keys.
- */
-export const OS_TOPICS = [
-  'keys',
-  'screenshot',
-  'clipboardHistory',
-  'removableMedia',
-  'printing',
-  'displays',
-  'remote',
-  'dumps',
-] as const;
-/** Those that a guard is about, and those of the system as a whole. */
-type Topic = (typeof OS_TOPICS)[number] | 'screenLock' | 'swap' | 'disk' | 'fuses';
-type Platform = 'win32' | 'darwin' | 'linux';
+/** The policy of the operating system that does what an application cannot, as a note of the self-check. */
+import { checkNote } from '../../contract/checkNotes.ts';
+import type { Coded } from '../../contract/errors.ts';
 
-const NAMES: Readonly<Record<Topic, Readonly<Record<Platform, string>>>> = {
-  keys: {
-    win32: 'Windows: Assigned Access or Shell Launcher, "Turn off Windows Key hotkeys", "Ctrl+Alt+Del Options"',
-    darwin: 'macOS: single app mode or a restrictions profile of the device management',
-    linux: "Linux: a kiosk session, or the desktop's own keybindings locked with dconf",
-  },
-  screenshot: {
-    win32: 'Windows: "Allow Screen Capture" (Experience CSP) and "Do not allow Snipping Tool to run"',
-    darwin: 'macOS: restriction allowScreenShot = false',
-    linux: "Linux: the desktop's screenshot keybindings locked with dconf",
-  },
-  clipboardHistory: {
-    win32: 'Windows: "Allow Clipboard History" and "Allow Clipboard synchronization across devices" switched off',
-    darwin: 'macOS: restriction allowActivityContinuation = false (Handoff carries the clipboard)',
-    linux: 'Linux: no clipboard manager in the session',
-  },
-  removableMedia: {
-    win32: 'Windows: "All Removable Storage classes: Deny all access"',
-    darwin: 'macOS: device management rules for external storage',
-    linux: 'Linux: udev or USBGuard rules',
-  },
-  printing: {
-    win32: 'Windows: no printer for this user, "Prevent addition of printers"',
-    darwin: 'macOS: no printer for this user, restriction on adding printers',
-    linux: 'Linux: no printer for this user in CUPS; org.gnome.desktop.lockdown disable-printing',
-  },
-  displays: {
-    win32: 'Windows: device installation restrictions for monitors, "Remove Project" of the Connect policies',
-    darwin: 'macOS: restriction on AirPlay and external screens by device management',
-    linux: "Linux: the display manager's own configuration",
-  },
-  remote: {
-    win32: 'Windows: "Allow users to connect remotely by using Remote Desktop Services" switched off',
-    darwin: 'macOS: restriction allowRemoteScreenObservation = false, remote management off',
-    linux: 'Linux: no SSH, xrdp or VNC service for this user',
-  },
-  dumps: {
-    win32: 'Windows: Windows Error Reporting disabled, no LocalDumps key',
-    darwin: 'macOS: "Share crash data" off; launchd limit core 0',
-    linux: 'Linux: kernel.core_pattern to nowhere, or systemd-coredump with Storage=none',
-  },
-  screenLock: {
-    win32: 'Windows: "Interactive logon: Machine inactivity limit" (Intune: DeviceLock/MaxInactivityTimeDeviceLock)',
-    darwin: 'macOS: payload com.apple.screensaver, askForPassword = true, loginWindowIdleTime',
-    linux:
-      'Linux: dconf org.gnome.desktop.session idle-delay and org.gnome.desktop.screensaver lock-enabled, both locked',
-  },
-  swap: {
-    win32: 'Windows: BitLocker for the system drive, or "Shutdown: Clear virtual memory pagefile"',
-    darwin: 'macOS: swap is encrypted; FileVault (payload com.apple.MCX.FileVault2)',
-    linux: 'Linux: swap on dm-crypt with a random key, or none',
-  },
-  disk: {
-    win32: 'Windows: BitLocker (Intune: BitLocker/RequireDeviceEncryption)',
-    darwin: 'macOS: FileVault (payload com.apple.MCX.FileVault2, Enable = On)',
-    linux: 'Linux: LUKS for the whole disk',
-  },
-  fuses: {
-    win32: 'Windows: App Control for Business (WDAC) or AppLocker, so that only the signed desk starts',
-    darwin: 'macOS: Gatekeeper, payload com.apple.systempolicy.control with EnableAssessment',
-    linux: 'Linux: an installation folder that only root writes, and fapolicyd',
-  },
-};
+/** Those that a guard is about. */
+const OF_GUARDS = {
+  keys: 'os-keys',
+  screenshot: 'os-screenshot',
+  clipboardHistory: 'os-clipboard-history',
+  removableMedia: 'os-removable-media',
+  printing: 'os-printing',
+  displays: 'os-displays',
+  remote: 'os-remote',
+  dumps: 'os-dumps',
+} as const;
+/** Those of the system as a whole. */
+const OF_THE_SYSTEM = { screenLock: 'os-screen-lock', swap: 'os-swap', disk: 'os-disk', fuses: 'os-fuses' } as const;
+const CODES = { ...OF_GUARDS, ...OF_THE_SYSTEM };
 
-const isKnown = (platform: string): platform is Platform =>
-  platform === 'win32' || platform === 'darwin' || platform === 'linux';
+type GuardTopic = keyof typeof OF_GUARDS;
+export const OS_TOPICS = Object.keys(OF_GUARDS) as readonly GuardTopic[];
 
-/** The name for this platform; all of them where it is another. */
-export const osPolicy = (topic: Topic, platform: NodeJS.Platform): string =>
-  isKnown(platform) ? NAMES[topic][platform] : Object.values(NAMES[topic]).join('; ');
+const PLATFORMS = ['win32', 'darwin', 'linux'] as const;
+
+/** The one of this platform; that of each where it is another. */
+export function osPolicy(topic: keyof typeof CODES, platform: NodeJS.Platform): readonly Coded[] {
+  const own = PLATFORMS.filter((one) => one === platform);
+  return (own.length === 0 ? PLATFORMS : own).map((one) => checkNote(CODES[topic], { platform: one }));
+}

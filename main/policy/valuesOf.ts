@@ -2,20 +2,22 @@
  * Reads what a place of this machine says into values of the policy. Nothing of a place is taken that does not read as
  * a whole: IT believes what it has written there.
  */
+import { checkNote } from '../../contract/checkNotes.ts';
+import type { Coded } from '../../contract/errors.ts';
 import { faultsOfValue } from '../../core/policy/layers.ts';
 import { leafAt, MACHINE_LEAVES, type Leaf } from '../../core/policy/leaves.ts';
 
 export type ReadValues =
   | { readonly ok: true; readonly values: ReadonlyMap<string, unknown> }
-  | { readonly ok: false; /** For IT, naming what is wrong and never with the value itself. */ readonly note: string };
+  | { readonly ok: false; /** Names what is wrong, never with the value itself. */ readonly note: Coded };
 
-const no = (note: string): ReadValues => ({ ok: false, note: note.slice(0, 400) });
+const no = (note: Coded): ReadValues => ({ ok: false, note });
 const isTree = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Of a tree as JSON or a property list gives it. */
 export function valuesOfTree(tree: unknown): ReadValues {
-  if (!isTree(tree)) return no('it is no policy');
+  if (!isTree(tree)) return no(checkNote('place-no-policy'));
   const said: [path: string, value: unknown][] = [];
   const look = (at: Readonly<Record<string, unknown>>, prefix: string): void => {
     for (const [name, value] of Object.entries(at)) {
@@ -33,21 +35,19 @@ export function valuesOf(said: readonly (readonly [path: string, value: unknown]
   const values = new Map<string, unknown>();
   for (const [path, value] of said) {
     const leaf = settable(path);
-    if (typeof leaf === 'string') return no(leaf);
+    if ('code' in leaf) return no(leaf);
     const faults = faultsOfValue(leaf, value);
     if (faults.length > 0)
-      return no(`what it says of ${path} cannot be read: ${faults.map(({ fault }) => fault.code).join(', ')}`);
-    if (values.has(path)) return no(`it speaks twice of ${path}`);
+      return no(checkNote('value-unreadable', { path, faults: faults.map(({ fault }) => fault.code) }));
+    if (values.has(path)) return no(checkNote('value-twice', { path }));
     values.set(path, leaf.schema.parse(value));
   }
   return { ok: true, values };
 }
 
-function settable(path: string): Leaf | string {
+function settable(path: string): Leaf | Coded {
   const leaf = MACHINE_LEAVES.find((one) => one.path === path);
   if (leaf !== undefined) return leaf;
   const shown = path.replaceAll(/[^\w.]/g, '?').slice(0, 80);
-  return leafAt(path) === undefined
-    ? `it names ${shown}, and the policy has no such value`
-    : `it names ${shown}, which cannot be set on a machine`;
+  return checkNote(leafAt(path) === undefined ? 'value-no-such' : 'value-not-for-machines', { path: shown });
 }

@@ -4,6 +4,7 @@
  * the system where it speaks to people, so only what it writes of keys and values is read, and everything else is a
  * refusal.
  */
+import { checkNote } from '../../contract/checkNotes.ts';
 import { MACHINE_LEAVES, type Leaf } from '../../core/policy/leaves.ts';
 import { refused, type PlaceRead } from './machinePolicy.ts';
 import type { RunSystem } from './runSystem.ts';
@@ -23,7 +24,7 @@ export async function readRegistry(hive: Hive, run: RunSystem): Promise<PlaceRea
   for (let depth = 1; depth < steps.length; depth += 1) {
     const above = [hive, ...steps.slice(0, depth)].join('\\');
     const answer = await run(REG, ['query', above, '/reg:64']);
-    if (answer.code !== 0) return refused('not-readable', `${above} cannot be listed`);
+    if (answer.code !== 0) return refused('not-readable', checkNote('registry-not-listed', { key: above }));
     const wanted = [LONG[hive], ...steps.slice(0, depth + 1)].join('\\').toLowerCase();
     // Names of other makers' keys may be in any language; only ours is looked for.
     if (
@@ -36,7 +37,7 @@ export async function readRegistry(hive: Hive, run: RunSystem): Promise<PlaceRea
   }
   const key = `${hive}\\${REGISTRY_KEY}`;
   const answer = await run(REG, ['query', key, '/s', '/reg:64']);
-  if (answer.code !== 0) return refused('not-readable', `${key} is there and cannot be read`);
+  if (answer.code !== 0) return refused('not-readable', checkNote('registry-unreadable', { key }));
   return parseRegistry(answer.out, `${LONG[hive]}\\${REGISTRY_KEY}`);
 }
 
@@ -44,20 +45,19 @@ export async function readRegistry(hive: Hive, run: RunSystem): Promise<PlaceRea
 export function parseRegistry(out: Buffer, root: string): PlaceRead {
   // Names and values of the policy are ASCII. Anything else came through an unknown code page.
   if (out.some((byte) => (byte < 0x20 && byte !== 0x0d && byte !== 0x0a) || byte > 0x7e))
-    return refused('not-a-policy', 'it holds characters that no value of the policy has');
+    return refused('not-a-policy', checkNote('registry-characters'));
   const said: [string, unknown][] = [];
   let parts: readonly string[] | null = null;
   for (const line of out.toString('ascii').split(/\r?\n/)) {
     if (line.trim() === '') continue;
     if (line.startsWith('HKEY_')) {
       const [at, top] = [line.trimEnd().toLowerCase(), root.toLowerCase()];
-      if (at !== top && !at.startsWith(`${top}\\`))
-        return refused('not-a-policy', 'a key was listed that was not asked for');
+      if (at !== top && !at.startsWith(`${top}\\`)) return refused('not-a-policy', checkNote('registry-other-key'));
       parts = at === top ? [] : at.slice(top.length + 1).split('\\');
       continue;
     }
     const value = /^ {4}(\w+) {4}(REG_[A-Z_]+)(?: {4}(.*))?$/.exec(line);
-    if (value === null || parts === null) return refused('not-a-policy', 'a line of it cannot be read');
+    if (value === null || parts === null) return refused('not-a-policy', checkNote('registry-line'));
     const [, name = '', type = '', data = ''] = value;
     const path = [...parts, name.toLowerCase()].join('.');
     const leaf = MACHINE_LEAVES.find((one) => one.path.toLowerCase() === path);
@@ -67,8 +67,7 @@ export function parseRegistry(out: Buffer, root: string): PlaceRead {
       continue;
     }
     const read = readData(leaf, type, data);
-    if (read === undefined)
-      return refused('not-a-policy', `${leaf.path} is of a type, or has a value, that it cannot have`);
+    if (read === undefined) return refused('not-a-policy', checkNote('registry-value', { path: leaf.path }));
     said.push([leaf.path, read]);
   }
   const read = valuesOf(said);

@@ -1,4 +1,5 @@
 /** Whether this workstation's certificate lasts, and is renewed in time. */
+import { checkNote } from '../../contract/checkNotes.ts';
 import type { Renewal } from '../unlock/renewal.ts';
 import type { Checked } from './runChecks.ts';
 
@@ -14,14 +15,15 @@ export const certificateCheck = (renewal: () => Pick<Renewal, 'status'> | null):
   control: CERTIFICATE_CONTROL,
   check() {
     const status = renewal()?.status() ?? null;
-    if (status === null) return [{ control: CERTIFICATE_CONTROL, state: 'failed', note: 'nobody renews it here' }];
+    if (status === null)
+      return [{ control: CERTIFICATE_CONTROL, state: 'failed', notes: [checkNote('certificate-without-renewal')] }];
     const { daysLeft, due } = status;
     if (daysLeft < 0)
       return [
         {
           control: CERTIFICATE_CONTROL,
           state: 'failed',
-          note: 'it has expired, so the server refuses this workstation: it has to be enrolled again',
+          notes: [checkNote('certificate-expired')],
         },
       ];
     if (due && daysLeft < LATE)
@@ -29,16 +31,14 @@ export const certificateCheck = (renewal: () => Pick<Renewal, 'status'> | null):
         {
           control: CERTIFICATE_CONTROL,
           state: 'in-part',
-          note: `it lasts ${daysLeft} more days, and could not be renewed yet`,
+          notes: [checkNote('certificate-late', { days: daysLeft })],
         },
       ];
     return [
       {
         control: CERTIFICATE_CONTROL,
         state: 'enforced',
-        note: due
-          ? `it lasts ${daysLeft} more days, and is being renewed`
-          : `it lasts ${daysLeft} more days, and is renewed by itself when a third of its time is left`,
+        notes: [checkNote(due ? 'certificate-renewing' : 'certificate-lasts', { days: daysLeft })],
       },
     ];
   },

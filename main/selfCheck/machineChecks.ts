@@ -2,13 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, lstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkNote } from '../../contract/checkNotes.ts';
+import type { Coded } from '../../contract/errors.ts';
 import { createIdle } from '../activity/idle.ts';
 import { policyChecks, type CheckedPolicy } from './policyChecks.ts';
 import { openEncrypted } from '../store/encryptedDatabase.ts';
 import { FILES, isPersonFile, readJson } from '../store/files.ts';
 import { StoreHeader } from '../store/keys.ts';
 import type { EnrolledWorkstation } from '../store/enrolment.ts';
-import { itWords } from '../itWords.ts';
 import type { ServerFault } from '../link/serverFault.ts';
 import { readFuses, wrongFuses } from './fuses.ts';
 import type { Checked, RawLine } from './runChecks.ts';
@@ -17,16 +18,16 @@ import { osPolicy } from '../policy/osPolicies.ts';
 export interface MachineChecksOptions {
   readonly dataFolder: string;
   readonly platform: NodeJS.Platform;
-  /** @throws Error in words where there is no enrolment that can be read. */
+  /** @throws Error where there is no enrolment that can be read. */
   enrolled(): EnrolledWorkstation;
   /** Whether the system's keychain answers now. */
   keychainAnswers(): Promise<boolean>;
   /**
    * Reads the ledger as far as it can be read while a person waits.
-   * @throws Error in words where it cannot be opened.
+   * @throws Error where it cannot be opened.
    */
-  ledger(): { readonly intact: boolean; readonly note: string };
-  /** Talks to the enrolled server, and to one that is not ours. @throws Error in words. */
+  ledger(): { readonly intact: boolean; readonly notes: readonly Coded[] };
+  /** Talks to the enrolled server, and to one that is not ours. @throws Error where it cannot be tried. */
   server(): Promise<{
     readonly answers: boolean;
     readonly impostorRefused: boolean;
@@ -42,7 +43,13 @@ export interface MachineChecksOptions {
   readonly swaps?: string;
 }
 
-const line = (control: string, state: RawLine['state'], note: string): RawLine => ({ control, state, note });
+const line = (control: string, state: RawLine['state'], ...notes: readonly Coded[]): RawLine => ({
+  control,
+  state,
+  notes,
+});
+/** Files that a line names. */
+const MOST_NAMED = 8;
 /** Milliseconds that a machine's clock may be off before it is reported. */
 const CLOCK_OFF_MS = 5 * 60_000;
 
@@ -57,24 +64,20 @@ export function machineChecks(options: MachineChecksOptions): readonly Checked[]
       name: 'ledger',
       control: 'activity ledger',
       check: () => {
-        const { intact, note } = options.ledger();
-        return [line('activity ledger', intact ? 'enforced' : 'failed', note)];
+        const { intact, notes } = options.ledger();
+        return [line('activity ledger', intact ? 'enforced' : 'failed', ...notes)];
       },
     },
     { name: 'link', control: 'connection to the server', check: () => link(options) },
     { name: 'idle', control: 'idle lock', check: () => [idle(options)] },
     ...policyChecks(options.policy),
     { name: 'program', control: 'fuses of the program', check: () => [fuses(options)] },
-    { name: 'swap', control: 'memory written to the disk', check: () => [swap(options)] },
+    { name: 'swap', control: 'memory on the disk', check: () => [swap(options)] },
     {
       name: 'system',
       check: () => [
-        line('disk encryption', 'not-enforceable', `no application can switch it on; ${osPolicy('disk', platform)}`),
-        line(
-          'screen lock of the system',
-          'not-enforceable',
-          `the desk locks itself; the system's own lock is ${osPolicy('screenLock', platform)}`,
-        ),
+        line('disk encryption', 'not-enforceable', checkNote('disk-encryption'), ...osPolicy('disk', platform)),
+        line('system screen lock', 'not-enforceable', checkNote('system-lock'), ...osPolicy('screenLock', platform)),
       ],
     },
   ];
@@ -82,24 +85,24 @@ export function machineChecks(options: MachineChecksOptions): readonly Checked[]
 
 function dataFolder({ dataFolder: folder, platform }: MachineChecksOptions): RawLine {
   const control = 'data folder';
-  if (!existsSync(folder)) return line(control, 'failed', 'the data folder is not there');
-  if (platform === 'win32')
-    return line(
-      control,
-      'in-part',
-      'below the profile of this user, whose access list Windows gives it; administrators of the machine can read it',
-    );
+  if (!existsSync(folder)) return line(control, 'failed', checkNote('folder-missing'));
+  if (platform === 'win32') return line(control, 'in-part', checkNote('folder-of-profile'));
   const own = process.getuid?.() ?? -1;
   const open: string[] = [];
+  const foreign: string[] = [];
   for (const name of ['', ...readdirSync(folder)]) {
     const { mode, uid } = lstatSync(join(folder, name));
     // A link shows the mode 777 of itself; where it leads is not the desk's folder any more.
-    if ((mode & 0o077) !== 0 || (mode & 0o170000) === 0o120000) open.push(name === '' ? 'the folder itself' : name);
-    else if (uid !== own) open.push(`${name === '' ? 'the folder' : name} of another user`);
+    if ((mode & 0o077) !== 0 || (mode & 0o170000) === 0o120000) open.push(name || '.');
+    else if (uid !== own) foreign.push(name || '.');
   }
-  return open.length === 0
-    ? line(control, 'enforced', 'the folder and every file in it belong to this user alone')
-    : line(control, 'failed', `open to others, or not this user's: ${open.slice(0, 8).join(', ')}`);
+  if (open.length + foreign.length === 0) return line(control, 'enforced', checkNote('folder-own'));
+  return line(
+    control,
+    'failed',
+    ...(open.length === 0 ? [] : [checkNote('folder-open', { files: open.slice(0, MOST_NAMED) })]),
+    ...(foreign.length === 0 ? [] : [checkNote('folder-of-others', { files: foreign.slice(0, MOST_NAMED) })]),
+  );
 }
 
 function beginning(path: string): string {
@@ -123,7 +126,7 @@ function store({ dataFolder: folder }: MachineChecksOptions): RawLine {
     ...(existsSync(folder) ? readdirSync(folder).filter((one) => isPersonFile(one)) : []),
   ]) {
     const path = join(folder, name);
-    if (!existsSync(path)) return line(control, 'failed', `${name} is not there`);
+    if (!existsSync(path)) return line(control, 'failed', checkNote('store-file-missing', { file: name }));
     if (beginning(path) === 'SQLite format 3') opened.push(name);
     else {
       try {
@@ -134,15 +137,14 @@ function store({ dataFolder: folder }: MachineChecksOptions): RawLine {
       }
     }
   }
-  if (opened.length > 0) return line(control, 'failed', `opened without its key: ${opened.join(', ')}`);
+  if (opened.length > 0) return line(control, 'failed', checkNote('store-opens', { files: opened }));
   const header = readJson(folder, FILES.storeHeader, StoreHeader);
-  if (header === null)
-    return line(control, 'failed', `${FILES.storeHeader} is not there, so the store opens for nobody`);
+  if (header === null) return line(control, 'failed', checkNote('store-no-header', { file: FILES.storeHeader }));
   return line(
     control,
     'enforced',
-    `a wrong key was tried and opened none of the databases; Argon2id with ${header.argon2.memoryKiB / 1_024} ` +
-      `MiB and ${header.argon2.passes} passes${header.usesKeychain ? ', and half of the key in the keychain' : ''}`,
+    checkNote('store-sealed', { mebibytes: header.argon2.memoryKiB / 1_024, passes: header.argon2.passes }),
+    ...(header.usesKeychain ? [checkNote('store-half-in-keychain')] : []),
   );
 }
 
@@ -151,49 +153,38 @@ async function keys(options: MachineChecksOptions): Promise<RawLine> {
   const answers = await options.keychainAnswers();
   if (options.enrolled().machineKeyIn === 'keychain')
     return answers
-      ? line(control, 'enforced', "in the system's keychain, which was asked and answered")
-      : line(control, 'failed', "they are in the system's keychain, and it does not answer");
+      ? line(control, 'enforced', checkNote('key-in-keychain'))
+      : line(control, 'failed', checkNote('key-keychain-silent'));
   return line(
     control,
     'in-part',
-    'in a file that this user alone can read' +
-      (answers
-        ? '; this machine has a keychain now, so enrolling again would put them there. '
-        : ': this machine has no keychain that answers. ') +
-      `Whoever has the disk and no encryption of it has the ledger's key; the store still needs the workstation ` +
-      `password, and everybody's work in it their server password`,
+    checkNote('key-in-file'),
+    checkNote(answers ? 'key-keychain-now' : 'key-no-keychain'),
+    checkNote('key-and-disk'),
   );
 }
 
 async function link(options: MachineChecksOptions): Promise<RawLine[]> {
   const { answers, impostorRefused, serverTime, fault } = await options.server();
-  const tried = impostorRefused
-    ? "a server with a workstation's certificate was tried and refused"
-    : "a server with a workstation's certificate was tried, and the desk spoke to it";
+  const tried = checkNote(impostorRefused ? 'impostor-refused' : 'impostor-answered');
   const off = serverTime === null ? null : options.now() - serverTime;
   return [
     answers && impostorRefused
-      ? line('connection to the server', 'enforced', `TLS 1.3 with certificates on both sides; ${tried}`)
+      ? line('connection to the server', 'enforced', checkNote('link-mutual'), tried)
       : line(
           'connection to the server',
           'failed',
-          answers
-            ? tried
-            : (fault === null || fault === undefined
-                ? 'the server did not answer, or is not the enrolled one'
-                : itWords(`server-${fault}`)) +
-                '; ' +
-                tried,
+          ...(answers ? [] : [checkNote(fault === null || fault === undefined ? 'server-silent' : `server-${fault}`)]),
+          tried,
         ),
     off === null
-      ? line('clock', 'not-run', 'the server did not say its time')
+      ? line('clock', 'not-run', checkNote('clock-unknown'))
       : Math.abs(off) <= CLOCK_OFF_MS
-        ? line('clock', 'enforced', "this machine's clock and the server's agree; what is timed follows the server's")
+        ? line('clock', 'enforced', checkNote('clock-agrees'))
         : line(
             'clock',
             'in-part',
-            `this machine's clock is ${Math.round(Math.abs(off) / 60_000)} minutes ` +
-              `${off > 0 ? 'ahead' : 'behind'}; what is timed follows the server's, and records carry the machine's`,
+            checkNote(off > 0 ? 'clock-ahead' : 'clock-behind', { minutes: Math.round(Math.abs(off) / 60_000) }),
           ),
   ];
 }
@@ -223,34 +214,27 @@ function idle(options: MachineChecksOptions): RawLine {
   const early = locked;
   at += 1;
   watch.tick();
+  if (!Number.isFinite(minutes)) return line('idle lock', 'failed', checkNote('idle-no-limit'));
   return locked && !early && minutes <= 15
-    ? line(
-        'idle lock',
-        'enforced',
-        `tried on a clock of its own: locks after ${minutes} minutes without keyboard or mouse input`,
-      )
-    : line('idle lock', 'failed', `after ${minutes} minutes it ${locked ? 'was shut too early' : 'was still open'}`);
+    ? line('idle lock', 'enforced', checkNote('idle-locks', { minutes }))
+    : line('idle lock', 'failed', checkNote(locked ? 'idle-early' : 'idle-open', { minutes }));
 }
 
 function fuses({ program, platform }: MachineChecksOptions): RawLine {
   const control = 'fuses of the program';
   if (program === null)
-    return line(
-      control,
-      'not-enforceable',
-      `this host is no packaged Electron, which alone has them; ${osPolicy('fuses', platform)}`,
-    );
+    return line(control, 'not-enforceable', checkNote('fuses-of-electron'), ...osPolicy('fuses', platform));
   const states = readFuses(program);
-  if (states === null) return line(control, 'failed', 'the program that runs has no fuses in it');
+  if (states === null) return line(control, 'failed', checkNote('fuses-absent'));
   const wrong = wrongFuses(states);
   return wrong.length === 0
-    ? line(control, 'enforced', 'all nine stand as they should, read from the program that runs')
-    : line(control, 'failed', `not as they should be: ${wrong.join(', ')}`);
+    ? line(control, 'enforced', checkNote('fuses-set'))
+    : line(control, 'failed', checkNote('fuses-wrong', { fuses: wrong }));
 }
 
 function swap({ platform, swaps = '/proc/swaps' }: MachineChecksOptions): RawLine {
-  const control = 'memory written to the disk';
-  if (platform !== 'linux') return line(control, 'not-enforceable', osPolicy('swap', platform));
+  const control = 'memory on the disk';
+  if (platform !== 'linux') return line(control, 'not-enforceable', ...osPolicy('swap', platform));
   const areas = readFileSync(swaps, 'utf8')
     .split('\n')
     .slice(1)
@@ -258,10 +242,6 @@ function swap({ platform, swaps = '/proc/swaps' }: MachineChecksOptions): RawLin
   // zram is compressed memory, and no disk.
   const disks = areas.filter((row) => !row.startsWith('/dev/zram'));
   return disks.length === 0
-    ? line(control, 'enforced', 'this machine has no swap on a disk')
-    : line(
-        control,
-        'not-enforceable',
-        `${disks.length} swap area${disks.length === 1 ? '' : 's'}; ${osPolicy('swap', platform)}`,
-      );
+    ? line(control, 'enforced', checkNote('swap-none'))
+    : line(control, 'not-enforceable', checkNote('swap-areas', { areas: disks.length }), ...osPolicy('swap', platform));
 }

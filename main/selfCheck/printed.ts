@@ -1,6 +1,8 @@
 /** A report of the self-check for a terminal, and the exit code that goes with it. */
 import type { CheckState, SelfCheckReport } from '../../contract/selfCheck.ts';
 import { missingFor } from '../../core/selfCheck/level.ts';
+import { itWords } from '../itWords.ts';
+import { notesWords } from './noteWords.ts';
 
 const WORDS: Readonly<Record<CheckState, string>> = {
   failed: 'FAILED',
@@ -27,7 +29,7 @@ export function table(report: SelfCheckReport): string {
   const rows = lines.map(
     (line) =>
       `${WORDS[line.state].padEnd(stateWide)}  ${line.control.slice(0, wide).padEnd(wide)}  ` +
-      wrapped(line.note, 100, indent),
+      wrapped(notesWords(line.notes), 100, indent),
   );
   const counts = ORDER.map(
     (state) => [WORDS[state as CheckState], lines.filter((line) => line.state === state).length] as const,
@@ -36,8 +38,10 @@ export function table(report: SelfCheckReport): string {
     .map(([word, count]) => `${count} ${word}`);
   const next =
     report.level < 3
-      ? `\nFor level ${report.level + 1} is missing: ` +
-        `${missingFor((report.level + 1) as 1 | 2 | 3, report.lines).join(', ')}.`
+      ? `\n${itWords('level-missing', {
+          level: report.level + 1,
+          missing: missingFor((report.level + 1) as 1 | 2 | 3, report.lines),
+        })}`
       : '';
   return (
     `Cleandesk ${report.versions.desk} on ${report.versions.system}, host ${report.host}, workstation ` +

@@ -1,3 +1,5 @@
+import { checkNote } from '../../contract/checkNotes.ts';
+import type { Coded } from '../../contract/errors.ts';
 import { GENESIS_HASH, verifyChain } from '../../core/ledger/chain.ts';
 import type { MachineDatabase } from '../store/machineDatabase.ts';
 
@@ -7,7 +9,7 @@ const READ_AGAIN = 500;
 /** Verifies the newest records, from the disk. @throws Error where they cannot be read. */
 export function readNewest(database: Pick<MachineDatabase, 'head' | 'hashAt' | 'after'>): {
   intact: boolean;
-  note: string;
+  notes: readonly Coded[];
 } {
   const { seq } = database.head();
   const from = Math.max(0, seq - READ_AGAIN);
@@ -16,9 +18,6 @@ export function readNewest(database: Pick<MachineDatabase, 'head' | 'hashAt' | '
   const intact = before !== null && newest.length === seq - from && verifyChain(newest, before) === null;
   return {
     intact,
-    note: intact
-      ? `the whole chain was verified at the start, and its newest ${newest.length} records again now; this check ` +
-        'is itself a record in it'
-      : 'the chain of its newest records does not hold',
+    notes: [intact ? checkNote('ledger-verified', { records: newest.length }) : checkNote('ledger-newest-broken')],
   };
 }

@@ -2,14 +2,16 @@
  * Asks every control to try itself, and validates each answer: a check that throws, hangs or answers in a wrong form
  * has failed.
  */
-import { itWords } from '../itWords.ts';
 import {
-  CHECK_STATES,
-  LONGEST_NOTE,
-  MOST_LINES,
-  type CheckState,
-  type SelfCheckLine,
-} from '../../contract/selfCheck.ts';
+  CheckNote,
+  checkNote,
+  LONGEST_ITEM,
+  LONGEST_TEXT,
+  MOST_ITEMS,
+  type CheckNoteCode,
+} from '../../contract/checkNotes.ts';
+import { Coded } from '../../contract/errors.ts';
+import { CHECK_STATES, MOST_LINES, MOST_NOTES, type CheckState, type SelfCheckLine } from '../../contract/selfCheck.ts';
 
 /** Controls that can be tried; a guard is one. */
 export interface Checked {
@@ -22,7 +24,7 @@ export interface Checked {
 export interface RawLine {
   readonly control: string;
   readonly state: string;
-  readonly note: string;
+  readonly notes: readonly Coded[];
 }
 
 /**
@@ -31,11 +33,22 @@ export interface RawLine {
  */
 export class NotRun extends Error {
   override readonly name = 'NotRun';
+  readonly code: NotRunCode;
+  constructor(code: NotRunCode) {
+    super(code);
+    this.code = code;
+  }
 }
+type NotRunCode = Extract<CheckNoteCode, `no-${string}` | 'page-not-built'>;
 
-/** A failure whose sentence may be in the report; of every other error only the kind is. */
+/** A failure whose note may be in the report; of every other error only the kind is. */
 export class NotEnforced extends Error {
-  override readonly name = 'NotHeld';
+  override readonly name = 'NotEnforced';
+  readonly note: Coded;
+  constructor(note: Coded) {
+    super(note.code);
+    this.note = note;
+  }
 }
 
 /** Milliseconds for one check. A person waits for the slowest. */
@@ -59,10 +72,10 @@ export async function runChecks(
   const lists = await Promise.all(
     checked.map(async (one): Promise<SelfCheckLine[]> => {
       const guard = cut(one.name, 60) || 'unnamed';
-      const line = (state: CheckState, note: string): SelfCheckLine[] => [
-        { guard, control: cut(one.control, 80) || guard, state, note },
+      const line = (state: CheckState, note: Coded): SelfCheckLine[] => [
+        { guard, control: cut(one.control, 80) || guard, state, notes: [note] },
       ];
-      const wrong = (reason: string, note: string): SelfCheckLine[] => {
+      const wrong = (reason: string, note: Coded): SelfCheckLine[] => {
         onWrong(guard, reason);
         return line('failed', note);
       };
@@ -70,17 +83,17 @@ export async function runChecks(
       try {
         answer = await within(async () => one.check(), limitMs);
       } catch (error) {
-        if (error instanceof NotRun) return line('not-run', cut(`not run: ${error.message}`, LONGEST_NOTE));
-        if (error instanceof NotEnforced) return line('failed', cut(error.message, LONGEST_NOTE));
-        if (error instanceof TooLong) return wrong('too-long', itWords('check-too-long', { ms: limitMs }));
+        if (error instanceof NotRun) return line('not-run', checkNote(error.code));
+        if (error instanceof NotEnforced) return line('failed', error.note);
+        if (error instanceof TooLong) return wrong('too-long', checkNote('check-too-long', { ms: limitMs }));
         return wrong(
           error instanceof Error ? error.name : 'unknown',
-          itWords('check-failed', { error: error instanceof Error ? cut(error.name, 60) : 'unknown' }),
+          checkNote('check-failed', { error: error instanceof Error ? cut(error.name, 60) : 'unknown' }),
         );
       }
-      if (!Array.isArray(answer) || answer.length === 0) return wrong('no-lines', itWords('check-silent'));
+      if (!Array.isArray(answer) || answer.length === 0) return wrong('no-lines', checkNote('check-silent'));
       if (answer.length > MOST_OF_ONE)
-        return wrong('too-many-lines', itWords('check-too-many-lines', { lines: answer.length, most: MOST_OF_ONE }));
+        return wrong('too-many-lines', checkNote('check-too-many-lines', { lines: answer.length, most: MOST_OF_ONE }));
       return answer.map((raw: unknown): SelfCheckLine => read(guard, raw, onWrong));
     }),
   );
@@ -93,19 +106,36 @@ export async function runChecks(
       guard: 'self-check',
       control: 'self-check',
       state: 'failed',
-      note: itWords('check-lines-left-out', { lines: lines.length - MOST_LINES + 1 }),
+      notes: [checkNote('check-lines-left-out', { lines: lines.length - MOST_LINES + 1 })],
     },
   ];
 }
 
+/** A note with its texts and lists cut to what a report takes; null where it is none of the table. */
+function cutNote(raw: unknown): Coded | null {
+  const note = Coded.safeParse(raw);
+  if (!note.success) return null;
+  const params = Object.entries(note.data.params).map(([name, value]) => [
+    name,
+    Array.isArray(value)
+      ? value.slice(0, MOST_ITEMS).map((item) => cut(item, LONGEST_ITEM))
+      : typeof value === 'string'
+        ? cut(value, LONGEST_TEXT)
+        : value,
+  ]);
+  return CheckNote.safeParse({ code: note.data.code, params: Object.fromEntries(params) as unknown }).data ?? null;
+}
+
 function read(guard: string, raw: unknown, onWrong: (guard: string, reason: string) => void): SelfCheckLine {
-  const { control, state, note }: Partial<Record<keyof RawLine, unknown>> =
+  const { control, state, notes }: Partial<Record<keyof RawLine, unknown>> =
     typeof raw === 'object' && raw !== null ? raw : {};
   const name = cut(control, 80) || guard;
-  if (isState(state) && typeof control === 'string' && typeof note === 'string')
-    return { guard, control: name, state, note: cut(note, LONGEST_NOTE) };
+  const read = Array.isArray(notes) ? notes.slice(0, MOST_NOTES).map(cutNote) : [null];
+  const known = read.filter((note) => note !== null);
+  if (isState(state) && typeof control === 'string' && known.length === read.length)
+    return { guard, control: name, state, notes: known };
   onWrong(guard, 'unknown-state');
-  return { guard, control: name, state: 'failed', note: itWords('check-unknown-state') };
+  return { guard, control: name, state: 'failed', notes: [checkNote('check-unknown-state')] };
 }
 
 class TooLong extends Error {

@@ -2,6 +2,7 @@
  * What only a window can show: a request that the page makes and that must not get out, and clipboards that must be
  * empty afterwards.
  */
+import { checkNote } from '../../contract/checkNotes.ts';
 import { randomUUID } from 'node:crypto';
 import { openCatcher } from '../link/catcher.ts';
 import type { Shell } from '../shell/shell.ts';
@@ -34,7 +35,7 @@ export function createProbe(
       if (open?.probeId === probeId) open.settle(outcome);
     },
     async run() {
-      const control = 'a request of the page, tried';
+      const control = 'page request, tried';
       if (open !== null) throw new Error('one is under way');
       const catcher = await openCatcher();
       try {
@@ -50,7 +51,7 @@ export function createProbe(
           };
           if (ask({ probeId, port: catcher.port })) return;
           clearTimeout(timer);
-          reject(new NotRun('there is no page'));
+          reject(new NotRun('no-page'));
         });
         await new Promise((resolve) => setTimeout(resolve, LATE_MS));
         const came = catcher.caught();
@@ -58,23 +59,21 @@ export function createProbe(
           return {
             control,
             state: 'failed',
-            note: 'a picture was asked for by the page, and its request arrived at a port of this machine',
+            notes: [checkNote('request-arrived')],
           };
         if (outcome === null)
           return {
             control,
             state: 'failed',
-            note: `the page did not say within ${limitMs} ms what came of its request`,
+            notes: [checkNote('request-no-answer', { ms: limitMs })],
           };
         return outcome === 'refused'
           ? {
               control,
               state: 'enforced',
-              note:
-                'the page asked for a picture at a port of this machine that listened; the page was refused, and ' +
-                'nothing arrived',
+              notes: [checkNote('request-refused')],
             }
-          : { control, state: 'failed', note: 'the page says that it got an answer' };
+          : { control, state: 'failed', notes: [checkNote('request-answered')] };
       } finally {
         open = null;
         catcher.close();
@@ -96,7 +95,7 @@ export function windowChecks({ shell, probe, keepsForeignText }: WindowChecksOpt
   return [
     {
       name: 'page',
-      control: 'a request of the page, tried',
+      control: 'page request, tried',
       check: async () => {
         shell();
         return [await probe.run()];
@@ -118,17 +117,17 @@ async function clipboards(shell: Shell, keeps: boolean): Promise<RawLine> {
     return {
       control,
       state: 'in-part',
-      note: 'this host cannot read the clipboards back, so nobody sees whether they are empty',
+      notes: [checkNote('clipboards-unreadable')],
     };
   if (keeps)
     return {
       control,
       state: 'off-by-policy',
-      note: 'policy lets text of other programs in, so what is there was left',
+      notes: [checkNote('clipboards-left')],
     };
   return read.every((text) => text === '')
-    ? { control, state: 'enforced', note: 'CLIPBOARD and PRIMARY were emptied and read back empty' }
-    : { control, state: 'failed', note: 'they were emptied, and text was read back' };
+    ? { control, state: 'enforced', notes: [checkNote('clipboards-empty')] }
+    : { control, state: 'failed', notes: [checkNote('clipboards-not-empty')] };
 }
 
 /** What the host states itself and no other check has repeated. */
@@ -136,11 +135,11 @@ export const hostCheck = (shell: () => Shell, said: readonly string[]): Checked 
   name: 'host',
   check: () => [
     shell().host === 'electron'
-      ? { control: 'host', state: 'enforced', note: 'Electron, the product' }
+      ? { control: 'host', state: 'enforced', notes: [checkNote('host-electron')] }
       : {
           control: 'host',
           state: 'in-part',
-          note: 'a browser that is driven from outside: for development and trials, never packaged',
+          notes: [checkNote('host-browser')],
         },
     ...shell()
       .capabilities()

@@ -2,6 +2,7 @@
  * The port to the desktop. `electron/` is the product's host; `chromium/` is for development, tests and trials.
  * Everything above this file is the same under both.
  */
+import type { Coded } from '../../contract/errors.ts';
 
 /** The renderer's files, in memory: path such as `/index.html` -> bytes and media type. Nothing else is served. */
 export type RendererFiles = ReadonlyMap<string, { readonly body: Uint8Array; readonly mediaType: string }>;
@@ -85,7 +86,7 @@ export interface ShellWindow {
 export interface Capability {
   readonly control: string;
   readonly state: 'enforced' | 'in-part' | 'not-enforceable';
-  readonly note: string;
+  readonly notes: readonly Coded[];
 }
 
 /** A screen that shows something. Two with the same place are mirrored. Pixels. */

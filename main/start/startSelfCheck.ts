@@ -47,7 +47,7 @@ export const startSelfCheck =
     const record: Parameters<typeof createSelfCheck>[0]['record'] = (kind, detail) => activity.record(kind, detail);
     const shell = (): Shell => {
       const found = screen.shell();
-      if (found === null) throw new NotRun('there is no screen');
+      if (found === null) throw new NotRun('no-screen');
       return found;
     };
     const server = (): ConnectedDesk => {

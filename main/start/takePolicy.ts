@@ -1,4 +1,5 @@
 /** The policy: what this machine has kept of the server's, and what IT has written here. */
+import { recordedParams } from '../activity/recordedParams.ts';
 import { coded } from '../../contract/refusals.ts';
 import { CLOCKS_MAY_DIFFER } from '../../core/vocabulary/limits.ts';
 import { createDeskPolicy, type DeskPolicy } from '../policy/deskPolicy.ts';
@@ -61,7 +62,7 @@ export const takePolicy =
 
 /** Two readings with the same mark refuse the same places for the same reasons. */
 const refusedMark = (places: readonly Place[]): string =>
-  places.map(({ place, read }) => (read.state === 'refused' ? `${place} ${read.note}` : '')).join('\n');
+  places.map(({ place, read }) => (read.state === 'refused' ? `${place} ${JSON.stringify(read.note)}` : '')).join('\n');
 
 async function watchMachinePlaces(
   desk: DeskBase,
@@ -88,14 +89,16 @@ async function watchMachinePlaces(
       desk.log('error', 'A policy of this machine cannot be read, so what it said last applies.', {
         place,
         reason: found.reason,
-        note: found.note,
+        note: found.note.code,
+        ...recordedParams(found.note.params),
       });
       try {
         activity.record('guard-failed', {
+          ...recordedParams(found.note.params),
           guard: 'machine policy',
           reason: found.reason,
           place: place.slice(0, 200),
-          note: found.note.slice(0, 200),
+          note: found.note.code,
         });
       } catch {
         // The ledger's failure has closed the desk.

@@ -1,6 +1,8 @@
 /**
  * Files of the desk's data folder: their names, and writing them so that a crash leaves the old or the new, never half.
  */
+import { checkNote } from '../../contract/checkNotes.ts';
+import { FolderFault } from './folderFault.ts';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { z } from 'zod';
@@ -56,28 +58,35 @@ export function writeWhole(path: string, body: string | Uint8Array): void {
   }
 }
 
-/** Null where the file is missing. @throws Error naming the file when it is there and cannot be read or understood. */
+/** Null where the file is missing. @throws FolderFault when it is there and cannot be read or understood. */
 export function readJson<T extends z.ZodType>(folder: string, name: string, schema: T): z.output<T> | null {
   let text: string;
   try {
     text = readFileSync(join(folder, name), 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new Error(`${name} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}.`, {
-      cause: error,
-    });
+    const why = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+    throw new FolderFault(
+      `${name} cannot be read: ${why}.`,
+      checkNote('folder-file-unreadable', { file: name, error: why }),
+      { cause: error },
+    );
   }
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    throw new Error(`${name} is not valid JSON.`, { cause: error });
+    throw new FolderFault(`${name} is not valid JSON.`, checkNote('folder-file-not-json', { file: name }), {
+      cause: error,
+    });
   }
   const result = schema.safeParse(parsed);
-  if (!result.success)
-    throw new Error(
-      `${name} is not as expected: ` +
-        `${result.error.issues.map((issue) => `${issue.path.join('.') || 'file'} ${issue.code}`).join(', ')}.`,
+  if (!result.success) {
+    const places = result.error.issues.map((issue) => `${issue.path.join('.') || 'file'} ${issue.code}`);
+    throw new FolderFault(
+      `${name} is not as expected: ${places.join(', ')}.`,
+      checkNote('folder-file-unexpected', { file: name, places }),
     );
+  }
   return result.data;
 }

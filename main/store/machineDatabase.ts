@@ -2,6 +2,8 @@
  * The machine-keyed database: what must be written without a session (the activity ledger, the count of failed
  * sign-ins) and what the link needs before sign-in (the client's TLS key).
  */
+import { checkNote } from '../../contract/checkNotes.ts';
+import { FolderFault } from './folderFault.ts';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -45,7 +47,7 @@ export async function makeMachineKey(
   return { key, place: 'file' };
 }
 
-/** @throws Error where the place named at enrolment no longer has the key: it is stored nowhere else. */
+/** @throws FolderFault where the place named at enrolment no longer has the key: it is stored nowhere else. */
 export async function readMachineKey(
   folder: string,
   workstationId: string,
@@ -59,7 +61,10 @@ export async function readMachineKey(
         : null
       : await (await keychain())?.get(machineKeyName(workstationId));
   if (key === null || key === undefined || key.length !== 32)
-    throw new Error(`The machine key is not in the ${place === 'file' ? 'key file' : 'keychain'}.`);
+    throw new FolderFault(
+      `The machine key is not in the ${place === 'file' ? 'key file' : 'keychain'}.`,
+      checkNote('folder-no-key', { in: place }),
+    );
   return key;
 }
 

@@ -2,6 +2,9 @@
  * The self-check of a data folder whose desk is not open. It changes nothing there: it reads, tries wrong
  * keys, and records nothing, because the ledger belongs to the desk, which may be running.
  */
+import { checkNote } from '../../contract/checkNotes.ts';
+import type { Coded } from '../../contract/errors.ts';
+import { FolderFault } from '../store/folderFault.ts';
 import type { SelfCheckReport, SignedSelfCheck } from '../../contract/selfCheck.ts';
 import { signReport } from '../../core/selfCheck/signed.ts';
 import { createDeskGuards } from '../guards/deskGuards.ts';
@@ -42,9 +45,10 @@ export interface WithoutDeskOptions {
 
 export type WithoutDesk =
   | { readonly report: SelfCheckReport; readonly signed: SignedSelfCheck }
-  | { readonly report: SelfCheckReport; readonly signed: null; /** In words. */ readonly why: string };
+  | { readonly report: SelfCheckReport; readonly signed: null; /** As in the report. */ readonly why: Coded };
 
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown reason');
+const noteOf = (error: Error): Coded =>
+  error instanceof FolderFault ? error.note : checkNote('folder-damaged', { error: error.name });
 
 interface Opened {
   readonly enrolled: EnrolledWorkstation;
@@ -53,10 +57,11 @@ interface Opened {
   readonly identity: Identity;
 }
 
-/** @throws Error in words where the folder is none of an enrolled desk, or was damaged. */
+/** @throws FolderFault where the folder is none of an enrolled desk; Error of any kind where it was damaged. */
 async function openFolder(folder: string, keychain: () => Promise<Keychain | null>): Promise<Opened> {
   const enrolled = readJson(folder, FILES.workstation, EnrolledWorkstation);
-  if (enrolled === null) throw new Error('This is no data folder of an enrolled desk.');
+  if (enrolled === null)
+    throw new FolderFault('This is no data folder of an enrolled desk.', checkNote('folder-not-enrolled'));
   const key = await readMachineKey(folder, enrolled.workstationId, enrolled.machineKeyIn, keychain);
   const database = openMachineDatabase(folder, key, { create: false, readonly: true });
   key.fill(0);
@@ -78,9 +83,7 @@ const installed = (guard: Guard, undo: Undo[]): Checked => ({
       if (done !== undefined) undo.push(done);
     } catch (error) {
       if (error instanceof NotRun) throw error;
-      nowhere = [
-        { control: guard.name, state: 'failed', note: 'this guard cannot take its place here, so no desk would start' },
-      ];
+      nowhere = [{ control: guard.name, state: 'failed', notes: [checkNote('guard-not-installed')] }];
     }
     return [...nowhere, ...(await guard.check())];
   },
@@ -100,7 +103,7 @@ export async function checkWithoutDesk(options: WithoutDeskOptions): Promise<Wit
     folder = error instanceof Error ? error : new Error('unknown reason');
   }
   const opened = (): Opened => {
-    if (folder instanceof Error) throw new NotEnforced(folder.message);
+    if (folder instanceof Error) throw new NotEnforced(noteOf(folder));
     return folder;
   };
   const trusted = createTrustedClock(systemClock);
@@ -146,9 +149,13 @@ export async function checkWithoutDesk(options: WithoutDeskOptions): Promise<Wit
         const check = opened().database.verify();
         return {
           intact: check.intact,
-          note: check.intact
-            ? `the whole chain of ${check.records} records was verified`
-            : `the chain does not hold at record ${check.firstBroken ?? 'unknown'}`,
+          notes: [
+            check.intact
+              ? checkNote('ledger-whole', { records: check.records })
+              : check.firstBroken === null
+                ? checkNote('ledger-broken')
+                : checkNote('ledger-broken-at', { record: check.firstBroken }),
+          ],
         };
       },
       async server() {
@@ -181,7 +188,7 @@ export async function checkWithoutDesk(options: WithoutDeskOptions): Promise<Wit
       policy: () => policy.current().guards,
       now: () => hello?.serverTime ?? Date.now(),
     });
-    if (folder instanceof Error) return { report, signed: null, why: `It is not signed: ${wordsOf(folder)}` };
+    if (folder instanceof Error) return { report, signed: null, why: noteOf(folder) };
     return { report, signed: signReport(report, folder.identity.privateKeyPem) };
   } finally {
     for (const step of undo.reverse()) await step();

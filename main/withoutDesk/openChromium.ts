@@ -11,8 +11,7 @@ export const openChromium =
   (display: string | undefined): OpenShell =>
   async (proxy) => {
     if (process.platform === 'linux' && (display ?? process.env['DISPLAY'] ?? '') === '')
-      throw new NotRun('there is no display');
-    if (findChromium() === null)
-      throw new NotRun('no Chromium is installed; an installed desk runs these checks itself');
+      throw new NotRun('no-display');
+    if (findChromium() === null) throw new NotRun('no-chromium');
     return createChromiumShell({ proxy, ...(display === undefined ? {} : { display }) });
   };

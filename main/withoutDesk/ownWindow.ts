@@ -80,7 +80,7 @@ function withoutDesk(probe: Probe): Handlers {
 export async function openOwnWindow(options: OwnWindowOptions): Promise<OwnWindow> {
   const forwarder = await startForwarder();
   let opened: { shell: Shell; window: ShellWindow } | null = null;
-  let why = '';
+  let why: NotRun = new NotRun('no-browser');
   const probe = createProbe((asked) => {
     if (opened === null) return false;
     opened.window.push('probe', asked satisfies EventPayload<'probe'>);
@@ -89,14 +89,14 @@ export async function openOwnWindow(options: OwnWindowOptions): Promise<OwnWindo
   try {
     opened = await open(options, forwarder.address, probe);
   } catch (error) {
-    why = error instanceof NotRun ? error.message : 'the browser did not start';
+    if (error instanceof NotRun) why = error;
   }
   return {
     forwarder,
     probe,
     window: () => opened?.window ?? null,
     shell() {
-      if (opened === null) throw new NotRun(why);
+      if (opened === null) throw why;
       return opened.shell;
     },
     async close() {
@@ -112,7 +112,7 @@ async function open(
   probe: Probe,
 ): Promise<{ shell: Shell; window: ShellWindow }> {
   const preload = join(dist, 'preload', 'preload.cjs');
-  if (!existsSync(preload)) throw new NotRun("the desk's page is not built here");
+  if (!existsSync(preload)) throw new NotRun('page-not-built');
   const shell = await openShell(proxy);
   try {
     const opening = Promise.withResolvers<ShellWindow>();

@@ -1,4 +1,5 @@
 /** Guards in a whole desk: their refusals reach the person, the ledger and the server. */
+import { checkNote } from '../../contract/checkNotes.ts';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -40,7 +41,8 @@ describe('a sign of the machine', () => {
     await until(() => records('sign-in-failed').length === 1 && records('signal').length === 1);
     expect(records('signal')[0]).toMatchObject({
       way: 'debugger',
-      evidence: 'process 77 traces the desk',
+      evidence: 'sign-tracer',
+      process: 77,
       action: 'block',
     });
     expect(bench.server.openSessions.size).toBe(0);
@@ -84,7 +86,7 @@ test('a policy of IT that an agent could have written is not applied, and that i
         {
           place: '/etc/cleandesk/policy.json',
           scope: 'machine',
-          read: { state: 'refused', reason: 'writable-by-others', note: 'somebody else may write there' },
+          read: { state: 'refused', reason: 'writable-by-others', note: checkNote('place-writable-by-others') },
         },
       ],
     },
@@ -93,7 +95,7 @@ test('a policy of IT that an agent could have written is not applied, and that i
   await until(() => records('guard-failed').some((one) => one['guard'] === 'machine policy'));
 });
 
-test.each(CONTROLS.filter((control) => control !== 'shortcuts of the operating system'))(
+test.each(CONTROLS.filter((control) => control !== 'system shortcuts'))(
   'a host that does not state "%s" starts no desk, and leaves no process running',
   async (missing) => {
     const shell = createShellStandIn();

@@ -144,7 +144,7 @@ test('a desk without its server uses the stored policy, and the source of each v
     place: '/etc/cleandesk/policy.json',
   });
   expect(source('signIn.sessionHours')).toBeNull();
-  expect(view.places).toEqual([{ place: '/etc/cleandesk/policy.json', scope: 'machine', state: 'read', note: '' }]);
+  expect(view.places).toEqual([{ place: '/etc/cleandesk/policy.json', scope: 'machine', state: 'read', note: null }]);
   // Only the first of two starts received the first version.
   expect(records('policy-taken').filter((one) => one['before'] === null)).toHaveLength(1);
 });

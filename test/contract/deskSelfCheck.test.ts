@@ -1,3 +1,4 @@
+import { checkNote } from '../../contract/checkNotes.ts';
 import { chmodSync, existsSync, readFileSync, writeFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -27,7 +28,7 @@ function strongShell(): ShellStandIn {
   shell.capabilityList = [...CONTROLS, 'system idle and lock', 'single instance'].map((control) => ({
     control,
     state: 'enforced',
-    note: 'stands',
+    notes: [checkNote('context-menu-in-page')],
   }));
   const open = shell.open;
   shell.open = async (spec) => {
@@ -77,7 +78,7 @@ describe('the self-check of a desk', () => {
       'connection to the server',
       'data folder',
       'idle lock',
-      'a request of the page, tried',
+      'page request, tried',
       'clipboards emptied, tried',
       'registered address',
     ])
@@ -121,7 +122,7 @@ describe('the self-check of a desk', () => {
     const { desk } = await start({}, shell);
     await until(() => desk.state().phase === 'signed-out');
     const { report } = await ask(shell, 'runSelfCheck');
-    expect(lineOf(report, 'a request of the page, tried')).toMatchObject({ state: 'failed' });
+    expect(lineOf(report, 'page request, tried')).toMatchObject({ state: 'failed' });
     expect(report.level).toBe(0);
   });
 
@@ -132,7 +133,7 @@ describe('the self-check of a desk', () => {
     const running = ask(shell, 'runSelfCheck');
     await until(() => shell.events('probe').length === 1);
     await shell.call('probed', { probeId: crypto.randomUUID(), outcome: 'refused' });
-    expect(lineOf((await running).report, 'a request of the page, tried')).toMatchObject({ state: 'failed' });
+    expect(lineOf((await running).report, 'page request, tried')).toMatchObject({ state: 'failed' });
   });
 
   test('finds an unencrypted store, a file that others can read, and a clipboard that is not emptied', async () => {
@@ -147,7 +148,7 @@ describe('the self-check of a desk', () => {
     expect(lineOf(report, 'encrypted store')).toMatchObject({ state: 'failed' });
     expect(lineOf(report, 'data folder')).toMatchObject({
       state: 'failed',
-      note: expect.stringContaining(FILES.storeHeader),
+      notes: [checkNote('folder-open', { files: [FILES.storeHeader] })],
     });
     expect(lineOf(report, 'clipboards emptied, tried')).toMatchObject({ state: 'failed' });
     expect(JSON.stringify(report)).not.toContain('left behind');

@@ -1,3 +1,4 @@
+import { checkNote } from '../../contract/checkNotes.ts';
 import { execFile } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -109,7 +110,7 @@ describe('the command self-check', () => {
     ]);
     expect(lines(ran).filter((one) => one.state === 'failed' || one.state === 'not-run')).toEqual([]);
     expect(ran.code).toBe(0);
-    expect(lineOf(ran, 'a request of the page, tried')).toMatchObject({ state: 'enforced' });
+    expect(lineOf(ran, 'page request, tried')).toMatchObject({ state: 'enforced' });
     expect(SignedSelfCheck.parse(JSON.parse(readFileSync(out, 'utf8'))).report).toMatchObject({
       host: 'chromium',
       workstationId: own.enrolment.workstationId,
@@ -216,7 +217,7 @@ describe('the command self-check', () => {
     const ran = await cleandesk(['--data', folder, '--dist', dist, '--json'], { SSLKEYLOGFILE: join(root, 'keys') });
     expect(lineOf(ran, 'command line and environment')).toMatchObject({
       state: 'failed',
-      note: expect.stringContaining('SSLKEYLOGFILE'),
+      notes: [checkNote('launch-refused', { names: ['SSLKEYLOGFILE'] })],
     });
   });
 

@@ -1,8 +1,15 @@
+import { checkNote } from '../../contract/checkNotes.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ActivityRow } from '../../contract/activity.ts';
-import { MOST_LINES, type SelfCheckDemand, WorkstationCheck, type SelfCheckReport } from '../../contract/selfCheck.ts';
+import {
+  MOST_LINES,
+  MOST_NOTES,
+  type SelfCheckDemand,
+  WorkstationCheck,
+  type SelfCheckReport,
+} from '../../contract/selfCheck.ts';
 import { signReport } from '../../core/selfCheck/signed.ts';
 import { setPolicyAt } from '../../server/domains/policy/policyByKey.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
@@ -129,7 +136,15 @@ test('a report that is too large or malformed is not processed', async () => {
     { ...good, report: { ...good.report, lines: many } },
     { ...good, report: { ...good.report, level: 4 } },
     { ...good, report: { ...good.report, lines: [{ ...present(goodLines()[0]), state: 'fine' }] } },
-    { ...good, report: { ...good.report, lines: [{ ...present(goodLines()[0]), note: 'x'.repeat(401) }] } },
+    ...[
+      'tried',
+      [{ code: 'no-such-note', params: {} }],
+      [{ code: 'swap-none', params: { more: 1 } }],
+      [{ code: 'swap-areas', params: { areas: 'two' } }],
+      [{ code: 'launch-refused', params: { names: ['x'.repeat(101)] } }],
+      [{ code: 'place-refused', params: { place: 'x'.repeat(201) } }],
+      Array.from({ length: MOST_NOTES + 1 }, () => checkNote('swap-none')),
+    ].map((notes) => ({ ...good, report: { ...good.report, lines: [{ ...present(goodLines()[0]), notes }] } })),
   ];
   for (const body of bad) expect((await send(w, body)).status).toBe(400);
   const huge = await send(w, { ...good, report: { ...good.report, platform: 'x'.repeat(5 * 1024 * 1024) } }).then(

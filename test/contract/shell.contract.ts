@@ -1,4 +1,5 @@
 /** What every host of the shell does, tested through the port only. */
+import { notesWords } from '../../main/selfCheck/noteWords.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { OWN_VERBS, VERBS } from '../../contract/bridge.ts';
 import { RENDERER_HEADERS } from '../../main/shell/headers.ts';
@@ -211,7 +212,7 @@ export function describeShell(name: string, host: Host): void {
     test('every capability says how it is enforced', () => {
       expect(shell.capabilities().length).toBeGreaterThan(0);
       for (const capability of shell.capabilities())
-        expect(capability.note.length, capability.control).toBeGreaterThan(10);
+        expect(notesWords(capability.notes).length, capability.control).toBeGreaterThan(10);
     });
 
     test('quitting closes the window, reports it once, and no window opens afterwards', async () => {

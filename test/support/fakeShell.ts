@@ -2,6 +2,7 @@
  * A host without a browser, for tests above the port: it runs the real preload in a bare JavaScript context. Never
  * packaged.
  */
+import { checkNote } from '../../contract/checkNotes.ts';
 import { createContext, runInContext } from 'node:vm';
 import { CONTROLS } from './shellStandIn.ts';
 import type { Blocked, CallHandler, Sender, Shell, ShellWindow, WindowSpec } from '../../main/shell/shell.ts';
@@ -72,7 +73,7 @@ export function createFakeShell(): FakeShell {
       for (const listener of lockListeners) listener();
     },
     capabilities: () =>
-      CONTROLS.map((control) => ({ control, state: 'not-enforceable', note: 'there is no desktop behind this host' })),
+      CONTROLS.map((control) => ({ control, state: 'not-enforceable', notes: [checkNote('capture-unprotected')] })),
     quit() {
       quitting ??= (async () => {
         for (const window of windows) await window.close();

@@ -1,10 +1,16 @@
 /** Reports as a workstation would send them, and as an attacker would. */
+import { checkNote } from '../../contract/checkNotes.ts';
 import type { SelfCheckLine, SelfCheckReport } from '../../contract/selfCheck.ts';
 import { DEMANDS, levelOf } from '../../core/selfCheck/level.ts';
 
 /** Every line that a level requires, with its best result. */
 export const goodLines = (): SelfCheckLine[] =>
-  DEMANDS.map(({ control }) => ({ guard: 'test', control, state: 'enforced', note: 'tried' }));
+  DEMANDS.map(({ control }) => ({
+    guard: 'test',
+    control,
+    state: 'enforced',
+    notes: [checkNote('context-menu-in-page')],
+  }));
 
 export function reportOf(
   workstationId: string,

@@ -1,4 +1,5 @@
 /** A shell without a desktop: it stores what was pushed, and calls the bridge the way a host does. */
+import { checkNote } from '../../contract/checkNotes.ts';
 import type { EventName, EventPayload, VerbName, VerbArgs, BridgeAnswer } from '../../contract/bridge.ts';
 import type {
   Blocked,
@@ -54,13 +55,17 @@ export const CONTROLS = [
   'context menu',
   'drag and drop',
   'clipboard',
-  'shortcuts of the operating system',
+  'system shortcuts',
   'screen capture',
   'displays',
 ] as const;
 const CAPABILITIES: readonly Capability[] = [
-  ...CONTROLS.map((control) => ({ control, state: 'not-enforceable' as const, note: 'there is no desktop' })),
-  { control: 'calls', state: 'in-part', note: 'answered as a host would' },
+  ...CONTROLS.map((control) => ({
+    control,
+    state: 'not-enforceable' as const,
+    notes: [checkNote('capture-unprotected')],
+  })),
+  { control: 'calls', state: 'in-part', notes: [checkNote('capture-unprotected')] },
 ];
 
 export function createShellStandIn(): ShellStandIn {

@@ -1,4 +1,5 @@
 /** What the view about policy shows: every value with its text, and its source on this workstation. */
+import type { Coded } from '../../../contract/errors.ts';
 import type { PolicyStatus, PolicyValue, PolicyView } from '../../../contract/policy.ts';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import { LEAVES, valueAt } from '../../../core/policy/leaves.ts';
@@ -9,7 +10,7 @@ import type { Place } from '../../policy/machinePlaces.ts';
 type Json = PolicyValue['stored'];
 const json = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json;
 /** Why a place is not taken; its content is given with the values. */
-const noteOf = ({ read }: Place): string => (read.state === 'refused' ? read.note : '');
+const noteOf = ({ read }: Place): Coded | null => (read.state === 'refused' ? read.note : null);
 
 /** What an administrator sees of each policy value: stored, in force here, and from where. */
 export function policyView(

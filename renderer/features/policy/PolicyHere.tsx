@@ -2,6 +2,7 @@
 import type { PolicyView } from '../../../contract/policy.ts';
 import { t } from '../../i18n/index.ts';
 import { fullTime } from '../../i18n/format.ts';
+import { noteWords } from '../../i18n/noteWords.ts';
 
 export function PolicyHere({ view }: { view: PolicyView }) {
   return (
@@ -22,7 +23,7 @@ export function PolicyHere({ view }: { view: PolicyView }) {
               <span className={place.state === 'refused' ? 'danger' : 'muted'}>
                 {t(`policy.places.${place.state}`)}
               </span>
-              {place.note !== '' && <p className="small">{t('policy.notTaken', { note: place.note })}</p>}
+              {place.note !== null && <p className="small">{t('policy.notTaken', { note: noteWords(place.note) })}</p>}
             </li>
           ))}
         </ul>

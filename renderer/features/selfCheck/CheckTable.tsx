@@ -1,6 +1,7 @@
 /** Every control with its state and what was seen, the worst first. */
 import type { SelfCheckLine } from '../../../contract/selfCheck.ts';
 import { t } from '../../i18n/index.ts';
+import { notesWords } from '../../i18n/noteWords.ts';
 import { countOf, STATE_ICONS, STATES } from './checkWords.ts';
 import { Icon } from '../../ui/Icon.tsx';
 
@@ -26,7 +27,7 @@ export function CheckTable({ lines, label }: { lines: readonly SelfCheckLine[]; 
                     <Icon name={STATE_ICONS[state]} /> {t(`selfCheck.states.${state}`)}
                   </span>
                 </td>
-                <td className="check-note">{line.note}</td>
+                <td className="check-note">{notesWords(line.notes)}</td>
               </tr>
             ))}
         </tbody>

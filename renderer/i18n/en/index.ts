@@ -3,6 +3,7 @@ import * as account from './account.ts';
 import * as activity from './activity.ts';
 import * as addresses from './addresses.ts';
 import * as app from './app.ts';
+import * as checkNotes from './checkNotes.ts';
 import * as conversations from './conversations.ts';
 import * as entries from './entries.ts';
 import * as errors from './errors.ts';
@@ -22,6 +23,7 @@ export const en = {
   ...activity,
   ...addresses,
   ...app,
+  ...checkNotes,
   ...conversations,
   ...entries,
   ...errors,

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OS_TOPICS, osPolicy } from '../../../main/policy/osPolicies.ts';
+import { notesWords } from '../../../main/selfCheck/noteWords.ts';
 import { CLASSES, ENTRIES } from './all.ts';
 import type { Escape, EscapeClass, Outcome } from './escape.ts';
 import { LAUNCHES } from './launch.ts';
@@ -100,7 +101,7 @@ The self-check names these again, for the machine that it runs on. They are the 
 ${OS_TOPICS.map(
   (topic) =>
     `- **${topic}**: ${WAYS[topic]}. ` +
-    `${(['win32', 'darwin', 'linux'] as const).map((platform) => osPolicy(topic, platform)).join('. ')}.`,
+    `${(['win32', 'darwin', 'linux'] as const).map((platform) => notesWords(osPolicy(topic, platform))).join('. ')}.`,
 ).join('\n')}
 
 An administrator of the machine can undo all of it.

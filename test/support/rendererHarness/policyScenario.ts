@@ -1,6 +1,7 @@
 /**
  * A policy for the substitute desk: a value of each form, one of each source, and a server that refuses two of them.
  */
+import { checkNote } from '../../../contract/checkNotes.ts';
 import type { Bridge } from '../../../contract/bridge.ts';
 import type { PolicyOutcome, PolicyValue, PolicyVersion } from '../../../contract/policy.ts';
 import { PEOPLE } from './scenario.ts';
@@ -195,14 +196,14 @@ export function policyVerbs(now: number, list: <T>(value: T) => Promise<T>): Ver
         values,
         current: { version, expiresAt: now + 23 * HOUR },
         places: [
-          { place: HKLM, scope: 'machine', state: 'read', note: '' },
+          { place: HKLM, scope: 'machine', state: 'read', note: null },
           {
             place: 'C:\\Program Files\\Cleandesk\\policy.json',
             scope: 'machine',
             state: 'refused',
-            note: 'it names lock.idleHours, and the policy has no such value',
+            note: checkNote('value-no-such', { path: 'lock.idleHours' }),
           },
-          { place: HKCU, scope: 'user', state: 'read', note: '' },
+          { place: HKCU, scope: 'user', state: 'read', note: null },
         ],
       }),
     changePolicy: ({ changes, onlyTry, inSpiteOf }) => Promise.resolve(judge(changes, onlyTry, inSpiteOf, null)),

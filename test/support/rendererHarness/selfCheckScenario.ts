@@ -2,46 +2,43 @@
  * Self-checks for drawing the page: one as a trial desk makes it, with every state, and the workstations of an
  * organisation.
  */
+import { checkNote } from '../../../contract/checkNotes.ts';
+import type { Coded } from '../../../contract/errors.ts';
 import type { SelfCheckLine, SelfCheckReport, WorkstationCheck } from '../../../contract/selfCheck.ts';
 import { levelOf } from '../../../core/selfCheck/level.ts';
 import { goodLines, reportOf } from '../selfChecks.ts';
 import { id } from './scenario.ts';
 
-const set = (lines: SelfCheckLine[], control: string, state: SelfCheckLine['state'], note: string): SelfCheckLine[] => [
+const set = (
+  lines: SelfCheckLine[],
+  control: string,
+  state: SelfCheckLine['state'],
+  ...notes: Coded[]
+): SelfCheckLine[] => [
   ...lines.filter((line) => line.control !== control),
-  { guard: 'host', control, state: state, note },
+  { guard: 'host', control, state: state, notes },
 ];
 
 export function trialLines(): SelfCheckLine[] {
   let lines = goodLines();
-  lines = set(lines, 'screen capture', 'not-enforceable', 'no protection of content on Linux');
+  lines = set(lines, 'screen capture', 'not-enforceable', checkNote('capture-linux'));
   lines = set(
     lines,
-    'shortcuts of the operating system',
+    'system shortcuts',
     'not-enforceable',
-    'the system takes these keys before any application sees them; what holds them is Linux: a kiosk session, or ' +
-      "the desktop's own keybindings locked with dconf",
+    checkNote('keys-of-system'),
+    checkNote('os-keys', { platform: 'linux' }),
   );
-  lines = set(
-    lines,
-    'keys of this workstation',
-    'in-part',
-    'in a file that this user alone can read: this machine has no keychain that answers',
-  );
-  lines = set(
-    lines,
-    'printing',
-    'in-part',
-    'switched off in the profile and in the page; the operating system can still print a screenshot',
-  );
-  return set(lines, 'cover without focus', 'off-by-policy', 'the page stays readable beside another window');
+  lines = set(lines, 'keys of this workstation', 'in-part', checkNote('key-in-file'), checkNote('key-no-keychain'));
+  lines = set(lines, 'printing', 'in-part', checkNote('printing-in-profile'));
+  return set(lines, 'cover without focus', 'off-by-policy', checkNote('cover-off'));
 }
 export const failedLines = (): SelfCheckLine[] =>
   set(
-    set(trialLines(), 'data folder', 'failed', "open to others, or not this user's: store.header.json"),
+    set(trialLines(), 'data folder', 'failed', checkNote('folder-open', { files: ['store.header.json'] })),
     'clock',
     'not-run',
-    'the server did not say its time',
+    checkNote('clock-unknown'),
   );
 
 export const reportFor = (kind: 'good' | 'failed', now: number): SelfCheckReport =>

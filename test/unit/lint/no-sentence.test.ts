@@ -13,8 +13,6 @@ const FOLDERS = ['contract', 'server', 'main', 'preload', 'core', 'renderer', 'w
 const CATALOGUE = 'a catalogue';
 const POLICY = 'the documentation of policy values, which docs, templates and the view of policy are made from';
 const MASKER = 'words that the masker looks for';
-const REPORT =
-  'what controls saw, in the notes of the self-check: a report for IT, signed as it is written and in English';
 /** Files or folders whose sentences are not words of the page, with the reason. Every other file has none. */
 const EXEMPT: Readonly<Record<string, string>> = {
   'main/itWords.ts': CATALOGUE,
@@ -34,18 +32,6 @@ const EXEMPT: Readonly<Record<string, string>> = {
 
   'core/masking/detectors/': MASKER,
   'core/masking/lexicon/': MASKER,
-
-  'core/selfCheck/level.ts': REPORT,
-  'main/guards/': REPORT,
-  'main/policy/machinePolicy.ts': REPORT,
-  'main/policy/managedPreferences.ts': REPORT,
-  'main/policy/osPolicies.ts': REPORT,
-  'main/policy/valuesOf.ts': REPORT,
-  'main/policy/windowsRegistry.ts': REPORT,
-  'main/selfCheck/': REPORT,
-  'main/shell/chromium/capabilities.ts': REPORT,
-  'main/shell/electron/capabilities.ts': REPORT,
-  'main/withoutDesk/': REPORT,
 };
 const exemptionOf = (path: string): string | undefined =>
   Object.keys(EXEMPT).find((one) => (one.endsWith('/') ? path.startsWith(one) : path === one));

@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { wordsOf } from '../../../cli/words.ts';
+import { CHECK_NOTES } from '../../../contract/checkNotes.ts';
 import { COMMAND_FAULTS } from '../../../contract/commandFaults.ts';
 import { PROBLEMS, type Coded } from '../../../contract/errors.ts';
 import { FAULTS } from '../../../contract/faults.ts';
 import { NOTICES } from '../../../contract/notices.ts';
 import { REFUSALS } from '../../../contract/refusals.ts';
+import { noteWords as inTerminal } from '../../../main/selfCheck/noteWords.ts';
+import { checkNotes } from '../../../renderer/i18n/en/checkNotes.ts';
 import { errors } from '../../../renderer/i18n/en/errors.ts';
 import { inWords } from '../../../renderer/i18n/inWords.ts';
+import { noteWords } from '../../../renderer/i18n/noteWords.ts';
 import { sampleOf, seeded } from '../../support/sample.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -42,7 +46,21 @@ describe('every code has a sentence', () => {
   test.each(Object.entries(OF_THE_TERMINAL))('of the command line: %s', (code, params) => {
     expect(samples(code, params).filter((one) => !isWords(wordsOf(one), code))).toEqual([]);
   });
+  test.each(Object.entries(CHECK_NOTES))('of the self-check, on the page and in a terminal: %s', (code, params) => {
+    for (const one of samples(code, params)) {
+      const words = noteWords(one);
+      expect(words).toMatch(/^\S.*\S$/su);
+      expect(words).not.toMatch(/\{\{|\}\}|\[object|undefined/);
+      expect(words).not.toBe(code);
+      // Each value is shown, other than one that chooses between the words of its code.
+      if (typeof checkNotes[code as keyof typeof checkNotes] === 'string')
+        for (const value of Object.values(one.params).flat()) expect(words).toContain(String(value));
+      expect(inTerminal(one)).toBe(words);
+    }
+  });
   test('and a code without one is named', () => {
+    const newer = { code: 'of-a-newer-desk', params: {} };
+    expect([noteWords(newer), inTerminal(newer)]).toEqual([newer.code, newer.code]);
     expect(inWords({ code: 'of-a-newer-server', params: {} })).toContain('(of-a-newer-server)');
     expect(wordsOf({ code: 'of-a-newer-server', params: {} })).toContain('(of-a-newer-server)');
   });
@@ -54,14 +72,14 @@ describe('no code is dead', () => {
     .map((path) => path.replaceAll('\\', '/'))
     .filter(
       (path) =>
-        !/^contract\/(?:errors|faults|notices|refusals|commandFaults)\.ts$|^renderer\/i18n\/|^cli\/words\.ts$/.test(
+        !/^contract\/(?:checkNotes|errors|faults|notices|refusals|commandFaults)\.ts$|^renderer\/i18n\/|^cli\/words\.ts$/.test(
           path,
         ),
     )
     .map((path) => readFileSync(join(ROOT, path), 'utf8'))
     .join('\n');
   test('each is given by some part', () => {
-    const codes = Object.keys({ ...OF_THE_DESK, ...COMMAND_FAULTS });
+    const codes = Object.keys({ ...OF_THE_DESK, ...COMMAND_FAULTS, ...CHECK_NOTES });
     expect(codes.filter((code) => !text.includes(`'${code}'`) && !new RegExp(`^ *${code}:`, 'm').test(text))).toEqual(
       [],
     );
@@ -75,5 +93,6 @@ describe('no code is dead', () => {
         .map((key) => key.replace(/_(?:zero|one|two|few|many|other)$/, ''))
         .filter((key) => !(key in OF_THE_DESK) && !parts.test(key)),
     ).toEqual([]);
+    expect(Object.keys(checkNotes).sort()).toEqual(Object.keys(CHECK_NOTES).sort());
   });
 });

@@ -1,3 +1,4 @@
+import { checkNote } from '../../../contract/checkNotes.ts';
 import { describe, expect, test } from 'vitest';
 import type { ActivityDetail } from '../../../contract/activity.ts';
 import { GuardPolicy, SAFE_GUARDS } from '../../../core/policy/guards.ts';
@@ -147,11 +148,11 @@ describe('the guards together', () => {
   test('a check that throws is a failed line, never an enforced one, and hides no other line', async () => {
     const { guards } = worldOf([
       { name: 'capture', check: boom },
-      { check: () => [{ control: 'x', state: 'enforced', note: 'tried' }] },
+      { check: () => [{ control: 'x', state: 'enforced', notes: [checkNote('context-menu-in-page')] }] },
     ]);
     expect(await guards.check()).toEqual([
       expect.objectContaining({ control: 'capture', state: 'failed' }),
-      { control: 'x', state: 'enforced', note: 'tried' },
+      { control: 'x', state: 'enforced', notes: [checkNote('context-menu-in-page')] },
     ]);
   });
 });

@@ -2,6 +2,7 @@
  * What a desk does with an invalid policy. Documents are really signed; the clock and the machine's database are the
  * test's own.
  */
+import { checkNote } from '../../../contract/checkNotes.ts';
 import { createPrivateKey, randomUUID, sign } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -274,7 +275,7 @@ describe("the machine's policy by IT", () => {
   const broken: Place = {
     place: file,
     scope: 'machine',
-    read: { state: 'refused', reason: 'not-readable', note: 'x' },
+    read: { state: 'refused', reason: 'not-readable', note: checkNote('place-unreadable') },
   };
   const sourceOf = (path: string): unknown => rig.policy.values().find((one) => one.path === path)?.source;
 

@@ -2,6 +2,7 @@
  * Places of a machine where IT writes policy. The programs of Windows and macOS are replaced by their documented
  * output.
  */
+import { checkNote } from '../../../contract/checkNotes.ts';
 import { describe, expect, test } from 'vitest';
 import { layersOf, readMachinePlaces } from '../../../main/policy/machinePlaces.ts';
 import { PLUTIL } from '../../../main/policy/managedPreferences.ts';
@@ -120,7 +121,11 @@ describe('the registry', () => {
     ['a range that cannot be read', [`${ROOT}\\network`, '    workstationRanges    REG_MULTI_SZ    10.0.0.0/33']],
   ])('%s is refused, and no other value is used', (_what, lines) => {
     expect(parseRegistry(text(`${ROOT}\\guards`, '    debugger    REG_SZ    allow', '', ...lines), ROOT)).toMatchObject(
-      { state: 'refused', reason: 'not-a-policy', note: expect.stringMatching(/.{10,}/) },
+      {
+        state: 'refused',
+        reason: 'not-a-policy',
+        note: { code: expect.stringMatching(/^(?:registry|value)-/), params: expect.any(Object) },
+      },
     );
   });
 });
@@ -167,7 +172,7 @@ describe('the places of a platform', () => {
     const broken = {
       place: 'x',
       scope: 'machine',
-      read: { state: 'refused', reason: 'not-readable', note: '' },
+      read: { state: 'refused', reason: 'not-readable', note: checkNote('place-unreadable') },
     } as const;
     const { layers, good } = layersOf([broken], { x: { 'lock.idleMinutes': 99 } });
     expect(layers[0]?.values.get('guards.debugger')).toBe('block');

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FuseV1Options } from '@electron/fuses';
 import { afterAll, describe, expect, test } from 'vitest';
-import { LONGEST_NOTE } from '../../../contract/selfCheck.ts';
+import { checkNote } from '../../../contract/checkNotes.ts';
+import { MOST_NOTES } from '../../../contract/selfCheck.ts';
+import { notesWords } from '../../../main/selfCheck/noteWords.ts';
 import { DEMANDS } from '../../../core/selfCheck/level.ts';
 import { createDeskGuards } from '../../../main/guards/deskGuards.ts';
 import { SAFE_GUARDS } from '../../../core/policy/guards.ts';
@@ -32,7 +34,7 @@ const options = (more: Partial<MachineChecksOptions> = {}): MachineChecksOptions
     throw new Error('not enrolled');
   },
   keychainAnswers: async () => false,
-  ledger: () => ({ intact: true, note: '' }),
+  ledger: () => ({ intact: true, notes: [] }),
   server: async () => ({ answers: true, impostorRefused: true, serverTime: 1_000_000_000 }),
   now: () => 1_000_000_000,
   idleMinutes: () => 15,
@@ -122,7 +124,7 @@ describe('what a machine reports about itself', () => {
           {
             place: '/etc/cleandesk/policy.json',
             scope: 'machine',
-            read: { state: 'refused', reason: 'writable-by-others', note: 'x' },
+            read: { state: 'refused', reason: 'writable-by-others', note: checkNote('place-writable-by-others') },
           },
         ]),
       },
@@ -131,8 +133,8 @@ describe('what a machine reports about itself', () => {
     ['policy of the server', 'failed', {}],
     ['data folder', 'failed', { dataFolder: join(folder, 'nowhere') }],
     ['encrypted store', 'failed', { dataFolder: join(folder, 'nowhere') }],
-    ['memory written to the disk', 'not-enforceable', { platform: 'win32' }],
-    ['memory written to the disk', 'failed', { swaps: join(folder, 'nowhere') }],
+    ['memory on the disk', 'not-enforceable', { platform: 'win32' }],
+    ['memory on the disk', 'failed', { swaps: join(folder, 'nowhere') }],
   ])('%s is %s', async (control, state, more) => {
     expect(await stateOf(control, more)).toBe(state);
   });
@@ -140,15 +142,15 @@ describe('what a machine reports about itself', () => {
   test("a swap on a disk is not the desk's to encrypt, and one in memory is none", async () => {
     const swaps = join(folder, 'swaps');
     writeFileSync(swaps, 'Filename Type Size Used Priority\n/dev/zram0 partition 1 0 100\n');
-    expect(await stateOf('memory written to the disk', { swaps })).toBe('enforced');
+    expect(await stateOf('memory on the disk', { swaps })).toBe('enforced');
     writeFileSync(swaps, 'Filename Type Size Used Priority\n/dev/sda3 partition 1 0 -2\n');
-    expect(await stateOf('memory written to the disk', { swaps })).toBe('not-enforceable');
+    expect(await stateOf('memory on the disk', { swaps })).toBe('not-enforceable');
   });
 
   test('names a policy of the operating system, on each', () => {
     for (const platform of ['linux', 'darwin', 'win32', 'freebsd'] as const)
       for (const topic of ['screenLock', 'swap', 'disk', 'fuses'] as const)
-        expect(osPolicy(topic, platform).length).toBeGreaterThan(20);
+        expect(notesWords(osPolicy(topic, platform)).length).toBeGreaterThan(20);
   });
 });
 
@@ -185,14 +187,14 @@ describe('both hosts', () => {
         [...guards.list, ...machineChecks(options()), { name: 'host', check: () => capabilities }],
         1_000,
       );
-      const own = ['a request of the page, tried'];
+      const own = ['page request, tried'];
       for (const { control } of DEMANDS)
         if (!own.includes(control))
           expect(
             lines.map((line) => line.control),
             control,
           ).toContain(control);
-      for (const line of lines) expect(line.note.length).toBeLessThan(LONGEST_NOTE);
+      for (const line of lines) expect(line.notes.length).toBeLessThan(MOST_NOTES);
     },
   );
 });

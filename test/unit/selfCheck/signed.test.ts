@@ -1,3 +1,4 @@
+import { checkNote } from '../../../contract/checkNotes.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,7 +46,9 @@ describe('a report', () => {
 
   test('of which one letter of one line was changed is refused, with the old hash and with a new one', () => {
     const signed = signReport(reportOf(mine), own.privateKeyPem);
-    const lines = signed.report.lines.map((line, index) => (index === 3 ? { ...line, note: 'tries' } : line));
+    const lines = signed.report.lines.map((line, index) =>
+      index === 3 ? { ...line, notes: [checkNote('folder-own')] } : line,
+    );
     expect(codeOf({ ...signed, report: { ...signed.report, lines } })).toBe('changed');
     const forged = signReport({ ...signed.report, lines }, foreign.privateKeyPem);
     expect(codeOf({ ...forged, signature: signed.signature })).toBe('signature');
