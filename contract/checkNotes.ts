@@ -343,13 +343,16 @@ export const CheckNote: z.ZodType<Coded> = z.discriminatedUnion('code', [first, 
 
 const AnyNote = z.object({ code: z.string(), params: z.record(z.string(), z.unknown()) });
 
-/** An unknown code keeps none of its parameters. What is no note at all is left as it is, for the schema to refuse. */
+/**
+ * An unknown code keeps none of its parameters, nor does one whose parameters have another form. What is no note at all
+ * is left as it is, for the schema to refuse.
+ */
 function withOwnParams(value: unknown): unknown {
   const read = AnyNote.safeParse(value);
   if (!read.success) return value;
   const { code, params } = read.data;
   const known = Object.entries(CHECK_NOTES).find(([name]) => name === code)?.[1];
-  return { code, params: known === undefined ? {} : known.strip().safeParse(params).data };
+  return { code, params: known?.strip().safeParse(params).data ?? {} };
 }
 const unknown: z.ZodType<Coded> = z.strictObject({ code: Coded.shape.code, params: z.strictObject({}) });
 

@@ -72,7 +72,7 @@ export function machineChecks(options: MachineChecksOptions): readonly Checked[]
     { name: 'idle', control: 'idle lock', check: () => [idle(options)] },
     ...policyChecks(options.policy),
     { name: 'program', control: 'fuses of the program', check: () => [fuses(options)] },
-    { name: 'swap', control: 'memory on the disk', check: () => [swap(options)] },
+    { name: 'swap', control: 'memory written to disk', check: () => [swap(options)] },
     {
       name: 'system',
       check: () => [
@@ -233,7 +233,7 @@ function fuses({ program, platform }: MachineChecksOptions): RawLine {
 }
 
 function swap({ platform, swaps = '/proc/swaps' }: MachineChecksOptions): RawLine {
-  const control = 'memory on the disk';
+  const control = 'memory written to disk';
   if (platform !== 'linux') return line(control, 'not-enforceable', ...osPolicy('swap', platform));
   const areas = readFileSync(swaps, 'utf8')
     .split('\n')

@@ -2,6 +2,7 @@
  * Asks every control to try itself, and validates each answer: a check that throws, hangs or answers in a wrong form
  * has failed.
  */
+import { z } from 'zod';
 import {
   CheckNote,
   checkNote,
@@ -10,7 +11,7 @@ import {
   MOST_ITEMS,
   type CheckNoteCode,
 } from '../../contract/checkNotes.ts';
-import { Coded } from '../../contract/errors.ts';
+import type { Coded } from '../../contract/errors.ts';
 import { CHECK_STATES, MOST_LINES, MOST_NOTES, type CheckState, type SelfCheckLine } from '../../contract/selfCheck.ts';
 
 /** Controls that can be tried; a guard is one. */
@@ -111,9 +112,11 @@ export async function runChecks(
   ];
 }
 
+const RawNote = z.object({ code: z.string(), params: z.record(z.string(), z.unknown()) });
+
 /** A note with its texts and lists cut to what a report takes; null where it is none of the table. */
 function cutNote(raw: unknown): Coded | null {
-  const note = Coded.safeParse(raw);
+  const note = RawNote.safeParse(raw);
   if (!note.success) return null;
   const params = Object.entries(note.data.params).map(([name, value]) => [
     name,
@@ -123,16 +126,16 @@ function cutNote(raw: unknown): Coded | null {
         ? cut(value, LONGEST_TEXT)
         : value,
   ]);
-  return CheckNote.safeParse({ code: note.data.code, params: Object.fromEntries(params) as unknown }).data ?? null;
+  return CheckNote.safeParse({ code: note.data.code, params: Object.fromEntries(params) }).data ?? null;
 }
 
 function read(guard: string, raw: unknown, onWrong: (guard: string, reason: string) => void): SelfCheckLine {
   const { control, state, notes }: Partial<Record<keyof RawLine, unknown>> =
     typeof raw === 'object' && raw !== null ? raw : {};
   const name = cut(control, 80) || guard;
-  const read = Array.isArray(notes) ? notes.slice(0, MOST_NOTES).map(cutNote) : [null];
-  const known = read.filter((note) => note !== null);
-  if (isState(state) && typeof control === 'string' && known.length === read.length)
+  const cutNotes = Array.isArray(notes) ? notes.slice(0, MOST_NOTES).map(cutNote) : [null];
+  const known = cutNotes.filter((note) => note !== null);
+  if (isState(state) && typeof control === 'string' && known.length === cutNotes.length)
     return { guard, control: name, state, notes: known };
   onWrong(guard, 'unknown-state');
   return { guard, control: name, state: 'failed', notes: [checkNote('check-unknown-state')] };

@@ -133,8 +133,8 @@ describe('what a machine reports about itself', () => {
     ['policy of the server', 'failed', {}],
     ['data folder', 'failed', { dataFolder: join(folder, 'nowhere') }],
     ['encrypted store', 'failed', { dataFolder: join(folder, 'nowhere') }],
-    ['memory on the disk', 'not-enforceable', { platform: 'win32' }],
-    ['memory on the disk', 'failed', { swaps: join(folder, 'nowhere') }],
+    ['memory written to disk', 'not-enforceable', { platform: 'win32' }],
+    ['memory written to disk', 'failed', { swaps: join(folder, 'nowhere') }],
   ])('%s is %s', async (control, state, more) => {
     expect(await stateOf(control, more)).toBe(state);
   });
@@ -142,9 +142,9 @@ describe('what a machine reports about itself', () => {
   test("a swap on a disk is not the desk's to encrypt, and one in memory is none", async () => {
     const swaps = join(folder, 'swaps');
     writeFileSync(swaps, 'Filename Type Size Used Priority\n/dev/zram0 partition 1 0 100\n');
-    expect(await stateOf('memory on the disk', { swaps })).toBe('enforced');
+    expect(await stateOf('memory written to disk', { swaps })).toBe('enforced');
     writeFileSync(swaps, 'Filename Type Size Used Priority\n/dev/sda3 partition 1 0 -2\n');
-    expect(await stateOf('memory on the disk', { swaps })).toBe('not-enforceable');
+    expect(await stateOf('memory written to disk', { swaps })).toBe('not-enforceable');
   });
 
   test('names a policy of the operating system, on each', () => {
