@@ -1,6 +1,7 @@
 /** Activity in words: what a kind is called, and a sentence that says what happened. */
 import type { ActivityKind, ActivityRow, ServerActivityKind } from '../../../contract/activity.ts';
 import { t } from '../../i18n/index.ts';
+import { noteWords } from '../../i18n/noteWords.ts';
 import { capital, changeActionName, maskedTypeName, spaced } from '../../i18n/names.ts';
 import type { IconName } from '../../ui/icons.ts';
 
@@ -115,7 +116,10 @@ export function sentence(row: ActivityRow): string {
   return known(row.kind) ? `${who} ${t(`activityKinds.${row.kind}.sentence`)}` : `${who}: ${spaced(row.kind)}.`;
 }
 
-const value = (key: string, fact: string | number | boolean | null): string =>
+/** Facts that are a note of the self-check, whose parameters are facts of the same record. */
+const NOTES: Partial<Record<string, string>> = { signal: 'evidence', 'guard-failed': 'note' };
+
+const value = ({ kind, detail }: ActivityRow, key: string, fact: string | number | boolean | null): string =>
   fact === null
     ? t('activityFacts.none')
     : fact === true
@@ -126,14 +130,16 @@ const value = (key: string, fact: string | number | boolean | null): string =>
           ? changeActionName(String(fact))
           : key === 'notA'
             ? maskedTypeName(String(fact))
-            : String(fact);
+            : key === NOTES[kind]
+              ? noteWords({ code: String(fact), params: detail })
+              : String(fact);
 export const facts = (row: ActivityRow): { name: string; value: string }[] =>
-  Object.entries(row.detail).map(([key, fact]) => ({ name: capital(spaced(key)), value: value(key, fact) }));
+  Object.entries(row.detail).map(([key, fact]) => ({ name: capital(spaced(key)), value: value(row, key, fact) }));
 /** Names of things, for matching records and not for reading; the detail pane has them. */
 const isId = (key: string): boolean => key.endsWith('Id');
 /** `reason wrong password, tries 3`. */
 export const factLine = (row: ActivityRow): string =>
   Object.entries(row.detail)
     .filter(([key]) => !isId(key))
-    .map(([key, fact]) => `${spaced(key)} ${value(key, fact)}`)
+    .map(([key, fact]) => `${spaced(key)} ${value(row, key, fact)}`)
     .join(', ');

@@ -98,6 +98,17 @@ describe('the sentences of activity', () => {
       'To string',
     ]);
   });
+
+  it('says what a sign of the machine was in words, and shows a code that it has no words for', () => {
+    const sign = { process: 77, way: 'debugger', what: 'tracer', action: 'block' };
+    expect(factLine(row('signal', { ...sign, evidence: 'sign-tracer' }))).toContain(
+      'evidence process 77 traces the desk',
+    );
+    expect(factLine(row('signal', { ...sign, evidence: 'of-a-newer-desk' }))).toContain('evidence of-a-newer-desk');
+    expect(factLine(row('guard-failed', { reason: 'not-a-policy', note: 'place-not-json' }))).toContain(
+      'note it is no JSON',
+    );
+  });
 });
 
 describe('messages of a conversation', () => {
