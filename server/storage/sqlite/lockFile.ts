@@ -8,6 +8,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { AlreadyRunning } from '../storage.ts';
 
+/** Open locks: one that nothing refers to would be collected as garbage, which closes its file and ends the lock. */
+const open = new Set<Database.Database>();
+
 /**
  * Takes the lock of `dataFolder`, which is made where it is missing.
  * @returns what releases it.
@@ -25,7 +28,9 @@ export function lockFile(dataFolder: string): () => void {
     if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY') throw new AlreadyRunning(dataFolder);
     throw error;
   }
+  open.add(lock);
   return () => {
+    open.delete(lock);
     lock.close();
   };
 }
