@@ -69,14 +69,18 @@ describe.each(ENGINES)('opening $kind.name', ({ kind, module, exported, prepare 
     const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    await once(createInterface({ input: child.stdout }), 'line');
-    expect(() => kind.lock(place.dataFolder)).toThrow('Another server is running');
-    // The command line works at the same time.
-    const beside = await kind.open(place.dataFolder);
-    await writeSetting(beside.db, 'beside', 'yes');
-    await beside.close();
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    const exited = once(child, 'exit');
+    try {
+      await once(createInterface({ input: child.stdout }), 'line');
+      expect(() => kind.lock(place.dataFolder)).toThrow('Another server is running');
+      // The command line works at the same time.
+      const beside = await kind.open(place.dataFolder);
+      await writeSetting(beside.db, 'beside', 'yes');
+      await beside.close();
+    } finally {
+      child.kill('SIGKILL');
+      await exited;
+    }
     kind.lock(place.dataFolder)();
   });
 });
