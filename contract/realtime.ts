@@ -14,11 +14,11 @@ import { CheckedCode } from './checkedCode.ts';
 import { ConversationSummary, EntryReceipt, Id, MaskedText, Message, Seq } from './common.ts';
 import { SignedPolicy } from './policy.ts';
 
-interface LiveEventLine<B extends z.ZodType> {
+interface LiveEventLine<B extends z.ZodType, R extends boolean> {
   /** What a person needs to receive it. `session`: being signed in. */
   permission: Permission | 'session';
   /** Stored and replayed to a desk that was away; otherwise seq is 0, and a desk asks anew when it has caught up. */
-  replayed: boolean;
+  replayed: R;
   /**
    * Whom it concerns, besides the permission. `conversation`: people of its tenant, and of its team where they are
    * bound to teams.
@@ -26,7 +26,7 @@ interface LiveEventLine<B extends z.ZodType> {
   concerns: 'conversation' | 'floor' | 'person' | 'workstation' | 'organisation';
   body: B;
 }
-const event = <B extends z.ZodType>(line: LiveEventLine<B>): LiveEventLine<B> => line;
+const event = <B extends z.ZodType, const R extends boolean>(line: LiveEventLine<B, R>): LiveEventLine<B, R> => line;
 const nothing = z.strictObject({});
 
 /** Every live event, by `subject.kind`. `ref` of the frame is the id of the subject where it has one. */
@@ -93,7 +93,9 @@ export const LIVE_EVENTS = {
 export type LiveEventName = keyof typeof LIVE_EVENTS;
 export type LiveEventBody<N extends LiveEventName> = z.output<(typeof LIVE_EVENTS)[N]['body']>;
 /** Events that are stored, so that a desk that was away gets them. */
-export type StoredEventName = 'conversation.changed' | 'conversation.gone' | 'message.stored' | 'entry.stored';
+export type StoredEventName = {
+  [N in LiveEventName]: (typeof LIVE_EVENTS)[N]['replayed'] extends true ? N : never;
+}[LiveEventName];
 type Parts<N extends string> = N extends `${infer S}.${infer K}` ? { subject: S; kind: K } : never;
 
 /** The one frame for everything that happens. */
