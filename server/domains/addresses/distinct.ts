@@ -1,20 +1,24 @@
 /**
- * Estimates how many different texts there were, in 64 KB however many there are (linear counting: Whang, Vander-Zanden
- * and Taylor, 1990).
+ * Counts different texts: exactly up to `FEW`, then as an estimate, in 64 KB however many there are (linear counting:
+ * Whang, Vander-Zanden and Taylor, 1990).
  */
 import { randomInt } from 'node:crypto';
 
 const BITS = 19;
 const SIZE = 2 ** BITS;
+/** Up to so many texts are kept: two of a few hundred have the same hash too often for an exact number. */
+export const FEW = 1_000;
 
 export class Distinct {
   readonly #bits = new Uint8Array(SIZE / 8);
   /** Random, so that a sender cannot choose texts with the same hash. */
   readonly #seed = randomInt(2 ** 31);
   #set = 0;
+  readonly #few = new Set<string>();
 
   /** Counts a text, where it is a new one. */
   add(text: string): void {
+    if (this.#few.size <= FEW) this.#few.add(text);
     const place = hash(text, this.#seed) >>> (32 - BITS);
     const [byte, bit] = [place >>> 3, 1 << (place & 7)];
     const bits = this.#bits[byte] ?? 0;
@@ -23,8 +27,9 @@ export class Distinct {
     this.#set += 1;
   }
 
-  /** The estimate: exact while there are few, within 1 % for a million. */
+  /** Exact up to `FEW`, within 1 % for a million. */
   get count(): number {
+    if (this.#few.size <= FEW) return this.#few.size;
     return Math.round(SIZE * Math.log(SIZE / Math.max(1, SIZE - this.#set)));
   }
 
@@ -32,6 +37,7 @@ export class Distinct {
   clear(): void {
     this.#bits.fill(0);
     this.#set = 0;
+    this.#few.clear();
   }
 }
 
