@@ -2,7 +2,7 @@ import { repoPath } from './layers.ts';
 import { nameOf } from './names.ts';
 import type { Place, Rule, Visitor } from './rule.ts';
 
-/** Chromium has a handler for requests, one for checks, and one for devices. Whoever sets one has to set all. */
+/** Chromium has a handler for requests, one for checks, and one for devices. Code that sets one has to set all. */
 const TOGETHER = ['setPermissionRequestHandler', 'setPermissionCheckHandler', 'setDevicePermissionHandler'] as const;
 
 /** With only one of two handlers set, the other one allows by default. */

@@ -4,6 +4,7 @@
  */
 import type { Coded } from '../contract/errors.ts';
 import { policyFaults, serverFaults } from '../renderer/i18n/en/machineFaults.ts';
+import { passwordFaults } from '../renderer/i18n/en/passwordFaults.ts';
 import { PasswordNotTaken, type PasswordProblem } from '../core/passwords/rules.ts';
 
 type None = object;
@@ -115,19 +116,7 @@ const WORDS: Readonly<Record<ItCode | PasswordProblem['code'], string>> = {
     'Changed. Copies of the disk from before still open with the former password: keep them as safe as ever, or ' +
     'enrol again.',
 
-  'password-short':
-    'It needs at least {{least}} characters; this one has {{length}}. Several words in a row are easy to remember.',
-  'password-letter-and-digit': 'It needs at least one letter and one digit.',
-  'password-few-characters': 'It is made of too few different characters.',
-  'password-common': 'It is one of the passwords that attackers try first, because many people have used it.',
-  'password-named': 'It is little more than a name that others know: {{names}}.',
-  'password-repeats': 'It repeats one short piece.',
-  'password-neighbours': 'It is a row of neighbouring keys, letters or digits.',
-  'password-common-core': 'It is a password that attackers try first, with something put before or after it.',
-  'password-present': 'It is the present password.',
-  'password-former': 'It is one of your last {{remembered}} passwords.',
-  'workstation-password-present': 'The new password is the present one.',
-
+  ...passwordFaults,
   ...serverFaults,
   ...policyFaults,
 

@@ -26,7 +26,7 @@ const inConversation = (element: Element | null): string | null => {
     : null;
 };
 
-/** @throws never; null where main refused: it has told the person why by then. */
+/** @throws never; null where main refused and has notified the person. */
 async function ask(verb: 'putClipboard' | 'takeClipboard', args: object): Promise<Record<string, unknown> | null> {
   try {
     const answer: unknown = await ipcRenderer.invoke('cleandesk:call', verb, args);

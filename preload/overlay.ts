@@ -1,8 +1,8 @@
 /**
  * The watermark, and the cover of a window without focus. The page draws a watermark of its own; this one lies over it
  * in a closed shadow tree that the page's scripts cannot reach into, in the browser's top layer, and is put back before
- * the next picture when a script moves, hides or removes it. One that has to be put back again and again is told to
- * main.
+ * the next picture when a script moves, hides or removes it. One that has to be put back again and again is
+ * reported to main.
  */
 import { COVERED_WORDS } from './words.ts';
 import { guardState, onGuardState } from './guardState.ts';
@@ -299,7 +299,7 @@ class Overlay {
     }
     this.#covered += 1;
     this.#raise();
-    // It tells of changes only: asked anew, it says how it is after this.
+    // The observer reports changes only: observing anew makes it report the present state.
     this.#above.unobserve(this.#host);
     this.#above.observe(this.#host);
     this.#restored();

@@ -83,8 +83,8 @@ const bridge: Record<keyof Bridge, unknown> = {
 };
 contextBridge.exposeInMainWorld('cleandesk', bridge);
 
-// The name of a window outlives its page and the process of it: what a script wrote there is for nobody who comes
-// after.
+// The name of a window outlives its page and the process of it: what a script wrote there must not reach
+// the next page.
 if (window === window.top) window.name = '';
 stopPrinting();
 keepKeysFromPage();

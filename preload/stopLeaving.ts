@@ -38,7 +38,7 @@ const chordOf = (event: KeyboardEvent): Chord | null => {
   );
 };
 
-/** Name of what was touched, without anything it holds. */
+/** Name of what was touched, without its content. */
 const nameOf = (target: EventTarget | null): string =>
   asField(target) !== null
     ? 'field'
@@ -87,7 +87,7 @@ export function stopLeaving(target: Window, report: Report, inside: InsideClipbo
   stop('dragstart', 'drag', (event) => nameOf(event.target));
   stop('drop', 'drop', (event) => nameOf(event.target));
   // Nothing of the page can be dragged, so what comes over it comes from elsewhere. Refused as it comes, it raises no
-  // `drop` that could be told.
+  // `drop` that could be reported.
   target.addEventListener(
     'dragenter',
     (event) => {

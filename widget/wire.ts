@@ -12,7 +12,7 @@ import type {
 } from '../contract/visitor.ts';
 import { VISITOR_LANGUAGES } from '../contract/visitorLanguages.ts';
 
-/** Same as `MAX_MESSAGE_LENGTH` of the contract, in UTF-16 units; a test holds the two together. */
+/** Same as `MAX_MESSAGE_LENGTH` of the contract, in UTF-16 units; a test compares the two. */
 export const MAX_TEXT = 8_000;
 
 export type Refusal = Extract<RealtimeToVisitor, { type: 'refused' }>;

@@ -9,7 +9,10 @@ export interface RunningTime {
   kept(): number;
 }
 
-/** `monotonic` in milliseconds, from a clock that cannot be set; `held` is the last value that `kept` returned. */
+/**
+ * `monotonic` in milliseconds, from a clock that cannot be set; `kept` is the last value that the method `kept`
+ * returned.
+ */
 export function createRunningTime(monotonic: () => number, kept: number): RunningTime {
   const since = monotonic();
   let newest = kept;

@@ -7,7 +7,7 @@ export interface Line {
 export type Level = 0 | 1 | 2 | 3;
 
 type Least = 'reported' | 'in-part' | 'enforced';
-/** `told`: the report has such a line, and its state is not a failure. */
+/** `reported`: the report has such a line, and its state is not a failure. */
 interface Demand {
   readonly control: string;
   readonly level: 1 | 2 | 3;

@@ -17,8 +17,8 @@ export interface ServerWork {
 const NOT_OUR_WORKSTATION: readonly string[] = ['workstation-revoked', 'workstation-unknown'] satisfies ProblemCode[];
 
 /**
- * What the person is told when the server takes a request of their session no longer. At a workstation that was
- * revoked, or that the server does not know, it would not help to sign in again.
+ * The notice for the person when the server no longer accepts requests of their session. At a workstation that was
+ * revoked, or that the server does not know, signing in again would not help.
  */
 export const endedBy = ({ code }: Pick<ServerRefusal, 'code'>): Coded =>
   NOT_OUR_WORKSTATION.includes(code)

@@ -1,4 +1,4 @@
-/** What main tells the page by itself, and where it goes in the snapshot. */
+/** Events that main pushes to the page, and where they go in the snapshot. */
 import type { Bridge, EventPayload } from '../../contract/bridge.ts';
 import type { Message } from '../../contract/common.ts';
 import { inWords } from '../i18n/inWords.ts';

@@ -17,8 +17,8 @@ export interface CommandLine {
 }
 
 /**
- * Checks the address of a remote login by the rules for everybody and for administrators, because whoever runs the
- * command line does an administrator's work. While no address is registered at all, every login is accepted: a server
+ * Checks the address of a remote login by the rules for everybody and for administrators, because the command
+ * line does an administrator's work. While no address is registered at all, every login is accepted: a server
  * without a screen could not be set up otherwise.
  * @throws NotDone for a remote login from an address that is not registered; the refusal is recorded.
  */

@@ -147,7 +147,7 @@ test('each wrong password, an unknown name and a closed sign-in take the same pa
 
   const shown = [...seen.values()].flatMap(({ outcomes }) => outcomes.map((one) => JSON.stringify(one)));
   expect(new Set(shown)).toEqual(new Set([JSON.stringify({ ok: false, judged: true, retryAt: null })]));
-  // Everybody is told that it is closed, and until when; not whether the passwords were right.
+  // The answer says that it is closed, and until when; not whether the passwords were right.
   for (const { outcomes } of [closed.right, closed.wrong])
     for (const one of outcomes) expect(one).toEqual({ ok: false, judged: true, retryAt: expect.any(Number) });
 }, 120_000);

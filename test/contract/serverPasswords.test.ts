@@ -147,7 +147,12 @@ function known({ answer, blinded }: Proved, next: string, stretch: Stretch = QUI
   );
 }
 
-async function change(who: SignedIn, present: string, next: string, sealedSecret = secret()): Promise<Answer> {
+/** A change up to its last step. @returns what finishes it. */
+async function renewed(
+  who: SignedIn,
+  present: string,
+  next: string,
+): Promise<{ changeId: string; registrationRecord: string }> {
   const proved = await prove(who, present, next);
   const { changeId, registrationResponse } = PASSWORD_ROUTES.renewPassword.result.parse(proved.answer.json);
   const { registrationRecord } = opaque.client.finishRegistration({
@@ -156,7 +161,11 @@ async function change(who: SignedIn, present: string, next: string, sealedSecret
     registrationResponse,
     ...QUICK,
   });
-  return who.ask('POST', '/v1/own/password/finish', { changeId, registrationRecord, sealedSecret });
+  return { changeId, registrationRecord };
+}
+
+async function change(who: SignedIn, present: string, next: string, sealedSecret = secret()): Promise<Answer> {
+  return who.ask('POST', '/v1/own/password/finish', { ...(await renewed(who, present, next)), sealedSecret });
 }
 
 const signsIn = finished;
@@ -202,14 +211,7 @@ describe('changing the own password', () => {
     const [at, other] = [await rig.workstation(), await rig.workstation()];
     const who = await signedIn(at, login, 'present-password-1');
     const thief = await signedIn(other, login, 'present-password-1');
-    const proved = await prove(who, 'present-password-1', 'next-password-2');
-    const { changeId, registrationResponse } = PASSWORD_ROUTES.renewPassword.result.parse(proved.answer.json);
-    const { registrationRecord } = opaque.client.finishRegistration({
-      password: 'next-password-2',
-      clientRegistrationState: proved.registration.clientRegistrationState,
-      registrationResponse,
-      ...QUICK,
-    });
+    const { changeId, registrationRecord } = await renewed(who, 'present-password-1', 'next-password-2');
     const body = { changeId, registrationRecord, sealedSecret: secret() };
     expect((await thief.ask('POST', '/v1/own/password/finish', body)).status).toBe(409);
     expect((await who.ask('POST', '/v1/own/password/finish', { ...body, registrationRecord: 'AAAA' })).status).toBe(
@@ -223,14 +225,7 @@ describe('changing the own password', () => {
     const { login } = await somebody('present-password-1');
     const at = await rig.workstation();
     const who = await signedIn(at, login, 'present-password-1');
-    const proved = await prove(who, 'present-password-1', 'next-password-2');
-    const { changeId, registrationResponse } = PASSWORD_ROUTES.renewPassword.result.parse(proved.answer.json);
-    const { registrationRecord } = opaque.client.finishRegistration({
-      password: 'next-password-2',
-      clientRegistrationState: proved.registration.clientRegistrationState,
-      registrationResponse,
-      ...QUICK,
-    });
+    const { changeId, registrationRecord } = await renewed(who, 'present-password-1', 'next-password-2');
     const { password } = await inDatabase((db) => resetPasswordOf(db, systemScope('a test'), login, false));
     // The session has ended with the reset; in one that has not, the proved password is no longer the current one.
     expect(
@@ -248,14 +243,7 @@ describe('changing the own password', () => {
   test('a password that was replaced during a change stays, also while the session is still open', async () => {
     const { login, id } = await somebody('present-password-1');
     const who = await signedIn(await rig.workstation(), login, 'present-password-1');
-    const proved = await prove(who, 'present-password-1', 'next-password-2');
-    const { changeId, registrationResponse } = PASSWORD_ROUTES.renewPassword.result.parse(proved.answer.json);
-    const { registrationRecord } = opaque.client.finishRegistration({
-      password: 'next-password-2',
-      clientRegistrationState: proved.registration.clientRegistrationState,
-      registrationResponse,
-      ...QUICK,
-    });
+    const { changeId, registrationRecord } = await renewed(who, 'present-password-1', 'next-password-2');
     // As another process does it: the record is another one before this session is ended for it.
     const replaced = await inDatabase(async (db) => {
       const record = recordOf(await signInSetup(db), id, 'password-of-a-reset-3');

@@ -167,7 +167,7 @@ test('activity without a tenant shows a supervisor no workstation, person or add
   const [deskOfBravo] = bravo.ids['workstationId'] ?? [];
   const [deskOfOwn] = own.ids['workstationId'] ?? [];
   // A person who works for both, signed in at a workstation of the other; and a rule of the other with an address that
-  // nobody else has registered.
+  // is registered only there.
   await db
     .insertInto('person_tenant')
     .values({ person_id: present(shared), tenant_id: bravo.tenantId })
@@ -389,7 +389,7 @@ const withoutOwnSearches = (text: string): string =>
     .replaceAll(/\{"kind":"searched"[^}]*\}[^}]*\},?/g, '')
     .replaceAll(/"total":\d+/g, text.startsWith('queryActivity') ? '' : '$&');
 
-/** Mostly ids of the others; sometimes of nobody, or the own tenant with another tenant's thing. */
+/** Mostly ids of the others; sometimes unknown ones, or the own tenant with another tenant's thing. */
 function idsOf(random: () => number): Planted['ids'] {
   const [a, b] = random() < 0.5 ? [bravo, charlie] : [charlie, bravo];
   const ids: Record<string, readonly string[]> = {};

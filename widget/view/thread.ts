@@ -14,7 +14,7 @@ const isStored = (item: Item): item is VisitorMessage => 'seq' in item;
 const writer = (item: Item): string => (isStored(item) ? `${item.author} ${item.authorName ?? ''}` : 'visitor ');
 const dayOf = (at: number): string => new Date(at).toDateString();
 
-/** Pixels from an edge at which the window moves, and within which "at the newest" holds. */
+/** Pixels from an edge at which the window moves, and within which the view counts as at the newest. */
 const EDGE = 400;
 const NEAR = 64;
 /** Milliseconds within which messages of one writer share the time under the last of them. */

@@ -60,7 +60,7 @@ export async function openSummaries(on: Db | Tx, scope: AnyScope): Promise<Conve
   return rows.map(summaryOf);
 }
 
-/** Who answers it now; null for nobody, and where it is gone or not in scope. */
+/** Who answers it now; null where it is unassigned, gone or not in scope. */
 export async function assigneeOf(on: Db | Tx, scope: AnyScope, conversationId: string): Promise<string | null> {
   const row = await on
     .selectFrom('conversation')

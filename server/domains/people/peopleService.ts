@@ -140,7 +140,7 @@ export class PeopleService {
     this.#ports.bus.publish('activity.stored', { positions: [...positions] });
   }
 
-  /** Sessions end before anything else: a change of what somebody may do holds at once. */
+  /** Sessions end before anything else: a change of permissions applies at once. */
   async #follow(scope: Scope, { positions, ends, released }: Follows): Promise<void> {
     if (ends !== null) await this.#ports.endSessionsOf(ends, scope.personId);
     this.#stored(positions);

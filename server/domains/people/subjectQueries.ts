@@ -16,7 +16,7 @@ export interface Subject {
   readonly version: number;
 }
 
-/** The person, where in sight; null for somebody of another tenant or another team, and for nobody. */
+/** The person, where in sight; null for an unknown id and for somebody of another tenant or team. */
 export async function subjectOf(on: Db | Tx, scope: AnyScope, personId: string): Promise<Subject | null> {
   return (await subjectsOf(on, scope, [personId]))[0] ?? null;
 }

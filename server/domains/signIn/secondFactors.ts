@@ -92,8 +92,8 @@ export class SecondFactors {
   }
 
   /**
-   * The question for the keys of somebody, or of nobody: `about` is who the sign-in takes them for. Null where no key
-   * is asked for at this server.
+   * The question for a person's security keys, or for an unknown login: `about` is the identifier that the sign-in
+   * uses for it. Null where no key is asked for at this server.
    */
   async keyQuestion(person: PersonScope | null, about: string): Promise<SecurityKeyRequest | null> {
     const stored = await confirmedFactors(this.#db, person);

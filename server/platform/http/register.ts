@@ -34,7 +34,7 @@ export interface ApiPorts {
   readonly log: Log;
   /** The enrolled workstation of a connection; null ends the connection. */
   readonly workstationOf: (socket: TLSSocket) => Promise<Workstation | null>;
-  /** Why there is none: what a connection without an enrolled workstation is told. */
+  /** The code that a connection without an enrolled workstation is refused with. */
   readonly refusalOf: (socket: TLSSocket) => Promise<'workstation-revoked' | 'workstation-unknown'>;
   /** The canonical address of the other end, behind a proxy too; `unreadable` where it is unknown. */
   readonly addressOf: (socket: object) => string;
