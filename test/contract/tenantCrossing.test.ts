@@ -226,7 +226,7 @@ test('activity without a tenant shows a supervisor no workstation, person or add
         seq: null,
         at: Date.now(),
         kind,
-        detail: JSON.stringify({ mark: 'house', ...detail }),
+        detail: JSON.stringify({ mark: 'organisation', ...detail }),
         previous_hash: null,
         hash: null,
         chain: 'server',
@@ -295,7 +295,7 @@ test('activity without a tenant shows a supervisor no workstation, person or add
   );
 
   const page = await query(supervisor);
-  const ofOrganisation = page.rows.filter((row) => row.detail['mark'] === 'house');
+  const ofOrganisation = page.rows.filter((row) => row.detail['mark'] === 'organisation');
   expect(page.total).toBe(page.rows.length);
   expect(leaked(JSON.stringify(page.rows), '')).toEqual([]);
   expect(JSON.stringify(page.rows)).not.toMatch(/10\.77\.|zqbravo/);
@@ -312,7 +312,9 @@ test('activity without a tenant shows a supervisor no workstation, person or add
   expect(alerts.records.map(({ address }) => address)).toEqual(['203.0.113.9', null]);
   expect(alerts.alerts).toMatchObject([{ newestAddress: '', refusals: 40 }]);
   // The other tenant's own supervisor does read its own.
-  expect((await query(theirs)).rows.filter((row) => row.detail['mark'] === 'house').map((row) => row.kind)).toEqual([
+  expect(
+    (await query(theirs)).rows.filter((row) => row.detail['mark'] === 'organisation').map((row) => row.kind),
+  ).toEqual([
     'copy-attempt',
     'certificate-refused',
     'address-refused',

@@ -135,7 +135,7 @@ const cells = (row: ChangeRow) => ({
   what: changeActionName(row.action),
   subject: subjectOf(row),
   difference: line(row),
-  tenants: row.tenants.length === 0 ? t('changes.house') : row.tenants.join(', '),
+  tenants: row.tenants.length === 0 ? t('changes.organisation') : row.tenants.join(', '),
 });
 
 function line({ differences, more }: ChangeRow): string {
@@ -190,7 +190,7 @@ function Detail({
           )}
           <div>
             <dt>{t('changes.columns.tenants')}</dt>
-            <dd>{row.tenants.length === 0 ? t('changes.house') : row.tenants.join(', ')}</dd>
+            <dd>{row.tenants.length === 0 ? t('changes.organisation') : row.tenants.join(', ')}</dd>
           </div>
         </dl>
         {row.differences.length > 0 && (

@@ -174,7 +174,7 @@ export const activityKinds = {
   'self-check': { name: 'Self-check', sentence: 'ran the self-check of the desk.' },
   'login-key': {
     name: 'Key of saved logins',
-    sentence: 'dealt with a key to which saved logins are sealed. What was done stands below.',
+    sentence: 'dealt with a key to which saved logins are sealed. What was done is below.',
   },
   'login-used': { name: 'Saved login used', sentence: 'had a saved login used by the desk, unseen.' },
   'login-refused': {
@@ -188,7 +188,7 @@ export const activityKinds = {
   },
   'session-ended': {
     name: 'Session ended',
-    sentence: 'had a session ended by the server. Why, and who wanted it, stands below.',
+    sentence: 'had a session ended by the server. The reason, and who wanted it, are below.',
   },
   'session-moved': {
     name: 'Session moved',
@@ -196,11 +196,11 @@ export const activityKinds = {
   },
   'second-factor': {
     name: 'Second factor',
-    sentence: 'changed the own second factor, or used a recovery code. Which, stands below.',
+    sentence: 'changed their own second factor, or used a recovery code. Which one is below.',
   },
   'workstation-password-changed': {
     name: 'Workstation password changed',
-    sentence: 'had the workstation password of the machine replaced. By whom stands below.',
+    sentence: 'had the workstation password of the machine replaced. By whom is below.',
   },
   'password-changed': { name: 'Server password changed', sentence: 'set a new server password.' },
   'sign-in-closed': {
@@ -209,16 +209,15 @@ export const activityKinds = {
   },
   'certificate-refused': {
     name: 'Certificate refused',
-    sentence: 'connected without a certificate that counts here, and was refused. Why stands below.',
+    sentence: 'connected without a certificate that counts here, and was refused. The reason is below.',
   },
   'intrusion-alert': {
     name: 'Intrusion alert',
-    sentence:
-      'was connected to from addresses that are refused, again and again in a short time. How often stands below.',
+    sentence: 'was connected to from addresses that are refused, again and again in a short time. How often is below.',
   },
   'enrolment-refused': {
     name: 'Enrolment refused',
-    sentence: 'was asked to enrol a machine, and did not. Why stands below.',
+    sentence: 'was asked to enrol a machine, and did not. The reason is below.',
   },
   'self-check-refused': {
     name: 'Self-check refused',
@@ -226,16 +225,17 @@ export const activityKinds = {
   },
   'chain-broken': {
     name: 'Chain broken',
-    sentence: 'sent records whose chain is not whole: something was changed, left out, or told in two ways.',
+    sentence: 'sent records whose chain is not whole: something was changed, left out, or sent in two versions.',
   },
   enrolled: { name: 'Workstation enrolled', sentence: 'became a workstation by a code.' },
   administration: {
     name: 'Change',
-    sentence: 'changed something of the house. What, stands below; before and after stand among the changes.',
+    sentence:
+      'changed something of the organisation. It is named below; its values before and after are under Changes.',
   },
   'command-line': {
     name: 'Command line used',
-    sentence: 'was used by the command line. Which command, by whom and from where, stands below.',
+    sentence: 'was used by the command line. Which command, by whom and from where is below.',
   },
   'retention-deleted': {
     name: 'Deleted by retention',

@@ -212,7 +212,7 @@ export const changes = {
     tenants: 'Client companies',
   },
   commandLine: 'Command line',
-  house: 'The whole house',
+  organisation: 'The whole organisation',
   nothing: 'nothing',
   more: 'and {{count}} more',
   where: 'Workstation',

@@ -672,15 +672,17 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'enrol-error': at({ state: mustEnrol, lists: 'fail' }, 'h1', async (page) => {
     await page.getByRole('alert').first().waitFor();
   }),
-  standing: tab('idris', 'Sessions and second factors', '[data-session]'),
-  'standing-empty': tab('idris', 'Sessions and second factors', '.sessions .empty-title', undefined, {
+  'sessions-of-others': tab('idris', 'Sessions and second factors', '[data-session]'),
+  'sessions-of-others-empty': tab('idris', 'Sessions and second factors', '.sessions .empty-title', undefined, {
     factors: 'none',
   }),
-  'standing-error': tab('idris', 'Sessions and second factors', '.sessions [role=alert] .button', undefined, {
+  'sessions-of-others-error': tab('idris', 'Sessions and second factors', '.sessions [role=alert] .button', undefined, {
     lists: 'fail',
   }),
-  'standing-loading': tab('idris', 'Sessions and second factors', '.sessions .skeleton', undefined, { lists: 'never' }),
-  'standing-reset': tab('idris', 'Sessions and second factors', '[data-session]', async (page) => {
+  'sessions-of-others-loading': tab('idris', 'Sessions and second factors', '.sessions .skeleton', undefined, {
+    lists: 'never',
+  }),
+  'sessions-of-others-reset': tab('idris', 'Sessions and second factors', '[data-session]', async (page) => {
     await page.getByRole('button', { name: 'Reset the second factor of Maya Lindqvist' }).click();
     await page.getByRole('alertdialog').waitFor();
   }),

@@ -123,7 +123,7 @@ describe('realtime', () => {
       { ...gone, more: 1 },
       { ...gone, body: { more: 1 } },
       { ...gone, kind: 'changed' },
-      { ...gone, subject: 'house' },
+      { ...gone, subject: 'nothing' },
       { ...gone, seq: -1 },
     ])
       expect(RealtimeFromServer.safeParse(wrong).success).toBe(false);
