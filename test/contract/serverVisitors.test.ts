@@ -221,23 +221,59 @@ test('the agent is notified when the visitor leaves', async () => {
   await visitorState(false);
 });
 
-test('scripted visitors write to every site, and stop when asked to', async () => {
+test('scripted visitors write every line of their scripts, to every site', async () => {
+  const written = async () => {
+    const { db, close } = await openStorage(rig.data);
+    const rows = await db
+      .selectFrom('message')
+      .innerJoin('conversation', 'conversation.id', 'message.conversation_id')
+      .select((e) => ['conversation.site_id', e.fn.countAll<number>().as('count')])
+      .groupBy('conversation.site_id')
+      .execute();
+    await close();
+    return new Map(rows.map((row) => [row.site_id, row.count]));
+  };
+  const siteIds = rig.demo.sites.map((s) => s.id);
+  const before = await written();
+  const errors: unknown[] = [];
+  const running = startScriptedVisitors({
+    visitorUrl: url,
+    siteIds,
+    visitors: siteIds.length,
+    pause: 20,
+    failed: (e) => errors.push(e),
+  });
+  expect(await running.finished).toBe(siteIds.length);
+  expect(errors).toEqual([]);
+  const after = await written();
+  for (const id of siteIds) expect((after.get(id) ?? 0) - (before.get(id) ?? 0), id).toBeGreaterThanOrEqual(3);
+});
+
+test('scripted visitors stop when asked to, and their connections end', async () => {
+  const conversations = async () => {
+    const { db, close } = await openStorage(rig.data);
+    const rows = await db.selectFrom('conversation').select(['id', 'visitor_online as online']).execute();
+    await close();
+    return rows;
+  };
+  const known = new Set((await conversations()).map(({ id }) => id));
+  const online = async () => (await conversations()).filter(({ id }) => !known.has(id)).map((row) => row.online);
   const before = await count('message');
+  // They would write their first line in half an hour.
   const running = startScriptedVisitors({
     visitorUrl: url,
     siteIds: rig.demo.sites.map((s) => s.id),
-    visitors: 4,
-    pause: 60,
+    visitors: 1,
+    pause: 3_600_000,
     failed: (e) => {
       throw e;
     },
   });
-  await eventually(async () => (await count('message')) >= before + 8);
+  await eventually(async () => (await online())[0] === 1);
   running.stop();
-  await running.finished;
-  const after = await count('message');
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  expect(await count('message')).toBe(after);
+  expect(await running.finished).toBe(0);
+  await eventually(async () => (await online())[0] === 0);
+  expect(await count('message')).toBe(before);
 });
 
 test('conversations above the limit are refused', async () => {

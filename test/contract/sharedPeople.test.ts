@@ -4,6 +4,7 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AddressStatus } from '../../contract/addresses.ts';
 import { isEvent } from '../../contract/realtime.ts';
 import { setTypingPreview } from '../../server/domains/policy/typingPreview.ts';
 import { systemScope } from '../../server/scope/scope.ts';
@@ -26,8 +27,8 @@ beforeAll(async () => {
 afterAll(() => world.remove());
 
 const idOf = (planted: Planted, name: string): string => present(planted.ids[name]?.[0]);
-const addressesOf = async (by: SignedIn): Promise<{ revision: number }> =>
-  (await by.ask('GET', '/v1/addresses')).json as { revision: number };
+const addressesOf = async (by: SignedIn): Promise<AddressStatus> =>
+  AddressStatus.parse((await by.ask('GET', '/v1/addresses')).json);
 
 /** A workstation that serves this company alone. */
 async function workstationOf({ ids }: Planted, name: string): Promise<Workstation> {
@@ -74,7 +75,13 @@ test('rules for a group of another company are in no trial and in no change that
   expect(await changes(theirs)).toContain('zqbravo place');
   const read = await changes(ours);
   // Without it, workstations of the group may connect from everywhere again.
-  await world.db.deleteFrom('address_rule').where('group_id', '=', groupId).execute();
+  const { revision, rules } = await addressesOf(theirs);
+  const removed = await theirs.ask('POST', '/v1/addresses', {
+    baseRevision: revision,
+    change: { action: 'remove', id: rules.find(({ note }) => note === 'zqbravo place')?.id },
+    knowingly: true,
+  });
+  expect(removed.json).toMatchObject({ outcome: 'stored' });
   expect(read).not.toMatch(/10\.88|zqbravo/);
 });
 

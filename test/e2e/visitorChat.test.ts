@@ -419,10 +419,10 @@ describe('ten thousand messages', () => {
     await allow(page);
     await server.fill(10_000);
     await page.reload();
-    await page.getByText('line 10000').first().waitFor({ timeout: 20_000 });
+    // The newest is also spoken, outside of what is seen.
+    await page.locator('.body').getByText('line 10000', { exact: true }).waitFor();
     const elements = (): Promise<number> => page.evaluate('document.querySelectorAll("*").length');
     expect(await elements()).toBeLessThan(1_500);
-    expect(await page.getByText('line 10000', { exact: true }).first().isVisible()).toBe(true);
 
     const wheelUntil = async (text: string, dy: number): Promise<number> => {
       let most = 0;
