@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     pool: 'forks',
     allowOnly: false,
+    // A test that asserts nothing cannot fail, so it fails.
+    expect: { requireAssertions: true },
     // The default leaves one core idle, which on two cores is half of the machine.
     maxWorkers: '100%',
     globalSetup: 'test/support/built.ts',

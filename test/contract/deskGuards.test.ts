@@ -93,6 +93,7 @@ test('a policy of IT that an agent could have written is not applied, and that i
   });
   await until(() => desk.state().phase === 'refused');
   await until(() => records('guard-failed').some((one) => one['guard'] === 'machine policy'));
+  expect(desk.state().phase).toBe('refused');
 });
 
 test.each(CONTROLS.filter((control) => control !== 'system shortcuts'))(

@@ -144,14 +144,17 @@ describe('the link', () => {
 });
 
 describe('realtime', () => {
-  test('a session that the server does not know is reported, and nothing else ends', async () => {
+  test('a session that the server does not know is reported, and no event arrives', async () => {
     let refused = 0;
+    const events: unknown[] = [];
     const realtime = openRealtime({
       link: link(),
       token: 'x'.repeat(40),
       lastSeen: 0,
       log: () => undefined,
-      onEvent: () => undefined,
+      onEvent: (event) => {
+        events.push(event);
+      },
       onConnection: () => undefined,
       onSessionRefused: () => {
         refused += 1;
@@ -160,11 +163,12 @@ describe('realtime', () => {
     });
     await until(() => refused > 0);
     await realtime.close();
+    expect(events).toEqual([]);
   });
 
   test('a silent connection is detected and opened again', async () => {
     const silent = createServer((socket) => {
-      sockets.push(socket);
+      sockets.push(socket.on('error', () => undefined).resume());
     });
     const sockets: import('node:net').Socket[] = [];
     await new Promise<void>((resolve) => {
@@ -182,6 +186,9 @@ describe('realtime', () => {
     });
     await until(() => sockets.length >= 3);
     await realtime.close();
+    // None was kept beside the next one.
+    await until(() => sockets.every((socket) => socket.destroyed));
+    expect(sockets.length).toBeGreaterThanOrEqual(3);
     for (const socket of sockets) socket.destroy();
     silent.close();
   });

@@ -218,7 +218,7 @@ test('the agent is notified when the visitor leaves', async () => {
     );
   await visitorState(true);
   page.socket.terminate();
-  await visitorState(false);
+  expect(await visitorState(false)).toMatchObject({ body: { status: 'open' } });
 });
 
 test('scripted visitors write every line of their scripts, to every site', async () => {

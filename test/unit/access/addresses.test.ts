@@ -121,7 +121,11 @@ describe('address ranges', () => {
   });
 
   test('an empty list contains no address', () => {
-    fc.assert(fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (address) => !compileRanges([]).contains(address)));
+    fc.assert(
+      fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (address) => {
+        expect(compileRanges([]).contains(address)).toBe(false);
+      }),
+    );
   });
 
   test('an unreadable range is refused with the reason, never guessed', () => {

@@ -38,10 +38,9 @@ describe('a host that is not listed', () => {
 
   test('is refused by an empty list, whatever it is', () => {
     fc.assert(
-      fc.property(
-        fc.tuple(fc.domain(), fc.integer({ min: 1, max: 65_535 })),
-        ([host, port]) => !compileEgress([]).target(`${host}:${port}`).allow,
-      ),
+      fc.property(fc.tuple(fc.domain(), fc.integer({ min: 1, max: 65_535 })), ([host, port]) => {
+        expect(compileEgress([]).target(`${host}:${port}`).allow).toBe(false);
+      }),
     );
   });
 });

@@ -24,7 +24,11 @@ describe('hash chain', () => {
   });
 
   test('an untouched chain verifies', () => {
-    fc.assert(fc.property(records, (list) => verifyChain(chainOf(list), GENESIS_HASH) === null));
+    fc.assert(
+      fc.property(records, (list) => {
+        expect(verifyChain(chainOf(list), GENESIS_HASH)).toBeNull();
+      }),
+    );
   });
 
   test('a changed record is detected at its place', () => {
@@ -33,7 +37,7 @@ describe('hash chain', () => {
         const links = chainOf(list);
         const at = pick % links.length;
         links[at] = { ...links[at]!, record: { ...(links[at]!.record as object), forged: true } };
-        return verifyChain(links, GENESIS_HASH) === at;
+        expect(verifyChain(links, GENESIS_HASH)).toBe(at);
       }),
     );
   });
@@ -47,11 +51,9 @@ describe('hash chain', () => {
         const removed = links.toSpliced(at, 1);
         const doubled = links.toSpliced(at, 0, links[at]!);
         const swapped = links.with(at, links[at + 1]!).with(at + 1, links[at]!);
-        return (
-          verifyChain(removed, GENESIS_HASH) === at &&
-          verifyChain(doubled, GENESIS_HASH) === at + 1 &&
-          verifyChain(swapped, GENESIS_HASH) === at
-        );
+        expect(verifyChain(removed, GENESIS_HASH)).toBe(at);
+        expect(verifyChain(doubled, GENESIS_HASH)).toBe(at + 1);
+        expect(verifyChain(swapped, GENESIS_HASH)).toBe(at);
       }),
     );
   });
@@ -72,7 +74,7 @@ describe('hash chain', () => {
         const links = chainOf(list);
         const at = pick % links.length;
         links[at] = { ...links[at]!, previousHash: 'f'.repeat(64) };
-        return verifyChain(links, GENESIS_HASH) === at;
+        expect(verifyChain(links, GENESIS_HASH)).toBe(at);
       }),
     );
   });
