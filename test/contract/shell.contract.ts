@@ -169,6 +169,25 @@ export function describeShell(name: string, host: Host): void {
       expect(await evaluate('Object.keys(cleandesk).sort().join()')).toBe(
         [...Object.keys(VERBS).filter((verb) => !OWN_VERBS.some((own) => own === verb)), 'on'].sort().join(),
       );
+      expect(
+        await evaluate(`(() => {
+          const before = { ...cleandesk };
+          const attempts = [
+            () => { cleandesk.lock = () => 'planted' },
+            () => { cleandesk.more = () => 'planted' },
+            () => { delete cleandesk.getState },
+            () => Object.defineProperty(cleandesk, 'on', { value: () => 'planted' }),
+            () => Object.setPrototypeOf(cleandesk, { planted: true }),
+            () => { window.cleandesk = { lock: () => 'planted' } },
+            () => { delete window.cleandesk },
+            () => Object.defineProperty(window, 'cleandesk', { value: null }),
+          ];
+          for (const attempt of attempts) try { attempt() } catch {}
+          const keys = Object.keys(cleandesk);
+          const same = keys.length === Object.keys(before).length && keys.every((key) => cleandesk[key] === before[key]);
+          return same && cleandesk.planted === undefined;
+        })()`),
+      ).toBe(true);
     });
 
     test('a reset drops the state of the page and loads a new one whose bridge works', async () => {

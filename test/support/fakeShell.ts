@@ -188,7 +188,11 @@ function startPage(spec: WindowSpec, invoke: (verb: unknown, args: unknown) => P
     { exports: {} },
     {},
   );
-  const world = createContext({ ...exposed, setTimeout });
+  const page = { setTimeout };
+  // What a page is given it can neither change nor replace, as with the real bridges.
+  for (const [name, api] of Object.entries(exposed))
+    Object.defineProperty(page, name, { value: Object.freeze(api), enumerable: true });
+  const world = createContext(page);
   runInContext('globalThis.window = globalThis', world);
   return {
     evaluate: (expression) => runInContext(expression, world),

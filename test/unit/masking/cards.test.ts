@@ -222,6 +222,8 @@ describe('a payment card number is hidden', () => {
     for (let i = 0; i < 50; i++) {
       const number = makeCard(next, BRANDS[1]);
       const masked = say(`${number}0${1 + Math.floor(next() * 9)}28${digits(3, next)}`);
+      // Nothing of the run is left, and of the digits in it at most the four last of one mask are shown.
+      expect(masked.text).toMatch(/^\[card(?: •••• \d{4})?\]$/);
       expect(longestLeak(masked.text, number)).toBeLessThanOrEqual(4);
     }
   });
