@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ActivityRow } from '../../contract/activity.ts';
 import type { DeskState } from '../../contract/bridge.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
-import { cleandesk, eventually, Place } from '../support/place.ts';
+import { cleandesk } from '../support/cleandesk.ts';
+import { eventually, Place } from '../support/place.ts';
 import { allow, bubbles, send, visit, type Visit } from '../support/visitorPage.ts';
 
 const ADDRESS = '12 Quarrystone Lane, Wexcombe';

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { cardNumber, DISGUISES, seeded } from '../support/cards.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
-import { cleandesk, eventually, Place } from '../support/place.ts';
+import { cleandesk } from '../support/cleandesk.ts';
+import { eventually, Place } from '../support/place.ts';
 import { allow, bubbles, send, visit, type Visit } from '../support/visitorPage.ts';
 
 const random = seeded(20261121);

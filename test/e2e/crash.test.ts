@@ -12,7 +12,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ActivityRow } from '../../contract/activity.ts';
 import type { DeskState } from '../../contract/bridge.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
-import { cleandesk, eventually, Place, WORKSTATION_PASSWORD } from '../support/place.ts';
+import { cleandesk } from '../support/cleandesk.ts';
+import { eventually, Place, WORKSTATION_PASSWORD } from '../support/place.ts';
 import { processTree } from '../support/processTree.ts';
 import { allow, send, visit } from '../support/visitorPage.ts';
 

@@ -13,7 +13,8 @@ import { openStorage } from '../../server/storage/openStorage.ts';
 import type { Db } from '../../server/storage/storage.ts';
 import { canaries, finder, type Canary } from '../support/canaries.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
-import { cleandesk, eventually, Place } from '../support/place.ts';
+import { cleandesk } from '../support/cleandesk.ts';
+import { eventually, Place } from '../support/place.ts';
 import { askTls } from '../support/serverRig.ts';
 
 const CONVERSATIONS = 25;

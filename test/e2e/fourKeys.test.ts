@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ActivityRow } from '../../contract/activity.ts';
 import type { DeskState, SignInAnswer } from '../../contract/bridge.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
-import { cleandesk, eventually, Place, WORKSTATION_PASSWORD } from '../support/place.ts';
+import { cleandesk } from '../support/cleandesk.ts';
+import { eventually, Place, WORKSTATION_PASSWORD } from '../support/place.ts';
 
 describe('the four conditions of sign-in', () => {
   let place: Place;

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildAll } from '../../scripts/build.ts';
+import { runFolder } from './oncePerRun.ts';
 
 /** Set for the processes of a run, so that each finds what the first has built. */
 const BUILT = 'CLEANDESK_TEST_BUILT';
@@ -25,4 +26,5 @@ export function builtDist(): Promise<string> {
 /** Before the first test of a run. */
 export default async function setup(): Promise<void> {
   process.env[BUILT] = await builtDist();
+  runFolder();
 }

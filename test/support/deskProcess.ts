@@ -38,7 +38,7 @@ export class DeskProcess {
   static async start(options: DeskProcessOptions): Promise<DeskProcess> {
     const log = openSync(options.log, 'a', 0o600);
     const child = fork(
-      join(import.meta.dirname, 'deskDriver.ts'),
+      join(import.meta.dirname, 'startDeskDriver.ts'),
       [
         '--data',
         options.data,

@@ -2,89 +2,57 @@
  * A whole workplace for end-to-end tests: a real server process with the demo's people, enrolled desks in separate
  * processes under X displays of their own, and a real browser for visitors. Everything ends with `close`.
  */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import type { DeskState } from '../../contract/bridge.ts';
+import type { Demo } from '../../server/scripted/demo.ts';
+import { CLI, cleandesk } from './cleandesk.ts';
+import { copyDemo, type DemoCopy } from './demoCopy.ts';
 import { DeskProcess } from './deskProcess.ts';
-import { reservePorts } from './ports.ts';
 import { launchChromium } from './visitorPage.ts';
 import { startXvfb, type Xvfb } from './xvfb.ts';
 import { builtDist } from './built.ts';
 import { COMPILED } from './compiled.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..');
-const CLI = join(ROOT, 'cli', 'cleandesk.ts');
 export const WORKSTATION_PASSWORD = 'a workstation password for tests';
-
-export interface DemoPerson {
-  readonly id: string;
-  readonly name: string;
-  readonly login: string;
-  readonly role: string;
-  readonly password: string;
-}
-export interface DemoSite {
-  readonly id: string;
-  readonly name: string;
-  readonly tenantName: string;
-}
-export interface DemoTenant {
-  readonly id: string;
-  readonly name: string;
-  readonly keyFile: string;
-}
-
-/** Runs `cleandesk …` to its end. @throws Error with its output when it fails. */
-export async function cleandesk(args: readonly string[], input?: string): Promise<string> {
-  const run = promisify(execFile)(process.execPath, [CLI, ...args], { env: COMPILED, maxBuffer: 64 * 1024 * 1024 });
-  if (input !== undefined) run.child.stdin?.end(input);
-  return (await run).stdout;
-}
 
 export class Place {
   readonly folder: string;
   readonly dist: string;
-  readonly people: readonly DemoPerson[];
-  readonly sites: readonly DemoSite[];
-  readonly tenants: readonly DemoTenant[];
+  readonly people: Demo['people'];
+  readonly sites: Demo['sites'];
+  readonly tenants: Demo['tenants'];
   deskUrl = '';
   visitorUrl = '';
   #server: ChildProcess | null = null;
-  #release: () => void = () => {};
+  readonly #release: () => void;
+  readonly #registered: DemoCopy['workstations'];
   /** What the server's process has written to its standard output and error. */
   serverOutput = '';
   #browser: Browser | null = null;
   readonly #desks = new Set<DeskProcess>();
   readonly #displays = new Set<Xvfb>();
 
-  private constructor(
-    folder: string,
-    dist: string,
-    demo: { people: DemoPerson[]; sites: DemoSite[]; tenants: DemoTenant[] },
-  ) {
+  private constructor(folder: string, dist: string, { demo, workstations, release }: DemoCopy) {
     this.folder = folder;
     this.dist = dist;
     this.people = demo.people;
     this.sites = demo.sites;
     this.tenants = demo.tenants;
+    this.#registered = workstations;
+    this.#release = release;
   }
 
   static async open(): Promise<Place> {
     const dist = await builtDist();
     const folder = mkdtempSync(join(tmpdir(), 'cleandesk-place-'));
-    const { release } = await reservePorts(join(folder, 'server'));
-    const demo = JSON.parse(
-      await cleandesk(['server', 'demo', '--data', join(folder, 'server'), '--keys', join(folder, 'keys')]),
-    );
-    const place = new Place(folder, dist, demo);
-    place.#release = release;
+    const place = new Place(folder, dist, await copyDemo(folder, { workstations: true }));
     await place.startServer();
     return place;
   }
@@ -99,7 +67,7 @@ export class Place {
     return this.#server?.pid ?? 0;
   }
 
-  person(login: string): DemoPerson {
+  person(login: string): Demo['people'][number] {
     const person = this.people.find((one) => one.login === login);
     if (person === undefined) throw new Error(`The demo has no ${login}`);
     return person;
@@ -175,7 +143,11 @@ export class Place {
     const file = join(this.folder, `${name}.enrolment.json`);
     const data = this.deskFolder(name);
     mkdirSync(join(this.folder, 'desk'), { recursive: true });
-    await cleandesk(['server', 'enrol', '--data', this.serverFolder, '--name', name, '--out', file]);
+    const registered = this.#registered.get(name);
+    if (registered === undefined)
+      await cleandesk(['server', 'enrol', '--data', this.serverFolder, '--name', name, '--out', file]);
+    else writeFileSync(file, JSON.stringify(registered), { mode: 0o600 });
+    this.#registered.delete(name);
     await cleandesk(['enrol', '--data', data, '--enrolment', file], `${WORKSTATION_PASSWORD}\n`);
     rmSync(file);
     if (settings !== undefined) writeFileSync(join(data, 'settings.json'), JSON.stringify(settings));
