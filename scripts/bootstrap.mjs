@@ -28,6 +28,7 @@ const SCRIPTS = {
   build: 'scripts/build.ts',
   lint: 'scripts/lint.ts',
   types: 'scripts/types.ts',
+  mutate: 'test/mutate/mutate.ts',
   cli: 'cli/cleandesk.ts',
 };
 

@@ -1,0 +1,123 @@
+/**
+ * Plants mistakes in a copy of the tree, one at a time, and asks the related tests whether they notice
+ * (docs/testing.md).
+ *
+ *   npm run mutate                            12 in each area
+ *   npm run mutate -- core server --count 5   5 in each of two areas
+ *   npm run mutate -- main --seed 7           others than those of seed 1
+ *   npm run mutate -- --list FILE             those of an earlier report, as far as their lines are still there
+ *
+ * `--tree DIR` takes another work tree than this one, `--out DIR` writes the report there, `--workers N` is how many at
+ * a time, `--patience SECONDS` is how long a test may make no progress.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { ROOT } from '../../scripts/lib/root.ts';
+import { AREAS, filesOf, isArea } from './areas.ts';
+import { chosenMutants } from './chosenMutants.ts';
+import { judge, type Judgement } from './judge.ts';
+import { foundAgain, type Mutant } from './mutantsOf.ts';
+import { markdown, summary, verdictLine } from './report.ts';
+import { withDisplay } from './withDisplay.ts';
+
+const Listed = z.object({
+  verdicts: z.array(
+    z.object({
+      mutant: z.object({
+        kind: z.string(),
+        start: z.number(),
+        end: z.number(),
+        text: z.string(),
+        path: z.string(),
+        line: z.number(),
+        before: z.string(),
+        after: z.string(),
+        inside: z.string(),
+      }),
+    }),
+  ),
+});
+
+const usage = (message: string): never => {
+  console.error(`${message}\nusage: npm run mutate -- [AREA…] [--count N] [--seed S] [--list FILE] [--out DIR]`);
+  console.error(`areas: ${AREAS.join(', ')}`);
+  process.exit(2);
+};
+
+/** The mutants of a report that are still possible. */
+function listedMutants(file: string, tree: string): readonly Mutant[] {
+  const { verdicts } = Listed.parse(JSON.parse(readFileSync(file, 'utf8')));
+  return verdicts.flatMap(({ mutant }) => {
+    try {
+      const found = foundAgain(mutant, readFileSync(join(tree, mutant.path), 'utf8'));
+      if (found !== null) return found;
+    } catch {
+      // The file is no longer there.
+    }
+    console.log(`no longer there: ${mutant.path}:${mutant.line} ${mutant.kind}`);
+    return [];
+  });
+}
+
+function write(folder: string, judgement: Judgement, title: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'mutants.json'), `${JSON.stringify(judgement, null, 2)}\n`);
+  writeFileSync(join(folder, 'mutants.md'), markdown(judgement, title));
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    count: { type: 'string', default: '12' },
+    seed: { type: 'string', default: '1' },
+    list: { type: 'string' },
+    out: { type: 'string' },
+    tree: { type: 'string', default: ROOT },
+    workers: { type: 'string', default: String(availableParallelism()) },
+    patience: { type: 'string', default: '60' },
+  },
+});
+const whole = (name: string, text: string): number =>
+  /^\d{1,9}$/.test(text) ? Number(text) : usage(`--${name} is a whole number, and not "${text}"`);
+const areas = positionals.length === 0 ? AREAS : positionals.filter(isArea);
+if (areas.length < positionals.length) usage(`"${positionals.find((name) => !isArea(name))}" is no area`);
+const [count, seed] = [whole('count', values.count), whole('seed', values.seed)];
+const [workers, patience] = [whole('workers', values.workers), whole('patience', values.patience)];
+const tree = resolve(values.tree);
+
+const started = performance.now();
+const mutants: Mutant[] = [];
+if (values.list === undefined)
+  for (const area of areas) mutants.push(...(await chosenMutants(tree, area, count, seed)));
+else mutants.push(...listedMutants(resolve(values.list), tree));
+console.log(`${mutants.length} mutants`);
+
+const title = values.list === undefined ? `Mutants of seed ${seed}` : `Mutants of ${values.list}`;
+const judgement = await withDisplay((env) => {
+  const sofar: Judgement['verdicts'][number][] = [];
+  return judge(tree, mutants, {
+    workers,
+    patience,
+    env,
+    onVerdict: (verdict, broken) => {
+      sofar.push(verdict);
+      console.log(`${String(sofar.length).padStart(3)}/${mutants.length} ${verdictLine(verdict)}`);
+      if (values.out !== undefined) write(resolve(values.out), { verdicts: sofar, broken }, title);
+    },
+  });
+});
+if (values.out !== undefined) write(resolve(values.out), judgement, title);
+console.log(`\n${markdown(judgement, title)}`);
+for (const area of areas) {
+  const files = new Set(filesOf(area, tree));
+  console.log(
+    summary(
+      area,
+      judgement.verdicts.filter(({ mutant }) => files.has(mutant.path)),
+    ),
+  );
+}
+console.log(`${summary('all', judgement.verdicts)}, in ${Math.round((performance.now() - started) / 60_000)} minutes`);

@@ -1,0 +1,91 @@
+/** Which tests are asked about a mutant, and in which order. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { importGraph } from './importGraph.ts';
+import type { Mutant } from './mutantsOf.ts';
+
+export interface RelatedTest {
+  readonly file: string;
+  /** It opens a browser. */
+  readonly display: boolean;
+  /** It uses the bundles of the pages, so that they are made with the mutant in them. */
+  readonly bundles: boolean;
+}
+
+/** So many of each sort are asked: those that are nearest to the mutant by their words come first. */
+const MOST = { unit: 12, contract: 5, display: 2 } as const;
+/** A rule without I/O is the subject of unit tests, and on the way of every contract test. */
+const MOST_OF_CORE = { unit: 12, contract: 1 } as const;
+
+/** What a browser runs, or what drives one. Of others, tests in a browser are asked only if there is no other test. */
+const IN_A_BROWSER = /^(?:preload|widget|main\/shell)\//;
+
+/** These notice that a source is another text, which says nothing about a behaviour. */
+const READS_SOURCES = /^test\/unit\/(?:lint|docs|packaging|mutate)\/|^test\/unit\/masking\/version\.test\.ts$/;
+
+/** What opens a browser or an X server. */
+const DISPLAYS =
+  /^test\/support\/(?:place|headless|xTools|xvfb|chromiumHost|escapePlain|escapeRun|workingHour|rendererHarness\/stage)\.ts$/;
+const BUNDLES = /^(?:test\/support\/built|scripts\/build)\.ts$/;
+
+/** The words in a text: `signInAgain` is sign, in and again. */
+export const wordsOf = (text: string): ReadonlySet<string> =>
+  new Set(
+    (text.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? [])
+      .map((word) => word.toLowerCase())
+      .filter((word) => word.length > 2),
+  );
+
+interface TestFile extends RelatedTest {
+  readonly steps: ReadonlyMap<string, number>;
+  readonly words: ReadonlySet<string>;
+  readonly title: ReadonlySet<string>;
+}
+
+/**
+ * Reads the imports of all unit and contract tests below `root`.
+ * @returns a function that answers with the tests of a mutant: first unit tests, then contract tests, and last those
+ * that open a browser
+ */
+export function relatedTests(root: string): (mutant: Mutant) => readonly RelatedTest[] {
+  const graph = importGraph(root);
+  const tests: readonly TestFile[] = graph.files
+    .filter((file) => /^test\/(?:unit|contract)\/.*\.test\.tsx?$/.test(file) && !READS_SOURCES.test(file))
+    .map((file) => {
+      const steps = graph.reachedFrom(file);
+      const reached = [...steps.keys()];
+      return {
+        file,
+        steps,
+        display: reached.some((one) => DISPLAYS.test(one)),
+        bundles: reached.some((one) => BUNDLES.test(one)),
+        words: wordsOf(readFileSync(join(root, file), 'utf8')),
+        title: wordsOf(file),
+      };
+    });
+  const rare = (word: string): number =>
+    Math.log(1 + tests.length / (1 + tests.filter(({ words }) => words.has(word)).length));
+  return (mutant) => {
+    const own = wordsOf(`${mutant.path} ${mutant.inside}`);
+    const near = wordsOf(`${mutant.before} ${mutant.after}`);
+    const score = (test: TestFile): number => {
+      const shared = (words: ReadonlySet<string>, weight: number): number =>
+        [...words].reduce((sum, word) => sum + (test.words.has(word) ? weight * rare(word) : 0), 0);
+      const titled = [...own].filter((word) => test.title.has(word)).length;
+      return (4 * titled + shared(own, 2) + shared(near, 1)) / Math.sqrt(1 + (test.steps.get(mutant.path) ?? 0));
+    };
+    const related = tests
+      .filter(({ steps }) => steps.has(mutant.path))
+      .map((test) => ({ test, score: score(test) }))
+      .toSorted((a, b) => b.score - a.score || a.test.file.localeCompare(b.test.file))
+      .map(({ test: { file, display, bundles } }) => ({ file, display, bundles }));
+    const most = mutant.path.startsWith('core/') ? MOST_OF_CORE : MOST;
+    const quick = related.filter(({ display }) => !display);
+    const seen = related.filter(({ display }) => display);
+    return [
+      ...quick.filter(({ file }) => file.startsWith('test/unit/')).slice(0, most.unit),
+      ...quick.filter(({ file }) => file.startsWith('test/contract/')).slice(0, most.contract),
+      ...(quick.length === 0 || IN_A_BROWSER.test(mutant.path) ? seen.slice(0, MOST.display) : []),
+    ];
+  };
+}
