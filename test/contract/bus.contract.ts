@@ -1,6 +1,7 @@
 /** What every implementation of the bus guarantees, however it carries its messages. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Bus, PresenceEntry } from '../../server/platform/bus.ts';
+import { turns } from '../support/turns.ts';
 
 export interface BusUnderTest {
   readonly bus: Bus;
@@ -100,7 +101,7 @@ export function busContract(open: () => Promise<BusUnderTest> | BusUnderTest): v
     bus.presence.put('desk', at('p'), 60_000);
     bus.close();
     bus.publish('logins.changed', { personId: 'late' });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await turns();
     expect(seen).toEqual([]);
     expect(bus.presence.entries()).toEqual([]);
   });

@@ -298,7 +298,7 @@ describe('a desk at work', () => {
     await first.shell.call('lock', {});
     await until(() => first.shell.resets === 2);
     await signIn(first.shell, 'maya', WORKSTATION_PASSWORD, 'another-password-now');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(() => (first.desk.state() as { connection?: string }).connection === 'online');
     expect(notices()).toHaveLength(1);
   });
 

@@ -59,14 +59,20 @@ describe('a desk that must not open', () => {
   });
 
   test('a server that refuses this address locks the desk; one that is down does not', async () => {
-    const { desk, shell } = await bench.startDesk();
+    let looks = 0;
+    const ownAddresses = (): string[] => {
+      looks += 1;
+      return ['127.0.0.1'];
+    };
+    const { desk, shell } = await bench.startDesk({ network: { ownAddresses } });
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
     const connection = (): string => (desk.state() as { connection?: string }).connection ?? 'none';
     await until(() => connection() === 'online');
     await bench.server.stop();
     await until(() => connection() === 'offline');
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    const before = looks;
+    await until(() => looks >= before + 3);
     expect(desk.state().phase).toBe('signed-in');
     await bench.server.start();
     await until(() => connection() === 'online');
@@ -94,8 +100,8 @@ describe('a desk that must not open', () => {
       }
       return undefined;
     };
-    await until(() => failed >= 2);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    // When one more is asked, the answers to the first two have been applied.
+    await until(() => failed >= 3);
     expect(desk.state().phase).toBe('signed-in');
     bench.server.intercept = (request) => {
       if (request.route === 'hello') throw new Problem(403, 'workstation-unknown');
@@ -259,7 +265,7 @@ describe('a desk that must not open', () => {
     await until(() => desk.state().phase === 'signed-out');
     const both = await Promise.all([signIn(shell), signIn(shell)]);
     expect(both.map((answer) => answer.ok)).toEqual([true, false]);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until(() => failedFor().length === 2);
     expect(await signIn(shell)).toMatchObject({ ok: false });
     await until(() => failedFor().length === 3);
     await shell.call('lock', {});

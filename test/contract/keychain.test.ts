@@ -81,11 +81,10 @@ test('the workstation password is still required', async () => {
 });
 
 test('a locked keychain opens nothing, and does not block', async () => {
-  const began = performance.now();
+  // A desk that waited for somebody to unlock it would not end.
   const opened = await atLogin(null, 'open');
   expect(opened).toMatchObject({ keychain: false, store: 'refused' });
   expect(opened.machine).toMatch(/^refused/);
-  expect(performance.now() - began).toBeLessThan(30_000);
 });
 
 test('a folder that was copied to another machine opens with no password', async () => {

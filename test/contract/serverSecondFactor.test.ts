@@ -379,7 +379,7 @@ describe('changes', () => {
     expect(
       (await sofia.ask('POST', `/v1/administration/requests/${request.id}/decide`, { approve: true, note: '' })).status,
     ).toBe(200);
-    expect(await endsAtOnce(live, performance.now())).toBe('Your second factor has been reset. Sign in again.');
+    expect(await endsAtOnce(live)).toBe('Your second factor has been reset. Sign in again.');
     expect((await anke.ask('GET', '/v1/own/second-factor')).status).toBe(401);
     expect((await tryIn('anke', {}, await rig.workstation('Of Anke again'))).status).toBe(200);
     const lines = ((await idris.ask('GET', '/v1/second-factors')).json as unknown[]).map((line) =>

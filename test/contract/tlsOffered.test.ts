@@ -100,11 +100,10 @@ test('no session is resumed: every connection proves its certificate again', asy
         });
         socket.once('error', reject);
         // The ticket comes after the handshake, and before any answer.
-        socket.once('secureConnect', () => {
-          setTimeout(() => {
-            resolve({ session: given, reused: socket.isSessionReused() });
-            socket.destroy();
-          }, 150);
+        socket.once('secureConnect', () => socket.write('none\r\n\r\n'));
+        socket.once('data', () => {
+          resolve({ session: given, reused: socket.isSessionReused() });
+          socket.destroy();
         });
       });
     const first = await once();

@@ -11,6 +11,8 @@ import { enrol } from '../../main/unlock/enrol.ts';
 import { createShellStandIn, type ShellStandIn } from './shellStandIn.ts';
 import { startStandIn, type StandIn } from './serverStandIn.ts';
 
+export { until } from './until.ts';
+
 export const WORKSTATION_PASSWORD = 'anchor-lamp-ninety';
 export const SERVER_PASSWORD = 'gravel-orbit-tulip';
 
@@ -90,12 +92,3 @@ export const signIn = async (
   if (!answer.ok) throw new Error(`the bridge refused: ${answer.code}`);
   return answer.value as SignInAnswer;
 };
-
-/** Waits until `condition` is true, checking every 10 ms. @throws Error after `ms` milliseconds. */
-export async function until(condition: () => boolean, ms = 60_000): Promise<void> {
-  const end = performance.now() + ms;
-  while (!condition()) {
-    if (performance.now() > end) throw new Error(`Waited ${ms} ms in vain for: ${condition.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

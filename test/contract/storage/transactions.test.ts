@@ -6,6 +6,7 @@ import { readSetting, settingOnce, writeSetting } from '../../../server/storage/
 import { engineOf, type Db, type Storage } from '../../../server/storage/storage.ts';
 import { ENGINES, type Place } from './engines.ts';
 import { addEvent, addTenant } from './world.ts';
+import { until } from '../../support/until.ts';
 
 describe.each(ENGINES)('transactions of $kind.name', ({ kind, module, exported, prepare }) => {
   let place: Place;
@@ -67,11 +68,12 @@ describe.each(ENGINES)('transactions of $kind.name', ({ kind, module, exported, 
         }),
     );
     const waiting = writeSetting(second, 'waited', 'yes');
-    let turns = 0;
-    while (turns < 20) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      turns += 1;
-    }
+    let ticks = 0;
+    const ticking = setInterval(() => {
+      ticks += 1;
+    }, 5);
+    await until(() => ticks >= 20);
+    clearInterval(ticking);
     release();
     await Promise.all([busy, waiting]);
     expect(await readSetting(first, 'waited')).toBe('yes');

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { SAFE_GUARDS, type GuardPolicy } from '../../../core/policy/guards.ts';
 import { createReasons } from '../../../main/guards/reasons.ts';
 import { guardRig, type GuardRig } from '../../support/guardRig.ts';
+import { until } from '../../support/until.ts';
 
 async function startedRig(policy: Partial<GuardPolicy> = { clipboard: 'isolated' }): Promise<GuardRig> {
   const rig = await guardRig();
@@ -325,7 +326,7 @@ describe('time between asking and answering', () => {
     let reads = 0;
     rig.shell.readClipboard = () => ((reads += 1) === 1 ? Promise.resolve('') : slow.promise);
     const pasting = paste(rig, 'a');
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => reads === 2);
     await rig.guards.lock();
     slow.resolve('for the one before');
     expect(await pasting).toBeNull();
@@ -338,9 +339,10 @@ test('a page that pastes in a loop is refused each time and recorded once with t
     await copy(rig, 'nobody', 'x');
     await paste(rig, 'nobody');
   }
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  const counted = (): number => rig.records.reduce((sum, one) => sum + Number(one.detail['repeats'] ?? 1), 0);
+  await until(() => counted() >= 1_000);
+  expect(counted()).toBe(1_000);
   expect(rig.records.length).toBeLessThan(10);
-  expect(rig.records.reduce((sum, one) => sum + Number(one.detail['repeats'] ?? 1), 0)).toBe(1_000);
   expect(rig.notices.length).toBeLessThan(20);
 });
 

@@ -4,7 +4,6 @@
  */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fc } from '../../support/fc.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
@@ -14,6 +13,7 @@ import {
   type ForwarderLimits,
 } from '../../../main/link/forwarder.ts';
 import type { Pass } from '../../../main/link/pass.ts';
+import { until } from '../../support/until.ts';
 import { readProxyRequest } from '../../../main/link/proxyRequest.ts';
 
 const closing: (() => void | Promise<void>)[] = [];
@@ -117,13 +117,6 @@ const gone = (socket: Socket): Promise<void> =>
   new Promise((done) => {
     socket.on('error', () => undefined).once('close', () => done());
   });
-
-async function until(what: () => boolean, ms = 30_000): Promise<void> {
-  for (const end = Date.now() + ms; !what();) {
-    if (Date.now() > end) throw new Error('It did not happen.');
-    await sleep(5);
-  }
-}
 
 describe('without a pass', () => {
   test('refuses the request without a password prompt or a look-up, and records the host', async () => {
@@ -461,14 +454,16 @@ describe('a slow client', () => {
   test('with names that get no answer is refused in time, within the limit of running look-ups', async () => {
     let running = 0;
     let most = 0;
+    const answer = Promise.withResolvers<readonly string[]>();
+    closing.push(() => answer.resolve([]));
     const forwarder = await startForwarder({
       limits: { lookup: 150, lookups: 2 },
       resolve: async () => {
         running += 1;
         most = Math.max(most, running);
-        await sleep(400);
+        const found = await answer.promise;
         running -= 1;
-        return [];
+        return found;
       },
     });
     closing.push(() => forwarder.close());
@@ -486,7 +481,7 @@ describe('a slow client', () => {
     const forwarder = await startForwarder({
       resolve: async () => {
         asked += 1;
-        await sleep(100);
+        await until(() => forwarder.connections() === 6);
         return ['127.0.0.1'];
       },
     });

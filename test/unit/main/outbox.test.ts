@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { createOutbox, type Outbox, type SetAside } from '../../../main/session/outbox.ts';
 import { ServerRefusal } from '../../../main/link/errors.ts';
 import type { OutboxItem } from '../../../main/store/store.ts';
-import { until } from '../../support/deskBench.ts';
+import { until } from '../../support/until.ts';
+import { turns } from '../../support/turns.ts';
 
 const sealed = { suite: 'hpke-x25519-hkdf-sha256-aes-256-gcm', keyId: 'k', enc: 'AA', ciphertext: 'AA' } as const;
 const message = (text: string): Omit<OutboxItem, 'position'> => {
@@ -116,7 +117,7 @@ test('removes an item only after a final refusal; after any other refusal it sta
     });
     world.outbox.kick();
     await until(() => asked > 0);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await turns();
     expect([status, code, world.items.length, world.refused.length]).toEqual([status, code, 1, 0]);
     world.outbox.stop();
   }
@@ -144,7 +145,7 @@ test('an entry sealed to a former key stays, is reported once, and does not bloc
   world.outbox.kick();
   await until(() => world.sent.length === 1);
   world.outbox.kick();
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await turns();
   expect(world.sent).toEqual([behind.id]);
   expect(world.aside).toEqual([[stale.id, 'key-changed']]);
   expect(world.items.map((one) => one.id)).toEqual([stale.id]);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createPageGuard, type PageGuard } from '../../../main/guards/page.ts';
+import { turns } from '../../support/turns.ts';
 
 interface World {
   guard: PageGuard;
@@ -41,7 +42,6 @@ function worldOf(changes: Partial<Pick<World, 'reset' | 'clears'>> = {}): World 
   });
   return Object.assign(world, { guard });
 }
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
 test('a page that is not replaced in time is closed and the desk stops, recorded first', async () => {
   for (const reset of [
@@ -71,15 +71,15 @@ test('a replaced page is left alone, and a clipboard that could not be emptied i
 test('three crashes a minute are tolerated, a fourth stops the desk', async () => {
   const world = worldOf();
   for (let n = 0; n < 3; n++) world.guard.crashed();
-  await settle();
+  await turns();
   expect(world.resets).toBe(3);
   world.time = 61_000;
   for (let n = 0; n < 3; n++) world.guard.crashed();
-  await settle();
+  await turns();
   expect([world.resets, world.done.includes('stopped')]).toEqual([6, false]);
   world.time = 120_000;
   world.guard.crashed();
-  await settle();
+  await turns();
   expect(world.resets).toBe(6);
   expect(world.done.slice(-4)).toEqual(['renderer-crashed', 'guard-failed page keeps-crashing', 'closed', 'stopped']);
 });
@@ -87,6 +87,6 @@ test('three crashes a minute are tolerated, a fourth stops the desk', async () =
 test('a page that cannot come back after a crash is closed too', async () => {
   const world = worldOf({ reset: () => Promise.reject(new Error('x')) });
   world.guard.crashed();
-  await settle();
+  await turns();
   expect(world.done).toEqual(['renderer-crashed', 'guard-failed page not-replaced', 'closed', 'stopped']);
 });

@@ -5,19 +5,13 @@ import { afterEach, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { isEvent, liveEvent, type RealtimeFromServer } from '../../../contract/realtime.ts';
 import { openRealtime, type Realtime } from '../../../main/link/realtime.ts';
+import { until } from '../../support/until.ts';
 
 const ID = '0f1e2d3c-0000-4000-8000-000000000000';
 const undo: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step();
 });
-async function until(condition: () => boolean): Promise<void> {
-  const end = Date.now() + 10_000;
-  while (!condition()) {
-    if (Date.now() > end) throw new Error('did not come about');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
 async function rig(): Promise<{
   say(frame: unknown): void;
   received: RealtimeFromServer[];

@@ -24,6 +24,8 @@ import { valuesOfTree } from '../../../main/policy/valuesOf.ts';
 import { removableMedia } from '../../../main/guards/removableMedia.ts';
 import { readXrandr } from '../../../main/shell/chromium/displays.ts';
 import { guardRig, plugIn, type GuardRig } from '../../support/guardRig.ts';
+import { turns } from '../../support/turns.ts';
+import { until } from '../../support/until.ts';
 
 const reads = (
   files: Record<string, string>,
@@ -292,7 +294,7 @@ test('a screen that is connected while the desk runs is reported without waiting
   const stop = await rig.guards.start();
   rig.shell.screens!.push({ name: 'HDMI-1', x: 0, y: 0, width: 800, height: 600 });
   rig.shell.screensChange();
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await until(() => rig.records.length > 0);
   expect(rig.records.map((one) => one.detail['way'])).toEqual(['secondDisplay']);
   await stop();
 });
@@ -335,7 +337,7 @@ test('a machine that cannot be checked allows no sign-in until it can be, and is
   writeFileSync(rig.blockDevices, 'not a folder');
   for (let look = 0; look < 3; look += 1) {
     rig.shell.screensChange();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await turns();
   }
   expect(rig.records.filter((one) => one.kind === 'guard-failed')).toEqual([
     expect.objectContaining({ detail: { guard: 'devices', reason: 'Error' } }),
@@ -345,7 +347,7 @@ test('a machine that cannot be checked allows no sign-in until it can be, and is
   rmSync(rig.blockDevices);
   mkdirSync(rig.blockDevices);
   rig.shell.screensChange();
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(() => rig.shut.length > 1);
   expect(rig.shut.at(-1)).toBeNull();
   await stop();
 });

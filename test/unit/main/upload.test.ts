@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ChainedActivity } from '../../../contract/activity.ts';
 import { createUpload, type Upload, type UploadOptions } from '../../../main/activity/upload.ts';
 import { Unreachable } from '../../../main/link/errors.ts';
-import { until } from '../../support/deskBench.ts';
 
 const workstationId = randomUUID();
 const recordOf = (seq: number): ChainedActivity => ({
@@ -21,9 +20,13 @@ interface World {
   facts: Map<string, string>;
 }
 const worlds: World[] = [];
+beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
   for (const one of worlds.splice(0)) one.upload.stop();
+  vi.useRealTimers();
 });
+/** New records are gathered so long before they are sent. */
+const gathered = (): Promise<unknown> => vi.advanceTimersByTimeAsync(60);
 /** A ledger and a server that only count; `down` answers nothing. */
 function worldOf(start: Partial<Pick<World, 'head' | 'stored' | 'down' | 'facts'>> = {}): World {
   const world = { head: 0, stored: 0, down: false, calls: 0, facts: new Map<string, string>(), ...start };
@@ -57,21 +60,22 @@ function worldOf(start: Partial<Pick<World, 'head' | 'stored' | 'down' | 'facts'
 test('waiting records are counted from the acknowledged one, however the next call fails', async () => {
   const world = worldOf({ head: 900 });
   world.upload.kick();
-  await until(() => world.stored === 900);
-  await until(() => world.upload.waiting() === 0);
+  await gathered();
+  expect([world.stored, world.upload.waiting()]).toEqual([900, 0]);
   world.down = true;
   world.head = 903;
   const before = world.calls;
   world.upload.kick();
-  await until(() => world.calls > before);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await gathered();
+  expect(world.calls).toBe(before + 1);
   expect(world.upload.waiting()).toBe(3);
 });
 
 test('a desk that starts without a server knows what was acknowledged before', async () => {
   const first = worldOf({ head: 40 });
   first.upload.kick();
-  await until(() => first.upload.waiting() === 0);
+  await gathered();
+  expect(first.upload.waiting()).toBe(0);
   expect(worldOf({ head: 42, down: true, facts: first.facts }).upload.waiting()).toBe(2);
   // A ledger that was replaced by a shorter one has no negative number of waiting records.
   expect(worldOf({ head: 7, down: true, facts: first.facts }).upload.waiting()).toBe(0);
@@ -80,14 +84,14 @@ test('a desk that starts without a server knows what was acknowledged before', a
 test('a restored connection ends the wait for the next attempt', async () => {
   const world = worldOf({ head: 5, down: true });
   world.upload.kick();
-  await until(() => world.calls === 1);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await gathered();
+  expect(world.calls).toBe(1);
   world.down = false;
   world.upload.kick();
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  // The first attempt after a failure comes half a second later at the soonest.
+  await vi.advanceTimersByTimeAsync(499);
   expect(world.calls).toBe(1);
-  const asked = performance.now();
   world.upload.retryNow();
-  await until(() => world.stored === 5);
-  expect(performance.now() - asked).toBeLessThan(300);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(world.stored).toBe(5);
 });

@@ -60,19 +60,6 @@ test('what masking made of a link is not changed by masking it again', () => {
   expect(shown(once)).toBe(once);
 });
 
-test('a hostile link takes no longer than its length', () => {
-  const took = (units: number): number => {
-    const text = `https://a.example/?${'%34'.repeat(units / 3)}`;
-    let best = Infinity;
-    for (let round = 0; round < 5; round += 1) {
-      const at = performance.now();
-      mask({ id: '1', author: 'visitor', text });
-      best = Math.min(best, performance.now() - at);
-    }
-    return best;
-  };
-  let least = Infinity;
-  for (let look = 0; look < 10 && least >= 40; look += 1) least = Math.min(least, took(600_000) / took(60_000));
-  expect(least).toBeLessThan(40);
+test('a link with thousands of escapes hides the whole message', () => {
   expect(shown(`https://a.example/?x=${'%61'.repeat(3_000)}`)).toContain('[message hidden]');
 });

@@ -176,9 +176,8 @@ describe('the download of Electron', () => {
     expect(await answers(await serve(200), 2000)).toBe(true);
     expect(await answers(await serve(404), 2000)).toBe(false);
     expect(await answers('http://127.0.0.1:9/', 2000)).toBe(false);
-    const started = performance.now();
+    // Without a limit this would not end.
     expect(await answers(await serve('silent'), 300)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('says why it is not available, and how long it was waited for only where it was', async () => {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { SignedSelfCheck } from '../../../contract/selfCheck.ts';
 import { createGate } from '../../../main/selfCheck/gate.ts';
 import type { Coded } from '../../../contract/errors.ts';
+import { turns } from '../../support/turns.ts';
 
 const signed = (level: 0 | 1 | 2 | 3): SignedSelfCheck => ({
   report: {
@@ -39,7 +40,7 @@ test.each(['before the check is signed', 'while its report is on the way'])(
     // sign-in does not wait where policy requires nothing; the check goes on
     expect(await gate.beforeSignIn()).toBeNull();
     if (when.startsWith('while')) run.resolve(signed(1));
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await turns();
     gate.demanded({ leastLevel: 3, maxAgeHours: 24 });
     run.resolve(signed(1));
     upload.resolve();
@@ -60,7 +61,7 @@ test('a report that the server did not accept does not count once a level is req
     log: () => undefined,
   });
   await gate.beforeSignIn();
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await turns();
   gate.demanded({ leastLevel: 1, maxAgeHours: 24 });
   upload.reject(new Error('no server'));
   expect(await gate.beforeSignIn()).toEqual({ code: 'self-check-not-given', params: {} });

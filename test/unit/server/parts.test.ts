@@ -44,19 +44,23 @@ test('an allowance allows a burst, then its rate, and nothing more for a clock t
 });
 
 test('tasks of one key run in order, also after failures; different keys do not wait', async () => {
-  vi.useRealTimers();
   const turns = new KeyedQueue();
   const done: string[] = [];
-  const work = (key: string, name: string, milliseconds: number, fails = false) =>
+  const first = Promise.withResolvers<void>();
+  const work = (key: string, name: string, until: Promise<void> = Promise.resolve()) =>
     turns
       .run(key, async () => {
-        await new Promise((resolve) => setTimeout(resolve, milliseconds));
-        done.push(name);
-        if (fails) throw new Error(name);
+        done.push(`${name} begins`);
+        await until;
+        done.push(`${name} ends`);
       })
       .catch(() => {});
-  await Promise.all([work('a', 'a1', 40, true), work('a', 'a2', 1), work('a', 'a3', 1), work('b', 'b1', 1)]);
-  expect(done).toEqual(['b1', 'a1', 'a2', 'a3']);
+  const all = [work('a', 'a1', first.promise), work('a', 'a2'), work('a', 'a3')];
+  await work('b', 'b1');
+  expect(done).toEqual(['a1 begins', 'b1 begins', 'b1 ends']);
+  first.reject(new Error('a1'));
+  await Promise.all(all);
+  expect(done.slice(3)).toEqual(['a2 begins', 'a2 ends', 'a3 begins', 'a3 ends']);
 });
 
 test('a preview never cuts a mask or a character in two', () => {

@@ -19,6 +19,7 @@ import { engineOf, StorageFull, type Db } from '../../../server/storage/storage.
 import { problems } from '../../../server/platform/http/register.ts';
 import { openLog } from '../../../server/platform/log.ts';
 import { releasePort, reservePort } from '../../support/ports.ts';
+import { until } from '../../support/until.ts';
 
 const folders: string[] = [];
 const folder = (): string => {
@@ -263,9 +264,17 @@ test('while another process writes, a waiting write blocks nothing else, and is 
     const ticking = setInterval(() => {
       answered += 1;
     }, 10);
-    const waits = db.insertInto('setting').values({ name: 'waited', value: 'yes' }).execute();
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(answered).toBeGreaterThan(5);
+    let written = false;
+    const waits = db
+      .insertInto('setting')
+      .values({ name: 'waited', value: 'yes' })
+      .execute()
+      .then(() => {
+        written = true;
+      });
+    // A write that blocked would let nothing release it, and would fail in the end.
+    await until(() => answered > 5);
+    expect(written).toBe(false);
     release();
     await Promise.all([waiting, waits]);
     clearInterval(ticking);

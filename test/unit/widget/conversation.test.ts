@@ -47,11 +47,3 @@ it('takes a refused message back with its text, once', () => {
   expect(conversation.takeBack(id)).toBeNull();
   expect(conversation.outbox).toEqual([]);
 });
-
-it('takes a replay of ten thousand messages at once', () => {
-  const conversation = new Conversation();
-  const started = performance.now();
-  for (let seq = 1; seq <= 10_000; seq += 1) conversation.receive(message({ seq }));
-  expect(performance.now() - started).toBeLessThan(5_000);
-  expect(conversation.messages).toHaveLength(10_000);
-});

@@ -21,67 +21,8 @@ function hits(pattern: string, text: string, barriers: { start: number; end: num
   return found.sort((a, b) => a[0] - b[0]).map(([start, end]) => text.slice(start, end));
 }
 
-describe('a pattern that would explode in a backtracking engine', () => {
-  const HOSTILE: readonly (readonly [string, string])[] = [
-    ['(a+)+bb', 'a'.repeat(65_536)],
-    ['(a|aa)+bb', 'a'.repeat(65_536)],
-    ['(a|a?)+bbb', `${'a'.repeat(65_000)}!`],
-    ['(.*)*xyz', 'x'.repeat(65_536)],
-    ['(\\w+\\s?)+!!!', 'word '.repeat(13_000)],
-    ['\\d+\\d+\\d+\\d+-', '1'.repeat(65_536)],
-    ['(\\d{1,3} ?){4,6}-', '1 '.repeat(32_000)],
-    ['[a-z]{3,200}#', 'q'.repeat(65_536)],
-  ];
-  test.each(HOSTILE)('%s over 64 KB comes to an end', (pattern, text) => {
-    const engine = compilePatterns([pattern]);
-    const run = (part: string): number => {
-      const from = performance.now();
-      engine.find(part, [], () => {});
-      return performance.now() - from;
-    };
-    run(text);
-    // A backtracking engine would practically never end; the rest is room for a busy machine.
-    expect(Math.min(run(text), run(text), run(text), run(text))).toBeLessThan(5_000);
-  });
-
-  test('time grows with the text and no faster', () => {
-    const engine = compilePatterns(['(a+)+bb', '(\\d[ -]){3,9}x', '(\\w+\\s?)+!!!']);
-    const time = (size: number): number => {
-      const text = 'a1 2-'.repeat(size / 5);
-      let best = Infinity;
-      for (let i = 0; i < 5; i++) {
-        const from = performance.now();
-        engine.find(text, [], () => {});
-        best = Math.min(best, performance.now() - from);
-      }
-      return best;
-    };
-    time(50_000);
-    // Ten times the text: a hundred times the work where it grows with the square. Other work of the machine only ever
-    // adds, so one good measurement is enough.
-    let least = Infinity;
-    for (let look = 0; look < 10 && least >= 30; look++) least = Math.min(least, time(1_000_000) / time(100_000));
-    expect(least).toBeLessThan(30);
-  });
-
-  test.each(['(a|b|\\d)*a(a|b|\\d){16}', '(\\d[ -]?){6,90}', '[\\d -]{8,200}'])(
-    '%s, which would have a million states as a table, is accepted and stays linear',
-    (pattern) => {
-      const engine = compilePatterns([pattern]);
-      const text = 'a1b2 -'.repeat(11_000);
-      const run = (): number => {
-        const from = performance.now();
-        engine.find(text, [], () => {});
-        return performance.now() - from;
-      };
-      run();
-      expect(Math.min(run(), run(), run())).toBeLessThan(5_000);
-    },
-  );
-
-  test('patterns that would cost too much together are refused with a message when they are written', () => {
-    expect(refusal(Array.from({ length: 50 }, () => '[a-z\\d]{3,120}!'))).toMatch(/together are too long/);
-  });
+test('patterns that would cost too much together are refused with a message when they are written', () => {
+  expect(refusal(Array.from({ length: 50 }, () => '[a-z\\d]{3,120}!'))).toMatch(/together are too long/);
 });
 
 describe('a refused pattern has a place and a reason', () => {
