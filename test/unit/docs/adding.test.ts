@@ -20,7 +20,9 @@ function run(tool: string, ...args: readonly string[]): { status: number | null;
   return { status, output: `${stdout}${stderr}` };
 }
 const types = (): { status: number | null; output: string } => {
-  const results = ['tsconfig.json', 'tsconfig.web.json'].map((config) => run('typescript/bin/tsc', '-p', config));
+  const results = ['tsconfig.json', 'tsconfig.web.json'].map((config) =>
+    run('typescript/bin/tsc', '-p', config, '--singleThreaded'),
+  );
   return {
     status: Math.max(...results.map(({ status }) => status ?? 1)),
     output: results.map((r) => r.output).join(''),
