@@ -80,7 +80,7 @@ describe(`${ENTRIES.length} ways out of the desk: ${COUNTS}`, () => {
     for (const one of CLASSES) await tryClass(subject, one, listeners, (id, what) => seen.set(id, what));
 
     // What stays for the next person: the desk is locked, and the same person comes back to a page of another process.
-    await subject.restore(true);
+    await subject.restore(true, true);
     for (const one of STORAGE) await subject.evaluate(asExpression(one.leave(listeners.needle)));
     await desk.evaluate('window.beforeLock = 1');
     await desk.call('lock', {}).catch(() => undefined);
@@ -155,7 +155,7 @@ describe(`${ENTRIES.length} ways out of the desk: ${COUNTS}`, () => {
 
   test('the desk still works, and so does its agent', async () => {
     expect((await desk.state()).phase).toBe('signed-in');
-    await subject.restore(true);
+    await subject.restore(true, true);
     expect(await desk.evaluate('document.querySelector("[data-message-id]") !== null')).toBe(true);
   });
 

@@ -26,6 +26,7 @@ export function deskAsSubject(desk: DeskProcess, browserPid: number, conversatio
   return {
     hand: desk.hand,
     drawnWithin: 60,
+    goneWithin: 3_000,
     evaluate,
     pace: pacer(),
     processes: () => processTree(browserPid),

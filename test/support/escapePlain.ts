@@ -15,6 +15,9 @@ import { startXvfb, type Xvfb } from './xvfb.ts';
 const PAGE = `<!doctype html><title>Plain</title><style>body { font: 20px sans-serif } textarea { width: 400px; height: 80px }</style>
 <div data-message-id="1"><p class="message-body">The word is lantern and nothing else</p></div><textarea name="message"></textarea>`;
 
+/** What downloads have left; the browser's own files and those of its toolkit, whose home this is, begin otherwise. */
+const filesIn = (folder: string): string[] => readdirSync(folder).filter((name) => /^[\da-f]{8}-/.test(name));
+
 export class PlainBrowser {
   readonly subject: Subject;
   readonly #close: () => Promise<void>;
@@ -43,7 +46,8 @@ export class PlainBrowser {
       // No program of the machine can be opened from here either; whether the browser would have tried is detected all
       // the same.
       env: { PATH: '/usr/bin:/bin', HOME: folder, DISPLAY: xvfb.display, XDG_CONFIG_HOME: folder },
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+      // Most of the work of a page at another host is the process that it would get of its own.
+      args: ['--disable-site-isolation-trials', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     });
     let page: Page = context.pages()[0] ?? (await context.newPage());
     let session: CDPSession = await context.newCDPSession(page);
@@ -51,12 +55,25 @@ export class PlainBrowser {
     const hand = new Hand(xvfb.display);
     await hand.focusWindow();
     const windows = await hand.windows();
+    const share = await page.evaluate('innerWidth / outerWidth');
     const browserPid = (): number =>
       processTree(process.pid).find(({ command }) => command.startsWith('chrom'))?.pid ?? 0;
+    let seenFiles = 0;
+    const isFirst = (): Promise<boolean> =>
+      Promise.race([
+        page.evaluate(`location.href === ${JSON.stringify(home)} && document.readyState === 'complete'`).then(Boolean),
+        sleep(500, false),
+      ]).catch(() => false);
     const subject: Subject = {
       hand,
       drawnWithin: 100,
       patience: 6_000,
+      goneWithin: 300,
+      more() {
+        const before = seenFiles;
+        seenFiles = filesIn(folder).length;
+        return seenFiles > before ? ['a file is written'] : [];
+      },
       async evaluate(expression) {
         const answer = await session.send('Runtime.evaluate', {
           expression,
@@ -70,7 +87,8 @@ export class PlainBrowser {
       cdp: () => Promise.reject(new Error('only the desk is asked this')),
       pace: pacer(1_000, 1_000),
       processes: () => processTree(browserPid()),
-      async restore() {
+      async restore(_withComposer, isLookedAt) {
+        if (!isLookedAt && context.pages().length === 1 && !page.isClosed() && (await isFirst())) return;
         for (const other of context.pages()) if (other !== page) await other.close().catch(() => undefined);
         const fresh = async (): Promise<void> => {
           const old = page;
@@ -80,8 +98,9 @@ export class PlainBrowser {
           await page.goto(home);
         };
         if (page.isClosed()) await fresh();
-        // Dialogs and menus of the browser itself.
-        for (let i = 0; i < 5 && (await hand.windows()).length > windows.length; i += 1) {
+        // Dialogs and menus of the browser itself, and windows that are about to close.
+        const until = performance.now() + 2_000;
+        while ((await hand.windows()).length > windows.length && performance.now() < until) {
           await hand.press('Escape');
           await sleep(80);
         }
@@ -93,6 +112,8 @@ export class PlainBrowser {
         // program.
         await hand.focusWindow();
         await hand.press('ctrl+0');
+        // The developer tools of a former way are part of the window.
+        if ((await page.evaluate('innerWidth / outerWidth')) !== share) await hand.press('F12');
       },
     };
     return new PlainBrowser(subject, folder, async () => {
@@ -106,7 +127,7 @@ export class PlainBrowser {
 
   /** Files that downloads have left. */
   files(): string[] {
-    return readdirSync(this.#folder).filter((name) => name !== 'profile' && name !== 'chromium');
+    return filesIn(this.#folder);
   }
   close(): Promise<void> {
     return this.#close();

@@ -14,11 +14,18 @@ export interface Subject {
   readonly drawnWithin: number;
   /** Milliseconds to wait for what a way by hand is expected to do, where it gets out; 0 where it should not. */
   readonly patience?: number;
+  /** Milliseconds until a window that is closed at once is gone. */
+  readonly goneWithin: number;
+  /** What else got out, in words, since the last call; empty where nothing did. */
+  readonly more?: () => readonly string[];
   /** As a script of the page would run, with the permission that a click gives. */
   evaluate(expression: string): Promise<unknown>;
   cdp(method: string, params: Record<string, unknown>): Promise<unknown>;
-  /** Resolves when the page has loaded again. */
-  restore(withComposer: boolean): Promise<void>;
+  /**
+   * Resolves when the page is as at first; `isLookedAt` where the windows, the focus and the clipboards matter for what
+   * comes next.
+   */
+  restore(withComposer: boolean, isLookedAt: boolean): Promise<void>;
   /** The process of the browser, and all below it. */
   readonly processes: () => readonly { readonly pid: number; readonly command: string }[];
   /** The rate limit of the attempts, shared by all classes. */
@@ -43,8 +50,6 @@ export interface Seen {
   readonly out: readonly string[];
 }
 
-/** Milliseconds until a window that is closed at once is gone. */
-const GONE_WITHIN_MS = 3_000;
 /** Names of processes that are the browser itself; `exe` and `sh` while one is being started. */
 const BROWSERS = /^(chrom|node|sh$|exe$|MainThread|ThreadPool)/;
 
@@ -96,7 +101,7 @@ async function look(subject: Subject, needle: string, windows: readonly string[]
   }
   const strange = [...new Set([...early, ...strangers()])];
   if (strange.length > 0) out.push(`another program was started: ${strange.join(', ')}`);
-  const until = performance.now() + GONE_WITHIN_MS;
+  const until = performance.now() + subject.goneWithin;
   let now = first;
   if (now.some((name) => name.includes(needle))) out.push('the name of a window tells it');
   while (now.length !== windows.length && performance.now() < until) {
@@ -115,7 +120,7 @@ async function look(subject: Subject, needle: string, windows: readonly string[]
     )
     .catch(() => false);
   if (pasted === true) out.push('foreign text is in a field');
-  return out;
+  return [...out, ...(subject.more?.() ?? [])];
 }
 
 async function boxOf(subject: Subject, selector: string): Promise<Place> {
@@ -154,21 +159,21 @@ export async function tryClass(
   listeners: EscapeListeners,
   report: (id: string, seen: Seen) => void,
 ): Promise<void> {
-  await subject.restore(true);
+  await subject.restore(true, true);
   for (const which of ['clipboard', 'primary'] as const) await subject.hand.offer(which, FOREIGN);
   const windows = await settled(subject);
   const shape = String(await subject.evaluate(SHAPE));
   for (const entry of entries) {
     if (entry.script !== undefined && entry.outcome === 'recorded' && !BY_HOST.includes(entry.records?.[0]?.[0] ?? ''))
       await subject.pace();
-    await subject.restore(entry.hand !== undefined).catch((error: unknown) => {
+    const isLookedAt = looks === true || entry.hand !== undefined;
+    await subject.restore(entry.hand !== undefined, isLookedAt).catch((error: unknown) => {
       throw new Error(`before ${entry.id}`, { cause: error });
     });
     const returned = await tryOne(subject, entry, listeners).catch((error: unknown) => {
       throw new Error(`at ${entry.id}`, { cause: error });
     });
     const seen = (): Promise<string[]> => look(subject, listeners.needle, windows, shape);
-    const isLookedAt = looks === true || entry.hand !== undefined;
     let out = isLookedAt ? await seen() : [];
     const until = performance.now() + (subject.patience ?? 0);
     while (

@@ -62,7 +62,8 @@ export const KEYS: EscapeClass = {
     key('print-system', 'ctrl+shift+p', 'Control+Shift+P', 'print by the system', {
       records: [['print-attempt', 'Control+Shift+P']],
     }),
-    key('save', 'ctrl+s', 'Control+S', 'save the page', { control: true }),
+    // Without a control: a browser under a driver saves downloads without a dialog, and a page not at all.
+    key('save', 'ctrl+s', 'Control+S', 'save the page'),
     key('save-as', 'ctrl+shift+s', 'Control+Shift+S', 'save the page in another place'),
     key('open', 'ctrl+o', 'Control+O', 'open a file', { control: true }),
     key('find', 'ctrl+f', 'Control+F', 'find'),
