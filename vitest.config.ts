@@ -31,6 +31,7 @@ export default defineConfig({
         test: {
           name: 'contract',
           include: ['test/contract/**/*.test.ts'],
+          setupFiles: ['test/support/leastStretching.ts'],
           testTimeout: 3 * MINUTE,
           hookTimeout: 3 * MINUTE,
         },

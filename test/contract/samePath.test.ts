@@ -20,10 +20,11 @@ import { openStorage } from '../../server/storage/openStorage.ts';
 import { WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { Rig } from '../support/serverRig.ts';
 
-/** What was done, in order; the libraries work as usual and are only observed. */
+/** What was asked for, in order; done at the least cost, like the registrations of this test. */
 const trace = vi.hoisted(() => [] as string[]);
 vi.mock('@node-rs/argon2', async (original) => {
-  const real = await original<typeof import('@node-rs/argon2')>();
+  const { leastArgon2 } = await import('../support/leastCost.ts');
+  const real = leastArgon2(await original());
   return {
     ...real,
     hashRaw: (...given: Parameters<typeof real.hashRaw>) => {
@@ -33,7 +34,8 @@ vi.mock('@node-rs/argon2', async (original) => {
   };
 });
 vi.mock('@serenity-kit/opaque', async (original) => {
-  const real = await original<typeof import('@serenity-kit/opaque')>();
+  const { leastOpaque } = await import('../support/leastCost.ts');
+  const real = leastOpaque(await original());
   const finishLogin: typeof real.client.finishLogin = (given) => {
     trace.push('stretch the server password');
     return real.client.finishLogin(given);
