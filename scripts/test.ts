@@ -73,7 +73,8 @@ async function suite(name: string, env: NodeJS.ProcessEnv): Promise<Tally> {
       join(ROOT, 'node_modules/vitest/vitest.mjs'),
       'run',
       '--project',
-      name,
+      // With its parts: `contract-real-cost` is one of `contract`.
+      `${name}*`,
       '--passWithNoTests',
       '--reporter=default',
       '--reporter=./test/support/resultReporter.ts',

@@ -8,6 +8,7 @@ import { run } from '../../cli/server/server.ts';
 import { callerOf } from '../../cli/server/caller.ts';
 import { seedDemo } from '../../server/scripted/demo.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
+import { COMPILED } from '../support/compiled.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-command-line-'));
 const data = join(folder, 'server');
@@ -100,7 +101,7 @@ test('removing SSH_CONNECTION from the environment does not hide the remote logi
   const child = promisify(execFile)(
     '/bin/sh',
     ['-c', `env -u SSH_CONNECTION "${process.execPath}" "${script}" server list --data "${data}"; exit $?`],
-    { env: { ...process.env, SSH_CONNECTION: '203.0.113.77 1 10.0.0.1 22' } },
+    { env: { ...COMPILED, SSH_CONNECTION: '203.0.113.77 1 10.0.0.1 22' } },
   );
   await expect(child).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('203.0.113.77') as unknown });
 });

@@ -25,9 +25,13 @@ interface KillableDesk {
   kill(): Promise<void>;
 }
 async function startChild(): Promise<KillableDesk> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'support', 'deskChild.ts'), bench.folder], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, '..', 'support', 'startDeskChild.ts'), bench.folder],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   children.push(child);
   const waiting = new Map<number, (answer: BridgeAnswer | null) => void>();
   const ready = Promise.withResolvers<void>();

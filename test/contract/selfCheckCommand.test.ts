@@ -10,15 +10,15 @@ import { SelfCheckReport, SignedSelfCheck, type SelfCheckLine } from '../../cont
 import { signReport } from '../../core/selfCheck/signed.ts';
 import { FILES } from '../../main/store/files.ts';
 import { enrol } from '../../main/unlock/enrol.ts';
-import { buildAll } from '../../scripts/build.ts';
+import { builtDist } from '../support/built.ts';
 import { goodLines, reportOf } from '../support/selfChecks.ts';
 import { Rig, type Workstation } from '../support/serverRig.ts';
 import { startXvfb, type Xvfb } from '../support/xvfb.ts';
 
-const CLI = join(import.meta.dirname, '..', '..', 'cli', 'cleandesk.ts');
+const COMMAND = join(import.meta.dirname, '..', 'support', 'startCommand.ts');
 const root = mkdtempSync(join(tmpdir(), 'self-check-'));
 const folder = join(root, 'desk');
-const dist = join(root, 'dist');
+let dist: string;
 const certificate = join(root, 'certificate.pem');
 let rig: Rig;
 let own: Workstation;
@@ -35,7 +35,7 @@ function cleandesk(args: readonly string[], env: Record<string, string> = {}): P
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [CLI, 'self-check', ...args],
+      [COMMAND, 'self-check', ...args],
       { env: { PATH: process.env['PATH'] ?? '', HOME: root, ...env }, maxBuffer: 8e6 },
       (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }),
     );
@@ -85,7 +85,7 @@ beforeAll(async () => {
     keychain: null,
   });
   writeFileSync(certificate, own.enrolment.certificatePem);
-  await buildAll({ outDir: dist, parts: ['renderer', 'preload'] });
+  dist = await builtDist();
   screen = await startXvfb();
 });
 afterAll(async () => {

@@ -188,4 +188,4 @@ test('killed five times, the server restarts on the same ports with each message
   );
   expect(verifyChain(links, GENESIS_HASH)).toBeNull();
   expect(whole.length).toBeGreaterThan(0);
-}, 120_000);
+});

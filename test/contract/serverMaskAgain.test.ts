@@ -1,9 +1,7 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mask } from '../../core/masking/mask.ts';
@@ -16,9 +14,10 @@ import { queryOf } from '../../server/storage/sqlite/searchWords.ts';
 import { systemScope } from '../../server/scope/scope.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import type { Db } from '../../server/storage/storage.ts';
+import { CLI, cleandesk } from '../support/cleandesk.ts';
+import { COMPILED } from '../support/compiled.ts';
 import { eventually, present, Rig, type Visitor } from '../support/serverRig.ts';
 
-const CLI = join(import.meta.dirname, '..', '..', 'cli', 'cleandesk.ts');
 let rig: Rig;
 beforeAll(async () => {
   rig = await Rig.make();
@@ -235,7 +234,10 @@ test('continues after a killed run, counts nothing twice, and a further run chan
   await rig.start();
   const ids = await stored(await rig.visitor(), lines);
   await rig.stop();
-  const child = spawn(process.execPath, [CLI, 'server', 'mask-again', '--data', rig.data], { stdio: 'ignore' });
+  const child = spawn(process.execPath, [CLI, 'server', 'mask-again', '--data', rig.data], {
+    env: COMPILED,
+    stdio: 'ignore',
+  });
   const gone = once(child, 'exit');
   await eventually(() =>
     inDatabase(
@@ -256,8 +258,8 @@ test('continues after a killed run, counts nothing twice, and a further run chan
   const after = await texts(ids);
   expect(after.filter((m) => m.mask_version === 0).length).toBeGreaterThan(0);
   expect(after.filter((m) => m.mask_version === MASK_VERSION && m.text.includes('4111 1111'))).toEqual([]);
-  const { stdout } = await promisify(execFile)(process.execPath, [CLI, 'server', 'mask-again', '--data', rig.data]);
-  expect(JSON.parse(stdout)).toEqual({ read: 700, changed: 100 });
+  const printed = await cleandesk(['server', 'mask-again', '--data', rig.data]);
+  expect(JSON.parse(printed)).toEqual({ read: 700, changed: 100 });
   expect((await texts(ids)).filter((m) => m.text.includes('4111 1111') || m.mask_version !== MASK_VERSION)).toEqual([]);
   await inDatabase(async (db) => {
     const before = await sql`select * from message order by id`.execute(db);

@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { isEvent, RealtimeFromServer } from '../../contract/realtime.ts';
@@ -14,9 +12,9 @@ import { setTypingPreview } from '../../server/domains/policy/typingPreview.ts';
 import { systemScope } from '../../server/scope/scope.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import type { Db } from '../../server/storage/storage.ts';
+import { cleandesk } from '../support/cleandesk.ts';
 import { eventually, Frames, present, Rig, type SignedIn, type Visitor } from '../support/serverRig.ts';
 
-const CLI = join(import.meta.dirname, '..', '..', 'cli', 'cleandesk.ts');
 let rig: Rig;
 let maya: SignedIn;
 let tomas: SignedIn;
@@ -176,36 +174,15 @@ describe('a transcript', () => {
         .execute(),
     );
     const out = join(rig.folder, 'out');
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      CLI,
-      'server',
-      'export-conversation',
-      '--data',
-      rig.data,
-      '--id',
-      id,
-      '--out',
-      out,
-    ]);
-    const { file } = Exported.parse(JSON.parse(stdout));
+    const exported = (what: string, to: string): Promise<string> =>
+      cleandesk(['server', 'export-conversation', '--data', rig.data, '--id', what, '--out', to]);
+    const { file } = Exported.parse(JSON.parse(await exported(id, out)));
     expect(readFileSync(join(out, file), 'utf8')).toContain('left readable by mistake: [card •••• 4444]');
     expect((await recorded('exported')).at(-1)).toMatchObject({
       person_id: null,
       detail: JSON.stringify({ messages: 2, by: 'command-line' }),
     });
-    await expect(
-      promisify(execFile)(process.execPath, [
-        CLI,
-        'server',
-        'export-conversation',
-        '--data',
-        rig.data,
-        '--id',
-        randomUUID(),
-        '--out',
-        join(rig.folder, 'none'),
-      ]),
-    ).rejects.toThrow();
+    await expect(exported(randomUUID(), join(rig.folder, 'none'))).rejects.toThrow();
     expect(existsSync(join(rig.folder, 'none'))).toBe(false);
   });
 });

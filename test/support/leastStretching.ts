@@ -1,7 +1,7 @@
 /**
- * Loaded before every contract test: a real password takes half a second of processor time at each sign-in, and proves
- * nothing about what comes after it. Where the cost is the subject, or another process derives the same keys, a test
- * says `vi.unmock`; the end-to-end tests are all at the real cost.
+ * Loaded before contract tests: a real password takes half a second of processor time at each sign-in, and proves
+ * nothing about what comes after it. Tests of which the cost is the subject, or in which another process derives the
+ * same keys, are in a project without this (vitest.config.ts), and the end-to-end tests are all at the real cost.
  */
 import { vi } from 'vitest';
 
