@@ -13,27 +13,31 @@ export interface RelatedTest {
 }
 
 /** So many of each sort are asked: those that are nearest to the mutant by their words come first. */
-const MOST = { unit: 12, contract: 5, display: 2 } as const;
+const MOST = { unit: 12, contract: 4, display: 3 } as const;
 /** A rule without I/O is the subject of unit tests, and on the way of every contract test. */
-const MOST_OF_CORE = { unit: 12, contract: 1 } as const;
+const MOST_OF_CORE = { unit: 40, contract: 1 } as const;
 
 /** What a browser runs, or what drives one. Of others, tests in a browser are asked only if there is no other test. */
 const IN_A_BROWSER = /^(?:preload|widget|main\/shell)\//;
 
+/** A test with less than this share of the nearest one's words only passes by. */
+const FAR = 0.25;
+
 /** These notice that a source is another text, which says nothing about a behaviour. */
-const READS_SOURCES = /^test\/unit\/(?:lint|docs|packaging|mutate)\/|^test\/unit\/masking\/version\.test\.ts$/;
+const READS_SOURCES =
+  /^test\/unit\/(?:lint\/(?!words-of-codes)|docs\/|packaging\/|mutate\/|scripts\/noAssertion|masking\/version\.test)/;
 
 /** What opens a browser or an X server. */
 const DISPLAYS =
   /^test\/support\/(?:place|headless|xTools|xvfb|chromiumHost|escapePlain|escapeRun|workingHour|rendererHarness\/stage)\.ts$/;
 const BUNDLES = /^(?:test\/support\/built|scripts\/build)\.ts$/;
 
-/** The words in a text: `signInAgain` is sign, in and again. */
-export const wordsOf = (text: string): ReadonlySet<string> =>
+/** The words in a text without their endings: `stopSelecting` and `selections` have select in common. */
+const wordsOf = (text: string): ReadonlySet<string> =>
   new Set(
-    (text.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? [])
-      .map((word) => word.toLowerCase())
-      .filter((word) => word.length > 2),
+    (text.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? []).map((word) =>
+      word.toLowerCase().replace(/(?<=...)(?:ing|ions?|ed|e?s)$/, ''),
+    ),
   );
 
 interface TestFile extends RelatedTest {
@@ -43,21 +47,21 @@ interface TestFile extends RelatedTest {
 }
 
 /**
- * Reads the imports of all unit and contract tests below `root`.
+ * Reads the imports of all tests below `root`.
  * @returns a function that answers with the tests of a mutant: first unit tests, then contract tests, and last those
  * that open a browser
  */
 export function relatedTests(root: string): (mutant: Mutant) => readonly RelatedTest[] {
   const graph = importGraph(root);
   const tests: readonly TestFile[] = graph.files
-    .filter((file) => /^test\/(?:unit|contract)\/.*\.test\.tsx?$/.test(file) && !READS_SOURCES.test(file))
+    .filter((file) => /^test\/(?:unit|contract|e2e)\/.*\.test\.tsx?$/.test(file) && !READS_SOURCES.test(file))
     .map((file) => {
       const steps = graph.reachedFrom(file);
       const reached = [...steps.keys()];
       return {
         file,
         steps,
-        display: reached.some((one) => DISPLAYS.test(one)),
+        display: file.startsWith('test/e2e/') || reached.some((one) => DISPLAYS.test(one)),
         bundles: reached.some((one) => BUNDLES.test(one)),
         words: wordsOf(readFileSync(join(root, file), 'utf8')),
         title: wordsOf(file),
@@ -69,15 +73,17 @@ export function relatedTests(root: string): (mutant: Mutant) => readonly Related
     const own = wordsOf(`${mutant.path} ${mutant.inside}`);
     const near = wordsOf(`${mutant.before} ${mutant.after}`);
     const score = (test: TestFile): number => {
-      const shared = (words: ReadonlySet<string>, weight: number): number =>
-        [...words].reduce((sum, word) => sum + (test.words.has(word) ? weight * rare(word) : 0), 0);
-      const titled = [...own].filter((word) => test.title.has(word)).length;
-      return (4 * titled + shared(own, 2) + shared(near, 1)) / Math.sqrt(1 + (test.steps.get(mutant.path) ?? 0));
+      const shared = (words: ReadonlySet<string>, among: ReadonlySet<string>): number =>
+        [...words].reduce((sum, word) => sum + (among.has(word) ? rare(word) : 0), 0);
+      // A long test has many words by chance.
+      const text = (2 * shared(own, test.words) + shared(near, test.words)) / Math.log(10 + test.words.size);
+      return (2 * shared(own, test.title) + text) / Math.sqrt(1 + (test.steps.get(mutant.path) ?? 0));
     };
     const related = tests
       .filter(({ steps }) => steps.has(mutant.path))
       .map((test) => ({ test, score: score(test) }))
       .toSorted((a, b) => b.score - a.score || a.test.file.localeCompare(b.test.file))
+      .filter(({ score: its }, _index, [nearest]) => its >= FAR * (nearest?.score ?? 0))
       .map(({ test: { file, display, bundles } }) => ({ file, display, bundles }));
     const most = mutant.path.startsWith('core/') ? MOST_OF_CORE : MOST;
     const quick = related.filter(({ display }) => !display);

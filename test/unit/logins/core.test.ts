@@ -254,6 +254,11 @@ describe('a login as bytes', () => {
     );
   });
 
+  test.each(['sha1', 'sha256', 'sha512'] as const)('the seed of a code by %s is read back as it was', (hash) => {
+    const login = parts({ seed: { secret: Buffer.alloc(20, 7), hash, digits: 6, period: 30 } });
+    expect(decodeLogin(encodeLogin(login))?.seed).toEqual(login.seed);
+  });
+
   test('bytes that are no login are refused, and overwritten', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (junk) => {

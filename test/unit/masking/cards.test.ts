@@ -228,6 +228,11 @@ describe('a payment card number is hidden', () => {
     }
   });
 
+  it('together with the expiry alone in one run, in a sentence that does not name it', () => {
+    expect(say('here 41111111111111110128 ok').text).toBe('here [card] ok');
+    expect(say('here 4111111111111111012812 ok').text).toBe('here [card] ok');
+  });
+
   it('beside another one', () => {
     const next = seeded(0xbe51de);
     for (let i = 0; i < 100; i++) {

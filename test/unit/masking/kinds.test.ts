@@ -42,6 +42,9 @@ describe('is hidden after a cue', () => {
     ['my passport number is X1234567', 'my passport number is [national number]'],
     ['NHS number 943 476 5919', 'NHS number [national number]'],
     ['plate AB12 CDE', 'plate [number plate]'],
+    ['plate B MW 123', 'plate [number plate]'],
+    ['registration plate AB12 for you', 'registration plate [number plate] for you'],
+    ['mobile 0171, 5550123', 'mobile [phone], [phone]'],
     ['VIN 1HGCM82633A004352', 'VIN [vehicle number]'],
   ];
   for (const [text, shown] of CASES) {

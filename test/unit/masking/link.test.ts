@@ -40,6 +40,8 @@ test.each([
   ],
   ['ftp://jane:Zebra-Quilt@files.example/a.txt', 'ftp://[password][e-mail]/a.txt'],
   ['https://shop.example/pay?cvc=739', 'https://shop.example/pay?cvc=[CVV]'],
+  // Without a host: what is behind the slashes counts all the same.
+  ['https:///?token=abcdefgh12345', 'https:///?token=[password]'],
 ])('a secret by its place or its name in a link is hidden: %s', (text, expected) => {
   expect(shown(text)).toBe(expected);
 });

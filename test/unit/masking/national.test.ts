@@ -52,9 +52,12 @@ const NUMBERS: readonly (readonly [string, string, string])[] = [
   ['AMKA', '01015000084', '01015000085'],
   ['RRN', '800101-1000008', '800101-1000009'],
   ['fodselsnummer', '01010750160', '01010750161'],
+  // The second check digit of these is right for what is before it.
+  ['fodselsnummer', '01010750160', '01010750179'],
   // Right digits with an impossible day, or with separators of other things.
   ['CPF', '111.444.777-35', '111=444=777=35'],
   ['PESEL', '44051401359', '44053301351'],
+  ['fodselsnummer', '01010750160', '35010750049'],
 ];
 
 describe('a national number', () => {

@@ -220,3 +220,10 @@ describe('a name after a real cue is still hidden', () => {
     });
   }
 });
+
+it.each(['(@example.com)', 'mail: @example.com'])(
+  'a sign with a domain and no name before it is no address: %s',
+  (text) => {
+    expect(say(text).text).toBe(text);
+  },
+);
