@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axeFindings, policyViolations, setStage, type Stage } from './stage.ts';
+import { contrastFindings } from './contrast.ts';
+import { axeFindings, contractComplaints, policyViolations, setStage, smallTargets, type Stage } from './stage.ts';
 import { VIEWS } from './views.ts';
 
-/**
- * axe reports a text colour as undecided where the watermark lies over it. Another test computes what the watermark
- * does to contrast.
- */
+/** The watermark lies over every text. Another test computes what it does to contrast. */
 const WITHOUT_WATERMARK = "document.querySelector('.watermark')?.remove()";
 
-/** Every view whose name is `wanted`, checked by axe in light and dark. */
+/** Every view whose name is `wanted`, checked by axe, and its contrast in light and dark. */
 export function viewsHaveNoFaults(wanted: (name: string) => boolean): void {
   let stage: Stage;
   beforeAll(async () => {
@@ -27,10 +25,15 @@ export function viewsHaveNoFaults(wanted: (name: string) => boolean): void {
         await view.reach(page);
         await page.evaluate(WITHOUT_WATERMARK);
         expect(await axeFindings(page)).toEqual([]);
+        expect(await smallTargets(page)).toEqual([]);
+        expect(await contrastFindings(page)).toEqual([]);
         await page.emulateMedia({ colorScheme: 'dark' });
-        expect(await axeFindings(page, 'colours')).toEqual([]);
+        expect(await contrastFindings(page)).toEqual([]);
+        // Whether a link is known from the text around it is the one other rule that depends on colours.
+        if ((await page.locator('a[href], [role=link]').count()) > 0)
+          expect(await axeFindings(page, ['link-in-text-block'])).toEqual([]);
         expect(await policyViolations(page)).toEqual([]);
-        expect(await page.evaluate(() => globalThis.harness.complaints)).toEqual([]);
+        expect(await contractComplaints(page)).toEqual([]);
       },
     );
   });

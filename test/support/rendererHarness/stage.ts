@@ -11,6 +11,7 @@ import { build } from 'esbuild';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { builtDist } from '../built.ts';
 import { launchHeadless } from '../headless.ts';
+import { contractFaults, type Recorded } from './contractFaults.ts';
 import type { Scenario } from './scenario.ts';
 
 export const RENDERER_POLICY =
@@ -43,6 +44,15 @@ interface Shown {
   replaceScenario(source: string): Promise<void>;
 }
 
+const debuggers = new WeakMap<Page, CDPSession>();
+/** Without a wrapper around the source, the browser uses again what it has compiled for an earlier document. */
+async function evaluateByDebugger(page: Page, expression: string): Promise<void> {
+  const cdp = debuggers.get(page) ?? (await page.context().newCDPSession(page));
+  debuggers.set(page, cdp);
+  const { exceptionDetails } = await cdp.send('Runtime.evaluate', { expression });
+  if (exceptionDetails !== undefined) throw new Error(exceptionDetails.text);
+}
+
 /** One page for all scenarios of a stage: each gets a document of its own, and the browser keeps the compiled code. */
 async function newPage(browser: Browser, standIn: string, locale: string): Promise<Shown> {
   const context = await browser.newContext({ locale });
@@ -54,6 +64,7 @@ async function newPage(browser: Browser, standIn: string, locale: string): Promi
     if (message.type() === 'error' || message.type() === 'warning') console.error('console:', message.text());
   });
   const cdp = await context.newCDPSession(page);
+  debuggers.set(page, cdp);
   const scripts: string[] = [];
   const add = async (source: string): Promise<void> => {
     scripts.push((await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source })).identifier);
@@ -83,7 +94,9 @@ export async function setStage({ folder: given, locale = 'en-GB' }: StageSetting
   const folder = given ?? (await builtDist());
   const standIn = await build({
     entryPoints: [join(import.meta.dirname, 'standInBridge.ts')],
+    alias: { zod: join(import.meta.dirname, 'withoutSchemas.ts') },
     bundle: true,
+    minify: true,
     format: 'iife',
     write: false,
     logLevel: 'silent',
@@ -133,24 +146,47 @@ export async function setStage({ folder: given, locale = 'en-GB' }: StageSetting
   };
 }
 
+let axe: Promise<string> | null = null;
+const axeSource = (): Promise<string> =>
+  (axe ??= readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+
 /**
- * What axe finds wrong on the current page: one line a rule, with the first place. `colours` checks only what another
- * colour scheme can change, where everything else was checked already.
+ * Everything that axe knows but its two slowest rules: `contrast.ts` computes the contrast of texts for both schemes,
+ * and `smallTargets` the size of what can be pressed, without axe's exception for small ones with room around them.
  */
-export async function axeFindings(page: Page, what: 'everything' | 'colours' = 'everything'): Promise<string[]> {
+const AXE_RULES = {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  rules: { 'color-contrast': { enabled: false }, 'target-size': { enabled: false } },
+};
+
+/**
+ * What axe finds wrong on the current page: one line a rule, with the first places.
+ * @param only these rules; by default all of the guidelines and of good practice.
+ */
+export async function axeFindings(page: Page, only?: readonly string[]): Promise<string[]> {
+  const options = only === undefined ? AXE_RULES : { runOnly: { type: 'rule', values: only } };
   // The policy forbids script elements; the debugger's own evaluation is not limited by it.
-  if (!(await page.evaluate("typeof axe === 'object'")))
-    await page.evaluate(
-      `${await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')}; undefined`,
-    );
-  const rules =
-    what === 'colours'
-      ? { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }
-      : ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  if (!(await page.evaluate("typeof axe === 'object'"))) await evaluateByDebugger(page, `${await axeSource()}; 0`);
   const found: unknown =
-    await page.evaluate(`axe.run(document, { preload: false, resultTypes: ['violations'], runOnly: ${JSON.stringify(rules)} })
+    await page.evaluate(`axe.run(document, { preload: false, resultTypes: ['violations'], ...${JSON.stringify(options)} })
     .then((result) => result.violations.map((rule) => rule.id + ': ' + rule.nodes.map((node) => node.target.join(' ') + ' ' + node.failureSummary).slice(0, 3).join(' | ')))`);
   return Array.isArray(found) ? found.map(String) : ['axe did not run'];
+}
+
+/** Runs in the page. A label is pressed in place of its tick box; what is for screen readers alone is not pressed. */
+const SMALL_TARGETS = `(() => {
+  const targets = [...document.querySelectorAll('button, input, select, textarea, summary, a[href], [role=option], [role=switch], [role=checkbox], [role=radio], [role=tab], [role=menuitem], [role=button]')]
+    .filter((each) => each.checkVisibility({ visibilityProperty: true }) && each.closest('[inert]') === null)
+    .map((each) => ({ each, box: (each.matches('[type=checkbox], [type=radio]') && each.closest('label') || each).getBoundingClientRect() }))
+    .filter(({ each, box }) => box.width > 1 && each.closest('.sr-only') === null && each.parentElement.getBoundingClientRect().width > 1);
+  const name = (each) => each.localName + ' ' + (each.getAttribute('aria-label') ?? each.textContent).trim().slice(0, 40);
+  return targets.filter(({ box }) => box.width < 24 || box.height < 24).map(({ each, box }) => name(each) + ' is ' + box.width + 'x' + box.height);
+})()`;
+
+/** What can be pressed and is less than 24 pixels high or wide (WCAG 2.2, 2.5.8). */
+export async function smallTargets(page: Page): Promise<string[]> {
+  const found: unknown = await page.evaluate(SMALL_TARGETS);
+  return Array.isArray(found) ? found.map(String) : ['nothing was measured'];
 }
 
 export async function policyViolations(page: Page): Promise<string[]> {
@@ -158,11 +194,18 @@ export async function policyViolations(page: Page): Promise<string[]> {
   return Array.isArray(found) ? found.map(String) : ['nothing was watching'];
 }
 
+/** What the page, or the stand-in for its desk, did against the contract. */
+export async function contractComplaints(page: Page): Promise<string[]> {
+  const records = await page.evaluate(() => `[${globalThis.harness.records.join()}]`);
+  const parsed = JSON.parse(records) as Recorded[];
+  return parsed.length === 0 ? ['Nothing was recorded.'] : contractFaults(parsed);
+}
+
 /**
  * The end of a test with this page, which the next one continues with.
  * @throws Error when it broke its policy or the contract, or when the observers did not run.
  */
 export async function endKept(page: Page): Promise<void> {
-  const broken = [...(await policyViolations(page)), ...(await page.evaluate(() => globalThis.harness.complaints))];
+  const broken = [...(await policyViolations(page)), ...(await contractComplaints(page))];
   if (broken.length > 0) throw new Error(`The page broke its policy or the contract: ${broken.join('; ')}`);
 }

@@ -1,7 +1,7 @@
 /** The administrator's view of saved logins. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { endKept, setStage, type Stage } from '../../support/rendererHarness/stage.ts';
+import { contractComplaints, endKept, setStage, type Stage } from '../../support/rendererHarness/stage.ts';
 import { signedIn, type Scenario } from '../../support/rendererHarness/scenario.ts';
 import { openAccount, openLogins, writeLogin } from '../../support/rendererHarness/views.ts';
 
@@ -34,9 +34,11 @@ async function remains(values: readonly string[]): Promise<string[]> {
   const session = await page.context().newCDPSession(page);
   const chunks: string[] = [];
   session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk));
-  // What the substitute recorded of each call is the test's and not the page's.
+  // What the substitute recorded of each call is the test's and not the page's. The first record is the state.
+  expect(await contractComplaints(page)).toEqual([]);
   await page.evaluate(() => {
     globalThis.harness.calls.length = 0;
+    globalThis.harness.records.length = 1;
   });
   await session.send('HeapProfiler.enable');
   await session.send('HeapProfiler.collectGarbage');
