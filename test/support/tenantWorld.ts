@@ -1,6 +1,6 @@
 /**
- * Three tenants at one server, with something of every kind in each, and a word in all of it by which it is found
- * wherever it appears.
+ * Four tenants at one server, with something of every kind in each, and a word in all of it by which it is found
+ * wherever it appears; people who work for two of them, and supervisors who are bound to a team.
  */
 import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:https';
@@ -20,23 +20,27 @@ export interface Planted {
   /** Names that must not be revealed, ids among them. */ readonly canaries: readonly string[];
   /** By the name of the property that contains it. */ readonly ids: Readonly<Record<string, readonly string[]>>;
   readonly logins: Readonly<Record<Role, string>>;
+  /** Login of a supervisor who is bound to the team of this tenant. */ readonly bound: string;
 }
 
-const WORDS = ['zqalpha', 'zqbravo', 'zqcharlie'] as const;
+const WORDS = ['zqalpha', 'zqbravo', 'zqcharlie', 'zqdelta'] as const;
 
 export class TenantWorld {
   readonly rig: Rig;
   readonly db: Db;
   readonly tenants: readonly Planted[];
+  /** Somebody who works for the first two tenants, in the team of the first one. */
+  readonly sharedId: string;
   readonly #close: () => Promise<void>;
   readonly #workstations = new Map<string, Workstation>();
   readonly #agents = new Map<Workstation, Agent>();
 
-  private constructor(rig: Rig, db: Db, close: () => Promise<void>, tenants: readonly Planted[]) {
+  private constructor(rig: Rig, db: Db, close: () => Promise<void>, tenants: readonly Planted[], sharedId: string) {
     this.rig = rig;
     this.db = db;
     this.#close = close;
     this.tenants = tenants;
+    this.sharedId = sharedId;
   }
 
   static async make(): Promise<TenantWorld> {
@@ -44,7 +48,11 @@ export class TenantWorld {
     const { db, close } = await openBeside(rig.data);
     const tenants: Planted[] = [];
     for (const word of WORDS) tenants.push(await plant(rig, db, word));
-    return new TenantWorld(rig, db, close, tenants);
+    const [first, second, , fourth] = tenants;
+    if (first === undefined || second === undefined || fourth === undefined) throw new Error('No tenants.');
+    const sharedId = await share(db, first, second);
+    for (const role of ROLES) await addPerson(db, doubleOf(role), role, [first.tenantId, fourth.tenantId]);
+    return new TenantWorld(rig, db, close, tenants, sharedId);
   }
 
   async remove(): Promise<void> {
@@ -58,7 +66,11 @@ export class TenantWorld {
    * workstation has one session.
    */
   async session(tenant: number, role: Role): Promise<SignedIn> {
-    const login = this.tenants[tenant]?.logins[role] ?? '';
+    return this.sessionOf(this.tenants[tenant]?.logins[role] ?? '');
+  }
+
+  /** A new session of the person with this login, at a workstation of their own. */
+  async sessionOf(login: string): Promise<SignedIn> {
     const workstation =
       this.#workstations.get(login) ?? (await this.rig.workstation(`Desk ${this.#workstations.size}`));
     this.#workstations.set(login, workstation);
@@ -75,6 +87,9 @@ export class TenantWorld {
     });
   }
 }
+
+/** Login of somebody with this role who works for the first tenant and the fourth. */
+export const doubleOf = (role: Role): string => `double-${role}`;
 
 export interface Prepared {
   readonly route: RouteName;
@@ -117,6 +132,46 @@ export function requestOf(
   };
 }
 
+async function addPerson(db: Db, login: string, role: Role, tenantIds: readonly string[]): Promise<string> {
+  const { sign_in_record: record } = await db.selectFrom('person').select('sign_in_record').executeTakeFirstOrThrow();
+  const id = randomUUID();
+  const name = `${login} person`;
+  await db
+    .insertInto('person')
+    .values({ id, login, name, role, sign_in_record: record, left_at: null, password_at: Date.now() })
+    .execute();
+  for (const tenant_id of tenantIds)
+    await db.insertInto('person_tenant').values({ person_id: id, tenant_id }).execute();
+  return id;
+}
+
+/** Somebody of the first tenant, in its team, with acts and a conversation for the second. */
+async function share(db: Db, first: Planted, second: Planted): Promise<string> {
+  const id = await addPerson(db, 'shared', 'agent', [first.tenantId, second.tenantId]);
+  for (const team_id of first.ids['teamId'] ?? [])
+    await db.insertInto('person_team').values({ person_id: id, team_id }).execute();
+  const [conversationId = null] = second.ids['conversationId'] ?? [];
+  const [word] = second.canaries;
+  for (const kind of ['copy-attempt', 'message-sent', 'conversation-opened'])
+    await db
+      .insertInto('activity')
+      .values({
+        tenant_id: second.tenantId,
+        person_id: id,
+        workstation_id: null,
+        conversation_id: conversationId,
+        seq: null,
+        at: Date.now(),
+        kind,
+        detail: JSON.stringify({ note: `${word} activity of somebody shared` }),
+        previous_hash: null,
+        hash: null,
+        chain: 'server',
+      })
+      .execute();
+  return id;
+}
+
 async function plant(rig: Rig, db: Db, word: string): Promise<Planted> {
   const [tenantId, siteId, teamId, exceptionId, requestId, groupId, codeId] = Array.from({ length: 7 }, () =>
     randomUUID(),
@@ -133,7 +188,6 @@ async function plant(rig: Rig, db: Db, word: string): Promise<Planted> {
     throw new Error('No ids.');
   const now = Date.now();
   const { keyId, publicKey } = await makeTenantKey();
-  const { sign_in_record: record } = await db.selectFrom('person').select('sign_in_record').executeTakeFirstOrThrow();
   await db
     .insertInto('tenant')
     .values({ id: tenantId, name: `${word} company`, colour: '#112233', key_id: keyId, public_key: publicKey })
@@ -149,15 +203,7 @@ async function plant(rig: Rig, db: Db, word: string): Promise<Planted> {
       contact: `${word}@example.com`,
     })
     .execute();
-  const person = async (login: string, role: Role): Promise<string> => {
-    const id = randomUUID();
-    await db
-      .insertInto('person')
-      .values({ id, login, name: `${login} person`, role, sign_in_record: record, left_at: null, password_at: now })
-      .execute();
-    await db.insertInto('person_tenant').values({ person_id: id, tenant_id: tenantId }).execute();
-    return id;
-  };
+  const person = (login: string, role: Role): Promise<string> => addPerson(db, login, role, [tenantId]);
   const logins = Object.fromEntries(ROLES.map((role) => [role, `${word}-${role}`])) as Record<Role, string>;
   for (const role of ROLES) await person(logins[role], role);
   // People whom requests may change, besides those who make them.
@@ -171,7 +217,9 @@ async function plant(rig: Rig, db: Db, word: string): Promise<Planted> {
     .insertInto('team')
     .values({ id: teamId, tenant_id: tenantId, name: `${word} team` })
     .execute();
-  await db.insertInto('person_team').values({ person_id: target, team_id: teamId }).execute();
+  const bound = `${word}-bound`;
+  for (const person_id of [target, await person(bound, 'supervisor')])
+    await db.insertInto('person_team').values({ person_id, team_id: teamId }).execute();
 
   const workstation = await rig.workstation(`Shared desk ${now}`);
   const session = await openSession(db, workstation, `${word}-target`);
@@ -367,13 +415,14 @@ async function plant(rig: Rig, db: Db, word: string): Promise<Planted> {
     siteId,
     ids,
     logins,
+    bound,
     canaries: [word, `SEALED${word}`, session.session.token, ...Object.values(named).flat()],
   };
 }
 
 /** Everything that was planted in another tenant, to check that nothing of it was changed from outside. */
-export async function stateOf(db: Db, { tenantId, ids }: Planted): Promise<string> {
-  const people = [...(ids['personId'] ?? [])];
+export async function stateOf(db: Db, { tenantId, ids }: Planted, sharedId?: string): Promise<string> {
+  const people = [...(ids['personId'] ?? []), ...(sharedId === undefined ? [] : [sharedId])];
   const sessions = await db
     .selectFrom('session')
     .select(['id', 'ended_at'])
@@ -383,7 +432,13 @@ export async function stateOf(db: Db, { tenantId, ids }: Planted): Promise<strin
     db.selectFrom('person').selectAll().where('id', 'in', people).orderBy('id').execute(),
     db.selectFrom('person_tenant').selectAll().where('tenant_id', '=', tenantId).orderBy('person_id').execute(),
     db.selectFrom('team').selectAll().where('tenant_id', '=', tenantId).execute(),
-    db.selectFrom('person_team').selectAll().where('person_id', 'in', people).execute(),
+    db.selectFrom('person_team').selectAll().where('person_id', 'in', people).orderBy('person_id').execute(),
+    db
+      .selectFrom('person_team')
+      .selectAll()
+      .where('team_id', 'in', [...(ids['teamId'] ?? [])])
+      .orderBy('person_id')
+      .execute(),
     db
       .selectFrom('conversation')
       .select(['id', 'status', 'assigned_person_id', 'last_seq'])
