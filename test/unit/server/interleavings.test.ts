@@ -134,51 +134,56 @@ test('one code of a second factor opens one session', async () => {
   expect(orders).toBeGreaterThan(10);
 });
 
-test('a password that is reset during its change is not overwritten by the change', async () => {
-  const { db } = interleaver;
-  const time = await openRunningTime(storage.db);
-  const passwords = new Passwords({ db, setup, sessions: sessionsAt(db), bus, policy, time });
-  const administrator = await person('administrator');
-  const by = await scopeFor(storage.db, {
-    personId: administrator.id,
-    role: 'administrator',
-    tenantIds: [tenantId],
-    workstationId: await workstation(),
-  });
-  const orders = await everyOrder(async (steps) => {
-    const { id } = await person('agent');
-    const at = await workstation();
-    const session = sessionContext({ personId: id, role: 'agent', tenantIds: [tenantId], workstationId: at });
-    const { clientLoginState, startLoginRequest } = opaque.client.startLogin({ password: PASSWORD });
-    const { attemptId, loginResponse } = await passwords.prove(session, startLoginRequest);
-    const done = opaque.client.finishLogin({ clientLoginState, loginResponse, password: PASSWORD, ...QUICK });
-    const renewed = await passwords.renew(session, {
-      attemptId,
-      finishLoginRequest: done?.finishLoginRequest ?? null,
-      startLoginRequest: opaque.client.startLogin({ password: 'a long password 2' }).startLoginRequest,
-      registrationRequest: opaque.client.startRegistration({ password: 'a long password 2' }).registrationRequest,
+test.each(['change', 'reset'])(
+  'a password that is reset during its change stays the reset one: %s first',
+  async (order) => {
+    const { db } = interleaver;
+    const time = await openRunningTime(storage.db);
+    const passwords = new Passwords({ db, setup, sessions: sessionsAt(db), bus, policy, time });
+    const administrator = await person('administrator');
+    const by = await scopeFor(storage.db, {
+      personId: administrator.id,
+      role: 'administrator',
+      tenantIds: [tenantId],
+      workstationId: await workstation(),
     });
-    const [changed, reset] = [recordFor(id, 'a long password 2'), recordFor(id, 'a long password 3')];
-    const ran = await interleaver.run<unknown>(
-      () =>
+    const orders = await everyOrder(async (steps) => {
+      const { id } = await person('agent');
+      const at = await workstation();
+      const session = sessionContext({ personId: id, role: 'agent', tenantIds: [tenantId], workstationId: at });
+      const { clientLoginState, startLoginRequest } = opaque.client.startLogin({ password: PASSWORD });
+      const { attemptId, loginResponse } = await passwords.prove(session, startLoginRequest);
+      const done = opaque.client.finishLogin({ clientLoginState, loginResponse, password: PASSWORD, ...QUICK });
+      const renewed = await passwords.renew(session, {
+        attemptId,
+        finishLoginRequest: done?.finishLoginRequest ?? null,
+        startLoginRequest: opaque.client.startLogin({ password: 'a long password 2' }).startLoginRequest,
+        registrationRequest: opaque.client.startRegistration({ password: 'a long password 2' }).registrationRequest,
+      });
+      const [changed, reset] = [recordFor(id, 'a long password 2'), recordFor(id, 'a long password 3')];
+      const change = (): Promise<unknown> =>
         passwords.finish(session, {
           changeId: renewed.changeId,
           registrationRecord: changed,
           sealedSecret: 'A'.repeat(342),
-        }),
-      () => passwords.resetFinish(by, id, { registrationRecord: reset, open: false }),
-      steps,
-    );
-    const stored = await storage.db
-      .selectFrom('person')
-      .select('sign_in_record')
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow();
-    expect([steps, ran.outcomes[1]?.status, stored.sign_in_record === reset]).toEqual([steps, 'fulfilled', true]);
-    return ran;
-  });
-  expect(orders).toBeGreaterThan(3);
-});
+        });
+      const resetting = (): Promise<unknown> =>
+        passwords.resetFinish(by, id, { registrationRecord: reset, open: false });
+      const ran = await (order === 'change'
+        ? interleaver.run(change, resetting, steps)
+        : interleaver.run(resetting, change, steps));
+      const stored = await storage.db
+        .selectFrom('person')
+        .select('sign_in_record')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      const wasReset = ran.outcomes[order === 'change' ? 1 : 0]?.status;
+      expect([steps, wasReset, stored.sign_in_record === reset]).toEqual([steps, 'fulfilled', true]);
+      return ran;
+    });
+    expect(orders).toBeGreaterThan(3);
+  },
+);
 
 test('a request for a change is decided once', async () => {
   const { db } = interleaver;
