@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { builtDist } from '../built.ts';
+import { oncePerRun } from '../oncePerRun.ts';
 import { launchHeadless } from '../headless.ts';
 import { contractFaults, type Recorded } from './contractFaults.ts';
 import type { Scenario } from './scenario.ts';
@@ -89,19 +90,27 @@ export interface StageSettings {
   readonly locale?: string;
 }
 
+const STAND_IN = 'standInBridge.js';
+/** Path of the script that stands in for the desk; made once for a run. */
+async function builtStandIn(): Promise<string> {
+  const folder = await oncePerRun('stand-in-bridge', async (own) => {
+    await build({
+      entryPoints: [join(import.meta.dirname, 'standInBridge.ts')],
+      alias: { zod: join(import.meta.dirname, 'withoutSchemas.ts') },
+      bundle: true,
+      minify: true,
+      format: 'iife',
+      outfile: join(own, STAND_IN),
+      logLevel: 'silent',
+    });
+  });
+  return join(folder, STAND_IN);
+}
+
 /** Builds the renderer, serves it on loopback and starts one headless browser. */
 export async function setStage({ folder: given, locale = 'en-GB' }: StageSettings = {}): Promise<Stage> {
   const folder = given ?? (await builtDist());
-  const standIn = await build({
-    entryPoints: [join(import.meta.dirname, 'standInBridge.ts')],
-    alias: { zod: join(import.meta.dirname, 'withoutSchemas.ts') },
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    write: false,
-    logLevel: 'silent',
-  });
-  const standInScript = standIn.outputFiles[0]?.text ?? '';
+  const standInScript = await readFile(await builtStandIn(), 'utf8');
   const server = createServer((request, response) => {
     if (request.url === '/favicon.ico') return void response.writeHead(204).end();
     const path = request.url === '/' ? '/index.html' : (request.url ?? '/').replaceAll('..', '');

@@ -32,6 +32,16 @@ export async function openFirst(page: Page): Promise<void> {
   await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
   await page.getByRole('log').waitFor();
 }
+/** What happened so far is drawn: the frame that it was drawn in is over. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(0))))');
+}
+/** How many answers of the stand-in for the desk the page has got. */
+export const answersOf = (page: Page, verb: string): Promise<number> =>
+  page.evaluate(
+    (begin) => globalThis.harness.records.filter((each) => each.startsWith(begin)).length,
+    `{"kind":"answer","name":"${verb}"`,
+  );
 async function searchFor(page: Page, words: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Search all conversations' }).fill(words);
   await page.keyboard.press('Enter');
@@ -285,7 +295,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
   }),
   'agent-search-opened': at({ state: signedIn('maya'), messages: 400 }, '[role=option]', async (page) => {
     await searchFor(page, 'fees hotel address');
-    await page.waitForTimeout(100);
+    await page.locator('[data-found-message]').or(page.getByText('Nothing was found')).first().waitFor();
     await searchFor(page, 'IBAN (7)');
     await page.locator('[data-found-message]').nth(3).click();
     await page.locator('.message.sought').waitFor();
@@ -323,10 +333,11 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await openFirst(page);
     await page.getByRole('log').hover();
     await page.mouse.wheel(0, -2_500);
-    await page.waitForTimeout(200);
+    await page.getByRole('button', { name: 'To the newest message' }).waitFor();
     await page.evaluate(() => {
       globalThis.harness.visitorSays(0, 'Are you still there?');
     });
+    await page.locator('.pill.fresh').waitFor();
   }),
   help: at({ state: signedIn('maya') }, '[role=option]', async (page) => {
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
@@ -340,14 +351,18 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'supervisor-new': at({ state: signedIn('sofia'), activity: 100_000, agents: 24 }, '[data-position]', async (page) => {
     await page.locator('[data-position]').first().hover();
     await page.mouse.wheel(0, 900);
-    await page.waitForTimeout(200);
+    await page.evaluate(
+      "new Promise((resolve) => { const look = () => document.querySelector('.activity [role=grid]').scrollTop > 800 " +
+        '? resolve(0) : requestAnimationFrame(look); look(); })',
+    );
+    await drawn(page);
     await page.evaluate(() => globalThis.harness.happens(7));
     await page.getByRole('button', { name: /7 new/ }).waitFor();
   }),
   'supervisor-filters': at({ state: signedIn('sofia') }, '[data-position]', async (page) => {
     await page.getByRole('button', { name: /^Tomas Rivera/ }).click();
     await page.getByLabel('Time').selectOption('custom');
-    await page.waitForTimeout(200);
+    await page.locator('input[type=datetime-local]').first().waitFor();
   }),
   'supervisor-empty': at({ state: signedIn('sofia'), activity: 0, agents: 0 }, '.empty-title'),
   'supervisor-error': at({ state: signedIn('sofia'), lists: 'fail' }, '.empty[role=alert]'),

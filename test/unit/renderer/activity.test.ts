@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { id, signedIn } from '../../support/rendererHarness/scenario.ts';
 import { endKept, setStage, type Stage } from '../../support/rendererHarness/stage.ts';
+import { answersOf, drawn } from '../../support/rendererHarness/views.ts';
 
 let stage: Stage;
 let page: Page;
@@ -78,7 +79,7 @@ describe('live activity', () => {
     await open(5_000);
     await page.evaluate("document.querySelector('[role=grid]').scrollTop = 6400");
     await expect.poll(async () => (await positions()).includes(4_800)).toBe(true);
-    await page.waitForTimeout(150);
+    await drawn(page);
     const before = await positions();
     await page.evaluate(() => globalThis.harness.happens(12));
     const button = page.getByRole('button', { name: '12 new' });
@@ -147,7 +148,8 @@ describe('filters', () => {
           .evaluateAll((all) => [...new Set(all.map((cell) => cell.getAttribute('data-kind')))]),
       )
       .toEqual(['sign-in']);
-    await page.waitForTimeout(400);
+    await expect.poll(async () => (await queries()).length - (await answersOf(page, 'queryActivity'))).toBe(0);
+    await drawn(page);
     expect(
       await page
         .locator('[data-kind]')

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { id, signedIn } from '../../support/rendererHarness/scenario.ts';
 import { endKept, setStage, type Stage } from '../../support/rendererHarness/stage.ts';
-import { openFirst } from '../../support/rendererHarness/views.ts';
+import { answersOf, drawn, openFirst } from '../../support/rendererHarness/views.ts';
 
 let stage: Stage;
 let page: Page;
@@ -248,10 +248,11 @@ describe('ten thousand messages', () => {
       "[...box.querySelectorAll('[data-message-id]')].find((each) => each.offsetTop >= box.scrollTop); return " +
       "row.dataset.messageId + ' ' + Math.round(row.getBoundingClientRect().top); })()";
     await page.evaluate("document.querySelector('[role=log]').scrollTop = 400");
-    await page.waitForTimeout(100);
+    await drawn(page);
     const before = await page.evaluate(place);
     await expect.poll(() => callsOf('openConversation').then((calls) => calls.length)).toBeGreaterThan(1);
-    await page.waitForTimeout(600);
+    await expect.poll(() => answersOf(page, 'openConversation')).toBeGreaterThan(1);
+    await drawn(page);
     expect(await page.evaluate(place)).toBe(before);
   });
 
