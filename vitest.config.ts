@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longestFirst.ts';
 
 const MINUTE = 60_000;
 
@@ -15,6 +16,7 @@ export default defineConfig({
     expect: { requireAssertions: true, poll: { timeout: MINUTE / 2 } },
     // The default leaves one core idle, which on two cores is half of the machine.
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     globalSetup: 'test/support/built.ts',
     // Generated data, as a composition root hands it in.
     setupFiles: ['test/support/data.ts'],

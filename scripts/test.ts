@@ -57,9 +57,13 @@ async function build(): Promise<ToolResult> {
   }
 }
 
-/** The contract tests mostly wait, for locks, sweeps and real clocks; the others use all cores. */
+/**
+ * Contract tests mostly wait, for locks, sweeps and real clocks, and end-to-end tests a part of their time, for windows
+ * and for the limit of a page's reports; the others use all cores.
+ */
 const WORKERS: Readonly<Record<string, readonly string[]>> = {
   contract: [`--maxWorkers=${availableParallelism() + 1}`],
+  e2e: [`--maxWorkers=${availableParallelism() + 1}`],
 };
 
 async function suite(name: string, env: NodeJS.ProcessEnv): Promise<Tally> {

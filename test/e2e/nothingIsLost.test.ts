@@ -43,7 +43,11 @@ describe('power loss in the middle of a thousand messages and a thousand activit
   beforeAll(async () => {
     place = await Place.open();
     desk = await place.deskOf('maya');
-    visitor = await visit(await place.browser(), place.pageOf('Harbour Bank'));
+    // Small and without animations: drawing a thousand messages is most of the work of this test.
+    visitor = await visit(await place.browser(), place.pageOf('Harbour Bank'), {
+      viewport: { width: 360, height: 640 },
+      reducedMotion: 'reduce',
+    });
     await allow(visitor.page);
     await send(visitor.page, 'Are you there?');
     conversationId = await eventually(
