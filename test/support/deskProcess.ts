@@ -162,10 +162,30 @@ export class DeskProcess {
     }
   }
 
-  /** Fills in the form as a person does, with focus and typed keys. */
+  /**
+   * Fills in the form as a person does, with focus and typed keys. A page that is being replaced after a lock takes what
+   * was typed with it: then it is typed again.
+   */
   async signIn(login: string, workstationPassword: string, serverPassword: string): Promise<void> {
+    const values = [login, workstationPassword, serverPassword];
+    for (const end = Date.now() + 60_000; ;) {
+      try {
+        await this.#fillIn(values);
+        const submit =
+          `(() => { const values = [...document.querySelectorAll('form input')].map((field) => field.value); ` +
+          `if (!${JSON.stringify(values)}.every((value, index) => values[index] === value)) return false; ` +
+          `document.querySelector('form button[type=submit]').click(); return true; })()`;
+        if (await this.evaluate<boolean>(submit)) return;
+      } catch (error) {
+        if (Date.now() > end) throw error;
+      }
+      if (Date.now() > end) throw new Error('The form lost what was typed into it');
+    }
+  }
+
+  async #fillIn(values: readonly string[]): Promise<void> {
     await this.until<boolean>('document.querySelectorAll("form input").length >= 3', Boolean);
-    for (const [index, value] of [login, workstationPassword, serverPassword].entries()) {
+    for (const [index, value] of values.entries()) {
       await this.evaluate(`{ const field = document.querySelectorAll('form input')[${index}]; field.focus(); }`);
       await this.cdp('Input.dispatchKeyEvent', {
         type: 'keyDown',
@@ -181,7 +201,6 @@ export class DeskProcess {
       }
       await this.cdp('Input.insertText', { text: value });
     }
-    await this.evaluate(`document.querySelector('form button[type=submit]').click()`);
   }
 
   /** Like a power loss: no handler runs. */
