@@ -71,6 +71,7 @@ describe('a login that an administrator saves for an agent', () => {
       text.includes('Parcel tracking is sealed and saved'),
     );
     await eventually("the agent's desk has opened it", async () => (await own(desk)).ready === 1);
+    expect((await own(desk)).ready).toBe(1);
   });
 
   test("is not in the memory of the agent's desk, which has opened and overwritten it", () => {

@@ -151,10 +151,11 @@ describe('the second factor at a desk', () => {
     await press('Add a security key');
     await type('input[name=key-name]', 'Blue key');
     await press('Ask the key');
-    await desk.until<boolean>(
-      'document.querySelector("[data-factor=security-key]")?.innerText.includes("Blue key") === true',
-      Boolean,
+    const listed = await desk.until<string>(
+      'document.querySelector("[data-factor=security-key]")?.innerText ?? ""',
+      (text) => text.includes('Blue key'),
     );
+    expect(listed).toContain('Blue key');
     await leave();
   });
 
