@@ -14,7 +14,7 @@ import {
 } from '../../../main/link/forwarder.ts';
 import type { Pass } from '../../../main/link/pass.ts';
 import { until } from '../../support/until.ts';
-import { readProxyRequest } from '../../../main/link/proxyRequest.ts';
+import { LARGEST_HEAD, readProxyRequest } from '../../../main/link/proxyRequest.ts';
 
 const closing: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
@@ -343,6 +343,35 @@ describe('an ambiguous request is refused', () => {
     expect([400, 403]).toContain(status);
     expect([connections(), decisions.length, decisions[0]?.allow]).toEqual([0, 1, false]);
     expect(JSON.stringify(decisions)).not.toMatch(/secret|u:p/);
+  });
+
+  test.each([
+    ['is read with exactly the largest number of bytes', LARGEST_HEAD, 200],
+    ['is refused with one byte more', LARGEST_HEAD + 1, 400],
+  ])('a head %s, in however many pieces it comes', async (_name, length, expected) => {
+    const { port, connections } = await host();
+    const { forwarder } = await rig();
+    const pass = forwarder.admit('bank', [local(port)]);
+    const plain = ask(`local.example:${port}`, pass, 'X: \r\n');
+    const head = plain.replace('X: ', `X: ${'y'.repeat(length - plain.length)}`);
+    expect(head).toHaveLength(length);
+    for (const size of [length, 1_000]) {
+      const socket = connect({ port: forwarder.port, host: '127.0.0.1', noDelay: true }).on('error', () => undefined);
+      closing.push(() => {
+        socket.destroy();
+      });
+      let said = '';
+      socket.on('data', (chunk) => {
+        said += String(chunk);
+      });
+      for (let at = 0; at < length; at += size) {
+        socket.write(head.slice(at, at + size));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await until(() => said.includes('\r\n\r\n'));
+      expect(said).toMatch(new RegExp(`^HTTP/1\\.1 ${expected} `));
+    }
+    expect(connections()).toBe(expected === 200 ? 2 : 0);
   });
 
   test('no random bytes are read as a connection to a host that they do not name plainly', () => {

@@ -111,6 +111,23 @@ test('a burst is one alert that grows, contains its rate, and ends a minute afte
   expect(alerts.at(-1)).toMatchObject({ refusals: 300, perMinute: 0 });
 });
 
+test.each([-3_600_000, 3_600_000])(
+  'a clock that jumps %d ms in a burst loses no refusal and ends the alert',
+  async (jump) => {
+    for (let times = 0; times < 30; times += 1) intrusions.note({ address: ipv4(times), reason: 'unregistered' });
+    now += jump;
+    for (let times = 30; times < 60; times += 1) intrusions.note({ address: ipv4(times), reason: 'unregistered' });
+    wait(70);
+    await intrusions.flush();
+    expect(intrusions.current).toBeNull();
+    const stored = await storedAlerts(storage.db, 10);
+    expect(stored.reduce((sum, { refusals }) => sum + refusals, 0)).toBe(60);
+    expect(stored.every(({ endedAt }) => endedAt !== null)).toBe(true);
+    const rows = await records('address-refused');
+    expect(rows.reduce((sum, { detail }) => sum + Number(detail.attempts), 0)).toBe(60);
+  },
+);
+
 test('a second burst later is a second alert', async () => {
   for (const start of [0, 1]) {
     for (let times = 0; times < 25; times += 1)

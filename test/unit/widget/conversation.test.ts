@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { fc } from '../../support/fc.ts';
 import { Conversation } from '../../../widget/conversation.ts';
 import { message } from './support.ts';
 
@@ -8,6 +9,18 @@ it('keeps the server’s order whatever order messages come in', () => {
   for (const seq of [3, 1, 2, 5, 4]) conversation.receive(message({ seq }));
   expect(conversation.messages.map((one) => one.seq)).toEqual([1, 2, 3, 4, 5]);
   expect(conversation.lastSeq).toBe(5);
+});
+
+it('shows each message once and in order, however often, late and out of order they arrive', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 40 }), (order) => {
+      const all = new Map(order.map((seq) => [seq, message({ seq })]));
+      const conversation = new Conversation();
+      for (const seq of order) conversation.receive(all.get(seq)!);
+      expect(conversation.messages.map((one) => one.seq)).toEqual([...all.keys()].sort((a, b) => a - b));
+      expect(conversation.lastSeq).toBe(Math.max(...order));
+    }),
+  );
 });
 
 it('stores the raw text nowhere once the masked one has arrived', () => {
