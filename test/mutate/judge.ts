@@ -20,6 +20,8 @@ export interface JudgeOptions {
   /** Seconds without progress of a test after which it hangs. */
   readonly patience: number;
   readonly env: NodeJS.ProcessEnv;
+  /** The test file that noticed a mutant earlier: it is asked first. */
+  readonly noticedBy?: ReadonlyMap<Mutant, string>;
   readonly onVerdict?: (verdict: Verdict, broken: readonly string[]) => void;
 }
 
@@ -28,6 +30,9 @@ export interface Judgement {
   /** Test files that fail without any mutant: what they say about one does not count. */
   readonly broken: readonly string[];
 }
+
+/** A test that is called broken for its slowness would count nothing at all. */
+const PATIENCE_WITHOUT = 10;
 
 /**
  * @param from root of the tree that is copied
@@ -43,10 +48,12 @@ export async function judge(from: string, mutants: readonly Mutant[], options: J
   const isSound = (test: RelatedTest): Promise<boolean> => {
     const known =
       sound.get(test.file) ??
-      runTests(clean.root, [test], options).then(({ outcome }) => {
-        if (outcome !== 'passed') broken.add(test.file);
-        return outcome === 'passed';
-      });
+      runTests(clean.root, [test], { ...options, patience: options.patience * PATIENCE_WITHOUT }).then(
+        ({ outcome }) => {
+          if (outcome !== 'passed') broken.add(test.file);
+          return outcome === 'passed';
+        },
+      );
     sound.set(test.file, known);
     return known;
   };
@@ -54,7 +61,10 @@ export async function judge(from: string, mutants: readonly Mutant[], options: J
   const ask = async (copy: CopyOfTree, mutant: Mutant): Promise<Verdict> => {
     const started = performance.now();
     const ran: string[] = [];
-    let left = related(mutant).filter(({ file }) => !broken.has(file));
+    const first = options.noticedBy?.get(mutant);
+    let left = related(mutant)
+      .filter(({ file }) => !broken.has(file))
+      .toSorted((a, b) => Number(b.file === first) - Number(a.file === first));
     for (;;) {
       const tests = left;
       const run: TestRun = await copy.withMutants([mutant], () => runTests(copy.root, tests, options));

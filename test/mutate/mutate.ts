@@ -10,7 +10,7 @@
  * `--tree DIR` takes another work tree than this one, `--out DIR` writes the report there, `--workers N` is how many at
  * a time, `--patience SECONDS` is how long a test may make no progress.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -37,6 +37,7 @@ const Listed = z.object({
         after: z.string(),
         inside: z.string(),
       }),
+      by: z.object({ file: z.string() }).nullable(),
     }),
   ),
 });
@@ -47,19 +48,17 @@ const usage = (message: string): never => {
   process.exit(2);
 };
 
-/** The mutants of a report that are still possible. */
-function listedMutants(file: string, tree: string): readonly Mutant[] {
+/** The mutants of a report that are still possible, each with the test file that noticed it; empty for none. */
+function listedMutants(file: string, tree: string): ReadonlyMap<Mutant, string> {
   const { verdicts } = Listed.parse(JSON.parse(readFileSync(file, 'utf8')));
-  return verdicts.flatMap(({ mutant }) => {
-    try {
-      const found = foundAgain(mutant, readFileSync(join(tree, mutant.path), 'utf8'));
-      if (found !== null) return found;
-    } catch {
-      // The file is no longer there.
-    }
-    console.log(`no longer there: ${mutant.path}:${mutant.line} ${mutant.kind}`);
-    return [];
-  });
+  const found = new Map<Mutant, string>();
+  for (const { mutant, by } of verdicts) {
+    const path = join(tree, mutant.path);
+    const again = existsSync(path) ? foundAgain(mutant, readFileSync(path, 'utf8')) : null;
+    if (again === null) console.log(`no longer there: ${mutant.path}:${mutant.line} ${mutant.kind}`);
+    else found.set(again, by?.file ?? '');
+  }
+  return found;
 }
 
 function write(folder: string, judgement: Judgement, title: string): void {
@@ -89,10 +88,10 @@ const [workers, patience] = [whole('workers', values.workers), whole('patience',
 const tree = resolve(values.tree);
 
 const started = performance.now();
-const mutants: Mutant[] = [];
+const noticedBy = values.list === undefined ? new Map<Mutant, string>() : listedMutants(resolve(values.list), tree);
+const mutants = [...noticedBy.keys()];
 if (values.list === undefined)
   for (const area of areas) mutants.push(...(await chosenMutants(tree, area, count, seed)));
-else mutants.push(...listedMutants(resolve(values.list), tree));
 console.log(`${mutants.length} mutants`);
 
 const title = values.list === undefined ? `Mutants of seed ${seed}` : `Mutants of ${values.list}`;
@@ -102,6 +101,7 @@ const judgement = await withDisplay((env) => {
     workers,
     patience,
     env,
+    noticedBy,
     onVerdict: (verdict, broken) => {
       sofar.push(verdict);
       console.log(`${String(sofar.length).padStart(3)}/${mutants.length} ${verdictLine(verdict)}`);

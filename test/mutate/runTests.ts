@@ -21,6 +21,9 @@ const Event = z.object({
   why: z.string(),
 });
 
+/** Seconds until the first test runs: on a busy machine its modules take long to load, and that says nothing. */
+const START = 600;
+
 /** Set for all processes of a run, so that those which it left behind are found. */
 const MARK = 'CLEANDESK_MUTANT_RUN';
 
@@ -99,7 +102,7 @@ export async function runTests(
       over = await Promise.race([ended, sleep(250, false)]);
       const now = readEvents(progress).length;
       if (now !== known) [known, quietSince] = [now, performance.now()];
-      if (performance.now() - quietSince > patience * 1000) break;
+      if (performance.now() - quietSince > (now === 0 ? Math.max(patience, START) : patience) * 1000) break;
     }
     const events = readEvents(progress);
     const ran = [...new Set(events.filter(({ event }) => event === 'begun').map(({ file }) => file))];
