@@ -150,7 +150,7 @@ test.each([
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NODE_|LD_)/.test(name)));
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, '..', '..', 'main', 'main-chromium.ts'), '--data', bench.folder, ...argv],
+    [join(import.meta.dirname, '..', 'support', 'startMain.ts'), '--data', bench.folder, ...argv],
     { env: { ...clean, ...env }, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   const [code] = await once(child, 'exit');

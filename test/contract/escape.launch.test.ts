@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeDeskBench, until, type DeskBench } from '../support/deskBench.ts';
 import { LAUNCHES } from '../support/escapes/launch.ts';
 
-const MAIN = join(import.meta.dirname, '..', '..', 'main', 'main-chromium.ts');
+const MAIN = join(import.meta.dirname, '..', 'support', 'startMain.ts');
 /** EX_CONFIG of sysexits.h. */
 const REFUSED = 78;
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { Agent } from 'node:https';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { WebSocket } from 'ws';
@@ -249,16 +250,22 @@ test.each([
     (name) => !isOpenToWorkstations(name) && name !== 'signOut',
   );
   expect(names.length).toBeGreaterThan(6);
+  const { workstation, session } = person;
+  // One connection: a handshake for each would be most of the work.
+  const agent = new Agent({ keepAlive: true, ...workstation.identity });
   for (const name of [...names, 'signOut' as const]) {
-    const { status, json } = await person.ask(
+    const { status, json } = await workstation.ask(
       ROUTES[name].method,
       ROUTES[name].path.replace(':conversationId', randomUUID()),
       ROUTES[name].method === 'GET' ? undefined : {},
+      session.token,
+      { agent },
     );
     // With the permission the answer is 200, 404 or 400: there is no such conversation, or the request is empty.
     expect([name, status === 403]).toEqual([name, !mayCallRoute(role, name)]);
     if (status === 403) expect(json).toMatchObject({ code: 'forbidden' });
   }
+  agent.destroy();
   expect((await person.ask('GET', '/v1/conversations')).status).toBe(401);
 });
 
