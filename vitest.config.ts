@@ -6,6 +6,24 @@ const MINUTE = 60_000;
 /** Contract tests that stretch passwords at the real cost, or replace the libraries for it themselves. */
 const REAL_COST = ['copiedDisk', 'deskKilled', 'samePath'].map((name) => `test/contract/${name}.test.ts`);
 
+/**
+ * Folders of tests whose files share a process: starting one for each file, and loading the same modules into it, costs
+ * more than most of these files. test/support/sharedProcess.ts fails a file that leaves something changed. Only a file
+ * that counts the work of modules must be the first that loads them.
+ */
+const SHARED = [
+  'access',
+  'ledger',
+  'lint',
+  'logins',
+  'masking',
+  'policy',
+  'sealing',
+  'search',
+  'secondFactor',
+  'server',
+].map((folder) => `test/unit/${folder}/**/!(linear).test.ts`);
+
 export default defineConfig({
   cacheDir: 'node_modules/.cache/vitest',
   test: {
@@ -30,7 +48,24 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: MINUTE, hookTimeout: MINUTE },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.{ts,tsx}'],
+          exclude: SHARED,
+          testTimeout: MINUTE,
+          hookTimeout: MINUTE,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'unit-shared',
+          include: SHARED,
+          isolate: false,
+          setupFiles: ['test/support/sharedProcess.ts'],
+          testTimeout: MINUTE,
+          hookTimeout: MINUTE,
+        },
       },
       // One process for several files, which share the modules: loading them is half of the work of a short file.
       {

@@ -77,7 +77,7 @@ async function suite(name: string, env: NodeJS.ProcessEnv): Promise<Tally> {
       join(ROOT, 'node_modules/vitest/vitest.mjs'),
       'run',
       '--project',
-      // With its parts: `contract-real-cost` is one of `contract`.
+      // With its parts, such as `contract-real-cost` or `unit-shared`.
       `${name}*`,
       '--passWithNoTests',
       '--reporter=default',

@@ -38,7 +38,7 @@ export class Children {
 
   #tellReaper(line: string): void {
     if (this.#reaper === null) {
-      this.#reaper = spawn(process.execPath, [join(import.meta.dirname, 'reaper.ts')], {
+      this.#reaper = spawn(process.execPath, [join(import.meta.dirname, 'reaper.ts'), String(this.#patience)], {
         stdio: ['pipe', 'ignore', 'ignore'],
         detached: true,
       });

@@ -1,10 +1,13 @@
 /**
  * Outlives the start command by design: reads `+pid` and `-pid` lines, and ends all processes that are still listed
  * when the pipe closes. The pipe closes however the other side ends.
+ *
+ *   node reaper.ts MILLISECONDS     until a process that does not end is killed
  */
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+const patience = Number(process.argv[2]);
 const pids = new Set<number>();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
@@ -24,5 +27,5 @@ for await (const line of createInterface({ input: process.stdin })) {
   else pids.delete(pid);
 }
 for (const pid of pids) signalTo(pid, 'SIGTERM');
-for (let waited = 0; waited < 5000 && [...pids].some((pid) => signalTo(pid, 0)); waited += 100) await sleep(100);
+for (let waited = 0; waited < patience && [...pids].some((pid) => signalTo(pid, 0)); waited += 100) await sleep(100);
 for (const pid of pids) signalTo(pid, 'SIGKILL');

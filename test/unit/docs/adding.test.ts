@@ -55,7 +55,14 @@ describe('a tree in which every recipe was carried out', () => {
   });
 
   test('works: the tests of the recipes pass', { timeout: 5 * MINUTES }, () => {
-    const { status, output } = run('vitest/vitest.mjs', 'run', '--project', 'unit', '--maxWorkers=1', ...tests);
+    const { status, output } = run(
+      'vitest/vitest.mjs',
+      'run',
+      '--project=unit',
+      '--project=unit-shared',
+      '--maxWorkers=1',
+      ...tests,
+    );
     expect({ status, output }).toEqual(passed);
     expect(output).toContain(`${tests.length} passed`);
   });

@@ -93,7 +93,7 @@ describe('after kill -9 of the parent process', () => {
       starter,
       `
       import { Children } from ${JSON.stringify(join(LIB, 'children.ts'))};
-      const children = new Children();
+      const children = new Children(700);
       for (const code of ${JSON.stringify([STAYS, STUBBORN])}) {
         const { child } = await children.startReady({ name: 'child', command: process.execPath, args: ['-e', code] }, 5);
         console.log(child.pid);

@@ -15,9 +15,9 @@ test('has an empty loop', () => { for (const one of [] as number[]) expect(one).
 /** A project with these settings and planted tests only. */
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-planted-'));
 beforeAll(() => {
-  for (const project of ['unit', 'contract']) {
-    mkdirSync(join(folder, 'test', project), { recursive: true });
-    writeFileSync(join(folder, 'test', project, 'planted.test.ts'), PLANTED);
+  for (const part of ['unit', 'unit/policy', 'contract']) {
+    mkdirSync(join(folder, 'test', part), { recursive: true });
+    writeFileSync(join(folder, 'test', part, 'planted.test.ts'), PLANTED);
   }
   for (const name of ['node_modules', 'test/support']) symlinkSync(join(ROOT, name), join(folder, name));
 });
@@ -38,6 +38,7 @@ test('a unit or contract test without an assertion fails the run', () => {
         '--root',
         folder,
         '--project=unit',
+        '--project=unit-shared',
         '--project=contract',
       ],
       ...['--config', join(ROOT, 'vitest.config.ts'), '--reporter=json', `--outputFile=${report}`],
@@ -47,7 +48,7 @@ test('a unit or contract test without an assertion fails the run', () => {
   );
   expect(status).toBe(1);
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report;
-  expect(testResults.map((file) => basename(dirname(file.name))).sort()).toEqual(['contract', 'unit']);
+  expect(testResults.map((file) => basename(dirname(file.name))).sort()).toEqual(['contract', 'policy', 'unit']);
   for (const { assertionResults } of testResults)
     expect(assertionResults.map((one) => [one.title, one.status])).toEqual([
       ['asserts', 'passed'],
