@@ -2,7 +2,7 @@
 type Argon2 = typeof import('@node-rs/argon2');
 type Opaque = typeof import('@serenity-kit/opaque');
 
-/** Each parameter that was asked for still changes the result: what was made with one cost does not open with another. */
+/** Each parameter asked for still changes the result: what was made with one cost does not open with another. */
 export function leastArgon2(real: Argon2): Argon2 {
   const hashRaw: Argon2['hashRaw'] = (password, options, ...more) => {
     const asked = `${options?.memoryCost} ${options?.timeCost} ${options?.parallelism} `;
