@@ -48,3 +48,31 @@ describe('things to press', () => {
     },
   );
 });
+
+describe('the focus', () => {
+  it.each(['signed-out', 'agent', 'administrator'])(
+    'in %s is seen wherever Tab leads, and leaves again',
+    async (name) => {
+      const view = VIEWS[name]!;
+      const page = await stage.open(view.scenario);
+      await view.reach(page);
+      await page.evaluate('document.activeElement.blur()');
+      const places = new Set<string>();
+      for (let step = 0; step < 12; step += 1) {
+        await page.keyboard.press('Tab');
+        // A ring may be drawn by the element or, for a hidden input, by what shows it.
+        const [place, ringed] = await page.evaluate<[string, boolean]>(`(() => {
+        const ring = (each) => each !== null && getComputedStyle(each).outlineStyle !== 'none' && parseFloat(getComputedStyle(each).outlineWidth) >= 2;
+        const at = document.activeElement;
+        const label = at.closest('label');
+        const shown = [at, label, ...(label?.querySelectorAll('*') ?? [])];
+        return [[...document.querySelectorAll('*')].indexOf(at) + ' ' + at.localName + '.' + at.className, at === document.body || shown.some(ring)];
+      })()`);
+        expect(ringed, place).toBe(true);
+        places.add(place);
+      }
+      // Where Tab is caught, it leads to the same place again and again.
+      expect(places.size).toBeGreaterThan(3);
+    },
+  );
+});
