@@ -181,11 +181,11 @@ function measure(): Contrast[] {
   const grounds = new Map<El, { layers: Layer[]; unknown: boolean }>();
   /** What comes out on the screen, where `ink` is on the innermost ground; null is the ground itself. */
   const drawn = (layers: readonly Layer[], ink: Colour | null): Colour => {
-    const from = (index: number, under: Colour): Colour => {
+    const from = (index: number, below: Colour): Colour => {
       const each = layers[index];
-      if (each === undefined) return ink === null ? under : over(ink, under);
-      const inside = from(index + 1, over(each.ground, under));
-      return each.opacity === 1 ? inside : mixed(inside, each.opacity, under);
+      if (each === undefined) return ink === null ? below : over(ink, below);
+      const inside = from(index + 1, over(each.ground, below));
+      return each.opacity === 1 ? inside : mixed(inside, each.opacity, below);
     };
     return from(0, [255, 255, 255, 1]);
   };
