@@ -383,12 +383,12 @@ describe('an ambiguous request is refused', () => {
     const bent = fc
       .tuple(
         fc.constantFrom('a.example:443', 'b.example:443'),
-        fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(4), piece), { maxLength: 3 }),
+        fc.array(fc.tuple(fc.nat(1_000), fc.nat(4), piece), { maxLength: 3 }),
       )
       .map(([authority, changes]) => {
         let head = `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\nX: y`;
         for (const [place, length, put] of changes) {
-          const at = Math.round(place * head.length);
+          const at = place % (head.length + 1);
           head = head.slice(0, at) + put + head.slice(at + length);
         }
         return head;
