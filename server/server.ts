@@ -25,7 +25,7 @@ import { openDatabase } from './start/openDatabase.ts';
 import { openEnrolment } from './start/openEnrolment.ts';
 import { openHubs } from './start/openHubs.ts';
 import { openSignIn } from './start/openSignIn.ts';
-import type { ServerOptions } from './start/options.ts';
+import { MAINTENANCE_TIMES, type ServerOptions } from './start/options.ts';
 import { showCertificate } from './start/showCertificate.ts';
 
 export interface RunningServer {
@@ -58,6 +58,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 async function start(options: ServerOptions, log: Log, steps: Steps): Promise<RunningServer> {
   const { dataFolder, deskHost: host = '127.0.0.1' } = options;
   const limits = { ...VISITOR_LIMITS, ...options.visitorLimits };
+  const times = { ...MAINTENANCE_TIMES, ...options.maintenanceTimes };
 
   await steps.run(lockFolder(dataFolder));
   const ports = await keptPorts(dataFolder, {
@@ -151,8 +152,8 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
       refused: (refusal) => intrusions.note(refusal),
     }),
   );
-  await steps.run(maintain({ ...base, ...chat, sweepSignIn: account.sweep, times: options.retentionTimes }));
-  await steps.run(followDatabase(storage, bus, log));
+  await steps.run(maintain({ ...base, ...chat, sweepSignIn: account.sweep, times }));
+  await steps.run(followDatabase(storage, bus, log, times.watching));
 
   if ((await chosenSuite()).by === 'javascript') log('sealing-in-javascript');
   log('started', { port: ports.desk });

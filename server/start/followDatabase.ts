@@ -4,8 +4,8 @@ import type { Step } from '../platform/steps.ts';
 import type { Storage } from '../storage/storage.ts';
 import { watchDatabase } from '../storage/watchDatabase.ts';
 
-/** Publishes `database.changed` after commits of other processes. */
-export const followDatabase = (storage: Storage, bus: Bus, log: Log): Step<null> => ({
+/** Publishes `database.changed` after commits of other processes, which it looks for every so many milliseconds. */
+export const followDatabase = (storage: Storage, bus: Bus, log: Log, every: number): Step<null> => ({
   name: 'follow what other processes write',
-  start: () => ({ made: null, undo: watchDatabase(storage, bus, (error) => log.failure(error)) }),
+  start: () => ({ made: null, undo: watchDatabase(storage, bus, every, (error) => log.failure(error)) }),
 });

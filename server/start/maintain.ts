@@ -11,12 +11,9 @@ import type { Step } from '../platform/steps.ts';
 import { systemScope } from '../scope/scope.ts';
 import type { Db } from '../storage/storage.ts';
 import type { OpenedSignIn } from './openSignIn.ts';
-import type { RetentionTimes } from './options.ts';
+import type { MaintenanceTimes } from './options.ts';
 
-/** Milliseconds between two checks for expired rows. */
-const SWEEP = 2_000;
 const MAINTENANCE = systemScope('what runs out does so for every tenant');
-const RETENTION_TIMES: RetentionTimes = { deleting: 3_600_000, forgetting: 60_000 };
 
 export interface MaintainPorts {
   readonly db: Db;
@@ -26,7 +23,7 @@ export interface MaintainPorts {
   readonly retention: Retention;
   readonly policies: MaskingPolicies;
   readonly ingest: Ingest;
-  readonly times: Partial<RetentionTimes> | undefined;
+  readonly times: MaintenanceTimes;
 }
 
 /**
@@ -50,11 +47,10 @@ export const maintain = (ports: MaintainPorts): Step<null> => ({
         }),
       );
     };
-    const { deleting, forgetting } = { ...RETENTION_TIMES, ...times };
     const timers = [
-      setInterval(sweep, SWEEP),
-      setInterval(remove, deleting),
-      setInterval(() => logged(retention.forgetIdle()), forgetting),
+      setInterval(sweep, times.expiring),
+      setInterval(remove, times.deleting),
+      setInterval(() => logged(retention.forgetIdle()), times.forgetting),
     ];
     const maskStored = new MaskStored({
       db,

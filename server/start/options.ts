@@ -24,12 +24,23 @@ export interface ServerOptions {
   readonly log: DestinationStream;
   readonly visitorLimits?: Partial<VisitorLimits>;
   readonly visitorOrigins?: readonly string[];
-  readonly retentionTimes?: Partial<RetentionTimes>;
+  readonly maintenanceTimes?: Partial<MaintenanceTimes>;
 }
-/** Milliseconds. */
-export interface RetentionTimes {
-  /** Milliseconds between two runs of the deletion by retention periods. */ readonly deleting: number;
-  /**
-   * Milliseconds between two checks for dialogue state that the masker no longer needs.
-   */ readonly forgetting: number;
+/** Milliseconds between two runs of what the server repeats. */
+export interface MaintenanceTimes {
+  /** The deletion by retention periods. */
+  readonly deleting: number;
+  /** The check for dialogue state that the masker no longer needs. */
+  readonly forgetting: number;
+  /** The check for sessions and requests that have expired. */
+  readonly expiring: number;
+  /** The check whether another process has written to the database. */
+  readonly watching: number;
 }
+/** What the command line changes is noticed by a running server at the next check of `watching`. */
+export const MAINTENANCE_TIMES: MaintenanceTimes = {
+  deleting: 3_600_000,
+  forgetting: 60_000,
+  expiring: 2_000,
+  watching: 200,
+};

@@ -5,21 +5,21 @@
 import type { Bus } from '../platform/bus.ts';
 import type { Storage } from './storage.ts';
 
-/** Milliseconds between two checks. The documented limits are "within a second" and "within two seconds". */
-const LOOK = 200;
 /**
- * Checks after which it publishes in any case, so once a second: what could not be read is tried again, and what
+ * Checks after which it publishes in any case: what could not be read is tried again, and what
  * expires is noticed.
  */
 const LOOKS_AT_MOST = 5;
 
 /**
+ * @param every milliseconds between two checks.
  * @param failed gets what a check threw, such as for a locked database; checking goes on.
  * @returns what stops it.
  */
 export function watchDatabase(
   storage: Pick<Storage, 'foreignCommits'>,
   bus: Bus,
+  every: number,
   failed: (error: unknown) => void,
 ): () => void {
   let known = storage.foreignCommits();
@@ -35,6 +35,6 @@ export function watchDatabase(
     } catch (error) {
       failed(error);
     }
-  }, LOOK);
+  }, every);
   return () => clearInterval(timer);
 }

@@ -199,7 +199,7 @@ describe('a certificate is renewed over the network', () => {
 
 describe('a workstation that is revoked', () => {
   test.each(['by the command line', 'by an administrator'])(
-    '%s loses its session, its live socket and its open connections within a second',
+    '%s loses its session, its live socket and its open connections, although it asks for nothing',
     async (by) => {
       const agent = await rig.signedIn('maya');
       const { workstationId } = agent.workstation.enrolment;
@@ -209,18 +209,14 @@ describe('a workstation that is revoked', () => {
       kept.on('error', () => undefined);
       await once(kept, 'secureConnect');
       const administrator = by === 'by an administrator' ? await rig.signedIn('idris') : null;
-      const started = performance.now();
       if (administrator === null) expect(await run(['revoke', '--id', workstationId, '--data', rig.data])).toBe(0);
       else
         expect(await administrator.ask('POST', `/v1/workstations/${workstationId}/revoke`, {})).toMatchObject({
           status: 200,
         });
-      const revoked = performance.now();
       await live.next((frame) => frame.type === 'session-ended');
-      await live.end(2_000);
+      await live.end();
       if (!kept.destroyed) await once(kept, 'close');
-      expect(performance.now() - revoked).toBeLessThan(1_000);
-      expect(performance.now() - started).toBeLessThan(5_000);
       expect(await agent.ask('GET', '/v1/conversations')).toMatchObject({ status: 403 });
     },
   );

@@ -7,7 +7,7 @@ import { ChangeRequest, Changes, Outcome, People, type PersonChange, type Person
 import type { Role } from '../../contract/common.ts';
 import { setPolicyAt } from '../../server/domains/policy/policyByKey.ts';
 import { openBeside, openSession } from '../support/openSession.ts';
-import { endsAtOnce } from '../support/endsAtOnce.ts';
+import { endsUnasked } from '../support/endsUnasked.ts';
 import { eventually, present, Rig, type Answer, type SignedIn } from '../support/serverRig.ts';
 import { wordsOf } from '../support/shownWords.ts';
 
@@ -217,7 +217,7 @@ describe('what a change does', () => {
     const lena = await somebody('lena', 'agent', [BANK]);
     const live = await lena.realtime();
     expect((await change(idris, 'lena', { what: 'leave' })).status).toBe(200);
-    expect(await endsAtOnce(live)).toBe('This person can no longer sign in.');
+    expect(await endsUnasked(live)).toBe('This person can no longer sign in.');
     expect((await lena.ask('GET', '/v1/conversations')).status).toBe(401);
     expect((await change(idris, 'lena', { what: 'role', role: 'supervisor' })).status).toBe(409);
     expect((await change(idris, 'lena', { what: 'return' })).status).toBe(200);
@@ -228,7 +228,7 @@ describe('what a change does', () => {
     const otto = await somebody('otto', 'agent', [BANK, TRAVEL]);
     const live = await otto.realtime();
     expect((await change(idris, 'otto', { what: 'move', tenantIds: [TRAVEL], teamIds: [] })).status).toBe(200);
-    expect(await endsAtOnce(live)).toMatch(/tenants or teams have changed/);
+    expect(await endsUnasked(live)).toMatch(/tenants or teams have changed/);
     expect((await otto.ask('GET', '/v1/conversations')).status).toBe(401);
     const again = await at('otto');
     expect(again.session.tenants.map((t) => t.id)).toEqual([TRAVEL]);
@@ -247,7 +247,7 @@ describe('what a change does', () => {
     expect((await change(idris, 'otto', { what: 'role', role: 'data-protection-officer' })).json).toMatchObject({
       state: 'done',
     });
-    expect(await endsAtOnce(connected)).toMatch(/role has changed/);
+    expect(await endsUnasked(connected)).toMatch(/role has changed/);
     expect((await watching.ask('GET', '/v1/conversations')).status).toBe(401);
     expect((await at('otto')).session.person.role).toBe('data-protection-officer');
   });

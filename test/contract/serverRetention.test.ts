@@ -9,7 +9,7 @@ import { eventually, Rig } from '../support/serverRig.ts';
 const DAY = 86_400_000;
 let rig: Rig;
 beforeAll(async () => {
-  rig = await Rig.make({ retentionTimes: { deleting: 300, forgetting: 300 } });
+  rig = await Rig.make({ maintenanceTimes: { deleting: 300, forgetting: 300 } });
 });
 afterAll(() => rig.remove());
 
@@ -114,7 +114,7 @@ test("the masker's state is deleted from the database after a pause, and after a
   await eventually(async () => (await state()) === null);
   await rig.stop();
   await idle();
-  await rig.start({ retentionTimes: { deleting: 300 } });
+  await rig.start({ maintenanceTimes: { deleting: 300 } });
   expect(await state()).toBeNull();
 });
 

@@ -7,7 +7,7 @@ import { Sessions, carrySessionsOver, type AddressRule } from '../../server/doma
 import { openStorage } from '../../server/storage/openStorage.ts';
 import type { Storage } from '../../server/storage/storage.ts';
 import { PersonScope, systemScope } from '../../server/scope/scope.ts';
-import { present, Rig, type Answer, type SignedIn } from '../support/serverRig.ts';
+import { eventually, present, Rig, type Answer, type SignedIn } from '../support/serverRig.ts';
 import { makeBus } from '../support/bus.ts';
 
 let rig: Rig;
@@ -27,15 +27,17 @@ async function recorded(reader: SignedIn, kind: string): Promise<ActivityRow[]> 
   return (answer.json as { rows: unknown[] }).rows.map((row) => ActivityRow.parse(row));
 }
 
+const HOUR = 3_600_000;
 beforeAll(async () => {
-  rig = await Rig.make();
+  // What ends a session says so itself: no repeated check does it.
+  rig = await Rig.make({ maintenanceTimes: { expiring: HOUR, watching: HOUR } });
 });
 afterAll(async () => {
   await rig.remove();
 });
 
 describe('ending a session', () => {
-  test('by a supervisor or an administrator closes the live connection within a second, and is recorded', async () => {
+  test('by a supervisor or an administrator closes the live connection without waiting for a check, and is recorded', async () => {
     const [maya, tomas, sofia, idris] = [
       await at('maya', 'Desk of Maya'),
       await at('tomas', 'Desk of Tomas'),
@@ -47,13 +49,11 @@ describe('ending a session', () => {
       [idris, tomas, 'lost badge'],
     ] as const) {
       const live = await victim.realtime();
-      const asked = performance.now();
       expect((await who.ask('POST', `/v1/people/${victim.session.person.id}/sessions/end`, { reason })).json).toEqual({
         ended: 1,
       });
-      const frame = await live.next((one) => one.type === 'session-ended', 2_000);
-      expect(await live.end(2_000)).toBe(4001);
-      expect(performance.now() - asked).toBeLessThan(1_000);
+      const frame = await live.next((one) => one.type === 'session-ended');
+      expect(await live.end()).toBe(4001);
       expect(frame).toMatchObject({
         notice: { code: 'session-over', params: { why: 'ended-by-other', name: who.session.person.name, reason } },
       });
@@ -275,9 +275,7 @@ describe('what a session is bound to', () => {
       perPerson: 9,
       requiredAction: null,
     });
-    await sessions.find(token, HOME);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(await sessions.find(token, HOME)).toBeNull();
+    await eventually(async () => (await sessions.find(token, HOME)) === null);
     await sessions.sweep();
     expect(ended.at(-1)?.[1]).toBe('expired');
   });

@@ -1,6 +1,6 @@
 /**
- * The demo's data for a server under test. It is seeded once for a run and copied: nearly all of the time of a seed goes
- * into the five passwords.
+ * The demo's data for a server under test. It is seeded once for a run and copied: nearly all of the time of a seed
+ * goes into the five passwords.
  */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -163,8 +163,8 @@ export class DeskProcess {
   }
 
   /**
-   * Fills in the form as a person does, with focus and typed keys. A page that is being replaced after a lock takes what
-   * was typed with it: then it is typed again.
+   * Fills in the form as a person does, with focus and typed keys. A page that is being replaced after a lock takes
+   * what was typed with it: then it is typed again.
    */
   async signIn(login: string, workstationPassword: string, serverPassword: string): Promise<void> {
     const values = [login, workstationPassword, serverPassword];

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { MAINTENANCE_TIMES } from '../../../server/start/options.ts';
 import { writeSetting } from '../../../server/storage/settings.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
@@ -32,7 +33,7 @@ function watched(storage: Pick<Storage, 'foreignCommits'> = own): { count: () =>
   let count = 0;
   bus.subscribe('database.changed', () => void (count += 1));
   const failures: unknown[] = [];
-  stop = watchDatabase(storage, bus, (error) => failures.push(error));
+  stop = watchDatabase(storage, bus, MAINTENANCE_TIMES.watching, (error) => failures.push(error));
   return { count: () => count, failures };
 }
 

@@ -8,7 +8,7 @@ const WAIT = 20_000;
  * Expects that a live connection gets the reason and is closed, although nothing more is asked of the server.
  * @returns the reason.
  */
-export async function endsAtOnce(live: Frames<RealtimeFromServer, RealtimeFromDesk>): Promise<string> {
+export async function endsUnasked(live: Frames<RealtimeFromServer, RealtimeFromDesk>): Promise<string> {
   const frame = await live.next((one) => one.type === 'session-ended', WAIT);
   const code = await live.end(WAIT);
   if (frame.type !== 'session-ended' || code !== 4001) throw new Error(`It was closed with ${code}.`);
