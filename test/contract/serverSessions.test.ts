@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 describe('ending a session', () => {
-  test('by a supervisor or an administrator closes the live connection without waiting for a check, and is recorded', async () => {
+  test('by a supervisor or an administrator closes the live connection unasked, and is recorded', async () => {
     const [maya, tomas, sofia, idris] = [
       await at('maya', 'Desk of Maya'),
       await at('tomas', 'Desk of Tomas'),
