@@ -16,12 +16,17 @@ const SHARED = [
   'ledger',
   'lint',
   'logins',
+  'main',
   'masking',
+  'passwords',
   'policy',
   'sealing',
   'search',
   'secondFactor',
+  'selfCheck',
   'server',
+  'shell',
+  'widget',
 ].map((folder) => `test/unit/${folder}/**/!(linear).test.ts`);
 
 export default defineConfig({
