@@ -20,6 +20,7 @@ const SHARED = [
   'masking',
   'passwords',
   'policy',
+  'renderer',
   'sealing',
   'search',
   'secondFactor',
@@ -97,7 +98,13 @@ export default defineConfig({
       // Side by side: every place of work has an X server, ports and folders of its own.
       {
         extends: true,
-        test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 5 * MINUTE, hookTimeout: 5 * MINUTE },
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          isolate: false,
+          testTimeout: 5 * MINUTE,
+          hookTimeout: 5 * MINUTE,
+        },
       },
     ],
   },
