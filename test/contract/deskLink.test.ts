@@ -120,7 +120,6 @@ describe('the link', () => {
     await new Promise<void>((resolve) => {
       silent.listen(0, '127.0.0.1', resolve);
     });
-    const started = performance.now();
     await expect(
       link({ serverUrl: `https://127.0.0.1:${(silent.address() as AddressInfo).port}`, timeoutMs: 300 }).call(
         'hello',
@@ -128,7 +127,6 @@ describe('the link', () => {
         {},
       ),
     ).rejects.toThrow(Unreachable);
-    expect(performance.now() - started).toBeLessThan(5_000);
     silent.close();
   });
 

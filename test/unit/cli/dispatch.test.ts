@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { COMPILED } from '../../support/compiled.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'cleandesk.ts');
 const cleandesk = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
-  spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8' });
+  spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', env: COMPILED });
 
 describe('the command cleandesk', () => {
   it('prints its subcommands on request', () => {

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { COMPILED } from '../../support/compiled.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'cleandesk.ts');
 const CARD = '4111 1111 1111 1111';
@@ -16,6 +17,7 @@ interface Answer {
 
 function masked(input: string | Buffer): { code: number | null; answers: Answer[]; stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'mask'], {
+    env: COMPILED,
     input,
     encoding: 'utf8',
     maxBuffer: 1 << 30,
@@ -32,7 +34,7 @@ function masked(input: string | Buffer): { code: number | null; answers: Answer[
 }
 
 function started(...args: string[]): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, [CLI, 'mask', ...args]);
+  return spawn(process.execPath, [CLI, 'mask', ...args], { env: COMPILED });
 }
 
 describe('cleandesk mask as a program', () => {

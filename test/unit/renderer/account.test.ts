@@ -33,6 +33,7 @@ test.each(['maya', 'sofia', 'idris', 'anke'] as const)(
     await page.getByRole('button', { name: 'My account' }).waitFor();
     await page.keyboard.press('F2');
     await page.getByRole('dialog', { name: 'My account' }).waitFor();
+    await page.locator('[role=dialog] :focus, [role=dialog]:focus').first().waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'My account' }).click();
@@ -56,6 +57,8 @@ test('adds an app with the keyboard alone, and shows its recovery codes until th
   await page.getByRole('alertdialog', { name: 'Your recovery codes' }).waitFor();
   expect(await page.locator('.recovery-codes li').allInnerTexts()).toEqual(RECOVERY_CODES);
   await page.keyboard.press('Escape');
+  // The focus comes into the dialog after the dialog.
+  await page.locator('[role=alertdialog] button:focus').waitFor();
   await page.keyboard.press('Enter');
   await page.getByRole('alertdialog').waitFor({ state: 'detached' });
   expect(await page.content()).not.toContain(RECOVERY_CODES[0]);

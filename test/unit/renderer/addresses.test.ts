@@ -28,7 +28,7 @@ test('a rule is added by the keyboard alone, and a problem with it is shown besi
   await addresses();
   await page.getByRole('button', { name: 'Add a rule' }).focus();
   await page.keyboard.press('Enter');
-  await page.getByRole('alertdialog').waitFor();
+  await page.locator('[role=alertdialog] :focus').waitFor();
   await page.keyboard.press('Enter');
   await page.getByText('Must not be empty.').waitFor();
   await page.keyboard.type('everywhere');

@@ -105,6 +105,7 @@ describe('without a mouse', () => {
     expect(await page.getByRole('dialog').count()).toBe(0);
     await press('Control+1', 'Shift+?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await expect.poll(() => focusedIn('[role=dialog]')).toBe(true);
     await press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await expect.poll(() => focusedIn('[data-region=conversations]')).toBe(true);
@@ -114,7 +115,7 @@ describe('without a mouse', () => {
     page = await stage.open({ state: signedIn('maya') });
     await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
     await page.getByRole('button', { name: 'Close conversation' }).click();
-    await page.getByRole('alertdialog').waitFor();
+    await page.locator('[role=alertdialog] :focus').waitFor();
     await press('Control+j', 'F6');
     expect(await focusedIn('[role=alertdialog]')).toBe(true);
     await press('Escape');
