@@ -49,6 +49,7 @@ test.each(['maya', 'sofia', 'idris', 'anke'] as const)(
 test('adds an app with the keyboard alone, and shows its recovery codes until they are confirmed', async () => {
   await open({ state: requiredAction, factors: 'none', kinds: 'totp' });
   await page.locator('.qr-code').waitFor();
+  await page.locator('input:focus').waitFor();
   await page.keyboard.type('000000');
   await page.keyboard.press('Enter');
   await page.getByText('not the one that the app shows').waitFor();

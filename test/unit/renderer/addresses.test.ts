@@ -60,6 +60,7 @@ test('a change that would lock out its author needs a confirmation, and their ad
   await page.getByRole('heading', { name: 'This would shut you out' }).waitFor();
   expect(await page.getByRole('alertdialog').innerText()).toContain('10.20.4.31');
   // Enter alone chooses what changes nothing.
+  await page.locator('[role=alertdialog] button:focus').waitFor();
   await page.keyboard.press('Enter');
   await page.getByRole('alertdialog').waitFor({ state: 'detached' });
   expect((await calls('changeAddresses')).every(({ args }) => args['knowingly'] === false)).toBe(true);

@@ -25,7 +25,7 @@ const verbs = (): Promise<string[]> => page.evaluate(() => globalThis.harness.ca
 describe('without a mouse', () => {
   it('a person signs in with Tab and Enter', async () => {
     page = await stage.open({ state: DESK_STATES['signed-out']! });
-    await page.getByLabel('Login name').waitFor();
+    await page.getByLabel('Login name').and(page.locator(':focus')).waitFor();
     await page.keyboard.type('maya');
     await press('Tab');
     await page.keyboard.type('one');

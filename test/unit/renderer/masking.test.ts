@@ -146,7 +146,7 @@ test('an agent can read why a place is masked, by the keyboard, and cannot make 
   const chip = page.locator('button.chip[data-mask-type=CARD]').last();
   await chip.focus();
   await page.keyboard.press('Enter');
-  await page.getByRole('dialog').waitFor();
+  await page.locator('[role=dialog] :focus, [role=dialog]:focus').first().waitFor();
   await expect(page.getByRole('dialog').innerText()).resolves.toMatch(/Card number[\s\S]*They are right/);
   expect(await page.getByRole('button', { name: /This is not/ }).count()).toBe(0);
   await page.keyboard.press('Escape');
