@@ -58,13 +58,10 @@ async function build(): Promise<ToolResult> {
 }
 
 /**
- * Contract tests mostly wait, for locks, sweeps and real clocks, and end-to-end tests a part of their time, for windows
- * and for the limit of a page's reports; the others use all cores.
+ * One more than cores: contract tests wait for locks, sweeps and real clocks, end-to-end tests for windows and for the
+ * limit of a page's reports, and unit tests for processes and pages that they start.
  */
-const WORKERS: Readonly<Record<string, readonly string[]>> = {
-  contract: [`--maxWorkers=${availableParallelism() + 1}`],
-  e2e: [`--maxWorkers=${availableParallelism() + 1}`],
-};
+const WORKERS = availableParallelism() + 1;
 
 async function suite(name: string, env: NodeJS.ProcessEnv): Promise<Tally> {
   title(name);
@@ -85,7 +82,7 @@ async function suite(name: string, env: NodeJS.ProcessEnv): Promise<Tally> {
       '--reporter=./test/support/timesReporter.ts',
       '--reporter=json',
       `--outputFile.json=${report}`,
-      ...(WORKERS[name] ?? []),
+      `--maxWorkers=${WORKERS}`,
       ...filters,
     ],
     {
