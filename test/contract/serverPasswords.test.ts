@@ -15,6 +15,7 @@ import { countTry, openRunningTime, wallTime } from '../../server/domains/signIn
 import { openStorage } from '../../server/storage/openStorage.ts';
 import type { Db } from '../../server/storage/storage.ts';
 import { endsUnasked } from '../support/endsUnasked.ts';
+import { QUICK, passwordRecord } from '../support/passwordRecord.ts';
 import { eventually, Rig, SignedIn, type Answer, type Workstation } from '../support/serverRig.ts';
 
 let rig: Rig;
@@ -42,23 +43,7 @@ async function inDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
  * Only the client stretches passwords, and these clients are the test's: 0.4 seconds for each of a hundred passwords
  * would prove nothing here. What the server's own commands register is stretched.
  */
-const QUICK = { keyStretching: { 'argon2id-custom': { iterations: 1, memory: 64, parallelism: 1 } } } as const;
 type Stretch = Partial<typeof QUICK>;
-
-function recordOf(setup: string, id: string, password: string): string {
-  const start = opaque.client.startRegistration({ password });
-  const { registrationResponse } = opaque.server.createRegistrationResponse({
-    serverSetup: setup,
-    userIdentifier: id,
-    registrationRequest: start.registrationRequest,
-  });
-  return opaque.client.finishRegistration({
-    password,
-    registrationResponse,
-    clientRegistrationState: start.clientRegistrationState,
-    ...QUICK,
-  }).registrationRecord;
-}
 
 async function finished(at: Workstation, login: string, password: string, stretch: Stretch = QUICK): Promise<Answer> {
   const { clientLoginState, startLoginRequest } = opaque.client.startLogin({ password });
@@ -84,7 +69,7 @@ async function somebody(password: string, more: { mustChange?: boolean } = {}): 
   const login = `p${made}`;
   const id = crypto.randomUUID();
   await inDatabase(async (db) => {
-    const record = recordOf(await signInSetup(db), id, password);
+    const record = passwordRecord(await signInSetup(db), id, password);
     await db
       .insertInto('person')
       .values({
@@ -247,7 +232,7 @@ describe('changing the own password', () => {
     const { changeId, registrationRecord } = await renewed(who, 'present-password-1', 'next-password-2');
     // As another process does it: the record is another one before this session is ended for it.
     const replaced = await inDatabase(async (db) => {
-      const record = recordOf(await signInSetup(db), id, 'password-of-a-reset-3');
+      const record = passwordRecord(await signInSetup(db), id, 'password-of-a-reset-3');
       await db.updateTable('person').set({ sign_in_record: record }).where('id', '=', id).execute();
       return record;
     });

@@ -19,7 +19,7 @@ export function runFolder(): string {
 /**
  * @param name of the folder within this run, the same for the same content.
  * @param fill writes it. Two processes that begin at the same time both do, and one of the results is used.
- * @returns a folder that nobody writes to: copy it.
+ * @returns a folder that all share: copy it before writing.
  */
 export async function oncePerRun(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
   const folder = join(runFolder(), name);

@@ -91,7 +91,7 @@ export interface StageSettings {
 }
 
 const STAND_IN = 'standInBridge.js';
-/** Path of the script that stands in for the desk; made once for a run. */
+/** Path of the bundled stand-in for the desk; made once for a run. */
 async function builtStandIn(): Promise<string> {
   const folder = await oncePerRun('stand-in-bridge', async (own) => {
     await build({

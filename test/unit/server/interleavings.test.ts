@@ -28,9 +28,9 @@ import type { Storage } from '../../../server/storage/storage.ts';
 import { makeBus } from '../../support/bus.ts';
 import { everyOrder, makeInterleaver, type Interleaver } from '../../support/interleaved.ts';
 import { bytesOf, codeOf, withinStep } from '../../support/oneTimeCode.ts';
+import { QUICK, passwordRecord } from '../../support/passwordRecord.ts';
 import { scopeFor, sessionContext, siteScope, visitorScope } from '../../support/scopes.ts';
 
-const QUICK = { keyStretching: { 'argon2id-custom': { iterations: 1, memory: 64, parallelism: 1 } } } as const;
 const PASSWORD = 'a long password 1';
 const everything = systemScope('a test');
 const log = openLog({ write: () => undefined });
@@ -56,23 +56,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function recordFor(personId: string, password: string): string {
-  const start = opaque.client.startRegistration({ password });
-  const { registrationResponse } = opaque.server.createRegistrationResponse({
-    serverSetup: setup,
-    userIdentifier: personId,
-    registrationRequest: start.registrationRequest,
-  });
-  return opaque.client.finishRegistration({
-    password,
-    registrationResponse,
-    clientRegistrationState: start.clientRegistrationState,
-    ...QUICK,
-  }).registrationRecord;
-}
 async function person(role: Role, login = `p${randomUUID()}`): Promise<{ id: string; login: string }> {
   const id = randomUUID();
-  const sign_in_record = recordFor(id, PASSWORD);
+  const sign_in_record = passwordRecord(setup, id, PASSWORD);
   await storage.db
     .insertInto('person')
     .values({ id, login, name: login, role, sign_in_record, left_at: null, password_at: Date.now() })
@@ -160,7 +146,10 @@ test.each(['change', 'reset'])(
         startLoginRequest: opaque.client.startLogin({ password: 'a long password 2' }).startLoginRequest,
         registrationRequest: opaque.client.startRegistration({ password: 'a long password 2' }).registrationRequest,
       });
-      const [changed, reset] = [recordFor(id, 'a long password 2'), recordFor(id, 'a long password 3')];
+      const [changed, reset] = [
+        passwordRecord(setup, id, 'a long password 2'),
+        passwordRecord(setup, id, 'a long password 3'),
+      ];
       const change = (): Promise<unknown> =>
         passwords.finish(session, {
           changeId: renewed.changeId,
