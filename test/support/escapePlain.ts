@@ -1,5 +1,5 @@
 /** A browser without any restriction, on another origin's page: what the ways out do when nothing stops them. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,17 @@ import { startXvfb, type Xvfb } from './xvfb.ts';
 
 const PAGE = `<!doctype html><title>Plain</title><style>body { font: 20px sans-serif } textarea { width: 400px; height: 80px }</style>
 <div data-message-id="1"><p class="message-body">The word is lantern and nothing else</p></div><textarea name="message"></textarea>`;
+
+/**
+ * Stand-ins of the programs that a browser starts for an address that it does not open itself. The real ones may end,
+ * on a machine without a mail program, before an observer of processes sees them.
+ */
+function programsThatStay(folder: string): string {
+  mkdirSync(folder);
+  for (const name of ['xdg-email', 'xdg-open'])
+    writeFileSync(join(folder, name), '#!/bin/sh\nsleep 1\n', { mode: 0o755 });
+  return folder;
+}
 
 /** What downloads have left; the browser's own files and those of its toolkit, whose home this is, begin otherwise. */
 const filesIn = (folder: string): string[] => readdirSync(folder).filter((name) => /^[\da-f]{8}-/.test(name));
@@ -43,9 +54,12 @@ export class PlainBrowser {
       viewport: null,
       downloadsPath: folder,
       permissions: ['clipboard-read', 'clipboard-write'],
-      // No program of the machine can be opened from here either; whether the browser would have tried is detected all
-      // the same.
-      env: { PATH: '/usr/bin:/bin', HOME: folder, DISPLAY: xvfb.display, XDG_CONFIG_HOME: folder },
+      env: {
+        PATH: `${programsThatStay(join(folder, 'programs'))}:/usr/bin:/bin`,
+        HOME: folder,
+        DISPLAY: xvfb.display,
+        XDG_CONFIG_HOME: folder,
+      },
       // Most of the work of a page at another host is the process that it would get of its own.
       args: ['--disable-site-isolation-trials', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     });
@@ -101,7 +115,7 @@ export class PlainBrowser {
         // Dialogs and menus of the browser itself, and windows that are about to close.
         const until = performance.now() + 2_000;
         while ((await hand.windows()).length > windows.length && performance.now() < until) {
-          await hand.press('Escape');
+          await hand.pressInEachWindow('Escape');
           await sleep(80);
         }
         await page.goto(home, { timeout: 10_000 }).catch(fresh);

@@ -65,6 +65,17 @@ export class Hand {
     );
   }
 
+  /**
+   * Gives each window the focus and presses a key in it. Without a window manager nothing else gives a dialog the
+   * focus. A menu that closes meanwhile is passed over.
+   */
+  async pressInEachWindow(key: string): Promise<void> {
+    await this.#tools.run(
+      `for window in $(xdotool search --onlyvisible --name '.*' 2>/dev/null); do ` +
+        `xdotool windowfocus "$window" key ${quoted(key)} 2>/dev/null || true; done`,
+    );
+  }
+
   async drag(from: readonly [number, number], to: readonly [number, number]): Promise<void> {
     const at = (step: number): string[] => [
       'mousemove',
