@@ -6,7 +6,7 @@ import { wordsOf } from '../words.ts';
 import { command, inStorage, NotUnderstood } from './command.ts';
 
 export const networks = command({
-  what: 'list, or set RANGE ...: from where desks may connect; a running server follows within two seconds',
+  what: 'list, or set RANGE ...: from where desks may connect; a running server follows at once',
   usage: ['[--workstations] for the addresses that workstations themselves may have'],
   options: { workstations: { type: 'boolean' } },
   async run(values, [what = '', ...ranges]) {

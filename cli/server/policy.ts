@@ -2,7 +2,7 @@ import { policyAt, reissuePolicy, setPolicyAt } from '../../server/domains/polic
 import { command, inStorage, jsonOrWord, needed, NotUnderstood, printJson, whole } from './command.ts';
 
 export const policy = command({
-  what: 'get [KEY], or set KEY VALUE; a running server follows within two seconds',
+  what: 'get [KEY], or set KEY VALUE; a running server follows at once',
   usage: [
     'such as "lock.idleMinutes 10" or "network.serverAccepts \'["10.2.0.0/16"]\'"',
     'or reissue --above N, after a restored backup: makes what is stored newer than version N',

@@ -6,7 +6,7 @@ type Kind = RuleSubject['kind'];
 export const addresses = {
   title: 'Addresses',
   intro:
-    'From where people may work. Rules for everybody or for a group of workstations let addresses in; a rule for a role or a client company only takes some away. Without a rule nobody is let in. A change holds within two seconds, and sessions that no longer fit end.',
+    'From where people may work. Rules for everybody or for a group of workstations let addresses in; a rule for a role or a client company only takes some away. Without a rule nobody is let in. A change applies at once, and sessions that no longer fit end.',
   loading: 'Loading the rules',
   error: 'The rules could not be loaded.',
   own: 'Your own address is {{address}}',
@@ -74,8 +74,8 @@ export const addresses = {
   removeText: '{{range}}, for {{subject}}. It can be taken back.',
   lastNarrowing: 'It is the last rule for {{subject}}: without it they are let in wherever everybody is.',
   lastOfGroup: 'It is the last rule for this group: its workstations are then let in wherever everybody is.',
-  stored: 'Stored. It holds within two seconds.',
-  removed: 'Removed. It holds within two seconds.',
+  stored: 'Stored. It applies at once.',
+  removed: 'Removed. It applies at once.',
   failed: 'Not done: {{words}}',
   addTitle: 'Add a rule',
   editTitle: 'Change a rule',

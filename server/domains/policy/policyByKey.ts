@@ -19,7 +19,7 @@ export async function policyAt(db: Db, key: string | undefined): Promise<unknown
 }
 
 /**
- * Sets one part of the policy; a running server follows within two seconds.
+ * Sets one part of the policy; a running server follows at once.
  * @throws NotDone for a key that there is not; NotFitting for a value that does not fit.
  */
 export async function setPolicyAt(db: Db, key: string, value: unknown): Promise<void> {

@@ -37,7 +37,7 @@ test('a rule is added by the keyboard alone, and a problem with it is shown besi
   expect(await page.getByLabel('Range', { exact: true }).and(page.locator(':focus')).count()).toBe(1);
   await page.getByLabel('Range', { exact: true }).fill('192.0.2.0/24');
   await page.keyboard.press('Enter');
-  await page.getByText('It holds within two seconds.').first().waitFor();
+  await page.getByText('It applies at once.').first().waitFor();
   expect(await page.locator('[data-range="192.0.2.0/24"]').count()).toBe(1);
   expect((await calls('changeAddresses')).at(-1)).toMatchObject({
     args: {
