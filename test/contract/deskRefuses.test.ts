@@ -1,11 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEncrypted } from '../../main/store/encryptedDatabase.ts';
-import { createShellStandIn } from '../support/shellStandIn.ts';
+import { createShellStandIn, type ShellStandIn } from '../support/shellStandIn.ts';
 import { makeDeskBench, signIn, until, WORKSTATION_PASSWORD, type DeskBench } from '../support/deskBench.ts';
 import { shownState } from '../support/shownWords.ts';
+import { turns } from '../support/turns.ts';
 
 let bench: DeskBench;
 beforeEach(async () => {
@@ -34,12 +35,13 @@ describe('a desk that must not open', () => {
 
   test('a host that starts slowly is still the first record of the ledger', async () => {
     bench.server.ranges = ['10.9.0.0/16'];
-    const shell = createShellStandIn();
-    const { desk } = await bench.startDesk({
-      shell: new Promise((resolve) => {
-        setTimeout(resolve, 1_500, shell);
-      }),
-    });
+    const host = Promise.withResolvers<ShellStandIn>();
+    const starting = bench.startDesk({ shell: host.promise });
+    await until(() => bench.server.requests.some(({ route }) => route === 'hello'));
+    // The answer arrives in this same process.
+    await turns(100);
+    host.resolve(createShellStandIn());
+    const { desk } = await starting;
     await until(() => desk.state().phase === 'refused');
     await until(() => kinds().includes('address-refused'));
     expect(kinds().slice(0, 3)).toEqual(['desk-started', 'policy-taken', 'address-refused']);
@@ -227,7 +229,9 @@ describe('a desk that must not open', () => {
     const { desk, shell } = await bench.startDesk({ clock: { now: () => time.wall, monotonic: () => time.steady } });
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
-    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    // Idleness counts from the first look at the clock after the sign-in.
+    const looks = vi.spyOn(shell, 'systemIdleSeconds');
+    await until(() => looks.mock.calls.length > 0);
     const pass = (minutes: number): void => {
       time.wall += minutes * 60_000;
       time.steady += minutes * 60_000;

@@ -19,7 +19,8 @@ import { seedDemo, type Demo } from '../../server/scripted/demo.ts';
 import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { reservePorts } from '../support/ports.ts';
-import { present, Visitor, Workstation } from '../support/serverRig.ts';
+import { eventually, present, Visitor, Workstation } from '../support/serverRig.ts';
+import { until } from '../support/until.ts';
 import { COMPILED } from '../support/compiled.ts';
 
 const MESSAGES = 300;
@@ -61,17 +62,23 @@ async function kill(signal: NodeJS.Signals): Promise<void> {
   child.kill(signal);
   await gone;
 }
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** What the server has acknowledged, of all kinds: work is measured by it, not by time. */
+let acknowledged = 0;
 /** Repeated until it is acknowledged, as every client of the product does. */
-async function untilDone<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (tries > 300) throw error;
-      await pause(50);
-    }
-  }
+async function untilDone(attempt: () => Promise<unknown>): Promise<void> {
+  let last: unknown;
+  await eventually(() =>
+    attempt().then(
+      () => true,
+      (error: unknown) => {
+        last = error;
+        return false;
+      },
+    ),
+  ).catch(() => {
+    throw last;
+  });
+  acknowledged += 1;
 }
 
 beforeAll(async () => {
@@ -115,13 +122,14 @@ test('killed five times, the server restarts on the same ports with each message
   const spoken = Array.from({ length: MESSAGES / 10 }, () => randomUUID());
   const words = (async () => {
     let page: Awaited<ReturnType<Visitor['connect']>> | null = null;
-    for (const id of spoken) {
+    for (const [at, id] of spoken.entries()) {
+      // Spread over the time in which the others write.
+      await until(() => acknowledged >= 8 * at);
       await untilDone(async () => {
         page = page === null || page.closed !== null ? await visitor.connect() : page;
         page.send({ type: 'message', id, text: 'a question' });
         await page.next((f) => f.type === 'message' && f.message.id === id, 1_000);
       });
-      await pause(60);
     }
     present(page as { socket: { terminate: () => void } } | null).socket.terminate();
   })();
@@ -151,18 +159,21 @@ test('killed five times, the server restarts on the same ports with each message
       );
   })();
 
-  let working = true;
+  const killedAt: number[] = [];
   const killer = (async () => {
-    for (let i = 0; i < KILLS && working; i += 1) {
-      await pause(randomInt(200, 900));
+    for (let i = 0; i < KILLS; i += 1) {
+      const next = acknowledged + randomInt(5, 60);
+      await until(() => acknowledged >= next);
+      killedAt.push(acknowledged);
       await kill('SIGKILL');
       await start();
       expect(urls).toEqual(first);
     }
   })();
-  await Promise.all([messages, words, activities]);
-  working = false;
-  await killer;
+  const WHOLE = MESSAGES + spoken.length + ACTIVITIES / 10;
+  await Promise.all([messages, words, activities, killer]);
+  expect(acknowledged).toBe(WHOLE);
+  expect(killedAt.at(-1), `killed at ${killedAt.join()}`).toBeLessThan(WHOLE);
 
   const { db, close } = await openStorage(data);
   const stored = await db

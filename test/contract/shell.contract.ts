@@ -5,6 +5,7 @@ import { OWN_VERBS, VERBS } from '../../contract/bridge.ts';
 import { RENDERER_HEADERS } from '../../main/shell/headers.ts';
 import type { Blocked, RendererFiles, Sender, Shell, ShellWindow, WindowSpec } from '../../main/shell/shell.ts';
 import { bundlePreload } from '../support/preloadBundle.ts';
+import { eventually as repeated } from '../support/until.ts';
 
 export interface Host {
   start(): Promise<Shell>;
@@ -66,13 +67,17 @@ export async function eventually<T>(
   accepts: (value: T) => boolean,
   within = 45_000,
 ): Promise<T> {
-  const end = performance.now() + within;
-  for (;;) {
-    const value = await look();
-    if (accepts(value)) return value;
-    if (performance.now() > end) throw new Error(`It did not come to be: ${JSON.stringify(value)}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
+  let last: T | undefined;
+  const { value } = await repeated(
+    () => `${accepts.toString()}; last seen: ${JSON.stringify(last)}`,
+    async () => {
+      const seen = await look();
+      last = seen;
+      return accepts(seen) ? { value: seen } : null;
+    },
+    within,
+  );
+  return value;
 }
 
 export interface Call {

@@ -4,7 +4,8 @@ import type { ActivityRow } from '../../contract/activity.ts';
 import type { DeskState } from '../../contract/bridge.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
 import { cleandesk } from '../support/cleandesk.ts';
-import { eventually, Place } from '../support/place.ts';
+import { Place } from '../support/place.ts';
+import { eventually } from '../support/until.ts';
 import { allow, bubbles, send, visit, type Visit } from '../support/visitorPage.ts';
 
 const ADDRESS = '12 Quarrystone Lane, Wexcombe';

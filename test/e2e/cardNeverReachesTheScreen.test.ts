@@ -6,7 +6,8 @@ import { openStorage } from '../../server/storage/openStorage.ts';
 import { cardNumber, DISGUISES, seeded } from '../support/cards.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
 import { cleandesk } from '../support/cleandesk.ts';
-import { eventually, Place } from '../support/place.ts';
+import { Place } from '../support/place.ts';
+import { eventually } from '../support/until.ts';
 import { allow, bubbles, send, visit, type Visit } from '../support/visitorPage.ts';
 
 const random = seeded(20261121);

@@ -13,7 +13,8 @@ import type { ActivityRow } from '../../contract/activity.ts';
 import type { DeskState } from '../../contract/bridge.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
 import { cleandesk } from '../support/cleandesk.ts';
-import { eventually, Place, WORKSTATION_PASSWORD } from '../support/place.ts';
+import { Place, WORKSTATION_PASSWORD } from '../support/place.ts';
+import { eventually } from '../support/until.ts';
 import { processTree } from '../support/processTree.ts';
 import { allow, send, visit } from '../support/visitorPage.ts';
 

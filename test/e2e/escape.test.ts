@@ -20,7 +20,8 @@ import { asExpression, type Outcome } from '../support/escapes/escape.ts';
 import { STORAGE } from '../support/escapes/storage.ts';
 import { type Flow } from '../support/packets.ts';
 import { watchSockets } from '../support/openSockets.ts';
-import { eventually, Place, WORKSTATION_PASSWORD } from '../support/place.ts';
+import { Place, WORKSTATION_PASSWORD } from '../support/place.ts';
+import { eventually } from '../support/until.ts';
 import { allow, send, visit } from '../support/visitorPage.ts';
 
 /** Reports are uploaded after a moment, and repeats are recorded when they end. Milliseconds. */

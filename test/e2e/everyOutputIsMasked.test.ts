@@ -14,7 +14,8 @@ import type { Db } from '../../server/storage/storage.ts';
 import { canaries, finder, type Canary } from '../support/canaries.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
 import { cleandesk } from '../support/cleandesk.ts';
-import { eventually, Place } from '../support/place.ts';
+import { Place } from '../support/place.ts';
+import { eventually } from '../support/until.ts';
 import { askTls } from '../support/serverRig.ts';
 
 const CONVERSATIONS = 25;

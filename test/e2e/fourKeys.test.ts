@@ -3,7 +3,8 @@ import type { ActivityRow } from '../../contract/activity.ts';
 import type { DeskState, SignInAnswer } from '../../contract/bridge.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
 import { cleandesk } from '../support/cleandesk.ts';
-import { eventually, Place, WORKSTATION_PASSWORD } from '../support/place.ts';
+import { Place, WORKSTATION_PASSWORD } from '../support/place.ts';
+import { eventually } from '../support/until.ts';
 
 describe('the four conditions of sign-in', () => {
   let place: Place;

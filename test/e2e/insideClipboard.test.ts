@@ -6,7 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ActivityRow } from '../../contract/activity.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
 import { cleandesk } from '../support/cleandesk.ts';
-import { eventually, Place } from '../support/place.ts';
+import { Place } from '../support/place.ts';
+import { eventually } from '../support/until.ts';
 import { allow, send, visit } from '../support/visitorPage.ts';
 
 const WORDS = 'parcel seven left on Tuesday by the evening boat';

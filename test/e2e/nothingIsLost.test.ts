@@ -6,7 +6,8 @@ import type { DeskState } from '../../contract/bridge.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
 import { cleandesk } from '../support/cleandesk.ts';
-import { eventually, Place, WORKSTATION_PASSWORD } from '../support/place.ts';
+import { Place, WORKSTATION_PASSWORD } from '../support/place.ts';
+import { eventually } from '../support/until.ts';
 import { allow, bubbles, send, visit, type Visit } from '../support/visitorPage.ts';
 
 const MESSAGES = 1_000;

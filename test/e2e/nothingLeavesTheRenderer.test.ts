@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ActivityRow } from '../../contract/activity.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
-import { eventually, Place } from '../support/place.ts';
+import { Place } from '../support/place.ts';
+import { eventually } from '../support/until.ts';
 
 describe('script in the renderer, as an attacker would have it', () => {
   let place: Place;

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LoginsOfPerson } from '../../contract/savedLogins.ts';
 import { readSeed } from '../../core/logins/seed.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
-import { eventually, Place } from '../support/place.ts';
+import { Place } from '../support/place.ts';
+import { eventually } from '../support/until.ts';
 import { inMemoryOf } from '../support/processMemory.ts';
 
 const VALUES = {

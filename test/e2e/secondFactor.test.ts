@@ -8,7 +8,8 @@ import { readPolicy, writePolicy } from '../../server/domains/policy/policyStore
 import { openStorage } from '../../server/storage/openStorage.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
 import { bytesOf, codeOf, withinStep } from '../support/oneTimeCode.ts';
-import { eventually, Place, WORKSTATION_PASSWORD } from '../support/place.ts';
+import { Place, WORKSTATION_PASSWORD } from '../support/place.ts';
+import { eventually } from '../support/until.ts';
 
 describe('the second factor at a desk', () => {
   let place: Place;

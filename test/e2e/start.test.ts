@@ -13,9 +13,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { leftOf, type ProcessId, processTree } from '../support/processTree.ts';
+import { eventually } from '../support/until.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 let scratch = '';
@@ -68,9 +68,14 @@ function run(...args: string[]): Run {
 
 async function running(...args: string[]): Promise<Run & { readonly tree: ProcessId[] }> {
   const one = run(...args);
-  for (const end = performance.now() + 90_000; !one.said().includes('Stop '); await sleep(100)) {
-    if (one.process.exitCode !== null || performance.now() > end) throw new Error(`it did not start:\n${one.said()}`);
-  }
+  await eventually(
+    () => `it says how to stop it; it said:\n${one.said()}`,
+    () => {
+      if (one.process.exitCode !== null) throw new Error(`it did not start:\n${one.said()}`);
+      return one.said().includes('Stop ');
+    },
+    90_000,
+  );
   return { ...one, tree: processTree(one.process.pid ?? 0) };
 }
 
@@ -101,7 +106,7 @@ describe('npm start', () => {
     for (const page of pages) expect((await fetch(page)).status).toBe(200);
 
     const screenshot = /Screenshot\s+(.+\.png)/.exec(said)?.[1] ?? '';
-    for (const end = performance.now() + 20_000; !existsSync(screenshot) && performance.now() < end;) await sleep(200);
+    await eventually('the picture is written', () => existsSync(screenshot));
     expect(readFileSync(screenshot).subarray(1, 4).toString('latin1')).toBe('PNG');
 
     const second = run();

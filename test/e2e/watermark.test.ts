@@ -5,7 +5,8 @@ import type { DeskState } from '../../contract/bridge.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
 import { type GreyPicture, readGreyPicture } from '../support/greyPicture.ts';
 import { cleandesk } from '../support/cleandesk.ts';
-import { eventually, Place } from '../support/place.ts';
+import { Place } from '../support/place.ts';
+import { eventually } from '../support/until.ts';
 
 /** Pixels. A photograph of a smaller part shows less than one line of a message. */
 const CELL = { width: 220, height: 180 } as const;

@@ -3,10 +3,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeskState } from '../../contract/bridge.ts';
 import { Hand } from './hand.ts';
 import type { DriverAnswer, DriverRequest } from './deskDriver.ts';
+import { eventually } from './until.ts';
 
 export interface DeskProcessOptions {
   readonly data: string;
@@ -147,19 +147,22 @@ export class DeskProcess {
 
   /** Waits until the state of the desk, or an expression in the page, is as wanted. Milliseconds. */
   async until<T>(source: string, wanted: (value: T) => boolean, ms = 60_000): Promise<T> {
-    const end = Date.now() + ms;
-    let last: T | undefined;
-    for (;;) {
-      try {
-        last = source === 'state' ? ((await this.state()) as T) : await this.evaluate<T>(source);
-        if (wanted(last)) return last;
-      } catch (error) {
-        if (Date.now() > end) throw error;
-      }
-      if (Date.now() > end)
-        throw new Error(`Waited ${ms} ms for ${source}; last seen: ${JSON.stringify(last)?.slice(0, 500)}`);
-      await sleep(50);
-    }
+    let last: unknown;
+    const { value } = await eventually(
+      () => `${source}; last seen: ${last instanceof Error ? String(last) : JSON.stringify(last)?.slice(0, 500)}`,
+      async () => {
+        try {
+          const seen = source === 'state' ? ((await this.state()) as T) : await this.evaluate<T>(source);
+          last = seen;
+          return wanted(seen) ? { value: seen } : null;
+        } catch (error) {
+          last = error;
+          return null;
+        }
+      },
+      ms,
+    );
+    return value;
   }
 
   /**

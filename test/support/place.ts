@@ -8,7 +8,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import type { DeskState } from '../../contract/bridge.ts';
 import type { Demo } from '../../server/scripted/demo.ts';
@@ -195,24 +194,6 @@ export class Place {
     await Promise.allSettled([...this.#displays].map((xvfb) => xvfb.stop()));
     this.#release();
     rmSync(this.folder, { recursive: true, force: true });
-  }
-}
-
-/**
- * Repeats `look` until it returns something that is not undefined, null or false.
- * @throws Error naming `what` after `ms` milliseconds
- */
-export async function eventually<T>(
-  what: string,
-  look: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-  ms = 45_000,
-): Promise<T> {
-  const end = Date.now() + ms;
-  for (;;) {
-    const seen = await look();
-    if (seen !== undefined && seen !== null && seen !== false) return seen;
-    if (Date.now() > end) throw new Error(`It did not happen within ${ms} ms: ${what}`);
-    await sleep(50);
   }
 }
 

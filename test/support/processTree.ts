@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { becomes } from './until.ts';
 
 /** A process, distinguished from a later one with the same id by when it began (field 22 of stat(5)). */
 export interface ProcessId {
@@ -41,7 +41,5 @@ const isRunning = ({ pid, began }: ProcessId): boolean => {
 
 /** Those that still run after the time is up; empty as soon as all have ended. @param milliseconds to wait */
 export async function leftOf(processes: readonly ProcessId[], milliseconds: number): Promise<ProcessId[]> {
-  for (const end = performance.now() + milliseconds; performance.now() < end; await sleep(100))
-    if (!processes.some(isRunning)) return [];
-  return processes.filter(isRunning);
+  return (await becomes(() => !processes.some(isRunning), milliseconds)) ? [] : processes.filter(isRunning);
 }

@@ -15,6 +15,7 @@ import { enrolWorkstation, type EnrolmentFile } from '../../server/commandLine/e
 import { startServer, type RunningServer } from '../../server/server.ts';
 import type { ServerOptions } from '../../server/start/options.ts';
 import { reservePorts } from './ports.ts';
+import { eventually as repeated } from './until.ts';
 
 export interface Answer {
   readonly status: number;
@@ -346,12 +347,6 @@ export function present<T>(value: T | null | undefined): T {
 }
 
 /** Repeats until it passes. */
-export async function eventually<T>(look: () => Promise<T | null | undefined | false>, within = 60_000): Promise<T> {
-  const until = Date.now() + within;
-  for (;;) {
-    const found = await look();
-    if (found !== null && found !== undefined && found !== false) return found;
-    if (Date.now() > until) throw new Error('It never came to be.');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+export function eventually<T>(look: () => Promise<T | null | undefined | false>, within = 60_000): Promise<T> {
+  return repeated(() => look.toString(), look, within);
 }

@@ -24,7 +24,8 @@ import type { DeskProcess } from './deskProcess.ts';
 import { HOUR } from './hour.ts';
 import { watchSockets } from './openSockets.ts';
 import { flowsOf, type Flow } from './packets.ts';
-import { eventually, Place, WORKSTATION_PASSWORD } from './place.ts';
+import { Place, WORKSTATION_PASSWORD } from './place.ts';
+import { eventually } from './until.ts';
 import { startXvfb } from './xvfb.ts';
 
 /** Milliseconds that the work goes on for; the acts of an hour are done in any case. */

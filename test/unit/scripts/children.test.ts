@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Children } from '../../../scripts/lib/children.ts';
+import { becomes } from '../../support/until.ts';
 
 const LIB = join(import.meta.dirname, '..', '..', '..', 'scripts', 'lib');
 const node = (name: string, code: string): { name: string; command: string; args: string[] } => ({
@@ -25,11 +25,8 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
-async function isGoneWithin(pid: number, milliseconds: number): Promise<boolean> {
-  for (const end = performance.now() + milliseconds; performance.now() < end; await sleep(50))
-    if (!isAlive(pid)) return true;
-  return false;
-}
+const isGoneWithin = (pid: number, milliseconds: number): Promise<boolean> =>
+  becomes(() => !isAlive(pid), milliseconds);
 
 let children = new Children(700);
 let scratch = '';
