@@ -2,7 +2,7 @@
 import { copyOfTree, type CopyOfTree } from './copyOfTree.ts';
 import type { Mutant } from './mutantsOf.ts';
 import { relatedTests, type RelatedTest } from './relatedTests.ts';
-import { runTests, type TestRun } from './runTests.ts';
+import { runTests, type Failure } from './runTests.ts';
 
 export interface Verdict {
   readonly mutant: Mutant;
@@ -27,12 +27,17 @@ export interface JudgeOptions {
 
 export interface Judgement {
   readonly verdicts: readonly Verdict[];
-  /** Test files that fail without any mutant: what they say about one does not count. */
+  /** Tests that failed without any mutant, as `file > test`: what they said of one did not count. */
   readonly broken: readonly string[];
 }
 
-/** A test that is called broken for its slowness would count nothing at all. */
-const PATIENCE_WITHOUT = 10;
+/** Words of failures that a slow machine brings about as well. */
+const OF_TIME = /time[ds]? ?out|in vain|in time|exceeded|did not end|too slow|ECONN|EPIPE|been closed/i;
+
+/** Whether it may come from slowness alone, so that failing once says nothing. */
+const mayBeSlowness = ({ test, why }: Failure): boolean => test === '' || OF_TIME.test(why);
+
+const nameOf = ({ file, test }: Failure): string => (test === '' ? file : `${file} > ${test}`);
 
 /**
  * @param from root of the tree that is copied
@@ -41,43 +46,62 @@ const PATIENCE_WITHOUT = 10;
  */
 export async function judge(from: string, mutants: readonly Mutant[], options: JudgeOptions): Promise<Judgement> {
   const related = relatedTests(from);
-  /** Whether a test file passes without a mutant: asked once of each that noticed one. */
-  const sound = new Map<string, Promise<boolean>>();
   const clean = copyOfTree(from);
   const broken = new Set<string>();
-  const isSound = (test: RelatedTest): Promise<boolean> => {
-    const known =
-      sound.get(test.file) ??
-      runTests(clean.root, [test], { ...options, patience: options.patience * PATIENCE_WITHOUT }).then(
-        ({ outcome }) => {
-          if (outcome !== 'passed') broken.add(test.file);
-          return outcome === 'passed';
-        },
-      );
-    sound.set(test.file, known);
-    return known;
+  const sound = new Set<string>();
+
+  /** Asks for one test alone, and for its whole file where the answer is not this one: it may need those before it. */
+  const answers = async (root: string, test: RelatedTest, failure: Failure, passing: boolean): Promise<boolean> => {
+    const parts = failure.test === '' ? [{}] : [{ only: failure.test }, {}];
+    for (const part of parts) {
+      const { outcome, failed } = await runTests(root, [test], options, part);
+      const isSame = failed !== null && nameOf(failed) === nameOf(failure);
+      if (passing ? outcome === 'passed' : isSame) return true;
+    }
+    return false;
+  };
+  /** One after the other, because they share a copy. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const passesWithout = (test: RelatedTest, failure: Failure, evenIfKnown: boolean): Promise<boolean> => {
+    const asked = turn.then(async () => {
+      const name = nameOf(failure);
+      if (!evenIfKnown && (sound.has(name) || broken.has(name))) return sound.has(name);
+      const passes = await answers(clean.root, test, failure, true);
+      (passes ? sound : broken).add(name);
+      return passes;
+    });
+    turn = asked.catch(() => undefined);
+    return asked;
   };
 
   const ask = async (copy: CopyOfTree, mutant: Mutant): Promise<Verdict> => {
     const started = performance.now();
-    const ran: string[] = [];
+    const ran = new Set<string>();
     const first = options.noticedBy?.get(mutant);
-    let left = related(mutant)
-      .filter(({ file }) => !broken.has(file))
-      .toSorted((a, b) => Number(b.file === first) - Number(a.file === first));
+    let left = related(mutant).toSorted((a, b) => Number(b.file === first) - Number(a.file === first));
+    const without: string[] = [];
     for (;;) {
       const tests = left;
-      const run: TestRun = await copy.withMutants([mutant], () => runTests(copy.root, tests, options));
-      ran.push(...run.ran);
-      const noticed = run.failed?.file ?? (run.outcome === 'hung' ? run.ran.at(-1) : undefined);
+      const run = await copy.withMutants([mutant], () => runTests(copy.root, tests, options, { without }));
+      for (const file of run.ran) ran.add(file);
+      const { failed } = run;
       const seconds = Math.round((performance.now() - started) / 1000);
-      if (run.outcome === 'passed') return { mutant, outcome: 'survived', ran, by: null, seconds };
-      const test = tests.find(({ file }) => file === noticed);
-      if (test === undefined || (await isSound(test))) {
-        const by = run.failed ?? { file: noticed ?? '', test: '', why: '' };
-        return { mutant, outcome: run.outcome === 'hung' ? 'hung' : 'noticed', ran, by, seconds };
+      if (failed === null) return { mutant, outcome: 'survived', ran: [...ran], by: null, seconds };
+      const at = tests.findIndex(({ file }) => file === failed.file);
+      const test = tests[at];
+      if (test === undefined) throw new Error(`A test failed that was not asked: ${nameOf(failed)}: ${failed.why}`);
+      const slowness = mayBeSlowness(failed);
+      if (
+        (await passesWithout(test, failed, slowness)) &&
+        (!slowness || (await copy.withMutants([mutant], () => answers(copy.root, test, failed, false))))
+      )
+        return { mutant, outcome: run.outcome === 'hung' ? 'hung' : 'noticed', ran: [...ran], by: failed, seconds };
+      // The other tests of the file are asked all the same.
+      if (failed.test === '') left = tests.slice(at + 1);
+      else {
+        without.push(failed.test);
+        left = tests.slice(at);
       }
-      left = tests.slice(tests.indexOf(test) + 1);
     }
   };
 
@@ -89,7 +113,7 @@ export async function judge(from: string, mutants: readonly Mutant[], options: J
       for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
         const verdict = await ask(copy, mutant);
         verdicts.set(mutant, verdict);
-        options.onVerdict?.(verdict, [...broken]);
+        options.onVerdict?.(verdict, [...broken].toSorted());
       }
     } finally {
       copy.remove();

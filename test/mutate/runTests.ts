@@ -7,11 +7,36 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { RelatedTest } from './relatedTests.ts';
 
+/** Where a run ended; `test` is empty for a hang, and for what failed outside of every test. */
+export interface Failure {
+  readonly file: string;
+  readonly test: string;
+  readonly why: string;
+}
+
 export interface TestRun {
   readonly outcome: 'passed' | 'failed' | 'hung';
   /** Files that ran, the last one is that which failed or hung. */
   readonly ran: readonly string[];
-  readonly failed: { readonly file: string; readonly test: string; readonly why: string } | null;
+  /** Null for a run that passed. */
+  readonly failed: Failure | null;
+}
+
+/** Which tests of the files: names as in a failure. */
+export interface Part {
+  readonly only?: string;
+  readonly without?: readonly string[];
+}
+
+/** A pattern for the names of one part of the tests, where Vitest joins the names of suites by blanks. */
+function patternOf({ only, without = [] }: Part): string | null {
+  const one = (name: string): string =>
+    name
+      .split(' > ')
+      .map((text) => RegExp.escape(text))
+      .join('(?: > | )');
+  if (only !== undefined) return `^${one(only)}$`;
+  return without.length === 0 ? null : `^(?!(?:${without.map(one).join('|')})$)`;
 }
 
 const Event = z.object({
@@ -50,21 +75,31 @@ function endLeftovers(mark: string): void {
  * @param root of the copy
  * @param tests in the order in which they run
  * @param options.patience seconds without any progress after which a run hangs
+ * @param part of the tests, by default all
  * @throws Error with Vitest's output when it did not run the tests
  */
 export async function runTests(
   root: string,
   tests: readonly RelatedTest[],
   { patience, env }: { readonly patience: number; readonly env: NodeJS.ProcessEnv },
+  part: Part = {},
 ): Promise<TestRun> {
   if (tests.length === 0) return { outcome: 'passed', ran: [], failed: null };
   // Short, because the paths of sockets in it are limited.
   const scratch = mkdtempSync(join(tmpdir(), 'mu-'));
   const progress = join(scratch, 'progress');
   const files = tests.map(({ file }) => file);
+  const pattern = patternOf(part);
   const child = spawn(
     process.execPath,
-    [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--config', 'test/mutate/vitest.config.ts', ...files],
+    [
+      join(root, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      '--config',
+      'test/mutate/vitest.config.ts',
+      ...(pattern === null ? [] : ['--testNamePattern', pattern]),
+      ...files,
+    ],
     {
       cwd: root,
       detached: true,
@@ -112,7 +147,12 @@ export async function runTests(
       const file = failed.file === '' ? (ran.at(-1) ?? '') : failed.file;
       return { outcome: 'failed', ran, failed: { file, test, why: why.split('\n')[0] ?? '' } };
     }
-    if (!over) return { outcome: 'hung', ran, failed: null };
+    if (!over)
+      return {
+        outcome: 'hung',
+        ran,
+        failed: { file: ran.at(-1) ?? '', test: '', why: `no progress for ${patience} seconds` },
+      };
     if (code !== 0) throw new Error(`Vitest did not run ${files.join(', ')}:\n${output}`);
     return { outcome: 'passed', ran, failed: null };
   } finally {

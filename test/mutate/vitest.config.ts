@@ -17,10 +17,18 @@ class InOrder extends BaseSequencer {
   }
 }
 
+/** Milliseconds. How long a test may make no progress is the tool's to say, which reports a hang apart. */
+const NEVER = 3_600_000;
+
 export default defineConfig({
   ...project,
   test: {
     ...project.test,
+    projects: project.test?.projects?.map((one) =>
+      typeof one === 'object' && 'test' in one
+        ? { ...one, test: { ...one.test, testTimeout: NEVER, hookTimeout: NEVER } }
+        : one,
+    ),
     maxWorkers: 1,
     fileParallelism: false,
     bail: 1,

@@ -17,6 +17,8 @@ export function countTo(most: number): number {
   while (a < most) a += 1;
   return a;
 }
+export const least = 1;
+export const slowest = 7;
 `;
 const FILES: Readonly<Record<string, string>> = {
   '.gitignore': 'node_modules\n',
@@ -32,9 +34,23 @@ test('the limit itself is outside', () => expect([within(2, 3), within(3, 3)]).t
 test('counts', () => expect(countTo(3)).toBe(3));
 `,
   // Nearer by its words, and wrong without any mutant.
-  'test/unit/ruleWithinCountToMost.test.ts': `import { expect, test } from 'vitest';
-import { within } from '../../core/rule.ts';
-test('within most countTo', () => expect(within(1, 0)).toBe('never'));
+  'test/unit/ruleWithinCountToMost.test.ts': `import { describe, expect, test } from 'vitest';
+import { least, within } from '../../core/rule.ts';
+describe('limits', () => {
+  test('within most countTo', () => expect(within(1, 0)).toBe('never'));
+  test('the least', () => expect(least).toBe(1));
+});
+`,
+  // Fails once, as on a machine that is busy for a moment.
+  'test/unit/ruleSlow.test.ts': `import { existsSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { slowest } from '../../core/rule.ts';
+test('slowest', () => {
+  if (slowest === 7) return;
+  if (existsSync('slow')) return;
+  writeFileSync('slow', '');
+  expect.fail('Waited 5 ms in vain for slowest');
+});
 `,
 };
 
@@ -69,9 +85,11 @@ beforeAll(async () => {
     mutant('boundary', 'return a <= most && a >= 0;'),
     mutant('boundary', 'return a < most && a > 0;'),
     mutant('assignment', 'while (a < most) a -= 1;'),
+    mutant('number', 'export const least = 2;'),
+    mutant('number', 'export const slowest = 8;'),
   ];
-  judgement = await judge(tree, mutants, { workers: 1, patience: 10, env: process.env });
-});
+  judgement = await judge(tree, mutants, { workers: 1, patience: 5, env: process.env });
+}, 300_000);
 afterAll(() => rmSync(tree, { recursive: true, force: true }));
 
 test('a mutant that a test fails on is noticed, by the name of that test', () => {
@@ -92,12 +110,21 @@ test('a mutant that comes to no end is stopped, and is reported as a hang', () =
 
 test('a test that fails without a mutant notices nothing, and is named', () => {
   expect(judgement.verdicts[0]?.ran[0]).toBe('test/unit/ruleWithinCountToMost.test.ts');
-  expect(judgement.broken).toEqual(['test/unit/ruleWithinCountToMost.test.ts']);
+  expect(judgement.broken).toEqual(['test/unit/ruleWithinCountToMost.test.ts > limits > within most countTo']);
+});
+
+test('the other tests of its file are asked all the same', () => {
+  expect(judgement.verdicts[3]).toMatchObject({ outcome: 'noticed', by: { test: 'limits > the least' } });
+});
+
+test('a failure that is one of time counts only where the test fails again', () => {
+  expect(judgement.verdicts[4]).toMatchObject({ outcome: 'survived', by: null });
+  expect(judgement.verdicts[4]?.ran).toContain('test/unit/ruleSlow.test.ts');
 });
 
 test('the report lists the survivor with what it changes and which tests ran', () => {
   const report = markdown(judgement, 'Planted');
-  expect(summary('core', judgement.verdicts)).toBe('core: 2 of 3 noticed (66 %), 1 by a hang');
+  expect(summary('core', judgement.verdicts)).toBe('core: 3 of 5 noticed (60 %), 1 by a hang');
   expect(report).toContain('### core/rule.ts:2 (boundary in within)');
   expect(report).toContain('- return a < most && a >= 0;\n+ return a < most && a > 0;');
   expect(report).toMatch(/Ran: .*test\/unit\/ruleWithin\.test\.ts/);
