@@ -33,7 +33,7 @@ function patternOf({ only, without = [] }: Part): string | null {
   const one = (name: string): string =>
     name
       .split(' > ')
-      .map((text) => RegExp.escape(text))
+      .map((text) => text.replaceAll(/[^\w\s]/g, '\\$&'))
       .join('(?: > | )');
   if (only !== undefined) return `^${one(only)}$`;
   return without.length === 0 ? null : `^(?!(?:${without.map(one).join('|')})$)`;
