@@ -70,7 +70,7 @@ async function manageAddresses(db: Db, scope: SystemScope, request: AddressesCom
       case 'add':
         return done(
           await changeAddresses(db, by, network, {
-            baseRevision: await revisionOf(db),
+            baseRevision: await revisionOf(db, scope),
             change: { action: 'add', rule: await formOf(db, scope, request) },
             knowingly: true,
           }),
@@ -79,14 +79,16 @@ async function manageAddresses(db: Db, scope: SystemScope, request: AddressesCom
         if (request.id === undefined) throw new Said('Say which rule with --id; "addresses list" shows them.');
         return done(
           await changeAddresses(db, by, network, {
-            baseRevision: await revisionOf(db),
+            baseRevision: await revisionOf(db, scope),
             change: { action: 'remove', id: request.id },
             knowingly: true,
           }),
         );
       }
       case 'undo':
-        return done(await undoAddresses(db, by, network, { baseRevision: await revisionOf(db), knowingly: true }));
+        return done(
+          await undoAddresses(db, by, network, { baseRevision: await revisionOf(db, scope), knowingly: true }),
+        );
       case 'try': {
         const address = canonicalAddress(request.range ?? '');
         if (address === null) throw new Said(`"${request.range ?? ''}" is no address.`);

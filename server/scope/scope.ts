@@ -142,6 +142,11 @@ export class PersonScope {
     return new PersonScope(person.id);
   }
 
+  /** Of no person: what is asked for an unknown login takes the same time as for a known one, and finds nothing. */
+  static ofUnknownLogin(): PersonScope {
+    return new PersonScope('');
+  }
+
   /**
    * Another person, for whom somebody acts who has every tenant of theirs, or the system.
    * @throws RangeError for a person who has a tenant that is not within `by`, and for one who has none.

@@ -54,7 +54,7 @@ export const openSignIn = ({
       records: recordSessions(db, bus, (error) => log.failure(error)),
     });
     const selfChecks = new SelfChecks(db, bus, current);
-    const secondFactors = new SecondFactors(db, secretBoxOf(dataFolder), current, bus);
+    const secondFactors = new SecondFactors(db, secretBoxOf(dataFolder), current, bus, scope);
     const time = await openRunningTime(db);
     const setup = await signInSetup(db);
     const ports = { db, scope, setup, sessions, bus, policy: current, time };

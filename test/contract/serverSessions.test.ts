@@ -6,7 +6,7 @@ import { readPolicy, writePolicy } from '../../server/domains/policy/policyStore
 import { Sessions, carrySessionsOver, type AddressRule } from '../../server/domains/signIn/sessions.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import type { Storage } from '../../server/storage/storage.ts';
-import { PersonScope, systemScope } from '../../server/scope/scope.ts';
+import { PersonScope, systemScope, WorkstationScope } from '../../server/scope/scope.ts';
 import { eventually, present, Rig, type Answer, type SignedIn } from '../support/serverRig.ts';
 import { makeBus } from '../support/bus.ts';
 
@@ -232,10 +232,20 @@ describe('what a session is bound to', () => {
   test('a renewed certificate carries it over, the former stays valid once, and a third ends it', async () => {
     const { id, token } = await open();
     const renewed = { ...HOME, certificate: 'b'.repeat(64) };
-    await carrySessionsOver(storage.db, HOME.workstationId, HOME.certificate, renewed.certificate);
+    await carrySessionsOver(
+      storage.db,
+      WorkstationScope.of({ id: HOME.workstationId }),
+      HOME.certificate,
+      renewed.certificate,
+    );
     expect((await sessions.find(token, renewed))?.id).toBe(id);
     expect((await sessions.find(token, HOME))?.id).toBe(id);
-    await carrySessionsOver(storage.db, HOME.workstationId, renewed.certificate, 'c'.repeat(64));
+    await carrySessionsOver(
+      storage.db,
+      WorkstationScope.of({ id: HOME.workstationId }),
+      renewed.certificate,
+      'c'.repeat(64),
+    );
     expect(await sessions.find(token, HOME)).toBeNull();
     expect(ended.at(-1)).toEqual([id, 'certificate-changed']);
   });

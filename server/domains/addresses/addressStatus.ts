@@ -2,30 +2,37 @@
 import type { AddressRule, AddressStatus } from '../../../contract/addresses.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { groupsInSight } from '../../scope/groupQueries.ts';
-import type { Scope } from '../../scope/scope.ts';
+import type { Scope, SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { isReached } from './reach.ts';
-import { changedRows, namesInScope, newestChange, revisionOf } from './ruleQueries.ts';
+import { changedRows, namesInScope, newestChange, revisionOf, type ChangeRow } from './ruleQueries.ts';
 import { storedRules, type StoredRule } from './storedRules.ts';
 
 /** The rules in sight, those of the policy first, and the newest change where this scope may undo it. */
 export async function addressStatus(
   db: Db,
-  { scope, address }: { readonly scope: Scope; readonly address: string },
+  {
+    scope,
+    wholeServer,
+    address,
+  }: { readonly scope: Scope; readonly wholeServer: SystemScope; readonly address: string },
   network: Policy['network'],
 ): Promise<AddressStatus> {
   const names = await namesInScope(db, scope);
   return {
-    revision: await revisionOf(db),
+    revision: await revisionOf(db, wholeServer),
     rules: (await storedRules(db, scope, network)).map((rule) => shownRule(rule, names)),
     ownAddress: address,
     groups: await groupsInSight(db, scope),
-    undo: await undoable(db, scope, names),
+    undo: undoable(await newestChange(db, wholeServer), scope, names),
   };
 }
 
-async function undoable(db: Db, scope: Scope, names: ReadonlyMap<string, string>): Promise<AddressStatus['undo']> {
-  const newest = await newestChange(db);
+function undoable(
+  newest: ChangeRow | undefined,
+  scope: Scope,
+  names: ReadonlyMap<string, string>,
+): AddressStatus['undo'] {
   if (newest === undefined || newest.undone === 1 || newest.action === 'undo') return null;
   const [before, after] = changedRows(newest);
   if ([before, after].some((row) => row !== null && !isReached(row, scope, scope.servedBy(row.group_id)))) return null;

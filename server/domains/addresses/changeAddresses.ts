@@ -53,7 +53,7 @@ export async function changeAddresses(
   { change, ...how }: Confirmable & { readonly change: AddressChange },
 ): Promise<AddressOutcome> {
   return db.transaction().execute(async (tx) => {
-    await demandUnchanged(tx, how.baseRevision);
+    await demandUnchanged(tx, by, how.baseRevision);
     const before = change.action === 'add' ? null : await ruleCalled(tx, change.id, by);
     if (before !== null) await demandReach(tx, before, by.scope);
     if (change.action === 'remove') return replace(tx, by, network, { action: 'remove', before, after: null }, how);
@@ -76,21 +76,21 @@ export async function undoAddresses(
   how: Confirmable,
 ): Promise<AddressOutcome> {
   return db.transaction().execute(async (tx) => {
-    await demandUnchanged(tx, how.baseRevision);
-    const newest = await newestChange(tx);
+    await demandUnchanged(tx, by, how.baseRevision);
+    const newest = await newestChange(tx, by.wholeServer);
     if (newest === undefined || newest.action === 'undo' || newest.undone === 1) throw problem('nothing-to-undo');
     const [after, before] = changedRows(newest);
     for (const row of [after, before]) if (row !== null) await demandReach(tx, row, by.scope);
     const groupId = after?.group_id ?? null;
     if (groupId !== null && !(await isGroup(tx, by.scope, groupId))) throw problem('group-gone');
     const outcome = await replace(tx, by, network, { action: 'undo', before, after }, how);
-    if (outcome.outcome === 'stored') await storeUndone(tx, newest.revision);
+    if (outcome.outcome === 'stored') await storeUndone(tx, by.wholeServer, newest.revision);
     return outcome;
   });
 }
 
-async function demandUnchanged(tx: Tx, baseRevision: number): Promise<void> {
-  if ((await revisionOf(tx)) !== baseRevision) throw problem('addresses-changed');
+async function demandUnchanged(tx: Tx, by: Changer, baseRevision: number): Promise<void> {
+  if ((await revisionOf(tx, by.wholeServer)) !== baseRevision) throw problem('addresses-changed');
 }
 
 async function ruleCalled(tx: Tx, id: string, by: Changer): Promise<RuleRow> {

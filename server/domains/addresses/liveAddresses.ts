@@ -17,7 +17,7 @@ import { storedRules, type StoredRule } from './storedRules.ts';
 
 /** Another text whenever the rules changed. Rules that were deleted with their group raise no revision. */
 const markOf = async (db: Db, scope: SystemScope): Promise<string> =>
-  `${await revisionOf(db)} ${await countRules(db, scope)}`;
+  `${await revisionOf(db, scope)} ${await countRules(db, scope)}`;
 
 export interface LiveAddressesPorts {
   readonly db: Db;

@@ -54,7 +54,7 @@ export function addressHandlers({
     },
   });
   return {
-    addressStatus: (request) => addressStatus(db, request, policy().network),
+    addressStatus: ({ scope, address }) => addressStatus(db, { scope, wholeServer, address }, policy().network),
     async changeAddresses(request) {
       const outcome = await changeAddresses(db, changer(request), policy().network, request.body);
       await addresses.look();

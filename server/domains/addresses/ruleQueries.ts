@@ -1,7 +1,7 @@
 /** Rules of addresses as stored, and the log of their changes. Times are milliseconds since 1970. */
 import type { Insertable, Selectable } from 'kysely';
 import { groupInSight, tenantInSight } from '../../scope/groupQueries.ts';
-import type { AnyScope, Scope } from '../../scope/scope.ts';
+import { everyTenant, type AnyScope, type Scope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { AddressChangeTable, AddressRuleTable } from '../../storage/tables.ts';
 
@@ -55,8 +55,8 @@ export async function insertRule(tx: Tx, row: RuleRow): Promise<void> {
 }
 
 /** Number of the newest change; 0 before the first. It goes up with every change. */
-export async function revisionOf(on: Db | Tx): Promise<number> {
-  const { revision } = await on
+export async function revisionOf(on: Db | Tx, scope: SystemScope): Promise<number> {
+  const { revision } = await everyTenant(on, scope)
     .selectFrom('address_change')
     .select((e) => e.fn.max('revision').as('revision'))
     .executeTakeFirstOrThrow();
@@ -64,8 +64,13 @@ export async function revisionOf(on: Db | Tx): Promise<number> {
 }
 
 /** The newest change of any rule: what it says of a rule is for those who may see that rule. */
-export const newestChange = (on: Db | Tx): Promise<ChangeRow | undefined> =>
-  on.selectFrom('address_change').selectAll().orderBy('revision', 'desc').limit(1).executeTakeFirst();
+export const newestChange = (on: Db | Tx, scope: SystemScope): Promise<ChangeRow | undefined> =>
+  everyTenant(on, scope)
+    .selectFrom('address_change')
+    .selectAll()
+    .orderBy('revision', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 
 /** The rule before and after a change; null for none. */
 export const changedRows = ({ before, after }: ChangeRow): [before: RuleRow | null, after: RuleRow | null] => [
@@ -83,9 +88,13 @@ export async function insertChange(tx: Tx, change: Insertable<AddressChangeTable
   return revision;
 }
 
-/** Marks a change as undone. */
-export async function storeUndone(tx: Tx, revision: number): Promise<void> {
-  await tx.updateTable('address_change').set({ undone: 1 }).where('revision', '=', revision).execute();
+/** Marks a change of any rule as undone. */
+export async function storeUndone(tx: Tx, scope: SystemScope, revision: number): Promise<void> {
+  await everyTenant(tx, scope)
+    .updateTable('address_change')
+    .set({ undone: 1 })
+    .where('revision', '=', revision)
+    .execute();
 }
 
 /** Whether there is this group of workstations, in sight. */

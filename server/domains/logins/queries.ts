@@ -94,13 +94,20 @@ export const loginsWithSaver = (db: Db, { personId, tenantIds }: LoginOwner) =>
     .orderBy('saved_login.id')
     .execute();
 
-/** Ids of the keys that each login is sealed to. */
-export async function keysSealedTo(db: Db, loginIds: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
+/** Ids of the keys that each of these logins of one person, at tenants in scope, is sealed to. */
+export async function keysSealedTo(
+  db: Db,
+  { personId, tenantIds }: LoginOwner | Scope,
+  loginIds: readonly string[],
+): Promise<ReadonlyMap<string, string[]>> {
   if (loginIds.length === 0) return new Map();
   const rows = await db
     .selectFrom('login_seal')
+    .innerJoin('saved_login', 'saved_login.id', 'login_seal.login_id')
     .select(['login_id', 'key_id'])
     .where('login_id', 'in', [...loginIds])
+    .where('person_id', '=', personId)
+    .where('tenant_id', 'in', [...tenantIds])
     .execute();
   return new Map(
     [...Map.groupBy(rows, (row) => row.login_id)].map(([id, seals]) => [id, seals.map((seal) => seal.key_id)]),
@@ -211,17 +218,21 @@ export const ownLoginSealedTo = (
     .where('login_seal.key_id', '=', keyId)
     .executeTakeFirst();
 
-/** The seals of these logins to one key. */
+/** The seals of these own logins, at tenants in scope, to one key. */
 export const sealsTo = (
   db: Db,
+  scope: Scope,
   keyId: string,
   loginIds: readonly string[],
 ): Promise<{ login_id: string; sealed: string }[]> =>
   db
     .selectFrom('login_seal')
+    .innerJoin('saved_login', 'saved_login.id', 'login_seal.login_id')
     .select(['login_id', 'sealed'])
     .where('key_id', '=', keyId)
     .where('login_id', 'in', [...loginIds])
+    .where('person_id', '=', scope.personId)
+    .where('tenant_id', 'in', [...scope.tenantIds])
     .execute();
 
 /** Deletes logins that were removed at `before` (milliseconds since 1970) at the latest. */

@@ -101,6 +101,7 @@ export async function loginsOf(db: Db, by: Scope, personId: string) {
   const rows = await loginsWithSaver(db, owner);
   const holders = await keysSealedTo(
     db,
+    owner,
     rows.map((row) => row.id),
   );
   const logins = rows.map((row): SavedLoginInfo => ({
@@ -251,11 +252,13 @@ export async function ownLogins(db: Db, own: Scope): Promise<{ keys: OwnKey[]; l
       ? []
       : await sealsTo(
           db,
+          own,
           mine,
           rows.map((row) => row.id),
         );
   const holders = await keysSealedTo(
     db,
+    own,
     rows.map((row) => row.id),
   );
   const sealed = new Map(seals.map((seal) => [seal.login_id, JSON.parse(seal.sealed) as SealedLogin]));

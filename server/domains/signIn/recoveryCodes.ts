@@ -4,7 +4,7 @@
  */
 import { randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { hashRaw } from '@node-rs/argon2';
-import type { PersonScope } from '../../scope/scope.ts';
+import { PersonScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { deleteRecoverySet, insertRecoverySet, recoverySet, takeHash, unusedHashes } from './secondFactorQueries.ts';
 
@@ -67,7 +67,7 @@ export async function recoveryHash(
   const set = person === null ? undefined : await recoverySet(on, person);
   const hash = await hashOf(code, set === undefined ? madeUpSalt.subarray(0, 16) : Buffer.from(set.salt, 'base64url'));
   let found: string | null = null;
-  for (const one of await unusedHashes(on, person)) {
+  for (const one of await unusedHashes(on, person ?? PersonScope.ofUnknownLogin())) {
     const bytes = Buffer.from(one, 'base64url');
     if (bytes.length === hash.length && timingSafeEqual(bytes, hash)) found = one;
   }

@@ -1,18 +1,23 @@
 /** Queries over second factors and recovery codes. Times are milliseconds since 1970. */
 import type { SecondFactorTable } from '../../storage/tables.ts';
-import type { PersonScope, Scope } from '../../scope/scope.ts';
+import { everyTenant, type PersonScope, type Scope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 
 /** The kinds of which anybody at all has a confirmed factor: the sign-in asks everybody for the same. */
-export const kindsEnrolled = (db: Db): Promise<{ kind: SecondFactorTable['kind'] }[]> =>
-  db.selectFrom('second_factor').select('kind').distinct().where('confirmed_at', 'is not', null).execute();
+export const kindsEnrolled = (db: Db, scope: SystemScope): Promise<{ kind: SecondFactorTable['kind'] }[]> =>
+  everyTenant(db, scope)
+    .selectFrom('second_factor')
+    .select('kind')
+    .distinct()
+    .where('confirmed_at', 'is not', null)
+    .execute();
 
-/** Oldest first; none for no person. */
-export const confirmedFactors = (on: Db | Tx, scope: PersonScope | null): Promise<SecondFactorTable[]> =>
+/** Oldest first. */
+export const confirmedFactors = (on: Db | Tx, scope: PersonScope): Promise<SecondFactorTable[]> =>
   on
     .selectFrom('second_factor')
     .selectAll()
-    .where('person_id', '=', scope?.personId ?? '')
+    .where('person_id', '=', scope.personId)
     .where('confirmed_at', 'is not', null)
     .orderBy('made_at')
     .execute();
@@ -119,8 +124,12 @@ export async function deleteFactorsOf(tx: Tx, scope: PersonScope): Promise<void>
 }
 
 /** Deletes enrolments that were begun before then and not confirmed, of every person. */
-export async function deleteUnconfirmedBefore(db: Db, before: number): Promise<void> {
-  await db.deleteFrom('second_factor').where('confirmed_at', 'is', null).where('made_at', '<', before).execute();
+export async function deleteUnconfirmedBefore(db: Db, scope: SystemScope, before: number): Promise<void> {
+  await everyTenant(db, scope)
+    .deleteFrom('second_factor')
+    .where('confirmed_at', 'is', null)
+    .where('made_at', '<', before)
+    .execute();
 }
 
 /** `salt` in base64url. */
@@ -153,12 +162,12 @@ export async function deleteRecoverySet(on: Db | Tx, scope: PersonScope): Promis
   await on.deleteFrom('recovery_set').where('person_id', '=', scope.personId).execute();
 }
 
-/** Hashes of the codes that are left; none for no person. */
-export async function unusedHashes(on: Db | Tx, scope: PersonScope | null): Promise<string[]> {
+/** Hashes of the codes that are left. */
+export async function unusedHashes(on: Db | Tx, scope: PersonScope): Promise<string[]> {
   const rows = await on
     .selectFrom('recovery_code')
     .select('hash')
-    .where('person_id', '=', scope?.personId ?? '')
+    .where('person_id', '=', scope.personId)
     .where('used_at', 'is', null)
     .execute();
   return rows.map((row) => row.hash);

@@ -35,7 +35,7 @@ import {
   takeStep,
   unconfirmedTotp,
 } from './secondFactorQueries.ts';
-import { PersonScope } from '../../scope/scope.ts';
+import { PersonScope, type SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { SecondFactorTable } from '../../storage/tables.ts';
 import { dropRecoveryCodes, recoveryHash, recoveryLeft, renewRecoveryCodes, useRecoveryHash } from './recoveryCodes.ts';
@@ -71,21 +71,24 @@ export class SecondFactors {
   readonly #box: SecretBox;
   readonly #policy: () => Policy;
   readonly #bus: Bus;
+  /** For what the sign-in asks of everybody, and for enrolments that run out. */
+  readonly #scope: SystemScope;
   /** Challenges of keys that are being enrolled, by session. */
   readonly #creations = new Map<string, { readonly challenge: string; readonly startedAt: number }>();
 
-  constructor(db: Db, box: SecretBox, policy: () => Policy, bus: Bus) {
+  constructor(db: Db, box: SecretBox, policy: () => Policy, bus: Bus, scope: SystemScope) {
     this.#db = db;
     this.#box = box;
     this.#policy = policy;
     this.#bus = bus;
+    this.#scope = scope;
   }
 
   /** What the sign-in asks for: by policy, never by person. Recovery codes go into the field for codes. */
   async offer(): Promise<SecondFactorOffer> {
     const { requiredFor, kinds } = this.#policy().secondFactor;
     // A person who has enrolled one is asked for it although policy asks for none.
-    const enrolled = await kindsEnrolled(this.#db);
+    const enrolled = await kindsEnrolled(this.#db, this.#scope);
     const asked = (kind: SecondFactorKind): boolean =>
       (requiredFor.length > 0 && kinds.includes(kind)) || enrolled.some((one) => one.kind === kind);
     return { code: asked('totp') || asked('security-key'), securityKey: asked('security-key') };
@@ -96,7 +99,7 @@ export class SecondFactors {
    * uses for it. Null where no key is asked for at this server.
    */
   async keyQuestion(person: PersonScope | null, about: string): Promise<SecurityKeyRequest | null> {
-    const stored = await confirmedFactors(this.#db, person);
+    const stored = await confirmedFactors(this.#db, person ?? PersonScope.ofUnknownLogin());
     if (!(await this.offer()).securityKey) return null;
     return keyRequest(
       this.#box,
@@ -107,7 +110,7 @@ export class SecondFactors {
 
   /** Does the same work for every person and for an unknown login, so that its time reveals nothing. */
   async prove(person: PersonScope | null, about: string, brought: Brought, challenge: string | null): Promise<Proof> {
-    const stored = await confirmedFactors(this.#db, person);
+    const stored = await confirmedFactors(this.#db, person ?? PersonScope.ofUnknownLogin());
     const code = brought.code?.trim() ?? '';
     const byCode = await this.#provedByCode(person, stored, code, about);
     const byKey =
@@ -340,7 +343,7 @@ export class SecondFactors {
   async sweep(): Promise<void> {
     const before = Date.now() - CONFIRM_WITHIN;
     for (const [session, begun] of this.#creations) if (begun.startedAt < before) this.#creations.delete(session);
-    await deleteUnconfirmedBefore(this.#db, before);
+    await deleteUnconfirmedBefore(this.#db, this.#scope, before);
   }
 
   async #added(session: SessionContext, row: Row): Promise<Omit<FactorAdded, 'requiredAction'>> {

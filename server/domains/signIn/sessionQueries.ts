@@ -49,13 +49,14 @@ export const openOf = (tx: Tx, scope: PersonScope, now: number, except: string):
     .orderBy('started_at', 'desc')
     .execute();
 
-/** @returns the session if it was open. */
+/** Ends a session of anybody; who may end it was decided before. @returns it, if it was open. */
 export const endIfOpen = (
   on: Db | Tx,
+  scope: SystemScope,
   sessionId: string,
   ended: { readonly at: number; readonly reason: string; readonly by: string | null },
 ): Promise<SessionRow | undefined> =>
-  on
+  everyTenant(on, scope)
     .updateTable('session')
     .set({ ended_at: ended.at, end_reason: ended.reason, ended_by: ended.by })
     .where('id', '=', sessionId)
@@ -143,9 +144,13 @@ export const openWithAddress = (db: Db, scope: SystemScope) =>
     .where('session.ended_at', 'is', null)
     .execute();
 
-/** Of these sessions, those that have ended. */
-export const endedAmong = (db: Db, ids: readonly string[]): Promise<{ id: string; end_reason: string | null }[]> =>
-  db
+/** Of these sessions of anybody, those that have ended. */
+export const endedAmong = (
+  db: Db,
+  scope: SystemScope,
+  ids: readonly string[],
+): Promise<{ id: string; end_reason: string | null }[]> =>
+  everyTenant(db, scope)
     .selectFrom('session')
     .select(['id', 'end_reason'])
     .where('id', 'in', [...ids])
@@ -169,9 +174,9 @@ export const staleSessions = (db: Db, scope: SystemScope, now: number) =>
     )
     .execute();
 
-/** Every open session of a person, but for `except`. */
-export const allOpenOf = (db: Db, personId: string, except: string | null): Promise<SessionRow[]> =>
-  db
+/** Every open session of a person, but for `except`; who may ask about this person was decided before. */
+export const allOpenOf = (db: Db, scope: SystemScope, personId: string, except: string | null): Promise<SessionRow[]> =>
+  everyTenant(db, scope)
     .selectFrom('session')
     .select(ROW)
     .where('person_id', '=', personId)
@@ -277,17 +282,17 @@ export const openLines = (db: Db, scope: PersonScope | Scope, personIds: readonl
     .orderBy('session.started_at', 'desc')
     .execute();
 
-/** Open sessions of a workstation with the certificate `former` go on with `present`, too. */
+/** Open sessions of the workstation with the certificate `former` go on with `present`, too. */
 export async function takeCertificate(
   on: Db | Tx,
-  workstationId: string,
+  scope: WorkstationScope,
   former: string,
   present: string,
 ): Promise<void> {
   await on
     .updateTable('session')
     .set({ certificate: present, certificate_before: former })
-    .where('workstation_id', '=', workstationId)
+    .where('workstation_id', '=', scope.workstationId)
     .where('certificate', '=', former)
     .where('ended_at', 'is', null)
     .execute();

@@ -87,7 +87,7 @@ export interface SessionsPorts {
   /** Asked whenever a session shows up at another address than before. Who may connect at all was decided before. */
   readonly addressRule: AddressRule;
   readonly records: SessionRecords;
-  /** For what is done for every session: the address rules that changed, and the ends of those that ran out. */
+  /** For what is done for every session: ends of any kind, and the address rules that changed. */
   readonly scope: SystemScope;
 }
 /** Keeps in activity what becomes of sessions. */
@@ -145,7 +145,8 @@ export class Sessions {
       });
       const own = await openOf(tx, person, now, id);
       const beyond = own.slice(Math.max(0, how.perPerson - 1));
-      for (const one of beyond) await endIfOpen(tx, one.id, { at: now, reason: 'signed-in-elsewhere', by: null });
+      for (const one of beyond)
+        await endIfOpen(tx, this.#scope, one.id, { at: now, reason: 'signed-in-elsewhere', by: null });
       return [
         ...before.map((row) => ({ row, code: 'replaced', shown: {}, facts: {} })),
         ...beyond.map((row) => ({
@@ -251,7 +252,7 @@ export class Sessions {
     facts: Readonly<Record<string, string>> = {},
     shown: Shown = {},
   ): Promise<boolean> {
-    const row = await endIfOpen(this.#db, sessionId, { at: Date.now(), reason: code, by });
+    const row = await endIfOpen(this.#db, this.#scope, sessionId, { at: Date.now(), reason: code, by });
     if (row === undefined) {
       // Ended by another process already: its connection, if it has one here, goes all the same.
       this.#bus.publish('session.ended', { sessionId, code, notice: over(code, shown) });
@@ -277,7 +278,7 @@ export class Sessions {
     shown: Shown = {},
     notAt: ReadonlySet<string> = new Set(),
   ): Promise<number> {
-    const open = await allOpenOf(this.#db, personId, except);
+    const open = await allOpenOf(this.#db, this.#scope, personId, except);
     let count = 0;
     for (const { id, workstation_id: at } of open)
       if (!notAt.has(at) && (await this.end(id, code, by, facts, shown))) count += 1;
@@ -290,7 +291,7 @@ export class Sessions {
    */
   async publishEnded(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    const rows = await endedAmong(this.#db, ids);
+    const rows = await endedAmong(this.#db, this.#scope, ids);
     for (const { id: sessionId, end_reason: code } of rows)
       this.#bus.publish('session.ended', {
         sessionId,
@@ -320,5 +321,9 @@ export class Sessions {
  * either, as long as the former one is taken at all. Nothing else carries a session over; a certificate that was
  * not announced ends it.
  */
-export const carrySessionsOver = (on: Db | Tx, workstationId: string, former: string, present: string): Promise<void> =>
-  takeCertificate(on, workstationId, former, present);
+export const carrySessionsOver = (
+  on: Db | Tx,
+  scope: WorkstationScope,
+  former: string,
+  present: string,
+): Promise<void> => takeCertificate(on, scope, former, present);

@@ -204,7 +204,7 @@ export class SignIn {
     // Last of all: a code is used up by a sign-in that succeeds, and by no other.
     if (!(await second.take())) return this.#failed(body.attemptId, attempt, 'second-factor-used');
     await forgive(this.#db, attempt.countKey);
-    await storeOutcome(this.#db, body.attemptId, 'succeeded');
+    await storeOutcome(this.#db, WorkstationScope.of({ id: workstationId }), body.attemptId, 'succeeded');
     // Again: the policy may have been raised between the two halves.
     await this.#selfChecks.demand(workstationId);
     const policy = this.#policy();
@@ -263,7 +263,7 @@ export class SignIn {
    */
   async sweep(): Promise<void> {
     const before = this.#time.now() - ATTEMPT_LIFE;
-    const stale = await openAttempts(this.#db, before);
+    const stale = await openAttempts(this.#db, this.#scope, before);
     for (const row of stale) {
       const attempt = this.#open.get(row.id);
       this.#open.delete(row.id);
@@ -274,7 +274,7 @@ export class SignIn {
         'expired',
       );
     }
-    await deleteAttempts(this.#db, this.#time.now() - FORGET_UNKNOWN);
+    await deleteAttempts(this.#db, this.#scope, this.#time.now() - FORGET_UNKNOWN);
     await deleteUnknownCounts(this.#db, this.#scope, this.#time.now() - FORGET_UNKNOWN);
   }
 
@@ -299,8 +299,8 @@ export class SignIn {
     reason: string,
     outcome: 'failed' | 'expired',
   ): Promise<void> {
-    await storeOutcome(this.#db, id, outcome);
     const { personId, workstationId } = attempt;
+    await storeOutcome(this.#db, WorkstationScope.of({ id: workstationId }), id, outcome);
     await recordOwn(this.#db, this.#bus, { kind: 'sign-in-failed', personId, workstationId, detail: { reason } });
     if (attempt.last)
       await recordOwn(this.#db, this.#bus, {

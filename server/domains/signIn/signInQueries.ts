@@ -79,18 +79,24 @@ export async function insertAttempt(db: Db, attempt: Insertable<Tables['sign_in_
   await db.insertInto('sign_in_attempt').values(attempt).execute();
 }
 
-/** Stores what became of an attempt. */
+/** Stores what became of an attempt at this workstation. */
 export async function storeOutcome(
   db: Db,
+  scope: WorkstationScope,
   attemptId: string,
   outcome: Tables['sign_in_attempt']['outcome'],
 ): Promise<void> {
-  await db.updateTable('sign_in_attempt').set({ outcome }).where('id', '=', attemptId).execute();
+  await db
+    .updateTable('sign_in_attempt')
+    .set({ outcome })
+    .where('id', '=', attemptId)
+    .where('workstation_id', '=', scope.workstationId)
+    .execute();
 }
 
-/** Attempts that were begun and not finished by then. */
-export const openAttempts = (db: Db, before: number) =>
-  db
+/** Attempts that were begun and not finished by then, of everybody. */
+export const openAttempts = (db: Db, scope: SystemScope, before: number) =>
+  everyTenant(db, scope)
     .selectFrom('sign_in_attempt')
     .select(['id', 'person_id', 'workstation_id'])
     .where('outcome', '=', 'open')
@@ -98,6 +104,6 @@ export const openAttempts = (db: Db, before: number) =>
     .execute();
 
 /** Deletes attempts that were begun before then, whatever became of them. */
-export async function deleteAttempts(db: Db, before: number): Promise<void> {
-  await db.deleteFrom('sign_in_attempt').where('started_at', '<', before).execute();
+export async function deleteAttempts(db: Db, scope: SystemScope, before: number): Promise<void> {
+  await everyTenant(db, scope).deleteFrom('sign_in_attempt').where('started_at', '<', before).execute();
 }

@@ -68,7 +68,7 @@ async function promote(db: Db, own: WorkstationScope, fingerprint: string): Prom
     const expiresAt = before?.next_expires_at ?? null;
     if (before !== undefined) {
       // Issued over the former one, so the sessions there go on; any other change of certificate ends them.
-      await carrySessionsOver(tx, own.workstationId, before.certificate, fingerprint);
+      await carrySessionsOver(tx, own, before.certificate, fingerprint);
       await takeNext(tx, own, { fingerprint, expiresAt });
     }
     return storeOwn(tx, { kind: 'certificate-renewed', workstationId: own.workstationId, detail: { expiresAt } });

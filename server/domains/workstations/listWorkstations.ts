@@ -29,7 +29,7 @@ export async function listWorkstations(
   const rows = (await workstationsInSight(db, scope, now - SHOWN_AFTER)).filter(
     (row) => only === null || only.has(row.id),
   );
-  const levels = await newestLevels(db);
+  const levels = await newestLevels(db, scope);
   const codes = only === null ? await openCodes(db, scope, now) : [];
   return {
     serverTime: now,

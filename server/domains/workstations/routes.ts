@@ -39,7 +39,8 @@ export function workstationHandlers(s: Parts): Pick<Handlers, keyof typeof WORKS
   /** What a workstation serves is read when a session begins: the sessions there end, and people sign in again. */
   const endSessionsAt = async (workstationIds: readonly string[]): Promise<void> => {
     if (workstationIds.length === 0) return;
-    for (const id of await openSessionsAt(s.db, workstationIds)) await s.sessions.end(id, 'workstation-moved');
+    for (const id of await openSessionsAt(s.db, s.wholeServer, workstationIds))
+      await s.sessions.end(id, 'workstation-moved');
   };
   return {
     async renewCertificate({ scope, body }) {

@@ -8,7 +8,7 @@ import { recordOwn } from '../../record/ownRecords.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Workstation } from '../../platform/http/caller.ts';
 import type { Bus } from '../../platform/bus.ts';
-import type { Scope } from '../../scope/scope.ts';
+import { WorkstationScope, type Scope } from '../../scope/scope.ts';
 import { workstationsSeenBy } from '../../scope/sightQueries.ts';
 import type { Db } from '../../storage/storage.ts';
 import { insertCheck, newestCheck, newestChecks, newestSigned } from './selfCheckQueries.ts';
@@ -59,12 +59,13 @@ export class SelfChecks {
     }
     const { report, hash } = signed;
     const oldest = now - this.#policy().selfCheck.maxAgeHours * HOUR;
+    const own = WorkstationScope.of(workstation);
     const answer = await this.#db.transaction().execute(async (tx) => {
-      const newest = await newestCheck(tx, workstation.id);
+      const newest = await newestCheck(tx, own);
       if (newest?.hash === hash) return { isNew: false };
       if (report.at < oldest || (newest !== undefined && report.at <= newest.at)) return null;
       const check = { hash, at: report.at, received_at: now, level: verdict.level, signed: JSON.stringify(signed) };
-      await insertCheck(tx, { workstation_id: workstation.id, ...check }, KEPT);
+      await insertCheck(tx, own, check, KEPT);
       return { isNew: true };
     });
     if (answer === null) {
@@ -78,7 +79,7 @@ export class SelfChecks {
   async demand(workstationId: string): Promise<void> {
     const { leastLevel } = this.#policy().selfCheck;
     if (leastLevel === 0) return;
-    const newest = await newestCheck(this.#db, workstationId);
+    const newest = await newestCheck(this.#db, WorkstationScope.of({ id: workstationId }));
     const status = this.#statusOf(newest ?? null);
     if (status === 'good') return;
     this.#record(workstationId, status);
@@ -96,8 +97,8 @@ export class SelfChecks {
     const workstations = (await enrolledInSight(this.#db, scope)).filter(({ id }) => seen.has(id));
     const result: WorkstationCheck[] = [];
     for (const { id, name } of workstations) {
-      const rows = await newestChecks(this.#db, id, BEFORE + 1);
-      const newest = await newestSigned(this.#db, id);
+      const rows = await newestChecks(this.#db, scope, id, BEFORE + 1);
+      const newest = await newestSigned(this.#db, scope, id);
       const read = newest === undefined ? null : SignedSelfCheck.safeParse(JSON.parse(newest));
       // A report that does not match the contract cannot be read, and counts as missing.
       const report = read?.success === true ? read.data.report : null;

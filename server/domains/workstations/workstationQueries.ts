@@ -1,7 +1,7 @@
 /** Reads workstations and their groups within a scope. */
 import type { Insertable, Selectable } from 'kysely';
 import { groupInSight, tenantInSight } from '../../scope/groupQueries.ts';
-import type { AnyScope } from '../../scope/scope.ts';
+import { everyTenant, type AnyScope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { WorkstationTable } from '../../storage/tables.ts';
 
@@ -73,9 +73,9 @@ export async function revokedAmong(on: Db, scope: AnyScope, ids: readonly string
   return rows.map((row) => row.id);
 }
 
-/** Ids of the sessions that are open at these workstations. */
-export async function openSessionsAt(on: Db, workstationIds: readonly string[]): Promise<string[]> {
-  const rows = await on
+/** Ids of the sessions that are open at these workstations, whatever these serve by now. */
+export async function openSessionsAt(on: Db, scope: SystemScope, workstationIds: readonly string[]): Promise<string[]> {
+  const rows = await everyTenant(on, scope)
     .selectFrom('session')
     .select('id')
     .where('workstation_id', 'in', [...workstationIds])

@@ -91,6 +91,13 @@ const bad: [file: string, code: string, message: RegExp][] = [
   [QUERIES, "export const f = (db: Db) => db.selectFrom('setting').leftJoin('tenant', 'a', 'b');", /tenant carries/],
   [QUERIES, "export const f = (tx: Tx) => tx.updateTable('change_request').set({});", /change_request carries/],
   [QUERIES, "export const f = (tx: Tx) => tx.deleteFrom('person_tenant');", /person_tenant carries/],
+  // Tables that reach a tenant by a row of another one.
+  [QUERIES, "const f = (db: Db, id: string) => db.selectFrom('session').where('id', '=', id);", /session carries/],
+  [
+    QUERIES,
+    "const f = (db: Db, ids: string[]) => db.selectFrom('login_seal').where('login_id', 'in', ids);",
+    /login_seal/,
+  ],
   // Every way to name a table.
   [QUERIES, "const f = (db: Db) => db.selectFrom('setting').rightJoin('person', 'a', 'b');", /person carries/],
   [QUERIES, "const f = (db: Db) => db.selectFrom('setting').crossJoin('person');", /person carries/],
@@ -195,12 +202,29 @@ describe('the tables that carry a tenant', () => {
     const tables = tenantTables(text);
     for (const table of ['tenant', 'person', 'workstation', 'team', 'change', 'change_request', 'activity', 'message'])
       expect(tables).toContain(table);
-    for (const table of ['setting', 'policy_version', 'second_factor', 'sign_in_count'])
+    for (const table of ['setting', 'policy_version', 'intrusion_alert', 'sign_in_count'])
       expect(tables).not.toContain(table);
     const more = text
       .replace('export interface Tables {', 'export interface Tables {\n  novelty: NoveltyTable;')
       .concat('\nexport interface NoveltyTable {\n  id: string;\n  tenant_id: string;\n}\n');
     expect([...tenantTables(more)].filter((table) => !tables.has(table))).toEqual(['novelty']);
+  });
+
+  test('are also those whose rows always name a row of one, at any distance', () => {
+    const tables = tenantTables(text);
+    for (const table of ['session', 'second_factor', 'recovery_code', 'former_password', 'person_team', 'self_check'])
+      expect(tables).toContain(table);
+    for (const table of ['login_key', 'login_seal', 'sign_in_attempt', 'message_place', 'address_change'])
+      expect(tables).toContain(table);
+    const more = text
+      .replace(
+        'export interface Tables {',
+        'export interface Tables {\n  note: NoteTable;\n  mark: MarkTable;\n  log: LogTable;',
+      )
+      .concat('\nexport interface MarkTable {\n  note_id: string;\n}\n')
+      .concat('\nexport interface NoteTable {\n  message_id: string;\n}\n')
+      .concat('\nexport interface LogTable {\n  person_id: string | null;\n}\n');
+    expect([...tenantTables(more)].filter((table) => !tables.has(table))).toEqual(['note', 'mark']);
   });
 
   test('are an error where none can be read, because then nothing would be checked', () => {

@@ -90,7 +90,7 @@ const statuses = (outcomes: readonly PromiseSettledResult<unknown>[]): string[] 
 
 test('one code of a second factor opens one session', async () => {
   const { db } = interleaver;
-  const factors = new SecondFactors(db, openSecretBox('ab'.repeat(32)), policy, bus);
+  const factors = new SecondFactors(db, openSecretBox('ab'.repeat(32)), policy, bus, everything);
   const signIn = new SignIn({
     ...{ db, scope: everything, setup, sessions: sessionsAt(db), bus, policy, secondFactors: factors },
     time: await openRunningTime(storage.db),

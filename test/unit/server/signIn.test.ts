@@ -105,7 +105,7 @@ beforeEach(async () => {
     addressRule: async () => ({ allow: true }),
     records: recordSessions(db, bus, () => undefined),
   });
-  factors = new Together(db, openSecretBox('ab'.repeat(32)), policy, bus);
+  factors = new Together(db, openSecretBox('ab'.repeat(32)), policy, bus, scope);
   signIn = new SignIn({
     db,
     scope,
