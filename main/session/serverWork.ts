@@ -18,12 +18,13 @@ const NOT_OUR_WORKSTATION: readonly string[] = ['workstation-revoked', 'workstat
 
 /**
  * The notice for the person when the server no longer accepts requests of their session. At a workstation that was
- * revoked, or that the server does not know, signing in again would not help.
+ * revoked or that the server does not know, or at an address that is not registered, signing in again would not help.
  */
-export const endedBy = ({ code }: Pick<ServerRefusal, 'code'>): Coded =>
-  NOT_OUR_WORKSTATION.includes(code)
-    ? coded('session-over', { why: code, name: null, reason: null })
-    : coded('session-ended');
+export function endedBy({ code }: Pick<ServerRefusal, 'code'>): Coded {
+  const over = (why: string): Coded => coded('session-over', { why, name: null, reason: null });
+  if (NOT_OUR_WORKSTATION.includes(code)) return over(code);
+  return code === ('address-refused' satisfies ProblemCode) ? over('address-not-allowed') : coded('session-ended');
+}
 
 /** @param onSessionEnded the server accepts the session, or this workstation, no longer. */
 export function createServerWork(onSessionEnded: (notice: Coded) => void): ServerWork {

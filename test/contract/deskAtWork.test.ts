@@ -369,6 +369,8 @@ describe('a desk at work', () => {
   test.each([
     ['workstation-revoked', 'This workstation was revoked'],
     ['workstation-unknown', 'The server does not know this workstation'],
+    ['address-refused', 'This address is not registered for this session'],
+    ['forbidden', 'The session has ended'],
   ])('a live connection that is refused with %s locks the desk, which shows it', async (code, words) => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');

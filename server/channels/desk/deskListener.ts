@@ -175,7 +175,7 @@ async function upgrade(
   if (session.requiredAction !== null) return refuse(socket, 'forbidden');
   if (!ports.addressGuard.allows({ ...connection, person: session.person, tenantIds: session.tenantIds })) {
     await ports.endForAddress(session.id, address);
-    return refuse(socket, 'session-ended');
+    return refuse(socket, 'address-refused');
   }
   if (socket.destroyed) return;
   sockets.handleUpgrade(request, socket, head, (webSocket) => {
