@@ -1,8 +1,8 @@
 /** The type of a subcommand of `cleandesk server`, and what several of them need. */
 import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { openStorage } from '../../server/storage/openStorage.ts';
-import { systemScope, type SystemScope } from '../../server/scope/scope.ts';
+import { inStorage as inStorageOf } from '../../server/commandLine/inStorage.ts';
+import type { SystemScope } from '../../server/scope/scope.ts';
 import type { Db } from '../../server/storage/storage.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -59,21 +59,13 @@ export function command<const O extends Options>(of: {
 /** The data folder. @throws NotUnderstood without one. */
 export const folderOf = ({ data }: { readonly data?: string | undefined }): string => resolve(needed(data, '--data'));
 
-/**
- * Opens the database for one action and closes it. The scope is that of the system: the command line acts for no person
- * and in every tenant. @returns 0
- */
+/** Opens the database for one action and closes it, as `inStorage` of the server's command line. @returns 0 */
 export async function inStorage(
   values: { readonly data?: string | undefined },
   work: (db: Db, scope: SystemScope) => Promise<void>,
 ): Promise<number> {
-  const storage = await openStorage(folderOf(values));
-  try {
-    await work(storage.db, systemScope('the command line acts for no person'));
-    return 0;
-  } finally {
-    await storage.close();
-  }
+  await inStorageOf(folderOf(values), work);
+  return 0;
 }
 
 /** @throws NotUnderstood for an option that is missing or empty. */

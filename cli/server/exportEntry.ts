@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { exportSealed } from '../../server/commandLine/exportSealed.ts';
-import { command, folderOf, needed, NotUnderstood, printJson } from './command.ts';
+import { command, inStorage, needed, NotUnderstood, printJson } from './command.ts';
 
 export const exportEntry = command({
   what: 'writes sealed values for "cleandesk open"',
@@ -10,7 +10,7 @@ export const exportEntry = command({
     if ((values.id === undefined) === (values.all !== true))
       throw new NotUnderstood('export-entry needs either --id or --all');
     const which = values.id === undefined ? 'all' : { id: values.id };
-    printJson({ written: await exportSealed(folderOf(values), which, resolve(needed(values.out, '--out'))) });
-    return 0;
+    const file = resolve(needed(values.out, '--out'));
+    return inStorage(values, async (db, scope) => printJson({ written: await exportSealed(db, scope, which, file) }));
   },
 });

@@ -15,7 +15,7 @@ import { createLink, type Identity, type Link } from '../../main/link/link.ts';
 import { CLIENT_KEY_FACT } from '../../main/store/enrolment.ts';
 import { datesOf, openIdentities } from '../../main/unlock/identity.ts';
 import { createRenewal } from '../../main/unlock/renewal.ts';
-import type { EnrolmentFile } from '../../server/commandLine/enrol.ts';
+import type { EnrolmentFile } from '../../server/domains/workstations/enrolByFile.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { openAuthority } from '../../server/platform/tls/authority.ts';
 import { askTls, eventually, Rig } from '../support/serverRig.ts';

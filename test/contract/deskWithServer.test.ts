@@ -10,6 +10,7 @@ import { startDesk, type Desk } from '../../main/desk.ts';
 import { enrol } from '../../main/unlock/enrol.ts';
 import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
 import { exportSealed } from '../../server/commandLine/exportSealed.ts';
+import { inStorage } from '../../server/commandLine/inStorage.ts';
 import { signIn, until, WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { Rig } from '../support/serverRig.ts';
 import { createShellStandIn, type ShellStandIn } from '../support/shellStandIn.ts';
@@ -75,7 +76,7 @@ describe('desk and server', () => {
       expect(JSON.stringify(seen)).not.toContain('ann@example.org');
     }
     const file = join(mkdtempSync(join(tmpdir(), 'export-')), 'sealed.jsonl');
-    await exportSealed(rig.data, { id: said.id }, file);
+    await inStorage(rig.data, (db, scope) => exportSealed(db, scope, { id: said.id }, file));
     const line = JSON.parse(readFileSync(file, 'utf8'));
     const key = JSON.parse(
       readFileSync(rig.demo.tenants.find((tenant) => tenant.name === 'Harbour Bank')!.keyFile, 'utf8'),

@@ -12,6 +12,7 @@ import { ROUTES, type RouteName } from '../../contract/api.ts';
 import { isEvent, RealtimeFromServer } from '../../contract/realtime.ts';
 import { open, seal, type Sealed } from '../../core/sealing/sealing.ts';
 import { exportSealed } from '../../server/commandLine/exportSealed.ts';
+import { inStorage } from '../../server/commandLine/inStorage.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { isOpenToWorkstations, mayCallRoute } from '../support/expectedAccess.ts';
 import { eventually, present, Rig, type SignedIn } from '../support/serverRig.ts';
@@ -44,7 +45,7 @@ interface Exported {
 
 async function exported(): Promise<Exported[]> {
   const file = join(rig.folder, `export-${randomUUID()}.jsonl`);
-  await exportSealed(rig.data, 'all', file);
+  await inStorage(rig.data, (db, scope) => exportSealed(db, scope, 'all', file));
   return readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line !== '')

@@ -5,7 +5,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Demo } from '../../server/scripted/demo.ts';
-import type { EnrolmentFile } from '../../server/commandLine/enrol.ts';
+import type { EnrolmentFile } from '../../server/domains/workstations/enrolByFile.ts';
 import { cleandesk } from './cleandesk.ts';
 import { oncePerRun } from './oncePerRun.ts';
 import { reservePorts } from './ports.ts';
