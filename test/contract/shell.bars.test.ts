@@ -67,8 +67,11 @@ function eventsOf(path: string): string[] {
 describe('around the page of the Chromium host', () => {
   test('no bar of the browser takes room from the page or addresses the agent', async () => {
     await withPage(findChromium() ?? '', async (evaluate) => {
-      // A bar comes with the window or a moment later.
-      await evaluate('new Promise((resolve) => setTimeout(resolve, 1500))');
+      // A bar comes with the window or a moment later: sixty pictures are drawn meanwhile.
+      await evaluate(
+        'new Promise((resolve) => { let left = 60; const next = () => (left-- > 0 ? requestAnimationFrame(next) : ' +
+          'resolve()); next() })',
+      );
       expect(await evaluate('[innerWidth, innerHeight]')).toEqual([1000, 700]);
     });
   });
@@ -82,7 +85,10 @@ describe('around the page of the Chromium host', () => {
         peer.createDataChannel('words');
         await peer.setLocalDescription(await peer.createOffer());
         const socket = new WebSocket('wss://four-one-one-one.leak.example/');
-        await new Promise((resolve) => setTimeout(resolve, 2500));
+        await Promise.all([
+          new Promise((resolve) => socket.addEventListener('close', resolve)),
+          new Promise((resolve) => { const done = () => peer.iceGatheringState === 'complete' && resolve(); peer.addEventListener('icegatheringstatechange', done); done() }),
+        ]);
         return peer.localDescription.sdp.match(/a=candidate/g);
       })()`);
       expect(candidates).toBe(null);
