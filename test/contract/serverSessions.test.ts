@@ -197,8 +197,12 @@ describe('what a session is bound to', () => {
   const bus = makeBus();
   const ended: [string, string][] = [];
   let rule: AddressRule = async () => ({ allow: true });
-  const open = async (): Promise<{ id: string; token: string }> =>
-    sessions.start(personScope(personId), HOME, { hours: 1, perPerson: 9, requiredAction: null });
+  const open = async (hours = 1): Promise<{ id: string; token: string }> => {
+    const how = { hours, perPerson: 9, requiredAction: null };
+    const session = await sessions.start(personScope(personId), HOME, how, async () => true);
+    if (session === null) throw new Error('No session was opened');
+    return session;
+  };
   beforeAll(async () => {
     HOME.workstationId = (await rig.workstation('Bound')).enrolment.workstationId;
     storage = await openStorage(rig.data);
@@ -280,11 +284,7 @@ describe('what a session is bound to', () => {
 
   test('its time: an expired one is invalid, however often it was used', async () => {
     rule = async () => ({ allow: true });
-    const { token } = await sessions.start(personScope(personId), HOME, {
-      hours: 0.000_01,
-      perPerson: 9,
-      requiredAction: null,
-    });
+    const { token } = await open(0.000_01);
     await eventually(async () => (await sessions.find(token, HOME)) === null);
     await sessions.sweep();
     expect(ended.at(-1)?.[1]).toBe('expired');

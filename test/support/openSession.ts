@@ -65,15 +65,14 @@ export async function openSession(db: Db, workstation: Workstation, login: strin
     addressRule: async () => ({ allow: true }),
     records: { ended: () => {}, moved: () => {} },
   });
-  const { token, expiresAt } = await sessions.start(
+  const opened = await sessions.start(
     PersonScope.ofSession({ person: { id: person.id, role: Role.parse(person.role) } }),
     from,
-    {
-      hours: 1,
-      perPerson: 1_000,
-      requiredAction: null,
-    },
+    { hours: 1, perPerson: 1_000, requiredAction: null },
+    async () => true,
   );
+  if (opened === null) throw new Error('No session was opened');
+  const { token, expiresAt } = opened;
   return new SignedIn(
     workstation,
     Session.parse({

@@ -112,12 +112,17 @@ export class Sessions {
     this.#records = records;
   }
 
-  /** Opens a session, ends the one that this workstation had, and the oldest of this person beyond `perPerson`. */
+  /**
+   * Opens a session, ends the one that this workstation had, and the oldest of this person beyond `perPerson`.
+   * `isAllowed` is asked in the same transaction, so that nothing changes between the question and the session.
+   * @returns null where it is not allowed; nothing is changed then.
+   */
   async start(
     person: PersonScope,
     from: From,
     how: { readonly hours: number; readonly perPerson: number; readonly requiredAction: RequiredAction | null },
-  ): Promise<{ token: string; expiresAt: number; id: string }> {
+    isAllowed: (tx: Tx) => Promise<boolean>,
+  ): Promise<{ token: string; expiresAt: number; id: string } | null> {
     const token = newToken();
     const id = randomUUID();
     const now = Date.now();
@@ -125,6 +130,7 @@ export class Sessions {
     const { workstationId, certificate, address } = from;
     const machine = WorkstationScope.of({ id: workstationId });
     const ended = await this.#db.transaction().execute(async (tx) => {
+      if (!(await isAllowed(tx))) return null;
       const name = await workstationName(tx, machine);
       const before = await endAtWorkstation(tx, machine, now, 'replaced');
       await insertSession(tx, {
@@ -157,6 +163,7 @@ export class Sessions {
         })),
       ];
     });
+    if (ended === null) return null;
     for (const { row, code, shown, facts } of ended)
       this.#publishEnd(
         { id: row.id, personId: row.person_id, workstationId: row.workstation_id, code, by: null, facts },

@@ -29,6 +29,7 @@ import {
   deleteAttempts,
   groupOfWorkstation,
   insertAttempt,
+  isStillProved,
   openAttempts,
   personByLogin,
   personWithRole,
@@ -54,6 +55,7 @@ const FORGET_UNKNOWN = 86_400_000;
 interface Attempt {
   readonly workstationId: string;
   /** Whom the login names; null for a login that is unknown. */ readonly person: PersonScope | null;
+  /** The password record that is proved against. */ readonly record: string | null;
   readonly countKey: string;
   readonly state: string;
   readonly startedAt: number;
@@ -134,6 +136,7 @@ export class SignIn {
     const attempt = {
       workstationId,
       person: person === undefined ? null : PersonScope.ofSignIn(machine, person),
+      record: person?.sign_in_record ?? null,
       countKey: identifier,
       startedAt: this.#time.now(),
       last: answer.last,
@@ -187,9 +190,10 @@ export class SignIn {
     } catch {
       return this.#failed(body.attemptId, attempt, 'not-proved');
     }
-    const self = attempt.person;
+    const { person: self, record } = attempt;
     const person = self === null ? undefined : await presentPerson(this.#db, self);
-    if (self === null || person === undefined) return this.#failed(body.attemptId, attempt, 'not-proved');
+    if (self === null || record === null || person === undefined)
+      return this.#failed(body.attemptId, attempt, 'not-proved');
     // Answered like a wrong password: at another place an attacker does not learn that the password is right.
     if (!isPlaced) return this.#failed(body.attemptId, attempt, 'address');
     const served = await servedBy(this.#db, workstationId);
@@ -203,17 +207,20 @@ export class SignIn {
       return this.#failed(body.attemptId, attempt, 'temporary-ran-out');
     // Last of all: a code is used up by a sign-in that succeeds, and by no other.
     if (!(await second.take())) return this.#failed(body.attemptId, attempt, 'second-factor-used');
-    await forgive(this.#db, attempt.countKey);
-    await storeOutcome(this.#db, WorkstationScope.of({ id: workstationId }), body.attemptId, 'succeeded');
     // Again: the policy may have been raised between the two halves.
     await this.#selfChecks.demand(workstationId);
     const policy = this.#policy();
     const requiredAction = await requiredActionOf(this.#db, self, policy);
-    const session = await this.#sessions.start(self, from, {
-      hours: policy.signIn.sessionHours,
-      perPerson: policy.sessions.perPerson,
-      requiredAction,
-    });
+    const machine = WorkstationScope.of({ id: workstationId });
+    const session = await this.#sessions.start(
+      self,
+      from,
+      { hours: policy.signIn.sessionHours, perPerson: policy.sessions.perPerson, requiredAction },
+      (tx) => isStillProved(tx, self, machine, record),
+    );
+    if (session === null) return this.#failed(body.attemptId, attempt, 'changed-meanwhile');
+    await forgive(this.#db, attempt.countKey);
+    await storeOutcome(this.#db, machine, body.attemptId, 'succeeded');
     const recoveryLeft = await this.#secondFactors.opened(self, workstationId, second.by);
     const off = await switchedOff(
       this.#db,

@@ -38,6 +38,35 @@ export const personCalled = (db: Db, scope: SystemScope, login: string): Promise
     .where('left_at', 'is', null)
     .executeTakeFirst();
 
+/**
+ * Whether what a sign-in has proved is still so: the person works here with this password record, and the workstation
+ * is not revoked. Asked in the transaction that opens the session: both may change while the halves of a sign-in and
+ * its slow steps run.
+ */
+export async function isStillProved(
+  tx: Tx,
+  person: PersonScope,
+  workstation: WorkstationScope,
+  record: string,
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('person')
+    .select('id')
+    .where('id', '=', person.personId)
+    .where('left_at', 'is', null)
+    .where('sign_in_record', '=', record)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('workstation')
+          .select('workstation.id')
+          .where('workstation.id', '=', workstation.workstationId)
+          .where('workstation.revoked_at', 'is', null),
+      ),
+    )
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** The person, if they work here. */
 export const presentPerson = (
   db: Db,

@@ -174,6 +174,52 @@ test.each(['change', 'reset'])(
   },
 );
 
+test('a sign-in that began with a password opens no session once that password is replaced', async () => {
+  const { db } = interleaver;
+  const [sessions, time] = [sessionsAt(db), await openRunningTime(storage.db)];
+  const signIn = new SignIn({
+    ...{ db, scope: everything, setup, sessions, bus, policy, time },
+    secondFactors: new SecondFactors(db, openSecretBox('ab'.repeat(32)), policy, bus),
+    selfChecks: { demand: async () => undefined },
+    addresses: { allows: () => true },
+  });
+  const passwords = new Passwords({ db, setup, sessions, bus, policy, time });
+  const administrator = await person('administrator');
+  const by = await scopeFor(storage.db, {
+    ...{ personId: administrator.id, role: 'administrator', tenantIds: [tenantId] },
+    workstationId: await workstation(),
+  });
+  const orders = await everyOrder(async (steps) => {
+    const { id, login } = await person('agent');
+    const at = await workstation();
+    const { clientLoginState, startLoginRequest } = opaque.client.startLogin({ password: PASSWORD });
+    const { attemptId, loginResponse } = await signIn.start({ login, startLoginRequest }, at);
+    const done = opaque.client.finishLogin({ clientLoginState, loginResponse, password: PASSWORD, ...QUICK });
+    const ran = await interleaver.run<unknown>(
+      () =>
+        signIn.finish(
+          { attemptId, finishLoginRequest: done?.finishLoginRequest ?? null },
+          { workstationId: at, certificate: at, address: '127.0.0.1' },
+        ),
+      () =>
+        passwords.resetFinish(by, id, {
+          registrationRecord: passwordRecord(setup, id, 'a long password 3'),
+          open: false,
+        }),
+      steps,
+    );
+    const open = await storage.db
+      .selectFrom('session')
+      .select('id')
+      .where('person_id', '=', id)
+      .where('ended_at', 'is', null)
+      .execute();
+    expect([steps, ran.outcomes[1]?.status, open]).toEqual([steps, 'fulfilled', []]);
+    return ran;
+  });
+  expect(orders).toBeGreaterThan(10);
+});
+
 test('a request for a change is decided once', async () => {
   const { db } = interleaver;
   const people = new PeopleService({
