@@ -13,7 +13,8 @@ const USAGE = `Usage: cleandesk open --key FILE [--in FILE]
 
 Reads exported sealed entries and messages as JSON lines (standard input without --in) and writes those of this key opened, as JSON lines.
 Lines sealed to other keys are passed over and counted on standard error.
-Exit code 0: opened; 1: nothing was sealed to this key, or a value was changed, and nothing is written; 2: not understood.`;
+A line that does not open, because it is damaged, was changed or moved, is named on standard error; the others are written.
+Exit code 0: all opened; 1: nothing opened; 2: not understood; 3: some opened, and some lines of this key did not.`;
 
 const KeyFile = z.looseObject({ suite: z.literal(SUITE), keyId: z.string(), privateKey: z.string().length(43) });
 /** One line of the server's export. */
@@ -27,7 +28,11 @@ const ExportedSealed = z.strictObject({
   sealed: SealedValue,
 });
 
-/** @returns the exit code. Nothing is written unless every value of this key opens: a partial result would mislead. */
+/**
+ * Opens what opens. One line that does not, which anyone who may add an entry can cause, must not keep back the rest; it
+ * is named, and the exit code says so.
+ * @returns the exit code of the command.
+ */
 export async function run(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
@@ -42,6 +47,11 @@ export async function run(args: readonly string[]): Promise<number> {
   const lines: string[] = [];
   let number = 0;
   let others = 0;
+  let bad = 0;
+  const notOpened = (why: string): void => {
+    bad += 1;
+    console.error(`cleandesk open: line ${number} ${why}`);
+  };
   for await (const line of createInterface({
     input: values.in === undefined ? process.stdin : createReadStream(values.in),
     crlfDelay: Infinity,
@@ -49,7 +59,10 @@ export async function run(args: readonly string[]): Promise<number> {
     number += 1;
     if (line.trim() === '') continue;
     const exported = readLine(line);
-    if (exported === null) return failed(`line ${number} is not an exported sealed value.`);
+    if (exported === null) {
+      notOpened('is not an exported sealed value.');
+      continue;
+    }
     const { sealed, ...rest } = exported;
     if (sealed.keyId !== key.keyId) {
       others += 1;
@@ -64,12 +77,11 @@ export async function run(args: readonly string[]): Promise<number> {
       });
       lines.push(JSON.stringify({ ...rest, value }));
     } catch (error) {
-      if (error instanceof CannotOpen)
-        return failed(`line ${number} does not open: the key is wrong, or the value was changed or moved.`);
-      throw error;
+      if (!(error instanceof CannotOpen)) throw error;
+      notOpened('does not open: the key is wrong, or the value was changed or moved.');
     }
   }
-  if (lines.length === 0 && others > 0)
+  if (lines.length === 0 && bad === 0 && others > 0)
     return failed(
       `nothing was sealed to this key (${key.keyId}): ${others} ${others === 1 ? 'line was' : 'lines were'} ` +
         'sealed to another key.',
@@ -79,7 +91,12 @@ export async function run(args: readonly string[]): Promise<number> {
       `cleandesk open: ${others} ${others === 1 ? 'line was' : 'lines were'} sealed to another key and passed over.`,
     );
   for (const line of lines) process.stdout.write(`${line}\n`);
-  return 0;
+  if (bad === 0) return 0;
+  console.error(
+    `cleandesk open: ${lines.length} ${lines.length === 1 ? 'value' : 'values'} opened, ` +
+      `${bad} ${bad === 1 ? 'line' : 'lines'} not.`,
+  );
+  return lines.length === 0 ? 1 : 3;
 }
 
 function failed(why: string): number {

@@ -29,6 +29,7 @@ import {
   Exported,
   Found,
   Id,
+  MAX_ENTRY_LENGTH,
   MAX_MESSAGE_LENGTH,
   MAX_QUERY_LENGTH,
   Message,
@@ -111,17 +112,28 @@ export const Session = z.strictObject({
 });
 export type Session = z.infer<typeof Session>;
 
-/** A value sealed to a tenant: HPKE (RFC 9180), DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. */
+/** Base64url characters of so many bytes, without padding. */
+const charactersOf = (bytes: number): number => Math.ceil((bytes * 4) / 3);
+/** Bytes that AES-GCM adds to what it encrypts. */
+const TAG = 16;
+/**
+ * A value sealed to a tenant: HPKE (RFC 9180), DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. Lengths are those
+ * of a sealed value, so that what cannot be one is refused and not stored.
+ */
 export const SealedValue = z.strictObject({
   suite: z.literal('hpke-x25519-hkdf-sha256-aes-256-gcm'),
-  keyId: z.string().max(80),
-  enc: Base64Url,
-  ciphertext: Base64Url,
+  keyId: z.string().min(1).max(80),
+  enc: Base64Url.length(charactersOf(32)),
+  ciphertext: Base64Url.min(charactersOf(TAG + 1)),
 });
 export type SealedValue = z.infer<typeof SealedValue>;
+/** Of an entry: at most the longest one, each of its UTF-16 units three bytes in UTF-8. */
+const SealedEntry = SealedValue.extend({
+  ciphertext: SealedValue.shape.ciphertext.max(charactersOf(TAG + MAX_ENTRY_LENGTH * 3)),
+});
 
 export const NewMessage = z.strictObject({ id: Id, text: z.string().min(1).max(MAX_MESSAGE_LENGTH), at: Millis });
-export const NewEntry = z.strictObject({ id: Id, kind: EntryKind, sealed: SealedValue, at: Millis });
+export const NewEntry = z.strictObject({ id: Id, kind: EntryKind, sealed: SealedEntry, at: Millis });
 
 const empty = z.strictObject({});
 const done = z.strictObject({ ok: z.literal(true) });

@@ -96,17 +96,21 @@ describe('cleandesk open', () => {
     expect(ran.err).toContain('1 line was sealed to another key');
   });
 
-  test('with one changed or moved value among valid ones, nothing is written', async () => {
+  test('with one damaged, changed or moved value among valid ones, the valid ones are opened', async () => {
     const good = await line(bank, 'good');
+    const last = await line(bank, 'the last');
     for (const bad of [
       good.replace('"kind":"entry"', '"kind":"message"'),
       good.replace(ids.conversationId, randomUUID()),
+      good.replace(/"enc":"[^"]*"/, '"enc":"AAAA"'),
       '{"not":"a line"}',
       'not json',
     ]) {
-      const ran = await cleandesk(['open', '--key', bankFile], [good, bad].join('\n'));
-      expect(ran).toMatchObject({ code: 1, out: '' });
+      const ran = await cleandesk(['open', '--key', bankFile], [good, bad, last].join('\n'));
+      const values = ran.out.trim().split('\n');
+      expect([ran.code, values.map((one) => JSON.parse(one).value)]).toEqual([3, ['good', 'the last']]);
       expect(ran.err).toContain('line 2');
+      expect(ran.err).toContain('2 values opened, 1 line not');
     }
   });
 
