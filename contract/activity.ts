@@ -115,14 +115,15 @@ export const SERVER_ACTIVITY_KINDS = [
 ] as const;
 export type ServerActivityKind = (typeof SERVER_ACTIVITY_KINDS)[number];
 
+/** Most facts of one record, so that a program without the desk cannot fill the record with megabytes. */
+export const MOST_DETAILS = 20;
 /**
  * Small facts only: a reason code, a verb, a host name, an idle band. Strings are capped and must never contain a
  * value.
  */
-export const ActivityDetail = z.record(
-  z.string().max(40),
-  z.union([z.string().max(200), z.number(), z.boolean(), z.null()]),
-);
+export const ActivityDetail = z
+  .record(z.string().max(40), z.union([z.string().max(200), z.number(), z.boolean(), z.null()]))
+  .refine((detail) => Object.keys(detail).length <= MOST_DETAILS);
 export type ActivityDetail = z.infer<typeof ActivityDetail>;
 
 export const ActivityRecord = z.strictObject({

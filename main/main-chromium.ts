@@ -40,8 +40,8 @@ const OPTIONS = {
 } as const;
 provideData(dataFiles(join(import.meta.dirname, '..', 'data')));
 leaveNoDump();
+const launch = { argv: process.argv.slice(2), env: { ...process.env } };
 scrubEnvironment(process.env);
-const launch = { argv: process.argv.slice(2), env: process.env };
 // Before the options are checked: a switch that hands the desk over is none of ours, and may come with any other.
 const { data } = parseArgs({ options: OPTIONS, strict: false }).values;
 const [refused] = inspectLaunch(launch.argv, launch.env);

@@ -28,8 +28,8 @@ import { enrolInstalled } from './unlock/enrolInstalled.ts';
 const startedAt = performance.now();
 const log = maskedLog(writeLine);
 leaveNoDump();
+const launch = { argv: process.argv.slice(1), env: { ...process.env } };
 scrubEnvironment(process.env);
-const launch = { argv: process.argv.slice(1), env: process.env };
 const reasons = inspectLaunch(launch.argv, launch.env);
 
 const stopAtTheEnd = watchLeaving(log);

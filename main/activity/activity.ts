@@ -1,5 +1,5 @@
 /** Recording: into this workstation's chain, on the disk, before the recorded effect takes place. */
-import type { ActivityDetail, ActivityKind, ChainedActivity } from '../../contract/activity.ts';
+import { MOST_DETAILS, type ActivityDetail, type ActivityKind, type ChainedActivity } from '../../contract/activity.ts';
 import type { Clock } from '../ports.ts';
 import type { MachineDatabase } from '../store/machineDatabase.ts';
 
@@ -63,9 +63,8 @@ export function createActivity(options: ActivityOptions): Activity {
 /** Longer words are cut and not refused: a long host name must not be a way to lock a desk. */
 function short(detail: ActivityDetail): ActivityDetail {
   return Object.fromEntries(
-    Object.entries(detail).map(([name, value]) => [
-      name.slice(0, 40),
-      typeof value === 'string' ? value.slice(0, 200) : value,
-    ]),
+    Object.entries(detail)
+      .slice(0, MOST_DETAILS)
+      .map(([name, value]) => [name.slice(0, 40), typeof value === 'string' ? value.slice(0, 200) : value]),
   );
 }

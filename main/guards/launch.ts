@@ -1,10 +1,31 @@
 /**
- * The command line and environment that the desk was started with. No fuse of Electron covers the switches below, and
- * each of them gives control of the desk away: to a debugger, without its sandbox, or through another proxy. So the
- * desk first checks them, and ends when one is present.
+ * The command line and environment that the desk was started with. No fuse of Electron covers Chromium's switches, and
+ * many of them give control of the desk away: to a debugger, without its sandbox, or through another proxy. Chromium
+ * has more than a thousand, and new ones with each version; so the desk accepts the few that it needs, and ends when
+ * there is any other.
  */
 
-/** Chromium reads switches in any case of letters and with one or two dashes; a prefix ends in `*`. */
+/** The product's own switches, and those that a person may need to read the screen: language, size, screen reader. */
+const ALLOWED_SWITCHES: readonly string[] = [
+  'data',
+  'dist',
+  'display',
+  'chromium',
+  'enrol',
+  'self-check',
+  'change-workstation-password',
+  'lang',
+  'force-device-scale-factor',
+  'force-renderer-accessibility',
+];
+/** What macOS gives a program that Finder starts: a process serial number. */
+const FINDER = /^psn[-_]\d+[-_]\d+$/;
+const NOT_OURS = 'is-no-switch-of-the-desk';
+
+/**
+ * Why some of the others are refused, for the record. Chromium reads switches in any case of letters and with one or
+ * two dashes; a prefix ends in `*`.
+ */
 const REFUSED_SWITCHES: Readonly<Record<string, string>> = {
   'remote-debugging-*': 'lets-another-program-drive-the-desk',
   'remote-allow-origins': 'lets-a-page-drive-the-desk',
@@ -31,6 +52,10 @@ const REFUSED_SWITCHES: Readonly<Record<string, string>> = {
   'enable-logging': 'writes-the-page-into-a-log',
   'log-net-log': 'writes-traffic-into-a-file',
   'log-file': 'writes-the-page-into-a-log',
+  'trace-*': 'writes-the-page-into-a-file',
+  'enable-tracing*': 'writes-the-page-into-a-file',
+  'crash-dumps-dir': 'writes-the-memory-of-the-page-into-a-file',
+  'wait-for-debugger*': 'lets-a-debugger-into-a-process-of-the-desk',
   'enable-automation': 'lets-another-program-drive-the-desk',
   'disable-features': 'switches-protections-off',
   'enable-features': 'switches-unproven-parts-on',
@@ -53,6 +78,7 @@ const REFUSED_SWITCHES: Readonly<Record<string, string>> = {
   r: 'loads-foreign-code',
 };
 
+/** Names, or the beginning of names; a beginning ends in `*`. */
 const REFUSED_ENVIRONMENT: Readonly<Record<string, string>> = {
   ELECTRON_RUN_AS_NODE: 'turns-the-desk-into-a-plain-node',
   NODE_OPTIONS: 'gives-the-main-process-foreign-options',
@@ -75,27 +101,58 @@ const REFUSED_ENVIRONMENT: Readonly<Record<string, string>> = {
   ELECTRON_LOG_FILE: 'writes-the-page-into-a-log',
   ELECTRON_OVERRIDE_DIST_PATH: 'starts-another-electron',
   SSLKEYLOGFILE: 'writes-keys-into-a-file',
-  LD_PRELOAD: 'loads-foreign-code',
-  LD_AUDIT: 'loads-foreign-code',
-  LD_LIBRARY_PATH: 'loads-foreign-code',
-  DYLD_INSERT_LIBRARIES: 'loads-foreign-code',
-  DYLD_LIBRARY_PATH: 'loads-foreign-code',
-  DYLD_FRAMEWORK_PATH: 'loads-foreign-code',
+  // The dynamic linkers' own: ld.so(8), dyld(1).
+  'LD_*': 'loads-foreign-code',
+  'DYLD_*': 'loads-foreign-code',
+  GLIBC_TUNABLES: 'changes-how-memory-is-managed',
+  // Libraries that toolkit and drivers load into the browser while it starts, before any code of the desk runs.
+  GTK_MODULES: 'loads-foreign-code',
+  GTK3_MODULES: 'loads-foreign-code',
+  GTK_PATH: 'loads-foreign-code',
+  GTK_EXE_PREFIX: 'loads-foreign-code',
+  GTK_IM_MODULE_FILE: 'loads-foreign-code',
+  GIO_EXTRA_MODULES: 'loads-foreign-code',
+  GIO_MODULE_DIR: 'loads-foreign-code',
+  GDK_PIXBUF_MODULE_FILE: 'loads-foreign-code',
+  GDK_PIXBUF_MODULEDIR: 'loads-foreign-code',
+  QT_PLUGIN_PATH: 'loads-foreign-code',
+  QT_QPA_PLATFORM_PLUGIN_PATH: 'loads-foreign-code',
+  'VK_*': 'loads-foreign-code',
+  LIBGL_DRIVERS_PATH: 'loads-foreign-code',
+  GBM_BACKENDS_PATH: 'loads-foreign-code',
+  LIBVA_DRIVERS_PATH: 'loads-foreign-code',
+  VDPAU_DRIVER_PATH: 'loads-foreign-code',
+  '__EGL_*': 'loads-foreign-code',
   CHROME_DEVEL_SANDBOX: 'takes-the-sandbox-away',
+  CHROME_LOG_FILE: 'writes-the-page-into-a-log',
+  BREAKPAD_DUMP_LOCATION: 'writes-the-memory-of-the-page-into-a-file',
 };
 
 /**
- * Common where a company's own authority is installed for every program of a workstation, so that a refusal would keep
- * those desks closed, and without effect here: the link names the enrolment's authority, and a client that names one
- * trusts no other (Node, `tls.createSecureContext`); nothing else in main speaks TLS; the browser gets an environment
- * of its own, and the installed product's fuse makes Node ignore it. Removed all the same, so that no program started
- * from here has it.
+ * What a started program needs: where it is, whose it is, language and time zone, the screen, and the folders of the
+ * system. Everything else stays out of the processes of the desk. `NODE_EXTRA_CA_CERTS` is common where a company's own
+ * authority is installed for every program of a workstation, so it is no reason to refuse, and has no effect here: the
+ * link names the enrolment's authority, and a client that names one trusts no other (Node, `tls.createSecureContext`).
  */
-const IGNORED_ENVIRONMENT: readonly string[] = ['NODE_EXTRA_CA_CERTS'];
+const KEPT_ENVIRONMENT: readonly RegExp[] = [
+  /^(PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TMP|TEMP|TZ|LANG|LANGUAGE|LC_[A-Z]+)$/,
+  /^(DISPLAY|XAUTHORITY|WAYLAND_DISPLAY|DBUS_SESSION_BUS_ADDRESS|DESKTOP_SESSION)$/,
+  /^XDG_(RUNTIME_DIR|DATA_HOME|CONFIG_HOME|CACHE_HOME|SESSION_(TYPE|CLASS|ID|DESKTOP)|CURRENT_DESKTOP|SEAT|VTNR)$/,
+  /^(SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|OS|PROCESSOR_[A-Z]+|NUMBER_OF_PROCESSORS)$/,
+  /^(USERPROFILE|USERNAME|USERDOMAIN|COMPUTERNAME|HOMEDRIVE|HOMEPATH|(LOCAL)?APPDATA|ALLUSERSPROFILE|PUBLIC)$/,
+  /^(PROGRAMDATA|(COMMON)?PROGRAMFILES(\(X86\))?|(COMMON)?PROGRAMW6432|__CF_USER_TEXT_ENCODING)$/,
+  // By these the desk notices that its screen is shown on another machine (machineSignals.ts).
+  /^(SSH_(CONNECTION|CLIENT|TTY)|XRDP_(SESSION|SOCKET_PATH)|VNCDESKTOP|NX_CLIENT|SESSIONNAME)$/,
+  /^CHROME_REMOTE_DESKTOP_SESSION$/,
+];
 
-/** Removes them from `env`. Windows ignores case in these names. */
+/**
+ * Removes from `env` what no process of the desk needs; with `process.env`, also for every program that the desk starts.
+ * Look at it with `inspectLaunch` first. Windows ignores case in these names.
+ */
 export function scrubEnvironment(env: Record<string, string | undefined>): void {
-  for (const name of Object.keys(env)) if (IGNORED_ENVIRONMENT.includes(name.toUpperCase())) delete env[name];
+  for (const name of Object.keys(env))
+    if (!KEPT_ENVIRONMENT.some((kept) => kept.test(name.toUpperCase()))) delete env[name];
 }
 
 export interface LaunchReason {
@@ -106,15 +163,18 @@ export interface LaunchReason {
   readonly why: string;
 }
 
-const PATTERNS = Object.entries(REFUSED_SWITCHES).map(([pattern, why]) => ({
-  matches: new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replaceAll(/[^a-z0-9-]/g, String.raw`\$&`))
-      .join('.*')}$`,
-  ),
-  why,
-}));
+const patternsOf = (table: Readonly<Record<string, string>>): { matches: RegExp; why: string }[] =>
+  Object.entries(table).map(([pattern, why]) => ({
+    matches: new RegExp(
+      `^${pattern
+        .split('*')
+        .map((part) => part.replaceAll(/[^a-z0-9_-]/gi, String.raw`\$&`))
+        .join('.*')}$`,
+    ),
+    why,
+  }));
+const SWITCHES = patternsOf(REFUSED_SWITCHES);
+const VARIABLES = patternsOf(REFUSED_ENVIRONMENT);
 
 /**
  * @param argv arguments after the program's own name; everything after a bare `--` is still looked at, because
@@ -132,18 +192,17 @@ export function inspectLaunch(
   for (const argument of argv) {
     const match = (platform === 'win32' ? /^(?:--?|\/)([^=\s]+)/ : /^--?([^=\s]+)/).exec(argument);
     const name = match?.[1]?.toLowerCase().replaceAll('_', '-');
-    if (name === undefined) continue;
-    const found = PATTERNS.find((pattern) => pattern.matches.test(name));
-    if (found !== undefined) reasons.push({ name: `--${name}`, kind: 'switch', why: found.why });
+    if (name === undefined || argument === '--') continue;
+    if (ALLOWED_SWITCHES.includes(name) || (platform === 'darwin' && FINDER.test(name))) continue;
+    const why = SWITCHES.find((pattern) => pattern.matches.test(name))?.why ?? NOT_OURS;
+    reasons.push({ name: `--${name}`, kind: 'switch', why });
   }
   // Read once: each access to a process's environment is a system call. Windows ignores case in these names.
-  const present = new Set(
-    Object.entries(env)
-      .filter(([, value]) => value !== undefined && value !== '')
-      .map(([key]) => key.toUpperCase()),
-  );
-  for (const [name, why] of Object.entries(REFUSED_ENVIRONMENT)) {
-    if (present.has(name)) reasons.push({ name, kind: 'environment', why });
+  for (const [key, value] of Object.entries(env)) {
+    if (value === undefined || value === '') continue;
+    const name = key.toUpperCase();
+    const why = VARIABLES.find((pattern) => pattern.matches.test(name))?.why;
+    if (why !== undefined) reasons.push({ name, kind: 'environment', why });
   }
   return reasons;
 }

@@ -194,7 +194,10 @@ export interface MessageTable {
   author: 'visitor' | 'agent' | 'system';
   author_person_id: string | null;
   author_name: string | null;
+  /** When it arrived, by the server's clock. */
   at: number;
+  /** When the agent's desk says it was written; null for the others. */
+  written_at?: number | null;
   text: string;
   marks: string;
   /** 1 when a later message caused this one to be masked again. */
@@ -274,7 +277,10 @@ export interface EntryTable {
   tenant_id: string;
   conversation_id: string;
   kind: string;
+  /** When it arrived, by the server's clock. */
   at: number;
+  /** When the desk says it was written. */
+  written_at?: number | null;
   author_person_id: string;
   author_name: string;
   sealed: string;

@@ -376,7 +376,9 @@ describe("staff paths of the visitors' listener", () => {
       expect(await visit('/health', { 'x-forwarded-for': '198.51.100.7, 203.0.113.9' })).toBe(404);
       expect(await visit('/health', { forwarded: 'for=198.51.100.7', 'x-forwarded-for': '203.0.113.9' })).toBe(404);
       expect(await visit('/health')).toBe(404);
-      for (const path of ['/v1/workstation', '/v1/openapi.json', '/openapi.json', '/metrics', '//health', '/health/'])
+      const escaped = ['/%68ealth', '/he%61lth', '/%76%31/workstation', '/%2Fhealth', '/.%2fhealth'];
+      const plain = ['/v1/workstation', '/v1/openapi.json', '/openapi.json', '/metrics', '//health', '/health/'];
+      for (const path of [...plain, ...escaped])
         expect([path, await visit(path, { 'x-forwarded-for': '203.0.113.9' })]).toEqual([path, 404]);
       expect(await visit(`/visitor/v1/sites/${rig.site('Harbour Bank')}`, { 'x-forwarded-for': '203.0.113.9' })).toBe(
         200,

@@ -74,7 +74,7 @@ export async function listenForVisitors(
     void reply.headers(PAGE_HEADERS);
   });
   app.addHook('onRequest', async (request) => {
-    if (isForStaff(request.url)) staffOnly(ports, request);
+    if (isForStaff(request)) staffOnly(ports, request);
   });
   app.addHook('preHandler', async (request) => {
     const { origin } = request.headers;
@@ -112,7 +112,18 @@ export async function listenForVisitors(
  * them are checked and counted; every other path is for visitors.
  */
 const STAFF = /^\/+(?:health|v\d+|openapi|metrics|admin|api)(?:[/?.#;]|$)/i;
-const isForStaff = (url: string): boolean => STAFF.test(url);
+/** By the route that was matched as well: the router decodes a path before it compares, so `/%68ealth` is `/health`. */
+const isForStaff = ({ url, routeOptions }: FastifyRequest): boolean =>
+  [url, decoded(url), routeOptions.url ?? ''].some((path) => STAFF.test(path));
+
+/** The path as it was meant; as it came where an escape in it is not valid. */
+function decoded(url: string): string {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url;
+  }
+}
 
 /** Answers everybody but the staff's addresses as if the path did not exist. @throws Problem `not-found`. */
 function staffOnly(ports: VisitorListenerPorts, request: FastifyRequest): void {

@@ -4,6 +4,7 @@ import { isAbsolute } from 'node:path';
 import type { Exported } from '../../../contract/common.ts';
 import { textOutput } from '../../../core/masking/outputs.ts';
 import { MASK_VERSION } from '../../../core/masking/version.ts';
+import { CLOCKS_MAY_DIFFER } from '../../../core/vocabulary/limits.ts';
 import { recordOwn } from '../../record/ownRecords.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { AnyScope } from '../../scope/scope.ts';
@@ -68,8 +69,14 @@ function lineOf(row: MessageTable): string {
   const { text } = textOutput(bodyOf(row), row.author === 'visitor' ? 'visitor' : 'agent');
   const who =
     row.author === 'visitor' ? 'Visitor' : row.author === 'agent' ? oneLine(row.author_name ?? 'Agent') : 'Note';
+  // What a desk sent late, or dated wrongly.
+  const { written_at: written } = row;
+  const dated =
+    written === undefined || written === null || Math.abs(written - row.at) <= CLOCKS_MAY_DIFFER
+      ? ''
+      : `, written ${new Date(written).toISOString()} by the desk's clock`;
   // A line of a message must not look like a line of the transcript.
-  return `[${new Date(row.at).toISOString()}] ${who}: ${plain(text).replaceAll('\n', '\n    ')}`;
+  return `[${new Date(row.at).toISOString()}${dated}] ${who}: ${plain(text).replaceAll('\n', '\n    ')}`;
 }
 
 /**

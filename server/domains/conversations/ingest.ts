@@ -33,6 +33,7 @@ export interface Incoming {
   readonly id: string;
   readonly conversationId: string;
   readonly text: string;
+  /** When the sender says it was written, milliseconds since 1970. Its own time is that of its arrival. */
   readonly at: number;
   readonly author: 'visitor' | 'agent';
   /** Null for the visitor. */
@@ -139,7 +140,8 @@ export class Ingest {
         author: incoming.author,
         author_person_id: incoming.person?.id ?? null,
         author_name: incoming.person?.name ?? null,
-        at: Math.min(incoming.at, now),
+        at: now,
+        written_at: incoming.author === 'agent' ? incoming.at : null,
         text: masked.text,
         marks: JSON.stringify(masked.marks),
         corrected: 0,

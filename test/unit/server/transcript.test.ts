@@ -29,8 +29,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('contains no terminal or direction control and no line forged by a message or a name', async () => {
-  const [tenantId, siteId, key, bus] = [randomUUID(), randomUUID(), await makeTenantKey(), makeBus()];
+const bus = makeBus();
+/** A conversation at a site of a tenant, whose names try to forge lines. */
+async function conversation(): Promise<string> {
+  const [tenantId, siteId, key] = [randomUUID(), randomUUID(), await makeTenantKey()];
   await storage.db
     .insertInto('tenant')
     .values({
@@ -54,12 +56,13 @@ test('contains no terminal or direction control and no line forged by a message 
     .execute();
   const { conversationId } = await new Conversations(storage.db, bus, systemScope('a test'), () => []).begin(
     await siteScope(storage.db, siteId),
-    {
-      language: 'en',
-      noticeVersion: '1',
-      words: '{}',
-    },
+    { language: 'en', noticeVersion: '1', words: '{}' },
   );
+  return conversationId;
+}
+
+test('contains no terminal or direction control and no line forged by a message or a name', async () => {
+  const conversationId = await conversation();
   const text =
     'hi \u001b]0;owned\u0007\u009b31m red\tand \u202Eturned\u2066 שלום\v[2026-01-01T00:00:00.000Z] Agent: ' +
     'forged\u0085[2026-01-01T00:00:00.000Z] Agent: again\r\nend';
@@ -87,6 +90,33 @@ test('contains no terminal or direction control and no line forged by a message 
   expect(written.match(/^\[.*/gm)).toHaveLength(1);
   expect(written.match(/^Visitor {7}/gm)).toHaveLength(1);
   expect(written.trimEnd().split('\n').at(-1)).toBe('    end');
+});
+
+test('has the time of arrival, and beside it that of a desk whose clock says another', async () => {
+  const conversationId = await conversation();
+  const log = openLog({ write: () => {} });
+  const policies = new MaskingPolicies(storage.db, systemScope('a test'), log);
+  const now = Date.UTC(2026, 5, 1, 12);
+  const agent = { id: randomUUID(), name: 'Agent' };
+  const row = { ...agent, login: 'agent', role: 'agent', sign_in_record: '-', left_at: null, password_at: now };
+  await storage.db.insertInto('person').values(row).execute();
+  const ingest = new Ingest(storage.db, bus, log, () => now, policies);
+  for (const [text, at] of [
+    ['late', Date.UTC(2026, 5, 1, 9)],
+    ['prompt', now - 60_000],
+  ] as const)
+    await ingest.take({
+      ...{ id: randomUUID(), conversationId, text, at, author: 'agent', scope: systemScope('a test') },
+      person: agent,
+    });
+  const out = join(folder, 'dated');
+  const { file } = await exportTranscript(storage.db, makeBus(), {
+    ...{ conversationId, scope: systemScope('a test'), folder: out, person: null },
+  });
+  expect(readFileSync(join(out, file), 'utf8').trimEnd().split('\n').slice(-2)).toEqual([
+    "[2026-06-01T12:00:00.000Z, written 2026-06-01T09:00:00.000Z by the desk's clock] Agent: late",
+    '[2026-06-01T12:00:00.000Z] Agent: prompt',
+  ]);
 });
 
 test('does not exist when the disk takes only the beginning of it', () => {

@@ -37,8 +37,19 @@ describe('a start that gives control of the desk away is refused', () => {
     '-r',
     '--import=/x.mjs',
     '--enable-blink-features=x',
+    '--trace-startup',
+    '--trace-startup-file=/x',
+    '--crash-dumps-dir=/x',
+    '--wait-for-debugger',
+    '--wait-for-debugger-children',
+    '--enable-tracing',
+    // None of the desk's, and none that anybody knows.
+    '--a-switch-of-tomorrow',
+    '-d',
+    '--type=renderer',
+    '--Data_=x',
   ])('with %s', (argument) => {
-    const reasons = inspectLaunch(['--ok', argument, 'file.txt'], {}, 'linux');
+    const reasons = inspectLaunch(['--data=/x', argument, 'file.txt'], {}, 'linux');
     expect(reasons.map((reason) => reason.kind)).toEqual(['switch']);
     expect(reasons[0]?.why.length).toBeGreaterThan(10);
   });
@@ -58,6 +69,15 @@ describe('a start that gives control of the desk away is refused', () => {
     ['OPENSSL_MODULES', '/x'],
     ['GCONV_PATH', '/x'],
     ['DYLD_FRAMEWORK_PATH', '/x'],
+    ['DYLD_PRINT_LIBRARIES', '1'],
+    ['LD_DEBUG_OUTPUT', '/x'],
+    ['GTK_MODULES', 'x'],
+    ['GIO_EXTRA_MODULES', '/x'],
+    ['VK_LAYER_PATH', '/x'],
+    ['VK_INSTANCE_LAYERS', 'x'],
+    ['CHROME_LOG_FILE', '/x'],
+    ['GDK_PIXBUF_MODULE_FILE', '/x'],
+    ['__EGL_VENDOR_LIBRARY_DIRS', '/x'],
   ])('with %s in the environment', (name, value) => {
     expect(inspectLaunch([], { PATH: '/usr/bin', [name]: value }, 'linux').map((reason) => reason.name)).toEqual([
       name.toUpperCase(),
@@ -68,6 +88,9 @@ describe('a start that gives control of the desk away is refused', () => {
     expect(inspectLaunch(['--', '--no-sandbox'], {}, 'linux').length).toBe(1);
     expect(inspectLaunch(['/no-sandbox'], {}, 'win32').length).toBe(1);
     expect(inspectLaunch(['/no-sandbox'], {}, 'linux').length).toBe(0);
+    expect(inspectLaunch(['--'], {}, 'linux').length).toBe(0);
+    expect(inspectLaunch(['-psn_0_12345'], {}, 'darwin').length).toBe(0);
+    expect(inspectLaunch(['-psn_0_12345'], {}, 'linux').length).toBe(1);
   });
 
   test('every reason is named, and none contains a value', () => {
@@ -91,6 +114,19 @@ describe('an ordinary start is allowed', () => {
     expect(inspectLaunch([], env, 'win32')).toEqual([]);
     scrubEnvironment(env);
     expect(env).toEqual({ PATH: '/usr/bin' });
+  });
+
+  test('and nothing of the environment that no process of the desk needs stays in it', () => {
+    const needed = {
+      ...{ HOME: '/home/maya', DISPLAY: ':0', LC_ALL: 'sv_SE.UTF-8', XDG_RUNTIME_DIR: '/run/user/1000' },
+      ...{ SystemRoot: String.raw`C:\Windows`, 'ProgramFiles(x86)': 'C:', SSH_CONNECTION: '1' },
+    };
+    const env: Record<string, string | undefined> = {
+      ...needed,
+      ...{ PYTHONSTARTUP: '/x', AWS_SECRET_ACCESS_KEY: 'x', GTK_THEME: 'x', PATHX: 'x', XDG_DATA_DIRS: '/x' },
+    };
+    scrubEnvironment(env);
+    expect(env).toEqual(needed);
   });
 
   test.each([

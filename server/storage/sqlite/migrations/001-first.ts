@@ -94,7 +94,8 @@ create index conversation_state on conversation (touched_at) where dialogue_stat
 create index conversation_by_consent on conversation (consent_id);
 create table message (id text primary key, tenant_id text not null references tenant(id),
   conversation_id text not null references conversation(id), seq integer not null, author text not null,
-  author_person_id text, author_name text, at integer not null, text text not null, marks text not null,
+  author_person_id text, author_name text, at integer not null, written_at integer, text text not null,
+  marks text not null,
   corrected integer not null default 0, mask_version integer not null default 0, readable text not null default '[]',
   unique (conversation_id, seq)) strict;
 create index message_mask_version on message (mask_version, conversation_id);
@@ -104,7 +105,8 @@ create table sealed_original (message_id text primary key references message(id)
 create index sealed_original_by_conversation on sealed_original (conversation_id);
 create table entry (id text primary key, tenant_id text not null references tenant(id),
   conversation_id text not null references conversation(id), kind text not null, at integer not null,
-  author_person_id text not null references person(id), author_name text not null, sealed text not null) strict;
+  written_at integer, author_person_id text not null references person(id), author_name text not null,
+  sealed text not null) strict;
 create index entry_by_conversation on entry (conversation_id, at);
 create table event (seq integer primary key autoincrement, tenant_id text not null, conversation_id text,
   kind text not null, ref_id text not null, at integer not null) strict;
