@@ -29,8 +29,8 @@ const ExportedSealed = z.strictObject({
 });
 
 /**
- * Opens what opens. One line that does not, which anyone who may add an entry can cause, must not keep back the rest; it
- * is named, and the exit code says so.
+ * Opens what opens. Anyone who may add an entry can cause a line that does not, and that must not keep back the rest:
+ * it is named, and the exit code says so.
  * @returns the exit code of the command.
  */
 export async function run(args: readonly string[]): Promise<number> {

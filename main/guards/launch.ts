@@ -147,8 +147,8 @@ const KEPT_ENVIRONMENT: readonly RegExp[] = [
 ];
 
 /**
- * Removes from `env` what no process of the desk needs; with `process.env`, also for every program that the desk starts.
- * Look at it with `inspectLaunch` first. Windows ignores case in these names.
+ * Removes from `env` what no process of the desk needs; with `process.env`, also for every program that the desk
+ * starts. Look at it with `inspectLaunch` first. Windows ignores case in these names.
  */
 export function scrubEnvironment(env: Record<string, string | undefined>): void {
   for (const name of Object.keys(env))
