@@ -179,7 +179,7 @@ test('a sign-in that began with a password opens no session once that password i
   const [sessions, time] = [sessionsAt(db), await openRunningTime(storage.db)];
   const signIn = new SignIn({
     ...{ db, scope: everything, setup, sessions, bus, policy, time },
-    secondFactors: new SecondFactors(db, openSecretBox('ab'.repeat(32)), policy, bus),
+    secondFactors: new SecondFactors(db, openSecretBox('ab'.repeat(32)), policy, bus, everything),
     selfChecks: { demand: async () => undefined },
     addresses: { allows: () => true },
   });
