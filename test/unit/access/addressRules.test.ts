@@ -197,10 +197,36 @@ test.each([
   ['a zone', rule('fe80::1%eth0'), 'range', 'range-zone'],
   ['a network as a proxy', rule('10.0.0.0/23', everybody, { use: 'desk-proxy' }), 'range', 'rule-proxy-wide'],
   ['all of IPv6 as a proxy', rule('::/0', everybody, { use: 'visitor-proxy' }), 'range', 'rule-proxy-wide'],
+  [
+    'two networks of a wire as a proxy',
+    rule('2001:db8::/63', everybody, { use: 'desk-proxy' }),
+    'range',
+    'rule-proxy-wide',
+  ],
   ['a proxy of one tenant', rule('10.0.0.1', tenant('t'), { use: 'desk-proxy' }), 'subject', 'rule-proxy-subject'],
   ['the own address by role', rule('10.0.0.0/8', role('agent'), { use: 'workstation' }), 'subject', 'rule-own-subject'],
 ])('is refused with the reason: %s', (_what, given, field, code) => {
   expect(faultOfRule(given)).toMatchObject({ field, fault: { code } });
+});
+
+test.each([
+  ['10.0.0.0/24', null],
+  ['2001:db8::/64', null],
+  ['10.0.0.0/23', 24],
+  ['2001:db8::/63', 64],
+])('%s as a proxy: the shortest prefix that is named instead is %s', (range, prefix) => {
+  for (const use of ['desk-proxy', 'visitor-proxy'] as const)
+    expect(faultOfRule(rule(range, everybody, { use }))?.fault.params ?? null).toEqual(
+      prefix === null ? null : { prefix },
+    );
+});
+
+test.each(['everybody', 'group', 'tenant', 'role'] as const)('the own address of workstations by %s', (kind) => {
+  const subject = { everybody, group: group('g'), tenant: tenant('t'), role: role('agent') }[kind];
+  const refused = kind === 'tenant' || kind === 'role';
+  expect(faultOfRule(rule('10.0.0.0/8', subject, { use: 'workstation' }))?.fault.code ?? null).toBe(
+    refused ? 'rule-own-subject' : null,
+  );
 });
 
 test('a table with one unreadable rule is refused', () => {
