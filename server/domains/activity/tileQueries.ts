@@ -1,6 +1,7 @@
 /** Reads what the floor shows of each agent. */
 import type { Expression, SqlBool } from 'kysely';
 import type { AgentTile } from '../../../contract/activity.ts';
+import { peopleInTenants } from '../../scope/conditions.ts';
 import type { Scope } from '../../scope/scope.ts';
 import { numberIn, textIn } from '../../storage/expressions.ts';
 import type { Db } from '../../storage/storage.ts';
@@ -17,12 +18,7 @@ export async function agentsInSight(
     .select(['id', 'name'])
     .where('role', 'in', [...roles])
     .where('left_at', 'is', null)
-    .where('id', 'in', (q) =>
-      q
-        .selectFrom('person_tenant')
-        .select('person_id')
-        .where('tenant_id', 'in', [...scope.tenantIds]),
-    );
+    .where(peopleInTenants(scope, 'id'));
   if (scope.team !== null) query = query.where('id', 'in', [...scope.team]);
   if (only !== null) query = query.where('id', 'in', [...only]);
   return query.orderBy('name').execute();

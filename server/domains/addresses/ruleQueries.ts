@@ -1,5 +1,6 @@
 /** Rules of addresses as stored, and the log of their changes. Times are milliseconds since 1970. */
 import type { Insertable, Selectable } from 'kysely';
+import { peopleInTenants } from '../../scope/conditions.ts';
 import { groupInSight, tenantInSight } from '../../scope/groupQueries.ts';
 import { everyTenant, type AnyScope, type Scope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
@@ -121,15 +122,6 @@ export async function isTenant(on: Db | Tx, scope: AnyScope, id: string): Promis
 
 /** Names of the people who have a tenant of the scope, by id. */
 export async function namesInScope(on: Db, scope: Scope): Promise<ReadonlyMap<string, string>> {
-  const people = await on
-    .selectFrom('person')
-    .select(['id', 'name'])
-    .where('id', 'in', (q) =>
-      q
-        .selectFrom('person_tenant')
-        .select('person_id')
-        .where('tenant_id', 'in', [...scope.tenantIds]),
-    )
-    .execute();
+  const people = await on.selectFrom('person').select(['id', 'name']).where(peopleInTenants(scope, 'id')).execute();
   return new Map(people.map(({ id, name }) => [id, name]));
 }

@@ -3,7 +3,7 @@
  * by `LoginOwner`.
  */
 import type { Insertable, Selectable } from 'kysely';
-import { inTenants } from '../../scope/conditions.ts';
+import { inTenants, peopleInTenants } from '../../scope/conditions.ts';
 import { groupInSight } from '../../scope/groupQueries.ts';
 import type { Scope, SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
@@ -16,12 +16,7 @@ export const peopleIn = (db: Db, scope: Scope): Promise<{ id: string; name: stri
     .selectFrom('person')
     .select(['id', 'name', 'role'])
     .where('left_at', 'is', null)
-    .where('id', 'in', (q) =>
-      q
-        .selectFrom('person_tenant')
-        .select('person_id')
-        .where('tenant_id', 'in', [...scope.tenantIds]),
-    )
+    .where(peopleInTenants(scope, 'id'))
     .orderBy('name')
     .orderBy('id')
     .execute();

@@ -3,6 +3,7 @@ import type { People, PeopleQuery } from '../../../contract/people.ts';
 import type { Person } from '../../../contract/common.ts';
 import type { Role } from '../../../core/vocabulary/roles.ts';
 import type { z } from 'zod';
+import { peopleInTenants } from '../../scope/conditions.ts';
 import { isSystem, type AnyScope, type Scope } from '../../scope/scope.ts';
 import { containsText } from '../../storage/expressions.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
@@ -15,12 +16,7 @@ export async function findPeople(
   query: z.output<typeof PeopleQuery>,
 ): Promise<{ ids: string[]; total: People['total'] }> {
   const { tenantId, teamId, search } = query;
-  let found = db.selectFrom('person').where('person.id', 'in', (q) =>
-    q
-      .selectFrom('person_tenant')
-      .select('person_id')
-      .where('tenant_id', 'in', [...scope.tenantIds]),
-  );
+  let found = db.selectFrom('person').where(peopleInTenants(scope, 'person.id'));
   if (scope.team !== null) found = found.where('person.id', 'in', [...scope.team]);
   if (query.here !== 'all') found = found.where('left_at', query.here === 'here' ? 'is' : 'is not', null);
   if (query.id !== undefined) found = found.where('person.id', '=', query.id);
@@ -63,12 +59,7 @@ export async function peopleHere(db: Db, scope: Scope): Promise<Person[]> {
     .selectFrom('person')
     .select(['id', 'name', 'role'])
     .where('left_at', 'is', null)
-    .where('id', 'in', (q) =>
-      q
-        .selectFrom('person_tenant')
-        .select('person_id')
-        .where('tenant_id', 'in', [...scope.tenantIds]),
-    );
+    .where(peopleInTenants(scope, 'id'));
   if (scope.team !== null) query = query.where('id', 'in', [...scope.team]);
   const rows = await query.orderBy('name').execute();
   return rows.map((p) => ({ id: p.id, name: p.name, role: p.role as Role }));
@@ -104,12 +95,7 @@ export async function idsOfAllHere(db: Db, scope: Scope): Promise<string[]> {
     .selectFrom('person')
     .select('id')
     .where('left_at', 'is', null)
-    .where('id', 'in', (q) =>
-      q
-        .selectFrom('person_tenant')
-        .select('person_id')
-        .where('tenant_id', 'in', [...scope.tenantIds]),
-    )
+    .where(peopleInTenants(scope, 'id'))
     .execute();
   return rows.map((row) => row.id);
 }

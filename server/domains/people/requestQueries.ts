@@ -1,4 +1,5 @@
 /** Reads and writes requests for changes that a second person decides. */
+import { peopleInTenants } from '../../scope/conditions.ts';
 import { everyTenant, isSystem, type AnyScope, type Scope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { ChangeRequestTable } from '../../storage/tables.ts';
@@ -61,12 +62,7 @@ export async function subjectsWithRequest(
     .where('status', '=', 'open')
     .where('expires_at', '>', now)
     .where('subject_id', 'in', [...personIds])
-    .where('subject_id', 'in', (q) =>
-      q
-        .selectFrom('person_tenant')
-        .select('person_id')
-        .where('tenant_id', 'in', [...scope.tenantIds]),
-    )
+    .where(peopleInTenants(scope, 'subject_id'))
     .execute();
   return new Set(rows.map((row) => row.subject_id ?? ''));
 }

@@ -1,5 +1,6 @@
 /** Queries over second factors and recovery codes. Times are milliseconds since 1970. */
 import type { SecondFactorTable } from '../../storage/tables.ts';
+import { peopleInTenants } from '../../scope/conditions.ts';
 import { everyTenant, type PersonScope, type Scope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 
@@ -195,12 +196,7 @@ export async function peopleOfTenants(db: Db, scope: Scope): Promise<string[]> {
     .selectFrom('person')
     .select('id')
     .where('left_at', 'is', null)
-    .where('id', 'in', (q) =>
-      q
-        .selectFrom('person_tenant')
-        .select('person_id')
-        .where('tenant_id', 'in', [...scope.tenantIds]),
-    )
+    .where(peopleInTenants(scope, 'id'))
     .orderBy('name')
     .execute();
   return rows.map((row) => row.id);
@@ -217,12 +213,7 @@ export const factorsOf = (
     .select(['person_id', 'kind', 'used_at'])
     .where('confirmed_at', 'is not', null)
     .where('person_id', 'in', [...personIds])
-    .where('person_id', 'in', (q) =>
-      q
-        .selectFrom('person_tenant')
-        .select('person_id')
-        .where('tenant_id', 'in', [...scope.tenantIds]),
-    )
+    .where(peopleInTenants(scope, 'person_id'))
     .execute();
 
 /**
@@ -238,12 +229,7 @@ export async function recoveryLeftOf(
     .selectFrom('recovery_set')
     .select('person_id')
     .where('person_id', 'in', [...personIds])
-    .where('person_id', 'in', (q) =>
-      q
-        .selectFrom('person_tenant')
-        .select('person_id')
-        .where('tenant_id', 'in', [...scope.tenantIds]),
-    )
+    .where(peopleInTenants(scope, 'person_id'))
     .execute();
   const unused = await db
     .selectFrom('recovery_code')

@@ -1,6 +1,7 @@
 /** Queries over sessions. Times are milliseconds since 1970. */
 import type { Insertable } from 'kysely';
 import type { RequiredAction } from '../../../contract/common.ts';
+import { peopleInTenants } from '../../scope/conditions.ts';
 import { everyTenant, Scope, type PersonScope, type SystemScope, type WorkstationScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { SessionTable } from '../../storage/tables.ts';
@@ -215,12 +216,7 @@ export function openById(db: Db, scope: Scope, sessionId: string): Promise<Sessi
     .select(ROW)
     .where('id', '=', sessionId)
     .where('ended_at', 'is', null)
-    .where('person_id', 'in', (q) =>
-      q
-        .selectFrom('person_tenant')
-        .select('person_id')
-        .where('tenant_id', 'in', [...scope.tenantIds]),
-    );
+    .where(peopleInTenants(scope, 'person_id'));
   if (scope.team !== null) query = query.where('person_id', 'in', [...scope.team]);
   return query.executeTakeFirst();
 }
@@ -233,12 +229,7 @@ export async function peopleWithSessions(db: Db, scope: Scope): Promise<string[]
     .distinct()
     .where('ended_at', 'is', null)
     .where('person_id', '<>', scope.personId)
-    .where('person_id', 'in', (q) =>
-      q
-        .selectFrom('person_tenant')
-        .select('person_id')
-        .where('tenant_id', 'in', [...scope.tenantIds]),
-    )
+    .where(peopleInTenants(scope, 'person_id'))
     .execute();
   return rows.map((row) => row.person_id);
 }
