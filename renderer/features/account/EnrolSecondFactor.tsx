@@ -9,6 +9,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { AddKey } from './AddKey.tsx';
 import { AddTotp } from './AddTotp.tsx';
 import { canAskKeys } from './canAskKeys.ts';
+import { RequiredActionFrame } from './RequiredActionFrame.tsx';
 import { useLoaded } from '../../ui/useLoaded.ts';
 
 export function EnrolSecondFactor({ state }: { state: SignedIn }) {
@@ -18,64 +19,45 @@ export function EnrolSecondFactor({ state }: { state: SignedIn }) {
   const kinds = own === null ? [] : own.kinds;
   const kind = chosen ?? (kinds.length === 1 ? (kinds[0] ?? null) : null);
   return (
-    <main className="door">
-      <div className="door-card wide">
-        <p className="brand">
-          <Icon name="shield" /> {t('app.name')}
-        </p>
-        <h1>{t('enrolSecondFactor.title')}</h1>
-        <p className="muted">
-          <strong>{state.person.name}</strong> · {t(`roles.${state.person.role}`)} · {state.workstation}
-        </p>
-        <p>{t('enrolSecondFactor.text')}</p>
-        {failed && <Failed text={t('secondFactor.failed')} retryLabel={t('app.retry')} retry={load} />}
-        {!failed && own === null && <Loading label={t('secondFactor.loading')} rows={2} />}
-        {own !== null && kind === null && (
-          <>
-            <h2>{t('enrolSecondFactor.choose')}</h2>
-            <div className="account-acts">
-              {kinds.includes('totp') && (
-                <Button className="button tall" onPress={() => setChosen('totp')}>
-                  <Icon name="phone" /> {t('secondFactor.kinds.totp')}
-                </Button>
-              )}
-              {kinds.includes('security-key') && (
-                <Button className="button tall" isDisabled={!canAskKeys()} onPress={() => setChosen('security-key')}>
-                  <Icon name="lock" /> {t('secondFactor.kinds.security-key')}
-                </Button>
-              )}
-            </div>
-            {kinds.includes('security-key') && !canAskKeys() && (
-              <p className="small muted">{t('securityKey.notHere')}</p>
+    <RequiredActionFrame state={state} title={t('enrolSecondFactor.title')}>
+      <p>{t('enrolSecondFactor.text')}</p>
+      {failed && <Failed text={t('secondFactor.failed')} retryLabel={t('app.retry')} retry={load} />}
+      {!failed && own === null && <Loading label={t('secondFactor.loading')} rows={2} />}
+      {own !== null && kind === null && (
+        <>
+          <h2>{t('enrolSecondFactor.choose')}</h2>
+          <div className="account-acts">
+            {kinds.includes('totp') && (
+              <Button className="button tall" onPress={() => setChosen('totp')}>
+                <Icon name="phone" /> {t('secondFactor.kinds.totp')}
+              </Button>
             )}
-          </>
-        )}
-        {kind === 'totp' && (
-          <>
-            <h2>{t('totp.title')}</h2>
-            <AddTotp done={load} />
-          </>
-        )}
-        {kind === 'security-key' && (
-          <>
-            <h2>{t('securityKey.title')}</h2>
-            <AddKey done={load} />
-          </>
-        )}
-        {chosen !== null && kinds.length > 1 && (
-          <Button className="button quiet" onPress={() => setChosen(null)}>
-            <Icon name="back" /> {t('enrolSecondFactor.back')}
-          </Button>
-        )}
-        <div className="window-foot">
-          <Button className="button" onPress={() => void desk.leaveDesk('lock')}>
-            <Icon name="lock" /> {t('enrolSecondFactor.lock')}
-          </Button>
-          <Button className="button quiet" onPress={() => void desk.leaveDesk('signOut')}>
-            <Icon name="leave" /> {t('frame.signOut')}
-          </Button>
-        </div>
-      </div>
-    </main>
+            {kinds.includes('security-key') && (
+              <Button className="button tall" isDisabled={!canAskKeys()} onPress={() => setChosen('security-key')}>
+                <Icon name="lock" /> {t('secondFactor.kinds.security-key')}
+              </Button>
+            )}
+          </div>
+          {kinds.includes('security-key') && !canAskKeys() && <p className="small muted">{t('securityKey.notHere')}</p>}
+        </>
+      )}
+      {kind === 'totp' && (
+        <>
+          <h2>{t('totp.title')}</h2>
+          <AddTotp done={load} />
+        </>
+      )}
+      {kind === 'security-key' && (
+        <>
+          <h2>{t('securityKey.title')}</h2>
+          <AddKey done={load} />
+        </>
+      )}
+      {chosen !== null && kinds.length > 1 && (
+        <Button className="button quiet" onPress={() => setChosen(null)}>
+          <Icon name="back" /> {t('enrolSecondFactor.back')}
+        </Button>
+      )}
+    </RequiredActionFrame>
   );
 }

@@ -13,6 +13,7 @@ import { inWords } from '../../i18n/inWords.ts';
 import { useLoaded } from '../../ui/useLoaded.ts';
 import { noticeOf, type Notice } from '../../store/noticeOf.ts';
 import { Confirm } from '../../ui/Confirm.tsx';
+import { TableTitle } from '../../ui/TableTitle.tsx';
 
 export function Approvals({ state }: Pick<ViewProps, 'state'>) {
   const desk = useDesk();
@@ -50,15 +51,11 @@ export function Approvals({ state }: Pick<ViewProps, 'state'>) {
   return (
     <main className="table-view">
       <div className="table-view-head" data-region="approvals">
-        <div className="table-view-title">
-          <div>
-            <h2>{t('approvals.title')}</h2>
-            <p className="muted">{t('approvals.intro')}</p>
-          </div>
+        <TableTitle title={t('approvals.title')} intro={t('approvals.intro')}>
           <Button className="button" onPress={load}>
             {t('approvals.refresh')}
           </Button>
-        </div>
+        </TableTitle>
         {offline && <Callout tone="warning">{t('people.offline')}</Callout>}
         <div className="table-view-notice" role="status">
           {notice !== null && <Callout tone={notice.tone}>{notice.text}</Callout>}

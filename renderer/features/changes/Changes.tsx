@@ -16,6 +16,7 @@ import { PaneHead } from '../../ui/PaneHead.tsx';
 import { PagedTable } from '../../ui/PagedTable.tsx';
 import { noticeOf, type Notice } from '../../store/noticeOf.ts';
 import { TextField } from '../../ui/TextField.tsx';
+import { TableTitle } from '../../ui/TableTitle.tsx';
 
 const localTime = (text: string): number | undefined => {
   const at = text === '' ? Number.NaN : new Date(text).getTime();
@@ -59,12 +60,7 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
   return (
     <main className="table-view">
       <div className="table-view-head" data-region="filters">
-        <div className="table-view-title">
-          <div>
-            <h2>{t('changes.title')}</h2>
-            <p className="muted">{t('changes.intro')}</p>
-          </div>
-        </div>
+        <TableTitle title={t('changes.title')} intro={t('changes.intro')} />
         <form className="table-view-filters" autoComplete="off" onSubmit={(event) => event.preventDefault()}>
           <TextField label={t('changes.search')} isWide type="search" value={typed} maxLength={200} change={setTyped} />
           <TextField label={t('changes.from')} type="datetime-local" value={from} change={setFrom} />

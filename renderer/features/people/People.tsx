@@ -25,6 +25,7 @@ import { useLoaded } from '../../ui/useLoaded.ts';
 import { PagedTable } from '../../ui/PagedTable.tsx';
 import { noticeOf } from '../../store/noticeOf.ts';
 import { TextField } from '../../ui/TextField.tsx';
+import { TableTitle } from '../../ui/TableTitle.tsx';
 
 const HERES = ['here', 'left', 'all'] as const;
 
@@ -113,11 +114,11 @@ export function People({ state }: ViewProps) {
   return (
     <main className="table-view">
       <div className="table-view-head" data-region="filters">
-        <div className="table-view-title">
-          <div>
-            <h2 id="people-title">{t('people.title')}</h2>
-            <p className="muted">{canManage ? t('people.intro') : t('people.askIntro')}</p>
-          </div>
+        <TableTitle
+          title={t('people.title')}
+          intro={canManage ? t('people.intro') : t('people.askIntro')}
+          titleId="people-title"
+        >
           {canManage && (
             <div className="table-view-actions">
               <Button className="button" isDisabled={offline} onPress={() => setOpen('teams')}>
@@ -128,7 +129,7 @@ export function People({ state }: ViewProps) {
               </Button>
             </div>
           )}
-        </div>
+        </TableTitle>
         <form className="table-view-filters" autoComplete="off" onSubmit={(event) => event.preventDefault()}>
           <TextField label={t('people.search')} isWide type="search" value={typed} maxLength={120} change={setTyped} />
           <Select

@@ -56,8 +56,8 @@ export function SelfCheck({ back }: { back: () => void }) {
   }, [back]);
 
   return (
-    <main className="door">
-      <div className="door-card check" aria-busy={running}>
+    <main className="standalone">
+      <div className="standalone-card check" aria-busy={running}>
         <p className="brand">
           <Icon name="shield" /> {t('app.name')}
         </p>

@@ -17,8 +17,8 @@ export function Refused({
 }) {
   const words = wordsOf(`refused.${reason}`);
   return (
-    <main className="door">
-      <div className="door-card wide" data-reason={reason}>
+    <main className="standalone">
+      <div className="standalone-card wide" data-reason={reason}>
         <p className="brand">
           <Icon name="shield" /> {t('app.name')}
         </p>
@@ -39,7 +39,7 @@ export function Refused({
         <p className="muted with-icon">
           <Icon name="clock" /> {t('refusedView.waiting')}
         </p>
-        {reason !== 'not-enrolled' && reason !== 'ledger-unwritable' && <p className="door-foot">{selfCheck}</p>}
+        {reason !== 'not-enrolled' && reason !== 'ledger-unwritable' && <p className="standalone-foot">{selfCheck}</p>}
       </div>
     </main>
   );

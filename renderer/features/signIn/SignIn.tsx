@@ -85,9 +85,9 @@ export function SignIn({ workstation, locked, secondFactor, selfCheck }: Props) 
   };
 
   return (
-    <main className="door">
+    <main className="standalone">
       <form
-        className="door-card"
+        className="standalone-card"
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
           void submit('passwords');
@@ -176,10 +176,10 @@ export function SignIn({ workstation, locked, secondFactor, selfCheck }: Props) 
             <Icon name="lock" /> {busy === 'key' ? t('signInSecond.touch') : t('signInSecond.withKey')}
           </Button>
         )}
-        <p className="door-foot muted">
+        <p className="standalone-foot muted">
           {t('signIn.workstation')} {workstation}
         </p>
-        <p className="door-foot">{selfCheck}</p>
+        <p className="standalone-foot">{selfCheck}</p>
       </form>
     </main>
   );

@@ -3,8 +3,8 @@ import { t } from '../../i18n/index.ts';
 
 export function Starting() {
   return (
-    <main className="door">
-      <div className="door-card" role="status">
+    <main className="standalone">
+      <div className="standalone-card" role="status">
         <p className="brand">
           <Icon name="shield" /> {t('app.name')}
         </p>

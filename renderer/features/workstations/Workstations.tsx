@@ -18,6 +18,7 @@ import { useLoaded } from '../../ui/useLoaded.ts';
 import { noticeOf, type Notice } from '../../store/noticeOf.ts';
 import { PagedTable } from '../../ui/PagedTable.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { TableTitle } from '../../ui/TableTitle.tsx';
 
 const SHOWN = ['enrolled', 'revoked', 'all'] as const;
 /** Milliseconds before its end from which a certificate is marked: by then it should have been renewed. */
@@ -81,11 +82,7 @@ export function Workstations({ state }: ViewProps) {
   return (
     <main className="table-view">
       <div className="table-view-head" data-region="filters">
-        <div className="table-view-title">
-          <div>
-            <h2>{t('workstations.title')}</h2>
-            <p className="muted">{t('workstations.intro')}</p>
-          </div>
+        <TableTitle title={t('workstations.title')} intro={t('workstations.intro')}>
           <div className="table-view-actions">
             <Button className="button" onPress={load}>
               {t('workstations.refresh')}
@@ -97,7 +94,7 @@ export function Workstations({ state }: ViewProps) {
               {t('workstations.makeCode')}
             </Button>
           </div>
-        </div>
+        </TableTitle>
         <form className="table-view-filters" autoComplete="off" onSubmit={(event) => event.preventDefault()}>
           <TextField
             label={t('workstations.search')}

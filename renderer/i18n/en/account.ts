@@ -75,7 +75,6 @@ export const recoveryCodes = {
 export const enrolSecondFactor = {
   title: 'Add a second factor first',
   text: 'Your company asks for a second factor beside both passwords. Until you have one, this desk opens nothing else.',
-  lock: 'Lock',
   choose: 'What do you have at hand?',
   back: 'Choose another kind',
 } as const;

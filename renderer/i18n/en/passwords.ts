@@ -30,7 +30,6 @@ export const password = {
   empty: 'Fill in all three fields.',
   differ: 'The new password was typed in two ways.',
   closed: 'Closed until {{time}}, in {{left}}.',
-  lock: 'Lock',
 } as const;
 
 /** The password of the machine; the person who signs in changes it once it has expired. */
