@@ -93,7 +93,7 @@ export const PROBLEMS = {
   'no-earlier-version': line(400, none),
   'type-not-excepted': line(400, none),
   'reason-too-short': line(400, z.strictObject({ least: count })),
-  'reason-holds-data': line(400, none),
+  'reason-contains-data': line(400, none),
   'too-long-ago': line(409, none),
   'likely-card-days': line(400, z.strictObject({ days: count })),
 

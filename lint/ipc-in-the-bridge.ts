@@ -39,7 +39,7 @@ export const ipcInTheBridge: Rule = {
         const { parent } = node;
         if (parent.type === 'ImportSpecifier') return;
         if (parent.type !== 'MemberExpression' || parent.object !== node) {
-          refuse('ipcRenderer is not handed on: whoever has it can name any channel', node);
+          refuse('ipcRenderer is not handed on: code that has it can name any channel', node);
           return;
         }
         if (

@@ -31,7 +31,7 @@ export const noHalfPermission: Rule = {
         if (seen.size === 0) return;
         const missing = TOGETHER.filter((name) => !seen.has(name));
         for (const [name, node] of seen)
-          if (missing.length > 0) context.report({ message: `${name} stands without ${missing.join(' and ')}`, node });
+          if (missing.length > 0) context.report({ message: `${name} is set without ${missing.join(' and ')}`, node });
       },
     };
   },

@@ -45,7 +45,7 @@ export const noOtherSocket: Rule = {
           for (const name of names.filter((one) => NETWORK_OF_ELECTRON.some((net) => net === one)))
             refuse(`electron's ${name}`, place);
         if (bare(specifier) === 'module' && names.includes('createRequire'))
-          refuse('a require that nobody can follow', place);
+          refuse('a require that cannot be followed', place);
       }),
       Identifier(node) {
         if (!NETWORK_GLOBALS.some((name) => name === node.name)) return;

@@ -28,7 +28,10 @@ const BARE: readonly string[] = ['open', 'print'];
  * is an act of a person.
  */
 export const noWayOutOfThePage: Rule = {
-  meta: { type: 'problem', docs: { description: 'The renderer uses the bridge, and no door of the browser.' } },
+  meta: {
+    type: 'problem',
+    docs: { description: 'The renderer uses the bridge, and no other interface of the browser.' },
+  },
   create(context): Visitor {
     if (!repoPath(context.filename, context.cwd).startsWith('renderer/')) return {};
     const refuse = (what: string, node: Place): void => {

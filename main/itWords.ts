@@ -90,7 +90,7 @@ const WORDS: Readonly<Record<ItCode | PasswordProblem['code'], string>> = {
   'key-in-file':
     'This machine has no keychain that answers: the machine key is in a file that only this user can read ' +
     '(protection in part), and the workstation password alone seals the store.',
-  'destroy-file': "Destroy {{file}} now: it holds this workstation's private key.",
+  'destroy-file': "Destroy {{file}} now: it contains this workstation's private key.",
   'folder-not-written': '{{folder}} cannot be written; nothing was sent.',
   'code-not-whole': 'This is not a whole enrolment code. Copy it again; nothing was sent.',
   'code-used': 'The code is used up.',
@@ -106,8 +106,8 @@ const WORDS: Readonly<Record<ItCode | PasswordProblem['code'], string>> = {
     'or the server is not running.',
   'code-not-said': 'The code was not redeemed, and its secret was not said: {{why}}.',
 
-  'no-enrolled-desk': 'This folder holds no enrolled desk.',
-  'keychain-half-missing': 'The keychain does not hold its half of the key.',
+  'no-enrolled-desk': 'This folder contains no enrolled desk.',
+  'keychain-half-missing': 'The keychain does not have its half of the key.',
   'password-closed':
     'Too many wrong passwords: closed for {{minutes}} more minutes in which this command or the desk runs.',
   'present-password-wrong': 'The present workstation password is not right.',

@@ -86,7 +86,7 @@ export function stopLeaving(target: Window, report: Report, inside: InsideClipbo
   stop('paste', 'paste', (event) => nameOf(event.target));
   stop('dragstart', 'drag', (event) => nameOf(event.target));
   stop('drop', 'drop', (event) => nameOf(event.target));
-  // Nothing of the page can be dragged, so what comes over it comes from elsewhere. Refused as it comes, it raises no
+  // Nothing of the page can be dragged, so what comes over it comes from outside. Refused as it comes, it raises no
   // `drop` that could be reported.
   target.addEventListener(
     'dragenter',

@@ -102,7 +102,7 @@ export class Conversation {
   }
 
   /** The server refused one message for now; it is tried again by itself. */
-  hold(id: string, reason: RefusalCode): void {
+  keepSending(id: string, reason: RefusalCode): void {
     this.#replace(id, { state: 'sending', reason });
   }
 

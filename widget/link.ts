@@ -181,7 +181,7 @@ export class Link {
 
   #messageRefused(id: string, { code }: Refusal): void {
     if (code === 'too-fast' && this.#tooFast < TOO_FAST_TRIES) {
-      this.#conversation.hold(id, code);
+      this.#conversation.keepSending(id, code);
       this.#wait('too-fast', TIMES.tooFast * 2 ** this.#tooFast, () => this.flush());
       this.#tooFast += 1;
     } else {

@@ -55,7 +55,7 @@ export async function* textOf(transcript: Transcript, reading: Reading): AsyncGe
     yield* decoded(transcript.packed ? unpacked(counted, () => read) : counted, reading.onNote);
     const now = (await handle.stat()).size;
     if (now > stat.size)
-      reading.onNote({ words: 'grew while it was read; only what stood there at the start was read', part: true });
+      reading.onNote({ words: 'grew while it was read; only what was there at the start was read', part: true });
     else if (now < stat.size) reading.onNote({ words: 'was cut short while it was read', part: true });
   } catch (error) {
     throw error instanceof Unreadable ? error : new Unreadable(refusal(error));

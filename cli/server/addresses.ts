@@ -103,7 +103,7 @@ async function manageAddresses(db: Db, scope: SystemScope, request: AddressesCom
           ...book.check(address, asking),
           asked: book
             .explain(address, asking)
-            .map(({ subject, holding }) => ({ ...subject, by: holding.map(({ range }) => range) })),
+            .map(({ subject, matching }) => ({ ...subject, by: matching.map(({ range }) => range) })),
         };
       }
       default:

@@ -51,7 +51,7 @@ export type AddressAnswer = { readonly allow: true } | { readonly allow: false; 
 export interface Asked<R> {
   readonly subject: RuleSubject;
   readonly rules: readonly R[];
-  readonly holding: readonly R[];
+  readonly matching: readonly R[];
 }
 
 export interface AddressBook<R extends AddressRuleLike = AddressRuleLike> {
@@ -140,13 +140,13 @@ export function compileAddressBook<R extends AddressRuleLike>(rules: readonly R[
   const ranges = new Map([...server].map(([key, list]) => [key, compiled(list)]));
   const places = of('server').filter(({ subject }) => SAYS_PLACE.includes(subject.kind));
   const forEverybody = ranges.get('everybody');
-  const nobody = compileRanges([]);
+  const noRange = compileRanges([]);
   const placeOf = (groupId: string | null): RuleSubject =>
     groupId !== null && server.has(keyOf({ kind: 'group', groupId }))
       ? { kind: 'group', groupId }
       : { kind: 'everybody' };
   const contains = (subject: RuleSubject, address: string): boolean =>
-    (ranges.get(keyOf(subject)) ?? nobody).contains(address);
+    (ranges.get(keyOf(subject)) ?? noRange).contains(address);
   /** Whether nothing more is asked, or this is met. */
   const narrowed = (subject: RuleSubject, address: string): boolean =>
     ranges.get(keyOf(subject))?.contains(address) ?? true;
@@ -183,7 +183,7 @@ export function compileAddressBook<R extends AddressRuleLike>(rules: readonly R[
         return {
           subject,
           rules: list,
-          holding: list.filter((rule) => isOpen(rule) && compileRanges([rule.range]).contains(address)),
+          matching: list.filter((rule) => isOpen(rule) && compileRanges([rule.range]).contains(address)),
         };
       });
     },

@@ -273,7 +273,7 @@ function spanOf(text: string): Span {
 }
 
 /** Whether the address that was read lies in it. */
-function holds({ start, end }: Span): boolean {
+function isWithin({ start, end }: Span): boolean {
   for (let word = 0; word < 4; word += 1) {
     const value = read[word] ?? 0;
     const [low, high] = [start[word] ?? 0, end[word] ?? 0];
@@ -335,7 +335,7 @@ export function compileRanges(list: readonly string[]): Ranges {
       if (family === 0) return false;
       if (order === null) {
         looks += 1;
-        if (looks <= LOOKS_BEFORE_ORDER) return all.some((span) => span.family === family && holds(span));
+        if (looks <= LOOKS_BEFORE_ORDER) return all.some((span) => span.family === family && isWithin(span));
         order = {
           four: sorted(all.filter((span) => span.family === 4)),
           six: sorted(all.filter((span) => span.family === 6)),

@@ -29,7 +29,7 @@ const IPV6_GIVEN_OUT = ['2000::/3'];
 const IPV6_NOT_PUBLIC = {
   // Teredo, ORCHID, benchmarking and what may follow (RFC 2928).
   reserved: ['2001::/23', '2001:db8::/32', '3fff::/20'],
-  // Each address of 6to4 is an IPv4 address in other clothes.
+  // Each address of 6to4 contains an IPv4 address.
   transition: ['2002::/16'],
 } as const;
 const IPV6_ELSEWHERE = {

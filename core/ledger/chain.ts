@@ -22,7 +22,7 @@ export interface Chained<R> {
 export function canonical(value: unknown): string {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new TypeError('A number that JSON cannot hold');
+    if (!Number.isFinite(value)) throw new TypeError('A number that JSON cannot express');
     return JSON.stringify(value);
   }
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
@@ -30,7 +30,7 @@ export function canonical(value: unknown): string {
     const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
     return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`;
   }
-  throw new TypeError(`A ${typeof value} that JSON cannot hold`);
+  throw new TypeError(`A ${typeof value} that JSON cannot express`);
 }
 
 const hashOf = (record: unknown, previousHash: string): string =>
@@ -50,13 +50,13 @@ export function chain<R>(record: R, previousHash: string): Chained<R> {
 export function verifyChain(list: readonly Chained<unknown>[], previousHash: string): number | null {
   let expected = previousHash;
   for (const [index, link] of list.entries()) {
-    if (link.previousHash !== expected || !holds(link, expected)) return index;
+    if (link.previousHash !== expected || !isLinked(link, expected)) return index;
     expected = link.hash;
   }
   return null;
 }
 
-function holds(link: Chained<unknown>, previousHash: string): boolean {
+function isLinked(link: Chained<unknown>, previousHash: string): boolean {
   try {
     return hashOf(link.record, previousHash) === link.hash;
   } catch {

@@ -85,7 +85,7 @@ export function checkLogin(form: LoginForm): CheckedLogin {
     ['name', name],
     ['address', form.address],
   ] as const) {
-    const found = (['password', 'totp', 'user'] as const).find((hidden) => holds(shown, form[hidden]));
+    const found = (['password', 'totp', 'user'] as const).find((hidden) => contains(shown, form[hidden]));
     if (found !== undefined) add(field, { code: SHOWS[found], params: { field } });
   }
   if (problems.length === 0) return { ok: true, name, address: address.href, seed: seed.seed };
@@ -95,7 +95,7 @@ export function checkLogin(form: LoginForm): CheckedLogin {
 
 /** Short ones occur in a name by chance: the user “admin” in “Admin console”. */
 const LEAST_TO_LOOK_FOR = 6;
-const holds = (shown: string, hidden: string): boolean =>
+const contains = (shown: string, hidden: string): boolean =>
   hidden.trim().length >= LEAST_TO_LOOK_FOR && shown.toLowerCase().includes(hidden.trim().toLowerCase());
 
 function addressOf(text: string): { href: string; problem: LoginFault | null } {

@@ -48,14 +48,14 @@ export function effective(
 ): Effective {
   let tree: Record<string, unknown> = { ...base };
   const values = DESK_LEAVES.map((leaf): PolicyValue => {
-    const one = holding(leaf, valueAt(base, leaf.parts), server, layers);
+    const one = currentValue(leaf, valueAt(base, leaf.parts), server, layers);
     tree = withValue(tree, leaf.parts, one.value);
     return one;
   });
   return { policy: tree as Policy, values };
 }
 
-function holding(
+function currentValue(
   leaf: Leaf,
   fallback: unknown,
   server: ReadonlyMap<string, unknown> | null,

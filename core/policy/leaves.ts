@@ -139,7 +139,7 @@ export function valueAt(tree: unknown, parts: readonly string[]): unknown {
   return at;
 }
 
-/** A copy with this value at that place. */
+/** A copy with this value at that place. @throws RangeError for no place */
 export function withValue(tree: unknown, parts: readonly string[], set: unknown): Record<string, unknown> {
   const [part, ...rest] = parts;
   const base = isTree(tree) ? tree : {};

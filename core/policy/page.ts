@@ -55,7 +55,7 @@ not known the strictest guards do; the activity and the self-check say so. A pla
 \`cleandesk policy --admx FOLDER\` writes the templates for group policy, \`--mobileconfig FILE\` a profile for macOS; both are made from the schema. \`cleandesk policy --print\` says what
 applies on this machine and where it comes from.
 
-Verified on Debian only: reg.exe and plutil are stood in for by answers in their documented form, and the templates and the profile are read by XML parsers, never by Windows or macOS.
+Verified on Debian only: reg.exe and plutil are replaced by answers in their documented form, and the templates and the profile are read by XML parsers, never by Windows or macOS.
 
 ## Values
 

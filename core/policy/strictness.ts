@@ -40,14 +40,14 @@ function withinRanges(inner: unknown, outer: unknown): boolean {
     const ranges = outer.map((text: unknown) => parseRange(String(text)));
     return inner.every((text: unknown) => {
       const range = parseRange(String(text));
-      return ranges.some((one) => holds(one, range));
+      return ranges.some((one) => includesRange(one, range));
     });
   } catch {
     return false; // what cannot be read lies in nothing
   }
 }
 
-function holds(outer: Range, inner: Range): boolean {
+function includesRange(outer: Range, inner: Range): boolean {
   if (outer.family !== inner.family || outer.prefix > inner.prefix) return false;
   const bits = (range: Range): bigint => range.words.reduce((sum, word) => (sum << 32n) | BigInt(word >>> 0), 0n);
   const open = BigInt((outer.family === 4 ? 32 : 128) - outer.prefix);

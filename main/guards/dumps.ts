@@ -19,7 +19,7 @@ const current = (path: string): number => Number.parseInt(readFileSync(path, 'ut
 export function leaveNoDump(platform: NodeJS.Platform = process.platform, path: string = FILTER): boolean {
   if (platform !== 'linux') return false;
   writeFileSync(path, `0x${NOTHING.toString(16)}\n`);
-  if (current(path) !== NOTHING) throw new Error('core files would still hold the memory of the desk');
+  if (current(path) !== NOTHING) throw new Error('core files would still contain the memory of the desk');
   return true;
 }
 

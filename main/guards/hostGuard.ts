@@ -22,7 +22,7 @@ export interface HostGuardOptions {
 export function linesOf(capabilities: readonly Capability[], controls: readonly string[]): CheckLine[] {
   return controls.map((control) => {
     const known = capabilities.find((one) => one.control === control);
-    if (known === undefined) throw new Error(`the host does not say how far it holds "${control}"`);
+    if (known === undefined) throw new Error(`the host does not say how far it enforces "${control}"`);
     return { control, state: known.state, notes: known.notes };
   });
 }

@@ -108,7 +108,7 @@ export function createLink(options: LinkOptions): Link {
         },
       };
       const fail = (): void => reject(new Unreachable('The server cannot be reached.'));
-      let door: string | null = null;
+      let localAddress: string | null = null;
       let secure = false;
       const outgoing = httpsRequest(requestOptions, (answer) => {
         newestLocal = answer.socket.localAddress ?? null;
@@ -117,10 +117,10 @@ export function createLink(options: LinkOptions): Link {
       outgoing.on('socket', (socket) => {
         if (!socket.connecting) return;
         socket.once('connect', () => {
-          door = socket.localAddress ?? null;
+          localAddress = socket.localAddress ?? null;
         });
         socket.once('secureConnect', () => {
-          door = null;
+          localAddress = null;
           secure = true;
         });
       });
@@ -133,7 +133,7 @@ export function createLink(options: LinkOptions): Link {
           identity.certificatePem,
           (options.now ?? Date.now)(),
         );
-        reject(new Unreachable('The server cannot be reached.', ended ? door : null, fault));
+        reject(new Unreachable('The server cannot be reached.', ended ? localAddress : null, fault));
       });
       outgoing.end(payload ?? undefined);
     });

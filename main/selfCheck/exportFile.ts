@@ -15,7 +15,7 @@ const KEPT = 20;
 export function exportSelfCheck(dataFolder: string, signed: SignedSelfCheck): string {
   const folder = join(dataFolder, FOLDER);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (lstatSync(folder).isSymbolicLink()) throw new Error('The folder for exports leads elsewhere.');
+  if (lstatSync(folder).isSymbolicLink()) throw new Error('The folder for exports is a link.');
   const stamp = new Date(signed.report.at).toISOString().replaceAll(/[-:]/g, '').replace(/\..*/, 'Z');
   const path = join(folder, `self-check-${stamp}-${signed.hash.slice(0, 8)}.json`);
   writeWhole(path, `${JSON.stringify(signed, null, 2)}\n`);

@@ -32,7 +32,7 @@ function machine(policy: CheckedPolicy): RawLine[] {
 
 function said({ place, scope, read }: Place, policy: CheckedPolicy): readonly Coded[] {
   if (read.state === 'refused') return [checkNote('place-refused', { place }), read.note, checkNote('place-said-last')];
-  const holding = policy
+  const applied = policy
     .values()
     .filter(({ source }) => 'place' in source && source.place === place)
     .map(({ path }) => path);
@@ -42,7 +42,7 @@ function said({ place, scope, read }: Place, policy: CheckedPolicy): readonly Co
     .map(({ path }) => path);
   return [
     checkNote(scope === 'machine' ? 'place-of-it' : 'place-of-person', { place }),
-    holding.length === 0 ? checkNote('place-nothing-applies') : checkNote('place-applies', { paths: holding }),
+    applied.length === 0 ? checkNote('place-nothing-applies') : checkNote('place-applies', { paths: applied }),
     ...(passed.length === 0 ? [] : [checkNote('place-not-followed', { paths: passed })]),
   ];
 }

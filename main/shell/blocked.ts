@@ -36,11 +36,15 @@ export class BlockedReports {
     this.#at = now();
   }
 
+  /** Calls the listener for each from now on; the first listener also gets those that came before it. */
   listen(listener: (blocked: Blocked) => void): void {
     this.#listeners.push(listener);
     for (const blocked of this.#early.splice(0)) listener(blocked);
   }
 
+  /**
+   * Reports what was blocked; of a flood, one report `too many` and nothing more until it is over. `target` is cut at 200.
+   */
   report(what: Blocked['what'], target: string): void {
     const now = this.#now();
     this.#tokens = Math.min(BURST, this.#tokens + ((now - this.#at) / 1000) * PER_SECOND);

@@ -22,10 +22,10 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 export function loadRendererFiles(folder: string): RendererFiles {
   const files = new Map<string, { body: Uint8Array; mediaType: string }>();
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (!entry.isFile()) throw new Error(`The renderer folder holds "${entry.name}", which is not a plain file`);
+    if (!entry.isFile()) throw new Error(`The renderer folder contains "${entry.name}", which is not a plain file`);
     const mediaType = MEDIA_TYPES[extname(entry.name)];
     if (mediaType === undefined)
-      throw new Error(`The renderer folder holds "${entry.name}", a kind of file that is not served`);
+      throw new Error(`The renderer folder contains "${entry.name}", a kind of file that is not served`);
     files.set(`/${entry.name}`, { body: readFileSync(join(folder, entry.name)), mediaType });
   }
   if (!files.has('/index.html')) throw new Error(`No index.html in ${folder}`);

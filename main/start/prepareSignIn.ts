@@ -47,7 +47,7 @@ export const prepareSignIn =
     const keychainSecret = header().usesKeychain
       ? ((await (await desk.keychain())?.get(storeSecretName(enrolled.workstationId))) ?? null)
       : Buffer.alloc(0);
-    if (keychainSecret === null) throw new Error('the keychain does not hold its half of the key');
+    if (keychainSecret === null) throw new Error('the keychain does not have its half of the key');
     const failures = createFailures(database, () => policy.current().signIn, desk.clock);
     const keeping = setInterval(() => failures.tick(), KEEP_EVERY);
     onUndo(() => {

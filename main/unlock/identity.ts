@@ -36,7 +36,7 @@ export interface Identities {
   first(): Identity;
 }
 
-/** The certificates and keys of this workstation in its machine database. */
+/** The certificates and keys of this workstation in its machine database. Reading one throws where it is missing. */
 export function openIdentities(facts: Facts, enrolled: Pick<EnrolledWorkstation, 'certificatePem'>): Identities {
   const present = (): Identity => {
     const stored = read(facts, PRESENT, Pair);

@@ -65,7 +65,7 @@ const LOOSE = /^(demo\.json(\.new)?|unfinished|.+\.(key|enrolment)\.json)$/;
 export class NotTheDemos extends Error {
   constructor(folder: string) {
     super(
-      `${folder} holds files that no demo of Cleandesk made, so nothing in it was touched. Choose another folder ` +
+      `${folder} contains files that no demo of Cleandesk made, so nothing in it was touched. Choose another folder ` +
         'with --data, or move what is there away.',
     );
   }

@@ -66,7 +66,7 @@ async function tlsOffered(): Promise<void> {
     const made = await (
       await rig.signedIn('idris')
     ).ask('POST', '/v1/workstations/codes', { name: 'Scanned', groupId: null, ranges: [], hours: 1, replaces: null });
-    if (made.status !== 200) throw new Error('No code, and so no door for codes.');
+    if (made.status !== 200) throw new Error('No code, and so no listener for codes.');
     const codes = await behindGreeting((await keptPorts(rig.data)).enrolment);
     console.log(inLines('desks', offeredIn(await scanTls(Number(new URL(rig.server.deskUrl).port)))));
     console.log(inLines('codes', offeredIn(await scanTls(codes.port))));

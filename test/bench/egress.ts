@@ -19,11 +19,11 @@ const STRICTER: readonly (readonly [why: string, ranges: readonly string[]])[] =
   ['6to4 relays, deprecated by RFC 7526', ['192.88.99.0/24']],
   // Python before 3.12.4 knows only the first eight of them.
   ['protocol assignments, all of 192.0.0.0/24', ['192.0.0.0/24']],
-  ['6to4: an IPv4 address in other clothes', ['2002::/16']],
-  ['NAT64: an IPv4 address in other clothes', ['64:ff9b::/96']],
+  ['6to4: contains an IPv4 address', ['2002::/16']],
+  ['NAT64: contains an IPv4 address', ['64:ff9b::/96']],
   ['protocol assignments inside 2001::/23', ['2001::/23']],
   ['documentation, RFC 9637', ['3fff::/20']],
-  ['given to nobody: outside of 2000::/3', ['::/3', '4000::/2', '8000::/1']],
+  ['not assigned: outside of 2000::/3', ['::/3', '4000::/2', '8000::/1']],
 ];
 /** Addresses with an IPv4 address in their second half (ISATAP). */
 const isIsatap = (address: string): boolean =>
@@ -34,7 +34,7 @@ const random = randomFrom(randomInt(2 ** 31));
 const addresses = Array.from({ length: count }, () => randomAddress(random));
 const theirs = askPython(join(import.meta.dirname, 'egress', 'oracle.py'), addresses);
 const explained = STRICTER.map(([why, ranges]) => ({ why, contains: compileRanges(ranges).contains, times: 0 }));
-const isatap = { why: 'ISATAP: an IPv4 address in other clothes', times: 0 };
+const isatap = { why: 'ISATAP: contains an IPv4 address', times: 0 };
 const unexplained: string[] = [];
 let agreed = 0;
 for (const [i, address] of addresses.entries()) {

@@ -252,7 +252,7 @@ describe('the enrolment endpoint', () => {
     const alone = await Rig.make();
     try {
       const { enrolment } = await keptPorts(alone.data);
-      const answerOf = (): Promise<'no door' | 'nothing' | 'greeting'> =>
+      const answerOf = (): Promise<'closed' | 'nothing' | 'greeting'> =>
         new Promise((resolve) => {
           const socket = connectTcp({ host: '127.0.0.1', port: enrolment });
           socket.once('connect', () => socket.write(ENROLMENT_HELLO));
@@ -261,12 +261,12 @@ describe('the enrolment endpoint', () => {
             resolve('greeting');
           });
           socket.once('error', (error: NodeJS.ErrnoException) =>
-            resolve(error.code === 'ECONNREFUSED' ? 'no door' : 'nothing'),
+            resolve(error.code === 'ECONNREFUSED' ? 'closed' : 'nothing'),
           );
           socket.once('close', () => resolve('nothing'));
         });
-      const refuses = async (): Promise<boolean> => (await answerOf()) === 'no door';
-      expect(await answerOf()).toBe('no door');
+      const refuses = async (): Promise<boolean> => (await answerOf()) === 'closed';
+      expect(await answerOf()).toBe('closed');
       // A registered address, and no code is for it.
       await makeEnrolmentCode(alone.data, null, asked({ ranges: ['127.0.0.64/26'] }));
       await eventually(async () => (await answerOf()) === 'nothing');

@@ -31,7 +31,7 @@ beforeAll(async () => {
     hours: 1,
     replaces: null,
   });
-  if (made.status !== 200) throw new Error('No code, and so no door for codes.');
+  if (made.status !== 200) throw new Error('No code, and so no listener for codes.');
   const codes = await behindGreeting((await keptPorts(rig.data)).enrolment);
   relays.push(codes);
   ports.push({ name: 'desks', port: Number(new URL(rig.server.deskUrl).port) }, { name: 'codes', port: codes.port });

@@ -108,6 +108,10 @@ export class CdpConnection {
     return this.#closed;
   }
 
+  /**
+   * Sends one command to a session; the empty one is the browser.
+   * @throws CdpError for its refusal, and once it is gone
+   */
   sendTo(session: string, method: string, params: Data): Promise<Data> {
     if (this.#closed) return Promise.reject(new CdpError(`${method}: the browser is gone`));
     const id = this.#next++;
@@ -124,6 +128,7 @@ export class CdpConnection {
     return this.session(String(sessionId));
   }
 
+  /** The session with this id; always the same object. */
   session(id: string): CdpSession {
     const known = this.#sessions.get(id);
     if (known !== undefined) return known;

@@ -90,7 +90,7 @@ export class ChromiumWindow implements ShellWindow {
         START_TIMEOUT,
       );
       window = new ChromiumWindow(id, spec, call, browser, session, targetId);
-      await window.#hold();
+      await window.#install();
       return window;
     } catch (error) {
       await browser.end();
@@ -98,7 +98,7 @@ export class ChromiumWindow implements ShellWindow {
     }
   }
 
-  async #hold(): Promise<void> {
+  async #install(): Promise<void> {
     const { page, cdp } = this;
     page.on('Runtime.bindingCalled', (params) =>
       this.#heard(number(params, 'executionContextId'), text(params, 'payload')),

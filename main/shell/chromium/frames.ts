@@ -33,10 +33,12 @@ export class Frames {
     this.#worlds.clear();
   }
 
+  /** Whether this is the main frame of the page. */
   isMain(frameId: string): boolean {
     return frameId !== '' && frameId === this.#main;
   }
 
+  /** The sender in this world; frame and origin are null for a world that is not, or no longer, known. */
   senderOf(windowId: number, world: number): Sender {
     const known = this.#worlds.get(world);
     if (known === undefined) return { windowId, frame: null, origin: null };

@@ -38,7 +38,7 @@ export function ConversationList({
   const search = usePicked((each) => each.search);
   const [filter, setFilter] = useState<Filter>(filters[0] ?? 'all');
   const [pinned, setPinned] = useState<Pinned | null>(null);
-  const { items, hold, release } = useSteadyOrder(conversations, filter, personId, pinned);
+  const { items, freeze, release } = useSteadyOrder(conversations, filter, personId, pinned);
   const counts = useMemo(
     () =>
       new Map(
@@ -65,7 +65,7 @@ export function ConversationList({
       className="list"
       data-region="conversations"
       aria-labelledby="list-title"
-      onPointerEnter={hold}
+      onPointerEnter={freeze}
       onPointerLeave={release}
     >
       <div className="pane-head">
@@ -148,5 +148,5 @@ function useSteadyOrder(
       .sort(byUrgency);
     return kept === null ? sorted : keptOrder(sorted, kept);
   }, [conversations, filter, personId, kept, pinned]);
-  return { items, hold: () => setKept(items.map((each) => each.id)), release: () => setKept(null) };
+  return { items, freeze: () => setKept(items.map((each) => each.id)), release: () => setKept(null) };
 }

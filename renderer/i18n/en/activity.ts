@@ -184,7 +184,7 @@ export const activityKinds = {
   'policy-taken': { name: 'Policy taken', sentence: 'took the policy that the server has signed.' },
   'policy-refused': {
     name: 'Policy refused',
-    sentence: 'refused the policy, or could not tell whether it still holds. Nobody signs in meanwhile.',
+    sentence: 'refused the policy, or could not tell whether it still applies. Nobody signs in meanwhile.',
   },
   'session-ended': {
     name: 'Session ended',

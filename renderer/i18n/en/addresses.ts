@@ -14,9 +14,9 @@ export const addresses = {
   undo: 'Undo last change',
   undoTitle: 'Take the last change back?',
   undoText: {
-    add: 'Added: {{range}}, by {{by}}, {{at}}. What was before holds again.',
-    edit: 'Changed: {{range}}, by {{by}}, {{at}}. What was before holds again.',
-    remove: 'Removed: {{range}}, by {{by}}, {{at}}. What was before holds again.',
+    add: 'Added: {{range}}, by {{by}}, {{at}}. What was before applies again.',
+    edit: 'Changed: {{range}}, by {{by}}, {{at}}. What was before applies again.',
+    remove: 'Removed: {{range}}, by {{by}}, {{at}}. What was before applies again.',
   },
   undoBySomebody: 'somebody else or the command line',
   undone: 'Taken back.',
@@ -39,7 +39,7 @@ export const addresses = {
   uses: {
     server: 'Address that the server sees',
     workstation: 'Own address of the workstation',
-    'desk-proxy': 'Trusted proxy before the desks’ door',
+    'desk-proxy': 'Trusted proxy in front of the desks’ listener',
     'visitor-proxy': 'Trusted proxy before the visitors’ side',
   } satisfies Record<AddressUse, string>,
   usesHint: {
@@ -61,7 +61,7 @@ export const addresses = {
     tenant: 'Narrows: people who work for this company are refused elsewhere, whatever else they work for.',
   } satisfies Record<Kind, string>,
   inPolicy: 'In the policy',
-  inPolicyHint: 'This range stands in the policy, under “network”. Change it there.',
+  inPolicyHint: 'This range is in the policy, under “network”. Change it there.',
   until: 'until {{time}}',
   over: 'over since {{time}}: lets nobody in',
   changed: 'changed {{time}}',
@@ -116,8 +116,8 @@ export const addresses = {
   no: 'No, {{address}} is refused.',
   met: '{{subject}}: met by',
   unmet_zero: '{{subject}}: there is no rule',
-  unmet_one: '{{subject}}: none of 1 rule holds it',
-  unmet_other: '{{subject}}: none of {{count}} rules holds it',
+  unmet_one: '{{subject}}: none of 1 rule contains it',
+  unmet_other: '{{subject}}: none of {{count}} rules contains it',
 } as const;
 
 export const intrusions = {
@@ -127,7 +127,7 @@ export const intrusions = {
   loading: 'Loading refused addresses',
   none: {
     title: 'Nobody was refused',
-    text: 'When a connection, a sign-in or a session comes from an address that no rule holds, it appears here.',
+    text: 'When a connection, a sign-in or a session comes from an address that no rule contains, it appears here.',
   },
   alert: 'Many refused addresses: {{perMinute, number}} a minute',
   alertFacts_one: '{{refusals, number}} refusals from about 1 address.',
@@ -156,7 +156,7 @@ export const intrusions = {
     'proxy-header-bad': 'a trusted proxy sent a PROXY header that cannot be read',
     'proxy-header-late': 'a trusted proxy sent its PROXY header too late',
     silent: 'connected and said nothing',
-    'staff-path': 'looked for the staff’s side at the visitors’ door',
+    'staff-path': 'looked for the staff’s side on the visitors’ side',
     'forwarded-bad': 'a trusted proxy named the visitor in a way that cannot be read',
     'command-line': 'used the server’s command line from elsewhere',
   },

@@ -46,8 +46,9 @@ export const errors = {
     'Somebody else has changed this policy meanwhile. Load it again, and make your change in what is there now.',
   'no-earlier-version': 'There is no earlier version to go back to.',
   'type-not-excepted': 'Values of this type cannot be excepted.',
-  'reason-too-short': 'Say why in at least {{least}} characters: whoever reviews this has nothing else to go by.',
-  'reason-holds-data':
+  'reason-too-short':
+    'Say why in at least {{least}} characters: the person who reviews this has nothing else to go by.',
+  'reason-contains-data':
     'Write the reason without the number itself or any other personal data: it is stored as it is written.',
   'too-long-ago':
     'What was here is not known any more: it is remembered for a shift at most, and never stored. ' +
@@ -97,7 +98,7 @@ export const errors = {
   'too-many-keys': 'There are {{most}} security keys already. Remove one first.',
   'already-enrolled': 'This security key is enrolled already, or there are too many.',
   'last-factor': 'Your company asks for a second factor, and this is your last. Add another one first.',
-  'nothing-enrolled': 'Recovery codes stand in for a second factor. Add one first.',
+  'nothing-enrolled': 'Recovery codes replace a second factor. Add one first.',
   'sign-in-again': 'Your sign-in is too long ago for this. Sign out, sign in again, and try once more.',
   'kind-off': 'Your company does not use this kind of second factor.',
   'too-late': 'This took too long. Change the password again.',
@@ -335,10 +336,10 @@ export const errors = {
   'password-expires_other': 'Your server password runs out in {{count}} days. Change it in your account before that.',
   'workstation-password-expires_one':
     'The workstation password of this machine runs out within a day. ' +
-    'Your IT department can change it before that; afterwards whoever signs in here has to.',
+    'Your IT department can change it before that; afterwards the next person who signs in here has to.',
   'workstation-password-expires_other':
     'The workstation password of this machine runs out in {{count}} days. ' +
-    'Your IT department can change it before that; afterwards whoever signs in here has to.',
+    'Your IT department can change it before that; afterwards the next person who signs in here has to.',
   'earlier-work-lost':
     'Your server password has changed, and what waited here under the former one can no longer be opened: ' +
     '{{lost}}. Nothing of it was sent.',

@@ -15,16 +15,16 @@ export const faults = {
   'login-address-with-user': 'Leave user and password out of the address.',
   'login-address-with-fragment': 'Leave out what follows the sign #.',
   'login-shows-password': {
-    name: 'The name is shown in lists and must not hold the password.',
-    address: 'The address is shown in lists and must not hold the password.',
+    name: 'The name is shown in lists and must not contain the password.',
+    address: 'The address is shown in lists and must not contain the password.',
   },
   'login-shows-seed': {
-    name: 'The name is shown in lists and must not hold the seed.',
-    address: 'The address is shown in lists and must not hold the seed.',
+    name: 'The name is shown in lists and must not contain the seed.',
+    address: 'The address is shown in lists and must not contain the seed.',
   },
   'login-shows-user': {
-    name: 'The name is shown in lists and must not hold the user name.',
-    address: 'The address is shown in lists and must not hold the user name.',
+    name: 'The name is shown in lists and must not contain the user name.',
+    address: 'The address is shown in lists and must not contain the user name.',
   },
 
   'seed-not-otpauth': 'This begins like an otpauth address, but is none.',
@@ -109,7 +109,7 @@ export const faults = {
   'masking-no-pseudonym': 'This type has no pseudonym: it would let somebody try values until one looks the same.',
   'masking-type-unknown': 'There is no type {{names}}. There are: {{types}}.',
   'masking-example-card':
-    'This holds a card number or code. Use one that was made up: a policy is stored as it is written.',
+    'This contains a card number or code. Use one that was made up: a policy is stored as it is written.',
   'masking-example-missing': 'Needs at least one text in which the pattern finds something.',
   'masking-label-form': 'Must be 3 to 30 letters, with spaces or hyphens between them.',
   'masking-label-taken': 'This is what a type of the masker is called. Choose another.',
@@ -164,7 +164,7 @@ export const faults = {
 
   'csv-quote-open': 'This quote is never closed.',
   'csv-after-quote': 'Behind a closing quote there is a comma or the end of the line.',
-  'csv-quote-in-cell': 'A cell with a quote in it stands in quotes, and that quote is written twice.',
+  'csv-quote-in-cell': 'A cell with a quote in it is written in quotes, and that quote is written twice.',
   'csv-line-end': 'A line ends in LF or CRLF.',
   'import-not-a-file': 'This is not a file.',
   'import-too-large': 'The file is larger than {{megabytes}} megabytes.',

@@ -60,7 +60,7 @@ export const logins = {
     'If every digit is the same, saved logins are sealed to this workstation from now on. A desk where this person is signed in hands over those that it has. Your decision is recorded.',
   same: 'Every digit is the same',
   trusted:
-    'Recorded: the key of {{workstation}} is compared. Desks of this person hand over the logins that they hold when they are signed in.',
+    'Recorded: the key of {{workstation}} is compared. Desks of this person hand over the logins that they have when they are signed in.',
   list: 'Logins',
   none: {
     title: 'No saved logins',
@@ -111,7 +111,7 @@ export const logins = {
   notTo: 'Not to, because their keys have not been compared',
   firstTime:
     'These keys are taken as they come now, because you have never saved a login for this person on this workstation. Compare a fingerprint first where you want to be sure.',
-  onceSealed: 'Once it is sealed, nobody can read it back. Whoever loses it asks the tool for a new one.',
+  onceSealed: 'Once it is sealed, nobody can read it back. A person who loses it asks the tool for a new one.',
   seal: 'Seal and save',
   sealing: 'Sealing',
   saved: '{{name}} is sealed and saved.',
@@ -156,7 +156,7 @@ export const imports = {
     '1 key of a workstation is taken as it comes now, because you have never saved a login for these people on this workstation.',
   newKeys_other:
     '{{count}} keys of workstations are taken as they come now, because you have never saved a login for these people on this workstation.',
-  deleted: 'Afterwards the file is deleted. Delete every other copy of it yourself: passwords stand in it.',
+  deleted: 'Afterwards the file is deleted. Delete every other copy of it yourself: it contains passwords.',
   save: 'Seal and save all',
   saving: 'Sealing',
   saved_one: '{{count}} login is sealed and saved.',

@@ -42,7 +42,7 @@ export const policyFaults = {
   'policy-sent-expired': 'The server sends a policy that was good until {{until}}.',
   'policy-clock-back':
     'The clock of this machine was set back: it shows {{shown}}, and this desk has lived through a later time. ' +
-    'Until the server says what time it is, nobody knows whether the policy still holds.',
+    'Until the server says what time it is, nobody knows whether the policy still applies.',
   'policy-clock-forth':
     'The clock of this machine has jumped ahead, to {{shown}}: by it the policy was good until {{until}}. ' +
     'The machine slept, or somebody set the clock. The server can tell.',

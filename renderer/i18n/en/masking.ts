@@ -10,7 +10,7 @@ export const mask = {
 export const masking = {
   title: 'Masking',
   intro:
-    'What is hidden in the chats of this client company, and what stands in its place. A change acts on messages that come after it, and is recorded with your name.',
+    'What is hidden in the chats of this client company, and what is shown in its place. A change acts on messages that come after it, and is recorded with your name.',
   tenant: 'Client company',
   loading: 'Loading the masking policy',
   error: 'The masking policy could not be loaded.',
@@ -72,7 +72,7 @@ export const masking = {
     sensitive:
       'This cannot be switched off: nobody may keep it after a payment was authorised (PCI DSS 4.0.1, requirement 3.3.1).',
   },
-  styleOf: 'What stands in place of: {{type}}',
+  styleOf: 'What is shown in place of: {{type}}',
   styles: {
     'last-four': 'Last four digits',
     'type-name': 'Name of the type',
@@ -84,7 +84,7 @@ export const masking = {
     tenant: 'in all conversations of this company',
   },
   reachHint:
-    'In all conversations, whoever can write to this company’s chat can check a guess: the same value looks the same.',
+    'In all conversations, anyone who can write to this company’s chat can check a guess: the same value looks the same.',
   patterns: 'Own patterns',
   patternsHint:
     'For numbers that only this company knows, such as a membership number. A pattern hides more; it never shows what a type hides.',
@@ -158,7 +158,7 @@ export const why = {
     'From now on this value is readable wherever it is written to this client company, unless something else hides it. What is hidden already stays hidden. Say so only if you are sure that it is no {{what}}; your name and your reason are recorded.',
   reasonLabel: 'Why you are sure',
   reasonHint: 'At least 10 characters, without the value itself',
-  days: 'How long it holds',
+  days: 'How long it applies',
   daysOf_one: '1 day',
   daysOf_other: '{{count}} days',
   forGood: 'For good',
@@ -198,7 +198,7 @@ export const why = {
   cues: {
     question: 'It answers a question that was asked.',
     called: 'It was called so.',
-    behind: 'It stands behind something that it belongs to.',
+    behind: 'It follows something that it belongs to.',
     pieces: 'Pieces in one or several messages make one.',
     pattern: 'It fits a pattern that the client company has set.',
   } satisfies Record<NonNullable<Evidence['cue']>, string>,

@@ -51,7 +51,7 @@ export const people = {
   teamsHint: 'A supervisor who is in a team sees the people of that team and their conversations, and nobody else.',
   noTeams: 'There are no teams yet.',
   reason: 'Why',
-  reasonHint: 'For whoever decides it, or looks later. No personal data.',
+  reasonHint: 'For the person who decides it, or looks later. No personal data.',
   save: 'Save',
   ask: 'Ask for it',
   rename: 'Name and login',

@@ -4,7 +4,7 @@ import type { PolicySource } from '../../../contract/policy.ts';
 export const policy = {
   title: 'Policy',
   intro:
-    'What holds at every desk and at the server. A change is a new version with your name; desks that are connected take it at once.',
+    'What applies at every desk and at the server. A change is a new version with your name; desks that are connected take it at once.',
   readOnly: 'You can read the policy. An administrator changes it.',
   loading: 'Loading the policy',
   error: 'The policy could not be loaded.',
@@ -36,7 +36,7 @@ export const policy = {
   serverOnly: 'Read by the server',
   waits: 'not saved',
   passedOver: {
-    overruled: '{{place}} says {{value}}; a stronger place stands over it.',
+    overruled: '{{place}} says {{value}}; a stronger place overrides it.',
     'would-loosen': '{{place}} says {{value}}; it would loosen, so it is not followed.',
   },
   change: 'Change',
@@ -74,7 +74,7 @@ export const policy = {
   thisMachine: 'This workstation',
   current: 'Goes by version {{version}}, good without the server until {{until}}.',
   notHeld: 'Holds no policy of the server.',
-  notTaken: '{{note}}. What it said last holds; where that is not known, the strictest that it could say.',
+  notTaken: '{{note}}. What it said last applies; where that is not known, the strictest that it could say.',
   places: {
     absent: 'nothing is written there',
     read: 'read',

@@ -36,9 +36,9 @@ export const selfCheck = {
   level: 'Level {{level}} of 3',
   levels: [
     'Something failed, was not tried, or is missing from the report.',
-    'Nothing failed, but not all that a desk must hold by itself is enforced whole.',
-    'All that a desk must hold by itself is enforced.',
-    'All that a desk must hold is enforced, and IT has prepared the workstation.',
+    'Nothing failed, but not all that a desk must enforce by itself is enforced whole.',
+    'All that a desk must enforce by itself is enforced.',
+    'All that a desk must enforce is enforced, and IT has prepared the workstation.',
   ],
   notEnough: 'Your company asks for level {{level}}. What is missing: {{missing}}.',
   hosts: {
@@ -56,7 +56,7 @@ export const selfCheck = {
     text: 'A workstation appears here as soon as an administrator has enrolled it.',
   },
   noReport: 'No self-check',
-  missing: 'This workstation has never sent a self-check, so nobody knows what holds there.',
+  missing: 'This workstation has never sent a self-check, so nobody knows what is enforced there.',
   stale: 'The self-check is too old to count.',
   below: 'The self-check does not reach the level that your company asks for.',
   age: 'Run {{age}} ago.',

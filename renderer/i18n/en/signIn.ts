@@ -61,7 +61,7 @@ export const refused = {
   },
   'self-check': {
     title: 'The self-check does not let this desk open',
-    what: 'Your company asks that the controls of this workstation hold to a certain level before anybody signs in. They do not, or nobody could find out, and it was recorded.',
+    what: 'Your company asks that the controls of this workstation reach a certain level before anybody signs in. They do not, or nobody could find out, and it was recorded.',
     steps: [
       'Wait a moment: the desk runs its self-check again by itself.',
       'If it stays like this, tell your IT department. The self-check below names every control and what is missing.',

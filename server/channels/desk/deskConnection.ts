@@ -57,6 +57,9 @@ export class DeskConnection {
     return LIVE_EVENTS[name].concerns === 'conversation' && assignedTo !== null && team.includes(assignedTo);
   }
 
+  /**
+   * Sends a frame, unless the contract keeps it from this role. Beyond `MAX_WAITING` unsent bytes it cuts the desk off.
+   */
   send(frame: RealtimeFromServer): void {
     // The table of the contract decides, whatever the caller checked.
     if (mayHearFrame(this.session.person.role, frame)) this.#send(JSON.stringify(frame));
@@ -68,18 +71,21 @@ export class DeskConnection {
       await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
+  /** Terminates a connection that has not answered the former ping, and sends the next. */
   ping(): void {
     if (!this.alive) return this.terminate();
     this.alive = false;
     this.#socket.ping();
   }
 
+  /** Closes with a code and a reason (RFC 6455 section 7.4). */
   close(code: number, reason: string): void {
     this.#socket.close(code, reason);
     // Terminates desks that do not answer the closing handshake.
     setTimeout(() => this.#socket.terminate(), 2_000).unref();
   }
 
+  /** Ends the connection without a closing handshake. */
   terminate(): void {
     this.#socket.terminate();
   }

@@ -45,6 +45,7 @@ export class DeskHub {
   #pumping = false;
   #again = false;
 
+  /** Sends what is stored from now on to the desks that connect. */
   static async open(ports: DeskHubPorts): Promise<DeskHub> {
     return new DeskHub(ports, await newestEvent(ports.db));
   }
@@ -79,6 +80,11 @@ export class DeskHub {
     return [...this.#connections].filter((c) => c.watchesFloor && c.state !== 'new');
   }
 
+  /**
+   * Serves a desk until it leaves.
+   * @param mayGoOn asked for every frame: false ends the session, for its address
+   * @throws Error where its scope cannot be read
+   */
   async accept(socket: WebSocket, session: SessionContext, mayGoOn: () => boolean = () => true): Promise<void> {
     // Frames may arrive while the scope is being read; they are handled in order afterwards.
     let work: Promise<void> = Promise.resolve();
@@ -160,6 +166,7 @@ export class DeskHub {
     await this.#pump();
   }
 
+  /** Closes every connection and follows no change any more. */
   close(): void {
     clearInterval(this.#heartbeat);
     for (const end of this.#subscriptions) end();

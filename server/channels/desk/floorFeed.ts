@@ -71,6 +71,7 @@ export class FloorFeed {
     bus.subscribe('conversation.message', touched);
   }
 
+  /** Sends nothing any more. */
   stop(): void {
     this.#stopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);

@@ -33,6 +33,7 @@ export class PresenceBoard {
     this.#put(desk, { personId, connected: true, workstationId, state: 'online', since: Date.now() });
   }
 
+  /** Takes over what the desk says of itself; nothing for a desk that has not entered. */
   report(desk: string, state: Reported): void {
     const entry = this.#desks.get(desk);
     if (entry !== undefined && entry.state !== state) this.#put(desk, { ...entry, state, since: Date.now() });
@@ -44,6 +45,7 @@ export class PresenceBoard {
     if (entry !== undefined && !this.#bus.presence.keep(desk, LIFETIME)) this.#put(desk, entry);
   }
 
+  /** The connection is gone; what remains of its person is `locked` or `offline`. */
   leave(desk: string): void {
     const entry = this.#desks.get(desk);
     if (entry === undefined) return;
@@ -59,6 +61,7 @@ export class PresenceBoard {
     this.#bus.presence.remove(desk);
   }
 
+  /** The state of a person at all of their desks: the one that most needs to be seen. */
   of(personId: string): Presence {
     const entries = this.#bus.presence.entries().filter((entry) => entry.personId === personId);
     const desks = entries

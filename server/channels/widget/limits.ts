@@ -37,6 +37,7 @@ export class Allowance {
     this.#at = now;
   }
 
+  /** Uses up one. @returns false where none is left. @param now milliseconds since 1970 */
   take(now = Date.now()): boolean {
     this.#left = Math.min(this.#burst, this.#left + (Math.max(0, now - this.#at) / 1000) * this.#perSecond);
     this.#at = now;

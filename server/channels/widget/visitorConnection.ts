@@ -62,6 +62,7 @@ export class VisitorConnection {
     this.#work = this.#work.then(work).catch((error: unknown) => this.#log.failure(error));
   }
 
+  /** Sends a frame; terminates a page that reads too slowly. */
   send(frame: RealtimeToVisitor): void {
     if (!this.isOpen) return;
     this.socket.send(JSON.stringify(frame));
@@ -98,6 +99,7 @@ export class VisitorConnection {
     return null;
   }
 
+  /** Refuses a token that is unknown, and closes. */
   refuseVisitor(): void {
     this.refuse('unknown-visitor', null);
     this.socket.close(4004, 'unknown visitor');
@@ -110,6 +112,7 @@ export class VisitorConnection {
     if (this.isOpen) this.socket.ping();
   }
 
+  /** Closes because the server stops; terminates a page that does not answer within a second. */
   close(): void {
     this.socket.close(1001, 'server stops');
     setTimeout(() => this.socket.terminate(), 1_000).unref();

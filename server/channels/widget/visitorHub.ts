@@ -74,6 +74,7 @@ export class VisitorHub {
     return this.#all.size;
   }
 
+  /** Serves a page until it leaves. One that does not say its token within `HELLO_WITHIN` is cut off. */
   accept(socket: WebSocket): void {
     const connection = new VisitorConnection(socket, this.#limits, this.#log);
     this.#all.add(connection);
@@ -99,6 +100,7 @@ export class VisitorHub {
     for (const c of this.#byConversation.get(conversationId) ?? []) c.send({ type: 'typing', typing });
   }
 
+  /** Closes every connection; what they have sent is not worked off any more. */
   close(): void {
     this.#stopping = true;
     clearInterval(this.#heartbeat);

@@ -29,6 +29,7 @@ export class WidgetFiles {
     this.#folder = folder;
   }
 
+  /** The file with this name; null for none. */
   get(name: string): WidgetFile | null {
     if (this.#files.size === 0) this.#read();
     return this.#files.get(name) ?? null;

@@ -79,11 +79,11 @@ export function addressHandlers({
       return {
         address,
         allow: addresses.check(address, asking).allow,
-        asked: addresses.book.explain(address, asking).map(({ subject, rules, holding }) => ({
+        asked: addresses.book.explain(address, asking).map(({ subject, rules, matching }) => ({
           subject: shownRule({ range: '', use: 'server', subject, expiresAt: null, row: null }, names).subject,
-          isMet: holding.length > 0,
+          isMet: matching.length > 0,
           rules: rules.length,
-          by: holding.slice(0, 20).map((rule) => shownRule(rule, names)),
+          by: matching.slice(0, 20).map((rule) => shownRule(rule, names)),
         })),
       };
     },

@@ -56,7 +56,7 @@ export async function exceptValue(
   if (!EXCEPTABLE.has(said.type)) throw problem('type-not-excepted');
   if (reason.length < SHORTEST_REASON) throw problem('reason-too-short', { least: SHORTEST_REASON });
   const read = mask({ id: 'reason', author: 'agent', text: reason });
-  if (read.failed || read.spans.length > 0) throw problem('reason-holds-data');
+  if (read.failed || read.spans.length > 0) throw problem('reason-contains-data');
   // After it was masked again another value may be at the place that was remembered.
   const tag = message.corrected === 1 ? null : tags.find(tenantId, place.messageId, said);
   if (tag === null) throw problem('too-long-ago');

@@ -202,7 +202,7 @@ export async function switchedOff(db: Db, scope: Scope): Promise<{ tenantId: str
 const CHANGES_SHOWN = 20;
 const EXCEPTIONS_SHOWN = 1_000;
 
-/** The state of masking at a tenant, for the administrator's view. */
+/** The state of masking at a tenant, for the administrator's view. @throws Problem `not-found` out of scope */
 export async function statusOf(db: Db, scope: AnyScope, tenantId: string, now = Date.now()): Promise<MaskingStatus> {
   if (!scope.hasTenant(tenantId)) throw problem('not-found');
   return db.transaction().execute(async (tx) => {

@@ -30,6 +30,7 @@ export class RecentTags {
     this.#now = now;
   }
 
+  /** Keeps the tags of a stored message, with its masked text; a message without any is not kept. */
   keep(
     tenantId: string,
     messageId: string,

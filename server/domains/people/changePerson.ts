@@ -101,8 +101,8 @@ export async function applyAdd(
   form: NewPersonForm,
   password: string,
 ): Promise<{ personId: string; follows: Follows }> {
-  await loginFree(tx, form.login, null);
-  await teamsFit(tx, scope, form.tenantIds, form.teamIds);
+  await demandLoginFree(tx, form.login, null);
+  await demandTeamsFit(tx, scope, form.tenantIds, form.teamIds);
   const personId = await addPerson(tx, scope, setup, {
     name: form.name,
     login: form.login,
@@ -147,7 +147,7 @@ async function write(tx: Tx, scope: AnyScope, subject: Subject, change: PersonCh
       return updatePerson(tx, scope, subject, { name: change.name });
     case 'login':
       if (normalLogin(change.login) === subject.login) throw problem('same-login');
-      await loginFree(tx, change.login, subject.id);
+      await demandLoginFree(tx, change.login, subject.id);
       return updatePerson(tx, scope, subject, { login: normalLogin(change.login) });
     case 'role':
       return updatePerson(tx, scope, subject, { role: change.role });
@@ -158,18 +158,21 @@ async function write(tx: Tx, scope: AnyScope, subject: Subject, change: PersonCh
     case 'second-factor':
       return;
     case 'move':
-      await teamsFit(tx, scope, change.tenantIds, change.teamIds);
+      await demandTeamsFit(tx, scope, change.tenantIds, change.teamIds);
       await moveMemberships(tx, scope, subject, change.tenantIds, change.teamIds);
   }
 }
 
-/** Logins are one namespace of all tenants, so this says that somebody has it, and not who. */
-export async function loginFree(tx: Tx, login: string, except: string | null): Promise<void> {
+/**
+ * Logins are one namespace of all tenants, so this says that somebody has it, and not who.
+ * @throws Problem `login-taken`
+ */
+export async function demandLoginFree(tx: Tx, login: string, except: string | null): Promise<void> {
   if (await isLoginTaken(tx, normalLogin(login), except)) throw problem('login-taken');
 }
 
 /** A team belongs to a tenant, so everybody in it works for that tenant. @throws Problem `invalid` */
-export async function teamsFit(
+export async function demandTeamsFit(
   tx: Tx,
   scope: AnyScope,
   tenantIds: readonly string[],

@@ -15,7 +15,7 @@ import { problem } from '../../platform/http/problem.ts';
 import type { AnyScope, Scope, SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { ChangeRequestTable } from '../../storage/tables.ts';
-import { applyAdd, applyChange, loginFree, stateOf, teamsFit, type Follows } from './changePerson.ts';
+import { applyAdd, applyChange, demandLoginFree, stateOf, demandTeamsFit, type Follows } from './changePerson.ts';
 import { readable } from './differences.ts';
 import { tenantNames } from './personQueries.ts';
 import { subjectNamedIn, type Subject } from './subjectQueries.ts';
@@ -88,14 +88,14 @@ export async function ask(
   const beyond = tenantIds.every((id) => scope.hasTenant(id)) ? null : 'other-tenants';
   if (beyond !== null) throw problem('beyond', { why: beyond });
   if (asked.kind === 'add') {
-    await loginFree(tx, asked.form.login, null);
-    await teamsFit(tx, scope, asked.form.tenantIds, asked.form.teamIds);
+    await demandLoginFree(tx, asked.form.login, null);
+    await demandTeamsFit(tx, scope, asked.form.tenantIds, asked.form.teamIds);
   } else {
     if (subject === null) throw problem('not-found');
     if (subject.id === scope.personId) throw problem('beyond', { why: whyFixed(scope, subject) ?? 'own-access' });
     const nothing = whyNothing(subject, asked.change);
     if (nothing !== null) throw problem(nothing);
-    if (asked.change.what === 'move') await teamsFit(tx, scope, asked.change.tenantIds, asked.change.teamIds);
+    if (asked.change.what === 'move') await demandTeamsFit(tx, scope, asked.change.tenantIds, asked.change.teamIds);
     if ((await subjectsWithRequest(tx, scope, [subject.id], now)).size > 0) throw problem('asked-already');
   }
   const id = randomUUID();

@@ -49,6 +49,7 @@ export class PolicyDocuments {
   readonly #server: string;
   readonly #made = new Map<string, { readonly of: string; readonly at: number; readonly signed: SignedDocument }>();
 
+  /** Reads the signing key, which is made with the first use. */
   static async open(ports: PolicyDocumentsPorts): Promise<PolicyDocuments> {
     return new PolicyDocuments(ports, await policyKey(ports.db));
   }
@@ -60,6 +61,7 @@ export class PolicyDocuments {
     this.#server = serverMark(ports.authorityPem);
   }
 
+  /** The signed policy for a workstation, as it is now. */
   async of(workstationId: string): Promise<SignedDocument> {
     const now = (this.#ports.now ?? Date.now)();
     const [version, whole] = [this.#ports.version(), this.#ports.policy()];

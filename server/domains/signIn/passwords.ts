@@ -87,6 +87,7 @@ export class Passwords {
     this.#time = time;
   }
 
+  /** The rules for the person's password, and until when the present one is valid. */
   async status(session: SessionContext, scope: Scope): Promise<PasswordStatus> {
     const { leastLength, lettersAndDigits, remembered, maxAgeDays } = this.#policy().passwords;
     const self = PersonScope.ofSession(session);
@@ -231,7 +232,10 @@ export class Passwords {
     };
   }
 
-  /** The first one stays: two desks at once agree on one. */
+  /**
+   * The person's sealed secret; the first one stays: two desks at once agree on one.
+   * @throws Problem `password-not-changed-yet` while the password is a temporary one
+   */
   async keepSecret(session: SessionContext, sealedSecret: string): Promise<{ sealedSecret: string }> {
     const self = PersonScope.ofSession(session);
     await storeFirstSecret(this.#db, self, sealedSecret);
@@ -240,6 +244,10 @@ export class Passwords {
     return { sealedSecret: stored };
   }
 
+  /**
+   * The server's half of a temporary password (OPAQUE registration).
+   * @throws Problem as `#within`; `invalid` for a request that cannot be read
+   */
   async resetStart(
     by: Scope,
     personId: string,
@@ -257,6 +265,11 @@ export class Passwords {
     }
   }
 
+  /**
+   * Stores the temporary password and ends every session of the person.
+   * @returns until when it is valid, milliseconds since 1970
+   * @throws Problem as `#within`; `invalid` for a record of somebody else
+   */
   async resetFinish(
     by: Scope,
     personId: string,

@@ -174,6 +174,7 @@ export class SecondFactors {
     return null;
   }
 
+  /** What the person has enrolled, and until when they may change it. */
   async own(session: SessionContext): Promise<OwnSecondFactor> {
     const self = PersonScope.ofSession(session);
     const { requiredFor, kinds } = this.#policy().secondFactor;
@@ -237,6 +238,7 @@ export class SecondFactors {
     return this.#added(session, { ...row, confirmed_at: now });
   }
 
+  /** What a new security key is asked. @throws Problem `too-many-keys`, and where the sign-in is too long ago */
   async beginKey(session: SessionContext): Promise<SecurityKeyCreation> {
     this.#changeable(session);
     this.#counts('security-key');
@@ -314,6 +316,10 @@ export class SecondFactors {
     await this.#record(session, { action: 'removed', factor: removed.kind });
   }
 
+  /**
+   * Makes new recovery codes in place of the old.
+   * @throws Problem `nothing-enrolled`, and where the sign-in is too long ago
+   */
   async renewCodes(session: SessionContext): Promise<string[]> {
     this.#changeable(session);
     const self = PersonScope.ofSession(session);

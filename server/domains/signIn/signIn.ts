@@ -121,6 +121,10 @@ export class SignIn {
     this.#policy = ports.policy;
   }
 
+  /**
+   * The first half: counts a try, and answers OPAQUE's request, the same for an unknown login.
+   * @throws Problem `self-check`, `too-many-tries`, `sign-in-failed`
+   */
   async start(body: z.output<typeof SignInStart>, workstationId: string): Promise<z.input<typeof SignInStarted>> {
     // Before anybody is named: it is about the workstation, and no try of a person.
     await this.#selfChecks.demand(workstationId);
@@ -167,6 +171,10 @@ export class SignIn {
     return { attemptId: id, loginResponse: started.loginResponse, securityKey };
   }
 
+  /**
+   * The second half: opens the session where everything is proved.
+   * @throws Problem `sign-in-failed` for whatever is wrong, and `self-check`
+   */
   async finish(body: z.output<typeof SignInFinish>, from: From): Promise<z.input<typeof Session>> {
     const { workstationId } = from;
     const attempt = this.#open.get(body.attemptId);
@@ -285,6 +293,7 @@ export class SignIn {
     await deleteUnknownCounts(this.#db, this.#scope, this.#time.now() - FORGET_UNKNOWN);
   }
 
+  /** Records the refusals counted so far; for stopping. */
   flush(): void {
     for (const records of this.#blocked.values()) records.flush();
   }

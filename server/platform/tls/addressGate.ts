@@ -90,6 +90,7 @@ export class AddressGate {
     return ended;
   }
 
+  /** Takes no connection any more; resolves when the last one is gone, after a second at the latest. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     for (const socket of this.#waiting) socket.destroy();

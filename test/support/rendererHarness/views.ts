@@ -395,7 +395,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByText('Not saved:').waitFor();
   }),
   'administrator-pseudonyms': at({ state: signedIn('idris'), masking: 'default' }, '.kind', async (page) => {
-    await page.getByLabel('What stands in place of: E-mail addresses').selectOption('pseudonym');
+    await page.getByLabel('What is shown in place of: E-mail addresses').selectOption('pseudonym');
     await page.getByLabel('One pseudonym for one value').selectOption('tenant');
   }),
   'administrator-undo': at({ state: signedIn('idris') }, '.kind', async (page) => {

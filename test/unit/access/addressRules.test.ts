@@ -126,7 +126,7 @@ describe('a role and a tenant only restrict', () => {
           expect(
             book(...all)
               .explain(from, asking)
-              .every(({ holding }) => holding.length > 0),
+              .every(({ matching }) => matching.length > 0),
           ).toBe(book(...all).check(from, asking).allow);
         },
       ),

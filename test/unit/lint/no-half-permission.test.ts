@@ -14,12 +14,12 @@ const bad: [file: string, code: string, message: RegExp][] = [
   [
     'main/shell/electron/a.ts',
     's.setPermissionRequestHandler((c, p, callback) => callback(false));',
-    /stands without setPermissionCheckHandler and setDevicePermissionHandler/,
+    /is set without setPermissionCheckHandler and setDevicePermissionHandler/,
   ],
   [
     'main/shell/electron/a.ts',
     's.setPermissionCheckHandler(() => false); ',
-    /stands without setPermissionRequestHandler/,
+    /is set without setPermissionRequestHandler/,
   ],
   [
     'main/shell/electron/a.ts',

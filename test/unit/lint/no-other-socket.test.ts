@@ -54,7 +54,7 @@ const bad: [file: string, code: string, message: RegExp][] = [
   ['main/chat/a.ts', "const { get } = await import('node:http');", /opens no connection here: http/],
   ['main/chat/a.ts', "import { isIP, connect } from 'node:net';", /opens no connection here: net/],
   ['main/chat/a.ts', "import inspector from 'node:inspector';", /opens no connection here: inspector/],
-  ['main/chat/a.ts', "import { createRequire } from 'node:module';", /a require that nobody can follow/],
+  ['main/chat/a.ts', "import { createRequire } from 'node:module';", /a require that cannot be followed/],
   ['main/chat/a.ts', "process.binding('tcp_wrap');", /process.binding/],
   ['main/chat/a.ts', "import axios from 'axios';", /opens no connection here: axios/],
 ];

@@ -205,7 +205,7 @@ describe('what is not read is reported', () => {
     expect(await read(() => appendFile(path, CARD))).toBe(content);
     expect((await read(() => truncate(path, 600_000))).length).toBe(600_000);
     expect(found).toEqual([
-      { words: 'grew while it was read; only what stood there at the start was read', part: true },
+      { words: 'grew while it was read; only what was there at the start was read', part: true },
       { words: 'was cut short while it was read', part: true },
     ]);
   });

@@ -274,7 +274,7 @@ describe('an exception', () => {
     await expect(except(message.id, { type: 'CVV' })).rejects.toMatchObject({ code: 'type-not-excepted' });
     await expect(except(message.id, { reason: 'because' })).rejects.toMatchObject({ code: 'reason-too-short' });
     await expect(except(message.id, { reason: `the value ${CARD} is ours` })).rejects.toMatchObject({
-      code: 'reason-holds-data',
+      code: 'reason-contains-data',
     });
     expect(await storage.db.selectFrom('masking_exception').selectAll().execute()).toEqual([]);
     expect(await records()).toEqual([]);
