@@ -1,5 +1,6 @@
 /** "This is not a card": said by a supervisor of a masked place, recorded, and true of messages that come after. */
 import { coded } from '../../../contract/refusals.ts';
+import type { Selectable } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import type { NotSensitive, NotSensitiveAnswer } from '../../../contract/masking.ts';
 import { MaskingException } from '../../../core/masking/policy/exception.ts';
@@ -7,9 +8,10 @@ import { EXCEPTABLE } from '../../../core/masking/policy/kinds.ts';
 import { mask } from '../../../core/masking/mask.ts';
 import { recordChange } from '../../record/changes.ts';
 import { problem } from '../../platform/http/problem.ts';
-import type { Db, Tx } from '../../storage/storage.ts';
+import type { Db } from '../../storage/storage.ts';
+import type { MaskingExceptionTable } from '../../storage/tables.ts';
 import { TenantScope, type AnyScope, type Scope, type SystemScope } from '../../scope/scope.ts';
-import { endException, endExceptionOf, endExpired, exceptionsOf, insertException, messageInScope } from './queries.ts';
+import { endException, endExceptionOf, endExpired, insertException, messageInScope } from './queries.ts';
 import { touchMasking } from './maskingState.ts';
 import type { RecentTags } from './recentTags.ts';
 
@@ -19,21 +21,17 @@ const SHORTEST_REASON = 10;
 /** Days for which a value may be excepted that has everything a card number has. */
 const LONGEST_LIKELY_CARD = 30;
 
-/** The current exceptions of a tenant; expired ones are left to the masker, which knows the time of the message. */
-export async function storedExceptions(on: Db | Tx, scope: TenantScope): Promise<MaskingException[]> {
-  const rows = await exceptionsOf(on, scope);
-  return rows.map((row) =>
-    MaskingException.parse({
-      id: row.id,
-      tag: row.tag,
-      type: row.type,
-      reason: row.reason,
-      personId: row.person_id,
-      at: row.at,
-      expiresAt: row.expires_at,
-    }),
-  );
-}
+/** An exception as it is stored. @throws ZodError for one that an earlier program stored and this one refuses. */
+export const exceptionIn = (row: Selectable<MaskingExceptionTable>): MaskingException =>
+  MaskingException.parse({
+    id: row.id,
+    tag: row.tag,
+    type: row.type,
+    reason: row.reason,
+    personId: row.person_id,
+    at: row.at,
+    expiresAt: row.expires_at,
+  });
 
 /**
  * Excepts the value behind a masked place for messages to come. Nothing that is masked already is opened: its original

@@ -12,10 +12,11 @@ import type { Log } from '../../platform/log.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { TenantScope, type AnyScope, type Scope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
-import { storedExceptions } from './exceptions.ts';
-import { currentExceptions, insertPolicy, policyChanges, policyVersions } from './queries.ts';
+import { exceptionIn } from './exceptions.ts';
+import { currentExceptions, exceptionsOf, insertPolicy, policyChanges, policyVersions } from './queries.ts';
 import { stateOf, touchMasking } from './maskingState.ts';
 import { RecentTags } from './recentTags.ts';
+import { soundMask } from './soundMask.ts';
 
 interface Compiled {
   readonly revision: number;
@@ -38,25 +39,28 @@ export class MaskingPolicies {
     this.tags = tags;
   }
 
-  /** The masker of one conversation. @throws Error as `of`. */
+  /** The masker of one conversation, its answers checked (soundMask.ts). @throws Error as `of`. */
   async maskOf(tenantId: string, conversationId: string): Promise<Mask> {
-    return (await this.of(tenantId)).mask(conversationId);
+    return soundMask((await this.of(tenantId)).mask(conversationId));
   }
 
   /**
    * The masker under this tenant's current policy: one small look-up, and work only after
    * a change.
-   * @throws Error for a stored policy that cannot be read and never could by this process: a message is not taken
-   * rather than masked less than was decided.
+   * @throws Error for a stored policy that cannot be read and never could by this process, and where the database
+   * fails: a message is not taken rather than masked less than was decided.
    */
   async of(tenantId: string): Promise<PolicyMask> {
     const tenant = TenantScope.of(this.#scope, tenantId);
     const { secret, revision } = await stateOf(this.#db, tenant);
     const compiled = this.#compiled.get(tenantId);
     if (compiled?.revision === revision) return compiled.mask;
+    // A database that fails is no policy that cannot be read: the message waits, and is not masked as before the change.
+    const [row] = await policyVersions(this.#db, tenant, 1);
+    // Expired ones are left to the masker, which knows the time of the message.
+    const exceptions = await exceptionsOf(this.#db, tenant);
     try {
-      const { policy } = await readPolicyOf(this.#db, tenant);
-      const mask = makePolicyMask(policy, Buffer.from(secret, 'hex'), await storedExceptions(this.#db, tenant));
+      const mask = makePolicyMask(policyIn(row).policy, Buffer.from(secret, 'hex'), exceptions.map(exceptionIn));
       this.#compiled.set(tenantId, { revision, mask });
       return mask;
     } catch (error) {
@@ -76,6 +80,13 @@ export async function readPolicyOf(
   scope: TenantScope,
 ): Promise<{ version: number; policy: MaskingPolicy }> {
   const [row] = await policyVersions(on, scope, 1);
+  return policyIn(row);
+}
+
+function policyIn(row: { readonly version: number; readonly policy: string } | undefined): {
+  version: number;
+  policy: MaskingPolicy;
+} {
   return row === undefined
     ? { version: 0, policy: DEFAULT_MASKING_POLICY }
     : { version: row.version, policy: MaskingPolicy.parse(JSON.parse(row.policy)) };

@@ -22,12 +22,17 @@ export interface PeoplePorts {
   readonly db: Db;
   readonly policy: () => Policy;
   readonly bus: Bus;
-  /** Ends the sessions of a person; `by` is who changed them. */
-  readonly endSessionsOf: (ends: NonNullable<Follows['ends']>, by: string) => Promise<void>;
+  /**
+   * Ends the sessions of a person within a transaction; `by` is who changed them.
+   * @returns publishes and records it; called once the transaction is committed.
+   */
+  readonly endSessionsOf: (tx: Tx, ends: NonNullable<Follows['ends']>, by: string) => Promise<() => void>;
   /** Gives waiting conversations to this person, where their desk is online. */
   readonly assignWaiting: (personId: string) => Promise<void>;
 }
 type Asked = Extract<Outcome, { state: 'asked' }>;
+/** What follows from a change whose sessions have ended; null where none had to. */
+type Ending = Follows & { readonly publishEnds: (() => void) | null };
 interface Wanted {
   readonly personId: string;
   /** The state that the change was made from; null where there was none to look at. */
@@ -63,7 +68,7 @@ export class PeopleService {
         };
       }
       allow(why);
-      const follows = await applyChange(tx, scope, scope, subject, whole);
+      const follows = await this.#ending(tx, scope, await applyChange(tx, scope, scope, subject, whole));
       return { asked: null, follows, version: (await subjectOf(tx, scope, personId))?.version ?? 0 };
     });
     if (done.asked !== null) return this.#asked(done.asked);
@@ -79,7 +84,8 @@ export class PeopleService {
       allow(whyNotGranted(scope, form.role, form.tenantIds));
       if (needsSecond(approvals, { kind: 'add', form }, null))
         return { asked: await ask(tx, scope, { kind: 'add', form }, null, reason, approvals), added: null };
-      return { asked: null, added: await applyAdd(tx, scope, scope, setup, form, newPassword()) };
+      const { personId, follows } = await applyAdd(tx, scope, scope, setup, form, newPassword());
+      return { asked: null, added: { personId, follows: await this.#ending(tx, scope, follows) } };
     });
     if (done.asked !== null) return this.#asked(done.asked);
     await this.#follow(scope, done.added.follows);
@@ -104,7 +110,9 @@ export class PeopleService {
     const setup = await signInSetup(this.#ports.db);
     await this.#follow(
       scope,
-      await this.#inTurn(scope, (tx) => decide(tx, scope, requestId, decision.approve, decision.note, setup)),
+      await this.#inTurn(scope, async (tx) =>
+        this.#ending(tx, scope, await decide(tx, scope, requestId, decision.approve, decision.note, setup)),
+      ),
     );
   }
 
@@ -140,9 +148,15 @@ export class PeopleService {
     this.#ports.bus.publish('activity.stored', { positions: [...positions] });
   }
 
-  /** Sessions end before anything else: a change of permissions applies at once. */
-  async #follow(scope: Scope, { positions, ends, released }: Follows): Promise<void> {
-    if (ends !== null) await this.#ports.endSessionsOf(ends, scope.personId);
+  /** Sessions end with the change, in its transaction: what it takes away is gone at once. */
+  async #ending(tx: Tx, scope: Scope, follows: Follows): Promise<Ending> {
+    const { ends } = follows;
+    const publishEnds = ends === null ? null : await this.#ports.endSessionsOf(tx, ends, scope.personId);
+    return { ...follows, publishEnds };
+  }
+
+  async #follow(scope: Scope, { positions, publishEnds, released }: Ending): Promise<void> {
+    publishEnds?.();
     this.#stored(positions);
     this.#ports.bus.publish('people.changed', {});
     if (released.length === 0) return;

@@ -28,9 +28,7 @@ const DONE = { ok: true } as const;
 export function peopleHandlers(s: Parts): Pick<Handlers, keyof typeof PEOPLE_ROUTES | 'listPeople'> {
   const people = new PeopleService({
     ...s,
-    async endSessionsOf(ends, by) {
-      await s.sessions.endOf(ends.personId, ends.code, by, null);
-    },
+    endSessionsOf: (tx, ends, by) => s.sessions.endWithin(tx, ends.personId, ends.code, by),
     async assignWaiting(personId) {
       if (s.presenceOf(personId).state === 'online') await s.conversations.assignWaiting(personId);
     },

@@ -34,16 +34,18 @@ export function secondFactorsOfPeopleHandlers(s: Parts): Pick<Handlers, 'listSec
         if (subject === null || subject.leftAt !== null) throw problem('not-found');
         const why = whyNot(scope, subject, change);
         if (why !== null) throw problem('beyond', { why });
-        if (!needsSecond(approvals, { kind: 'change', change }, subject))
-          return { state: 'done' as const, follows: await applyChange(tx, scope, scope, subject, change, body.reason) };
-        return {
-          state: 'waits' as const,
-          position: (await ask(tx, scope, { kind: 'change', change }, subject, body.reason, approvals)).position,
-        };
+        if (!needsSecond(approvals, { kind: 'change', change }, subject)) {
+          const { ends, positions } = await applyChange(tx, scope, scope, subject, change, body.reason);
+          const facts = { why: body.reason };
+          const publishEnds =
+            ends === null ? null : await s.sessions.endWithin(tx, ends.personId, ends.code, scope.personId, { facts });
+          return { state: 'done' as const, positions, publishEnds };
+        }
+        const { position } = await ask(tx, scope, { kind: 'change', change }, subject, body.reason, approvals);
+        return { state: 'waits' as const, positions: [position], publishEnds: null };
       });
-      if (done.state === 'done' && done.follows.ends !== null)
-        await s.sessions.endOf(params.personId, done.follows.ends.code, scope.personId, null, { why: body.reason });
-      s.bus.publish('activity.stored', { positions: done.state === 'done' ? done.follows.positions : [done.position] });
+      done.publishEnds?.();
+      s.bus.publish('activity.stored', { positions: done.positions });
       s.bus.publish('people.changed', {});
       return { state: done.state };
     },

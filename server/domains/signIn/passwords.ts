@@ -186,8 +186,8 @@ export class Passwords {
   }
 
   /**
-   * The record and the sealed secret together, or neither. Ends the other sessions of this person: who has the
-   * former password is out.
+   * The record and the sealed secret together, or neither, and the end of the other sessions of this person with them:
+   * who has the former password is out.
    */
   async finish(
     session: SessionContext,
@@ -202,7 +202,7 @@ export class Passwords {
     const self = PersonScope.ofSession(session);
     const policy = this.#policy();
     const now = Date.now();
-    const { requiredAction, position } = await this.#db.transaction().execute(async (tx) => {
+    const { requiredAction, position, publishEnds } = await this.#db.transaction().execute(async (tx) => {
       const present = await signInRecordOf(tx, self);
       // A reset, or a change at another desk, came in between: what was proved is no longer the password.
       if (present !== changing.record) throw problem('password-changed-meanwhile');
@@ -216,6 +216,7 @@ export class Passwords {
       await storeRequiredAction(tx, self, session.id, next);
       return {
         requiredAction: next,
+        publishEnds: await this.#sessions.endWithin(tx, personId, 'password-changed', null, { except: session.id }),
         position: await storeOwn(tx, {
           kind: 'password-changed',
           personId,
@@ -224,8 +225,8 @@ export class Passwords {
         }),
       };
     });
+    publishEnds();
     this.#bus.publish('activity.stored', { positions: [position] });
-    await this.#sessions.endOf(personId, 'password-changed', null, session.id);
     return {
       requiredAction,
       expiresAt: policy.passwords.maxAgeDays === null ? null : expiresAt({ changedAt: now }, policy.passwords),
@@ -277,22 +278,25 @@ export class Passwords {
   ): Promise<{ until: number }> {
     this.#mustBeRecord(personId, body.registrationRecord);
     const until = this.#time.now() + this.#policy().passwords.temporaryHours * HOUR;
-    const position = await this.#db.transaction().execute(async (tx) => {
+    const { position, publishEnds } = await this.#db.transaction().execute(async (tx) => {
       const subject = await this.#within(tx, by, personId);
       await resetRecord(tx, PersonScope.managedBy(by, subject), body.registrationRecord, until, this.#policy());
       if (body.open) await deleteCount(tx, personId);
-      return recordChange(tx, {
-        by,
-        action: 'reset-password',
-        subject: subject.name,
-        subjectId: personId,
-        tenantId: subject.tenantIds,
-        before: null,
-        after: { temporary: true, open: body.open },
-      });
+      return {
+        publishEnds: await this.#sessions.endWithin(tx, personId, 'password-reset', by.personId),
+        position: await recordChange(tx, {
+          by,
+          action: 'reset-password',
+          subject: subject.name,
+          subjectId: personId,
+          tenantId: subject.tenantIds,
+          before: null,
+          after: { temporary: true, open: body.open },
+        }),
+      };
     });
+    publishEnds();
     this.#bus.publish('activity.stored', { positions: [position] });
-    await this.#sessions.endOf(personId, 'password-reset', by.personId);
     return { until: wallTime(until, this.#time) };
   }
 

@@ -330,7 +330,7 @@ export class SecondFactors {
   }
 
   /**
-   * Records in the person's activity that a recovery code opened the session.
+   * Records in the person's activity that a recovery code was used to open a session.
    * @returns recovery codes left, where one was used.
    */
   async opened(person: PersonScope, workstationId: string, by: string): Promise<number | null> {

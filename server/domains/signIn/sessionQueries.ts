@@ -176,8 +176,13 @@ export const staleSessions = (db: Db, scope: SystemScope, now: number) =>
     .execute();
 
 /** Every open session of a person, but for `except`; who may ask about this person was decided before. */
-export const allOpenOf = (db: Db, scope: SystemScope, personId: string, except: string | null): Promise<SessionRow[]> =>
-  everyTenant(db, scope)
+export const allOpenOf = (
+  on: Db | Tx,
+  scope: SystemScope,
+  personId: string,
+  except: string | null,
+): Promise<SessionRow[]> =>
+  everyTenant(on, scope)
     .selectFrom('session')
     .select(ROW)
     .where('person_id', '=', personId)

@@ -293,6 +293,29 @@ export class Sessions {
   }
 
   /**
+   * Ends within a transaction what a person has open, but for the session `except`: with the change that takes away what
+   * they were opened with, or not at all.
+   * @returns publishes and records the ends; to be called once the transaction is committed.
+   */
+  async endWithin(
+    tx: Tx,
+    personId: string,
+    code: EndCode,
+    by: string | null,
+    { except = null, facts = {} }: { readonly except?: string | null; readonly facts?: Ended['facts'] } = {},
+  ): Promise<() => void> {
+    const ended = { at: Date.now(), reason: code, by };
+    const rows: Awaited<ReturnType<typeof endIfOpen>>[] = [];
+    const open = await allOpenOf(tx, this.#scope, personId, except);
+    for (const { id } of open) rows.push(await endIfOpen(tx, this.#scope, id, ended));
+    return () => {
+      for (const row of rows)
+        if (row !== undefined)
+          this.#publishEnd({ id: row.id, personId, workstationId: row.workstation_id, code, by, facts }, {});
+    };
+  }
+
+  /**
    * Publishes the end of those among `ids` that another process has ended, or that ended while their connection opened.
    * What ended them has recorded it.
    */

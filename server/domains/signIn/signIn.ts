@@ -11,7 +11,7 @@ import type { Role } from '../../../contract/common.ts';
 import type { RunningTime } from '../../../core/access/runningTime.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import type { AddressGuard } from '../addresses/addressGuard.ts';
-import { recordOwn } from '../../record/ownRecords.ts';
+import { recordOwn, storeOwn } from '../../record/ownRecords.ts';
 import { CountedRecords } from '../../record/countedRecords.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { settingOnce } from '../../storage/settings.ts';
@@ -220,25 +220,30 @@ export class SignIn {
     const policy = this.#policy();
     const requiredAction = await requiredActionOf(this.#db, self, policy);
     const machine = WorkstationScope.of({ id: workstationId });
-    const session = await this.#sessions.start(
-      self,
-      from,
-      { hours: policy.signIn.sessionHours, perPerson: policy.sessions.perPerson, requiredAction },
-      (tx) => isStillProved(tx, self, machine, record),
-    );
-    if (session === null) return this.#failed(body.attemptId, attempt, 'changed-meanwhile');
-    await forgive(this.#db, attempt.countKey);
-    await storeOutcome(this.#db, machine, body.attemptId, 'succeeded');
     const recoveryLeft = await this.#secondFactors.opened(self, workstationId, second.by);
     const off = await switchedOff(
       this.#db,
       await Scope.of(this.#db, {
-        id: session.id,
+        id: body.attemptId,
         person: { id: person.id, role: person.role as Role },
         workstationId,
         tenantIds: tenants.map((t) => t.id),
       }),
     );
+    const sealedSecret = await sealedSecretOf(this.#db, self);
+    // Last: a failure after it would leave a session that nobody has the token of, and end another one for it.
+    const session = await this.#sessions.start(
+      self,
+      from,
+      { hours: policy.signIn.sessionHours, perPerson: policy.sessions.perPerson, requiredAction },
+      async (tx) => {
+        if (!(await isStillProved(tx, self, machine, record))) return false;
+        await forgive(tx, attempt.countKey);
+        await storeOutcome(tx, machine, body.attemptId, 'succeeded');
+        return true;
+      },
+    );
+    if (session === null) return this.#failed(body.attemptId, attempt, 'changed-meanwhile');
     return {
       token: session.token,
       expiresAt: session.expiresAt,
@@ -248,7 +253,7 @@ export class SignIn {
       tenants: tenants.map((t) => ({ id: t.id, name: t.name, colour: t.colour })),
       tenantKeys: tenants.map((t) => ({ tenantId: t.id, keyId: t.key_id, publicKey: t.public_key })),
       ...(off.length === 0 ? {} : { maskingOff: off }),
-      sealedSecret: await sealedSecretOf(this.#db, self),
+      sealedSecret,
       deskSecret: this.#deskSecret(person.id, workstationId),
       passwordExpiresAt: expiryToTell(age, this.#policy().passwords, Date.now()),
     };
@@ -316,15 +321,15 @@ export class SignIn {
     outcome: 'failed' | 'expired',
   ): Promise<void> {
     const { personId, workstationId } = attempt;
-    await storeOutcome(this.#db, WorkstationScope.of({ id: workstationId }), id, outcome);
-    await recordOwn(this.#db, this.#bus, { kind: 'sign-in-failed', personId, workstationId, detail: { reason } });
-    if (attempt.last)
-      await recordOwn(this.#db, this.#bus, {
-        kind: 'sign-in-closed',
-        personId,
-        workstationId,
-        detail: { minutes: this.#policy().signIn.closedMinutes },
-      });
+    // Together: an attempt that ended without a record would never get one.
+    const positions = await this.#db.transaction().execute(async (tx) => {
+      await storeOutcome(tx, WorkstationScope.of({ id: workstationId }), id, outcome);
+      const failed = await storeOwn(tx, { kind: 'sign-in-failed', personId, workstationId, detail: { reason } });
+      if (!attempt.last) return [failed];
+      const detail = { minutes: this.#policy().signIn.closedMinutes };
+      return [failed, await storeOwn(tx, { kind: 'sign-in-closed', personId, workstationId, detail })];
+    });
+    this.#bus.publish('activity.stored', { positions });
   }
 
   #openOf(workstationId: string): number {

@@ -110,12 +110,12 @@ export async function insertAttempt(db: Db, attempt: Insertable<Tables['sign_in_
 
 /** Stores what became of an attempt at this workstation. */
 export async function storeOutcome(
-  db: Db,
+  on: Db | Tx,
   scope: WorkstationScope,
   attemptId: string,
   outcome: Tables['sign_in_attempt']['outcome'],
 ): Promise<void> {
-  await db
+  await on
     .updateTable('sign_in_attempt')
     .set({ outcome })
     .where('id', '=', attemptId)

@@ -7,7 +7,7 @@
  */
 import { createRunningTime, type RunningTime } from '../../../core/access/runningTime.ts';
 import { readSetting, writeSetting } from '../../storage/settings.ts';
-import type { Db } from '../../storage/storage.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
 import { countOf, deleteCount, storeCount } from './tryQueries.ts';
 
 export interface TryLimits {
@@ -39,8 +39,8 @@ export async function countTry(db: Db, key: string, limits: TryLimits, now: numb
 }
 
 /** Forgets the failures of `key` after a try that finished well. */
-export async function forgive(db: Db, key: string): Promise<void> {
-  await deleteCount(db, key);
+export async function forgive(on: Db | Tx, key: string): Promise<void> {
+  await deleteCount(on, key);
 }
 
 /** A moment of running time as people read it, by the clock on the wall as it is now. */

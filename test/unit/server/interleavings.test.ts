@@ -224,7 +224,7 @@ test('a request for a change is decided once', async () => {
   const { db } = interleaver;
   const people = new PeopleService({
     ...{ db, policy, bus },
-    endSessionsOf: async () => undefined,
+    endSessionsOf: async () => () => undefined,
     assignWaiting: async () => undefined,
   });
   const asker = await person('administrator');
