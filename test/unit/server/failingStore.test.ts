@@ -200,7 +200,7 @@ function recordsOf(workstationId: string): Chained<ActivityRecord>[] {
 async function signInAt(at: string, login: string, password: string) {
   const signIn = new SignIn({
     ...{ db, scope: everything, setup, sessions, bus, policy },
-    secondFactors: new SecondFactors(db, openSecretBox('ab'.repeat(32)), policy, bus),
+    secondFactors: new SecondFactors(db, openSecretBox('ab'.repeat(32)), policy, bus, everything),
     time: await openRunningTime(db),
     selfChecks: { demand: async () => undefined },
     addresses: { allows: () => true },
