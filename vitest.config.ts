@@ -43,7 +43,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     globalSetup: 'test/support/built.ts',
     // Generated data, as a composition root hands it in.
-    setupFiles: ['test/support/data.ts'],
+    setupFiles: ['test/support/data.ts', 'test/support/removeTemporaryFolders.ts'],
     // What a passing test printed is noise; what a failing one printed is evidence.
     silent: 'passed-only',
     // What somebody wants to read of a passing test, such as what a scanner found, is an annotation of the type

@@ -1,10 +1,8 @@
 /** Certificates: renewed over the network, revoked at once, and no others accepted. */
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer as createHttps } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { connect as connectTls, getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../cli/server/server.ts';
@@ -20,13 +18,14 @@ import { openStorage } from '../../server/storage/openStorage.ts';
 import { openAuthority } from '../../server/platform/tls/authority.ts';
 import { askTls, eventually, Rig } from '../support/serverRig.ts';
 import { wordsOf as inWords } from '../support/shownWords.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const DAY = 86_400_000;
 let rig: Rig;
 const folders: string[] = [];
 const links: Link[] = [];
 const folder = (): string => {
-  const made = mkdtempSync(join(tmpdir(), 'cleandesk-certificates-'));
+  const made = temporaryFolder('certificates');
   folders.push(made);
   return made;
 };

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
@@ -9,8 +8,9 @@ import { callerOf } from '../../cli/server/caller.ts';
 import { seedDemo } from '../../server/scripted/demo.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { COMPILED } from '../support/compiled.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'cleandesk-command-line-'));
+const folder = temporaryFolder('command-line');
 const data = join(folder, 'server');
 beforeAll(() => seedDemo({ dataFolder: data, keysFolder: join(folder, 'keys') }));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,14 +1,14 @@
 /** What `cleandesk server` says of a name or an id that there is not: one sentence, exit code 1, nothing stored. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { run } from '../../cli/server/server.ts';
 import { Rig } from '../support/serverRig.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const ID = '00000000-0000-4000-8000-000000000000';
-const folder = mkdtempSync(join(tmpdir(), 'cleandesk-unknown-'));
+const folder = temporaryFolder('unknown');
 const out = join(folder, 'out');
 let rig: Rig;
 beforeAll(async () => {

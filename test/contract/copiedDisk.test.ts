@@ -4,8 +4,7 @@
  * server, and the ledger's key where it is stored in a file.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ready } from '@serenity-kit/opaque';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -22,6 +21,7 @@ import { enrol } from '../../main/unlock/enrol.ts';
 import { Enrolment } from '../../main/store/enrolment.ts';
 import { SERVER_PASSWORD, WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { startStandIn, type StandIn } from '../support/serverStandIn.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 /** What must not be found: words of each kind of work, and whom and what it was about. */
 const CANARIES = {
@@ -53,7 +53,7 @@ beforeAll(async () => {
   await ready;
   server = await startStandIn();
   personId = server.addPerson('maya', SERVER_PASSWORD, 'agent').id;
-  folder = join(mkdtempSync(join(tmpdir(), 'copied-')), 'desk');
+  folder = join(temporaryFolder('copied'), 'desk');
   const { workstationId, enrolment } = await server.newWorkstation();
   await enrol({ dataFolder: folder, enrolment, workstationPassword: WORKSTATION_PASSWORD, keychain });
   half = Buffer.from((await keychain.get(storeSecretName(workstationId)))!);
@@ -104,7 +104,7 @@ async function steal(
   has: Has,
   from = folder,
 ): Promise<{ storeOpened: boolean; personSecretOpened: boolean; workOpened: boolean; seen: Buffer }> {
-  const copy = join(mkdtempSync(join(tmpdir(), 'thief-')), 'desk');
+  const copy = join(temporaryFolder('thief'), 'desk');
   cpSync(from, copy, { recursive: true });
   const found: Buffer[] = readdirSync(copy).map((name) =>
     Buffer.concat([Buffer.from(`${name}\n`), readFileSync(join(copy, name))]),
@@ -221,7 +221,7 @@ describe('a copied data folder', () => {
   test('each guess at the workstation password costs a full Argon2id, and a cheaper header is refused', async () => {
     const header = readJson(folder, FILES.storeHeader, StoreHeader)!;
     expect(header.argon2).toEqual({ algorithm: 'argon2id', memoryKiB: 65_536, passes: 3, lanes: 4 });
-    const cheaper = join(mkdtempSync(join(tmpdir(), 'thief-')), 'desk');
+    const cheaper = join(temporaryFolder('thief'), 'desk');
     cpSync(folder, cheaper, { recursive: true });
     writeFileSync(
       join(cheaper, FILES.storeHeader),

@@ -3,16 +3,16 @@
  * trusts its server's authority only.
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openAuthority } from '../../server/platform/tls/authority.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'authorities-'));
+const folder = temporaryFolder('authorities');
 const LINK = join(import.meta.dirname, '..', '..', 'main', 'link', 'link.ts');
 let impostor: ReturnType<typeof createServer>;
 let options: Record<string, string>;

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { makeTenantKey, seal, type TenantKey } from '../../core/sealing/sealing.ts';
 import { openMachineDatabase, readMachineKey } from '../../main/store/machineDatabase.ts';
 import { COMPILED } from '../support/compiled.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', 'cli', 'cleandesk.ts');
 interface Ran {
@@ -22,7 +22,7 @@ function cleandesk(args: readonly string[], input = ''): Promise<Ran> {
     child.stdin?.end(input);
   });
 }
-const folder = mkdtempSync(join(tmpdir(), 'commands-'));
+const folder = temporaryFolder('commands');
 const ids = { tenantId: randomUUID(), conversationId: randomUUID() };
 async function line(key: TenantKey, value: string, kind: 'entry' | 'message' = 'entry'): Promise<string> {
   const id = randomUUID();

@@ -1,10 +1,7 @@
 /** The link trusts one server only. */
-import { mkdtempSync } from 'node:fs';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ServerRefusal, Unreachable } from '../../main/link/errors.ts';
 import { createLink, type Link } from '../../main/link/link.ts';
@@ -12,6 +9,7 @@ import { openRealtime } from '../../main/link/realtime.ts';
 import { openAuthority } from '../../server/platform/tls/authority.ts';
 import { until } from '../support/deskBench.ts';
 import { Problem, startStandIn, type StandIn } from '../support/serverStandIn.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 let server: StandIn;
 let enrolment: { serverUrl: string; authorityPem: string; certificatePem: string; privateKeyPem: string };
@@ -45,7 +43,7 @@ describe('the link', () => {
   });
 
   test('a server of another authority is refused, whatever it answers', async () => {
-    const foreign = await openAuthority(mkdtempSync(join(tmpdir(), 'foreign-')));
+    const foreign = await openAuthority(temporaryFolder('foreign'));
     const certificate = await foreign.server();
     let asked = 0;
     const impostor = createTlsServer(
@@ -69,7 +67,7 @@ describe('the link', () => {
   });
 
   test('without the client certificate of the enrolment the server does not answer', async () => {
-    const foreign = await openAuthority(mkdtempSync(join(tmpdir(), 'foreign-')));
+    const foreign = await openAuthority(temporaryFolder('foreign'));
     const { certificatePem, privateKeyPem } = await foreign.issueClient('somebody');
     await expect(link({ certificatePem, privateKeyPem }).call('hello', {}, {})).rejects.toThrow(Unreachable);
   });

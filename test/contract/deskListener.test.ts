@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
@@ -14,6 +11,7 @@ import { openAuthority } from '../../server/platform/tls/authority.ts';
 import { listenForVisitors, type VisitorListenerPorts } from '../../server/channels/widget/visitorListener.ts';
 import { z } from 'zod';
 import { askTls, eventually, Rig, Workstation, type SignedIn } from '../support/serverRig.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -65,7 +63,7 @@ test('without a client certificate there is no answer, and a record', async () =
 
 test('a certificate of another authority is refused and recorded', async () => {
   const stranger = await (
-    await openAuthority(mkdtempSync(join(tmpdir(), 'cleandesk-other-')))
+    await openAuthority(temporaryFolder('other'))
   ).issueClient((await rig.workstation()).enrolment.workstationId);
   const { ca } = (await rig.workstation()).identity;
   await expect(

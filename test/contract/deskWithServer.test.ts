@@ -1,7 +1,6 @@
 /** The desk with the server itself: both ends of the contract, with visitors that really write. */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ConversationSummary } from '../../contract/common.ts';
@@ -15,6 +14,7 @@ import { signIn, until, WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { Rig } from '../support/serverRig.ts';
 import { createShellStandIn, type ShellStandIn } from '../support/shellStandIn.ts';
 import { wordsOf } from '../support/shownWords.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 let rig: Rig;
 const desks: Desk[] = [];
@@ -31,7 +31,7 @@ afterAll(async () => {
 async function deskFor(
   login: string,
 ): Promise<{ desk: Desk; shell: ShellStandIn; folder: string; again(): Promise<{ desk: Desk; shell: ShellStandIn }> }> {
-  const folder = join(mkdtempSync(join(tmpdir(), 'desk-')), 'desk');
+  const folder = join(temporaryFolder('desk'), 'desk');
   await enrol({
     dataFolder: folder,
     enrolment: await enrolWorkstation({ dataFolder: rig.data, name: `Desk of ${login}` }),
@@ -75,7 +75,7 @@ describe('desk and server', () => {
       expect(JSON.stringify(seen)).not.toMatch(/4111.?1111.?1111/);
       expect(JSON.stringify(seen)).not.toContain('ann@example.org');
     }
-    const file = join(mkdtempSync(join(tmpdir(), 'export-')), 'sealed.jsonl');
+    const file = join(temporaryFolder('export'), 'sealed.jsonl');
     await inStorage(rig.data, (db, scope) => exportSealed(db, scope, { id: said.id }, file));
     const line = JSON.parse(readFileSync(file, 'utf8'));
     const key = JSON.parse(

@@ -2,20 +2,20 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ROOT } from '../../scripts/lib/root.ts';
 import { lockForServer } from '../../server/storage/openStorage.ts';
 import { leftOf, processTree, type ProcessId } from '../support/processTree.ts';
 import { present } from '../support/serverRig.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 let folder = '';
 let data = '';
 let tree: readonly ProcessId[] = [];
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'cleandesk-npm-'));
+  folder = temporaryFolder('npm');
   data = join(folder, 'server');
 });
 afterEach(async () => {

@@ -1,9 +1,8 @@
 /** A machine becomes a workstation by a code, and by nothing else that is sent to the enrolment endpoint. */
 import 'reflect-metadata';
 import { generateKeyPairSync, randomUUID, webcrypto, X509Certificate } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect as connectTcp } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import * as x509 from '@peculiar/x509';
@@ -22,12 +21,13 @@ import { openAuthority } from '../../server/platform/tls/authority.ts';
 import { run } from '../../cli/server/server.ts';
 import { compileRanges } from '../../core/access/addresses.ts';
 import { askTls, eventually, present, Rig } from '../support/serverRig.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const PASSWORD = 'slate bucket on a windowsill';
 let rig: Rig;
 const folders: string[] = [];
 const folder = (): string => {
-  const made = mkdtempSync(join(tmpdir(), 'cleandesk-enrolling-'));
+  const made = temporaryFolder('enrolling');
   folders.push(made);
   return made;
 };

@@ -5,14 +5,14 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FILES } from '../../main/store/files.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const DRIVER = join(import.meta.dirname, '..', 'support', 'keychainDriver.ts');
-const home = mkdtempSync(join(tmpdir(), 'cleandesk-keychain-'));
+const home = temporaryFolder('keychain');
 const desk = join(home, 'desk');
 const id = randomUUID();
 const PASSWORD = 'seven lamps along the quay';
@@ -88,7 +88,7 @@ test('a locked keychain opens nothing, and does not block', async () => {
 });
 
 test('a folder that was copied to another machine opens with no password', async () => {
-  const otherFolder = mkdtempSync(join(tmpdir(), 'cleandesk-elsewhere-'));
+  const otherFolder = temporaryFolder('elsewhere');
   cpSync(desk, otherFolder, { recursive: true });
   const rings = join(home, '.local', 'share', 'keyrings');
   cpSync(rings, join(home, 'kept'), { recursive: true });

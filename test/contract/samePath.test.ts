@@ -3,8 +3,6 @@
  * work: each kind of failure does the same work, sends the same messages in the same order and of the same size, and is
  * answered in the same words.
  */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Link } from '../../main/link/link.ts';
@@ -19,6 +17,7 @@ import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { Rig } from '../support/serverRig.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 /** What was asked for, in order; done at the least cost, like the registrations of this test. */
 const trace = vi.hoisted(() => [] as string[]);
@@ -48,7 +47,7 @@ let folder: string;
 let link: Link;
 beforeAll(async () => {
   rig = await Rig.make();
-  folder = join(mkdtempSync(join(tmpdir(), 'same-')), 'desk');
+  folder = join(temporaryFolder('same'), 'desk');
   const enrolment = await enrolWorkstation({ dataFolder: rig.data, name: 'Desk 1' });
   await enrol({ dataFolder: folder, enrolment, workstationPassword: WORKSTATION_PASSWORD, keychain: null });
   const real = createLink(Enrolment.parse(enrolment));

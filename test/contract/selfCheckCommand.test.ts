@@ -1,7 +1,6 @@
 import { checkNote } from '../../contract/checkNotes.ts';
 import { execFile } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
@@ -14,9 +13,10 @@ import { builtDist } from '../support/built.ts';
 import { goodLines, reportOf } from '../support/selfChecks.ts';
 import { Rig, type Workstation } from '../support/serverRig.ts';
 import { startXvfb, type Xvfb } from '../support/xvfb.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const COMMAND = join(import.meta.dirname, '..', 'support', 'startCommand.ts');
-const root = mkdtempSync(join(tmpdir(), 'self-check-'));
+const root = temporaryFolder('self-check');
 const folder = join(root, 'desk');
 let dist: string;
 const certificate = join(root, 'certificate.pem');

@@ -1,8 +1,7 @@
 /** From an empty folder to a signed-in person, by the command line alone. */
 import { afterAll, expect, test, vi } from 'vitest';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { run } from '../../cli/server/server.ts';
@@ -12,8 +11,9 @@ import { startServer } from '../../server/server.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { policyValue } from '../support/policyDocument.ts';
 import { eventually, Workstation } from '../support/serverRig.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'cleandesk-administration-'));
+const folder = temporaryFolder('administration');
 const data = join(folder, 'server');
 const keyFile = join(folder, 'quay.key.json');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -2,8 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startServer } from '../../server/server.ts';
@@ -12,8 +11,9 @@ import { lockForServer } from '../../server/storage/openStorage.ts';
 import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
 import { present } from '../support/serverRig.ts';
 import { COMPILED } from '../support/compiled.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'cleandesk-alone-'));
+const folder = temporaryFolder('alone');
 const data = join(folder, 'server');
 const started: ChildProcess[] = [];
 afterAll(() => {

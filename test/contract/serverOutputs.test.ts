@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -14,6 +13,7 @@ import { openStorage } from '../../server/storage/openStorage.ts';
 import type { Db } from '../../server/storage/storage.ts';
 import { cleandesk } from '../support/cleandesk.ts';
 import { eventually, Frames, present, Rig, type SignedIn, type Visitor } from '../support/serverRig.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 let rig: Rig;
 let maya: SignedIn;
@@ -136,7 +136,7 @@ describe('a transcript', () => {
       status: 409,
       json: { code: 'export-off' },
     });
-    const folder = join(mkdtempSync(join(tmpdir(), 'cleandesk-transcripts-')), 'kept');
+    const folder = join(temporaryFolder('transcripts'), 'kept');
     await inDatabase((db) => setPolicyAt(db, 'transcripts.folder', folder));
     const answer = await eventually(async () => {
       const one = await sofia.ask('POST', `/v1/conversations/${id}/export`, {});

@@ -1,8 +1,7 @@
 /**
  * What the browser itself does around the page of the Chromium host: its info bars, and names it resolves for the page.
  */
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createChromiumShell, type ChromiumShell } from '../../main/shell/chromium/chromiumShell.ts';
@@ -10,8 +9,9 @@ import { findChromium } from '../../main/shell/chromium/launch.ts';
 import { evaluateIn } from '../support/chromiumHost.ts';
 import { bundlePreload } from '../support/preloadBundle.ts';
 import { startXvfb, type Xvfb } from '../support/xvfb.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'cleandesk-bars-'));
+const folder = temporaryFolder('bars');
 const netLog = join(folder, 'net.json');
 let xvfb: Xvfb;
 beforeAll(async () => {

@@ -3,15 +3,15 @@
  * program that would run inside it is built, and the log says that it was not run.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundlePreload } from '../support/preloadBundle.ts';
 import { startXvfb } from '../support/xvfb.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const ELECTRON = join(import.meta.dirname, '..', '..', 'node_modules', 'electron');
 /** As Electron's own package names its binary; absent until it was downloaded. */
@@ -20,7 +20,7 @@ const binary = existsSync(join(ELECTRON, 'path.txt'))
   : null;
 const present = binary !== null && existsSync(binary);
 
-const folder = mkdtempSync(join(tmpdir(), 'cleandesk-electron-'));
+const folder = temporaryFolder('electron');
 const main = join(folder, 'main.cjs');
 const preload = join(folder, 'preload.cjs');
 let requires: string[] = [];

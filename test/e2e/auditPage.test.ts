@@ -1,6 +1,5 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
@@ -8,6 +7,7 @@ import type { Browser } from 'playwright-core';
 import { launchHeadless } from '../support/headless.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../cli/mask.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 let browser: Browser;
 let folder: string;
@@ -18,7 +18,7 @@ let axe: string;
 beforeAll(async () => {
   [browser, folder, axe] = await Promise.all([
     launchHeadless(),
-    mkdtemp(join(tmpdir(), 'cleandesk-audit-')),
+    temporaryFolder('audit'),
     readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
   ]);
   await writeFile(

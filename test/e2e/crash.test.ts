@@ -4,8 +4,7 @@
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -17,6 +16,7 @@ import { Place, WORKSTATION_PASSWORD } from '../support/place.ts';
 import { eventually } from '../support/until.ts';
 import { processTree } from '../support/processTree.ts';
 import { allow, send, visit } from '../support/visitorPage.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const run = promisify(execFile);
 const SAID = 'the lantern stands in the quarry';
@@ -46,7 +46,7 @@ const coresIn = (folder: string): string[] =>
 const isRenderer = (pid: number): boolean => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer');
 
 test("the search would find a core file's content: an ordinary process leaves its memory behind", async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'cleandesk-core-'));
+  const folder = temporaryFolder('core');
   const child = spawn(
     process.execPath,
     [

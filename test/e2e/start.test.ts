@@ -1,21 +1,12 @@
 /** `npm start`, as a person runs it: one command, its output, and what is left afterwards. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { leftOf, type ProcessId, processTree } from '../support/processTree.ts';
 import { eventually } from '../support/until.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 let scratch = '';
@@ -24,7 +15,7 @@ let scratch = '';
  */
 let data = '';
 beforeAll(() => {
-  scratch = mkdtempSync(join(tmpdir(), 'cleandesk-start-'));
+  scratch = temporaryFolder('start');
   data = join(scratch, 'home', 'somebody with quite a long name of their own', '.local', 'share', 'cleandesk');
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildAll } from '../../scripts/build.ts';
 import { runFolder } from './oncePerRun.ts';
+import { leftOver } from './temporaryFolder.ts';
 
 /** Set for the processes of a run, so that each finds what the first has built. */
 const BUILT = 'CLEANDESK_TEST_BUILT';
@@ -23,8 +24,12 @@ export function builtDist(): Promise<string> {
   return built;
 }
 
-/** Before the first test of a run. */
-export default async function setup(): Promise<void> {
+/** Before the first test of a run; what it returns is called after the last. */
+export default async function setup(): Promise<() => void> {
   process.env[BUILT] = await builtDist();
   runFolder();
+  return () => {
+    const left = leftOver();
+    if (left.length > 0) console.error(`Folders that a test has left over: ${left.join(', ')}`);
+  };
 }

@@ -2,14 +2,13 @@
  * A whole desk with a substitute for the server and for the shell; everything between them is real: TLS, SQLCipher,
  * Argon2id, OPAQUE.
  */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeskState, SignInAnswer } from '../../contract/bridge.ts';
 import { startDesk, type Desk, type DeskOptions } from '../../main/desk.ts';
 import { enrol } from '../../main/unlock/enrol.ts';
 import { createShellStandIn, type ShellStandIn } from './shellStandIn.ts';
 import { startStandIn, type StandIn } from './serverStandIn.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 export { until } from './until.ts';
 
@@ -40,7 +39,7 @@ export async function makeDeskBench(): Promise<DeskBench> {
   const server = await startStandIn();
   server.addPerson('maya', SERVER_PASSWORD, 'agent');
   server.addPerson('sofia', SERVER_PASSWORD, 'supervisor', 'Sofia Keller');
-  const folder = join(mkdtempSync(join(tmpdir(), 'desk-')), 'desk');
+  const folder = join(temporaryFolder('desk'), 'desk');
   const { workstationId, enrolment } = await server.newWorkstation();
   await enrol({ dataFolder: folder, enrolment, workstationPassword: WORKSTATION_PASSWORD, keychain: null });
   const desks: Desk[] = [];

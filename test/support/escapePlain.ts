@@ -1,8 +1,7 @@
 /** A browser without any restriction, on another origin's page: what the ways out do when nothing stops them. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
@@ -11,6 +10,7 @@ import { pacer, type Subject } from './escapeRun.ts';
 import { Hand } from './hand.ts';
 import { processTree } from './processTree.ts';
 import { startXvfb, type Xvfb } from './xvfb.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 const PAGE = `<!doctype html><title>Plain</title><style>body { font: 20px sans-serif } textarea { width: 400px; height: 80px }</style>
 <div data-message-id="1"><p class="message-body">The word is lantern and nothing else</p></div><textarea name="message"></textarea>`;
@@ -47,7 +47,7 @@ export class PlainBrowser {
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const home = `http://page.localhost:${(server.address() as AddressInfo).port}/`;
-    const folder = mkdtempSync(join(tmpdir(), 'cleandesk-plain-'));
+    const folder = temporaryFolder('plain');
     const context: BrowserContext = await chromium.launchPersistentContext(join(folder, 'profile'), {
       executablePath: findChromium() ?? '',
       headless: false,

@@ -2,8 +2,7 @@
  * The real guards of the desk over ports that a test can break: a machine, a host and a ledger under the test's
  * control.
  */
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ActivityDetail } from '../../contract/activity.ts';
 import { SAFE_GUARDS, type GuardPolicy } from '../../core/policy/guards.ts';
@@ -16,6 +15,7 @@ import type { MachineReads } from '../../main/guards/machineSignals.ts';
 import type { ShellWindow } from '../../main/shell/shell.ts';
 import { createShellStandIn, type ShellStandIn } from './shellStandIn.ts';
 import { wordsOf } from './shownWords.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 export interface GuardRig {
   readonly guards: DeskGuards;
@@ -51,7 +51,7 @@ export interface RigOptions {
 }
 
 export async function guardRig(options: RigOptions = {}): Promise<GuardRig> {
-  const folder = mkdtempSync(join(tmpdir(), 'guards-'));
+  const folder = temporaryFolder('guards');
   const blockDevices = join(folder, 'block');
   const dumpFilter = join(folder, 'coredump_filter');
   mkdirSync(blockDevices);

@@ -4,8 +4,7 @@
  * would.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROUTES } from '../../contract/api.ts';
 import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
@@ -25,6 +24,7 @@ import { savedLoginHandlers } from '../../server/domains/logins/routes.ts';
 import type { SessionContext } from '../../server/platform/http/caller.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { makeBus } from './bus.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 export type Role = 'agent' | 'supervisor' | 'administrator';
 export interface DeskPerson {
@@ -48,7 +48,7 @@ const call = (handlers: ReturnType<typeof savedLoginHandlers>, name: RouteOf, as
   Reflect.apply(handlers[name], handlers, [asked]) as Promise<unknown>;
 
 export async function openLoginWorld() {
-  const folder = mkdtempSync(join(tmpdir(), 'cleandesk-logins-'));
+  const folder = temporaryFolder('logins');
   const storage = await openStorage(join(folder, 'server'));
   const bus = makeBus();
   const handlers = savedLoginHandlers(storage.db, bus);

@@ -1,5 +1,5 @@
 /** What every file of a run needs and none changes is made once, by the first process that needs it. */
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,6 +11,8 @@ export function runFolder(): string {
   const folder = process.env[RUN_FOLDER];
   if (folder !== undefined) return folder;
   const made = mkdtempSync(join(tmpdir(), 'cleandesk-run-'));
+  // Browsers of root run as another user, and use folders within by their names.
+  chmodSync(made, 0o711);
   process.once('exit', () => rmSync(made, { recursive: true, force: true }));
   process.env[RUN_FOLDER] = made;
   return made;

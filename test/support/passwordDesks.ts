@@ -1,7 +1,5 @@
 /** Desks at a real server, for tests of what a change or a reset of a password leaves of people's work. */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PasswordAnswer } from '../../contract/passwords.ts';
 import { startDesk, type Desk } from '../../main/desk.ts';
@@ -10,6 +8,7 @@ import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
 import { until, WORKSTATION_PASSWORD } from './deskBench.ts';
 import type { Rig, Visitor } from './serverRig.ts';
 import { createShellStandIn, type ShellStandIn } from './shellStandIn.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 export interface At {
   readonly folder: string;
@@ -18,7 +17,7 @@ export interface At {
 
 /** A workstation of this server; each desk that is started at it is also in `desks`, to be stopped. */
 export async function workstationOf(rig: Rig, desks: Desk[]): Promise<At> {
-  const folder = join(mkdtempSync(join(tmpdir(), 'desk-')), 'desk');
+  const folder = join(temporaryFolder('desk'), 'desk');
   await enrol({
     dataFolder: folder,
     enrolment: await enrolWorkstation({ dataFolder: rig.data, name: `Desk ${randomUUID().slice(0, 4)}` }),

@@ -4,8 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Browser } from 'playwright-core';
@@ -18,6 +17,7 @@ import { launchChromium } from './visitorPage.ts';
 import { startXvfb, type Xvfb } from './xvfb.ts';
 import { builtDist } from './built.ts';
 import { COMPILED } from './compiled.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 export const WORKSTATION_PASSWORD = 'a workstation password for tests';
 
@@ -50,7 +50,7 @@ export class Place {
 
   static async open(): Promise<Place> {
     const dist = await builtDist();
-    const folder = mkdtempSync(join(tmpdir(), 'cleandesk-place-'));
+    const folder = temporaryFolder('place');
     const place = new Place(folder, dist, await copyDemo(folder, { workstations: true }));
     await place.startServer();
     return place;

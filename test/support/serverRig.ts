@@ -1,9 +1,8 @@
 /** A real server on loopback with the demo's data, and real clients: TLS for desks, HTTP and WebSocket for visitors. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as opaque from '@serenity-kit/opaque';
 import { WebSocket, type RawData } from 'ws';
@@ -17,6 +16,7 @@ import { startServer, type RunningServer } from '../../server/server.ts';
 import type { ServerOptions } from '../../server/start/options.ts';
 import { reservePorts } from './ports.ts';
 import { eventually as repeated } from './until.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 export interface Answer {
   readonly status: number;
@@ -30,7 +30,7 @@ export interface Identity {
 }
 
 export class Rig {
-  readonly folder = mkdtempSync(join(tmpdir(), 'cleandesk-server-'));
+  readonly folder = temporaryFolder('server');
   readonly log: string[] = [];
   readonly #sockets: WebSocket[] = [];
   #demo: Demo | null = null;

@@ -4,11 +4,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as opaque from '@serenity-kit/opaque';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { ChainedActivity } from '../../contract/activity.ts';
@@ -25,6 +24,7 @@ import { makeTenantKey, type TenantKey } from '../../core/sealing/sealing.ts';
 import { serverMark } from '../../server/domains/policy/policyDocuments.ts';
 import { openAuthority, type Authority } from '../../server/platform/tls/authority.ts';
 import type { Coded } from '../../contract/errors.ts';
+import { runFolder } from './oncePerRun.ts';
 
 export interface StandInRequest {
   readonly route: RouteName;
@@ -107,7 +107,7 @@ async function makeShared(): Promise<{
   setup: string;
 }> {
   await opaque.ready;
-  const authority = await openAuthority(mkdtempSync(join(tmpdir(), 'stand-in-')));
+  const authority = await openAuthority(mkdtempSync(join(runFolder(), 'stand-in-')));
   return { authority, certificate: await authority.server(), setup: opaque.server.createSetup() };
 }
 

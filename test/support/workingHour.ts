@@ -12,7 +12,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect, createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import WebSocket from 'ws';
@@ -27,6 +26,7 @@ import { flowsOf, type Flow } from './packets.ts';
 import { Place, WORKSTATION_PASSWORD } from './place.ts';
 import { eventually } from './until.ts';
 import { startXvfb } from './xvfb.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 /** Milliseconds that the work goes on for; the acts of an hour are done in any case. */
 const AT_LEAST = Number(process.argv[2] ?? '0') * 1_000;
@@ -279,7 +279,7 @@ async function conversation(place: Place, desk: DeskProcess, supervisor: DeskPro
 
 async function main(): Promise<WorkedHour> {
   if (CAPTURED) makeNetwork();
-  const folder = mkdtempSync(join(tmpdir(), 'cleandesk-capture-'));
+  const folder = temporaryFolder('capture');
   let recorded = '';
   const recorder = createServer((socket) => {
     socket

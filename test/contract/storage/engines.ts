@@ -1,11 +1,11 @@
 /** Every engine that the suite in this folder tests against the port; another one is another line of `ENGINES`. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { KEY_VARIABLE } from '../../../server/storage/key.ts';
 import { SQLITE } from '../../../server/storage/sqlite/sqlite.ts';
 import type { StorageKind } from '../../../server/storage/storage.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 export interface Engine {
   readonly kind: StorageKind;
@@ -27,7 +27,7 @@ export interface Place {
 }
 
 function sqlite(): Place {
-  const dataFolder = mkdtempSync(join(tmpdir(), 'cleandesk-engine-'));
+  const dataFolder = temporaryFolder('engine');
   const pragma = <T>(work: (file: Database.Database) => T): T => {
     const file = new Database(join(dataFolder, 'server.db'));
     try {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lineOf } from '../../../cli/lineOf.ts';
 import { run } from '../../../cli/server/server.ts';
@@ -8,8 +7,9 @@ import { makeTenantKey } from '../../../core/sealing/sealing.ts';
 import { addTenant } from '../../../server/domains/tenants/tenants.ts';
 import { systemScope } from '../../../server/scope/scope.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'cleandesk-masking-policy-'));
+const folder = temporaryFolder('masking-policy');
 const data = join(folder, 'server');
 beforeAll(async () => {
   const { db, close } = await openStorage(data);

@@ -1,11 +1,11 @@
 /** Generated data match their manifest, and anything else is refused: nothing is masked or accepted without them. */
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { DATA_MANIFEST, type DataName } from '../../../core/data.ts';
 import { dataFiles } from '../../../main/dataFiles.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'data');
 const NAMES = Object.keys(DATA_MANIFEST) as DataName[];
@@ -14,7 +14,7 @@ const TEXT = 'my name is Jonathan Whitcombe and I live at 12 Oak Street';
 let folder = '';
 beforeEach(() => {
   vi.resetModules();
-  folder = mkdtempSync(join(tmpdir(), 'cleandesk-data-'));
+  folder = temporaryFolder('data');
   for (const name of NAMES) copyFileSync(join(FOLDER, name), join(folder, name));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,11 +1,11 @@
 /** The rules in the build: the linter's own process, the project's configuration, a tree of files. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ARROWS, LAYERS, type Layer } from '../../../lint/layers.ts';
 import plugin from '../../../lint/plugin.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 let tree = '';
@@ -38,7 +38,7 @@ function runLint(): { status: number | null; findings: { file: string; rule: str
 }
 
 beforeAll(() => {
-  tree = mkdtempSync(join(tmpdir(), 'cleandesk-lint-'));
+  tree = temporaryFolder('lint');
   cpSync(join(ROOT, '.oxlintrc.json'), join(tree, '.oxlintrc.json'));
   cpSync(join(ROOT, 'lint'), join(tree, 'lint'), { recursive: true });
   // One rule reads which tables carry a tenant.

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordRefusedLaunch } from '../../../main/activity/refusedLaunch.ts';
 import { openMachineDatabase, readMachineKey } from '../../../main/store/machineDatabase.ts';
 import { enrolFromFile } from '../../../main/unlock/enrolFromFile.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const PASSWORD = 'a long enough password';
 const PEM = '-----BEGIN CERTIFICATE-----';
@@ -14,7 +14,7 @@ let file = '';
 let dataFolder = '';
 const workstationId = randomUUID();
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'cleandesk-enrol-'));
+  folder = temporaryFolder('enrol');
   file = join(folder, 'desk-7.json');
   dataFolder = join(folder, 'desk');
   writeFileSync(

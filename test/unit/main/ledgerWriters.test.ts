@@ -1,17 +1,17 @@
 import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { openMachineDatabase } from '../../../main/store/machineDatabase.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const MODULE = join(import.meta.dirname, '..', '..', '..', 'main', 'store', 'machineDatabase.ts');
 const EACH = 60;
 
 test('a refused start and a running desk write into one ledger at once, and no record is lost', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ledger-writers-'));
+  const folder = temporaryFolder('ledger-writers');
   const key = randomBytes(32);
   openMachineDatabase(folder, key, { create: true }).close();
   const writer = `import { openMachineDatabase } from ${JSON.stringify(MODULE)};

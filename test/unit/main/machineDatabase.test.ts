@@ -1,14 +1,14 @@
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ActivityRecord } from '../../../contract/activity.ts';
 import { GENESIS_HASH, verifyChain } from '../../../core/ledger/chain.ts';
 import { CannotRead, openEncrypted } from '../../../main/store/encryptedDatabase.ts';
 import { makeMachineKey, openMachineDatabase, readMachineKey } from '../../../main/store/machineDatabase.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
-const folder = (): string => mkdtempSync(join(tmpdir(), 'machine-'));
+const folder = (): string => temporaryFolder('machine');
 const workstationId = randomUUID();
 const record = (n: number): Omit<ActivityRecord, 'seq'> => ({
   at: 1_800_000_000_000 + n,

@@ -1,10 +1,10 @@
-import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { machinePolicyPath, readMachinePolicy } from '../../../main/policy/machinePolicy.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'machine-policy-'));
+const folder = temporaryFolder('machine-policy');
 let count = 0;
 function file(text: string): string {
   const path = join(folder, `${(count += 1)}.json`);

@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { DeskBase } from '../../../main/start/deskBase.ts';
@@ -9,6 +8,7 @@ import type { Enrolment } from '../../../main/start/readEnrolment.ts';
 import { createStart } from '../../../main/startup.ts';
 import { FILES } from '../../../main/store/files.ts';
 import { openMachineDatabase, type MachineDatabase } from '../../../main/store/machineDatabase.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const opened: MachineDatabase[] = [];
 vi.mock(import('../../../main/store/machineDatabase.ts'), async (original) => {
@@ -24,7 +24,7 @@ vi.mock(import('../../../main/store/machineDatabase.ts'), async (original) => {
 });
 
 test('a failure right after the database was opened leaves it closed', async () => {
-  const dataFolder = mkdtempSync(join(tmpdir(), 'open-ledger-'));
+  const dataFolder = temporaryFolder('open-ledger');
   const key = randomBytes(32);
   writeFileSync(join(dataFolder, FILES.machineKey), key);
   openMachineDatabase(dataFolder, key, { create: true }).close();

@@ -1,6 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CannotRead, openEncrypted } from '../../../main/store/encryptedDatabase.ts';
@@ -18,8 +17,9 @@ import {
 } from '../../../main/store/keys.ts';
 import { openStore, type PersonSecrets } from '../../../main/store/store.ts';
 import { enrol } from '../../../main/unlock/enrol.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
-const folder = (): string => mkdtempSync(join(tmpdir(), 'store-'));
+const folder = (): string => temporaryFolder('store');
 const personId = randomUUID();
 const conversationId = randomUUID();
 

@@ -1,10 +1,10 @@
 /** A folder of transcripts, and its audit, in this process. */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { run } from '../../../cli/mask.ts';
 import type { AuditReport } from '../../../cli/masking/report.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 export class Sink extends Writable {
   text = '';
@@ -44,7 +44,7 @@ export class AuditRig {
   }
 
   static async make(): Promise<AuditRig> {
-    const rig = new AuditRig(await mkdtemp(join(tmpdir(), 'cleandesk-audit-')));
+    const rig = new AuditRig(temporaryFolder('audit'));
     await mkdir(rig.folder);
     return rig;
   }

@@ -1,15 +1,15 @@
 /** The version of the masker is raised with its behaviour: stored text is masked again by versions. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MASK_VERSION, MASKER_HASH } from '../../../core/masking/version.ts';
 import { maskerHash } from '../../../scripts/masking/version.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 let tree = '';
 beforeAll(() => {
-  tree = mkdtempSync(join(tmpdir(), 'cleandesk-masker-'));
+  tree = temporaryFolder('masker');
   for (const folder of ['core', 'data']) cpSync(join(ROOT, folder), join(tree, folder), { recursive: true });
 });
 afterAll(() => rmSync(tree, { recursive: true, force: true }));

@@ -1,13 +1,13 @@
 /** `npm run mutate` on a small project: what counts as noticed, what survives, that the work tree stays as it is. */
 import { execFileSync } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { judge, type Judgement } from '../../mutate/judge.ts';
 import { mutantsOf, type Mutant } from '../../mutate/mutantsOf.ts';
 import { markdown, summary } from '../../mutate/report.ts';
 import { ROOT } from '../../../scripts/lib/root.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const RULE = `export function within(a: number, most: number): boolean {
   return a < most && a >= 0;
@@ -73,7 +73,7 @@ const mutant = (kind: string, after: string): Mutant => {
 };
 
 beforeAll(async () => {
-  tree = mkdtempSync(join(tmpdir(), 'cleandesk-planted-'));
+  tree = temporaryFolder('planted');
   for (const [path, text] of Object.entries(FILES)) {
     mkdirSync(join(tree, dirname(path)), { recursive: true });
     writeFileSync(join(tree, path), text);

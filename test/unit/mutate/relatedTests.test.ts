@@ -1,10 +1,10 @@
 /** Which tests `npm run mutate` asks: those that run the file, by imports, processes and bundles. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mutantsOf } from '../../mutate/mutantsOf.ts';
 import { relatedTests } from '../../mutate/relatedTests.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const SOURCE = 'export const isOpen = (a: number): boolean => a < 3;\n';
 const FILES: Readonly<Record<string, string>> = {
@@ -28,7 +28,7 @@ const FILES: Readonly<Record<string, string>> = {
 
 let tree = '';
 beforeAll(() => {
-  tree = mkdtempSync(join(tmpdir(), 'cleandesk-related-'));
+  tree = temporaryFolder('related');
   for (const [path, text] of Object.entries(FILES)) {
     mkdirSync(join(tree, dirname(path)), { recursive: true });
     writeFileSync(join(tree, path), text);

@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { extractAll, listPackage } from '@electron/asar';
@@ -14,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAll } from '../../../scripts/build.ts';
 import { FUSES } from '../../../scripts/packaging/fuses.ts';
 import { makeStandInElectron, readFuseWire } from './standInElectron.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const NATIVE_HERE = `${process.platform}-${process.arch}`;
@@ -24,7 +24,7 @@ let files: string[] = [];
 let extracted = '';
 
 beforeAll(async () => {
-  scratch = mkdtempSync(join(tmpdir(), 'cleandesk-package-'));
+  scratch = temporaryFolder('package');
   makeStandInElectron(join(scratch, 'electron'));
   await buildAll({ parts: ['preload', 'renderer', 'main'] });
   const nowhere = 'http://127.0.0.1:9/';

@@ -4,9 +4,6 @@
  */
 import { checkNote } from '../../../contract/checkNotes.ts';
 import { createPrivateKey, randomUUID, sign } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SignedPolicy } from '../../../contract/policy.ts';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
@@ -19,6 +16,7 @@ import type { Place } from '../../../main/policy/machinePlaces.ts';
 import { createTrustedClock } from '../../../main/trustedClock.ts';
 import { serverMark } from '../../../server/domains/policy/policyDocuments.ts';
 import { openAuthority } from '../../../server/platform/tls/authority.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -29,9 +27,7 @@ let authorityPem = '';
 let otherAuthority = '';
 beforeAll(async () => {
   [authorityPem, otherAuthority] = (await Promise.all(
-    ['one', 'other'].map(
-      async (name) => (await openAuthority(mkdtempSync(join(tmpdir(), `policy-${name}-`)))).authorityPem,
-    ),
+    ['one', 'other'].map(async (name) => (await openAuthority(temporaryFolder(`policy-${name}`))).authorityPem),
   )) as [string, string];
 });
 

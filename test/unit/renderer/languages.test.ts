@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +6,7 @@ import { buildAll } from '../../../scripts/build.ts';
 import { signedIn } from '../../support/rendererHarness/scenario.ts';
 import { endKept, setStage, type Stage } from '../../support/rendererHarness/stage.ts';
 import { VIEWS } from '../../support/rendererHarness/views.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const PSEUDO = join(import.meta.dirname, '../../support/rendererHarness/pseudoLanguage.ts');
 
@@ -14,7 +14,7 @@ let folder: string;
 let stage: Stage;
 let page: Page;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'cleandesk-language-'));
+  folder = temporaryFolder('language');
   await buildAll({ outDir: folder, parts: ['renderer'], languages: [PSEUDO] });
   stage = await setStage({ folder, locale: 'eo' });
 });

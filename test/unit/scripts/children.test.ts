@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Children } from '../../../scripts/lib/children.ts';
 import { becomes } from '../../support/until.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const LIB = join(import.meta.dirname, '..', '..', '..', 'scripts', 'lib');
 const node = (name: string, code: string): { name: string; command: string; args: string[] } => ({
@@ -32,7 +32,7 @@ let children = new Children(700);
 let scratch = '';
 beforeEach(() => {
   children = new Children(700);
-  scratch = mkdtempSync(join(tmpdir(), 'cleandesk-children-'));
+  scratch = temporaryFolder('children');
 });
 afterEach(async () => {
   await children.stopAll();

@@ -1,14 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deskDataFolder } from '../../../main/store/dataFolder.ts';
 import { dataFolder } from '../../../scripts/lib/dataFolder.ts';
 import { clearDemo, foldersOf, NotTheDemos, prepareDemo } from '../../../scripts/lib/demo.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 let data = '';
 beforeEach(() => {
-  data = mkdtempSync(join(tmpdir(), 'cleandesk-demo-'));
+  data = temporaryFolder('demo');
 });
 afterEach(() => rmSync(data, { recursive: true, force: true }));
 

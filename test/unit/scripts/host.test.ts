@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { answers, downloadUrl, whyNotToBeHad, withStallLimit } from '../../../scripts/lib/electronBinary.ts';
 import { probeElectron } from '../../../scripts/lib/electronProbe.ts';
 import { chooseHost, type HostQuestion } from '../../../scripts/lib/host.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const machine = (has: Partial<HostQuestion>): HostQuestion => ({
   requested: null,
@@ -102,7 +102,7 @@ describe('the host', () => {
 
 /** Programs that end as Electron ends on each kind of machine. */
 describe.skipIf(process.platform === 'win32')('an Electron that is started once', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'cleandesk-probe-'));
+  const folder = temporaryFolder('probe');
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const program = (body: string): string => {
     const path = join(folder, `electron-${randomUUID()}`);

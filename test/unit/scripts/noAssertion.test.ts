@@ -1,10 +1,10 @@
 /** What the settings of the tests themselves promise: a test without an assertion fails its run. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROOT } from '../../../scripts/lib/root.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const PLANTED = `import { expect, test } from 'vitest';
 test('asserts', () => { expect(1).toBe(1); });
@@ -13,7 +13,7 @@ test('only waits', async () => { await Promise.resolve(); });
 test('has an empty loop', () => { for (const one of [] as number[]) expect(one).toBe(1); });
 `;
 /** A project with these settings and planted tests only. */
-const folder = mkdtempSync(join(tmpdir(), 'cleandesk-planted-'));
+const folder = temporaryFolder('planted');
 beforeAll(() => {
   for (const part of ['unit', 'unit/policy', 'contract']) {
     mkdirSync(join(folder, 'test', part), { recursive: true });

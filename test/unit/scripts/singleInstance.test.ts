@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AlreadyRunning, lockFolder } from '../../../scripts/lib/singleInstance.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 let folder = '';
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'cleandesk-lock-'));
+  folder = temporaryFolder('lock');
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const lock = (): string => join(folder, 'start.lock');

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { rangesOf, termsOf, wordsOf } from '../../../core/search/terms.ts';
@@ -13,12 +12,13 @@ import { systemScope } from '../../../server/scope/scope.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Db, Storage } from '../../../server/storage/storage.ts';
 import { makeBus } from '../../support/bus.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 let data: string;
 let storage: Storage | null;
 let db: Db;
 beforeEach(async () => {
-  data = mkdtempSync(join(tmpdir(), 'cleandesk-search-'));
+  data = temporaryFolder('search');
   await open();
 });
 afterEach(async () => {

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FuseV1Options } from '@electron/fuses';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -21,10 +20,11 @@ import { FUSES } from '../../../scripts/packaging/fuses.ts';
 import { goodLines, reportOf } from '../../support/selfChecks.ts';
 import { createShellStandIn } from '../../support/shellStandIn.ts';
 import type { Coded } from '../../../contract/errors.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const NOT_YET: Coded = { code: 'self-check-not-yet', params: {} };
 
-const folder = mkdtempSync(join(tmpdir(), 'machine-'));
+const folder = temporaryFolder('machine');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const options = (more: Partial<MachineChecksOptions> = {}): MachineChecksOptions => ({

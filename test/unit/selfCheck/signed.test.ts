@@ -1,7 +1,5 @@
 import { checkNote } from '../../../contract/checkNotes.ts';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SignedSelfCheck } from '../../../contract/selfCheck.ts';
@@ -10,8 +8,9 @@ import { CLOCKS_MAY_DIFFER } from '../../../core/vocabulary/limits.ts';
 import { policyMark, signReport, verifyReport } from '../../../core/selfCheck/signed.ts';
 import { openAuthority, type IssuedCertificate } from '../../../server/platform/tls/authority.ts';
 import { goodLines, reportOf } from '../../support/selfChecks.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'signed-'));
+const folder = temporaryFolder('signed');
 const mine = randomUUID();
 const other = randomUUID();
 let own: IssuedCertificate;

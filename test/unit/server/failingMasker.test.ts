@@ -3,9 +3,7 @@
  * for what is stored already. The message is hidden whole, nothing of it is sealed, and the next one is taken.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mask } from '../../../core/masking/mask.ts';
 import type { PolicyMask } from '../../../core/masking/policy/policyMask.ts';
@@ -24,6 +22,7 @@ import type { Storage } from '../../../server/storage/storage.ts';
 import { makeBus } from '../../support/bus.ts';
 import { FAILING_MASKERS } from '../../support/failingMasker.ts';
 import { siteScope, visitorScope } from '../../support/scopes.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const SECRET = 'my card is 4111 1111 1111 1111, cvv 737';
 const HIDDEN = '[message hidden]';
@@ -42,7 +41,7 @@ class Replaced extends MaskingPolicies {
   }
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'cleandesk-masker-'));
+const folder = temporaryFolder('masker');
 const logged: string[] = [];
 const log = openLog({ write: (line) => void logged.push(line) });
 const bus = makeBus();

@@ -4,9 +4,7 @@
  * request works.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import * as opaque from '@serenity-kit/opaque';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -49,6 +47,7 @@ import { makeBus } from '../../support/bus.ts';
 import { everyStatement, tablesOf, STORE_FAULTS, type StoreFault } from '../../support/failingStore.ts';
 import { QUICK, passwordRecord } from '../../support/passwordRecord.ts';
 import { scopeFor, sessionContext, siteScope, visitorScope } from '../../support/scopes.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const DAY = 86_400_000;
 const PASSWORD = 'a long password 1';
@@ -57,7 +56,7 @@ const UNMASKED = /4111 1111 1111|cvv 737/;
 const everything = systemScope('a test');
 const policy = () => SAFE_DEFAULTS;
 
-const folder = mkdtempSync(join(tmpdir(), 'cleandesk-failing-'));
+const folder = temporaryFolder('failing');
 const logged: string[] = [];
 const log = openLog({ write: (line) => void logged.push(line) });
 const bus = makeBus();

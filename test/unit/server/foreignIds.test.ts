@@ -3,8 +3,7 @@
  * for ids that do not exist, and nothing changes.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { UNDO_REMOVAL_MS } from '../../../contract/savedLogins.ts';
@@ -48,8 +47,9 @@ import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Tables } from '../../../server/storage/tables.ts';
 import { makeBus } from '../../support/bus.ts';
 import { scopeFor, siteScope, visitorScope } from '../../support/scopes.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'cleandesk-foreign-'));
+const folder = temporaryFolder('foreign');
 const storage = await openStorage(join(folder, 'server'));
 const { db } = storage;
 afterAll(async () => {

@@ -3,9 +3,7 @@
  * although no rule above them was asked.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { rowsAt } from '../../../server/domains/activity/activityQueries.ts';
 import {
@@ -58,9 +56,10 @@ import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Tx } from '../../../server/storage/storage.ts';
 import { addMessage, addTenant } from '../../contract/storage/world.ts';
 import { scopeFor } from '../../support/scopes.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const LATER = Date.now() + 3_600_000;
-const folder = mkdtempSync(join(tmpdir(), 'cleandesk-foreign-'));
+const folder = temporaryFolder('foreign');
 const storage = await openStorage(folder);
 const { db } = storage;
 afterAll(async () => {

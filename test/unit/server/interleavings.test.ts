@@ -1,8 +1,6 @@
 /** Two requests at the same moment, in every order of their awaits: what may happen once happens once. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import * as opaque from '@serenity-kit/opaque';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
@@ -30,13 +28,14 @@ import { everyOrder, makeInterleaver, type Interleaver } from '../../support/int
 import { bytesOf, codeOf, withinStep } from '../../support/oneTimeCode.ts';
 import { QUICK, passwordRecord } from '../../support/passwordRecord.ts';
 import { scopeFor, sessionContext, siteScope, visitorScope } from '../../support/scopes.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const PASSWORD = 'a long password 1';
 const everything = systemScope('a test');
 const log = openLog({ write: () => undefined });
 const policy = () => SAFE_DEFAULTS;
 
-const folder = mkdtempSync(join(tmpdir(), 'cleandesk-interleavings-'));
+const folder = temporaryFolder('interleavings');
 let storage: Storage;
 let interleaver: Interleaver;
 let setup: string;

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { IntrusionAlert } from '../../../contract/addresses.ts';
 import { Distinct, FEW } from '../../../server/domains/addresses/distinct.ts';
 import { storedAlerts } from '../../../server/domains/addresses/alerts.ts';
@@ -11,8 +9,9 @@ import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
 import type { Bus } from '../../../server/platform/bus.ts';
 import { makeBus } from '../../support/bus.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'cleandesk-intrusions-'));
+const folder = temporaryFolder('intrusions');
 let storage: Storage;
 const lines: string[] = [];
 beforeAll(async () => {

@@ -1,8 +1,7 @@
 /** A tenant's masking policy on the server: versions, exceptions and what they do to messages. Attacks first. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NotSensitive } from '../../../contract/masking.ts';
 import { makeMask, maskAgain } from '../../../core/masking/mask.ts';
@@ -27,6 +26,7 @@ import type { Storage } from '../../../server/storage/storage.ts';
 import { previewOf } from '../../../server/channels/widget/typingPreview.ts';
 import { makeBus } from '../../support/bus.ts';
 import { siteScope, visitorScope } from '../../support/scopes.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const CARD = '4111 1111 1111 1111';
 /** A right check digit and a range of UATP: found as a card, but not of a major brand. */
@@ -49,7 +49,7 @@ const tokens: string[] = [];
 const people: string[] = [];
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'cleandesk-masking-'));
+  folder = temporaryFolder('masking');
   storage = await openStorage(folder);
   log = [];
   now = Date.now();

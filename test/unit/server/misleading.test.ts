@@ -1,16 +1,16 @@
 /** What an operator sees when something is configured wrongly: what is wrong, and what to do about it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { keptPorts } from '../../../server/domains/policy/ports.ts';
 import { addServerName, keepServerName, serverNames } from '../../../server/platform/tls/serverNames.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'cleandesk-words-'));
+  folder = temporaryFolder('words');
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,8 +1,6 @@
 /** The rules about people that no route can reach by itself, on a real database. */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { SAFE_APPROVALS } from '../../../core/policy/approvals.ts';
 import type { Role } from '../../../core/vocabulary/roles.ts';
@@ -16,8 +14,9 @@ import { systemScope } from '../../../server/scope/scope.ts';
 import { scopeFor } from '../../support/scopes.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { PersonChange } from '../../../contract/people.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'cleandesk-people-'));
+const folder = temporaryFolder('people');
 const storage = await openStorage(folder);
 const { db } = storage;
 const everything = systemScope('a test');

@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { makeTenantKey } from '../../../core/sealing/sealing.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
 import { newestEvent } from '../../../server/domains/conversations/eventQueries.ts';
@@ -16,6 +14,7 @@ import type { Storage } from '../../../server/storage/storage.ts';
 import type { Tables } from '../../../server/storage/tables.ts';
 import { makeBus } from '../../support/bus.ts';
 import { siteScope, visitorScope } from '../../support/scopes.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const EVERYTHING = systemScope('a test looks at everything');
 const DAY = 86_400_000;
@@ -35,7 +34,7 @@ let gone: string[];
 const tokens = new Map<string, string>();
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'cleandesk-retention-'));
+  folder = temporaryFolder('retention');
   storage = await openStorage(folder);
   now = START;
   const clock = (): number => now;

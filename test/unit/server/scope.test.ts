@@ -1,8 +1,6 @@
 /** Who sees what, where companies share people, teams and workstations: cases that random ids seldom hit. */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import type { Role } from '../../../core/vocabulary/roles.ts';
@@ -33,8 +31,9 @@ import { openStorage } from '../../../server/storage/openStorage.ts';
 import { systemScope } from '../../../server/scope/scope.ts';
 import { makeBus } from '../../support/bus.ts';
 import { scopeFor } from '../../support/scopes.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'cleandesk-scope-'));
+const folder = temporaryFolder('scope');
 const storage = await openStorage(folder);
 const { db } = storage;
 afterAll(async () => {

@@ -1,8 +1,6 @@
 /** The end of a sign-in with its steps interleaved as two requests at the same moment can interleave them. */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import * as opaque from '@serenity-kit/opaque';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
@@ -18,6 +16,7 @@ import type { Storage } from '../../../server/storage/storage.ts';
 import { makeBus } from '../../support/bus.ts';
 import { sessionContext } from '../../support/scopes.ts';
 import { bytesOf, codeOf, withinStep } from '../../support/oneTimeCode.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const PASSWORD = 'a long password 1';
 const WORKSTATIONS = [randomUUID(), randomUUID()] as const;
@@ -50,7 +49,7 @@ let factors: Together;
 const person = randomUUID();
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'cleandesk-sign-in-'));
+  folder = temporaryFolder('sign-in');
   storage = await openStorage(folder);
   const { db } = storage;
   const setup = await signInSetup(db);

@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -20,10 +19,11 @@ import { problems } from '../../../server/platform/http/register.ts';
 import { openLog } from '../../../server/platform/log.ts';
 import { releasePort, reservePort } from '../../support/ports.ts';
 import { until } from '../../support/until.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const folders: string[] = [];
 const folder = (): string => {
-  const made = mkdtempSync(join(tmpdir(), 'cleandesk-storage-'));
+  const made = temporaryFolder('storage');
   folders.push(made);
   return made;
 };

@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeTenantKey } from '../../../core/sealing/sealing.ts';
@@ -17,11 +16,12 @@ import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
 import { makeBus } from '../../support/bus.ts';
 import { siteScope } from '../../support/scopes.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 let folder: string;
 let storage: Storage;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'cleandesk-transcript-'));
+  folder = temporaryFolder('transcript');
   storage = await openStorage(join(folder, 'server'));
 });
 afterEach(async () => {

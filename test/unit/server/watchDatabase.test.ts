@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { MAINTENANCE_TIMES } from '../../../server/start/options.ts';
 import { writeSetting } from '../../../server/storage/settings.ts';
@@ -8,8 +6,9 @@ import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
 import { watchDatabase } from '../../../server/storage/watchDatabase.ts';
 import { makeBus } from '../../support/bus.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'cleandesk-watch-'));
+const folder = temporaryFolder('watch');
 let own: Storage;
 let other: Storage;
 let stop: () => void = () => {};
