@@ -64,6 +64,7 @@ describe('the bridge', () => {
     ).toEqual([1, 1, 2]);
   });
 
+  it.each(["'unknown', () => {}", '5, () => {}', "'typing', 'no function'"])(
     'refuses the subscription on(%s)',
     async (args) => {
       await open();
