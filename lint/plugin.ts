@@ -5,6 +5,7 @@ import { ipcInTheBridge } from './ipc-in-the-bridge.ts';
 import { lineLength } from './line-length.ts';
 import { noCatchThatAllows } from './no-catch-that-allows.ts';
 import { noDoubleCast } from './no-double-cast.ts';
+import { noFixedWait } from './no-fixed-wait.ts';
 import { noHalfPermission } from './no-half-permission.ts';
 import { noHtmlFromText } from './no-html-from-text.ts';
 import { noLoosenedLock } from './no-loosened-lock.ts';
@@ -27,6 +28,7 @@ export default {
     'line-length': lineLength,
     'no-catch-that-allows': noCatchThatAllows,
     'no-double-cast': noDoubleCast,
+    'no-fixed-wait': noFixedWait,
     'no-half-permission': noHalfPermission,
     'no-html-from-text': noHtmlFromText,
     'no-loosened-lock': noLoosenedLock,

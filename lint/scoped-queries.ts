@@ -199,10 +199,10 @@ function hasScope(source: Context['sourceCode'], place: Node, own: readonly Node
 }
 
 /**
- * Who may see what is said once, by the scope: in server/ a query of a table that carries a tenant, itself or by the row
- * that it names, is inside of a function with a parameter of one of the scope's types that the function reads, or of a
- * class that has one which the method reads, and the scope of the whole system is made by the start of the server and
- * by the command line alone.
+ * Who may see what is said once, by the scope: in server/ a query of a table that carries a tenant, itself or by the
+ * row that it names, is inside of a function with a parameter of one of the scope's types that the function reads, or
+ * of a class that has one which the method reads, and the scope of the whole system is made by the start of the server
+ * and by the command line alone.
  */
 export const scopedQueries: Rule = {
   meta: { type: 'problem', docs: { description: 'No query reads what carries a tenant without a scope.' } },

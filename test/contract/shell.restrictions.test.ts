@@ -11,6 +11,7 @@ import { text } from '../../main/shell/chromium/cdp.ts';
 import type { ChromiumShell } from '../../main/shell/chromium/chromiumShell.ts';
 import type { ChromiumWindow } from '../../main/shell/chromium/chromiumWindow.ts';
 import type { Blocked } from '../../main/shell/shell.ts';
+import { ASKED_BEHIND } from '../support/askedBehind.ts';
 import { ChromiumHost, evaluateIn } from '../support/chromiumHost.ts';
 import { collectBlocked, eventually, pageSpec } from './shell.contract.ts';
 import type { Call } from './shell.contract.ts';
@@ -50,18 +51,11 @@ const reported = (): string[] =>
       const args = call.args as { what: string; target: string; trusted: boolean };
       return `${args.what} ${args.target}`;
     });
-/**
- * Resolves when what the page tried before would have arrived: files of its own origin were asked for behind
- * it, one after the other, and after that the test's own connection and datagram have come to the listeners.
- */
+/** Resolves when what the page tried before would have arrived: the test's own connection and datagram came later. */
 async function arrived(): Promise<void> {
   const isBack = `location.origin === ${JSON.stringify(window.origin)}`;
   await eventually(() => evaluate(isBack).catch(() => false), Boolean);
-  for (let round = 0; round < 5; round += 1)
-    await evaluate(
-      `new Promise((resolve) => { const l = document.createElement("link"); l.rel = "stylesheet"; ` +
-        `l.href = "/none-${round}.css"; l.onload = l.onerror = () => { l.remove(); resolve() }; document.head.append(l) })`,
-    );
+  await evaluate(ASKED_BEHIND);
   const before = ownArrivals;
   connect({ port: tcpPort, host: '127.0.0.1', localAddress: OWN }).on('error', () => {}); // it is ended at once
   ownUdp.send('own', udpPort, '127.0.0.1');

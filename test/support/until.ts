@@ -1,4 +1,4 @@
-/** Waiting for what a test expects. This is the only place where tests let time pass: each look is followed by a rest. */
+/** Waiting for what a test expects: the tests let time pass here, between two looks, and hardly anywhere else. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Waits until `condition` is true, checking every 10 ms. @throws Error after `ms` milliseconds. */
@@ -31,3 +31,6 @@ export async function becomes(condition: () => Promise<boolean> | boolean, ms: n
     if (performance.now() > end) return false;
   return true;
 }
+
+/** What is answered; null where there is no answer within `ms` milliseconds, as of a page that is being replaced. */
+export const answerOf = <T>(asked: Promise<T>, ms: number): Promise<T | null> => Promise.race([asked, sleep(ms, null)]);

@@ -100,10 +100,12 @@ describe('the build', () => {
         "export const everybody = (db: { selectFrom(table: string): unknown }): unknown => db.selectFrom('person');\n",
       'server/domains/a/sql.ts':
         "export const all = (db: { selectFrom(table: string): unknown }): unknown => db.selectFrom('setting');\n",
+      'test/e2e/waits.ts': 'export const rest = new Promise((go) => setTimeout(go, 200));\n',
       'server/cast.ts': 'export const cast = (value: string): number => value as unknown as number;\n',
     };
     const right: Readonly<Record<string, string>> = {
       'main/link/socket.ts': "export { connect } from 'node:net';\n",
+      'test/bench/waits.ts': 'export const rest = new Promise((go) => setTimeout(go, 200));\n',
       'main/shell/electron/electron.ts': "export { app } from 'electron';\n",
       'main/guards/strict.ts':
         'export function check(look: () => boolean): boolean {\n  try {\n    return look();\n  } catch {\n ' +
