@@ -1,14 +1,16 @@
 /**
  * Thousands of requests of one tenant that mix its own things with those of two others, by every role, by supervisors
- * bound to a team and by people who work for a further tenant as well. Nothing of the others is in any answer, error,
- * push or count, and nothing of theirs changes. Each request has a seed of its own, so that one that is found can be
- * sent again: CROSSING_SEED gives the seed of the whole run.
+ * bound to a team and by people who work for a further tenant as well, while the others are at work. Nothing of them is
+ * in any answer, error, push or count, and nothing of theirs changes. Each request has a seed of its own, so that one
+ * that is found can be sent again: CROSSING_SEED gives the seed of the whole run.
  */
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import type { Role } from '../../contract/common.ts';
 import { isEvent } from '../../contract/realtime.ts';
 import { afterAll, expect, test } from 'vitest';
 import { ROUTES, type RouteName } from '../../contract/api.ts';
+import { chain } from '../../core/ledger/chain.ts';
 import { ROLES } from '../../core/vocabulary/roles.ts';
 import { tiles } from '../../server/domains/activity/tiles.ts';
 import { recordChange } from '../../server/record/changes.ts';
@@ -124,16 +126,25 @@ test.each(SEEDS)(
             JSON.stringify(request.body).slice(0, 200),
         );
     };
-    // The others are at work meanwhile.
+    // The others are at work meanwhile, and each thing that happens there is pushed to somebody: to their own supervisor.
+    const news = await Promise.all(
+      FOREIGN.map(async ({ logins }) => (await world.sessionOf(logins.supervisor)).realtime()),
+    );
+    const begun: string[] = [];
     const visitors = Promise.all(
       FOREIGN.map(async ({ siteId }) => {
         const visitor = await world.rig.visitorOf(siteId);
+        begun.push(visitor.consent.conversationId);
         const frames = await visitor.connect();
-        for (let number = 0; number < 20; number += 1)
+        for (let number = 0; number < 20; number += 1) {
+          frames.send({ type: 'typing', typing: number % 2 === 0 });
           await visitor.say(frames, `the parcel of zqbravo or zqcharlie is late ${number}`);
+        }
         frames.socket.close();
       }),
     );
+    // Of our team, and at work for the other tenant: in the sight of the supervisor of that team, but for this.
+    const elsewhere = actAt(bravo, seed);
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
         while (sent < REQUESTS) {
@@ -142,16 +153,28 @@ test.each(SEEDS)(
         }
       }),
     );
-    await visitors;
+    await Promise.all([visitors, elsewhere]);
     expect.soft(found.slice(0, 20)).toEqual([]);
     expect(sent).toBe(REQUESTS);
     // They reached the handlers: neither were all refused for the permission, nor all for their form.
     expect(statuses.get(404) ?? 0).toBeGreaterThan(REQUESTS / 20);
     expect(statuses.get(200) ?? 0).toBeGreaterThan(REQUESTS / 20);
     expect(statuses.get(401) ?? 0).toBe(0);
-    expect(live.flatMap((frames) => frames.all.map((frame) => leaked(JSON.stringify(frame), ''))).flat()).toEqual([]);
+    const arrived = (frames: (typeof live)[number]): string =>
+      frames.all.map((frame) => JSON.stringify(frame)).join('\n');
+    // Their own supervisors see it, and were sent it last; what was sent to ours before has then arrived too.
+    await eventually(async () => arrived(present(news[0])).includes(lastActOf(seed)));
+    await eventually(async () => news.every((frames) => begun.some((id) => arrived(frames).includes(id))));
+    await Promise.all(
+      live.map(async ({ socket }) => {
+        socket.ping();
+        await once(socket, 'pong');
+      }),
+    );
+    expect(live.flatMap((frames) => leaked(arrived(frames), ''))).toEqual([]);
+    expect(live.flatMap((frames) => begun.filter((id) => arrived(frames).includes(id)))).toEqual([]);
     expect(await states()).toEqual(before);
-    for (const { socket } of live) socket.close();
+    for (const { socket } of [...live, ...news]) socket.close();
   },
 );
 
@@ -433,6 +456,31 @@ test('activity without a tenant shows a supervisor no workstation, person or add
   expect([ours, whole]).toMatchObject([{ body: { newestAddress: '' } }, { body: { newestAddress: '' } }]);
   expect(JSON.stringify(live.all)).not.toMatch(/10\.77\.|zqbravo/);
 });
+
+const ACTS = 5;
+const lastActOf = (seed: number): string => `zqbravo act ${ACTS} of seed ${seed}`;
+/** Somebody of our team works for this tenant: what their workstation records there is pushed to its supervisors. */
+async function actAt({ tenantId, ids }: Planted, seed: number): Promise<void> {
+  const { workstation } = await world.sessionOf('shared');
+  const { workstationId } = workstation.enrolment;
+  const { storedUpTo, hash } = (await workstation.ask('GET', ROUTES.activityStored.path)).json as {
+    storedUpTo: number;
+    hash: string;
+  };
+  let previous = hash;
+  for (let act = 1; act <= ACTS; act += 1) {
+    const link = chain(
+      {
+        ...{ seq: storedUpTo + act, at: Date.now(), workstationId, personId: world.sharedId, tenantId },
+        ...{ conversationId: ids['conversationId']?.[0] ?? null, kind: 'copy-attempt' },
+        detail: { note: act === ACTS ? lastActOf(seed) : `zqbravo act ${act}` },
+      },
+      previous,
+    );
+    previous = link.hash;
+    expect((await workstation.ask('POST', ROUTES.uploadActivity.path, { records: [link] })).status).toBe(200);
+  }
+}
 
 /** Clocks and positions over all tenants; they reveal how much the whole organisation does, which is intended. */
 const unsteady = (key: string, value: unknown): unknown =>
