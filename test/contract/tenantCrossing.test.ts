@@ -126,7 +126,7 @@ test.each(SEEDS)(
             JSON.stringify(request.body).slice(0, 200),
         );
     };
-    // The others are at work meanwhile, and each thing that happens there is pushed to somebody: to their own supervisor.
+    // The others are at work meanwhile, and what happens there is pushed to somebody: to their own supervisors.
     const news = await Promise.all(
       FOREIGN.map(async ({ logins }) => (await world.sessionOf(logins.supervisor)).realtime()),
     );

@@ -1,6 +1,6 @@
 /**
- * What the server stores for visitors, agents, supervisors and administrators, with every single statement failing once:
- * all of it is stored or none, whoever asked gets a code, nothing unmasked is stored, published or logged, and the next
+ * What the server stores for visitors, agents, supervisors and administrators, with every statement failing once: all
+ * of it is stored or none, whoever asked gets a code, nothing unmasked is stored, published or logged, and the next
  * request works.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -549,7 +549,7 @@ test('a sweep that fails at any statement is finished by the next one', async ()
   expect(statements).toBeGreaterThan(5);
 });
 
-test('masking again that fails at any statement leaves no raw text as masked, and counts each message once', async () => {
+test('masking again that fails at any statement leaves no raw text as masked, and counts once', async () => {
   const policies = new MaskingPolicies(db, everything, log);
   let messageId = '';
   let records = 0;
