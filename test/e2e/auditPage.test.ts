@@ -16,9 +16,9 @@ let axe: string;
 
 /** A page with every part that a report can have. */
 beforeAll(async () => {
-  [browser, folder, axe] = await Promise.all([
+  folder = temporaryFolder('audit');
+  [browser, axe] = await Promise.all([
     launchHeadless(),
-    temporaryFolder('audit'),
     readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
   ]);
   await writeFile(
