@@ -18,7 +18,6 @@ export const TIME_PASSES: Readonly<Record<string, string>> = {
   'test/support/escapes/': 'attacks that delay something themselves',
   'test/support/workingHour.ts': 'what a browser sends by itself is captured for some time',
   // Their waits are still to be replaced.
-  'test/e2e/escape.layers.test.ts': 'older than the rule',
   'test/e2e/everyOutputIsMasked.test.ts': 'older than the rule',
   'test/e2e/insideClipboard.test.ts': 'older than the rule',
   'test/e2e/nothingLeavesTheRenderer.test.ts': 'older than the rule',
