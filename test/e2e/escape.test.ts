@@ -157,7 +157,8 @@ describe(`${ENTRIES.length} ways out of the desk: ${COUNTS}`, () => {
   test('the desk still works, and so does its agent', async () => {
     expect((await desk.state()).phase).toBe('signed-in');
     await subject.restore(true, true);
-    expect(await desk.evaluate('document.querySelector("[data-message-id]") !== null')).toBe(true);
+    // The messages come a moment after the composer.
+    expect(await desk.until<boolean>('document.querySelector("[data-message-id]") !== null', Boolean)).toBe(true);
   });
 
   test('at least a hundred and twenty ways were tried, each with a name of its own', () => {
