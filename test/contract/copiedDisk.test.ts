@@ -57,7 +57,8 @@ beforeAll(async () => {
   const { workstationId, enrolment } = await server.newWorkstation();
   await enrol({ dataFolder: folder, enrolment, workstationPassword: WORKSTATION_PASSWORD, keychain });
   half = Buffer.from((await keychain.get(storeSecretName(workstationId)))!);
-  const link = createLink(Enrolment.parse(enrolment));
+  // Stretching at its real cost stops this process, in which the server answers too, for as long as it takes.
+  const link = createLink({ ...Enrolment.parse(enrolment), timeoutMs: 120_000 });
   const header = (): StoreHeader => readJson(folder, FILES.storeHeader, StoreHeader)!;
   const outcome = await signIn(
     { folder, header, keychainSecret: half, link, askKey: async () => null },

@@ -6,6 +6,8 @@ import { createSocket } from 'node:dgram';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { text } from '../../main/shell/chromium/cdp.ts';
 import type { ChromiumShell } from '../../main/shell/chromium/chromiumShell.ts';
@@ -548,6 +550,24 @@ describe('nothing remains', () => {
     await window.reset();
     expect(await evaluate('typeof window.cleandesk')).toBe('object');
     expect(crashes.length).toBe(1);
+  });
+
+  test('a renderer that crashes by a fault in its memory leaves no dump', async () => {
+    const crashes: string[] = [];
+    window.onCrash(() => crashes.push('crash'));
+    window.page.tell('Page.navigate', { url: 'chrome://crash' });
+    await eventually(
+      () => crashes.length,
+      (count) => count === 1,
+    );
+    // Chromium's handler writes the dump while the process that crashes waits for it.
+    const profiles = readdirSync(tmpdir()).filter((name) => name.startsWith(`cleandesk-browser-${process.pid}-`));
+    const files = profiles.flatMap((name) =>
+      readdirSync(join(tmpdir(), name), { recursive: true, encoding: 'utf8' }).map((file) => join(name, file)),
+    );
+    expect(files.filter((file) => file.includes('Preferences'))).not.toEqual([]);
+    expect(files.filter((file) => /\.(dmp|meta)$|(^|\/)core/.test(file))).toEqual([]);
+    await window.reset();
   });
 
   test('the renderer is sandboxed, or the capabilities say that it is not', () => {

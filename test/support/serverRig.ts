@@ -348,6 +348,6 @@ export function present<T>(value: T | null | undefined): T {
 }
 
 /** Repeats until it passes. */
-export function eventually<T>(look: () => Promise<T | null | undefined | false>, within = 60_000): Promise<T> {
+export function eventually<T>(look: () => Promise<T | null | undefined | false>, within = 150_000): Promise<T> {
   return repeated(() => look.toString(), look, within);
 }

@@ -100,6 +100,8 @@ function environment(options: LaunchOptions, profile: string): Record<string, st
 }
 
 const PROFILE = 'cleandesk-browser-';
+/** Where Chromium's crash handler keeps its dumps, below the folder of its configuration. */
+const DUMPS = ['Crash Reports', 'Crashpad'] as const;
 
 /** Profiles carry the pid of the desk that made them; one whose desk was killed is cleared away by the next. */
 function removeStale(parent: string): void {
@@ -123,11 +125,18 @@ function makeProfile(): string {
   writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(PREFERENCES), { mode: 0o600 });
   writeFileSync(join(profile, 'Local State'), JSON.stringify(LOCAL_STATE), { mode: 0o600 });
   writeFileSync(join(profile, 'First Run'), '', { mode: 0o600 });
+  // A dump of a process that crashes would contain what was on the screen. Chromium's handler writes one in spite of
+  // `--disable-breakpad`; with a file where its folder would be it cannot.
+  for (const folder of [join('config', 'chromium'), join('config', 'google-chrome')]) {
+    mkdirSync(join(profile, folder), { recursive: true, mode: 0o700 });
+    for (const name of DUMPS) writeFileSync(join(profile, folder, name), '', { mode: 0o400 });
+  }
   return profile;
 }
 
 function giveTo(user: UnixUser, profile: string): void {
-  for (const path of ['', 'Default', 'Default/Preferences', 'Local State', 'First Run', 'xauthority']) {
+  const config = ['config', 'config/chromium', 'config/google-chrome'];
+  for (const path of ['', 'Default', 'Default/Preferences', 'Local State', 'First Run', 'xauthority', ...config]) {
     const full = join(profile, path);
     if (existsSync(full)) chownSync(full, user.uid, user.gid);
   }

@@ -88,7 +88,7 @@ export function switches(options: SwitchOptions): string[] {
     '--disable-search-engine-choice-screen',
     '--metrics-recording-only',
 
-    // Dumps are never sent; one that is written lies in the profile, which is deleted.
+    // No dump is sent. None is written either: see `makeProfile`.
     '--disable-breakpad',
 
     // Things a desk has no use for.

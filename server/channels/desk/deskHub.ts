@@ -12,6 +12,7 @@ import { withoutAddress } from '../../domains/addresses/alerts.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Sessions } from '../../domains/signIn/sessions.ts';
 import type { Db } from '../../storage/storage.ts';
+import { endSoon } from '../endSoon.ts';
 import { DeskConnection } from './deskConnection.ts';
 import { eventsAfter, newestEvent } from '../../domains/conversations/eventQueries.ts';
 import { isUnclosed } from '../../domains/conversations/liveQueries.ts';
@@ -118,7 +119,7 @@ export class DeskHub {
           },
         ),
     );
-    socket.on('error', () => socket.terminate());
+    socket.on('error', () => endSoon(socket));
     await ready;
     this.#log('realtime-opened', { workstationId: session.workstationId });
   }

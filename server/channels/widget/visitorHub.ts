@@ -18,6 +18,7 @@ import type { Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
 import type { VisitorLimits } from './limits.ts';
 import { isPreviewed, previewOf, type MaskOf } from './typingPreview.ts';
+import { endSoon } from '../endSoon.ts';
 import { VisitorConnection } from './visitorConnection.ts';
 import type { Bus } from '../../platform/bus.ts';
 
@@ -87,7 +88,7 @@ export class VisitorHub {
     socket.on('pong', () => {
       connection.alive = true;
     });
-    socket.on('error', () => socket.terminate());
+    socket.on('error', () => endSoon(socket));
     socket.once('close', () => {
       clearTimeout(late);
       this.#all.delete(connection);
