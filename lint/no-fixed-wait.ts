@@ -21,7 +21,6 @@ export const TIME_PASSES: Readonly<Record<string, string>> = {
   'test/e2e/everyOutputIsMasked.test.ts': 'older than the rule',
   'test/e2e/insideClipboard.test.ts': 'older than the rule',
   'test/e2e/nothingLeavesTheRenderer.test.ts': 'older than the rule',
-  'test/e2e/visitorChat.test.ts': 'older than the rule',
   // Their sources have such waits in strings.
   'test/unit/lint/': 'cases of this rule, which are no waits',
 };
