@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
+import { TYPING_EVERY } from '../../../renderer/limits.ts';
 import { id, signedIn } from '../../support/rendererHarness/scenario.ts';
 import { endKept, setStage, type Stage } from '../../support/rendererHarness/stage.ts';
 import { answersOf, drawn, openFirst } from '../../support/rendererHarness/views.ts';
@@ -188,8 +189,18 @@ describe('an answer', () => {
   it('notifies the visitor of typing, at intervals, and of its end', async () => {
     page = await stage.open({ state: maya });
     await openFirst(page);
-    await composer().pressSequentially('a long sentence, letter by letter', { delay: 5 });
-    expect(await callsOf('setTyping')).toEqual([{ conversationId: FIRST, typing: true }]);
+    const began = Date.now();
+    const notice = { conversationId: FIRST, typing: true };
+    // However long the keys take: the intervals are those of the page's clock.
+    await page.clock.setFixedTime(began);
+    await composer().pressSequentially('a long sentence, letter by letter');
+    expect(await callsOf('setTyping')).toEqual([notice]);
+    await page.clock.setFixedTime(began + TYPING_EVERY - 1);
+    await composer().pressSequentially(', goes on');
+    expect(await callsOf('setTyping')).toEqual([notice]);
+    await page.clock.setFixedTime(began + TYPING_EVERY);
+    await composer().pressSequentially(', and on');
+    expect(await callsOf('setTyping')).toEqual([notice, notice]);
     await composer().press('Enter');
     expect((await callsOf('setTyping')).at(-1)).toEqual({ conversationId: FIRST, typing: false });
   });
