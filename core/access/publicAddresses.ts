@@ -24,15 +24,15 @@ const IPV4_NOT_PUBLIC = {
   multicast: ['224.0.0.0/4'],
 } as const;
 
-/** Of IPv6 only 2000::/3 is given out (RFC 4291, section 2.4, and IANA's allocations); in it, these are not. */
-const IPV6_GIVEN_OUT = ['2000::/3'];
+/** Of IPv6 only 2000::/3 is allocated (RFC 4291, section 2.4, and IANA's allocations); in it, these are not. */
+const IPV6_ALLOCATED = ['2000::/3'];
 const IPV6_NOT_PUBLIC = {
   // Teredo, ORCHID, benchmarking and what may follow (RFC 2928).
   reserved: ['2001::/23', '2001:db8::/32', '3fff::/20'],
   // Each address of 6to4 contains an IPv4 address.
   transition: ['2002::/16'],
 } as const;
-const IPV6_ELSEWHERE = {
+const IPV6_NOT_ALLOCATED = {
   loopback: ['::1/128'],
   'this network': ['::/128'],
   transition: ['::/96', '::ffff:0:0:0/96', '64:ff9b::/96', '64:ff9b:1::/48'],
@@ -42,15 +42,15 @@ const IPV6_ELSEWHERE = {
 } as const;
 
 export type NotPublic =
-  keyof typeof IPV4_NOT_PUBLIC | keyof typeof IPV6_NOT_PUBLIC | keyof typeof IPV6_ELSEWHERE | 'unreadable';
+  keyof typeof IPV4_NOT_PUBLIC | keyof typeof IPV6_NOT_PUBLIC | keyof typeof IPV6_NOT_ALLOCATED | 'unreadable';
 
 const compile = (
   table: Readonly<Partial<Record<NotPublic, readonly string[]>>>,
 ): readonly (readonly [NotPublic, ReturnType<typeof compileRanges>])[] =>
   Object.entries(table).map(([kind, ranges]) => [kind as NotPublic, compileRanges(ranges)] as const);
 const V4 = compile(IPV4_NOT_PUBLIC);
-const V6 = [...compile(IPV6_ELSEWHERE), ...compile(IPV6_NOT_PUBLIC)];
-const GIVEN_OUT = compileRanges(IPV6_GIVEN_OUT);
+const V6 = [...compile(IPV6_NOT_ALLOCATED), ...compile(IPV6_NOT_PUBLIC)];
+const ALLOCATED = compileRanges(IPV6_ALLOCATED);
 /** ISATAP (RFC 5214, section 6.1) hides an IPv4 address in the second half of any IPv6 address. */
 const ISATAP = /:(?:0|200):5efe:[0-9a-f]{1,4}:[0-9a-f]{1,4}$|::(?:200:)?5efe:[0-9a-f]{1,4}:[0-9a-f]{1,4}$/;
 
@@ -64,6 +64,6 @@ export function whyNotPublic(text: string): NotPublic | null {
   if (!address.includes(':')) return V4.find(([, ranges]) => ranges.contains(address))?.[0] ?? null;
   const kind = V6.find(([, ranges]) => ranges.contains(address))?.[0];
   if (kind !== undefined) return kind;
-  if (!GIVEN_OUT.contains(address)) return 'reserved';
+  if (!ALLOCATED.contains(address)) return 'reserved';
   return ISATAP.test(address) ? 'transition' : null;
 }

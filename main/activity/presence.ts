@@ -10,7 +10,7 @@ export interface PresenceOptions {
 }
 
 export interface Presence {
-  /** A session begins; the server takes it for online. */
+  /** A session begins, which the server counts as online. */
   start(): void;
   /** Whether there was no input for the first band of idleness. */
   idle(now: boolean): void;

@@ -48,7 +48,7 @@ export function createEgressGuard(options: EgressGuardOptions): EgressGuard {
     return harmless(host);
   };
 
-  function heard(decision: ForwarderDecision): void {
+  function record(decision: ForwarderDecision): void {
     const { allow, host, port, reason, tenantId } = decision;
     const target = nameOf(host);
     const isMany = target === '(many)';
@@ -69,7 +69,7 @@ export function createEgressGuard(options: EgressGuardOptions): EgressGuard {
     name: 'egress',
     ways: ['egress'],
     perform() {
-      forwarder.listen(heard);
+      forwarder.listen(record);
       return () => forwarder.close();
     },
     lock: () => forwarder.revokeAll(),

@@ -31,8 +31,8 @@ export interface NetworkGuardOptions {
   ranges(): readonly string[];
   /** Milliseconds since 1970 as this machine believes. */
   readonly machineNow?: () => number;
-  /** The server has spoken: its time and its policy are taken before anything is judged by them. */
-  heard(hello: RouteResult<'hello'>): Promise<void> | void;
+  /** The server has answered: its time and its policy are taken before anything is judged by them. */
+  onAnswer(hello: RouteResult<'hello'>): Promise<void> | void;
 }
 
 export interface NetworkGuard {
@@ -143,7 +143,7 @@ export function createNetworkGuard(options: NetworkGuardOptions): NetworkGuard {
       // Before anything else it says is used: a newer server may mean something else by it.
       if (isBelowMinimum(options.deskVersion, hello.minimumDesk)) return tooOld(options.deskVersion, hello.minimumDesk);
       // What the server says of the policy decides what is looked at here.
-      await options.heard(hello);
+      await options.onAnswer(hello);
       if (options.link.localAddress() === null) return UNREACHABLE;
       return checkOwn() ?? { allow: true, hello };
     },

@@ -11,11 +11,11 @@ export async function impostorIsRefused(
   options: Pick<LinkOptions, 'authorityPem' | 'certificatePem' | 'privateKeyPem'>,
   timeoutMs = 1_500,
 ): Promise<boolean> {
-  let heard = false;
+  let wasReached = false;
   const server = createServer(
     { cert: options.certificatePem, key: options.privateKeyPem, minVersion: 'TLSv1.3' },
     (_request, response) => {
-      heard = true;
+      wasReached = true;
       response.end('{}');
     },
   );
@@ -34,7 +34,7 @@ export async function impostorIsRefused(
     return false;
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
-    return !heard;
+    return !wasReached;
   } finally {
     link.close();
     server.closeAllConnections();

@@ -274,7 +274,7 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
       if (facts !== null && (facts.fact(FACTS.machine) ?? '{}') !== text) facts.setFact(FACTS.machine, text);
     },
     fromServer(said) {
-      const at = clock?.heard() ?? ports.machineNow();
+      const at = clock?.serverAnswered() ?? ports.machineNow();
       const read = judge(said, at);
       if ('code' in read) return refuse(read);
       const before = taken;

@@ -18,7 +18,7 @@ export interface PolicyClockPorts {
 
 export interface PolicyClock {
   /** The server has answered, so its time is known by now. @returns that time. */
-  heard(): number;
+  serverAnswered(): number;
   /** @param until milliseconds since 1970. Null while it is valid. */
   look(until: number): ClockFault | 'expired' | null;
 }
@@ -52,7 +52,7 @@ export function createPolicyClock(ports: PolicyClockPorts): PolicyClock {
   }
 
   return {
-    heard() {
+    serverAnswered() {
       heardAt = ports.monotonic();
       const at = ports.trustedNow();
       // The server's word puts right what a clock that was set ahead has left here.

@@ -1,8 +1,7 @@
 /**
  * Group policy on Windows: `Software\Policies\Cleandesk` below a hive, a subkey for each section, read by the system's
- * own reg.exe. A native module would be one more thing to build and to trust. What reg.exe writes is the language of
- * the system where it speaks to people, so only what it writes of keys and values is read, and everything else is a
- * refusal.
+ * own reg.exe. A native module would be one more thing to build and to trust. What reg.exe writes for people is in
+ * the language of the system, so only its lines of keys and values are read, and everything else is a refusal.
  */
 import { checkNote } from '../../contract/checkNotes.ts';
 import { MACHINE_LEAVES, type Leaf } from '../../core/policy/leaves.ts';

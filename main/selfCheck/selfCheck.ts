@@ -14,7 +14,7 @@ export interface SelfCheckOptions extends ReportOptions {
 }
 
 export interface SelfCheck {
-  /** Who asks while one runs gets that one. @throws Error where it cannot be signed or recorded. */
+  /** While one runs, a further call gets the same one. @throws Error where it cannot be signed or recorded. */
   run(why: Why): Promise<SignedSelfCheck>;
   latest(): SignedSelfCheck | null;
 }

@@ -22,7 +22,7 @@ export const watchAddress =
       localAddress: settings.localAddress ?? null,
       ranges: () => ownRanges(policy, enrolled),
       machineNow: () => desk.clock.now(),
-      async heard(hello) {
+      async onAnswer(hello) {
         // Acted on in the order in which a reader of the ledger expects it.
         await startRecord.isRecorded;
         // An answer after the end is dropped, and nothing is recorded after it.

@@ -219,7 +219,7 @@ async function askServer(
       workstationId: enrolled.workstationId,
       localAddress,
       ranges: () => ownRanges(policy, enrolled),
-      heard: (hello) => {
+      onAnswer: (hello) => {
         trusted.serverSaid(hello.serverTime);
         policy.fromServer(hello);
       },

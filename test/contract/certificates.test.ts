@@ -265,7 +265,7 @@ describe('no server and no workstation without a certificate of the authority is
       workstationId: enrolment.workstationId,
       localAddress: null,
       ranges: () => ['127.0.0.0/8'],
-      heard: () => undefined,
+      onAnswer: () => undefined,
       ...(machineNow === undefined ? {} : { machineNow }),
     });
     const watch = createAddressWatch({

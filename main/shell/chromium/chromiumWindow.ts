@@ -22,7 +22,7 @@ const MAX_TRIES = 10;
  * Requests that are intercepted, moves that are seen when they happen, and what the policy of the page refuses and
  * reports.
  */
-const PASSED_ELSEWHERE = ['http:', 'https:', 'about:', 'blob:', 'javascript:'] as const;
+const REPORTED_OTHERWISE = ['http:', 'https:', 'about:', 'blob:', 'javascript:'] as const;
 
 class Moved extends CdpError {}
 
@@ -101,7 +101,7 @@ export class ChromiumWindow implements ShellWindow {
   async #install(): Promise<void> {
     const { page, cdp } = this;
     page.on('Runtime.bindingCalled', (params) =>
-      this.#heard(number(params, 'executionContextId'), text(params, 'payload')),
+      this.#messageFromPage(number(params, 'executionContextId'), text(params, 'payload')),
     );
     page.on('Page.javascriptDialogOpening', (params) => {
       const kind = text(params, 'type');
@@ -114,7 +114,8 @@ export class ChromiumWindow implements ShellWindow {
     page.on('Page.frameRequestedNavigation', (params) => {
       // A target outside the network is not intercepted: another program, a file, a page of the browser itself.
       const url = text(params, 'url');
-      if (!PASSED_ELSEWHERE.some((scheme) => url.startsWith(scheme))) this.#blocked.report('navigation', targetOf(url));
+      if (!REPORTED_OTHERWISE.some((scheme) => url.startsWith(scheme)))
+        this.#blocked.report('navigation', targetOf(url));
     });
     page.on('Page.windowOpen', (params) => this.#blocked.report('popup', targetOf(text(params, 'url'))));
     page.on('Inspector.targetCrashed', () => this.#crashed());
@@ -180,7 +181,7 @@ export class ChromiumWindow implements ShellWindow {
     }
   }
 
-  #heard(world: number, payload: string): void {
+  #messageFromPage(world: number, payload: string): void {
     const sender = this.#frames.senderOf(this.id, world);
     let message: unknown;
     try {

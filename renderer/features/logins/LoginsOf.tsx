@@ -106,7 +106,7 @@ function Shown({ person, work, tenants, offline }: Props & { person: LoginsOfPer
                 replace={() => setAsking({ what: 'form', login, loginId: login.id })}
                 remove={() => setAsking({ what: 'remove', login })}
                 restore={() =>
-                  void work.doing(
+                  void work.run(
                     () =>
                       work.bridge.restoreLogin({
                         personId: person.personId,
@@ -140,7 +140,7 @@ function Shown({ person, work, tenants, offline }: Props & { person: LoginsOfPer
         confirm={() => {
           if (asking?.what !== 'remove') return;
           const { login } = asking;
-          void work.doing(
+          void work.run(
             () => work.bridge.removeLogin({ personId: person.personId, loginId: login.id, version: login.version }),
             t('logins.removedNow', { name: login.name }),
           );
@@ -157,7 +157,7 @@ function Shown({ person, work, tenants, offline }: Props & { person: LoginsOfPer
         confirm={() => {
           if (asking?.what !== 'compare') return;
           const { workstationId, keyId, name } = asking.workstation;
-          void work.doing(
+          void work.run(
             () => work.bridge.trustLoginKey({ personId: person.personId, workstationId, keyId }),
             t('logins.trusted', { workstation: name }),
           );

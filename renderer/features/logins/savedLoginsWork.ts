@@ -73,7 +73,7 @@ export function useSavedLogins() {
     await Promise.all([loadPeople(query.trim()), chosen === null ? undefined : loadPerson(chosen)]);
   };
   /** Does the work, reports its result, and loads the logins again. */
-  const doing = async (work: () => Promise<unknown>, done: string): Promise<void> => {
+  const run = async (work: () => Promise<unknown>, done: string): Promise<void> => {
     setBusy(true);
     setNotice(null);
     try {
@@ -98,7 +98,7 @@ export function useSavedLogins() {
     setNotice,
     busy,
     reload,
-    doing,
+    run,
     bridge,
   };
 }

@@ -16,6 +16,7 @@ import { keptRunningTime } from './tries.ts';
  * Gives somebody a temporary password, which they must change at the first sign-in. It is returned and kept nowhere;
  * their sessions end, and what was sealed under the former one does not open any more. A running server closes their
  * connections within a second.
+ * @param open also forgets failed tries, so that a person who is shut out can sign in at once
  * @throws NotDone where no present person has that login.
  */
 export async function resetPasswordOf(

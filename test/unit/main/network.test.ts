@@ -40,7 +40,7 @@ function guardIn(world: World, changes: Partial<NetworkGuardOptions> = {}): Netw
     localAddress: null,
     ranges: () => ranges,
     machineNow: () => 1,
-    heard: () => {
+    onAnswer: () => {
       ranges = world.said;
     },
     ...changes,
@@ -80,7 +80,7 @@ describe('the address guard', () => {
       const guard = guardIn(world({ answer: { ...hello, minimumDesk } }), {
         deskVersion,
         ranges: () => RANGES,
-        heard: () => void (heard += 1),
+        onAnswer: () => void (heard += 1),
       });
       const verdict = await guard.check();
       expect([deskVersion, minimumDesk, verdict.allow, heard]).toEqual([
