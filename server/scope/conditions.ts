@@ -1,13 +1,7 @@
 /** Conditions that put a scope into a query, for `where`. */
-import {
-  expressionBuilder,
-  type Expression,
-  type ExpressionBuilder,
-  type ReferenceExpression,
-  type SqlBool,
-} from 'kysely';
+import type { Expression, ExpressionBuilder, ReferenceExpression, SqlBool } from 'kysely';
 import type { Tables } from '../storage/tables.ts';
-import { isSystem, type AnyScope, type Scope } from './scope.ts';
+import { isSystem, type AnyScope } from './scope.ts';
 
 /**
  * Rows whose tenant is within the scope; for the server's own, every row.
@@ -17,19 +11,3 @@ export const inTenants =
   <TB extends keyof Tables>(scope: AnyScope, column: ReferenceExpression<Tables, TB>) =>
   (e: ExpressionBuilder<Tables, TB>): Expression<SqlBool> =>
     isSystem(scope) ? e.lit(true) : e(column, 'in', [...scope.tenantIds]);
-
-/**
- * Rows of people who have a tenant within the scope; where it is bound to teams, the caller limits them to those.
- * @param column the one that names the person, as with `inTenants`.
- */
-export const peopleInTenants =
-  <TB extends keyof Tables>(scope: Scope, column: ReferenceExpression<Tables, TB>) =>
-  (e: ExpressionBuilder<Tables, TB>): Expression<SqlBool> =>
-    e(
-      column,
-      'in',
-      expressionBuilder<Tables>()
-        .selectFrom('person_tenant')
-        .select('person_tenant.person_id')
-        .where('person_tenant.tenant_id', 'in', [...scope.tenantIds]),
-    );

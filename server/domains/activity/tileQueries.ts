@@ -1,7 +1,7 @@
 /** Reads what the floor shows of each agent. */
 import type { Expression, SqlBool } from 'kysely';
 import type { AgentTile } from '../../../contract/activity.ts';
-import { peopleInTenants } from '../../scope/conditions.ts';
+import { peopleInTenants } from '../../scope/peopleQueries.ts';
 import type { Scope } from '../../scope/scope.ts';
 import { numberIn, textIn } from '../../storage/expressions.ts';
 import type { Db } from '../../storage/storage.ts';

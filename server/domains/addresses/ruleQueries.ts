@@ -1,6 +1,6 @@
 /** Rules of addresses as stored, and the log of their changes. Times are milliseconds since 1970. */
 import type { Insertable, Selectable } from 'kysely';
-import { peopleInTenants } from '../../scope/conditions.ts';
+import { peopleInTenants } from '../../scope/peopleQueries.ts';
 import { groupInSight, tenantInSight } from '../../scope/groupQueries.ts';
 import { everyTenant, type AnyScope, type Scope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';

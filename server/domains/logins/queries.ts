@@ -3,7 +3,8 @@
  * by `LoginOwner`.
  */
 import type { Insertable, Selectable } from 'kysely';
-import { inTenants, peopleInTenants } from '../../scope/conditions.ts';
+import { peopleInTenants } from '../../scope/peopleQueries.ts';
+import { inTenants } from '../../scope/conditions.ts';
 import { groupInSight } from '../../scope/groupQueries.ts';
 import type { Scope, SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';

@@ -3,7 +3,7 @@ import type { People, PeopleQuery } from '../../../contract/people.ts';
 import type { Person } from '../../../contract/common.ts';
 import type { Role } from '../../../core/vocabulary/roles.ts';
 import type { z } from 'zod';
-import { peopleInTenants } from '../../scope/conditions.ts';
+import { peopleInTenants } from '../../scope/peopleQueries.ts';
 import { isSystem, type AnyScope, type Scope } from '../../scope/scope.ts';
 import { containsText } from '../../storage/expressions.ts';
 import type { Db, Tx } from '../../storage/storage.ts';

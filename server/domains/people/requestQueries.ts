@@ -1,5 +1,5 @@
 /** Reads and writes requests for changes that a second person decides. */
-import { peopleInTenants } from '../../scope/conditions.ts';
+import { peopleInTenants } from '../../scope/peopleQueries.ts';
 import { everyTenant, isSystem, type AnyScope, type Scope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { ChangeRequestTable } from '../../storage/tables.ts';

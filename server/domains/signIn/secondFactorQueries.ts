@@ -1,6 +1,6 @@
 /** Queries over second factors and recovery codes. Times are milliseconds since 1970. */
 import type { SecondFactorTable } from '../../storage/tables.ts';
-import { peopleInTenants } from '../../scope/conditions.ts';
+import { peopleInTenants } from '../../scope/peopleQueries.ts';
 import { everyTenant, type PersonScope, type Scope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 

@@ -1,7 +1,7 @@
 /** Queries over sessions. Times are milliseconds since 1970. */
 import type { Insertable } from 'kysely';
 import type { RequiredAction } from '../../../contract/common.ts';
-import { peopleInTenants } from '../../scope/conditions.ts';
+import { peopleInTenants } from '../../scope/peopleQueries.ts';
 import { everyTenant, Scope, type PersonScope, type SystemScope, type WorkstationScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { SessionTable } from '../../storage/tables.ts';
