@@ -55,7 +55,8 @@ export class MaskingPolicies {
     const { secret, revision } = await stateOf(this.#db, tenant);
     const compiled = this.#compiled.get(tenantId);
     if (compiled?.revision === revision) return compiled.mask;
-    // A database that fails is no policy that cannot be read: the message waits, and is not masked as before the change.
+    // A database that fails is no policy that cannot be read: the message waits, and is not masked as before the
+    // change.
     const [row] = await policyVersions(this.#db, tenant, 1);
     // Expired ones are left to the masker, which knows the time of the message.
     const exceptions = await exceptionsOf(this.#db, tenant);

@@ -293,8 +293,8 @@ export class Sessions {
   }
 
   /**
-   * Ends within a transaction what a person has open, but for the session `except`: with the change that takes away what
-   * they were opened with, or not at all.
+   * Ends within a transaction what a person has open, but for the session `except`: with the change that takes away
+   * what they were opened with, or not at all.
    * @returns publishes and records the ends; to be called once the transaction is committed.
    */
   async endWithin(
