@@ -43,8 +43,8 @@ export class BlockedReports {
   }
 
   /**
-   * Reports what was blocked; of a flood, one report `too many` and nothing more until it is over. `target` is cut at 200
-   * characters.
+   * Reports what was blocked; of a flood, one report `too many` and nothing more until it is over. `target` is cut at
+   * 200 characters.
    */
   report(what: Blocked['what'], target: string): void {
     const now = this.#now();
