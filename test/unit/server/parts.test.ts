@@ -63,6 +63,27 @@ test('tasks of one key run in order, also after failures; different keys do not 
   expect(done.slice(3)).toEqual(['a2 begins', 'a2 ends', 'a3 begins', 'a3 ends']);
 });
 
+test('a task waits for the last one of its key, also where an earlier one has ended meanwhile', async () => {
+  const turns = new KeyedQueue();
+  const done: string[] = [];
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const one = turns.run('a', () => first.promise);
+  const two = turns.run('a', () => second.promise.then(() => done.push('second')));
+  first.resolve();
+  await one;
+  const soon = async (): Promise<void> => {
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  };
+  // What the queue itself does after a task is done by then.
+  await soon();
+  const three = turns.run('a', () => Promise.resolve(done.push('third')));
+  await soon();
+  expect(done).toEqual([]);
+  second.resolve();
+  await Promise.all([two, three]);
+  expect(done).toEqual(['second', 'third']);
+});
+
 test('a preview never cuts a mask or a character in two', () => {
   fc.assert(
     fc.property(

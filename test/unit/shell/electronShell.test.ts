@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Display } from 'electron';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { AlreadyRunning, OWN_SWITCHES, createElectronShell } from '../../../main/shell/electron/electronShell.ts';
 import type { Blocked, Sender, Shell, ShellWindow, WindowSpec } from '../../../main/shell/shell.ts';
 import { recordContents, recordingElectron, recordSession } from '../../support/recordingElectron.ts';
@@ -703,6 +703,35 @@ describe('the machine', () => {
     expect(locks).toEqual(['lock']);
     expect(shell.systemIdleSeconds()).toBe(42);
   });
+
+  test.each([
+    ['linux', ['lock', 'lock']],
+    ['win32', []],
+  ] as const)(
+    'on %s each lock of the screen that is only seen by asking is reported once',
+    async (platform, expected) => {
+      vi.useFakeTimers();
+      try {
+        const electron = recordingElectron();
+        const shell = await createElectronShell(electron.parts, { platform, userData: '/data/desk-1/electron' });
+        const locks: string[] = [];
+        shell.onSystemLock(() => locks.push('lock'));
+        for (const state of ['active', 'locked', 'locked', 'idle', 'locked'] as const) {
+          electron.idleState = state;
+          vi.advanceTimersByTime(5_000);
+        }
+        expect(locks).toEqual(expected);
+        await shell.quit();
+        electron.idleState = 'active';
+        vi.advanceTimersByTime(5_000);
+        electron.idleState = 'locked';
+        vi.advanceTimersByTime(5_000);
+        expect(locks).toEqual(expected);
+      } finally {
+        vi.useRealTimers();
+      }
+    },
+  );
 
   test('a second start brings the window to the front', async () => {
     const { electron, made } = await open();

@@ -1,0 +1,56 @@
+/** When the server keeps the certificate that it has, and when it makes a new one. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openAuthority } from '../../../server/platform/tls/authority.ts';
+
+const DAY = 86_400_000;
+const NOW = Date.UTC(2026, 2, 4);
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cleandesk-authority-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const certificateAt = async (now: number, hosts: readonly string[] = [], data = folder): Promise<string> =>
+  (await (await openAuthority(data, () => now)).server(hosts)).certificatePem;
+
+test('it is the same after a restart, until 30 days before its end', async () => {
+  const first = await certificateAt(NOW);
+  expect(await certificateAt(NOW)).toBe(first);
+  expect(await certificateAt(NOW + 360 * DAY)).toBe(first);
+  expect(await certificateAt(NOW + 370 * DAY)).not.toBe(first);
+});
+
+test('it is a new one for other names, and before its own beginning', async () => {
+  const first = await certificateAt(NOW);
+  const named = await certificateAt(NOW, ['desk.example']);
+  expect(named).not.toBe(first);
+  expect(await certificateAt(NOW, ['desk.example'])).toBe(named);
+  expect(await certificateAt(NOW - 30 * DAY, ['desk.example'])).not.toBe(named);
+});
+
+test('it is a new one where the stored one cannot be read', async () => {
+  const first = await certificateAt(NOW);
+  const file = join(folder, 'authority', 'server.pem.json');
+  const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  for (const broken of [
+    {},
+    null,
+    { ...Object(stored), certificatePem: 5 },
+    { ...Object(stored), privateKeyPem: null },
+  ]) {
+    writeFileSync(file, JSON.stringify(broken));
+    expect(await certificateAt(NOW)).not.toBe(first);
+  }
+});
+
+test('the names of the machine itself are always among its own, each once', async () => {
+  const authority = await openAuthority(folder, () => NOW);
+  await authority.server(['localhost', 'desk.example']);
+  expect(JSON.parse(readFileSync(join(folder, 'authority', 'server.pem.json'), 'utf8'))).toMatchObject({
+    names: ['127.0.0.1', '::1', 'localhost', 'desk.example'],
+  });
+});
