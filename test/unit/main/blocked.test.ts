@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { BLOCKED_IN_PAGE } from '../../../contract/bridge.ts';
 import type { Activity } from '../../../main/activity/activity.ts';
 import { createRepeats } from '../../../main/activity/repeats.ts';
-import { createBlockedGuard } from '../../../main/guards/blocked.ts';
+import { createBlockedGuard, harmless } from '../../../main/guards/blocked.ts';
 import { BLOCKED } from '../../../main/shell/shell.ts';
 import { guardRig } from '../../support/guardRig.ts';
 import { wordsOf as inWords } from '../../support/shownWords.ts';
@@ -92,4 +92,14 @@ test('an act without a guard is recorded as a failure of the guards, and shown',
     ['guard-failed', 'guard-failed'],
     ['This is switched off at this desk. This was recorded.'],
   ]);
+});
+
+test.each([
+  ['a name of the page, as it is', 'field #a_b (1): x+y-z', 'field #a_b (1): x+y-z'],
+  ['80 characters', 'x'.repeat(80), 'x'.repeat(80)],
+  ['81 characters', 'y'.repeat(81), 'y'.repeat(80)],
+  ['other characters', '<b>é"\n', '?b????'],
+  ['a card number', 'card 4111 1111 1111 1111', '(masked)'],
+])('what an attempt was made on is recorded harmlessly: %s', (_what, target, recorded) => {
+  expect(harmless(target)).toBe(recorded);
 });

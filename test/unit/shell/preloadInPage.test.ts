@@ -316,8 +316,12 @@ describe('the watermark', () => {
     async (part) => {
       await open();
       await state(part);
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(error.message));
       await page.clock.runFor(3_000);
-      expect(await page.locator(HOST).count()).toBe(0);
+      await run(`const other = document.createElement('div'); other.popover = 'manual'; document.body.append(other); other.showPopover();
+        await new Promise((resolve) => other.addEventListener('toggle', resolve, { once: true }));`);
+      expect([await page.locator(HOST).count(), errors]).toEqual([0, []]);
       await state({ watermark: 'maya' });
       expect(await isTop()).toBe(true);
     },
@@ -634,6 +638,21 @@ describe('selecting', () => {
       expect(await range('[name=search]')).toEqual([caret, caret]);
     }
     expect(await run('return document.activeElement.name;')).toBe('search');
+  });
+
+  it('by pressing leaves the caret alone where the page puts something else under the mouse meanwhile', async () => {
+    await open();
+    await run(`const field = document.querySelector('[name=search]'); const box = field.getBoundingClientRect(); field.setSelectionRange(0, 0);
+      field.addEventListener('focus', () => {
+        const other = document.createElement('p');
+        other.textContent = 'words over it'.repeat(9);
+        other.style.cssText = 'position: fixed; margin: 0; background: white; left: ' + box.x + 'px; top: ' + box.y + 'px; width: 900px';
+        document.body.append(other);
+      });`);
+    const box = await page.locator('[name=search]').boundingBox();
+    if (box === null) throw new Error('not shown');
+    await page.mouse.click(box.x + box.width - 4, box.y + 8);
+    expect(await range('[name=search]')).toEqual([0, 0]);
   });
 
   it('by the Tab key is none: the field has its text, and the caret at its end', async () => {
