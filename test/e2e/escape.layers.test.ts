@@ -61,17 +61,9 @@ describe(`${ENTRIES.length} ways out of a page without a policy of its own`, () 
     for (const entry of ENTRIES) {
       lookForPrograms();
       await becomes(alive, 30_000);
-      said.set(
-        entry.id,
-        String(
-          (await answerOf(
-            evaluateIn(window, asExpression(entry.script?.(listeners.target(entry.id)) ?? ''), true).catch(
-              () => 'the page moved',
-            ),
-            4_000,
-          )) ?? 'no answer',
-        ),
-      );
+      const tried = evaluateIn(window, asExpression(entry.script?.(listeners.target(entry.id)) ?? ''), true);
+      const answered = tried.then(String, () => 'the page moved');
+      said.set(entry.id, (await answerOf(answered, 4_000)) ?? 'no answer');
     }
     await eventually('the page is back', alive);
     // Without a policy of its own the page may ask for it; what was tried before goes first.

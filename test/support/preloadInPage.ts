@@ -6,8 +6,8 @@ import { ROOT } from '../../scripts/lib/root.ts';
 
 /**
  * In the page: `host.calls` are [verb, arguments] of each call, `host.answers` what a verb is answered with (by default
- * `{ ok: true }`), `host.push` sends an event of main, and `host.roots` are the shadow trees that were made, closed ones
- * among them.
+ * `{ ok: true }`), `host.push` sends an event of main, and `host.roots` are the shadow trees that were made, closed
+ * ones among them.
  */
 const HOST = `
   const listeners = [];

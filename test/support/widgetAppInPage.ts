@@ -69,7 +69,8 @@ export async function openApp(
     const request = route.request();
     const { pathname, search, searchParams } = new URL(request.url());
     if (pathname.startsWith('/s/')) {
-      const body = `<!doctype html><html lang="en"><body><div id="page"></div><script>${await bundled()}</script></body></html>`;
+      const body = `<!doctype html><html lang="en"><body><div id="page"></div>
+        <script>${await bundled()}</script></body></html>`;
       return route.fulfill({ contentType: 'text/html; charset=utf-8', body });
     }
     if (!pathname.startsWith('/visitor/')) return route.fulfill({ status: 204 });

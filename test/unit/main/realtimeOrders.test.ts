@@ -26,7 +26,8 @@ beforeAll(async () => {
   server.on('connection', (socket) => {
     socket.on('error', () => undefined);
     socket.once('message', (data) => {
-      const hello = RealtimeFromDesk.parse(JSON.parse(String(data)));
+      if (!Buffer.isBuffer(data)) throw new TypeError('A frame came in pieces.');
+      const hello = RealtimeFromDesk.parse(JSON.parse(data.toString('utf8')));
       serve(socket, hello.type === 'hello' ? hello.lastSeen : -1);
     });
   });

@@ -78,7 +78,8 @@ describe('the bridge', () => {
     await open();
     expect(
       await run(
-        `const heard = []; cleandesk.on('securityKey', (payload) => heard.push(payload)); host.push('securityKey', 1); return heard;`,
+        `const heard = []; cleandesk.on('securityKey', (payload) => heard.push(payload));
+          host.push('securityKey', 1); return heard;`,
       ),
     ).toEqual([]);
   });
@@ -86,7 +87,8 @@ describe('the bridge', () => {
   it('follows the state that main answers with, as it does those that main sends', async () => {
     await open();
     await run(
-      `host.answers.getState = { ok: true, value: { phase: 'signed-in', watermark: 'maya' } }; await cleandesk.getState({});`,
+      `host.answers.getState = { ok: true, value: { phase: 'signed-in', watermark: 'maya' } };
+        await cleandesk.getState({});`,
     );
     expect(await page.locator('html > [popover]').count()).toBe(1);
     await run(`host.answers.getState = { ok: true, value: { phase: 'signed-out', watermark: 'maya' } };
@@ -199,7 +201,8 @@ describe('the watermark', () => {
   const inside = <T>(source: string): Promise<T> => run<T>(`const root = host.roots[0]; ${source}`);
   const isTop = (): Promise<boolean> =>
     run(
-      `const host = document.querySelector('${HOST}'); return host !== null && host.matches(':popover-open') && host.parentNode === document.documentElement;`,
+      `const host = document.querySelector('${HOST}');
+        return host !== null && host.matches(':popover-open') && host.parentNode === document.documentElement;`,
     );
 
   it('repeats the words with the minute, in two tones, each shifted by half', async () => {
@@ -208,7 +211,8 @@ describe('the watermark', () => {
     const width = Math.round(words.length * 8.5 + 80);
     expect(
       await inside(
-        `return [...root.querySelectorAll('text')].map((line) => [line.textContent, line.getAttribute('x'), line.getAttribute('y'), line.style.fill]);`,
+        `return [...root.querySelectorAll('text')].map((line) =>
+          [line.textContent, line.getAttribute('x'), line.getAttribute('y'), line.style.fill]);`,
       ),
     ).toEqual([
       [words, String(width / 2), '94.5', 'rgba(0, 0, 0, 0.07)'],
@@ -242,7 +246,8 @@ describe('the watermark', () => {
     ['no popover any more', `host.removeAttribute('popover')`],
     [
       'hidden by a rule',
-      `const style = document.createElement('style'); style.textContent = '[popover] { opacity: 0 !important }'; document.head.append(style)`,
+      `const style = document.createElement('style');
+        style.textContent = '[popover] { opacity: 0 !important }'; document.head.append(style)`,
     ],
   ])('is put back when it is %s', async (_what, source) => {
     await open();
@@ -252,7 +257,8 @@ describe('the watermark', () => {
     expect(await isTop()).toBe(true);
     expect(
       await run(
-        `const host = document.querySelector('${HOST}'); return [host.style.cssText, host.getAttributeNames().sort(), getComputedStyle(host).opacity];`,
+        `const host = document.querySelector('${HOST}');
+          return [host.style.cssText, host.getAttributeNames().sort(), getComputedStyle(host).opacity];`,
       ),
     ).toEqual([before, ['aria-hidden', 'popover', 'style'], '1']);
     expect(await calls()).toEqual([]);
@@ -290,7 +296,8 @@ describe('the watermark', () => {
   it('comes to the top by itself every two seconds', async () => {
     await open();
     await run(
-      `globalThis.raised = 0; document.querySelector('${HOST}').addEventListener('beforetoggle', (event) => { if (event.newState === 'open') raised += 1; });`,
+      `globalThis.raised = 0;
+        document.querySelector('${HOST}').addEventListener('beforetoggle', (event) => { if (event.newState === 'open') raised += 1; });`,
     );
     await page.clock.runFor(1_800);
     expect(await run('return raised;')).toBe(0);
@@ -337,7 +344,8 @@ describe('the watermark', () => {
     await open({ watermark: 'maya', guards: { coverWithoutFocus: true } });
     const cover = (): Promise<unknown> =>
       inside(
-        `const cover = root.querySelector('div'); const css = getComputedStyle(cover); return [css.display, css.position, css.backgroundColor, css.color, cover.innerText];`,
+        `const cover = root.querySelector('div'); const css = getComputedStyle(cover);
+          return [css.display, css.position, css.backgroundColor, css.color, cover.innerText];`,
       );
     const focused = (is: boolean): Promise<unknown> =>
       run(`document.hasFocus = () => ${is}; window.dispatchEvent(new Event('${is ? 'focus' : 'blur'}'));`);
@@ -497,7 +505,8 @@ describe("the desk's own clipboard", () => {
     expect(await reports()).toEqual([['copy', 'Ctrl+C', true]]);
     await page.locator('textarea').fill('draft');
     await run(
-      `document.querySelector('textarea').dispatchEvent(new KeyboardEvent('keydown', { key: 'c', ctrlKey: true, bubbles: true, cancelable: true }));`,
+      `document.querySelector('textarea').dispatchEvent(new KeyboardEvent('keydown',
+        { key: 'c', ctrlKey: true, bubbles: true, cancelable: true }));`,
     );
     expect(await reports()).toEqual([['copy', 'Ctrl+C', false]]);
     await run(`await cleandesk.openConversation({ conversationId: 'b' }); host.calls.splice(0);`);
@@ -599,7 +608,8 @@ describe('selecting', () => {
   it('by a script is undone: in a field, and in the page', async () => {
     await open();
     await run(
-      `document.querySelector('textarea').value = 'draft'; document.querySelector('textarea').focus(); document.querySelector('textarea').setSelectionRange(1, 3);`,
+      `document.querySelector('textarea').value = 'draft'; document.querySelector('textarea').focus();
+        document.querySelector('textarea').setSelectionRange(1, 3);`,
     );
     await expect.poll(() => range('textarea')).toEqual([3, 3]);
     await run(
@@ -614,11 +624,13 @@ describe('selecting', () => {
       field.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true })); field.setSelectionRange(1, 3);`);
     await page.clock.runFor(50);
     await run(
-      'await new Promise((resolve) => { const c = new MessageChannel(); c.port1.onmessage = resolve; c.port2.postMessage(0); });',
+      'await new Promise((resolve) => { const c = new MessageChannel(); c.port1.onmessage = resolve; ' +
+        'c.port2.postMessage(0); });',
     );
     expect(await range('textarea')).toEqual([1, 3]);
     await run(
-      `const field = document.querySelector('textarea'); field.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true })); field.setSelectionRange(1, 2);`,
+      `const field = document.querySelector('textarea');
+        field.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true })); field.setSelectionRange(1, 2);`,
     );
     await expect.poll(() => range('textarea')).toEqual([2, 2]);
   });
@@ -701,7 +713,9 @@ describe('a reason', () => {
   const open = async (): Promise<void> => {
     page = await preloadPage(
       browser,
-      '<form id="f"><input type="text" id="why"><button id="give">Give</button><button type="button" id="no">No</button></form><form><input type="text" id="other"><button id="others">Other</button></form>',
+      '<form id="f"><input type="text" id="why"><button id="give">Give</button><button type="button" ' +
+        'id="no">No</button></form><form><input type="text" id="other"><button ' +
+        'id="others">Other</button></form>',
       NOW,
     );
     await run(

@@ -284,7 +284,8 @@ describe('a chat', () => {
     await open();
     const left = (): Promise<boolean> =>
       page.evaluate(
-        `(() => { const event = new Event('beforeunload', { cancelable: true }); window.dispatchEvent(event); return !event.defaultPrevented; })()`,
+        `(() => { const event = new Event('beforeunload', { cancelable: true });
+          window.dispatchEvent(event); return !event.defaultPrevented; })()`,
       );
     await heading('Before we start');
     expect(await left()).toBe(true);

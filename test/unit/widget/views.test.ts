@@ -334,7 +334,8 @@ describe('the thread', () => {
     await open();
     const day = 86_400_000;
     await run(
-      `say(1, { at: ${AT - 2 * day} }); say(2, { at: ${AT - day} }); say(3, { at: ${AT - day + 1} }); say(4); thread.draw();`,
+      `say(1, { at: ${AT - 2 * day} }); say(2, { at: ${AT - day} });
+        say(3, { at: ${AT - day + 1} }); say(4); thread.draw();`,
     );
     expect(await rows(`row.querySelector('.day')?.textContent ?? null`)).toEqual([
       '2 March 2026',
@@ -361,7 +362,8 @@ describe('the thread', () => {
   it('shows the time of an own message above one that is not sent yet', async () => {
     await open();
     await run(
-      `say(1, { author: 'visitor', authorName: null }); talk.write({ id: 'o', text: 'mine', at: ${AT} }); thread.draw();`,
+      `say(1, { author: 'visitor', authorName: null });
+        talk.write({ id: 'o', text: 'mine', at: ${AT} }); thread.draw();`,
     );
     expect(await rows(`row.querySelector('.meta') !== null`)).toEqual([true, true]);
   });
@@ -583,7 +585,9 @@ describe('what screen readers are told', () => {
 
 describe('the chat', () => {
   /** A dialog leaves the document by an event, which comes later. */
-  const closed = (): Promise<void> => expect.poll(() => page.locator('dialog').count()).toBe(0);
+  const closed = async (): Promise<void> => {
+    await expect.poll(() => page.locator('dialog').count()).toBe(0);
+  };
   const open = async (draft = ''): Promise<void> => {
     page = await widgetPage(browser);
     await stopClock();
@@ -621,7 +625,8 @@ describe('the chat', () => {
     await change(`talk.link = 'offline'`);
     expect(await line('.offline [role=status]')).toBe('No connection. We keep trying.');
     await change(
-      `talk.write({ id: 'a', text: 'a', at: 1 }); talk.write({ id: 'b', text: 'b', at: 1 }); talk.refuse('b', 'invalid')`,
+      `talk.write({ id: 'a', text: 'a', at: 1 });
+        talk.write({ id: 'b', text: 'b', at: 1 }); talk.refuse('b', 'invalid')`,
     );
     expect(await line('.offline [role=status]')).toBe(
       'No connection. We keep trying. Your message goes out as soon as we are back.',
@@ -785,7 +790,8 @@ describe('the frame of a page', () => {
     page = await widgetPage(browser);
     expect(
       await run(
-        `return views.banner({ ...${JSON.stringify(SITE)}, colour: ${JSON.stringify(colour)} }).style.getPropertyValue('--tenant');`,
+        `return views.banner({ ...${JSON.stringify(SITE)}, colour: ${JSON.stringify(colour)} })
+          .style.getPropertyValue('--tenant');`,
       ),
     ).toBe(set);
   });
@@ -795,7 +801,8 @@ describe('the frame of a page', () => {
     await run(`document.body.append(views.languageSwitch(views.WORDS.en, 'de', () => {}));`);
     expect(
       await run(
-        `const s = document.getElementById('language'); return [s.value, ...[...s.options].map((o) => o.lang + ' ' + o.textContent)];`,
+        `const s = document.getElementById('language');
+          return [s.value, ...[...s.options].map((o) => o.lang + ' ' + o.textContent)];`,
       ),
     ).toEqual(['de', 'en English', 'de Deutsch', 'es Español', 'fr Français']);
   });
@@ -823,7 +830,8 @@ describe('the frame of a page', () => {
     );
     expect(
       await run(
-        `return [document.activeElement.className, document.activeElement.role, document.querySelector('main').ariaBusy];`,
+        `return [document.activeElement.className, document.activeElement.role,
+          document.querySelector('main').ariaBusy];`,
       ),
     ).toEqual(['loading', 'status', 'true']);
     expect(await line('.loading')).toBe('Loading the chat…');
