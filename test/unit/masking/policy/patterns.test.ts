@@ -61,6 +61,28 @@ describe('a refused pattern has a place and a reason', () => {
   });
 });
 
+test.each([
+  ['as long as may be', 'a'.repeat(200)],
+  ['as many repeats', 'a{200}'],
+  ['repeats without an end', 'a{3,}'],
+  ['as many places', '(?:a{25}){10}'],
+  ['as deep', `${'('.repeat(20)}abc${')'.repeat(20)}`],
+  ['as short', 'abc'],
+  ['as wide a range', '[\u0100-\u08d0]{3}'],
+])('a pattern %s is taken', (_what, pattern) => {
+  expect(refusal([pattern])).toBe('');
+});
+
+test.each([
+  ['a{201}', /more than 200 repeats/],
+  ['a{3,201}', /more than 200 repeats/],
+  ['(?:a{25}){10}b', /more than 250/],
+  [`${'('.repeat(21)}abc${')'.repeat(21)}`, /deeper than 20/],
+  ['[\u0100-\u08d1]{3}', /2,?000/],
+])('and one more is not: %s', (pattern, words) => {
+  expect(refusal([pattern])).toMatch(words);
+});
+
 describe('what a pattern finds', () => {
   test.each([
     ['MB-\\d{6}', 'mine is MB-123456, thanks', ['MB-123456']],

@@ -50,6 +50,21 @@ function excepted(value: string, more: Partial<MaskingException> = {}, key = sec
   };
 }
 
+test('patterns that would cost too much together are refused, unless they are off', () => {
+  const patterns = (on: boolean): object => ({
+    patterns: Array.from({ length: 50 }, (_, index) => ({
+      name: `Pattern ${index}`,
+      label: `kind ${String.fromCharCode(97 + (index % 26)).repeat(1 + Math.floor(index / 26))}`,
+      pattern: '[a-z\\d]{3,120}!',
+      mustMatch: ['abc!'],
+      mustNotMatch: ['ab!'],
+      on,
+    })),
+  });
+  expect(problems(patterns(true))).toEqual({ patterns: expect.stringMatching(/together are too long/) });
+  expect(problems(patterns(false))).toEqual({});
+});
+
 describe('a policy that would show what must be masked is refused, and the place is named', () => {
   test.each(['CARD', 'CVV', 'PIN', 'TRACK'])('%s cannot be switched off', (type) => {
     expect(problems({ types: { [type]: { on: false } } })).toEqual({
