@@ -14,7 +14,7 @@ import { temporaryFolder } from '../../support/temporaryFolder.ts';
 const [HERE, ELSEWHERE] = [randomUUID(), randomUUID()];
 const [ONE, TWO] = [randomUUID(), randomUUID()];
 const PERSON = randomUUID();
-const FROM = { workstationId: HERE, certificate: HERE, address: '10.0.0.1' };
+const FROM: Parameters<Sessions['find']>[1] = { workstationId: HERE, certificate: HERE, address: '10.0.0.1' };
 const HOW = { hours: 1, perPerson: 2, requiredAction: null };
 
 let folder: string;
