@@ -837,3 +837,33 @@ describe('the frame of a page', () => {
     expect(await line('.loading')).toBe('Loading the chat…');
   });
 });
+
+it('each view has its markup: names, roles and relations for assistive technology, and what browsers may remember', async () => {
+  page = await widgetPage(browser);
+  await stopClock();
+  const site = JSON.stringify(SITE);
+  const nothing = 'new Proxy({}, { get: () => () => {} })';
+  const stored = (part: object): string => `views.storedRow(${message(part)}, ${place({ day: 'Today' })}, 'en')`;
+  const outgoing = (part: object): string =>
+    `views.outgoingRow(${JSON.stringify({ id: 'o', text: 'wait', at: AT, state: 'sending', reason: null, ...part })}, ${place()}, 'en', ${nothing})`;
+  const hidden = { text: 'it is [card •••• 1111]', marks: [mark(6, 22, 'CARD', '•••• 1111')] };
+  const views: Readonly<Record<string, string>> = {
+    'the message of an agent': stored({}),
+    'an own message with something hidden': stored({ author: 'visitor', body: hidden }),
+    'a message of the system': stored({ author: 'system' }),
+    'a message that goes out': outgoing({}),
+    'a message that was refused': outgoing({ state: 'not-sent' }),
+    'the chat': `views.chatPage(${site}, 'en', new views.Conversation(), '', ${nothing}).element`,
+    'the notice': `views.noticePage(${site}, 'en', null, ${nothing}).element`,
+    'a page that says one thing': `views.messagePage(null, 'Title', ['One.'], views.button('On', 'primary', () => {}))`,
+    loading: 'views.loadingPage(views.WORDS.en).element',
+    'asking before the end': `(views.askEndChat('en', true, () => {}), document.querySelector('dialog'))`,
+    'the notice again': `(document.querySelector('dialog').remove(), views.showYourData(${site}, 'en', () => {}), document.querySelector('dialog'))`,
+  };
+  const markup: string[] = [];
+  for (const [name, source] of Object.entries(views)) {
+    const html = await run<string>(`const view = ${source}; return (view.element ?? view).outerHTML;`);
+    markup.push(`<!-- ${name} -->`, html.replaceAll(/(?=<(?!\/|path|\/svg))/g, '\n').trim(), '');
+  }
+  await expect(markup.join('\n')).toMatchFileSnapshot('views.txt');
+});
