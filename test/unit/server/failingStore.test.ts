@@ -36,7 +36,9 @@ import { openSecretBox } from '../../../server/domains/signIn/secretBox.ts';
 import { Sessions } from '../../../server/domains/signIn/sessions.ts';
 import { SignIn, signInSetup } from '../../../server/domains/signIn/signIn.ts';
 import { openRunningTime } from '../../../server/domains/signIn/tries.ts';
+import { addGroup, changeGroup } from '../../../server/domains/workstations/groups.ts';
 import { redeem } from '../../../server/domains/workstations/redeem.ts';
+import { changeWorkstation, revokeWorkstation } from '../../../server/domains/workstations/workstations.ts';
 import type { Topics } from '../../../server/platform/bus.ts';
 import { problems } from '../../../server/platform/http/register.ts';
 import { openLog } from '../../../server/platform/log.ts';
@@ -218,6 +220,9 @@ async function signInAt(at: string, login: string, password: string) {
 const passwords = async (): Promise<Passwords> =>
   new Passwords({ db, setup, sessions, bus, policy, time: await openRunningTime(db) });
 
+const actor = () => ({ by: null, scope: administrator, wholeServer: everything });
+const groupForm = () => ({ name: `G ${randomUUID()}`.slice(0, 40), tenantIds: [tenantId] });
+
 interface Case {
   readonly prepare: () => Promise<() => Promise<unknown>>;
   /** A failed try uses it up; otherwise the same request is sent again after each failure. */
@@ -326,6 +331,30 @@ const CASES: Readonly<Record<string, Case>> = {
       const { id: personId } = await atWork();
       const change = { what: 'role', role: 'supervisor' } as const;
       return () => people.change(administrator, { personId, version: null, change, reason: '', mustAsk: false });
+    },
+  },
+  'a revoked workstation': {
+    prepare: async () => {
+      const id = await workstation();
+      return () => revokeWorkstation(db, id, actor());
+    },
+  },
+  'a workstation that is renamed and moved to a group': {
+    prepare: async () => {
+      const [id, groupId] = [await workstation(), await addGroup(db, groupForm(), actor())];
+      return () => changeWorkstation(db, id, { name: `W ${randomUUID()}`.slice(0, 40), groupId }, actor());
+    },
+  },
+  'a group of workstations': {
+    prepare: async () => {
+      const form = groupForm();
+      return () => addGroup(db, form, actor());
+    },
+  },
+  'a group of workstations that is renamed and serves other companies': {
+    prepare: async () => {
+      const [id, form] = [await addGroup(db, { ...groupForm(), tenantIds: [] }, actor()), groupForm()];
+      return () => changeGroup(db, id, form, actor());
     },
   },
   'a request for a change': {
