@@ -357,6 +357,13 @@ const CASES: Readonly<Record<string, Case>> = {
       return () => changeGroup(db, id, form, actor());
     },
   },
+  'another name of a person': {
+    prepare: async () => {
+      const change = { what: 'rename', name: 'Renamed' } as const;
+      const how = { personId: await person('agent'), version: null, change, reason: '', mustAsk: false };
+      return () => people.change(administrator, how);
+    },
+  },
   'a request for a change': {
     prepare: async () => {
       const { id: personId } = await atWork();
