@@ -30,6 +30,7 @@ interface Json {
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly minLength?: number;
+  readonly maxLength?: number;
   readonly minimum?: number;
   readonly exclusiveMinimum?: number;
   readonly $ref?: string;
@@ -122,9 +123,10 @@ function text(shape: Json, name: string, { idFor, random }: SampleOptions): stri
   if (shape.format === 'email') return 'a@b.example';
   const pattern = shape.pattern === undefined ? null : new RegExp(shape.pattern, 'u');
   const least = shape.minLength ?? 0;
-  const found =
-    TEXTS.find((each) => each.length >= least && (pattern === null || pattern.test(each))) ?? 'A'.repeat(least);
-  return found;
+  const most = shape.maxLength ?? Number.POSITIVE_INFINITY;
+  const fits = (each: string): boolean =>
+    each.length >= least && each.length <= most && (pattern === null || pattern.test(each));
+  return TEXTS.find(fits) ?? 'A'.repeat(least);
 }
 
 const pick = <T>(list: readonly T[], random: () => number): T | undefined => list[Math.floor(random() * list.length)];

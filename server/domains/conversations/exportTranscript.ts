@@ -69,12 +69,12 @@ function lineOf(row: MessageTable): string {
   const { text } = textOutput(bodyOf(row), row.author === 'visitor' ? 'visitor' : 'agent');
   const who =
     row.author === 'visitor' ? 'Visitor' : row.author === 'agent' ? oneLine(row.author_name ?? 'Agent') : 'Note';
-  // What a desk sent late, or dated wrongly.
+  // The time that the desk gave, where a message was sent late or dated wrongly.
   const { written_at: written } = row;
   const dated =
     written === undefined || written === null || Math.abs(written - row.at) <= CLOCKS_MAY_DIFFER
       ? ''
-      : `, written ${new Date(written).toISOString()} by the desk's clock`;
+      : `, written ${new Date(written).toISOString()}`;
   // A line of a message must not look like a line of the transcript.
   return `[${new Date(row.at).toISOString()}${dated}] ${who}: ${plain(text).replaceAll('\n', '\n    ')}`;
 }

@@ -6,7 +6,10 @@ import type { OutboxItem } from '../../../main/store/store.ts';
 import { until } from '../../support/until.ts';
 import { turns } from '../../support/turns.ts';
 
-const sealed = { suite: 'hpke-x25519-hkdf-sha256-aes-256-gcm', keyId: 'k', enc: 'AA', ciphertext: 'AA' } as const;
+const sealed = {
+  ...{ suite: 'hpke-x25519-hkdf-sha256-aes-256-gcm', keyId: 'k' },
+  ...{ enc: 'A'.repeat(43), ciphertext: 'A'.repeat(23) },
+} as const;
 const message = (text: string): Omit<OutboxItem, 'position'> => {
   const id = randomUUID();
   return { id, kind: 'message', conversationId: randomUUID(), body: JSON.stringify({ id, text, at: 1, marks: [] }) };

@@ -1,18 +1,17 @@
 /** When the server keeps the certificate that it has, and when it makes a new one. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { openAuthority } from '../../../server/platform/tls/authority.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 2, 4);
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'cleandesk-authority-'));
+  folder = temporaryFolder('authority');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const certificateAt = async (now: number, hosts: readonly string[] = [], data = folder): Promise<string> =>
   (await (await openAuthority(data, () => now)).server(hosts)).certificatePem;

@@ -114,7 +114,7 @@ test('has the time of arrival, and beside it that of a desk whose clock says ano
     ...{ conversationId, scope: systemScope('a test'), folder: out, person: null },
   });
   expect(readFileSync(join(out, file), 'utf8').trimEnd().split('\n').slice(-2)).toEqual([
-    "[2026-06-01T12:00:00.000Z, written 2026-06-01T09:00:00.000Z by the desk's clock] Agent: late",
+    '[2026-06-01T12:00:00.000Z, written 2026-06-01T09:00:00.000Z] Agent: late',
     '[2026-06-01T12:00:00.000Z] Agent: prompt',
   ]);
 });
