@@ -44,3 +44,11 @@ it('scrolling up reaches the first message, scrolling down the last, with overla
   expect(window).toEqual(newest(total));
   expect(seen.size).toBeGreaterThan(200);
 });
+
+it.each([
+  [{ first: 50, end: 170 }, 10, { first: 9, end: 10 }],
+  [{ first: 50, end: 170 }, 0, { first: 0, end: 0 }],
+  [{ first: 5, end: 125 }, 300, { first: 5, end: 125 }],
+])('stays in its place %o of %i, and within it: %o', (before, total, after) => {
+  expect(kept(before, total)).toEqual(after);
+});
