@@ -38,6 +38,7 @@ import {
   Person,
   Seq,
   Tenant,
+  unitsUpTo,
 } from './common.ts';
 
 export const API_VERSION = 1;
@@ -132,7 +133,7 @@ const SealedEntry = SealedValue.extend({
   ciphertext: SealedValue.shape.ciphertext.max(charactersOf(TAG + MAX_ENTRY_LENGTH * 3)),
 });
 
-export const NewMessage = z.strictObject({ id: Id, text: z.string().min(1).max(MAX_MESSAGE_LENGTH), at: Millis });
+export const NewMessage = z.strictObject({ id: Id, text: unitsUpTo(MAX_MESSAGE_LENGTH).min(1), at: Millis });
 export const NewEntry = z.strictObject({ id: Id, kind: EntryKind, sealed: SealedEntry, at: Millis });
 
 const empty = z.strictObject({});
@@ -240,7 +241,7 @@ export const ROUTES = {
     path: '/v1/search',
     permission: 'conversation.read',
     params: empty,
-    body: z.strictObject({ query: z.string().min(1).max(MAX_QUERY_LENGTH) }),
+    body: z.strictObject({ query: unitsUpTo(MAX_QUERY_LENGTH).min(1) }),
     result: Found,
     summary: 'Messages of the tenants of this person that contain all of these words, in masked text',
   }),

@@ -45,6 +45,7 @@ import {
   Person,
   Seq,
   Tenant,
+  unitsUpTo,
 } from './common.ts';
 import { PASSWORD_VERBS } from './passwords.ts';
 
@@ -166,10 +167,7 @@ export const VERBS = {
     needs: 'conversation.answer',
     args: z.strictObject({
       conversationId: Id,
-      text: z
-        .string()
-        .min(1)
-        .max(MAX_MESSAGE_LENGTH * 4),
+      text: unitsUpTo(MAX_MESSAGE_LENGTH * 4).min(1),
       cut: z.boolean(),
     }),
     result: z.strictObject({ taken: z.boolean() }),
@@ -182,10 +180,7 @@ export const VERBS = {
     needs: 'conversation.answer',
     args: z.strictObject({ conversationId: Id }),
     result: z.strictObject({
-      text: z
-        .string()
-        .max(MAX_MESSAGE_LENGTH * 4)
-        .nullable(),
+      text: unitsUpTo(MAX_MESSAGE_LENGTH * 4).nullable(),
     }),
   }),
   /** The watermark, or the cover of a window without focus, was taken away again and again. */
@@ -227,17 +222,17 @@ export const VERBS = {
       messages: z.array(Message),
       hasMore: z.boolean(),
       entries: z.array(EntryReceipt),
-      draft: z.string().max(MAX_MESSAGE_LENGTH),
+      draft: unitsUpTo(MAX_MESSAGE_LENGTH),
     }),
   }),
   sendMessage: verb({
     needs: 'conversation.answer',
-    args: z.strictObject({ conversationId: Id, messageId: Id, text: z.string().min(1).max(MAX_MESSAGE_LENGTH) }),
+    args: z.strictObject({ conversationId: Id, messageId: Id, text: unitsUpTo(MAX_MESSAGE_LENGTH).min(1) }),
     result: Message,
   }),
   saveDraft: verb({
     needs: 'conversation.answer',
-    args: z.strictObject({ conversationId: Id, text: z.string().max(MAX_MESSAGE_LENGTH) }),
+    args: z.strictObject({ conversationId: Id, text: unitsUpTo(MAX_MESSAGE_LENGTH) }),
     result: done,
   }),
   setTyping: verb({
@@ -252,14 +247,14 @@ export const VERBS = {
       conversationId: Id,
       entryId: Id,
       kind: EntryKind,
-      value: z.string().min(1).max(MAX_ENTRY_LENGTH),
+      value: unitsUpTo(MAX_ENTRY_LENGTH).min(1),
     }),
     result: EntryReceipt,
   }),
   /** Over masked text, at the server; the words themselves are masked before they leave main. */
   searchMessages: verb({
     needs: 'conversation.read',
-    args: z.strictObject({ query: z.string().min(1).max(MAX_QUERY_LENGTH) }),
+    args: z.strictObject({ query: unitsUpTo(MAX_QUERY_LENGTH).min(1) }),
     result: Found,
   }),
 
@@ -278,7 +273,7 @@ export const VERBS = {
   /** What a policy that is not stored does to a text that is kept nowhere. */
   tryMasking: verb({
     needs: 'masking.change',
-    args: z.strictObject({ policy: MaskingPolicyForm, text: z.string().max(MAX_MESSAGE_LENGTH) }),
+    args: z.strictObject({ policy: MaskingPolicyForm, text: unitsUpTo(MAX_MESSAGE_LENGTH) }),
     result: MaskingTrial,
   }),
   saveMasking: verb({

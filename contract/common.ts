@@ -7,6 +7,12 @@ import { ROLES } from '../core/vocabulary/roles.ts';
 
 /** Random identifier made by the creator of the record, so that a repeated request is recognised. RFC 9562 UUID. */
 export const Id = z.uuid();
+/** Text of at most so many UTF-16 units, which every `length` counts. By `max` alone a pair of units counts once. */
+export const unitsUpTo = (most: number): z.ZodString =>
+  z
+    .string()
+    .max(most)
+    .refine((text) => text.length <= most);
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export const Millis = z.number().int().nonnegative();
 /** A position in a server-ordered sequence; starts at 1. */
@@ -51,7 +57,7 @@ export const Mark = z.strictObject({
 });
 export type Mark = z.infer<typeof Mark>;
 
-export const MaskedText = z.strictObject({ text: z.string().max(MAX_MESSAGE_LENGTH * 4), marks: z.array(Mark) });
+export const MaskedText = z.strictObject({ text: unitsUpTo(MAX_MESSAGE_LENGTH * 4), marks: z.array(Mark) });
 export type MaskedText = z.infer<typeof MaskedText>;
 
 /** Longest words to search for, UTF-16 units. */

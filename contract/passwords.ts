@@ -3,7 +3,7 @@
  * between desk and server.
  */
 import { z } from 'zod';
-import { Id, Millis, RequiredAction } from './common.ts';
+import { Id, Millis, RequiredAction, unitsUpTo } from './common.ts';
 import { CheckedCode } from './checkedCode.ts';
 import { route, verb } from './tables.ts';
 
@@ -39,7 +39,7 @@ export type PasswordStatus = z.infer<typeof PasswordStatus>;
 
 /** Longest password, UTF-16 units. */
 export const MAX_PASSWORD_LENGTH = 1_024;
-const Password = z.string().min(1).max(MAX_PASSWORD_LENGTH);
+const Password = unitsUpTo(MAX_PASSWORD_LENGTH).min(1);
 
 export const PASSWORD_ROUTES = {
   ownPassword: route({
@@ -146,7 +146,7 @@ export const PASSWORD_VERBS = {
   /** Looks at a new password by the rules that need no server; nothing of it is kept, sent or recorded. */
   checkPassword: verb({
     needs: 'own.manage',
-    args: z.strictObject({ password: z.string().max(MAX_PASSWORD_LENGTH) }),
+    args: z.strictObject({ password: unitsUpTo(MAX_PASSWORD_LENGTH) }),
     result: z.strictObject({ problems: z.array(CheckedCode).max(20) }),
   }),
   changePassword: verb({
@@ -171,7 +171,7 @@ export const PASSWORD_VERBS = {
   }),
   checkWorkstationPassword: verb({
     needs: 'own.manage',
-    args: z.strictObject({ password: z.string().max(MAX_PASSWORD_LENGTH) }),
+    args: z.strictObject({ password: unitsUpTo(MAX_PASSWORD_LENGTH) }),
     result: z.strictObject({ problems: z.array(CheckedCode).max(20) }),
   }),
   changeWorkstationPassword: verb({

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { CheckNote } from './checkNotes.ts';
 import { LONGEST_POLICY_DOCUMENT } from '../core/vocabulary/limits.ts';
 import { CheckedCode } from './checkedCode.ts';
-import { Millis, Seq } from './common.ts';
+import { Millis, Seq, unitsUpTo } from './common.ts';
 import { route, verb } from './tables.ts';
 
 /** Ed25519, raw, base64url: the key with which a workstation checks the signature; it receives it at its enrolment. */
 export const PolicyKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 /** The policy of one workstation. What is signed is this very text; its form is in `core/policy/document.ts`. */
 export const SignedPolicy = z.strictObject({
-  document: z.string().max(LONGEST_POLICY_DOCUMENT),
+  document: unitsUpTo(LONGEST_POLICY_DOCUMENT),
   signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/),
 });
 export type SignedPolicy = z.infer<typeof SignedPolicy>;

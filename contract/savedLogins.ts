@@ -6,7 +6,7 @@
  */
 import { LOGIN_LIMITS } from '../core/vocabulary/limits.ts';
 import { z } from 'zod';
-import { Id, Millis, Seq } from './common.ts';
+import { Id, Millis, Seq, unitsUpTo } from './common.ts';
 import { CheckedCode } from './checkedCode.ts';
 import { route, verb } from './tables.ts';
 
@@ -27,7 +27,7 @@ export const SealedLogin = z.strictObject({
 });
 export type SealedLogin = z.infer<typeof SealedLogin>;
 
-const LoginName = z.string().min(1).max(LOGIN_LIMITS.name);
+const LoginName = unitsUpTo(LOGIN_LIMITS.name).min(1);
 /** As `URL` writes it, without a user name before the host. */
 export const LoginAddress = z
   .string()
@@ -74,7 +74,7 @@ const empty = z.strictObject({});
 const done = z.strictObject({ ok: z.literal(true) });
 const ofPerson = z.strictObject({ personId: Id });
 const ofLogin = z.strictObject({ personId: Id, loginId: Id });
-const Query = z.strictObject({ query: z.string().max(MAX_LOGIN_QUERY) });
+const Query = z.strictObject({ query: unitsUpTo(MAX_LOGIN_QUERY) });
 const version = z.strictObject({ version: Seq });
 
 const OwnKey = z.strictObject({

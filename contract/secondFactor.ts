@@ -2,6 +2,7 @@
  * The second factor beside the two passwords: what crosses between page, desk and server about it. Secrets cross once,
  * on the day they are made.
  */
+import { LONGEST_TOTP_URI } from '../core/vocabulary/limits.ts';
 import { SECOND_FACTOR_KINDS } from '../core/vocabulary/secondFactorKinds.ts';
 import { z } from 'zod';
 import { Id, Millis, RequiredAction, Person } from './common.ts';
@@ -99,7 +100,11 @@ export const OwnSecondFactor = z.strictObject({
 export type OwnSecondFactor = z.infer<typeof OwnSecondFactor>;
 
 /** Shown once: the secret as text, and the address from which the QR code is drawn. */
-export const NewTotp = z.strictObject({ factorId: Id, secret: z.string().max(64), uri: z.string().max(600) });
+export const NewTotp = z.strictObject({
+  factorId: Id,
+  secret: z.string().max(64),
+  uri: z.string().max(LONGEST_TOTP_URI),
+});
 export type NewTotp = z.infer<typeof NewTotp>;
 
 /** `recoveryCodes` are shown once; null where there were some already. */

@@ -1,6 +1,6 @@
 /** Visitor's page <-> server. Plain JSON over HTTP(S) and one WebSocket. Nothing is stored before consent. */
 import { z } from 'zod';
-import { Id, MAX_MESSAGE_LENGTH, MaskedText, MESSAGE_AUTHORS, Millis, Seq } from './common.ts';
+import { Id, MAX_MESSAGE_LENGTH, MaskedText, MESSAGE_AUTHORS, Millis, Seq, unitsUpTo } from './common.ts';
 import { VISITOR_LANGUAGES } from './visitorLanguages.ts';
 
 export const VisitorLanguage = z.enum(VISITOR_LANGUAGES);
@@ -50,12 +50,12 @@ export type VisitorMessage = z.infer<typeof VisitorMessage>;
 /** `ws(s)://…/visitor/v1/realtime`; the first frame is `hello`. */
 export const RealtimeFromVisitor = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hello'), visitorToken: z.string(), lastSeq: Seq }),
-  z.strictObject({ type: z.literal('message'), id: Id, text: z.string().min(1).max(MAX_MESSAGE_LENGTH) }),
+  z.strictObject({ type: z.literal('message'), id: Id, text: unitsUpTo(MAX_MESSAGE_LENGTH).min(1) }),
   /** `text` only where the notice that was agreed to says that it is seen. */
   z.strictObject({
     type: z.literal('typing'),
     typing: z.boolean(),
-    text: z.string().max(MAX_MESSAGE_LENGTH).optional(),
+    text: unitsUpTo(MAX_MESSAGE_LENGTH).optional(),
   }),
 ]);
 export type RealtimeFromVisitor = z.infer<typeof RealtimeFromVisitor>;

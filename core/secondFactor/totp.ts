@@ -5,6 +5,7 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import { HOTP, Secret, TOTP } from 'otpauth';
+import { LONGEST_TOTP_URI } from '../vocabulary/limits.ts';
 
 /** Seconds of one step (RFC 6238 section 4.1, X). */
 export const STEP_SECONDS = 30;
@@ -62,16 +63,23 @@ export function readBase32(text: string): Buffer | null {
   return base32(bytes) === text ? Buffer.from(bytes) : null;
 }
 
-/** What an authenticator app reads from a QR code (the "Key Uri Format"). Both names may be any text. */
+/**
+ * What an authenticator app reads from a QR code (the "Key Uri Format"). Both names may be any text; an account that is
+ * too long for `LONGEST_TOTP_URI` is cut at its end, for it only says to its person whose secret this is.
+ */
 export function totpUri(secret: Uint8Array, issuer: string, account: string): string {
   // A colon parts the two names, so neither can have one.
   const plain = (text: string): string => text.replaceAll(':', ' ');
-  return new TOTP({
-    secret: secretOf(secret),
-    issuer: plain(issuer),
-    label: plain(account),
-    algorithm: ALGORITHMS.sha1,
-    digits: DIGITS,
-    period: STEP_SECONDS,
-  }).toString();
+  const characters = [...plain(account)];
+  for (;;) {
+    const uri = new TOTP({
+      secret: secretOf(secret),
+      issuer: plain(issuer),
+      label: characters.join(''),
+      algorithm: ALGORITHMS.sha1,
+      digits: DIGITS,
+      period: STEP_SECONDS,
+    }).toString();
+    if (uri.length <= LONGEST_TOTP_URI || characters.pop() === undefined) return uri;
+  }
 }

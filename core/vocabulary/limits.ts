@@ -6,3 +6,9 @@ export const CLOCKS_MAY_DIFFER = 5 * 60_000;
 
 /** Longest parts of a saved login as they are typed, in UTF-16 units. */
 export const LOGIN_LIMITS = { name: 80, address: 1_000, user: 320, password: 1_000, totp: 1_000 } as const;
+
+/** Longest address for an authenticator app, in UTF-16 units: the QR code of a longer one is too fine to read. */
+export const LONGEST_TOTP_URI = 600;
+
+/** Most bytes of the body of a desk's request; the server refuses more. The signed policy document fits escaped. */
+export const LARGEST_REQUEST = 4 * 1024 * 1024;

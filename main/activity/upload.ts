@@ -1,12 +1,16 @@
 /**
  * Uploads the ledger to the server: in order, in batches, repeated until the server confirms that it has stored them.
  */
+import type { ChainedActivity } from '../../contract/activity.ts';
+import { LARGEST_REQUEST } from '../../core/vocabulary/limits.ts';
 import { ServerRefusal } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
 import type { Log } from '../ports.ts';
 import type { MachineDatabase } from '../store/machineDatabase.ts';
 
 const BATCH = 500;
+/** Bytes of the records of one batch; the rest of the request is small. */
+const BATCH_BYTES = LARGEST_REQUEST - 1_024;
 /**
  * Kept over the end of the desk, so that a desk without a server can show what waits. Shown, and never relied on: the
  * desk asks the server where to continue.
@@ -73,7 +77,7 @@ export function createUpload(options: UploadOptions): Upload {
     storedUntil ??= await askStored();
     for (;;) {
       if (stopped) return;
-      const records = options.database.after(storedUntil, BATCH);
+      const records = upToBytes(options.database.after(storedUntil, BATCH));
       if (records.length === 0) return remember();
       const { storedUpTo } = await options.link.call('uploadActivity', {}, { records });
       if (storedUpTo <= storedUntil) throw new Error('The server took none of the batch.');
@@ -145,4 +149,14 @@ export function createUpload(options: UploadOptions): Upload {
 function readAcknowledged(database: UploadOptions['database']): number {
   const seq = Number(database.fact(ACKNOWLEDGED_FACT) ?? 0);
   return Number.isSafeInteger(seq) && seq >= 0 ? seq : 0;
+}
+
+/** The first records of these, as many as fit into one request. One of them always does. */
+function upToBytes(records: readonly ChainedActivity[]): ChainedActivity[] {
+  let bytes = 0;
+  const above = records.findIndex((record) => {
+    bytes += Buffer.byteLength(JSON.stringify(record)) + 1;
+    return bytes > BATCH_BYTES;
+  });
+  return records.slice(0, above === -1 ? records.length : Math.max(above, 1));
 }

@@ -3,6 +3,7 @@
  * authority, an enrolled workstation, a session.
  */
 import { PROBLEMS, type ApiProblem, type Coded } from '../../../contract/errors.ts';
+import { LARGEST_REQUEST } from '../../../core/vocabulary/limits.ts';
 import { constants } from 'node:crypto';
 import { createServer as createHttps } from 'node:https';
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
@@ -10,7 +11,7 @@ import { TLSSocket } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import Fastify from 'fastify';
 import { WebSocketServer } from 'ws';
-import { bearerOf, BODY_LIMIT, registerApi, type ApiPorts } from '../../platform/http/register.ts';
+import { bearerOf, registerApi, type ApiPorts } from '../../platform/http/register.ts';
 import { fromOf } from '../../platform/http/caller.ts';
 import type { Log } from '../../platform/log.ts';
 import type { DeskHub } from './deskHub.ts';
@@ -101,7 +102,7 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
     socket.destroy();
   });
   const app = Fastify({
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: LARGEST_REQUEST,
     routerOptions: { ignoreTrailingSlash: false },
     serverFactory: (handler) => https.on('request', handler),
   });

@@ -55,9 +55,6 @@ export const BESIDE_THE_API: Readonly<Record<string, 'workstation'>> = {
   'GET /health': 'workstation',
 };
 
-/** Bytes: a batch of a thousand activity records, the largest request. */
-export const BODY_LIMIT = 4 * 1024 * 1024;
-
 /** Adds all routes of the contract, `GET /v1/openapi.json` and `GET /health`. Call it before the server listens. */
 export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
   plainJson(app);

@@ -1,5 +1,6 @@
 /** Vectors: RFC 4226 appendix D, RFC 6238 appendix B, RFC 4648 section 10. */
 import { describe, expect, test } from 'vitest';
+import { LONGEST_TOTP_URI } from '../../../core/vocabulary/limits.ts';
 import { base32, hotp, matchingStep, STEP_SECONDS, stepOf, totpUri } from '../../../core/secondFactor/totp.ts';
 
 const SECRET = Buffer.from('12345678901234567890', 'ascii');
@@ -105,4 +106,24 @@ test('an authenticator app gets the secret, its person and its purpose, with any
     digits: '6',
     period: '30',
   });
+});
+
+test('the address of a long account is cut between two characters, to what a QR code can show', () => {
+  const account = (text: string): string => {
+    const uri = totpUri(SECRET, 'Cleandesk', text);
+    expect(uri.length).toBeLessThanOrEqual(LONGEST_TOTP_URI);
+    expect(uri).toContain(`secret=${base32(SECRET)}`);
+    return decodeURIComponent(new URL(uri).pathname).replace(/^.*Cleandesk:/, '');
+  };
+  const fixed = totpUri(SECRET, 'Cleandesk', 'x').length - 1;
+  for (const [character, length] of [
+    ['x', 1],
+    ['é', 6],
+    ['中', 9],
+    ['😀', 12],
+  ] as const) {
+    const most = Math.floor((LONGEST_TOTP_URI - fixed) / length);
+    expect([character, account(character.repeat(most))]).toEqual([character, character.repeat(most)]);
+    expect([character, account(character.repeat(most + 1))]).toEqual([character, character.repeat(most)]);
+  }
 });
