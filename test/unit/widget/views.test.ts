@@ -838,14 +838,15 @@ describe('the frame of a page', () => {
   });
 });
 
-it('each view has its markup: names, roles and relations for assistive technology, and what browsers may remember', async () => {
+it('each view has its markup: names, roles, relations for assistive technology, and what is remembered', async () => {
   page = await widgetPage(browser);
   await stopClock();
   const site = JSON.stringify(SITE);
   const nothing = 'new Proxy({}, { get: () => () => {} })';
   const stored = (part: object): string => `views.storedRow(${message(part)}, ${place({ day: 'Today' })}, 'en')`;
   const outgoing = (part: object): string =>
-    `views.outgoingRow(${JSON.stringify({ id: 'o', text: 'wait', at: AT, state: 'sending', reason: null, ...part })}, ${place()}, 'en', ${nothing})`;
+    `views.outgoingRow(${JSON.stringify({ id: 'o', text: 'wait', at: AT, state: 'sending', reason: null, ...part })},
+      ${place()}, 'en', ${nothing})`;
   const hidden = { text: 'it is [card •••• 1111]', marks: [mark(6, 22, 'CARD', '•••• 1111')] };
   const views: Readonly<Record<string, string>> = {
     'the message of an agent': stored({}),
@@ -858,7 +859,8 @@ it('each view has its markup: names, roles and relations for assistive technolog
     'a page that says one thing': `views.messagePage(null, 'Title', ['One.'], views.button('On', 'primary', () => {}))`,
     loading: 'views.loadingPage(views.WORDS.en).element',
     'asking before the end': `(views.askEndChat('en', true, () => {}), document.querySelector('dialog'))`,
-    'the notice again': `(document.querySelector('dialog').remove(), views.showYourData(${site}, 'en', () => {}), document.querySelector('dialog'))`,
+    'the notice again': `(document.querySelector('dialog').remove(),
+      views.showYourData(${site}, 'en', () => {}), document.querySelector('dialog'))`,
   };
   const markup: string[] = [];
   for (const [name, source] of Object.entries(views)) {
