@@ -17,10 +17,6 @@ export const TIME_PASSES: Readonly<Record<string, string>> = {
   'test/support/escapePlain.ts': 'a page that does not answer, and dialogs of the browser that no event announces',
   'test/support/escapes/': 'attacks that delay something themselves',
   'test/support/workingHour.ts': 'what a browser sends by itself is captured for some time',
-  // Their waits are still to be replaced.
-  'test/e2e/everyOutputIsMasked.test.ts': 'older than the rule',
-  'test/e2e/insideClipboard.test.ts': 'older than the rule',
-  'test/e2e/nothingLeavesTheRenderer.test.ts': 'older than the rule',
   // Their sources have such waits in strings.
   'test/unit/lint/': 'cases of this rule, which are no waits',
 };

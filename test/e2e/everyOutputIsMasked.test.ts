@@ -86,12 +86,12 @@ const WATCH = `(() => {
  * Opens one conversation after the other as a click does, and returns the page's content each time, fields included.
  */
 const shownOf = (ids: readonly string[]): string => `(async () => {
-  const rest = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+  const drawn = () => new Promise(requestAnimationFrame);
   const pages = [];
   for (const id of ${JSON.stringify(ids)}) {
-    for (let tries = 0; tries < 200 && document.querySelector('[data-conversation-row="' + id + '"]') === null; tries += 1) await rest(25);
+    for (let tries = 0; tries < 600 && document.querySelector('[data-conversation-row="' + id + '"]') === null; tries += 1) await drawn();
     document.querySelector('[data-conversation-row="' + id + '"]').click();
-    for (let tries = 0; tries < 200 && document.querySelectorAll('main[data-conversation-id="' + id + '"] [data-message-id]').length < ${EACH}; tries += 1) await rest(25);
+    for (let tries = 0; tries < 600 && document.querySelectorAll('main[data-conversation-id="' + id + '"] [data-message-id]').length < ${EACH}; tries += 1) await drawn();
     pages.push(document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea')].map((field) => field.value).join('\\n'));
   }
   return pages.join('\\n');

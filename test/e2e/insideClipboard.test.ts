@@ -7,6 +7,7 @@ import type { ActivityRow } from '../../contract/activity.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
 import { cleandesk } from '../support/cleandesk.ts';
 import { Place } from '../support/place.ts';
+import { handled } from '../support/handled.ts';
 import { eventually } from '../support/until.ts';
 import { allow, send, visit } from '../support/visitorPage.ts';
 
@@ -152,7 +153,7 @@ describe('under the policy "isolated"', () => {
       // Shift+Insert and the middle button do not bypass it.
       await desk.hand.press('shift+Insert');
       await desk.hand.click(2);
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await handled(desk.hand, (expression) => desk.evaluate(expression));
       expect(await composed()).toBe('');
     },
   );
@@ -198,7 +199,7 @@ describe('under the policy "isolated"', () => {
     await eventually('the attempt is recorded', async () => (await rows('copy-attempt')).length > before);
     await emptyComposer();
     await desk.hand.press('ctrl+v');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await handled(desk.hand, (expression) => desk.evaluate(expression));
     expect(await composed()).not.toContain('Johanna');
     expect(await outside()).not.toContain('Johanna');
   });
@@ -211,7 +212,7 @@ describe('under the policy "isolated"', () => {
       const field = document.querySelector('${COMPOSER}'); field.focus();
       for (const type of ['keydown', 'keyup']) field.dispatchEvent(new KeyboardEvent(type, { key: 'v', code: 'KeyV', ctrlKey: true, bubbles: true, cancelable: true }));
       field.dispatchEvent(new ClipboardEvent('paste', { bubbles: true })); document.execCommand('paste');
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      for (let round = 0; round < 3; round += 1) await window.cleandesk.listConversations({});
       return [field.value, typeof window.cleandesk.takeClipboard, typeof window.cleandesk.putClipboard].join('|');
     })()`);
     expect(found).toBe('|undefined|undefined');
@@ -252,7 +253,7 @@ describe('under the policy "isolated"', () => {
     await open(ids.a);
     await intoComposer();
     await desk.hand.press('ctrl+v');
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await handled(desk.hand, (expression) => desk.evaluate(expression));
     expect(await composed()).not.toContain('boat');
   });
 });
