@@ -92,7 +92,10 @@ export class DeskHub {
     const ready = Scope.of(this.#db, session).then((scope) => {
       const connection = new DeskConnection(socket, session, scope, () => this.#log('consumer-cut'));
       this.#connections.add(connection);
-      socket.once('close', () => this.#gone(connection));
+      // After the frames that it sent before it closed.
+      socket.once('close', () => {
+        work = work.then(() => this.#gone(connection));
+      });
       if (socket.readyState !== socket.OPEN) this.#gone(connection);
       return connection;
     });
@@ -174,8 +177,12 @@ export class DeskHub {
     for (const connection of this.#connections) connection.close(1001, 'server stops');
   }
 
-  /** Checks the address rules for every frame: they may change while a connection is open. */
+  /**
+   * Checks the address rules for every frame: they may change while a connection is open. Frames after the end of the
+   * session are dropped; a desk may send some before it has read that it is over.
+   */
   async #takeWhile(mayGoOn: () => boolean, connection: DeskConnection, text: string): Promise<void> {
+    if (connection.state === 'closed') return;
     if (mayGoOn()) return this.#take(connection, text);
     await this.#sessions.end(connection.session.id, 'address-not-allowed');
   }
