@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { tunnel, type TunnelLimits } from '../../../main/link/tunnel.ts';
+import { turns } from '../../support/turns.ts';
 
 const open: (Socket | Server)[] = [];
 afterEach(() => {
@@ -10,11 +11,11 @@ afterEach(() => {
 });
 
 /** @returns both ends of one connection. */
-async function pair(): Promise<[Socket, Socket]> {
-  const server = createServer().listen(0, '127.0.0.1');
+async function pair(allowHalfOpen: boolean): Promise<[Socket, Socket]> {
+  const server = createServer({ allowHalfOpen }).listen(0, '127.0.0.1');
   open.push(server);
   await once(server, 'listening');
-  const near = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const near = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', allowHalfOpen });
   const [far] = (await once(server, 'connection')) as [Socket];
   open.push(near, far);
   return [near, far];
@@ -23,9 +24,10 @@ async function pair(): Promise<[Socket, Socket]> {
 /** Two connections joined by a tunnel. @returns the free end of each, and how the tunnel ends. */
 async function joined(
   limits: Partial<TunnelLimits>,
+  allowHalfOpen = false,
 ): Promise<{ inside: Socket; outside: Socket; why: Promise<string> }> {
-  const [inside, inner] = await pair();
-  const [outer, outside] = await pair();
+  const [inside, inner] = await pair(allowHalfOpen);
+  const [outer, outside] = await pair(allowHalfOpen);
   const why = tunnel(inner, outer, { silence: 60_000, halfOpen: 60_000, bytesOut: 1e9, bytesIn: 1e9, ...limits });
   return { inside, outside, why };
 }
@@ -63,4 +65,47 @@ test('exactly the limit arrives, and the tunnel stays open', async () => {
   expect(ended).toBe(false);
   outside.write('still here');
   expect(String(((await once(inside, 'data')) as [Buffer])[0])).toBe('still here');
+});
+
+/** Everything that arrives until the end, as text. */
+async function everything(socket: Socket): Promise<string> {
+  const parts: Buffer[] = [];
+  socket.on('data', (part: Buffer) => parts.push(part)).on('error', () => undefined);
+  await once(socket, 'close');
+  return Buffer.concat(parts).toString('utf8');
+}
+
+test('bytes arrive unchanged and in order, in whatever pieces they are sent', async () => {
+  const text = 'é中😀 and plain\r\n\r\n';
+  const bytes = Buffer.from(text, 'utf8');
+  for (let cut = 0; cut <= bytes.length; cut += 1) {
+    const { inside, outside, why } = await joined({ bytesOut: bytes.length, bytesIn: bytes.length }, true);
+    inside.setNoDelay();
+    outside.setNoDelay();
+    const arrived = Promise.all([everything(inside), everything(outside)]);
+    for (const end of [inside, outside]) {
+      if (cut > 0) end.write(bytes.subarray(0, cut));
+      await turns(1);
+      if (cut < bytes.length) end.write(bytes.subarray(cut));
+    }
+    inside.end();
+    outside.end();
+    expect([cut, await arrived, await why]).toEqual([cut, [text, text], 'ended']);
+  }
+});
+
+test('a side that has ended still gets what comes late from the other one, and nothing afterwards', async () => {
+  const { inside, outside, why } = await joined({}, true);
+  const arrived = everything(inside);
+  inside.end('the request');
+  expect(String(((await once(outside, 'data')) as [Buffer])[0])).toBe('the request');
+  if (!outside.readableEnded) await once(outside, 'end');
+  for (const part of ['late ', 'and ', 'later']) {
+    outside.write(part);
+    await turns(2);
+  }
+  outside.end();
+  expect([await arrived, await why]).toEqual(['late and later', 'ended']);
+  outside.write('after the end', () => undefined);
+  expect(inside.destroyed).toBe(true);
 });
