@@ -41,6 +41,8 @@ export default defineConfig({
     // The default leaves one core idle, which on two cores is half of the machine.
     maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
+    // A server key is never made silently; the servers and commands that tests start inherit this one.
+    env: { CLEANDESK_SERVER_KEY: 'c1ea'.repeat(16) },
     globalSetup: 'test/support/built.ts',
     // Generated data, as a composition root hands it in.
     setupFiles: ['test/support/data.ts', 'test/support/removeTemporaryFolders.ts'],

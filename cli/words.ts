@@ -32,6 +32,19 @@ const OF_COMMANDS = {
   'caller-not-registered':
     'This login comes from {{address}}, which is not registered for administrators. Use the command line at the ' +
     'server itself, or from a registered address. The attempt was recorded.',
+  'server-key-missing':
+    'No server key is given for {{folder}}. Make one outside this folder with "cleandesk server new-key --out FILE", and ' +
+    'give it to the server in CLEANDESK_SERVER_KEY_FILE (docs/server-keys.md).',
+  'server-key-lost':
+    'The database in {{folder}} exists, and its server key is not given. Give the key that this database was made ' +
+    'with; no other one can open it, and none is made.',
+  'server-key-no-file': 'There is no file {{file}}, which should contain the server key.',
+  'server-key-unreadable': '{{where}} must be 64 hex digits, or a key that a token unwraps (docs/server-keys.md).',
+  'server-key-open': '{{file}} can be read by others; set its mode to 600.',
+  'server-key-inside':
+    '{{file}} lies in the data folder: a copy of the folder would contain its own key. Move it out of the folder.',
+  'server-key-twice': 'The server key is given twice, by {{first}} and by {{second}}. Give it in one way.',
+  'server-key-token': 'The token did not unwrap the server key in {{where}}. Is it plugged in, and is its PIN right?',
   'server-running': 'Another server is running on {{folder}}. Stop it first.',
   'database-newer':
     'This database has schema version {{found}}; this program knows versions up to {{known}}. Start the newer program.',

@@ -8,6 +8,7 @@ import type { Fault } from './faults.ts';
 const none = z.strictObject({});
 const name = z.string().max(200);
 const names = z.array(name).max(100);
+const path = z.string().max(1_000);
 const version = z.number().int().nonnegative();
 
 /** Parameters of each code. */
@@ -24,7 +25,20 @@ export const COMMAND_FAULTS = {
   'policy-part-unknown': z.strictObject({ name, known: names }),
   /** A remote login from an address that is not registered for administrators. */
   'caller-not-registered': z.strictObject({ address: z.string().max(80) }),
-  'server-running': z.strictObject({ folder: z.string().max(1_000) }),
+  /** No key is given, and there is no database yet; or there is one, whose key is missing. */
+  'server-key-missing': z.strictObject({ folder: path }),
+  'server-key-lost': z.strictObject({ folder: path }),
+  'server-key-no-file': z.strictObject({ file: path }),
+  /** Not 64 hex digits, and no key that a token unwraps. */
+  'server-key-unreadable': z.strictObject({ where: path }),
+  /** Others may read the file. */
+  'server-key-open': z.strictObject({ file: path }),
+  /** The file lies in the data folder. */
+  'server-key-inside': z.strictObject({ file: path }),
+  'server-key-twice': z.strictObject({ first: name, second: name }),
+  /** The token did not unwrap it. */
+  'server-key-token': z.strictObject({ where: path }),
+  'server-running': z.strictObject({ folder: path }),
   /** A newer program has written the database. */
   'database-newer': z.strictObject({ found: version, known: version }),
   /** The host that the server listens on is every address, and so the name of none. */

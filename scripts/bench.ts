@@ -1,5 +1,6 @@
 /** Runs a measurement of test/bench: `npm run bench -- path`. */
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensurePrograms } from './lib/debian.ts';
@@ -31,7 +32,8 @@ if (IN_A_BROWSER.includes(area)) {
 const child = spawn(process.execPath, [join(folder, `${area}.ts`), ...rest], {
   cwd: ROOT,
   stdio: 'inherit',
-  env: { ...process.env, ...defaultTestData() },
+  // A server key is never made silently; this one is for the servers of one run.
+  env: { CLEANDESK_SERVER_KEY: randomBytes(32).toString('hex'), ...process.env, ...defaultTestData() },
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
 child.on('close', (code) => {

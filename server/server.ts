@@ -12,6 +12,7 @@ import { Steps } from './platform/steps.ts';
 import { openAuthority } from './platform/tls/authority.ts';
 import { groupOf } from './scope/queries.ts';
 import { systemScope } from './scope/scope.ts';
+import { serverKey } from './storage/serverKey.ts';
 import { followAddresses } from './start/followAddresses.ts';
 import { followDatabase } from './start/followDatabase.ts';
 import { followPolicy } from './start/followPolicy.ts';
@@ -73,7 +74,7 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
   const policy = await steps.run(followPolicy(base));
   const followed = await steps.run(followAddresses({ ...base, policy }));
   const { addresses, addressGuard, intrusions, gateRules, addressRefused } = followed;
-  const authority = await openAuthority(dataFolder);
+  const authority = await openAuthority(storage.db);
   const documents = await PolicyDocuments.open({
     db: storage.db,
     authorityPem: authority.authorityPem,
@@ -85,7 +86,7 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
     },
   });
 
-  const account = await steps.run(openSignIn({ ...base, dataFolder, policy, addressGuard }));
+  const account = await steps.run(openSignIn({ ...base, policy, addressGuard }));
   const chat = await steps.run(openConversations(base));
   const { sessions } = account;
   const hubs = await steps.run(openHubs({ ...base, ...chat, sessions, addresses, documents, limits }));
@@ -155,6 +156,7 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
   await steps.run(maintain({ ...base, ...chat, sweepSignIn: account.sweep, times }));
   await steps.run(followDatabase(storage, bus, log, times.watching));
 
+  if (serverKey(dataFolder).from === 'beside') log('server-key-beside-database');
   if ((await chosenSuite()).by === 'javascript') log('sealing-in-javascript');
   log('started', { port: ports.desk });
   return {

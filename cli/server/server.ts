@@ -17,6 +17,7 @@ import { list } from './list.ts';
 import { maskAgain } from './maskAgain.ts';
 import { maskingPolicy } from './maskingPolicy.ts';
 import { networks } from './networks.ts';
+import { newKey } from './newKey.ts';
 import { policy } from './policy.ts';
 import { resetPassword } from './resetPassword.ts';
 import { revoke } from './revoke.ts';
@@ -29,6 +30,7 @@ import { wordsOfError } from '../wordsOfError.ts';
 const COMMANDS: Readonly<Record<string, Command>> = {
   start,
   demo,
+  'new-key': newKey,
   enrol,
   revoke,
   networks,

@@ -2,9 +2,15 @@ import { openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { sitesWithTenants } from '../../server/domains/tenants/queries.ts';
+import { serverKey } from '../../server/storage/serverKey.ts';
 import { startServer } from '../../server/server.ts';
 import { command, folderOf, inStorage, printJson } from './command.ts';
 import { PORTS, portsOf } from './ports.ts';
+
+/** Loud, because it is right for a demo alone. */
+const KEY_BESIDE =
+  'cleandesk server: THE SERVER KEY LIES BESIDE THE DATABASE (server.key): whoever copies this folder can read all of ' +
+  'it. That is for a demo. "cleandesk server rekey" moves to a key outside the folder (docs/server-keys.md).';
 
 export const start = command({
   what: 'runs until it is stopped; prints one JSON line when it listens',
@@ -35,6 +41,7 @@ export const start = command({
       process.once('SIGTERM', done);
       process.once('SIGINT', done);
     });
+    if (serverKey(folderOf(values)).from === 'beside') console.error(KEY_BESIDE);
     const { deskUrl, visitorUrl } = server;
     await inStorage(values, async (db, scope) => {
       const rows = await sitesWithTenants(db, scope);

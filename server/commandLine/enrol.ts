@@ -21,7 +21,7 @@ export interface EnrolmentOptions {
 export const enrolWorkstation = ({ dataFolder, name, host }: EnrolmentOptions): Promise<EnrolmentFile> =>
   inStorage(dataFolder, async (db) => {
     const { desk } = await keptPorts(dataFolder);
-    return enrolByFile(db, await openAuthority(dataFolder), { name, host, port: desk });
+    return enrolByFile(db, await openAuthority(db), { name, host, port: desk });
   });
 
 /**
@@ -29,9 +29,11 @@ export const enrolWorkstation = ({ dataFolder, name, host }: EnrolmentOptions): 
  * @throws NotDone; RangeError for a host that is no name and no address.
  */
 export async function makeEnrolmentCode(dataFolder: string, host: string | null, given: NewCode): Promise<MadeCode> {
-  const { pin } = await openAuthority(dataFolder);
   const { enrolment } = await keptPorts(dataFolder);
-  return inStorage(dataFolder, (db, scope) => makeCode(db, { host, port: enrolment, pin }, given, actor(scope)));
+  return inStorage(dataFolder, async (db, scope) => {
+    const { pin } = await openAuthority(db);
+    return makeCode(db, { host, port: enrolment, pin }, given, actor(scope));
+  });
 }
 
 /**

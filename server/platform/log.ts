@@ -56,6 +56,7 @@ const LOG_EVENTS = [
   'policy-changed',
   'policy-unreadable',
   'sealing-in-javascript',
+  'server-key-beside-database',
   'server-certificate-renewed',
   'enrolment-open',
   'enrolment-closed',

@@ -14,6 +14,7 @@ import { writePolicy } from '../domains/policy/policyStore.ts';
 import { keptPorts } from '../domains/policy/ports.ts';
 import { signInSetup } from '../domains/signIn/signIn.ts';
 import { insertSite, insertTenant, tenantNames } from '../domains/tenants/queries.ts';
+import { makeKeyBeside } from '../storage/serverKey.ts';
 import { openStorage } from '../storage/openStorage.ts';
 
 export interface DemoOptions {
@@ -66,10 +67,12 @@ const LOOPBACK = ['127.0.0.1', '::1'];
 /**
  * Fills an empty server. Registers this machine's loopback addresses, and for workstations its other own addresses as
  * well.
+ * Where no server key is given, one is made beside the database, which is for trying only.
  * @throws Error when the data folder has tenants already; nothing is changed then.
  */
 export async function seedDemo(options: DemoOptions): Promise<Demo> {
   await keptPorts(options.dataFolder, { desk: options.deskPort, visitor: options.visitorPort });
+  makeKeyBeside(options.dataFolder);
   const storage = await openStorage(options.dataFolder);
   try {
     const { db } = storage;

@@ -3,7 +3,6 @@ import type { PolicyWatch } from '../domains/policy/policyStore.ts';
 import { Passwords } from '../domains/signIn/passwords.ts';
 import { recordSessions } from '../domains/signIn/recordSessions.ts';
 import { SecondFactors } from '../domains/signIn/secondFactors.ts';
-import { secretBoxOf } from '../domains/signIn/secretBox.ts';
 import { Sessions, type AddressRule } from '../domains/signIn/sessions.ts';
 import { SignIn, signInSetup } from '../domains/signIn/signIn.ts';
 import { openRunningTime } from '../domains/signIn/tries.ts';
@@ -13,6 +12,7 @@ import type { Log } from '../platform/log.ts';
 import type { Step } from '../platform/steps.ts';
 import { groupOf, servedBy } from '../scope/queries.ts';
 import { systemScope } from '../scope/scope.ts';
+import { keptBox } from '../storage/keptKeys.ts';
 import type { Db } from '../storage/storage.ts';
 
 export interface OpenedSignIn {
@@ -28,20 +28,12 @@ export interface OpenSignInPorts {
   readonly db: Db;
   readonly bus: Bus;
   readonly log: Log;
-  readonly dataFolder: string;
   readonly policy: PolicyWatch;
   readonly addressGuard: AddressGuard;
 }
 
 /** Opens sessions, second factors, passwords and self-checks. The undo stores what they still have in memory. */
-export const openSignIn = ({
-  db,
-  bus,
-  log,
-  dataFolder,
-  policy,
-  addressGuard,
-}: OpenSignInPorts): Step<OpenedSignIn> => ({
+export const openSignIn = ({ db, bus, log, policy, addressGuard }: OpenSignInPorts): Step<OpenedSignIn> => ({
   name: 'open the sign-in',
   async start() {
     const { current } = policy;
@@ -54,7 +46,7 @@ export const openSignIn = ({
       records: recordSessions(db, bus, (error) => log.failure(error)),
     });
     const selfChecks = new SelfChecks(db, bus, current);
-    const secondFactors = new SecondFactors(db, secretBoxOf(dataFolder), current, bus, scope);
+    const secondFactors = new SecondFactors(db, await keptBox(db, 'second-factors'), current, bus, scope);
     const time = await openRunningTime(db);
     const setup = await signInSetup(db);
     const ports = { db, scope, setup, sessions, bus, policy: current, time };

@@ -20,17 +20,3 @@ export async function writeSetting(db: Db | Tx, name: string, value: string): Pr
 export async function deleteSetting(tx: Tx, name: string): Promise<void> {
   await tx.deleteFrom('setting').where('name', '=', name).execute();
 }
-
-/** The stored value; if there is none, stores the value of `make`. Two callers at once get the same value. */
-export async function settingOnce(db: Db, name: string, make: () => string): Promise<string> {
-  const current = await readSetting(db, name);
-  if (current !== null) return current;
-  await db
-    .insertInto('setting')
-    .values({ name, value: make() })
-    .onConflict((c) => c.column('name').doNothing())
-    .execute();
-  const stored = await readSetting(db, name);
-  if (stored === null) throw new Error('A setting was not stored.');
-  return stored;
-}

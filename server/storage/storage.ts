@@ -4,6 +4,7 @@
  * depend on the engine.
  */
 import { DialectAdapterBase, type Kysely, type RawBuilder, type Transaction } from 'kysely';
+import type { SecretBox } from './secretBox.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -32,9 +33,9 @@ export interface StorageKind {
   readonly name: string;
   /**
    * Opens the database of `dataFolder`, makes it where it is missing, and brings it to the schema of this program. What
-   * the engine writes must be encrypted (with `databaseKey`) or lie on an encrypted disk of its own; a commit must be
+   * the engine writes must be encrypted (with `serverKey`) or lie on an encrypted disk of its own; a commit must be
    * durable before it is answered; deleted and changed text must not remain readable in what the engine writes.
-   * @throws NewerSchema when a newer program has written it; Error when the key does not open it.
+   * @throws NewerSchema when a newer program has written it; NoServerKey where there is none; Error when the key does not open it.
    */
   open(dataFolder: string): Promise<Storage>;
   /**
@@ -58,6 +59,9 @@ export interface MessageSearch {
 
 /** What engines do in different ways. */
 export abstract class StorageEngine extends DialectAdapterBase {
+  /** Wraps and unwraps keys with the server key, for `keptKeys.ts` alone. */
+  abstract readonly box: SecretBox;
+
   /**
    * Ids of matching messages, the newest stored first. Must read the words of the requested tenants and of no other, so
    * that neither the answer nor its time depends on the others, and must not block the process for longer than one

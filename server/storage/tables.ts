@@ -446,6 +446,11 @@ export interface LoginSealTable {
   key_id: string;
   sealed: string;
 }
+/** A private key or secret of the server, wrapped by the server key (`keptKeys.ts`). */
+export interface KeptKeyTable {
+  name: string;
+  wrapped: string;
+}
 export interface SettingTable {
   name: string;
   value: string;
@@ -477,6 +482,7 @@ export interface Tables {
   activity: ActivityTable;
   event: EventTable;
   setting: SettingTable;
+  kept_key: KeptKeyTable;
   policy_version: PolicyVersionTable;
   masking_state: MaskingStateTable;
   masking_policy: MaskingPolicyTable;

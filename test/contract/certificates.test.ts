@@ -15,7 +15,7 @@ import { datesOf, openIdentities } from '../../main/unlock/identity.ts';
 import { createRenewal } from '../../main/unlock/renewal.ts';
 import type { EnrolmentFile } from '../../server/domains/workstations/enrolByFile.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
-import { openAuthority } from '../../server/platform/tls/authority.ts';
+import { authorityIn } from '../support/authorityIn.ts';
 import { askTls, eventually, Rig } from '../support/serverRig.ts';
 import { wordsOf as inWords } from '../support/shownWords.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
@@ -179,7 +179,7 @@ describe('a certificate is renewed over the network', () => {
   test('refuses a certificate of another workstation, of another authority or for another key', async () => {
     const { enrolment } = await rig.workstation('Careful');
     const other = (await rig.workstation('Other')).enrolment;
-    const stranger = await (await openAuthority(folder())).issueClient(enrolment.workstationId);
+    const stranger = await (await authorityIn(folder())).issueClient(enrolment.workstationId);
     for (const certificatePem of [other.certificatePem, stranger.certificatePem, enrolment.certificatePem]) {
       const store = facts(enrolment);
       const lying = {
@@ -318,18 +318,18 @@ describe('no server and no workstation without a certificate of the authority is
   test('each is refused with a message of its own for IT, and one sentence for the person at the desk', async () => {
     const { enrolment } = await rig.workstation('Wary');
     // An authority that the whole machine trusts, as it trusts those of the web: a client that pins nothing accepts it.
-    const wellKnown = await openAuthority(folder());
+    const wellKnown = await authorityIn(folder());
     const system = getCACertificates('default');
     setDefaultCACertificates([...system, wellKnown.authorityPem]);
     const replaced = await serving(await wellKnown.server());
     const old = await serving(
-      await (await openAuthority(rig.data, () => Date.now() - 500 * DAY)).server(['old.example']),
+      await (await authorityIn(rig.data, () => Date.now() - 500 * DAY)).server(['old.example']),
     );
     const coming = await serving(
-      await (await openAuthority(rig.data, () => Date.now() + 40 * DAY)).server(['coming.example']),
+      await (await authorityIn(rig.data, () => Date.now() + 40 * DAY)).server(['coming.example']),
     );
     const expired = await (
-      await openAuthority(rig.data, () => Date.now() - 300 * DAY)
+      await authorityIn(rig.data, () => Date.now() - 300 * DAY)
     ).issueClient(enrolment.workstationId);
     try {
       expect((await askTls(`${replaced.serverUrl}/`, 'GET', {})).status).toBe(200);
@@ -359,8 +359,8 @@ describe('no server and no workstation without a certificate of the authority is
     const { enrolment } = await rig.workstation('Run out');
     const gone = (await rig.workstation('Taken away')).enrolment;
     const changed = (await rig.workstation('Renewed elsewhere')).enrolment;
-    const own = await openAuthority(rig.data);
-    const foreign = await openAuthority(folder());
+    const own = await authorityIn(rig.data);
+    const foreign = await authorityIn(folder());
     const storage = await openStorage(rig.data);
     const unknownId = '00000000-0000-4000-8000-00000000dead';
     const newest =
@@ -374,7 +374,7 @@ describe('no server and no workstation without a certificate of the authority is
       await expect(
         ask(
           enrolment,
-          await (await openAuthority(rig.data, () => Date.now() - 300 * DAY)).issueClient(enrolment.workstationId),
+          await (await authorityIn(rig.data, () => Date.now() - 300 * DAY)).issueClient(enrolment.workstationId),
         ),
       ).rejects.toThrow();
       await expect(ask(enrolment, await foreign.issueClient(enrolment.workstationId))).rejects.toThrow();

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openAuthority } from '../../server/platform/tls/authority.ts';
+import { authorityIn } from '../support/authorityIn.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const folder = temporaryFolder('authorities');
@@ -19,7 +19,7 @@ let options: Record<string, string>;
 const added = join(folder, 'company.pem');
 
 beforeAll(async () => {
-  const [company, own] = [await openAuthority(join(folder, 'company')), await openAuthority(join(folder, 'own'))];
+  const [company, own] = [await authorityIn(join(folder, 'company')), await authorityIn(join(folder, 'own'))];
   const certificate = await company.server();
   writeFileSync(added, company.authorityPem);
   impostor = createServer(

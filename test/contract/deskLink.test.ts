@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ServerRefusal, Unreachable } from '../../main/link/errors.ts';
 import { createLink, type Link } from '../../main/link/link.ts';
 import { openRealtime } from '../../main/link/realtime.ts';
-import { openAuthority } from '../../server/platform/tls/authority.ts';
+import { authorityIn } from '../support/authorityIn.ts';
 import { until } from '../support/deskBench.ts';
 import { Problem, startStandIn, type StandIn } from '../support/serverStandIn.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
@@ -43,7 +43,7 @@ describe('the link', () => {
   });
 
   test('a server of another authority is refused, whatever it answers', async () => {
-    const foreign = await openAuthority(temporaryFolder('foreign'));
+    const foreign = await authorityIn(temporaryFolder('foreign'));
     const certificate = await foreign.server();
     let asked = 0;
     const impostor = createTlsServer(
@@ -67,7 +67,7 @@ describe('the link', () => {
   });
 
   test('without the client certificate of the enrolment the server does not answer', async () => {
-    const foreign = await openAuthority(temporaryFolder('foreign'));
+    const foreign = await authorityIn(temporaryFolder('foreign'));
     const { certificatePem, privateKeyPem } = await foreign.issueClient('somebody');
     await expect(link({ certificatePem, privateKeyPem }).call('hello', {}, {})).rejects.toThrow(Unreachable);
   });

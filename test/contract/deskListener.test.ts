@@ -7,7 +7,7 @@ import { WorkstationHello } from '../../contract/api.ts';
 import { ActivityRow } from '../../contract/activity.ts';
 import { run } from '../../cli/server/server.ts';
 import { revokeWorkstation } from '../../server/commandLine/enrol.ts';
-import { openAuthority } from '../../server/platform/tls/authority.ts';
+import { authorityIn } from '../support/authorityIn.ts';
 import { listenForVisitors, type VisitorListenerPorts } from '../../server/channels/widget/visitorListener.ts';
 import { z } from 'zod';
 import { askTls, eventually, Rig, Workstation, type SignedIn } from '../support/serverRig.ts';
@@ -63,7 +63,7 @@ test('without a client certificate there is no answer, and a record', async () =
 
 test('a certificate of another authority is refused and recorded', async () => {
   const stranger = await (
-    await openAuthority(temporaryFolder('other'))
+    await authorityIn(temporaryFolder('other'))
   ).issueClient((await rig.workstation()).enrolment.workstationId);
   const { ca } = (await rig.workstation()).identity;
   await expect(
@@ -80,7 +80,7 @@ test('a certificate of another authority is refused and recorded', async () => {
 });
 
 test('a certificate of our authority that was never enrolled is refused', async () => {
-  const forged = await (await openAuthority(rig.data)).issueClient((await rig.workstation()).enrolment.workstationId);
+  const forged = await (await authorityIn(rig.data)).issueClient((await rig.workstation()).enrolment.workstationId);
   const { ca } = (await rig.workstation()).identity;
   const answer = await askTls(`${rig.server.deskUrl}/v1/workstation`, 'GET', {
     cert: forged.certificatePem,

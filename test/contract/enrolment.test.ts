@@ -17,7 +17,7 @@ import { listenForEnrolments } from '../../server/domains/workstations/enrolment
 import { keptPorts } from '../../server/domains/policy/ports.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import type { Db } from '../../server/storage/storage.ts';
-import { openAuthority } from '../../server/platform/tls/authority.ts';
+import { authorityIn } from '../support/authorityIn.ts';
 import { run } from '../../cli/server/server.ts';
 import { compileRanges } from '../../core/access/addresses.ts';
 import { askTls, eventually, present, Rig } from '../support/serverRig.ts';
@@ -94,7 +94,7 @@ const opened = async (): Promise<void> => {
 };
 /** An endpoint that refuses every code, or answers each the same; `greeted` is the authority that it shows. */
 const fixedEndpoint = async (
-  certified: Awaited<ReturnType<typeof openAuthority>>,
+  certified: Awaited<ReturnType<typeof authorityIn>>,
   greeted: string,
   tried: () => void,
   answer: Redeemed | null = null,
@@ -306,7 +306,7 @@ describe('the enrolment endpoint', () => {
     const greeting = await answerOf(ENROLMENT_HELLO);
     expect(greeting.length).toBeGreaterThan(100);
     // After the greeting there is one route.
-    const { authorityPem } = await openAuthority(rig.data);
+    const { authorityPem } = await authorityIn(rig.data);
     const over = (request: string): Promise<string> =>
       new Promise((resolve, reject) => {
         const socket = connectTcp({ host: '127.0.0.1', port: code.port });
@@ -366,7 +366,7 @@ describe('the enrolment endpoint', () => {
   });
 
   test('of a newer server may answer more than this desk knows', async () => {
-    const authority = await openAuthority(folder());
+    const authority = await authorityIn(folder());
     const known: Redeemed = {
       version: 1,
       serverUrl: 'https://127.0.0.1:1',
@@ -389,7 +389,7 @@ describe('the enrolment endpoint', () => {
   });
 
   test('limits attempts', async () => {
-    const authority = await openAuthority(folder());
+    const authority = await authorityIn(folder());
     let tried = 0;
     const listener = await fixedEndpoint(authority, authority.authorityPem, () => {
       tried += 1;
@@ -422,13 +422,13 @@ describe('the enrolment endpoint', () => {
 
 describe('the machine', () => {
   test('sends the secret only to the server of its code, whatever another server answers', async () => {
-    const impostor = await openAuthority(folder());
+    const impostor = await authorityIn(folder());
     let said = 0;
     const listener = await fixedEndpoint(impostor, impostor.authorityPem, () => {
       said += 1;
     });
     // The right authority's certificate in front, and another server behind it.
-    const { authorityPem, pin } = await openAuthority(rig.data);
+    const { authorityPem, pin } = await authorityIn(rig.data);
     const behind = await fixedEndpoint(impostor, authorityPem, () => {
       said += 1;
     });

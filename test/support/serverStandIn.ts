@@ -22,7 +22,8 @@ import { newPolicyKey, signPolicy, type Addressed, type SignedDocument } from '.
 import type { Policy } from '../../core/policy/policy.ts';
 import { makeTenantKey, type TenantKey } from '../../core/sealing/sealing.ts';
 import { serverMark } from '../../server/domains/policy/policyDocuments.ts';
-import { openAuthority, type Authority } from '../../server/platform/tls/authority.ts';
+import type { Authority } from '../../server/platform/tls/authority.ts';
+import { authorityIn } from './authorityIn.ts';
 import type { Coded } from '../../contract/errors.ts';
 import { runFolder } from './oncePerRun.ts';
 
@@ -107,7 +108,7 @@ async function makeShared(): Promise<{
   setup: string;
 }> {
   await opaque.ready;
-  const authority = await openAuthority(mkdtempSync(join(runFolder(), 'stand-in-')));
+  const authority = await authorityIn(mkdtempSync(join(runFolder(), 'stand-in-')));
   return { authority, certificate: await authority.server(), setup: opaque.server.createSetup() };
 }
 

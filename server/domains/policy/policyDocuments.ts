@@ -2,16 +2,16 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { newPolicyKey, signPolicy, type SignedDocument } from '../../../core/policy/document.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
-import { settingOnce } from '../../storage/settings.ts';
+import { keptKeyOnce } from '../../storage/keptKeys.ts';
 import type { Db } from '../../storage/storage.ts';
 import { z } from 'zod';
 
-const KEY = 'policy-key';
 const Key = z.strictObject({ publicKey: z.string().length(43), privateKeyPem: z.string().includes('PRIVATE KEY') });
 
-/** Made once and kept in the encrypted database. Losing it means enrolling every workstation again. */
+/** Made once and kept wrapped by the server key. Losing it means enrolling every workstation again. */
 async function policyKey(db: Db): Promise<z.output<typeof Key>> {
-  return Key.parse(JSON.parse(await settingOnce(db, KEY, () => JSON.stringify(newPolicyKey()))));
+  const text = await keptKeyOnce(db, 'policy-key', () => Buffer.from(JSON.stringify(newPolicyKey()), 'utf8'));
+  return Key.parse(JSON.parse(text.toString('utf8')));
 }
 
 /** Ed25519, raw, base64url: what an enrolment hands to a workstation. */

@@ -39,7 +39,7 @@ import { PersonScope, type SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { SecondFactorTable } from '../../storage/tables.ts';
 import { dropRecoveryCodes, recoveryHash, recoveryLeft, renewRecoveryCodes, useRecoveryHash } from './recoveryCodes.ts';
-import type { SecretBox } from './secretBox.ts';
+import type { SecretBox } from '../../storage/secretBox.ts';
 import { keyCreation, keyRequest, madeKey, provedBy, type StoredKey } from './securityKeys.ts';
 import type { Bus } from '../../platform/bus.ts';
 

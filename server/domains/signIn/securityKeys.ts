@@ -3,7 +3,7 @@
  * that is well kept).
  */
 import { randomBytes } from 'node:crypto';
-import type { SecretBox } from './secretBox.ts';
+import type { SecretBox } from '../../storage/secretBox.ts';
 import {
   MAX_SECURITY_KEYS,
   SECURITY_KEY_ORIGIN,

@@ -14,7 +14,7 @@ import type { AddressGuard } from '../addresses/addressGuard.ts';
 import { recordOwn, storeOwn } from '../../record/ownRecords.ts';
 import { CountedRecords } from '../../record/countedRecords.ts';
 import { problem } from '../../platform/http/problem.ts';
-import { settingOnce } from '../../storage/settings.ts';
+import { keptKeyOnce } from '../../storage/keptKeys.ts';
 import { servedBy } from '../../scope/queries.ts';
 import { PersonScope, Scope, WorkstationScope, type SystemScope } from '../../scope/scope.ts';
 import { switchedOff } from '../masking/maskingPolicies.ts';
@@ -63,11 +63,11 @@ interface Attempt {
   /** What a security key was asked to sign; null where none was asked. */ readonly challenge: string | null;
 }
 
-const SIGN_IN_SETUP = 'sign-in-setup';
 /** The server's long-lived OPAQUE secrets, made once. Losing them makes every registration worthless. */
 export async function signInSetup(db: Db): Promise<string> {
   await opaque.ready;
-  return settingOnce(db, SIGN_IN_SETUP, () => opaque.server.createSetup());
+  const setup = await keptKeyOnce(db, 'sign-in-setup', () => Buffer.from(opaque.server.createSetup(), 'utf8'));
+  return setup.toString('utf8');
 }
 /** A login as it is stored and compared: Unicode NFKC, trimmed, lower case. */
 export const normalLogin = (login: string): string => login.normalize('NFKC').trim().toLowerCase();

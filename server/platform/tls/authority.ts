@@ -1,12 +1,12 @@
 /**
- * The server's own certificate authority: made once, stored in the data folder, trusted by enrolled desks only. It
+ * The server's own certificate authority: made once, kept wrapped by the server key, trusted by enrolled desks only. It
  * signs the server's certificate and one client certificate per workstation (RFC 5280).
  */
 import 'reflect-metadata';
 import { createHash, randomBytes, webcrypto } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
+import { keepKey, keptKey, keptKeyOnce } from '../../storage/keptKeys.ts';
+import type { Db } from '../../storage/storage.ts';
 
 const DAY = 86_400_000;
 const AUTHORITY_DAYS = 3_650;
@@ -87,14 +87,13 @@ export async function checkRequest(requestPem: string): Promise<CheckedRequest> 
 }
 
 /**
- * Opens the authority of this data folder, or makes it. Keys are written with mode 0600.
+ * Opens the authority of this server, or makes it.
  * @param now milliseconds since 1970, from which certificates are valid
+ * @throws Error where what is kept cannot be unwrapped or read.
  */
-export async function openAuthority(dataFolder: string, now: () => number = Date.now): Promise<Authority> {
+export async function openAuthority(db: Db, now: () => number = Date.now): Promise<Authority> {
   x509.cryptoProvider.set(webcrypto);
-  const folder = join(dataFolder, 'authority');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { certificate, key } = await authorityPair(folder, now());
+  const { certificate, key } = await authorityPair(db, now());
   const authorityPem = certificate.toString('pem');
   const issue = (
     publicKey: webcrypto.CryptoKey,
@@ -116,20 +115,17 @@ export async function openAuthority(dataFolder: string, now: () => number = Date
     authorityPem,
     pin: createHash('sha256').update(new Uint8Array(certificate.rawData)).digest(),
     async server(hosts = []) {
-      const file = join(folder, 'server.pem.json');
       const names = [
         '127.0.0.1',
         '::1',
         'localhost',
         ...hosts.filter((h) => !['127.0.0.1', '::1', 'localhost'].includes(h)),
       ];
-      const kept = keptServer(file, names, certificate, now());
+      const kept = keptServer((await keptKey(db, 'server-certificate'))?.toString('utf8'), names, certificate, now());
       if (kept !== null) return kept;
       const made = await issueWithKey('CN=Cleandesk server', SERVER_DAYS, SERVER_AUTH, names);
-      writePrivate(
-        file,
-        JSON.stringify({ names, certificatePem: made.certificatePem, privateKeyPem: made.privateKeyPem }),
-      );
+      const text = JSON.stringify({ names, certificatePem: made.certificatePem, privateKeyPem: made.privateKeyPem });
+      await keepKey(db, 'server-certificate', Buffer.from(text, 'utf8'));
       return made;
     },
     issueClient: (workstationId) => issueWithKey(`CN=${workstationId}`, CLIENT_DAYS, CLIENT_AUTH, []),
@@ -138,22 +134,25 @@ export async function openAuthority(dataFolder: string, now: () => number = Date
 }
 
 async function authorityPair(
-  folder: string,
+  db: Db,
   now: number,
 ): Promise<{ certificate: x509.X509Certificate; key: webcrypto.CryptoKey }> {
-  const file = join(folder, 'authority.pem.json');
-  if (existsSync(file)) {
-    const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (!isPair(stored)) throw new Error('The authority of this data folder cannot be read.');
-    const key = await webcrypto.subtle.importKey(
-      'pkcs8',
-      x509.PemConverter.decodeFirst(stored.privateKeyPem),
-      ALGORITHM,
-      false,
-      ['sign'],
-    );
-    return { certificate: new x509.X509Certificate(stored.certificatePem), key };
-  }
+  const stored: unknown = JSON.parse(
+    (await keptKeyOnce(db, 'authority', async () => Buffer.from(await newAuthority(now), 'utf8'))).toString('utf8'),
+  );
+  if (!isPair(stored)) throw new Error('The authority of this server cannot be read.');
+  const key = await webcrypto.subtle.importKey(
+    'pkcs8',
+    x509.PemConverter.decodeFirst(stored.privateKeyPem),
+    ALGORITHM,
+    false,
+    ['sign'],
+  );
+  return { certificate: new x509.X509Certificate(stored.certificatePem), key };
+}
+
+/** A new pair as JSON in PEM. */
+async function newAuthority(now: number): Promise<string> {
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serial(),
@@ -167,11 +166,7 @@ async function authorityPair(
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  writePrivate(
-    file,
-    JSON.stringify({ certificatePem: certificate.toString('pem'), privateKeyPem: await pemOf(keys.privateKey) }),
-  );
-  return { certificate, key: keys.privateKey };
+  return JSON.stringify({ certificatePem: certificate.toString('pem'), privateKeyPem: await pemOf(keys.privateKey) });
 }
 
 async function certified(
@@ -213,13 +208,13 @@ async function certified(
 }
 
 function keptServer(
-  file: string,
+  text: string | undefined,
   names: readonly string[],
   authority: x509.X509Certificate,
   now: number,
 ): { certificatePem: string; privateKeyPem: string } | null {
-  if (!existsSync(file)) return null;
-  const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  if (text === undefined) return null;
+  const stored: unknown = JSON.parse(text);
   if (!isPair(stored) || !('names' in stored) || JSON.stringify(stored.names) !== JSON.stringify(names)) return null;
   const certificate = new x509.X509Certificate(stored.certificatePem);
   const fresh =
@@ -250,8 +245,3 @@ const sha256 = (bytes: ArrayBuffer): string => createHash('sha256').update(new U
 const serial = (): string => `4d${randomBytes(15).toString('hex')}`;
 const pemOf = async (key: webcrypto.CryptoKey): Promise<string> =>
   x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
-
-function writePrivate(file: string, text: string): void {
-  writeFileSync(`${file}.new`, `${text}\n`, { mode: 0o600, flush: true });
-  renameSync(`${file}.new`, file);
-}

@@ -3,7 +3,8 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { Kysely, type SqliteDatabase } from 'kysely';
-import { databaseKey } from '../key.ts';
+import { openSecretBox } from '../secretBox.ts';
+import { serverKey } from '../serverKey.ts';
 import type { Storage, StorageKind } from '../storage.ts';
 import type { Tables } from '../tables.ts';
 import { lockFile } from './lockFile.ts';
@@ -17,11 +18,11 @@ export const SQLITE: StorageKind = { name: 'sqlite', open, lock: lockFile };
  * Opens (and makes, and migrates) `dataFolder/server.db`.
  * synchronous=FULL: a commit is on the disk before it is answered. secure_delete: no free page contains what a
  * correction has masked.
- * @throws NewerSchema, or Error when the key does not open the file.
+ * @throws NewerSchema, NoServerKey, or Error when the key does not open the file.
  */
 async function open(dataFolder: string): Promise<Storage> {
+  const { key } = serverKey(dataFolder);
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-  const key = databaseKey(dataFolder);
   const file = join(dataFolder, 'server.db');
   const raw = new Database(file);
   try {
@@ -48,7 +49,7 @@ async function open(dataFolder: string): Promise<Storage> {
     raw.close();
     throw error;
   }
-  const db = new Kysely<Tables>({ dialect: new PatientDialect({ database: statements(raw) }) });
+  const db = new Kysely<Tables>({ dialect: new PatientDialect({ database: statements(raw) }, openSecretBox(key)) });
   return {
     db,
     // https://www.sqlite.org/pragma.html#pragma_data_version

@@ -11,6 +11,7 @@ import {
   type Driver,
   type SqliteDialectConfig,
 } from 'kysely';
+import type { SecretBox } from '../secretBox.ts';
 import { StorageFull } from '../storage.ts';
 import { SqliteEngine } from './sqliteEngine.ts';
 
@@ -69,9 +70,11 @@ class PatientDriver extends SqliteDriver {
 
 export class PatientDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
-  constructor(config: SqliteDialectConfig) {
+  readonly #box: SecretBox;
+  constructor(config: SqliteDialectConfig, box: SecretBox) {
     super(config);
     this.#config = config;
+    this.#box = box;
   }
 
   override createDriver(): Driver {
@@ -79,6 +82,6 @@ export class PatientDialect extends SqliteDialect {
   }
 
   override createAdapter(): SqliteEngine {
-    return new SqliteEngine();
+    return new SqliteEngine(this.#box);
   }
 }

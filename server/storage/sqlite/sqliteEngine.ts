@@ -1,10 +1,17 @@
 /** The methods of `StorageEngine` in SQLite. */
 import { sql, type RawBuilder } from 'kysely';
+import type { SecretBox } from '../secretBox.ts';
 import { StorageEngine, type Db, type MessageSearch, type Tx } from '../storage.ts';
 import { findMessages } from './findMessages.ts';
 import { tidySearch } from './tidySearch.ts';
 
 export class SqliteEngine extends StorageEngine {
+  override readonly box: SecretBox;
+  constructor(box: SecretBox) {
+    super();
+    this.box = box;
+  }
+
   override get supportsMultipleConnections(): boolean {
     return false;
   }

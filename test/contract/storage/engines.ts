@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
-import { KEY_VARIABLE } from '../../../server/storage/key.ts';
+import { serverKey } from '../../../server/storage/serverKey.ts';
 import { SQLITE } from '../../../server/storage/sqlite/sqlite.ts';
 import type { StorageKind } from '../../../server/storage/storage.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
@@ -32,7 +32,7 @@ function sqlite(): Place {
     const file = new Database(join(dataFolder, 'server.db'));
     try {
       file.pragma("cipher = 'sqlcipher'");
-      file.pragma(`key = "x'${readFileSync(join(dataFolder, 'server.key'), 'utf8').trim()}'"`);
+      file.pragma(`key = "x'${serverKey(dataFolder).key}'"`);
       return work(file);
     } finally {
       file.close();
@@ -65,6 +65,3 @@ export const ENGINES: readonly Engine[] = [
     prepare: sqlite,
   },
 ];
-
-// A key in the environment would be used in place of the one that each folder makes for itself.
-delete process.env[KEY_VARIABLE];

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { readSetting, writeSetting } from '../../../server/storage/settings.ts';
+import { KEY_VARIABLE } from '../../../server/storage/serverKey.ts';
 import { AlreadyRunning, NewerSchema } from '../../../server/storage/storage.ts';
 import { ENGINES, type Place } from './engines.ts';
 
@@ -13,7 +14,10 @@ describe.each(ENGINES)('opening $kind.name', ({ kind, module, exported, prepare 
   beforeEach(() => {
     place = prepare();
   });
-  afterEach(() => place.remove());
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    place.remove();
+  });
 
   test('a database that a newer program has written is refused with a message, and not changed', async () => {
     await (await kind.open(place.dataFolder)).close();
@@ -44,15 +48,16 @@ describe.each(ENGINES)('opening $kind.name', ({ kind, module, exported, prepare 
     expect(bytes.length).toBeGreaterThan(0);
     for (const word of ['PLANTED-VALUE', 'setting']) expect(bytes.includes(word)).toBe(false);
     await close();
-    const file = join(place.dataFolder, 'server.key');
-    const key = readFileSync(file, 'utf8');
-    writeFileSync(file, `${'0'.repeat(64)}\n`);
+    const key = process.env[KEY_VARIABLE] ?? '';
+    vi.stubEnv(KEY_VARIABLE, '0'.repeat(64));
     await expect(kind.open(place.dataFolder)).rejects.toThrow('cannot be opened with this key');
-    writeFileSync(file, 'no key\n');
-    await expect(kind.open(place.dataFolder)).rejects.toThrow('must be 64 hex digits');
-    writeFileSync(file, key);
-    chmodSync(file, 0o644);
-    await expect(kind.open(place.dataFolder)).rejects.toThrow('can be read by others');
+    vi.stubEnv(KEY_VARIABLE, 'no key');
+    await expect(kind.open(place.dataFolder)).rejects.toThrow('server-key-unreadable');
+    vi.stubEnv(KEY_VARIABLE, undefined);
+    await expect(kind.open(place.dataFolder)).rejects.toThrow('server-key-lost');
+    const file = join(place.dataFolder, 'server.key');
+    writeFileSync(file, key, { mode: 0o644 });
+    await expect(kind.open(place.dataFolder)).rejects.toThrow('server-key-open');
   });
 
   test('only one server has the lock, also across processes, until it is released', async () => {

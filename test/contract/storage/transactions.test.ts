@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { readSetting, settingOnce, writeSetting } from '../../../server/storage/settings.ts';
+import { keptKeyOnce } from '../../../server/storage/keptKeys.ts';
+import { readSetting, writeSetting } from '../../../server/storage/settings.ts';
 import { engineOf, type Db, type Storage } from '../../../server/storage/storage.ts';
 import { ENGINES, type Place } from './engines.ts';
 import { addEvent, addTenant } from './world.ts';
@@ -52,10 +53,10 @@ describe.each(ENGINES)('transactions of $kind.name', ({ kind, module, exported, 
     expect(await readSetting(both[1] as Db, 'count')).toBe('50');
   });
 
-  test('two connections that make a setting at once agree on one value', async () => {
+  test('two connections that make a key at once agree on one', async () => {
     const both = [(await open()).db, (await open()).db];
-    const made = await Promise.all(both.map((db, i) => settingOnce(db, 'made', () => `by ${i}`)));
-    expect(new Set(made).size).toBe(1);
+    const made = await Promise.all(both.map((db, i) => keptKeyOnce(db, 'record-log', () => Buffer.from(`by ${i}`))));
+    expect(new Set(made.map((key) => key.toString())).size).toBe(1);
   });
 
   test('a write that waits for the transaction of another connection blocks nothing else in the process', async () => {

@@ -15,7 +15,7 @@ import { createDeskPolicy, type DeskPolicy, type Fault } from '../../../main/pol
 import type { Place } from '../../../main/policy/machinePlaces.ts';
 import { createTrustedClock } from '../../../main/trustedClock.ts';
 import { serverMark } from '../../../server/domains/policy/policyDocuments.ts';
-import { openAuthority } from '../../../server/platform/tls/authority.ts';
+import { authorityIn } from '../../support/authorityIn.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const MINUTE = 60_000;
@@ -27,7 +27,7 @@ let authorityPem = '';
 let otherAuthority = '';
 beforeAll(async () => {
   [authorityPem, otherAuthority] = (await Promise.all(
-    ['one', 'other'].map(async (name) => (await openAuthority(temporaryFolder(`policy-${name}`))).authorityPem),
+    ['one', 'other'].map(async (name) => (await authorityIn(temporaryFolder(`policy-${name}`))).authorityPem),
   )) as [string, string];
 });
 

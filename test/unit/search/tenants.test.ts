@@ -5,7 +5,7 @@ import Database from 'better-sqlite3-multiple-ciphers';
 import { rangesOf, termsOf, wordsOf } from '../../../core/search/terms.ts';
 import { Retention } from '../../../server/domains/retention/retention.ts';
 import { searchMessages } from '../../../server/domains/conversations/search.ts';
-import { databaseKey } from '../../../server/storage/key.ts';
+import { serverKey } from '../../../server/storage/serverKey.ts';
 import { stepOf } from '../../../server/storage/sqlite/findMessages.ts';
 import { scopeFor } from '../../support/scopes.ts';
 import { systemScope } from '../../../server/scope/scope.ts';
@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 function raw(): Database.Database {
-  const key = databaseKey(data, {});
+  const { key } = serverKey(data);
   const file = new Database(join(data, 'server.db'));
   file.pragma("cipher = 'sqlcipher'");
   file.pragma(`key = "x'${key}'"`);

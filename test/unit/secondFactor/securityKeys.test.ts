@@ -1,6 +1,6 @@
 /** Which answers of a security key a server accepts, and which it refuses. */
 import { describe, expect, test } from 'vitest';
-import { openSecretBox } from '../../../server/domains/signIn/secretBox.ts';
+import { openSecretBox } from '../../../server/storage/secretBox.ts';
 import {
   keyCreation,
   keyRequest,

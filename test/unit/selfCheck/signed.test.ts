@@ -6,7 +6,8 @@ import { SignedSelfCheck } from '../../../contract/selfCheck.ts';
 import { DEMANDS, levelOf, missingFor } from '../../../core/selfCheck/level.ts';
 import { CLOCKS_MAY_DIFFER } from '../../../core/vocabulary/limits.ts';
 import { policyMark, signReport, verifyReport } from '../../../core/selfCheck/signed.ts';
-import { openAuthority, type IssuedCertificate } from '../../../server/platform/tls/authority.ts';
+import type { IssuedCertificate } from '../../../server/platform/tls/authority.ts';
+import { authorityIn } from '../../support/authorityIn.ts';
 import { goodLines, reportOf } from '../../support/selfChecks.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
@@ -16,7 +17,7 @@ const other = randomUUID();
 let own: IssuedCertificate;
 let foreign: IssuedCertificate;
 beforeAll(async () => {
-  const authority = await openAuthority(folder);
+  const authority = await authorityIn(folder);
   own = await authority.issueClient(mine);
   foreign = await authority.issueClient(other);
 });

@@ -1,8 +1,9 @@
 /** When the server keeps the certificate that it has, and when it makes a new one. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { openAuthority } from '../../../server/platform/tls/authority.ts';
+import { authorityIn } from '../../support/authorityIn.ts';
+import { keepKey, keptKey } from '../../../server/storage/keptKeys.ts';
+import { openStorage } from '../../../server/storage/openStorage.ts';
+import type { Db } from '../../../server/storage/storage.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const DAY = 86_400_000;
@@ -14,7 +15,7 @@ beforeEach(() => {
 });
 
 const certificateAt = async (now: number, hosts: readonly string[] = [], data = folder): Promise<string> =>
-  (await (await openAuthority(data, () => now)).server(hosts)).certificatePem;
+  (await (await authorityIn(data, () => now)).server(hosts)).certificatePem;
 
 test('it is the same after a restart, until 30 days before its end', async () => {
   const first = await certificateAt(NOW);
@@ -31,25 +32,28 @@ test('it is a new one for other names, and before its own beginning', async () =
   expect(await certificateAt(NOW - 30 * DAY, ['desk.example'])).not.toBe(named);
 });
 
+const stored = async <T>(work: (db: Db) => Promise<T>): Promise<T> => {
+  const storage = await openStorage(folder);
+  try {
+    return await work(storage.db);
+  } finally {
+    await storage.close();
+  }
+};
+
 test('it is a new one where the stored one cannot be read', async () => {
   const first = await certificateAt(NOW);
-  const file = join(folder, 'authority', 'server.pem.json');
-  const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  for (const broken of [
-    {},
-    null,
-    { ...Object(stored), certificatePem: 5 },
-    { ...Object(stored), privateKeyPem: null },
-  ]) {
-    writeFileSync(file, JSON.stringify(broken));
+  const kept: unknown = JSON.parse(String(await stored((db) => keptKey(db, 'server-certificate'))));
+  for (const broken of [{}, null, { ...Object(kept), certificatePem: 5 }, { ...Object(kept), privateKeyPem: null }]) {
+    await stored((db) => keepKey(db, 'server-certificate', Buffer.from(JSON.stringify(broken))));
     expect(await certificateAt(NOW)).not.toBe(first);
   }
 });
 
 test('the names of the machine itself are always among its own, each once', async () => {
-  const authority = await openAuthority(folder, () => NOW);
+  const authority = await authorityIn(folder, () => NOW);
   await authority.server(['localhost', 'desk.example']);
-  expect(JSON.parse(readFileSync(join(folder, 'authority', 'server.pem.json'), 'utf8'))).toMatchObject({
+  expect(JSON.parse(String(await stored((db) => keptKey(db, 'server-certificate'))))).toMatchObject({
     names: ['127.0.0.1', '::1', 'localhost', 'desk.example'],
   });
 });

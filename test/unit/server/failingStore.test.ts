@@ -32,7 +32,7 @@ import { readVersion } from '../../../server/domains/policy/policyStore.ts';
 import { Retention } from '../../../server/domains/retention/retention.ts';
 import { Passwords } from '../../../server/domains/signIn/passwords.ts';
 import { SecondFactors } from '../../../server/domains/signIn/secondFactors.ts';
-import { openSecretBox } from '../../../server/domains/signIn/secretBox.ts';
+import { openSecretBox } from '../../../server/storage/secretBox.ts';
 import { Sessions } from '../../../server/domains/signIn/sessions.ts';
 import { SignIn, signInSetup } from '../../../server/domains/signIn/signIn.ts';
 import { openRunningTime } from '../../../server/domains/signIn/tries.ts';

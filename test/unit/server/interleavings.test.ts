@@ -14,7 +14,7 @@ import { PeopleService } from '../../../server/domains/people/peopleService.ts';
 import { Passwords } from '../../../server/domains/signIn/passwords.ts';
 import { recordSessions } from '../../../server/domains/signIn/recordSessions.ts';
 import { SecondFactors } from '../../../server/domains/signIn/secondFactors.ts';
-import { openSecretBox } from '../../../server/domains/signIn/secretBox.ts';
+import { openSecretBox } from '../../../server/storage/secretBox.ts';
 import { Sessions } from '../../../server/domains/signIn/sessions.ts';
 import { SignIn, signInSetup } from '../../../server/domains/signIn/signIn.ts';
 import { openRunningTime } from '../../../server/domains/signIn/tries.ts';

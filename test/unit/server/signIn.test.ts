@@ -5,7 +5,7 @@ import * as opaque from '@serenity-kit/opaque';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import { SecondFactors } from '../../../server/domains/signIn/secondFactors.ts';
-import { openSecretBox } from '../../../server/domains/signIn/secretBox.ts';
+import { openSecretBox } from '../../../server/storage/secretBox.ts';
 import { Sessions } from '../../../server/domains/signIn/sessions.ts';
 import { recordSessions } from '../../../server/domains/signIn/recordSessions.ts';
 import { SignIn, signInSetup } from '../../../server/domains/signIn/signIn.ts';

@@ -2,6 +2,7 @@
 import Database from 'better-sqlite3-multiple-ciphers';
 import { Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openSecretBox } from '../../../server/storage/secretBox.ts';
 import { PatientDialect } from '../../../server/storage/sqlite/sqliteDialect.ts';
 import { StorageFull } from '../../../server/storage/storage.ts';
 
@@ -18,7 +19,7 @@ beforeEach(() => {
     if (failure !== undefined) throw failure;
     return 'done';
   });
-  db = new Kysely({ dialect: new PatientDialect({ database }) });
+  db = new Kysely({ dialect: new PatientDialect({ database }, openSecretBox('00'.repeat(32))) });
 });
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -79,7 +80,10 @@ test('a full disk in a transaction is what is reported, and not that SQLite has 
 });
 
 test('a failure of rolling back that is not about that is not hidden', async () => {
-  const driver = new PatientDialect({ database: new Database(':memory:') }).createDriver();
+  const driver = new PatientDialect(
+    { database: new Database(':memory:') },
+    openSecretBox('00'.repeat(32)),
+  ).createDriver();
   const rollback = driver.rollbackTransaction({
     executeQuery: () => Promise.reject(new Error('the disk is gone')),
     streamQuery: () => expect.unreachable(),

@@ -1,5 +1,5 @@
-import { afterEach, expect, test } from 'vitest';
-import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { afterEach, expect, test, vi } from 'vitest';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -10,7 +10,7 @@ import Database from 'better-sqlite3-multiple-ciphers';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import { keptPorts } from '../../../server/domains/policy/ports.ts';
 import { readPolicy, writePolicy } from '../../../server/domains/policy/policyStore.ts';
-import { databaseKey, KEY_VARIABLE } from '../../../server/storage/key.ts';
+import { KEY_VARIABLE, serverKey } from '../../../server/storage/serverKey.ts';
 import { SCHEMA_VERSION } from '../../../server/storage/sqlite/migrate.ts';
 import { writeSetting } from '../../../server/storage/settings.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
@@ -34,7 +34,7 @@ afterEach(() => {
 function raw(data: string): Database.Database {
   const db = new Database(join(data, 'server.db'));
   db.pragma("cipher = 'sqlcipher'");
-  db.pragma(`key = "x'${readFileSync(join(data, 'server.key'), 'utf8').trim()}'"`);
+  db.pragma(`key = "x'${serverKey(data).key}'"`);
   return db;
 }
 
@@ -164,20 +164,9 @@ test('nothing of the database can be read without its key, the journal included'
     expect(bytes.includes('setting')).toBe(false);
   }
   await close();
-  writeFileSync(join(data, 'server.key'), `${'0'.repeat(64)}\n`);
+  vi.stubEnv(KEY_VARIABLE, '0'.repeat(64));
   await expect(openStorage(data)).rejects.toThrow('cannot be opened with this key');
-});
-
-test('a key that others may read is refused, and so is a variable that is no key', () => {
-  const data = folder();
-  const key = databaseKey(data, {});
-  expect(databaseKey(data, {})).toBe(key);
-  expect(statSync(join(data, 'server.key')).mode & 0o777).toBe(0o600);
-  chmodSync(join(data, 'server.key'), 0o640);
-  expect(() => databaseKey(data, {})).toThrow('can be read by others');
-  expect(() => databaseKey(data, { [KEY_VARIABLE]: 'secret' })).toThrow(KEY_VARIABLE);
-  expect(() => databaseKey(data, { [KEY_VARIABLE]: '' })).toThrow(KEY_VARIABLE);
-  expect(databaseKey(data, { [KEY_VARIABLE]: 'AB'.repeat(32) })).toBe('ab'.repeat(32));
+  vi.unstubAllEnvs();
 });
 
 test('a transaction that fails half way leaves nothing', async () => {

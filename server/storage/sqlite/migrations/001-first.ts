@@ -9,6 +9,7 @@ create table tenant (id text primary key, name text not null, colour text not nu
 create table site (id text primary key, tenant_id text not null references tenant(id), name text not null,
   processor text not null, retention_days integer not null, contact text not null) strict;
 create table setting (name text primary key, value text not null) strict, without rowid;
+create table kept_key (name text primary key, wrapped text not null) strict, without rowid;
 `;
 
 const PEOPLE = `

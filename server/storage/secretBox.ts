@@ -1,9 +1,5 @@
-/**
- * Keeps the secrets of second factors apart from the database's own key: who reads the tables alone, in a dump for
- * instance, reads none of them.
- */
+/** Encrypts small secrets under a key that is not stored beside them: a dump of the tables alone gives none of them. */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { databaseKey } from '../../storage/key.ts';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -11,17 +7,20 @@ const TAG_BYTES = 16;
 export interface SecretBox {
   /** `about` names whose secret it is; it opens under that name only. */
   seal(plaintext: Uint8Array, about: string): string;
-  /** @throws Error for anything that this server has not sealed under that name. */
+  /** @throws Error for anything that was not sealed with this key under that name. */
   open(sealed: string, about: string): Buffer;
   /** 32 bytes that look random and are the same each time, for a name; for answers about unknown logins. */
   madeUp(about: string): Buffer;
 }
 
-/** AES-256-GCM under a key derived from the server's own (HKDF, RFC 5869), which lies outside the database. */
-export function openSecretBox(serverKeyHex: string): SecretBox {
+/**
+ * AES-256-GCM under a key that is derived from the given one (HKDF, RFC 5869).
+ * @param keyHex 32 bytes in hex: the server key, or a key that is itself kept wrapped (`keptKeys.ts`).
+ */
+export function openSecretBox(keyHex: string): SecretBox {
   const derive = (purpose: string): Buffer =>
-    Buffer.from(hkdfSync('sha256', Buffer.from(serverKeyHex, 'hex'), new Uint8Array(), purpose, 32));
-  const key = derive('cleandesk second factor secrets 1');
+    Buffer.from(hkdfSync('sha256', Buffer.from(keyHex, 'hex'), new Uint8Array(), purpose, 32));
+  const key = derive('cleandesk secrets at rest 1');
   const inventor = derive('cleandesk made-up second factors 1');
   return {
     seal(plaintext, about) {
@@ -45,6 +44,3 @@ export function openSecretBox(serverKeyHex: string): SecretBox {
     madeUp: (about) => createHmac('sha256', inventor).update(about, 'utf8').digest(),
   };
 }
-
-/** The box of the server whose data lie in `dataFolder`. @throws Error as `databaseKey`. */
-export const secretBoxOf = (dataFolder: string): SecretBox => openSecretBox(databaseKey(dataFolder));
