@@ -112,6 +112,9 @@ export const SERVER_ACTIVITY_KINDS = [
    */
   'administration',
   'command-line',
+  /** Something that a person has to look at, and that a person has. */
+  'alert',
+  'alert-acknowledged',
 ] as const;
 export type ServerActivityKind = (typeof SERVER_ACTIVITY_KINDS)[number];
 

@@ -21,6 +21,7 @@ import { PEOPLE_ROUTES } from './people.ts';
 import { POLICY_ROUTES, PolicyKey, SignedPolicy } from './policy.ts';
 import { SAVED_LOGIN_ROUTES } from './savedLogins.ts';
 import { ADDRESS_ROUTES } from './addresses.ts';
+import { ALERT_ROUTES } from './alerts.ts';
 import { route } from './tables.ts';
 import {
   ConversationSummary,
@@ -365,6 +366,7 @@ export const ROUTES = {
     summary: 'The newest self-check of each enrolled workstation, and what policy makes of it',
   }),
   ...ADDRESS_ROUTES,
+  ...ALERT_ROUTES,
   ...PASSWORD_ROUTES,
   ...PEOPLE_ROUTES,
   ...POLICY_ROUTES,

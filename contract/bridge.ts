@@ -26,6 +26,7 @@ import { SelfCheckLevel, SelfCheckReport, WorkstationCheck } from './selfCheck.t
 import type { Coded } from './errors.ts';
 import { CheckedCode } from './checkedCode.ts';
 import { ADDRESS_VERBS, IntrusionAlert } from './addresses.ts';
+import { Alert, ALERT_VERBS } from './alerts.ts';
 import type { RouteName } from './api.ts';
 import { verb, type Verb } from './tables.ts';
 import {
@@ -301,6 +302,7 @@ export const VERBS = {
   }),
 
   ...ADDRESS_VERBS,
+  ...ALERT_VERBS,
   ...POLICY_VERBS,
   listAgents: verb({ needs: 'floor.watch', args: none, result: z.array(AgentTile), route: 'listAgents' }),
   listPeople: verb({ needs: 'floor.watch', args: none, result: z.array(Person), route: 'listPeople' }),
@@ -370,6 +372,8 @@ export const EVENTS = {
   agent: AgentTile,
   /** Many refused addresses in a short time, as they grow and when it is over. */
   intrusion: IntrusionAlert,
+  /** An alert that is new, was counted up or acknowledged. */
+  alert: Alert,
   /** New activity exists up to this position; the table asks for what it shows. */
   activity: z.strictObject({ newest: Seq, rows: z.array(ActivityRow) }),
 } as const;

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { Permission } from '../core/vocabulary/permissions.ts';
 import { ActivityRow, AgentTile } from './activity.ts';
 import { IntrusionAlert } from './addresses.ts';
+import { Alert } from './alerts.ts';
 import { CheckedCode } from './checkedCode.ts';
 import { ConversationSummary, EntryReceipt, Id, MaskedText, Message, Seq } from './common.ts';
 import { SignedPolicy } from './policy.ts';
@@ -81,6 +82,8 @@ export const LIVE_EVENTS = {
   'login.changed': event({ permission: 'login.use', replayed: false, concerns: 'person', body: nothing }),
   /** The policy of this workstation. */
   'policy.changed': event({ permission: 'session', replayed: false, concerns: 'workstation', body: SignedPolicy }),
+  /** An alert that is new, was counted up or acknowledged. */
+  'alert.raised': event({ permission: 'alert.read', replayed: false, concerns: 'organisation', body: Alert }),
   /** Many refusals in a short time; never to a person who is bound to teams. */
   'intrusion.alerted': event({
     permission: 'intrusion.read',

@@ -10,6 +10,7 @@ export const PERMISSION_WORDS = {
   'entry.add': 'Add data about a visitor, sealed at once',
   'floor.watch': 'Watch the floor',
   'activity.read': 'Read activity',
+  'alert.read': 'See alerts and acknowledge them',
   'masking.change': 'Change what is masked',
   'masking.except': 'Mark a masked value as a false positive',
   'session.end-own': "End one's own session",

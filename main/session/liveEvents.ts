@@ -52,6 +52,7 @@ export function createLiveEvents(ports: LiveEventsPorts): (event: RealtimeFromSe
     'entry.stored': ({ body }) => push('entry', conversations.entry(body)),
     'typing.changed': ({ body }) => push('typing', typingOf(body)),
     'agent.changed': ({ body }) => push('agent', body),
+    'alert.raised': ({ body }) => push('alert', body),
     'intrusion.alerted': ({ body }) => push('intrusion', body),
     'activity.stored': ({ body }) => push('activity', body),
     'login.changed': () => ports.onLogins(),

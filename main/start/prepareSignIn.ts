@@ -55,7 +55,8 @@ export const prepareSignIn =
       failures.tick();
     });
     const push: Push = (event, payload) => {
-      if (event === 'conversationGone' && 'conversationId' in payload) guards.clipboard.forget(payload.conversationId);
+      if (event === 'conversationGone' && 'conversationId' in payload && payload.conversationId !== null)
+        guards.clipboard.forget(payload.conversationId);
       desk.push(event, payload);
     };
     const unlock = createUnlock({

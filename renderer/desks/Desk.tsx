@@ -1,6 +1,7 @@
 /** The window of a person who is signed in: a tab a view, and a question before unsaved changes are left behind. */
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
+import { useAlerts } from '../features/alerts/useAlerts.ts';
 import { IntrusionBanner } from '../features/addresses/Intrusions.tsx';
 import { TopBar } from '../frame/TopBar.tsx';
 import { t } from '../i18n/index.ts';
@@ -17,6 +18,11 @@ export function Desk({ state }: { state: SignedIn }) {
   const [unsaved, setUnsaved] = useState(false);
   const [going, setGoing] = useState<DeskView | null>(null);
   const seesIntrusions = useMay('intrusion.read');
+  const { list: alerts } = useAlerts(useMay('alert.read'));
+  const titleOf = (view: DeskView): string =>
+    view.id === 'alerts' && alerts !== null && alerts.unread > 0
+      ? t('alerts.titleUnread', { count: alerts.unread })
+      : view.title();
   const choose = (next: DeskView | undefined): void => {
     desk.leave();
     setChosen(next);
@@ -42,7 +48,7 @@ export function Desk({ state }: { state: SignedIn }) {
               aria-current={each.id === chosen?.id ? 'page' : undefined}
               onPress={() => go(each)}
             >
-              {each.title()}
+              {titleOf(each)}
             </Button>
           ))}
         </nav>

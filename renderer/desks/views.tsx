@@ -1,6 +1,7 @@
 /** The desks: which views a person has, by permission. The first desk whose permission the person has is theirs. */
 import type { ComponentType } from 'react';
 import type { Permission } from '../../core/vocabulary/permissions.ts';
+import { Alerts } from '../features/alerts/Alerts.tsx';
 import { Addresses } from '../features/addresses/Addresses.tsx';
 import { Approvals } from '../features/approvals/Approvals.tsx';
 import { Changes } from '../features/changes/Changes.tsx';
@@ -39,6 +40,7 @@ const CONVERSATIONS: DeskView = {
   needs: 'conversation.read',
   View: Conversations,
 };
+const ALERTS: DeskView = { id: 'alerts', title: () => t('alerts.title'), needs: 'alert.read', View: Alerts };
 const APPROVALS: DeskView = {
   id: 'approvals',
   title: () => t('approvals.title'),
@@ -63,6 +65,7 @@ const WATCHING: DeskOf = {
   viewsAreRegion: false,
   views: [
     { id: 'floor', title: () => t('floor.floor'), needs: 'floor.watch', View: FloorView },
+    ALERTS,
     CONVERSATIONS,
     {
       id: 'workstations',
@@ -85,6 +88,7 @@ const MANAGING: DeskOf = {
     { id: 'masking', title: () => t('masking.title'), needs: 'masking.change', View: Masking },
     { id: 'policy', title: () => t('policy.title'), needs: 'policy.manage', View: Policy },
     { id: 'addresses', title: () => t('addresses.title'), needs: 'address.manage', View: Addresses },
+    ALERTS,
     { id: 'sessions', title: () => t('signInStatus.title'), needs: 'session.end-any', View: Sessions },
     { id: 'saved-logins', title: () => t('logins.title'), needs: 'login.manage', View: SavedLogins },
     PEOPLE,

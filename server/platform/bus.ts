@@ -22,6 +22,8 @@ export interface Topics {
   'policy.changed': Nothing;
   /** The rules of addresses have changed; the new ones are already current. */
   'addresses.changed': Nothing;
+  /** An alert is new, was counted up or acknowledged. */
+  'alert.raised': { readonly id: string };
   'intrusion.alert': { readonly alert: IntrusionAlert };
   /** There are new rows in the outbox. */
   'outbox.stored': Nothing;

@@ -50,6 +50,38 @@ export async function insertActivity(on: Db | Tx, row: Insertable<Tables['activi
   return position;
 }
 
+/**
+ * Counts up the alert of this kind and key that began after `since` and is not acknowledged; `detail` replaces its own.
+ * @returns its id; null where there is none.
+ */
+export async function countAlertAgain(
+  on: Db | Tx,
+  again: { kind: string; key: string; since: number; at: number; count: number; detail: object },
+): Promise<string | null> {
+  const row = await on
+    .updateTable('alert')
+    .set((e) => ({ count: e('count', '+', again.count), last_at: again.at, detail: JSON.stringify(again.detail) }))
+    .where('kind', '=', again.kind)
+    .where('alert_key', '=', again.key)
+    .where('began_at', '>', again.since)
+    .where('acknowledged_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+export async function insertAlert(on: Db | Tx, row: Insertable<Tables['alert']>): Promise<void> {
+  await on.insertInto('alert').values(row).execute();
+}
+
+/** Deletes all alerts but the newest `kept`. */
+export async function deleteOldAlerts(on: Db | Tx, kept: number): Promise<void> {
+  await on
+    .deleteFrom('alert')
+    .where('number', '<=', (q) => q.selectFrom('alert').select((e) => e(e.fn.max('number'), '-', kept).as('last')))
+    .execute();
+}
+
 /** Position of the newest activity, of whatever tenant: a mark to count up to, which says nothing of what is there. */
 export async function newestPosition(on: Db | Tx): Promise<number> {
   const row = await on

@@ -1,4 +1,5 @@
 import { liveEvent } from '../../contract/realtime.ts';
+import { openAlertFeed } from '../channels/desk/alertFeed.ts';
 import { DeskHub } from '../channels/desk/deskHub.ts';
 import { FloorFeed } from '../channels/desk/floorFeed.ts';
 import type { PresenceBoard } from '../channels/desk/presence.ts';
@@ -67,9 +68,16 @@ export const openHubs = (ports: OpenHubsPorts): Step<OpenedHubs> => ({
       query: activity,
       log,
     });
+    const endAlerts = openAlertFeed({
+      db,
+      scope: systemScope('an alert is read once and compared with the scope of each desk'),
+      bus,
+      hub: desks,
+    });
     return {
       made: { desks, visitors, activity },
       undo() {
+        endAlerts();
         floor.stop();
         desks.close();
         visitors.close();

@@ -300,6 +300,25 @@ export interface ActivityTable {
   hash: string | null;
   chain: 'verified' | 'broken' | 'server';
 }
+export interface AlertTable {
+  number: Generated<number>;
+  id: string;
+  kind: string;
+  /** What counts as the same alert within a window. */
+  alert_key: string;
+  began_at: number;
+  last_at: number;
+  count: number;
+  tenant_id: string | null;
+  person_id: string | null;
+  workstation_id: string | null;
+  conversation_id: string | null;
+  source: string | null;
+  /** JSON. */
+  detail: string;
+  acknowledged_at: number | null;
+  acknowledged_by: string | null;
+}
 /** Outbox of realtime: names what changed, not its content, so that a replay shows what is stored now. */
 export interface EventTable {
   seq: Generated<number>;
@@ -480,6 +499,7 @@ export interface Tables {
   consent: ConsentTable;
   entry: EntryTable;
   activity: ActivityTable;
+  alert: AlertTable;
   event: EventTable;
   setting: SettingTable;
   kept_key: KeptKeyTable;

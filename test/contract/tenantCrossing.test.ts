@@ -190,6 +190,7 @@ test('what another tenant has more of changes no answer, no number and no order 
     { route: 'listSecondFactors' },
     { route: 'listWorkstations' },
     { route: 'listIntrusions' },
+    { route: 'listAlerts' },
     { route: 'addressStatus' },
     { route: 'searchMessages', body: { query: 'message' } },
     { route: 'queryActivity', body: { filter: {}, newest: null, offset: 0, limit: 100 } },

@@ -78,6 +78,8 @@ export const KINDS: Readonly<Record<Kind, Group>> = {
   enrolled: 'administration',
   administration: 'administration',
   'command-line': 'administration',
+  alert: 'fault',
+  'alert-acknowledged': 'administration',
   'retention-deleted': 'administration',
   'masked-again': 'administration',
   exported: 'work',
@@ -99,6 +101,7 @@ export const isStopped = (kind: string): boolean =>
 /** Who acts in a record of the server that names neither a person nor a workstation. */
 const ACTORS: Partial<Record<Kind, 'server' | 'commandLine'>> = {
   'intrusion-alert': 'server',
+  alert: 'server',
   'enrolment-refused': 'server',
   'command-line': 'server',
   'retention-deleted': 'server',

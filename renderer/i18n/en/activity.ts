@@ -237,6 +237,11 @@ export const activityKinds = {
     name: 'Command line used',
     sentence: 'was used by the command line. Which command, by whom and from where is below.',
   },
+  alert: {
+    name: 'Alert',
+    sentence: 'raised an alert. What it is about is below, and under Alerts.',
+  },
+  'alert-acknowledged': { name: 'Alert acknowledged', sentence: 'acknowledged an alert.' },
   'retention-deleted': {
     name: 'Deleted by retention',
     sentence: 'deleted what was kept for as long as policy says.',

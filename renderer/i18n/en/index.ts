@@ -2,6 +2,7 @@
 import * as account from './account.ts';
 import * as activity from './activity.ts';
 import * as addresses from './addresses.ts';
+import * as alerts from './alerts.ts';
 import * as app from './app.ts';
 import * as checkNotes from './checkNotes.ts';
 import * as conversations from './conversations.ts';
@@ -22,6 +23,7 @@ export const en = {
   ...account,
   ...activity,
   ...addresses,
+  ...alerts,
   ...app,
   ...checkNotes,
   ...conversations,

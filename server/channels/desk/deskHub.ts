@@ -76,6 +76,11 @@ export class DeskHub {
     this.#heartbeat = setInterval(() => this.#connections.forEach((c) => c.ping()), HEARTBEAT);
   }
 
+  /** Connections that get what happens. */
+  connected(): DeskConnection[] {
+    return [...this.#connections].filter((c) => c.state === 'live');
+  }
+
   /** Connections of people who may watch the floor. */
   supervisors(): DeskConnection[] {
     return [...this.#connections].filter((c) => c.watchesFloor && c.state !== 'new');

@@ -3,6 +3,7 @@ import type { Handlers } from '../../platform/http/handler.ts';
 import type { Bus } from '../../platform/bus.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { ActivityQuery } from './query.ts';
+import { acknowledgeAlert, listAlerts } from './alerts.ts';
 import { tiles, type PresenceOf } from './tiles.ts';
 import { activityStored, uploadActivity } from './upload.ts';
 
@@ -12,7 +13,7 @@ interface Parts {
   readonly bus: Bus;
   readonly presenceOf: PresenceOf;
 }
-type Route = 'uploadActivity' | 'activityStored' | 'queryActivity' | 'listAgents';
+type Route = 'acknowledgeAlert' | 'listAlerts' | 'uploadActivity' | 'activityStored' | 'queryActivity' | 'listAgents';
 
 /** Each handler answers in the scope of its request. */
 export function activityHandlers(s: Parts): Pick<Handlers, Route> {
@@ -20,6 +21,8 @@ export function activityHandlers(s: Parts): Pick<Handlers, Route> {
     uploadActivity: ({ scope, body }) => uploadActivity(s.db, s.bus, scope, body.records),
     activityStored: ({ scope }) => activityStored(s.db, scope),
     queryActivity: ({ scope, body }) => s.activity.page(scope, body.filter, body.newest, body.offset, body.limit),
+    listAlerts: ({ scope, params }) => listAlerts(s.db, scope, params),
+    acknowledgeAlert: ({ scope, params }) => acknowledgeAlert(s.db, s.bus, scope, params.alertId),
     listAgents: ({ scope }) => tiles(s.db, scope, s.presenceOf),
   };
 }

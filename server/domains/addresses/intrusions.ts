@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { ActivityDetail } from '../../../contract/activity.ts';
 import type { IntrusionAlert } from '../../../contract/addresses.ts';
 import type { Bus } from '../../platform/bus.ts';
+import { raiseAlert } from '../../record/alerts.ts';
 import { recordOwn } from '../../record/ownRecords.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Db } from '../../storage/storage.ts';
@@ -202,6 +203,12 @@ export class Intrusions {
       perMinute: this.#perMinute,
       address: refusal.address,
     });
+    void raiseAlert(this.#db, this.#bus, {
+      kind: 'intrusion',
+      key: this.#alert.id,
+      source: refusal.address,
+      detail: { refusals, addresses: this.#alert.addresses, perMinute: this.#perMinute },
+    }).catch((error: unknown) => this.#log.failure(error));
     this.#publish(this.#alert, now);
   }
 

@@ -18,6 +18,7 @@ import type { Recorded } from './contractFaults.ts';
 import { missingFor } from '../../../core/selfCheck/level.ts';
 import { reportFor, workstationChecks } from './selfCheckScenario.ts';
 import { savedLoginVerbs } from './savedLoginsScenario.ts';
+import { alertVerbs } from './alertsScenario.ts';
 import { addressVerbs } from './addressesScenario.ts';
 import { policyVerbs } from './policyScenario.ts';
 import { peopleVerbs } from './peopleScenario.ts';
@@ -383,6 +384,7 @@ const verbs: Verbs = {
     now,
     list,
   ),
+  ...alertVerbs(now, list),
   ...addressVerbs(scenario.addresses ?? 'some', now, list),
   ...policyVerbs(now, list),
   ...workstationVerbs({ workstations: scenario.workstations ?? 40 }, now, list),

@@ -601,6 +601,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.locator('.change-whole').waitFor();
   }),
   'supervisor-people': tab('sofia', 'People', '[data-row]', choosePerson('Maya Lindqvist')),
+  'supervisor-alerts': tab('sofia', 'Alerts (2)', '[data-alert]'),
   'supervisor-approvals': tab('sofia', 'Approvals', '[data-request]'),
   'supervisor-why': at({ state: signedIn('sofia') }, '[data-position]', askWhy),
   'supervisor-not-a-card': at({ state: signedIn('sofia') }, '[data-position]', async (page) => {

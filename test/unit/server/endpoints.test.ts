@@ -69,6 +69,7 @@ describe('realtime', () => {
     'activity.stored': ['supervisor'],
     'login.changed': ['agent'],
     'policy.changed': 'session',
+    'alert.raised': ['supervisor', 'administrator'],
     'intrusion.alerted': ['supervisor', 'administrator'],
   };
   const NAMES = Object.keys(LIVE_EVENTS) as LiveEventName[];

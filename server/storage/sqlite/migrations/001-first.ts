@@ -207,6 +207,11 @@ create index activity_by_person_kind on activity (person_id, kind, at);
 create index activity_by_kind on activity (kind, position, tenant_id, person_id, at, workstation_id);
 create index activity_by_tenant on activity (tenant_id, position, person_id, kind, at);
 create index activity_by_time on activity (at, position, tenant_id, person_id, workstation_id);
+create table alert (number integer primary key autoincrement, id text not null unique, kind text not null,
+  alert_key text not null, began_at integer not null, last_at integer not null, count integer not null,
+  tenant_id text, person_id text, workstation_id text, conversation_id text, source text, detail text not null,
+  acknowledged_at integer, acknowledged_by text references person(id)) strict;
+create index alert_open on alert (kind, alert_key, began_at) where acknowledged_at is null;
 `;
 
 /**

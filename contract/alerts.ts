@@ -1,0 +1,82 @@
+/** Alerts: what a person has to look at, as the server raises it, and who has acknowledged it. */
+import { z } from 'zod';
+import { ActivityDetail } from './activity.ts';
+import { Id, Millis, Seq } from './common.ts';
+import { route, verb } from './tables.ts';
+
+/** Each has its words in `renderer/i18n/en/alerts.ts`. */
+export const ALERT_KINDS = [
+  /** Many refused addresses in a short time. */
+  'intrusion',
+  /** A limit on requests, messages or connections was reached. */
+  'flood',
+] as const;
+export const AlertKind = z.enum(ALERT_KINDS);
+export type AlertKind = z.infer<typeof AlertKind>;
+
+/** What happened, as often as it did within one window. Codes and numbers only; never a value or a text of anybody. */
+export const Alert = z.strictObject({
+  id: Id,
+  /** The order in which alerts began. */
+  number: Seq,
+  kind: AlertKind,
+  beganAt: Millis,
+  lastAt: Millis,
+  count: z.number().int().positive(),
+  /** Where it came from, such as an address or the id of a site; null where the reader may not see it. */
+  source: z.string().max(200).nullable(),
+  personName: z.string().nullable(),
+  workstationName: z.string().nullable(),
+  tenantName: z.string().nullable(),
+  conversationId: Id.nullable(),
+  detail: ActivityDetail,
+  acknowledgedAt: Millis.nullable(),
+  /** Null where nobody has, and for a person whom the reader may not see. */
+  acknowledgedBy: z.string().nullable(),
+});
+export type Alert = z.infer<typeof Alert>;
+
+const page = z.strictObject({
+  /** Only alerts that began before the one of this number. */
+  before: z.coerce.number().int().positive().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+});
+/** Newest first. `unread` counts those in sight that nobody has acknowledged, listed or not. */
+export const AlertList = z.strictObject({
+  alerts: z.array(Alert),
+  unread: z.number().int().nonnegative(),
+  hasMore: z.boolean(),
+});
+export type AlertList = z.infer<typeof AlertList>;
+const named = z.strictObject({ alertId: Id });
+
+export const ALERT_ROUTES = {
+  listAlerts: route({
+    method: 'GET',
+    path: '/v1/alerts',
+    permission: 'alert.read',
+    params: page,
+    body: z.strictObject({}),
+    result: AlertList,
+    summary: 'Alerts, newest first, and how many of them are not acknowledged',
+  }),
+  acknowledgeAlert: route({
+    method: 'POST',
+    path: '/v1/alerts/:alertId/acknowledge',
+    permission: 'alert.read',
+    params: named,
+    body: z.strictObject({}),
+    result: Alert,
+    summary: 'State that a person has seen the alert; what happens again becomes a new one',
+  }),
+} as const;
+
+export const ALERT_VERBS = {
+  listAlerts: verb({
+    needs: 'alert.read',
+    args: z.strictObject({ before: z.number().int().positive().optional() }),
+    result: AlertList,
+    route: 'listAlerts',
+  }),
+  acknowledgeAlert: verb({ needs: 'alert.read', args: named, result: Alert, route: 'acknowledgeAlert' }),
+} as const;

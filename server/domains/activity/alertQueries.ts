@@ -1,0 +1,95 @@
+/** Reads and acknowledges alerts. */
+import type { ExpressionBuilder, Selectable } from 'kysely';
+import type { Db, Tx } from '../../storage/storage.ts';
+import type { AlertTable, Tables } from '../../storage/tables.ts';
+import type { SystemScope } from '../../scope/scope.ts';
+import { everyTenant } from '../../scope/scope.ts';
+import type { ActivitySight } from './sight.ts';
+
+/** With the names of whom and what it is about. */
+export type AlertRow = Selectable<AlertTable> & {
+  readonly person_name: string | null;
+  readonly workstation_name: string | null;
+  readonly tenant_name: string | null;
+  readonly acknowledged_name: string | null;
+};
+
+/** The same rule as `sees` of sight.ts. */
+const inSight = (
+  e: ExpressionBuilder<Tables, 'alert'>,
+  { scope, personIds, workstationsOutOfScope: others }: ActivitySight,
+) => {
+  const here = e.or([e('alert.workstation_id', 'is', null), e('alert.workstation_id', 'not in', [...others])]);
+  const ofTenant = e('alert.tenant_id', 'in', [...scope.tenantIds]);
+  const ofNone = e.and([e('alert.tenant_id', 'is', null), here]);
+  const ofPerson = e('alert.person_id', 'in', [...personIds]);
+  if (scope.boundToTeams) return e.and([ofPerson, e.or([ofTenant, ofNone])]);
+  return e.or([ofTenant, e.and([ofNone, e.or([e('alert.person_id', 'is', null), ofPerson])])]);
+};
+
+const named = (on: Db | Tx) =>
+  on
+    .selectFrom('alert')
+    .leftJoin('person', 'person.id', 'alert.person_id')
+    .leftJoin('workstation', 'workstation.id', 'alert.workstation_id')
+    .leftJoin('tenant', 'tenant.id', 'alert.tenant_id')
+    .leftJoin('person as acknowledging', 'acknowledging.id', 'alert.acknowledged_by')
+    .selectAll('alert')
+    .select([
+      'person.name as person_name',
+      'workstation.name as workstation_name',
+      'tenant.name as tenant_name',
+      'acknowledging.name as acknowledged_name',
+    ]);
+
+/** Alerts in sight that began before the one of number `before`, newest first. */
+export async function alertsBefore(
+  db: Db,
+  sight: ActivitySight,
+  before: number | undefined,
+  limit: number,
+): Promise<AlertRow[]> {
+  let query = named(db).where((e) => inSight(e, sight));
+  if (before !== undefined) query = query.where('alert.number', '<', before);
+  return query.orderBy('alert.number', 'desc').limit(limit).execute();
+}
+
+/** Alerts in sight that nobody has acknowledged. */
+export async function countUnread(db: Db, sight: ActivitySight): Promise<number> {
+  const row = await db
+    .selectFrom('alert')
+    .select((e) => e.fn.countAll<number>().as('unread'))
+    .where('acknowledged_at', 'is', null)
+    .where((e) => inSight(e, sight))
+    .executeTakeFirstOrThrow();
+  return row.unread;
+}
+
+/** Undefined for one that is not in sight. */
+export const alertInSight = (on: Db | Tx, sight: ActivitySight, id: string): Promise<AlertRow | undefined> =>
+  named(on)
+    .where('alert.id', '=', id)
+    .where((e) => inSight(e, sight))
+    .executeTakeFirst();
+
+/** Of whatever tenant, to be compared with the sight of each reader. */
+export const alertOf = (on: Db | Tx, scope: SystemScope, id: string): Promise<AlertRow | undefined> =>
+  named(everyTenant(on, scope)).where('alert.id', '=', id).executeTakeFirst();
+
+/** Stores who has seen an alert that is in sight. @returns false where somebody had before. */
+export async function storeAcknowledgement(
+  tx: Tx,
+  sight: ActivitySight,
+  id: string,
+  by: { readonly personId: string; readonly at: number },
+): Promise<boolean> {
+  const row = await tx
+    .updateTable('alert')
+    .set({ acknowledged_at: by.at, acknowledged_by: by.personId })
+    .where('id', '=', id)
+    .where('acknowledged_at', 'is', null)
+    .where((e) => inSight(e, sight))
+    .returning('number')
+    .executeTakeFirst();
+  return row !== undefined;
+}

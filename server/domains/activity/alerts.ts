@@ -1,0 +1,78 @@
+/** Alerts as a reader may see them, and their acknowledgement. */
+import { Alert, type AlertList } from '../../../contract/alerts.ts';
+import { problem } from '../../platform/http/problem.ts';
+import type { Bus } from '../../platform/bus.ts';
+import { storeOwn } from '../../record/ownRecords.ts';
+import type { Scope } from '../../scope/scope.ts';
+import type { Db } from '../../storage/storage.ts';
+import { alertInSight, alertsBefore, countUnread, storeAcknowledgement, type AlertRow } from './alertQueries.ts';
+import { sightOf, type ActivitySight } from './sight.ts';
+
+/**
+ * Without what it says of others: where it comes from is shown only to readers with every tenant, because it may be an
+ * address of another tenant's workstation.
+ * @throws ZodError for a row that does not match the contract.
+ */
+export function shownAlert(row: AlertRow, sight: ActivitySight): Alert {
+  const { scope, personIds, workstationsOutOfScope: others } = sight;
+  const by = row.acknowledged_by;
+  const { address, ...detail } = JSON.parse(row.detail) as Record<string, unknown>;
+  return Alert.parse({
+    id: row.id,
+    number: row.number,
+    kind: row.kind,
+    beganAt: row.began_at,
+    lastAt: row.last_at,
+    count: row.count,
+    source: scope.everyTenant ? row.source : null,
+    personName: row.person_name,
+    workstationName: row.workstation_id !== null && others.has(row.workstation_id) ? null : row.workstation_name,
+    tenantName: row.tenant_name,
+    conversationId: row.conversation_id,
+    detail: scope.everyTenant && address !== undefined ? { ...detail, address } : detail,
+    acknowledgedAt: row.acknowledged_at,
+    acknowledgedBy: by !== null && (by === scope.personId || personIds.includes(by)) ? row.acknowledged_name : null,
+  });
+}
+
+/** Alerts in the scope of a reader, newest first. */
+export async function listAlerts(
+  db: Db,
+  scope: Scope,
+  { before, limit }: { readonly before?: number | undefined; readonly limit: number },
+): Promise<AlertList> {
+  const sight = await sightOf(db, scope);
+  const rows = await alertsBefore(db, sight, before, limit + 1);
+  return {
+    alerts: rows.slice(0, limit).map((row) => shownAlert(row, sight)),
+    unread: await countUnread(db, sight),
+    hasMore: rows.length > limit,
+  };
+}
+
+/**
+ * Stores that this person has seen the alert, with a record. One that somebody has seen before stays as it is.
+ * @throws Problem `not-found` for one that is not in sight.
+ */
+export async function acknowledgeAlert(db: Db, bus: Bus, scope: Scope, alertId: string): Promise<Alert> {
+  const sight = await sightOf(db, scope);
+  const { row, position } = await db.transaction().execute(async (tx) => {
+    const isNew = await storeAcknowledgement(tx, sight, alertId, { personId: scope.personId, at: Date.now() });
+    const now = await alertInSight(tx, sight, alertId);
+    if (now === undefined) throw problem('not-found');
+    if (!isNew) return { row: now, position: null };
+    const stored = await storeOwn(tx, {
+      kind: 'alert-acknowledged',
+      personId: scope.personId,
+      workstationId: scope.workstationId,
+      tenantId: now.tenant_id,
+      detail: { alert: now.kind, count: now.count },
+    });
+    return { row: now, position: stored };
+  });
+  if (position !== null) {
+    bus.publish('activity.stored', { positions: [position] });
+    bus.publish('alert.raised', { id: alertId });
+  }
+  return shownAlert(row, sight);
+}

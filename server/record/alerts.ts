@@ -1,0 +1,88 @@
+/**
+ * Raises alerts: the one way to bring something to the people who may see it. What happens again within a window is the
+ * same alert with a higher count.
+ */
+import { randomUUID } from 'node:crypto';
+import type { ActivityDetail } from '../../contract/activity.ts';
+import type { AlertKind } from '../../contract/alerts.ts';
+import type { Bus } from '../platform/bus.ts';
+import type { Db, Tx } from '../storage/storage.ts';
+import { storeOwn } from './ownRecords.ts';
+import { countAlertAgain, deleteOldAlerts, insertAlert } from './queries.ts';
+
+export interface AlertToRaise {
+  readonly kind: AlertKind;
+  /** What counts as the same alert within a window, such as an address; the other fields where it is left out. */
+  readonly key?: string;
+  readonly tenantId?: string | null;
+  readonly personId?: string | null;
+  readonly workstationId?: string | null;
+  readonly conversationId?: string | null;
+  /** Where it comes from: an address, the id of a site. Shown only to people who see every tenant. */
+  readonly source?: string | null;
+  /** Codes and numbers for the words; never a value. */
+  readonly detail?: ActivityDetail;
+  /** How often it happened since the caller last said so; 1 where it is left out. */
+  readonly count?: number;
+}
+
+/** What was stored; `position` is that of the activity record, null where the alert was there already. */
+export interface RaisedAlert {
+  readonly id: string;
+  readonly position: number | null;
+}
+
+/** Milliseconds after its beginning in which an alert is counted up and not raised again. */
+const WINDOW = 10 * 60_000;
+/** Alerts that stay stored. */
+const MOST = 5_000;
+
+/**
+ * Stores an alert within `on`, with an activity record where it is new. Call `publishAlert` once that is committed. An
+ * alert that was acknowledged is not counted up: what happens again is a new one.
+ */
+export async function storeAlert(on: Db | Tx, alert: AlertToRaise, now: number = Date.now()): Promise<RaisedAlert> {
+  const { kind, tenantId = null, personId = null, workstationId = null, conversationId = null, count = 1 } = alert;
+  const { source = null, detail = {} } = alert;
+  const key = alert.key ?? [source, tenantId, personId, workstationId].map((part) => part ?? '').join(' ');
+  const again = await countAlertAgain(on, { kind, key, since: now - WINDOW, at: now, count, detail });
+  if (again !== null) return { id: again, position: null };
+  const id = randomUUID();
+  await insertAlert(on, {
+    id,
+    kind,
+    alert_key: key,
+    began_at: now,
+    last_at: now,
+    count,
+    tenant_id: tenantId,
+    person_id: personId,
+    workstation_id: workstationId,
+    conversation_id: conversationId,
+    source: source?.slice(0, 200) ?? null,
+    detail: JSON.stringify(detail),
+    acknowledged_at: null,
+    acknowledged_by: null,
+  });
+  await deleteOldAlerts(on, MOST);
+  const position = await storeOwn(on, {
+    kind: 'alert',
+    personId,
+    workstationId,
+    tenantId,
+    conversationId,
+    detail: { alert: kind, ...(source === null ? {} : { address: source }), ...detail },
+  });
+  return { id, position };
+}
+
+/** Notifies the desks of those who may see the alert. */
+export function publishAlert(bus: Bus, { id, position }: RaisedAlert): void {
+  if (position !== null) bus.publish('activity.stored', { positions: [position] });
+  bus.publish('alert.raised', { id });
+}
+
+/** Stores an alert in a transaction of its own and publishes it. Within a transaction, use `storeAlert`. */
+export async function raiseAlert(db: Db, bus: Bus, alert: AlertToRaise): Promise<void> {
+  publishAlert(bus, await db.transaction().execute((tx) => storeAlert(tx, alert)));
+}
