@@ -32,6 +32,7 @@ export type RangeFault =
   /** Its address has bits beyond its prefix; `within` is the range that it lies in. */
   | { readonly code: 'range-bits'; readonly params: { readonly range: string; readonly within: string } };
 
+/** A text that is no address range; `fault` says why, with the text cut to `LONGEST_SHOWN` UTF-16 units. */
 export class RangeUnreadable extends RangeError {
   override readonly name = 'RangeUnreadable';
   readonly fault: RangeFault;

@@ -99,6 +99,8 @@ export interface HostFault {
   readonly code: 'host-ports' | 'host-name' | 'host-top-level';
   readonly params: { readonly host: string };
 }
+
+/** A rule whose host or ports cannot be used; `fault` says which of them. */
 export class HostUnreadable extends RangeError {
   override readonly name = 'HostUnreadable';
   readonly fault: HostFault;

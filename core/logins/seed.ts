@@ -31,6 +31,7 @@ export type SeedProblem =
       params: Record<string, never>;
     };
 
+/** A text that is no seed of a second factor; `problem` says why, and contains nothing of the text. */
 export class NoSeed extends Error {
   override readonly name = 'NoSeed';
   readonly problem: SeedProblem;

@@ -16,7 +16,7 @@ export function hideMore(body: Shown, spans: readonly Span[]): Shown {
   const marks = body.marks
     .filter((m) => m.end > m.start && m.start >= 0 && m.end <= body.text.length)
     .toSorted((a, b) => a.start - b.start);
-  const places = apart(spans, marks, body.text.length);
+  const places = separateSpans(spans, marks, body.text.length);
   if (places.length === 0) return body;
   const rendered = render(body.text, places);
   const kept: MaskMark[] = [...rendered.marks];
@@ -35,7 +35,7 @@ export function hideMore(body: Shown, spans: readonly Span[]): Shown {
 }
 
 /** In order, apart from each other, and around every mark they touch. */
-function apart(spans: readonly Span[], marks: readonly MaskMark[], length: number): Span[] {
+function separateSpans(spans: readonly Span[], marks: readonly MaskMark[], length: number): Span[] {
   const wide = spans
     .filter(
       (s) =>

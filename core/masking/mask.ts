@@ -1,48 +1,56 @@
 /**
- * Hides what must not be read in a chat message. A pure function of the message and what the dialogue said before.
- * It never throws: an internal error hides the whole message.
+ * Hides what must not be read in a chat message. A pure function of the message and the state of the dialogue before
+ * it. It never throws: an internal error hides the whole message.
  */
 import type { Author, DialogueState, Mask, MaskMark, Masked, Readable, Span } from './types.ts';
 import type { Detector, Found, DialogueContext } from './detectors/detector.ts';
-import { DETECTORS, wanted } from './detectors/all.ts';
-import type { Memory, Remembered } from './dialogue/memory.ts';
-import { echoPlaces, echoes } from './dialogue/echo.ts';
-import { EMPTY_MEMORY, askedOf, carded, given, placeIn, recall, unheard } from './dialogue/memory.ts';
+import { DETECTORS, wantedDetectors } from './detectors/all.ts';
+import type { Memory, RememberedTurn } from './dialogue/memory.ts';
+import { echoPlaces, mayEcho } from './dialogue/echo.ts';
+import {
+  EMPTY_MEMORY,
+  askedBits,
+  wasCardHidden,
+  hiddenBits,
+  positionOf,
+  readMemory,
+  isOtherSideUnknown,
+} from './dialogue/memory.ts';
 import { mayQuote, quotedPiece, quotesIn } from './dialogue/quotes.ts';
 import { remember } from './dialogue/remember.ts';
 import type { Range } from './render.ts';
 import { placeholders, render, settle, toOriginal } from './render.ts';
 import type { PolicyOverride } from './policyOverride.ts';
-import { SPREADS_AFTER, spread } from './spread.ts';
+import { SPREADS_AFTER_ROUND, spreadOverNumbers } from './spread.ts';
 import { Scan } from './text/scan.ts';
 import { KEEP } from './text/words.ts';
 import { WHY } from './why.ts';
 import type { MaskWhy } from '../vocabulary/maskReasons.ts';
 
 /** Longest message that is read, in UTF-16 units; a longer one is hidden whole. */
-const LONGEST = 4 << 20;
+const LONGEST_MESSAGE = 4 << 20;
 /** Above this the buffers are given back at the next message that needs less. */
-const LARGE = 1 << 18;
+const LARGE_BUFFER = 1 << 18;
 /** Above this they are given back after use: they take some forty bytes for each unit. */
-const HUGE = 1 << 20;
+const HUGE_BUFFER = 1 << 20;
 /** Rounds in which masked text is masked again until nothing changes. */
-const ROUNDS = 5;
+const MOST_ROUNDS = 5;
 
 const NO_MARKS: readonly MaskMark[] = [];
 const NO_SPANS: readonly Span[] = [];
 const NO_CORRECTIONS: readonly [] = [];
 const scratch: Found[] = [];
 
-/** Masks with a given list of detectors; `mask` is this with all of them. A `ruling` is a tenant's policy. */
-export function makeMask(detectors: readonly Detector[], ruling?: PolicyOverride): Mask {
+/** Masks with a given list of detectors; `mask` is this with all of them. A `override` is a tenant's policy. */
+export function makeMask(detectors: readonly Detector[], override?: PolicyOverride): Mask {
   return (message, state) => {
     try {
-      return pass(detectors, message, state, ruling);
+      return maskMessage(detectors, message, state, override);
     } catch {
       scan = new Scan();
       scratch.length = 0;
       const length = typeof message?.text === 'string' ? message.text.length : 0;
-      return { ...maskWhole(WHY['masker-failed'], length), state: sane(state) };
+      return { ...maskWhole(WHY['masker-failed'], length), state: memoryOrEmpty(state) };
     }
   };
 }
@@ -52,27 +60,28 @@ export const mask: Mask = makeMask(DETECTORS);
 
 let scan = new Scan();
 
-function pass(
+function maskMessage(
   detectors: readonly Detector[],
   message: Parameters<Mask>[0],
   state: DialogueState | undefined,
-  ruling: PolicyOverride | undefined,
+  override: PolicyOverride | undefined,
 ): Masked {
   const { text } = message;
-  if (text.length > LONGEST) return { ...maskWhole(WHY['message-too-long'], text.length), state: sane(state) };
-  if (scan.room > 2 * LARGE && text.length <= LARGE) scan = new Scan();
-  const memory = recall(state);
-  const talk: DialogueContext = {
-    asked: askedOf(memory, message.author),
-    unheard: unheard(memory, message.author),
-    place: placeIn(memory, message.author),
-    carded: carded(memory, message.author),
+  if (text.length > LONGEST_MESSAGE)
+    return { ...maskWhole(WHY['message-too-long'], text.length), state: memoryOrEmpty(state) };
+  if (scan.room > 2 * LARGE_BUFFER && text.length <= LARGE_BUFFER) scan = new Scan();
+  const memory = readMemory(state);
+  const dialogue: DialogueContext = {
+    asked: askedBits(memory, message.author),
+    otherSideUnknown: isOtherSideUnknown(memory, message.author),
+    position: positionOf(memory, message.author),
+    cardHidden: wasCardHidden(memory, message.author),
   };
-  let { rendered, spans, readable } = settleAll(detectors, text, [], talk, NO_RANGES, ruling);
-  const repeated = repeats(detectors, text, spans, memory, message.author, ruling);
+  let { rendered, spans, readable } = maskUntilSettled(detectors, text, [], dialogue, NO_RANGES, override);
+  const repeated = findRepeats(detectors, text, spans, memory, message.author, override);
   if (repeated.length > 0) {
     spans = [...spans, ...repeated].sort((a, b) => a.start - b.start);
-    ({ rendered, spans, readable } = settleAll(detectors, text, spans, talk, NO_RANGES, ruling));
+    ({ rendered, spans, readable } = maskUntilSettled(detectors, text, spans, dialogue, NO_RANGES, override));
   }
   const turn = {
     id: message.id,
@@ -83,15 +92,15 @@ function pass(
     spans,
     at: message.at ?? 0,
   };
-  const kept: Remembered = remember(memory, turn, scan);
+  const kept: RememberedTurn = remember(memory, turn, scan);
   if (kept.spans.length > 0) {
-    const now = ruling === undefined ? kept.spans : kept.spans.map((s) => ({ ...s, shown: ruling.shows(s, text) }));
+    const now = override === undefined ? kept.spans : kept.spans.map((s) => ({ ...s, shown: override.shows(s, text) }));
     spans = [...spans.filter((s) => !now.some((k) => s.start >= k.start && s.end <= k.end)), ...now].sort(
       (a, b) => a.start - b.start,
     );
-    ({ rendered, spans, readable } = settleAll(detectors, text, spans, talk, NO_RANGES, ruling));
+    ({ rendered, spans, readable } = maskUntilSettled(detectors, text, spans, dialogue, NO_RANGES, override));
   }
-  if (text.length > HUGE) scan = new Scan();
+  if (text.length > HUGE_BUFFER) scan = new Scan();
   const masked: Masked = {
     text: rendered.text,
     marks: rendered.marks,
@@ -104,22 +113,22 @@ function pass(
 }
 
 /**
- * What a message says again of earlier ones, in quotes or as an echo of the other side's card, and what was not found
+ * What a message repeats of earlier ones, in quotes or as an echo of the other side's card, and what was not found
  * in it anyway.
  */
-function repeats(
+function findRepeats(
   detectors: readonly Detector[],
   text: string,
   spans: readonly Span[],
   memory: Memory,
   author: Author,
-  ruling: PolicyOverride | undefined,
+  override: PolicyOverride | undefined,
 ): readonly Span[] {
-  const all = given(memory);
+  const all = hiddenBits(memory);
   if (all === 0) return NO_SPANS;
   const out: Span[] = [];
   const add = (s: Span): void => {
-    if (ruling?.leaves(s.type, s.start, s.end, text) === true) return;
+    if (override?.leaves(s.type, s.start, s.end, text) === true) return;
     // What is hidden already keeps its mark; the rest of the place goes too.
     let at = s.start;
     for (const x of [...spans, ...out]
@@ -128,17 +137,23 @@ function repeats(
       if (x.start > at) out.push({ ...s, start: at, end: x.start, shown: '' });
       at = Math.max(at, x.end);
     }
-    if (at === s.start) out.push(ruling === undefined ? s : { ...s, shown: ruling.shows(s, text) });
+    if (at === s.start) out.push(override === undefined ? s : { ...s, shown: override.shows(s, text) });
     else if (at < s.end) out.push({ ...s, start: at, shown: '' });
   };
   if (mayQuote(text)) {
-    const asking: DialogueContext = { asked: all, unheard: false, place: 0, carded: false };
+    const asking: DialogueContext = { asked: all, otherSideUnknown: false, position: 0, cardHidden: false };
     for (const quote of quotesIn(text)) {
       const piece = quotedPiece(text, quote, all);
       if (piece !== null) add(piece);
       else
-        for (const s of settleAll(detectors, text.slice(quote.start, quote.end), [], asking, NO_RANGES, undefined)
-          .spans)
+        for (const s of maskUntilSettled(
+          detectors,
+          text.slice(quote.start, quote.end),
+          [],
+          asking,
+          NO_RANGES,
+          undefined,
+        ).spans)
           add({ ...s, start: s.start + quote.start, end: s.end + quote.start });
     }
     // The detectors read the quotes last; what comes after reads the message.
@@ -147,7 +162,7 @@ function repeats(
       placeholders(spans.length === 0 ? text : render(text, spans).text),
     );
   }
-  if ((scan.seen & KEEP) === 0 && echoes(memory, author)) for (const s of echoPlaces(text)) add(s);
+  if ((scan.seen & KEEP) === 0 && mayEcho(memory, author)) for (const s of echoPlaces(text)) add(s);
   return out;
 }
 
@@ -156,7 +171,7 @@ const NO_RANGES: readonly Range[] = [];
 interface Settled {
   readonly rendered: { readonly text: string; readonly marks: readonly MaskMark[] };
   readonly spans: readonly Span[];
-  /** What the ruling left readable, in the rendered text. */
+  /** What the override left readable, in the rendered text. */
   readonly readable: readonly Readable[];
 }
 
@@ -166,89 +181,89 @@ const NO_READABLE: readonly Readable[] = [];
  * Masks, then masks the outcome until nothing more is found: anyone who masks our output again changes nothing. A value
  * that is seen only once its neighbour is gone is hidden in the same call.
  */
-function settleAll(
+function maskUntilSettled(
   detectors: readonly Detector[],
   text: string,
   already: readonly Span[],
-  talk: DialogueContext,
+  dialogue: DialogueContext,
   fixed: readonly Range[],
-  ruling?: PolicyOverride,
+  override?: PolicyOverride,
 ): Settled {
   let spans = already;
   let rendered: Settled['rendered'] = already.length === 0 ? { text, marks: NO_MARKS } : render(text, already);
-  for (let round = 0; round < ROUNDS; round++) {
-    const all = look(
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const all = runDetectors(
       detectors,
       rendered.text,
-      talk,
-      round === 0 && fixed.length > 0 ? fixed : (ruling?.placeholders ?? placeholders)(rendered.text),
+      dialogue,
+      round === 0 && fixed.length > 0 ? fixed : (override?.placeholders ?? placeholders)(rendered.text),
     );
     if (all.length === 0) return { rendered, spans, readable: NO_READABLE };
     const { marks } = rendered;
     const before = spans;
     const found =
-      ruling === undefined
+      override === undefined
         ? all
         : all.filter(
             (f) =>
-              !ruling.leaves(
+              !override.leaves(
                 f.type,
                 toOriginal(f.start, marks, before),
                 toOriginal(f.end - 1, marks, before) + 1,
                 text,
               ),
           );
-    // Nothing more to hide: what is left is what the ruling leaves.
+    // Nothing more to hide: what is left is what the override leaves.
     if (found.length === 0)
       return { rendered, spans, readable: all.map(({ start, end, type }) => ({ start, end, type })) };
-    if (round >= SPREADS_AFTER) spread(scan, found);
+    if (round >= SPREADS_AFTER_ROUND) spreadOverNumbers(scan, found);
     const fresh = settle(found);
-    const mapped = fresh.map((s) => placed(s, marks, before, text, ruling));
+    const mapped = fresh.map((s) => toOriginalSpan(s, marks, before, text, override));
     spans = before.length === 0 ? mapped : [...before, ...mapped].sort((a, b) => a.start - b.start);
     rendered = render(text, spans);
   }
   throw new Error('masking does not settle');
 }
 
-/** A place of the rendered text as a place of the original, with what the ruling shows of it. */
-function placed(
+/** A place of the rendered text as a place of the original, with what the override shows of it. */
+function toOriginalSpan(
   span: Span,
   marks: readonly MaskMark[],
   before: readonly Span[],
   text: string,
-  ruling: PolicyOverride | undefined,
+  override: PolicyOverride | undefined,
 ): Span {
   const original = {
     ...span,
     start: toOriginal(span.start, marks, before),
     end: toOriginal(span.end - 1, marks, before) + 1,
   };
-  return ruling === undefined ? original : { ...original, shown: ruling.shows(original, text) };
+  return override === undefined ? original : { ...original, shown: override.shows(original, text) };
 }
 
-function look(
+function runDetectors(
   detectors: readonly Detector[],
   text: string,
-  talk: DialogueContext,
+  dialogue: DialogueContext,
   barriers: readonly Range[],
 ): readonly Found[] {
   scan.read(text, barriers);
   scratch.length = 0;
   if (detectors === DETECTORS) {
-    for (let bits = wanted(scan, talk); bits !== 0; bits &= bits - 1)
-      DETECTORS[31 - Math.clz32(bits & -bits)]!.find(scan, scratch, talk);
+    for (let bits = wantedDetectors(scan, dialogue); bits !== 0; bits &= bits - 1)
+      DETECTORS[31 - Math.clz32(bits & -bits)]!.find(scan, scratch, dialogue);
     return scratch;
   }
   for (let i = 0; i < detectors.length; i++) {
     const detector = detectors[i]!;
-    if (detector.wants(scan, talk)) detector.find(scan, scratch, talk);
+    if (detector.wants(scan, dialogue)) detector.find(scan, scratch, dialogue);
   }
   return scratch;
 }
 
-function sane(state: DialogueState | undefined): Memory {
+function memoryOrEmpty(state: DialogueState | undefined): Memory {
   try {
-    return recall(state);
+    return readMemory(state);
   } catch {
     // A damaged state is forgotten, after the message that met it was hidden whole.
     return EMPTY_MEMORY;
@@ -278,34 +293,40 @@ export function maskAgain(
   masked: { readonly text: string; readonly marks: readonly MaskMark[] },
   author: Author,
   state?: DialogueState,
-  ruling?: PolicyOverride,
+  override?: PolicyOverride,
   detectors: readonly Detector[] = DETECTORS,
 ): Masked {
   try {
     const { text } = masked;
-    if (text.length > LONGEST) return { ...maskWhole(WHY['message-too-long'], text.length), state: sane(state) };
-    const memory = recall(state);
-    const talk: DialogueContext = {
-      asked: askedOf(memory, author),
-      unheard: false,
-      place: 0,
-      carded: carded(memory, author),
+    if (text.length > LONGEST_MESSAGE)
+      return { ...maskWhole(WHY['message-too-long'], text.length), state: memoryOrEmpty(state) };
+    const memory = readMemory(state);
+    const dialogue: DialogueContext = {
+      asked: askedBits(memory, author),
+      otherSideUnknown: false,
+      position: 0,
+      cardHidden: wasCardHidden(memory, author),
     };
     const old = masked.marks
       .filter((m) => m.end > m.start && m.start >= 0 && m.end <= text.length)
       .sort((a, b) => a.start - b.start);
     let spans: readonly Span[] = NO_SPANS;
     let now = { text, marks: old as readonly MaskMark[], fresh: NO_MARKS };
-    for (let round = 0; round < ROUNDS; round++) {
-      const all = look(detectors, now.text, talk, merge(now.marks, (ruling?.placeholders ?? placeholders)(now.text)));
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const all = runDetectors(
+        detectors,
+        now.text,
+        dialogue,
+        mergeRanges(now.marks, (override?.placeholders ?? placeholders)(now.text)),
+      );
       const { fresh } = now;
       const before = spans;
       const found =
-        ruling === undefined
+        override === undefined
           ? all
           : all.filter(
               (f) =>
-                !ruling.leaves(
+                !override.leaves(
                   f.type,
                   toOriginal(f.start, fresh, before),
                   toOriginal(f.end - 1, fresh, before) + 1,
@@ -325,8 +346,8 @@ export function maskAgain(
           ? again
           : { ...again, readable: all.map(({ start, end, type }) => ({ start, end, type })) };
       }
-      if (round >= SPREADS_AFTER) spread(scan, found);
-      const more = settle(found).map((s) => placed(s, fresh, before, text, ruling));
+      if (round >= SPREADS_AFTER_ROUND) spreadOverNumbers(scan, found);
+      const more = settle(found).map((s) => toOriginalSpan(s, fresh, before, text, override));
       spans = [...spans, ...more].sort((a, b) => a.start - b.start);
       now = withMarks(text, old, spans);
     }
@@ -336,7 +357,7 @@ export function maskAgain(
     scratch.length = 0;
     return {
       ...maskWhole(WHY['masker-failed'], typeof masked?.text === 'string' ? masked.text.length : 0),
-      state: sane(state),
+      state: memoryOrEmpty(state),
     };
   }
 }
@@ -362,7 +383,7 @@ function withMarks(
   return { text: rendered.text, marks, fresh: rendered.marks };
 }
 
-function merge(a: readonly Range[], b: readonly Range[]): Range[] {
+function mergeRanges(a: readonly Range[], b: readonly Range[]): Range[] {
   const all = [...a, ...b].map(({ start, end }) => ({ start, end })).sort((x, y) => x.start - y.start || y.end - x.end);
   const out: { start: number; end: number }[] = [];
   for (const r of all) {

@@ -22,29 +22,26 @@ export interface Remasked {
 }
 
 /** Messages of the conversation that are remembered, for corrections: far more than the masker itself remembers. */
-const REMEMBERED = 200;
+const MOST_REMEMBERED = 200;
 
 /** One conversation, message by message from its first. */
 export class Remasker {
   readonly #mask: Mask;
   #state: DialogueState | undefined;
-  readonly #heard = new Map<string, { readonly message: StoredMessage; stored: string }>();
+  readonly #messages = new Map<string, { readonly message: StoredMessage; stored: string }>();
 
   constructor(masker: Mask = mask) {
     this.#mask = masker;
   }
 
-  /**
-   * What becomes of this message, and of earlier ones that it completed; nothing is said of messages that stay as they
-   * are.
-   */
-  hear(message: StoredMessage): Remasked[] {
+  /** What becomes of this message, and of earlier ones that it completed; unchanged messages are left out. */
+  add(message: StoredMessage): Remasked[] {
     const { id, author, text, at } = message;
     const masked = this.#mask({ id, author, text, at }, this.#state);
     this.#state = masked.state;
-    this.#heard.set(id, { message, stored: text });
-    const oldest = this.#heard.keys().next().value;
-    if (this.#heard.size > REMEMBERED && oldest !== undefined) this.#heard.delete(oldest);
+    this.#messages.set(id, { message, stored: text });
+    const oldest = this.#messages.keys().next().value;
+    if (this.#messages.size > MOST_REMEMBERED && oldest !== undefined) this.#messages.delete(oldest);
     const changed = masked.corrections.map((correction) => this.#with(correction.id, correction.spans));
     changed.push(
       masked.failed
@@ -56,19 +53,23 @@ export class Remasker {
 
   /** The text that is stored of a message, as far as is known here. */
   storedText(id: string): string | null {
-    return this.#heard.get(id)?.stored ?? null;
+    return this.#messages.get(id)?.stored ?? null;
   }
 
+  /**
+   * Says that a body of `add` is now the text stored of its message; nothing for a message that is no longer
+   * remembered.
+   */
   wasStored({ id, body }: Pick<Remasked, 'id' | 'body'>): void {
-    const heard = this.#heard.get(id);
-    if (heard !== undefined) heard.stored = body.text;
+    const message = this.#messages.get(id);
+    if (message !== undefined) message.stored = body.text;
   }
 
   /** Null where nothing is hidden that was not hidden before. */
   #with(id: string, fresh: readonly Span[]): Remasked | null {
-    const heard = this.#heard.get(id)?.message;
-    if (heard === undefined || fresh.length === 0) return null;
-    const body = hideMore(heard, fresh);
-    return body === heard ? null : { id, body, fresh, failed: false };
+    const message = this.#messages.get(id)?.message;
+    if (message === undefined || fresh.length === 0) return null;
+    const body = hideMore(message, fresh);
+    return body === message ? null : { id, body, fresh, failed: false };
   }
 }

@@ -6,7 +6,7 @@
 import { hideMore, type Shown } from './hideMore.ts';
 import { mask, maskAgain, maskWhole } from './mask.ts';
 import { maskPreview } from './preview.ts';
-import { leaving } from './policy/leaving.ts';
+import { leaveReadable } from './policy/leaving.ts';
 import type { Author, DialogueState, Mask, Masked, Readable, Span } from './types.ts';
 import { WHY } from './why.ts';
 
@@ -22,7 +22,7 @@ export function textOutput(
   state?: DialogueState,
   readable: readonly Readable[] = [],
 ): Masked {
-  return maskAgain(body, author, state, leaving(readable));
+  return maskAgain(body, author, state, leaveReadable(readable));
 }
 
 /** Four and more number characters with little between them: what may become a number that must be hidden. */
@@ -50,12 +50,12 @@ export function typingOutput(text: string, author: Author, state?: DialogueState
     });
   };
   for (const found of masked.text.matchAll(BEGUN_NUMBER)) begun(found.index, found[0]);
-  for (const { 0: word, index } of masked.text.matchAll(WORD)) if (isBegun(word)) begun(index, word);
+  for (const { 0: word, index } of masked.text.matchAll(WORD)) if (isUnfinishedValue(word)) begun(index, word);
   return hideMore(masked, spans);
 }
 
 /** An address, or letters and digits in one: IBAN, key, password, number plate. */
-function isBegun(word: string): boolean {
+function isUnfinishedValue(word: string): boolean {
   if (word.includes('@')) return true;
   return /\p{L}/u.test(word) && (word.match(/\p{N}/gu)?.length ?? 0) > 1;
 }
@@ -103,7 +103,7 @@ export function linkOutput(address: string): Shown {
  * leaves it out. A log contains no names of people; a word that looks like one is the name of an error.
  */
 export function logOutput(value: string): string {
-  return withoutGuesses(value, 'log').text;
+  return maskWithoutGuesses(value, 'log').text;
 }
 
 /**
@@ -113,10 +113,10 @@ export function logOutput(value: string): string {
  * that is searched contains no names.
  */
 export function searchOutput(query: string): Shown {
-  return withoutGuesses(query, 'search');
+  return maskWithoutGuesses(query, 'search');
 }
 
-function withoutGuesses(text: string, id: string): Shown {
+function maskWithoutGuesses(text: string, id: string): Shown {
   const masked = mask({ id, author: 'agent', text });
   return masked.failed
     ? shownOf(masked)

@@ -2,8 +2,8 @@
  * What is being typed, as the other side may see it. What half a number or half a word behind a cue will become is not
  * known yet, so it is hidden until the message is sent; hiding too much of a preview costs nothing.
  */
-import { askedOf, recall } from './dialogue/memory.ts';
-import { announced } from './dialogue/questions.ts';
+import { askedBits, readMemory } from './dialogue/memory.ts';
+import { announcedBits } from './dialogue/questions.ts';
 import { mask, maskAgain, maskWhole } from './mask.ts';
 import { hideMore } from './hideMore.ts';
 import { placeholders } from './render.ts';
@@ -34,9 +34,9 @@ import type { DialogueState, Mask, MaskInput, Masked, Span } from './types.ts';
 import { WHY } from './why.ts';
 
 /** Digits at the end of a text that may become a number that must be hidden. */
-const BEGUN = 6;
+const LEAST_UNFINISHED_DIGITS = 6;
 /** What is called or asked for by one of these is hidden from its first letter or digit on. */
-const SECRET =
+const SECRET_CUES =
   CARD |
   CVV |
   EXPIRY |
@@ -54,7 +54,7 @@ const SECRET =
   NATIONAL |
   TITLE;
 /** What words, not only digits, are an answer to. */
-const WORDED = PASSWORD | NAME | ADDRESS | USER | EMAIL | OTP;
+const WORD_CUES = PASSWORD | NAME | ADDRESS | USER | EMAIL | OTP;
 /** Words that may be between a cue and the end of the text. */
 const REACH = 6;
 
@@ -67,15 +67,15 @@ export function maskPreview(message: MaskInput, state?: DialogueState, masker: M
   let memory;
   let masked: Masked;
   try {
-    memory = recall(state);
+    memory = readMemory(state);
     masked = masker(message, state);
     if (masker !== mask && !masked.failed) masked = maskAgain(masked, message.author, state);
     if (masked.failed) return { ...masked, state: memory, corrections: [] };
     const scan = new Scan();
     scan.read(masked.text, placeholders(masked.text));
-    const asked = askedOf(memory, message.author);
+    const asked = askedBits(memory, message.author);
     const side = memory[message.author];
-    const spans = begun(scan, asked, side.parts.length > 0 || (side.cardAt ?? 0) > 0);
+    const spans = unfinishedSpans(scan, asked, side.parts.length > 0 || (side.cardAt ?? 0) > 0);
     const shown = hideMore(masked, spans);
     return { ...masked, text: shown.text, marks: shown.marks, state: memory, corrections: [] };
   } catch {
@@ -87,7 +87,7 @@ export function maskPreview(message: MaskInput, state?: DialogueState, masker: M
 }
 
 /** Places of the masked text that are not finished. `open`: a number is being dictated, or a card was given. */
-function begun(scan: Scan, asked: number, open: boolean): Span[] {
+function unfinishedSpans(scan: Scan, asked: number, open: boolean): Span[] {
   const spans: Span[] = [];
   const hide = (from: number, to: number): void => {
     if (from <= to)
@@ -103,22 +103,22 @@ function begun(scan: Scan, asked: number, open: boolean): Span[] {
   const last = scan.n - 1;
   if (last < 0) return spans;
   // Whatever was asked for, all of a short answer.
-  if ((asked & WORDED) !== 0 && scan.n <= 12 && announced(scan) === 0)
-    for (let t = 0; t <= last; t++) if (isValue(scan, t)) hide(t, t);
+  if ((asked & WORD_CUES) !== 0 && scan.n <= 12 && announcedBits(scan) === 0)
+    for (let t = 0; t <= last; t++) if (mayBeAnswer(scan, t)) hide(t, t);
   // A run of digits, in figures or in words, wherever nothing else comes between.
   for (let t = 0; t <= last; t++) {
     if (!isDigits(scan, t)) continue;
     let to = t;
-    let digits = sizeOf(scan, t);
+    let digits = tokenDigits(scan, t);
     for (let k = t + 1; k <= last && k - to <= 3; k++) {
       if (isDigits(scan, k)) {
-        digits += sizeOf(scan, k);
+        digits += tokenDigits(scan, k);
         to = k;
       } else if (scan.kind[k] !== SIGN) break;
     }
     const ends = to === last || (to === last - 1 && scan.kind[last] === SIGN);
-    const wanted = (asked & SECRET) !== 0 || (scan.seen & (SECRET & ~(NAME | ADDRESS | EMAIL | TITLE))) !== 0;
-    if (digits >= BEGUN || (ends && (open || wanted || digits >= 4))) hide(t, to);
+    const wanted = (asked & SECRET_CUES) !== 0 || (scan.seen & (SECRET_CUES & ~(NAME | ADDRESS | EMAIL | TITLE))) !== 0;
+    if (digits >= LEAST_UNFINISHED_DIGITS || (ends && (open || wanted || digits >= 4))) hide(t, to);
     t = to;
   }
   // The last word, when a cue leads to it, and whatever mixes letters and digits or has an at sign.
@@ -126,8 +126,8 @@ function begun(scan: Scan, asked: number, open: boolean): Span[] {
     if (scan.kind[t] === BARRIER) break;
     if (scan.kind[t] !== WORD) continue;
     words++;
-    if ((scan.bits[t]! & SECRET) === 0) continue;
-    for (let k = t + 1; k <= last; k++) if (isValue(scan, k)) hide(k, k);
+    if ((scan.bits[t]! & SECRET_CUES) === 0) continue;
+    for (let k = t + 1; k <= last; k++) if (mayBeAnswer(scan, k)) hide(k, k);
     break;
   }
   for (let t = 0; t <= last;) {
@@ -150,12 +150,12 @@ function isDigits(scan: Scan, t: number): boolean {
   return scan.kind[t] === NUMERAL || (scan.kind[t] === WORD && (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0);
 }
 
-function sizeOf(scan: Scan, t: number): number {
+function tokenDigits(scan: Scan, t: number): number {
   return scan.kind[t] === NUMERAL ? scan.size[t]! : 1;
 }
 
 /** Can this token be what was asked for or announced? */
-function isValue(scan: Scan, t: number): boolean {
+function mayBeAnswer(scan: Scan, t: number): boolean {
   if (scan.kind[t] === NUMERAL) return true;
-  return scan.kind[t] === WORD && (scan.bits[t]! & (LINK | NUMBER | SECRET)) === 0;
+  return scan.kind[t] === WORD && (scan.bits[t]! & (LINK | NUMBER | SECRET_CUES)) === 0;
 }

@@ -45,7 +45,7 @@ const PLACEHOLDER = new RegExp(
   `\\[(?:${Object.values(LABELS).join('|')})(?: (?:•••• [0-9]{2,4}|[${PSEUDONYM_LETTERS}]{${PSEUDONYM_LENGTH}}))?\\]`,
   'y',
 );
-const OPENING = 91;
+const OPENING_BRACKET = 91;
 /** What a placeholder's text begins with, each at the place of its code. */
 const INITIALS = new Uint8Array(128);
 for (const label of Object.values(LABELS)) INITIALS[label.charCodeAt(0)] = 1;
@@ -62,7 +62,7 @@ export function placeholders(text: string): readonly Range[] {
   if (start < 0) return NONE;
   const ranges: Range[] = [];
   while (start >= 0) {
-    while (text.charCodeAt(start + 1) === OPENING) start++;
+    while (text.charCodeAt(start + 1) === OPENING_BRACKET) start++;
     let next = start + 1;
     if (INITIALS[text.charCodeAt(next)] === 1) {
       PLACEHOLDER.lastIndex = start;
@@ -78,7 +78,7 @@ function toSpan(f: Found): Span {
 }
 
 /** More finds than this over one another are hidden as one place. */
-const CROWD = 200;
+const MOST_OVERLAPS = 200;
 
 /**
  * Settles overlaps: the higher rank keeps its place, the rest keeps what is left of theirs, so that everything any
@@ -93,7 +93,7 @@ export function settle(found: readonly Found[]): Span[] {
     let j = i + 1;
     while (j < order.length && order[j]!.start < end) end = Math.max(end, order[j++]!.end);
     if (j - i === 1) out.push(toSpan(order[i]!));
-    else if (j - i > CROWD) {
+    else if (j - i > MOST_OVERLAPS) {
       let top = order[i]!;
       for (let k = i; k < j; k++) if (order[k]!.rank > top.rank) top = order[k]!;
       out.push({ ...toSpan(top), start: order[i]!.start, end, shown: '' });

@@ -7,13 +7,13 @@ import { NUMERAL, SIGN } from './text/scan.ts';
 import type { Scan } from './text/scan.ts';
 
 /** Rounds after which a find takes the numbers beside it along: one number a round would not settle. */
-export const SPREADS_AFTER = 2;
+export const SPREADS_AFTER_ROUND = 2;
 
 /**
  * Widens finds over the numbers on both sides, with nothing but signs between. `scan` is of the text they were found
  * in.
  */
-export function spread(scan: Scan, found: readonly Found[]): void {
+export function spreadOverNumbers(scan: Scan, found: readonly Found[]): void {
   let done = 0;
   let first = 0;
   for (const f of [...found].sort((a, b) => a.start - b.start)) {

@@ -78,5 +78,5 @@ export interface Masked {
   readonly failed: boolean;
 }
 
-/** Never throws: any internal error masks the whole message and says so in `failed`. */
+/** Never throws: any internal error masks the whole message and sets `failed`. */
 export type Mask = (message: MaskInput, state?: DialogueState) => Masked;

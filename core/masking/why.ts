@@ -1,4 +1,4 @@
-/** One object a code, made once: a find says why without making anything. */
+/** One object a code, made once: a find refers to it, so that none is made per find. */
 import { MASK_REASONS, type MaskReason, type MaskWhy } from '../vocabulary/maskReasons.ts';
 
 export const WHY: Readonly<Record<MaskReason, MaskWhy>> = Object.fromEntries(

@@ -13,6 +13,12 @@ export type RunSystem = (program: string, args: readonly string[]) => Promise<Sy
 const LONGEST_MS = 5_000;
 const LARGEST = 1024 * 1024;
 
+/**
+ * Runs a program without a shell, for at most `LONGEST_MS`; its standard output is kept up to `LARGEST` bytes. The
+ * program gets none of this process's environment (on Windows `SystemRoot` alone). Never rejects: what fails is a
+ * `code` of null, or the program's own exit code.
+ * @param program absolute path
+ */
 export const runSystem: RunSystem = (program, args) =>
   new Promise((resolve) => {
     execFile(

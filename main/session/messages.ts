@@ -2,7 +2,7 @@
 import type { Session } from '../../contract/api.ts';
 import { MAX_MESSAGE_LENGTH, type Message } from '../../contract/common.ts';
 import { mask } from '../../core/masking/mask.ts';
-import { maskBut } from '../../core/masking/policy/policyMask.ts';
+import { maskExcept } from '../../core/masking/policy/policyMask.ts';
 import type { DialogueState } from '../../core/masking/types.ts';
 import { type CheckedArgs, refusal } from '../ports.ts';
 import type { PersonStore } from '../store/store.ts';
@@ -42,7 +42,7 @@ interface MaskedOwn {
 /** Sends messages and keeps drafts, masked on this desk first. */
 export function createMessages(ports: MessagesPorts): Messages {
   const { session, store, conversations, outgoing } = ports;
-  const maskOfTenant = new Map(session.maskingOff?.map(({ tenantId, types }) => [tenantId, maskBut(types)]));
+  const maskOfTenant = new Map(session.maskingOff?.map(({ tenantId, types }) => [tenantId, maskExcept(types)]));
 
   function maskOwn(id: string, conversationId: string, text: string): MaskedOwn {
     const tenantId = conversations.tenantOf(conversationId);

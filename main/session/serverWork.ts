@@ -15,6 +15,7 @@ export interface ServerWork {
 }
 
 const NOT_OUR_WORKSTATION: readonly string[] = ['workstation-revoked', 'workstation-unknown'] satisfies ProblemCode[];
+const ADDRESS_REFUSED: ProblemCode = 'address-refused';
 
 /**
  * The notice for the person when the server no longer accepts requests of their session. At a workstation that was
@@ -23,17 +24,25 @@ const NOT_OUR_WORKSTATION: readonly string[] = ['workstation-revoked', 'workstat
 export function endedBy({ code }: Pick<ServerRefusal, 'code'>): Coded {
   const over = (why: string): Coded => coded('session-over', { why, name: null, reason: null });
   if (NOT_OUR_WORKSTATION.includes(code)) return over(code);
-  return code === ('address-refused' satisfies ProblemCode) ? over('address-not-allowed') : coded('session-ended');
+  return code === ADDRESS_REFUSED ? over('address-not-allowed') : coded('session-ended');
 }
 
-/** @param onSessionEnded the server accepts the session, or this workstation, no longer. */
+/**
+ * Whether the server refused the session itself, its workstation or its address, and not only this request: `forbidden`
+ * and the like end nothing.
+ */
+export function isSessionRefused({ status, code }: Pick<ServerRefusal, 'status' | 'code'>): boolean {
+  return status === 401 || code === ADDRESS_REFUSED || NOT_OUR_WORKSTATION.includes(code);
+}
+
+/** @param onSessionEnded the server accepts the session, this workstation or its address no longer. */
 export function createServerWork(onSessionEnded: (notice: Coded) => void): ServerWork {
   async function attempt<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof ServerRefusal)) throw error;
-      if (error.status === 401 || NOT_OUR_WORKSTATION.includes(error.code)) onSessionEnded(endedBy(error));
+      if (isSessionRefused(error)) onSessionEnded(endedBy(error));
       throw new Refusal(error);
     }
   }

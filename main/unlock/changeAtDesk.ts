@@ -11,6 +11,7 @@ import type { PasswordPolicy } from '../../core/policy/passwords.ts';
 import type { Activity } from '../activity/activity.ts';
 import { type Handlers, Refusal, refusal } from '../ports.ts';
 import { ServerRefusal } from '../link/errors.ts';
+import { endedBy, isSessionRefused } from '../session/serverWork.ts';
 import type { StoreHeader } from '../store/keys.ts';
 import type { Failures } from './failures.ts';
 import { oneAtATime } from './oneAtATime.ts';
@@ -76,9 +77,10 @@ export function createChangeAtDesk(parts: ChangeAtDeskParts): ChangeAtDesk {
     try {
       await parts.stillSignedIn();
     } catch (error) {
-      if (error instanceof ServerRefusal && error.status === 401) {
-        parts.lock(coded('session-ended'), 'session-ended');
-        throw new Refusal(coded('session-ended'), { cause: error });
+      if (error instanceof ServerRefusal && isSessionRefused(error)) {
+        const notice = endedBy(error);
+        parts.lock(notice, 'session-ended');
+        throw new Refusal(notice, { cause: error });
       }
       throw new Refusal(coded('unreachable-nothing-changed'), { cause: error });
     }

@@ -21,6 +21,7 @@ import { temporaryPassword } from '../../core/passwords/temporary.ts';
 import type { Activity } from '../activity/activity.ts';
 import { type Handlers, Refusal, refusal } from '../ports.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
+import { endedBy, isSessionRefused } from '../session/serverWork.ts';
 import type { Link } from '../link/link.ts';
 import { openPersonSecret, sealPersonSecret } from '../store/keys.ts';
 import type { Failures } from './failures.ts';
@@ -75,9 +76,11 @@ export function createServerPasswords(parts: ServerPasswordParts): ServerPasswor
   function inWords(error: unknown): Error {
     if (error instanceof Unreachable) return refusal('unreachable-nothing-changed');
     if (!(error instanceof ServerRefusal)) return error instanceof Error ? error : new Error('unknown');
-    if (error.code === 'session-ended') {
-      parts.lock(coded('session-ended'), 'session-ended');
-      return refusal('session-ended');
+    // A 401 may speak of the password alone here: only the code says that the session is over.
+    if (error.code === 'session-ended' || (error.status !== 401 && isSessionRefused(error))) {
+      const notice = endedBy(error);
+      parts.lock(notice, 'session-ended');
+      return new Refusal(notice);
     }
     return error.code === 'not-found' ? refusal('no-such-person') : new Refusal(error);
   }

@@ -3,7 +3,7 @@ import { WHY } from '../../core/masking/why.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { LABELS, placeOf } from '../../core/masking/model/features.ts';
+import { LABELS, positionClass } from '../../core/masking/model/features.ts';
 import { render } from '../../core/masking/render.ts';
 import type { Example } from './perceptron.ts';
 import { SENTENCES, mistype } from './sentences.ts';
@@ -97,7 +97,7 @@ export function examples(from: readonly Chat[], words: Sources, n: Next, sentenc
     let name = false;
     let address = false;
     turns.forEach((turn, i) => {
-      const place = n() < 0.5 ? placeOf(i, name, address) : 0;
+      const place = n() < 0.5 ? positionClass(i, name, address) : 0;
       out.push({ ...turn, place });
       const r = n();
       if (r < 0.3) out.push({ ...tidied(turn, n), place: 0 });

@@ -1,12 +1,19 @@
 /** An averaged perceptron over hashed features (Collins 2002), which reads from left to right like the tagger. */
-import { BUCKETS, LABELS, MOST_FEATURES, features, isCandidate, prepare } from '../../core/masking/model/features.ts';
+import {
+  BUCKETS,
+  LABELS,
+  MOST_FEATURES,
+  writeFeatures,
+  isCandidate,
+  prepareForTraining,
+} from '../../core/masking/model/features.ts';
 import { placeholders } from '../../core/masking/render.ts';
 import { SIGN, Scan } from '../../core/masking/text/scan.ts';
 
 export interface Example {
   readonly text: string;
   readonly spans: readonly { readonly s: number; readonly e: number; readonly t: string }[];
-  /** `placeOf` of the message. */
+  /** `positionClass` of the message. */
   readonly place: number;
 }
 
@@ -54,7 +61,7 @@ export function learn(given: readonly Example[], rounds: number, say: (line: str
     let all = 0;
     for (const example of examples) {
       scan.read(example.text, placeholders(example.text));
-      if (!prepare(scan, example.place)) continue;
+      if (!prepareForTraining(scan, example.place)) continue;
       let before = 0;
       let earlier = 0;
       for (let t = 0; t < scan.n; t++) {
@@ -62,7 +69,7 @@ export function learn(given: readonly Example[], rounds: number, say: (line: str
         if (isCandidate(t, before)) {
           step++;
           all++;
-          const n = features(t, before, earlier, out);
+          const n = writeFeatures(t, before, earlier, out);
           scores.fill(0);
           for (let i = 0; i < n; i++)
             for (let l = 0, at = out[i]! * COUNT; l < COUNT; l++) scores[l] = scores[l]! + weights[at + l]!;

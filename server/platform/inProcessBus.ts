@@ -16,6 +16,10 @@ export interface InProcessBusPorts {
   readonly now?: () => number;
 }
 
+/**
+ * `Bus` within one process. What a subscriber throws or rejects goes to `failed`; the other subscribers get the message
+ * all the same. After `close`, nothing is delivered.
+ */
 export class InProcessBus implements Bus {
   readonly presence: Presence;
   readonly #failed: (error: unknown) => void;

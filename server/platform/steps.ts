@@ -12,6 +12,7 @@ export interface Step<T> {
   start(): Promise<Done<T>> | Done<T>;
 }
 
+/** Runs steps one after another, and keeps what undoes them. */
 export class Steps {
   readonly #undoFailed: (step: string, error: unknown) => void;
   readonly #done: { readonly name: string; readonly undo: () => Promise<void> | void }[] = [];

@@ -16,6 +16,10 @@ interface Window {
   detail: ActivityDetail;
 }
 
+/**
+ * Counts refusals by source in windows of `WINDOW` milliseconds. `record` gets the detail with the number of refusals
+ * in `attempts`: 1 at once, the further ones at the end of the window.
+ */
 export class CountedRecords {
   readonly #windows = new Map<string, Window>();
   readonly #record: (detail: ActivityDetail) => void;

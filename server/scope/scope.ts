@@ -66,6 +66,7 @@ export class Scope {
     return this.team !== null;
   }
 
+  /** Whether this tenant is one of the session's; unlike `hasAllOf`, true for no tenant beyond `tenantIds`. */
   hasTenant(tenantId: string): boolean {
     return this.tenantIds.includes(tenantId);
   }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PolicyOutcome, PolicyStatus, type SignedPolicy } from '../../contract/policy.ts';
 import { newPolicyKey, readDocument, signPolicy } from '../../core/policy/document.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 import { serverMark } from '../../server/domains/policy/policyDocuments.ts';
 import { policyIn, policyValue } from '../support/policyDocument.ts';
 import { Rig, type SignedIn } from '../support/serverRig.ts';
@@ -145,6 +146,31 @@ test('going back to an earlier version is a new one, and desks apply it', async 
   expect(outcome.changes).toContainEqual({ path: 'lock.idleMinutes', before: 9, after: 15 });
   expect((await status()).versions[0]).toMatchObject({ undoes: (before?.version ?? 0) - 1 });
   expect(policyIn(await hello(), pem())).toMatchObject({ version: version + 1, policy: { lock: { idleMinutes: 15 } } });
+});
+
+test('what an undo cannot use: a version that there is not, and one that cannot be read', async () => {
+  const { version } = await status();
+  const undo = async (toVersion: number): Promise<unknown> => {
+    const asked = { baseVersion: version, toVersion, onlyTry: true, inSpiteOf: [] };
+    const answer = await idris.ask('POST', '/v1/policy/undo', asked);
+    return [answer.status, (answer.json as { code?: string }).code];
+  };
+  expect(await undo(version + 1)).toEqual([404, 'not-found']);
+  const storage = await openStorage(rig.data);
+  try {
+    const rows = () => storage.db.updateTable('policy_version').where('version', '=', version - 1);
+    const { policy } = await storage.db
+      .selectFrom('policy_version')
+      .select('policy')
+      .where('version', '=', version - 1)
+      .executeTakeFirstOrThrow();
+    await rows().set({ policy: '{' }).execute();
+    expect(await undo(version - 1)).toEqual([500, 'failed']);
+    await rows().set({ policy }).execute();
+    expect(await undo(version - 1)).toEqual([200, undefined]);
+  } finally {
+    await storage.close();
+  }
 });
 
 test('a supervisor and a data protection officer can read but not change it; an agent can do neither', async () => {

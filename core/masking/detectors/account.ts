@@ -4,22 +4,22 @@ import type { Scan } from '../text/scan.ts';
 import { ACCOUNT, COMMON, KEEP, LINK, NAME, NUMBER, PASSWORD, UNIT, USER, hashWord } from '../text/words.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
-import { calledDirectly } from './near.ts';
-import { numberRun, runEnd, valueAfter } from './value.ts';
+import { hasCueDirectlyBefore } from './near.ts';
+import { numberRun, runEnd, valueStartAfter } from './value.ts';
 import { WHY } from '../why.ts';
 
 const BIC = /^[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$/;
 const BIC_WORDS = new Set(['bic', 'swift'].map(hashWord));
-const NAMED = new Set(['username', 'userid', 'loginid', 'benutzername', 'userids'].map(hashWord));
-const ID = new Set(['name', 'id', 'login'].map(hashWord));
+const USERNAME_WORDS = new Set(['username', 'userid', 'loginid', 'benutzername', 'userids'].map(hashWord));
+const ID_WORDS = new Set(['name', 'id', 'login'].map(hashWord));
 
 export const account: Detector = {
   name: 'account',
-  wants: (scan, talk) =>
-    (scan.digitCount >= 6 && ((scan.seen & ACCOUNT) !== 0 || (talk.asked & ACCOUNT) !== 0)) ||
+  wants: (scan, dialogue) =>
+    (scan.digitCount >= 6 && ((scan.seen & ACCOUNT) !== 0 || (dialogue.asked & ACCOUNT) !== 0)) ||
     (scan.seen & USER) !== 0 ||
     ((scan.seen & ACCOUNT) !== 0 && scan.capitals > 0),
-  find: (scan, found, talk) => {
+  find: (scan, found, dialogue) => {
     for (let t = 0; t < scan.n; t++) {
       const kind = scan.kind[t]!;
       if (kind === NUMERAL) {
@@ -29,12 +29,12 @@ export const account: Detector = {
           (last + 1 < scan.n && scan.gap[last + 1] === NO_GAP && scan.kind[last + 1] === WORD);
         if (
           !glued &&
-          !otherwise(scan, t) &&
+          !hasReadableCue(scan, t) &&
           digits >= 6 &&
           digits <= 18 &&
           (scan.meaning(last + 1) & UNIT) === 0 &&
-          (calledDirectly(scan, t, ACCOUNT, LINK | NUMBER | KEEP | NAME, 6) ||
-            ((talk.asked & ACCOUNT) !== 0 && scan.n <= 12))
+          (hasCueDirectlyBefore(scan, t, ACCOUNT, LINK | NUMBER | KEEP | NAME, 6) ||
+            ((dialogue.asked & ACCOUNT) !== 0 && scan.n <= 12))
         ) {
           found.push({
             start: scan.start[t]!,
@@ -47,8 +47,8 @@ export const account: Detector = {
           });
         }
         t = last;
-      } else if (kind === WORD && BIC_WORDS.has(scan.hash[t]!)) bic(scan, found, t);
-      else if (kind === WORD && (scan.bits[t]! & USER) !== 0) user(scan, found, t);
+      } else if (kind === WORD && BIC_WORDS.has(scan.hash[t]!)) findBic(scan, found, t);
+      else if (kind === WORD && (scan.bits[t]! & USER) !== 0) findUsername(scan, found, t);
     }
   },
 };
@@ -57,7 +57,7 @@ export const account: Detector = {
  * "Just checking: order 55120": what is right before the number is something that is meant to be read, and not of
  * an account.
  */
-function otherwise(scan: Scan, t: number): boolean {
+function hasReadableCue(scan: Scan, t: number): boolean {
   for (let k = t - 1, words = 0; k >= 0 && words < 5; k--) {
     if (scan.kind[k] === SIGN) continue;
     if (scan.kind[k] !== WORD || (scan.bits[k]! & ACCOUNT) !== 0) return false;
@@ -67,8 +67,8 @@ function otherwise(scan: Scan, t: number): boolean {
   return false;
 }
 
-function bic(scan: Scan, found: Found[], cue: number): void {
-  const t = valueAfter(scan, cue, ACCOUNT);
+function findBic(scan: Scan, found: Found[], cue: number): void {
+  const t = valueStartAfter(scan, cue, ACCOUNT);
   if (t < 0) return;
   const last = runEnd(scan, t);
   const run = scan.text.slice(scan.start[t], scan.end[last]).toUpperCase();
@@ -84,14 +84,14 @@ function bic(scan: Scan, found: Found[], cue: number): void {
     });
 }
 
-function user(scan: Scan, found: Found[], cue: number): void {
+function findUsername(scan: Scan, found: Found[], cue: number): void {
   let from = cue;
-  if (!NAMED.has(scan.hash[cue]!)) {
+  if (!USERNAME_WORDS.has(scan.hash[cue]!)) {
     // "user name", "login id"; a bare "user" says nothing.
-    if (scan.kind[cue + 1] !== WORD || !ID.has(scan.hash[cue + 1]!)) return;
+    if (scan.kind[cue + 1] !== WORD || !ID_WORDS.has(scan.hash[cue + 1]!)) return;
     from = cue + 1;
   }
-  const t = valueAfter(scan, from, USER, 5);
+  const t = valueStartAfter(scan, from, USER, 5);
   if (t < 0 || (t === from + 1 && scan.hasQuestion)) return;
   const last = runEnd(scan, t);
   if (last === t && scan.kind[t] === WORD && (scan.bits[t]! & (COMMON | LINK | PASSWORD)) !== 0) return;

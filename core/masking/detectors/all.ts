@@ -53,26 +53,26 @@ export const DETECTORS: readonly Detector[] = [...READERS, link];
  * Which of `DETECTORS` want a message, a bit for each in their order. The same as asking each in a loop, but written
  * out, so that the compiler knows each callee and inlines it, and most messages need a few comparisons only.
  */
-export function wanted(scan: Scan, talk: DialogueContext): number {
+export function wantedDetectors(scan: Scan, dialogue: DialogueContext): number {
   let bits = 0;
-  if (card.wants(scan, talk)) bits |= 1 << 0;
-  if (expiry.wants(scan, talk)) bits |= 1 << 1;
-  if (cvv.wants(scan, talk)) bits |= 1 << 2;
-  if (track.wants(scan, talk)) bits |= 1 << 3;
-  if (iban.wants(scan, talk)) bits |= 1 << 4;
-  if (email.wants(scan, talk)) bits |= 1 << 5;
-  if (ssn.wants(scan, talk)) bits |= 1 << 6;
-  if (phone.wants(scan, talk)) bits |= 1 << 7;
-  if (secrets.wants(scan, talk)) bits |= 1 << 8;
-  if (account.wants(scan, talk)) bits |= 1 << 9;
-  if (national.wants(scan, talk)) bits |= 1 << 10;
-  if (dob.wants(scan, talk)) bits |= 1 << 11;
-  if (network.wants(scan, talk)) bits |= 1 << 12;
-  if (keys.wants(scan, talk)) bits |= 1 << 13;
-  if (vehicle.wants(scan, talk)) bits |= 1 << 14;
-  if (spoken.wants(scan, talk)) bits |= 1 << 15;
-  if (people.wants(scan, talk)) bits |= 1 << 16;
-  if (lone.wants(scan, talk)) bits |= 1 << 17;
-  if (link.wants(scan, talk)) bits |= 1 << 18;
+  if (card.wants(scan, dialogue)) bits |= 1 << 0;
+  if (expiry.wants(scan, dialogue)) bits |= 1 << 1;
+  if (cvv.wants(scan, dialogue)) bits |= 1 << 2;
+  if (track.wants(scan, dialogue)) bits |= 1 << 3;
+  if (iban.wants(scan, dialogue)) bits |= 1 << 4;
+  if (email.wants(scan, dialogue)) bits |= 1 << 5;
+  if (ssn.wants(scan, dialogue)) bits |= 1 << 6;
+  if (phone.wants(scan, dialogue)) bits |= 1 << 7;
+  if (secrets.wants(scan, dialogue)) bits |= 1 << 8;
+  if (account.wants(scan, dialogue)) bits |= 1 << 9;
+  if (national.wants(scan, dialogue)) bits |= 1 << 10;
+  if (dob.wants(scan, dialogue)) bits |= 1 << 11;
+  if (network.wants(scan, dialogue)) bits |= 1 << 12;
+  if (keys.wants(scan, dialogue)) bits |= 1 << 13;
+  if (vehicle.wants(scan, dialogue)) bits |= 1 << 14;
+  if (spoken.wants(scan, dialogue)) bits |= 1 << 15;
+  if (people.wants(scan, dialogue)) bits |= 1 << 16;
+  if (lone.wants(scan, dialogue)) bits |= 1 << 17;
+  if (link.wants(scan, dialogue)) bits |= 1 << 18;
   return bits;
 }

@@ -20,14 +20,14 @@ const TABLE = `1:10 7:10 20:8-10 27:9 30:10 31:9-11 32:8-9 33:9 34:9 36:8-9 39:6
 966:8-10 967:7-9 968:7-9 970:8-10 971:5-12 972:7-12 973:8 974:7-11 975:7-8 976:8-10 977:8-11
 979:9 992:9 993:8 994:9 995:6-9 996:9-10 998:9`;
 
-const shortest = new Uint8Array(1000);
-const longest = new Uint8Array(1000);
+const shortestNational = new Uint8Array(1000);
+const longestNational = new Uint8Array(1000);
 
 for (const entry of TABLE.split(/\s+/)) {
   const [code = '', range = ''] = entry.split(':');
   const [low = '0', high = low] = range.split('-');
-  shortest[Number(code)] = Number(low);
-  longest[Number(code)] = Number(high);
+  shortestNational[Number(code)] = Number(low);
+  longestNational[Number(code)] = Number(high);
 }
 
 /** How many of the first digits are a country's code: 0 for none. */
@@ -35,7 +35,7 @@ export function codeLength(digits: Uint8Array, at: number, size: number): number
   let code = 0;
   for (let i = 1; i <= 3 && i <= size; i++) {
     code = code * 10 + digits[at + i - 1]!;
-    if (longest[code]! > 0) return i;
+    if (longestNational[code]! > 0) return i;
   }
   return 0;
 }
@@ -44,5 +44,5 @@ export function codeLength(digits: Uint8Array, at: number, size: number): number
 export function nationalRange(digits: Uint8Array, at: number, code: number): { least: number; most: number } {
   let value = 0;
   for (let i = 0; i < code; i++) value = value * 10 + digits[at + i]!;
-  return { least: shortest[value]!, most: longest[value]! };
+  return { least: shortestNational[value]!, most: longestNational[value]! };
 }

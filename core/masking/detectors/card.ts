@@ -6,24 +6,24 @@
  */
 import { BARRIER, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { Chain, LOOK_ALIKE, REAL, SPELT, isWall, mayBegin } from '../text/chain.ts';
+import { Chain, LOOK_ALIKE, REAL, SPELT, endsChain, mayBeginChain } from '../text/chain.ts';
 import { luhn } from '../text/checks.ts';
 import { CARD, COMMON, DIGIT_WORD, KEEP, LINK, NUMBER, TIMES, hashWord } from '../text/words.ts';
 import { brandAllows, classOf, isMajor, mayBeCard, weakClassOf } from './brands.ts';
 import type { Detector, Found, DialogueContext } from './detector.ts';
 import { RANK } from './detector.ts';
-import { FAR, calledDirectly } from './near.ts';
+import { MOST_TOKENS_BACK, hasCueDirectlyBefore } from './near.ts';
 import { WHY } from '../why.ts';
 import type { MaskWhy } from '../../vocabulary/maskReasons.ts';
 
-const MIN = 12;
-const MAX = 19;
+const LEAST_DIGITS = 12;
+const MOST_DIGITS = 19;
 /** Groups of a chain that is longer than any number with what belongs to it. */
-const LONG = 64;
+const LONG_CHAIN = 64;
 const chain = new Chain();
 
 /** `gift card`, `SIM card`: a card, but not one that pays. */
-const NOT_PAYING = new Set(
+const NON_PAYMENT_WORDS = new Set(
   [
     'gift',
     'sim',
@@ -46,8 +46,8 @@ const NOT_PAYING = new Set(
 
 export const card: Detector = {
   name: 'card',
-  wants: (scan) => scan.digitCount + scan.looks + 4 * scan.spelt >= MIN && scan.digitCount + scan.spelt > 0,
-  find: (scan, found, talk) => {
+  wants: (scan) => scan.digitCount + scan.looks + 4 * scan.spelt >= LEAST_DIGITS && scan.digitCount + scan.spelt > 0,
+  find: (scan, found, dialogue) => {
     // Without a digit in words every number begins with a numeral.
     const numeralsOnly = scan.spelt === 0 && (scan.seen & TIMES) === 0;
     let i = 0;
@@ -66,11 +66,11 @@ export const card: Detector = {
           scan.kind[t - 1] === WORD &&
           scan.gap[t] === NO_GAP &&
           scan.size[t - 1]! <= 4 &&
-          mayBegin(scan, t - 1)
+          mayBeginChain(scan, t - 1)
             ? t - 1
             : t;
         // "%34%35": most numbers of a link are alone.
-        if (begin === t && kind === NUMERAL && scan.size[t]! < MIN && isWall(scan, t + 1)) {
+        if (begin === t && kind === NUMERAL && scan.size[t]! < LEAST_DIGITS && endsChain(scan, t + 1)) {
           t++;
           continue;
         }
@@ -78,7 +78,7 @@ export const card: Detector = {
         if (chain.count === 0 && begin < t) {
           t = chain.build(scan, t);
         } else t = Math.max(after, t + 1);
-        if (chain.count >= MIN) windows(scan, found, talk);
+        if (chain.count >= LEAST_DIGITS) findCards(scan, found, dialogue);
         continue;
       }
       t++;
@@ -87,16 +87,16 @@ export const card: Detector = {
 };
 
 /** Tries every run of whole groups of 12 to 19 digits; then what a cue alone supports. */
-function windows(scan: Scan, found: Found[], talk: DialogueContext): void {
+function findCards(scan: Scan, found: Found[], dialogue: DialogueContext): void {
   const { groups } = chain;
-  const asked = (talk.asked & CARD) !== 0;
+  const asked = (dialogue.asked & CARD) !== 0;
   // Of so many groups with letters among them most are tried in vain: whether they are part of a code is asked before,
   // not after.
-  const isLong = groups > LONG && chain.looks > 0;
+  const isLong = groups > LONG_CHAIN && chain.looks > 0;
   let hiddenTo = -1;
   let cue = -1;
   const cued = (): boolean => {
-    if (cue < 0) cue = asked || cardNamed(scan, chain.groupToken[0]!) ? 1 : 0;
+    if (cue < 0) cue = asked || hasCardCueBefore(scan, chain.groupToken[0]!) ? 1 : 0;
     return cue === 1;
   };
   for (let g = 0; g < groups; g++) {
@@ -104,7 +104,7 @@ function windows(scan: Scan, found: Found[], talk: DialogueContext): void {
     const prefix = chain.prefix(first);
     // Of the range alone it depends which windows are worth a checksum; in most chains none is.
     const sizes =
-      isLong && !cued() && partOfCode(scan, chain.groupToken[g]!, cued)
+      isLong && !cued() && isPartOfCode(scan, chain.groupToken[g]!, cued)
         ? 0
         : classOf(prefix) | (cued() ? weakClassOf(prefix) : 0);
     let best = -1;
@@ -115,11 +115,11 @@ function windows(scan: Scan, found: Found[], talk: DialogueContext): void {
       if (first + size > chain.count) break;
       const h = chain.groupEnds[first + size - 1]! - 1;
       if (h < 0 || !chain.luhn(first, size)) continue;
-      if (!cued() && (!plausible(g, h) || partOfCode(scan, chain.groupToken[g]!, cued))) continue;
-      if (!believable(scan, g, h, prefix, size, cued)) continue;
+      if (!cued() && (!hasPlausibleGroups(g, h) || isPartOfCode(scan, chain.groupToken[g]!, cued))) continue;
+      if (!isBelievable(scan, g, h, prefix, size, cued)) continue;
       if (best >= 0) several = true;
       best = h;
-      if (size === 16 && (h === g || (h === groups - 1 && evenGroups(g, h)))) even = h;
+      if (size === 16 && (h === g || (h === groups - 1 && hasEqualGroups(g, h)))) even = h;
     }
     if (best >= 0) {
       // "5529 3263 8901 6584", mistyped: its first twelve digits pass one time in ten, and are not the whole of it.
@@ -128,7 +128,7 @@ function windows(scan: Scan, found: Found[], talk: DialogueContext): void {
         best + 1 < groups &&
         chain.groupSize[best + 1] === 4 &&
         chain.groupSize[best] === 4 &&
-        evenGroups(g, best) &&
+        hasEqualGroups(g, best) &&
         chain.separator[best + 1] === chain.separator[best]
       ) {
         best++;
@@ -139,27 +139,27 @@ function windows(scan: Scan, found: Found[], talk: DialogueContext): void {
       // Of several readings, the end of a longer one may be a verification code; the end of 16 in one group, or in even
       // groups with nothing behind, is not.
       const ends = several ? (even < 0 ? -1 : chain.groupFirst[even]! + chain.groupSize[even]! - 1) : last;
-      add(found, first, last, ends < 0 ? '' : tail(ends), WHY['card-checked'], RANK.card);
+      addFound(found, first, last, ends < 0 ? '' : shownLastFour(ends), WHY['card-checked'], RANK.card);
       hiddenTo = last;
-      behind(found, best);
+      hideGroupsAfter(found, best);
       g = best;
-    } else if (chain.groupSize[g]! > MIN && chain.groupKind[g] === REAL) {
-      const end = runOfSeveral(g, prefix);
-      if (end > 0 && (cued() || !(parcel() || kept(scan, chain.groupToken[g]!)))) {
-        add(found, first, first + chain.groupSize[g]! - 1, '', WHY['card-with-expiry'], RANK.card);
+    } else if (chain.groupSize[g]! > LEAST_DIGITS && chain.groupKind[g] === REAL) {
+      const end = cardLengthInRun(g, prefix);
+      if (end > 0 && (cued() || !(isParcelNumber() || isReadableNumber(scan, chain.groupToken[g]!)))) {
+        addFound(found, first, first + chain.groupSize[g]! - 1, '', WHY['card-with-expiry'], RANK.card);
         hiddenTo = first + chain.groupSize[g]! - 1;
       }
     }
   }
   if (hiddenTo < 0) {
-    if (cued() || namedAfter(scan)) mistyped(scan, found, asked);
-    else if (nearlyAlone(scan) || unnamed(scan))
-      add(found, 0, chain.count - 1, '', WHY['card-check-wrong'], RANK.shape + 0.5);
+    if (cued() || hasCardCueAfter(scan)) hideMistypedCards(scan, found, asked);
+    else if (isNearlyWholeMessage(scan) || isUnnamedCard(scan))
+      addFound(found, 0, chain.count - 1, '', WHY['card-check-wrong'], RANK.shape + 0.5);
   }
 }
 
 /** "…1111/12/27/123": expiry and verification code in the groups behind a number. */
-function behind(found: Found[], h: number): void {
+function hideGroupsAfter(found: Found[], h: number): void {
   if (
     h + 2 >= chain.groups ||
     chain.groupSize[h + 1] !== 2 ||
@@ -193,32 +193,33 @@ function behind(found: Found[], h: number): void {
   });
 }
 
-function evenGroups(g: number, h: number): boolean {
+function hasEqualGroups(g: number, h: number): boolean {
   for (let i = g + 1; i <= h; i++) if (chain.groupSize[i] !== chain.groupSize[g]) return false;
   return true;
 }
 
 /** Numbers that were called a card and nearly are: the first, and what goes on behind it as long. */
-function mistyped(scan: Scan, found: Found[], asked: boolean): void {
-  for (let g = 0; g >= 0 && g < chain.groups;) g = mistypedFrom(scan, found, asked, g);
+function hideMistypedCards(scan: Scan, found: Found[], asked: boolean): void {
+  for (let g = 0; g >= 0 && g < chain.groups;) g = hideMistypedCard(scan, found, asked, g);
 }
 
 /** Hides the number that begins with this group; answers the group behind it, or -1. */
-function mistypedFrom(scan: Scan, found: Found[], asked: boolean, g: number): number {
+function hideMistypedCard(scan: Scan, found: Found[], asked: boolean, g: number): number {
   const token = chain.groupToken[g]!;
-  if (!asked && kept(scan, token)) return -1;
+  if (!asked && isReadableNumber(scan, token)) return -1;
   const first = chain.groupFirst[g]!;
   let size = 0;
   for (let h = g; h < chain.groups; h++) {
     size += chain.groupSize[h]!;
     const rest = h + 1 < chain.groups;
-    if (size > MAX + 4) return -1;
+    if (size > MOST_DIGITS + 4) return -1;
     if (
-      (size >= 13 || (size === 12 && h === chain.groups - 1 && (asked || called(scan, token)))) &&
+      (size >= 13 || (size === 12 && h === chain.groups - 1 && (asked || isCalledCard(scan, token)))) &&
       (!rest || size >= 16 || (size === 15 && chain.groupSize[h + 1]! > 3))
     ) {
-      if (!mayBeCard(chain.prefix(first), Math.min(size, MAX)) && !asked && !called(scan, token)) return -1;
-      add(found, first, first + size - 1, '', asked ? WHY['card-asked'] : WHY['card-called'], RANK.cue);
+      if (!mayBeCard(chain.prefix(first), Math.min(size, MOST_DIGITS)) && !asked && !isCalledCard(scan, token))
+        return -1;
+      addFound(found, first, first + size - 1, '', asked ? WHY['card-asked'] : WHY['card-called'], RANK.cue);
       return h + 1;
     }
   }
@@ -226,12 +227,12 @@ function mistypedFrom(scan: Scan, found: Found[], asked: boolean, g: number): nu
 }
 
 /** "card number is ...", with nothing between that could be called so instead. */
-function called(scan: Scan, token: number): boolean {
-  return calledDirectly(scan, token, CARD, LINK | NUMBER, 5);
+function isCalledCard(scan: Scan, token: number): boolean {
+  return hasCueDirectlyBefore(scan, token, CARD, LINK | NUMBER, 5);
 }
 
 /** "... is my card number" */
-function namedAfter(scan: Scan): boolean {
+function hasCardCueAfter(scan: Scan): boolean {
   if ((scan.seen & CARD) === 0 || (scan.seen & KEEP) !== 0) return false;
   let last = chain.groupToken[chain.groups - 1]!;
   for (let words = 0; ++last < scan.n && words < 7 && scan.kind[last] !== NUMERAL && scan.kind[last] !== BARRIER;) {
@@ -243,7 +244,7 @@ function namedAfter(scan: Scan): boolean {
 }
 
 /** Sixteen digits together that begin as cards do, in a message that names nothing else they could be. */
-function unnamed(scan: Scan): boolean {
+function isUnnamedCard(scan: Scan): boolean {
   const token = chain.groupToken[0]!;
   const prefix = chain.prefix(0);
   return (
@@ -260,7 +261,7 @@ function unnamed(scan: Scan): boolean {
 }
 
 /** A message that is one number of the length and grouping of a card, and nothing else: most likely a mistyped one. */
-function nearlyAlone(scan: Scan): boolean {
+function isNearlyWholeMessage(scan: Scan): boolean {
   const { count, groups } = chain;
   if ((count !== 16 && count !== 15) || scan.n > groups * 2 || chain.spelt + chain.looks > 0) return false;
   if (scan.start[0] !== chain.from[0] || scan.end[scan.n - 1] !== chain.to[count - 1]) return false;
@@ -277,7 +278,7 @@ function nearlyAlone(scan: Scan): boolean {
   );
 }
 
-function add(found: Found[], first: number, last: number, shown: string, why: MaskWhy, rank: number): void {
+function addFound(found: Found[], first: number, last: number, shown: string, why: MaskWhy, rank: number): void {
   let start = chain.from[first]!;
   // An opening invisible run before the number belongs to nothing; the number's own enclosing signs go with it.
   const end = chain.to[last]!;
@@ -288,7 +289,7 @@ function add(found: Found[], first: number, last: number, shown: string, why: Ma
 const BULLET = 0x2022;
 
 /** PCI DSS 3.4.1 allows the last four; the issuer's first six are of no use to an agent and stay hidden. */
-function tail(last: number): string {
+function shownLastFour(last: number): string {
   const { digit } = chain;
   // In one step: a message of nothing but cards waits for this.
   return String.fromCharCode(
@@ -304,18 +305,18 @@ function tail(last: number): string {
   );
 }
 
-const lens = new Int32Array(24);
+const groupLengths = new Int32Array(24);
 
 /** Do the group sizes look like one number? Groups written together count as one. */
-function plausible(g: number, h: number): boolean {
+function hasPlausibleGroups(g: number, h: number): boolean {
   if (g === h) return true;
   let n = 0;
   let same = true;
   let separator = -1;
   for (let i = g; i <= h; i++) {
-    if (i > g && chain.separator[i] === 0) lens[n - 1] = lens[n - 1]! + chain.groupSize[i]!;
+    if (i > g && chain.separator[i] === 0) groupLengths[n - 1] = groupLengths[n - 1]! + chain.groupSize[i]!;
     else {
-      lens[n++] = chain.groupSize[i]!;
+      groupLengths[n++] = chain.groupSize[i]!;
       if (i > g) {
         if (separator === -1) separator = chain.separator[i]!;
         else if (separator !== chain.separator[i]) same = false;
@@ -323,26 +324,26 @@ function plausible(g: number, h: number): boolean {
     }
   }
   if (n === 1) return true;
-  const l0 = lens[0]!;
+  const l0 = groupLengths[0]!;
   let equal = true;
-  for (let i = 1; i < n - 1; i++) if (lens[i] !== l0) equal = false;
-  const end = lens[n - 1]!;
+  for (let i = 1; i < n - 1; i++) if (groupLengths[i] !== l0) equal = false;
+  const end = groupLengths[n - 1]!;
   if (equal && (l0 !== 4 ? end <= l0 : end <= 7)) return true;
   if (n === 2 && (l0 === 8 || l0 === 6 || l0 === 4)) return true;
-  if (n === 3 && l0 === 4 && (lens[1] === 6 || lens[1] === 8) && end <= 6) return true;
+  if (n === 3 && l0 === 4 && (groupLengths[1] === 6 || groupLengths[1] === 8) && end <= 6) return true;
   // Spelt-out digits come in any rhythm.
-  for (let i = g; i <= h; i++) if (chain.groupKind[i] === SPELT) return wholeSpelt(g, h);
+  for (let i = g; i <= h; i++) if (chain.groupKind[i] === SPELT) return isSpeltOut(g, h);
   // Any other rhythm only when nothing else is in the chain, or one separator is used throughout.
   return (g === 0 && h === chain.groups - 1) || (same && chain.groups - (h - g + 1) <= 2);
 }
 
-function wholeSpelt(g: number, h: number): boolean {
+function isSpeltOut(g: number, h: number): boolean {
   for (let i = g; i <= h; i++) if (chain.groupKind[i] === LOOK_ALIKE) return false;
   return true;
 }
 
-/** Everything that speaks against a number that passed the arithmetic. */
-function believable(scan: Scan, g: number, h: number, prefix: number, size: number, cued: () => boolean): boolean {
+/** Whether a number that passed the arithmetic is a card: nothing around it shows that it is another kind of number. */
+function isBelievable(scan: Scan, g: number, h: number, prefix: number, size: number, cued: () => boolean): boolean {
   let real = 0;
   let odd = false;
   for (let i = g; i <= h; i++) {
@@ -355,13 +356,17 @@ function believable(scan: Scan, g: number, h: number, prefix: number, size: numb
     !(real > 0 && h - g === 3 && size === 16 && chain.groupSize[g] === 4 && chain.groupSize[g + 1] === 4)
   )
     return false;
-  if (odd && spokenWord(scan, g, h)) return false;
+  if (odd && hasSentenceWord(scan, g, h)) return false;
   if (odd && chain.groupKind[g] === LOOK_ALIKE && chain.separator[g + 1] !== 0 && chain.groupSize[g]! < 3) return false;
   const token = chain.groupToken[g]!;
-  if ((parcel() || orderForm() || place() || barcode(scan, token, chain.groupFirst[g]!, size)) && !cued()) return false;
+  if (
+    (isParcelNumber() || isOrderNumber() || isCoordinates() || isBarcode(scan, token, chain.groupFirst[g]!, size)) &&
+    !cued()
+  )
+    return false;
   const grouped = h > g && chain.groupSize[g] === 4;
   if (!grouped && keptOrElse(scan, token)) return false;
-  if (g !== h) return !amount(scan, token);
+  if (g !== h) return !isAmount(scan, token);
   if (scan.kind[token] !== NUMERAL) return true;
   // 0.4111111111111111 is a fraction.
   if (
@@ -373,13 +378,13 @@ function believable(scan: Scan, g: number, h: number, prefix: number, size: numb
     scan.digits[scan.first[token - 2]!] === 0
   )
     return false;
-  if (amount(scan, token) && !cued()) return false;
+  if (isAmount(scan, token) && !cued()) return false;
   if (scan.isSign(token - 1, 43) && size < 16 && !isMajor(prefix, size) && !cued()) return false;
   return true;
 }
 
 /** "… 9504471 is here": a word of the sentence, though its letters look like digits. */
-function spokenWord(scan: Scan, g: number, h: number): boolean {
+function hasSentenceWord(scan: Scan, g: number, h: number): boolean {
   for (let i = g; i <= h; i++) {
     const t = chain.groupToken[i]!;
     if (
@@ -394,7 +399,7 @@ function spokenWord(scan: Scan, g: number, h: number): boolean {
   return false;
 }
 
-function amount(scan: Scan, token: number): boolean {
+function isAmount(scan: Scan, token: number): boolean {
   const before = token - 1;
   if (before >= 0 && scan.kind[before] === SIGN) {
     const c = scan.bits[before]!;
@@ -404,13 +409,13 @@ function amount(scan: Scan, token: number): boolean {
 }
 
 function keptOrElse(scan: Scan, token: number): boolean {
-  return kept(scan, token);
+  return isReadableNumber(scan, token);
 }
 
 /** Is the number directly called something that is meant to be read? */
-export function kept(scan: Scan, token: number): boolean {
+export function isReadableNumber(scan: Scan, token: number): boolean {
   let words = 0;
-  for (let t = token - 1; t >= 0 && words < 5 && token - t < FAR; t--) {
+  for (let t = token - 1; t >= 0 && words < 5 && token - t < MOST_TOKENS_BACK; t--) {
     const kind = scan.kind[t]!;
     if (kind === SIGN) {
       const c = scan.bits[t]!;
@@ -418,7 +423,7 @@ export function kept(scan: Scan, token: number): boolean {
       if (
         (c === 46 || c === 63 || c === 33 || c === 59) &&
         scan.gap[t + 1] !== NO_GAP &&
-        !(c === 46 && shortened(scan, t - 1))
+        !(c === 46 && isAbbreviation(scan, t - 1))
       )
         return false;
       continue;
@@ -428,7 +433,7 @@ export function kept(scan: Scan, token: number): boolean {
     // Letters of the code itself: "tracking JJD618076314330452346".
     if (t === token - 1 && scan.gap[token] === NO_GAP && scan.upper[t] === 3 && scan.size[t]! <= 4 && bits === 0)
       continue;
-    if ((bits & CARD) !== 0) return t > 0 && scan.kind[t - 1] === WORD && NOT_PAYING.has(scan.hash[t - 1]!);
+    if ((bits & CARD) !== 0) return t > 0 && scan.kind[t - 1] === WORD && NON_PAYMENT_WORDS.has(scan.hash[t - 1]!);
     if ((bits & KEEP) !== 0) return true;
     if ((bits & (NUMBER | LINK)) === 0) return false;
     words++;
@@ -437,19 +442,20 @@ export function kept(scan: Scan, token: number): boolean {
 }
 
 /** "no." and "nr." end no sentence. */
-function shortened(scan: Scan, t: number): boolean {
+function isAbbreviation(scan: Scan, t: number): boolean {
   return scan.size[t]! <= 3 && (scan.meaning(t) & NUMBER) !== 0;
 }
 
 /** Was a card named shortly before this token? */
-function cardNamed(scan: Scan, token: number): boolean {
+function hasCardCueBefore(scan: Scan, token: number): boolean {
   if ((scan.seen & CARD) === 0) return false;
-  for (let t = token - 1, words = 0; t >= 0 && words < 12 && token - t < FAR; t--) {
+  for (let t = token - 1, words = 0; t >= 0 && words < 12 && token - t < MOST_TOKENS_BACK; t--) {
     if (scan.kind[t] !== WORD) continue;
     words++;
     // Letters in the middle of a code: "e45cc452".
     if (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] === NUMERAL) continue;
-    if ((scan.bits[t]! & CARD) !== 0) return !(t > 0 && scan.kind[t - 1] === WORD && NOT_PAYING.has(scan.hash[t - 1]!));
+    if ((scan.bits[t]! & CARD) !== 0)
+      return !(t > 0 && scan.kind[t - 1] === WORD && NON_PAYMENT_WORDS.has(scan.hash[t - 1]!));
   }
   return false;
 }
@@ -464,17 +470,17 @@ function isUuid(text: string, start: number, end: number): boolean {
 }
 
 /** Digits inside a UUID, a digest, a parcel number or another long code of letters and digits. */
-function partOfCode(scan: Scan, token: number, cued: () => boolean): boolean {
+function isPartOfCode(scan: Scan, token: number, cued: () => boolean): boolean {
   // Several windows begin at one token.
-  if (code.of !== chain.built || code.token !== token) {
-    code.of = chain.built;
-    code.token = token;
-    code.is = inCode(scan, token);
+  if (lastCode.of !== chain.built || lastCode.token !== token) {
+    lastCode.of = chain.built;
+    lastCode.token = token;
+    lastCode.is = codeKind(scan, token);
   }
-  return code.is === CODE || (code.is === MIXED && !cued());
+  return lastCode.is === CODE || (lastCode.is === MIXED && !cued());
 }
 
-const code = { of: -1, token: -1, is: 0 };
+const lastCode = { of: -1, token: -1, is: 0 };
 const CODE = 1;
 /** Letters and digits by turns: a code, unless it was called a card. */
 const MIXED = 2;
@@ -485,41 +491,41 @@ const REACH = 24;
  * The tokens written together around the last one asked about, and how many of each kind: in a run without an end the
  * next one shares nearly all of them.
  */
-const run = { of: -1, token: -1, first: 0, last: -1, words: 0, numerals: 0, dashes: 0 };
+const lastRun = { of: -1, token: -1, first: 0, last: -1, words: 0, numerals: 0, dashes: 0 };
 
-function tally(scan: Scan, t: number, by: number): void {
-  if (scan.kind[t] === WORD) run.words += by;
-  else if (scan.kind[t] === NUMERAL) run.numerals += by;
-  else run.dashes += by;
+function countToken(scan: Scan, t: number, by: number): void {
+  if (scan.kind[t] === WORD) lastRun.words += by;
+  else if (scan.kind[t] === NUMERAL) lastRun.numerals += by;
+  else lastRun.dashes += by;
 }
 
-function inCode(scan: Scan, token: number): number {
-  if (run.of !== chain.built || token < run.token || token > run.last) {
-    run.of = chain.built;
-    run.first = token;
+function codeKind(scan: Scan, token: number): number {
+  if (lastRun.of !== chain.built || token < lastRun.token || token > lastRun.last) {
+    lastRun.of = chain.built;
+    lastRun.first = token;
     while (
-      run.first > 0 &&
-      token - run.first < REACH &&
-      scan.gap[run.first] === NO_GAP &&
-      codeToken(scan, run.first - 1)
+      lastRun.first > 0 &&
+      token - lastRun.first < REACH &&
+      scan.gap[lastRun.first] === NO_GAP &&
+      isCodeToken(scan, lastRun.first - 1)
     )
-      run.first--;
-    run.last = token;
-    run.words = 0;
-    run.numerals = 0;
-    run.dashes = 0;
-    for (let t = run.first; t <= token; t++) tally(scan, t, 1);
+      lastRun.first--;
+    lastRun.last = token;
+    lastRun.words = 0;
+    lastRun.numerals = 0;
+    lastRun.dashes = 0;
+    for (let t = lastRun.first; t <= token; t++) countToken(scan, t, 1);
   }
-  run.token = token;
-  while (token - run.first > REACH) tally(scan, run.first++, -1);
+  lastRun.token = token;
+  while (token - lastRun.first > REACH) countToken(scan, lastRun.first++, -1);
   while (
-    run.last + 1 < scan.n &&
-    run.last - token < REACH &&
-    scan.gap[run.last + 1] === NO_GAP &&
-    codeToken(scan, run.last + 1)
+    lastRun.last + 1 < scan.n &&
+    lastRun.last - token < REACH &&
+    scan.gap[lastRun.last + 1] === NO_GAP &&
+    isCodeToken(scan, lastRun.last + 1)
   )
-    tally(scan, ++run.last, 1);
-  const { first, last, words, numerals, dashes } = run;
+    countToken(scan, ++lastRun.last, 1);
+  const { first, last, words, numerals, dashes } = lastRun;
   if (first === last) return 0;
   const size = scan.end[last]! - scan.start[first]!;
   if (
@@ -530,12 +536,12 @@ function inCode(scan: Scan, token: number): number {
   return dashes === 0 && words >= 2 && numerals >= 3 ? MIXED : 0;
 }
 
-function codeToken(scan: Scan, t: number): boolean {
+function isCodeToken(scan: Scan, t: number): boolean {
   return scan.kind[t] === WORD || scan.kind[t] === NUMERAL || (scan.kind[t] === SIGN && scan.bits[t] === 45);
 }
 
 /** Parcels of USPS: 20 or 22 digits, service 91 to 95 first, and nothing beside them. */
-function parcel(): boolean {
+function isParcelNumber(): boolean {
   // A word behind it may be read as digits: "… 65 is late".
   let size = 0;
   for (let g = 0; g < chain.groups && size <= 22 && chain.groupKind[g] === REAL; g++) size += chain.groupSize[g]!;
@@ -549,7 +555,7 @@ function parcel(): boolean {
   );
 }
 
-const BARCODE = new Set(
+const BARCODE_WORDS = new Set(
   ['ean', 'gtin', 'barcode', 'barcodes', 'isbn', 'barras', 'strichcode', 'barres', 'barre', 'streepjescode'].map(
     hashWord,
   ),
@@ -559,12 +565,12 @@ const BARCODE = new Set(
  * Thirteen digits with the check digit of an article number (GS1 General Specifications 7.9), where a bar code was
  * named before.
  */
-function barcode(scan: Scan, token: number, first: number, size: number): boolean {
+function isBarcode(scan: Scan, token: number, first: number, size: number): boolean {
   if (size !== 13 || (scan.seen & KEEP) === 0) return false;
   let named = false;
   for (let t = token - 1, words = 0; t >= 0 && words < 6 && !named; t--) {
     if (scan.kind[t] !== WORD) continue;
-    named = BARCODE.has(scan.hash[t]!);
+    named = BARCODE_WORDS.has(scan.hash[t]!);
     words++;
   }
   if (!named) return false;
@@ -574,7 +580,7 @@ function barcode(scan: Scan, token: number, first: number, size: number): boolea
 }
 
 /** Orders of a large shop: 3, 7 and 7 digits with dashes, as no card is grouped. */
-function orderForm(): boolean {
+function isOrderNumber(): boolean {
   return (
     chain.groups >= 3 &&
     (chain.groups === 3 || chain.groupKind[3] === LOOK_ALIKE) &&
@@ -587,7 +593,7 @@ function orderForm(): boolean {
 }
 
 /** Two decimal degrees: "58.337714, 63.527992". */
-function place(): boolean {
+function isCoordinates(): boolean {
   return (
     chain.groups === 4 &&
     chain.looks + chain.spelt === 0 &&
@@ -602,7 +608,7 @@ function place(): boolean {
 }
 
 /** A number, its expiry and its verification code in one run: 16 + MMYY + 3. Answers the number's length, or 0. */
-function runOfSeveral(g: number, prefix: number): number {
+function cardLengthInRun(g: number, prefix: number): number {
   const first = chain.groupFirst[g]!;
   const size = chain.groupSize[g]!;
   for (const pan of [16, 15, 19, 14]) {

@@ -8,7 +8,7 @@ import { Chain } from '../text/chain.ts';
 import { CARD, COMMON, CVV, DIGIT_WORD, LINK, NUMBER, OTP, TIMES, UNIT, RareWords, hashWord } from '../text/words.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
-import { Ends } from './near.ts';
+import { PlacesByEnd } from './near.ts';
 import { WHY } from '../why.ts';
 
 const SECURITY = new Set(
@@ -42,7 +42,7 @@ const DIGITS = new Set(
   ].map(hashWord),
 );
 /** The side of the card it is on; in six languages. */
-const BACK = new RareWords([
+const CARD_SIDE_WORDS = new RareWords([
   'back',
   'reverse',
   'backside',
@@ -71,7 +71,7 @@ const HUNDRED = new Set(
 );
 const AND = new Set(['and', 'und', 'y', 'et', 'e'].map(hashWord));
 /** What may be beside the digits in a message of nothing else. */
-const BESIDE = new Set(
+const NEUTRAL_WORDS = new Set(
   [
     'it',
     'its',
@@ -114,32 +114,32 @@ const chain = new Chain();
 
 export const cvv: Detector = {
   name: 'cvv',
-  wants: (scan, talk) =>
-    (talk.asked & CVV) !== 0 ||
+  wants: (scan, dialogue) =>
+    (dialogue.asked & CVV) !== 0 ||
     ((scan.digitCount >= 3 || scan.spelt >= 2) &&
-      (talk.carded || (scan.seen & (CVV | OTP | CARD | NUMBER)) !== 0 || scan.digitCount >= 15)),
-  find: (scan, found, talk) => {
-    const asked = (talk.asked & CVV) !== 0;
-    if ((talk.carded || asked) && lone(scan, found)) return;
-    const cards = new Ends(found, CARDS);
+      (dialogue.cardHidden || (scan.seen & (CVV | OTP | CARD | NUMBER)) !== 0 || scan.digitCount >= 15)),
+  find: (scan, found, dialogue) => {
+    const asked = (dialogue.asked & CVV) !== 0;
+    if ((dialogue.cardHidden || asked) && findWholeMessage(scan, found)) return;
+    const cards = new PlacesByEnd(found, CARDS);
     if ((scan.seen & CUES) === 0) {
       if (!asked && cards.none) return;
       for (let i = 0; i < scan.numeralCount; i++) {
         const t = scan.numerals[i]!;
-        if (followsCard(scan, cards, t) || (asked && alone(scan, t))) push(scan, found, t, t);
+        if (followsCard(scan, cards, t) || (asked && isOnlyNumber(scan, t))) pushCvv(scan, found, t, t);
       }
       return;
     }
     for (let t = 0; t < scan.n; t++) {
-      if (scan.kind[t] === WORD && isCue(scan, t)) after(scan, found, t);
-      else if (scan.kind[t] === NUMERAL && (followsCard(scan, cards, t) || (asked && alone(scan, t))))
-        push(scan, found, t, t);
+      if (scan.kind[t] === WORD && isCue(scan, t)) findAfterCue(scan, found, t);
+      else if (scan.kind[t] === NUMERAL && (followsCard(scan, cards, t) || (asked && isOnlyNumber(scan, t))))
+        pushCvv(scan, found, t, t);
     }
   },
 };
 
 /** "4111 1111 1111 1111 12/26 123": the three digits behind a card, or behind its expiry. */
-function followsCard(scan: Scan, cards: Ends, t: number): boolean {
+function followsCard(scan: Scan, cards: PlacesByEnd, t: number): boolean {
   const size = scan.size[t]!;
   if ((size !== 3 && size !== 4) || (scan.meaning(t + 1) & UNIT) !== 0 || scan.kind[t + 1] === NUMERAL) return false;
   const at = scan.start[t]!;
@@ -164,12 +164,13 @@ export function isCue(scan: Scan, t: number): boolean {
     return scan.size[t]! > 12;
   }
   const back =
-    BACK.has(scan.hash[t]!) || (scan.hash[t] === DOS && t > 0 && scan.hash[t - 1] === AU && scan.kind[t - 1] === WORD);
-  return back && codeBefore(scan, t);
+    CARD_SIDE_WORDS.has(scan.hash[t]!) ||
+    (scan.hash[t] === DOS && t > 0 && scan.hash[t - 1] === AU && scan.kind[t - 1] === WORD);
+  return back && hasCodeWordBefore(scan, t);
 }
 
 /** "the code on the back" */
-function codeBefore(scan: Scan, t: number): boolean {
+function hasCodeWordBefore(scan: Scan, t: number): boolean {
   const card = (scan.seen & CARD) !== 0;
   for (let k = t - 1; k >= 0 && k >= t - 5; k--)
     if (
@@ -181,7 +182,7 @@ function codeBefore(scan: Scan, t: number): boolean {
 }
 
 /** A message that is three or four digits, in figures or words, and nothing else. */
-function lone(scan: Scan, found: Found[]): boolean {
+function findWholeMessage(scan: Scan, found: Found[]): boolean {
   let first = -1;
   let last = -1;
   let others = 0;
@@ -191,7 +192,7 @@ function lone(scan: Scan, found: Found[]): boolean {
   for (let t = 0; t < scan.n; t++) {
     const kind = scan.kind[t]!;
     const spelt =
-      kind === WORD && (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0 && !(first < 0 && BESIDE.has(scan.hash[t]!));
+      kind === WORD && (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0 && !(first < 0 && NEUTRAL_WORDS.has(scan.hash[t]!));
     if (kind === NUMERAL || spelt) {
       if (first < 0) first = t;
       last = t;
@@ -200,20 +201,20 @@ function lone(scan: Scan, found: Found[]): boolean {
         if (scan.size[t] !== 1) apart = false;
       }
     } else if (kind === WORD) {
-      if (!BESIDE.has(scan.hash[t]!) || ++others > 4) return false;
-    } else if (kind !== SIGN || PRICED.has(scan.bits[t]!)) return false;
+      if (!NEUTRAL_WORDS.has(scan.hash[t]!) || ++others > 4) return false;
+    } else if (kind !== SIGN || VALUE_SIGNS.has(scan.bits[t]!)) return false;
   }
   if (first < 0) return false;
-  if (numerals > 0 && scan.digitCount >= 3 && last - first === numerals - 1) return push(scan, found, first, last);
+  if (numerals > 0 && scan.digitCount >= 3 && last - first === numerals - 1) return pushCvv(scan, found, first, last);
   if (numerals > 1 && !apart) return false;
-  return code(scan, found, first) > 0;
+  return findSpelt(scan, found, first) > 0;
 }
 
 /** Signs of a date, a time or an amount. */
-const PRICED = new Set([...':/$€£%'].map((c) => c.charCodeAt(0)));
+const VALUE_SIGNS = new Set([...':/$€£%'].map((c) => c.charCodeAt(0)));
 
 /** Takes three or four digits in words or figures from token `t`; answers the last token, or -1. */
-function code(scan: Scan, found: Found[], t: number): number {
+function findSpelt(scan: Scan, found: Found[], t: number): number {
   let next = chain.build(scan, t);
   let { count } = chain;
   if (count === 0) return -1;
@@ -229,24 +230,24 @@ function code(scan: Scan, found: Found[], t: number): number {
     // What follows the digits in the chain's reach does not belong to them.
     while (next > t && scan.end[next - 1]! > end) next--;
   }
-  push(scan, found, t, next - 1);
+  pushCvv(scan, found, t, next - 1);
   return next - 1;
 }
 
-function after(scan: Scan, found: Found[], cue: number): void {
+function findAfterCue(scan: Scan, found: Found[], cue: number): void {
   let words = 0;
   for (let t = cue + 1; t < scan.n && t - cue < 14; t++) {
     const kind = scan.kind[t]!;
     if (kind === NUMERAL) {
       const size = scan.size[t]!;
       if (size === 3 || size === 4) {
-        push(scan, found, t, t);
+        pushCvv(scan, found, t, t);
         return;
       }
       if (size === 1) {
-        const last = singles(scan, t);
+        const last = lastSingleDigit(scan, t);
         if (last > t) {
-          push(scan, found, t, last);
+          pushCvv(scan, found, t, last);
           return;
         }
       }
@@ -257,12 +258,12 @@ function after(scan: Scan, found: Found[], cue: number): void {
     if (kind === SIGN) continue;
     if (kind !== WORD) return;
     const bits = scan.bits[t]!;
-    if ((bits & (DIGIT_WORD | TIMES)) !== 0 && code(scan, found, t) > 0) return;
+    if ((bits & (DIGIT_WORD | TIMES)) !== 0 && findSpelt(scan, found, t) > 0) return;
     if ((bits & (LINK | NUMBER | CVV | CARD)) === 0 && ++words > 3) return;
   }
 }
 
-function singles(scan: Scan, t: number): number {
+function lastSingleDigit(scan: Scan, t: number): number {
   let last = t;
   let n = 1;
   for (let at = t + 1; at < scan.n && n < 4; at++) {
@@ -274,12 +275,12 @@ function singles(scan: Scan, t: number): number {
   return n >= 3 ? last : t;
 }
 
-function alone(scan: Scan, t: number): boolean {
+function isOnlyNumber(scan: Scan, t: number): boolean {
   const size = scan.size[t]!;
   return (size === 3 || size === 4) && scan.digitCount <= 6;
 }
 
-function push(scan: Scan, found: Found[], first: number, last: number): true {
+function pushCvv(scan: Scan, found: Found[], first: number, last: number): true {
   found.push({
     start: scan.start[first]!,
     end: scan.end[last]!,

@@ -1,16 +1,16 @@
 import type { Scan } from '../text/scan.ts';
 import type { MaskWhy } from '../../vocabulary/maskReasons.ts';
 
-/** What the conversation so far says about the current message. */
+/** What is known about the current message from the conversation before it. */
 export interface DialogueContext {
   /** Cue bits of what was just asked of this author, or announced by this author without the value. */
   readonly asked: number;
   /** True in a conversation under way of which only this author's messages are known. */
-  readonly unheard: boolean;
-  /** Where in the conversation the message is, as the name model reads it; 0 when that says nothing (`placeOf`). */
-  readonly place: number;
+  readonly otherSideUnknown: boolean;
+  /** Where in the conversation the message is, as the name model reads it (`positionClass`); 0 for not known. */
+  readonly position: number;
   /** True when a card of this author was hidden in the last few messages. */
-  readonly carded: boolean;
+  readonly cardHidden: boolean;
 }
 
 /** A place found, before overlaps are settled. Offsets in UTF-16 units of the text scanned. */
@@ -29,8 +29,8 @@ export interface Found {
 export interface Detector {
   readonly name: string;
   /** Cheap test whether the message can contain such a value at all; most messages cannot. */
-  readonly wants: (scan: Scan, talk: DialogueContext) => boolean;
-  readonly find: (scan: Scan, found: Found[], talk: DialogueContext) => void;
+  readonly wants: (scan: Scan, dialogue: DialogueContext) => boolean;
+  readonly find: (scan: Scan, found: Found[], dialogue: DialogueContext) => void;
 }
 
 export const RANK = { shape: 1, cue: 2, checksum: 3, card: 4 } as const;

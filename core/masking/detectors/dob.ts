@@ -7,17 +7,17 @@ import { RANK } from './detector.ts';
 import { cueAfter, cueBefore } from './near.ts';
 import { WHY } from '../why.ts';
 
-const INSIDE = new Set(['of', 'the', 'de', 'st', 'nd', 'rd', 'th', 'del', 'do'].map(hashWord));
+const DATE_WORDS = new Set(['of', 'the', 'de', 'st', 'nd', 'rd', 'th', 'del', 'do'].map(hashWord));
 
 export const dob: Detector = {
   name: 'dob',
-  wants: (scan, talk) => scan.digitCount >= 2 && ((scan.seen & DOB) !== 0 || (talk.asked & DOB) !== 0),
-  find: (scan, found, talk) => {
+  wants: (scan, dialogue) => scan.digitCount >= 2 && ((scan.seen & DOB) !== 0 || (dialogue.asked & DOB) !== 0),
+  find: (scan, found, dialogue) => {
     for (let t = 0; t < scan.n; t++) {
       if (scan.kind[t] !== NUMERAL && (scan.meaning(t) & MONTH) === 0) continue;
       const last = dateEnd(scan, t);
       if (last < 0) continue;
-      if ((talk.asked & DOB) !== 0 || called(scan, t) || cueAfter(scan, last, DOB, 4) >= 0) {
+      if ((dialogue.asked & DOB) !== 0 || hasBirthCueBefore(scan, t) || cueAfter(scan, last, DOB, 4) >= 0) {
         found.push({
           start: scan.start[t]!,
           end: scan.end[last]!,
@@ -34,7 +34,7 @@ export const dob: Detector = {
 };
 
 /** A cue before it, which is no part of the code that the date is part of: "NE00C298581". */
-function called(scan: Scan, t: number): boolean {
+function hasBirthCueBefore(scan: Scan, t: number): boolean {
   const cue = cueBefore(scan, t, DOB, 7);
   return cue >= 0 && !(scan.gap[cue + 1] === NO_GAP && scan.kind[cue + 1] === NUMERAL);
 }
@@ -54,7 +54,7 @@ function dateEnd(scan: Scan, t: number): number {
     } else if (kind === WORD && (scan.bits[at]! & MONTH) !== 0 && months === 0) {
       months++;
       last = at;
-    } else if (kind === WORD && INSIDE.has(scan.hash[at]!)) continue;
+    } else if (kind === WORD && DATE_WORDS.has(scan.hash[at]!)) continue;
     else if (
       kind === SIGN &&
       (scan.bits[at] === 47 || scan.bits[at] === 45 || scan.bits[at] === 46 || scan.bits[at] === 44)

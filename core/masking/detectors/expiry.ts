@@ -4,28 +4,28 @@ import type { Scan } from '../text/scan.ts';
 import { CARD, EXPIRY, MONTH } from '../text/words.ts';
 import type { Detector } from './detector.ts';
 import { RANK } from './detector.ts';
-import { Ends, cueBefore } from './near.ts';
+import { PlacesByEnd, cueBefore } from './near.ts';
 import { WHY } from '../why.ts';
 
 const CARDS: ReadonlySet<string> = new Set(['CARD']);
 
 export const expiry: Detector = {
   name: 'expiry',
-  wants: (scan, talk) =>
+  wants: (scan, dialogue) =>
     scan.digitCount >= 2 &&
     ((scan.seen & EXPIRY) !== 0 ||
-      (talk.asked & EXPIRY) !== 0 ||
+      (dialogue.asked & EXPIRY) !== 0 ||
       scan.digitCount >= 15 ||
       scan.hasBarrier ||
-      talk.carded),
-  find: (scan, found, talk) => {
-    const cards = new Ends(found, CARDS);
+      dialogue.cardHidden),
+  find: (scan, found, dialogue) => {
+    const cards = new PlacesByEnd(found, CARDS);
     const months = (scan.seen & MONTH) !== 0;
     // Of numbers alone, with no card beside them and none spoken of, there is none.
     if (
       !months &&
-      ((scan.seen & (EXPIRY | CARD)) | (talk.asked & EXPIRY)) === 0 &&
-      !talk.carded &&
+      ((scan.seen & (EXPIRY | CARD)) | (dialogue.asked & EXPIRY)) === 0 &&
+      !dialogue.cardHidden &&
       !scan.hasBarrier &&
       cards.none
     )
@@ -40,19 +40,19 @@ export const expiry: Detector = {
         if (
           (scan.meaning(t) & MONTH) !== 0 &&
           scan.kind[t + 1] === NUMERAL &&
-          named(scan, t, talk.asked) &&
-          yearLike(scan, t + 1)
+          hasExpiryCue(scan, t, dialogue.asked) &&
+          isExpiryYear(scan, t + 1)
         )
           push(t, t + 1);
         continue;
       }
-      const month = scan.size[t]! <= 2 ? valueOf(scan, t) : 0;
+      const month = scan.size[t]! <= 2 ? numeralValue(scan, t) : 0;
       if (month >= 1 && month <= 12) {
         let year = t + 1;
         if (scan.kind[year] === SIGN && (scan.bits[year] === 47 || scan.bits[year] === 45 || scan.bits[year] === 46))
           year++;
         else if (scan.gap[year] === NO_GAP) continue;
-        if (scan.kind[year] !== NUMERAL || !yearLike(scan, year)) continue;
+        if (scan.kind[year] !== NUMERAL || !isExpiryYear(scan, year)) continue;
         // A third part makes it a date; it is no expiry unless it was called one.
         if (
           scan.kind[year + 1] === SIGN &&
@@ -62,14 +62,14 @@ export const expiry: Detector = {
         )
           continue;
         if (
-          named(scan, t, talk.asked) ||
-          (talk.carded && alone(scan, t, year)) ||
-          (scan.isSign(t + 1, 47) && besideCard(scan, t, cards))
+          hasExpiryCue(scan, t, dialogue.asked) ||
+          (dialogue.cardHidden && isWholeMessage(scan, t, year)) ||
+          (scan.isSign(t + 1, 47) && isBesideCard(scan, t, cards))
         ) {
           push(t, year);
           t = year;
         }
-      } else if (scan.size[t] === 4 && named(scan, t, talk.asked) && mmyy(scan, t)) push(t, t);
+      } else if (scan.size[t] === 4 && hasExpiryCue(scan, t, dialogue.asked) && isMonthAndYear(scan, t)) push(t, t);
     }
     function push(first: number, last: number): void {
       found.push({
@@ -86,34 +86,34 @@ export const expiry: Detector = {
 };
 
 /** Nothing else in the message but signs. */
-function alone(scan: Scan, first: number, last: number): boolean {
+function isWholeMessage(scan: Scan, first: number, last: number): boolean {
   for (let t = 0; t < scan.n; t++) if ((t < first || t > last) && scan.kind[t] !== SIGN) return false;
   return true;
 }
 
-function valueOf(scan: Scan, t: number): number {
+function numeralValue(scan: Scan, t: number): number {
   let v = 0;
   for (let i = 0; i < scan.size[t]! && i < 5; i++) v = v * 10 + scan.digits[scan.first[t]! + i]!;
   return v;
 }
 
-function yearLike(scan: Scan, t: number): boolean {
+function isExpiryYear(scan: Scan, t: number): boolean {
   const size = scan.size[t]!;
   if (size !== 2 && size !== 4) return false;
-  const v = valueOf(scan, t);
+  const v = numeralValue(scan, t);
   return size === 2 ? v >= 15 && v <= 49 : v >= 2015 && v <= 2049;
 }
 
-function mmyy(scan: Scan, t: number): boolean {
-  const v = valueOf(scan, t);
+function isMonthAndYear(scan: Scan, t: number): boolean {
+  const v = numeralValue(scan, t);
   return v >= 115 && Math.floor(v / 100) <= 12 && v % 100 >= 15 && v % 100 <= 49;
 }
 
-function named(scan: Scan, t: number, asked: number): boolean {
+function hasExpiryCue(scan: Scan, t: number, asked: number): boolean {
   return (asked & EXPIRY) !== 0 || cueBefore(scan, t, EXPIRY, 5) >= 0;
 }
 
-function besideCard(scan: Scan, t: number, cards: Ends): boolean {
+function isBesideCard(scan: Scan, t: number, cards: PlacesByEnd): boolean {
   const at = scan.start[t]!;
   if (cards.some(at, 23, () => true)) return true;
   // In text masked already the card is a placeholder.

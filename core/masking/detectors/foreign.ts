@@ -9,10 +9,10 @@ import { ADDRESS, GIVEN, NAME, PASSWORD, STREET, TITLE, hashWord } from '../text
 import type { DialogueContext } from './detector.ts';
 import { cueBefore } from './near.ts';
 
-const hashes = (words: string): ReadonlySet<number> => new Set(words.split(' ').map(hashWord));
+const hashWords = (words: string): ReadonlySet<number> => new Set(words.split(' ').map(hashWord));
 
 /** Small words of German, Spanish, French, Italian, Portuguese and Dutch that are no English words. */
-const FOREIGN = hashes(
+const FOREIGN = hashWords(
   'der die das ist nicht und ich sie wir mein meine meinen meinem meiner ein eine einen einer mit auf für ' +
     'von zum zur den dem wurde wurden habe haben kann können noch seit bei ihr ihre ihnen bitte hallo guten ' +
     'tag danke wo wie aber oder auch nur schon sehr mehr ' +
@@ -41,34 +41,34 @@ const FOREIGN = hashes(
     'minutos semana dinheiro gostaria posso fazer ' +
     'het een niet van mijn ik wij voor dank goedemorgen goedendag waar wanneer geen maar ook nog wel u',
 );
-const ENGLISH = hashes(
+const ENGLISH = hashWords(
   'the is my and to of you it for are please have can your this that not with at be been has from we they ' +
     'call called people compared sometimes here there then about what when where how would should could but or ' +
     'if',
 );
 
-const ELIDED = hashes('j l d n c qu');
+const ELIDED_WORDS = hashWords('j l d n c qu');
 
 /** A kind of street written together with its name: Hauptstraße, Domplatz. */
-const JOINED = /(?:stra(?:ss|ß)e|strasse|str|weg|platz|allee|gasse|ring|ufer|damm|straat|laan|gracht|plein)$/i;
+const JOINED_STREET = /(?:stra(?:ss|ß)e|strasse|str|weg|platz|allee|gasse|ring|ufer|damm|straat|laan|gracht|plein)$/i;
 
 const ACCENTED = /[\u00c0-\u017f¿¡]/;
 
 /**
  * The same by hash, for this is asked of most messages: 1 another language, 2 English, 4 a word that loses its vowel.
  */
-const KIND = new Uint8Array(1 << 16);
+const KIND_BY_SLOT = new Uint8Array(1 << 16);
 const slot = (hash: number): number => (hash ^ (hash >>> 16)) & 0xffff;
-for (const hash of ENGLISH) KIND[slot(hash)]! |= 2;
-for (const hash of FOREIGN) KIND[slot(hash)]! |= 1;
-for (const hash of ELIDED) KIND[slot(hash)]! |= 4;
+for (const hash of ENGLISH) KIND_BY_SLOT[slot(hash)]! |= 2;
+for (const hash of FOREIGN) KIND_BY_SLOT[slot(hash)]! |= 1;
+for (const hash of ELIDED_WORDS) KIND_BY_SLOT[slot(hash)]! |= 4;
 
-let read = '';
-let answer = false;
+let lastText = '';
+let lastAnswer = false;
 
 /** Are more of the small words those of another language than English ones? */
-export function foreign(scan: Scan): boolean {
-  if (scan.text === read) return answer;
+export function isForeign(scan: Scan): boolean {
+  if (scan.text === lastText) return lastAnswer;
   let other = 0;
   let english = 0;
   let words = 0;
@@ -79,7 +79,7 @@ export function foreign(scan: Scan): boolean {
     if (scan.kind[t + 1] === NUMERAL && scan.gap[t + 1] === NO_GAP) continue;
     if (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] === NUMERAL) continue;
     words++;
-    const kind = KIND[slot(scan.hash[t]!)]!;
+    const kind = KIND_BY_SLOT[slot(scan.hash[t]!)]!;
     if (kind === 0) continue;
     if ((kind & 1) !== 0) other++;
     else if ((kind & 2) !== 0) english++;
@@ -93,39 +93,45 @@ export function foreign(scan: Scan): boolean {
       if (
         scan.kind[t] === WORD &&
         scan.upper[t] === 0 &&
-        KIND[slot(scan.hash[t]!)] === 0 &&
+        KIND_BY_SLOT[slot(scan.hash[t]!)] === 0 &&
         ACCENTED.test(scan.word(t))
       )
         other++;
   }
-  read = scan.text.length < 4_096 ? scan.text : '';
+  lastText = scan.text.length < 4_096 ? scan.text : '';
   // A name of another country in an English letter makes no letter foreign.
-  answer = other > english && other * 8 >= words;
-  return answer;
+  lastAnswer = other > english && other * 8 >= words;
+  return lastAnswer;
 }
 
 /** Words without which a name, an address or a password is not looked for in such a message. */
-const SUPPORT = GIVEN | NAME | TITLE | ADDRESS | STREET | PASSWORD;
+const SUPPORTING = GIVEN | NAME | TITLE | ADDRESS | STREET | PASSWORD;
 
 /** Can the model say nothing of this message that would be believed? */
-export function unreadable(scan: Scan, talk: DialogueContext): boolean {
-  return (scan.seen & SUPPORT) === 0 && (talk.asked & (NAME | ADDRESS | PASSWORD)) === 0 && foreign(scan);
+export function isUnreadable(scan: Scan, dialogue: DialogueContext): boolean {
+  return (scan.seen & SUPPORTING) === 0 && (dialogue.asked & (NAME | ADDRESS | PASSWORD)) === 0 && isForeign(scan);
 }
 
 /** In such a message: does more than the model's look speak for a label (1 name, 2 address, 3 password)? */
-export function supported(scan: Scan, first: number, last: number, label: number, talk: DialogueContext): boolean {
+export function isSupported(
+  scan: Scan,
+  first: number,
+  last: number,
+  label: number,
+  dialogue: DialogueContext,
+): boolean {
   if (label === 1) {
-    if ((talk.asked & NAME) !== 0 || cueBefore(scan, first, NAME | TITLE, 3) >= 0) return true;
+    if ((dialogue.asked & NAME) !== 0 || cueBefore(scan, first, NAME | TITLE, 3) >= 0) return true;
     for (let t = first; t <= last; t++)
       if (scan.kind[t] === WORD && (scan.bits[t]! & GIVEN) !== 0 && scan.upper[t] !== 0 && !FOREIGN.has(scan.hash[t]!))
         return true;
     return false;
   }
   if (label === 2) {
-    if ((talk.asked & ADDRESS) !== 0 || (scan.seen & (ADDRESS | STREET)) !== 0) return true;
+    if ((dialogue.asked & ADDRESS) !== 0 || (scan.seen & (ADDRESS | STREET)) !== 0) return true;
     for (let t = first; t < last; t++)
-      if (scan.kind[t] === WORD && scan.kind[t + 1] === NUMERAL && JOINED.test(scan.word(t))) return true;
+      if (scan.kind[t] === WORD && scan.kind[t + 1] === NUMERAL && JOINED_STREET.test(scan.word(t))) return true;
     return false;
   }
-  return label !== 3 || (talk.asked & PASSWORD) !== 0 || (scan.seen & PASSWORD) !== 0;
+  return label !== 3 || (dialogue.asked & PASSWORD) !== 0 || (scan.seen & PASSWORD) !== 0;
 }

@@ -9,12 +9,12 @@ import { INFO } from '../text/fold.ts';
 import { ACCOUNT, COMMON, LINK, hashWord } from '../text/words.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
-import { FAR } from './near.ts';
+import { MOST_TOKENS_BACK } from './near.ts';
 import { valueEnd } from './national.ts';
 import { runEnd } from './value.ts';
 import { WHY } from '../why.ts';
 
-const LENGTHS: Readonly<Record<string, number>> = {
+const LENGTH_BY_COUNTRY: Readonly<Record<string, number>> = {
   AD: 24,
   AE: 23,
   AL: 28,
@@ -106,22 +106,22 @@ const LENGTHS: Readonly<Record<string, number>> = {
   YE: 30,
 };
 /** The same by two folded letters: most words before a number end in no country. */
-const LENGTH = new Uint8Array(27 * 26 + 1);
-for (const [country, length] of Object.entries(LENGTHS))
-  LENGTH[(country.charCodeAt(0) - 65) * 26 + country.charCodeAt(1) - 65] = length;
+const LENGTH_BY_PAIR = new Uint8Array(27 * 26 + 1);
+for (const [country, length] of Object.entries(LENGTH_BY_COUNTRY))
+  LENGTH_BY_PAIR[(country.charCodeAt(0) - 65) * 26 + country.charCodeAt(1) - 65] = length;
 
-function pair(scan: Scan, at: number): number {
+function pairIndex(scan: Scan, at: number): number {
   const a = (INFO[scan.text.charCodeAt(at)]! & 0xffff) - 97;
   const b = (INFO[scan.text.charCodeAt(at + 1)]! & 0xffff) - 97;
   return a >= 0 && a < 26 && b >= 0 && b < 26 ? a * 26 + b : 27 * 26;
 }
 
 /** The country's name by the same two letters, so that none is cut out of a message of nothing else. */
-const COUNTRY: string[] = [];
-for (const country of Object.keys(LENGTHS))
-  COUNTRY[(country.charCodeAt(0) - 65) * 26 + country.charCodeAt(1) - 65] = country;
+const COUNTRY_BY_PAIR: string[] = [];
+for (const country of Object.keys(LENGTH_BY_COUNTRY))
+  COUNTRY_BY_PAIR[(country.charCodeAt(0) - 65) * 26 + country.charCodeAt(1) - 65] = country;
 
-function ascii(scan: Scan, at: number): number {
+function asciiLetter(scan: Scan, at: number): number {
   const a = (scan.text.charCodeAt(at) | 32) - 97;
   const b = (scan.text.charCodeAt(at + 1) | 32) - 97;
   return a >= 0 && a < 26 && b >= 0 && b < 26 ? a * 26 + b : -1;
@@ -150,14 +150,15 @@ export const iban: Detector = {
       const letters = scan.size[w]!;
       if (letters > 2 && scan.gap[t] !== NO_GAP) continue;
       let start = scan.end[w]! - 2;
-      if (letters !== 1 && start + 2 - letters === scan.start[w] && LENGTH[pair(scan, start)] === 0) continue;
+      if (letters !== 1 && start + 2 - letters === scan.start[w] && LENGTH_BY_PAIR[pairIndex(scan, start)] === 0)
+        continue;
       // "card is 62 61 30 ...": a short word before digits is Iceland one time in ninety-seven.
       if (
         letters > 1 &&
         (scan.bits[w]! & (LINK | COMMON)) !== 0 &&
         scan.upper[w] !== 3 &&
         (scan.gap[t] !== NO_GAP || letters > 2) &&
-        !named(scan, w)
+        !hasIbanCue(scan, w)
       )
         continue;
       let country = '';
@@ -167,13 +168,14 @@ export const iban: Detector = {
         country = (scan.word(w - 1) + scan.word(w)).toUpperCase();
       } else if (letters === 2) {
         start = scan.start[w]!;
-        if (scan.end[w]! - start !== 2) country = fullWidth(scan.word(w)).toUpperCase();
+        if (scan.end[w]! - start !== 2) country = fromFullWidth(scan.word(w)).toUpperCase();
       }
       if (country === '')
-        country = COUNTRY[ascii(scan, start)] ?? fullWidth(scan.text.slice(start, scan.end[w])).toUpperCase();
-      const length = LENGTHS[country];
+        country =
+          COUNTRY_BY_PAIR[asciiLetter(scan, start)] ?? fromFullWidth(scan.text.slice(start, scan.end[w])).toUpperCase();
+      const length = LENGTH_BY_COUNTRY[country];
       if (length === undefined) continue;
-      const end = take(scan, t, country, length);
+      const end = accountEnd(scan, t, country, length);
       if (end < 0 && ++wrong > MOST_WRONG) {
         found.push({
           start,
@@ -200,8 +202,8 @@ export const iban: Detector = {
         while (i + 1 < scan.numeralCount && scan.end[scan.numerals[i + 1]!]! <= end) i++;
         let behind = scan.numerals[i]! + 1;
         while (behind < scan.n && scan.end[behind]! <= end) behind++;
-        bicBehind(scan, found, behind);
-      } else if (end < 0 && named(scan, w))
+        findBicAfter(scan, found, behind);
+      } else if (end < 0 && hasIbanCue(scan, w))
         found.push({
           start,
           end: -end,
@@ -211,7 +213,7 @@ export const iban: Detector = {
           why: WHY['iban-called'],
           rank: RANK.cue,
         });
-      else if (end === 0 && named(scan, w)) {
+      else if (end === 0 && hasIbanCue(scan, w)) {
         // Of a wrong length, but called one.
         const last = valueEnd(scan, w);
         if (last > t && scan.end[last]! - start >= 12)
@@ -230,16 +232,16 @@ export const iban: Detector = {
 };
 
 /** End of the number when its checksum is right, minus the end when only its length is, 0 otherwise. */
-function take(scan: Scan, t: number, country: string, length: number): number {
-  if (scan.size[t]! < 2) return takeApart(scan, t, country, length);
+function accountEnd(scan: Scan, t: number, country: string, length: number): number {
+  if (scan.size[t]! < 2) return accountEndSpaced(scan, t, country, length);
   const d = scan.first[t]!;
-  return read(scan, t, 2, country, scan.digits[d]! * 10 + scan.digits[d + 1]!, length - 4);
+  return readAccount(scan, t, 2, country, scan.digits[d]! * 10 + scan.digits[d + 1]!, length - 4);
 }
 
 /** Check digits written apart: "D E 8 9 ...". */
-function takeApart(scan: Scan, t: number, country: string, length: number): number {
+function accountEndSpaced(scan: Scan, t: number, country: string, length: number): number {
   if (scan.kind[t + 1] !== NUMERAL || scan.size[t + 1] !== 1) return 0;
-  return read(
+  return readAccount(
     scan,
     t + 2,
     0,
@@ -250,7 +252,7 @@ function takeApart(scan: Scan, t: number, country: string, length: number): numb
 }
 
 /** Reads `need` characters of the account from token `t`, skipping its first digits; mod 97 goes along (ISO 7064). */
-function read(scan: Scan, t: number, skip: number, country: string, check: number, need: number): number {
+function readAccount(scan: Scan, t: number, skip: number, country: string, check: number, need: number): number {
   const { n, kind: kinds, start: starts, end: ends, size: sizes, first: firsts, digits, text } = scan;
   let rest = 0;
   let signs = 0;
@@ -290,11 +292,11 @@ function read(scan: Scan, t: number, skip: number, country: string, check: numbe
 const BIC = /^[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$/;
 
 /** "BE03 7310 1866 4084 KREDBEBB": the bank's code right behind the account (ISO 9362). */
-function bicBehind(scan: Scan, found: Found[], t: number): void {
+function findBicAfter(scan: Scan, found: Found[], t: number): void {
   if (scan.kind[t] !== WORD || scan.upper[t] === 0 || scan.gap[t] === NO_GAP) return;
   const last = runEnd(scan, t);
   const run = scan.text.slice(scan.start[t], scan.end[last]);
-  if (BIC.test(run) && LENGTHS[run.slice(4, 6)] !== undefined)
+  if (BIC.test(run) && LENGTH_BY_COUNTRY[run.slice(4, 6)] !== undefined)
     found.push({
       start: scan.start[t]!,
       end: scan.end[last]!,
@@ -306,9 +308,9 @@ function bicBehind(scan: Scan, found: Found[], t: number): void {
     });
 }
 
-function named(scan: Scan, before: number): boolean {
+function hasIbanCue(scan: Scan, before: number): boolean {
   if ((scan.seen & ACCOUNT) === 0) return false;
-  for (let t = before - 1, n = 0; t >= 0 && n < 8 && before - t < FAR; t--) {
+  for (let t = before - 1, n = 0; t >= 0 && n < 8 && before - t < MOST_TOKENS_BACK; t--) {
     if (scan.kind[t] !== WORD) continue;
     n++;
     if (scan.hash[t] === IBAN_WORD) return true;
@@ -316,6 +318,6 @@ function named(scan: Scan, before: number): boolean {
   return false;
 }
 
-function fullWidth(word: string): string {
+function fromFullWidth(word: string): string {
   return /^[A-Za-z]*$/.test(word) ? word : word.normalize('NFKC').replace(/\p{Cf}|\p{M}/gu, '');
 }

@@ -11,7 +11,7 @@ import type { Detector } from './detector.ts';
 import { RANK } from './detector.ts';
 import { WHY } from '../why.ts';
 
-const ISSUED = new RegExp(
+const ISSUED_KEY = new RegExp(
   '^(?:' +
     [
       '(?:sk|pk|rk)_(?:live|test)_[0-9A-Za-z]{16,}',
@@ -46,7 +46,7 @@ const BASE58 = /^[13LMDX][1-9A-HJ-NP-Za-km-z]{25,34}$/;
  */
 const MOST_SUMS = 64;
 /** RFC 7468. */
-const PRIVATE =
+const PRIVATE_KEY =
   /-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[\sA-Za-z0-9+/=:,-]{0,8000}?(?:-----END [A-Z ]{0,20}PRIVATE KEY-----|$)/g;
 const BECH32 = /^(?:bc1|tb1|ltc1)[02-9ac-hj-np-z]{11,87}$/i;
 const ETHEREUM = /^0x[0-9a-f]{40}$/i;
@@ -69,15 +69,15 @@ const CUES = new Set(
 );
 
 /** Signs inside a key, each at the place of its code. */
-const IN_KEY = new Uint8Array(128);
-for (const c of '_-.+/=') IN_KEY[c.charCodeAt(0)] = c.charCodeAt(0);
+const KEY_SIGNS = new Uint8Array(128);
+for (const c of '_-.+/=') KEY_SIGNS[c.charCodeAt(0)] = c.charCodeAt(0);
 
 export const keys: Detector = {
   name: 'keys',
   wants: (scan) => scan.longest >= 16,
   find: (scan, found) => {
     if (scan.text.includes('PRIVATE KEY-----'))
-      for (const m of scan.text.matchAll(PRIVATE))
+      for (const m of scan.text.matchAll(PRIVATE_KEY))
         found.push({
           start: m.index,
           end: m.index + m[0].length,
@@ -98,14 +98,14 @@ export const keys: Detector = {
         last - t < 400 &&
         (kind[last + 1] === WORD ||
           kind[last + 1] === NUMERAL ||
-          (kind[last + 1] === SIGN && IN_KEY[bits[last + 1]! & 127] === bits[last + 1]))
+          (kind[last + 1] === SIGN && KEY_SIGNS[bits[last + 1]! & 127] === bits[last + 1]))
       )
         last++;
       while (last > t && kind[last] === SIGN && bits[last] !== 61) last--;
       const length = end[last]! - start[t]!;
       if (length >= 16 && last > t && length <= 4_000) {
         const run = scan.text.slice(scan.start[t], scan.end[last]);
-        if (ISSUED.test(run))
+        if (ISSUED_KEY.test(run))
           found.push({
             start: scan.start[t]!,
             end: scan.end[last]!,
@@ -119,7 +119,7 @@ export const keys: Detector = {
           length >= 26 &&
           (ETHEREUM.test(run) ||
             (BECH32.test(run) && /\d/.test(run.slice(4))) ||
-            (BASE58.test(run) && (++sums > MOST_SUMS || base58check(run))))
+            (BASE58.test(run) && (++sums > MOST_SUMS || isBase58Check(run))))
         ) {
           found.push({
             start: scan.start[t]!,
@@ -130,7 +130,7 @@ export const keys: Detector = {
             why: WHY['wallet-checked'],
             rank: RANK.checksum + 0.5,
           });
-        } else if (/\d/.test(run) && /[a-z]/i.test(run) && !/[.@/]/.test(run) && cued(scan, t)) {
+        } else if (/\d/.test(run) && /[a-z]/i.test(run) && !/[.@/]/.test(run) && hasKeyCue(scan, t)) {
           found.push({
             start: scan.start[t]!,
             end: scan.end[last]!,
@@ -147,14 +147,14 @@ export const keys: Detector = {
   },
 };
 
-function cued(scan: Scan, t: number): boolean {
+function hasKeyCue(scan: Scan, t: number): boolean {
   for (let k = t - 1; k >= 0 && k > t - 7; k--) if (scan.kind[k] === WORD && CUES.has(scan.hash[k]!)) return true;
   return false;
 }
 
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 
-function base58check(text: string): boolean {
+function isBase58Check(text: string): boolean {
   let n = 0n;
   for (const ch of text) n = n * 58n + BigInt(ALPHABET.indexOf(ch));
   const bytes = Buffer.from(n.toString(16).padStart(50, '0').slice(-50), 'hex');

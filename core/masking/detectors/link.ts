@@ -12,17 +12,17 @@ import { WHY } from '../why.ts';
 /** Ends before a bracket, so that it never reaches into a placeholder. */
 const LINK = /(?:[a-z][a-z0-9+.-]{1,20}:\/\/|www\.)[^\s<>"'`[\]{}|\\^]+/gi;
 /** Ends of sessions, keys and passwords, as frameworks and OAuth 2 (RFC 6749 section 11.2) name them. */
-const SECRET =
+const SECRET_NAME =
   /^(?:pass(?:word|wd|phrase|code)?|pwd|(?:(?:access|refresh|id|auth|session|csrf|xsrf)[_-]?)?token|(?:j|php)?sess(?:ion)?[_-]?id|sid|(?:client[_-]?)?secret|api[_-]?key|auth(?:orization)?|sig(?:nature)?|otp)$/i;
 /** Never kept, whatever is there (PCI DSS 3.3.1). */
-const DROPPED = /^(?:cv[vc]2?|cv[vc]code|securitycode|pin)$/i;
-const PAIR = /[?&#;]([^/?&=#;,]{1,60})=([^&#;]+)/g;
+const DROPPED_NAME = /^(?:cv[vc]2?|cv[vc]code|securitycode|pin)$/i;
+const PARAMETER = /[?&#;]([^/?&=#;,]{1,60})=([^&#;]+)/g;
 const PART = /[^/?&=#;,]+/g;
 /** Units of a link that are read; what comes after them is hidden when it is encoded. */
 const LONGEST = 4_000;
 /** Encodings within encodings that are undone. */
 const ROUNDS = 3;
-const NOTHING_SAID: DialogueContext = { asked: 0, unheard: false, place: 0, carded: false };
+const NO_CONTEXT: DialogueContext = { asked: 0, otherSideUnknown: false, position: 0, cardHidden: false };
 
 /** `inner`: the detectors that read what is decoded. */
 export function linkDetector(inner: readonly Detector[]): Detector {
@@ -30,7 +30,7 @@ export function linkDetector(inner: readonly Detector[]): Detector {
   const read = (text: string): readonly Found[] => {
     const found: Found[] = [];
     scan.read(text);
-    for (const detector of inner) if (detector.wants(scan, NOTHING_SAID)) detector.find(scan, found, NOTHING_SAID);
+    for (const detector of inner) if (detector.wants(scan, NO_CONTEXT)) detector.find(scan, found, NO_CONTEXT);
     return found;
   };
   return {
@@ -59,22 +59,22 @@ export function linkDetector(inner: readonly Detector[]): Detector {
         if (length < 0) continue;
         const start = authority + length;
         const rest = text.slice(start, Math.min(end, start + LONGEST));
-        secrets(rest, start, found);
-        if (rest.includes('%') || rest.includes('+')) look(read, rest, start, found);
+        findSecrets(rest, start, found);
+        if (rest.includes('%') || rest.includes('+')) findInParts(read, rest, start, found);
         if (end - start > LONGEST && /%[0-9a-f]{2}/i.test(text.slice(start + LONGEST, end)))
-          found.push(place(start + LONGEST, end, undefined));
+          found.push(linkPart(start + LONGEST, end, undefined));
       }
     },
   };
 }
 
-function secrets(rest: string, start: number, found: Found[]): void {
-  PAIR.lastIndex = 0;
-  for (let m = PAIR.exec(rest); m !== null; m = PAIR.exec(rest)) {
+function findSecrets(rest: string, start: number, found: Found[]): void {
+  PARAMETER.lastIndex = 0;
+  for (let m = PARAMETER.exec(rest); m !== null; m = PARAMETER.exec(rest)) {
     const [whole, name = '', value = ''] = m;
-    const plain = decoded(name);
-    const isDropped = DROPPED.test(plain);
-    if (!isDropped && !SECRET.test(plain)) continue;
+    const plain = decodeFully(name);
+    const isDropped = DROPPED_NAME.test(plain);
+    if (!isDropped && !SECRET_NAME.test(plain)) continue;
     const from = start + m.index + whole.length - value.length;
     found.push({
       start: from,
@@ -89,22 +89,22 @@ function secrets(rest: string, start: number, found: Found[]): void {
 }
 
 /** Part by part, so that what is harmless in a link stays readable. */
-function look(read: (text: string) => readonly Found[], rest: string, start: number, found: Found[]): void {
-  if (read(decoded(rest)).length === 0) return;
+function findInParts(read: (text: string) => readonly Found[], rest: string, start: number, found: Found[]): void {
+  if (read(decodeFully(rest)).length === 0) return;
   let name = '';
   PART.lastIndex = 0;
   for (let m = PART.exec(rest); m !== null; m = PART.exec(rest)) {
     const isValue = m.index > 0 && rest.charCodeAt(m.index - 1) === 61;
-    const cue = isValue ? `${decoded(name)}: ` : '';
+    const cue = isValue ? `${decodeFully(name)}: ` : '';
     name = m[0];
-    const value = decoded(m[0]);
+    const value = decodeFully(m[0]);
     if (value === m[0]) continue;
     const inside = read(cue + value).find((f) => f.end > cue.length);
-    if (inside !== undefined) found.push(place(start + m.index, start + m.index + m[0].length, inside));
+    if (inside !== undefined) found.push(linkPart(start + m.index, start + m.index + m[0].length, inside));
   }
 }
 
-function place(start: number, end: number, inside: Found | undefined): Found {
+function linkPart(start: number, end: number, inside: Found | undefined): Found {
   return {
     start,
     end,
@@ -116,10 +116,10 @@ function place(start: number, end: number, inside: Found | undefined): Found {
   };
 }
 
-function decoded(text: string): string {
+function decodeFully(text: string): string {
   let out = text;
   for (let round = 0; round < ROUNDS && out.includes('%'); round++) {
-    const next = undone(out);
+    const next = decodeOnce(out);
     if (next === out) break;
     out = next;
   }
@@ -127,7 +127,7 @@ function decoded(text: string): string {
 }
 
 /** One round: every run of `%34` and the like as the UTF-8 it means. */
-function undone(text: string): string {
+function decodeOnce(text: string): string {
   let out = '';
   let done = 0;
   for (let from = text.indexOf('%'); from >= 0;) {
@@ -151,12 +151,12 @@ function undone(text: string): string {
 /** The byte that is percent-encoded here; -1 when none is. */
 function byteAt(text: string, at: number): number {
   if (text.charCodeAt(at) !== 37) return -1;
-  const high = hexadecimal(text.charCodeAt(at + 1));
-  const low = hexadecimal(text.charCodeAt(at + 2));
+  const high = hexadecimalValue(text.charCodeAt(at + 1));
+  const low = hexadecimalValue(text.charCodeAt(at + 2));
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-function hexadecimal(code: number): number {
+function hexadecimalValue(code: number): number {
   if (code >= 48 && code <= 57) return code - 48;
   const letter = code | 32;
   return letter >= 97 && letter <= 102 ? letter - 87 : -1;

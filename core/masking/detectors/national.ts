@@ -5,15 +5,15 @@
 import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { ACCOUNT, CARD, COMMON, KEEP, LINK, NATIONAL, NUMBER, PASSWORD, PHONE, UNIT, hashWord } from '../text/words.ts';
-import { namedBy, recognise } from '../national/all.ts';
+import { numbersByCue, recogniseNumber } from '../national/all.ts';
 import type { NationalNumber } from '../national/number.ts';
-import { kept } from './card.ts';
+import { isReadableNumber } from './card.ts';
 import { isDash } from './ssn.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
 import { WHY } from '../why.ts';
 
-const MY = new Set(
+const POSSESSIVES = new Set(
   [
     'my',
     'mein',
@@ -34,27 +34,28 @@ const MY = new Set(
     'your',
   ].map(hashWord),
 );
-const INSIDE = new Set([...'-./–—‐‑‒_ ():&*+=,'].map((c) => c.charCodeAt(0)));
+const INNER_SIGNS = new Set([...'-./–—‐‑‒_ ():&*+=,'].map((c) => c.charCodeAt(0)));
 
 export const national: Detector = {
   name: 'national',
-  wants: (scan, talk) =>
+  wants: (scan, dialogue) =>
     (scan.digitCount >= 2 || scan.capitals > 1 || (scan.capitals === 1 && scan.upper[0] === 0)) &&
-    ((scan.seen & (NATIONAL | NUMBER)) !== 0 || (talk.asked & NATIONAL) !== 0),
-  find: (scan, found, talk) => {
-    const names = spoken(scan);
+    ((scan.seen & (NATIONAL | NUMBER)) !== 0 || (dialogue.asked & NATIONAL) !== 0),
+  find: (scan, found, dialogue) => {
+    const names = namedNumbers(scan);
     for (let t = 0; t < scan.n; t++) {
       if (scan.kind[t] !== WORD || (scan.bits[t]! & (NATIONAL | NUMBER)) === 0) continue;
       // Letters inside a longer code are no name of anything.
       if (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] !== SIGN) continue;
       if (scan.size[t]! < 3 && scan.gap[t + 1] === NO_GAP && scan.kind[t + 1] === NUMERAL) continue;
-      if (!named(scan, t) || (scan.upper[t] !== 3 && ALSO_WORDS.has(scan.hash[t]!) && plainWord(scan, t))) continue;
-      const own = owned(scan, t);
-      const from = valueFrom(scan, t, own);
+      if (!isNumberName(scan, t) || (scan.upper[t] !== 3 && AMBIGUOUS_NAMES.has(scan.hash[t]!) && isPlainWord(scan, t)))
+        continue;
+      const own = hasPossessive(scan, t);
+      const from = valueStart(scan, t, own);
       if (from < 0) continue;
       const last = valueEnd(scan, from, own);
       if (last < 0) continue;
-      const known = recognise(scan.text.slice(scan.start[from], scan.end[last]), names);
+      const known = recogniseNumber(scan.text.slice(scan.start[from], scan.end[last]), names);
       found.push({
         start: scan.start[from]!,
         end: scan.end[last]!,
@@ -66,10 +67,10 @@ export const national: Detector = {
       });
       t = last;
     }
-    if (names.size > 0) anywhere(scan, found, names);
-    if ((talk.asked & NATIONAL) !== 0 && scan.n <= 14) {
+    if (names.size > 0) findAnywhere(scan, found, names);
+    if ((dialogue.asked & NATIONAL) !== 0 && scan.n <= 14) {
       for (let t = 0; t < scan.n; t++) {
-        if (!codeLike(scan, t)) continue;
+        if (!isCodeStart(scan, t)) continue;
         const last = valueEnd(scan, t);
         if (last < 0) continue;
         found.push({
@@ -88,7 +89,7 @@ export const national: Detector = {
 };
 
 /** Abbreviations that are everyday words of some language: German `ein`, Spanish `sin`, `pan`, `nit`. */
-const ALSO_WORDS = new Set(
+const AMBIGUOUS_NAMES = new Set(
   [
     'ein',
     'sin',
@@ -124,8 +125,8 @@ const ALSO_WORDS = new Set(
 );
 
 /** In small letters, and none of the words that announce a person's number. */
-function plainWord(scan: Scan, t: number): boolean {
-  if (t > 0 && scan.kind[t - 1] === WORD && MY.has(scan.hash[t - 1]!)) return false;
+function isPlainWord(scan: Scan, t: number): boolean {
+  if (t > 0 && scan.kind[t - 1] === WORD && POSSESSIVES.has(scan.hash[t - 1]!)) return false;
   const next = t + 1;
   if ((scan.meaning(next) & (NUMBER | LINK | NATIONAL)) !== 0)
     return scan.kind[next + 1] === NUMERAL && scan.gap[next + 1] === NO_GAP;
@@ -133,12 +134,12 @@ function plainWord(scan: Scan, t: number): boolean {
 }
 
 /** The numbers whose names are in the message. */
-function spoken(scan: Scan): ReadonlySet<NationalNumber> {
+function namedNumbers(scan: Scan): ReadonlySet<NationalNumber> {
   const names = new Set<NationalNumber>();
   if ((scan.seen & NATIONAL) === 0) return names;
   for (let t = 0; t < scan.n; t++)
     if (scan.kind[t] === WORD && (scan.bits[t]! & NATIONAL) !== 0)
-      for (const number of namedBy(scan.hash[t]!) ?? []) names.add(number);
+      for (const number of numbersByCue(scan.hash[t]!) ?? []) names.add(number);
   return names;
 }
 
@@ -146,9 +147,9 @@ function spoken(scan: Scan): ReadonlySet<NationalNumber> {
 const MOST_TRIED = 40;
 
 /** "44051401359 is my PESEL": the name is not directly before the number, so form and check digit decide. */
-function anywhere(scan: Scan, found: Found[], names: ReadonlySet<NationalNumber>): void {
+function findAnywhere(scan: Scan, found: Found[], names: ReadonlySet<NationalNumber>): void {
   for (let t = 0, tried = 0; t < scan.n && tried < MOST_TRIED; t++) {
-    if (!codeLike(scan, t) || (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] !== SIGN)) continue;
+    if (!isCodeStart(scan, t) || (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] !== SIGN)) continue;
     const last = valueEnd(scan, t);
     if (last < 0) continue;
     tried++;
@@ -156,7 +157,7 @@ function anywhere(scan: Scan, found: Found[], names: ReadonlySet<NationalNumber>
     const end = scan.end[last]!;
     const known = found.some((f) => f.start < end && f.end > start)
       ? undefined
-      : recognise(scan.text.slice(start, end), names);
+      : recogniseNumber(scan.text.slice(start, end), names);
     if (known !== undefined)
       found.push({
         start,
@@ -172,12 +173,12 @@ function anywhere(scan: Scan, found: Found[], names: ReadonlySet<NationalNumber>
 }
 
 /** Is the word at `t` the name of a personal number, itself or by the words before it? */
-function named(scan: Scan, t: number): boolean {
+function isNumberName(scan: Scan, t: number): boolean {
   if ((scan.bits[t]! & KEEP) !== 0) return false;
   if ((scan.bits[t]! & NATIONAL) !== 0) {
     for (let k = t - 1; k >= 0 && k >= t - 2; k--) if ((scan.meaning(k) & KEEP) !== 0) return false;
     // "serial number is PPS945027333": letters of a longer code.
-    if (scan.gap[t + 1] === NO_GAP && scan.kind[t + 1] === NUMERAL && kept(scan, t)) return false;
+    if (scan.gap[t + 1] === NO_GAP && scan.kind[t + 1] === NUMERAL && isReadableNumber(scan, t)) return false;
     return true;
   }
   for (let k = t - 1, words = 0; k >= 0 && words < 5; k--) {
@@ -185,37 +186,37 @@ function named(scan: Scan, t: number): boolean {
     // "my iso11649 number": digits that end the name.
     if (scan.kind[k] === NUMERAL && k > 0 && scan.gap[k] === NO_GAP) continue;
     if (scan.kind[k] !== WORD) return false;
-    if (BOOKS.has(scan.hash[k]!) && ++words > 0) continue;
+    if (BOOK_NUMBERS.has(scan.hash[k]!) && ++words > 0) continue;
     if ((scan.bits[k]! & (KEEP | PHONE | UNIT | PASSWORD)) !== 0) return false;
     if ((scan.bits[k]! & (CARD | ACCOUNT)) !== 0 && (scan.bits[k]! & NATIONAL) === 0) return false;
     if ((scan.bits[k]! & NATIONAL) !== 0) return true;
     // "my number is" alone names nothing.
-    if (MY.has(scan.hash[k]!)) return words > 0;
+    if (POSSESSIVES.has(scan.hash[k]!)) return words > 0;
     words++;
   }
   return false;
 }
 
 /** Numbers of books are for everybody, but "my ISBN number" is an author's. */
-const BOOKS = new Set(['isbn', 'ismn', 'issn', 'isan'].map(hashWord));
+const BOOK_NUMBERS = new Set(['isbn', 'ismn', 'issn', 'isan'].map(hashWord));
 
 /** "my … number is": what follows may be a code of capitals without digits. Not in a message that shouts. */
-function owned(scan: Scan, t: number): boolean {
+function hasPossessive(scan: Scan, t: number): boolean {
   if ((scan.bits[t]! & NUMBER) === 0 || scan.upper[t] === 3 || (scan.meaning(t + 1) & LINK) === 0) return false;
   for (let k = t - 1, words = 0; k >= 0 && words < 5; k--) {
     if (scan.kind[k] !== WORD) continue;
-    if (MY.has(scan.hash[k]!)) return scan.upper[k] !== 3;
+    if (POSSESSIVES.has(scan.hash[k]!)) return scan.upper[k] !== 3;
     words++;
   }
   return false;
 }
 
 /** Four capitals or more that are no known word. */
-function letterCode(scan: Scan, t: number): boolean {
+function isLetterCode(scan: Scan, t: number): boolean {
   if (scan.kind[t] !== WORD || scan.upper[t] !== 3) return false;
   const sign =
     scan.kind[t + 1] === SIGN &&
-    INSIDE.has(scan.bits[t + 1]!) &&
+    INNER_SIGNS.has(scan.bits[t + 1]!) &&
     scan.gap[t + 1] === NO_GAP &&
     scan.gap[t + 2] === NO_GAP &&
     scan.kind[t + 2] === WORD;
@@ -224,10 +225,10 @@ function letterCode(scan: Scan, t: number): boolean {
 }
 
 /** First token of the value: past linking words and signs, up to three other words of the name. */
-function valueFrom(scan: Scan, cue: number, own: boolean): number {
+function valueStart(scan: Scan, cue: number, own: boolean): number {
   let words = 0;
   for (let t = cue + 1; t < scan.n && t - cue < 12; t++) {
-    if (codeLike(scan, t) || (own && letterCode(scan, t))) return t;
+    if (isCodeStart(scan, t) || (own && isLetterCode(scan, t))) return t;
     const kind = scan.kind[t]!;
     if (kind === SIGN) {
       const c = scan.bits[t]!;
@@ -241,7 +242,7 @@ function valueFrom(scan: Scan, cue: number, own: boolean): number {
 }
 
 /** Does a run of letters and digits with a digit in it begin here, short words in capitals before it included? */
-function codeLike(scan: Scan, t: number): boolean {
+function isCodeStart(scan: Scan, t: number): boolean {
   if (scan.kind[t] === NUMERAL) return true;
   if (scan.kind[t] !== WORD || scan.size[t]! > 6) return false;
   for (let k = t + 1; k < scan.n && k < t + 8; k++) {
@@ -256,22 +257,22 @@ function codeLike(scan: Scan, t: number): boolean {
               (scan.size[k]! >= 5 || scan.kind[k + 1] === NUMERAL))) &&
         scan.size[t]! <= 4 &&
         (scan.kind[k] === NUMERAL ||
-          dashed(scan, k) ||
+          isDashedNumber(scan, k) ||
           (scan.kind[k] === WORD &&
             scan.size[k]! <= 2 &&
             scan.upper[k] !== 0 &&
-            (dashed(scan, k + 1) ||
+            (isDashedNumber(scan, k + 1) ||
               (scan.kind[k + 1] === NUMERAL && (scan.gap[k + 1] === NO_GAP || scan.size[k + 1]! >= 5)))))
       );
     }
     if (scan.kind[k] === NUMERAL) return true;
-    if (scan.kind[k] === SIGN && !INSIDE.has(scan.bits[k]!)) return false;
+    if (scan.kind[k] === SIGN && !INNER_SIGNS.has(scan.bits[k]!)) return false;
   }
   return false;
 }
 
 /** A dash and a number of five digits or more: "DE - 113866163". */
-function dashed(scan: Scan, k: number): boolean {
+function isDashedNumber(scan: Scan, k: number): boolean {
   return scan.isSign(k, 45) && scan.kind[k + 1] === NUMERAL && scan.size[k + 1]! >= 5;
 }
 
@@ -291,7 +292,7 @@ export function valueEnd(scan: Scan, from: number, own = false): number {
       const opens =
         scan.size[t]! <= 2 &&
         scan.upper[t] !== 0 &&
-        (dashed(scan, t + 1) ||
+        (isDashedNumber(scan, t + 1) ||
           (scan.kind[t + 1] === NUMERAL && (scan.gap[t + 1] === NO_GAP || scan.size[t + 1]! >= 5)));
       if (
         !glued &&
@@ -310,7 +311,7 @@ export function valueEnd(scan: Scan, from: number, own = false): number {
       characters += scan.size[t]!;
       last = t;
     } else if (kind === SIGN) {
-      if (!INSIDE.has(scan.bits[t]!)) break;
+      if (!INNER_SIGNS.has(scan.bits[t]!)) break;
       // A sign belongs to the value when something of it follows at once.
       if (
         t + 1 >= scan.n ||

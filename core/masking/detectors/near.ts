@@ -7,7 +7,7 @@ import type { Found } from './detector.ts';
  * Tokens that a look backwards passes at most: without a bound a message of nothing but signs and numbers is read anew
  * from each of them.
  */
-export const FAR = 96;
+export const MOST_TOKENS_BACK = 96;
 
 /** Token of the nearest word before `t` with one of these meanings, at most `reach` words away; -1 when none. */
 export function cueBefore(scan: Scan, t: number, bits: number, reach: number): number {
@@ -36,10 +36,10 @@ export function cueAfter(scan: Scan, t: number, bits: number, reach: number): nu
 }
 
 /** True when a cue is before `t` with nothing but linking words and signs between. */
-export function calledDirectly(scan: Scan, t: number, bits: number, links: number, reach = 6): boolean {
+export function hasCueDirectlyBefore(scan: Scan, t: number, bits: number, links: number, reach = 6): boolean {
   if ((scan.seen & bits) === 0) return false;
   let words = 0;
-  for (let at = t - 1; at >= 0 && words < reach && t - at < FAR; at--) {
+  for (let at = t - 1; at >= 0 && words < reach && t - at < MOST_TOKENS_BACK; at--) {
     const kind = scan.kind[at]!;
     if (kind === SIGN) {
       const c = scan.bits[at]!;
@@ -59,7 +59,7 @@ export function calledDirectly(scan: Scan, t: number, bits: number, links: numbe
  * Places of some types found so far, by their ends, so that a loop over the tokens need not go through all of them each
  * time.
  */
-export class Ends {
+export class PlacesByEnd {
   readonly #found: readonly Found[];
   readonly #types: ReadonlySet<string>;
   /** Put in order at the first use: most messages need none. */

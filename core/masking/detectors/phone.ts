@@ -6,7 +6,7 @@ import { LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { KEEP, LINK, NUMBER, PHONE, UNIT, hashWord } from '../text/words.ts';
 import { codeLength, nationalRange } from './calling-codes.ts';
-import { kept } from './card.ts';
+import { isReadableNumber } from './card.ts';
 import type { Detector, Found, DialogueContext } from './detector.ts';
 import { RANK } from './detector.ts';
 import { cueAfter, cueBefore } from './near.ts';
@@ -16,27 +16,28 @@ import { WHY } from '../why.ts';
 const PLUS = 43;
 const OPEN = 40;
 const CLOSE = 41;
-const EXTENSION = new Set(
+const EXTENSION_WORDS = new Set(
   ['ext', 'extension', 'x', 'durchwahl', 'dw', 'extn', 'anexo', 'poste', 'ramal', 'interno'].map(hashWord),
 );
 
-const sizes = new Int32Array(20);
-const tokens = new Int32Array(20);
+const groupSizes = new Int32Array(20);
+const groupTokens = new Int32Array(20);
 
 export const phone: Detector = {
   name: 'phone',
-  wants: (scan, talk) => scan.digitCount >= 6 || (scan.digitCount >= 4 && ((scan.seen | talk.asked) & PHONE) !== 0),
-  find: (scan, found, talk) => {
+  wants: (scan, dialogue) =>
+    scan.digitCount >= 6 || (scan.digitCount >= 4 && ((scan.seen | dialogue.asked) & PHONE) !== 0),
+  find: (scan, found, dialogue) => {
     let next = 0;
     for (let i = 0; i < scan.numeralCount; i++) {
       const t = scan.numerals[i]!;
-      if (t >= next) next = run(scan, found, t, talk);
+      if (t >= next) next = findAt(scan, found, t, dialogue);
     }
   },
 };
 
 /** Reads the groups that begin at `t`, and answers where to go on. */
-function run(scan: Scan, found: Found[], t: number, talk: DialogueContext): number {
+function findAt(scan: Scan, found: Found[], t: number, dialogue: DialogueContext): number {
   let begin = t;
   let plus = false;
   let paren = false;
@@ -60,8 +61,8 @@ function run(scan: Scan, found: Found[], t: number, talk: DialogueContext): numb
   let at = t;
   for (;;) {
     if (groups >= 18) break;
-    sizes[groups] = scan.size[at]!;
-    tokens[groups] = at;
+    groupSizes[groups] = scan.size[at]!;
+    groupTokens[groups] = at;
     groups++;
     total += scan.size[at]!;
     last = at;
@@ -89,12 +90,12 @@ function run(scan: Scan, found: Found[], t: number, talk: DialogueContext): numb
   const after = last + 1;
   if (total < 4) return after;
   const cued =
-    (talk.asked & PHONE) !== 0 ||
-    (groups >= 7 && mine(scan, t)) ||
+    (dialogue.asked & PHONE) !== 0 ||
+    (groups >= 7 && isOwnNumber(scan, t)) ||
     cueBefore(scan, begin, PHONE, 8) >= 0 ||
     cueAfter(scan, last, PHONE, 3) >= 0;
   if (total < 6 && !cued) return after;
-  if (!plus && total >= 9 && plusInWords(scan, t)) {
+  if (!plus && total >= 9 && hasSpokenPlus(scan, t)) {
     plus = true;
     if (scan.gap[t] !== NO_GAP) begin = t - 1;
   }
@@ -108,14 +109,14 @@ function run(scan: Scan, found: Found[], t: number, talk: DialogueContext): numb
     !cued
   )
     return after;
-  if (begin > 0 && scan.kind[begin - 1] === SIGN && isMoney(scan.bits[begin - 1]!)) return after;
+  if (begin > 0 && scan.kind[begin - 1] === SIGN && isCurrencySign(scan.bits[begin - 1]!)) return after;
   if (
     scan.kind[after] === SIGN &&
-    (isMoney(scan.bits[after]!) || scan.bits[after] === 37) &&
+    (isCurrencySign(scan.bits[after]!) || scan.bits[after] === 37) &&
     scan.gap[after] === NO_GAP
   )
     return after;
-  if (scan.kind[after] === WORD && scan.gap[after] === NO_GAP && !EXTENSION.has(scan.hash[after]!) && !plus)
+  if (scan.kind[after] === WORD && scan.gap[after] === NO_GAP && !EXTENSION_WORDS.has(scan.hash[after]!) && !plus)
     return after;
   if (begin > 1 && scan.isSign(begin - 1, 35)) return after;
   // "order number is PH-0410309": letters of the code itself.
@@ -127,7 +128,7 @@ function run(scan: Scan, found: Found[], t: number, talk: DialogueContext): numb
     scan.gap[begin - 1] === NO_GAP &&
     scan.kind[begin - 2] === WORD &&
     scan.upper[begin - 2] === 3 &&
-    kept(scan, begin - 2)
+    isReadableNumber(scan, begin - 2)
   )
     return after;
   // A longer code goes on behind a dash: a UUID.
@@ -146,14 +147,14 @@ function run(scan: Scan, found: Found[], t: number, talk: DialogueContext): numb
   let end = -1;
   let why = WHY['phone-form'];
   const double0 = !plus && d[f] === 0 && d[f + 1] === 0 && scan.size[t]! >= 2;
-  if (plus || (double0 && !kept(scan, begin))) {
-    end = international(scan, f + (double0 ? 2 : 0), groups, double0 ? 2 : 0);
+  if (plus || (double0 && !isReadableNumber(scan, begin))) {
+    end = internationalEnd(scan, f + (double0 ? 2 : 0), groups, double0 ? 2 : 0);
     why = WHY['phone-international'];
   }
   // An order number was asked for, and no telephone.
-  if (end < 0 && !plus && !cued && (talk.asked & KEEP) !== 0) return after;
-  if (end < 0 && !plus && !kept(scan, begin) && !isDate(scan, groups, slashes, dots, dashes)) {
-    const shape = national(scan, groups, total, f, { cued, paren, slashes, dots, dashes });
+  if (end < 0 && !plus && !cued && (dialogue.asked & KEEP) !== 0) return after;
+  if (end < 0 && !plus && !isReadableNumber(scan, begin) && !isDate(scan, groups, slashes, dots, dashes)) {
+    const shape = nationalEnd(scan, groups, total, f, { cued, paren, slashes, dots, dashes });
     if (shape >= 0) {
       end = shape;
       why = cued ? WHY['phone-called'] : WHY['phone-form'];
@@ -162,12 +163,12 @@ function run(scan: Scan, found: Found[], t: number, talk: DialogueContext): numb
   if (end < 0) return after;
   // Unit words say that it is an amount: "2000000 dollars".
   if (!plus && groups === 1 && (scan.meaning(after) & UNIT) !== 0 && !cued) return after;
-  let lastToken = tokens[end]!;
+  let lastToken = groupTokens[end]!;
   const next = lastToken + 1;
   const dotted = scan.isSign(next + 1, 46) ? 1 : 0;
   if (
     scan.kind[next] === WORD &&
-    EXTENSION.has(scan.hash[next]!) &&
+    EXTENSION_WORDS.has(scan.hash[next]!) &&
     scan.kind[next + 1 + dotted] === NUMERAL &&
     scan.size[next + 1 + dotted]! <= 6
   )
@@ -185,10 +186,10 @@ function run(scan: Scan, found: Found[], t: number, talk: DialogueContext): numb
 }
 
 /** Index of the group that ends an international number whose code begins at `at`; -1 when none does. */
-function international(scan: Scan, at: number, groups: number, skipped: number): number {
+function internationalEnd(scan: Scan, at: number, groups: number, skipped: number): number {
   const d = scan.digits;
   let total = -skipped;
-  for (let g = 0; g < groups; g++) total += sizes[g]!;
+  for (let g = 0; g < groups; g++) total += groupSizes[g]!;
   const code = codeLength(d, at, total);
   if (code === 0) return -1;
   const { least, most } = nationalRange(d, at, code);
@@ -196,8 +197,9 @@ function international(scan: Scan, at: number, groups: number, skipped: number):
   let best = -1;
   for (let g = 0; g < groups; g++) {
     // "+44 (0) 20": the trunk digit is not counted.
-    const trunk = g > 0 && sizes[g] === 1 && d[scan.first[tokens[g]!]!] === 0 && scan.isSign(tokens[g]! - 1, OPEN);
-    if (!trunk) count += sizes[g]!;
+    const trunk =
+      g > 0 && groupSizes[g] === 1 && d[scan.first[groupTokens[g]!]!] === 0 && scan.isSign(groupTokens[g]! - 1, OPEN);
+    if (!trunk) count += groupSizes[g]!;
     const rest = count - code;
     if (rest >= least && rest <= most) best = g;
     if (rest > most) break;
@@ -216,11 +218,11 @@ interface Shape {
 }
 
 /** Index of the group that ends a national number; -1 when the groups have no such shape. */
-function national(scan: Scan, groups: number, total: number, f: number, shape: Shape): number {
+function nationalEnd(scan: Scan, groups: number, total: number, f: number, shape: Shape): number {
   const d = scan.digits;
   const d0 = d[f]!;
   const end = groups - 1;
-  const key = groups <= 7 ? keyOf(groups) : 0;
+  const key = groups <= 7 ? groupingKey(groups) : 0;
   const alone = scan.n <= groups * 2 + 3;
   if (
     shape.cued &&
@@ -229,13 +231,13 @@ function national(scan: Scan, groups: number, total: number, f: number, shape: S
   )
     return end;
   // On islands four to six digits are a whole number.
-  if (total === 4 && (groups > 1 || momentary(scan, f))) return -1;
+  if (total === 4 && (groups > 1 || isYearOrTime(scan, f))) return -1;
   if (total <= 6)
     return shape.cued &&
       groups <= 3 &&
       shape.slashes === 0 &&
-      dialled(scan, tokens[0]!) &&
-      (scan.meaning(tokens[end]! + 1) & UNIT) === 0
+      hasPhoneCueBefore(scan, groupTokens[0]!) &&
+      (scan.meaning(groupTokens[end]! + 1) & UNIT) === 0
       ? end
       : -1;
   // North America: (415) 555-0123, 1-415-555-0123. Area and exchange begin with 2 to 9.
@@ -244,7 +246,7 @@ function national(scan: Scan, groups: number, total: number, f: number, shape: S
     if (key === 1334 && d0 !== 1) return -1;
     if (d[x + 3]! >= 2 || d[x] === 3 || shape.paren) return end;
   }
-  if (groups > 3 && keyOf(3) === 334 && d0 >= 2 && d[f + 3]! >= 2) return 2;
+  if (groups > 3 && groupingKey(3) === 334 && d0 >= 2 && d[f + 3]! >= 2) return 2;
   if (key === 37 && d0 >= 2 && (shape.paren || d0 === 3) && total === 10) return end;
   if (groups === 1) {
     if (total === 10 && d0 >= 2 && d[f + 3]! >= 2 && d[f + 1] !== 9) return end;
@@ -255,11 +257,11 @@ function national(scan: Scan, groups: number, total: number, f: number, shape: S
     return -1;
   }
   // A trunk 0: 020 7946 0958, 07911 123456, 06 12 34 56 78, 030/123456, 0412 345 678, 090-1234-5678.
-  if (d0 === 0 && d[f + 1] !== 0 && total >= 9 && total <= 12 && sizes[0]! >= 2 && sizes[0]! <= 6) return end;
+  if (d0 === 0 && d[f + 1] !== 0 && total >= 9 && total <= 12 && groupSizes[0]! >= 2 && groupSizes[0]! <= 6) return end;
   if (d0 === 0 && shape.paren && total >= 8) return end;
   // Russia and neighbours: 8 (912) 345-67-89.
-  if (d0 === 8 && total === 11 && sizes[0] === 1) return end;
-  if (groups <= 4 && total >= 7 && total <= 10 && handed(scan, groups, shape)) return end;
+  if (d0 === 8 && total === 11 && groupSizes[0] === 1) return end;
+  if (groups <= 4 && total >= 7 && total <= 10 && isWholeMessage(scan, groups, shape)) return end;
   if (key === 555 || key === 0) return -1;
   switch (key) {
     case 55: // India 98765 43210
@@ -292,29 +294,31 @@ function national(scan: Scan, groups: number, total: number, f: number, shape: S
   }
 }
 
-const MINE = new Set(['my', 'mein', 'meine', 'mi', 'mon', 'meu', 'mio', 'mijn', 'his', 'her', 'our'].map(hashWord));
+const POSSESSIVES = new Set(
+  ['my', 'mein', 'meine', 'mi', 'mon', 'meu', 'mio', 'mijn', 'his', 'her', 'our'].map(hashWord),
+);
 
-/** "my number is 5 4 2 …": digit by digit, or with letters for digits, and nothing says what else it could be. */
-export function mine(scan: Scan, t: number): boolean {
+/** "my number is 5 4 2 …": digit by digit, or with letters for digits, and not called another kind of number. */
+export function isOwnNumber(scan: Scan, t: number): boolean {
   let number = false;
   for (let k = t - 1, words = 0; k >= 0 && words < 4; k--, words++) {
     const bits = scan.meaning(k);
     if ((bits & NUMBER) !== 0) number = true;
-    else if (number && MINE.has(scan.hash[k]!) && scan.kind[k] === WORD) return true;
+    else if (number && POSSESSIVES.has(scan.hash[k]!) && scan.kind[k] === WORD) return true;
     else if ((bits & LINK) === 0) return false;
   }
   return false;
 }
 
 /** A year, or a time of day written together: 1030. */
-function momentary(scan: Scan, f: number): boolean {
+function isYearOrTime(scan: Scan, f: number): boolean {
   const d = scan.digits;
   const high = d[f]! * 10 + d[f + 1]!;
   const low = d[f + 2]! * 10 + d[f + 3]!;
   return high === 19 || high === 20 || (high < 24 && low < 60 && low % 5 === 0);
 }
 
-const HANDED = new Set(
+const ANSWER_WORDS = new Set(
   [
     'here',
     'it',
@@ -356,25 +360,25 @@ const HANDED = new Set(
 );
 
 /** A message that consists only of a number in groups of two to four digits, not all of three, and not a date. */
-function handed(scan: Scan, groups: number, shape: Shape): boolean {
+function isWholeMessage(scan: Scan, groups: number, shape: Shape): boolean {
   if (shape.slashes + shape.dots > 0 || (shape.dashes > 0 && shape.dashes !== groups - 1)) return false;
   let threes = 0;
   for (let g = 0; g < groups; g++) {
-    const size = sizes[g]!;
+    const size = groupSizes[g]!;
     if (size > 6 || (size === 1 && g > 0)) return false;
     if (size === 3) threes++;
   }
   if (threes === groups) return false;
-  for (let t = 0; t < scan.n; t++) if (scan.kind[t] === WORD && !HANDED.has(scan.hash[t]!)) return false;
+  for (let t = 0; t < scan.n; t++) if (scan.kind[t] === WORD && !ANSWER_WORDS.has(scan.hash[t]!)) return false;
   return scan.n <= 2 * groups + 6;
 }
 
-const BETWEEN = new Set(
+const LINKING_WORDS = new Set(
   ['me', 'us', 'him', 'her', 'them', 'at', 'by', 'under', 'back', 'auf', 'unter', 'al', 'au'].map(hashWord),
 );
 
 /** "call me at 40123": a telephone was named, and nothing but small words comes between. */
-function dialled(scan: Scan, t: number): boolean {
+function hasPhoneCueBefore(scan: Scan, t: number): boolean {
   for (let k = t - 1, words = 0; k >= 0 && words < 5; k--) {
     if (
       scan.kind[k] === SIGN &&
@@ -383,7 +387,7 @@ function dialled(scan: Scan, t: number): boolean {
       continue;
     if (scan.kind[k] !== WORD) return false;
     if ((scan.bits[k]! & PHONE) !== 0) return true;
-    if ((scan.bits[k]! & (LINK | NUMBER)) === 0 && !BETWEEN.has(scan.hash[k]!)) return false;
+    if ((scan.bits[k]! & (LINK | NUMBER)) === 0 && !LINKING_WORDS.has(scan.hash[k]!)) return false;
     words++;
   }
   return false;
@@ -394,7 +398,7 @@ const WA = hashWord('wa');
 const ME = hashWord('me');
 
 /** "plus 49 151 …", "wa.me/49151…" */
-function plusInWords(scan: Scan, t: number): boolean {
+function hasSpokenPlus(scan: Scan, t: number): boolean {
   if (t > 0 && scan.kind[t - 1] === WORD && scan.gap[t] !== NO_GAP) return PLUS_WORD.has(scan.hash[t - 1]!);
   return (
     t > 3 &&
@@ -407,23 +411,23 @@ function plusInWords(scan: Scan, t: number): boolean {
   );
 }
 
-function keyOf(groups: number): number {
+function groupingKey(groups: number): number {
   let key = 0;
-  for (let g = 0; g < groups; g++) key = key * 10 + Math.min(9, sizes[g]!);
+  for (let g = 0; g < groups; g++) key = key * 10 + Math.min(9, groupSizes[g]!);
   return key;
 }
 
 /** 01/02/2024, 2024-02-01, 01.02.24 and a time behind it. */
 function isDate(scan: Scan, groups: number, slashes: number, dots: number, dashes: number): boolean {
   if (groups < 3 || slashes + dots + dashes < 2) return false;
-  const a = sizes[0]!;
-  const b = sizes[1]!;
-  const c = sizes[2]!;
+  const a = groupSizes[0]!;
+  const b = groupSizes[1]!;
+  const c = groupSizes[2]!;
   if (b > 2 || b === 0) return false;
   const num = (g: number): number => {
     let v = 0;
-    const first = scan.first[tokens[g]!]!;
-    for (let i = 0; i < sizes[g]!; i++) v = v * 10 + scan.digits[first + i]!;
+    const first = scan.first[groupTokens[g]!]!;
+    for (let i = 0; i < groupSizes[g]!; i++) v = v * 10 + scan.digits[first + i]!;
     return v;
   };
   if (a === 4 && c <= 2) return num(0) >= 1800 && num(0) < 2200 && num(1) <= 12 && num(2) <= 31;
@@ -432,6 +436,6 @@ function isDate(scan: Scan, groups: number, slashes: number, dots: number, dashe
   return false;
 }
 
-function isMoney(code: number): boolean {
+function isCurrencySign(code: number): boolean {
   return code === 36 || code === 0x20ac || code === 0xa3 || code === 0xa5 || code === 0x20b9;
 }

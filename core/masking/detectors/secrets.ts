@@ -7,11 +7,11 @@ import type { Scan } from '../text/scan.ts';
 import { COMMON, LINK, NAME, NUMBER, OTP, PASSWORD, PIN, UNIT, USER, hashWord } from '../text/words.ts';
 import type { Detector, Found, DialogueContext } from './detector.ts';
 import { RANK } from './detector.ts';
-import { numberRun, runEnd, valueAfter } from './value.ts';
+import { numberRun, runEnd, valueStartAfter } from './value.ts';
 import { WHY } from '../why.ts';
 
 /** What people write after "password" when they mean no password: "my password does not work", "reset", "forgot". */
-const NO_VALUE = new Set(
+const NO_VALUE_WORDS = new Set(
   (
     'reset resets resetting change changed changing forgot forgotten not does doesnt dont doesn didn won ' +
     'work works working wrong incorrect expired expire invalid link page field email mail again too and or ' +
@@ -27,24 +27,24 @@ const NO_VALUE = new Set(
     .split(' ')
     .map(hashWord),
 );
-const PART_OF_IT = new Set([...'!?*_#$%&@^~+=|'].map((c) => c.charCodeAt(0)));
-const CODE = new Set(['code', 'codes', 'kode', 'codigo', 'codice'].map(hashWord));
+const PASSWORD_SIGNS = new Set([...'!?*_#$%&@^~+=|'].map((c) => c.charCodeAt(0)));
+const CODE_WORDS = new Set(['code', 'codes', 'kode', 'codigo', 'codice'].map(hashWord));
 
 export const secrets: Detector = {
   name: 'secrets',
-  wants: (scan, talk) =>
+  wants: (scan, dialogue) =>
     (scan.seen & (PASSWORD | PIN | OTP)) !== 0 ||
     (scan.spelt > 0 && scan.digitCount >= 4 && (scan.seen & NUMBER) !== 0) ||
-    (talk.asked & (PASSWORD | PIN | OTP | USER)) !== 0,
-  find: (scan, found, talk) => {
+    (dialogue.asked & (PASSWORD | PIN | OTP | USER)) !== 0,
+  find: (scan, found, dialogue) => {
     for (let t = 0; t < scan.n; t++) {
       if (scan.kind[t] !== WORD) continue;
       const bits = scan.bits[t]!;
-      if ((bits & PASSWORD) !== 0) password(scan, found, t);
-      else if ((bits & PIN) !== 0) code(scan, found, t, 'PIN', 4, 6);
-      else if ((bits & OTP) !== 0 || isOneTime(scan, t)) oneTime(scan, found, t);
+      if ((bits & PASSWORD) !== 0) findPassword(scan, found, t);
+      else if ((bits & PIN) !== 0) findCode(scan, found, t, 'PIN', 4, 6);
+      else if ((bits & OTP) !== 0 || isOneTime(scan, t)) findOneTimeCode(scan, found, t);
     }
-    answer(scan, found, talk);
+    findAnswer(scan, found, dialogue);
   },
 };
 
@@ -63,8 +63,8 @@ export function isOneTime(scan: Scan, t: number): boolean {
   );
 }
 
-function password(scan: Scan, found: Found[], cue: number): void {
-  let t = valueAfter(scan, cue, PASSWORD, 4);
+function findPassword(scan: Scan, found: Found[], cue: number): void {
+  let t = valueStartAfter(scan, cue, PASSWORD, 4);
   // "password is pass 123", and "pass word is": a cue after "is" is part of the value; two cues side by side are one.
   for (let k = cue + 2; k < t; k++)
     if (
@@ -79,13 +79,13 @@ function password(scan: Scan, found: Found[], cue: number): void {
   if (t < 0 || (scan.gap[cue + 1] === NO_GAP && !scan.isSign(cue + 1, 58) && !scan.isSign(cue + 1, 61))) return;
   const linked = t > cue + 1;
   // "the museum pass covers 40 places", "on the sign-in page": a word of a sentence, not a value.
-  if (sentence(scan, cue, t)) return;
+  if (isSentence(scan, cue, t)) return;
   const plain =
     scan.kind[t] === WORD &&
     (t + 1 >= scan.n || scan.gap[t + 1] !== NO_GAP || scan.isSign(t + 1, 46) || scan.isSign(t + 1, 44));
   if (
     plain &&
-    (NO_VALUE.has(scan.hash[t]!) ||
+    (NO_VALUE_WORDS.has(scan.hash[t]!) ||
       (!linked &&
         (scan.bits[t]! & COMMON) !== 0 &&
         (scan.kind[t + 1] !== NUMERAL || (scan.meaning(t + 2) & UNIT) !== 0)))
@@ -108,7 +108,7 @@ function password(scan: Scan, found: Found[], cue: number): void {
     last + 1 < scan.n &&
     scan.gap[last + 1] === NO_GAP &&
     scan.kind[last + 1] === SIGN &&
-    PART_OF_IT.has(scan.bits[last + 1]!)
+    PASSWORD_SIGNS.has(scan.bits[last + 1]!)
   )
     last++;
   // Spoken in pieces: letters and digits by turns, "ynm 45 er".
@@ -122,7 +122,7 @@ function password(scan: Scan, found: Found[], cue: number): void {
       (scan.kind[last + 1] === WORD &&
         scan.size[last + 1]! <= 8 &&
         (scan.bits[last + 1]! & (COMMON | LINK | NAME | PIN | OTP | PASSWORD)) === 0 &&
-        !NO_VALUE.has(scan.hash[last + 1]!)))
+        !NO_VALUE_WORDS.has(scan.hash[last + 1]!)))
   ) {
     last++;
     mixed = scan.kind[last] === NUMERAL || scan.kind[last + 1] === NUMERAL;
@@ -138,15 +138,15 @@ function password(scan: Scan, found: Found[], cue: number): void {
   });
 }
 
-const BARE = new Set(['pass', 'clave', 'pw'].map(hashWord));
-const ARTICLE = new Set(['on', 'at', 'in', 'from', 'to', 'with', 'via', 'through'].map(hashWord));
+const SHORT_CUES = new Set(['pass', 'clave', 'pw'].map(hashWord));
+const PREPOSITIONS = new Set(['on', 'at', 'in', 'from', 'to', 'with', 'via', 'through'].map(hashWord));
 
 /** Is what follows part of the sentence the cue is in? */
-function sentence(scan: Scan, cue: number, t: number): boolean {
+function isSentence(scan: Scan, cue: number, t: number): boolean {
   if (scan.kind[t] !== WORD) return false;
   // "museum pass covers": a pass that opens doors, with nothing that introduces a value.
   if (
-    BARE.has(scan.hash[cue]!) &&
+    SHORT_CUES.has(scan.hash[cue]!) &&
     t === cue + 1 &&
     scan.upper[t] === 0 &&
     scan.gap[t + 1] !== NO_GAP &&
@@ -156,14 +156,14 @@ function sentence(scan: Scan, cue: number, t: number): boolean {
   )
     return true;
   // "password on the sign-in page"
-  if (scan.kind[cue + 1] !== WORD || !ARTICLE.has(scan.hash[cue + 1]!)) return false;
+  if (scan.kind[cue + 1] !== WORD || !PREPOSITIONS.has(scan.hash[cue + 1]!)) return false;
   for (let k = t; k <= runEnd(scan, t); k++)
     if (scan.kind[k] === NUMERAL || (scan.kind[k] === WORD && (scan.bits[k]! & (COMMON | LINK)) === 0)) return false;
   return true;
 }
 
-function code(scan: Scan, found: Found[], cue: number, type: 'PIN' | 'OTP', least: number, most: number): void {
-  const t = valueAfter(scan, cue, OTP | PIN);
+function findCode(scan: Scan, found: Found[], cue: number, type: 'PIN' | 'OTP', least: number, most: number): void {
+  const t = valueStartAfter(scan, cue, OTP | PIN);
   if (t < 0 || scan.kind[t] !== NUMERAL) return;
   const { last, digits } = numberRun(scan, t, most);
   if (digits < least || digits > most || (scan.meaning(last + 1) & UNIT) !== 0) return;
@@ -178,18 +178,18 @@ function code(scan: Scan, found: Found[], cue: number, type: 'PIN' | 'OTP', leas
   });
 }
 
-function oneTime(scan: Scan, found: Found[], cue: number): void {
+function findOneTimeCode(scan: Scan, found: Found[], cue: number): void {
   for (let t = cue; t < Math.min(scan.n, cue + 4); t++) {
-    if (t === cue || (scan.kind[t] === WORD && CODE.has(scan.hash[t]!))) {
+    if (t === cue || (scan.kind[t] === WORD && CODE_WORDS.has(scan.hash[t]!))) {
       const before = found.length;
-      code(scan, found, t, 'OTP', 4, 8);
+      findCode(scan, found, t, 'OTP', 4, 8);
       if (found.length > before) return;
     }
   }
 }
 
 /** Words of a person who talks and gives no answer. */
-const TALK = new Set(
+const TALK_WORDS = new Set(
   (
     'wait moment sec second minute hold let me check checking look looking try tried trying thanks thank you ' +
     'why who what how where when which not no none never dont doesnt didnt cant cannot wont forgot forget ' +
@@ -203,8 +203,8 @@ const TALK = new Set(
     .map(hashWord),
 );
 /** What may lead to an answer. */
-const LEADS = PASSWORD | PIN | OTP | USER | NAME;
-const LEADING = new Set(
+const LEADING = PASSWORD | PIN | OTP | USER | NAME;
+const LEADING_WORDS = new Set(
   'it its is s the my a here heres this that sure ok okay yes yeah well so um uh hi hello please number code id'
     .split(' ')
     .map(hashWord),
@@ -214,11 +214,11 @@ const LEADING = new Set(
  * The answer to a question, or an announced value: a short message. Without words of a conversation in it, all of it
  * may be the password.
  */
-function answer(scan: Scan, found: Found[], talk: DialogueContext): void {
-  const wanted = talk.asked & (PASSWORD | PIN | OTP | USER);
-  if (wanted === 0 || scan.n === 0 || scan.n > 10 || found.some((f) => ANSWERED.has(f.type))) return;
+function findAnswer(scan: Scan, found: Found[], dialogue: DialogueContext): void {
+  const wanted = dialogue.asked & (PASSWORD | PIN | OTP | USER);
+  if (wanted === 0 || scan.n === 0 || scan.n > 10 || found.some((f) => ANSWER_TYPES.has(f.type))) return;
   let talks = scan.hasQuestion;
-  for (let t = 0; t < scan.n && !talks; t++) talks = scan.kind[t] === WORD && TALK.has(scan.hash[t]!);
+  for (let t = 0; t < scan.n && !talks; t++) talks = scan.kind[t] === WORD && TALK_WORDS.has(scan.hash[t]!);
   const whole = (wanted & (PASSWORD | USER)) !== 0 && !talks;
   let first = -1;
   let last = -1;
@@ -230,9 +230,9 @@ function answer(scan: Scan, found: Found[], talk: DialogueContext): void {
       kind === NUMERAL ||
       (whole
         ? first >= 0 ||
-          ((scan.bits[t]! & LEADS) === 0 && !LEADING.has(scan.hash[t]!)) ||
+          ((scan.bits[t]! & LEADING) === 0 && !LEADING_WORDS.has(scan.hash[t]!)) ||
           (scan.gap[t + 1] === NO_GAP && scan.kind[t + 1] === NUMERAL)
-        : (scan.bits[t]! & (LINK | COMMON | NUMBER)) === 0 && !NO_VALUE.has(scan.hash[t]!));
+        : (scan.bits[t]! & (LINK | COMMON | NUMBER)) === 0 && !NO_VALUE_WORDS.has(scan.hash[t]!));
     if (!taken) continue;
     if (first < 0) first = t;
     last = t;
@@ -247,7 +247,7 @@ function answer(scan: Scan, found: Found[], talk: DialogueContext): void {
     last + 1 < scan.n &&
     scan.gap[last + 1] === NO_GAP &&
     scan.kind[last + 1] === SIGN &&
-    PART_OF_IT.has(scan.bits[last + 1]!)
+    PASSWORD_SIGNS.has(scan.bits[last + 1]!)
   )
     last++;
   found.push({
@@ -261,4 +261,4 @@ function answer(scan: Scan, found: Found[], talk: DialogueContext): void {
   });
 }
 
-const ANSWERED: ReadonlySet<string> = new Set(['PASSWORD', 'PIN', 'OTP', 'USERNAME']);
+const ANSWER_TYPES: ReadonlySet<string> = new Set(['PASSWORD', 'PIN', 'OTP', 'USERNAME']);

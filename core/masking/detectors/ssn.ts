@@ -6,46 +6,46 @@
 import { GAP, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { COMMON, DIGIT_WORD, KEEP, LINK, NUMBER, SSN } from '../text/words.ts';
-import { kept } from './card.ts';
+import { isReadableNumber } from './card.ts';
 import type { Detector, Found, DialogueContext } from './detector.ts';
 import { RANK } from './detector.ts';
-import { calledDirectly, cueBefore } from './near.ts';
+import { hasCueDirectlyBefore, cueBefore } from './near.ts';
 import { WHY } from '../why.ts';
 import type { MaskWhy } from '../../vocabulary/maskReasons.ts';
 
 export const ssn: Detector = {
   name: 'ssn',
-  wants: (scan, talk) =>
+  wants: (scan, dialogue) =>
     scan.digitCount >= 9 ||
     ((scan.seen & SSN) !== 0 && scan.digitCount >= 4) ||
-    ((talk.asked & SSN) !== 0 && scan.digitCount >= 4),
-  find: (scan, found, talk) => {
-    const cued = (scan.seen & SSN) !== 0 || (talk.asked & SSN) !== 0;
+    ((dialogue.asked & SSN) !== 0 && scan.digitCount >= 4),
+  find: (scan, found, dialogue) => {
+    const cued = (scan.seen & SSN) !== 0 || (dialogue.asked & SSN) !== 0;
     let next = 0;
     for (let i = 0; i < scan.numeralCount; i++) {
       const t = scan.numerals[i]!;
       if (t < next) continue;
       const size = scan.size[t]!;
       if (size === 3) {
-        const end = parted(scan, t);
+        const end = groupedEnd(scan, t);
         if (end > 0) {
-          push(found, scan, t, end, WHY['ssn-form'], RANK.checksum);
+          pushSsn(found, scan, t, end, WHY['ssn-form'], RANK.checksum);
           next = end + 1;
         }
         continue;
       }
       if (!cued) continue;
-      if (size === 9 && named(scan, t, talk) && area(scan, scan.first[t]!))
-        push(found, scan, t, t, WHY['ssn-called'], RANK.cue);
+      if (size === 9 && hasSsnCue(scan, t, dialogue) && isValidArea(scan, scan.first[t]!))
+        pushSsn(found, scan, t, t, WHY['ssn-called'], RANK.cue);
       else if (
         size === 4 &&
-        ((talk.asked & SSN) !== 0 ||
-          calledDirectly(scan, t, SSN, LINK | NUMBER | DIGIT_WORD | COMMON) ||
-          crossed(scan, t)) &&
-        !longer(scan, t)
+        ((dialogue.asked & SSN) !== 0 ||
+          hasCueDirectlyBefore(scan, t, SSN, LINK | NUMBER | DIGIT_WORD | COMMON) ||
+          isCrossedOut(scan, t)) &&
+        !isLongerNumber(scan, t)
       )
-        push(found, scan, t, t, WHY['ssn-last-four'], RANK.cue);
-      else if (size < 9 && named(scan, t, talk)) {
+        pushSsn(found, scan, t, t, WHY['ssn-last-four'], RANK.cue);
+      else if (size < 9 && hasSsnCue(scan, t, dialogue)) {
         // Any rhythm of nine digits once it was named.
         let last = t;
         let total = size;
@@ -57,7 +57,7 @@ export const ssn: Detector = {
           last = at;
         }
         if (total === 9 && last > t) {
-          push(found, scan, t, last, WHY['ssn-called'], RANK.cue);
+          pushSsn(found, scan, t, last, WHY['ssn-called'], RANK.cue);
           next = last + 1;
         }
       }
@@ -65,16 +65,16 @@ export const ssn: Detector = {
   },
 };
 
-function push(found: Found[], scan: Scan, first: number, last: number, why: MaskWhy, rank: number): void {
+function pushSsn(found: Found[], scan: Scan, first: number, last: number, why: MaskWhy, rank: number): void {
   found.push({ start: scan.start[first]!, end: scan.end[last]!, type: 'SSN', action: 'mask', shown: '', why, rank });
 }
 
-function named(scan: Scan, t: number, talk: DialogueContext): boolean {
-  return (talk.asked & SSN) !== 0 || cueBefore(scan, t, SSN, 8) >= 0;
+function hasSsnCue(scan: Scan, t: number, dialogue: DialogueContext): boolean {
+  return (dialogue.asked & SSN) !== 0 || cueBefore(scan, t, SSN, 8) >= 0;
 }
 
 /** "xxx-xx-1234": the rest crossed out. */
-function crossed(scan: Scan, t: number): boolean {
+function isCrossedOut(scan: Scan, t: number): boolean {
   return (
     t >= 4 &&
     isDash(scan.bits[t - 1]!) &&
@@ -88,7 +88,7 @@ function crossed(scan: Scan, t: number): boolean {
   );
 }
 
-function longer(scan: Scan, t: number): boolean {
+function isLongerNumber(scan: Scan, t: number): boolean {
   return (
     t + 1 < scan.n &&
     (scan.kind[t + 1] === NUMERAL ||
@@ -97,7 +97,7 @@ function longer(scan: Scan, t: number): boolean {
 }
 
 /** Last token of three, two and four digits parted alike; 0 otherwise. */
-function parted(scan: Scan, t: number): number {
+function groupedEnd(scan: Scan, t: number): number {
   const { first } = scan;
   let at = t;
   let sign = -1;
@@ -148,14 +148,14 @@ function parted(scan: Scan, t: number): number {
     for (let i = from; i < from + n; i++) if (d[i] !== 0) return false;
     return true;
   };
-  if (!area(scan, first[t]!)) return 0;
+  if (!isValidArea(scan, first[t]!)) return 0;
   // "version 183.19.2896", "article 104-22-9911"
-  if ((scan.seen & KEEP) !== 0 && (scan.seen & SSN) === 0 && kept(scan, t)) return 0;
+  if ((scan.seen & KEEP) !== 0 && (scan.seen & SSN) === 0 && isReadableNumber(scan, t)) return 0;
   if (zero(first[t]! + 3, 2) || zero(g, 4)) return 0;
   return at;
 }
 
-function area(scan: Scan, at: number): boolean {
+function isValidArea(scan: Scan, at: number): boolean {
   const d = scan.digits;
   const a = d[at]! * 100 + d[at + 1]! * 10 + d[at + 2]!;
   if (a === 0 || a === 666) return false;

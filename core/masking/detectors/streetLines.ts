@@ -5,9 +5,9 @@
 import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { ADDRESS, ASK, CARD, COMMON, KEEP, LINK, MONTH, NAME, PHONE, STREET, UNIT, hashWord } from '../text/words.ts';
-import { ENGLISH, PLACE, known } from '../lexicon/known.ts';
+import { ENGLISH, PLACE, wordKinds } from '../lexicon/known.ts';
 
-const KIND = new Set(
+const STREET_KINDS = new Set(
   (
     'street st road rd avenue ave boulevard blvd lane ln drive dr parkway pkwy highway hwy terrace crescent ' +
     'str gasse allee strasse circle court ct'
@@ -15,12 +15,12 @@ const KIND = new Set(
     .split(' ')
     .map(hashWord),
 );
-const PART = new Set('apt apartment suite ste flat box pobox'.split(' ').map(hashWord));
+const UNIT_WORDS = new Set('apt apartment suite ste flat box pobox'.split(' ').map(hashWord));
 export const NUMBER_WORD = new Set(['no', 'nr', 'number', 'num'].map(hashWord));
 const BOX = hashWord('box');
-let given = new Uint8Array(1024);
+let lineMarks = new Uint8Array(1024);
 
-export const OF_ADDRESS = new Set(
+export const ADDRESS_WORDS = new Set(
   (
     'no main old new near opp opposite house floor north south east west city town village gate th nd rd st po ' +
     'post district state lake hill hills park'
@@ -34,9 +34,9 @@ const NOT_OF_ADDRESS = LINK | UNIT | ASK | KEEP | PHONE | NAME | MONTH | CARD;
  * "34 sindh vihar colony gwalior": a number, and to the end of the line nothing but words of an address, one of which
  * says so and one of which is no plain word. Answers the last token, or -1.
  */
-function plainLine(scan: Scan, t: number): number {
+function plainLineEnd(scan: Scan, t: number): number {
   // "no 45 tol gate kl 02"
-  let said = t > 0 && scan.kind[t - 1] === WORD && NUMBER_WORD.has(scan.hash[t - 1]!) && t <= 3;
+  let hasKind = t > 0 && scan.kind[t - 1] === WORD && NUMBER_WORD.has(scan.hash[t - 1]!) && t <= 3;
   let named = false;
   let words = 0;
   let at = t + 1;
@@ -54,16 +54,16 @@ function plainLine(scan: Scan, t: number): number {
     const bits = scan.bits[at]!;
     words++;
     if ((bits & STREET) !== 0) {
-      said = true;
+      hasKind = true;
       continue;
     }
-    if (OF_ADDRESS.has(scan.hash[at]!) || scan.size[at]! <= 2) continue;
+    if (ADDRESS_WORDS.has(scan.hash[at]!) || scan.size[at]! <= 2) continue;
     if ((bits & (COMMON | NOT_OF_ADDRESS)) !== 0) return -1;
-    const what = known(scan.hash[at]!);
+    const what = wordKinds(scan.hash[at]!);
     if ((what & ENGLISH) === 0) named = true;
-    if ((what & PLACE) !== 0 && (what & ENGLISH) === 0) said = true;
+    if ((what & PLACE) !== 0 && (what & ENGLISH) === 0) hasKind = true;
   }
-  return said && named && words >= 2 ? at - 1 : -1;
+  return hasKind && named && words >= 2 ? at - 1 : -1;
 }
 
 const ADDRESS_NOUN = new Set(
@@ -71,17 +71,20 @@ const ADDRESS_NOUN = new Set(
     .split(' ')
     .map(hashWord),
 );
-const IS = new Set('is now ist es est e lautet to'.split(' ').map(hashWord));
+const IS_WORDS = new Set('is now ist es est e lautet to'.split(' ').map(hashWord));
 
 /**
  * "my new address is goa road goa": first and last token of what an address was said to be; null when it is no place.
  */
-function saidToBe(scan: Scan, cue: number): readonly [number, number] | null {
+function statedAddress(scan: Scan, cue: number): readonly [number, number] | null {
   let t = cue + 1;
   let linked = false;
   while (
     t < scan.n &&
-    ((scan.kind[t] === WORD && IS.has(scan.hash[t]!)) || scan.isSign(t, 58) || scan.isSign(t, 61) || scan.isSign(t, 45))
+    ((scan.kind[t] === WORD && IS_WORDS.has(scan.hash[t]!)) ||
+      scan.isSign(t, 58) ||
+      scan.isSign(t, 61) ||
+      scan.isSign(t, 45))
   ) {
     linked = true;
     t++;
@@ -103,10 +106,10 @@ function saidToBe(scan: Scan, cue: number): readonly [number, number] | null {
     else {
       const bits = scan.bits[at]!;
       if ((bits & STREET) !== 0) sure = true;
-      else if (OF_ADDRESS.has(scan.hash[at]!) || (scan.size[at]! <= 2 && (bits & (LINK | COMMON)) === 0)) continue;
+      else if (ADDRESS_WORDS.has(scan.hash[at]!) || (scan.size[at]! <= 2 && (bits & (LINK | COMMON)) === 0)) continue;
       else if ((bits & (COMMON | NOT_OF_ADDRESS)) !== 0) break;
       else {
-        const what = known(scan.hash[at]!);
+        const what = wordKinds(scan.hash[at]!);
         if ((what & PLACE) !== 0) sure = true;
         if ((what & ENGLISH) === 0 || scan.upper[at] !== 0) open++;
       }
@@ -121,15 +124,15 @@ const INTERSECTION = hashWord('intersection');
 const OF = hashWord('of');
 const AND = new Set(['and', 'y', 'und', 'et', 'e'].map(hashWord));
 /** Most tokens of the first street of a crossing, and of the second. */
-const FIRST_STREET = 10;
-const SECOND_STREET = 5;
+const MOST_FIRST_STREET = 10;
+const MOST_SECOND_STREET = 5;
 
 /** May this word be part of a street's name? */
-function mayName(scan: Scan, t: number): boolean {
+function mayBeStreetName(scan: Scan, t: number): boolean {
   return (
     (scan.bits[t]! & STREET) !== 0 ||
     scan.upper[t] !== 0 ||
-    ((scan.bits[t]! & (COMMON | NOT_OF_ADDRESS)) === 0 && (known(scan.hash[t]!) & ENGLISH) === 0)
+    ((scan.bits[t]! & (COMMON | NOT_OF_ADDRESS)) === 0 && (wordKinds(scan.hash[t]!) & ENGLISH) === 0)
   );
 }
 
@@ -137,27 +140,27 @@ function mayName(scan: Scan, t: number): boolean {
  * "the corner of 5th Avenue and Elm": last token of two streets that cross, the first of which has a number or says
  * that it is one; -1 when it is none.
  */
-function crossing(scan: Scan, from: number): number {
+function crossingEnd(scan: Scan, from: number): number {
   let street = false;
   let named = false;
   let at = from;
   for (; at < scan.n && !scan.isSign(at, 38) && !(scan.kind[at] === WORD && AND.has(scan.hash[at]!)); at++) {
-    if (at - from >= FIRST_STREET || scan.gap[at] === LINE_BREAK) return -1;
+    if (at - from >= MOST_FIRST_STREET || scan.gap[at] === LINE_BREAK) return -1;
     const kind = scan.kind[at]!;
     if (kind === NUMERAL && scan.size[at]! <= 6) street = true;
     else if (kind === WORD && (scan.bits[at]! & (UNIT | ASK | KEEP | PHONE | CARD)) === 0) {
       if ((scan.bits[at]! & STREET) !== 0) street = true;
-      else if (mayName(scan, at)) named = true;
+      else if (mayBeStreetName(scan, at)) named = true;
     } else if (!scan.isSign(at, 46) && !scan.isSign(at, 44) && !scan.isSign(at, 45) && !scan.isSign(at, 39)) return -1;
   }
   if (!street || !named) return -1;
   let last = -1;
-  for (let t = at + 1; t < scan.n && t - at <= SECOND_STREET && scan.gap[t] !== LINE_BREAK; t++) {
+  for (let t = at + 1; t < scan.n && t - at <= MOST_SECOND_STREET && scan.gap[t] !== LINE_BREAK; t++) {
     const kind = scan.kind[t]!;
     if (
       kind === NUMERAL
         ? scan.size[t]! > 4
-        : kind !== WORD || !(mayName(scan, t) || (scan.gap[t] === NO_GAP && scan.kind[t - 1] === NUMERAL))
+        : kind !== WORD || !(mayBeStreetName(scan, t) || (scan.gap[t] === NO_GAP && scan.kind[t - 1] === NUMERAL))
     )
       break;
     last = t;
@@ -166,20 +169,20 @@ function crossing(scan: Scan, from: number): number {
 }
 
 /** 2 for each token of a street line, 0 for the others; null when there is none. Valid until the next call. */
-export function streets(scan: Scan): Uint8Array | null {
+export function markStreetLines(scan: Scan): Uint8Array | null {
   if (
     (scan.seen & ADDRESS) === 0 &&
     (scan.digitCount === 0 || ((scan.seen & STREET) === 0 && (scan.open === 0 || scan.n < 3)))
   )
     return null;
-  if (given.length < scan.n + 2) given = new Uint8Array(scan.n * 2);
-  given.fill(0, 0, scan.n);
+  if (lineMarks.length < scan.n + 2) lineMarks = new Uint8Array(scan.n * 2);
+  lineMarks.fill(0, 0, scan.n);
   let any = false;
   for (let t = 0; t + 1 < scan.n; t++) {
     if (scan.kind[t] === WORD && (scan.bits[t]! & ADDRESS) !== 0 && ADDRESS_NOUN.has(scan.hash[t]!)) {
-      const place = saidToBe(scan, t);
+      const place = statedAddress(scan, t);
       if (place !== null) {
-        given.fill(2, place[0], place[1] + 1);
+        lineMarks.fill(2, place[0], place[1] + 1);
         any = true;
         [, t] = place;
         continue;
@@ -191,9 +194,9 @@ export function streets(scan: Scan): Uint8Array | null {
       scan.gap[t + 1] === GAP &&
       (t === 0 || scan.gap[t] !== NO_GAP)
     ) {
-      const last = plainLine(scan, t);
+      const last = plainLineEnd(scan, t);
       if (last > t) {
-        given.fill(2, t, last + 1);
+        lineMarks.fill(2, t, last + 1);
         any = true;
         t = last;
         continue;
@@ -207,8 +210,8 @@ export function streets(scan: Scan): Uint8Array | null {
       for (let k = t + 1; k < scan.n && k <= t + 5; k++) {
         if (scan.kind[k] !== WORD || scan.gap[k] !== 1 || (scan.bits[k]! & (LINK | UNIT | ASK | KEEP | PHONE)) !== 0)
           break;
-        if (k > t + 1 && KIND.has(scan.hash[k]!)) {
-          given.fill(2, t, k + 1);
+        if (k > t + 1 && STREET_KINDS.has(scan.hash[k]!)) {
+          lineMarks.fill(2, t, k + 1);
           any = true;
           break;
         }
@@ -219,15 +222,15 @@ export function streets(scan: Scan): Uint8Array | null {
       scan.kind[t + 1] === WORD &&
       scan.hash[t + 1] === OF
     ) {
-      const last = crossing(scan, t + 2);
+      const last = crossingEnd(scan, t + 2);
       if (last < 0) continue;
-      given.fill(2, t + 2, last + 1);
+      lineMarks.fill(2, t + 2, last + 1);
       any = true;
       t = last;
     } else if (scan.kind[t] === WORD) {
       // Few words have a number behind them, so that is asked before the set.
       const n = scan.isSign(t + 1, 46) || scan.isSign(t + 1, 35) ? t + 2 : t + 1;
-      if (scan.kind[n] !== NUMERAL || scan.size[n]! > 5 || !PART.has(scan.hash[t]!)) continue;
+      if (scan.kind[n] !== NUMERAL || scan.size[n]! > 5 || !UNIT_WORDS.has(scan.hash[t]!)) continue;
       // "Unit 4719 Box 7394", "P.O. Box 104", "PSC 6695, Box 2353"
       let from = t;
       if (scan.hash[t] === BOX) {
@@ -240,9 +243,9 @@ export function streets(scan: Scan): Uint8Array | null {
             scan.isSign(back - 1, 46) && scan.kind[back - 2] === WORD && scan.size[back - 2] === 1 ? back - 2 : back;
         else continue;
       }
-      given.fill(2, from, n + 1);
+      lineMarks.fill(2, from, n + 1);
       any = true;
     }
   }
-  return any ? given : null;
+  return any ? lineMarks : null;
 }

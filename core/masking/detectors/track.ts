@@ -9,10 +9,10 @@ import { WHY } from '../why.ts';
  * The sign behind the number, by which a track is looked for: begun at every digit, a search of nothing but digits
  * would read them twenty times over.
  */
-const ONE_SIGN = /\^(?<=[A-Z]\d{12,19}\^)/gi;
-const ONE = /%?[A-Z]\d{12,19}\^[^^\n]{2,26}\^\d{4}[^?\s]{0,60}\??/iy;
-const TWO_SIGN = /[=D](?<=\d{12}.)/g;
-const TWO = /;?\d{12,19}[=D]\d{7}\d{0,30}[^?\s]{0,10}\??/y;
+const FIRST_TRACK_SIGN = /\^(?<=[A-Z]\d{12,19}\^)/gi;
+const FIRST_TRACK = /%?[A-Z]\d{12,19}\^[^^\n]{2,26}\^\d{4}[^?\s]{0,60}\??/iy;
+const SECOND_TRACK_SIGN = /[=D](?<=\d{12}.)/g;
+const SECOND_TRACK = /;?\d{12,19}[=D]\d{7}\d{0,30}[^?\s]{0,10}\??/y;
 const LONGEST = 19;
 const PERCENT = 37;
 const SEMICOLON = 59;
@@ -22,13 +22,20 @@ export const track: Detector = {
   wants: (scan) =>
     scan.digitCount >= LONGEST && (scan.text.includes('^') || scan.text.includes('=') || scan.text.includes('D')),
   find: ({ text }, found) => {
-    look(text, found, ONE_SIGN, ONE, 1, PERCENT);
-    look(text, found, TWO_SIGN, TWO, 0, SEMICOLON);
+    findTracks(text, found, FIRST_TRACK_SIGN, FIRST_TRACK, 1, PERCENT);
+    findTracks(text, found, SECOND_TRACK_SIGN, SECOND_TRACK, 0, SEMICOLON);
   },
 };
 
 /** `letters` that are before the number, and what may be before those. */
-function look(text: string, found: Found[], signs: RegExp, whole: RegExp, letters: number, opening: number): void {
+function findTracks(
+  text: string,
+  found: Found[],
+  signs: RegExp,
+  whole: RegExp,
+  letters: number,
+  opening: number,
+): void {
   let done = 0;
   signs.lastIndex = 0;
   for (let sign = signs.exec(text); sign !== null; sign = signs.exec(text)) {

@@ -6,7 +6,7 @@ import { LINK, NUMBER } from '../text/words.ts';
 /**
  * First token of the value after the cue at `t`; -1 when none follows directly. Skips `is`, `:`, `=`, `number`, quotes.
  */
-export function valueAfter(scan: Scan, t: number, also = 0, reach = 7): number {
+export function valueStartAfter(scan: Scan, t: number, also = 0, reach = 7): number {
   let at = t + 1;
   for (let i = 0; at < scan.n && i < reach; i++, at++) {
     const kind = scan.kind[at]!;
@@ -61,7 +61,7 @@ export function numberRun(scan: Scan, t: number, most: number): { last: number; 
   let digits = scan.size[t]!;
   for (;;) {
     let next = last + 1;
-    if (next < scan.n && scan.kind[next] === SIGN && PARTS.has(scan.bits[next]!) && scan.gap[next] !== LINE_BREAK)
+    if (next < scan.n && scan.kind[next] === SIGN && GROUP_SIGNS.has(scan.bits[next]!) && scan.gap[next] !== LINE_BREAK)
       next++;
     if (
       next >= scan.n ||
@@ -76,4 +76,4 @@ export function numberRun(scan: Scan, t: number, most: number): { last: number; 
   return { last, digits };
 }
 
-const PARTS = new Set([45, 46, 47, 0x2010, 0x2011, 0x2012, 0x2013]);
+const GROUP_SIGNS = new Set([45, 46, 47, 0x2010, 0x2011, 0x2012, 0x2013]);

@@ -4,24 +4,24 @@ import type { Scan } from '../text/scan.ts';
 import { VEHICLE, hashWord } from '../text/words.ts';
 import type { Detector } from './detector.ts';
 import { RANK } from './detector.ts';
-import { runEnd, valueAfter } from './value.ts';
+import { runEnd, valueStartAfter } from './value.ts';
 import { WHY } from '../why.ts';
 
 const FORM = /^[A-HJ-NPR-Z0-9]{17}$/;
 /** Letters A to Z as digits; I, O and Q are not used. */
-const LETTERS = [...'12345678.12345.7.923456789'].map(Number);
+const LETTER_VALUES = [...'12345678.12345.7.923456789'].map(Number);
 /** A run of hardly any letters is another number. */
 const LEAST_LETTERS = 5;
 const WEIGHTS = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
-const VIN = new Set(['vin', 'chassis', 'fahrgestellnummer', 'fin'].map(hashWord));
+const VIN_WORDS = new Set(['vin', 'chassis', 'fahrgestellnummer', 'fin'].map(hashWord));
 
 export const vehicle: Detector = {
   name: 'vehicle',
   wants: (scan) => scan.digitCount >= 2 && ((scan.seen & VEHICLE) !== 0 || (scan.longest >= 17 && scan.glues > 0)),
   find: (scan, found) => {
     for (let t = 0; t < scan.n; t++) {
-      if (scan.kind[t] === WORD && (scan.bits[t]! & VEHICLE) !== 0 && !VIN.has(scan.hash[t]!)) {
-        const from = valueAfter(scan, t, 0, 5);
+      if (scan.kind[t] === WORD && (scan.bits[t]! & VEHICLE) !== 0 && !VIN_WORDS.has(scan.hash[t]!)) {
+        const from = valueStartAfter(scan, t, 0, 5);
         if (from < 0) continue;
         let last = runEnd(scan, from);
         while (
@@ -61,7 +61,7 @@ export const vehicle: Detector = {
         last++;
       if (last === t || scan.end[last]! - scan.start[t]! !== 17) continue;
       const run = scan.text.slice(scan.start[t], scan.end[last]).toUpperCase();
-      if (FORM.test(run) && (called(scan, t) || checked(run)))
+      if (FORM.test(run) && (hasVinCueBefore(scan, t) || hasValidCheckDigit(run)))
         found.push({
           start: scan.start[t]!,
           end: scan.end[last]!,
@@ -75,18 +75,18 @@ export const vehicle: Detector = {
   },
 };
 
-function called(scan: Scan, t: number): boolean {
-  for (let k = t - 1; k >= 0 && k > t - 6; k--) if (scan.kind[k] === WORD && VIN.has(scan.hash[k]!)) return true;
+function hasVinCueBefore(scan: Scan, t: number): boolean {
+  for (let k = t - 1; k >= 0 && k > t - 6; k--) if (scan.kind[k] === WORD && VIN_WORDS.has(scan.hash[k]!)) return true;
   return false;
 }
 
-function checked(vin: string): boolean {
+function hasValidCheckDigit(vin: string): boolean {
   let sum = 0;
   let letters = 0;
   for (let i = 0; i < 17; i++) {
     const ch = vin.charCodeAt(i);
     if (ch >= 65) letters++;
-    sum += (ch < 58 ? ch - 48 : LETTERS[ch - 65]!) * WEIGHTS[i]!;
+    sum += (ch < 58 ? ch - 48 : LETTER_VALUES[ch - 65]!) * WEIGHTS[i]!;
   }
   return letters >= LEAST_LETTERS && vin[8] === '0123456789X'[sum % 11];
 }

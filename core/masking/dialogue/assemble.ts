@@ -2,41 +2,45 @@
 import { brandAllows, isMajor } from '../detectors/brands.ts';
 import { luhn } from '../text/checks.ts';
 import type { Correction, Span } from '../types.ts';
-import { correct, joined, spanOf } from './correct.ts';
-import { CARDED_FOR, GOES_ON } from './memory.ts';
+import { correctionOf, joinPieces, spanOf } from './correct.ts';
+import { MESSAGES_AFTER_CARD, MESSAGES_BETWEEN_PIECES } from './memory.ts';
 import type { Part, Piece } from './memory.ts';
 
 /**
- * A card that is a whole message (`pure` says so of it) may be the first part of a longer one: 16 digits, then three.
+ * A card that is a whole message (`pure`) may be the first part of a longer number: 16 digits, then three.
  */
-export function goesOn(parts: readonly Part[], part: Part): readonly Part[] {
+export function addContinuation(parts: readonly Part[], part: Part): readonly Part[] {
   const digits = part.pieces.reduce((n, p) => n + p[4].length, 0);
   if (part.pieces.length !== 1 || digits < 12 || digits >= 19) return parts;
   return [...parts, { ...part, text: '', marks: [], spans: [], pieces: [], pure: true, open: 19 - digits }];
 }
 
-interface Choice {
+interface ChosenDigits {
   readonly part: number;
   readonly from: number;
   readonly to: number;
 }
 
-const row = new Uint8Array(32);
+const digitRow = new Uint8Array(32);
 
-export interface Hit {
+export interface Completion {
   readonly spans: Span[];
   readonly corrections: Correction[];
   readonly parts: readonly Part[];
   /** No longer number is likely: what follows alone is its expiry or its verification code. */
-  readonly whole: boolean;
+  readonly isWhole: boolean;
 }
 
 /** Looks for a card number that ends in `last`, over the pieces kept so far. */
-export function complete(parts: readonly Part[], last: Part, keepWord: boolean): Hit | null {
+export function completeCard(parts: readonly Part[], last: Part, keepWord: boolean): Completion | null {
   if (parts.length === 0) return null;
   // The number may go on right after one that seemed complete.
   const open = parts.findLast((p) => p.open > 0);
-  if (open !== undefined && last.pure && last.seq - open.seq <= (open.pure ? CARDED_FOR - 1 : GOES_ON)) {
+  if (
+    open !== undefined &&
+    last.pure &&
+    last.seq - open.seq <= (open.pure ? MESSAGES_AFTER_CARD - 1 : MESSAGES_BETWEEN_PIECES)
+  ) {
     const digits = last.pieces.reduce((n, p) => n + p[4].length, 0);
     if (digits <= open.open) {
       const rest: Part = {
@@ -50,30 +54,30 @@ export function complete(parts: readonly Part[], last: Part, keepWord: boolean):
       };
       const others = parts.filter((p) => p !== open);
       return {
-        spans: joined(last.pieces).map(spanOf),
+        spans: joinPieces(last.pieces).map(spanOf),
         corrections: [],
         parts: rest.open > 0 ? [...others, rest] : others,
-        whole: false,
+        isWhole: false,
       };
     }
   }
   const everything = [...parts, last];
   // Messages of nothing but digits first; with the numbers inside sentences only when those alone make no card.
   return (
-    search(
+    searchPieces(
       everything.filter((p) => p.pure && p.open === 0),
       everything,
       keepWord,
-    ) ?? (everything.every((p) => p.pure) ? null : search(everything, everything, keepWord))
+    ) ?? (everything.every((p) => p.pure) ? null : searchPieces(everything, everything, keepWord))
   );
 }
 
-function search(all: readonly Part[], everything: readonly Part[], keepWord: boolean): Hit | null {
+function searchPieces(all: readonly Part[], everything: readonly Part[], keepWord: boolean): Completion | null {
   const last = everything[everything.length - 1]!;
   if (all.length < 2 || all[all.length - 1] !== last) return null;
   let budget = 4_000;
-  let chosen: Choice[] | null = null;
-  const path: Choice[] = [];
+  let chosen: ChosenDigits[] | null = null;
+  const path: ChosenDigits[] = [];
 
   const walk = (index: number, tail: string, whole: number): boolean => {
     if (--budget < 0) return false;
@@ -92,7 +96,7 @@ function search(all: readonly Part[], everything: readonly Part[], keepWord: boo
             const sum = digits + tail;
             if (sum.length > 19) break;
             path.push({ part: i, from, to });
-            if (!lastPart && isCard(sum, readable(all, path)) && acceptable(all, path)) {
+            if (!lastPart && isCard(sum, knownPrefixDigits(all, path)) && isAcceptable(all, path)) {
               chosen = path.slice();
               return true;
             }
@@ -109,9 +113,9 @@ function search(all: readonly Part[], everything: readonly Part[], keepWord: boo
   };
   walk(all.length - 1, '', 0);
   if (chosen === null) return null;
-  const choices: readonly Choice[] = chosen;
+  const choices: readonly ChosenDigits[] = chosen;
   if (keepWord && choices.length < 3) return null;
-  const byPart = new Map<Part, Choice>();
+  const byPart = new Map<Part, ChosenDigits>();
   for (const c of choices) byPart.set(all[c.part]!, c);
   // A chance sum may come before the number is whole: whatever is dictated beside it, digits only, goes with it.
   const first = everything.indexOf(all[choices[choices.length - 1]!.part]!);
@@ -123,7 +127,7 @@ function search(all: readonly Part[], everything: readonly Part[], keepWord: boo
   for (let i = first - 1; i >= 0 && run < 19; i--) {
     const p = everything[i]!;
     if (!p.pure) continue;
-    if (everything[begin]!.seq - p.seq > GOES_ON) break;
+    if (everything[begin]!.seq - p.seq > MESSAGES_BETWEEN_PIECES) break;
     const more = p.pieces.reduce((n, x) => n + x[4].length, 0);
     if (run + more > 19) break;
     run += more;
@@ -149,7 +153,7 @@ function search(all: readonly Part[], everything: readonly Part[], keepWord: boo
     }
     if (i === everything.length - 1)
       spans.push(...lastSpans(hidden, c !== undefined && c.to === p.pieces.length, digits, run));
-    else corrections.push(correct(p, joined(hidden)));
+    else corrections.push(correctionOf(p, joinPieces(hidden)));
   });
   // By how much the number may go on: at most 19 digits, and the sum may have begun too late.
   rest.push({
@@ -162,15 +166,15 @@ function search(all: readonly Part[], everything: readonly Part[], keepWord: boo
     pure: false,
     open: Math.max(7, 19 - run),
   });
-  return { spans, corrections, parts: rest, whole: run >= 15 || (run === 14 && digits.startsWith('3')) };
+  return { spans, corrections, parts: rest, isWhole: run >= 15 || (run === 14 && digits.startsWith('3')) };
 }
 
 /**
  * Does what was put together look like one number that was dictated, rather than numbers of several sentences? `path`
  * runs from the last piece back.
  */
-function acceptable(all: readonly Part[], path: readonly Choice[]): boolean {
-  if (countsUp(all, path)) return false;
+function isAcceptable(all: readonly Part[], path: readonly ChosenDigits[]): boolean {
+  if (isCounter(all, path)) return false;
   if (path.every((c) => all[c.part]!.pure)) return true;
   const sizes: number[] = [];
   let skipped = false;
@@ -193,7 +197,7 @@ function acceptable(all: readonly Part[], path: readonly Choice[]): boolean {
 }
 
 /** "message 13", "message 14", "message 15": a list, not a number. */
-function countsUp(all: readonly Part[], path: readonly Choice[]): boolean {
+function isCounter(all: readonly Part[], path: readonly ChosenDigits[]): boolean {
   if (path.length < 3) return false;
   let before = Infinity;
   for (const { part, from, to } of path) {
@@ -210,7 +214,7 @@ function countsUp(all: readonly Part[], path: readonly Choice[]): boolean {
  * whole number.
  */
 function lastSpans(hidden: readonly Piece[], ends: boolean, digits: string, run: number): Span[] {
-  const out = joined(hidden).map(spanOf);
+  const out = joinPieces(hidden).map(spanOf);
   const size = digits.length;
   const sure =
     ends &&
@@ -218,12 +222,12 @@ function lastSpans(hidden: readonly Piece[], ends: boolean, digits: string, run:
     isMajor(Number(digits.slice(0, 4)), size) &&
     hidden.reduce((n, x) => n + x[4].length, 0) >= 4;
   const last = out.at(-1);
-  if (!sure || last === undefined || joined(hidden).at(-1)![4].length < 4) return out;
+  if (!sure || last === undefined || joinPieces(hidden).at(-1)![4].length < 4) return out;
   return [...out.slice(0, -1), { ...last, shown: `•••• ${digits.slice(-4)}` }];
 }
 
 /** How many of the first four digits are known; four surrogate digits at the beginning count as all four. */
-function readable(all: readonly Part[], path: readonly Choice[]): number {
+function knownPrefixDigits(all: readonly Part[], path: readonly ChosenDigits[]): number {
   let digits = 0;
   for (let i = path.length - 1; i >= 0 && digits < 4; i--) {
     const { part, from, to } = path[i]!;
@@ -239,11 +243,11 @@ function readable(all: readonly Part[], path: readonly Choice[]): number {
 function isCard(text: string, known: number): boolean {
   const size = text.length;
   if (size < 12) return false;
-  for (let i = 0; i < size; i++) row[i] = text.charCodeAt(i) - 48;
-  if (!luhn(row, 0, size)) return false;
+  for (let i = 0; i < size; i++) digitRow[i] = text.charCodeAt(i) - 48;
+  if (!luhn(digitRow, 0, size)) return false;
   // The digits after those that are known may be any.
   const step = 10 ** (4 - known);
-  const least = Math.floor((row[0]! * 1000 + row[1]! * 100 + row[2]! * 10 + row[3]!) / step) * step;
+  const least = Math.floor((digitRow[0]! * 1000 + digitRow[1]! * 100 + digitRow[2]! * 10 + digitRow[3]!) / step) * step;
   for (let prefix = least; prefix < least + step; prefix++) if (brandAllows(prefix, size)) return true;
   return false;
 }

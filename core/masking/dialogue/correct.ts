@@ -5,15 +5,15 @@ import type { Part, Piece } from './memory.ts';
 import { WHY } from '../why.ts';
 
 /** What marks of pieces say. */
-export const PIECES = WHY['card-pieces'];
+export const PIECES_WHY = WHY['card-pieces'];
 
 /** Span that masks a piece of a card number. */
 export function spanOf(piece: Piece): Span {
-  return { start: piece[0], end: piece[1], type: 'CARD', action: 'mask', shown: '', why: PIECES };
+  return { start: piece[0], end: piece[1], type: 'CARD', action: 'mask', shown: '', why: PIECES_WHY };
 }
 
 /** Neighbours of one chain are hidden as one. */
-export function joined(pieces: readonly Piece[]): Piece[] {
+export function joinPieces(pieces: readonly Piece[]): Piece[] {
   const out: Piece[] = [];
   for (const p of pieces) {
     const last = out[out.length - 1];
@@ -25,7 +25,7 @@ export function joined(pieces: readonly Piece[]): Piece[] {
 }
 
 /** The earlier message with more of it hidden. Its original is not needed: only masked text is kept. */
-export function correct(part: Part, hidden: readonly Piece[]): Correction {
+export function correctionOf(part: Part, hidden: readonly Piece[]): Correction {
   const old = part.marks.filter((m) => !hidden.some((p) => m.start >= p[2] && m.end <= p[3]));
   const extra: Span[] = hidden.map((p) => ({
     start: p[2],
@@ -33,7 +33,7 @@ export function correct(part: Part, hidden: readonly Piece[]): Correction {
     type: 'CARD',
     action: 'mask',
     shown: '',
-    why: PIECES,
+    why: PIECES_WHY,
   }));
   const { text, marks: fresh } = render(part.text, extra);
   const marks = [...fresh];

@@ -2,20 +2,20 @@
 import { CARD } from '../text/words.ts';
 import type { Author, Correction, Span } from '../types.ts';
 import { surrogateDigits } from '../surrogateDigits.ts';
-import { correct, joined } from './correct.ts';
-import { pieced } from './memory.ts';
+import { correctionOf, joinPieces } from './correct.ts';
+import { wasPieceHidden } from './memory.ts';
 import type { Memory, Part, Piece } from './memory.ts';
 import { WHY } from '../why.ts';
 
 /** Least digits of a piece that can be known again, by itself and by its surrogate digits. */
-const LEAST = 3;
-const SURE = 5;
+const LEAST_DIGITS = 3;
+const LEAST_SURROGATE_DIGITS = 5;
 
 /**
  * Corrections of the other side's messages that repeat pieces of a number just completed. `before` and `after` are the
  * author's parts before and after: what is gone has been hidden.
  */
-export function echoed(
+export function echoCorrections(
   others: readonly Part[],
   after: readonly Part[],
   before: readonly Part[],
@@ -24,47 +24,49 @@ export function echoed(
   original: string,
 ): Correction[] {
   if (others.length === 0) return [];
-  const said = new Set<string>();
-  const standIns = new Set<string>();
+  const known = new Set<string>();
+  const surrogates = new Set<string>();
   for (const part of before)
     if (part.id !== id && !after.includes(part))
-      for (const piece of part.pieces) (piece[5] >= 0 ? said : standIns).add(piece[4]);
+      for (const piece of part.pieces) (piece[5] >= 0 ? known : surrogates).add(piece[4]);
   for (const span of spans)
-    for (const digits of original.slice(span.start, span.end).match(/\d+/g) ?? []) said.add(digits);
-  const isSaid = (piece: Piece): boolean =>
+    for (const digits of original.slice(span.start, span.end).match(/\d+/g) ?? []) known.add(digits);
+  const isKnown = (piece: Piece): boolean =>
     piece[5] >= 0 &&
-    piece[4].length >= LEAST &&
-    ([...said].some((digits) => digits === piece[4] || (piece[4].length > LEAST && digits.includes(piece[4]))) ||
-      (piece[4].length >= SURE && standIns.has(surrogateDigits(piece[4]))));
+    piece[4].length >= LEAST_DIGITS &&
+    ([...known].some(
+      (digits) => digits === piece[4] || (piece[4].length > LEAST_DIGITS && digits.includes(piece[4])),
+    ) ||
+      (piece[4].length >= LEAST_SURROGATE_DIGITS && surrogates.has(surrogateDigits(piece[4]))));
   const out: Correction[] = [];
   for (const part of others) {
-    const hidden = part.pieces.filter(isSaid);
-    if (hidden.length > 0) out.push(correct(part, joined(hidden)));
+    const hidden = part.pieces.filter(isKnown);
+    if (hidden.length > 0) out.push(correctionOf(part, joinPieces(hidden)));
   }
   return out;
 }
 
 /** Two or three groups of four digits, and nothing of a longer number around them. */
-const GROUPS = /(?<![\d.,/-])\d{4}(?:[ -]?\d{4}){1,2}(?![\d.,/-]*\d)/g;
+const DIGIT_GROUPS = /(?<![\d.,/-])\d{4}(?:[ -]?\d{4}){1,2}(?![\d.,/-]*\d)/g;
 
 /** Nothing but digits, five or more: anyone who answers a card number with them repeats some of it. */
-const ALONE = /^\s*(\d(?:[ -]*\d){4,})\s*$/;
+const DIGITS_ALONE = /^\s*(\d(?:[ -]*\d){4,})\s*$/;
 
 /**
  * Was a card of the other side, or a piece of one, hidden in the last few messages? Then part of its number in groups
  * of four is an echo of it.
  */
-export function echoes(memory: Memory, author: Author): boolean {
+export function mayEcho(memory: Memory, author: Author): boolean {
   const other = author === 'visitor' ? 'agent' : 'visitor';
-  return pieced(memory, other) && ((memory[other].gave ?? 0) & CARD) !== 0;
+  return wasPieceHidden(memory, other) && ((memory[other].gave ?? 0) & CARD) !== 0;
 }
 
 /** Places of such echoes in a text. */
 export function echoPlaces(text: string): Span[] {
-  const alone = ALONE.exec(text)?.[1];
+  const alone = DIGITS_ALONE.exec(text)?.[1];
   const places =
     alone === undefined
-      ? [...text.matchAll(GROUPS)].map((m) => [m.index, m[0].length] as const)
+      ? [...text.matchAll(DIGIT_GROUPS)].map((m) => [m.index, m[0].length] as const)
       : [[text.indexOf(alone), alone.length] as const];
   return places.map(([start, length]) => ({
     start,

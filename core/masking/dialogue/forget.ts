@@ -1,6 +1,6 @@
 /** Deleted messages. */
 import type { DialogueState } from '../types.ts';
-import { EMPTY_MEMORY, recall } from './memory.ts';
+import { EMPTY_MEMORY, readMemory } from './memory.ts';
 import type { Memory, Side } from './memory.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { Memory, Side } from './memory.ts';
  */
 export function forgetMessage(state: DialogueState | undefined, id: string): Memory {
   try {
-    const memory = recall(state);
+    const memory = readMemory(state);
     const without = (side: Side): Side =>
       side.parts.some((p) => p.id === id && p.open === 0)
         ? { ...side, parts: side.parts.filter((p) => p.id !== id || p.open > 0) }

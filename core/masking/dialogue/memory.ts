@@ -4,26 +4,26 @@
  * function has no clock). It may be stored unencrypted, so it contains no digit that is hidden: of a number that was
  * hidden as a telephone number and may be half a card it keeps surrogate digits.
  */
-import { placeOf } from '../model/features.ts';
+import { positionClass } from '../model/features.ts';
 import { ADDRESS, NAME } from '../text/words.ts';
 import type { Author, Correction, DialogueState, MaskMark, Span } from '../types.ts';
 import { surrogateDigits } from '../surrogateDigits.ts';
 
 /** Messages of an author after which a question is forgotten. */
-const ASKED_FOR = 3;
+const MESSAGES_PER_QUESTION = 3;
 /** Messages of an author within which pieces of a number may lie. */
-const WITHIN = 48;
-/** Messages of talk that may lie between two pieces of a number that goes on. */
-export const GOES_ON = 10;
+const MESSAGES_PER_NUMBER = 48;
+/** Messages of other text that may lie between two pieces of a number that goes on. */
+export const MESSAGES_BETWEEN_PIECES = 10;
 /** Messages after a card within which a lone number is its verification code, or its end. */
-export const CARDED_FOR = 6;
+export const MESSAGES_AFTER_CARD = 6;
 /** Messages after the word "card" within which a number inside a sentence may be a piece of one. */
-export const NAMED_FOR = 10;
+export const MESSAGES_AFTER_CARD_WORD = 10;
 /** Milliseconds after which pieces are forgotten, where the time of messages is known. */
-const LIVES = 30 * 60_000;
+const PIECE_LIFETIME_MS = 30 * 60_000;
 const MOST_PARTS = 32;
-export const MOST_TEXT = 8_000;
-const MOST_TEXT_ALL = 40_000;
+export const MOST_TEXT_UNITS = 8_000;
+const MOST_TEXT_UNITS_IN_ALL = 40_000;
 
 /**
  * [start, end) in the original, [start, end) in the masked text, digits, number of the chain it was in: below zero
@@ -69,13 +69,13 @@ const EMPTY_SIDE: Side = { seq: 0, asked: 0, askedAt: 0, parts: [] };
 export const EMPTY_MEMORY: Memory = { version: 1, visitor: EMPTY_SIDE, agent: EMPTY_SIDE };
 
 /** Reads a state that may come from a store. @throws TypeError when it is not one */
-export function recall(state: DialogueState | undefined): Memory {
+export function readMemory(state: DialogueState | undefined): Memory {
   if (state === undefined) return EMPTY_MEMORY;
   if (state.version !== 1) throw new TypeError('dialogue state of an unknown version');
-  return { version: 1, visitor: side(state['visitor']), agent: side(state['agent']) };
+  return { version: 1, visitor: readSide(state['visitor']), agent: readSide(state['agent']) };
 }
 
-function side(value: unknown): Side {
+function readSide(value: unknown): Side {
   if (value === undefined) return EMPTY_SIDE;
   if (!isSide(value)) throw new TypeError('dialogue state is damaged');
   return value;
@@ -109,51 +109,53 @@ function isPart(value: unknown): value is Part {
 }
 
 /** Cue bits of what this author was asked for, or announced. */
-export function askedOf(memory: Memory, author: Author): number {
+export function askedBits(memory: Memory, author: Author): number {
   const s = memory[author];
-  return s.seq - s.askedAt < ASKED_FOR ? s.asked : 0;
+  return s.seq - s.askedAt < MESSAGES_PER_QUESTION ? s.asked : 0;
 }
 
 /** Is the conversation under way without a known message of the other side? */
-export function unheard(memory: Memory, author: Author): boolean {
+export function isOtherSideUnknown(memory: Memory, author: Author): boolean {
   return memory[author].seq > 0 && memory[author === 'visitor' ? 'agent' : 'visitor'].seq === 0;
 }
 
 /** Where in the conversation the next message of this author is, for the name model. */
-export function placeIn(memory: Memory, author: Author): number {
-  if (!unheard(memory, author)) return 0;
+export function positionOf(memory: Memory, author: Author): number {
+  if (!isOtherSideUnknown(memory, author)) return 0;
   const { seq, gave = 0 } = memory[author];
-  return placeOf(seq, (gave & NAME) !== 0, (gave & ADDRESS) !== 0);
+  return positionClass(seq, (gave & NAME) !== 0, (gave & ADDRESS) !== 0);
 }
 
 /** Cue bits of what was hidden in this conversation so far, of either author. */
-export function given(memory: Memory): number {
+export function hiddenBits(memory: Memory): number {
   return (memory.visitor.gave ?? 0) | (memory.agent.gave ?? 0);
 }
 
 /** Was a card of this author, or a piece of one, hidden in the last few messages? */
-export function pieced(memory: Memory, author: Author): boolean {
+export function wasPieceHidden(memory: Memory, author: Author): boolean {
   const { seq, pieceAt = 0 } = memory[author];
-  return carded(memory, author) || (pieceAt > 0 && seq + 1 - pieceAt < CARDED_FOR);
+  return wasCardHidden(memory, author) || (pieceAt > 0 && seq + 1 - pieceAt < MESSAGES_AFTER_CARD);
 }
 
 /** Was a card of this author hidden in the last few messages? */
-export function carded(memory: Memory, author: Author): boolean {
+export function wasCardHidden(memory: Memory, author: Author): boolean {
   const { seq, cardAt = 0 } = memory[author];
-  return cardAt > 0 && seq + 1 - cardAt < CARDED_FOR;
+  return cardAt > 0 && seq + 1 - cardAt < MESSAGES_AFTER_CARD;
 }
 
 /**
  * The pieces that may still belong to a number: not those of message `id`, of long ago, or of too many messages ago.
  */
-export function forgotten(parts: readonly Part[], seq: number, id: string, now: number): readonly Part[] {
+export function dropOld(parts: readonly Part[], seq: number, id: string, now: number): readonly Part[] {
   // What goes on from a hidden number stays: its digits are not known here, so an edit of its last piece must find it.
   const old = (p: Part): boolean =>
-    (p.id === id && p.open === 0) || seq - p.seq > WITHIN || (now > 0 && (p.at ?? 0) > 0 && now - p.at! > LIVES);
+    (p.id === id && p.open === 0) ||
+    seq - p.seq > MESSAGES_PER_NUMBER ||
+    (now > 0 && (p.at ?? 0) > 0 && now - p.at! > PIECE_LIFETIME_MS);
   return parts.some(old) ? parts.filter((p) => !old(p)) : parts;
 }
 
-export interface Turn {
+export interface MaskedTurn {
   readonly id: string;
   readonly author: Author;
   readonly original: string;
@@ -164,7 +166,7 @@ export interface Turn {
   readonly at: number;
 }
 
-export interface Remembered {
+export interface RememberedTurn {
   readonly memory: Memory;
   /** Places of this message that complete an earlier number. */
   readonly spans: readonly Span[];
@@ -172,12 +174,12 @@ export interface Remembered {
 }
 
 /** The parts with one more, within the bounds of the state. */
-export function bounded(parts: readonly Part[], part: Part): readonly Part[] {
-  return part.text.length > MOST_TEXT ? parts : trimmed([...parts, hasSurrogates(part)]);
+export function addPart(parts: readonly Part[], part: Part): readonly Part[] {
+  return part.text.length > MOST_TEXT_UNITS ? parts : trim([...parts, withSurrogates(part)]);
 }
 
 /** The part with surrogate digits for digits that are hidden. */
-export function hasSurrogates(part: Part): Part {
+export function withSurrogates(part: Part): Part {
   return part.pieces.some((p) => p[5] < 0)
     ? {
         ...part,
@@ -187,11 +189,11 @@ export function hasSurrogates(part: Part): Part {
 }
 
 /** The newest parts that the state has room for. */
-export function trimmed(parts: readonly Part[]): readonly Part[] {
+export function trim(parts: readonly Part[]): readonly Part[] {
   const next = [...parts];
   while (next.length > MOST_PARTS) next.shift();
   let total = 0;
   for (const p of next) total += p.text.length;
-  while (total > MOST_TEXT_ALL) total -= next.shift()!.text.length;
+  while (total > MOST_TEXT_UNITS_IN_ALL) total -= next.shift()!.text.length;
   return next;
 }

@@ -2,8 +2,8 @@
  * Pieces of numbers in a message: digits that were left to be read, or hidden as something that half a card may look
  * like.
  */
-import { kept } from '../detectors/card.ts';
-import { CARRIER } from '../lexicon/carriers.ts';
+import { isReadableNumber } from '../detectors/card.ts';
+import { CARRIER_WORDS } from '../lexicon/carriers.ts';
 import { toOriginal } from '../render.ts';
 import { Chain } from '../text/chain.ts';
 import { CLASS, DIGIT, DIGIT_VALUE, classify } from '../text/fold.ts';
@@ -11,7 +11,7 @@ import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { CARD, DIGIT_WORD, LINK, NUMBER, PHONE, TIMES, UNIT } from '../text/words.ts';
 import type { MaskMark, Span } from '../types.ts';
-import type { Piece, Turn } from './memory.ts';
+import type { Piece, MaskedTurn } from './memory.ts';
 
 const chain = new Chain();
 
@@ -26,22 +26,25 @@ function digitsIn(text: string): string {
 }
 
 /** Kinds that half a card number may be taken for. Whatever was called by its name is not among them. */
-export const HALF: ReadonlySet<string> = new Set(['PHONE', 'NUMBER']);
+export const HALF_CARD_TYPES: ReadonlySet<string> = new Set(['PHONE', 'NUMBER']);
 
 /** May this hidden place be half a card? Not when it was called a telephone number, or is written as only those are. */
-function halfOf(scan: Scan, span: Span, text: string, asked: number): boolean {
-  if (!HALF.has(span.type) || ((scan.seen | asked) & PHONE) !== 0) return false;
+function mayBeHalfCard(scan: Scan, span: Span, text: string, asked: number): boolean {
+  if (!HALF_CARD_TYPES.has(span.type) || ((scan.seen | asked) & PHONE) !== 0) return false;
   const first = text.charCodeAt(span.start);
   return first !== 43 && first !== 40;
 }
 
 /** Pieces of numbers that stayed readable, or were hidden as a telephone number. `scan` is of the masked text. */
-export function piecesOf(scan: Scan, turn: Turn, asked: number): Piece[] {
+export function piecesOf(scan: Scan, turn: MaskedTurn, asked: number): Piece[] {
   const { marks, spans } = turn;
   const pieces: Piece[] = [];
   for (let i = 0; i < spans.length && i < 8; i++) {
     const span = spans[i]!;
-    if (!halfOf(scan, span, turn.original, asked) && !(span.type === 'CARD' && spans.length === 1 && scan.n === 1))
+    if (
+      !mayBeHalfCard(scan, span, turn.original, asked) &&
+      !(span.type === 'CARD' && spans.length === 1 && scan.n === 1)
+    )
       continue;
     const digits = digitsIn(turn.original.slice(span.start, span.end));
     if (digits.length >= 1 && digits.length <= 18)
@@ -49,7 +52,7 @@ export function piecesOf(scan: Scan, turn: Turn, asked: number): Piece[] {
   }
   const hidden = pieces.length;
   if (scan.spelt === 0) {
-    numerals(scan, pieces, marks, spans);
+    addNumerals(scan, pieces, marks, spans);
     if (hidden > 0) pieces.sort((a, b) => a[0] - b[0]);
     return pieces;
   }
@@ -82,7 +85,7 @@ export function piecesOf(scan: Scan, turn: Turn, asked: number): Piece[] {
 }
 
 /** Same for text without spelt-out digits, which is most of it. */
-function numerals(scan: Scan, pieces: Piece[], marks: readonly MaskMark[], spans: readonly Span[]): void {
+function addNumerals(scan: Scan, pieces: Piece[], marks: readonly MaskMark[], spans: readonly Span[]): void {
   const most = pieces.length + 12;
   let chainAt = 0;
   for (let t = 0; t < scan.n && pieces.length < most; t++) {
@@ -92,8 +95,14 @@ function numerals(scan: Scan, pieces: Piece[], marks: readonly MaskMark[], spans
       continue;
     }
     const size = scan.size[t]!;
-    if (size > 18 || (scan.meaning(t + 1) & UNIT) !== 0 || measured(scan, t) || (size < 12 && kept(scan, t))) continue;
-    const date = dated(scan, t);
+    if (
+      size > 18 ||
+      (scan.meaning(t + 1) & UNIT) !== 0 ||
+      isMeasured(scan, t) ||
+      (size < 12 && isReadableNumber(scan, t))
+    )
+      continue;
+    const date = dateEnd(scan, t);
     if (date > t) {
       t = date;
       continue;
@@ -107,20 +116,20 @@ function numerals(scan: Scan, pieces: Piece[], marks: readonly MaskMark[], spans
   }
 }
 
-const AMOUNTS = new Set([...'$€£¥₹%#'].map((c) => c.charCodeAt(0)));
+const AMOUNT_SIGNS = new Set([...'$€£¥₹%#'].map((c) => c.charCodeAt(0)));
 /** The same for those below 128. */
-const AMOUNT = new Uint8Array(128);
-for (const sign of AMOUNTS) if (sign < 128) AMOUNT[sign] = 1;
+const IS_AMOUNT_SIGN = new Uint8Array(128);
+for (const sign of AMOUNT_SIGNS) if (sign < 128) IS_AMOUNT_SIGN[sign] = 1;
 
-function isAmount(sign: number): boolean {
-  return sign < 128 ? AMOUNT[sign] === 1 : AMOUNTS.has(sign);
+function isAmountSign(sign: number): boolean {
+  return sign < 128 ? IS_AMOUNT_SIGN[sign] === 1 : AMOUNT_SIGNS.has(sign);
 }
 
 /** An amount, a share, a time of day. */
-function measured(scan: Scan, t: number): boolean {
+function isMeasured(scan: Scan, t: number): boolean {
   if (
-    (t > 0 && scan.kind[t - 1] === SIGN && isAmount(scan.bits[t - 1]!)) ||
-    (t + 1 < scan.n && scan.kind[t + 1] === SIGN && scan.gap[t + 1] === NO_GAP && isAmount(scan.bits[t + 1]!))
+    (t > 0 && scan.kind[t - 1] === SIGN && isAmountSign(scan.bits[t - 1]!)) ||
+    (t + 1 < scan.n && scan.kind[t + 1] === SIGN && scan.gap[t + 1] === NO_GAP && isAmountSign(scan.bits[t + 1]!))
   )
     return true;
   const before = scan.isSign(t - 1, 58) && scan.kind[t - 2] === NUMERAL && scan.size[t - 2]! <= 2 && scan.glued(t);
@@ -139,7 +148,7 @@ function measured(scan: Scan, t: number): boolean {
 }
 
 /** Last token of a date in digits that begins here: day, month and year with one sign between; `t` when it is none. */
-function dated(scan: Scan, t: number): number {
+function dateEnd(scan: Scan, t: number): number {
   if (t + 4 >= scan.n || scan.kind[t + 2] !== NUMERAL || scan.kind[t + 4] !== NUMERAL) return t;
   const sign = scan.isSign(t + 1, 47) ? 47 : scan.isSign(t + 1, 46) ? 46 : scan.isSign(t + 1, 45) ? 45 : 0;
   if (sign === 0 || !scan.isSign(t + 3, sign) || scan.gap[t + 1] !== NO_GAP || scan.gap[t + 3] !== NO_GAP) return t;
@@ -155,13 +164,13 @@ const DIGIT_TEXT = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
  * Words of a message: all but digits, and those of them that do not lead to a number. Counts until there are more than
  * `most` of the latter.
  */
-export function wordsOf(scan: Scan, most: number): { words: number; foreign: number } {
+export function countWords(scan: Scan, most: number): { words: number; foreign: number } {
   let words = 0;
   let foreign = 0;
   for (let t = 0; t < scan.n && foreign <= most; t++) {
     if (scan.kind[t] !== WORD || (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0) continue;
     words++;
-    if ((scan.bits[t]! & (LINK | NUMBER | CARD)) === 0 && !CARRIER.has(scan.hash[t]!)) foreign++;
+    if ((scan.bits[t]! & (LINK | NUMBER | CARD)) === 0 && !CARRIER_WORDS.has(scan.hash[t]!)) foreign++;
   }
   return { words, foreign };
 }

@@ -31,19 +31,20 @@ const ASKABLE =
   CARD | CVV | EXPIRY | PIN | PASSWORD | OTP | SSN | PHONE | EMAIL | NAME | ADDRESS | DOB | ACCOUNT | USER | NATIONAL;
 
 /** "Have you tried to reset your password?", "do not tell your password": neither asks for it. */
-const NOT_ASKED = new Set(
+const PASSWORD_TROUBLE = new Set(
   'reset tried try forgot forgotten link change changed recover never not dont work works worked working expired'
     .split(' ')
     .map(hashWord),
 );
 
 /** What this message asks the other for. */
-export function question(scan: Scan): number {
+export function questionBits(scan: Scan): number {
   let bits = scan.seen & ASKABLE;
   if (scan.spelt > 0 && (scan.seen & NUMBER) !== 0)
     for (let t = 1; t < scan.n; t++) if (isOneTime(scan, t)) bits |= OTP;
   if ((bits & PASSWORD) !== 0)
-    for (let t = 0; t < scan.n; t++) if (scan.kind[t] === WORD && NOT_ASKED.has(scan.hash[t]!)) bits &= ~PASSWORD;
+    for (let t = 0; t < scan.n; t++)
+      if (scan.kind[t] === WORD && PASSWORD_TROUBLE.has(scan.hash[t]!)) bits &= ~PASSWORD;
   // "the security code on the back": no word of it is a cue by itself.
   if ((scan.seen & NUMBER) !== 0 && (bits & CVV) === 0)
     for (let t = 0; t < scan.n && t < 60; t++) if (scan.kind[t] === WORD && isCue(scan, t)) bits |= CVV;
@@ -53,7 +54,7 @@ export function question(scan: Scan): number {
 }
 
 /** Words beside a password, a name or an address that is spoken of, not about to be given. */
-const SPOKEN_OF = new Set(
+const MENTION_WORDS = new Set(
   (
     'forgot forget forgotten lost lose reset resetting change changed changing update updating recover ' +
     'recovery need want remember unlock wrong new cannot cant help without stolen retrieve regain correct edit ' +
@@ -63,13 +64,13 @@ const SPOKEN_OF = new Set(
     .map(hashWord),
 );
 
-function spokenOf(scan: Scan): boolean {
-  for (let t = 0; t < scan.n; t++) if (scan.kind[t] === WORD && SPOKEN_OF.has(scan.hash[t]!)) return true;
+function isMention(scan: Scan): boolean {
+  for (let t = 0; t < scan.n; t++) if (scan.kind[t] === WORD && MENTION_WORDS.has(scan.hash[t]!)) return true;
   return false;
 }
 
 /** What this message announces without saying it: "my card number is". */
-export function announced(scan: Scan): number {
+export function announcedBits(scan: Scan): number {
   if ((scan.seen & ASKABLE) === 0 || scan.n === 0) return 0;
   let t = scan.n - 1;
   if (scan.isSign(t, 58) || scan.isSign(t, 46)) t--;
@@ -77,7 +78,7 @@ export function announced(scan: Scan): number {
     if (scan.kind[t] !== WORD) return 0;
     const bits = scan.bits[t]!;
     if ((bits & ASKABLE) !== 0)
-      return words === 0 && (bits & (PASSWORD | NAME | ADDRESS)) !== 0 && spokenOf(scan)
+      return words === 0 && (bits & (PASSWORD | NAME | ADDRESS)) !== 0 && isMention(scan)
         ? bits & ASKABLE & ~(PASSWORD | NAME | ADDRESS)
         : bits & ASKABLE;
     if ((bits & (LINK | NUMBER)) === 0) return 0;
@@ -86,7 +87,7 @@ export function announced(scan: Scan): number {
 }
 
 /** What a place of this type answers. */
-export function answers(type: string): number {
+export function answeredBits(type: string): number {
   switch (type) {
     case 'CARD':
       return CARD;

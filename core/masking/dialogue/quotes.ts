@@ -11,8 +11,8 @@ export interface Quote {
   readonly end: number;
 }
 
-const MARKED = /^[ \t]*(?:>[ \t]*)+(.+)$/gm;
-const QUOTED = /["“„«]([^"“”„«»\n]{1,400})["”“»]/g;
+const MARKED_LINE = /^[ \t]*(?:>[ \t]*)+(.+)$/gm;
+const QUOTED_TEXT = /["“„«]([^"“”„«»\n]{1,400})["”“»]/g;
 const MOST_QUOTES = 20;
 
 /** Could there be a quote in it? */
@@ -23,12 +23,12 @@ export function mayQuote(text: string): boolean {
 /** Places of quotes in a text: lines marked with `>`, and what is between quotation marks. In order, apart. */
 export function quotesIn(text: string): Quote[] {
   const out: Quote[] = [];
-  for (const m of text.matchAll(MARKED)) {
+  for (const m of text.matchAll(MARKED_LINE)) {
     const end = m.index + m[0].length;
     out.push({ start: end - m[1]!.length, end });
     if (out.length >= MOST_QUOTES) break;
   }
-  for (const m of text.matchAll(QUOTED)) {
+  for (const m of text.matchAll(QUOTED_TEXT)) {
     if (out.length >= 2 * MOST_QUOTES) break;
     const start = m.index + 1;
     const end = start + m[1]!.length;

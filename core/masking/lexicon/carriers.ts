@@ -1,7 +1,7 @@
 /** Words with which people lead from one piece of a dictated number to the next, in seven languages. */
 import { RareWords } from '../text/words.ts';
 
-export const CARRIER = new RareWords(
+export const CARRIER_WORDS = new RareWords(
   (
     'and then next after that now rest remaining finally follow follows followed by continue continues ' +
     'continued goes comes plus with from again part parts piece block group last first second third fourth ' +

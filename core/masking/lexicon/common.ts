@@ -1,5 +1,5 @@
 /** Everyday English words, written down from general knowledge: not names by themselves, whatever their capitals. */
-import { COMMON, teach } from '../text/words.ts';
+import { COMMON, addWords } from '../text/words.ts';
 
 export const COMMON_WORDS = `a able about above accept access according account across act action active activity
 actual actually ad add addition additional address adult advice after afternoon again against age agent ago agree
@@ -234,5 +234,5 @@ users customers visitors members people items units pieces seats rooms pages lin
 copies boxes bottles packs
 pixel galaxy redmi xperia macbook ipad thinkpad kindle fitbit garmin gopro sonos airpods roomba surface moto
 oneplus incomplete unfinished undelivered unreadable unusable mismatched outdated oversized undersized`;
-teach(COMMON_WORDS, COMMON);
-teach(THINGS, COMMON);
+addWords(COMMON_WORDS, COMMON);
+addWords(THINGS, COMMON);

@@ -27,41 +27,41 @@ import {
   UNIT,
   USER,
   VEHICLE,
-  teach,
+  addWords,
 } from '../text/words.ts';
 
-teach(
+addWords(
   'card cards creditcard debitcard cc visa mastercard master amex discover diners jcb maestro unionpay rupay ' +
     'credit debit karte kreditkarte kartennummer cardnumber cardno ccnum kreditkartennummer ' +
     'bankkarte girokarte tarjeta tarjetas carte cb cartao carta kaart creditcard kredit pan ccn bancontact ' +
     'mir elo troy verve',
   CARD,
 );
-teach(
+addWords(
   'cvv cvc cvn cvv2 cvc2 cid csc cve cav kartenprufnummer prufziffer prufnummer cryptogramme criptograma ' +
     'pruefziffer pruefnummer kartenpruefnummer',
   CVV,
 );
-teach(
+addWords(
   'exp expiry expires expiration expire expiring expdate thru gultig ablauf ablaufdatum verfall ' +
     'verfallsdatum caducidad caduca vence vencimiento expira expiration scadenza scade validade vencimento ' +
     'validez validite vervaldatum',
   EXPIRY,
 );
-teach('pin geheimzahl pincode pinnummer', PIN);
-teach(
+addWords('pin geheimzahl pincode pinnummer', PIN);
+addWords(
   'password passwort passwords pwd passwd passcode passphrase pass kennwort contrasena clave senha ' +
     'wachtwoord passwortes pw parola motdepasse mdp',
   PASSWORD,
 );
-teach(
+addWords(
   'otp totp security seguridad seguranca securite sicurezza sicherheitscode sicherheitsnummer ' +
     'veiligheidscode tan mtan onetime authcode einmalcode einmalpasswort verification bestatigungscode ' +
     'verificacion verification verifica verificacao authenticator',
   OTP,
 );
-teach('ssn social socials itin', SSN);
-teach(
+addWords('ssn social socials itin', SSN);
+addWords(
   'phone phones telephone mobile cell cellphone tel telefon telefono telefone movil celular handy ' +
     'handynummer telefonnummer rufnummer mobilnummer mobil portable gsm whatsapp fax call answering dial ring ' +
     'reach callback sms text ' +
@@ -69,34 +69,34 @@ teach(
     'chiamare chiamami bellen telefoonnummer contact viber signal telegram landline hotline',
   PHONE,
 );
-teach('mailto email mail mails emails correo courriel posta mailadresse emailadresse mailbox inbox gmail', EMAIL);
-teach(
+addWords('mailto email mail mails emails correo courriel posta mailadresse emailadresse mailbox inbox gmail', EMAIL);
+addWords(
   'name names named surname lastname firstname forename fullname nombre apellido apellidos nom prenom nome ' +
     'cognome sobrenome apelido vorname nachname familienname naam username heisse llamo appelle chiamo chamo',
   NAME,
 );
-teach(
+addWords(
   'address addresses residence live lives living reside resides shipping billing ship deliver delivery ' +
     'mailing located adresse anschrift direccion domicilio endereco morada indirizzo adres wohne wohnhaft vivo ' +
     'habite abito moro',
   ADDRESS,
 );
-teach(
+addWords(
   'birth birthday birthdate dob born geboren geburtsdatum geburtstag nacimiento nacido nacida naissance ' +
     'nascita nascimento nato nata ne nee nasci geboortedatum cumpleanos anniversaire',
   DOB,
 );
-teach(
+addWords(
   'account accounts acct accountnumber konto kontonummer cuenta compte conta conto iban swift bic routing ' +
     'aba sortcode sort rekening bank banking checking savings saving iban bankverbindung clabe',
   ACCOUNT,
 );
-teach(
+addWords(
   'username user login userid userids loginid nickname handle benutzername usuario utilisateur utilizador ' +
     'utente benutzer logon',
   USER,
 );
-teach(
+addWords(
   'order orders ordernumber tracking track ticket tickets invoice invoices imei meid ean isbn issn upc gtin ' +
     'sku serial serialnumber reference references ref refs booking bookings reservation confirmation version ' +
     'article articles ' +
@@ -114,18 +114,18 @@ teach(
     'product products flight flights membership loyalty zip postcode plz lot batch seat gate pnr',
   KEEP,
 );
-teach(
+addWords(
   'number numbers no nr num nummer numero numeros nbr num id ids code digits digit zahl ziffern cifras chiffres cifre',
   NUMBER,
 );
-teach('codigo codice cod kode', NUMBER);
+addWords('codigo codice cod kode', NUMBER);
 // The side of a card its verification code is on.
-teach(
+addWords(
   'reverse backside reverso atras detras trasera dorso ruckseite rueckseite hinten verso arriere tras ' +
     'traseira retro dietro posteriore achterkant au sul auf del',
   COMMON,
 );
-teach(
+addWords(
   'is was the my its it s are ist war sind mein meine meiner der die das lautet es el la mi son est le ma ' +
     'mon mes son e o a il mio mia meu minha sua os as seu be will of for for on in to and new full first last ' +
     'middle current ' +
@@ -134,44 +134,44 @@ teach(
     'numbers no nr num nummer numero id code de del do da di van het mijn',
   LINK,
 );
-teach(
+addWords(
   'what whats which please provide give tell share send enter confirm verify may can could need require wie ' +
     'was welche bitte nennen geben angeben cual dime indique proporcione puede quel quelle donner indiquer ' +
     'veuillez qual pode informe quale puo fornire know type',
   ASK,
 );
-teach('january jan enero januar janvier janeiro gennaio januari', MONTH, 1 << 8);
-teach('february feb febrero februar fevrier fevereiro febbraio februari', MONTH, 2 << 8);
-teach('march mar marzo marz maerz mars marco maart', MONTH, 3 << 8);
-teach('april apr abril avril aprile', MONTH, 4 << 8);
-teach('may mayo mai maio maggio mei', MONTH, 5 << 8);
-teach('june jun junio juni juin junho giugno', MONTH, 6 << 8);
-teach('july jul julio juli juillet julho luglio', MONTH, 7 << 8);
-teach('august aug agosto aout augustus', MONTH, 8 << 8);
-teach('september sep sept septiembre septembre setembro settembre', MONTH, 9 << 8);
-teach('october oct okt octubre oktober octobre outubro ottobre', MONTH, 10 << 8);
-teach('november nov noviembre novembre novembro', MONTH, 11 << 8);
-teach('december dec dez diciembre dezember decembre dezembro dicembre', MONTH, 12 << 8);
-teach(
+addWords('january jan enero januar janvier janeiro gennaio januari', MONTH, 1 << 8);
+addWords('february feb febrero februar fevrier fevereiro febbraio februari', MONTH, 2 << 8);
+addWords('march mar marzo marz maerz mars marco maart', MONTH, 3 << 8);
+addWords('april apr abril avril aprile', MONTH, 4 << 8);
+addWords('may mayo mai maio maggio mei', MONTH, 5 << 8);
+addWords('june jun junio juni juin junho giugno', MONTH, 6 << 8);
+addWords('july jul julio juli juillet julho luglio', MONTH, 7 << 8);
+addWords('august aug agosto aout augustus', MONTH, 8 << 8);
+addWords('september sep sept septiembre septembre setembro settembre', MONTH, 9 << 8);
+addWords('october oct okt octubre oktober octobre outubro ottobre', MONTH, 10 << 8);
+addWords('november nov noviembre novembre novembro', MONTH, 11 << 8);
+addWords('december dec dez diciembre dezember decembre dezembro dicembre', MONTH, 12 << 8);
+addWords(
   'mr mrs ms miss dr prof sir madam mister herr frau senor senora sr sra mme monsieur madame mlle signor ' +
     'signora senhor senhora dona don dott',
   TITLE,
 );
-teach(
+addWords(
   'com net org edu gov io co de uk fr es it pt nl be ch at eu us ca au nz in info biz app dev me online site ' +
     'shop xyz ru ua pl cz se no fi dk ie br mx ar cl jp cn kr tv cc ai tech store cloud email',
   TLD,
 );
-teach('at arroba chiocciola klammeraffe arobase aet', AT);
-teach('dot punkt punto point ponto', DOT);
-teach(
+addWords('at arroba chiocciola klammeraffe arobase aet', AT);
+addWords('dot punkt punto point ponto', DOT);
+addWords(
   'minute minutes min mins hour hours hrs hr second seconds sec day days week weeks month months year years ' +
     'yr yrs dollar dollars usd eur euro euros gbp pound pounds cents cent kg km miles mile percent stunden ' +
     'tage euros bucks ' +
     'times people persons nights bags items pieces rs rupees inr points pm',
   UNIT,
 );
-teach(
+addWords(
   'passport passports licence license licences licenses dl national nationality identity nin nino nhs sin ' +
     'tfn abn acn medicare aadhaar aadhar pan gstin cpf cnpj rut dni nie nif cif nip pesel regon bsn ' +
     'steuernummer steuerid steuer ausweis ' +
@@ -184,7 +184,7 @@ teach(
   NATIONAL,
 );
 // Names of national identity, tax, company and insurance numbers, by their own abbreviations.
-teach(
+addWords(
   'nrt nipt cbu stnr idnr uid voen pnf unp phn bn sin rut ric uscc cpj cpf ncf rnc ruc kmkr iga alv hetu ' +
     'veronumero ytunnus cae cups epic utr chn ptin atin rtn npwp nik vsk brn asmens pvm pvn edb idno nid ice ' +
     'mst nuit brin ' +
@@ -196,7 +196,7 @@ teach(
     'banknote leitweg referenciacatastral isin cusip sedol figi lei eic eori vnr dic',
   NATIONAL,
 );
-teach(
+addWords(
   'plate plates licenceplate licenseplate kennzeichen matricula immatriculation targa kenteken reg ' +
     'numberplate registration vin chassis fahrgestellnummer',
   VEHICLE,

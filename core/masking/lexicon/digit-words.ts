@@ -2,7 +2,7 @@
  * Spelt-out digits and small numbers, as people dictate them, in English, Spanish, German, French, Portuguese and
  * Italian.
  */
-import { DIGIT_WORD, TIMES, teach } from '../text/words.ts';
+import { DIGIT_WORD, TIMES, addWords } from '../text/words.ts';
 
 const DIGITS: readonly string[] = [
   'zero oh nought naught null nul cero nulla zeros ceros',
@@ -16,7 +16,7 @@ const DIGITS: readonly string[] = [
   'eight ocho acht huit oito otto eights',
   'nine nueve neun neuf nove niner nines',
 ];
-DIGITS.forEach((words, value) => teach(words, DIGIT_WORD, value + 1));
+DIGITS.forEach((words, value) => addWords(words, DIGIT_WORD, value + 1));
 
 const TEENS: readonly string[] = [
   'ten diez zehn dix dez dieci',
@@ -30,7 +30,7 @@ const TEENS: readonly string[] = [
   'eighteen dieciocho achtzehn dezoito diciotto',
   'nineteen diecinueve neunzehn dezanove dezenove diciannove',
 ];
-TEENS.forEach((words, i) => teach(words, DIGIT_WORD, 11 + i));
+TEENS.forEach((words, i) => addWords(words, DIGIT_WORD, 11 + i));
 
 const TENS: readonly string[] = [
   'twenty veinte zwanzig vingt vinte venti',
@@ -42,14 +42,14 @@ const TENS: readonly string[] = [
   'eighty ochenta achtzig huitante octante oitenta ottanta',
   'ninety noventa neunzig nonante novanta',
 ];
-TENS.forEach((words, i) => teach(words, DIGIT_WORD, 21 + i * 10));
+TENS.forEach((words, i) => addWords(words, DIGIT_WORD, 21 + i * 10));
 
 // German writes the compound in one word, the unit first: zweiundvierzig.
 const UNITS_DE = ['ein', 'zwei', 'drei', 'vier', 'funf', 'sechs', 'sieben', 'acht', 'neun'];
 const TENS_DE = ['zwanzig', 'dreißig', 'vierzig', 'funfzig', 'sechzig', 'siebzig', 'achtzig', 'neunzig'];
 TENS_DE.forEach((ten, t) =>
   UNITS_DE.forEach((unit, u) =>
-    teach(
+    addWords(
       `${unit}und${ten} ${unit}und${ten.replace('ß', 'ss')} ` +
         `${unit.replace('funf', 'fuenf')}und${ten.replace('funf', 'fuenf')}`,
       DIGIT_WORD,
@@ -63,15 +63,15 @@ const UNITS_IT = ['uno', 'due', 'tre', 'quattro', 'cinque', 'sei', 'sette', 'ott
 const TENS_IT = ['venti', 'trenta', 'quaranta', 'cinquanta', 'sessanta', 'settanta', 'ottanta', 'novanta'];
 TENS_IT.forEach((ten, t) =>
   UNITS_IT.forEach((unit, u) =>
-    teach(/^[uo]/.test(unit) ? ten.slice(0, -1) + unit : ten + unit, DIGIT_WORD, (t + 2) * 10 + u + 2),
+    addWords(/^[uo]/.test(unit) ? ten.slice(0, -1) + unit : ten + unit, DIGIT_WORD, (t + 2) * 10 + u + 2),
   ),
 );
 
 // Spanish from 21 to 29: veintidos.
 ['uno', 'dos', 'tres', 'cuatro', 'cinco', 'seis', 'siete', 'ocho', 'nueve'].forEach((unit, u) =>
-  teach(`veinti${unit}`, DIGIT_WORD, 22 + u),
+  addWords(`veinti${unit}`, DIGIT_WORD, 22 + u),
 );
 
-teach('double doble doppel doppelt dobro doppio', TIMES, 2);
-teach('triple treble triplo dreifach dreimal', TIMES, 3);
-teach('quadruple', TIMES, 4);
+addWords('double doble doppel doppelt dobro doppio', TIMES, 2);
+addWords('triple treble triplo dreifach dreimal', TIMES, 3);
+addWords('quadruple', TIMES, 4);

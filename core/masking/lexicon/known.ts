@@ -23,9 +23,9 @@ export function fingerprint(hash: number): number {
 
 let prints = new Int32Array(0);
 let kinds = new Uint8Array(0);
-let last = 0;
+let lastIndex = 0;
 
-function load(): void {
+function loadWords(): void {
   const bytes = loadData('known-words.bin');
   let at = 0;
   const number = (): number => {
@@ -41,14 +41,14 @@ function load(): void {
   while (room < bytes.length) room *= 2;
   prints = new Int32Array(room);
   kinds = new Uint8Array(room);
-  last = room - 1;
+  lastIndex = room - 1;
   while (at < bytes.length) {
     const kind = number();
     let print = 0;
     for (let left = number(); left > 0; left--) {
       print += number();
-      let place = print & last;
-      while (kinds[place] !== 0) place = (place + 1) & last;
+      let place = print & lastIndex;
+      while (kinds[place] !== 0) place = (place + 1) & lastIndex;
       prints[place] = print;
       kinds[place] = kind;
     }
@@ -56,13 +56,13 @@ function load(): void {
 }
 
 /** Kinds of the word with this hash (`hashWord`), 0 when it is not known. */
-export function known(hash: number): number {
-  if (last === 0) load();
+export function wordKinds(hash: number): number {
+  if (lastIndex === 0) loadWords();
   const print = fingerprint(hash);
-  let place = print & last;
+  let place = print & lastIndex;
   while (kinds[place] !== 0) {
     if (prints[place] === print) return kinds[place]!;
-    place = (place + 1) & last;
+    place = (place + 1) & lastIndex;
   }
   return 0;
 }

@@ -2,7 +2,7 @@
  * Given names and surnames that are common somewhere, written down from general knowledge for this project. A hint for
  * the name detector, never proof: most names of the world are not here, and some here are words too.
  */
-import { GIVEN, SURNAME, teach } from '../text/words.ts';
+import { GIVEN, SURNAME, addWords } from '../text/words.ts';
 
 export const GIVEN_NAMES = `james john robert michael william david richard joseph thomas charles christopher
 daniel matthew anthony mark donald steven paul andrew joshua kenneth kevin brian george edward ronald timothy jason
@@ -56,7 +56,7 @@ satoshi sakura aoi hina yui yoko keiko naoko minjun jihoon seojun soyeon jiwoo h
 kwame kofi ama abena chinedu emeka ngozi chioma oluwaseun adebayo tunde fatou mamadou amina zola thabo sipho nomsa
 tariro
 noor idris tomas maya devi hema jorge esther leila samir nadia tariq farah imran bilal zara amir`;
-teach(GIVEN_NAMES, GIVEN);
+addWords(GIVEN_NAMES, GIVEN);
 
 export const SURNAMES = `smith johnson williams brown jones garcia miller davis rodriguez martinez hernandez lopez
 gonzalez wilson anderson thomas taylor moore jackson martin lee perez thompson white harris sanchez clark ramirez
@@ -89,4 +89,4 @@ rao das chatterjee banerjee mukherjee desai kapoor chopra malhotra agarwal
 wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo lin tanaka suzuki sato watanabe takahashi
 yamamoto nakamura kobayashi kato yoshida park choi jung kang cho yoon tran pham hoang
 okafor adeyemi mensah diallo traore ndiaye okeke mwangi otieno dlamini nkosi lindqvist keller wit`;
-teach(SURNAMES, SURNAME);
+addWords(SURNAMES, SURNAME);

@@ -1,7 +1,7 @@
 /** Words of postal addresses: kinds of street, parts of a building, and box. */
-import { STREET, teach } from '../text/words.ts';
+import { STREET, addWords } from '../text/words.ts';
 
-teach(
+addWords(
   `street st road rd avenue ave boulevard blvd lane ln drive dr court ct place plaza square sq terrace parkway pkwy
 highway hwy way circle crescent close row alley trail walk mews grove gardens loop causeway route apartment apt
 suite

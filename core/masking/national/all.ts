@@ -1,5 +1,5 @@
 /** Every national number whose form or check digit is known, one line each. */
-import { NATIONAL, hashWord, teach } from '../text/words.ts';
+import { NATIONAL, hashWord, addWords } from '../text/words.ts';
 import type { NationalNumber } from './number.ts';
 import { aadhaar } from './aadhaar.ts';
 import { abn } from './abn.ts';
@@ -99,23 +99,23 @@ export const NUMBERS: readonly NationalNumber[] = [
 const BY_CUE = new Map<number, NationalNumber[]>();
 for (const number of NUMBERS) {
   // Words that mean other things as well (`tax`, `insurance`) name a number only together with a right one.
-  teach(number.cues, NATIONAL);
+  addWords(number.cues, NATIONAL);
   for (const hash of number.cues.split(' ').map(hashWord)) BY_CUE.set(hash, [...(BY_CUE.get(hash) ?? []), number]);
 }
 
 /** The numbers that a word, given by its hash, may name. */
-export function namedBy(hash: number): readonly NationalNumber[] | undefined {
+export function numbersByCue(hash: number): readonly NationalNumber[] | undefined {
   return BY_CUE.get(hash);
 }
 
 /** What a value is, of the numbers named, when its form and check digit are right; otherwise nothing. */
-export function recognise(value: string, named: ReadonlySet<NationalNumber>): NationalNumber | undefined {
+export function recogniseNumber(value: string, named: ReadonlySet<NationalNumber>): NationalNumber | undefined {
   // These signs part other things than the groups of one number.
-  if (named.size === 0 || value.length > LONGEST || /[=&*]/.test(value)) return undefined;
+  if (named.size === 0 || value.length > LONGEST_VALUE || /[=&*]/.test(value)) return undefined;
   const text = value.toUpperCase().replace(/[^A-Z0-9]/g, '');
   for (const number of named) if (number.shape.test(text) && number.valid(text)) return number;
   return undefined;
 }
 
 /** Characters of the longest number with the signs in it. */
-const LONGEST = 30;
+const LONGEST_VALUE = 30;

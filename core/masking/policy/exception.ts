@@ -1,4 +1,4 @@
-/** "This is not a card": a value that a supervisor has said is none, by its keyed hash. */
+/** "This is not a card": a value that a supervisor marked as a false positive, by its keyed hash. */
 import { z } from 'zod';
 import { EXCEPTABLE } from './kinds.ts';
 
@@ -10,7 +10,7 @@ export const MaskingException = z.strictObject({
   type: z.string().refine((type) => EXCEPTABLE.has(type)),
   /** Why, in the supervisor's words; contains no value. */
   reason: z.string().min(10).max(300),
-  /** Who said so. */
+  /** Who marked it. */
   personId: z.uuid(),
   /** When, milliseconds since 1970. */
   at: z.number().int().nonnegative(),

@@ -16,7 +16,7 @@ export interface Kind {
   readonly styles: readonly [MaskStyle, ...MaskStyle[]];
 }
 
-const one = (type: string, styles: Kind['styles'], fixed: Kind['fixed'] = null): Kind => ({ type, styles, fixed });
+const kindWith = (type: string, styles: Kind['styles'], fixed: Kind['fixed'] = null): Kind => ({ type, styles, fixed });
 
 /**
  * No pseudonym for a value that is one of few, or that opens something: anyone who may write to the chat could try them
@@ -25,30 +25,30 @@ const one = (type: string, styles: Kind['styles'], fixed: Kind['fixed'] = null):
 export const KINDS: readonly Kind[] = [
   // No pseudonym ever: beside the last four digits, and with the issuer's range and the check digit known, some hundred
   // thousand tries name the number.
-  one('CARD', ['last-four', 'type-name'], 'cards'),
-  one('CVV', ['type-name'], 'sensitive'),
-  one('PIN', ['type-name'], 'sensitive'),
-  one('TRACK', ['type-name'], 'sensitive'),
-  one('EXPIRY', ['type-name']),
-  one('IBAN', ['type-name', 'last-four', 'pseudonym']),
-  one('ACCOUNT', ['type-name', 'last-four', 'pseudonym']),
-  one('EMAIL', ['type-name', 'pseudonym']),
-  one('PHONE', ['type-name', 'pseudonym']),
-  one('NAME', ['type-name', 'pseudonym']),
-  one('ADDRESS', ['type-name', 'pseudonym']),
-  one('DOB', ['type-name']),
-  one('SSN', ['type-name']),
-  one('NATIONAL_ID', ['type-name']),
-  one('USERNAME', ['type-name', 'pseudonym']),
-  one('PASSWORD', ['type-name']),
-  one('OTP', ['type-name']),
-  one('API_KEY', ['type-name']),
-  one('CRYPTO', ['type-name', 'pseudonym']),
-  one('IP', ['type-name', 'pseudonym']),
-  one('MAC', ['type-name', 'pseudonym']),
-  one('VIN', ['type-name', 'pseudonym']),
-  one('PLATE', ['type-name', 'pseudonym']),
-  one('NUMBER', ['type-name']),
+  kindWith('CARD', ['last-four', 'type-name'], 'cards'),
+  kindWith('CVV', ['type-name'], 'sensitive'),
+  kindWith('PIN', ['type-name'], 'sensitive'),
+  kindWith('TRACK', ['type-name'], 'sensitive'),
+  kindWith('EXPIRY', ['type-name']),
+  kindWith('IBAN', ['type-name', 'last-four', 'pseudonym']),
+  kindWith('ACCOUNT', ['type-name', 'last-four', 'pseudonym']),
+  kindWith('EMAIL', ['type-name', 'pseudonym']),
+  kindWith('PHONE', ['type-name', 'pseudonym']),
+  kindWith('NAME', ['type-name', 'pseudonym']),
+  kindWith('ADDRESS', ['type-name', 'pseudonym']),
+  kindWith('DOB', ['type-name']),
+  kindWith('SSN', ['type-name']),
+  kindWith('NATIONAL_ID', ['type-name']),
+  kindWith('USERNAME', ['type-name', 'pseudonym']),
+  kindWith('PASSWORD', ['type-name']),
+  kindWith('OTP', ['type-name']),
+  kindWith('API_KEY', ['type-name']),
+  kindWith('CRYPTO', ['type-name', 'pseudonym']),
+  kindWith('IP', ['type-name', 'pseudonym']),
+  kindWith('MAC', ['type-name', 'pseudonym']),
+  kindWith('VIN', ['type-name', 'pseudonym']),
+  kindWith('PLATE', ['type-name', 'pseudonym']),
+  kindWith('NUMBER', ['type-name']),
 ];
 
 const BY_TYPE: ReadonlyMap<string, Kind> = new Map(KINDS.map((kind) => [kind.type, kind]));

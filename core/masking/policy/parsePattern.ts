@@ -74,11 +74,11 @@ export class PatternProblem extends Error {
 
 export const LONGEST_PATTERN = 200;
 const MOST_REPEATS = 200;
-const DEEPEST = 20;
+const MOST_DEPTH = 20;
 const WIDEST_RANGE = 2_000;
 
 const DIGITS: ReadonlySet<number> = new Set([...'0123456789'].map((c) => c.charCodeAt(0)));
-const NONE: CharSet = {
+const EMPTY_SET: CharSet = {
   chars: new Set(),
   letters: false,
   spaces: false,
@@ -87,9 +87,9 @@ const NONE: CharSet = {
   negated: false,
 };
 const ESCAPES: Readonly<Record<string, CharSet>> = {
-  d: { ...NONE, chars: DIGITS },
-  w: { ...NONE, chars: new Set([...DIGITS, 95]), letters: true },
-  s: { ...NONE, spaces: true, lineEnds: true },
+  d: { ...EMPTY_SET, chars: DIGITS },
+  w: { ...EMPTY_SET, chars: new Set([...DIGITS, 95]), letters: true },
+  s: { ...EMPTY_SET, spaces: true, lineEnds: true },
 };
 
 /** @param fold what a character of the text is compared as. @throws PatternProblem with the place. */
@@ -104,7 +104,8 @@ export function parsePattern(pattern: string, fold: (unit: number) => number): P
     new PatternProblem({ code, params: { at: at + 1, sign } });
 
   function either(depth: number): PatternNode {
-    if (depth > DEEPEST) throw new PatternProblem({ code: 'pattern-nested', params: { at: at + 1, most: DEEPEST } });
+    if (depth > MOST_DEPTH)
+      throw new PatternProblem({ code: 'pattern-nested', params: { at: at + 1, most: MOST_DEPTH } });
     const parts = [sequence(depth)];
     while (pattern[at] === '|') {
       at++;
@@ -153,7 +154,7 @@ export function parsePattern(pattern: string, fold: (unit: number) => number): P
         return { kind: 'set', set: bracket() };
       case '.':
         at++;
-        return { kind: 'set', set: { ...NONE, negated: true } };
+        return { kind: 'set', set: { ...EMPTY_SET, negated: true } };
       case '\\':
         return { kind: 'set', set: escape() };
       case '^':
@@ -184,7 +185,7 @@ export function parsePattern(pattern: string, fold: (unit: number) => number): P
   function literal(where: number): CharSet {
     const unit = pattern.charCodeAt(where);
     if (unit >= 0xd800 && unit <= 0xdfff) throw problem('pattern-plane', where);
-    return { ...NONE, chars: new Set([fold(unit)]) };
+    return { ...EMPTY_SET, chars: new Set([fold(unit)]) };
   }
 
   function escape(): CharSet {

@@ -91,17 +91,17 @@ export interface PatternEngine {
 
 /** @throws PatternProblem; a ProblemOf where it is about one of them. */
 export function compilePatterns(patterns: readonly string[]): PatternEngine {
-  const parsed = patterns.map((pattern, index) => named(index, () => parsePattern(pattern, foldUnit)));
+  const parsed = patterns.map((pattern, index) => withPatternIndex(index, () => parsePattern(pattern, foldUnit)));
   const symbols = new Map<number, number>();
   for (const c of '0123456789_') symbols.set(c.charCodeAt(0), NAMED + symbols.size);
   for (const node of parsed)
     for (const set of setsOf(node))
       for (const c of set.chars) if (!symbols.has(c)) symbols.set(c, NAMED + symbols.size);
   const units = [...symbols.keys()];
-  const compiled = parsed.map((node, index) => named(index, () => compile(node, units)));
+  const compiled = parsed.map((node, index) => withPatternIndex(index, () => compile(node, units)));
   if (compiled.reduce((sum, one) => sum + one.chunks * one.words, 0) > MOST_COST)
     throw new PatternProblem({ code: 'patterns-too-long', params: {} });
-  return { find: finder(compiled, symbols) };
+  return { find: makeFind(compiled, symbols) };
 }
 
 /** Index of the pattern that a problem is about. */
@@ -114,7 +114,7 @@ class ProblemOf extends PatternProblem {
   }
 }
 
-function named<T>(index: number, work: () => T): T {
+function withPatternIndex<T>(index: number, work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -128,7 +128,7 @@ function* setsOf(node: PatternNode): Generator<CharSet> {
   else for (const part of node.parts) yield* setsOf(part);
 }
 
-function holds(set: CharSet, symbol: number, units: readonly number[]): boolean {
+function setHolds(set: CharSet, symbol: number, units: readonly number[]): boolean {
   if (symbol === HIDDEN) return false;
   // Hits do not run over the end of a line, unless the pattern says \s.
   if (symbol === LINE_END) return set.lineEnds && !set.negated;
@@ -144,7 +144,7 @@ function holds(set: CharSet, symbol: number, units: readonly number[]): boolean 
   return inside !== set.negated;
 }
 
-const put = (bits: Uint32Array, at: number): void => {
+const setBit = (bits: Uint32Array, at: number): void => {
   bits[at >>> 5] = bits[at >>> 5]! | (1 << (at & 31));
 };
 
@@ -159,7 +159,7 @@ interface Part {
   readonly shortest: number;
 }
 
-function place(places: Places, node: PatternNode): Part {
+function addNode(places: Places, node: PatternNode): Part {
   switch (node.kind) {
     case 'set': {
       if (places.sets.length >= MOST_PLACES)
@@ -169,7 +169,7 @@ function place(places: Places, node: PatternNode): Part {
       return { empty: false, first: [at], last: [at], shortest: 1 };
     }
     case 'either': {
-      const parts = node.parts.map((part) => place(places, part));
+      const parts = node.parts.map((part) => addNode(places, part));
       return {
         empty: parts.some((p) => p.empty),
         first: parts.flatMap((p) => p.first),
@@ -178,15 +178,15 @@ function place(places: Places, node: PatternNode): Part {
       };
     }
     case 'all':
-      return node.parts.reduce<Part>((before, part) => joined(places, before, place(places, part)), NOTHING);
+      return node.parts.reduce<Part>((before, part) => joinParts(places, before, addNode(places, part)), EMPTY_PART);
     case 'repeat':
-      return repeat(places, node.part, node.least, node.most);
+      return repeatNode(places, node.part, node.least, node.most);
   }
 }
 
-const NOTHING: Part = { empty: true, first: [], last: [], shortest: 0 };
+const EMPTY_PART: Part = { empty: true, first: [], last: [], shortest: 0 };
 
-function joined(places: Places, a: Part, b: Part): Part {
+function joinParts(places: Places, a: Part, b: Part): Part {
   for (const from of a.last) for (const to of b.first) places.follow[from]!.add(to);
   return {
     empty: a.empty && b.empty,
@@ -196,27 +196,27 @@ function joined(places: Places, a: Part, b: Part): Part {
   };
 }
 
-function repeat(places: Places, node: PatternNode, least: number, most: number): Part {
-  let all = NOTHING;
+function repeatNode(places: Places, node: PatternNode, least: number, most: number): Part {
+  let all = EMPTY_PART;
   for (let i = 0; i < least; i++) {
-    const part = place(places, node);
+    const part = addNode(places, node);
     if (i === least - 1 && most === Infinity)
       for (const from of part.last) for (const to of part.first) places.follow[from]!.add(to);
-    all = joined(places, all, part);
+    all = joinParts(places, all, part);
   }
   if (most === Infinity && least > 0) return all;
   const times = most === Infinity ? 1 : most - least;
   for (let i = 0; i < times; i++) {
-    const part = place(places, node);
+    const part = addNode(places, node);
     if (most === Infinity) for (const from of part.last) for (const to of part.first) places.follow[from]!.add(to);
-    all = joined(places, all, { ...part, empty: true, shortest: 0 });
+    all = joinParts(places, all, { ...part, empty: true, shortest: 0 });
   }
   return all;
 }
 
 function compile(node: PatternNode, units: readonly number[]): Compiled {
   const places: Places = { sets: [], follow: [] };
-  const whole = place(places, node);
+  const whole = addNode(places, node);
   if (whole.shortest === 0) throw new PatternProblem({ code: 'pattern-matches-nothing', params: {} });
   if (whole.shortest < SHORTEST_HIT)
     throw new PatternProblem({
@@ -230,12 +230,12 @@ function compile(node: PatternNode, units: readonly number[]): Compiled {
   const chunks = words === 1 ? 4 : (n + 7) >>> 3;
   const bitsOf = (list: Iterable<number>): Uint32Array => {
     const bits = new Uint32Array(words);
-    for (const p of list) put(bits, p);
+    for (const p of list) setBit(bits, p);
     return bits;
   };
   const before = Array.from({ length: n }, () => new Uint32Array(words));
   places.follow.forEach((set, from) => {
-    for (const to of set) put(before[to]!, from);
+    for (const to of set) setBit(before[to]!, from);
   });
   const fits = new Uint32Array(members.length * words);
   members.forEach(({ inside }, cls) => fits.set(bitsOf(inside), cls * words));
@@ -251,8 +251,8 @@ function compile(node: PatternNode, units: readonly number[]): Compiled {
     first,
     last,
     fits,
-    after: byEight(places.follow.map(bitsOf), words, chunks),
-    before: byEight(before, words, chunks),
+    after: unionsOfEight(places.follow.map(bitsOf), words, chunks),
+    before: unionsOfEight(before, words, chunks),
     chunks,
   };
 }
@@ -261,7 +261,7 @@ const isWordSymbol = (symbol: number, units: readonly number[]): boolean =>
   symbol === SOME_LETTER || (symbol >= NAMED && isWordUnit(units[symbol - NAMED]!));
 
 /** For each eight places and each choice of them: all that they lead to. */
-function byEight(links: readonly Uint32Array[], words: number, chunks: number): Uint32Array {
+function unionsOfEight(links: readonly Uint32Array[], words: number, chunks: number): Uint32Array {
   const all = new Uint32Array(chunks * 256 * words);
   for (let chunk = 0; chunk < chunks; chunk++) {
     for (let byte = 1; byte < 256; byte++) {
@@ -284,7 +284,7 @@ function classesOf(
   const known = new Map<string, number>();
   const distinct = [...new Set(sets)];
   for (let symbol = 0; symbol < classOf.length; symbol++) {
-    const in_ = new Set(distinct.filter((set) => holds(set, symbol, units)));
+    const in_ = new Set(distinct.filter((set) => setHolds(set, symbol, units)));
     const word = isWordSymbol(symbol, units);
     const places = distinct.map((set) => (in_.has(set) ? '1' : '0')).join('');
     const key = `${symbol === HIDDEN ? 'hidden' : ''}${word ? 'w' : ''}${places}`;
@@ -300,7 +300,7 @@ function classesOf(
   return { classOf, members };
 }
 
-function finder(compiled: readonly Compiled[], symbols: ReadonlyMap<number, number>): PatternEngine['find'] {
+function makeFind(compiled: readonly Compiled[], symbols: ReadonlyMap<number, number>): PatternEngine['find'] {
   const symbolOf = new Uint16Array(65536);
   let symbol = new Uint16Array(1024);
   let from = new Int32Array(1024);
@@ -419,7 +419,7 @@ function finder(compiled: readonly Compiled[], symbols: ReadonlyMap<number, numb
       if ((here & trace[i]!) !== 0) {
         if (end < 0) end = i;
       } else if (end >= 0) {
-        tell(i + 1, end, index, text, hit);
+        report(i + 1, end, index, text, hit);
         end = -1;
       }
       come = here & fits[cls]!;
@@ -430,7 +430,7 @@ function finder(compiled: readonly Compiled[], symbols: ReadonlyMap<number, numb
         before[768 + (come >>> 24)]!;
       beside = word;
     }
-    if (end >= 0) tell(0, end, index, text, hit);
+    if (end >= 0) report(0, end, index, text, hit);
   }
 
   function wide(
@@ -448,7 +448,7 @@ function finder(compiled: readonly Compiled[], symbols: ReadonlyMap<number, numb
     let beside = 0;
     for (let i = 0; i < n; i++) {
       const cls = classOf[symbol[i]!]!;
-      move(pattern.after, come, next, pattern);
+      moveStates(pattern.after, come, next, pattern);
       const begins = (beside & wordClass[cls]!) === 0;
       for (let k = 0; k < words; k++) {
         const bits = (begins ? next[k]! | first[k]! : next[k]!) & fits[cls * words + k]!;
@@ -474,16 +474,16 @@ function finder(compiled: readonly Compiled[], symbols: ReadonlyMap<number, numb
       if (agrees) {
         if (end < 0) end = i;
       } else if (end >= 0) {
-        tell(i + 1, end, index, text, hit);
+        report(i + 1, end, index, text, hit);
         end = -1;
       }
-      move(pattern.before, come, next, pattern);
+      moveStates(pattern.before, come, next, pattern);
       beside = wordClass[cls]!;
     }
-    if (end >= 0) tell(0, end, index, text, hit);
+    if (end >= 0) report(0, end, index, text, hit);
   }
 
-  function tell(
+  function report(
     first: number,
     last: number,
     index: number,
@@ -496,7 +496,7 @@ function finder(compiled: readonly Compiled[], symbols: ReadonlyMap<number, numb
 }
 
 /** All that the places of `from` lead to by `table`. */
-function move(table: Uint32Array, from: Uint32Array, into: Uint32Array, { words, chunks }: Compiled): void {
+function moveStates(table: Uint32Array, from: Uint32Array, into: Uint32Array, { words, chunks }: Compiled): void {
   into.fill(0);
   for (let chunk = 0; chunk < chunks; chunk++) {
     const byte = (from[chunk >>> 2]! >>> ((chunk & 3) << 3)) & 255;

@@ -61,7 +61,7 @@ const Example = z
   .string()
   .min(1)
   .max(400)
-  .refine((text) => !holdsCard(text), customIssue({ code: 'masking-example-card', params: {} }));
+  .refine((text) => !containsCard(text), customIssue({ code: 'masking-example-card', params: {} }));
 
 export const CustomPattern = z.strictObject({
   /** What the administrator calls it. */
@@ -199,7 +199,7 @@ function problemsOf(pattern: CustomPattern): { path: (string | number)[]; fault:
   ];
 }
 
-function holdsCard(text: string): boolean {
+function containsCard(text: string): boolean {
   const { failed, spans } = mask({ id: 'example', author: 'visitor', text });
   return failed || spans.some((span) => kindOf(span.type)?.fixed !== null);
 }

@@ -15,7 +15,7 @@ import type { MaskingException } from './exception.ts';
 import { EXCEPTABLE, kindOf, KINDS } from './kinds.ts';
 import { compilePatterns } from './patternEngine.ts';
 import { MaskingPolicy, type CustomPattern } from './policy.ts';
-import { digitsOf, keyedBy, SECRET_BYTES, type Keyed } from './pseudonym.ts';
+import { digitsOf, makeKeyed, SECRET_BYTES, type Keyed } from './pseudonym.ts';
 import { WHY } from '../why.ts';
 
 /**
@@ -49,15 +49,15 @@ export function makePolicyMask(
   secret: Uint8Array,
   exceptions: readonly MaskingException[] = [],
 ): PolicyMask {
-  const keyed = keyedBy(secret);
+  const keyed = makeKeyed(secret);
   const tags = (text: string, spans: readonly Span[]): Tag[] =>
     spans.flatMap((span, at) => tagOf(keyed, text, span, at));
-  if (changesNothing(policy) && exceptions.length === 0) return { mask: () => mask, maskAgain: () => maskAgain, tags };
+  if (isDefault(policy) && exceptions.length === 0) return { mask: () => mask, maskAgain: () => maskAgain, tags };
   const patterns = policy.patterns.filter((pattern) => pattern.on);
   const custom = patterns.length === 0 ? null : customDetector(patterns);
   // Before `lone`, which runs only where no other detector found anything.
   const detectors = custom === null ? DETECTORS : [...DETECTORS.slice(0, -1), custom, ...DETECTORS.slice(-1)];
-  const marked = patterns.length === 0 ? placeholders : withLabels(patterns);
+  const marked = patterns.length === 0 ? placeholders : placeholdersWithLabels(patterns);
   const byTag = new Map(exceptions.map((one) => [`${one.type} ${one.tag}`, one.expiresAt]));
   const rulingAt = (conversationId: string, now: number): PolicyOverride => ({
     leaves(type, start, end, text) {
@@ -102,7 +102,7 @@ export function makePolicyMask(
  * The plain masker, but for types that a tenant has switched off: for what an agent writes, before it leaves the desk.
  * What cannot be switched off stays hidden whatever is named here.
  */
-export function maskBut(off: readonly string[]): Mask {
+export function maskExcept(off: readonly string[]): Mask {
   const types = Object.fromEntries(
     KINDS.filter((kind) => kind.fixed === null && off.includes(kind.type)).map((kind) => [kind.type, { on: false }]),
   );
@@ -112,12 +112,12 @@ export function maskBut(off: readonly string[]): Mask {
 }
 
 /** Types that a policy has switched off. */
-export const offIn = (policy: MaskingPolicy): string[] =>
+export const switchedOffTypes = (policy: MaskingPolicy): string[] =>
   Object.entries(policy.types)
     .filter(([, rule]) => !rule.on)
     .map(([type]) => type);
 
-function changesNothing(policy: MaskingPolicy): boolean {
+function isDefault(policy: MaskingPolicy): boolean {
   return (
     policy.patterns.every((pattern) => !pattern.on) &&
     Object.entries(policy.types).every(([type, rule]) => rule.on && rule.style === kindOf(type)?.styles[0])
@@ -151,7 +151,7 @@ function customDetector(patterns: readonly CustomPattern[]): Detector {
 }
 
 /** Placeholders of the masker and of these patterns. */
-function withLabels(patterns: readonly CustomPattern[]): (text: string) => readonly Range[] {
+function placeholdersWithLabels(patterns: readonly CustomPattern[]): (text: string) => readonly Range[] {
   // A label is letters, blanks and hyphens (placeholder.ts), so that nothing in it means anything to an expression.
   const own = new RegExp(`\\[(?:${[...new Set(patterns.map((pattern) => pattern.label))].join('|')})\\]`, 'gu');
   return (text) => {

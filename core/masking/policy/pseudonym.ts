@@ -18,7 +18,7 @@ export interface Keyed {
 }
 
 /** @throws RangeError for a secret of another length than `SECRET_BYTES`. */
-export function keyedBy(secret: Uint8Array): Keyed {
+export function makeKeyed(secret: Uint8Array): Keyed {
   if (secret.length !== SECRET_BYTES) throw new RangeError(`A masking secret has ${SECRET_BYTES} bytes.`);
   const key = (purpose: string): Buffer =>
     Buffer.from(hkdfSync('sha256', secret, '', `cleandesk masking ${purpose}`, 32));
@@ -27,7 +27,7 @@ export function keyedBy(secret: Uint8Array): Keyed {
   return {
     pseudonym(type, value, conversationId) {
       const hash = createHmac('sha256', forPseudonyms)
-        .update(JSON.stringify([type, conversationId, normal(type, value)]))
+        .update(JSON.stringify([type, conversationId, normalise(type, value)]))
         .digest();
       // 48 bits over 20 letters: the bias of the remainder is below one in ten million.
       let number = hash.readUIntBE(0, 6);
@@ -56,7 +56,7 @@ export function keyedBy(secret: Uint8Array): Keyed {
 }
 
 /** One value, however it is written. */
-function normal(type: string, value: string): string {
+function normalise(type: string, value: string): string {
   const folded = foldAll(value);
   if (type === 'EMAIL') return folded.replaceAll(/\s/g, '');
   if (type === 'PHONE') return digitsOf(value).replace(/^00/, '');

@@ -12,7 +12,7 @@ import { DIGIT_WORD, FILLER, HASH_START, OPEN, TIMES, VALUED, vocabulary } from 
 const encoder = new TextEncoder();
 let bytes = new Uint8Array(1 << 14);
 /** Units that say whether it is worth copying the rest. */
-const HEAD = 1024;
+const HEAD_UNITS = 1024;
 
 /**
  * Reads the text of `scan` when it is plain ASCII; answers whether it did. What was written otherwise is of no meaning.
@@ -21,15 +21,15 @@ export function readAscii(scan: Tables, barriers: readonly Place[]): boolean {
   const { text } = scan;
   const { length } = text;
   // Of a long message a little is tried first: most that are not ASCII are not from the start.
-  if (length > HEAD && encoder.encodeInto(text.slice(0, HEAD), bytes).written !== HEAD) return false;
+  if (length > HEAD_UNITS && encoder.encodeInto(text.slice(0, HEAD_UNITS), bytes).written !== HEAD_UNITS) return false;
   if (bytes.length < length + 1) bytes = new Uint8Array(length + 1);
   // A character outside ASCII takes more bytes than units, so equal counts say that there is none.
   const { read, written } = encoder.encodeInto(text, bytes);
-  return read === length && written === length && tokens(scan, length, barriers);
+  return read === length && written === length && readTokens(scan, length, barriers);
 }
 
 /** False when an invisible character is in the text: those are left to the general way. */
-function tokens(scan: Tables, length: number, barriers: readonly Place[]): boolean {
+function readTokens(scan: Tables, length: number, barriers: readonly Place[]): boolean {
   const source = bytes;
   const { kind, start, end, gap, bits, hash, value, first, size, upper, digits, place, numerals } = scan;
   const { entries, mask } = vocabulary();

@@ -6,7 +6,7 @@
 import { INFO, LOOKS_LIKE_DIGIT } from './fold.ts';
 import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from './scan.ts';
 import type { Scan } from './scan.ts';
-import { CARD, DIGIT_WORD, FILLER, TIMES, assign, hashWord } from './words.ts';
+import { CARD, DIGIT_WORD, FILLER, TIMES, assignRole, hashWord } from './words.ts';
 
 const ROOM = 1024;
 const FILLER_WORDS = [
@@ -53,12 +53,12 @@ const FILLER_WORDS = [
   'depois',
 ] as const;
 const FILLERS = new Set(FILLER_WORDS.map(hashWord));
-assign(FILLER_WORDS, FILLER);
+assignRole(FILLER_WORDS, FILLER);
 // Signs that part amounts and addresses rather than the groups of one number.
-const WALLS = new Set([...'@$€£¥%₹₽'].map((c) => c.charCodeAt(0)));
-const WALL = new Uint8Array(128);
-for (const sign of WALLS) if (sign < 128) WALL[sign] = 1;
-const LOOKS: Readonly<Record<string, number>> = {
+const BARRIER_SIGNS = new Set([...'@$€£¥%₹₽'].map((c) => c.charCodeAt(0)));
+const IS_BARRIER_SIGN = new Uint8Array(128);
+for (const sign of BARRIER_SIGNS) if (sign < 128) IS_BARRIER_SIGN[sign] = 1;
+const LOOK_ALIKE_DIGITS: Readonly<Record<string, number>> = {
   O: 0,
   o: 0,
   О: 0,
@@ -90,15 +90,15 @@ const LOOKS: Readonly<Record<string, number>> = {
 };
 
 /** The same by character, one more than the digit. */
-const LOOK = new Uint8Array(0x500);
-for (const [letter, digit] of Object.entries(LOOKS)) LOOK[letter.charCodeAt(0)] = digit + 1;
+const LOOK_ALIKE_BY_UNIT = new Uint8Array(0x500);
+for (const [letter, digit] of Object.entries(LOOK_ALIKE_DIGITS)) LOOK_ALIKE_BY_UNIT[letter.charCodeAt(0)] = digit + 1;
 
 export const REAL = 0;
 export const SPELT = 1;
 export const LOOK_ALIKE = 2;
 
 /** May a chain begin with this word? */
-export function mayBegin(scan: Scan, t: number): boolean {
+export function mayBeginChain(scan: Scan, t: number): boolean {
   return (
     (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0 ||
     (INFO[scan.text.charCodeAt(scan.start[t]!)]! & LOOKS_LIKE_DIGIT) !== 0
@@ -106,10 +106,10 @@ export function mayBegin(scan: Scan, t: number): boolean {
 }
 
 /** Does this token end any chain before it? */
-export function isWall(scan: Scan, t: number): boolean {
+export function endsChain(scan: Scan, t: number): boolean {
   if (scan.kind[t] !== SIGN) return scan.kind[t] === BARRIER;
   const sign = scan.bits[t]!;
-  return sign < 128 && WALL[sign] === 1;
+  return sign < 128 && IS_BARRIER_SIGN[sign] === 1;
 }
 
 /** One chain, its arrays reused for the next: digits, groups of digits, and prefix sums over both. */
@@ -184,6 +184,7 @@ export class Chain {
     if (kind === LOOK_ALIKE) this.looks++;
   }
 
+  /** Whether the `size` digits from digit `from` on pass the Luhn check (ISO/IEC 7812-1 annex B). */
   luhn(from: number, size: number): boolean {
     const last = from + size;
     // The last digit is not doubled: digits of the other parity are.
@@ -191,6 +192,7 @@ export class Chain {
     return (sums[last]! - sums[from]!) % 10 === 0;
   }
 
+  /** The four digits from digit `from` on as one number; 0 where the chain has fewer. */
   prefix(from: number): number {
     return from + 4 <= this.count
       ? this.digit[from]! * 1000 + this.digit[from + 1]! * 100 + this.digit[from + 2]! * 10 + this.digit[from + 3]!
@@ -259,9 +261,9 @@ export class Chain {
       }
       if (kind === SIGN) {
         const sign = meanings[at]!;
-        if (sign < 128 ? WALL[sign] === 1 : WALLS.has(sign)) break;
+        if (sign < 128 ? IS_BARRIER_SIGN[sign] === 1 : BARRIER_SIGNS.has(sign)) break;
         if (sign === 60) {
-          const close = closing(scan, at);
+          const close = tagEnd(scan, at);
           if (close > 0) {
             separator = (separator * 31 + 60) | 0;
             at = close;
@@ -325,7 +327,7 @@ export class Chain {
       while (
         look < scan.n &&
         look < next + 2 &&
-        (scan.isSign(look, 45) || (scan.kind[look] === WORD && AND.has(scan.hash[look]!)))
+        (scan.isSign(look, 45) || (scan.kind[look] === WORD && AND_WORDS.has(scan.hash[look]!)))
       )
         look++;
       if (look < scan.n && (scan.meaning(look) & DIGIT_WORD) !== 0) {
@@ -351,30 +353,30 @@ export class Chain {
     if ((INFO[scan.text.charCodeAt(scan.start[at]!)]! & LOOKS_LIKE_DIGIT) === 0) return false;
     const near =
       (scan.kind[at - 1] === NUMERAL && at > 0) ||
-      (this.groups > 0 && signsOnlyBack(scan, at)) ||
+      (this.groups > 0 && hasOnlySignsBefore(scan, at)) ||
       (at + 1 < scan.n && scan.kind[at + 1] === NUMERAL);
     if (!near) return false;
     const { text } = scan;
     const end = scan.end[at]!;
     // Undefined behind the table.
-    for (let i = scan.start[at]!; i < end; i++) if (!LOOK[text.charCodeAt(i)]) return false;
+    for (let i = scan.start[at]!; i < end; i++) if (!LOOK_ALIKE_BY_UNIT[text.charCodeAt(i)]) return false;
     const first = this.count;
-    for (let i = scan.start[at]!; i < end; i++) this.#push(LOOK[text.charCodeAt(i)]! - 1, i, i + 1);
+    for (let i = scan.start[at]!; i < end; i++) this.#push(LOOK_ALIKE_BY_UNIT[text.charCodeAt(i)]! - 1, i, i + 1);
     this.#group(at, LOOK_ALIKE, separator, first);
     return true;
   }
 }
 
-const AND = new Set(['and', 'und', 'y', 'et', 'e'].map(hashWord));
+const AND_WORDS = new Set(['and', 'und', 'y', 'et', 'e'].map(hashWord));
 
-function signsOnlyBack(scan: Scan, at: number): boolean {
+function hasOnlySignsBefore(scan: Scan, at: number): boolean {
   let back = at - 1;
   while (back >= 0 && at - back < 4 && scan.kind[back] === SIGN) back--;
   return back >= 0 && scan.kind[back] !== SIGN && scan.gap[at] !== LINE_BREAK;
 }
 
 /** Token of the `>` that closes a tag opened at `at`, or 0. */
-function closing(scan: Scan, at: number): number {
+function tagEnd(scan: Scan, at: number): number {
   if (scan.gap[at + 1] === GAP || scan.kind[at + 1] === NUMERAL) return 0;
   const stop = Math.min(scan.n, at + 40);
   for (let t = at + 1; t < stop; t++) {

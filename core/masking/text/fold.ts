@@ -148,24 +148,24 @@ function kindOf(unit: number): number {
  * Class of each character outside the basic plane that was asked for, a digit's with its value; 0 for the others. Made
  * when the first is met.
  */
-let plain: Uint8Array | null = null;
+let astralClasses: Uint8Array | null = null;
 /** What a digit's value is added to, above all classes. */
-const VALUE = 16;
+const DIGIT_BASE = 16;
 
 /** Class of a character outside the basic plane. A digit's value, or a folded letter, is put into `astral`. */
 export function classifyAstral(codePoint: number): number {
-  plain ??= new Uint8Array(0x100000);
-  const known = plain[codePoint - 0x10000]!;
+  astralClasses ??= new Uint8Array(0x100000);
+  const known = astralClasses[codePoint - 0x10000]!;
   if (known === 0) {
     const kind = astralKind(codePoint);
-    plain[codePoint - 0x10000] = kind === DIGIT ? VALUE + astral.value : kind;
+    astralClasses[codePoint - 0x10000] = kind === DIGIT ? DIGIT_BASE + astral.value : kind;
     return kind;
   }
-  if (known >= VALUE) {
-    astral.value = known - VALUE;
+  if (known >= DIGIT_BASE) {
+    astral.value = known - DIGIT_BASE;
     return DIGIT;
   }
-  if (known === LETTER) astral.value = folded(codePoint);
+  if (known === LETTER) astral.value = foldAstral(codePoint);
   return known;
 }
 
@@ -174,7 +174,7 @@ function isMathematical(codePoint: number): boolean {
   return codePoint >= 0x1d400 && codePoint < 0x1d6a4;
 }
 
-function folded(codePoint: number): number {
+function foldAstral(codePoint: number): number {
   return isMathematical(codePoint) ? 97 + ((codePoint - 0x1d400) % 26) : codePoint & 0xffff;
 }
 
@@ -193,7 +193,7 @@ function astralKind(codePoint: number): number {
   }
   if (codePoint >= 0xe0000 && codePoint <= 0xe0fff) return INVISIBLE;
   if (isMathematical(codePoint)) {
-    astral.value = folded(codePoint);
+    astral.value = foldAstral(codePoint);
     return LETTER;
   }
   const ch = String.fromCodePoint(codePoint);
@@ -203,7 +203,7 @@ function astralKind(codePoint: number): number {
   }
   if (MARK_RE.test(ch)) return INVISIBLE;
   if (LETTER_RE.test(ch)) {
-    astral.value = folded(codePoint);
+    astral.value = foldAstral(codePoint);
     return LETTER;
   }
   return OTHER;

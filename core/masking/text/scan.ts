@@ -30,12 +30,12 @@ export { BARRIER, BRACKET, ENCODER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD
 
 const ROOM = 4096;
 /** Tokens behind the last that detectors may look at: they are of no kind, whatever was there before. */
-const BEHIND = 4;
+const TOKENS_BEHIND = 4;
 /** Classes after which a word may go on: unknown, invisible, surrogate. */
-const UNUSUAL = new Uint8Array(8);
-UNUSUAL[0] = 1;
-UNUSUAL[INVISIBLE] = 1;
-UNUSUAL[SURROGATE] = 1;
+const UNUSUAL_CLASSES = new Uint8Array(8);
+UNUSUAL_CLASSES[0] = 1;
+UNUSUAL_CLASSES[INVISIBLE] = 1;
+UNUSUAL_CLASSES[SURROGATE] = 1;
 
 const NO_PLACES: readonly Place[] = [];
 
@@ -99,7 +99,7 @@ export class Scan implements Tables {
   /** Reads a text. `barriers` are ranges already masked, in order, without overlap. */
   read(text: string, barriers: readonly Place[] = NO_PLACES): void {
     const { length } = text;
-    if (this.kind.length < length + BEHIND) this.#grow(length + BEHIND);
+    if (this.kind.length < length + TOKENS_BEHIND) this.#grow(length + TOKENS_BEHIND);
     this.text = text;
     this.hasAt = false;
     this.hasBarrier = false;
@@ -112,7 +112,7 @@ export class Scan implements Tables {
     this.end[n] = length;
     this.gap[n] = this.lastGap;
     this.bits[n] = 0;
-    for (let t = n; t < n + BEHIND; t++) this.kind[t] = 0;
+    for (let t = n; t < n + TOKENS_BEHIND; t++) this.kind[t] = 0;
   }
 
   /** The general way, for any text: called by `read`, and by the test that both ways agree. */
@@ -192,7 +192,7 @@ export class Scan implements Tables {
         }
         let last = i;
         // Letters outside the tables so far, outside the basic plane, or with invisible characters among them.
-        if (i < limit && UNUSUAL[info >>> 24] === 1) {
+        if (i < limit && UNUSUAL_CLASSES[info >>> 24] === 1) {
           while (i < limit) {
             const u = text.charCodeAt(i);
             const c = CLASS[u] || classify(u);

@@ -55,9 +55,9 @@ export const OPEN = GIVEN | SURNAME | STREET;
  * Open addressing, kept at most half full; an entry is hash, bits, value, role, so that a look-up touches one cache
  * line.
  */
-let room = 1 << 12;
+let tableRoom = 1 << 12;
 let entries = 0;
-let table = new Int32Array(room * 4);
+let table = new Int32Array(tableRoom * 4);
 
 export const HASH_START = 0x811c9dc5 | 0;
 
@@ -78,7 +78,7 @@ export function hashWord(word: string): number {
 
 /** Where the entry of a hash is, or the empty place for it. */
 function slot(hash: number): number {
-  const mask = room - 1;
+  const mask = tableRoom - 1;
   let at = (hash ^ (hash >>> 15)) & mask;
   for (;;) {
     const there = table[at << 2]!;
@@ -89,13 +89,13 @@ function slot(hash: number): number {
 
 /** The table itself, for the scanner's innermost loop: entries of four, and the mask of an entry's place. */
 export function vocabulary(): { readonly entries: Int32Array; readonly mask: number } {
-  return { entries: table, mask: room * 4 - 1 };
+  return { entries: table, mask: tableRoom * 4 - 1 };
 }
 
-function grow(): void {
+function growTable(): void {
   const old = table;
-  room *= 2;
-  table = new Int32Array(room * 4);
+  tableRoom *= 2;
+  table = new Int32Array(tableRoom * 4);
   for (let i = 0; i < old.length; i += 4) if (old[i] !== 0) table.set(old.subarray(i, i + 4), slot(old[i]!));
 }
 
@@ -109,6 +109,7 @@ export class RareWords {
     for (const hash of this.#words) this.#sieve[hash & 1023] = 1;
   }
 
+  /** Whether a word with this hash (`hashWord`) is in the set. */
   has(hash: number): boolean {
     return this.#sieve[hash & 1023] === 1 && this.#words.has(hash);
   }
@@ -117,10 +118,10 @@ export class RareWords {
 /** Role of a word that may be inside a dictated number: see `chain.ts`. */
 export const FILLER = 1;
 
-/** Says what words are to the reading of the text itself, for the scanner alone; detectors do not see it. */
-export function assign(words: readonly string[], role: number): void {
+/** Gives words a role in reading the text itself, for the scanner alone; detectors do not see it. */
+export function assignRole(words: readonly string[], role: number): void {
   for (const word of words) {
-    teach(word, 0);
+    addWords(word, 0);
     const at = slot(hashWord(word)) + 3;
     table[at] = table[at]! | role;
   }
@@ -129,14 +130,14 @@ export function assign(words: readonly string[], role: number): void {
 /**
  * Adds words, separated by spaces, to the vocabulary. Low byte of the value: number or multiplier; high byte: month.
  */
-export function teach(words: string, bits: number, value = 0): void {
+export function addWords(words: string, bits: number, value = 0): void {
   for (const word of words.split(/\s+/)) {
     if (word === '') continue;
     const hash = hashWord(word);
     let at = slot(hash);
     if (table[at] === 0) {
-      if (++entries * 2 > room) {
-        grow();
+      if (++entries * 2 > tableRoom) {
+        growTable();
         at = slot(hash);
       }
       table[at] = hash;

@@ -14,6 +14,10 @@ import type { Frame } from './outbox.ts';
  */
 const MAX_WAITING = 2 * 1024 * 1024;
 
+/**
+ * The WebSocket of one session, from its opening until it is closed. Made and removed by `DeskHub`; only frames that
+ * the contract and the scope allow are sent.
+ */
 export class DeskConnection {
   readonly id = randomUUID();
   readonly session: SessionContext;

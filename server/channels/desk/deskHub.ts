@@ -32,6 +32,10 @@ export interface DeskHubPorts {
   readonly log: Log;
 }
 
+/**
+ * All connections of desks to this process. Opened once at the start of the server; what fails for one desk is logged
+ * and closes that desk's connection alone.
+ */
 export class DeskHub {
   readonly #db: Db;
   readonly #bus: Bus;

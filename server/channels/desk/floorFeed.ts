@@ -32,6 +32,10 @@ export interface FloorFeedPorts {
   readonly log: Log;
 }
 
+/**
+ * Sends activity and tiles to the desks that watch the floor until `stop`: at most one batch in `GATHER` milliseconds,
+ * with at most `MAX_ROWS` rows. What cannot be read is logged.
+ */
 export class FloorFeed {
   readonly #db: Db;
   /** New activity is read once for all watchers; each gets what its own scope allows. */

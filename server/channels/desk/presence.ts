@@ -18,6 +18,10 @@ const LIFETIME = 60_000;
 /** Milliseconds for which the last state of a closed desk is shown: thirty days. */
 const LEFT_LIFETIME = 30 * 86_400_000;
 
+/**
+ * Presence of people by their desks: written for the desks of this process, read for those of every process on the bus.
+ * Times are milliseconds since 1970.
+ */
 export class PresenceBoard {
   readonly #bus: Bus;
   /** Desks that are connected to this node. */

@@ -13,6 +13,10 @@ const MAX_QUEUED = 200;
 
 type RefusalCode = Extract<RealtimeToVisitor, { type: 'refused' }>['code'];
 
+/**
+ * The WebSocket of one visitor's page: frames are handled one after another, and a page that sends or reads beyond the
+ * limits is disconnected.
+ */
 export class VisitorConnection {
   readonly socket: WebSocket;
   readonly messages: Allowance;

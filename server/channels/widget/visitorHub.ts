@@ -39,6 +39,10 @@ export interface VisitorHubPorts {
   readonly log: Log;
 }
 
+/**
+ * All connections of visitors' pages to this process. Opened once at the start of the server; what fails for one page
+ * is logged and closes that page's connection alone.
+ */
 export class VisitorHub {
   readonly #db: Db;
   readonly #bus: Bus;

@@ -18,6 +18,10 @@ export type RegisteredFor = (address: string) => readonly RuleSubject[];
 /** Cached totals of pinned views: rows are only appended, so a total up to a position never changes. */
 const MAX_TOTALS = 500;
 
+/**
+ * Reads pages of activity for a scope, and hides in each row what belongs to tenants out of scope. Totals of at most
+ * `MAX_TOTALS` filters are cached.
+ */
 export class ActivityQuery {
   readonly #db: Db;
   readonly #registeredFor: RegisteredFor;

@@ -4,6 +4,7 @@ import type { AddressedConnection } from '../../platform/http/register.ts';
 import type { Intrusions } from './intrusions.ts';
 import type { LiveAddresses } from './liveAddresses.ts';
 
+/** One check for connections and requests alike, so that no refusal stays unrecorded. */
 export class AddressGuard {
   readonly #addresses: LiveAddresses;
   readonly #intrusions: Intrusions;

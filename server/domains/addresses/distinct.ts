@@ -9,6 +9,7 @@ const SIZE = 2 ** BITS;
 /** Up to so many texts are kept: two of a few hundred have the same hash too often for an exact number. */
 export const FEW = 1_000;
 
+/** Number of different texts among those added since the last `clear`. */
 export class Distinct {
   readonly #bits = new Uint8Array(SIZE / 8);
   /** Random, so that a sender cannot choose texts with the same hash. */

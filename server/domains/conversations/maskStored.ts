@@ -126,7 +126,7 @@ export class MaskStored {
     const { db } = this.#ports;
     const bodies = new Map<string, Remasked>();
     for (const row of rows)
-      for (const one of remasker.hear({
+      for (const one of remasker.add({
         ...bodyOf(row),
         id: row.id,
         author: row.author === 'visitor' ? 'visitor' : 'agent',

@@ -5,7 +5,7 @@ import type { MaskingStatus } from '../../../contract/masking.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../core/masking/policy/defaults.ts';
 import { KINDS } from '../../../core/masking/policy/kinds.ts';
 import { MaskingPolicy, readMaskingPolicy } from '../../../core/masking/policy/policy.ts';
-import { makePolicyMask, offIn, type PolicyMask } from '../../../core/masking/policy/policyMask.ts';
+import { makePolicyMask, switchedOffTypes, type PolicyMask } from '../../../core/masking/policy/policyMask.ts';
 import type { Mask } from '../../../core/masking/types.ts';
 import { recordChange } from '../../record/changes.ts';
 import type { Log } from '../../platform/log.ts';
@@ -203,7 +203,7 @@ export async function switchedOff(db: Db, scope: Scope): Promise<{ tenantId: str
     scope.tenantIds.map(async (tenantId) => ({
       tenantId,
       types: await readPolicyOf(db, TenantScope.of(scope, tenantId)).then(
-        ({ policy }) => offIn(policy),
+        ({ policy }) => switchedOffTypes(policy),
         () => [],
       ),
     })),

@@ -15,7 +15,7 @@ import { problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { lockOutWarnings, type Maker } from './lockOut.ts';
 import { newestVersions } from './queries.ts';
-import { checkPolicy, readVersion, writePolicy } from './policyStore.ts';
+import { checkPolicy, readVersion, versionByNumber, writePolicy } from './policyStore.ts';
 import type { Bus } from '../../platform/bus.ts';
 
 /** Problems of one change that are shown; the contract takes no more. */
@@ -99,12 +99,11 @@ export function undoPolicy(ports: ChangePorts, by: By, asked: Undo): Promise<Pol
     by,
     asked,
     [],
-    async (_before, tx) =>
-      (
-        await readVersion(tx, asked.toVersion).catch(() => {
-          throw problem('not-found');
-        })
-      ).policy,
+    async (_before, tx) => {
+      const earlier = await versionByNumber(tx, asked.toVersion);
+      if (earlier === null) throw problem('not-found');
+      return earlier.policy;
+    },
     asked.toVersion,
   );
 }

@@ -14,6 +14,7 @@ export interface StoredPolicy {
   readonly version: number;
   readonly policy: Policy;
 }
+const NONE_STORED: StoredPolicy = { version: 0, policy: SAFE_DEFAULTS };
 
 /**
  * The stored policy; the safe defaults, which accept no connection, where none was stored.
@@ -23,12 +24,22 @@ export async function readPolicy(db: Db | Tx): Promise<Policy> {
   return (await readVersion(db)).policy;
 }
 
-/** The newest version, or the one that is named. @throws Error as `readPolicy`, and for a version that there is not. */
-export async function readVersion(db: Db | Tx, version?: number): Promise<StoredPolicy> {
+/** The newest version. @throws Error as `readPolicy` */
+export async function readVersion(db: Db | Tx): Promise<StoredPolicy> {
+  return (await findVersion(db)) ?? NONE_STORED;
+}
+
+/**
+ * A version by its number, 0 for the safe defaults; null for one that there is not.
+ * @throws Error when what is stored cannot be read, or the store fails
+ */
+export async function versionByNumber(db: Db | Tx, version: number): Promise<StoredPolicy | null> {
+  return (await findVersion(db, version)) ?? (version === 0 ? NONE_STORED : null);
+}
+
+async function findVersion(db: Db | Tx, version?: number): Promise<StoredPolicy | null> {
   const row = await versionRow(db, version);
-  if (row !== undefined) return { version: row.version, policy: checkPolicy(JSON.parse(row.policy)) };
-  if (version !== undefined && version !== 0) throw new Error('There is no such version of the policy.');
-  return { version: 0, policy: SAFE_DEFAULTS };
+  return row === undefined ? null : { version: row.version, policy: checkPolicy(JSON.parse(row.policy)) };
 }
 
 export interface WrittenBy {

@@ -36,6 +36,10 @@ export interface EnrolmentEndpointPorts {
   readonly certificate: () => ServerCertificate;
 }
 
+/**
+ * The listener for enrolments. Call `look` after the start and `stop` at the end; in between it follows the codes in
+ * the database, and the rules of addresses and the certificate as they change.
+ */
 export class EnrolmentEndpoint {
   readonly #ports: EnrolmentEndpointPorts;
   readonly #tries = new EnrolmentTries();

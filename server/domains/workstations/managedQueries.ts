@@ -8,6 +8,7 @@ import { tenantsByGroup } from '../../scope/queries.ts';
 import type { AnyScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 
+/** A group whose tenants are all in the scope that asked for it. */
 export class ManagedGroup {
   readonly id: string;
   readonly name: string;
@@ -49,6 +50,7 @@ export async function managedTenants(on: Db | Tx, scope: AnyScope, groupId: stri
   return [];
 }
 
+/** An enrolled workstation whose tenants are all in the scope that asked for it. */
 export class ManagedWorkstation {
   readonly id: string;
   readonly name: string;

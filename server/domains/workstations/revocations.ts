@@ -24,6 +24,7 @@ export interface RevocationsPorts {
   readonly log: Log;
 }
 
+/** Acts on revocations until `stop`: sessions end at once, connections `LAST_NOTICE` milliseconds later. */
 export class Revocations {
   readonly #ports: RevocationsPorts;
   readonly #subscriptions: readonly (() => void)[];

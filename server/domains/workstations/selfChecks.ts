@@ -25,6 +25,10 @@ const HOUR = 3_600_000;
 
 type Status = WorkstationCheck['status'];
 
+/**
+ * Takes, requires and lists self-checks by the policy in force; refusals are recorded, counted per workstation.
+ * @param now milliseconds since 1970
+ */
 export class SelfChecks {
   readonly #db: Db;
   readonly #bus: Bus;

@@ -134,7 +134,7 @@ async function sessionOf(
     })
   ) {
     await ports.endForAddress(session.id, address);
-    throw problem('session-ended');
+    throw problem('address-refused');
   }
   if (!may(session.person.role, needed)) throw problem('forbidden');
   if (session.requiredAction !== null && !WHILE_REQUIRED_ACTION.includes(needed))

@@ -33,6 +33,10 @@ const FIRST_BYTES = 5_000;
 const MOST_WAITING = 4_096;
 const UNREADABLE = 'unreadable';
 
+/**
+ * A TCP listener in front of TLS: hands on each connection whose client address is accepted, and closes the others
+ * without an answer. Rules can be replaced while it listens.
+ */
 export class AddressGate {
   readonly #server: Server;
   readonly #ports: GatePorts;

@@ -10,6 +10,10 @@ import { namedWorkstation } from './certificateQueries.ts';
 import type { Shown } from './shownCertificates.ts';
 import type { Bus } from '../bus.ts';
 
+/**
+ * One record for each address, reason and workstation within the window of `CountedRecords`; a record that cannot be
+ * written is logged.
+ */
 export class RefusedCertificates {
   readonly #db: Db;
   readonly #scope: SystemScope;

@@ -68,6 +68,10 @@ class PatientDriver extends SqliteDriver {
   }
 }
 
+/**
+ * Kysely's SQLite dialect with statements that wait while another process writes, transactions that take the write lock
+ * at once, and `SqliteEngine` for what only SQLite can do.
+ */
 export class PatientDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
   readonly #box: SecretBox;

@@ -5,6 +5,7 @@ import { StorageEngine, type Db, type MessageSearch, type Tx } from '../storage.
 import { findMessages } from './findMessages.ts';
 import { tidySearch } from './tidySearch.ts';
 
+/** What `StorageEngine` asks of a database, in SQLite; each method promises what it says there. */
 export class SqliteEngine extends StorageEngine {
   override readonly box: SecretBox;
   constructor(box: SecretBox) {

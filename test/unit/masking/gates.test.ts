@@ -1,6 +1,6 @@
 import { fc } from '../../support/fc.ts';
 import { describe, expect, it } from 'vitest';
-import { DETECTORS, wanted } from '../../../core/masking/detectors/all.ts';
+import { DETECTORS, wantedDetectors } from '../../../core/masking/detectors/all.ts';
 import type { Found, DialogueContext } from '../../../core/masking/detectors/detector.ts';
 import { Scan } from '../../../core/masking/text/scan.ts';
 import { CARD, EMAIL, NAME, NATIONAL, PASSWORD, PHONE } from '../../../core/masking/text/words.ts';
@@ -84,11 +84,11 @@ const PIECES = [
 const text = fc
   .tuple(fc.array(fc.constantFrom(...PIECES), { maxLength: 30 }), fc.constantFrom(' ', ''))
   .map(([list, between]) => list.join(between));
-const talk = fc.record({
+const dialogue = fc.record({
   asked: fc.constantFrom(0, 0, CARD, EMAIL, NAME, NATIONAL, PASSWORD, PHONE),
-  unheard: fc.boolean(),
-  place: fc.constantFrom(0, 5),
-  carded: fc.boolean(),
+  otherSideUnknown: fc.boolean(),
+  position: fc.constantFrom(0, 5),
+  cardHidden: fc.boolean(),
 });
 const scan = new Scan();
 
@@ -108,9 +108,9 @@ function finds(name: string, message: string, said: DialogueContext): number {
 describe('a detector whose gate turns a message away', () => {
   it('is called in the same way by the short list and by itself', () => {
     fc.assert(
-      fc.property(text, talk, (message, said) => {
+      fc.property(text, dialogue, (message, said) => {
         scan.read(message);
-        const bits = wanted(scan, said);
+        const bits = wantedDetectors(scan, said);
         expect(DETECTORS.map((_, i) => ((bits >>> i) & 1) === 1)).toEqual(DETECTORS.map((d) => d.wants(scan, said)));
       }),
       { numRuns: 3_000 },
@@ -127,9 +127,9 @@ describe('a detector whose gate turns a message away', () => {
         count += 1;
         expect([message, finds(name, message, said)]).toEqual([message, 0]);
       };
-      fc.assert(fc.property(text, talk, turnedAway), { numRuns: 4_000 });
+      fc.assert(fc.property(text, dialogue, turnedAway), { numRuns: 4_000 });
       const next = seeded(0x6a7e);
-      const plain: DialogueContext = { asked: 0, unheard: false, place: 0, carded: false };
+      const plain: DialogueContext = { asked: 0, otherSideUnknown: false, position: 0, cardHidden: false };
       for (const message of LOOKED_AT) turnedAway(message, plain);
       for (let i = 0; i < 40; i++)
         for (const make of CLEAN) turnedAway(i % 5 === 0 ? `${make(next)} ${makeCard(next)}` : make(next), plain);

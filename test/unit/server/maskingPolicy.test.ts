@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { NotSensitive } from '../../../contract/masking.ts';
 import { makeMask, maskAgain } from '../../../core/masking/mask.ts';
 import type { PolicyMask } from '../../../core/masking/policy/policyMask.ts';
-import { leaving } from '../../../core/masking/policy/leaving.ts';
+import { leaveReadable } from '../../../core/masking/policy/leaving.ts';
 import { makeTenantKey } from '../../../core/sealing/sealing.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
@@ -177,7 +177,9 @@ describe('a policy', () => {
     await save({ types: { EMAIL: { on: false } } });
     const message = await say(`${CARD} ann@example.com`);
     expect(message.body.text).toBe('[card •••• 1111] ann@example.com');
-    expect(maskAgain(message.body, 'visitor', undefined, leaving(message.readable ?? [])).text).toBe(message.body.text);
+    expect(maskAgain(message.body, 'visitor', undefined, leaveReadable(message.readable ?? [])).text).toBe(
+      message.body.text,
+    );
     expect((await say('ann@example.com', 1)).body.text).toBe('[e-mail]');
   });
 
@@ -305,7 +307,7 @@ describe('an exception', () => {
     expect(await except(message.id)).toEqual({ outcome: 'done' });
     const next = await say(`again ${ORDER}, and ${CARD}`);
     expect(next.body.text).toBe(`again ${ORDER}, and [card •••• 1111]`);
-    expect(maskAgain(next.body, 'visitor', undefined, leaving(next.readable ?? [])).text).toBe(next.body.text);
+    expect(maskAgain(next.body, 'visitor', undefined, leaveReadable(next.readable ?? [])).text).toBe(next.body.text);
     expect((await say(ORDER, 1)).body.text).not.toContain('5678');
     const stored = await storage.db
       .selectFrom('message')

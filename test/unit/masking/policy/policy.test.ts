@@ -7,9 +7,9 @@ import type { MaskingException } from '../../../../core/masking/policy/exception
 import { KINDS } from '../../../../core/masking/policy/kinds.ts';
 import { wordsOf } from '../../../../cli/words.ts';
 import { MaskingPolicy, readMaskingPolicy } from '../../../../core/masking/policy/policy.ts';
-import { makePolicyMask, maskBut } from '../../../../core/masking/policy/policyMask.ts';
-import { keyedBy } from '../../../../core/masking/policy/pseudonym.ts';
-import { leaving } from '../../../../core/masking/policy/leaving.ts';
+import { makePolicyMask, maskExcept } from '../../../../core/masking/policy/policyMask.ts';
+import { makeKeyed } from '../../../../core/masking/policy/pseudonym.ts';
+import { leaveReadable } from '../../../../core/masking/policy/leaving.ts';
 import type { Masked } from '../../../../core/masking/types.ts';
 import { makeCard, seeded } from '../support.ts';
 
@@ -40,7 +40,7 @@ function excepted(value: string, more: Partial<MaskingException> = {}, key = sec
   const type = more.type ?? 'CARD';
   return {
     id: randomUUID(),
-    tag: keyedBy(key).tag(type, value) ?? '',
+    tag: makeKeyed(key).tag(type, value) ?? '',
     type,
     reason: 'our own loyalty number',
     personId: randomUUID(),
@@ -192,7 +192,7 @@ describe('types and styles', () => {
       ['ann@example.com', 'EMAIL'],
     ]);
     expect(maskAgain(masked, 'visitor').text).toBe('card [card •••• 1111], mail [e-mail], IBAN [IBAN]');
-    expect(maskAgain(masked, 'visitor', undefined, leaving(masked.readable ?? [])).text).toBe(masked.text);
+    expect(maskAgain(masked, 'visitor', undefined, leaveReadable(masked.readable ?? [])).text).toBe(masked.text);
   });
   test('styles are applied', () => {
     expect(under({ types: { CARD: { style: 'type-name' }, IBAN: { style: 'last-four' } } }).say(MESSAGE).text).toBe(
@@ -202,20 +202,21 @@ describe('types and styles', () => {
   test('what is named readable is readable in that place and as that type only', () => {
     const text = 'mail ann@example.com';
     const place = { start: 5, end: 20 };
-    expect(maskAgain({ text, marks: [] }, 'visitor', undefined, leaving([{ ...place, type: 'EMAIL' }])).text).toBe(
-      text,
-    );
+    expect(
+      maskAgain({ text, marks: [] }, 'visitor', undefined, leaveReadable([{ ...place, type: 'EMAIL' }])).text,
+    ).toBe(text);
     for (const wrong of [
       { ...place, type: 'PHONE' },
       { start: 6, end: 20, type: 'EMAIL' },
       { start: 5, end: 19, type: 'EMAIL' },
       { start: 50, end: 90, type: 'EMAIL' },
     ]) {
-      expect(maskAgain({ text, marks: [] }, 'visitor', undefined, leaving([wrong])).text).toBe('mail [e-mail]');
+      expect(maskAgain({ text, marks: [] }, 'visitor', undefined, leaveReadable([wrong])).text).toBe('mail [e-mail]');
     }
     const code = 'cvv is 123';
     expect(
-      maskAgain({ text: code, marks: [] }, 'visitor', undefined, leaving([{ start: 7, end: 10, type: 'CVV' }])).text,
+      maskAgain({ text: code, marks: [] }, 'visitor', undefined, leaveReadable([{ start: 7, end: 10, type: 'CVV' }]))
+        .text,
     ).toBe('cvv is [CVV]');
     const longer = `the number ${CARD} ok`;
     expect(
@@ -223,7 +224,7 @@ describe('types and styles', () => {
         { text: longer, marks: [] },
         'visitor',
         undefined,
-        leaving([{ start: 0, end: longer.length, type: 'CARD' }]),
+        leaveReadable([{ start: 0, end: longer.length, type: 'CARD' }]),
       ).text,
     ).toBe('the number [card •••• 1111] ok');
   });
@@ -232,12 +233,12 @@ describe('types and styles', () => {
 describe('what an agent writes', () => {
   test('is read by the types that are off, and hides what cannot be switched off in any case', () => {
     const text = 'write to help@example.com, not 4111 1111 1111 1111 cvv 123';
-    const say = (off: string[]): string => maskBut(off)({ id: 'm', author: 'agent', text }).text;
+    const say = (off: string[]): string => maskExcept(off)({ id: 'm', author: 'agent', text }).text;
     expect(say(['EMAIL', 'CARD', 'CVV', 'PIN', 'TRACK', 'NOTHING', '__proto__'])).toBe(
       'write to help@example.com, not [card •••• 1111] cvv [CVV]',
     );
-    expect(maskBut([])).toBe(mask);
-    expect(maskBut(['CARD'])).toBe(mask);
+    expect(maskExcept([])).toBe(mask);
+    expect(maskExcept(['CARD'])).toBe(mask);
   });
 });
 
@@ -329,7 +330,7 @@ describe('an exception', () => {
     const masked = under({}, [excepted(LOYALTY)]).say(`loyalty ${LOYALTY} ok`);
     expect(masked.readable).toEqual([{ start: 8, end: 27, type: 'CARD' }]);
     expect(maskAgain(masked, 'visitor').text).toBe('loyalty [card •••• 1881] ok');
-    expect(maskAgain(masked, 'visitor', undefined, leaving(masked.readable ?? [])).text).toBe(masked.text);
+    expect(maskAgain(masked, 'visitor', undefined, leaveReadable(masked.readable ?? [])).text).toBe(masked.text);
   });
   test('made at one tenant does nothing at another', () => {
     expect(under({}, [excepted(LOYALTY)], randomBytes(32)).say(LOYALTY).text).toBe('[card •••• 1881]');
@@ -355,8 +356,8 @@ describe('an exception', () => {
     const text = `${LOYALTY}, ann@example.com, cvv 123`;
     const found = tags(text, say(text).spans);
     expect(found).toEqual([
-      { span: 0, type: 'CARD', tag: keyedBy(secret).tag('CARD', '4012888888881881'), likelyCard: true },
+      { span: 0, type: 'CARD', tag: makeKeyed(secret).tag('CARD', '4012888888881881'), likelyCard: true },
     ]);
-    expect(found[0]?.tag).not.toBe(keyedBy(randomBytes(32)).tag('CARD', '4012888888881881'));
+    expect(found[0]?.tag).not.toBe(makeKeyed(randomBytes(32)).tag('CARD', '4012888888881881'));
   });
 });

@@ -6,8 +6,8 @@ import { maskAgain } from '../../../../core/masking/mask.ts';
 import { KINDS } from '../../../../core/masking/policy/kinds.ts';
 import { MaskingPolicy } from '../../../../core/masking/policy/policy.ts';
 import { makePolicyMask } from '../../../../core/masking/policy/policyMask.ts';
-import { keyedBy } from '../../../../core/masking/policy/pseudonym.ts';
-import { leaving } from '../../../../core/masking/policy/leaving.ts';
+import { makeKeyed } from '../../../../core/masking/policy/pseudonym.ts';
+import { leaveReadable } from '../../../../core/masking/policy/leaving.ts';
 import { longestLeak, makeCard, seeded } from '../support.ts';
 
 const secret = new Uint8Array(32).fill(7);
@@ -73,7 +73,7 @@ const policy = fc.record({
 const exceptions = [
   {
     id: randomUUID(),
-    tag: keyedBy(secret).tag('CARD', LOYALTY) ?? '',
+    tag: makeKeyed(secret).tag('CARD', LOYALTY) ?? '',
     type: 'CARD',
     reason: 'our own loyalty number',
     personId: randomUUID(),
@@ -103,7 +103,7 @@ test('never fails, is idempotent, and reports as readable only what policy may s
       // placeholder for its own numbers, written by a visitor, is a mask to the server and a word to the desk: after a
       // password without a space it is hidden with it.
       if (!/\S\[membership number\]/.test(text))
-        expect(maskAgain(once, 'visitor', undefined, leaving(once.readable ?? [])).text).toBe(once.text);
+        expect(maskAgain(once, 'visitor', undefined, leaveReadable(once.readable ?? [])).text).toBe(once.text);
     }),
     { numRuns: 500 },
   );
