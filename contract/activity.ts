@@ -151,6 +151,23 @@ export const ChainedActivity = z.strictObject({
 export type ChainedActivity = z.infer<typeof ChainedActivity>;
 
 /**
+ * What was wrong with a desk's record on arrival. In its chain: a record was missing before it, it does not follow the
+ * one before, it is not what its hash says, or there is another one in its place. In its time: later than the server's
+ * clock, long before its arrival or before its workstation was enrolled, or before the record that it follows.
+ */
+export const ACTIVITY_FAULTS = [
+  'gap',
+  'does-not-follow',
+  'changed-record',
+  'second-history',
+  'dated-ahead',
+  'dated-long-ago',
+  'dated-backwards',
+] as const;
+export const ActivityFault = z.enum(ACTIVITY_FAULTS);
+export type ActivityFault = z.infer<typeof ActivityFault>;
+
+/**
  * A row as the supervisor sees it; `position` is the server's own order over all workstations and over its own records.
  */
 export const ActivityRow = z.strictObject({
@@ -162,10 +179,42 @@ export const ActivityRow = z.strictObject({
   tenantName: z.string().nullable(),
   conversationId: Id.nullable(),
   detail: ActivityDetail,
-  /** Whether the chain that this row came in was intact when it arrived. */
-  chain: z.enum(['verified', 'broken', 'server']),
+  /** When it reached the server, by the server's clock. */
+  arrivedAt: Millis,
+  /** Who recorded it: a desk in its chain, or the server itself. */
+  source: z.enum(['desk', 'server']),
+  fault: ActivityFault.nullable(),
 });
 export type ActivityRow = z.infer<typeof ActivityRow>;
+
+/**
+ * The rest of a record, which a desk needs to find out what the ledger commits to; with the fields of its row it is the
+ * whole record (core/ledger/activityRecord.ts).
+ */
+export const RowEvidence = z.strictObject({
+  /** 32 bytes, base64. */
+  nonce: z.string().length(44),
+  tenantId: Id.nullable(),
+  personId: Id.nullable(),
+  workstationId: Id.nullable(),
+  seq: Seq.nullable(),
+  previousHash: z.string().nullable(),
+  hash: z.string().nullable(),
+});
+export type RowEvidence = z.infer<typeof RowEvidence>;
+
+/** `evidence` is null for a row of which parts about other tenants were taken out: the rest of it proves nothing. */
+export const EvidentRow = ActivityRow.extend({ evidence: RowEvidence.nullable() });
+export type EvidentRow = z.infer<typeof EvidentRow>;
+
+/**
+ * What this desk has found out about a row. `checked`: it is in the ledger, as shown, by the newest checkpoint that
+ * this desk has checked. `waiting`: it is newer than that checkpoint. `partly-hidden`: not all of it is shown, so it
+ * cannot be checked here. `unchecked`: this desk has no checkpoint yet.
+ */
+export const ROW_PROOFS = ['checked', 'waiting', 'partly-hidden', 'unchecked'] as const;
+export const CheckedRow = ActivityRow.extend({ proof: z.enum(ROW_PROOFS) });
+export type CheckedRow = z.infer<typeof CheckedRow>;
 
 export const ActivityFilter = z.strictObject({
   personId: Id.optional(),

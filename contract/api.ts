@@ -4,7 +4,7 @@
  * Refusals are `ApiProblem` with a status of 4xx or 5xx. Session routes carry `authorization: Bearer <token>`.
  */
 import { z } from 'zod';
-import { ActivityFilter, ActivityRow, AgentTile, ChainedActivity } from './activity.ts';
+import { ActivityFilter, AgentTile, ChainedActivity, EvidentRow } from './activity.ts';
 import { MaskingOutcome, MaskingPolicyForm, MaskingStatus, NotSensitive, NotSensitiveAnswer } from './masking.ts';
 import { SelfCheckLevel, SignedSelfCheck, WorkstationCheck } from './selfCheck.ts';
 import {
@@ -286,7 +286,7 @@ export const ROUTES = {
       offset: z.number().int().nonnegative(),
       limit: z.number().int().min(1).max(500),
     }),
-    result: z.strictObject({ rows: z.array(ActivityRow), total: z.number().int().nonnegative(), newest: Seq }),
+    result: z.strictObject({ rows: z.array(EvidentRow), total: z.number().int().nonnegative(), newest: Seq }),
     summary: 'Activity, newest first',
   }),
   listAgents: route({

@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import { PERMISSIONS } from '../core/vocabulary/permissions.ts';
-import { ActivityFilter, ActivityRow, AgentTile } from './activity.ts';
+import { ActivityFilter, ActivityRow, AgentTile, CheckedRow } from './activity.ts';
 import {
   MaskingKind,
   MaskingOutcome,
@@ -322,8 +322,7 @@ export const VERBS = {
       offset: z.number().int().nonnegative(),
       limit: z.number().int().min(1).max(500),
     }),
-    result: z.strictObject({ rows: z.array(ActivityRow), total: z.number().int().nonnegative(), newest: Seq }),
-    route: 'queryActivity',
+    result: z.strictObject({ rows: z.array(CheckedRow), total: z.number().int().nonnegative(), newest: Seq }),
   }),
   ...SAVED_LOGIN_VERBS,
   ...PEOPLE_VERBS,

@@ -12,6 +12,7 @@ import type { CheckedArgs, Log, Push } from '../ports.ts';
 import type { PersonStore } from '../store/store.ts';
 import { createMasking, type Masking } from './administration/masking.ts';
 import { createWorkstations, type WorkstationWork } from './administration/workstations.ts';
+import { createActivityView, type ActivityView } from './activityView.ts';
 import { createConversations, type Conversations } from './conversations.ts';
 import { createEntries, type Entries } from './entries.ts';
 import { createLiveEvents } from './liveEvents.ts';
@@ -47,6 +48,7 @@ export interface SessionOptions {
 type Presence = 'online' | 'idle' | 'away' | 'locked';
 
 export interface DeskSession {
+  readonly activity: ActivityView;
   readonly conversations: Omit<Conversations, 'fetch'>;
   readonly messages: Messages;
   readonly entries: Entries;
@@ -139,6 +141,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
 
   const administration = { link, token, online: server.require };
   return {
+    activity: createActivityView({ link, token, server }),
     conversations,
     messages: createMessages({ session, store, conversations: masked, messages: messagePush, outgoing, now }),
     entries,

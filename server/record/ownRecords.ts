@@ -18,18 +18,19 @@ export interface OwnRecord {
  * @returns the position of the record.
  */
 export async function storeOwn(on: Db | Tx, record: OwnRecord): Promise<number> {
+  const now = Date.now();
   return insertActivity(on, {
-    tenant_id: record.tenantId ?? null,
-    person_id: record.personId ?? null,
-    workstation_id: record.workstationId ?? null,
-    conversation_id: record.conversationId ?? null,
+    tenantId: record.tenantId ?? null,
+    personId: record.personId ?? null,
+    workstationId: record.workstationId ?? null,
+    conversationId: record.conversationId ?? null,
     seq: null,
-    at: Date.now(),
+    at: now,
+    arrivedAt: now,
     kind: record.kind,
-    detail: JSON.stringify(record.detail),
-    previous_hash: null,
+    detail: record.detail,
+    previousHash: null,
     hash: null,
-    chain: 'server',
   });
 }
 

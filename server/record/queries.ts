@@ -1,5 +1,8 @@
 /** Queries of the record: changes, and activity of the server. */
 import type { Insertable } from 'kysely';
+import type { ActivityDetail, ActivityFault } from '../../contract/activity.ts';
+import { activityRecord, type ActivityOfRecord } from '../../core/ledger/activityRecord.ts';
+import { commitmentOf, newNonce } from '../../core/ledger/leaf.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import type { Tables } from '../storage/tables.ts';
 
@@ -44,9 +47,41 @@ export async function insertChange(
   return id;
 }
 
-/** @returns the position of the record. */
-export async function insertActivity(on: Db | Tx, row: Insertable<Tables['activity']>): Promise<number> {
-  const { position } = await on.insertInto('activity').values(row).returning('position').executeTakeFirstOrThrow();
+/** A record without its position; `arrivedAt` is now where it is left out. */
+export type NewActivity = Omit<ActivityOfRecord, 'arrivedAt' | 'fault'> & {
+  readonly arrivedAt?: number;
+  readonly fault?: ActivityFault | null;
+};
+
+/**
+ * The one way into `activity`: stores the record together with its commitment, which becomes its leaf of the ledger.
+ * @returns the position of the record.
+ */
+export async function insertActivity(on: Db | Tx, activity: NewActivity): Promise<number> {
+  const { arrivedAt = Date.now(), fault = null } = activity;
+  const detail = JSON.stringify(activity.detail);
+  const record = activityRecord({ ...activity, arrivedAt, fault, detail: JSON.parse(detail) as ActivityDetail });
+  const nonce = newNonce();
+  const { position } = await on
+    .insertInto('activity')
+    .values({
+      tenant_id: record.tenantId,
+      person_id: record.personId,
+      workstation_id: record.workstationId,
+      conversation_id: record.conversationId,
+      seq: record.seq,
+      at: record.at,
+      kind: record.kind,
+      detail,
+      previous_hash: record.previousHash,
+      hash: record.hash,
+      arrived_at: arrivedAt,
+      fault,
+      nonce,
+      commitment: Buffer.from(commitmentOf(record, nonce)),
+    })
+    .returning('position')
+    .executeTakeFirstOrThrow();
   return position;
 }
 

@@ -2,6 +2,7 @@
  * The columns of the server's database. Times are milliseconds since 1970-01-01T00:00:00Z; the shapes in JSON columns
  * are those of contract/.
  */
+import type { ActivityFault } from '../../contract/activity.ts';
 import type { StoredEventName } from '../../contract/realtime.ts';
 import type { Generated } from 'kysely';
 import type { RequiredAction } from '../../contract/common.ts';
@@ -62,6 +63,8 @@ export interface WorkstationTable {
   /** Position of the newest stored record of this workstation's activity chain. */
   stored_seq: number;
   stored_hash: string;
+  /** Time of that record by the desk's clock; 0 before the first. */
+  stored_at: Generated<number>;
   /** Null for a workstation of no group, which serves every tenant. */
   group_id: Generated<string | null>;
   /** When it last sent a request, to the minute; null before the first. */
@@ -298,7 +301,14 @@ export interface ActivityTable {
   detail: string;
   previous_hash: string | null;
   hash: string | null;
-  chain: 'verified' | 'broken' | 'server';
+  /** By the server's clock. */
+  arrived_at: number;
+  /** What was wrong with a desk's record on arrival; null for nothing, and for the server's own. */
+  fault: ActivityFault | null;
+  /** What the leaf of the ledger commits to the record with; erased with it. */
+  nonce: Buffer;
+  /** SHA-256 over nonce and record: what the leaf contains, and all that stays of an erased record. */
+  commitment: Buffer;
 }
 export interface AlertTable {
   number: Generated<number>;

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 import { WorkstationHello } from '../../contract/api.ts';
-import { ActivityRow } from '../../contract/activity.ts';
+import { EvidentRow } from '../../contract/activity.ts';
 import { run } from '../../cli/server/server.ts';
 import { revokeWorkstation } from '../../server/commandLine/enrol.ts';
 import { authorityIn } from '../support/authorityIn.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.remove());
 
-const Rows = z.object({ rows: z.array(ActivityRow), total: z.number(), newest: z.number() });
+const Rows = z.object({ rows: z.array(EvidentRow), total: z.number(), newest: z.number() });
 async function activity(supervisor: SignedIn, kind: string) {
   return Rows.parse(
     (await supervisor.ask('POST', '/v1/activity/query', { filter: { kind }, newest: null, offset: 0, limit: 100 }))
@@ -48,7 +48,7 @@ test('an unregistered address is disconnected before TLS, and many attempts are 
     return found.reduce((sum, r) => sum + Number(r.detail.attempts), 0) === 30 ? found : null;
   });
   expect(rows.length).toBeLessThanOrEqual(4);
-  expect(rows.every((r) => r.chain === 'server')).toBe(true);
+  expect(rows.every((r) => r.source === 'server')).toBe(true);
 });
 
 test('without a client certificate there is no answer, and a record', async () => {

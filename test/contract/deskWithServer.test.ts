@@ -168,7 +168,9 @@ describe('desk and server', () => {
     expect(rows).toMatchObject({
       ok: true,
       value: {
-        rows: expect.arrayContaining([expect.objectContaining({ chain: 'verified', personName: 'Maya Lindqvist' })]),
+        rows: expect.arrayContaining([
+          expect.objectContaining({ fault: null, source: 'desk', personName: 'Maya Lindqvist' }),
+        ]),
       },
     });
     await maya.shell.call('lock', {});

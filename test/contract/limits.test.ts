@@ -453,10 +453,10 @@ describe('activity', () => {
       expect(taken.json).toEqual({ storedUpTo: 1 });
       const row = await db
         .selectFrom('activity')
-        .select(['detail', 'chain'])
+        .select(['detail', 'fault'])
         .where('workstation_id', '=', at.enrolment.workstationId)
         .executeTakeFirstOrThrow();
-      expect([JSON.parse(row.detail), row.chain]).toEqual([largest, 'verified']);
+      expect([JSON.parse(row.detail), row.fault]).toEqual([largest, null]);
     },
   );
 });

@@ -2,7 +2,7 @@ import { isEvent } from '../../contract/realtime.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ActivityRow, AgentTile, type ActivityRecord, type ChainedActivity } from '../../contract/activity.ts';
+import { EvidentRow, AgentTile, type ActivityRecord, type ChainedActivity } from '../../contract/activity.ts';
 import { chain, GENESIS_HASH } from '../../core/ledger/chain.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { eventually, present, Rig, type SignedIn, type Workstation } from '../support/serverRig.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.remove());
 
-const Page = z.object({ rows: z.array(ActivityRow), total: z.number(), newest: z.number() });
+const Page = z.object({ rows: z.array(EvidentRow), total: z.number(), newest: z.number() });
 type Filter = { personId?: string; kind?: string; tenantId?: string; from?: number; to?: number };
 async function page(filter: Filter = {}, newest: number | null = null, offset = 0, limit = 500, who = sofia) {
   return Page.parse((await who.ask('POST', '/v1/activity/query', { filter, newest, offset, limit })).json);
@@ -56,7 +56,7 @@ test('stores a chain once however often it is sent, without a session, and answe
   expect((await w.ask('GET', '/v1/activity/stored')).json).toEqual({ storedUpTo: 5, hash: present(links[4]).hash });
   const rows = await rowsOf(w);
   expect(rows.length).toBe(5);
-  expect(rows.every((r) => r.chain === 'verified')).toBe(true);
+  expect(rows.every((r) => r.source === 'desk' && r.fault === null)).toBe(true);
 });
 
 test('a changed record is detected, stored, marked and reported', async () => {
@@ -67,7 +67,7 @@ test('a changed record is detected, stored, marked and reported', async () => {
   );
   expect((await upload(w, flipped)).json).toEqual({ storedUpTo: 3 });
   const rows = await rowsOf(w);
-  expect(rows.filter((r) => r.chain !== 'server').map((r) => r.chain)).toEqual(['verified', 'broken', 'verified']);
+  expect(rows.filter((r) => r.source === 'desk').map((r) => r.fault)).toEqual([null, 'changed-record', null]);
   expect(rows.find((r) => r.kind === 'chain-broken')?.detail).toEqual({ reason: 'changed record', seq: 2 });
 });
 
@@ -245,7 +245,7 @@ test('with 120,000 rows any page of any filter is answered in a fraction of a se
   await sql`
     WITH RECURSIVE row(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM row WHERE i < ${120_000 - 1})
     INSERT INTO activity
-      (tenant_id, person_id, workstation_id, seq, at, kind, detail, previous_hash, hash, chain)
+      (tenant_id, person_id, workstation_id, seq, at, kind, detail, previous_hash, hash, arrived_at, nonce, commitment)
     SELECT
       CASE i % 3 WHEN 0 THEN ${rig.tenant('Harbour Bank')} END,
       CASE i % 3 WHEN 0 THEN ${rig.person('maya').id} WHEN 1 THEN ${rig.person('tomas').id} END,
@@ -257,7 +257,9 @@ test('with 120,000 rows any page of any filter is answered in a fraction of a se
       '{"reason":"bulk"}',
       ${'a'.repeat(64)},
       i,
-      'verified'
+      1700000000000 + i * 1000,
+      zeroblob(32),
+      zeroblob(32)
     FROM row`.execute(db);
   await close();
   const { newest } = await page({}, null, 0, 1);

@@ -6,7 +6,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
-import { ActivityRow } from '../../contract/activity.ts';
+import { EvidentRow, type ActivityRow } from '../../contract/activity.ts';
 import {
   AddressOutcome,
   AddressStatus,
@@ -64,7 +64,7 @@ async function during(rules: readonly AddressRuleForm[], work: () => Promise<voi
   }
 }
 
-const Rows = z.object({ rows: z.array(ActivityRow) });
+const Rows = z.object({ rows: z.array(EvidentRow) });
 async function refusals(reason: string): Promise<ActivityRow[]> {
   const { rows } = Rows.parse(
     (

@@ -1,7 +1,7 @@
 import { eventName, isEvent } from '../../contract/realtime.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ActivityRow } from '../../contract/activity.ts';
+import { EvidentRow } from '../../contract/activity.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import type { Db } from '../../server/storage/storage.ts';
 import { eventually, Rig } from '../support/serverRig.ts';
@@ -58,13 +58,13 @@ test('a supervisor sees how much was deleted, of which company, and nothing of t
     offset: 0,
     limit: 10,
   });
-  const { rows } = z.object({ rows: z.array(ActivityRow) }).parse(answer.json);
+  const { rows } = z.object({ rows: z.array(EvidentRow) }).parse(answer.json);
   expect(rows[0]).toMatchObject({
     tenantName: 'Harbour Bank',
     personName: null,
     conversationId: null,
     detail: { conversations: 1, messages: 1, entries: 0 },
-    chain: 'server',
+    source: 'server',
   });
 });
 

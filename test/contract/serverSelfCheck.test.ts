@@ -2,7 +2,7 @@ import { checkNote } from '../../contract/checkNotes.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ActivityRow } from '../../contract/activity.ts';
+import { EvidentRow } from '../../contract/activity.ts';
 import {
   MOST_LINES,
   MOST_NOTES,
@@ -50,7 +50,7 @@ const seen = async (w: Workstation): Promise<WorkstationCheck> =>
       .find((one) => one.workstationId === w.enrolment.workstationId),
   );
 const refusals = async (w: Workstation): Promise<unknown[]> => {
-  const page = z.object({ rows: z.array(ActivityRow) }).parse(
+  const page = z.object({ rows: z.array(EvidentRow) }).parse(
     (
       await sofia.ask('POST', '/v1/activity/query', {
         filter: { kind: 'self-check-refused' },

@@ -62,7 +62,7 @@ describe('ending a session', () => {
     const ends = await recorded(sofia, 'session-ended');
     expect(ends.find((row) => row.personName === 'Maya Lindqvist')).toMatchObject({
       detail: { reason: 'ended-by-other', by: 'Sofia Keller', why: 'fire drill' },
-      chain: 'server',
+      source: 'server',
     });
     expect(ends.find((row) => row.personName === 'Tomas Rivera')).toMatchObject({
       detail: { by: 'Idris Bello', why: 'lost badge' },

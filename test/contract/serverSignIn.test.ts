@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as opaque from '@serenity-kit/opaque';
 import { z } from 'zod';
-import { ActivityRow } from '../../contract/activity.ts';
+import { EvidentRow } from '../../contract/activity.ts';
 import { SignInStarted } from '../../contract/api.ts';
 import { ApiProblem } from '../../contract/errors.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.remove());
 
-const Rows = z.object({ rows: z.array(ActivityRow) });
+const Rows = z.object({ rows: z.array(EvidentRow) });
 const LIMITS = SAFE_DEFAULTS.signIn;
 const MINUTES = 60_000;
 /** What a desk sends whose own check has failed; saves the tests the slow stretching of a password. */

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ROUTES, type RouteName } from '../../contract/api.ts';
 import { ConversationSummary, Person } from '../../contract/common.ts';
-import { ActivityRow, AgentTile } from '../../contract/activity.ts';
+import { EvidentRow, AgentTile } from '../../contract/activity.ts';
 import { Changes, People } from '../../contract/people.ts';
 import { SessionLine } from '../../contract/sessions.ts';
 import { Workstations } from '../../contract/workstations.ts';
@@ -153,7 +153,7 @@ test('activity is that of the team, in answers and live, without that of the org
     await recordOwn(db, bus, { kind: 'searched', personId: personId ?? null, tenantId: BANK, detail: { words: 1 } });
   await recordOwn(db, bus, { kind: 'address-refused', detail: { address: '203.0.113.9' } });
   const page = z
-    .object({ rows: z.array(ActivityRow), total: z.number() })
+    .object({ rows: z.array(EvidentRow), total: z.number() })
     .parse((await lead.ask('POST', '/v1/activity/query', { filter: {}, newest: null, offset: 0, limit: 500 })).json);
   expect(page.total).toBe(page.rows.length);
   expect(page.rows.map((r) => r.personName)).toContain('Maya Lindqvist');

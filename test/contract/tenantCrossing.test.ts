@@ -14,6 +14,7 @@ import { chain } from '../../core/ledger/chain.ts';
 import { ROLES } from '../../core/vocabulary/roles.ts';
 import { tiles } from '../../server/domains/activity/tiles.ts';
 import { recordChange } from '../../server/record/changes.ts';
+import { insertActivity } from '../../server/record/queries.ts';
 import { isOpenToWorkstations, mayCallRoute } from '../support/expectedAccess.ts';
 import { sampleOf, seeded } from '../support/sample.ts';
 import { eventually, present, type SignedIn } from '../support/serverRig.ts';
@@ -293,22 +294,18 @@ test('activity without a tenant shows a supervisor no workstation, person or add
     detail: Record<string, string | number>,
     of: { person?: string | undefined; workstation?: string | undefined; tenant?: string } = {},
   ): Promise<void> => {
-    await db
-      .insertInto('activity')
-      .values({
-        tenant_id: of.tenant ?? null,
-        person_id: of.person ?? null,
-        workstation_id: of.workstation ?? null,
-        conversation_id: null,
-        seq: null,
-        at: Date.now(),
-        kind,
-        detail: JSON.stringify({ mark: 'organisation', ...detail }),
-        previous_hash: null,
-        hash: null,
-        chain: 'server',
-      })
-      .execute();
+    await insertActivity(db, {
+      tenantId: of.tenant ?? null,
+      personId: of.person ?? null,
+      workstationId: of.workstation ?? null,
+      conversationId: null,
+      seq: null,
+      at: Date.now(),
+      kind,
+      detail: { mark: 'organisation', ...detail },
+      previousHash: null,
+      hash: null,
+    });
   };
   const refusedAt = (address: string) => ({ address, reason: 'unregistered', attempts: 1 });
   await record('address-refused', { ...refusedAt('10.77.0.5'), reason: 'role' }, { workstation: deskOfBravo });
@@ -573,22 +570,18 @@ async function grow(planted: Planted): Promise<void> {
       before: null,
       after: { name: 'more' },
     });
-    await world.db
-      .insertInto('activity')
-      .values({
-        tenant_id: tenantId,
-        person_id: planted === bravo && number % 2 === 0 ? world.sharedId : id,
-        workstation_id: null,
-        conversation_id: null,
-        seq: null,
-        at: Date.now(),
-        kind: 'copy-attempt',
-        detail: '{}',
-        previous_hash: null,
-        hash: null,
-        chain: 'server',
-      })
-      .execute();
+    await insertActivity(world.db, {
+      tenantId,
+      personId: planted === bravo && number % 2 === 0 ? world.sharedId : id,
+      workstationId: null,
+      conversationId: null,
+      seq: null,
+      at: Date.now(),
+      kind: 'copy-attempt',
+      detail: {},
+      previousHash: null,
+      hash: null,
+    });
   }
   const visitor = await world.rig.visitorOf(siteId);
   const frames = await visitor.connect();

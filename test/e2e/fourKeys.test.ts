@@ -27,7 +27,7 @@ describe('the four conditions of sign-in', () => {
   async function recorded(
     kind: string,
     workstationName: string | null = 'front',
-    chain?: ActivityRow['chain'],
+    source?: ActivityRow['source'],
   ): Promise<number> {
     const { rows } = await supervisor.call<{ rows: ActivityRow[] }>('queryActivity', {
       filter: { kind },
@@ -35,13 +35,14 @@ describe('the four conditions of sign-in', () => {
       offset: 0,
       limit: 200,
     });
-    return rows.filter((row) => row.workstationName === workstationName && (chain === undefined || row.chain === chain))
-      .length;
+    return rows.filter(
+      (row) => row.workstationName === workstationName && (source === undefined || row.source === source),
+    ).length;
   }
 
   test('either password wrong and an unknown name give the same answer and no session, and are recorded', async () => {
     const right = place.person('maya').password;
-    const before = await recorded('sign-in-failed', 'front', 'verified');
+    const before = await recorded('sign-in-failed', 'front', 'desk');
     const answers = [
       await signIn('not the workstation password', right),
       await signIn(WORKSTATION_PASSWORD, 'not the server password'),
@@ -53,7 +54,7 @@ describe('the four conditions of sign-in', () => {
     expect((await desk.state()).phase).toBe('signed-out');
     await eventually(
       'all four are recorded',
-      async () => (await recorded('sign-in-failed', 'front', 'verified')) >= before + 4,
+      async () => (await recorded('sign-in-failed', 'front', 'desk')) >= before + 4,
     );
   });
 

@@ -130,9 +130,9 @@ describe(`power loss in the middle of ${MESSAGES} messages and as many activitie
           sql<{
             seq: number;
             kind: string;
-            chain: string;
+            fault: string | null;
             detail: string;
-          }>`select a.seq, a.kind, a.chain, a.detail from activity a
+          }>`select a.seq, a.kind, a.fault, a.detail from activity a
               join workstation w on w.id = a.workstation_id
               where w.name = 'desk-maya' and a.seq is not null order by a.position`,
         );
@@ -141,7 +141,7 @@ describe(`power loss in the middle of ${MESSAGES} messages and as many activitie
       240_000,
     );
     expect(chain.map((row) => row.seq)).toEqual(chain.map((_, i) => i + 1));
-    expect(chain.filter((row) => row.chain !== 'verified')).toEqual([]);
+    expect(chain.filter((row) => row.fault !== null)).toEqual([]);
     const recorded = chain
       .filter((row) => row.kind === 'message-sent')
       .map((row) => String((JSON.parse(row.detail) as { messageId?: unknown }).messageId));

@@ -9,6 +9,7 @@ import { ROUTES, type RouteName } from '../../contract/api.ts';
 import { ROLES } from '../../core/vocabulary/roles.ts';
 import { makeTenantKey } from '../../core/sealing/sealing.ts';
 import { recordChange } from '../../server/record/changes.ts';
+import { insertActivity } from '../../server/record/queries.ts';
 import type { Db } from '../../server/storage/storage.ts';
 import { openBeside, openSession } from './openSession.ts';
 import { Rig, type Answer, type SignedIn, type Workstation } from './serverRig.ts';
@@ -153,22 +154,18 @@ async function share(db: Db, first: Planted, second: Planted): Promise<string> {
   const [conversationId = null] = second.ids['conversationId'] ?? [];
   const [word] = second.canaries;
   for (const kind of ['copy-attempt', 'message-sent', 'conversation-opened'])
-    await db
-      .insertInto('activity')
-      .values({
-        tenant_id: second.tenantId,
-        person_id: id,
-        workstation_id: null,
-        conversation_id: conversationId,
-        seq: null,
-        at: Date.now(),
-        kind,
-        detail: JSON.stringify({ note: `${word} activity of somebody shared` }),
-        previous_hash: null,
-        hash: null,
-        chain: 'server',
-      })
-      .execute();
+    await insertActivity(db, {
+      tenantId: second.tenantId,
+      personId: id,
+      workstationId: null,
+      conversationId,
+      seq: null,
+      at: Date.now(),
+      kind,
+      detail: { note: `${word} activity of somebody shared` },
+      previousHash: null,
+      hash: null,
+    });
   return id;
 }
 
@@ -283,22 +280,18 @@ async function plant(rig: Rig, db: Db, word: string): Promise<Planted> {
       revoked_by: null,
     })
     .execute();
-  await db
-    .insertInto('activity')
-    .values({
-      tenant_id: tenantId,
-      person_id: target,
-      workstation_id: workstation.enrolment.workstationId,
-      conversation_id: conversationId,
-      seq: null,
-      at: now,
-      kind: 'copy-attempt',
-      detail: JSON.stringify({ note: `${word} activity` }),
-      previous_hash: null,
-      hash: null,
-      chain: 'server',
-    })
-    .execute();
+  await insertActivity(db, {
+    tenantId,
+    personId: target,
+    workstationId: workstation.enrolment.workstationId,
+    conversationId,
+    seq: null,
+    at: now,
+    kind: 'copy-attempt',
+    detail: { note: `${word} activity` },
+    previousHash: null,
+    hash: null,
+  });
   await db
     .insertInto('workstation_group')
     .values({ id: groupId, name: `${word} group`, made_at: now })

@@ -3,7 +3,7 @@
  */
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { Button } from 'react-aria-components';
-import type { ActivityRow } from '../../../contract/activity.ts';
+import type { CheckedRow } from '../../../contract/activity.ts';
 import type { Tenant } from '../../../contract/common.ts';
 import { ACTIVITY_ROWS_SHOWN } from '../../limits.ts';
 import { useDesk, usePicked } from '../../store/context.ts';
@@ -31,7 +31,7 @@ export function Activity({ tenants, personId, choosePerson }: Props) {
   const source = useMemo(() => ({ version: state.version, row: pages.row, need: pages.need }), [pages, state.version]);
   const newest = usePicked((each) => each.activityNewest);
   const [choice, setChoice] = useState<Choice>(NO_CHOICE);
-  const [chosen, setChosen] = useState<ActivityRow | null>(null);
+  const [chosen, setChosen] = useState<CheckedRow | null>(null);
   const [atTop, setAtTop] = useState(true);
   /** A new number scrolls the table to its top. */
   const [topping, setTopping] = useState(0);

@@ -1,13 +1,13 @@
 /** One record, in a sentence and its facts. */
 import { useEffect } from 'react';
-import type { ActivityRow } from '../../../contract/activity.ts';
+import type { CheckedRow } from '../../../contract/activity.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { fullTime } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { facts, kindName, sentence } from './activityWords.ts';
 import { PaneHead } from '../../ui/PaneHead.tsx';
 
-export function ActivityDetail({ row, close }: { row: ActivityRow; close: () => void }) {
+export function ActivityDetail({ row, close }: { row: CheckedRow; close: () => void }) {
   const recorded = facts(row);
   const { columns } = wordsOf('activity');
   useEffect(() => {
@@ -27,6 +27,10 @@ export function ActivityDetail({ row, close }: { row: ActivityRow; close: () => 
           <div>
             <dt>{columns.time}</dt>
             <dd>{fullTime(row.at)}</dd>
+          </div>
+          <div>
+            <dt>{t('activity.arrived')}</dt>
+            <dd>{fullTime(row.arrivedAt)}</dd>
           </div>
           {row.tenantName !== null && (
             <div>
@@ -58,9 +62,14 @@ export function ActivityDetail({ row, close }: { row: ActivityRow; close: () => 
             ))}
           </dl>
         )}
-        <p className={`chain-words with-icon ${row.chain}`}>
-          <Icon name={row.chain === 'broken' ? 'warning' : 'check'} />{' '}
-          <span>{t(`activity.chainWords.${row.chain}`)}</span>
+        {row.fault !== null && (
+          <p className="proof-words with-icon faulty">
+            <Icon name="warning" /> <span>{t(`activity.faultWords.${row.fault}`)}</span>
+          </p>
+        )}
+        <p className={`proof-words with-icon ${row.proof}`}>
+          <Icon name={row.proof === 'checked' ? 'check' : 'clock'} />{' '}
+          <span>{t(`activity.proofWords.${row.proof}`)}</span>
         </p>
       </div>
     </aside>

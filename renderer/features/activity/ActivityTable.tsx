@@ -1,5 +1,5 @@
 /** The activity as a table: a line a record, however many there are. */
-import type { ActivityRow } from '../../../contract/activity.ts';
+import type { CheckedRow } from '../../../contract/activity.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { fullTime, sameDay, shortDate, withSeconds } from '../../i18n/format.ts';
 import { useClock } from '../../store/clock.ts';
@@ -10,15 +10,15 @@ import { factLine, isStopped, kindIcon, kindName } from './activityWords.ts';
 const HEIGHTS = [32, 56] as const;
 
 interface Props {
-  source: RowSource<ActivityRow>;
+  source: RowSource<CheckedRow>;
   rows: number;
   chosen: number | null;
-  choose: (row: ActivityRow | null) => void;
+  choose: (row: CheckedRow | null) => void;
   scrolled: (toTop: boolean) => void;
   topping: number;
 }
 
-const drawRow = (row: ActivityRow) => <Cells row={row} />;
+const drawRow = (row: CheckedRow) => <Cells row={row} />;
 
 export function ActivityTable({ source, rows, chosen, choose, scrolled, topping }: Props) {
   return (
@@ -42,7 +42,7 @@ export function ActivityTable({ source, rows, chosen, choose, scrolled, topping 
   );
 }
 
-function Cells({ row }: { row: ActivityRow }) {
+function Cells({ row }: { row: CheckedRow }) {
   const time = useClock((now) =>
     sameDay(row.at, now) ? withSeconds(row.at) : `${shortDate(row.at)} ${withSeconds(row.at)}`,
   );
@@ -68,8 +68,8 @@ function Cells({ row }: { row: ActivityRow }) {
       <span role="gridcell" className="cell col-detail muted">
         {factLine(row)}
       </span>
-      <span role="gridcell" className={`cell col-chain ${row.chain}`}>
-        {t(`activity.chain.${row.chain}`)}
+      <span role="gridcell" className={`cell col-proof ${row.fault === null ? row.proof : 'faulty'}`}>
+        {row.fault === null ? t(`activity.proof.${row.proof}`) : t('activity.faulty')}
       </span>
     </>
   );

@@ -1,6 +1,6 @@
 /** The activity table's rows. Its filter is made anew for every look, because "the last hour" moves. */
 import type { z } from 'zod';
-import type { ActivityFilter, ActivityRow } from '../../../contract/activity.ts';
+import type { ActivityFilter, CheckedRow } from '../../../contract/activity.ts';
 import type { Bridge } from '../../../contract/bridge.ts';
 import { makePages } from '../../ui/paged.ts';
 
@@ -14,7 +14,7 @@ interface Pin {
 
 export function makeActivityPages(bridge: Pick<Bridge, 'queryActivity'>) {
   let makeFilter: () => Filter = () => ({});
-  const pages = makePages<ActivityRow, Pin>(async (offset, limit, pin) => {
+  const pages = makePages<CheckedRow, Pin>(async (offset, limit, pin) => {
     const filter = pin?.filter ?? makeFilter();
     const { rows, total, newest } = await bridge.queryActivity({ filter, newest: pin?.newest ?? null, offset, limit });
     return { rows, total, pin: { filter, newest } };

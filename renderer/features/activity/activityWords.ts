@@ -109,8 +109,8 @@ const ACTORS: Partial<Record<Kind, 'server' | 'commandLine'>> = {
   exported: 'commandLine',
   administration: 'commandLine',
 };
-const unnamed = ({ kind, chain }: ActivityRow): string =>
-  t(`activityActors.${chain !== 'server' ? 'desk' : known(kind) ? (ACTORS[kind] ?? 'somebody') : 'server'}`);
+const unnamed = ({ kind, source }: ActivityRow): string =>
+  t(`activityActors.${source !== 'server' ? 'desk' : known(kind) ? (ACTORS[kind] ?? 'somebody') : 'server'}`);
 
 export function sentence(row: ActivityRow): string {
   const who =

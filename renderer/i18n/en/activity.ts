@@ -1,5 +1,11 @@
 /** The floor and the activity. */
-import type { ActivityKind, ActivityRow, AgentTile, ServerActivityKind } from '../../../contract/activity.ts';
+import type {
+  ActivityKind,
+  ActivityFault,
+  CheckedRow,
+  AgentTile,
+  ServerActivityKind,
+} from '../../../contract/activity.ts';
 
 export const floor = {
   floor: 'Floor',
@@ -52,7 +58,7 @@ export const activity = {
     tenant: 'Client company',
     where: 'Workstation',
     detail: 'Detail',
-    chain: 'Chain',
+    proof: 'Ledger',
   },
   rows_one: '1 row',
   rows_other: '{{count, number}} rows',
@@ -66,17 +72,31 @@ export const activity = {
   },
   error: 'The activity could not be loaded.',
   rowError: 'Could not be loaded',
-  chain: {
-    verified: 'Verified',
-    broken: 'Broken',
-    server: 'Server',
-  } satisfies Record<ActivityRow['chain'], string>,
-  chainWords: {
-    verified: 'The chain of records that this one came in was intact when it arrived.',
-    broken:
-      'The chain of records that this one came in was NOT intact when it arrived. Records may have been changed or removed on the workstation.',
-    server: 'The server recorded this itself.',
-  } satisfies Record<ActivityRow['chain'], string>,
+  proof: {
+    checked: 'Checked',
+    waiting: 'Waiting',
+    'partly-hidden': 'Partly hidden',
+    unchecked: 'Not checked',
+  } satisfies Record<CheckedRow['proof'], string>,
+  proofWords: {
+    checked: 'This desk has checked that the ledger contains this record exactly as shown.',
+    waiting:
+      'This record is newer than the newest checkpoint that this desk has checked. It is checked with the next one.',
+    'partly-hidden':
+      'Parts of this record concern other client companies and are not shown, so this desk cannot check it.',
+    unchecked: 'This desk has no checkpoint of the ledger, so nothing is checked.',
+  } satisfies Record<CheckedRow['proof'], string>,
+  faulty: 'Faulty',
+  faultWords: {
+    gap: 'Records of this workstation from before this one never arrived.',
+    'does-not-follow': 'This record does not follow the one before it in the chain of its workstation.',
+    'changed-record': 'This record is not the one that its workstation put into its chain.',
+    'second-history': 'The workstation had sent another record in this place before.',
+    'dated-ahead': 'Its date was ahead of the server’s clock when it arrived.',
+    'dated-long-ago': 'Its date is long before its arrival, or before its workstation was enrolled.',
+    'dated-backwards': 'Its date is before that of the records it follows.',
+  } satisfies Record<ActivityFault, string>,
+  arrived: 'Arrived',
   closeDetail: 'Close details',
   position: 'Position',
   system: 'the desk itself',

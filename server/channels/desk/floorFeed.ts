@@ -2,6 +2,7 @@
  * The live floor of supervisors: new activity and changed tiles, batched so that a busy floor is redrawn at most five
  * times a second.
  */
+import type { ActivityRow, EvidentRow } from '../../../contract/activity.ts';
 import { liveEvent } from '../../../contract/realtime.ts';
 import { rowsAt, type ScopedRow } from '../../domains/activity/activityQueries.ts';
 import type { ActivityQuery } from '../../domains/activity/query.ts';
@@ -18,6 +19,8 @@ import type { Bus } from '../../platform/bus.ts';
 
 /** Milliseconds between two batches. */
 const GATHER = 200;
+/** A desk asks for the evidence of the rows that it shows. */
+const withoutEvidence = ({ evidence: _, ...row }: EvidentRow): ActivityRow => row;
 /** Rows in one batch. Of more, the newest are sent, and the table fetches the others when it shows them. */
 const MAX_ROWS = 200;
 
@@ -127,7 +130,8 @@ export class FloorFeed {
         rows.filter((row) => sees(sight, row)),
       );
       const newest = own.at(-1)?.position;
-      if (newest !== undefined) watcher.send(liveEvent('activity.stored', { newest, rows: own.reverse() }));
+      if (newest !== undefined)
+        watcher.send(liveEvent('activity.stored', { newest, rows: own.reverse().map(withoutEvidence) }));
     }
   }
 

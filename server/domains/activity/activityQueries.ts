@@ -1,7 +1,7 @@
 /** Reads activity. */
 import { expressionBuilder, type Expression, type ExpressionBuilder } from 'kysely';
 import type { z } from 'zod';
-import { ActivityDetail, type ActivityFilter, type ActivityRow } from '../../../contract/activity.ts';
+import { ActivityDetail, type ActivityFilter, type EvidentRow } from '../../../contract/activity.ts';
 import { isSystem, type AnyScope, type Scope } from '../../scope/scope.ts';
 import { engineOf, type Db, type StorageEngine, type Tx } from '../../storage/storage.ts';
 import type { Tables } from '../../storage/tables.ts';
@@ -10,7 +10,7 @@ import type { ActivitySight } from './sight.ts';
 export type Filter = z.output<typeof ActivityFilter>;
 /** A row with the columns that decide who may see it. */
 export interface ScopedRow {
-  readonly row: ActivityRow;
+  readonly row: EvidentRow;
   readonly tenantId: string | null;
   readonly personId: string | null;
   readonly workstationId: string | null;
@@ -108,7 +108,12 @@ export async function rowsAt(on: Db | Tx, scope: AnyScope, positions: readonly n
       'activity.at',
       'activity.kind',
       'activity.detail',
-      'activity.chain',
+      'activity.seq',
+      'activity.previous_hash',
+      'activity.hash',
+      'activity.arrived_at',
+      'activity.fault',
+      'activity.nonce',
       'activity.conversation_id',
       'activity.tenant_id',
       'activity.person_id',
@@ -138,7 +143,18 @@ export async function rowsAt(on: Db | Tx, scope: AnyScope, positions: readonly n
       tenantName: r.tenant_name,
       conversationId: r.conversation_id,
       detail: ActivityDetail.parse(JSON.parse(r.detail)),
-      chain: r.chain,
+      arrivedAt: r.arrived_at,
+      source: r.seq === null ? ('server' as const) : ('desk' as const),
+      fault: r.fault,
+      evidence: {
+        nonce: r.nonce.toString('base64'),
+        tenantId: r.tenant_id,
+        personId: r.person_id,
+        workstationId: r.workstation_id,
+        seq: r.seq,
+        previousHash: r.previous_hash,
+        hash: r.hash,
+      },
     },
   }));
 }

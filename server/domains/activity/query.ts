@@ -1,5 +1,6 @@
 /** Activity in the scope of a supervisor, newest first. */
-import type { ActivityRow } from '../../../contract/activity.ts';
+import type { EvidentRow } from '../../../contract/activity.ts';
+import { canonical } from '../../../core/ledger/chain.ts';
 import type { RuleSubject } from '../../../core/access/addressRules.ts';
 import { newestPosition } from '../../record/queries.ts';
 import type { Scope } from '../../scope/scope.ts';
@@ -8,7 +9,7 @@ import { countRows, knownPeople, positionsOf, rowsAt, type Filter, type ScopedRo
 import { sightOf, type ActivitySight } from './sight.ts';
 
 export interface ActivityPage {
-  rows: ActivityRow[];
+  rows: EvidentRow[];
   total: number;
   newest: number;
 }
@@ -58,7 +59,7 @@ export class ActivityQuery {
   async shown(
     { scope, workstationsOutOfScope: others }: ActivitySight,
     rows: readonly ScopedRow[],
-  ): Promise<ActivityRow[]> {
+  ): Promise<EvidentRow[]> {
     if (scope.everyTenant) return rows.map(({ row }) => row);
     const actors = new Set(rows.map(({ row }) => row.detail['byPersonId']).filter((id) => typeof id === 'string'));
     const known = await knownPeople(this.#db, scope, [...actors]);
@@ -76,14 +77,19 @@ export class ActivityQuery {
       for (const [name, value] of Object.entries(detail))
         if (typeof value === 'string' && others.has(value)) delete detail[name];
       const isKnown = byPersonId === undefined || (typeof byPersonId === 'string' && known.has(byPersonId));
+      const isOfOthers = workstationId !== null && others.has(workstationId);
+      const shown = {
+        ...detail,
+        ...(isKnown && by !== undefined ? { by } : {}),
+        ...(isKnown && byPersonId !== undefined ? { byPersonId } : {}),
+      };
+      // The evidence names the workstation, and proves nothing about a record of which parts are missing.
+      const isWhole = !isOfOthers && canonical(shown) === canonical(row.detail);
       return {
         ...row,
-        workstationName: workstationId !== null && others.has(workstationId) ? null : row.workstationName,
-        detail: {
-          ...detail,
-          ...(isKnown && by !== undefined ? { by } : {}),
-          ...(isKnown && byPersonId !== undefined ? { byPersonId } : {}),
-        },
+        workstationName: isOfOthers ? null : row.workstationName,
+        detail: shown,
+        evidence: isWhole ? row.evidence : null,
       };
     });
   }

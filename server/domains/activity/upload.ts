@@ -1,17 +1,17 @@
 /**
  * Stores the activity chains of workstations. Records that are already stored are skipped, so that a desk may send
- * again what was not confirmed. A record that does not follow the one before is stored, marked as broken, and recorded:
- * refusing it would let an attacker who breaks a chain hide what comes after.
+ * again what was not confirmed. A record that does not follow the one before, or whose date is wrong, is stored with its
+ * fault, and the fault is recorded: refusing it would let an attacker who breaks a chain hide what comes after.
  */
 import type { z } from 'zod';
-import type { ChainedActivity } from '../../../contract/activity.ts';
+import type { ActivityFault, ChainedActivity } from '../../../contract/activity.ts';
 import { verifyChain } from '../../../core/ledger/chain.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { recordOwn, storeOwn } from '../../record/ownRecords.ts';
 import type { Bus } from '../../platform/bus.ts';
 import type { WorkstationScope } from '../../scope/scope.ts';
-import { advanceChain, chainOf, hasLink, insertLink, type Chain } from './chainQueries.ts';
+import { advanceChain, chainOf, hasLink, insertLink, type Chain, type DatedChain } from './chainQueries.ts';
 
 type Link = z.output<typeof ChainedActivity>;
 
@@ -33,7 +33,7 @@ export async function uploadActivity(
   }
   const { positions, chain } = await db.transaction().execute(async (tx) => {
     const before = await chainOf(tx, scope);
-    const now: Chain = { ...before };
+    const now = { ...before };
     const stored: number[] = [];
     for (const link of records) stored.push(...(await take(tx, scope, now, link)));
     if (now.stored_seq !== before.stored_seq) await advanceChain(tx, scope, now);
@@ -43,37 +43,66 @@ export async function uploadActivity(
   return { storedUpTo: chain.stored_seq };
 }
 
-async function take(tx: Tx, scope: WorkstationScope, chain: Chain, link: Link): Promise<number[]> {
+/** Words of each fault in the server's own record of it. */
+const REASONS: Readonly<Record<ActivityFault, string>> = {
+  gap: 'gap',
+  'does-not-follow': 'does not follow',
+  'changed-record': 'changed record',
+  'second-history': 'second history',
+  'dated-ahead': 'dated ahead',
+  'dated-long-ago': 'dated long ago',
+  'dated-backwards': 'dated backwards',
+};
+
+async function take(tx: Tx, scope: WorkstationScope, chain: DatedChain & Chain, link: Link): Promise<number[]> {
   const { record } = link;
-  const { workstationId } = scope;
-  if (record.seq <= chain.stored_seq) return repeated(tx, scope, link);
-  let fault: string | null = null;
-  if (record.seq !== chain.stored_seq + 1) fault = 'gap';
-  else if (link.previousHash !== chain.stored_hash) fault = 'does not follow';
-  else if (verifyChain([link], chain.stored_hash) !== null) fault = 'changed record';
-  const position = await insertLink(tx, scope, link, fault === null ? 'verified' : 'broken');
+  const arrivedAt = Date.now();
+  if (record.seq <= chain.stored_seq)
+    // The same record again is skipped; another record in its place is a second history.
+    return (await hasLink(tx, scope, link)) ? [] : insertWith(tx, scope, link, arrivedAt, 'second-history');
+  const positions = await insertWith(
+    tx,
+    scope,
+    link,
+    arrivedAt,
+    faultOfPlace(link, chain) ?? faultOfDate(record.at, chain, arrivedAt),
+  );
   chain.stored_seq = record.seq;
   chain.stored_hash = link.hash;
-  return fault === null
-    ? [position]
-    : [
-        position,
-        await storeOwn(tx, { kind: 'chain-broken', workstationId, detail: { reason: fault, seq: record.seq } }),
-      ];
+  // A date ahead of time is not what later ones are compared with.
+  if (record.at <= arrivedAt + CLOCK_TOLERANCE) chain.stored_at = Math.max(chain.stored_at, record.at);
+  return positions;
 }
 
-/** The same record again is skipped; another record in its place is a second history. */
-async function repeated(tx: Tx, scope: WorkstationScope, link: Link): Promise<number[]> {
-  if (await hasLink(tx, scope, link)) return [];
-  const position = await insertLink(tx, scope, link, 'broken');
-  return [
-    position,
-    await storeOwn(tx, {
-      kind: 'chain-broken',
-      workstationId: scope.workstationId,
-      detail: { reason: 'second history', seq: link.record.seq },
-    }),
-  ];
+async function insertWith(
+  tx: Tx,
+  scope: WorkstationScope,
+  link: Link,
+  arrivedAt: number,
+  fault: ActivityFault | null,
+): Promise<number[]> {
+  const { workstationId } = scope;
+  const position = await insertLink(tx, scope, link, arrivedAt, fault);
+  if (fault === null) return [position];
+  const detail = { reason: REASONS[fault], seq: link.record.seq };
+  return [position, await storeOwn(tx, { kind: 'chain-broken', workstationId, detail })];
+}
+
+function faultOfPlace(link: Link, chain: Chain): ActivityFault | null {
+  if (link.record.seq !== chain.stored_seq + 1) return 'gap';
+  if (link.previousHash !== chain.stored_hash) return 'does-not-follow';
+  return verifyChain([link], chain.stored_hash) === null ? null : 'changed-record';
+}
+
+/** Milliseconds by which the clock of a desk may differ from the server's before its dates are called wrong. */
+const CLOCK_TOLERANCE = 5 * 60_000;
+/** Milliseconds between a record and its arrival; a workstation may have been off, but not for longer than this. */
+const LONG_AGO = 14 * 86_400_000;
+
+function faultOfDate(at: number, chain: DatedChain, arrivedAt: number): ActivityFault | null {
+  if (at > arrivedAt + CLOCK_TOLERANCE) return 'dated-ahead';
+  if (at < chain.enrolledAt - CLOCK_TOLERANCE || at < arrivedAt - LONG_AGO) return 'dated-long-ago';
+  return at < chain.stored_at - CLOCK_TOLERANCE ? 'dated-backwards' : null;
 }
 
 /** Up to where the chain of this workstation is stored. */

@@ -95,7 +95,7 @@ export function addressHandlers({
       const alerts = now === null ? stored : [now, ...stored.filter(({ id }) => id !== now.id)];
       return {
         alerts: scope.everyTenant ? alerts : alerts.map(withoutAddress),
-        records: rows.map(({ position, at, workstationName, personName, detail, chain }): IntrusionRecord => ({
+        records: rows.map(({ position, at, workstationName, personName, detail, source }): IntrusionRecord => ({
           position,
           at,
           workstationName,
@@ -103,7 +103,7 @@ export function addressHandlers({
           address: typeof detail.address === 'string' ? detail.address : null,
           reason: typeof detail.reason === 'string' ? detail.reason : 'unregistered',
           count: typeof detail.attempts === 'number' ? Math.max(1, Math.round(detail.attempts)) : 1,
-          refusedBy: chain === 'server' ? 'server' : 'desk',
+          refusedBy: source,
         })),
       };
     },

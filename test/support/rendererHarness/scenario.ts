@@ -1,7 +1,7 @@
 /** The data of a substitute desk, and realistic messages. Runs in the page and in Node. */
 import { permissionsOf } from '../../../core/access/roles.ts';
 import type { DeskState } from '../../../contract/bridge.ts';
-import type { ActivityRow, AgentTile } from '../../../contract/activity.ts';
+import type { CheckedRow, AgentTile } from '../../../contract/activity.ts';
 import type {
   ConversationSummary,
   EntryReceipt,
@@ -255,27 +255,30 @@ export function tiles(count: number, now: number): AgentTile[] {
   });
 }
 
-const HAPPENED: readonly Pick<ActivityRow, 'kind' | 'detail' | 'chain'>[] = [
-  { kind: 'message-sent', detail: { length: 142 }, chain: 'verified' },
-  { kind: 'copy-attempt', detail: { trusted: true, target: 'message' }, chain: 'verified' },
-  { kind: 'conversation-opened', detail: {}, chain: 'verified' },
-  { kind: 'entry-added', detail: { kind: 'address' }, chain: 'verified' },
-  { kind: 'idle', detail: { band: '5 to 10 minutes' }, chain: 'verified' },
-  { kind: 'sign-in-failed', detail: { reason: 'refused', tries: 3 }, chain: 'server' },
-  { kind: 'window-blur', detail: {}, chain: 'verified' },
-  { kind: 'address-refused', detail: { address: '203.0.113.24' }, chain: 'server' },
-  { kind: 'lock', detail: { reason: 'idle' }, chain: 'broken' },
-  { kind: 'sign-in', detail: {}, chain: 'verified' },
+const FROM_DESK = { source: 'desk', fault: null, proof: 'checked' } as const;
+const FROM_SERVER = { ...FROM_DESK, source: 'server' } as const;
+const HAPPENED: readonly Pick<CheckedRow, 'kind' | 'detail' | 'source' | 'fault' | 'proof'>[] = [
+  { kind: 'message-sent', detail: { length: 142 }, ...FROM_DESK },
+  { kind: 'copy-attempt', detail: { trusted: true, target: 'message' }, ...FROM_DESK },
+  { kind: 'conversation-opened', detail: {}, ...FROM_DESK },
+  { kind: 'entry-added', detail: { kind: 'address' }, ...FROM_DESK },
+  { kind: 'idle', detail: { band: '5 to 10 minutes' }, ...FROM_DESK },
+  { kind: 'sign-in-failed', detail: { reason: 'refused', tries: 3 }, ...FROM_SERVER },
+  { kind: 'window-blur', detail: {}, ...FROM_DESK },
+  { kind: 'address-refused', detail: { address: '203.0.113.24' }, ...FROM_SERVER },
+  { kind: 'lock', detail: { reason: 'idle' }, ...FROM_DESK, fault: 'gap' },
+  { kind: 'sign-in', detail: {}, ...FROM_DESK },
 ];
 
 /** The record at this position; positions count from 1, oldest first. */
-export function activityAt(position: number, total: number, now: number): ActivityRow {
-  const what = HAPPENED[position % HAPPENED.length] ?? { kind: 'lock', detail: {}, chain: 'verified' as const };
+export function activityAt(position: number, total: number, now: number): CheckedRow {
+  const what = HAPPENED[position % HAPPENED.length] ?? { kind: 'lock', detail: {}, ...FROM_DESK };
   const maya = position % 3 !== 0;
   return {
     ...what,
     position,
     at: Math.max(0, now - (total - position) * 9_000),
+    arrivedAt: Math.max(0, now - (total - position) * 9_000),
     personName: what.kind === 'address-refused' ? null : (maya ? PEOPLE.maya : PEOPLE.tomas).name,
     workstationName: `LON-DESK-0${maya ? 14 : 15}`,
     tenantName: ['message-sent', 'conversation-opened', 'entry-added', 'copy-attempt'].includes(what.kind)

@@ -43,7 +43,9 @@ describe('the sentences of activity', () => {
     workstationName: 'LON-DESK-014',
     tenantName: null,
     conversationId: null,
-    chain: 'verified',
+    arrivedAt: NOW,
+    source: 'desk',
+    fault: null,
   });
 
   it.each(kinds)('has a name, a sign and a whole sentence of its own for %s', (kind) => {
@@ -76,11 +78,11 @@ describe('the sentences of activity', () => {
 
   it('names the server, the command line or somebody where no person is named', () => {
     const unnamed = (kind: string): string =>
-      sentence({ ...row(kind), personName: null, workstationName: null, chain: 'server' });
+      sentence({ ...row(kind), personName: null, workstationName: null, source: 'server' });
     expect(unnamed('administration')).toMatch(/^The command line changed/);
     expect(unnamed('retention-deleted')).toMatch(/^The server deleted/);
     expect(unnamed('address-refused')).toMatch(/^Somebody connected from an address/);
-    expect(sentence({ ...row('chain-broken'), personName: null, chain: 'server' })).toMatch(
+    expect(sentence({ ...row('chain-broken'), personName: null, source: 'server' })).toMatch(
       /^The desk on LON-DESK-014 sent records/,
     );
   });

@@ -44,6 +44,7 @@ create table workstation_group_tenant (group_id text not null references worksta
   tenant_id text not null references tenant(id), primary key (group_id, tenant_id)) strict, without rowid;
 create table workstation (id text primary key, name text not null, certificate text not null unique,
   enrolled_at integer not null, revoked_at integer, stored_seq integer not null default 0, stored_hash text not null,
+  stored_at integer not null default 0,
   group_id text references workstation_group(id), seen_at integer, certificate_expires_at integer,
   next_certificate text, next_expires_at integer, next_issued_at integer) strict;
 create unique index workstation_next_certificate on workstation (next_certificate) where next_certificate is not null;
@@ -199,7 +200,8 @@ create unique index masking_exception_current on masking_exception (tenant_id, t
 const ACTIVITY = `
 create table activity (position integer primary key autoincrement, tenant_id text, person_id text, workstation_id text,
   conversation_id text, seq integer, at integer not null, kind text not null, detail text not null,
-  previous_hash text, hash text, chain text not null) strict;
+  previous_hash text, hash text, arrived_at integer not null, fault text, nonce blob not null,
+  commitment blob not null) strict;
 create unique index activity_chain on activity (workstation_id, seq, hash) where seq is not null;
 create index activity_scope on activity (position, tenant_id, person_id, at, workstation_id);
 create index activity_by_person on activity (person_id, position, tenant_id, kind, at);
