@@ -49,7 +49,11 @@ function hashOf(range: Range, size: number, tiles: Tiles): Hash {
   return parts.reduceRight((right, left) => nodeHash(left, right));
 }
 
-async function hashesOf(ranges: readonly Range[], size: number, read: TileReader): Promise<Hash[]> {
+/**
+ * Hashes of these subtrees, each aligned as those of a tree of this size are.
+ * @throws LedgerFault tile-missing
+ */
+export async function hashesOf(ranges: readonly Range[], size: number, read: TileReader): Promise<Hash[]> {
   const wanted = new Map<string, TileAddress>();
   for (const range of ranges)
     for (const part of wholeParts(range)) {

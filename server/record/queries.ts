@@ -61,7 +61,7 @@ export async function insertActivity(on: Db | Tx, activity: NewActivity): Promis
   const { arrivedAt = Date.now(), fault = null } = activity;
   const detail = JSON.stringify(activity.detail);
   const record = activityRecord({ ...activity, arrivedAt, fault, detail: JSON.parse(detail) as ActivityDetail });
-  const nonce = newNonce();
+  const nonce = Buffer.from(newNonce());
   const { position } = await on
     .insertInto('activity')
     .values({

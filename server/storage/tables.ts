@@ -329,6 +329,36 @@ export interface AlertTable {
   acknowledged_at: number | null;
   acknowledged_by: string | null;
 }
+/** What the tree contains of a record; `position` is the entry's index and 1. */
+export interface LedgerLeafTable {
+  position: number;
+  /** Milliseconds since 1970, never less than that of the leaf before. */
+  at: number;
+  commitment: Buffer;
+  /** Position of the record that says that this one was erased; null while it is there. */
+  erased_by: number | null;
+}
+export interface LedgerTileTable {
+  level: number;
+  tile_index: number;
+  /** Up to 256 hashes, side by side. */
+  hashes: Buffer;
+}
+export interface LedgerCheckpointTable {
+  size: number;
+  at: number;
+  /** The note as the log has signed it. */
+  note: string;
+}
+export interface LedgerCosignatureTable {
+  size: number;
+  /** Name in the witness policy. */
+  witness: string;
+  /** Seconds since 1970, said by the witness. */
+  at: number;
+  /** Signature line with its newline. */
+  line: string;
+}
 /** Outbox of realtime: names what changed, not its content, so that a replay shows what is stored now. */
 export interface EventTable {
   seq: Generated<number>;
@@ -510,6 +540,10 @@ export interface Tables {
   entry: EntryTable;
   activity: ActivityTable;
   alert: AlertTable;
+  ledger_leaf: LedgerLeafTable;
+  ledger_tile: LedgerTileTable;
+  ledger_checkpoint: LedgerCheckpointTable;
+  ledger_cosignature: LedgerCosignatureTable;
   event: EventTable;
   setting: SettingTable;
   kept_key: KeptKeyTable;

@@ -400,7 +400,7 @@ describe('activity', () => {
       const link = chain(
         {
           seq: index + 1,
-          at: 1,
+          at: Date.now(),
           workstationId,
           personId: null,
           tenantId: null,

@@ -487,7 +487,7 @@ const unsteady = (key: string, value: unknown): unknown =>
     : value;
 const withoutOwnSearches = (text: string): string =>
   text
-    .replaceAll(/\{"kind":"searched"[^}]*\}[^}]*\},?/g, '')
+    .replaceAll(/\{"kind":"searched".*?"evidence":(?:null|\{[^}]*\})\},?/g, '')
     .replaceAll(/"total":\d+/g, text.startsWith('queryActivity') ? '' : '$&');
 
 /**

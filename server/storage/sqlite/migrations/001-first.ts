@@ -217,6 +217,21 @@ create index alert_open on alert (kind, alert_key, began_at) where acknowledged_
 `;
 
 /**
+ * The Merkle ledger over `activity`: position n is entry n - 1 of the tree. A leaf stays when its record is erased, and
+ * names the record of the server that says so. Tiles are the hashes of the tree as it was signed.
+ */
+const LEDGER = `
+create table ledger_leaf (position integer primary key, at integer not null, commitment blob not null,
+  erased_by integer) strict;
+create index ledger_leaf_erased on ledger_leaf (erased_by, position) where erased_by is not null;
+create table ledger_tile (level integer not null, tile_index integer not null, hashes blob not null,
+  primary key (level, tile_index)) strict, without rowid;
+create table ledger_checkpoint (size integer primary key, at integer not null, note text not null) strict;
+create table ledger_cosignature (size integer not null, witness text not null, at integer not null, line text not null,
+  primary key (size, witness)) strict, without rowid;
+`;
+
+/**
  * Changes that administrators make. A change that concerns tenants names each of them in `change_tenant`, so that it is
  * shown only to people who have all of them; one that names none concerns the organisation.
  */
@@ -290,6 +305,7 @@ export const first = [
   SEARCH,
   MASKING,
   ACTIVITY,
+  LEDGER,
   CHANGES,
   ADDRESSES,
   LOGINS,

@@ -1,0 +1,126 @@
+/** Queries of the ledger: records that have no leaf yet, leaves, tiles, checkpoints and cosignatures. */
+import type { Tile } from '../../../core/ledger/treeEdge.ts';
+import type { TileReader } from '../../../core/ledger/tileProofs.ts';
+import { everyTenant, type SystemScope } from '../../scope/scope.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+
+export interface NewLeaf {
+  readonly position: number;
+  readonly at: number;
+  readonly commitment: Buffer;
+}
+export interface StoredCheckpoint {
+  readonly size: number;
+  readonly at: number;
+  readonly note: string;
+}
+
+/** Rows of one statement: four parameters each stay far below SQLite's limit. */
+const INSERTED = 500;
+
+/** Commitments of records after this position, oldest first; `at` is the time of arrival. */
+export const commitmentsAfter = (
+  on: Db | Tx,
+  scope: SystemScope,
+  position: number,
+  limit: number,
+): Promise<NewLeaf[]> =>
+  everyTenant(on, scope)
+    .selectFrom('activity')
+    .select(['position', 'arrived_at as at', 'commitment'])
+    .where('position', '>', position)
+    .orderBy('position')
+    .limit(limit)
+    .execute();
+
+export async function insertLeaves(tx: Tx, leaves: readonly NewLeaf[]): Promise<void> {
+  for (let from = 0; from < leaves.length; from += INSERTED)
+    await tx
+      .insertInto('ledger_leaf')
+      .values(leaves.slice(from, from + INSERTED).map((leaf) => ({ ...leaf, erased_by: null })))
+      .execute();
+}
+
+/** The newest leaf; undefined where there is none. */
+export const newestLeaf = (on: Db | Tx) =>
+  on.selectFrom('ledger_leaf').select(['position', 'at']).orderBy('position', 'desc').limit(1).executeTakeFirst();
+
+/** Leaves after this position, oldest first. */
+export const leavesAfter = (on: Db | Tx, position: number, limit: number) =>
+  on
+    .selectFrom('ledger_leaf')
+    .select(['position', 'at', 'commitment', 'erased_by'])
+    .where('position', '>', position)
+    .orderBy('position')
+    .limit(limit)
+    .execute();
+
+/** Stores tiles, in place of narrower ones. */
+export async function putTiles(tx: Tx, tiles: readonly Tile[]): Promise<void> {
+  for (const { level, index, hashes } of tiles)
+    await tx
+      .insertInto('ledger_tile')
+      .values({ level, tile_index: index, hashes: Buffer.from(hashes) })
+      .onConflict((c) => c.columns(['level', 'tile_index']).doUpdateSet({ hashes: Buffer.from(hashes) }))
+      .execute();
+}
+
+/** Reads stored tiles; nothing of a tile that is not there. */
+export const tileReader =
+  (on: Db | Tx): TileReader =>
+  async ({ level, index }) => {
+    const row = await on
+      .selectFrom('ledger_tile')
+      .select('hashes')
+      .where('level', '=', Number(level))
+      .where('tile_index', '=', index)
+      .executeTakeFirst();
+    return row?.hashes ?? new Uint8Array(0);
+  };
+
+/** The newest checkpoint up to this size; undefined where there is none. */
+export function newestCheckpoint(on: Db | Tx, upTo?: number): Promise<StoredCheckpoint | undefined> {
+  const query = on.selectFrom('ledger_checkpoint').select(['size', 'at', 'note']).orderBy('size', 'desc').limit(1);
+  return (upTo === undefined ? query : query.where('size', '<=', upTo)).executeTakeFirst();
+}
+
+export async function insertCheckpoint(tx: Tx, checkpoint: StoredCheckpoint): Promise<void> {
+  await tx.insertInto('ledger_checkpoint').values(checkpoint).execute();
+}
+
+/** Deletes checkpoints before `before` (milliseconds since 1970) that no witness has cosigned, but the newest. */
+export async function deleteOldCheckpoints(on: Db | Tx, before: number): Promise<void> {
+  await on
+    .deleteFrom('ledger_checkpoint')
+    .where('at', '<', before)
+    .where('size', 'not in', (q) => q.selectFrom('ledger_cosignature').select('size'))
+    .where('size', '<', (q) => q.selectFrom('ledger_checkpoint').select((e) => e.fn.max('size').as('newest')))
+    .execute();
+}
+
+/** Cosignatures of the checkpoint of this size, by name of the witness. */
+export const cosignaturesOf = (on: Db | Tx, size: number) =>
+  on
+    .selectFrom('ledger_cosignature')
+    .select(['witness', 'at', 'line'])
+    .where('size', '=', size)
+    .orderBy('witness')
+    .execute();
+
+/** The largest size that any witness has cosigned; 0 for none. */
+export async function largestCosigned(on: Db | Tx, witness?: string): Promise<number> {
+  const query = on.selectFrom('ledger_cosignature').select((e) => e.fn.max('size').as('size'));
+  const row = await (witness === undefined ? query : query.where('witness', '=', witness)).executeTakeFirst();
+  return row?.size ?? 0;
+}
+
+export async function insertCosignature(
+  on: Db | Tx,
+  cosignature: { size: number; witness: string; at: number; line: string },
+): Promise<void> {
+  await on
+    .insertInto('ledger_cosignature')
+    .values(cosignature)
+    .onConflict((c) => c.columns(['size', 'witness']).doUpdateSet({ at: cosignature.at, line: cosignature.line }))
+    .execute();
+}
