@@ -36,6 +36,10 @@ const SUBCOMMANDS: Readonly<Record<string, Listed>> = {
     what: 'tries every control of the desk on this machine, and verifies such reports',
     load: () => import('./selfCheck.ts'),
   },
+  witness: {
+    what: 'cosigns the checkpoints of a ledger, for those who do not run its server',
+    load: () => import('./witness.ts'),
+  },
   server: { what: 'starts and manages the server', load: () => import('./server/server.ts') },
 };
 
