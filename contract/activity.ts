@@ -106,6 +106,8 @@ export const SERVER_ACTIVITY_KINDS = [
   'enrolled',
   'enrolment-refused',
   'certificate-renewed',
+  /** A workstation has put a new sign-in key in the place of the one that signed for it. */
+  'sign-in-key-renewed',
   /**
    * A change by an administrator or the command line: what was changed, never to what. That the command line was used:
    * which command, by which user of the machine, from where.

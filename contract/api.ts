@@ -15,6 +15,7 @@ import {
   SecurityKeyRequest,
 } from './secondFactor.ts';
 import { SESSION_ROUTES } from './sessions.ts';
+import { SignInProof, SignInQuestion } from './signInKey.ts';
 import { WORKSTATION_ROUTES } from './workstations.ts';
 import { PASSWORD_ROUTES } from './passwords.ts';
 import { PEOPLE_ROUTES } from './people.ts';
@@ -75,11 +76,14 @@ export const SignInStarted = z.strictObject({
   attemptId: Id,
   loginResponse: Base64Url,
   securityKey: SecurityKeyRequest.nullable().optional(),
+  signInKey: SignInQuestion,
 });
 /** `finishLoginRequest` is null where the desk's own check failed: the attempt ends and counts as failed. */
 export const SignInFinish = z.strictObject({
   attemptId: Id,
   finishLoginRequest: Base64Url.nullable(),
+  /** Null where the workstation password did not unwrap the sign-in key: the attempt fails, as for a wrong password. */
+  signInKey: SignInProof.nullable(),
   code: SecondFactorCode.optional(),
   key: SecurityKeyAnswer.optional(),
 });

@@ -4,6 +4,7 @@ import { Id, Millis } from './common.ts';
 import { SelfCheckLevel } from './selfCheck.ts';
 import { route, verb } from './tables.ts';
 import { PolicyKey } from './policy.ts';
+import { NewSignInKey } from './signInKey.ts';
 
 const empty = z.strictObject({});
 const done = z.strictObject({ ok: z.literal(true) });
@@ -27,6 +28,8 @@ export const Redeem = z.strictObject({
   version: z.literal(1),
   secret: z.string().regex(/^[A-Za-z0-9_-]{27}$/),
   request: CertificateRequest,
+  /** Signed over `request`. */
+  signInKey: NewSignInKey,
 });
 export type Redeem = z.infer<typeof Redeem>;
 export const Redeemed = z.strictObject({

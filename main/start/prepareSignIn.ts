@@ -63,6 +63,7 @@ export const prepareSignIn =
       folder,
       header,
       keychainSecret,
+      facts: database,
       link,
       state,
       activity,

@@ -15,6 +15,8 @@ export const Enrolment = z.strictObject({
   workstationName: z.string().min(1).max(120),
   certificatePem: z.string().includes('BEGIN CERTIFICATE'),
   privateKeyPem: z.string().includes('PRIVATE KEY'),
+  /** The first sign-in key: PKCS #8, DER, base64. */
+  signInKey: z.base64().min(1).max(1_000),
   workstationRanges: z.array(z.string()),
   /** What the policy's signature is checked with: no other key ever is. */
   policyKey: PolicyKey,
@@ -22,7 +24,7 @@ export const Enrolment = z.strictObject({
 export type Enrolment = z.infer<typeof Enrolment>;
 
 /** `workstation.json`: the public part, and where the machine key is. */
-export const EnrolledWorkstation = Enrolment.omit({ privateKeyPem: true }).extend({
+export const EnrolledWorkstation = Enrolment.omit({ privateKeyPem: true, signInKey: true }).extend({
   machineKeyIn: z.enum(['keychain', 'file']),
   enrolledAt: z.number().int(),
 });

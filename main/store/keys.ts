@@ -140,6 +140,9 @@ export function deriveCountKey(
   return { owner: from('owner').subarray(0, 12), key: from('key') };
 }
 
+/** Wraps the sign-in key. Its input is the store's secret: keychain and workstation password, both or nothing. */
+export const deriveSignInWrapping = (storeSecret: Uint8Array): Buffer => derive(storeSecret, 'cleandesk sign-in key 1');
+
 const SECRET_PLACE = 'person secret 1';
 /**
  * The person's secret on its way to the server, which keeps it and cannot open it. `exportKey` is OPAQUE's (RFC 9807

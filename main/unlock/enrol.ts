@@ -10,6 +10,8 @@ import {
   storeSecretName,
   type ReadPlaces,
 } from './workstationPassword.ts';
+import { readSignInKey } from '../../core/signIn/signInKey.ts';
+import { keepFirstSignInKey, madeUnder } from './signInKeys.ts';
 import { FILES, isPersonFile, writeStoreHeader, writeWhole } from '../store/files.ts';
 import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
 import { wrapStoreSecret } from '../store/keys.ts';
@@ -22,6 +24,8 @@ export interface EnrolRequest {
   /** As read from the enrolment file; checked here. */
   readonly enrolment: unknown;
   readonly workstationPassword: string;
+  /** Whether the keys were made at this machine; those that came with a file are replaced as soon as they can be. */
+  readonly keysMadeHere?: boolean;
   /** Null for "do without"; left out, the system's own is tried. */
   readonly keychain?: Keychain | null;
   /** What the places of this machine contain where IT writes policy; left out, they are read. */
@@ -40,7 +44,9 @@ export async function enrol(request: EnrolRequest): Promise<{ machineKeyIn: Mach
       code: 'enrolment-unexpected',
       params: { places: parsed.error.issues.map((issue) => issue.path.join('.') || 'file') },
     });
-  const { privateKeyPem, ...publicPart } = parsed.data;
+  const { privateKeyPem, signInKey, ...publicPart } = parsed.data;
+  const firstSignInKey = readSignInKey(signInKey);
+  if (firstSignInKey === null) throw new ItError({ code: 'enrolment-unexpected', params: { places: ['signInKey'] } });
   try {
     compileRanges(publicPart.workstationRanges);
   } catch (error) {
@@ -68,15 +74,17 @@ export async function enrol(request: EnrolRequest): Promise<{ machineKeyIn: Mach
   const keychain = request.keychain === undefined ? await openSystemKeychain() : request.keychain;
   const machine = await makeMachineKey(folder, publicPart.workstationId, keychain);
   const database = openMachineDatabase(folder, machine.key, { create: true });
-  database.setFact(CLIENT_KEY_FACT, privateKeyPem);
-  database.close();
   machine.key.fill(0);
+  database.setFact(CLIENT_KEY_FACT, privateKeyPem);
 
   const keychainSecret = keychain === null ? Buffer.alloc(0) : randomBytes(32);
   if (keychain !== null) await keychain.set(storeSecretName(publicPart.workstationId), keychainSecret);
   const secret = randomBytes(32);
   const header = await wrapStoreSecret(secret, request.workstationPassword, keychainSecret);
   openStore(folder, secret, { create: true }).close();
+  const under = request.keysMadeHere === true ? madeUnder(publicPart.certificatePem, header.salt) : '';
+  keepFirstSignInKey(database, secret, firstSignInKey, under);
+  database.close();
   secret.fill(0);
   keychainSecret.fill(0);
 

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import type { Redeem, Redeemed } from '../../contract/workstations.ts';
 import { readCode, type EnrolmentCode } from '../../core/enrolment/code.ts';
+import { makeSignInKey, signWithSignInKey } from '../../core/signIn/signInKey.ts';
 import type { PasswordPolicy } from '../../core/policy/passwords.ts';
 import { NotRedeemed, redeemCode } from '../link/redeemCode.ts';
 import { FILES } from '../store/files.ts';
@@ -56,10 +57,18 @@ export async function enrolByCode(request: EnrolByCodeRequest): Promise<EnrolOut
     tryToWrite(dataFolder);
     const keychain = request.keychain === undefined ? await openSystemKeychain() : request.keychain;
     const key = await makeOwnKey();
+    const signInKey = makeSignInKey();
+    const { publicKey } = signInKey;
+    const signature = signWithSignInKey(signInKey.privateKey, 'enrolment', key.request);
     const redeemed = await redeemAgain(
       request.redeem ?? redeemCode,
       code,
-      { version: 1, secret: code.secret.toString('base64url'), request: key.request },
+      {
+        version: 1,
+        secret: code.secret.toString('base64url'),
+        request: key.request,
+        signInKey: { publicKey, signature },
+      },
       request.localAddress,
     );
     const workstationPassword = await fitting(password, redeemed.workstationName, rules, request.password);
@@ -69,8 +78,14 @@ export async function enrolByCode(request: EnrolByCodeRequest): Promise<EnrolOut
       workstationPassword,
       keychain,
       ...(request.places === undefined ? {} : { places: request.places }),
-      enrolment: { ...redeemed, privateKeyPem: key.privateKeyPem },
+      keysMadeHere: true,
+      enrolment: {
+        ...redeemed,
+        privateKeyPem: key.privateKeyPem,
+        signInKey: signInKey.privateKey.toString('base64'),
+      },
     });
+    signInKey.privateKey.fill(0);
     return {
       code: 0,
       words: [

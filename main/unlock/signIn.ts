@@ -6,10 +6,13 @@ import type { Coded } from '../../contract/errors.ts';
 import { randomUUID } from 'node:crypto';
 import type { Session } from '../../contract/api.ts';
 import type { SecurityKeyAnswer, SecurityKeyRequest } from '../../contract/secondFactor.ts';
+import type { SignInProof, SignInQuestion } from '../../contract/signInKey.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
 import { openStoreSecret, type StoreHeader } from '../store/keys.ts';
+import type { MachineDatabase } from '../store/machineDatabase.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { openSigner, type SignInSigner } from './signInKeys.ts';
 
 export interface Credentials {
   readonly login: string;
@@ -42,7 +45,10 @@ export interface SignInOptions {
   header(): StoreHeader;
   /** The keychain's half of the store key; empty where there is none. */
   readonly keychainSecret: Uint8Array;
-  readonly link: Pick<Link, 'call'>;
+  readonly link: Pick<Link, 'call' | 'identity'>;
+  readonly workstationId: string;
+  /** Where the sign-in key is, wrapped. */
+  readonly facts: Pick<MachineDatabase, 'fact' | 'setFact'>;
   /** Null where no security key answered. */
   askKey(request: SecurityKeyRequest): Promise<SecurityKeyAnswer | null>;
 }
@@ -64,20 +70,19 @@ export async function signIn(options: SignInOptions, credentials: Credentials): 
       ...(credentials.code === undefined ? {} : { code: credentials.code }),
       ...(key === null ? {} : { key }),
     };
-    const server = await finish(
-      options.link,
-      remote.attemptId,
-      bothHold ? remote.proof.finishLoginRequest : null,
-      remote.refusal,
-      second,
-    );
-    if (!bothHold) {
+    const proofs =
+      bothHold && remote.attempt !== null
+        ? bothProofs(options, credentials.login, local.signer, remote.attempt, remote.proof.finishLoginRequest)
+        : null;
+    const server = await finish(options.link, remote.attempt?.attemptId ?? null, proofs, remote.refusal, second);
+    if (!bothHold || proofs === null) {
       // The server must not have opened a session for a null proof; if it did, it is ended unseen.
       await options.link.call('signOut', {}, {}, server.token).catch(() => undefined);
       return { ok: false, judged: true, retryAt: null };
     }
     opened = true;
-    return { ok: true, proved: { server, store: local, exportKey: remote.proof.exportKey } };
+    local.signer.accepted();
+    return { ok: true, proved: { server, store: local.store, exportKey: remote.proof.exportKey } };
   } catch (error) {
     if (error instanceof ServerRefusal && error.code === 'self-check')
       return { ok: false, judged: false, retryAt: null, selfCheck: { code: error.code, params: error.params } };
@@ -87,21 +92,28 @@ export async function signIn(options: SignInOptions, credentials: Credentials): 
       retryAt: error instanceof ServerRefusal ? error.retryAt : null,
     };
   } finally {
+    local?.signer.close();
     if (!opened) {
-      local?.close();
+      local?.store.close();
       remote.proof?.exportKey.fill(0);
     }
   }
 }
 
-/** The store, when this password opens it. */
-async function checkWorkstationPassword(options: SignInOptions, password: string): Promise<Store | null> {
+interface LocalHalf {
+  readonly store: Store;
+  readonly signer: SignInSigner;
+}
+
+/** The store and the sign-in key, when this password opens them. */
+async function checkWorkstationPassword(options: SignInOptions, password: string): Promise<LocalHalf | null> {
   try {
     const header = options.header();
     const secret = await openStoreSecret(header, password, options.keychainSecret);
     if (secret === null) return null;
     try {
-      return openStore(options.folder, secret, { create: false });
+      const store = openStore(options.folder, secret, { create: false });
+      return { store, signer: openSigner(options.facts, secret, header.salt) };
     } finally {
       secret.fill(0);
     }
@@ -110,8 +122,38 @@ async function checkWorkstationPassword(options: SignInOptions, password: string
   }
 }
 
+/** What the server has answered to the first half. */
+interface Attempt {
+  readonly attemptId: string;
+  readonly startLoginRequest: string;
+  readonly loginResponse: string;
+  readonly signInKey: SignInQuestion;
+}
+
+interface Proofs {
+  readonly finishLoginRequest: string;
+  readonly signInKey: SignInProof;
+}
+
+/** Null where the sign-in key is missing or is not the one that the server has stored: a failure like any other. */
+function bothProofs(
+  { link, workstationId }: SignInOptions,
+  login: string,
+  signer: SignInSigner,
+  { signInKey: question, ...attempt }: Attempt,
+  finishLoginRequest: string,
+): Proofs | null {
+  const said = { ...attempt, workstationId, login, finishLoginRequest };
+  try {
+    const signInKey = signer.prove(question, said, link.identity().certificatePem);
+    return signInKey === null ? null : { finishLoginRequest, signInKey };
+  } catch {
+    return null;
+  }
+}
+
 interface ServerHalf {
-  readonly attemptId: string | null;
+  readonly attempt: Attempt | null;
   /** Null when the password does not fit the server's answer. */
   readonly proof: { readonly finishLoginRequest: string; readonly exportKey: Buffer } | null;
   readonly refusal: Error | null;
@@ -120,7 +162,7 @@ interface ServerHalf {
 }
 
 async function proveServerPassword(link: Pick<Link, 'call'>, credentials: Credentials): Promise<ServerHalf> {
-  let attemptId: string | null = null;
+  let attempt: Attempt | null = null;
   let question: SecurityKeyRequest | null = null;
   try {
     // Loaded here and not at start: compiling it takes time that the first paint should have.
@@ -150,28 +192,33 @@ async function proveServerPassword(link: Pick<Link, 'call'>, credentials: Creden
       }
       throw error;
     });
-    attemptId = answer.attemptId;
+    attempt = {
+      attemptId: answer.attemptId,
+      startLoginRequest: start.startLoginRequest,
+      loginResponse: answer.loginResponse,
+      signInKey: answer.signInKey,
+    };
     question = answer.securityKey ?? null;
     const done = client.finishLogin({
       clientLoginState: start.clientLoginState,
       loginResponse: answer.loginResponse,
       password: credentials.serverPassword,
     });
-    if (done === undefined) return { attemptId, proof: null, refusal: null, question };
+    if (done === undefined) return { attempt, proof: null, refusal: null, question };
     return {
-      attemptId,
+      attempt,
       proof: { finishLoginRequest: done.finishLoginRequest, exportKey: Buffer.from(done.exportKey, 'base64url') },
       refusal: null,
       question,
     };
   } catch (error) {
     return {
-      attemptId,
+      attempt,
       proof: null,
       refusal:
         error instanceof ServerRefusal
           ? error
-          : attemptId === null
+          : attempt === null
             ? new Unreachable('The server cannot be reached.')
             : null,
       question,
@@ -182,15 +229,18 @@ async function proveServerPassword(link: Pick<Link, 'call'>, credentials: Creden
 async function finish(
   link: Pick<Link, 'call'>,
   attemptId: string | null,
-  finishLoginRequest: string | null,
+  proofs: Proofs | null,
   refusal: Error | null,
   second: { code?: string; key?: SecurityKeyAnswer },
 ): Promise<Session> {
   if (attemptId === null) {
     // As many messages as any other failure has, in the same order: the server knows no such attempt.
     if (refusal instanceof ServerRefusal)
-      await link.call('signInFinish', {}, { attemptId: randomUUID(), finishLoginRequest: null }).catch(() => undefined);
+      await link
+        .call('signInFinish', {}, { attemptId: randomUUID(), finishLoginRequest: null, signInKey: null })
+        .catch(() => undefined);
     throw refusal ?? new Unreachable('The server cannot be reached.');
   }
-  return link.call('signInFinish', {}, { attemptId, finishLoginRequest, ...second });
+  const none = { finishLoginRequest: null, signInKey: null };
+  return link.call('signInFinish', {}, { attemptId, ...(proofs ?? none), ...second });
 }

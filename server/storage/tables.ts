@@ -74,6 +74,10 @@ export interface WorkstationTable {
   next_certificate: Generated<string | null>;
   next_expires_at: Generated<number | null>;
   next_issued_at: Generated<number | null>;
+  /**
+   * Public half of the sign-in key (contract/signInKey.ts). Empty where none was registered: nobody signs in there.
+   */
+  sign_in_key: Generated<string>;
 }
 export interface WorkstationGroupTable {
   id: string;

@@ -21,6 +21,7 @@ import { enrol } from '../../main/unlock/enrol.ts';
 import { Enrolment } from '../../main/store/enrolment.ts';
 import { SERVER_PASSWORD, WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { startStandIn, type StandIn } from '../support/serverStandIn.ts';
+import { openMachineDatabase, readMachineKey } from '../../main/store/machineDatabase.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 /** What must not be found: words of each kind of work, and whom and what it was about. */
@@ -60,10 +61,13 @@ beforeAll(async () => {
   // Stretching at its real cost stops this process, in which the server answers too, for as long as it takes.
   const link = createLink({ ...Enrolment.parse(enrolment), timeoutMs: 120_000 });
   const header = (): StoreHeader => readJson(folder, FILES.storeHeader, StoreHeader)!;
+  const machineKey = await readMachineKey(folder, workstationId, 'keychain', async () => keychain);
+  const machine = openMachineDatabase(folder, machineKey, { create: false });
   const outcome = await signIn(
-    { folder, header, keychainSecret: half, link, askKey: async () => null },
+    { folder, header, keychainSecret: half, workstationId, facts: machine, link, askKey: async () => null },
     { login: 'maya', workstationPassword: WORKSTATION_PASSWORD, serverPassword: SERVER_PASSWORD },
   );
+  machine.close();
   if (!outcome.ok) throw new Error('the sign-in failed');
   exportKey = Buffer.from(outcome.proved.exportKey);
   const session = await openPart(link, outcome.proved);

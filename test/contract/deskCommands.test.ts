@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { makeTenantKey, seal, type TenantKey } from '../../core/sealing/sealing.ts';
 import { openMachineDatabase, readMachineKey } from '../../main/store/machineDatabase.ts';
 import { COMPILED } from '../support/compiled.ts';
+import { SHARED_SIGN_IN_KEY } from '../support/signInProof.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', 'cli', 'cleandesk.ts');
@@ -135,6 +136,7 @@ describe('cleandesk enrol and ledger verify', () => {
     workstationName: 'Desk 7',
     certificatePem: '-----BEGIN CERTIFICATE-----',
     privateKeyPem: '-----BEGIN PRIVATE KEY-----',
+    signInKey: SHARED_SIGN_IN_KEY.signInKey,
     workstationRanges: ['127.0.0.0/8'],
     policyKey: 'k'.repeat(43),
   };

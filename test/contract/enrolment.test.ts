@@ -21,6 +21,7 @@ import { authorityIn } from '../support/authorityIn.ts';
 import { run } from '../../cli/server/server.ts';
 import { compileRanges } from '../../core/access/addresses.ts';
 import { askTls, eventually, present, Rig } from '../support/serverRig.ts';
+import { registered } from '../support/signInProof.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const PASSWORD = 'slate bucket on a windowsill';
@@ -112,10 +113,15 @@ const fixedEndpoint = async (
     addressRefused: () => undefined,
     log: Object.assign(() => undefined, { failure: () => undefined }),
   });
+/** A request for a certificate with a new sign-in key. */
+const withKeys = async (given?: string): Promise<Pick<Redeem, 'request' | 'signInKey'>> => {
+  const request = given ?? (await makeOwnKey()).request;
+  return { request, signInKey: registered(request) };
+};
 const redeemed = async (code: string, request?: string, localAddress = somewhere()) =>
   redeemCode(
     read(code),
-    { version: 1, secret: read(code).secret.toString('base64url'), request: request ?? (await makeOwnKey()).request },
+    { version: 1, secret: read(code).secret.toString('base64url'), ...(await withKeys(request)) },
     { localAddress },
   );
 
@@ -382,7 +388,7 @@ describe('the enrolment endpoint', () => {
     try {
       const code = { host: '127.0.0.1', port: listener.port, pin: authority.pin, secret: Buffer.alloc(20, 7) };
       const secret = code.secret.toString('base64url');
-      expect(await redeemCode(code, { version: 1, secret, request: (await makeOwnKey()).request })).toEqual(known);
+      expect(await redeemCode(code, { version: 1, secret, ...(await withKeys()) })).toEqual(known);
     } finally {
       await listener.close();
     }
@@ -399,7 +405,7 @@ describe('the enrolment endpoint', () => {
       const ask: Redeem = {
         version: 1,
         secret: code.secret.toString('base64url'),
-        request: (await makeOwnKey()).request,
+        ...(await withKeys()),
       };
       const words: string[] = [];
       for (let n = 0; n < 8; n += 1)

@@ -17,6 +17,7 @@ import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { Rig } from '../support/serverRig.ts';
+import { openMachineDatabase, readMachineKey, type MachineDatabase } from '../../main/store/machineDatabase.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 /** What was asked for, in order; done at the least cost, like the registrations of this test. */
@@ -44,12 +45,17 @@ vi.mock('@serenity-kit/opaque', async (original) => {
 
 let rig: Rig;
 let folder: string;
+let workstationId: string;
+let machine: MachineDatabase;
 let link: Link;
 beforeAll(async () => {
   rig = await Rig.make();
   folder = join(temporaryFolder('same'), 'desk');
   const enrolment = await enrolWorkstation({ dataFolder: rig.data, name: 'Desk 1' });
   await enrol({ dataFolder: folder, enrolment, workstationPassword: WORKSTATION_PASSWORD, keychain: null });
+  workstationId = enrolment.workstationId;
+  const key = await readMachineKey(folder, workstationId, 'file', async () => null);
+  machine = openMachineDatabase(folder, key, { create: false });
   const real = createLink(Enrolment.parse(enrolment));
   link = {
     ...real,
@@ -66,11 +72,15 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   link.close();
+  machine.close();
   await rig.remove();
 });
 
 const TIMES = 2;
-async function failing(credentials: Credentials): Promise<{ traces: string[]; outcomes: SignInOutcome[] }> {
+async function failing(
+  credentials: Credentials,
+  facts: Pick<MachineDatabase, 'fact' | 'setFact'> = machine,
+): Promise<{ traces: string[]; outcomes: SignInOutcome[] }> {
   const traces: string[] = [];
   const outcomes: SignInOutcome[] = [];
   for (let n = 0; n < TIMES; n += 1) {
@@ -80,6 +90,8 @@ async function failing(credentials: Credentials): Promise<{ traces: string[]; ou
         folder,
         header: () => readJson(folder, FILES.storeHeader, StoreHeader)!,
         keychainSecret: new Uint8Array(),
+        workstationId,
+        facts,
         link,
         askKey: async () => null,
       },
@@ -111,6 +123,8 @@ test('each wrong password, an unknown name and a closed sign-in take the same pa
   ];
   const seen = new Map<string, Awaited<ReturnType<typeof failing>>>();
   for (const [name, credentials] of kinds) seen.set(name, await failing(credentials));
+  const bothRight = { ...right, login: 'maya', serverPassword: maya.password };
+  seen.set('no sign-in key', await failing(bothRight, { fact: () => null, setFact: () => undefined }));
 
   // A closed one, with the right passwords and with wrong ones.
   const storage = await openStorage(rig.data);

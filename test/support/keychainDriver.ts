@@ -10,6 +10,7 @@ import { openStoreSecret, StoreHeader } from '../../main/store/keys.ts';
 import { openMachineDatabase, readMachineKey } from '../../main/store/machineDatabase.ts';
 import { openStore } from '../../main/store/store.ts';
 import { enrol } from '../../main/unlock/enrol.ts';
+import { SHARED_SIGN_IN_KEY } from './signInProof.ts';
 import { storeSecretName } from '../../main/unlock/workstationPassword.ts';
 
 const [what = '', folder = '', password = '', workstationId = ''] = process.argv.slice(2);
@@ -37,6 +38,7 @@ if (what === 'enrol') {
           workstationName: 'Desk 7',
           certificatePem: pem,
           privateKeyPem: '-----BEGIN PRIVATE KEY-----',
+          signInKey: SHARED_SIGN_IN_KEY.signInKey,
           workstationRanges: ['127.0.0.0/8'],
           policyKey: 'k'.repeat(43),
         },

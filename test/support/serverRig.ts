@@ -14,6 +14,7 @@ import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
 import type { EnrolmentFile } from '../../server/domains/workstations/enrolByFile.ts';
 import { startServer, type RunningServer } from '../../server/server.ts';
 import type { ServerOptions } from '../../server/start/options.ts';
+import { keysOf, proofOf } from './signInProof.ts';
 import { reservePorts } from './ports.ts';
 import { eventually as repeated } from './until.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
@@ -149,11 +150,14 @@ export class Workstation {
     return {
       answer,
       finish: async (brings = {}) => {
-        const { attemptId, loginResponse } = SignInStarted.parse(answer.json);
-        const done = opaque.client.finishLogin({ clientLoginState, loginResponse, password });
+        const started = SignInStarted.parse(answer.json);
+        const { loginResponse } = started;
+        const finishLoginRequest =
+          opaque.client.finishLogin({ clientLoginState, loginResponse, password })?.finishLoginRequest ?? null;
         return this.ask('POST', '/v1/sign-in/finish', {
-          attemptId,
-          finishLoginRequest: done?.finishLoginRequest ?? null,
+          attemptId: started.attemptId,
+          finishLoginRequest,
+          signInKey: proofOf(keysOf(this.enrolment), started, { login, startLoginRequest, finishLoginRequest }),
           ...brings,
         });
       },

@@ -2,6 +2,8 @@
  * A small server that fulfils the desk's contract with real TLS, real OPAQUE and real WebSockets, in memory. It can be
  * stopped and started on the same port, and stores everything that it received.
  */
+import { SignInProof } from '../../contract/signInKey.ts';
+import { makeSignInKey, signInKeyId } from '../../core/signIn/signInKey.ts';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
@@ -119,6 +121,8 @@ export async function startStandIn(): Promise<StandIn> {
   const people = new Map<string, { person: Person; record: string }>();
   const attempts = new Map<string, { state: string; person: Person | null }>();
   const sessions = new Map<string, Person>();
+  /** Name of each workstation's sign-in key. */
+  const signInKeys = new Map<string, string>();
   const sealedSecrets = new Map<string, string>();
   const sockets = new Set<Duplex>();
   const live = new Set<WebSocket>();
@@ -227,6 +231,8 @@ export async function startStandIn(): Promise<StandIn> {
     async newWorkstation() {
       const workstationId = randomUUID();
       const issued = await authority.issueClient(workstationId);
+      const signInKey = makeSignInKey();
+      signInKeys.set(workstationId, signInKeyId(signInKey.publicKey));
       return {
         workstationId,
         enrolment: {
@@ -237,6 +243,7 @@ export async function startStandIn(): Promise<StandIn> {
           workstationName: 'Desk 7',
           certificatePem: issued.certificatePem,
           privateKeyPem: issued.privateKeyPem,
+          signInKey: signInKey.privateKey.toString('base64'),
           workstationRanges: ['127.0.0.0/8', '::1/128'],
           policyKey: policyKey.publicKey,
         },
@@ -307,19 +314,24 @@ export async function startStandIn(): Promise<StandIn> {
         });
         const attemptId = randomUUID();
         attempts.set(attemptId, { state: started.serverLoginState, person: known?.person ?? null });
-        return { attemptId, loginResponse: started.loginResponse };
+        const signInKey = { challenge: 'A'.repeat(43), at: standIn.serverTime(), keyId: signInKeys.get(workstationId) };
+        return { attemptId, loginResponse: started.loginResponse, signInKey };
       }
       case 'signInFinish': {
         const attempt = attempts.get(String(body['attemptId']));
         attempts.delete(String(body['attemptId']));
         const no = new Problem(401, 'sign-in-failed');
         const finishLoginRequest = body['finishLoginRequest'];
+        // What it proves is the server's to check (test/contract/attacks); here it only follows the key.
+        const proof = SignInProof.nullable().parse(body['signInKey']);
+        if (proof === null) throw no;
         if (attempt === undefined || attempt.person === null || typeof finishLoginRequest !== 'string') throw no;
         try {
           opaque.server.finishLogin({ serverLoginState: attempt.state, finishLoginRequest });
         } catch {
           throw no;
         }
+        if (proof.next !== null) signInKeys.set(workstationId, signInKeyId(proof.next.publicKey));
         const token = randomUUID() + randomUUID();
         sessions.set(token, attempt.person);
         return {

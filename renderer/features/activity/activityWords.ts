@@ -52,6 +52,7 @@ export const KINDS: Readonly<Record<Kind, Group>> = {
   'permission-denied': 'stopped',
   'device-denied': 'stopped',
   'certificate-renewed': 'access',
+  'sign-in-key-renewed': 'access',
   'bridge-refused': 'stopped',
   'renderer-crashed': 'fault',
   'guard-failed': 'fault',

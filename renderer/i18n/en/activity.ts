@@ -170,6 +170,10 @@ export const activityKinds = {
     name: 'Certificate renewed',
     sentence: 'got a new certificate for a new key, and has begun to use it.',
   },
+  'sign-in-key-renewed': {
+    name: 'Sign-in key renewed',
+    sentence: 'signed in at a workstation that put a new sign-in key in the place of its former one.',
+  },
   'bridge-refused': {
     name: 'Call refused',
     sentence: 'caused a call into the desk’s main process that was refused.',

@@ -22,6 +22,7 @@ import type { Db } from '../../storage/storage.ts';
 import type { SecondFactors } from './secondFactors.ts';
 import { requiredActionOf } from './requiredAction.ts';
 import type { Sessions } from './sessions.ts';
+import { askForSignInKey, checkSignInKey, questionOf, type SignInAsked } from './signInKeyProof.ts';
 import { expiryToTell, passwordAge } from './passwordAge.ts';
 import { sealedSecretOf } from './passwordQueries.ts';
 import { tenantIdsOf } from './sessionQueries.ts';
@@ -34,7 +35,9 @@ import {
   personByLogin,
   personWithRole,
   presentPerson,
+  signInKeyOf,
   storeOutcome,
+  storeSignInKey,
   tenantsOfPerson,
 } from './signInQueries.ts';
 import { deleteUnknownCounts } from './tryQueries.ts';
@@ -61,6 +64,7 @@ interface Attempt {
   readonly startedAt: number;
   readonly last: boolean;
   /** What a security key was asked to sign; null where none was asked. */ readonly challenge: string | null;
+  readonly asked: SignInAsked;
 }
 
 /** The server's long-lived OPAQUE secrets, made once. Losing them makes every registration worthless. */
@@ -167,8 +171,14 @@ export class SignIn {
       return this.#failed(id, attempt, 'malformed');
     }
     const securityKey = await this.#secondFactors.keyQuestion(attempt.person, identifier);
-    this.#open.set(id, { ...attempt, state: started.serverLoginState, challenge: securityKey?.challenge ?? null });
-    return { attemptId: id, loginResponse: started.loginResponse, securityKey };
+    const asked = askForSignInKey(await signInKeyOf(this.#db, machine), body, started.loginResponse);
+    this.#open.set(id, {
+      ...attempt,
+      state: started.serverLoginState,
+      challenge: securityKey?.challenge ?? null,
+      asked,
+    });
+    return { attemptId: id, loginResponse: started.loginResponse, securityKey, signInKey: questionOf(asked) };
   }
 
   /**
@@ -192,12 +202,14 @@ export class SignIn {
       attempt.challenge,
     );
     const isPlaced = await this.#isPlaced(attempt.person, from);
+    const keyProof = checkSignInKey(attempt.asked, body, from);
     if (body.finishLoginRequest === null) return this.#failed(body.attemptId, attempt, 'desk-check');
     try {
       opaque.server.finishLogin({ serverLoginState: attempt.state, finishLoginRequest: body.finishLoginRequest });
     } catch {
       return this.#failed(body.attemptId, attempt, 'not-proved');
     }
+    if (!keyProof.isProved) return this.#failed(body.attemptId, attempt, 'sign-in-key');
     const { person: self, record } = attempt;
     const person = self === null ? undefined : await presentPerson(this.#db, self);
     if (self === null || record === null || person === undefined)
@@ -232,18 +244,29 @@ export class SignIn {
     );
     const sealedSecret = await sealedSecretOf(this.#db, self);
     // Last: a failure after it would leave a session that nobody has the token of, and end another one for it.
+    let renewed: number | null = null;
     const session = await this.#sessions.start(
       self,
       from,
       { hours: policy.signIn.sessionHours, perPerson: policy.sessions.perPerson, requiredAction },
       async (tx) => {
-        if (!(await isStillProved(tx, self, machine, record))) return false;
+        if (!(await isStillProved(tx, self, machine, { record, signInKey: attempt.asked.publicKey }))) return false;
+        if (keyProof.next !== null) {
+          await storeSignInKey(tx, machine, keyProof.next);
+          renewed = await storeOwn(tx, {
+            kind: 'sign-in-key-renewed',
+            personId: self.personId,
+            workstationId,
+            detail: {},
+          });
+        }
         await forgive(tx, attempt.countKey);
         await storeOutcome(tx, machine, body.attemptId, 'succeeded');
         return true;
       },
     );
     if (session === null) return this.#failed(body.attemptId, attempt, 'changed-meanwhile');
+    if (renewed !== null) this.#bus.publish('activity.stored', { positions: [renewed] });
     return {
       token: session.token,
       expiresAt: session.expiresAt,

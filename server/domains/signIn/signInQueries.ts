@@ -40,14 +40,14 @@ export const personCalled = (db: Db, scope: SystemScope, login: string): Promise
 
 /**
  * Whether what a sign-in has proved is still so: the person works here with this password record, and the workstation
- * is not revoked. Asked in the transaction that opens the session: both may change while the halves of a sign-in and
+ * is not revoked and has this sign-in key. Asked in the transaction that opens the session: both may change while the halves of a sign-in and
  * its slow steps run.
  */
 export async function isStillProved(
   tx: Tx,
   person: PersonScope,
   workstation: WorkstationScope,
-  record: string,
+  { record, signInKey }: { readonly record: string; readonly signInKey: string },
 ): Promise<boolean> {
   const row = await tx
     .selectFrom('person')
@@ -60,6 +60,7 @@ export async function isStillProved(
         selectFrom('workstation')
           .select('workstation.id')
           .where('workstation.id', '=', workstation.workstationId)
+          .where('workstation.sign_in_key', '=', signInKey)
           .where('workstation.revoked_at', 'is', null),
       ),
     )
@@ -101,6 +102,27 @@ export async function groupOfWorkstation(db: Db, scope: WorkstationScope): Promi
     .where('id', '=', scope.workstationId)
     .executeTakeFirstOrThrow();
   return row.group_id;
+}
+
+/** Public half of the sign-in key of the workstation; empty where it has none. */
+export async function signInKeyOf(db: Db, scope: WorkstationScope): Promise<string> {
+  const row = await db
+    .selectFrom('workstation')
+    .select('sign_in_key')
+    .where('id', '=', scope.workstationId)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  return row?.sign_in_key ?? '';
+}
+
+/** Puts another sign-in key in the place of the one that the workstation has. */
+export async function storeSignInKey(tx: Tx, scope: WorkstationScope, publicKey: string): Promise<void> {
+  await tx
+    .updateTable('workstation')
+    .set({ sign_in_key: publicKey })
+    .where('id', '=', scope.workstationId)
+    .where('revoked_at', 'is', null)
+    .execute();
 }
 
 /** Stores an attempt that was begun. */

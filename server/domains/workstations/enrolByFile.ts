@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { GENESIS_HASH } from '../../../core/ledger/chain.ts';
+import { makeSignInKey } from '../../../core/signIn/signInKey.ts';
 import type { Authority } from '../../platform/tls/authority.ts';
 import { addServerName } from '../../platform/tls/serverNames.ts';
 import { recordChange } from '../../record/changes.ts';
@@ -21,6 +22,11 @@ export interface EnrolmentFile {
   readonly workstationName: string;
   readonly certificatePem: string;
   readonly privateKeyPem: string;
+  /**
+   * The first sign-in key (PKCS #8, DER, base64). Made at the server like the key above it, so the desk replaces it at
+   * its first sign-in.
+   */
+  readonly signInKey: string;
   readonly workstationRanges: readonly string[];
   readonly policyKey: string;
 }
@@ -46,6 +52,7 @@ export async function enrolByFile(
     throw new RangeError('A workstation needs a name of 1 to 120 characters.');
   const id = randomUUID();
   const issued = await authority.issueClient(id);
+  const signInKey = makeSignInKey();
   const { network } = await readPolicy(db);
   const policyKey = await policyPublicKey(db);
   await db.transaction().execute(async (tx) => {
@@ -55,6 +62,7 @@ export async function enrolByFile(
       name,
       certificate: issued.fingerprint,
       certificate_expires_at: issued.expiresAt,
+      sign_in_key: signInKey.publicKey,
       enrolled_at: Date.now(),
       revoked_at: null,
       stored_seq: 0,
@@ -79,6 +87,7 @@ export async function enrolByFile(
     workstationName: name,
     certificatePem: issued.certificatePem,
     privateKeyPem: issued.privateKeyPem,
+    signInKey: signInKey.privateKey.toString('base64'),
     workstationRanges: network.workstationRanges,
     policyKey,
   };

@@ -4,6 +4,7 @@ import type { Redeem, Redeemed } from '../../../contract/workstations.ts';
 import { compileRanges } from '../../../core/access/addresses.ts';
 import { hashSecret } from '../../../core/enrolment/code.ts';
 import { GENESIS_HASH } from '../../../core/ledger/chain.ts';
+import { isSignedBySignInKey } from '../../../core/signIn/signInKey.ts';
 import { storeOwn } from '../../record/ownRecords.ts';
 import { BadRequest, checkRequest, type Authority } from '../../platform/tls/authority.ts';
 import type { SystemScope } from '../../scope/scope.ts';
@@ -49,7 +50,9 @@ export async function redeem(ports: RedeemPorts, asked: Redeem, address: string)
     if (error instanceof BadRequest) return null;
     throw error;
   });
-  if (request === null) return { ok: false, reason: 'no-request' };
+  const { signInKey } = asked;
+  const hasKey = isSignedBySignInKey(signInKey.publicKey, 'enrolment', asked.request, signInKey.signature);
+  if (request === null || !hasKey) return { ok: false, reason: 'no-request' };
   const hash = hashSecret(Buffer.from(asked.secret, 'base64url'));
   // Signed before the transaction, which blocks the database; thrown away where the code cannot be redeemed.
   const facts = await ports.facts();
@@ -78,7 +81,7 @@ export async function redeem(ports: RedeemPorts, asked: Redeem, address: string)
       if (code.key_hash !== request.keyHash || code.workstation_id !== id || now - code.redeemed_at > ASK_AGAIN)
         return { ok: false, reason: 'used' };
       // The same machine with the same key, and it has not connected yet: its first answer was lost.
-      return (await replaceUnusedCertificate(tx, scope, id, certificate))
+      return (await replaceUnusedCertificate(tx, scope, id, { ...certificate, sign_in_key: signInKey.publicKey }))
         ? { ok: true, answer, replaced: null, workstationId: id, position: null }
         : { ok: false, reason: 'used' };
     }
@@ -87,6 +90,7 @@ export async function redeem(ports: RedeemPorts, asked: Redeem, address: string)
       id,
       name: code.name,
       ...certificate,
+      sign_in_key: signInKey.publicKey,
       group_id: code.group_id,
       enrolled_at: now,
       revoked_at: null,

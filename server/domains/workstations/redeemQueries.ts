@@ -40,19 +40,20 @@ interface StoredCertificate {
 }
 
 /**
- * Gives a workstation that has not connected yet another certificate.
+ * Gives a workstation that has not connected yet another certificate, where it still has this sign-in key.
  * @returns whether there is such a workstation: enrolled, in sight, and never connected
  */
 export async function replaceUnusedCertificate(
   tx: Tx,
   scope: AnyScope,
   workstationId: string,
-  certificate: StoredCertificate,
+  { sign_in_key, ...certificate }: StoredCertificate & { readonly sign_in_key: string },
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('workstation')
     .set(certificate)
     .where('id', '=', workstationId)
+    .where('sign_in_key', '=', sign_in_key)
     .where('seen_at', 'is', null)
     .where('revoked_at', 'is', null)
     .where(groupInSight(scope, 'workstation.group_id'))

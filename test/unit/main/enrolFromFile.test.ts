@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordRefusedLaunch } from '../../../main/activity/refusedLaunch.ts';
 import { openMachineDatabase, readMachineKey } from '../../../main/store/machineDatabase.ts';
 import { enrolFromFile } from '../../../main/unlock/enrolFromFile.ts';
+import { SHARED_SIGN_IN_KEY } from '../../support/signInProof.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const PASSWORD = 'a long enough password';
@@ -27,6 +28,7 @@ beforeEach(() => {
       workstationName: 'Desk 7',
       certificatePem: PEM,
       privateKeyPem: '-----BEGIN PRIVATE KEY-----gull',
+      signInKey: SHARED_SIGN_IN_KEY.signInKey,
       workstationRanges: ['127.0.0.0/8'],
       policyKey: 'k'.repeat(43),
     }),

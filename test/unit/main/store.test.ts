@@ -17,6 +17,7 @@ import {
 } from '../../../main/store/keys.ts';
 import { openStore, type PersonSecrets } from '../../../main/store/store.ts';
 import { enrol } from '../../../main/unlock/enrol.ts';
+import { SHARED_SIGN_IN_KEY } from '../../support/signInProof.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const folder = (): string => temporaryFolder('store');
@@ -208,6 +209,7 @@ describe('enrolment', () => {
     workstationName: 'Desk 7',
     certificatePem: '-----BEGIN CERTIFICATE-----',
     privateKeyPem: '-----BEGIN PRIVATE KEY-----gull-harbour-marker',
+    signInKey: SHARED_SIGN_IN_KEY.signInKey,
     workstationRanges: ['127.0.0.0/8'],
     policyKey: 'k'.repeat(43),
   };

@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAll } from '../../../scripts/build.ts';
 import { FUSES } from '../../../scripts/packaging/fuses.ts';
 import { makeStandInElectron, readFuseWire } from './standInElectron.ts';
+import { SHARED_SIGN_IN_KEY } from '../../support/signInProof.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -216,6 +217,7 @@ describe('an installed desk', () => {
         workstationName: 'Desk 7',
         certificatePem: pem,
         privateKeyPem: '-----BEGIN PRIVATE KEY-----',
+        signInKey: SHARED_SIGN_IN_KEY.signInKey,
         workstationRanges: ['127.0.0.0/8'],
         policyKey: 'k'.repeat(43),
       }),

@@ -49,6 +49,7 @@ import { makeBus } from '../../support/bus.ts';
 import { everyStatement, tablesOf, STORE_FAULTS, type StoreFault } from '../../support/failingStore.ts';
 import { QUICK, passwordRecord } from '../../support/passwordRecord.ts';
 import { scopeFor, sessionContext, siteScope, visitorScope } from '../../support/scopes.ts';
+import { proofOf, registered, SHARED_SIGN_IN_KEY } from '../../support/signInProof.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const DAY = 86_400_000;
@@ -156,6 +157,7 @@ async function workstation(): Promise<string> {
     .values({
       ...{ id, name: id, certificate: id, enrolled_at: 1, revoked_at: null, stored_seq: 0 },
       stored_hash: GENESIS_HASH,
+      sign_in_key: SHARED_SIGN_IN_KEY.publicKey,
     })
     .execute();
   return id;
@@ -211,9 +213,13 @@ async function signInAt(at: string, login: string, password: string) {
   return {
     start,
     finish: async () => {
-      const { attemptId, loginResponse } = await start();
+      const started = await start();
+      const { attemptId, loginResponse } = started;
       const done = opaque.client.finishLogin({ clientLoginState, loginResponse, password, ...QUICK });
-      return () => signIn.finish({ attemptId, finishLoginRequest: done?.finishLoginRequest ?? null }, from(at));
+      const finishLoginRequest = done?.finishLoginRequest ?? null;
+      const keys = { workstationId: at, certificate: from(at).certificate, signInKey: SHARED_SIGN_IN_KEY.signInKey };
+      const signInKey = proofOf(keys, started, { login, startLoginRequest, finishLoginRequest });
+      return () => signIn.finish({ attemptId, finishLoginRequest, signInKey }, from(at));
     },
   };
 }
@@ -449,7 +455,8 @@ const CASES: Readonly<Record<string, Case>> = {
         }),
       };
       const facts = async () => ({ serverUrl: 'https://server.example', workstationRanges: [], policyKey: 'k' });
-      const asked = { version: 1, secret: secret.toString('base64url'), request } as const;
+      const signInKey = registered(request);
+      const asked = { version: 1, secret: secret.toString('base64url'), request, signInKey } as const;
       return () => redeem({ db, scope: everything, authority, facts }, asked, '127.0.0.1');
     },
   },

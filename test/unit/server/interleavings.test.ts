@@ -28,6 +28,7 @@ import { everyOrder, makeInterleaver, type Interleaver } from '../../support/int
 import { bytesOf, codeOf, withinStep } from '../../support/oneTimeCode.ts';
 import { QUICK, passwordRecord } from '../../support/passwordRecord.ts';
 import { scopeFor, sessionContext, siteScope, visitorScope } from '../../support/scopes.ts';
+import { proofOf, registered, SHARED_SIGN_IN_KEY, type SignInKeys } from '../../support/signInProof.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const PASSWORD = 'a long password 1';
@@ -72,10 +73,15 @@ async function workstation(): Promise<string> {
     .values({
       ...{ id, name: id, certificate: id, enrolled_at: 1, revoked_at: null, stored_seq: 0 },
       stored_hash: '0'.repeat(64),
+      sign_in_key: SHARED_SIGN_IN_KEY.publicKey,
     })
     .execute();
   return id;
 }
+const keysAt = (at: string): SignInKeys => ({
+  ...{ workstationId: at, certificate: at },
+  signInKey: SHARED_SIGN_IN_KEY.signInKey,
+});
 const sessionsAt = (db: Storage['db']): Sessions =>
   new Sessions({
     db,
@@ -107,9 +113,12 @@ test('one code of a second factor opens one session', async () => {
     const finish = async (): Promise<() => Promise<unknown>> => {
       const at = await workstation();
       const { clientLoginState, startLoginRequest } = opaque.client.startLogin({ password: PASSWORD });
-      const { attemptId, loginResponse } = await signIn.start({ login, startLoginRequest }, at);
+      const started = await signIn.start({ login, startLoginRequest }, at);
+      const { attemptId, loginResponse } = started;
       const done = opaque.client.finishLogin({ clientLoginState, loginResponse, password: PASSWORD, ...QUICK });
-      const proof = { attemptId, finishLoginRequest: done?.finishLoginRequest ?? null, code };
+      const finishLoginRequest = done?.finishLoginRequest ?? null;
+      const signInKey = proofOf(keysAt(at), started, { login, startLoginRequest, finishLoginRequest });
+      const proof = { attemptId, finishLoginRequest, code, signInKey };
       return () => signIn.finish(proof, { workstationId: at, certificate: at, address: '127.0.0.1' });
     };
     const ran = await interleaver.run(await finish(), await finish(), steps);
@@ -192,12 +201,15 @@ test('a sign-in that began with a password opens no session once that password i
     const { id, login } = await person('agent');
     const at = await workstation();
     const { clientLoginState, startLoginRequest } = opaque.client.startLogin({ password: PASSWORD });
-    const { attemptId, loginResponse } = await signIn.start({ login, startLoginRequest }, at);
+    const started = await signIn.start({ login, startLoginRequest }, at);
+    const { attemptId, loginResponse } = started;
     const done = opaque.client.finishLogin({ clientLoginState, loginResponse, password: PASSWORD, ...QUICK });
+    const finishLoginRequest = done?.finishLoginRequest ?? null;
+    const signInKey = proofOf(keysAt(at), started, { login, startLoginRequest, finishLoginRequest });
     const ran = await interleaver.run<unknown>(
       () =>
         signIn.finish(
-          { attemptId, finishLoginRequest: done?.finishLoginRequest ?? null },
+          { attemptId, finishLoginRequest, signInKey },
           { workstationId: at, certificate: at, address: '127.0.0.1' },
         ),
       () =>
@@ -295,7 +307,7 @@ test('one enrolment code makes one workstation', async () => {
               },
               facts: async () => ({ serverUrl: 'https://server.example', workstationRanges: [], policyKey: 'k' }),
             },
-            { version: 1, secret: secret.toString('base64url'), request },
+            { version: 1, secret: secret.toString('base64url'), request, signInKey: registered(request) },
             '127.0.0.1',
           ),
     );

@@ -16,6 +16,7 @@ import type { Storage } from '../../../server/storage/storage.ts';
 import { makeBus } from '../../support/bus.ts';
 import { sessionContext } from '../../support/scopes.ts';
 import { bytesOf, codeOf, withinStep } from '../../support/oneTimeCode.ts';
+import { proofOf, SHARED_SIGN_IN_KEY } from '../../support/signInProof.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const PASSWORD = 'a long password 1';
@@ -89,6 +90,7 @@ beforeEach(async () => {
         id,
         name: id,
         certificate: id,
+        sign_in_key: SHARED_SIGN_IN_KEY.publicKey,
         enrolled_at: 1,
         revoked_at: null,
         stored_seq: 0,
@@ -126,11 +128,15 @@ afterEach(async () => {
 /** A started sign-in at a workstation. @returns what finishes it with a code. */
 async function started(workstationId: string): Promise<(code: string) => ReturnType<SignIn['finish']>> {
   const { clientLoginState, startLoginRequest } = opaque.client.startLogin({ password: PASSWORD });
-  const { attemptId, loginResponse } = await signIn.start({ login: 'anke', startLoginRequest }, workstationId);
+  const started = await signIn.start({ login: 'anke', startLoginRequest }, workstationId);
+  const { attemptId, loginResponse } = started;
   const done = opaque.client.finishLogin({ clientLoginState, loginResponse, password: PASSWORD, ...QUICK });
+  const finishLoginRequest = done?.finishLoginRequest ?? null;
+  const keys = { workstationId, certificate: workstationId, signInKey: SHARED_SIGN_IN_KEY.signInKey };
+  const signInKey = proofOf(keys, started, { login: 'anke', startLoginRequest, finishLoginRequest });
   return (code) =>
     signIn.finish(
-      { attemptId, finishLoginRequest: done?.finishLoginRequest ?? null, code },
+      { attemptId, finishLoginRequest, signInKey, code },
       { workstationId, certificate: workstationId, address: '127.0.0.1' },
     );
 }
