@@ -5,7 +5,6 @@
 import { itWordsOf } from '../main/itWords.ts';
 import { noteWords } from '../main/selfCheck/noteWords.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { admx, adml } from '../core/policy/admx.ts';
@@ -16,7 +15,7 @@ import { policyPage } from '../core/policy/page.ts';
 import type { DeskPolicy } from '../main/policy/deskPolicy.ts';
 import { readMachinePlaces } from '../main/policy/machinePlaces.ts';
 import { policyWithoutDesk } from '../main/policy/policyWithoutDesk.ts';
-import { deskDataFolder } from '../main/store/dataFolder.ts';
+import { accountHome, deskDataFolder } from '../main/store/dataFolder.ts';
 import { FILES, readJson } from '../main/store/files.ts';
 import { openSystemKeychain } from '../main/store/keychain.ts';
 import { openMachineDatabase, readMachineKey, type MachineDatabase } from '../main/store/machineDatabase.ts';
@@ -74,7 +73,7 @@ export async function run(args: readonly string[]): Promise<number> {
     console.log(`Written: ${file}.`);
     return 0;
   }
-  return print(values.data ?? deskDataFolder(process.platform, process.env, homedir()), values.json);
+  return print(values.data ?? deskDataFolder(process.platform, accountHome()), values.json);
 }
 
 interface Opened {

@@ -12,8 +12,7 @@ import { noteWords } from '../main/selfCheck/noteWords.ts';
 import { codeOf, table } from '../main/selfCheck/printed.ts';
 import { checkWithoutDesk } from '../main/withoutDesk/checkWithoutDesk.ts';
 import { writeWhole } from '../main/store/files.ts';
-import { deskDataFolder } from '../main/store/dataFolder.ts';
-import { homedir } from 'node:os';
+import { accountHome, deskDataFolder } from '../main/store/dataFolder.ts';
 
 const USAGE = `Usage: cleandesk self-check [--data DIR] [--display :N] [--dist DIR] [--json] [--out FILE]
        cleandesk self-check --verify FILE --certificate PEM [--when-signed] [--json]
@@ -58,7 +57,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (values['when-signed']) return usage(2);
 
   const result = await checkWithoutDesk({
-    dataFolder: values.data ?? deskDataFolder(process.platform, process.env, homedir()),
+    dataFolder: values.data ?? deskDataFolder(process.platform, accountHome()),
     dist: values.dist,
     openShell: openChromium(values.display),
   });

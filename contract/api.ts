@@ -83,7 +83,7 @@ export const SignInFinish = z.strictObject({
   attemptId: Id,
   finishLoginRequest: Base64Url.nullable(),
   /** Null where the workstation password did not unwrap the sign-in key: the attempt fails, as for a wrong password. */
-  signInKey: SignInProof.nullable(),
+  signInKey: SignInProof.nullable().default(null),
   code: SecondFactorCode.optional(),
   key: SecurityKeyAnswer.optional(),
 });

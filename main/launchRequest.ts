@@ -22,7 +22,7 @@ export interface Launched {
   /** `app.isPackaged`: installed by IT, and not run from the repository. */
   readonly packaged: boolean;
   readonly platform: NodeJS.Platform;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** As `accountHome`. */
   readonly home: string;
 }
 
@@ -41,8 +41,8 @@ const WHY = {
  * @param argv arguments after the program's own name. What is not ours is Chromium's, and was inspected already.
  * An installed desk has one data folder: another one would have another ledger and another enrolment.
  */
-export function readLaunch(argv: readonly string[], { packaged, platform, env, home }: Launched): LaunchRequest {
-  const own = deskDataFolder(platform, env, home);
+export function readLaunch(argv: readonly string[], { packaged, platform, home }: Launched): LaunchRequest {
+  const own = deskDataFolder(platform, home);
   const given = new Map<string, string>();
   for (const argument of argv) {
     // In any case of letters and with one or two dashes, as Chromium reads switches: a spelling that is not ours must

@@ -13,6 +13,7 @@ import { leaveRefused, watchLeaving, writeLine, writeReady } from './deskProcess
 import { startForwarder } from './link/forwarder.ts';
 import type { Log } from './ports.ts';
 import { createChromiumShell } from './shell/chromium/chromiumShell.ts';
+import { accountHome } from './store/dataFolder.ts';
 import { loadRendererFiles } from './shell/rendererFiles.ts';
 
 const startedAt = performance.now();
@@ -40,11 +41,11 @@ const OPTIONS = {
 } as const;
 provideData(dataFiles(join(import.meta.dirname, '..', 'data')));
 leaveNoDump();
-const launch = { argv: process.argv.slice(2), env: { ...process.env } };
-scrubEnvironment(process.env);
+const launch = { argv: process.argv.slice(2), env: { ...process.env }, home: accountHome() };
+scrubEnvironment(process.env, launch.home);
 // Before the options are checked: a switch that hands the desk over is none of ours, and may come with any other.
 const { data } = parseArgs({ options: OPTIONS, strict: false }).values;
-const [refused] = inspectLaunch(launch.argv, launch.env);
+const [refused] = inspectLaunch(launch.argv, launch.env, launch.home);
 if (refused !== undefined) {
   await loadMasker();
   log('error', 'The desk does not start this way.', { name: refused.name, why: refused.why });

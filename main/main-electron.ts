@@ -3,7 +3,6 @@
  * --change-workstation-password] [--data=FOLDER]`. The launch inspection comes before anything else is done.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { provideData } from '../core/data.ts';
 import { dataFiles } from './dataFiles.ts';
@@ -20,7 +19,9 @@ import { noteWords } from './selfCheck/noteWords.ts';
 import { codeOf, table } from './selfCheck/printed.ts';
 import { checkWithoutDesk } from './withoutDesk/checkWithoutDesk.ts';
 import { loadRendererFiles } from './shell/rendererFiles.ts';
+import { accountHome } from './store/dataFolder.ts';
 import { writeWhole } from './store/files.ts';
+import { temporaryParent } from './shell/temporaryParent.ts';
 import { askAndChange } from './unlock/askAndChange.ts';
 import { readPassword } from './unlock/enrolFromFile.ts';
 import { enrolInstalled } from './unlock/enrolInstalled.ts';
@@ -28,9 +29,9 @@ import { enrolInstalled } from './unlock/enrolInstalled.ts';
 const startedAt = performance.now();
 const log = maskedLog(writeLine);
 leaveNoDump();
-const launch = { argv: process.argv.slice(1), env: { ...process.env } };
-scrubEnvironment(process.env);
-const reasons = inspectLaunch(launch.argv, launch.env);
+const launch = { argv: process.argv.slice(1), env: { ...process.env }, home: accountHome() };
+scrubEnvironment(process.env, launch.home);
+const reasons = inspectLaunch(launch.argv, launch.env, launch.home);
 
 const stopAtTheEnd = watchLeaving(log);
 
@@ -46,7 +47,7 @@ async function selfCheck({
   readonly dataFolder: string;
   readonly file: string | null;
 }): Promise<number> {
-  const userData = mkdtempSync(join(tmpdir(), 'cleandesk-self-check-'));
+  const userData = mkdtempSync(join(temporaryParent(), 'cleandesk-self-check-'));
   const proxy = Promise.withResolvers<string>();
   const shell = createElectronShell(electronParts, { platform: process.platform, userData, proxy: proxy.promise });
   shell.catch(() => undefined); // the report says so
@@ -71,8 +72,7 @@ async function start(): Promise<void> {
   const asked = readLaunch(process.argv.slice(1), {
     packaged: electronParts.app.isPackaged,
     platform: process.platform,
-    env: process.env,
-    home: homedir(),
+    home: launch.home,
   });
   for (const { name, why } of reasons) log('error', 'The desk does not start this way.', { name, why });
   if (reasons[0] !== undefined) await leaveRefused(asked.dataFolder, reasons[0].name, log);

@@ -28,7 +28,7 @@ import { createSignals } from './signals.ts';
 
 export interface DeskGuardsOptions {
   readonly machine: MachineReads;
-  readonly launch: { readonly argv: readonly string[]; readonly env: MachineReads['env'] };
+  readonly launch: { readonly argv: readonly string[]; readonly env: MachineReads['env']; readonly home: string };
   readonly blockDevices?: string;
   policy(): GuardPolicy;
   shell(): Shell | null;

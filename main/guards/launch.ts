@@ -4,6 +4,7 @@
  * has more than a thousand, and new ones with each version; so the desk accepts the few that it needs, and ends when
  * there is any other.
  */
+import { posix } from 'node:path';
 
 /** The product's own switches, and those that a person may need to read the screen: language, size, screen reader. */
 const ALLOWED_SWITCHES: readonly string[] = [
@@ -21,6 +22,7 @@ const ALLOWED_SWITCHES: readonly string[] = [
 /** What macOS gives a program that Finder starts: a process serial number. */
 const FINDER = /^psn[-_]\d+[-_]\d+$/;
 const NOT_OURS = 'is-no-switch-of-the-desk';
+const MOVES = 'moves-the-data-of-the-desk';
 
 /**
  * Why some of the others are refused, for the record. Chromium reads switches in any case of letters and with one or
@@ -46,7 +48,7 @@ const REFUSED_SWITCHES: Readonly<Record<string, string>> = {
   'no-proxy-server': 'takes-the-closed-proxy-away',
   'host-rules': 'sends-names-to-other-addresses',
   'host-resolver-rules': 'sends-names-to-other-addresses',
-  'user-data-dir': 'moves-the-data-of-the-desk',
+  'user-data-dir': MOVES,
   'load-extension': 'loads-foreign-code',
   'disable-extensions-except': 'loads-foreign-code',
   'enable-logging': 'writes-the-page-into-a-log',
@@ -135,11 +137,11 @@ const REFUSED_ENVIRONMENT: Readonly<Record<string, string>> = {
  * link names the enrolment's authority, and a client that names one trusts no other (Node, `tls.createSecureContext`).
  */
 const KEPT_ENVIRONMENT: readonly RegExp[] = [
-  /^(PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TMP|TEMP|TZ|LANG|LANGUAGE|LC_[A-Z]+)$/,
+  /^(PATH|USER|LOGNAME|SHELL|TMPDIR|TMP|TEMP|TZ|LANG|LANGUAGE|LC_[A-Z]+)$/,
   /^(DISPLAY|XAUTHORITY|WAYLAND_DISPLAY|DBUS_SESSION_BUS_ADDRESS|DESKTOP_SESSION)$/,
-  /^XDG_(RUNTIME_DIR|DATA_HOME|CONFIG_HOME|CACHE_HOME|SESSION_(TYPE|CLASS|ID|DESKTOP)|CURRENT_DESKTOP|SEAT|VTNR)$/,
+  /^XDG_(RUNTIME_DIR|SESSION_(TYPE|CLASS|ID|DESKTOP)|CURRENT_DESKTOP|SEAT|VTNR)$/,
   /^(SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|OS|PROCESSOR_[A-Z]+|NUMBER_OF_PROCESSORS)$/,
-  /^(USERPROFILE|USERNAME|USERDOMAIN|COMPUTERNAME|HOMEDRIVE|HOMEPATH|(LOCAL)?APPDATA|ALLUSERSPROFILE|PUBLIC)$/,
+  /^(USERNAME|USERDOMAIN|COMPUTERNAME|ALLUSERSPROFILE|PUBLIC)$/,
   /^(PROGRAMDATA|(COMMON)?PROGRAMFILES(\(X86\))?|(COMMON)?PROGRAMW6432|__CF_USER_TEXT_ENCODING)$/,
   // By these the desk notices that its screen is shown on another machine (machineSignals.ts).
   /^(SSH_(CONNECTION|CLIENT|TTY)|XRDP_(SESSION|SOCKET_PATH)|VNCDESKTOP|NX_CLIENT|SESSIONNAME)$/,
@@ -147,12 +149,31 @@ const KEPT_ENVIRONMENT: readonly RegExp[] = [
 ];
 
 /**
- * Removes from `env` what no process of the desk needs; with `process.env`, also for every program that the desk
- * starts. Look at it with `inspectLaunch` first. Windows ignores case in these names.
+ * Folders of the person, by their default place below the home of the account (XDG base directory specification 0.8).
+ * Another place is another enrolment and another ledger, or another `gtk-3.0/settings.ini`, which names modules that the
+ * toolkit loads into the browser.
  */
-export function scrubEnvironment(env: Record<string, string | undefined>): void {
+const FOLDERS_AT_HOME: Readonly<Record<string, string>> = {
+  XDG_DATA_HOME: '.local/share',
+  XDG_CONFIG_HOME: '.config',
+  XDG_CACHE_HOME: '.cache',
+  XDG_STATE_HOME: '.local/state',
+};
+
+/**
+ * Removes from `env` what no process of the desk needs, and puts the home of the account in the place of the one that
+ * the environment names; with `process.env`, also for every program that the desk starts. Look at it with
+ * `inspectLaunch` first. Windows ignores case in these names.
+ * @param home as `accountHome`
+ */
+export function scrubEnvironment(
+  env: Record<string, string | undefined>,
+  home: string,
+  platform: string = process.platform,
+): void {
   for (const name of Object.keys(env))
     if (!KEPT_ENVIRONMENT.some((kept) => kept.test(name.toUpperCase()))) delete env[name];
+  env[platform === 'win32' ? 'USERPROFILE' : 'HOME'] = home;
 }
 
 export interface LaunchReason {
@@ -180,12 +201,14 @@ const VARIABLES = patternsOf(REFUSED_ENVIRONMENT);
  * @param argv arguments after the program's own name; everything after a bare `--` is still looked at, because
  * Chromium's parser and Node's do not agree on where switches end.
  * @param env environment of the process.
+ * @param home as `accountHome`
  * @param platform Windows reads `/switch` as well, which is a path on other platforms.
  * @returns why the desk must not start; empty when it may.
  */
 export function inspectLaunch(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
+  home: string,
   platform: string = process.platform,
 ): readonly LaunchReason[] {
   const reasons: LaunchReason[] = [];
@@ -203,6 +226,9 @@ export function inspectLaunch(
     const name = key.toUpperCase();
     const why = VARIABLES.find((pattern) => pattern.matches.test(name))?.why;
     if (why !== undefined) reasons.push({ name, kind: 'environment', why });
+    const place = FOLDERS_AT_HOME[name];
+    if (place !== undefined && posix.resolve('/', value) !== posix.join(home, place) && platform !== 'win32')
+      reasons.push({ name, kind: 'environment', why: MOVES });
   }
   return reasons;
 }

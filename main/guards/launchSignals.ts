@@ -15,6 +15,8 @@ export interface LaunchPorts {
   /** The command line after the program's own name and script, and the environment, as the desk was started with. */
   readonly argv: readonly string[];
   readonly env: MachineReads['env'];
+  /** Of the account, as the system knows it. */
+  readonly home: string;
   readonly everyMs?: number;
   /** A look while the desk runs failed. */
   onFailed(error: unknown): void;
@@ -28,6 +30,7 @@ export function createLaunchGuard({
   signals,
   argv,
   env,
+  home,
   everyMs = LOOK_EVERY_MS,
   onFailed,
   onSeen,
@@ -41,7 +44,7 @@ export function createLaunchGuard({
     name: 'launch',
     ways: ['virtualMachine', 'remoteSession', 'debugger'],
     perform() {
-      const [reason] = inspectLaunch(argv, env, reads.platform);
+      const [reason] = inspectLaunch(argv, env, home, reads.platform);
       if (reason !== undefined) throw new Error(`the desk does not start with ${reason.name}: ${reason.why}`);
       look();
       const timer = setInterval(() => {
@@ -57,7 +60,7 @@ export function createLaunchGuard({
     },
     check() {
       look();
-      const found = inspectLaunch(argv, env, reads.platform);
+      const found = inspectLaunch(argv, env, home, reads.platform);
       return [
         found.length === 0
           ? {

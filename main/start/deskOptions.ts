@@ -15,7 +15,7 @@ export interface MachineParts extends Partial<MachineReads> {
    * The command line after the program's own name and script, and the environment; checked once more where they are
    * given.
    */
-  readonly launch?: { readonly argv: readonly string[]; readonly env: MachineReads['env'] };
+  readonly launch?: { readonly argv: readonly string[]; readonly env: MachineReads['env']; readonly home: string };
   /** What the places of this machine contain where IT writes policy. */
   readonly places?: () => Promise<readonly Place[]>;
 }

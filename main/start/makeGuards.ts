@@ -33,7 +33,7 @@ export const makeGuards =
     };
     const guards = createDeskGuards({
       machine: { ...readMachine(process.platform, process.env), ...machine },
-      launch: machine.launch ?? { argv: [], env: {} },
+      launch: machine.launch ?? { argv: [], env: {}, home: '' },
       ...(machine.blockDevices === undefined ? {} : { blockDevices: machine.blockDevices }),
       policy: () => policy().guards,
       shell: screen.shell,

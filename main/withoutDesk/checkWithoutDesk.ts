@@ -29,6 +29,7 @@ import { machineChecks } from '../selfCheck/machineChecks.ts';
 import { makeReport } from '../selfCheck/makeReport.ts';
 import { openOwnWindow, type OpenShell } from './ownWindow.ts';
 import { NotEnforced, NotRun, type Checked, type RawLine } from '../selfCheck/runChecks.ts';
+import { accountHome } from '../store/dataFolder.ts';
 import { windowChecks } from '../selfCheck/windowChecks.ts';
 
 /** In place of the identifier of a workstation that is not enrolled. */
@@ -119,7 +120,7 @@ export async function checkWithoutDesk(options: WithoutDeskOptions): Promise<Wit
     const hello = verdict?.allow === true ? verdict.hello : null;
     const guards = createDeskGuards({
       machine: readMachine(platform, process.env),
-      launch: { argv: [], env: process.env },
+      launch: { argv: [], env: process.env, home: accountHome() },
       policy: () => policy.current().guards,
       shell: () => own.shell(),
       window: () => own.window(),

@@ -318,7 +318,7 @@ try {
   const context = { conversationId: 'a', tenantId: 'bank' };
   console.log(
     '  command line and environment inspected       ' +
-      best(() => inspectLaunch(['--data=/x', '--lang=sv'], process.env), 500),
+      best(() => inspectLaunch(['--data=/x', '--lang=sv'], process.env, '/home/maya'), 500),
   );
   rig.policy = { ...rig.policy, pasteFromOutside: 'allow' };
   const forget = (): void => {

@@ -113,10 +113,13 @@ const fixedEndpoint = async (
     addressRefused: () => undefined,
     log: Object.assign(() => undefined, { failure: () => undefined }),
   });
-/** A request for a certificate with a new sign-in key. */
+const signInKeys = new Map<string, Redeem['signInKey']>();
+/** A request for a certificate with a sign-in key: the same one for the same request, as a machine that asks again. */
 const withKeys = async (given?: string): Promise<Pick<Redeem, 'request' | 'signInKey'>> => {
   const request = given ?? (await makeOwnKey()).request;
-  return { request, signInKey: registered(request) };
+  const signInKey = signInKeys.get(request) ?? registered(request);
+  signInKeys.set(request, signInKey);
+  return { request, signInKey };
 };
 const redeemed = async (code: string, request?: string, localAddress = somewhere()) =>
   redeemCode(

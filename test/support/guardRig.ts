@@ -106,7 +106,7 @@ export async function guardRig(options: RigOptions = {}): Promise<GuardRig> {
       inspector: () => rig.inspectorUrl,
       ...options.machine,
     },
-    launch: options.launch ?? { argv: [], env: {} },
+    launch: { home: '/home/maya', ...(options.launch ?? { argv: [], env: {} }) },
     blockDevices,
     dumpFilter,
     policy: () => rig.policy,

@@ -14,11 +14,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CdpConnection } from './cdp.ts';
+import { temporaryParent } from '../temporaryParent.ts';
 import { LOCAL_STATE, PREFERENCES, switches } from './switches.ts';
 
 /** Debian's own binary first: its wrapper script adds extensions and API keys. */
@@ -118,7 +118,7 @@ function removeStale(parent: string): void {
 
 function makeProfile(): string {
   // Not in the desk's data folder: Chromium keeps a socket here, whose path must stay below 108 characters (unix(7)).
-  const parent = tmpdir();
+  const parent = temporaryParent();
   removeStale(parent);
   const profile = mkdtempSync(join(parent, `${PROFILE}${process.pid}-`));
   mkdirSync(join(profile, 'Default'), { mode: 0o700 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readLaunch, type Launched } from '../../../main/launchRequest.ts';
 
-const at = (packaged: boolean): Launched => ({ packaged, platform: 'linux', env: {}, home: '/home/maya' });
+const at = (packaged: boolean): Launched => ({ packaged, platform: 'linux', home: '/home/maya' });
 const OWN = '/home/maya/.local/share/cleandesk/desk';
 
 describe('an installed desk', () => {

@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAll } from '../../../scripts/build.ts';
 import { FUSES } from '../../../scripts/packaging/fuses.ts';
 import { makeStandInElectron, readFuseWire } from './standInElectron.ts';
+import { deskDataFolder } from '../../../main/store/dataFolder.ts';
 import { SHARED_SIGN_IN_KEY } from '../../support/signInProof.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
@@ -183,12 +184,19 @@ describe('a build for workstations', () => {
 /** The packed main process on plain Node, with as much of Electron as it needs to find itself installed. */
 describe('an installed desk', () => {
   const PASSWORD = 'a workstation password from IT';
-  function launch(home: string, argument: string, input = ''): { code: number | null; out: string; errors: string } {
+  function launch(
+    home: string,
+    argument: string,
+    input = '',
+    more: NodeJS.ProcessEnv = {},
+  ): { code: number | null; out: string; errors: string } {
     const hook = join(scratch, 'installed.cjs');
     writeFileSync(
       hook,
       `const { Module } = require('node:module'); const load = Module._load; Module._load = (name, ...rest) => ` +
-        `(name === 'electron' ? { app: { isPackaged: true } } : load(name, ...rest));`,
+        `(name === 'electron' ? { app: { isPackaged: true } } : load(name, ...rest));` +
+        // The account of this test is another one: its home is not named by the environment.
+        `const os = require('node:os'); os.userInfo = () => ({ homedir: ${JSON.stringify(home)} });`,
     );
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
@@ -196,12 +204,12 @@ describe('an installed desk', () => {
       {
         input,
         encoding: 'utf8',
-        env: { PATH: process.env['PATH'], HOME: home, LOCALAPPDATA: home, XDG_DATA_HOME: join(home, 'data') },
+        env: { PATH: process.env['PATH'], HOME: home, ...more },
       },
     );
     return { code: status, out: stdout, errors: stderr };
   }
-  const folderOf = (home: string): string => join(home, 'data', 'cleandesk', 'desk');
+  const folderOf = (home: string): string => deskDataFolder(process.platform, home);
 
   it('is enrolled with a file and a password on standard input, without the repository', () => {
     const home = mkdtempSync(join(scratch, 'home-'));
@@ -267,6 +275,20 @@ describe('an installed desk', () => {
     expect(out).toMatch(/enforced\s+command line and environment|FAILED/);
     expect(errors).toContain('It is not signed');
     expect(existsSync(join(home, 'report.json'))).toBe(false);
+  });
+
+  it('is not moved by the environment: it does not start, or takes no notice', () => {
+    const home = mkdtempSync(join(scratch, 'home-'));
+    const moved = mkdtempSync(join(scratch, 'moved-'));
+    for (const name of ['XDG_DATA_HOME', 'XDG_CONFIG_HOME']) {
+      const { code, errors } = launch(home, '--self-check', '', { [name]: moved });
+      expect(code, name).toBe(78);
+      expect(errors).toContain(`"name":"${name}","why":"moves-the-data-of-the-desk"`);
+    }
+    const env = { HOME: moved, LOCALAPPDATA: moved, USERPROFILE: moved };
+    const { out } = launch(home, '--self-check', '', env);
+    expect(out).toMatch(/not tried\s+/);
+    expect(readdirSync(moved)).toEqual([]);
   });
 
   it('does not start on another data folder', () => {

@@ -71,7 +71,7 @@ describe('starting over with --fresh', () => {
   });
 
   it.each(['linux', 'darwin', 'win32'] as const)('never touches the folder of an installed desk on %s', (platform) => {
-    const installed = deskDataFolder(platform, {}, data);
+    const installed = deskDataFolder(platform, data);
     const { root } = foldersOf(dataFolder({}, platform, data));
     expect(relative(root, installed)).toMatch(/^\.\./);
     expect(relative(installed, root)).toMatch(/^\.\./);

@@ -167,7 +167,7 @@ describe('both hosts', () => {
       const shell = createShellStandIn();
       const guards = createDeskGuards({
         machine: { platform: 'linux', env: {}, read: () => '', inspector: () => undefined },
-        launch: { argv: [], env: {} },
+        launch: { argv: [], env: {}, home: '/home/maya' },
         blockDevices: join(folder, 'none'),
         policy: () => SAFE_GUARDS,
         shell: () => ({ ...shell, capabilities: () => capabilities }),

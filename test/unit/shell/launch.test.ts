@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { inspectLaunch, scrubEnvironment } from '../../../main/guards/launch.ts';
 
+const HOME = '/home/maya';
+
 describe('a start that gives control of the desk away is refused', () => {
   test.each([
     '--remote-debugging-port=9222',
@@ -49,7 +51,7 @@ describe('a start that gives control of the desk away is refused', () => {
     '--type=renderer',
     '--Data_=x',
   ])('with %s', (argument) => {
-    const reasons = inspectLaunch(['--data=/x', argument, 'file.txt'], {}, 'linux');
+    const reasons = inspectLaunch(['--data=/x', argument, 'file.txt'], {}, HOME, 'linux');
     expect(reasons.map((reason) => reason.kind)).toEqual(['switch']);
     expect(reasons[0]?.why.length).toBeGreaterThan(10);
   });
@@ -79,24 +81,25 @@ describe('a start that gives control of the desk away is refused', () => {
     ['GDK_PIXBUF_MODULE_FILE', '/x'],
     ['__EGL_VENDOR_LIBRARY_DIRS', '/x'],
   ])('with %s in the environment', (name, value) => {
-    expect(inspectLaunch([], { PATH: '/usr/bin', [name]: value }, 'linux').map((reason) => reason.name)).toEqual([
+    expect(inspectLaunch([], { PATH: '/usr/bin', [name]: value }, HOME, 'linux').map((reason) => reason.name)).toEqual([
       name.toUpperCase(),
     ]);
   });
 
   test('also after a bare --, and on Windows with a slash', () => {
-    expect(inspectLaunch(['--', '--no-sandbox'], {}, 'linux').length).toBe(1);
-    expect(inspectLaunch(['/no-sandbox'], {}, 'win32').length).toBe(1);
-    expect(inspectLaunch(['/no-sandbox'], {}, 'linux').length).toBe(0);
-    expect(inspectLaunch(['--'], {}, 'linux').length).toBe(0);
-    expect(inspectLaunch(['-psn_0_12345'], {}, 'darwin').length).toBe(0);
-    expect(inspectLaunch(['-psn_0_12345'], {}, 'linux').length).toBe(1);
+    expect(inspectLaunch(['--', '--no-sandbox'], {}, HOME, 'linux').length).toBe(1);
+    expect(inspectLaunch(['/no-sandbox'], {}, HOME, 'win32').length).toBe(1);
+    expect(inspectLaunch(['/no-sandbox'], {}, HOME, 'linux').length).toBe(0);
+    expect(inspectLaunch(['--'], {}, HOME, 'linux').length).toBe(0);
+    expect(inspectLaunch(['-psn_0_12345'], {}, HOME, 'darwin').length).toBe(0);
+    expect(inspectLaunch(['-psn_0_12345'], {}, HOME, 'linux').length).toBe(1);
   });
 
   test('every reason is named, and none contains a value', () => {
     const reasons = inspectLaunch(
       ['--proxy-server=http://user:secret@evil.example', '--no-sandbox'],
       { NODE_OPTIONS: 'secret' },
+      HOME,
       'linux',
     );
     expect(reasons.map((reason) => reason.name)).toEqual(['--proxy-server', '--no-sandbox', 'NODE_OPTIONS']);
@@ -111,9 +114,30 @@ describe('an ordinary start is allowed', () => {
       NODE_EXTRA_CA_CERTS: '/etc/company.pem',
       Node_Extra_CA_Certs: '/etc/company.pem',
     };
-    expect(inspectLaunch([], env, 'win32')).toEqual([]);
-    scrubEnvironment(env);
-    expect(env).toEqual({ PATH: '/usr/bin' });
+    expect(inspectLaunch([], env, HOME, 'win32')).toEqual([]);
+    scrubEnvironment(env, HOME, 'linux');
+    expect(env).toEqual({ PATH: '/usr/bin', HOME });
+  });
+
+  test('with the folders of the person at their default places, and at no other', () => {
+    const places = { XDG_DATA_HOME: '.local/share', XDG_CONFIG_HOME: '.config', XDG_CACHE_HOME: '.cache' };
+    for (const [name, place] of Object.entries(places)) {
+      for (const value of [`${HOME}/${place}`, `${HOME}/${place}/`, `${HOME}/x/../${place}`])
+        expect(inspectLaunch([], { [name]: value }, HOME, 'linux'), value).toEqual([]);
+      for (const value of ['/tmp/x', '.config', `${HOME}/other`, `/home/sofia/${place}`, `${HOME}/${place}/../x`])
+        expect(inspectLaunch([], { [name]: value }, HOME, 'linux'), value).toEqual([
+          { name, kind: 'environment', why: 'moves-the-data-of-the-desk' },
+        ]);
+    }
+  });
+
+  test('with the home of the account, whatever the environment calls home', () => {
+    const env: Record<string, string | undefined> = { HOME: '/tmp/x', XDG_DATA_HOME: '/tmp/x', XDG_STATE_HOME: '/x' };
+    scrubEnvironment(env, HOME, 'linux');
+    expect(env).toEqual({ HOME });
+    const windows: Record<string, string | undefined> = { UserProfile: 'D:', LocalAppData: 'D:', HOMEPATH: 'D:' };
+    scrubEnvironment(windows, 'C:', 'win32');
+    expect(windows).toEqual({ USERPROFILE: 'C:' });
   });
 
   test('and nothing of the environment that no process of the desk needs stays in it', () => {
@@ -125,7 +149,7 @@ describe('an ordinary start is allowed', () => {
       ...needed,
       ...{ PYTHONSTARTUP: '/x', AWS_SECRET_ACCESS_KEY: 'x', GTK_THEME: 'x', PATHX: 'x', XDG_DATA_DIRS: '/x' },
     };
-    scrubEnvironment(env);
+    scrubEnvironment(env, HOME, 'linux');
     expect(env).toEqual(needed);
   });
 
@@ -139,6 +163,7 @@ describe('an ordinary start is allowed', () => {
       inspectLaunch(
         argv,
         { PATH: '/usr/bin', HOME: '/home/maya', LANG: 'sv_SE', NODE_OPTIONS: '', ELECTRON_RUN_AS_NODE: undefined },
+        HOME,
         'linux',
       ),
     ).toEqual([]);
