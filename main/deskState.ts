@@ -29,6 +29,17 @@ export interface DeskFacts {
   guards?: Extract<DeskState, { phase: 'signed-in' }>['guards'];
 }
 
+/** Facts before the start is done: no session, no refusal, no connection. */
+export const FACTS_BEFORE_START = {
+  started: false,
+  workstation: '',
+  refusal: null,
+  locked: null,
+  session: null,
+  connection: 'offline',
+  waitingToSend: 0,
+} as const satisfies Partial<DeskFacts>;
+
 export interface DeskStateStore {
   current(): DeskState;
   change(facts: Partial<DeskFacts>): void;

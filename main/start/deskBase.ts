@@ -6,7 +6,7 @@ import type { GuardPolicy } from '../../core/policy/guards.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { createSecurityKeys, type SecurityKeys } from '../account/securityKeys.ts';
 import { createPush } from '../bridge/push.ts';
-import { createDeskState, type DeskStateStore } from '../deskState.ts';
+import { FACTS_BEFORE_START, createDeskState, type DeskStateStore } from '../deskState.ts';
 import { createReasons, type Reasons } from '../guards/reasons.ts';
 import { systemClock, type Clock, type Log, type Push } from '../ports.ts';
 import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
@@ -77,13 +77,7 @@ export function createDeskBase(
   };
   const state = createDeskState(
     {
-      started: false,
-      workstation: '',
-      refusal: null,
-      locked: null,
-      session: null,
-      connection: 'offline',
-      waitingToSend: 0,
+      ...FACTS_BEFORE_START,
       idleLockMinutes: basePolicy.lock.idleMinutes,
       guards: guardsShown(basePolicy.guards),
     },

@@ -9,7 +9,7 @@ import { createHandlers } from '../handlers.ts';
 import { startForwarder, type Forwarder } from '../link/forwarder.ts';
 import { loadRendererFiles } from '../shell/rendererFiles.ts';
 import type { Shell, ShellWindow } from '../shell/shell.ts';
-import { createDeskState } from '../deskState.ts';
+import { FACTS_BEFORE_START, createDeskState } from '../deskState.ts';
 import { deskWindow } from '../windowSpec.ts';
 import { NotRun } from '../selfCheck/runChecks.ts';
 import { createProbe, type Probe } from '../selfCheck/windowChecks.ts';
@@ -43,19 +43,7 @@ function withoutDesk(probe: Probe): Handlers {
       keys: createSecurityKeys(() => undefined),
       onRequiredAction: () => undefined,
     },
-    state: createDeskState(
-      {
-        started: false,
-        workstation: '',
-        refusal: null,
-        locked: null,
-        session: null,
-        connection: 'offline',
-        waitingToSend: 0,
-        idleLockMinutes: 15,
-      },
-      () => undefined,
-    ),
+    state: createDeskState({ ...FACTS_BEFORE_START, idleLockMinutes: 15 }, () => undefined),
     policy: { values: () => [], document: () => null, places: () => [] },
     unlock: () => null,
     blocked: () => null,

@@ -13,6 +13,7 @@ import { searchMessages } from '../../server/domains/conversations/search.ts';
 import { scopeFor } from '../support/scopes.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { makeBus } from '../support/bus.ts';
+import { insertSite, insertTenant } from '../support/rows.ts';
 
 const { values } = parseArgs({ options: { messages: { type: 'string', default: '20000' } } });
 const MESSAGES = Number(values.messages);
@@ -56,14 +57,8 @@ async function measure(scopeName: string, personId: string, word: string): Promi
 }
 
 async function plant(): Promise<void> {
-  await db
-    .insertInto('tenant')
-    .values({ id: TENANT, name: 'T', colour: '#000000', key_id: 'k', public_key: 'p' })
-    .execute();
-  await db
-    .insertInto('site')
-    .values({ id: 'site', tenant_id: TENANT, name: 'S', processor: 'P', retention_days: 90, contact: 'c@example.com' })
-    .execute();
+  await insertTenant(db, { id: TENANT, name: 'T' });
+  await insertSite(db, { id: 'site', tenant_id: TENANT, retention_days: 90, contact: 'c@example.com' });
   for (let i = 0; i < PEOPLE; i += 1)
     await db
       .insertInto('person')

@@ -6,6 +6,7 @@ import { EvidentRow, AgentTile, type ActivityRecord, type ChainedActivity } from
 import { chain, GENESIS_HASH } from '../../core/ledger/chain.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { eventually, present, Rig, type SignedIn, type Workstation } from '../support/serverRig.ts';
+import { insertTenant } from '../support/rows.ts';
 
 let rig: Rig;
 let sofia: SignedIn;
@@ -111,10 +112,7 @@ test('a supervisor sees activity of own tenants, own people and no tenant, and n
   const w = await rig.workstation('Scope');
   const { db, close } = await openStorage(rig.data);
   const stranger = crypto.randomUUID();
-  await db
-    .insertInto('tenant')
-    .values({ id: stranger, name: 'Stranger', colour: '#000000', key_id: 'k', public_key: 'k' })
-    .execute();
+  await insertTenant(db, { id: stranger, name: 'Stranger', public_key: 'k' });
   await close();
   await upload(
     w,

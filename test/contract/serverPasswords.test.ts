@@ -17,6 +17,7 @@ import type { Db } from '../../server/storage/storage.ts';
 import { endsUnasked } from '../support/endsUnasked.ts';
 import { QUICK, passwordRecord } from '../support/passwordRecord.ts';
 import { eventually, Rig, SignedIn, type Answer, type Workstation } from '../support/serverRig.ts';
+import { insertTenant } from '../support/rows.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -456,10 +457,7 @@ describe('a reset by IT', () => {
     expect((await reset(sofia, id, 'handed-over-once-7')).status).toBe(403);
     const stranger = await inDatabase(async (db) => {
       const tenantId = crypto.randomUUID();
-      await db
-        .insertInto('tenant')
-        .values({ id: tenantId, name: 'Elsewhere', colour: '#000000', key_id: 'k', public_key: 'p' })
-        .execute();
+      await insertTenant(db, { id: tenantId, name: 'Elsewhere' });
       return addPerson(db, systemScope('a test'), await signInSetup(db), {
         name: 'Stranger',
         login: 'stranger',

@@ -25,6 +25,7 @@ import type { SessionContext } from '../../server/platform/http/caller.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { makeBus } from './bus.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
+import { insertTenant, insertWorkstation } from './rows.ts';
 
 export type Role = 'agent' | 'supervisor' | 'administrator';
 export interface DeskPerson {
@@ -78,10 +79,7 @@ export async function openLoginWorld() {
     },
     async tenant(name: string): Promise<string> {
       const id = randomUUID();
-      await storage.db
-        .insertInto('tenant')
-        .values({ id, name, colour: '#1d5fa8', key_id: '0'.repeat(16), public_key: 'x' })
-        .execute();
+      await insertTenant(storage.db, { id, name, colour: '#1d5fa8', key_id: '0'.repeat(16), public_key: 'x' });
       return id;
     },
     async person(name: string, role: Role, tenantIds: string[]): Promise<DeskPerson> {
@@ -103,18 +101,7 @@ export async function openLoginWorld() {
     },
     async workstation(name: string): Promise<{ id: string; name: string; secret: Buffer }> {
       const id = randomUUID();
-      await storage.db
-        .insertInto('workstation')
-        .values({
-          id,
-          name,
-          certificate: randomBytes(32).toString('hex'),
-          enrolled_at: 1,
-          revoked_at: null,
-          stored_seq: 0,
-          stored_hash: '0'.repeat(64),
-        })
-        .execute();
+      await insertWorkstation(storage.db, { id, name, certificate: randomBytes(32).toString('hex') });
       return { id, name, secret: randomBytes(32) };
     },
     /** A session of this person at this workstation: the same store again for the same secrets. */

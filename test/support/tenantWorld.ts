@@ -14,6 +14,7 @@ import type { Db } from '../../server/storage/storage.ts';
 import { openBeside, openSession } from './openSession.ts';
 import { Rig, type Answer, type SignedIn, type Workstation } from './serverRig.ts';
 import { sampleOf } from './sample.ts';
+import { insertSite, insertTenant } from './rows.ts';
 
 export interface Planted {
   readonly tenantId: string;
@@ -185,21 +186,20 @@ async function plant(rig: Rig, db: Db, word: string): Promise<Planted> {
     throw new Error('No ids.');
   const now = Date.now();
   const { keyId, publicKey } = await makeTenantKey();
-  await db
-    .insertInto('tenant')
-    .values({ id: tenantId, name: `${word} company`, colour: '#112233', key_id: keyId, public_key: publicKey })
-    .execute();
-  await db
-    .insertInto('site')
-    .values({
-      id: siteId,
-      tenant_id: tenantId,
-      name: `${word} site`,
-      processor: 'House',
-      retention_days: 30,
-      contact: `${word}@example.com`,
-    })
-    .execute();
+  await insertTenant(db, {
+    id: tenantId,
+    name: `${word} company`,
+    colour: '#112233',
+    key_id: keyId,
+    public_key: publicKey,
+  });
+  await insertSite(db, {
+    id: siteId,
+    tenant_id: tenantId,
+    name: `${word} site`,
+    processor: 'House',
+    contact: `${word}@example.com`,
+  });
   const person = (login: string, role: Role): Promise<string> => addPerson(db, login, role, [tenantId]);
   const logins = Object.fromEntries(ROLES.map((role) => [role, `${word}-${role}`])) as Record<Role, string>;
   for (const role of ROLES) await person(logins[role], role);

@@ -215,17 +215,7 @@ export async function withdraw(tx: Tx, scope: Scope, requestId: string, now = Da
   if (request === null || request.person_id !== scope.personId) throw problem('not-found');
   if (request.status !== 'open' || request.expires_at <= now) throw problem('decided');
   await close(tx, scope, request.id, 'withdrawn', scope, '', now);
-  const asked = Asked.parse(JSON.parse(request.asked));
-  const subject = await namedIn(tx, scope, request, 'subject_id');
-  return recordChange(tx, {
-    by: scope,
-    action: 'withdraw',
-    subject: asked.kind === 'add' ? asked.form.name : (subject?.name ?? ''),
-    subjectId: request.subject_id,
-    tenantId: tenantsOf(asked, subject),
-    before: { request: request.id, state: 'open' },
-    after: { request: request.id, state: 'withdrawn' },
-  });
+  return recordClosed(tx, scope, request, scope, 'withdraw', 'withdrawn');
 }
 
 /**
@@ -237,22 +227,32 @@ export async function expireRequests(db: Db, scope: SystemScope, now = Date.now(
   return db.transaction().execute(async (tx) => {
     const positions: number[] = [];
     for (const request of await lateRequests(tx, scope, now)) {
-      const asked = Asked.parse(JSON.parse(request.asked));
-      const subject = await namedIn(tx, scope, request, 'subject_id');
       await close(tx, scope, request.id, 'expired', null, '', now);
-      positions.push(
-        await recordChange(tx, {
-          by: null,
-          action: 'expire',
-          subject: asked.kind === 'add' ? asked.form.name : (subject?.name ?? ''),
-          subjectId: request.subject_id,
-          tenantId: tenantsOf(asked, subject),
-          before: { request: request.id, state: 'open' },
-          after: { request: request.id, state: 'expired' },
-        }),
-      );
+      positions.push(await recordClosed(tx, scope, request, null, 'expire', 'expired'));
     }
     return positions;
+  });
+}
+
+/** Records that an open request ended without a decision. @returns position of the record. */
+async function recordClosed(
+  tx: Tx,
+  scope: AnyScope,
+  request: ChangeRequestTable,
+  by: Scope | null,
+  action: 'withdraw' | 'expire',
+  state: 'withdrawn' | 'expired',
+): Promise<number> {
+  const asked = Asked.parse(JSON.parse(request.asked));
+  const subject = await namedIn(tx, scope, request, 'subject_id');
+  return recordChange(tx, {
+    by,
+    action,
+    subject: asked.kind === 'add' ? asked.form.name : (subject?.name ?? ''),
+    subjectId: request.subject_id,
+    tenantId: tenantsOf(asked, subject),
+    before: { request: request.id, state: 'open' },
+    after: { request: request.id, state },
   });
 }
 

@@ -1,16 +1,11 @@
 /** Rows that the suite needs, with names instead of random ids. */
 import type { Db, Tx } from '../../../server/storage/storage.ts';
+import { insertSite, insertTenant } from '../../support/rows.ts';
 
 /** A tenant with a site and an open conversation, all three called `id`; its key is `publicKey`. */
 export async function addTenant(db: Db, id: string, publicKey = 'p'): Promise<void> {
-  await db
-    .insertInto('tenant')
-    .values({ id, name: id, colour: '#000000', key_id: 'k', public_key: publicKey })
-    .execute();
-  await db
-    .insertInto('site')
-    .values({ id, tenant_id: id, name: id, processor: 'P', retention_days: 30, contact: 'c@example.com' })
-    .execute();
+  await insertTenant(db, { id, public_key: publicKey });
+  await insertSite(db, { id, tenant_id: id, name: id, contact: 'c@example.com' });
   await addConversation(db, id, id);
 }
 

@@ -13,6 +13,7 @@ import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Db, Storage } from '../../../server/storage/storage.ts';
 import { makeBus } from '../../support/bus.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { insertSite, insertTenant } from '../../support/rows.ts';
 
 let data: string;
 let storage: Storage | null;
@@ -42,11 +43,8 @@ async function shut(): Promise<void> {
   storage = null;
 }
 async function tenant(id: string): Promise<void> {
-  await db.insertInto('tenant').values({ id, name: id, colour: '#000000', key_id: 'k', public_key: 'p' }).execute();
-  await db
-    .insertInto('site')
-    .values({ id: `site ${id}`, tenant_id: id, name: id, processor: 'P', retention_days: 30, contact: 'c@example.com' })
-    .execute();
+  await insertTenant(db, { id });
+  await insertSite(db, { id: `site ${id}`, tenant_id: id, name: id, contact: 'c@example.com' });
   await db
     .insertInto('consent')
     .values({

@@ -9,6 +9,7 @@ import type { Storage } from '../../../server/storage/storage.ts';
 import { makeBus } from '../../support/bus.ts';
 import { siteScope } from '../../support/scopes.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { insertSite, insertTenant } from '../../support/rows.ts';
 
 let folder: string;
 let storage: Storage;
@@ -21,18 +22,8 @@ beforeEach(async () => {
   storage = await openStorage(folder);
   const { db } = storage;
   for (const id of ['one', 'two']) {
-    await db.insertInto('tenant').values({ id, name: id, colour: '#000000', key_id: 'k', public_key: 'p' }).execute();
-    await db
-      .insertInto('site')
-      .values({
-        id: `${id} site`,
-        tenant_id: id,
-        name: 'S',
-        processor: 'P',
-        retention_days: 30,
-        contact: 'a@b.example',
-      })
-      .execute();
+    await insertTenant(db, { id });
+    await insertSite(db, { id: `${id} site`, tenant_id: id });
   }
   [online, published] = [[], []];
   const bus = makeBus();

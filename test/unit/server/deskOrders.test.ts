@@ -26,6 +26,7 @@ import { seeded } from '../../support/sample.ts';
 import { sessionContext, siteScope } from '../../support/scopes.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { until } from '../../support/until.ts';
+import { insertSite, insertTenant } from '../../support/rows.ts';
 
 const ORDERS = 40;
 const everything = systemScope('a test');
@@ -43,14 +44,8 @@ beforeAll(async () => {
   storage = await openStorage(folder);
   const { db } = storage;
   const [tenant_id, siteId, personId] = [randomUUID(), randomUUID(), randomUUID()];
-  await db
-    .insertInto('tenant')
-    .values({ id: tenant_id, name: 'One', colour: '#000000', key_id: 'k', public_key: 'p' })
-    .execute();
-  await db
-    .insertInto('site')
-    .values({ id: siteId, tenant_id, name: 'One', processor: 'House', retention_days: 9, contact: 'a@b.example' })
-    .execute();
+  await insertTenant(db, { id: tenant_id, name: 'One' });
+  await insertSite(db, { id: siteId, tenant_id, name: 'One', processor: 'House', retention_days: 9 });
   await db
     .insertInto('person')
     .values({ id: personId, login: 'maya', name: 'Maya', role: 'agent', sign_in_record: 'x', left_at: null })

@@ -23,6 +23,7 @@ import { makeBus } from '../../support/bus.ts';
 import { FAILING_MASKERS } from '../../support/failingMasker.ts';
 import { siteScope, visitorScope } from '../../support/scopes.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { insertSite, insertTenant } from '../../support/rows.ts';
 
 const SECRET = 'my card is 4111 1111 1111 1111, cvv 737';
 const HIDDEN = '[message hidden]';
@@ -56,14 +57,8 @@ beforeAll(async () => {
   storage = await openStorage(folder);
   const { db } = storage;
   const { keyId: key_id, publicKey: public_key } = await makeTenantKey();
-  await db
-    .insertInto('tenant')
-    .values({ id: tenantId, name: 'One', colour: '#000000', key_id, public_key, typing_preview: 1 })
-    .execute();
-  await db
-    .insertInto('site')
-    .values({ id: siteId, tenant_id: tenantId, name: 'S', processor: 'P', retention_days: 30, contact: 'a@b.example' })
-    .execute();
+  await insertTenant(db, { id: tenantId, name: 'One', key_id, public_key, typing_preview: 1 });
+  await insertSite(db, { id: siteId, tenant_id: tenantId });
   await db
     .insertInto('person')
     .values({ ...agent, login: 'ann', role: 'agent', sign_in_record: 'x', left_at: null })

@@ -51,6 +51,7 @@ import { QUICK, passwordRecord } from '../../support/passwordRecord.ts';
 import { scopeFor, sessionContext, siteScope, visitorScope } from '../../support/scopes.ts';
 import { proofOf, registered, SHARED_SIGN_IN_KEY } from '../../support/signInProof.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { insertSite, insertTenant, insertWorkstation } from '../../support/rows.ts';
 
 const DAY = 86_400_000;
 const PASSWORD = 'a long password 1';
@@ -100,14 +101,8 @@ beforeAll(async () => {
   setup = await signInSetup(db);
   const key = await makeTenantKey();
   ({ keyId } = key);
-  await db
-    .insertInto('tenant')
-    .values({ id: tenantId, name: 'One', colour: '#000000', key_id: keyId, public_key: key.publicKey })
-    .execute();
-  await db
-    .insertInto('site')
-    .values({ id: siteId, tenant_id: tenantId, name: 'S', processor: 'P', retention_days: 30, contact: 'a@b.example' })
-    .execute();
+  await insertTenant(db, { id: tenantId, name: 'One', key_id: keyId, public_key: key.publicKey });
+  await insertSite(db, { id: siteId, tenant_id: tenantId });
   ingest = new Ingest(db, bus, log, Date.now, new MaskingPolicies(db, everything, log));
   conversations = new Conversations(db, bus, everything, () => []);
   sessions = new Sessions({
@@ -152,14 +147,7 @@ async function person(role: Role, password: string | null = null): Promise<strin
 }
 async function workstation(): Promise<string> {
   const id = randomUUID();
-  await db
-    .insertInto('workstation')
-    .values({
-      ...{ id, name: id, certificate: id, enrolled_at: 1, revoked_at: null, stored_seq: 0 },
-      stored_hash: GENESIS_HASH,
-      sign_in_key: SHARED_SIGN_IN_KEY.publicKey,
-    })
-    .execute();
+  await insertWorkstation(db, { id, sign_in_key: SHARED_SIGN_IN_KEY.publicKey });
   return id;
 }
 /** Somebody with an open session at a workstation. */

@@ -48,6 +48,7 @@ import type { Tables } from '../../../server/storage/tables.ts';
 import { makeBus } from '../../support/bus.ts';
 import { scopeFor, siteScope, visitorScope } from '../../support/scopes.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { insertSite, insertTenant, insertWorkstation } from '../../support/rows.ts';
 
 const folder = temporaryFolder('foreign');
 const storage = await openStorage(join(folder, 'server'));
@@ -64,14 +65,8 @@ const ingest = new Ingest(db, bus, log, Date.now, new MaskingPolicies(db, everyt
 
 async function tenant(name: string): Promise<{ id: string; siteId: string }> {
   const [id, siteId] = [randomUUID(), randomUUID()];
-  await db
-    .insertInto('tenant')
-    .values({ id, name, colour: '#000000', key_id: `key of ${name}`, public_key: 'p' })
-    .execute();
-  await db
-    .insertInto('site')
-    .values({ id: siteId, tenant_id: id, name, processor: 'P', retention_days: 30, contact: 'a@b.example' })
-    .execute();
+  await insertTenant(db, { id, name, key_id: `key of ${name}` });
+  await insertSite(db, { id: siteId, tenant_id: id, name });
   return { id, siteId };
 }
 async function person(name: string, role: Role, tenantIds: readonly string[]): Promise<string> {
@@ -83,18 +78,7 @@ async function person(name: string, role: Role, tenantIds: readonly string[]): P
 }
 async function workstation(name: string): Promise<string> {
   const id = randomUUID();
-  await db
-    .insertInto('workstation')
-    .values({
-      id,
-      name,
-      certificate: id,
-      enrolled_at: 1,
-      revoked_at: null,
-      stored_seq: 0,
-      stored_hash: '0'.repeat(64),
-    })
-    .execute();
+  await insertWorkstation(db, { id, name });
   return id;
 }
 

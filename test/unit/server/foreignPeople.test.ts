@@ -57,6 +57,7 @@ import type { Tx } from '../../../server/storage/storage.ts';
 import { addMessage, addTenant } from '../../contract/storage/world.ts';
 import { scopeFor } from '../../support/scopes.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { insertWorkstation } from '../../support/rows.ts';
 
 const LATER = Date.now() + 3_600_000;
 const folder = temporaryFolder('foreign');
@@ -85,18 +86,7 @@ async function company(name: string) {
   await db.insertInto('person_tenant').values({ person_id: personId, tenant_id: tenantId }).execute();
   await db.insertInto('team').values({ id: ids.team, tenant_id: tenantId, name }).execute();
   await db.insertInto('person_team').values({ person_id: personId, team_id: ids.team }).execute();
-  await db
-    .insertInto('workstation')
-    .values({
-      id: workstationId,
-      name,
-      certificate: workstationId,
-      enrolled_at: 1,
-      revoked_at: null,
-      stored_seq: 0,
-      stored_hash: '0'.repeat(64),
-    })
-    .execute();
+  await insertWorkstation(db, { id: workstationId, name, certificate: workstationId });
   await db
     .insertInto('session')
     .values({

@@ -30,6 +30,7 @@ import { QUICK, passwordRecord } from '../../support/passwordRecord.ts';
 import { scopeFor, sessionContext, siteScope, visitorScope } from '../../support/scopes.ts';
 import { proofOf, registered, SHARED_SIGN_IN_KEY, type SignInKeys } from '../../support/signInProof.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { insertSite, insertTenant, insertWorkstation } from '../../support/rows.ts';
 
 const PASSWORD = 'a long password 1';
 const everything = systemScope('a test');
@@ -46,10 +47,7 @@ beforeAll(async () => {
   storage = await openStorage(folder);
   interleaver = makeInterleaver(storage.db);
   setup = await signInSetup(storage.db);
-  await storage.db
-    .insertInto('tenant')
-    .values({ id: tenantId, name: 'One', colour: '#000000', key_id: 'k', public_key: 'p' })
-    .execute();
+  await insertTenant(storage.db, { id: tenantId, name: 'One' });
 });
 afterAll(async () => {
   await storage.close();
@@ -68,14 +66,7 @@ async function person(role: Role, login = `p${randomUUID()}`): Promise<{ id: str
 }
 async function workstation(): Promise<string> {
   const id = randomUUID();
-  await storage.db
-    .insertInto('workstation')
-    .values({
-      ...{ id, name: id, certificate: id, enrolled_at: 1, revoked_at: null, stored_seq: 0 },
-      stored_hash: '0'.repeat(64),
-      sign_in_key: SHARED_SIGN_IN_KEY.publicKey,
-    })
-    .execute();
+  await insertWorkstation(storage.db, { id, sign_in_key: SHARED_SIGN_IN_KEY.publicKey });
   return id;
 }
 const keysAt = (at: string): SignInKeys => ({
@@ -325,10 +316,7 @@ test('one enrolment code makes one workstation', async () => {
 test('messages of one conversation are stored in order, once each, by whichever process takes them', async () => {
   const { db } = interleaver;
   const siteId = randomUUID();
-  await storage.db
-    .insertInto('site')
-    .values({ id: siteId, tenant_id: tenantId, name: 'S', processor: 'P', retention_days: 30, contact: 'a@b.example' })
-    .execute();
+  await insertSite(storage.db, { id: siteId, tenant_id: tenantId });
   const conversations = new Conversations(storage.db, bus, everything, () => []);
   // Two processes: each has turns of its own.
   const [one, other] = [0, 1].map(() => new Ingest(db, bus, log, Date.now, new MaskingPolicies(db, everything, log)));

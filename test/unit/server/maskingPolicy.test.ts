@@ -27,6 +27,7 @@ import { previewOf } from '../../../server/channels/widget/typingPreview.ts';
 import { makeBus } from '../../support/bus.ts';
 import { siteScope, visitorScope } from '../../support/scopes.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { insertSite, insertTenant } from '../../support/rows.ts';
 
 const CARD = '4111 1111 1111 1111';
 /** A right check digit and a range of UATP: found as a card, but not of a major brand. */
@@ -62,14 +63,8 @@ beforeEach(async () => {
   tenants.length = conversations.length = tokens.length = people.length = 0;
   for (const name of ['One', 'Two']) {
     const [id, siteId, personId, key] = [randomUUID(), randomUUID(), randomUUID(), await makeTenantKey()];
-    await storage.db
-      .insertInto('tenant')
-      .values({ id, name, colour: '#000000', key_id: key.keyId, public_key: key.publicKey })
-      .execute();
-    await storage.db
-      .insertInto('site')
-      .values({ id: siteId, tenant_id: id, name, processor: 'House', retention_days: 9, contact: 'a@b.example' })
-      .execute();
+    await insertTenant(storage.db, { id, name, key_id: key.keyId, public_key: key.publicKey });
+    await insertSite(storage.db, { id: siteId, tenant_id: id, name, processor: 'House', retention_days: 9 });
     await storage.db
       .insertInto('person')
       .values({

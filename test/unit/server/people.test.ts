@@ -15,6 +15,7 @@ import { scopeFor } from '../../support/scopes.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { PersonChange } from '../../../contract/people.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { insertTenant } from '../../support/rows.ts';
 
 const folder = temporaryFolder('people');
 const storage = await openStorage(folder);
@@ -27,7 +28,7 @@ afterAll(async () => {
 
 const tenant = async (name: string): Promise<string> => {
   const id = randomUUID();
-  await db.insertInto('tenant').values({ id, name, colour: '#000000', key_id: 'k', public_key: 'p' }).execute();
+  await insertTenant(db, { id, name });
   return id;
 };
 const person = async (login: string, role: Role, tenantIds: readonly string[]): Promise<Subject> => {

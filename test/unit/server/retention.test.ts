@@ -15,6 +15,7 @@ import type { Tables } from '../../../server/storage/tables.ts';
 import { makeBus } from '../../support/bus.ts';
 import { siteScope, visitorScope } from '../../support/scopes.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { insertSite, insertTenant } from '../../support/rows.ts';
 
 const EVERYTHING = systemScope('a test looks at everything');
 const DAY = 86_400_000;
@@ -45,27 +46,20 @@ beforeEach(async () => {
   siteIds = [randomUUID(), randomUUID()];
   for (const [i, days] of [90, 30].entries()) {
     const key = await makeTenantKey();
-    await storage.db
-      .insertInto('tenant')
-      .values({
-        id: at(tenantIds, i),
-        name: `Tenant ${i}`,
-        colour: '#000000',
-        key_id: key.keyId,
-        public_key: key.publicKey,
-      })
-      .execute();
-    await storage.db
-      .insertInto('site')
-      .values({
-        id: at(siteIds, i),
-        tenant_id: at(tenantIds, i),
-        name: `Site ${i}`,
-        processor: 'House',
-        retention_days: days,
-        contact: 'privacy@tenant.example',
-      })
-      .execute();
+    await insertTenant(storage.db, {
+      id: at(tenantIds, i),
+      name: `Tenant ${i}`,
+      key_id: key.keyId,
+      public_key: key.publicKey,
+    });
+    await insertSite(storage.db, {
+      id: at(siteIds, i),
+      tenant_id: at(tenantIds, i),
+      name: `Site ${i}`,
+      processor: 'House',
+      retention_days: days,
+      contact: 'privacy@tenant.example',
+    });
   }
   conversations = new Conversations(storage.db, bus, EVERYTHING, () => [], clock);
   const log = openLog({ write: () => {} });

@@ -32,6 +32,7 @@ import { systemScope } from '../../../server/scope/scope.ts';
 import { makeBus } from '../../support/bus.ts';
 import { scopeFor } from '../../support/scopes.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { insertTenant, insertWorkstation } from '../../support/rows.ts';
 
 const folder = temporaryFolder('scope');
 const storage = await openStorage(folder);
@@ -43,7 +44,7 @@ afterAll(async () => {
 
 async function tenant(name: string): Promise<string> {
   const id = randomUUID();
-  await db.insertInto('tenant').values({ id, name, colour: '#000000', key_id: 'k', public_key: 'p' }).execute();
+  await insertTenant(db, { id, name });
   return id;
 }
 async function person(login: string, role: Role, tenantIds: readonly string[]): Promise<string> {
@@ -68,11 +69,7 @@ async function workstation(name: string, tenantIds: readonly string[] | null): P
     for (const tenant_id of tenantIds)
       await db.insertInto('workstation_group_tenant').values({ group_id: groupId, tenant_id }).execute();
   }
-  const hash = '0'.repeat(64);
-  await db
-    .insertInto('workstation')
-    .values({ id, name, certificate: id, enrolled_at: 1, revoked_at: null, stored_seq: 0, stored_hash: hash })
-    .execute();
+  await insertWorkstation(db, { id, name });
   await db
     .updateTable('workstation')
     .set({ group_id: tenantIds === null ? null : groupId })

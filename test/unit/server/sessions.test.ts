@@ -10,6 +10,7 @@ import type { Storage } from '../../../server/storage/storage.ts';
 import { makeBus } from '../../support/bus.ts';
 import { sessionContext } from '../../support/scopes.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { insertTenant, insertWorkstation } from '../../support/rows.ts';
 
 const [HERE, ELSEWHERE] = [randomUUID(), randomUUID()];
 const [ONE, TWO] = [randomUUID(), randomUUID()];
@@ -27,27 +28,14 @@ beforeEach(async () => {
   folder = temporaryFolder('sessions');
   storage = await openStorage(folder);
   const { db } = storage;
-  for (const id of [ONE, TWO])
-    await db.insertInto('tenant').values({ id, name: id, colour: '#000000', key_id: 'k', public_key: 'p' }).execute();
+  for (const id of [ONE, TWO]) await insertTenant(db, { id });
   await db
     .insertInto('person')
     .values({ id: PERSON, login: 'anke', name: 'Anke', role: 'agent', sign_in_record: 'r', left_at: null })
     .execute();
   for (const tenant of [ONE, TWO])
     await db.insertInto('person_tenant').values({ person_id: PERSON, tenant_id: tenant }).execute();
-  for (const id of [HERE, ELSEWHERE, 'third'])
-    await db
-      .insertInto('workstation')
-      .values({
-        id,
-        name: `at ${id}`,
-        certificate: id,
-        enrolled_at: 1,
-        revoked_at: null,
-        stored_seq: 0,
-        stored_hash: '0'.repeat(64),
-      })
-      .execute();
+  for (const id of [HERE, ELSEWHERE, 'third']) await insertWorkstation(db, { id, name: `at ${id}` });
   [allowed, asked, ended] = [true, [], []];
   const [bus, scope] = [makeBus(), systemScope('a test')];
   bus.subscribe('session.ended', ({ code }) => {

@@ -18,6 +18,7 @@ import { sessionContext } from '../../support/scopes.ts';
 import { bytesOf, codeOf, withinStep } from '../../support/oneTimeCode.ts';
 import { proofOf, SHARED_SIGN_IN_KEY } from '../../support/signInProof.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { insertTenant, insertWorkstation } from '../../support/rows.ts';
 
 const PASSWORD = 'a long password 1';
 const WORKSTATIONS = [randomUUID(), randomUUID()] as const;
@@ -55,10 +56,7 @@ beforeEach(async () => {
   const { db } = storage;
   const setup = await signInSetup(db);
   const tenant = randomUUID();
-  await db
-    .insertInto('tenant')
-    .values({ id: tenant, name: 'One', colour: '#000000', key_id: 'k', public_key: 'p' })
-    .execute();
+  await insertTenant(db, { id: tenant, name: 'One' });
   const start = opaque.client.startRegistration({ password: PASSWORD });
   const { registrationResponse } = opaque.server.createRegistrationResponse({
     serverSetup: setup,
@@ -83,20 +81,7 @@ beforeEach(async () => {
     })
     .execute();
   await db.insertInto('person_tenant').values({ person_id: person, tenant_id: tenant }).execute();
-  for (const id of WORKSTATIONS)
-    await db
-      .insertInto('workstation')
-      .values({
-        id,
-        name: id,
-        certificate: id,
-        sign_in_key: SHARED_SIGN_IN_KEY.publicKey,
-        enrolled_at: 1,
-        revoked_at: null,
-        stored_seq: 0,
-        stored_hash: '0'.repeat(64),
-      })
-      .execute();
+  for (const id of WORKSTATIONS) await insertWorkstation(db, { id, sign_in_key: SHARED_SIGN_IN_KEY.publicKey });
   const [bus, scope] = [makeBus(), systemScope('a test')];
   const policy = () => SAFE_DEFAULTS;
   const sessions = new Sessions({

@@ -20,6 +20,7 @@ import { openLog } from '../../../server/platform/log.ts';
 import { releasePort, reservePort } from '../../support/ports.ts';
 import { until } from '../../support/until.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { insertSite, insertTenant } from '../../support/rows.ts';
 
 const folders: string[] = [];
 const folder = (): string => {
@@ -109,14 +110,8 @@ test('a masked word, or one of a deleted message, is in no page of the index aft
 
 /** A tenant `t` with an open conversation `v`. */
 async function planted(db: Db): Promise<void> {
-  await db
-    .insertInto('tenant')
-    .values({ id: 't', name: 'T', colour: '#000000', key_id: 'k', public_key: 'p' })
-    .execute();
-  await db
-    .insertInto('site')
-    .values({ id: 's', tenant_id: 't', name: 'S', processor: 'P', retention_days: 90, contact: 'c@example.com' })
-    .execute();
+  await insertTenant(db, { id: 't', name: 'T' });
+  await insertSite(db, { id: 's', tenant_id: 't', retention_days: 90, contact: 'c@example.com' });
   await db
     .insertInto('consent')
     .values({

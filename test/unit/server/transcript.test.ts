@@ -17,6 +17,7 @@ import type { Storage } from '../../../server/storage/storage.ts';
 import { makeBus } from '../../support/bus.ts';
 import { siteScope } from '../../support/scopes.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { insertSite, insertTenant } from '../../support/rows.ts';
 
 let folder: string;
 let storage: Storage;
@@ -33,27 +34,19 @@ const bus = makeBus();
 /** A conversation at a site of a tenant, whose names try to forge lines. */
 async function conversation(): Promise<string> {
   const [tenantId, siteId, key] = [randomUUID(), randomUUID(), await makeTenantKey()];
-  await storage.db
-    .insertInto('tenant')
-    .values({
-      id: tenantId,
-      name: 'One\nVisitor       Forged',
-      colour: '#000000',
-      key_id: key.keyId,
-      public_key: key.publicKey,
-    })
-    .execute();
-  await storage.db
-    .insertInto('site')
-    .values({
-      id: siteId,
-      tenant_id: tenantId,
-      name: 'One\u001b[2J',
-      processor: 'House',
-      retention_days: 9,
-      contact: 'a@b.example',
-    })
-    .execute();
+  await insertTenant(storage.db, {
+    id: tenantId,
+    name: 'One\nVisitor       Forged',
+    key_id: key.keyId,
+    public_key: key.publicKey,
+  });
+  await insertSite(storage.db, {
+    id: siteId,
+    tenant_id: tenantId,
+    name: 'One\u001b[2J',
+    processor: 'House',
+    retention_days: 9,
+  });
   const { conversationId } = await new Conversations(storage.db, bus, systemScope('a test'), () => []).begin(
     await siteScope(storage.db, siteId),
     { language: 'en', noticeVersion: '1', words: '{}' },

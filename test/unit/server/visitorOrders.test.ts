@@ -23,6 +23,7 @@ import { seeded } from '../../support/sample.ts';
 import { siteScope } from '../../support/scopes.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { until } from '../../support/until.ts';
+import { insertSite, insertTenant } from '../../support/rows.ts';
 
 const ORDERS = 40;
 const MESSAGES = 6;
@@ -37,14 +38,8 @@ beforeAll(async () => {
   storage = await openStorage(folder);
   const { db } = storage;
   const tenant_id = randomUUID();
-  await db
-    .insertInto('tenant')
-    .values({ id: tenant_id, name: 'One', colour: '#000000', key_id: 'k', public_key: 'p' })
-    .execute();
-  await db
-    .insertInto('site')
-    .values({ id: siteId, tenant_id, name: 'One', processor: 'House', retention_days: 9, contact: 'a@b.example' })
-    .execute();
+  await insertTenant(db, { id: tenant_id, name: 'One' });
+  await insertSite(db, { id: siteId, tenant_id, name: 'One', processor: 'House', retention_days: 9 });
   const bus = makeBus();
   const log = openLog({ write: () => undefined });
   const policies = new MaskingPolicies(db, everything, log);
