@@ -22,6 +22,10 @@ const SUBCOMMANDS: Readonly<Record<string, Listed>> = {
     load: () => import('./mask.ts'),
   },
   open: { what: "opens exported entries with the tenant's private key", load: () => import('./open.ts') },
+  'tenant-key': {
+    what: 'makes, replaces and revokes the keys of a tenant; run it at the tenant',
+    load: () => import('./tenantKey.ts'),
+  },
   enrol: { what: 'makes this machine a registered workstation', load: () => import('./enrol.ts') },
   'workstation-password': {
     what: "changes the password that opens this workstation's store",

@@ -1,20 +1,23 @@
 /**
  * `cleandesk open`: opens exported sealed values with a tenant's private key. Run it where the key is: at the tenant.
  */
+import { X509Certificate } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { SealedValue } from '../contract/api.ts';
+import { SignedSeal } from '../contract/api.ts';
 import { EntryKind, Id, Millis } from '../contract/common.ts';
-import { CannotOpen, open, SUITE } from '../core/sealing/sealing.ts';
+import { CannotOpen, open, SUITE, type SealContext } from '../core/sealing/sealing.ts';
+import { faultOfSeal, type SealFault } from '../core/sealing/signedSeal.ts';
 
-const USAGE = `Usage: cleandesk open --key FILE [--in FILE]
+const USAGE = `Usage: cleandesk open --key FILE [--key FILE ...] --authority FILE [--authority FILE ...] [--in FILE]
 
-Reads exported sealed entries and messages as JSON lines (standard input without --in) and writes those of this key opened, as JSON lines.
+Reads exported sealed entries and messages as JSON lines (standard input without --in) and writes those of these keys opened, as JSON lines.
+--key is a private sealing key of the tenant, one option for each. --authority is the certificate of the operator's authority (PEM): what no workstation of it has signed is not opened.
 Lines sealed to other keys are passed over and counted on standard error.
-A line that does not open, because it is damaged, was changed or moved, is named on standard error; the others are written.
-Exit code 0: all opened; 1: nothing opened; 2: not understood; 3: some opened, and some lines of this key did not.`;
+A line that does not open, because it is damaged, forged, changed, moved or there twice, is named on standard error; the others are written.
+Exit code 0: all opened; 1: nothing opened; 2: not understood; 3: some opened, and some lines of these keys did not.`;
 
 const KeyFile = z.looseObject({ suite: z.literal(SUITE), keyId: z.string(), privateKey: z.string().length(43) });
 /** One line of the server's export. */
@@ -24,26 +27,68 @@ const ExportedSealed = z.strictObject({
   conversationId: Id,
   id: Id,
   entryKind: EntryKind.optional(),
+  author: z.union([Id, z.literal('server')]),
+  authorName: z.string().max(120).optional(),
+  workstation: z.union([Id, z.literal('server')]),
   at: Millis,
-  sealed: SealedValue,
+  arrivedAt: Millis.optional(),
+  sealed: SignedSeal,
+});
+type Line = z.output<typeof ExportedSealed>;
+
+const FAULTS: Readonly<Record<SealFault, string>> = {
+  certificate:
+    'was signed by nobody whom this authority has certified: it may have been made with the public key alone.',
+  'other-signer': 'was not signed by the workstation that it names.',
+  'certificate-time': 'names a time at which the certificate of its workstation was not valid.',
+  signature:
+    'is not what its workstation has signed: its kind, author, workstation, time or place was changed, or its value.',
+};
+
+/** What the line says of its value, which must be what was sealed and signed. */
+const contextOf = (line: Line): SealContext => ({
+  tenantId: line.tenantId,
+  conversationId: line.conversationId,
+  id: line.id,
+  purpose: line.kind,
+  kind: line.kind === 'entry' ? (line.entryKind ?? '') : 'message',
+  author: line.author,
+  workstation: line.workstation,
+  at: line.at,
 });
 
 /**
- * Opens what opens. Anyone who may add an entry can cause a line that does not, and that must not keep back the rest:
+ * Opens what opens. A workstation can cause a line that does not, and that must not keep back the rest:
  * it is named, and the exit code says so.
  * @returns the exit code of the command.
  */
 export async function run(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
-    options: { key: { type: 'string' }, in: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      key: { type: 'string', multiple: true },
+      authority: { type: 'string', multiple: true },
+      in: { type: 'string' },
+      help: { type: 'boolean' },
+    },
   });
-  if (values.help === true || values.key === undefined) {
+  if (values.help === true || values.key === undefined || values.authority === undefined) {
     console.log(USAGE);
     return values.help === true ? 0 : 2;
   }
-  const key = readKey(values.key);
-  if (key === null) return failed(`${values.key} is not the private key of a tenant.`);
+  const keys = new Map<string, Buffer>();
+  for (const file of values.key) {
+    const key = readKey(file);
+    if (key === null) return failed(`${file} is not the private key of a tenant.`);
+    keys.set(key.keyId, key.privateKey);
+  }
+  const authorities: string[] = [];
+  for (const file of values.authority) {
+    const read = readAuthorities(file);
+    if (read === null) return failed(`${file} is not the certificate of an authority.`);
+    authorities.push(...read);
+  }
+  const seen = new Set<string>();
   const lines: string[] = [];
   let number = 0;
   let others = 0;
@@ -64,18 +109,23 @@ export async function run(args: readonly string[]): Promise<number> {
       continue;
     }
     const { sealed, ...rest } = exported;
-    if (sealed.keyId !== key.keyId) {
+    const privateKey = keys.get(sealed.keyId);
+    if (privateKey === undefined) {
       others += 1;
       continue;
     }
+    const fault = faultOfSeal(sealed, contextOf(exported), authorities);
+    if (fault !== null) {
+      notOpened(FAULTS[fault]);
+      continue;
+    }
+    if (seen.has(rest.id)) {
+      notOpened('is there twice.');
+      continue;
+    }
+    seen.add(rest.id);
     try {
-      const value = await open(key.privateKey, sealed, {
-        tenantId: rest.tenantId,
-        conversationId: rest.conversationId,
-        id: rest.id,
-        purpose: rest.kind,
-      });
-      lines.push(JSON.stringify({ ...rest, value }));
+      lines.push(JSON.stringify({ ...rest, value: await open(privateKey, sealed, contextOf(exported)) }));
     } catch (error) {
       if (!(error instanceof CannotOpen)) throw error;
       notOpened('does not open: the key is wrong, or the value was changed or moved.');
@@ -83,7 +133,7 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   if (lines.length === 0 && bad === 0 && others > 0)
     return failed(
-      `nothing was sealed to this key (${key.keyId}): ${others} ${others === 1 ? 'line was' : 'lines were'} ` +
+      `nothing was sealed to ${keys.size === 1 ? 'this key' : 'these keys'} (${[...keys.keys()].join(', ')}): ${others} ${others === 1 ? 'line was' : 'lines were'} ` +
         'sealed to another key.',
     );
   if (others > 0)
@@ -110,6 +160,15 @@ function readKey(path: string): { keyId: string; privateKey: Buffer } | null {
     return parsed.success
       ? { keyId: parsed.data.keyId, privateKey: Buffer.from(parsed.data.privateKey, 'base64url') }
       : null;
+  } catch {
+    return null;
+  }
+}
+
+function readAuthorities(path: string): string[] | null {
+  try {
+    const found = readFileSync(path, 'utf8').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    return found.length > 0 && found.every((pem) => new X509Certificate(pem).ca) ? found : null;
   } catch {
     return null;
   }

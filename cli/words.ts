@@ -22,7 +22,11 @@ const OF_THE_TERMINAL: ReadonlyMap<string, string> = new Map(
 const OF_COMMANDS = {
   'tenant-unknown': 'There is no tenant "{{name}}"[; there are: {{known}}].',
   'tenant-name-taken': 'There is a tenant "{{name}}" already.',
-  'tenant-key-unusable': 'publicKey is no usable X25519 key.',
+  'tenant-id-taken': 'A tenant with the id {{id}} of these keys is registered already.',
+  'tenant-keys-refused':
+    'These keys are refused ({{reason}}). They must be the keys.json that "cleandesk tenant-key" wrote at this tenant, ' +
+    'signed by its present offline key or by one that the present one has named.',
+  'tenant-keys-older': 'This list of keys has the number {{given}}; number {{stored}} is stored. Give the newest one.',
   'person-without-tenant': 'A person works for at least one tenant.',
   'person-login-taken': 'This login is taken.',
   'person-unknown': 'No person who works here has this login.',

@@ -43,6 +43,9 @@ export const ACTIVITY_KINDS = [
   'login-key',
   'login-used',
   'login-refused',
+  /** Keys of a tenant were pinned, or followed by newer ones; some were refused, and nothing was sealed to them. */
+  'tenant-key',
+  'tenant-key-refused',
   /** A policy of the server was taken, or refused: its signature, its age, its time, whom it is for. */
   'policy-taken',
   'policy-refused',
@@ -92,6 +95,8 @@ export const SERVER_ACTIVITY_KINDS = [
   /** A transcript that a supervisor had written; a search for words in conversations, never the words. */
   'exported',
   'searched',
+  /** The original of a message was not kept, because the tenant has no key that seals. */
+  'tenant-key-refused',
   /** A report that is not what it says, or a session refused because of it. */
   'self-check-refused',
   /**

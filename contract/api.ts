@@ -3,6 +3,7 @@
  * realtime.ts.
  * Refusals are `ApiProblem` with a status of 4xx or 5xx. Session routes carry `authorization: Bearer <token>`.
  */
+import { TenantKeys } from './tenantKeys.ts';
 import { z } from 'zod';
 import { ActivityFilter, AgentTile, ChainedActivity, EvidentRow } from './activity.ts';
 import { MaskingOutcome, MaskingPolicyForm, MaskingStatus, NotSensitive, NotSensitiveAnswer } from './masking.ts';
@@ -91,8 +92,8 @@ export const Session = z.strictObject({
   token: z.string().min(32),
   person: Person,
   tenants: z.array(Tenant),
-  /** HPKE public key of each tenant (X25519, raw, base64url), and its key id. */
-  tenantKeys: z.array(z.strictObject({ tenantId: Id, keyId: z.string(), publicKey: Base64Url })),
+  /** What each tenant has signed; the desk verifies it. Without one, nothing is sealed to that tenant. */
+  tenantKeys: z.array(z.strictObject({ tenantId: Id, keys: TenantKeys })),
   /**
    * Types that a tenant has switched off, so that main does not hide them in what an agent writes; the server masks
    * that again by the policy as it is then.
@@ -133,8 +134,14 @@ export const SealedValue = z.strictObject({
   ciphertext: Base64Url.min(charactersOf(TAG + 1)),
 });
 export type SealedValue = z.infer<typeof SealedValue>;
+/** With who sealed it: the certificate (DER) of a workstation, and its signature (ECDSA on P-256). */
+export const SignedSeal = SealedValue.extend({
+  certificate: Base64Url.max(4_000),
+  signature: Base64Url.length(charactersOf(64)),
+});
+export type SignedSeal = z.infer<typeof SignedSeal>;
 /** Of an entry: at most the longest one, each of its UTF-16 units three bytes in UTF-8. */
-const SealedEntry = SealedValue.extend({
+const SealedEntry = SignedSeal.extend({
   ciphertext: SealedValue.shape.ciphertext.max(charactersOf(TAG + MAX_ENTRY_LENGTH * 3)),
 });
 

@@ -15,7 +15,11 @@ const version = z.number().int().nonnegative();
 export const COMMAND_FAULTS = {
   'tenant-unknown': z.strictObject({ name, known: names }),
   'tenant-name-taken': z.strictObject({ name }),
-  'tenant-key-unusable': none,
+  'tenant-id-taken': z.strictObject({ id: name }),
+  /** The keys are not signed by the tenant's offline key, or are no keys. */
+  'tenant-keys-refused': z.strictObject({ reason: name }),
+  /** The list of keys is not newer than the stored one. */
+  'tenant-keys-older': z.strictObject({ given: version, stored: version }),
   'person-without-tenant': none,
   'person-login-taken': none,
   'person-unknown': none,

@@ -155,6 +155,7 @@ export const CHANGE_ACTIONS = [
   'undo-policy',
   'reissue-policy',
   'add-tenant',
+  'tenant-keys',
   'add-site',
   'set-typing-preview',
   'set-masking-policy',

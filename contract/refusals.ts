@@ -38,6 +38,8 @@ export const REFUSALS = {
 
   'conversation-not-open': none,
   'part-not-stored': none,
+  /** The tenant has no key that may seal: it is not signed by the tenant, or has run out, or was revoked. */
+  'tenant-key-refused': none,
   'text-not-checked': none,
   'message-too-long': none,
 

@@ -5,6 +5,7 @@ import { SelfCheckLevel } from './selfCheck.ts';
 import { route, verb } from './tables.ts';
 import { PolicyKey } from './policy.ts';
 import { NewSignInKey } from './signInKey.ts';
+import { TenantFingerprint } from './tenantKeys.ts';
 
 const empty = z.strictObject({});
 const done = z.strictObject({ ok: z.literal(true) });
@@ -43,6 +44,8 @@ export const Redeemed = z.strictObject({
   workstationRanges: z.array(z.string().max(60)),
   /** What the policy's signature is checked with. */
   policyKey: PolicyKey,
+  /** Offline keys of the tenants that this workstation serves: the desk pins them. */
+  tenantKeys: z.array(TenantFingerprint).max(2_000).default([]),
 });
 export type Redeemed = z.infer<typeof Redeemed>;
 

@@ -22,6 +22,7 @@ import { policy } from './policy.ts';
 import { resetPassword } from './resetPassword.ts';
 import { revoke } from './revoke.ts';
 import { start } from './start.ts';
+import { tenantKeys } from './tenantKeys.ts';
 import { typingPreview } from './typingPreview.ts';
 import { visitors } from './visitors.ts';
 import { wordsOfError } from '../wordsOfError.ts';
@@ -36,6 +37,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   networks,
   addresses,
   'add-tenant': addTenant,
+  'tenant-keys': tenantKeys,
   'add-site': addSite,
   'add-person': addPerson,
   'reset-password': resetPassword,

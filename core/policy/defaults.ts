@@ -18,6 +18,7 @@ export const SAFE_DEFAULTS: Policy = {
   selfCheck: NO_DEMAND,
   passwords: SAFE_PASSWORDS,
   offline: { hours: 24 },
+  sealing: { offlineKeys: [] },
   logins: SAFE_LOGINS,
   secondFactor: SAFE_SECOND_FACTOR,
   sessions: SAFE_SESSIONS,

@@ -12,6 +12,7 @@ import { OfflinePolicy } from './offline.ts';
 import { SAFE_SECOND_FACTOR, SecondFactorPolicy } from './secondFactor.ts';
 import { SAFE_SESSIONS, SessionPolicy } from './sessions.ts';
 import { PasswordPolicy, SAFE_PASSWORDS } from './passwords.ts';
+import { SealingPolicy } from './sealing.ts';
 import { value } from './value.ts';
 
 export const Policy = z.strictObject({
@@ -90,6 +91,7 @@ export const Policy = z.strictObject({
     .default(NO_DEMAND),
   passwords: PasswordPolicy.default(SAFE_PASSWORDS),
   offline: OfflinePolicy.default({ hours: 24 }),
+  sealing: SealingPolicy.default({ offlineKeys: [] }),
   logins: LoginPolicy.default(SAFE_LOGINS),
   secondFactor: SecondFactorPolicy.default(SAFE_SECOND_FACTOR),
   sessions: SessionPolicy.default(SAFE_SESSIONS),

@@ -1,11 +1,11 @@
 /**
  * Sealing to a tenant (hpke.ts). Anyone who seals cannot open: the ephemeral private key is gone when `seal` returns.
  */
-import { createHash } from 'node:crypto';
 import { canonical } from '../ledger/chain.ts';
 import { makeKeyPair, openBytes, sealBytes, SUITE } from './hpke.ts';
+import { keyIdOf } from './keyId.ts';
 
-export { SUITE };
+export { keyIdOf, SUITE };
 
 /** Shape of `SealedValue` in contract/api.ts. */
 export interface Sealed {
@@ -15,12 +15,19 @@ export interface Sealed {
   readonly ciphertext: string;
 }
 
-/** Where a sealed value belongs; it opens nowhere else (bound as additional data). */
+/**
+ * What a sealed value says of itself. All of it is bound as additional data: under another word the value does not
+ * open.
+ */
 export interface SealContext {
   readonly tenantId: string;
   readonly conversationId: string;
   readonly id: string;
   readonly purpose: 'entry' | 'message';
+  /** Of an entry: what it is about; of a message: whose it is. */ readonly kind: string;
+  /** The id of the person who entered it; `server` for the original of a message. */ readonly author: string;
+  /** The workstation where it was sealed; `server` for the original of a message. */ readonly workstation: string;
+  /** Milliseconds since 1970, by the clock of the one who sealed. */ readonly at: number;
 }
 
 /** A tenant's key pair, raw keys in base64url. The private half goes to the tenant alone. */
@@ -38,23 +45,20 @@ export class CannotOpen extends Error {
 }
 
 /** Separates these seals from any other use of the same key (RFC 9180 section 8.1). */
-const INFO = Buffer.from('cleandesk sealed value 1', 'utf8');
+const INFO = Buffer.from('cleandesk sealed value 2', 'utf8');
 
-const additionalData = (context: SealContext): Buffer =>
-  Buffer.from(
-    canonical({
-      tenantId: context.tenantId,
-      conversationId: context.conversationId,
-      id: context.id,
-      purpose: context.purpose,
-    }),
-    'utf8',
-  );
-
-/** Name of a public key: the start of its SHA-256, so that a key cannot carry another's name by mistake. */
-export function keyIdOf(publicKey: Uint8Array): string {
-  return createHash('sha256').update(publicKey).digest('hex').slice(0, 16);
-}
+/** The bytes that a seal binds: exactly the members of `SealContext`, whatever else the object has. */
+export const additionalData = ({
+  tenantId,
+  conversationId,
+  id,
+  purpose,
+  kind,
+  author,
+  workstation,
+  at,
+}: SealContext): Buffer =>
+  Buffer.from(canonical({ tenantId, conversationId, id, purpose, kind, author, workstation, at }), 'utf8');
 
 /** A fresh key pair for a tenant. */
 export async function makeTenantKey(): Promise<TenantKey> {

@@ -1,24 +1,41 @@
 /** The write-only entry: sealed here, before it goes anywhere; what is kept afterwards is ciphertext and a receipt. */
-import type { Session } from '../../contract/api.ts';
+import type { Session, SignedSeal } from '../../contract/api.ts';
 import type { EntryKind } from '../../contract/common.ts';
-import { keyIdOf, seal, type Sealed } from '../../core/sealing/sealing.ts';
+import { seal } from '../../core/sealing/sealing.ts';
+import { signSeal, type Signer } from '../../core/sealing/signedSeal.ts';
+import { usableKey, type KeyList, type UsableKey } from '../../core/sealing/tenantKeys.ts';
+import type { PinFault, TenantPins } from './tenantPins.ts';
+
+/** Why nothing is sealed to a tenant. */
+export type KeyFault = PinFault | Extract<UsableKey, { ok: false }>['fault'];
+
+/** The tenant has no key in this session that may seal. Nothing is sealed to another one. */
+export class NoKey extends Error {
+  override readonly name = 'NoKey';
+  readonly fault: KeyFault;
+  constructor(fault: KeyFault) {
+    super(`This tenant has no key that seals (${fault}).`);
+    this.fault = fault;
+  }
+}
 
 /**
- * Public keys of the session's tenants, fixed for the session: a key that changes in the middle of a shift seals
- * nothing.
+ * Lists of keys of the session's tenants, fixed for the session: a list that changes in the middle of a shift counts
+ * from the next sign-in on.
  */
-export type TenantKeys = ReadonlyMap<string, { readonly keyId: string; readonly publicKey: Buffer }>;
+export type TenantLists = ReadonlyMap<string, KeyList | PinFault>;
 
-/** @throws Error where a key does not match its own id. */
-export function pinTenantKeys(keys: Session['tenantKeys']): TenantKeys {
-  const pinned = new Map<string, { keyId: string; publicKey: Buffer }>();
-  for (const key of keys) {
-    const publicKey = Buffer.from(key.publicKey, 'base64url');
-    if (publicKey.length !== 32 || keyIdOf(publicKey) !== key.keyId)
-      throw new Error('A tenant key does not bear its own name.');
-    pinned.set(key.tenantId, { keyId: key.keyId, publicKey });
-  }
-  return pinned;
+/** Judges what the server has sent; what is refused is recorded. */
+export function judgeTenantKeys(
+  { tenants, tenantKeys }: Pick<Session, 'tenants' | 'tenantKeys'>,
+  pins: TenantPins,
+): TenantLists {
+  return new Map(
+    tenants.map(({ id }) => {
+      const verdict = pins.judge(id, tenantKeys.find(({ tenantId }) => tenantId === id)?.keys ?? null);
+      return [id, verdict.ok ? verdict.list : verdict.fault];
+    }),
+  );
 }
 
 export interface EntryToSeal {
@@ -27,16 +44,27 @@ export interface EntryToSeal {
   readonly conversationId: string;
   readonly kind: EntryKind;
   readonly value: string;
+  /** Whose session it is. */ readonly personId: string;
+  readonly workstationId: string;
+  /** Milliseconds since 1970. */ readonly at: number;
 }
 
-/** @throws Error where the tenant has no key in this session; nothing is sealed to another key. */
-export async function sealEntry(keys: TenantKeys, entry: EntryToSeal): Promise<Sealed> {
-  const key = keys.get(entry.tenantId);
-  if (key === undefined) throw new Error('This tenant has no key in this session.');
-  return seal(key.publicKey, key.keyId, entry.value, {
+/** @throws NoKey where the tenant has no key that seals now; Error where the key of this workstation does not sign. */
+export async function sealEntry(lists: TenantLists, entry: EntryToSeal, signer: Signer): Promise<SignedSeal> {
+  const list = lists.get(entry.tenantId) ?? 'missing';
+  if (typeof list === 'string') throw new NoKey(list);
+  const usable = usableKey(list, 'entry', entry.at);
+  if (!usable.ok) throw new NoKey(usable.fault);
+  const { publicKey, keyId } = usable.key;
+  const context = {
     tenantId: entry.tenantId,
     conversationId: entry.conversationId,
     id: entry.id,
     purpose: 'entry',
-  });
+    kind: entry.kind,
+    author: entry.personId,
+    workstation: entry.workstationId,
+    at: entry.at,
+  } as const;
+  return signSeal(await seal(Buffer.from(publicKey, 'base64url'), keyId, entry.value, context), context, signer);
 }

@@ -22,11 +22,13 @@ import { createMessagePush } from './messagePush.ts';
 import { createMessages, type Messages } from './messages.ts';
 import { createOutgoing } from './outgoing.ts';
 import { createServerWork, endedBy } from './serverWork.ts';
+import type { TenantPins } from './tenantPins.ts';
 
 export interface SessionOptions {
   readonly session: Session;
   readonly store: PersonStore;
-  readonly link: Pick<Link, 'call' | 'openSocket'>;
+  readonly link: Pick<Link, 'call' | 'openSocket' | 'identity'>;
+  readonly tenantPins: TenantPins;
   readonly activity: Activity;
   readonly push: Push;
   /** Milliseconds since 1970, by a clock that the person cannot set. */
@@ -74,7 +76,7 @@ const ENDED = coded('session-ended');
 
 /**
  * Fetches the conversations and opens the live connection.
- * @throws Unreachable, ServerRefusal, Error for tenant keys that do not match their identifiers.
+ * @throws Unreachable, ServerRefusal.
  */
 export async function openSession(options: SessionOptions): Promise<DeskSession> {
   const { session, store, link, activity, push, log, now } = options;
@@ -97,7 +99,17 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
     onSessionEnded: options.onSessionEnded,
     onWaiting: options.onWaiting,
   });
-  const entries = createEntries({ session, conversations: masked, outgoing, now, hasEnded: () => stopped });
+  const entries = createEntries({
+    session,
+    pins: options.tenantPins,
+    workstationId: options.workstationId,
+    signer: link.identity,
+    activity,
+    conversations: masked,
+    outgoing,
+    now,
+    hasEnded: () => stopped,
+  });
   const conversations = createConversations({ session, link, server, store, activity, conversations: masked });
   const logins = createLogins({ ...options, server, policy: options.loginPolicy });
   const asOf = may(person.role, 'conversation.read') ? await conversations.fetch() : 0;

@@ -4,6 +4,7 @@ import type { Push } from '../ports.ts';
 import type { Undo } from '../startup.ts';
 import { FILES, readJson } from '../store/files.ts';
 import { StoreHeader } from '../store/keys.ts';
+import { openTenantPins } from '../session/tenantPins.ts';
 import { createChangeAtDesk, type ChangeAtDesk } from '../unlock/changeAtDesk.ts';
 import { createFailures } from '../unlock/failures.ts';
 import { createServerPasswords, type ServerPasswords } from '../unlock/serverPasswords.ts';
@@ -71,6 +72,19 @@ export const prepareSignIn =
       log,
       workstationId: enrolled.workstationId,
       loginPolicy: () => policy.current().logins,
+      tenantPins: openTenantPins({
+        facts: database,
+        enrolled,
+        ofMachine: () => {
+          const set = policy.values().find(({ path }) => path === 'sealing.offlineKeys');
+          const from = set?.source.from;
+          return from === 'machine' || from === 'user'
+            ? { fingerprints: policy.current().sealing.offlineKeys, introduces: from === 'machine' }
+            : null;
+        },
+        now,
+        record: (kind, detail, tenantId) => activity.record(kind, detail, { tenantId }),
+      }),
       repeats,
       failures,
       now,

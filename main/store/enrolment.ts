@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Id } from '../../contract/common.ts';
 import { PolicyKey } from '../../contract/policy.ts';
+import { TenantFingerprint } from '../../contract/tenantKeys.ts';
 
 /**
  * The file that the server side hands out for one workstation. Contains a private key: it must be destroyed once it was
@@ -20,6 +21,8 @@ export const Enrolment = z.strictObject({
   workstationRanges: z.array(z.string()),
   /** What the policy's signature is checked with: no other key ever is. */
   policyKey: PolicyKey,
+  /** Offline keys of tenants: pinned from now on. */
+  tenantKeys: z.array(TenantFingerprint).default([]),
 });
 export type Enrolment = z.infer<typeof Enrolment>;
 

@@ -11,6 +11,7 @@ import type { DeskStateStore } from '../deskState.ts';
 import type { Link } from '../link/link.ts';
 import type { Log, Push } from '../ports.ts';
 import type { DeskSession } from '../session/session.ts';
+import type { TenantPins } from '../session/tenantPins.ts';
 import { openWork, type OpenedWork } from './openWork.ts';
 import { sessionNotices } from './sessionNotices.ts';
 import type { Credentials, ProvedSession } from './signIn.ts';
@@ -32,6 +33,8 @@ export interface UnlockOptions extends SignInGateOptions {
   readonly push: Push;
   readonly log: Log;
   readonly workstationId: string;
+  /** The offline keys of tenants that this desk trusts. */
+  readonly tenantPins: TenantPins;
   /** What policy says of saved logins, now. */
   loginPolicy(): LoginPolicy;
   /** How old the workstation password is, by policy. @throws Error where that is not known: sign-in is refused then. */

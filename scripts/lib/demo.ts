@@ -36,6 +36,7 @@ export interface Folders {
   readonly data: string;
   readonly root: string;
   readonly server: string;
+  /** Keys of the tenants, a folder each. */ readonly keys: string;
   readonly desks: string;
   readonly logs: string;
   readonly screenshots: string;
@@ -48,6 +49,7 @@ export function foldersOf(data: string): Folders {
     data,
     root,
     server: join(root, 'server'),
+    keys: join(root, 'keys'),
     desks: join(root, 'desk'),
     logs: join(root, 'logs'),
     screenshots: join(root, 'screenshots'),
@@ -58,8 +60,8 @@ const RECORD = 'demo.json';
 /** Exists while a demo is being made: a folder with it is incomplete and can be removed. */
 const MARK = 'unfinished';
 const MARK_TEXT = 'A demo of Cleandesk was being made here.\n';
-/** Files beside the parts: the tenants' keys, and interrupted enrolments. */
-const LOOSE = /^(demo\.json(\.new)?|unfinished|.+\.(key|enrolment)\.json)$/;
+/** Files beside the parts: interrupted enrolments among them. */
+const LOOSE = /^(demo\.json(\.new)?|unfinished|.+\.enrolment\.json)$/;
 
 /** There are files in the demo's folder, and no proof that a demo made them. */
 export class NotTheDemos extends Error {
@@ -100,7 +102,7 @@ function isTheDemos({ root }: Folders): boolean {
   } // not JSON
 }
 
-const PARTS = ['server', 'desks', 'logs', 'screenshots'] as const;
+const PARTS = ['server', 'keys', 'desks', 'logs', 'screenshots'] as const;
 
 const isEmpty = ({ root }: Folders): boolean => !existsSync(root) || readdirSync(root).length === 0;
 
@@ -150,7 +152,7 @@ export async function prepareDemo(
     writeFileSync(mark, MARK_TEXT);
     demo = {
       ...Seeded.parse(
-        JSON.parse(await cleandesk(['server', 'demo', '--data', folders.server, '--keys', folders.root])),
+        JSON.parse(await cleandesk(['server', 'demo', '--data', folders.server, '--keys', folders.keys])),
       ),
       workstations: [],
     };

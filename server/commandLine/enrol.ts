@@ -19,9 +19,9 @@ export interface EnrolmentOptions {
 
 /** Registers a workstation. @returns its enrolment. @throws RangeError as `enrolByFile` */
 export const enrolWorkstation = ({ dataFolder, name, host }: EnrolmentOptions): Promise<EnrolmentFile> =>
-  inStorage(dataFolder, async (db) => {
+  inStorage(dataFolder, async (db, scope) => {
     const { desk } = await keptPorts(dataFolder);
-    return enrolByFile(db, await openAuthority(db), { name, host, port: desk });
+    return enrolByFile(db, scope, await openAuthority(db), { name, host, port: desk });
   });
 
 /**

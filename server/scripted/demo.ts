@@ -7,24 +7,28 @@ import { join } from 'node:path';
 import type { Role } from '../../contract/common.ts';
 import { canonicalAddress } from '../../core/access/addresses.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
-import { makeTenantKey } from '../../core/sealing/sealing.ts';
+import { newTenantKeys } from '../../core/sealing/tenantKeyring.ts';
 import { addPerson } from '../domains/people/newPerson.ts';
 import { newPassword } from '../domains/signIn/passwordRecord.ts';
 import { writePolicy } from '../domains/policy/policyStore.ts';
 import { keptPorts } from '../domains/policy/ports.ts';
 import { signInSetup } from '../domains/signIn/signIn.ts';
 import { insertSite, insertTenant, tenantNames } from '../domains/tenants/queries.ts';
+import { sealingKeyFile, writeTenantFolder } from '../domains/tenants/tenantFolder.ts';
 import { makeKeyBeside } from '../storage/serverKey.ts';
+import { openAuthority } from '../platform/tls/authority.ts';
 import { openStorage } from '../storage/openStorage.ts';
 
 export interface DemoOptions {
   readonly dataFolder: string;
-  /** Folder for the tenants' private keys, one file each, mode 0600. In production they are never on the server. */
+  /** Folder for the tenants' keys, a folder each. In production the private ones are never on the server. */
   readonly keysFolder: string;
   readonly deskPort?: number;
   readonly visitorPort?: number;
 }
 export interface Demo {
+  /** Certificate of the server's authority, PEM: with it a tenant checks who sealed. */
+  readonly authorityFile: string;
   readonly tenants: readonly { id: string; name: string; keyFile: string }[];
   readonly sites: readonly { id: string; name: string; tenantName: string }[];
   readonly people: readonly {
@@ -81,20 +85,18 @@ export async function seedDemo(options: DemoOptions): Promise<Demo> {
     const setup = await signInSetup(db);
     mkdirSync(options.keysFolder, { recursive: true, mode: 0o700 });
     const tenants = await Promise.all(
-      TENANTS.map(async (t) => ({
-        ...t,
-        id: randomUUID(),
-        siteId: randomUUID(),
-        key: await makeTenantKey(),
-        keyFile: join(options.keysFolder, `${t.file}.key.json`),
-      })),
+      TENANTS.map(async (t) => {
+        const id = randomUUID();
+        const made = await newTenantKeys(id, Date.now());
+        const folder = join(options.keysFolder, t.file);
+        return { ...t, id, siteId: randomUUID(), made, folder, keyFile: sealingKeyFile(folder, made.sealing.keyId) };
+      }),
     );
     // The keys first: a tenant whose key was never written could not read its own data.
-    for (const t of tenants)
-      writeFileSync(t.keyFile, `${JSON.stringify({ ...t.key, tenantId: t.id, tenantName: t.name }, null, 2)}\n`, {
-        mode: 0o600,
-        flush: true,
-      });
+    for (const t of tenants) writeTenantFolder(t.folder, t, t.made);
+    const { authorityPem } = await openAuthority(db);
+    const authorityFile = join(options.keysFolder, 'authority.pem');
+    writeFileSync(authorityFile, authorityPem, { mode: 0o600, flush: true });
     const people = PEOPLE.map((p) => ({
       ...p,
       password: newPassword(),
@@ -106,8 +108,7 @@ export async function seedDemo(options: DemoOptions): Promise<Demo> {
           id: t.id,
           name: t.name,
           colour: t.colour,
-          key_id: t.key.keyId,
-          public_key: t.key.publicKey,
+          keys: JSON.stringify(t.made.keys),
         });
         await insertSite(tx, {
           id: t.siteId,
@@ -136,6 +137,7 @@ export async function seedDemo(options: DemoOptions): Promise<Demo> {
       },
     });
     return {
+      authorityFile,
       tenants: tenants.map((t) => ({ id: t.id, name: t.name, keyFile: t.keyFile })),
       sites: tenants.map((t) => ({ id: t.siteId, name: t.site, tenantName: t.name })),
       people: people.map(({ name, login, role, password, tenants: of }, i) => ({

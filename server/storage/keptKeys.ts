@@ -11,6 +11,7 @@ import { engineOf, type Db, type Tx } from './storage.ts';
 export const KEPT_KEYS = [
   'authority',
   'server-certificate',
+  'original-seals',
   'policy-key',
   'sign-in-setup',
   'second-factors',

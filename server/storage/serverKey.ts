@@ -2,16 +2,15 @@
  * The server key: 32 bytes that encrypt the database and wrap every private key in it. It comes from outside the data
  * folder, so that a copy or a backup of the folder opens nothing. A new one is never made where a database exists.
  */
-import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, isAbsolute, resolve } from 'node:path';
-import { z } from 'zod';
 import { NoServerKey } from './noServerKey.ts';
+import { checkTokenKeyFile, makeTokenKeyFile, NoToken, tokenKeyIn, type TokenPlace } from './tokenKey.ts';
 
 /** The key itself, as 64 hex digits. */
 export const KEY_VARIABLE = 'CLEANDESK_SERVER_KEY';
-/** The path of a file with the key, or with a key that a token unwraps (`TokenKey`). */
+/** The path of a file with the key, or with a key that a token unwraps (`tokenKey.ts`). */
 export const KEY_FILE_VARIABLE = 'CLEANDESK_SERVER_KEY_FILE';
 /** The name of a systemd credential (`LoadCredential=`, `LoadCredentialEncrypted=`; systemd.exec(5)). */
 export const KEY_CREDENTIAL = 'cleandesk-server-key';
@@ -23,21 +22,6 @@ export interface ServerKey {
   /** 64 lower-case hex digits. */ readonly key: string;
   readonly from: KeySource;
 }
-
-/**
- * A key that only a token can unwrap (PKCS #11 v3.1, CKM_RSA_PKCS_OAEP with SHA-1, which every token has): the file
- * alone gives nothing. `pkcs11-tool` of OpenSC speaks to the token, so that this process loads no vendor's library.
- */
-const TokenKey = z.strictObject({
-  pkcs11: z.strictObject({
-    /** Path of the token's library. */ module: z.string().min(1).max(1_000),
-    tokenLabel: z.string().min(1).max(32),
-    /** CKA_ID of the RSA key, hex. */ keyId: z.string().regex(/^[0-9a-f]{1,64}$/i),
-    /** A file with the PIN of the token's user, readable by this user alone. */ pinFile: z.string().min(1).max(1_000),
-    /** The server key, encrypted to the token's key; base64. */ wrapped: z.base64().max(4_096),
-  }),
-});
-export type TokenKey = z.infer<typeof TokenKey>;
 
 /**
  * The key of the database in `dataFolder`.
@@ -93,7 +77,22 @@ export function makeKeyFile(file: string): string {
 }
 
 /**
- * The key in a file outside the data folder: 64 hex digits, or a `TokenKey` as JSON.
+ * Writes a new key that only this token can unwrap, and unwraps it once.
+ * @throws NoServerKey where the token does not do it, and the file is not there then; Error of `writeFileSync`.
+ */
+export function makeTokenKey(file: string, place: TokenPlace): void {
+  try {
+    makeTokenKeyFile(file, place);
+    checkTokenKeyFile(file, privateText);
+  } catch (error) {
+    if (!(error instanceof NoToken) && !(error instanceof NoServerKey)) throw error;
+    rmSync(file, { force: true });
+    throw new NoServerKey({ code: 'server-key-token', params: { where: file } });
+  }
+}
+
+/**
+ * The key in a file outside the data folder: 64 hex digits, or one that a token unwraps.
  * @throws NoServerKey as `serverKey`.
  */
 export function keyInFile(file: string, dataFolder: string): string {
@@ -130,26 +129,11 @@ function real(path: string): string {
 }
 
 function unwrapped(text: string, where: string): string {
-  let token: TokenKey['pkcs11'];
   try {
-    token = TokenKey.parse(JSON.parse(text)).pkcs11;
-  } catch {
-    throw new NoServerKey({ code: 'server-key-unreadable', params: { where } });
+    const key = tokenKeyIn(text, privateText);
+    if (key !== null) return key;
+  } catch (error) {
+    throw error instanceof NoToken ? new NoServerKey({ code: 'server-key-token', params: { where } }) : error;
   }
-  const { status, stdout } = spawnSync(
-    'pkcs11-tool',
-    [
-      ...['--module', token.module, '--token-label', token.tokenLabel, '--login', '--pin', 'env:CLEANDESK_TOKEN_PIN'],
-      ...['--decrypt', '--mechanism', 'RSA-PKCS-OAEP', '--hash-algorithm', 'SHA-1', '--id', token.keyId],
-      ...['--input-file', '/dev/stdin', '--output-file', '/dev/stdout'],
-    ],
-    {
-      input: Buffer.from(token.wrapped, 'base64'),
-      env: { PATH: process.env['PATH'], CLEANDESK_TOKEN_PIN: privateText(token.pinFile).trim() },
-      stdio: ['pipe', 'pipe', 'ignore'],
-      timeout: 60_000,
-    },
-  );
-  if (status !== 0 || stdout.length < 32) throw new NoServerKey({ code: 'server-key-token', params: { where } });
-  return stdout.subarray(-32).toString('hex');
+  throw new NoServerKey({ code: 'server-key-unreadable', params: { where } });
 }

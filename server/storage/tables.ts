@@ -11,8 +11,8 @@ export interface TenantTable {
   id: string;
   name: string;
   colour: string;
-  key_id: string;
-  public_key: string;
+  /** What the tenant's offline key has signed (contract/tenantKeys.ts), JSON. */
+  keys: string;
   /** 1 when agents may see what visitors who consented to it are typing. */ typing_preview: Generated<number>;
 }
 export interface SiteTable {
@@ -290,6 +290,8 @@ export interface EntryTable {
   written_at?: number | null;
   author_person_id: string;
   author_name: string;
+  /** Where it was sealed. */
+  workstation_id: string;
   sealed: string;
 }
 export interface ActivityTable {

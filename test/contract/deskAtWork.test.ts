@@ -171,6 +171,10 @@ describe('a desk at work', () => {
         conversationId,
         id: entryId,
         purpose: 'entry',
+        kind: 'address',
+        author: bench.server.addPerson('maya', SERVER_PASSWORD, 'agent').id,
+        workstation: bench.workstationId,
+        at: stored.at,
       }),
     ).toBe('12 Quay Street, Harbourton');
     await desk.stop();

@@ -3,7 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { makeTenantKey, seal, type TenantKey } from '../../core/sealing/sealing.ts';
+import { makeTenantKey, type TenantKey } from '../../core/sealing/sealing.ts';
+import type { Signer } from '../../core/sealing/signedSeal.ts';
+import type { Authority } from '../../server/platform/tls/authority.ts';
+import { authorityIn } from '../support/authorityIn.ts';
+import { sealedBy } from '../support/sealed.ts';
 import { openMachineDatabase, readMachineKey } from '../../main/store/machineDatabase.ts';
 import { COMPILED } from '../support/compiled.ts';
 import { SHARED_SIGN_IN_KEY } from '../support/signInProof.ts';
@@ -24,18 +28,33 @@ function cleandesk(args: readonly string[], input = ''): Promise<Ran> {
   });
 }
 const folder = temporaryFolder('commands');
-const ids = { tenantId: randomUUID(), conversationId: randomUUID() };
+const ids = {
+  tenantId: randomUUID(),
+  conversationId: randomUUID(),
+  author: randomUUID(),
+  workstation: randomUUID(),
+};
+let authority: Authority;
+let desk: Signer;
+let originals: Signer;
+let trusted: string[];
+beforeAll(async () => {
+  authority = await authorityIn(join(folder, 'operator'));
+  [desk, originals] = [await authority.issueClient(ids.workstation), await authority.seals()];
+  const file = join(folder, 'authority.pem');
+  writeFileSync(file, authority.authorityPem);
+  trusted = ['--authority', file];
+});
 async function line(key: TenantKey, value: string, kind: 'entry' | 'message' = 'entry'): Promise<string> {
-  const id = randomUUID();
-  const sealed = await seal(Buffer.from(key.publicKey, 'base64url'), key.keyId, value, { ...ids, id, purpose: kind });
-  return JSON.stringify({
-    kind,
+  const at = Date.now();
+  const about = {
     ...ids,
-    id,
-    ...(kind === 'entry' ? { entryKind: 'address' } : {}),
-    at: 1_800_000_000_000,
-    sealed,
-  });
+    id: randomUUID(),
+    ...(kind === 'message' ? { author: 'server', workstation: 'server' } : {}),
+  };
+  const context = { ...about, purpose: kind, kind: kind === 'entry' ? 'address' : 'message', at };
+  const sealed = await sealedBy(kind === 'entry' ? desk : originals, key, context, value);
+  return JSON.stringify({ kind, ...about, ...(kind === 'entry' ? { entryKind: 'address' } : {}), at, sealed });
 }
 function keyFile(name: string, key: object): string {
   const path = join(folder, name);
@@ -60,8 +79,8 @@ describe('cleandesk open', () => {
     const path = join(folder, 'export.jsonl');
     writeFileSync(path, `${lines.join('\n')}\n\n`);
     for (const ran of [
-      await cleandesk(['open', '--key', bankFile], lines.join('\n')),
-      await cleandesk(['open', '--key', bankFile, '--in', path]),
+      await cleandesk(['open', '--key', bankFile, ...trusted], lines.join('\n')),
+      await cleandesk(['open', '--key', bankFile, ...trusted, '--in', path]),
     ]) {
       expect(ran.code).toBe(0);
       expect(
@@ -74,12 +93,15 @@ describe('cleandesk open', () => {
   });
 
   test('a wrong key opens nothing, prints a message and exits with 1', async () => {
-    const ran = await cleandesk(['open', '--key', keyFile('travel.json', travel)], await line(bank, '12 Quay Street'));
+    const ran = await cleandesk(
+      ['open', '--key', keyFile('travel.json', travel), ...trusted],
+      await line(bank, '12 Quay Street'),
+    );
     expect(ran).toMatchObject({ code: 1, out: '' });
     expect(ran.err).toContain('nothing was sealed to this key');
     // A key that claims the other's name opens nothing either.
     const liar = await cleandesk(
-      ['open', '--key', keyFile('liar.json', { ...travel, keyId: bank.keyId })],
+      ['open', '--key', keyFile('liar.json', { ...travel, keyId: bank.keyId }), ...trusted],
       await line(bank, '12 Quay Street'),
     );
     expect(liar).toMatchObject({ code: 1, out: '' });
@@ -88,7 +110,7 @@ describe('cleandesk open', () => {
 
   test('each tenant reads its own values of an export of several tenants', async () => {
     const ran = await cleandesk(
-      ['open', '--key', bankFile],
+      ['open', '--key', bankFile, ...trusted],
       [await line(travel, 'theirs'), await line(bank, 'ours')].join('\n'),
     );
     expect(ran.code).toBe(0);
@@ -107,7 +129,7 @@ describe('cleandesk open', () => {
       '{"not":"a line"}',
       'not json',
     ]) {
-      const ran = await cleandesk(['open', '--key', bankFile], [good, bad, last].join('\n'));
+      const ran = await cleandesk(['open', '--key', bankFile, ...trusted], [good, bad, last].join('\n'));
       const values = ran.out.trim().split('\n');
       expect([ran.code, values.map((one) => JSON.parse(one).value)]).toEqual([3, ['good', 'the last']]);
       expect(ran.err).toContain('line 2');
@@ -121,7 +143,10 @@ describe('cleandesk open', () => {
       join(folder, 'missing.json'),
       keyFile('short.json', { ...bank, privateKey: 'abc' }),
     ])
-      expect(await cleandesk(['open', '--key', path], await line(bank, 'x'))).toMatchObject({ code: 1, out: '' });
+      expect(await cleandesk(['open', '--key', path, ...trusted], await line(bank, 'x'))).toMatchObject({
+        code: 1,
+        out: '',
+      });
     expect((await cleandesk(['open'])).code).toBe(2);
   });
 });

@@ -4,7 +4,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ConversationSummary } from '../../contract/common.ts';
-import { open } from '../../core/sealing/sealing.ts';
 import { startDesk, type Desk } from '../../main/desk.ts';
 import { enrol } from '../../main/unlock/enrol.ts';
 import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
@@ -15,6 +14,7 @@ import { Rig } from '../support/serverRig.ts';
 import { createShellStandIn, type ShellStandIn } from '../support/shellStandIn.ts';
 import { wordsOf } from '../support/shownWords.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { openLine, privateKeyIn } from '../support/sealed.ts';
 
 let rig: Rig;
 const desks: Desk[] = [];
@@ -78,17 +78,10 @@ describe('desk and server', () => {
     const file = join(temporaryFolder('export'), 'sealed.jsonl');
     await inStorage(rig.data, (db, scope) => exportSealed(db, scope, { id: said.id }, file));
     const line = JSON.parse(readFileSync(file, 'utf8'));
-    const key = JSON.parse(
-      readFileSync(rig.demo.tenants.find((tenant) => tenant.name === 'Harbour Bank')!.keyFile, 'utf8'),
+    const { keyFile } = rig.demo.tenants.find((tenant) => tenant.name === 'Harbour Bank')!;
+    expect(await openLine(line, privateKeyIn(keyFile))).toBe(
+      'please charge 4111 1111 1111 1111 and write to ann@example.org',
     );
-    expect(
-      await open(Buffer.from(key.privateKey, 'base64url'), line.sealed, {
-        tenantId: line.tenantId,
-        conversationId: line.conversationId,
-        id: line.id,
-        purpose: 'message',
-      }),
-    ).toBe('please charge 4111 1111 1111 1111 and write to ann@example.org');
   });
 
   test('an answer reaches the visitor once, and an entry is stored that no desk can read', async () => {

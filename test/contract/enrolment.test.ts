@@ -385,6 +385,7 @@ describe('the enrolment endpoint', () => {
       certificatePem: authority.authorityPem,
       workstationRanges: [],
       policyKey: 'A'.repeat(43),
+      tenantKeys: [],
     };
     const newer = { ...known, addedLater: { anything: true } };
     const listener = await fixedEndpoint(authority, authority.authorityPem, () => undefined, newer);

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AgentTile, type ActivityRecord } from '../../contract/activity.ts';
 import { AddressStatus } from '../../contract/addresses.ts';
-import { NewEntry, ROUTES } from '../../contract/api.ts';
+import { NewEntry, ROUTES, type SignedSeal } from '../../contract/api.ts';
 import { VERBS } from '../../contract/bridge.ts';
 import { MAX_ENTRY_LENGTH, MAX_MESSAGE_LENGTH } from '../../contract/common.ts';
 import { NewTotp } from '../../contract/secondFactor.ts';
@@ -20,6 +20,10 @@ import { LARGEST_REQUEST, LOGIN_LIMITS } from '../../core/vocabulary/limits.ts';
 import type { Db } from '../../server/storage/storage.ts';
 import { openBeside, openSession } from '../support/openSession.ts';
 import { present, Rig, type Answer, type SignedIn, type Visitor, type Workstation } from '../support/serverRig.ts';
+import { SUITE } from '../../core/sealing/sealing.ts';
+import { signSeal } from '../../core/sealing/signedSeal.ts';
+import type { TenantKeys } from '../../contract/tenantKeys.ts';
+import { newestKey } from '../support/sealed.ts';
 
 /** Characters, and how many bytes and UTF-16 units each of them has. */
 const ALPHABETS = [
@@ -273,35 +277,40 @@ describe("a frame on the desks' socket", () => {
 
 describe('an entry', () => {
   let path: string;
-  let key: { keyId: string };
+  let conversationId: string;
+  let keyId: string;
   beforeAll(async () => {
     const visitor = await rig.visitor();
-    path = `/v1/conversations/${visitor.consent.conversationId}/entries`;
-    const { key_id } = await db
+    ({ conversationId } = visitor.consent);
+    path = `/v1/conversations/${conversationId}/entries`;
+    const { keys } = await db
       .selectFrom('tenant')
-      .select('key_id')
+      .select('keys')
       .where('id', '=', rig.tenant('Harbour Bank'))
       .executeTakeFirstOrThrow();
-    key = { keyId: key_id };
+    ({ keyId } = newestKey(JSON.parse(keys) as TenantKeys));
   });
-  /** As long as the sealed value of an entry of so many bytes; the server opens none. */
-  const sealedOf = (bytes: number) => ({
-    suite: 'hpke-x25519-hkdf-sha256-aes-256-gcm',
-    keyId: key.keyId,
-    enc: randomBytes(32).toString('base64url'),
-    ciphertext: randomBytes(bytes + 16).toString('base64url'),
-  });
+  /** An entry whose sealed value is that of so many bytes; the server opens none. */
+  const entryOf = (bytes: number): { id: string; kind: string; at: number; sealed: SignedSeal } => {
+    const [id, at, tenantId] = [randomUUID(), Date.now(), rig.tenant('Harbour Bank')];
+    const sealed = {
+      suite: SUITE as typeof SUITE,
+      keyId,
+      enc: randomBytes(32).toString('base64url'),
+      ciphertext: randomBytes(bytes + 16).toString('base64url'),
+    };
+    const [author, workstation] = [maya.session.person.id, maya.workstation.enrolment.workstationId];
+    const context = { tenantId, conversationId, id, purpose: 'entry', kind: 'note', author, workstation, at } as const;
+    return { id, kind: 'note', at, sealed: signSeal(sealed, context, maya.workstation.enrolment) };
+  };
 
   test('sealed is stored whole up to the bytes that the longest one can have', async () => {
     const most = 3 * MAX_ENTRY_LENGTH;
-    const [id, above] = [randomUUID(), randomUUID()];
-    const sealed = sealedOf(most);
-    expect((await maya.ask('PUT', path, { id, kind: 'note', sealed, at: 1 })).status).toBe(200);
-    expect(codeOf(await maya.ask('PUT', path, { id: above, kind: 'note', sealed: sealedOf(most + 1), at: 1 }))).toEqual(
-      [400, 'invalid'],
-    );
-    const rows = await db.selectFrom('entry').selectAll().where('id', 'in', [id, above]).execute();
-    expect(rows.map((row) => JSON.stringify(row).includes(sealed.ciphertext))).toEqual([true]);
+    const [longest, above] = [entryOf(most), entryOf(most + 1)];
+    expect((await maya.ask('PUT', path, longest)).status).toBe(200);
+    expect(codeOf(await maya.ask('PUT', path, above))).toEqual([400, 'invalid']);
+    const rows = await db.selectFrom('entry').selectAll().where('id', 'in', [longest.id, above.id]).execute();
+    expect(rows.map((row) => JSON.stringify(row).includes(longest.sealed.ciphertext))).toEqual([true]);
   });
 
   test.each(ALPHABETS)('that a desk takes is one that the server takes: %s', (_name, character) => {
@@ -310,7 +319,7 @@ describe('an entry', () => {
     expect(VERBS.addEntry.args.safeParse(args).success).toBe(true);
     for (const more of ['x', character])
       expect(VERBS.addEntry.args.safeParse({ ...args, value: value + more }).success).toBe(false);
-    expect(NewEntry.shape.sealed.safeParse(sealedOf(Buffer.byteLength(value))).success).toBe(true);
+    expect(NewEntry.safeParse(entryOf(Buffer.byteLength(value))).success).toBe(true);
   });
 });
 

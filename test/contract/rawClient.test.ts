@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MOST_DETAILS } from '../../contract/activity.ts';
 import { Message } from '../../contract/common.ts';
 import { chain, GENESIS_HASH } from '../../core/ledger/chain.ts';
-import { present, Rig, type Answer, type SignedIn } from '../support/serverRig.ts';
+import { newEntry } from '../support/sealed.ts';
+import { Rig, type Answer, type SignedIn } from '../support/serverRig.ts';
 
 let rig: Rig;
 let maya: SignedIn;
@@ -59,8 +60,6 @@ describe('a record of activity', () => {
 });
 
 describe('an entry', () => {
-  const sealed = { suite: 'hpke-x25519-hkdf-sha256-aes-256-gcm', enc: 'A'.repeat(43), ciphertext: 'A'.repeat(23) };
-
   test.each([
     ['a key of three bytes', { enc: 'AAAA' }],
     ['a key of 33 bytes', { enc: 'A'.repeat(44) }],
@@ -68,12 +67,11 @@ describe('an entry', () => {
     ['a megabyte', { ciphertext: 'A'.repeat(1_000_000) }],
   ])('with %s is no sealed value and is refused', async (_what, part) => {
     const visitor = await rig.visitor();
-    const key = present(maya.session.tenantKeys.find(({ tenantId }) => tenantId === rig.tenant('Harbour Bank')));
-    const put = (value: unknown): Promise<Answer> =>
-      maya.ask('PUT', `/v1/conversations/${visitor.consent.conversationId}/entries`, {
-        ...{ id: randomUUID(), kind: 'note', at: Date.now(), sealed: value },
-      });
-    expect(await put({ ...sealed, keyId: key.keyId, ...part })).toMatchObject({ json: { code: 'invalid' } });
-    expect(await put({ ...sealed, keyId: key.keyId })).toMatchObject({ status: 200 });
+    const place = { tenantId: rig.tenant('Harbour Bank'), conversationId: visitor.consent.conversationId };
+    const entry = await newEntry(maya, place, 'x');
+    const put = (sealed: object): Promise<Answer> =>
+      maya.ask('PUT', `/v1/conversations/${place.conversationId}/entries`, { ...entry, sealed });
+    expect(await put({ ...entry.sealed, ...part })).toMatchObject({ json: { code: 'invalid' } });
+    expect(await put(entry.sealed)).toMatchObject({ status: 200 });
   });
 });

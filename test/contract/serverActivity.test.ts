@@ -112,7 +112,7 @@ test('a supervisor sees activity of own tenants, own people and no tenant, and n
   const w = await rig.workstation('Scope');
   const { db, close } = await openStorage(rig.data);
   const stranger = crypto.randomUUID();
-  await insertTenant(db, { id: stranger, name: 'Stranger', public_key: 'k' });
+  await insertTenant(db, { id: stranger, name: 'Stranger' });
   await close();
   await upload(
     w,

@@ -1,21 +1,25 @@
 /** From an empty folder to a signed-in person, by the command line alone. */
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { run } from '../../cli/server/server.ts';
-import { makeTenantKey } from '../../core/sealing/sealing.ts';
 import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
 import { startServer } from '../../server/server.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { policyValue } from '../support/policyDocument.ts';
-import { eventually, Workstation } from '../support/serverRig.ts';
+import { eventually, present, Workstation } from '../support/serverRig.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { cleandesk } from '../support/cleandesk.ts';
 
 const folder = temporaryFolder('administration');
 const data = join(folder, 'server');
-const keyFile = join(folder, 'quay.key.json');
+const keys = join(folder, 'quay');
+const publicKeys = join(keys, 'keys.json');
+beforeAll(async () => {
+  await cleandesk(['tenant-key', 'new', '--folder', join(folder, 'other'), '--name', 'Other']);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function command(...args: string[]): Promise<{ code: number; out: string; error: string }> {
@@ -41,7 +45,7 @@ async function changes(): Promise<{ tenant_id: string | null; detail: unknown }[
   return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) }));
 }
 const Listed = z.object({
-  tenants: z.array(z.object({ id: z.string(), name: z.string(), keyId: z.string() })),
+  tenants: z.array(z.object({ id: z.string(), name: z.string(), offlineKey: z.string() })),
   sites: z.array(z.object({ id: z.string(), retentionDays: z.number() })),
   people: z.array(z.object({ login: z.string(), role: z.string(), tenants: z.array(z.string()) })),
 });
@@ -49,22 +53,19 @@ const listed = async () => Listed.parse(JSON.parse((await command('list')).out))
 
 let password = '';
 
-test('adds a tenant, a site and a person; the private key is only in its file, the password shown once', async () => {
-  const tenant = z
-    .object({ id: z.uuid(), keyId: z.string(), keyFile: z.string() })
-    .parse(
-      JSON.parse(
-        (await command('add-tenant', '--name', 'Quay Insurance', '--colour', '#7a3b12', '--key-out', keyFile)).out,
-      ),
-    );
-  expect(statSync(keyFile).mode & 0o777).toBe(0o600);
+test('adds a tenant, a site and a person; the private keys stay at the tenant, the password is shown once', async () => {
+  const made = z
+    .object({ tenantId: z.uuid(), fingerprint: z.string(), keys: z.array(z.object({ keyId: z.string() })) })
+    .parse(JSON.parse(await cleandesk(['tenant-key', 'new', '--folder', keys, '--name', 'Quay Insurance'])));
+  const keyFile = join(keys, `${present(made.keys[0]).keyId}.key.json`);
+  for (const file of [keyFile, join(keys, 'offline.key.json')]) expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(
+    JSON.parse(
+      (await command('add-tenant', '--name', 'Quay Insurance', '--colour', '#7a3b12', '--keys', publicKeys)).out,
+    ),
+  ).toEqual({ id: made.tenantId, fingerprint: made.fingerprint });
   const key = z
-    .object({
-      privateKey: z.string(),
-      keyId: z.literal(tenant.keyId),
-      tenantId: z.literal(tenant.id),
-      suite: z.string(),
-    })
+    .object({ privateKey: z.string(), tenantId: z.literal(made.tenantId), suite: z.string() })
     .parse(JSON.parse(readFileSync(keyFile, 'utf8')));
   const site = z
     .object({ id: z.uuid() })
@@ -101,7 +102,7 @@ test('adds a tenant, a site and a person; the private key is only in its file, t
             '--role',
             'supervisor',
             '--tenant',
-            tenant.id,
+            made.tenantId,
           )
         ).out,
       ),
@@ -111,7 +112,7 @@ test('adds a tenant, a site and a person; the private key is only in its file, t
   expect(all.out).not.toContain(password);
   expect(all.out).not.toContain(key.privateKey);
   expect(await listed()).toEqual({
-    tenants: [{ id: tenant.id, name: 'Quay Insurance', keyId: tenant.keyId }],
+    tenants: [{ id: made.tenantId, name: 'Quay Insurance', offlineKey: made.fingerprint }],
     sites: [{ id: site.id, retentionDays: 45 }],
     people: [{ login: 'nora', role: 'supervisor', tenants: ['Quay Insurance'] }],
   });
@@ -146,7 +147,7 @@ test('each change is recorded: what was changed, and never to what', async () =>
       action: 'add-tenant',
       subject: 'Quay Insurance',
       before: 'null',
-      after: { name: 'Quay Insurance', colour: '#7a3b12', keyId: expect.any(String) },
+      after: { name: 'Quay Insurance', colour: '#7a3b12', offlineKey: expect.any(String) },
     },
     {
       action: 'add-site',
@@ -256,31 +257,32 @@ const PERSON = ['add-person', '--name', 'x', '--tenant', 'Quay Insurance'];
 test.each([
   [
     'a tenant of the same name',
-    ['add-tenant', '--name', 'QUAY insurance', '--colour', '#000000', '--key-out', join(folder, 'second.json')],
+    ['add-tenant', '--name', 'QUAY insurance', '--colour', '#000000', '--keys', join(folder, 'other/keys.json')],
     1,
     /There is a tenant "QUAY insurance" already/,
   ],
   [
+    'the keys of a tenant that is registered',
+    ['add-tenant', '--name', 'x', '--colour', '#000000', '--keys', publicKeys],
+    1,
+    /of these keys is registered already/,
+  ],
+  [
     'a colour that is none',
-    ['add-tenant', '--name', 'x', '--colour', 'red', '--key-out', join(folder, 'second.json')],
+    ['add-tenant', '--name', 'x', '--colour', 'red', '--keys', join(folder, 'other/keys.json')],
     1,
     /colour: Must be a colour such as/,
   ],
   [
-    'a key file that is there',
-    ['add-tenant', '--name', 'x', '--colour', '#000000', '--key-out', keyFile],
+    'no keys',
+    ['add-tenant', '--name', 'x', '--colour', '#000000', '--keys', join(folder, 'missing.json')],
     null,
-    /EEXIST/,
+    /ENOENT/,
   ],
-  [
-    'two ways of giving a key',
-    ['add-tenant', '--name', 'x', '--colour', '#000000', '--key-out', 'a', '--public-key', 'b'],
-    2,
-    /either --public-key or --key-out/,
-  ],
+  ['no file of keys', ['add-tenant', '--name', 'x', '--colour', '#000000'], 2, /--keys is missing/],
   [
     'a private key',
-    ['add-tenant', '--name', 'x', '--colour', '#000000', '--public-key', keyFile],
+    ['add-tenant', '--name', 'x', '--colour', '#000000', '--keys', join(keys, 'offline.key.json')],
     1,
     /must never come to the server/,
   ],
@@ -348,24 +350,25 @@ test.each([
   expect(answer.code).toBe(code);
   expect(answer.error).toMatch(words);
   expect([await listed(), (await command('policy', 'get')).out, await changes()]).toEqual(before);
-  expect(() => statSync(join(folder, 'second.json'))).toThrow('ENOENT');
 });
 
-test('a tenant may bring its own public key, as text or in a file without the private half', async () => {
-  const { publicKey, keyId } = await makeTenantKey();
-  const file = join(folder, 'public');
-  writeFileSync(file, `${publicKey}\n`);
-  expect(
-    JSON.parse((await command('add-tenant', '--name', 'Own Key', '--colour', '#000000', '--public-key', file)).out),
-  ).toMatchObject({ keyId });
-  const other = await makeTenantKey();
-  writeFileSync(file, JSON.stringify({ keyId: other.keyId, publicKey: other.publicKey }));
-  expect(
-    JSON.parse((await command('add-tenant', '--name', 'Own Key 2', '--colour', '#000000', '--public-key', file)).out),
-  ).toMatchObject({ keyId: other.keyId });
-  writeFileSync(file, Buffer.alloc(32).toString('base64url'));
-  expect(await command('add-tenant', '--name', 'No Key', '--colour', '#000000', '--public-key', file)).toMatchObject({
+test('newer keys count that the offline key has signed, and no older ones', async () => {
+  const before = readFileSync(publicKeys, 'utf8');
+  const replace = (file: string) => command('tenant-keys', '--tenant', 'Quay Insurance', '--keys', file);
+  expect(await replace(publicKeys)).toMatchObject({ code: 1, error: expect.stringContaining('number 1 is stored') });
+  await cleandesk(['tenant-key', 'rotate', '--folder', keys]);
+  expect(JSON.parse((await replace(publicKeys)).out)).toMatchObject({ serial: 2 });
+  await cleandesk(['tenant-key', 'rotate', '--offline', '--folder', keys]);
+  expect(JSON.parse((await replace(publicKeys)).out)).toMatchObject({ serial: 3 });
+  const old = join(folder, 'old.json');
+  writeFileSync(old, before);
+  expect(await replace(old)).toMatchObject({ code: 1, error: expect.stringContaining('other-offline-key') });
+  expect(await replace(join(folder, 'other/keys.json'))).toMatchObject({
     code: 1,
-    error: expect.stringContaining('no usable X25519 key'),
+    error: expect.stringContaining('of another company'),
   });
+  const { db, close } = await openStorage(data);
+  const changed = await db.selectFrom('change').select('action').where('action', '=', 'tenant-keys').execute();
+  await close();
+  expect(changed).toHaveLength(2);
 });

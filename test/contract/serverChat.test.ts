@@ -8,13 +8,13 @@ import { sql } from 'kysely';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { ConversationSummary, EntryReceipt, Message } from '../../contract/common.ts';
-import { ROUTES, type RouteName } from '../../contract/api.ts';
+import { ROUTES, type RouteName, type SignedSeal } from '../../contract/api.ts';
 import { isEvent, RealtimeFromServer } from '../../contract/realtime.ts';
-import { open, seal, type Sealed } from '../../core/sealing/sealing.ts';
 import { exportSealed } from '../../server/commandLine/exportSealed.ts';
 import { inStorage } from '../../server/commandLine/inStorage.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { isOpenToWorkstations, mayCallRoute } from '../support/expectedAccess.ts';
+import { newEntry, newestKey, openLine, privateKeyIn } from '../support/sealed.ts';
 import { eventually, present, Rig, type SignedIn } from '../support/serverRig.ts';
 
 let rig: Rig;
@@ -35,12 +35,12 @@ const Opened = z.object({
 });
 const openChat = async (agent: SignedIn, id: string) =>
   Opened.parse((await agent.ask('GET', `/v1/conversations/${id}`)).json);
-interface Exported {
+interface Exported extends Record<string, unknown> {
   kind: 'entry' | 'message';
   tenantId: string;
   conversationId: string;
   id: string;
-  sealed: Sealed;
+  sealed: SignedSeal;
 }
 
 async function exported(): Promise<Exported[]> {
@@ -51,18 +51,8 @@ async function exported(): Promise<Exported[]> {
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Exported);
 }
-function keyOf(tenantName: string): { privateKey: string; publicKey: string; keyId: string } {
-  return JSON.parse(readFileSync(present(rig.demo.tenants.find((t) => t.name === tenantName)).keyFile, 'utf8'));
-}
-async function openExported(line: Exported, tenantName: string): Promise<string> {
-  const { tenantId, conversationId, id } = line;
-  return open(Buffer.from(keyOf(tenantName).privateKey, 'base64url'), line.sealed, {
-    tenantId,
-    conversationId,
-    id,
-    purpose: line.kind,
-  });
-}
+const openExported = (line: Exported, tenantName: string): Promise<string> =>
+  openLine(line, privateKeyIn(present(rig.demo.tenants.find((t) => t.name === tenantName)).keyFile));
 const filesOf = (folder: string): Buffer =>
   Buffer.concat(
     readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -189,22 +179,11 @@ test('an agent of one tenant can neither read, write, close nor follow a convers
   const page = await visitor.connect();
   const id = visitor.consent.conversationId;
   await visitor.say(page, 'hello bank');
-  const key = keyOf('Harbour Bank');
-  const sealed = await seal(Buffer.from(key.publicKey, 'base64url'), key.keyId, 'x', {
-    tenantId: rig.tenant('Harbour Bank'),
-    conversationId: id,
-    id: randomUUID(),
-    purpose: 'entry',
-  });
+  const place = { tenantId: rig.tenant('Harbour Bank'), conversationId: id };
   const answers = [
     await tomas.ask('GET', `/v1/conversations/${id}`),
     await tomas.ask('PUT', `/v1/conversations/${id}/messages`, { id: randomUUID(), text: 'let me in', at: Date.now() }),
-    await tomas.ask('PUT', `/v1/conversations/${id}/entries`, {
-      id: randomUUID(),
-      kind: 'note',
-      sealed,
-      at: Date.now(),
-    }),
+    await tomas.ask('PUT', `/v1/conversations/${id}/entries`, await newEntry(maya, place, 'x')),
     await tomas.ask('POST', `/v1/conversations/${id}/close`, {}),
   ];
   expect(answers.map((a) => a.status)).toEqual([404, 404, 404, 404]);
@@ -309,11 +288,9 @@ test('the same message twice, and twice at once, is one message; its id cannot b
 test("an entry is stored sealed, answered with a receipt, and opens with the tenant's key only", async () => {
   const visitor = await rig.visitor();
   const conversationId = visitor.consent.conversationId;
-  const id = randomUUID();
-  const key = present(maya.session.tenantKeys.find((k) => k.tenantId === rig.tenant('Harbour Bank')));
-  const context = { tenantId: key.tenantId, conversationId, id, purpose: 'entry' as const };
-  const sealed = await seal(Buffer.from(key.publicKey, 'base64url'), key.keyId, '12 Quay Street', context);
-  const body = { id, kind: 'address', sealed, at: Date.now() };
+  const [tenantId, other] = [rig.tenant('Harbour Bank'), rig.tenant('Northline Travel')];
+  const body = await newEntry(maya, { tenantId, conversationId }, '12 Quay Street', { kind: 'address' });
+  const { id } = body;
   const path = `/v1/conversations/${conversationId}/entries`;
   const receipt = EntryReceipt.parse((await maya.ask('PUT', path, body)).json);
   expect(receipt).toMatchObject({ id, kind: 'address', author: 'Maya Lindqvist', state: 'stored' });
@@ -321,8 +298,9 @@ test("an entry is stored sealed, answered with a receipt, and opens with the ten
   expect((await openChat(maya, conversationId)).entries).toEqual([receipt]);
   const [line] = (await exported()).filter((l) => l.id === id);
   expect(await openExported(present(line), 'Harbour Bank')).toBe('12 Quay Street');
-  const other = present(maya.session.tenantKeys.find((k) => k.tenantId === rig.tenant('Northline Travel')));
-  const wrong = await maya.ask('PUT', path, { ...body, id: randomUUID(), sealed: { ...sealed, keyId: other.keyId } });
+  const keys = present(maya.session.tenantKeys.find((one) => one.tenantId === other)).keys;
+  const { keyId } = newestKey(keys);
+  const wrong = await maya.ask('PUT', path, { ...body, id: randomUUID(), sealed: { ...body.sealed, keyId } });
   expect(wrong).toMatchObject({ status: 409, json: { code: 'key-changed' } });
 });
 

@@ -1,13 +1,11 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mask } from '../../core/masking/mask.ts';
 import { MASK_VERSION } from '../../core/masking/version.ts';
 import { DEFAULT_MASKING_POLICY } from '../../core/masking/policy/defaults.ts';
-import { open, type Sealed } from '../../core/sealing/sealing.ts';
 import { MaskStored } from '../../server/domains/conversations/maskStored.ts';
 import { savePolicyOf } from '../../server/domains/masking/maskingPolicies.ts';
 import { queryOf } from '../../server/storage/sqlite/searchWords.ts';
@@ -17,6 +15,8 @@ import type { Db } from '../../server/storage/storage.ts';
 import { CLI, cleandesk } from '../support/cleandesk.ts';
 import { COMPILED } from '../support/compiled.ts';
 import { eventually, present, Rig, type Visitor } from '../support/serverRig.ts';
+import type { SignedSeal } from '../../contract/api.ts';
+import { openLine, privateKeyIn } from '../support/sealed.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -146,15 +146,19 @@ test('masks after a start what an earlier version left readable, in the store, t
       .selectAll()
       .where('message_id', '=', present(ids[0]))
       .executeTakeFirstOrThrow();
-    const key = JSON.parse(
-      readFileSync(present(rig.demo.tenants.find((t) => t.name === 'Harbour Bank')).keyFile, 'utf8'),
-    ) as { privateKey: string };
-    const original = await open(Buffer.from(key.privateKey, 'base64url'), JSON.parse(sealed.sealed) as Sealed, {
-      tenantId: sealed.tenant_id,
-      conversationId: sealed.conversation_id,
-      id: sealed.message_id,
-      purpose: 'message',
-    });
+    const original = await openLine(
+      {
+        kind: 'message',
+        tenantId: sealed.tenant_id,
+        conversationId: sealed.conversation_id,
+        id: sealed.message_id,
+        author: 'server',
+        workstation: 'server',
+        at: sealed.at,
+        sealed: JSON.parse(sealed.sealed) as SignedSeal,
+      },
+      privateKeyIn(present(rig.demo.tenants.find((t) => t.name === 'Harbour Bank')).keyFile),
+    );
     expect(original).toContain('4111 1111 1111 1111');
   });
 });

@@ -103,6 +103,8 @@ describe("one conversation, from consent to the supervisor's record", () => {
         'open',
         '--key',
         place.tenants.find((tenant) => tenant.name === 'Harbour Bank')?.keyFile ?? '',
+        '--authority',
+        place.authorityFile,
         '--in',
         out,
       ]),

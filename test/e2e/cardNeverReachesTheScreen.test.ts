@@ -124,7 +124,8 @@ describe('a card number that a visitor writes', () => {
     const out = join(place.folder, 'sealed.jsonl');
     await cleandesk(['server', 'export-entry', '--data', place.serverFolder, '--all', '--out', out]);
     const bank = place.tenants.find((tenant) => tenant.name === 'Harbour Bank');
-    const opened = await cleandesk(['open', '--key', bank?.keyFile ?? '', '--in', out]);
+    const trusted = ['--authority', place.authorityFile];
+    const opened = await cleandesk(['open', '--key', bank?.keyFile ?? '', ...trusted, '--in', out]);
     const texts = opened
       .trim()
       .split('\n')
@@ -134,6 +135,6 @@ describe('a card number that a visitor writes', () => {
     expect(coded).toHaveLength(1);
     expect(coded[0]).not.toContain(CVV);
     const other = place.tenants.find((tenant) => tenant.name !== 'Harbour Bank');
-    await expect(cleandesk(['open', '--key', other?.keyFile ?? '', '--in', out])).rejects.toThrow();
+    await expect(cleandesk(['open', '--key', other?.keyFile ?? '', ...trusted, '--in', out])).rejects.toThrow();
   });
 });

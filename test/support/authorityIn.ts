@@ -19,6 +19,7 @@ export async function authorityIn(dataFolder: string, now?: () => number): Promi
     authorityPem,
     pin,
     server: (hosts) => during((authority) => authority.server(hosts)),
+    seals: () => during((authority) => authority.seals()),
     issueClient: (id) => during((authority) => authority.issueClient(id)),
     certify: (request, id) => during((authority) => authority.certify(request, id)),
   };

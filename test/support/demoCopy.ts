@@ -3,7 +3,7 @@
  * goes into the five passwords.
  */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Demo } from '../../server/scripted/demo.ts';
 import type { EnrolmentFile } from '../../server/domains/workstations/enrolByFile.ts';
 import { cleandesk } from './cleandesk.ts';
@@ -54,7 +54,11 @@ export async function copyDemo(folder: string, more: { readonly workstations: bo
   return {
     demo: {
       ...demo,
-      tenants: demo.tenants.map((one) => ({ ...one, keyFile: join(folder, 'keys', basename(one.keyFile)) })),
+      authorityFile: join(folder, 'keys', 'authority.pem'),
+      tenants: demo.tenants.map((one) => ({
+        ...one,
+        keyFile: join(folder, 'keys', relative(join(source, 'keys'), one.keyFile)),
+      })),
     },
     workstations: new Map(more.workstations ? WORKSTATIONS.map((name) => [name, enrolment(name)]) : []),
     release,

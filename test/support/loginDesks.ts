@@ -79,7 +79,7 @@ export async function openLoginWorld() {
     },
     async tenant(name: string): Promise<string> {
       const id = randomUUID();
-      await insertTenant(storage.db, { id, name, colour: '#1d5fa8', key_id: '0'.repeat(16), public_key: 'x' });
+      await insertTenant(storage.db, { id, name, colour: '#1d5fa8' });
       return id;
     },
     async person(name: string, role: Role, tenantIds: string[]): Promise<DeskPerson> {

@@ -27,6 +27,7 @@ export class Place {
   readonly people: Demo['people'];
   readonly sites: Demo['sites'];
   readonly tenants: Demo['tenants'];
+  readonly authorityFile: string;
   deskUrl = '';
   visitorUrl = '';
   #server: ChildProcess | null = null;
@@ -44,6 +45,7 @@ export class Place {
     this.people = demo.people;
     this.sites = demo.sites;
     this.tenants = demo.tenants;
+    this.authorityFile = demo.authorityFile;
     this.#registered = workstations;
     this.#release = release;
   }

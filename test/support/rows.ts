@@ -10,7 +10,7 @@ export async function insertTenant(on: Db | Tx, row: Partial<Insertable<TenantTa
   const id = row.id ?? randomUUID();
   await on
     .insertInto('tenant')
-    .values({ id, name: id, colour: '#000000', key_id: 'k', public_key: 'p', ...row })
+    .values({ id, name: id, colour: '#000000', keys: '', ...row })
     .execute();
   return id;
 }

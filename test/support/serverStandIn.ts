@@ -14,7 +14,7 @@ import * as opaque from '@serenity-kit/opaque';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { ChainedActivity } from '../../contract/activity.ts';
 import { SignedSelfCheck } from '../../contract/selfCheck.ts';
-import { ROUTES, type RouteName, type Session } from '../../contract/api.ts';
+import { ROUTES, type RouteName, type Session, type SignedSeal } from '../../contract/api.ts';
 import { liveEvent, RealtimeFromDesk, type RealtimeFromServer } from '../../contract/realtime.ts';
 import { may } from '../../core/access/roles.ts';
 import type { ConversationSummary, Message, RequiredAction, Person, Role, Tenant } from '../../contract/common.ts';
@@ -22,7 +22,10 @@ import { GENESIS_HASH } from '../../core/ledger/chain.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import { newPolicyKey, signPolicy, type Addressed, type SignedDocument } from '../../core/policy/document.ts';
 import type { Policy } from '../../core/policy/policy.ts';
-import { makeTenantKey, type TenantKey } from '../../core/sealing/sealing.ts';
+import { TenantKeys } from '../../contract/tenantKeys.ts';
+import type { TenantKey } from '../../core/sealing/sealing.ts';
+import { fingerprintOfKey } from '../../core/sealing/tenantKeys.ts';
+import { newTenantKeys } from '../../core/sealing/tenantKeyring.ts';
 import { serverMark } from '../../server/domains/policy/policyDocuments.ts';
 import type { Authority } from '../../server/platform/tls/authority.ts';
 import { authorityIn } from './authorityIn.ts';
@@ -60,7 +63,8 @@ export interface StandIn {
     id: string;
     conversationId: string;
     kind: string;
-    sealed: Parameters<typeof import('../../core/sealing/sealing.ts').open>[1];
+    at: number;
+    sealed: SignedSeal;
   }[];
   readonly activity: ChainedActivity[];
   readonly conversation: ConversationSummary;
@@ -116,8 +120,9 @@ async function makeShared(): Promise<{
 
 export async function startStandIn(): Promise<StandIn> {
   const { authority, certificate, setup } = await (shared ??= makeShared());
-  const key = await makeTenantKey();
   const tenant: Tenant = { id: randomUUID(), name: 'Harbour Bank', colour: '#1d5fa8' };
+  const made = await newTenantKeys(tenant.id, Date.now());
+  const key = made.sealing;
   const people = new Map<string, { person: Person; record: string }>();
   const attempts = new Map<string, { state: string; person: Person | null }>();
   const sessions = new Map<string, Person>();
@@ -246,6 +251,7 @@ export async function startStandIn(): Promise<StandIn> {
           signInKey: signInKey.privateKey.toString('base64'),
           workstationRanges: ['127.0.0.0/8', '::1/128'],
           policyKey: policyKey.publicKey,
+          tenantKeys: [{ tenantId: tenant.id, fingerprint: fingerprintOfKey(made.offline.publicKey) }],
         },
       };
     },
@@ -338,7 +344,7 @@ export async function startStandIn(): Promise<StandIn> {
           token,
           person: attempt.person,
           tenants: [tenant],
-          tenantKeys: [{ tenantId: tenant.id, keyId: key.keyId, publicKey: key.publicKey }],
+          tenantKeys: [{ tenantId: tenant.id, keys: TenantKeys.parse(made.keys) }],
           expiresAt: standIn.serverTime() + 3_600_000,
           requiredAction: standIn.requiredAction,
           sealedSecret: sealedSecrets.get(attempt.person.id) ?? null,

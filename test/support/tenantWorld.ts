@@ -7,7 +7,6 @@ import { Agent } from 'node:https';
 import type { Role } from '../../contract/common.ts';
 import { ROUTES, type RouteName } from '../../contract/api.ts';
 import { ROLES } from '../../core/vocabulary/roles.ts';
-import { makeTenantKey } from '../../core/sealing/sealing.ts';
 import { recordChange } from '../../server/record/changes.ts';
 import { insertActivity } from '../../server/record/queries.ts';
 import type { Db } from '../../server/storage/storage.ts';
@@ -15,6 +14,7 @@ import { openBeside, openSession } from './openSession.ts';
 import { Rig, type Answer, type SignedIn, type Workstation } from './serverRig.ts';
 import { sampleOf } from './sample.ts';
 import { insertSite, insertTenant } from './rows.ts';
+import { tenantWithKeys } from './sealed.ts';
 
 export interface Planted {
   readonly tenantId: string;
@@ -185,13 +185,11 @@ async function plant(rig: Rig, db: Db, word: string): Promise<Planted> {
   )
     throw new Error('No ids.');
   const now = Date.now();
-  const { keyId, publicKey } = await makeTenantKey();
   await insertTenant(db, {
     id: tenantId,
     name: `${word} company`,
     colour: '#112233',
-    key_id: keyId,
-    public_key: publicKey,
+    keys: (await tenantWithKeys(tenantId)).row,
   });
   await insertSite(db, {
     id: siteId,
@@ -246,6 +244,7 @@ async function plant(rig: Rig, db: Db, word: string): Promise<Planted> {
       at: now,
       author_person_id: target,
       author_name: `${word} author`,
+      workstation_id: workstation.enrolment.workstationId,
       sealed: JSON.stringify({
         suite: 'hpke-x25519-hkdf-sha256-aes-256-gcm',
         keyId: `SEALED${word}`,

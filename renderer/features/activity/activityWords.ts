@@ -63,6 +63,8 @@ export const KINDS: Readonly<Record<Kind, Group>> = {
   'login-key': 'access',
   'login-used': 'work',
   'login-refused': 'fault',
+  'tenant-key': 'access',
+  'tenant-key-refused': 'fault',
   'policy-taken': 'presence',
   'policy-refused': 'fault',
   'session-ended': 'access',

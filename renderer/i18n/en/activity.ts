@@ -205,6 +205,16 @@ export const activityKinds = {
     name: 'Saved login refused',
     sentence: 'was given a saved login that did not open here or was not the newest. It was not used.',
   },
+  'tenant-key': {
+    name: 'Key of a company',
+    sentence:
+      'took keys that a company has signed, or saw a company for the first time and pinned its key. Compare the ' +
+      'fingerprint below with the company.',
+  },
+  'tenant-key-refused': {
+    name: 'Key of a company refused',
+    sentence: 'was given keys of a company that do not count here. Nothing was sealed to them.',
+  },
   'policy-taken': { name: 'Policy taken', sentence: 'took the policy that the server has signed.' },
   'policy-refused': {
     name: 'Policy refused',

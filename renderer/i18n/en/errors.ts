@@ -157,6 +157,8 @@ export const errors = {
     'Either the former or the new one is in force, and nothing is lost with either.',
   'changed-by-it': 'Your IT department changes the workstation password, at the machine.',
   'conversation-not-open': 'This conversation is not open at this desk.',
+  'tenant-key-refused':
+    'The key of this company could not be confirmed, so nothing was saved. Your supervisor has been notified.',
   'part-not-stored': 'The server cannot be reached, and this part of the conversation is not kept at this desk.',
   'text-not-checked': 'This text could not be checked, so it was not taken.',
   'message-too-long': 'This message is too long.',

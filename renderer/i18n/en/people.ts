@@ -172,6 +172,7 @@ export const changeActions = {
   'undo-policy': 'Change of policy undone',
   'reissue-policy': 'Policy issued again',
   'add-tenant': 'Client company added',
+  'tenant-keys': 'Keys of a client company replaced',
   'add-site': 'Site added',
   'set-typing-preview': 'Typing preview switched',
   'set-masking-policy': 'Masking changed',

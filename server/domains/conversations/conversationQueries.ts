@@ -81,16 +81,6 @@ export async function newestSeq(on: Db | Tx, conversation: OneConversation): Pro
   return row.last_seq;
 }
 
-/** The id of the key that the conversation's tenant seals to. @throws Error where the tenant is gone. */
-export async function keyIdOfTenant(on: Db | Tx, conversation: OneConversation): Promise<string> {
-  const tenant = await on
-    .selectFrom('tenant')
-    .select('key_id')
-    .where('id', '=', conversation.tenantId)
-    .executeTakeFirstOrThrow();
-  return tenant.key_id;
-}
-
 /** Stores which words a visitor has agreed to. */
 export async function insertConsent(tx: Tx, row: Insertable<ConsentTable>): Promise<void> {
   await tx.insertInto('consent').values(row).execute();

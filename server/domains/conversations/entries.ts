@@ -2,10 +2,14 @@
 import type { z } from 'zod';
 import type { NewEntry } from '../../../contract/api.ts';
 import type { EntryReceipt } from '../../../contract/common.ts';
+import { faultOfSeal } from '../../../core/sealing/signedSeal.ts';
+import { usableKey } from '../../../core/sealing/tenantKeys.ts';
+import { listOfRow } from '../tenants/keysOfRow.ts';
+import { authoritiesOf } from '../../platform/tls/authority.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Scope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
-import { keyIdOfTenant } from './conversationQueries.ts';
+import { keysOfTenant } from './messageQueries.ts';
 import { entryIn, insertEntry } from './entryQueries.ts';
 import { storeEvent } from './eventQueries.ts';
 import { ConversationInScope } from './inScopeQueries.ts';
@@ -13,10 +17,10 @@ import { receiptOf } from './rows.ts';
 import type { Bus } from '../../platform/bus.ts';
 
 /**
- * Stores an entry sealed to the tenant's present key. The same id twice is one entry.
+ * Stores an entry sealed to a key of the tenant that seals. The same id twice is one entry.
  * An entry of a closed conversation is stored as well: the agent may have written it while offline.
- * @throws Problem `not-found`; `invalid` for an id that is in use; `key-changed` for a key that is not the tenant's
- * present one, because nothing could open the entry.
+ * @throws Problem `not-found`; `invalid` for an id that is in use, and for a seal that the workstation of this session
+ * has not signed as what the entry says; `key-changed` for a key that the tenant has not signed, or has revoked.
  */
 export async function addEntry(
   db: Db,
@@ -34,7 +38,22 @@ export async function addEntry(
       if (stored?.author_person_id !== author.id) throw problem('invalid');
       return { receipt: receiptOf(stored), isNew: false };
     }
-    if (entry.sealed.keyId !== (await keyIdOfTenant(tx, conversation))) throw problem('key-changed');
+    const { tenantId } = conversation;
+    const list = listOfRow(await keysOfTenant(tx, conversation), tenantId)?.list;
+    if (list === undefined || !usableKey(list, 'entry', Date.now(), entry.sealed.keyId).ok)
+      throw problem('key-changed');
+    const { workstationId } = scope;
+    const context = {
+      tenantId,
+      conversationId,
+      id: entry.id,
+      purpose: 'entry',
+      kind: entry.kind,
+      author: author.id,
+      workstation: workstationId,
+      at: entry.at,
+    } as const;
+    if (faultOfSeal(entry.sealed, context, await authoritiesOf(tx)) !== null) throw problem('invalid');
     const row = {
       id: entry.id,
       tenant_id: conversation.tenantId,
@@ -44,6 +63,7 @@ export async function addEntry(
       written_at: entry.at,
       author_person_id: author.id,
       author_name: author.name,
+      workstation_id: workstationId,
       sealed: JSON.stringify(entry.sealed),
     };
     await insertEntry(tx, row);

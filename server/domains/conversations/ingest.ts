@@ -11,14 +11,15 @@ import { soundMask } from '../masking/soundMask.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { AnyScope } from '../../scope/scope.ts';
 import type { VisitorScope } from '../../scope/visitorScope.ts';
-import type { Db } from '../../storage/storage.ts';
+import { storeOwn } from '../../record/ownRecords.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
 import { claimNext, updateConversation } from './conversationQueries.ts';
 import { storeEvent } from './eventQueries.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { ConversationInScope } from './inScopeQueries.ts';
 import { correctMessage, insertMessage, messageIn } from './messageQueries.ts';
-import { originalMaskedAgain, sealOriginal, storeOriginal } from './originals.ts';
+import { originalMaskedAgain, sealOriginal, storeOriginal, type Sealing } from './originals.ts';
 import { messageOf } from './rows.ts';
 import { KeyedQueue } from '../../platform/keyedQueue.ts';
 import type { Bus } from '../../platform/bus.ts';
@@ -28,6 +29,8 @@ import type { Bus } from '../../platform/bus.ts';
  * several messages come sooner than that.
  */
 export const STATE_LIFE = 600_000;
+/** Milliseconds between two records of the same fault of a tenant's key. */
+const KEY_FAULT_AGAIN = 3_600_000;
 
 /** A message as it came in. */
 export interface Incoming {
@@ -65,6 +68,9 @@ export class Ingest {
    */
   readonly #turns = new KeyedQueue();
 
+  /** When the last fault of a tenant's key was recorded. */
+  readonly #keyFaults = new Map<string, number>();
+
   constructor(db: Db, bus: Bus, log: Log, now: Clock, policies: MaskingPolicies) {
     this.#db = db;
     this.#bus = bus;
@@ -90,6 +96,20 @@ export class Ingest {
   /** Runs `work` while this process takes no message into the conversation. */
   inTurn<T>(conversationId: string, work: () => Promise<T>): Promise<T> {
     return this.#turns.run(conversationId, work);
+  }
+
+  /** Recorded once an hour and tenant: without a key that seals, every message would say the same. */
+  async #noteKeyFault(
+    tx: Tx,
+    { tenantId, conversationId }: ConversationInScope,
+    sealings: readonly Sealing[],
+    now: number,
+  ): Promise<void> {
+    const reason = sealings.find(({ keyFault }) => keyFault !== undefined)?.keyFault;
+    if (reason === undefined || now - (this.#keyFaults.get(tenantId) ?? Number.NEGATIVE_INFINITY) < KEY_FAULT_AGAIN)
+      return;
+    this.#keyFaults.set(tenantId, now);
+    await storeOwn(tx, { kind: 'tenant-key-refused', tenantId, conversationId, detail: { reason, at: 'server' } });
   }
 
   /** Masks with the state as it is read here, and stores on the condition that it is still this one. */
@@ -155,6 +175,7 @@ export class Ingest {
       }
       await insertMessage(tx, stored);
       for (const sealing of sealings) await storeOriginal(tx, conversation, sealing);
+      await this.#noteKeyFault(tx, conversation, sealings, now);
       await updateConversation(
         tx,
         conversation,

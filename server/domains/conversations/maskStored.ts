@@ -140,7 +140,7 @@ export class MaskStored {
       if (stored === undefined || stored === null || before === null) continue;
       // A masker that failed cannot say where a verification code is, so that nothing of the original is stored.
       const sealing = one.failed
-        ? { messageId: one.id, sealed: null }
+        ? { messageId: one.id, sealed: null, at: Date.now() }
         : await originalMaskedAgain(db, conversation, one.id, one.fresh);
       if (sealing !== 'unknown')
         changes.push({ ...one, before, seq: stored.seq, sealing: sealing === 'keep' ? null : sealing });

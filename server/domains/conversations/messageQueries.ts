@@ -165,19 +165,19 @@ export const textAndSealing = (db: Db, { conversationId }: OneConversation, mess
     .where('message.conversation_id', '=', conversationId)
     .executeTakeFirst();
 
-/**
- * The public key (base64url) that originals of the conversation are sealed to.
- * @throws Error where the tenant is gone.
- */
-export const sealingKeyOf = (db: Db, { tenantId }: OneConversation): Promise<{ key_id: string; public_key: string }> =>
-  db.selectFrom('tenant').select(['key_id', 'public_key']).where('id', '=', tenantId).executeTakeFirstOrThrow();
+/** What the conversation's tenant has signed, JSON. @throws Error where the tenant is gone. */
+export async function keysOfTenant(on: Db | Tx, { tenantId }: OneConversation): Promise<string> {
+  const row = await on.selectFrom('tenant').select('keys').where('id', '=', tenantId).executeTakeFirstOrThrow();
+  return row.keys;
+}
 
-/** Stores `sealed` in place of what was sealed before; null for nothing. */
+/** Stores `sealed`, which was sealed `at`, in place of what was sealed before; null for nothing. */
 export async function replaceOriginal(
   tx: Tx,
   { tenantId, conversationId }: OneConversation,
   messageId: string,
   sealed: string | null,
+  at: number,
 ): Promise<void> {
   await tx
     .deleteFrom('sealed_original')
@@ -187,6 +187,6 @@ export async function replaceOriginal(
   if (sealed === null) return;
   await tx
     .insertInto('sealed_original')
-    .values({ message_id: messageId, tenant_id: tenantId, conversation_id: conversationId, at: Date.now(), sealed })
+    .values({ message_id: messageId, tenant_id: tenantId, conversation_id: conversationId, at, sealed })
     .execute();
 }

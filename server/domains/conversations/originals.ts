@@ -1,18 +1,27 @@
 /**
- * Originals of masked messages, sealed to the tenant. The server cannot open one. A card verification code is not even
+ * Originals of masked messages, sealed to the tenant and signed by the server. The server cannot open one. A card verification code is not even
  * sealed (PCI DSS 3.3.1).
  */
 import { storable } from '../../../core/masking/mask.ts';
 import type { Span } from '../../../core/masking/types.ts';
-import { seal } from '../../../core/sealing/sealing.ts';
+import { seal, type SealContext } from '../../../core/sealing/sealing.ts';
+import { signSeal, type Signer } from '../../../core/sealing/signedSeal.ts';
+import { openAuthority } from '../../platform/tls/authority.ts';
+import { sealingKeyOfRow } from '../tenants/keysOfRow.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { OneConversation } from './inScopeQueries.ts';
-import { replaceOriginal, sealingKeyOf, textAndSealing } from './messageQueries.ts';
+import { keysOfTenant, replaceOriginal, textAndSealing } from './messageQueries.ts';
 
-/** `sealed` is null where nothing of the original may be stored: an earlier one is deleted too. */
+/**
+ * `sealed` is null where nothing of the original may be stored, or no key seals it (`keyFault`): an earlier one is
+ * deleted too.
+ */
 export interface Sealing {
   readonly messageId: string;
   readonly sealed: string | null;
+  /** When it was sealed, which is bound in the seal. */
+  readonly at: number;
+  readonly keyFault?: string;
 }
 
 /** Seals `original` without its `drop` places. @returns null in `sealed` where nothing is left. */
@@ -23,20 +32,37 @@ export async function sealOriginal(
   original: string,
   spans: readonly Span[],
 ): Promise<Sealing> {
+  const at = Date.now();
   const kept = storable(original, spans);
-  if (kept.length === 0) return { messageId, sealed: null };
-  const tenant = await sealingKeyOf(db, conversation);
-  return {
-    messageId,
-    sealed: JSON.stringify(
-      await seal(Buffer.from(tenant.public_key, 'base64url'), tenant.key_id, kept, {
-        tenantId: conversation.tenantId,
-        conversationId: conversation.conversationId,
-        id: messageId,
-        purpose: 'message',
-      }),
-    ),
+  if (kept.length === 0) return { messageId, sealed: null, at };
+  const { tenantId, conversationId } = conversation;
+  const usable = sealingKeyOfRow(await keysOfTenant(db, conversation), tenantId, 'message', at);
+  if (!usable.ok) return { messageId, sealed: null, at, keyFault: usable.fault };
+  const { publicKey, keyId } = usable.key;
+  const context: SealContext = {
+    tenantId,
+    conversationId,
+    id: messageId,
+    purpose: 'message',
+    kind: 'message',
+    author: 'server',
+    workstation: 'server',
+    at,
   };
+  const sealed = await seal(Buffer.from(publicKey, 'base64url'), keyId, kept, context);
+  return { messageId, sealed: JSON.stringify(signSeal(sealed, context, await originalsSigner(db))), at };
+}
+
+/** One a database: it is read, and made where there is none, at the first original. */
+const signers = new WeakMap<Db, Promise<Signer>>();
+function originalsSigner(db: Db): Promise<Signer> {
+  let signer = signers.get(db);
+  if (signer === undefined) {
+    signer = openAuthority(db).then((authority) => authority.seals());
+    signers.set(db, signer);
+    signer.catch(() => signers.delete(db));
+  }
+  return signer;
 }
 
 /**
@@ -54,9 +80,12 @@ export async function originalMaskedAgain(
   const stored = await textAndSealing(db, conversation, messageId);
   if (stored === undefined) return 'unknown';
   if (stored.sealed_id === null) return sealOriginal(db, conversation, messageId, stored.text, spans);
-  return spans.some((s) => s.action === 'drop') ? { messageId, sealed: null } : 'keep';
+  return spans.some((s) => s.action === 'drop') ? { messageId, sealed: null, at: Date.now() } : 'keep';
 }
 
 /** Stores what `sealOriginal` or `originalMaskedAgain` gave. */
-export const storeOriginal = (tx: Tx, conversation: OneConversation, { messageId, sealed }: Sealing): Promise<void> =>
-  replaceOriginal(tx, conversation, messageId, sealed);
+export const storeOriginal = (
+  tx: Tx,
+  conversation: OneConversation,
+  { messageId, sealed, at }: Sealing,
+): Promise<void> => replaceOriginal(tx, conversation, messageId, sealed, at);

@@ -9,7 +9,11 @@ export interface SealedLine {
   readonly conversationId: string;
   readonly id: string;
   /** What an entry is about; absent for a message. */ readonly entryKind?: string;
-  readonly at: number;
+  /** The id of the person who entered it; `server` for a message. */ readonly author: string;
+  readonly authorName?: string;
+  /** Where it was sealed; `server` for a message. */ readonly workstation: string;
+  /** When it was sealed, by the clock of the one who sealed. */ readonly at: number;
+  /** When it arrived at the server, by the server's clock; absent for a message. */ readonly arrivedAt?: number;
   readonly sealed: unknown;
 }
 
@@ -23,7 +27,11 @@ export async function sealedLines(db: Db, scope: SystemScope, id: string | null)
       conversationId: row.conversation_id,
       id: row.id,
       entryKind: row.kind,
-      at: row.at,
+      author: row.author_person_id,
+      authorName: row.author_name,
+      workstation: row.workstation_id,
+      at: row.written_at ?? row.at,
+      arrivedAt: row.at,
       sealed: JSON.parse(row.sealed),
     })),
     ...originals.map((row): SealedLine => ({
@@ -31,6 +39,8 @@ export async function sealedLines(db: Db, scope: SystemScope, id: string | null)
       tenantId: row.tenant_id,
       conversationId: row.conversation_id,
       id: row.message_id,
+      author: 'server',
+      workstation: 'server',
       at: row.at,
       sealed: JSON.parse(row.sealed),
     })),

@@ -17,6 +17,7 @@ import { problem } from '../../platform/http/problem.ts';
 import { keptKeyOnce } from '../../storage/keptKeys.ts';
 import { servedBy } from '../../scope/queries.ts';
 import { PersonScope, Scope, WorkstationScope, type SystemScope } from '../../scope/scope.ts';
+import { keysOfRow } from '../tenants/keysOfRow.ts';
 import { switchedOff } from '../masking/maskingPolicies.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { SecondFactors } from './secondFactors.ts';
@@ -274,7 +275,11 @@ export class SignIn {
       ...(recoveryLeft === null ? {} : { recoveryLeft }),
       person: { id: person.id, name: person.name, role: person.role as Role },
       tenants: tenants.map((t) => ({ id: t.id, name: t.name, colour: t.colour })),
-      tenantKeys: tenants.map((t) => ({ tenantId: t.id, keyId: t.key_id, publicKey: t.public_key })),
+      // One that cannot be read is left out: the desk then seals nothing to this tenant, and says so.
+      tenantKeys: tenants.flatMap((t) => {
+        const keys = keysOfRow(t.keys);
+        return keys === null ? [] : [{ tenantId: t.id, keys }];
+      }),
       ...(off.length === 0 ? {} : { maskingOff: off }),
       sealedSecret,
       deskSecret: this.#deskSecret(person.id, workstationId),

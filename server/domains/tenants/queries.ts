@@ -1,15 +1,17 @@
 /** Queries over client companies and their sites. */
 import type { Insertable } from 'kysely';
+import { shownFingerprint } from '../../../core/sealing/tenantKeys.ts';
 import { inTenants } from '../../scope/conditions.ts';
 import { everyTenant, type AnyScope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { Tables } from '../../storage/tables.ts';
+import { listOfRow } from './keysOfRow.ts';
 
 /** Tenants in scope, by name. */
 export const tenantNames = (on: Db | Tx, scope: AnyScope): Promise<{ id: string; name: string }[]> =>
   on.selectFrom('tenant').select(['id', 'name']).where(inTenants(scope, 'id')).orderBy('name').execute();
 
-/** Stores a tenant with the public half of its key. */
+/** Stores a tenant with the keys that it has signed. */
 export async function insertTenant(tx: Tx, tenant: Insertable<Tables['tenant']>): Promise<void> {
   await tx.insertInto('tenant').values(tenant).execute();
 }
@@ -19,11 +21,31 @@ export async function insertSite(tx: Tx, site: Insertable<Tables['site']>): Prom
   await tx.insertInto('site').values(site).execute();
 }
 
+/** The signed keys of a tenant in scope, JSON. */
+export async function keysStored(on: Db | Tx, scope: AnyScope, tenantId: string): Promise<string | undefined> {
+  const row = await on
+    .selectFrom('tenant')
+    .select('keys')
+    .where('id', '=', tenantId)
+    .where(inTenants(scope, 'id'))
+    .executeTakeFirst();
+  return row?.keys;
+}
+
+/** Stores other signed keys of a tenant. */
+export async function storeKeys(tx: Tx, scope: SystemScope, tenantId: string, keys: string): Promise<void> {
+  await tx.updateTable('tenant').set({ keys }).where('id', '=', tenantId).where(inTenants(scope, 'id')).execute();
+}
+
+/** Signed keys of every tenant in scope. */
+export const keysOfTenants = (on: Db | Tx, scope: AnyScope): Promise<{ id: string; keys: string }[]> =>
+  on.selectFrom('tenant').select(['id', 'keys']).where(inTenants(scope, 'id')).orderBy('id').execute();
+
 /** Tenants, sites, people and workstations, for the command line: everything but secrets. */
 export async function everything(db: Db, scope: SystemScope): Promise<object> {
   const tenants = await db
     .selectFrom('tenant')
-    .select(['id', 'name', 'colour', 'key_id as keyId'])
+    .select(['id', 'name', 'colour', 'keys'])
     .where(inTenants(scope, 'id'))
     .orderBy('name')
     .execute();
@@ -59,7 +81,14 @@ export async function everything(db: Db, scope: SystemScope): Promise<object> {
     .orderBy('name')
     .execute();
   return {
-    tenants,
+    tenants: tenants.map(({ keys, ...tenant }) => {
+      const read = listOfRow(keys, tenant.id);
+      return {
+        ...tenant,
+        offlineKey: read === null ? null : shownFingerprint(read.fingerprint),
+        serial: read?.list.serial,
+      };
+    }),
     sites,
     people: people.map((p) => ({ ...p, tenants: of.filter((o) => o.person_id === p.id).map((o) => o.name) })),
     workstations,

@@ -3,21 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { Tenant } from '../../../contract/common.ts';
 import { customIssue } from '../../../core/schemaFaults.ts';
-import { keyIdOf, seal } from '../../../core/sealing/sealing.ts';
+import type { TenantKeys } from '../../../contract/tenantKeys.ts';
 import { fitting } from '../../platform/fitting.ts';
 import { NotDone } from '../../platform/notDone.ts';
 import { recordChange } from '../../record/changes.ts';
 import type { AnyScope, SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { insertSite, insertTenant, tenantNames } from './queries.ts';
+import { checkedKeys } from './tenantKeys.ts';
 
 const Name = z.string().trim().min(1).max(120);
 const NewTenant = z.strictObject({
   name: Name,
   colour: z.string().refine((text) => /^#[0-9a-f]{6}$/.test(text), customIssue({ code: 'value-colour', params: {} })),
-  publicKey: z
-    .string()
-    .refine((text) => /^[A-Za-z0-9_-]{43}$/.test(text), customIssue({ code: 'value-public-key', params: {} })),
 });
 const NewSite = z.strictObject({
   name: Name,
@@ -29,29 +27,27 @@ const NewSite = z.strictObject({
 
 /**
  * Registers a client company.
- * @param given `colour` as `#rrggbb`; `publicKey` an X25519 key, 32 bytes in base64url.
- * @throws NotFitting for a value that does not fit; NotDone for a name that is taken, or a key that is no key.
- * @returns the tenant's id, and the id of its key.
+ * @param given `id` as in its keys, which the tenant has made and signed; `colour` as `#rrggbb`
+ * @throws NotFitting for a value that does not fit; NotDone for a name or an id that is taken, and for keys that are
+ * not signed.
+ * @returns the tenant's id, and the fingerprint of its offline key.
  */
 export async function addTenant(
   db: Db,
   scope: SystemScope,
-  given: { id?: string; name: string; colour: string; publicKey: string },
-): Promise<{ id: string; keyId: string }> {
-  const { id = randomUUID(), ...rest } = given;
-  const { name, colour, publicKey } = fitting(NewTenant, rest);
+  given: { id: string; name: string; colour: string; keys: TenantKeys },
+): Promise<{ id: string; fingerprint: string }> {
+  const { id, keys, ...rest } = given;
+  const { name, colour } = fitting(NewTenant, rest);
   Tenant.parse({ id, name, colour });
-  const raw = Buffer.from(publicKey, 'base64url');
-  const keyId = keyIdOf(raw);
   // Checked now, and not when the first message cannot be sealed.
-  await seal(raw, keyId, 'probe', { tenantId: id, conversationId: id, id, purpose: 'message' }).catch(() => {
-    throw new NotDone({ code: 'tenant-key-unusable', params: {} });
-  });
+  const { fingerprint } = checkedKeys(keys, id, null);
   await db.transaction().execute(async (tx) => {
     const names = await tenantNames(tx, scope);
+    if (names.some((t) => t.id === id)) throw new NotDone({ code: 'tenant-id-taken', params: { id } });
     if (names.some((t) => t.name.toLowerCase() === name.toLowerCase()))
       throw new NotDone({ code: 'tenant-name-taken', params: { name } });
-    await insertTenant(tx, { id, name, colour, key_id: keyId, public_key: publicKey });
+    await insertTenant(tx, { id, name, colour, keys: JSON.stringify(keys) });
     await recordChange(tx, {
       by: null,
       action: 'add-tenant',
@@ -59,10 +55,10 @@ export async function addTenant(
       subjectId: id,
       tenantId: id,
       before: null,
-      after: { name, colour, keyId },
+      after: { name, colour, offlineKey: fingerprint },
     });
   });
-  return { id, keyId };
+  return { id, fingerprint };
 }
 
 /**

@@ -8,6 +8,9 @@ import { makeSignInKey } from '../../../core/signIn/signInKey.ts';
 import type { Authority } from '../../platform/tls/authority.ts';
 import { addServerName } from '../../platform/tls/serverNames.ts';
 import { recordChange } from '../../record/changes.ts';
+import type { TenantFingerprint } from '../../../contract/tenantKeys.ts';
+import type { SystemScope } from '../../scope/scope.ts';
+import { fingerprintsFor } from '../tenants/tenantKeys.ts';
 import type { Db } from '../../storage/storage.ts';
 import { policyPublicKey } from '../policy/policyDocuments.ts';
 import { readPolicy } from '../policy/policyStore.ts';
@@ -29,6 +32,7 @@ export interface EnrolmentFile {
   readonly signInKey: string;
   readonly workstationRanges: readonly string[];
   readonly policyKey: string;
+  readonly tenantKeys: readonly TenantFingerprint[];
 }
 
 export interface FileEnrolment {
@@ -44,6 +48,7 @@ export interface FileEnrolment {
  */
 export async function enrolByFile(
   db: Db,
+  scope: SystemScope,
   authority: Pick<Authority, 'authorityPem' | 'issueClient'>,
   given: FileEnrolment,
 ): Promise<EnrolmentFile> {
@@ -55,6 +60,7 @@ export async function enrolByFile(
   const signInKey = makeSignInKey();
   const { network } = await readPolicy(db);
   const policyKey = await policyPublicKey(db);
+  const tenantKeys = await fingerprintsFor(db, scope, null);
   await db.transaction().execute(async (tx) => {
     if (given.host !== undefined) await addServerName(tx, given.host);
     await insertWorkstation(tx, {
@@ -90,5 +96,6 @@ export async function enrolByFile(
     signInKey: signInKey.privateKey.toString('base64'),
     workstationRanges: network.workstationRanges,
     policyKey,
+    tenantKeys,
   };
 }

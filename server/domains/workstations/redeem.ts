@@ -7,6 +7,8 @@ import { GENESIS_HASH } from '../../../core/ledger/chain.ts';
 import { isSignedBySignInKey } from '../../../core/signIn/signInKey.ts';
 import { storeOwn } from '../../record/ownRecords.ts';
 import { BadRequest, checkRequest, type Authority } from '../../platform/tls/authority.ts';
+import { tenantsByGroup } from '../../scope/queries.ts';
+import { fingerprintsFor } from '../tenants/tenantKeys.ts';
 import type { SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { rangesOf } from './ranges.ts';
@@ -71,6 +73,7 @@ export async function redeem(ports: RedeemPorts, asked: Redeem, address: string)
     const certificate = { certificate: issued.fingerprint, certificate_expires_at: issued.expiresAt };
     const answer: Redeemed = {
       version: 1,
+      tenantKeys: await fingerprintsFor(tx, scope, (await tenantsByGroup(tx)).get(code.group_id ?? '') ?? null),
       ...facts,
       authorityPem: authority.authorityPem,
       workstationId: id,

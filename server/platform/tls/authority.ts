@@ -5,8 +5,8 @@
 import 'reflect-metadata';
 import { createHash, randomBytes, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
-import { keepKey, keptKey, keptKeyOnce } from '../../storage/keptKeys.ts';
-import type { Db } from '../../storage/storage.ts';
+import { keepKey, keptKey, keptKeyOnce, type KeptKey } from '../../storage/keptKeys.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
 
 const DAY = 86_400_000;
 const AUTHORITY_DAYS = 3_650;
@@ -18,9 +18,13 @@ const SERVER_DAYS = 397;
 const CLIENT_DAYS = 180;
 /** A server certificate with less time left than this is replaced. */
 const RENEW_DAYS = 30;
+/** Names of this machine itself, always in the server's certificate. */
+const OWN_NAMES = ['127.0.0.1', '::1', 'localhost'];
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
+/** RFC 9336: neither a client nor a server of TLS. */
+const DOCUMENT_SIGNING = '1.3.6.1.5.5.7.3.36';
 
 export interface ServerCertificate {
   readonly certificatePem: string;
@@ -57,6 +61,8 @@ export interface Authority {
   readonly pin: Buffer;
   /** Certificate and key of the server for loopback and `hosts`. */
   readonly server: (hosts?: readonly string[]) => Promise<ServerCertificate>;
+  /** Certificate and key that sign sealed originals of messages. */
+  readonly seals: () => Promise<ServerCertificate>;
   /**
    * A client certificate whose common name is the workstation's id, with a key that is made here: for enrolment by file
    * only.
@@ -111,26 +117,33 @@ export async function openAuthority(db: Db, now: () => number = Date.now): Promi
       privateKeyPem: await pemOf(keys.privateKey),
     };
   };
+  const keptOrNew = async (
+    ...[key, subject, usage, names]: [KeptKey, string, string, readonly string[]]
+  ): Promise<ServerCertificate> => {
+    const kept = keptPair((await keptKey(db, key))?.toString('utf8'), names, certificate, now());
+    if (kept !== null) return kept;
+    const { certificatePem, privateKeyPem } = await issueWithKey(subject, SERVER_DAYS, usage, names);
+    await keepKey(db, key, Buffer.from(JSON.stringify({ names, certificatePem, privateKeyPem }), 'utf8'));
+    return { certificatePem, privateKeyPem };
+  };
   return {
     authorityPem,
     pin: createHash('sha256').update(new Uint8Array(certificate.rawData)).digest(),
-    async server(hosts = []) {
-      const names = [
-        '127.0.0.1',
-        '::1',
-        'localhost',
-        ...hosts.filter((h) => !['127.0.0.1', '::1', 'localhost'].includes(h)),
-      ];
-      const kept = keptServer((await keptKey(db, 'server-certificate'))?.toString('utf8'), names, certificate, now());
-      if (kept !== null) return kept;
-      const made = await issueWithKey('CN=Cleandesk server', SERVER_DAYS, SERVER_AUTH, names);
-      const text = JSON.stringify({ names, certificatePem: made.certificatePem, privateKeyPem: made.privateKeyPem });
-      await keepKey(db, 'server-certificate', Buffer.from(text, 'utf8'));
-      return made;
-    },
+    server: (hosts = []) =>
+      keptOrNew('server-certificate', 'CN=Cleandesk server', SERVER_AUTH, [
+        ...OWN_NAMES,
+        ...hosts.filter((host) => !OWN_NAMES.includes(host)),
+      ]),
+    seals: () => keptOrNew('original-seals', 'CN=Cleandesk originals', DOCUMENT_SIGNING, []),
     issueClient: (workstationId) => issueWithKey(`CN=${workstationId}`, CLIENT_DAYS, CLIENT_AUTH, []),
     certify: ({ publicKey }, workstationId) => issue(publicKey, `CN=${workstationId}`, CLIENT_DAYS, CLIENT_AUTH, []),
   };
+}
+
+/** Certificates of this server's authorities, PEM; empty where there is none yet. */
+export async function authoritiesOf(on: Db | Tx): Promise<readonly string[]> {
+  const stored: unknown = JSON.parse((await keptKey(on, 'authority'))?.toString('utf8') ?? 'null');
+  return isPair(stored) ? [stored.certificatePem] : [];
 }
 
 async function authorityPair(
@@ -207,7 +220,7 @@ async function certified(
   };
 }
 
-function keptServer(
+function keptPair(
   text: string | undefined,
   names: readonly string[],
   authority: x509.X509Certificate,

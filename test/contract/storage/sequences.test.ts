@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeTenantKey } from '../../../core/sealing/sealing.ts';
 import type { PolicyMask } from '../../../core/masking/policy/policyMask.ts';
 import { Ingest, type Taken } from '../../../server/domains/conversations/ingest.ts';
 import { MaskingPolicies } from '../../../server/domains/masking/maskingPolicies.ts';
@@ -9,6 +8,8 @@ import type { Db, Storage } from '../../../server/storage/storage.ts';
 import { ENGINES, type Place } from './engines.ts';
 import { addTenant } from './world.ts';
 import { makeBus } from '../../support/bus.ts';
+import { randomUUID } from 'node:crypto';
+import { tenantWithKeys } from '../../support/sealed.ts';
 
 const log = openLog({ write: () => {} });
 const NOW = Date.UTC(2026, 0, 1);
@@ -41,7 +42,7 @@ describe.each(ENGINES)('numbers of messages on $kind.name', ({ kind, prepare }) 
     place = prepare();
     first = await kind.open(place.dataFolder);
     second = await kind.open(place.dataFolder);
-    await addTenant(first.db, 'a', (await makeTenantKey()).publicKey);
+    await addTenant(first.db, 'a', (await tenantWithKeys(randomUUID())).row);
   });
   afterEach(async () => {
     await first.close();

@@ -2,9 +2,9 @@
 import type { Db, Tx } from '../../../server/storage/storage.ts';
 import { insertSite, insertTenant } from '../../support/rows.ts';
 
-/** A tenant with a site and an open conversation, all three called `id`; its key is `publicKey`. */
-export async function addTenant(db: Db, id: string, publicKey = 'p'): Promise<void> {
-  await insertTenant(db, { id, public_key: publicKey });
+/** A tenant with a site and an open conversation, all three called `id`; `keys` is its row of signed keys. */
+export async function addTenant(db: Db, id: string, keys = ''): Promise<void> {
+  await insertTenant(db, { id, keys });
   await insertSite(db, { id, tenant_id: id, name: id, contact: 'c@example.com' });
   await addConversation(db, id, id);
 }

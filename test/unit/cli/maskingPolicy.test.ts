@@ -3,21 +3,21 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lineOf } from '../../../cli/lineOf.ts';
 import { run } from '../../../cli/server/server.ts';
-import { makeTenantKey } from '../../../core/sealing/sealing.ts';
+import { TenantKeys } from '../../../contract/tenantKeys.ts';
 import { addTenant } from '../../../server/domains/tenants/tenants.ts';
 import { systemScope } from '../../../server/scope/scope.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { tenantWithKeys } from '../../support/sealed.ts';
+import { randomUUID } from 'node:crypto';
 
 const folder = temporaryFolder('masking-policy');
 const data = join(folder, 'server');
 beforeAll(async () => {
   const { db, close } = await openStorage(data);
-  await addTenant(db, systemScope('a test'), {
-    name: 'Quay',
-    colour: '#000000',
-    publicKey: (await makeTenantKey()).publicKey,
-  });
+  const id = randomUUID();
+  const { keys } = await tenantWithKeys(id);
+  await addTenant(db, systemScope('a test'), { id, name: 'Quay', colour: '#000000', keys: TenantKeys.parse(keys) });
   await close();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -17,6 +17,10 @@ const context: SealContext = {
   conversationId: '0f8fad5b-d9cb-469f-a165-70867728950e',
   id: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
   purpose: 'entry',
+  kind: 'address',
+  author: '11111111-1111-4111-8111-111111111111',
+  workstation: '22222222-2222-4222-8222-222222222222',
+  at: 1_800_000_000_000,
 };
 const raw = (text: string): Buffer => Buffer.from(text, 'base64url');
 const sealTo = (key: TenantKey, text: string, where: SealContext = context): ReturnType<typeof seal> =>
@@ -42,7 +46,7 @@ describe('sealing to a tenant', () => {
     await expect(open(raw(other.privateKey), await sealTo(key, '12 Quay Street'), context)).rejects.toThrow(CannotOpen);
   });
 
-  test('a sealed value opens only in the place it was sealed for', async () => {
+  test('a sealed value opens only as what it was sealed as: its place, kind, author, workstation and time', async () => {
     const key = await makeTenantKey();
     const sealed = await sealTo(key, '12 Quay Street');
     const otherPlaces: SealContext[] = [
@@ -50,6 +54,10 @@ describe('sealing to a tenant', () => {
       { ...context, conversationId: context.id },
       { ...context, id: context.tenantId },
       { ...context, purpose: 'message' },
+      { ...context, kind: 'email' },
+      { ...context, author: context.id },
+      { ...context, workstation: context.id },
+      { ...context, at: context.at + 1 },
     ];
     for (const place of otherPlaces) await expect(open(raw(key.privateKey), sealed, place)).rejects.toThrow(CannotOpen);
   });

@@ -9,7 +9,6 @@ import { mask } from '../../../core/masking/mask.ts';
 import type { PolicyMask } from '../../../core/masking/policy/policyMask.ts';
 import type { Mask } from '../../../core/masking/types.ts';
 import { MASK_VERSION } from '../../../core/masking/version.ts';
-import { makeTenantKey } from '../../../core/sealing/sealing.ts';
 import { previewOf } from '../../../server/channels/widget/typingPreview.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
@@ -24,6 +23,7 @@ import { FAILING_MASKERS } from '../../support/failingMasker.ts';
 import { siteScope, visitorScope } from '../../support/scopes.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { insertSite, insertTenant } from '../../support/rows.ts';
+import { tenantWithKeys } from '../../support/sealed.ts';
 
 const SECRET = 'my card is 4111 1111 1111 1111, cvv 737';
 const HIDDEN = '[message hidden]';
@@ -56,8 +56,8 @@ let conversations: Conversations;
 beforeAll(async () => {
   storage = await openStorage(folder);
   const { db } = storage;
-  const { keyId: key_id, publicKey: public_key } = await makeTenantKey();
-  await insertTenant(db, { id: tenantId, name: 'One', key_id, public_key, typing_preview: 1 });
+  const { row: keys } = await tenantWithKeys(tenantId);
+  await insertTenant(db, { id: tenantId, name: 'One', keys, typing_preview: 1 });
   await insertSite(db, { id: siteId, tenant_id: tenantId });
   await db
     .insertInto('person')

@@ -13,7 +13,7 @@ import { chain, GENESIS_HASH, type Chained } from '../../../core/ledger/chain.ts
 import { DEFAULT_MASKING_POLICY } from '../../../core/masking/policy/defaults.ts';
 import { MASK_VERSION } from '../../../core/masking/version.ts';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
-import { makeTenantKey } from '../../../core/sealing/sealing.ts';
+import type { TenantKey } from '../../../core/sealing/sealing.ts';
 import type { Role } from '../../../core/vocabulary/roles.ts';
 import type { ActivityRecord } from '../../../contract/activity.ts';
 import { makeOwnKey } from '../../../main/unlock/ownKey.ts';
@@ -52,6 +52,8 @@ import { scopeFor, sessionContext, siteScope, visitorScope } from '../../support
 import { proofOf, registered, SHARED_SIGN_IN_KEY } from '../../support/signInProof.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { insertSite, insertTenant, insertWorkstation } from '../../support/rows.ts';
+import { sealedBy, tenantWithKeys } from '../../support/sealed.ts';
+import { openAuthority } from '../../../server/platform/tls/authority.ts';
 
 const DAY = 86_400_000;
 const PASSWORD = 'a long password 1';
@@ -79,7 +81,7 @@ let sessions: Sessions;
 let people: PeopleService;
 let administrator: Scope;
 let second: Scope;
-let keyId: string;
+let key: TenantKey;
 
 /** The answer of an HTTP request that ended with this error. */
 let thrown: unknown;
@@ -99,12 +101,14 @@ beforeAll(async () => {
   beside = await openStorage(folder);
   ({ db } = storage);
   setup = await signInSetup(db);
-  const key = await makeTenantKey();
-  ({ keyId } = key);
-  await insertTenant(db, { id: tenantId, name: 'One', key_id: keyId, public_key: key.publicKey });
+  const made = await tenantWithKeys(tenantId);
+  key = made.sealing;
+  await insertTenant(db, { id: tenantId, name: 'One', keys: made.row });
   await insertSite(db, { id: siteId, tenant_id: tenantId });
   ingest = new Ingest(db, bus, log, Date.now, new MaskingPolicies(db, everything, log));
   conversations = new Conversations(db, bus, everything, () => []);
+  // Makes the key that signs originals, which is no part of what is tried.
+  await say(await begun(), `my card is ${CARD}`);
   sessions = new Sessions({
     ...{ db, scope: everything, bus },
     addressRule: async () => ({ allow: true }),
@@ -144,6 +148,14 @@ async function person(role: Role, password: string | null = null): Promise<strin
     .execute();
   await db.insertInto('person_tenant').values({ person_id: id, tenant_id: tenantId }).execute();
   return id;
+}
+/** An entry as the workstation of this scope seals it. */
+async function entryOf(workstationId: string, author: string, conversationId: string) {
+  const [id, at] = [randomUUID(), Date.now()];
+  const context = { tenantId, conversationId, id, purpose: 'entry', kind: 'note', author, at } as const;
+  const signer = await (await openAuthority(db)).issueClient(workstationId);
+  const sealed = await sealedBy(signer, key, { ...context, workstation: workstationId }, 'x');
+  return { id, kind: 'note', sealed, at } as const;
 }
 async function workstation(): Promise<string> {
   const id = randomUUID();
@@ -261,8 +273,7 @@ const CASES: Readonly<Record<string, Case>> = {
       const { conversationId } = await begun();
       const id = await person('agent');
       const scope = await scopeFor(db, { personId: id, role: 'agent', tenantIds: [tenantId] });
-      const sealed = { suite: 'hpke-x25519-hkdf-sha256-aes-256-gcm', keyId, enc: 'AA', ciphertext: 'AA' } as const;
-      const entry = { id: randomUUID(), kind: 'note', sealed, at: 1 } as const;
+      const entry = await entryOf(scope.workstationId, id, conversationId);
       return () => addEntry(db, bus, scope, { id, name: 'Ann' }, conversationId, entry);
     },
   },

@@ -65,7 +65,7 @@ const ingest = new Ingest(db, bus, log, Date.now, new MaskingPolicies(db, everyt
 
 async function tenant(name: string): Promise<{ id: string; siteId: string }> {
   const [id, siteId] = [randomUUID(), randomUUID()];
-  await insertTenant(db, { id, name, key_id: `key of ${name}` });
+  await insertTenant(db, { id, name });
   await insertSite(db, { id: siteId, tenant_id: id, name });
   return { id, siteId };
 }
@@ -108,6 +108,7 @@ async function conversation(site: { id: string; siteId: string }, agent: string)
       at: 1,
       author_person_id: agent,
       author_name: 'somebody',
+      workstation_id: randomUUID(),
       sealed: '{}',
     })
     .execute();
@@ -254,6 +255,8 @@ describe.each<[string, Scope, Awaited<ReturnType<typeof conversation>>]>([
       keyId: 'key of B',
       enc: 'e',
       ciphertext: 'c',
+      certificate: 'c',
+      signature: 's',
     } as const;
     const entry = { kind: 'note', at: 1, sealed } as const;
     await refused(() => addEntry(db, bus, scope, author, conversationId, { ...entry, id: randomUUID() }));
@@ -289,7 +292,7 @@ test('a message of another conversation is neither read nor written with the pro
     await correctMessage(tx, mine, { id, text: 'changed', marks: [] });
     expect(await hideMessage(tx, mine, id, 'hello', { text: 'changed', marks: [] })).toBe(false);
     await noteMasked(tx, mine, id, 'hello');
-    await replaceOriginal(tx, mine, id, null);
+    await replaceOriginal(tx, mine, id, null, 1);
   });
   expect(await everyRow()).toEqual(before);
 });

@@ -78,7 +78,7 @@ async function company(name: string) {
     team: randomUUID(),
     excepted: randomUUID(),
   };
-  await addTenant(db, tenantId, 'p');
+  await addTenant(db, tenantId);
   await db
     .insertInto('person')
     .values({ id: personId, login: name, name, role: 'administrator', sign_in_record: 'r', left_at: null })

@@ -7,7 +7,6 @@ import type { NotSensitive } from '../../../contract/masking.ts';
 import { makeMask, maskAgain } from '../../../core/masking/mask.ts';
 import type { PolicyMask } from '../../../core/masking/policy/policyMask.ts';
 import { leaveReadable } from '../../../core/masking/policy/leaving.ts';
-import { makeTenantKey } from '../../../core/sealing/sealing.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
 import { openLog } from '../../../server/platform/log.ts';
@@ -28,6 +27,7 @@ import { makeBus } from '../../support/bus.ts';
 import { siteScope, visitorScope } from '../../support/scopes.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { insertSite, insertTenant } from '../../support/rows.ts';
+import { tenantWithKeys } from '../../support/sealed.ts';
 
 const CARD = '4111 1111 1111 1111';
 /** A right check digit and a range of UATP: found as a card, but not of a major brand. */
@@ -62,8 +62,9 @@ beforeEach(async () => {
   const making = new Conversations(storage.db, bus, EVERYTHING, () => []);
   tenants.length = conversations.length = tokens.length = people.length = 0;
   for (const name of ['One', 'Two']) {
-    const [id, siteId, personId, key] = [randomUUID(), randomUUID(), randomUUID(), await makeTenantKey()];
-    await insertTenant(storage.db, { id, name, key_id: key.keyId, public_key: key.publicKey });
+    const [id, siteId, personId] = [randomUUID(), randomUUID(), randomUUID()];
+    const { row: keys } = await tenantWithKeys(id);
+    await insertTenant(storage.db, { id, name, keys });
     await insertSite(storage.db, { id: siteId, tenant_id: id, name, processor: 'House', retention_days: 9 });
     await storage.db
       .insertInto('person')

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { makeTenantKey } from '../../../core/sealing/sealing.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
 import { newestEvent } from '../../../server/domains/conversations/eventQueries.ts';
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
@@ -16,6 +15,7 @@ import { makeBus } from '../../support/bus.ts';
 import { siteScope, visitorScope } from '../../support/scopes.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { insertSite, insertTenant } from '../../support/rows.ts';
+import { tenantWithKeys } from '../../support/sealed.ts';
 
 const EVERYTHING = systemScope('a test looks at everything');
 const DAY = 86_400_000;
@@ -45,12 +45,10 @@ beforeEach(async () => {
   tenantIds = [randomUUID(), randomUUID()];
   siteIds = [randomUUID(), randomUUID()];
   for (const [i, days] of [90, 30].entries()) {
-    const key = await makeTenantKey();
     await insertTenant(storage.db, {
       id: at(tenantIds, i),
       name: `Tenant ${i}`,
-      key_id: key.keyId,
-      public_key: key.publicKey,
+      keys: (await tenantWithKeys(at(tenantIds, i))).row,
     });
     await insertSite(storage.db, {
       id: at(siteIds, i),
@@ -104,6 +102,7 @@ async function addEntry(conversationId: string): Promise<void> {
       at: now,
       author_person_id: id,
       author_name: 'Agent',
+      workstation_id: id,
       sealed: '{}',
     })
     .execute();

@@ -1,7 +1,8 @@
 /** Where the server key comes from, and how keys are kept with it. */
+import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openAuthority } from '../../../server/platform/tls/authority.ts';
 import { policyPublicKey } from '../../../server/domains/policy/policyDocuments.ts';
 import { signInSetup } from '../../../server/domains/signIn/signIn.ts';
@@ -13,8 +14,10 @@ import {
   KEY_VARIABLE,
   makeKeyBeside,
   makeKeyFile,
+  makeTokenKey,
   serverKey,
 } from '../../../server/storage/serverKey.ts';
+import type { TokenPlace } from '../../../server/storage/tokenKey.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
@@ -75,6 +78,59 @@ describe('the server key', () => {
     symlinkSync(join(data, 'inside.key'), join(folder, 'link.key'));
     for (const inside of [join(data, 'inside.key'), join(folder, 'link.key'), join(folder, 'data/../data/inside.key')])
       expect(() => serverKey(data, { [KEY_FILE_VARIABLE]: inside })).toThrow('server-key-inside');
+  });
+});
+
+describe('a key that a token unwraps', () => {
+  /** Answers as `pkcs11-tool` of OpenSC 0.23 does for SoftHSM 2.6, and writes down how it was called. */
+  function standIn(): { place: TokenPlace; calls: () => string } {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const calls = join(folder, 'calls');
+    const program = `#!${process.execPath}
+      const { privateDecrypt, constants } = require('node:crypto');
+      const fs = require('node:fs');
+      const args = process.argv.slice(2);
+      fs.appendFileSync(${JSON.stringify(calls)}, args.join(' ') + '\\n');
+      if (args.includes('--read-object')) process.stdout.write(Buffer.from('${publicKey
+        .export({ type: 'spki', format: 'der' })
+        .toString('base64')}', 'base64'));
+      else if (process.env[args[args.indexOf('--pin') + 1].slice(4)] !== '4321') process.exit(1);
+      else process.stdout.write(privateDecrypt({ key: ${JSON.stringify(
+        privateKey.export({ type: 'pkcs8', format: 'pem' }),
+      )}, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' }, fs.readFileSync(0)));`;
+    writeFileSync(join(folder, 'pkcs11-tool'), program, { mode: 0o700 });
+    vi.stubEnv('PATH', `${folder}:${process.env['PATH'] ?? ''}`);
+    const pinFile = join(folder, 'pin');
+    writeFileSync(pinFile, '4321\n', { mode: 0o600 });
+    return {
+      place: { module: '/usr/lib/softhsm/libsofthsm2.so', tokenLabel: 'cleandesk', keyId: '01', pinFile },
+      calls: () => readFileSync(calls, 'utf8'),
+    };
+  }
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  test('is not in its file; the token and its PIN give it, and the PIN is on no command line', () => {
+    const { place, calls } = standIn();
+    const file = join(folder, 'token.json');
+    makeTokenKey(file, place);
+    const { key, from } = serverKey(data, { [KEY_FILE_VARIABLE]: file });
+    expect([key, from]).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/), 'file']);
+    const written = readFileSync(file, 'utf8');
+    for (const form of [key, Buffer.from(key, 'hex').toString('base64')]) expect(written).not.toContain(form);
+    expect(calls()).not.toContain('4321');
+    writeFileSync(place.pinFile, '1111\n');
+    expect(() => serverKey(data, { [KEY_FILE_VARIABLE]: file })).toThrow('server-key-token');
+    chmodSync(place.pinFile, 0o644);
+    expect(() => serverKey(data, { [KEY_FILE_VARIABLE]: file })).toThrow('server-key-open');
+  });
+
+  test('leaves no file where the token does not unwrap it', () => {
+    const { place } = standIn();
+    writeFileSync(place.pinFile, '1111\n');
+    expect(() => makeTokenKey(join(folder, 'token.json'), place)).toThrow('server-key-token');
+    expect(existsSync(join(folder, 'token.json'))).toBe(false);
   });
 });
 

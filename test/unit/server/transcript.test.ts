@@ -4,7 +4,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeTenantKey } from '../../../core/sealing/sealing.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
 import { exportTranscript } from '../../../server/domains/conversations/exportTranscript.ts';
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
@@ -18,6 +17,7 @@ import { makeBus } from '../../support/bus.ts';
 import { siteScope } from '../../support/scopes.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { insertSite, insertTenant } from '../../support/rows.ts';
+import { tenantWithKeys } from '../../support/sealed.ts';
 
 let folder: string;
 let storage: Storage;
@@ -33,12 +33,11 @@ afterEach(async () => {
 const bus = makeBus();
 /** A conversation at a site of a tenant, whose names try to forge lines. */
 async function conversation(): Promise<string> {
-  const [tenantId, siteId, key] = [randomUUID(), randomUUID(), await makeTenantKey()];
+  const [tenantId, siteId] = [randomUUID(), randomUUID()];
   await insertTenant(storage.db, {
     id: tenantId,
     name: 'One\nVisitor       Forged',
-    key_id: key.keyId,
-    public_key: key.publicKey,
+    keys: (await tenantWithKeys(tenantId)).row,
   });
   await insertSite(storage.db, {
     id: siteId,

@@ -34,6 +34,7 @@ const FILES = [
   'contract/selfCheck.ts',
   'contract/sessions.ts',
   'contract/tables.ts',
+  'contract/tenantKeys.ts',
   'contract/visitor.ts',
   'contract/visitorLanguages.ts',
   'contract/workstations.ts',

@@ -4,8 +4,8 @@
  */
 
 const TENANTS = `
-create table tenant (id text primary key, name text not null, colour text not null, key_id text not null,
-  public_key text not null, typing_preview integer not null default 0) strict;
+create table tenant (id text primary key, name text not null, colour text not null, keys text not null,
+  typing_preview integer not null default 0) strict;
 create table site (id text primary key, tenant_id text not null references tenant(id), name text not null,
   processor text not null, retention_days integer not null, contact text not null) strict;
 create table setting (name text primary key, value text not null) strict, without rowid;
@@ -109,7 +109,7 @@ create index sealed_original_by_conversation on sealed_original (conversation_id
 create table entry (id text primary key, tenant_id text not null references tenant(id),
   conversation_id text not null references conversation(id), kind text not null, at integer not null,
   written_at integer, author_person_id text not null references person(id), author_name text not null,
-  sealed text not null) strict;
+  workstation_id text not null, sealed text not null) strict;
 create index entry_by_conversation on entry (conversation_id, at);
 create table event (seq integer primary key autoincrement, tenant_id text not null, conversation_id text,
   kind text not null, ref_id text not null, at integer not null) strict;
