@@ -1,60 +1,49 @@
-/** `cleandesk ledger verify`: reads a desk's whole activity ledger and reports whether its chain is intact. */
+/** `cleandesk ledger verify`: an exported ledger with public keys alone, or the own ledger of a desk on its machine. */
 import { parseArgs } from 'node:util';
-import { FILES, readJson } from '../main/store/files.ts';
-import { openSystemKeychain } from '../main/store/keychain.ts';
-import { openMachineDatabase, readMachineKey } from '../main/store/machineDatabase.ts';
-import { EnrolledWorkstation } from '../main/store/enrolment.ts';
+import { verifyDesk } from './ledger/verifyDesk.ts';
+import { verifyExport } from './ledger/verifyExport.ts';
+import { Said } from './said.ts';
 
-const USAGE = `Usage: cleandesk ledger verify --data DIR [--json]
+const USAGE = `Usage: cleandesk ledger verify PATH --policy FILE [--since PATH ...] [--complete] [--json]
+       cleandesk ledger verify --data DIR [--json]
 
-DIR is the data folder of a desk. Exit code 0: the chain is intact; 1: it is not, or cannot be read.`;
+Verifies offline, with public keys alone, what the server exported: a folder, the .tlog-proof of one record, or a checkpoint.
+FILE says which log and which witnesses you trust (c2sp.org/tlog-policy). --since names what you or a witness kept from before, a
+checkpoint, a proof or a folder: the ledger must still begin with all of it. With an older folder, what was changed since is named entry by entry.
+--complete asks for the record of every entry, or the word that it was erased.
 
-/** @returns 0 intact, 1 broken or unreadable, 2 wrong usage. */
+With --data, the ledger of the desk whose data folder is DIR: whether its chain is intact.
+
+Exit code 0: verified; 1: it is not, or cannot be read; 2: not understood.`;
+
+/** @returns 0 verified, 1 not verified or unreadable, 2 wrong usage. */
 export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { data: { type: 'string' }, json: { type: 'boolean', default: false }, help: { type: 'boolean' } },
+    options: {
+      data: { type: 'string' },
+      policy: { type: 'string' },
+      since: { type: 'string', multiple: true, default: [] },
+      complete: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean' },
+    },
   });
-  if (values.help === true || positionals[0] !== 'verify' || positionals.length !== 1 || values.data === undefined) {
+  const [what, path, ...rest] = positionals;
+  const { data, policy, since, complete, json } = values;
+  const isDesk = data !== undefined && path === undefined && policy === undefined && since.length === 0 && !complete;
+  const isExport = data === undefined && path !== undefined && policy !== undefined && rest.length === 0;
+  if (values.help === true || what !== 'verify' || !(isDesk || isExport)) {
     console.log(USAGE);
     return values.help === true ? 0 : 2;
   }
-  const say = (
-    facts: { intact: boolean; records: number; head: string | null; firstBroken: number | null },
-    words: string,
-  ): number => {
-    console.log(values.json ? JSON.stringify(facts) : words);
-    return facts.intact ? 0 : 1;
-  };
-  const unreadable = (why: string): number =>
-    say(
-      { intact: false, records: 0, head: null, firstBroken: null },
-      `The ledger cannot be read: ${why} Its file was damaged or changed, or its key is not here.`,
-    );
-  const enrolled = readJson(values.data, FILES.workstation, EnrolledWorkstation);
-  if (enrolled === null) return unreadable('this is no data folder of an enrolled desk.');
-  let database;
+  if (isDesk) return verifyDesk(data, json);
   try {
-    const key = await readMachineKey(values.data, enrolled.workstationId, enrolled.machineKeyIn, openSystemKeychain);
-    database = openMachineDatabase(values.data, key, { create: false, readonly: true });
-    key.fill(0);
+    return await verifyExport({ path: path ?? '', policy: policy ?? '', since, isWhole: complete, json });
   } catch (error) {
-    return unreadable(error instanceof Error ? error.message : 'unknown reason.');
-  }
-  try {
-    const check = database.verify();
-    if (!check.intact)
-      return say(
-        { intact: false, records: check.records, head: null, firstBroken: check.firstBroken },
-        `The ledger is broken at record ${check.firstBroken}; the ${check.records} records before it are intact.`,
-      );
-    const { hash } = database.head();
-    return say(
-      { intact: true, records: check.records, head: hash, firstBroken: null },
-      `The ledger is intact: ${check.records} records, newest hash ${hash}.`,
-    );
-  } finally {
-    database.close();
+    if (!(error instanceof Said)) throw error;
+    console.error(`cleandesk ledger: ${error.message}`);
+    return 1;
   }
 }

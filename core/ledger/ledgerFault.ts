@@ -43,3 +43,13 @@ export class LedgerFault extends Error {
     this.params = params;
   }
 }
+
+/** The fault instead of an exception. @throws whatever else the work throws */
+export async function faultOr<T>(work: () => T | Promise<T>): Promise<T | LedgerFault> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof LedgerFault) return error;
+    throw error;
+  }
+}

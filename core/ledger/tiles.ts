@@ -73,21 +73,27 @@ export function encodeBundle(entries: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat(parts);
 }
 
+/** The entries of a bundle, however many; null where the bytes are no sequence of entries. */
+export function splitBundle(bytes: Uint8Array): Uint8Array[] | null {
+  const entries: Uint8Array[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    const [high, low] = [bytes[at], bytes[at + 1]];
+    if (high === undefined || low === undefined) return null;
+    const end = at + 2 + high * 256 + low;
+    if (end > bytes.length) return null;
+    entries.push(bytes.slice(at + 2, end));
+    at = end;
+  }
+  return entries;
+}
+
 /**
  * The entries of a bundle; there must be `width` of them, and nothing behind them.
  * @throws LedgerFault bundle-form
  */
 export function parseBundle(bytes: Uint8Array, width: number): Uint8Array[] {
-  const entries: Uint8Array[] = [];
-  let at = 0;
-  while (at < bytes.length) {
-    const [high, low] = [bytes[at], bytes[at + 1]];
-    if (high === undefined || low === undefined) throw new LedgerFault('bundle-form');
-    const end = at + 2 + high * 256 + low;
-    if (end > bytes.length) throw new LedgerFault('bundle-form');
-    entries.push(bytes.slice(at + 2, end));
-    at = end;
-  }
-  if (entries.length !== width) throw new LedgerFault('bundle-form');
+  const entries = splitBundle(bytes);
+  if (entries?.length !== width) throw new LedgerFault('bundle-form');
   return entries;
 }
