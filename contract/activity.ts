@@ -81,6 +81,8 @@ export const SERVER_ACTIVITY_KINDS = [
   'sign-in-failed',
   'sign-in-closed',
   'sign-in-blocked',
+  /** A limit that an address, a workstation or a site has reached: which, by whom, how often. */
+  'limit-reached',
   /** An uploaded chain with a gap, a changed record or a second history. */
   'chain-broken',
   /** A session that the server ended, and who wanted it; one that went on at another address. */
@@ -125,6 +127,8 @@ export const SERVER_ACTIVITY_KINDS = [
 ] as const;
 export type ServerActivityKind = (typeof SERVER_ACTIVITY_KINDS)[number];
 
+/** Longest JSON of the facts of one record, UTF-16 units: escaped signs take more than their own length. */
+export const MAX_DETAIL_LENGTH = 16_000;
 /** Most facts of one record, so that a program without the desk cannot fill the record with megabytes. */
 export const MOST_DETAILS = 20;
 /**
@@ -133,7 +137,8 @@ export const MOST_DETAILS = 20;
  */
 export const ActivityDetail = z
   .record(z.string().max(40), z.union([z.string().max(200), z.number(), z.boolean(), z.null()]))
-  .refine((detail) => Object.keys(detail).length <= MOST_DETAILS);
+  .refine((detail) => Object.keys(detail).length <= MOST_DETAILS)
+  .refine((detail) => JSON.stringify(detail).length <= MAX_DETAIL_LENGTH);
 export type ActivityDetail = z.infer<typeof ActivityDetail>;
 
 export const ActivityRecord = z.strictObject({

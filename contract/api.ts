@@ -197,10 +197,15 @@ export const ROUTES = {
     method: 'GET',
     path: '/v1/conversations',
     permission: 'conversation.read',
-    params: empty,
+    params: z.strictObject({
+      /** Start and id of the last conversation of the page before. */
+      afterAt: z.coerce.number().int().nonnegative().optional(),
+      afterId: Id.optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(200),
+    }),
     body: empty,
-    result: z.strictObject({ conversations: z.array(ConversationSummary), asOf: Seq }),
-    summary: 'Open conversations of the tenants of this person; asOf is the realtime seq they are true for',
+    result: z.strictObject({ conversations: z.array(ConversationSummary), asOf: Seq, hasMore: z.boolean() }),
+    summary: 'A page of the open conversations that this person may see; asOf is the realtime seq it is true for',
   }),
   openConversation: route({
     method: 'GET',
@@ -295,7 +300,7 @@ export const ROUTES = {
       filter: ActivityFilter,
       newest: Seq.nullable(),
       offset: z.number().int().nonnegative(),
-      limit: z.number().int().min(1).max(500),
+      limit: z.number().int().min(1).max(250),
     }),
     result: z.strictObject({ rows: z.array(EvidentRow), total: z.number().int().nonnegative(), newest: Seq }),
     summary: 'Activity, newest first',

@@ -3,6 +3,7 @@ import type { Policy } from '../core/policy/policy.ts';
 import { addressHandlers, type AddressServices } from './domains/addresses/routes.ts';
 import type { ActivityQuery } from './domains/activity/query.ts';
 import { activityHandlers } from './domains/activity/routes.ts';
+import type { UploadLimit } from './domains/activity/uploadLimit.ts';
 import type { PresenceOf } from './domains/activity/tiles.ts';
 import type { Conversations } from './domains/conversations/conversations.ts';
 import type { Ingest } from './domains/conversations/ingest.ts';
@@ -42,6 +43,7 @@ export interface Services {
   readonly policies: MaskingPolicies;
   readonly bus: Bus;
   readonly activity: ActivityQuery;
+  readonly uploadLimit: UploadLimit;
   readonly selfChecks: SelfChecks;
   readonly presenceOf: PresenceOf;
   readonly secondFactors: SecondFactors;

@@ -1,13 +1,18 @@
 /** Composition root of the control server: its start is the list of steps in this file. */
 import { isAbsolute } from 'node:path';
 import { chosenSuite } from '../core/sealing/suite.ts';
+import { DESK_LIMITS } from './channels/desk/deskLimits.ts';
 import { VISITOR_LIMITS } from './channels/widget/limits.ts';
+import { VisitorAllowances } from './channels/widget/visitorAllowances.ts';
+import { VisitorTurns } from './channels/widget/visitorTurns.ts';
 import { handlers } from './routes.ts';
 import { openLog } from './platform/log.ts';
+import { UploadLimit } from './domains/activity/uploadLimit.ts';
 import { keptPorts } from './domains/policy/ports.ts';
 import { PolicyDocuments } from './domains/policy/policyDocuments.ts';
 import { renewCertificate } from './domains/workstations/certificates.ts';
 import { type Log } from './platform/log.ts';
+import { StaffRequests } from './platform/staffRequests.ts';
 import { Steps } from './platform/steps.ts';
 import { openAuthority } from './platform/tls/authority.ts';
 import { groupOf } from './scope/queries.ts';
@@ -24,6 +29,7 @@ import { openBus } from './start/openBus.ts';
 import { openConversations } from './start/openConversations.ts';
 import { openDatabase } from './start/openDatabase.ts';
 import { openEnrolment } from './start/openEnrolment.ts';
+import { openLimits } from './start/openLimits.ts';
 import { openHubs } from './start/openHubs.ts';
 import { openSignIn } from './start/openSignIn.ts';
 import { MAINTENANCE_TIMES, type ServerOptions } from './start/options.ts';
@@ -59,6 +65,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 async function start(options: ServerOptions, log: Log, steps: Steps): Promise<RunningServer> {
   const { dataFolder, deskHost: host = '127.0.0.1' } = options;
   const limits = { ...VISITOR_LIMITS, ...options.visitorLimits };
+  const deskLimits = { ...DESK_LIMITS, ...options.deskLimits };
   const times = { ...MAINTENANCE_TIMES, ...options.maintenanceTimes };
 
   await steps.run(lockFolder(dataFolder));
@@ -86,10 +93,15 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
     },
   });
 
-  const account = await steps.run(openSignIn({ ...base, policy, addressGuard }));
+  const limitRecords = await steps.run(openLimits(base));
+  const account = await steps.run(openSignIn({ ...base, policy, addressGuard, limitRecords }));
   const chat = await steps.run(openConversations(base));
   const { sessions } = account;
-  const hubs = await steps.run(openHubs({ ...base, ...chat, sessions, addresses, documents, limits }));
+  const staff = new StaffRequests();
+  const visitorParts = { allowances: new VisitorAllowances(limits, limitRecords), turns: new VisitorTurns(staff) };
+  const hubs = await steps.run(
+    openHubs({ ...base, ...chat, ...visitorParts, sessions, addresses, documents, deskLimits, limitRecords }),
+  );
 
   const certificate = await steps.run(showCertificate({ ...base, authority, host, name: options.deskName }));
   const enrolment = await steps.run(
@@ -109,6 +121,8 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
     listenToDesks({
       ...base,
       sessions,
+      staff,
+      requestLimit: { rate: deskLimits.requests, records: limitRecords },
       host,
       port: ports.desk,
       hub: hubs.desks,
@@ -128,6 +142,7 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
         addresses,
         intrusions,
         activity: hubs.activity,
+        uploadLimit: new UploadLimit(deskLimits, limitRecords),
         presenceOf: (personId) => chat.presence.of(personId),
         workstations: {
           place: { port: ports.enrolment, pin: authority.pin },
@@ -148,7 +163,8 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
       hub: hubs.visitors,
       widgetFolder: options.widgetFolder,
       origins: options.visitorOrigins ?? [],
-      limits,
+      ...visitorParts,
+      connections: limits.connections,
       addresses: () => ({ accepts: addresses.book.gate, proxies: addresses.book.proxies.visitor }),
       refused: (refusal) => intrusions.note(refusal),
     }),

@@ -143,7 +143,7 @@ export class App {
       return;
     }
     if (stored.why !== 'refused') {
-      this.#showNotice(this.#words.consentFailed);
+      this.#showNotice(stored.why === 'too-fast' ? this.#words.consentTooFast : this.#words.consentFailed);
       return;
     }
     // Refused: most likely the notice changed since it was loaded. What is agreed to must be what is on the screen.

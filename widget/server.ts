@@ -4,7 +4,7 @@ import { readConsentStored, readSite } from './wire.ts';
 
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly why: 'unreachable' | 'unknown-site' | 'refused' };
+  | { readonly ok: false; readonly why: 'unreachable' | 'unknown-site' | 'refused' | 'too-fast' };
 
 const OPTIONS: RequestInit = {
   credentials: 'omit',
@@ -19,6 +19,7 @@ async function ask<T>(path: string, read: (json: string) => T | null, options: R
   try {
     const response = await fetch(path, { ...OPTIONS, ...options, signal: AbortSignal.timeout(TIME_LIMIT) });
     if (response.status === 404) return { ok: false, why: 'unknown-site' };
+    if (response.status === 429) return { ok: false, why: 'too-fast' };
     if (response.status >= 400 && response.status < 500) return { ok: false, why: 'refused' };
     const value = response.ok ? read(await response.text()) : null;
     return value === null ? { ok: false, why: 'unreachable' } : { ok: true, value };

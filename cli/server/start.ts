@@ -1,8 +1,8 @@
-import { openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { sitesWithTenants } from '../../server/domains/tenants/queries.ts';
 import { serverKey } from '../../server/storage/serverKey.ts';
+import { openLogFile } from '../../server/platform/logFile.ts';
 import { startServer } from '../../server/server.ts';
 import { command, folderOf, inStorage, printJson } from './command.ts';
 import { PORTS, portsOf } from './ports.ts';
@@ -32,7 +32,7 @@ export const start = command({
       dataFolder: folderOf(values),
       ...portsOf(values),
       widgetFolder: resolve(values.widget ?? join(import.meta.dirname, '../../dist/widget')),
-      log: pino.destination({ fd: values.log === undefined ? 2 : openSync(values.log, 'a', 0o600), sync: true }),
+      log: values.log === undefined ? pino.destination({ fd: 2, sync: true }) : openLogFile(values.log),
       ...(values['desk-host'] === undefined ? {} : { deskHost: values['desk-host'] }),
       ...(values['desk-name'] === undefined ? {} : { deskName: values['desk-name'] }),
       visitorOrigins: values['visitor-origin'] ?? [],

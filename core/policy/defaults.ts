@@ -1,5 +1,6 @@
 import { NO_DEMAND } from '../vocabulary/selfCheckDemand.ts';
 import { SAFE_APPROVALS } from './approvals.ts';
+import { SAFE_CONVERSATIONS } from './conversations.ts';
 import { SAFE_GUARDS } from './guards.ts';
 import { SAFE_LOGINS } from './logins.ts';
 import { SAFE_PASSWORDS } from './passwords.ts';
@@ -23,4 +24,5 @@ export const SAFE_DEFAULTS: Policy = {
   secondFactor: SAFE_SECOND_FACTOR,
   sessions: SAFE_SESSIONS,
   approvals: SAFE_APPROVALS,
+  conversations: SAFE_CONVERSATIONS,
 };

@@ -5,6 +5,7 @@
 import { NO_DEMAND } from '../vocabulary/selfCheckDemand.ts';
 import { z } from 'zod';
 import { ApprovalPolicy, SAFE_APPROVALS } from './approvals.ts';
+import { ConversationPolicy, SAFE_CONVERSATIONS } from './conversations.ts';
 import { EgressLists } from './egress.ts';
 import { GuardPolicy, SAFE_GUARDS } from './guards.ts';
 import { LoginPolicy, SAFE_LOGINS } from './logins.ts';
@@ -96,5 +97,6 @@ export const Policy = z.strictObject({
   secondFactor: SecondFactorPolicy.default(SAFE_SECOND_FACTOR),
   sessions: SessionPolicy.default(SAFE_SESSIONS),
   approvals: ApprovalPolicy.default(SAFE_APPROVALS),
+  conversations: ConversationPolicy.default(SAFE_CONVERSATIONS),
 });
 export type Policy = z.infer<typeof Policy>;

@@ -10,5 +10,8 @@ export const LOGIN_LIMITS = { name: 80, address: 1_000, user: 320, password: 1_0
 /** Longest address for an authenticator app, in UTF-16 units: the QR code of a longer one is too fine to read. */
 export const LONGEST_TOTP_URI = 600;
 
+/** Most bytes of an answer that a desk reads; the server refuses a request whose answer would be larger. */
+export const LARGEST_ANSWER = 16 * 1024 * 1024;
+
 /** Most bytes of the body of a desk's request; the server refuses more. The signed policy document fits escaped. */
 export const LARGEST_REQUEST = 4 * 1024 * 1024;

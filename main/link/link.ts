@@ -3,6 +3,7 @@
  * trusting the enrolment's authority and no other. Node's sockets ignore every proxy of the session, so nothing else
  * sees this traffic.
  */
+import { LARGEST_ANSWER } from '../../core/vocabulary/limits.ts';
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { checkServerIdentity, type TLSSocket } from 'node:tls';
@@ -58,8 +59,6 @@ export interface Link {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** Far above any page of messages or rows; an answer beyond it is an attack or a mistake. */
-const LARGEST_ANSWER = 16 * 1024 * 1024;
 const LARGEST_FRAME = 1024 * 1024;
 
 /** The connection to the server, over mutual TLS 1.3 with the enrolment's authority. */

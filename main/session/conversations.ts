@@ -22,6 +22,9 @@ export interface ConversationsPorts {
   readonly conversations: MaskedConversations;
 }
 
+/** Conversations in the list of one desk; nobody works with more. */
+const MOST_CONVERSATIONS = 5_000;
+
 /** Every method @throws Refusal where the server refuses, or is needed and cannot be reached. */
 export interface Conversations {
   /**
@@ -60,16 +63,31 @@ export function createConversations(ports: ConversationsPorts): Conversations {
     }
   }
 
+  /** Every page of the list. What changes meanwhile comes as events after the seq of the first page. */
+  async function everyPage(): Promise<{ list: ConversationSummary[]; asOf: number }> {
+    const first = await link.call('listConversations', {}, {}, token);
+    const list = [...first.conversations];
+    let last = list.at(-1);
+    for (let { hasMore } = first; hasMore && last !== undefined && list.length < MOST_CONVERSATIONS;) {
+      const after = { afterAt: last.startedAt, afterId: last.id };
+      const page = await link.call('listConversations', after, {}, token);
+      list.push(...page.conversations);
+      last = page.conversations.at(-1);
+      ({ hasMore } = page);
+    }
+    return { list, asOf: first.asOf };
+  }
+
   return {
     async fetch() {
-      const { conversations: list, asOf } = await link.call('listConversations', {}, {}, token);
+      const { list, asOf } = await everyPage();
       conversations.replaceAll(list);
       return asOf;
     },
     async listConversations() {
       try {
-        const answer = await server.attempt(() => link.call('listConversations', {}, {}, token));
-        return conversations.replaceAll(answer.conversations);
+        const { list } = await server.attempt(() => everyPage());
+        return conversations.replaceAll(list);
       } catch (error) {
         if (error instanceof Unreachable) return conversations.list();
         throw error;

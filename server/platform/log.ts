@@ -66,6 +66,7 @@ const LOG_EVENTS = [
   'realtime-closed',
   'consumer-cut',
   'visitor-refused',
+  'limit-reached',
   'masking-failed',
   'masked-again',
   'failed',

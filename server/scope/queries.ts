@@ -1,6 +1,8 @@
 /** Queries that make a scope, and that apply one. */
+import { z } from 'zod';
 import { may } from '../../core/access/roles.ts';
-import type { Db, Tx } from '../storage/storage.ts';
+import { ConversationPolicy, SAFE_CONVERSATIONS, type Visibility } from '../../core/policy/conversations.ts';
+import { engineOf, type Db, type StorageEngine, type Tx } from '../storage/storage.ts';
 
 /** Tenants that each group of workstations serves; a group without any is not in the map and serves every tenant. */
 export type TenantsByGroup = ReadonlyMap<string, readonly string[]>;
@@ -43,6 +45,46 @@ export async function peopleOfTeamsOf(
     .where('team_id', 'in', (q) => q.selectFrom('person_team').select('team_id').where('person_id', '=', person.id))
     .execute();
   return people.length === 0 ? null : people.map((row) => row.person_id);
+}
+
+const StoredPolicy = z.object({ conversations: ConversationPolicy.default(SAFE_CONVERSATIONS) });
+/** What the newest version of each database's policy says, so that it is read once a version. */
+const visibilities = new WeakMap<StorageEngine, { readonly version: number; readonly agentsSee: Visibility }>();
+
+/** Which conversations agents see by the newest policy; the strictest where it cannot be read. */
+export async function visibilityOf(on: Db | Tx): Promise<Visibility> {
+  const engine = engineOf(on);
+  const newest = await on
+    .selectFrom('policy_version')
+    .select((e) => e.fn.max('version').as('version'))
+    .executeTakeFirst();
+  const version = newest?.version ?? 0;
+  const known = visibilities.get(engine);
+  if (known?.version === version) return known.agentsSee;
+  const row = await on.selectFrom('policy_version').select('policy').where('version', '=', version).executeTakeFirst();
+  const agentsSee = row === undefined ? SAFE_CONVERSATIONS.agentsSee : agentsSeeBy(row.policy);
+  // A transaction may be undone, and another version get its number.
+  if (!on.isTransaction) visibilities.set(engine, { version, agentsSee });
+  return agentsSee;
+}
+
+function agentsSeeBy(policy: string): Visibility {
+  try {
+    return StoredPolicy.parse(JSON.parse(policy)).conversations.agentsSee;
+  } catch {
+    return 'own';
+  }
+}
+
+/** People of the teams of this person, who is always among them. */
+export async function teamMatesOf(on: Db | Tx, personId: string): Promise<readonly string[]> {
+  const people = await on
+    .selectFrom('person_team')
+    .select('person_id')
+    .distinct()
+    .where('team_id', 'in', (q) => q.selectFrom('person_team').select('team_id').where('person_id', '=', personId))
+    .execute();
+  return [...new Set([personId, ...people.map((row) => row.person_id)])];
 }
 
 /** The tenants that this workstation serves; null for all. An unknown workstation serves none. */

@@ -6,7 +6,15 @@
  */
 import type { Role } from '../../core/vocabulary/roles.ts';
 import type { Db, Tx } from '../storage/storage.ts';
-import { hasOtherTenants, peopleOfTeamsOf, tenantsByGroup, type TenantsByGroup } from './queries.ts';
+import { may } from '../../core/access/roles.ts';
+import {
+  hasOtherTenants,
+  peopleOfTeamsOf,
+  teamMatesOf,
+  tenantsByGroup,
+  visibilityOf,
+  type TenantsByGroup,
+} from './queries.ts';
 
 /** What a scope takes from a session. */
 export interface ScopedSession {
@@ -14,6 +22,13 @@ export interface ScopedSession {
   readonly person: { readonly id: string; readonly role: Role };
   readonly workstationId: string;
   readonly tenantIds: readonly string[];
+}
+
+/** Which conversations of the own tenants a session sees: those that these people answer, and those that wait. */
+export interface ConversationSight {
+  readonly people: readonly string[];
+  /** Whether those that wait for an agent are among them. */
+  readonly waiting: boolean;
 }
 
 /** What one session may see: its tenants and, where its person is bound to teams, the people of these. */
@@ -29,6 +44,8 @@ export class Scope {
    * people of the own tenants.
    */
   readonly team: readonly string[] | null;
+  /** Null for somebody who sees all conversations of the own tenants. */
+  readonly conversations: ConversationSight | null;
   /** Whether these are all tenants there are: then the scope includes what concerns every tenant. */
   readonly everyTenant: boolean;
   readonly #served: TenantsByGroup;
@@ -38,9 +55,11 @@ export class Scope {
    * it.
    */
   static async of(on: Db | Tx, session: ScopedSession): Promise<Scope> {
+    const team = await peopleOfTeamsOf(on, session.person);
     return new Scope(
       session,
-      await peopleOfTeamsOf(on, session.person),
+      team,
+      await sightOf(on, session.person, team),
       !(await hasOtherTenants(on, session.tenantIds)),
       await tenantsByGroup(on),
     );
@@ -49,6 +68,7 @@ export class Scope {
   private constructor(
     session: ScopedSession,
     team: readonly string[] | null,
+    conversations: ConversationSight | null,
     hasEveryTenant: boolean,
     served: TenantsByGroup,
   ) {
@@ -58,6 +78,7 @@ export class Scope {
     this.workstationId = session.workstationId;
     this.tenantIds = session.tenantIds;
     this.team = team;
+    this.conversations = conversations;
     this.everyTenant = hasEveryTenant;
     this.#served = served;
   }
@@ -69,6 +90,21 @@ export class Scope {
   /** Whether this tenant is one of the session's; unlike `hasAllOf`, true for no tenant beyond `tenantIds`. */
   hasTenant(tenantId: string): boolean {
     return this.tenantIds.includes(tenantId);
+  }
+
+  /**
+   * Whether a conversation may be seen that this person answers (null for nobody). It means the same as the condition
+   * of queries (domains/conversations/inScopeQueries.ts).
+   */
+  seesConversation(of: {
+    readonly tenantId: string;
+    readonly assignedTo: string | null;
+    readonly waits: boolean;
+  }): boolean {
+    if (!this.hasTenant(of.tenantId)) return false;
+    if (this.conversations === null) return true;
+    const { people, waiting } = this.conversations;
+    return of.assignedTo === null ? waiting && of.waits : people.includes(of.assignedTo);
   }
 
   /** Whether all of these tenants are in scope; an empty list means every tenant. */
@@ -104,6 +140,24 @@ export class Scope {
   /** Groups that serve other tenants only: their workstations are out of scope. */
   get groupsOutOfScope(): ReadonlySet<string> {
     return new Set([...this.#served.keys()].filter((id) => !this.seesGroup(id)));
+  }
+}
+
+/** Those who watch others see what their teams do, or everything; agents what policy says. */
+async function sightOf(
+  on: Db | Tx,
+  person: { readonly id: string; readonly role: Role },
+  team: readonly string[] | null,
+): Promise<ConversationSight | null> {
+  if (team !== null) return { people: team, waiting: false };
+  if (may(person.role, 'floor.watch')) return null;
+  switch (await visibilityOf(on)) {
+    case 'own':
+      return { people: [person.id], waiting: true };
+    case 'team':
+      return { people: await teamMatesOf(on, person.id), waiting: true };
+    case 'tenant':
+      return null;
   }
 }
 

@@ -7,10 +7,10 @@ import type { Db } from '../storage/storage.ts';
 export const conversationOfToken = (
   db: Db,
   tokenHash: string,
-): Promise<{ id: string; tenant_id: string } | undefined> =>
+): Promise<{ id: string; tenant_id: string; site_id: string } | undefined> =>
   db
     .selectFrom('conversation')
-    .select(['id', 'tenant_id'])
+    .select(['id', 'tenant_id', 'site_id'])
     .where('visitor_token_hash', '=', tokenHash)
     .executeTakeFirst();
 

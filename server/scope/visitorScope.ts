@@ -9,6 +9,7 @@ import { conversationOfToken, siteWithTenant } from './visitorQueries.ts';
 interface Conversation {
   readonly id: string;
   readonly tenant_id: string;
+  readonly site_id: string;
 }
 
 /** The one conversation of a visitor. */
@@ -31,6 +32,10 @@ export class VisitorScope {
 
   get tenantId(): string {
     return this.#conversation.tenant_id;
+  }
+
+  get siteId(): string {
+    return this.#conversation.site_id;
   }
 }
 
@@ -64,6 +69,10 @@ export class SiteScope {
 
   get site(): PublicSite {
     return this.#site;
+  }
+
+  get siteId(): string {
+    return this.#site.id;
   }
 
   get tenantId(): string {

@@ -31,6 +31,9 @@ export const openConversations = ({ db, bus, log }: { db: Db; bus: Bus; log: Log
     await retention.forgetIdle();
     const policies = new MaskingPolicies(db, systemScope('messages of every tenant are masked'), log);
     const ingest = new Ingest(db, bus, log, Date.now, policies);
-    return { made: { presence, conversations, policies, ingest, retention }, undo: () => retention.stop() };
+    return {
+      made: { presence, conversations, policies, ingest, retention },
+      undo: () => Promise.all([retention.stop(), policies.stop()]).then(() => undefined),
+    };
   },
 });

@@ -1,10 +1,12 @@
 import { liveEvent } from '../../contract/realtime.ts';
 import { openAlertFeed } from '../channels/desk/alertFeed.ts';
 import { DeskHub } from '../channels/desk/deskHub.ts';
+import type { DeskLimits } from '../channels/desk/deskLimits.ts';
 import { FloorFeed } from '../channels/desk/floorFeed.ts';
 import type { PresenceBoard } from '../channels/desk/presence.ts';
-import type { VisitorLimits } from '../channels/widget/limits.ts';
+import type { VisitorAllowances } from '../channels/widget/visitorAllowances.ts';
 import { VisitorHub } from '../channels/widget/visitorHub.ts';
+import type { VisitorTurns } from '../channels/widget/visitorTurns.ts';
 import { ActivityQuery } from '../domains/activity/query.ts';
 import type { LiveAddresses } from '../domains/addresses/liveAddresses.ts';
 import type { Conversations } from '../domains/conversations/conversations.ts';
@@ -15,6 +17,7 @@ import type { Sessions } from '../domains/signIn/sessions.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Log } from '../platform/log.ts';
 import type { Step } from '../platform/steps.ts';
+import type { LimitRecords } from '../record/limitRecords.ts';
 import { systemScope } from '../scope/scope.ts';
 import type { Db } from '../storage/storage.ts';
 
@@ -29,7 +32,10 @@ export interface OpenHubsPorts {
   readonly ingest: Ingest;
   readonly addresses: LiveAddresses;
   readonly documents: PolicyDocuments;
-  readonly limits: VisitorLimits;
+  readonly allowances: VisitorAllowances;
+  readonly turns: VisitorTurns;
+  readonly deskLimits: DeskLimits;
+  readonly limitRecords: LimitRecords;
 }
 /** Live messages to desks and to visitors' pages; the listeners add the connections. */
 export interface OpenedHubs {
@@ -42,16 +48,18 @@ export interface OpenedHubs {
 export const openHubs = (ports: OpenHubsPorts): Step<OpenedHubs> => ({
   name: 'open the hubs',
   async start() {
-    const { db, bus, log, sessions, presence, conversations, policies, ingest, addresses, documents, limits } = ports;
+    const { db, bus, log, sessions, presence, conversations, policies, ingest, addresses, documents } = ports;
+    const { allowances, turns, deskLimits, limitRecords } = ports;
     // First: where it cannot be opened, nothing else has begun yet.
-    const desks = await DeskHub.open({ db, bus, sessions, presence, log });
+    const desks = await DeskHub.open({ db, bus, sessions, presence, log, limits: deskLimits, limitRecords });
     const visitors = new VisitorHub({
       db,
       bus,
       ingest,
       maskOf: (tenantId, conversationId) => policies.maskOf(tenantId, conversationId),
       conversations,
-      limits,
+      allowances,
+      turns,
       log,
     });
     // A workstation's policy contains the ranges of its own address.

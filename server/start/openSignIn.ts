@@ -10,6 +10,7 @@ import { SelfChecks } from '../domains/workstations/selfChecks.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Log } from '../platform/log.ts';
 import type { Step } from '../platform/steps.ts';
+import type { LimitRecords } from '../record/limitRecords.ts';
 import { groupOf, servedBy } from '../scope/queries.ts';
 import { systemScope } from '../scope/scope.ts';
 import { keptBox } from '../storage/keptKeys.ts';
@@ -30,10 +31,18 @@ export interface OpenSignInPorts {
   readonly log: Log;
   readonly policy: PolicyWatch;
   readonly addressGuard: AddressGuard;
+  readonly limitRecords: LimitRecords;
 }
 
 /** Opens sessions, second factors, passwords and self-checks. The undo stores what they still have in memory. */
-export const openSignIn = ({ db, bus, log, policy, addressGuard }: OpenSignInPorts): Step<OpenedSignIn> => ({
+export const openSignIn = ({
+  db,
+  bus,
+  log,
+  policy,
+  addressGuard,
+  limitRecords,
+}: OpenSignInPorts): Step<OpenedSignIn> => ({
   name: 'open the sign-in',
   async start() {
     const { current } = policy;
@@ -50,7 +59,7 @@ export const openSignIn = ({ db, bus, log, policy, addressGuard }: OpenSignInPor
     const time = await openRunningTime(db);
     const setup = await signInSetup(db);
     const ports = { db, scope, setup, sessions, bus, policy: current, time };
-    const signIn = new SignIn({ ...ports, selfChecks, secondFactors, addresses: addressGuard });
+    const signIn = new SignIn({ ...ports, selfChecks, secondFactors, addresses: addressGuard, limitRecords });
     // A rule for a group, a role or a tenant may refuse a session whose connection the gate still accepts.
     bus.subscribe('addresses.changed', () => sessions.recheckAddresses());
     return {

@@ -1,5 +1,6 @@
 import type { DestinationStream } from 'pino';
 import type { Policy } from '../../core/policy/policy.ts';
+import type { DeskLimits } from '../channels/desk/deskLimits.ts';
 import type { VisitorLimits } from '../channels/widget/limits.ts';
 
 export interface ServerOptions {
@@ -23,6 +24,7 @@ export interface ServerOptions {
   readonly policy?: Policy;
   readonly log: DestinationStream;
   readonly visitorLimits?: Partial<VisitorLimits>;
+  readonly deskLimits?: Partial<DeskLimits>;
   readonly visitorOrigins?: readonly string[];
   readonly maintenanceTimes?: Partial<MaintenanceTimes>;
 }

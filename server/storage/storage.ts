@@ -54,6 +54,8 @@ export interface MessageSearch {
   readonly terms: readonly string[];
   /** Only in conversations assigned to one of these people; null for all. */
   readonly assignedTo: readonly string[] | null;
+  /** Beside those of `assignedTo`, in conversations that wait for an agent. */
+  readonly waiting: boolean;
   readonly limit: number;
 }
 

@@ -165,6 +165,7 @@ export interface SignInAttemptTable {
 }
 export interface SignInCountTable {
   count_key: string;
+  workstation_id: string;
   failures: number;
   closed_until: number | null;
   changed_at: number;

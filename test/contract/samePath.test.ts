@@ -130,12 +130,15 @@ test('each wrong password, an unknown name and a closed sign-in take the same pa
   const storage = await openStorage(rig.data);
   await storage.db
     .insertInto('sign_in_count')
-    .values({
-      count_key: tomas.id,
-      failures: SAFE_DEFAULTS.signIn.maxFailures,
-      closed_until: Date.now() + 3_600_000,
-      changed_at: Date.now(),
-    })
+    .values(
+      (await storage.db.selectFrom('workstation').select('id').execute()).map(({ id }) => ({
+        count_key: tomas.id,
+        workstation_id: id,
+        failures: SAFE_DEFAULTS.signIn.maxFailures,
+        closed_until: Date.now() + 3_600_000,
+        changed_at: Date.now(),
+      })),
+    )
     .execute();
   await storage.close();
   const closed = {

@@ -70,7 +70,7 @@ async function refusals(reason: string): Promise<ActivityRow[]> {
     (
       await (
         await sofia()
-      ).ask('POST', '/v1/activity/query', { filter: { kind: 'address-refused' }, newest: null, offset: 0, limit: 500 })
+      ).ask('POST', '/v1/activity/query', { filter: { kind: 'address-refused' }, newest: null, offset: 0, limit: 250 })
     ).json,
   );
   return rows.filter(({ detail }) => detail.reason === reason);

@@ -192,6 +192,7 @@ test('an agent of one tenant can neither read, write, close nor follow a convers
   ).toBe(1);
   live.send({ type: 'typing', conversationId: id, typing: true });
   const own = await rig.visitor('Northline Travel');
+  await own.say(await own.connect(), 'hello');
   await live.next((f) => isEvent(f, 'conversation.changed') && f.body.id === own.consent.conversationId);
   expect(JSON.stringify(live.all)).not.toContain(id);
   expect(page.all.some((f) => f.type === 'typing')).toBe(false);
@@ -314,6 +315,9 @@ test('assigns to the agent with the fewest conversations, and counts the wait fr
       assignedTo: null,
       waitingSince: null,
     });
+    const page = await waiting.connect();
+    const said = await waiting.say(page, 'hello');
+    expect((await openChat(agent, waiting.consent.conversationId)).conversation.status).toBe('waiting');
     const live = await agent.realtime();
     await eventually(async () =>
       live.all.some(
@@ -321,8 +325,6 @@ test('assigns to the agent with the fewest conversations, and counts the wait fr
           isEvent(f, 'conversation.changed') && f.body.status === 'open' && f.body.assignedTo?.name === 'Tomas Rivera',
       ),
     );
-    const page = await waiting.connect();
-    const said = await waiting.say(page, 'hello');
     await waiting.say(page, 'anybody?');
     const asked = (await openChat(agent, waiting.consent.conversationId)).conversation;
     expect(asked).toMatchObject({
@@ -337,8 +339,13 @@ test('assigns to the agent with the fewest conversations, and counts the wait fr
     const second = await fresh.signedIn('maya');
     await second.realtime();
     const next = await fresh.visitor('Northline Travel');
-    expect((await openChat(agent, next.consent.conversationId)).conversation.assignedTo?.name).toBe('Maya Lindqvist');
+    await next.say(await next.connect(), 'hello');
+    expect((await openChat(second, next.consent.conversationId)).conversation.assignedTo?.name).toBe('Maya Lindqvist');
+    // What another agent answers is not this one's to see.
+    const path = `/v1/conversations/${next.consent.conversationId}`;
+    expect(await agent.ask('GET', path)).toMatchObject({ status: 404 });
     const bank = await fresh.visitor('Harbour Bank');
+    await bank.say(await bank.connect(), 'hello');
     expect((await openChat(second, bank.consent.conversationId)).conversation.assignedTo?.name).toBe('Maya Lindqvist');
   } finally {
     await fresh.remove();
@@ -381,6 +388,7 @@ test('a desk that was disconnected gets what it missed, once and in order, and n
 test('typing reaches the other side and is not stored', async () => {
   const visitor = await rig.visitor();
   const page = await visitor.connect();
+  await visitor.say(page, 'hello');
   const live = await maya.realtime();
   page.send({ type: 'typing', typing: true });
   await live.next(

@@ -56,7 +56,7 @@ const refusals = async (w: Workstation): Promise<unknown[]> => {
         filter: { kind: 'self-check-refused' },
         newest: null,
         offset: 0,
-        limit: 500,
+        limit: 250,
       })
     ).json,
   );

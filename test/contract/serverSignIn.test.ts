@@ -7,6 +7,7 @@ import { EvidentRow } from '../../contract/activity.ts';
 import { SignInStarted } from '../../contract/api.ts';
 import { ApiProblem } from '../../contract/errors.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
+import { WorkstationScope } from '../../server/scope/scope.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { countTry, forgive } from '../../server/domains/signIn/tries.ts';
 import { Rig, type Answer, type Workstation } from '../support/serverRig.ts';
@@ -18,6 +19,7 @@ beforeAll(async () => {
 afterAll(() => rig.remove());
 
 const Rows = z.object({ rows: z.array(EvidentRow) });
+const AT = WorkstationScope.of({ id: 'w' });
 const LIMITS = SAFE_DEFAULTS.signIn;
 const MINUTES = 60_000;
 /** What a desk sends whose own check has failed; saves the tests the slow stretching of a password. */
@@ -164,16 +166,17 @@ test('each failure and the closing are in the activity', async () => {
 test('the count closes at the last failure, opens after its time, and is reset by a good finish only', async () => {
   const { db, close } = await openStorage(join(rig.folder, 'counts'));
   const start = 1_000_000;
-  for (let i = 0; i < 9; i += 1) expect(await countTry(db, 'p', LIMITS, start)).toEqual({ open: true, last: false });
-  expect(await countTry(db, 'p', LIMITS, start)).toEqual({ open: true, last: true });
-  expect(await countTry(db, 'p', LIMITS, start + 30 * MINUTES - 1)).toEqual({
+  for (let i = 0; i < 9; i += 1)
+    expect(await countTry(db, AT, 'p', LIMITS, start)).toEqual({ open: true, last: false });
+  expect(await countTry(db, AT, 'p', LIMITS, start)).toEqual({ open: true, last: true });
+  expect(await countTry(db, AT, 'p', LIMITS, start + 30 * MINUTES - 1)).toEqual({
     open: false,
     retryAt: start + 30 * MINUTES,
   });
-  expect(await countTry(db, 'p', LIMITS, start + 30 * MINUTES)).toEqual({ open: true, last: false });
-  await forgive(db, 'p');
-  for (let i = 0; i < 9; i += 1) await countTry(db, 'p', LIMITS, start + 40 * MINUTES);
-  expect(await countTry(db, 'p', LIMITS, start + 40 * MINUTES)).toEqual({ open: true, last: true });
+  expect(await countTry(db, AT, 'p', LIMITS, start + 30 * MINUTES)).toEqual({ open: true, last: false });
+  await forgive(db, AT, 'p');
+  for (let i = 0; i < 9; i += 1) await countTry(db, AT, 'p', LIMITS, start + 40 * MINUTES);
+  expect(await countTry(db, AT, 'p', LIMITS, start + 40 * MINUTES)).toEqual({ open: true, last: true });
   await close();
 });
 

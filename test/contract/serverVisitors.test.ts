@@ -209,6 +209,7 @@ test('the agent is notified when the visitor leaves', async () => {
   const live = await agent.realtime();
   const visitor = await rig.visitor();
   const page = await visitor.connect();
+  await visitor.say(page, 'hello');
   const visitorState = (online: boolean) =>
     live.next(
       (f) =>

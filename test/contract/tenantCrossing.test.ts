@@ -349,7 +349,7 @@ test('activity without a tenant shows a supervisor no workstation, person or add
     })
     .execute();
   const query = async (by: SignedIn) =>
-    (await by.ask('POST', '/v1/activity/query', { filter: {}, newest: null, offset: 0, limit: 500 })).json as {
+    (await by.ask('POST', '/v1/activity/query', { filter: {}, newest: null, offset: 0, limit: 250 })).json as {
       total: number;
       rows: {
         kind: string;

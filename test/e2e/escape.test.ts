@@ -54,7 +54,7 @@ describe(`${ENTRIES.length} ways out of the desk: ${COUNTS}`, () => {
         filter: { from: began },
         newest: null,
         offset: all.length,
-        limit: 500,
+        limit: 250,
       });
       all.push(...page);
       if (page.length === 0 || all.length >= total) return all;

@@ -18,6 +18,7 @@ import { keysOf, proofOf } from './signInProof.ts';
 import { reservePorts } from './ports.ts';
 import { eventually as repeated } from './until.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
+import { WIDE_DESK_LIMITS, WIDE_LIMITS } from './wideLimits.ts';
 
 export interface Answer {
   readonly status: number;
@@ -62,6 +63,8 @@ export class Rig {
       widgetFolder: join(this.folder, 'widget'),
       log: { write: (line) => void this.log.push(line) },
       ...options,
+      visitorLimits: { ...WIDE_LIMITS, ...options.visitorLimits },
+      deskLimits: { ...WIDE_DESK_LIMITS, ...options.deskLimits },
     });
   }
 

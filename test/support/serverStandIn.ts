@@ -368,7 +368,7 @@ export async function startStandIn(): Promise<StandIn> {
         sessions.delete(request.token!);
         return { ok: true };
       case 'listConversations':
-        return { conversations: [conversation], asOf: seq };
+        return { conversations: [conversation], asOf: seq, hasMore: false };
       case 'openConversation':
         return { conversation, messages: standIn.messages.slice(-50), hasMore: false, entries: [] };
       case 'sendMessage': {

@@ -18,6 +18,8 @@ export const de: Words = {
   allow: 'Erlauben',
   decline: 'Ablehnen',
   asking: 'Der Chat wird geöffnet …',
+  consentTooFast:
+    'Aus Ihrem Netz wurden gerade zu viele Chats begonnen. Es wurde nichts gespeichert. Bitte versuchen Sie es in einer Minute noch einmal.',
   consentFailed: 'Das hat nicht geklappt: Es kam keine Antwort. Bitte versuchen Sie es erneut.',
   noticeChanged: 'Dieser Hinweis wurde gerade aktualisiert. Bitte lesen Sie ihn noch einmal.',
   declinedTitle: 'Sie haben abgelehnt, und das ist in Ordnung',

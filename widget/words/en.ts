@@ -18,6 +18,8 @@ export const en: Words = {
   allow: 'Allow',
   decline: 'Decline',
   asking: 'Opening the chat…',
+  consentTooFast:
+    'Too many chats were begun from your network just now. Nothing was stored. Please try again in a minute.',
   consentFailed: 'That did not work: we got no answer. Please try again.',
   noticeChanged: 'This notice was updated a moment ago. Please read it once more.',
   declinedTitle: 'You declined, and that is fine',

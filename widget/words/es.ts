@@ -18,6 +18,8 @@ export const es: Words = {
   allow: 'Permitir',
   decline: 'Rechazar',
   asking: 'Abriendo el chat…',
+  consentTooFast:
+    'Se acaban de iniciar demasiados chats desde su red. No se ha guardado nada. Inténtelo de nuevo dentro de un minuto.',
   consentFailed: 'No ha funcionado: no hubo respuesta. Inténtelo de nuevo.',
   noticeChanged: 'Este aviso acaba de actualizarse. Léalo una vez más, por favor.',
   declinedTitle: 'Ha rechazado, y está bien',

@@ -18,6 +18,8 @@ export const fr: Words = {
   allow: 'Autoriser',
   decline: 'Refuser',
   asking: 'Ouverture du chat…',
+  consentTooFast:
+    'Trop de conversations viennent d’être ouvertes depuis votre réseau. Rien n’a été enregistré. Veuillez réessayer dans une minute.',
   consentFailed: 'Cela n’a pas fonctionné : aucune réponse. Veuillez réessayer.',
   noticeChanged: 'Cette notice vient d’être mise à jour. Merci de la relire.',
   declinedTitle: 'Vous avez refusé, et c’est très bien ainsi',

@@ -48,6 +48,7 @@ export interface Words {
   readonly allow: string;
   readonly decline: string;
   readonly asking: string;
+  readonly consentTooFast: string;
   readonly consentFailed: string;
   readonly noticeChanged: string;
 

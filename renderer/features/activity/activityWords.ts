@@ -77,6 +77,7 @@ export const KINDS: Readonly<Record<Kind, Group>> = {
   'intrusion-alert': 'stopped',
   'enrolment-refused': 'stopped',
   'self-check-refused': 'stopped',
+  'limit-reached': 'stopped',
   'chain-broken': 'fault',
   enrolled: 'administration',
   administration: 'administration',
@@ -105,6 +106,7 @@ export const isStopped = (kind: string): boolean =>
 const ACTORS: Partial<Record<Kind, 'server' | 'commandLine'>> = {
   'intrusion-alert': 'server',
   alert: 'server',
+  'limit-reached': 'server',
   'enrolment-refused': 'server',
   'command-line': 'server',
   'retention-deleted': 'server',

@@ -276,6 +276,10 @@ export const activityKinds = {
     sentence: 'raised an alert. What it is about is below, and under Alerts.',
   },
   'alert-acknowledged': { name: 'Alert acknowledged', sentence: 'acknowledged an alert.' },
+  'limit-reached': {
+    name: 'Limit reached',
+    sentence: 'refused what was too much at once.',
+  },
   'retention-deleted': {
     name: 'Deleted by retention',
     sentence: 'deleted what was kept for as long as policy says.',

@@ -1,11 +1,12 @@
 /** One desk's realtime connection: its scope, its position in the event table, and when it is closed. */
 import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
-import { LIVE_EVENTS, liveEvent, type RealtimeFromServer } from '../../../contract/realtime.ts';
+import { liveEvent, type RealtimeFromServer } from '../../../contract/realtime.ts';
 import { may } from '../../../core/access/roles.ts';
 import { mayHear, mayHearFrame } from './realtimeAccess.ts';
 import type { Scope } from '../../scope/scope.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
+import type { Answering } from '../../domains/conversations/conversationQueries.ts';
 import type { Frame } from './outbox.ts';
 
 /**
@@ -42,23 +43,24 @@ export class DeskConnection {
     return may(this.session.person.role, 'floor.watch');
   }
 
-  /** Sends a stored event if this person may see it. Call it in the order of seq: older events are ignored. */
-  sendFrame(frame: Frame): void {
+  /**
+   * Sends a stored event if this person may see it. Call it in the order of seq: older events are ignored.
+   * @param before who answered the conversation when its last event was sent to the live desks; null where unknown
+   */
+  sendFrame(frame: Frame, before: Answering | null = null): void {
     if (frame.seq <= this.position) return;
     this.position = frame.seq;
     const [subject = '', kind = ''] = frame.name.split('.');
     if (!mayHear(this.session.person.role, subject, kind) || !this.scope.hasTenant(frame.tenantId)) return;
-    if (this.#isOfOwnTeam(frame)) this.#send(frame.json);
-    // A desk bound to teams is notified when a conversation leaves its team. If it never had it, the id means nothing
-    // to it.
-    else if (frame.name === 'conversation.changed')
+    const { tenantId, answering, name } = frame;
+    if (name === 'conversation.gone' || this.scope.seesConversation({ tenantId, ...answering })) this.#send(frame.json);
+    // A desk is notified when it may see a conversation no more. Where it is not known whether it could before, the id
+    // means nothing to it.
+    else if (
+      name === 'conversation.changed' &&
+      (before === null || this.scope.seesConversation({ tenantId, ...before }))
+    )
       this.send(liveEvent('conversation.gone', {}, { seq: frame.seq, ref: frame.conversationId }));
-  }
-
-  #isOfOwnTeam({ name, assignedTo }: Frame): boolean {
-    const { team } = this.scope;
-    if (team === null || name === 'conversation.gone') return true;
-    return LIVE_EVENTS[name].concerns === 'conversation' && assignedTo !== null && team.includes(assignedTo);
   }
 
   /**

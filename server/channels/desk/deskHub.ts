@@ -3,7 +3,7 @@
  */
 import type { Coded } from '../../../contract/errors.ts';
 import type { WebSocket } from 'ws';
-import { liveEvent, RealtimeFromDesk, type RealtimeFromServer } from '../../../contract/realtime.ts';
+import { liveEvent, RealtimeFromDesk, type LiveEvent, type RealtimeFromServer } from '../../../contract/realtime.ts';
 import type { IntrusionAlert } from '../../../contract/addresses.ts';
 import { maySay } from './realtimeAccess.ts';
 import { Scope } from '../../scope/scope.ts';
@@ -13,16 +13,24 @@ import type { Log } from '../../platform/log.ts';
 import type { Sessions } from '../../domains/signIn/sessions.ts';
 import type { Db } from '../../storage/storage.ts';
 import { endSoon } from '../endSoon.ts';
+import { Limit } from '../../platform/limit.ts';
+import type { LimitRecords } from '../../record/limitRecords.ts';
 import { DeskConnection } from './deskConnection.ts';
+import type { DeskLimits } from './deskLimits.ts';
 import { eventsAfter, newestEvent } from '../../domains/conversations/eventQueries.ts';
 import { isUnclosed } from '../../domains/conversations/liveQueries.ts';
-import { framesOf, PAGE, SHARED } from './outbox.ts';
+import { answeringOf, type Answering } from '../../domains/conversations/conversationQueries.ts';
+import { framesOf, PAGE, SHARED, type Frame } from './outbox.ts';
 import type { PresenceBoard } from './presence.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
 import type { Bus } from '../../platform/bus.ts';
 
 /** Milliseconds between two pings. A desk that has not answered by the next ping is disconnected. */
 const HEARTBEAT = 15_000;
+/** Frames of one desk that may wait; above that no more is read from it until they are worked off. */
+const MOST_QUEUED = 50;
+/** Conversations whose last state is remembered, to send only the desks that lose one that it is gone. */
+const MOST_REMEMBERED = 10_000;
 
 export interface DeskHubPorts {
   readonly db: Db;
@@ -30,6 +38,8 @@ export interface DeskHubPorts {
   readonly sessions: Sessions;
   readonly presence: PresenceBoard;
   readonly log: Log;
+  readonly limits: Pick<DeskLimits, 'frames' | 'typing'>;
+  readonly limitRecords: Pick<LimitRecords, 'hit'>;
 }
 
 /**
@@ -40,6 +50,9 @@ export class DeskHub {
   readonly #db: Db;
   readonly #bus: Bus;
   readonly #log: Log;
+  readonly #frames: Limit;
+  readonly #typing: Limit;
+  readonly #limitRecords: Pick<LimitRecords, 'hit'>;
   readonly #sessions: Sessions;
   readonly #presence: PresenceBoard;
   readonly #connections = new Set<DeskConnection>();
@@ -49,13 +62,19 @@ export class DeskHub {
   #position: number;
   #pumping = false;
   #again = false;
+  /** Who answered conversations when their last event was sent, those of the newest events last. */
+  readonly #answering = new Map<string, Answering>();
 
   /** Sends what is stored from now on to the desks that connect. */
   static async open(ports: DeskHubPorts): Promise<DeskHub> {
     return new DeskHub(ports, await newestEvent(ports.db));
   }
 
-  private constructor({ db, bus, sessions, presence, log }: DeskHubPorts, position: number) {
+  private constructor(ports: DeskHubPorts, position: number) {
+    const { db, bus, sessions, presence, log, limits, limitRecords } = ports;
+    this.#frames = new Limit(limits.frames);
+    this.#typing = new Limit(limits.typing);
+    this.#limitRecords = limitRecords;
     this.#db = db;
     this.#bus = bus;
     this.#log = log;
@@ -65,7 +84,8 @@ export class DeskHub {
     this.#subscriptions = [
       bus.subscribe('outbox.stored', () => this.#pump()),
       bus.subscribe('session.ended', ({ sessionId, notice }) => this.endSession(sessionId, notice)),
-      bus.subscribe('people.changed', () => this.#peopleChanged()),
+      bus.subscribe('people.changed', () => this.#readScopes()),
+      bus.subscribe('policy.changed', () => this.#readScopes()),
       bus.subscribe('desk.event', ({ tenantId, personId, frame }) =>
         personId === null
           ? this.#sendToTenant(tenantId, frame)
@@ -108,7 +128,10 @@ export class DeskHub {
       if (socket.readyState !== socket.OPEN) this.#gone(connection);
       return connection;
     });
+    let queued = 0;
     socket.on('message', (data, isBinary) => {
+      queued += 1;
+      if (queued > MOST_QUEUED) socket.pause();
       work = work
         .then(async () =>
           this.#takeWhile(mayGoOn, await ready, isBinary || !Buffer.isBuffer(data) ? '' : data.toString('utf8')),
@@ -116,6 +139,10 @@ export class DeskHub {
         .catch((error: unknown) => {
           this.#log.failure(error);
           socket.terminate();
+        })
+        .finally(() => {
+          queued -= 1;
+          if (queued === 0 && socket.isPaused) socket.resume();
         });
     });
     socket.on(
@@ -136,16 +163,22 @@ export class DeskHub {
     this.#log('realtime-opened', { workstationId: session.workstationId });
   }
 
-  /** Reads the scope of each connection again after people or their teams changed. */
-  async #peopleChanged(): Promise<void> {
+  /** Reads the scope of each connection again after people, their teams or the policy changed. */
+  async #readScopes(): Promise<void> {
+    // What a desk could see before says nothing about what it has now.
+    this.#answering.clear();
     for (const c of [...this.#connections]) c.scope = await Scope.of(this.#db, c.session);
   }
 
   /** Sends to every desk of this tenant that may receive the event; not stored, not replayed. */
-  #sendToTenant(tenantId: string, frame: RealtimeFromServer): void {
-    // The frame does not say who answers the conversation, so desks bound to teams do not get it.
+  async #sendToTenant(tenantId: string, frame: LiveEvent): Promise<void> {
+    const typingIn = frame.subject === 'typing' ? frame.body.conversationId : null;
+    const answering = typingIn === null ? null : await answeringOf(this.#db, SHARED, typingIn);
+    // What is about no conversation does not say which people it concerns, so desks bound to teams do not get it.
+    const isInScope = (scope: Scope): boolean =>
+      answering === null ? scope.hasTenant(tenantId) : scope.seesConversation({ tenantId, ...answering });
     for (const c of this.#connections)
-      if (c.state === 'live' && !c.scope.boundToTeams && c.scope.hasTenant(tenantId)) c.send(frame);
+      if (c.state === 'live' && !c.scope.boundToTeams && isInScope(c.scope)) c.send(frame);
   }
 
   /**
@@ -192,6 +225,8 @@ export class DeskHub {
    */
   async #takeWhile(mayGoOn: () => boolean, connection: DeskConnection, text: string): Promise<void> {
     if (connection.state === 'closed') return;
+    if (!(await this.#isWithin(this.#frames, 'desk-frames', connection)))
+      return connection.close(1008, 'too many frames');
     if (mayGoOn()) return this.#take(connection, text);
     await this.#sessions.end(connection.session.id, 'address-not-allowed');
   }
@@ -213,8 +248,16 @@ export class DeskHub {
       case 'presence':
         return this.#presence.report(connection.id, frame.data.state);
       case 'typing':
+        // A signal that is dropped is worth nothing later.
+        if (!(await this.#isWithin(this.#typing, 'desk-typing', connection))) return;
         return this.#takeTyping(connection, frame.data.conversationId, frame.data.typing);
     }
+  }
+
+  async #isWithin(limit: Limit, name: string, { session: { workstationId } }: DeskConnection): Promise<boolean> {
+    if (await limit.take(workstationId)) return true;
+    this.#limitRecords.hit({ limit: name, source: workstationId, tenantId: null, workstationId });
+    return false;
   }
 
   async #takeTyping(connection: DeskConnection, conversationId: string, typing: boolean): Promise<void> {
@@ -260,7 +303,10 @@ export class DeskHub {
         const events = await eventsAfter(this.#db, SHARED, this.#position, PAGE);
         if (events.length === 0) continue;
         const frames = await framesOf(this.#db, events);
-        for (const frame of frames) for (const c of this.#connections) if (c.state === 'live') c.sendFrame(frame);
+        for (const frame of frames) {
+          const before = this.#answered(frame);
+          for (const c of this.#connections) if (c.state === 'live') c.sendFrame(frame, before);
+        }
         this.#position = events.at(-1)?.seq ?? this.#position;
         if (events.length === PAGE) this.#again = true;
       }
@@ -270,6 +316,18 @@ export class DeskHub {
     } finally {
       this.#pumping = false;
     }
+  }
+
+  /** Notes who answers the conversation of this frame. @returns who did at its last frame; null where unknown */
+  #answered({ name, conversationId, answering }: Frame): Answering | null {
+    // Only this event tells a desk that the conversation is gone.
+    if (name !== 'conversation.changed' || conversationId === null) return null;
+    const before = this.#answering.get(conversationId) ?? null;
+    this.#answering.delete(conversationId);
+    this.#answering.set(conversationId, answering);
+    const [oldest] = this.#answering.keys();
+    if (this.#answering.size > MOST_REMEMBERED && oldest !== undefined) this.#answering.delete(oldest);
+    return before;
   }
 
   /** Sends the desk the reason and closes its connection. */

@@ -24,6 +24,9 @@ const withoutEvidence = ({ evidence: _, ...row }: EvidentRow): ActivityRow => ro
 /** Rows in one batch. Of more, the newest are sent, and the table fetches the others when it shows them. */
 const MAX_ROWS = 200;
 
+/** UTF-16 units of the JSON of the rows in one frame; of more, the table fetches the others as well. */
+const MAX_UNITS = 250_000;
+
 export interface FloorFeedPorts {
   readonly db: Db;
   /** To read new activity once for all watchers; each gets what its own scope allows. */
@@ -131,7 +134,7 @@ export class FloorFeed {
       );
       const newest = own.at(-1)?.position;
       if (newest !== undefined)
-        watcher.send(liveEvent('activity.stored', { newest, rows: own.reverse().map(withoutEvidence) }));
+        watcher.send(liveEvent('activity.stored', { newest, rows: upToUnits(own.reverse().map(withoutEvidence)) }));
     }
   }
 
@@ -159,4 +162,13 @@ export class FloorFeed {
       for (const agent of own) watcher.send(liveEvent('agent.changed', agent));
     }
   }
+}
+
+/** The first rows, newest first, whose JSON is short enough together. */
+function upToUnits<Row>(rows: readonly Row[]): Row[] {
+  let units = 0;
+  return rows.filter((row) => {
+    units += JSON.stringify(row).length;
+    return units <= MAX_UNITS;
+  });
 }

@@ -3,7 +3,7 @@
  * never shows what a correction has masked since.
  */
 import { liveEvent, type LiveEvent, type StoredEventName } from '../../../contract/realtime.ts';
-import { assigneeOf, summary } from '../../domains/conversations/conversationQueries.ts';
+import { answeringOf, summary, type Answering } from '../../domains/conversations/conversationQueries.ts';
 import { receiptIn } from '../../domains/conversations/entryQueries.ts';
 import type { StoredEvent } from '../../domains/conversations/eventQueries.ts';
 import { messagesByIds } from '../../domains/conversations/messageQueries.ts';
@@ -17,13 +17,14 @@ export interface Frame {
   readonly tenantId: string;
   /** Null where the subject belongs to no conversation. */
   readonly conversationId: string | null;
-  /** Who answers the conversation now; null when it is not assigned or is deleted. */
-  readonly assignedTo: string | null;
+  /** Who answers the conversation now; nobody where it is deleted, or belongs to none. */
+  readonly answering: Answering;
   readonly name: StoredEventName;
   readonly json: string;
 }
 /** A frame is made once and checked against the scope of every desk. */
 export const SHARED = systemScope('frames are made for all desks');
+const NOBODY: Answering = { assignedTo: null, waits: false };
 /** Events read in one query. */
 export const PAGE = 200;
 
@@ -39,12 +40,12 @@ export async function framesOf(db: Db, events: readonly StoredEvent[]): Promise<
     if (event.kind === 'conversation.changed' || !place.has(key)) place.set(key, event.seq);
   }
   const frames: Frame[] = [];
-  const assigned = new Map<string, string | null>();
-  const assignee = async (id: string | null): Promise<string | null> => {
-    if (id === null) return null;
-    const personId = assigned.get(id) ?? (await assigneeOf(db, SHARED, id));
-    assigned.set(id, personId);
-    return personId;
+  const answered = new Map<string, Answering>();
+  const answering = async (id: string | null): Promise<Answering> => {
+    if (id === null) return NOBODY;
+    const found = answered.get(id) ?? (await answeringOf(db, SHARED, id));
+    answered.set(id, found);
+    return found;
   };
   for (const event of events) {
     if (place.get(`${event.kind} ${event.ref_id}`) !== event.seq) continue;
@@ -54,7 +55,7 @@ export async function framesOf(db: Db, events: readonly StoredEvent[]): Promise<
         seq: event.seq,
         tenantId: event.tenant_id,
         conversationId: event.conversation_id,
-        assignedTo: await assignee(event.conversation_id),
+        answering: await answering(event.conversation_id),
         name: event.kind,
         json: JSON.stringify(frame),
       });
@@ -69,7 +70,10 @@ async function frameOf(db: Db, event: StoredEvent): Promise<LiveEvent | null> {
       return liveEvent('conversation.gone', {}, at);
     case 'conversation.changed': {
       const conversation = await summary(db, SHARED, event.ref_id);
-      return conversation === null ? null : liveEvent('conversation.changed', conversation, at);
+      // Before the first message it concerns no desk.
+      return conversation === null || conversation.lastSeq === 0
+        ? null
+        : liveEvent('conversation.changed', conversation, at);
     }
     case 'message.stored': {
       const [row] = await messagesByIds(db, SHARED, [event.ref_id]);

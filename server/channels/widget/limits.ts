@@ -1,15 +1,27 @@
 /** Limits of the public side. */
 export interface VisitorLimits {
-  /** Messages that a visitor may send in one burst, and after that per second. */
+  /** Messages of one conversation in one burst, and per second in the mean. */
   readonly messageBurst: number;
   readonly messagesPerSecond: number;
-  /**
-   * Conversations that may be begun in one burst on the whole server, and after that per second. Not counted by
-   * address: behind a proxy all visitors have the proxy's.
-   */
+  /** Conversations that may be begun at one site in one burst, and per second in the mean. */
   readonly consentBurst: number;
   readonly consentsPerSecond: number;
+  /** Connections of the whole server, of one site, of one address, and of one conversation. */
   readonly connections: number;
+  readonly connectionsOfSite: number;
+  readonly connectionsOfAddress: number;
+  readonly connectionsOfConversation: number;
+  /** In a minute from one address: conversations that begin, connections, messages, requests. */
+  readonly consentsOfAddress: number;
+  readonly upgradesOfAddress: number;
+  readonly messagesOfAddress: number;
+  readonly requestsOfAddress: number;
+  /** In a minute from one address: UTF-16 units of messages and of what is being typed. */
+  readonly unitsOfAddress: number;
+  /** In a minute from one address: frames of any kind. Above it the connection is closed. */
+  readonly framesOfAddress: number;
+  /** In a minute at one site, from all addresses together. */
+  readonly messagesOfSite: number;
 }
 export const VISITOR_LIMITS: VisitorLimits = {
   messageBurst: 40,
@@ -17,32 +29,14 @@ export const VISITOR_LIMITS: VisitorLimits = {
   consentBurst: 200,
   consentsPerSecond: 10,
   connections: 5_000,
+  connectionsOfSite: 2_000,
+  connectionsOfAddress: 20,
+  connectionsOfConversation: 4,
+  consentsOfAddress: 20,
+  upgradesOfAddress: 120,
+  messagesOfAddress: 300,
+  requestsOfAddress: 600,
+  unitsOfAddress: 120_000,
+  framesOfAddress: 1_500,
+  messagesOfSite: 6_000,
 };
-
-/**
- * A token bucket: allows `burst` at once and `perSecond` after that. Not by rate-limiter-flexible: it counts in fixed
- * windows, which allow twice as much at their border, and keeps a timer and a promise for each key; this one is used
- * for every message of every visitor and needs two numbers a connection.
- */
-export class Allowance {
-  readonly #burst: number;
-  readonly #perSecond: number;
-  #left: number;
-  #at: number;
-
-  constructor(burst: number, perSecond: number, now = Date.now()) {
-    this.#burst = burst;
-    this.#perSecond = perSecond;
-    this.#left = burst;
-    this.#at = now;
-  }
-
-  /** Uses up one. @returns false where none is left. @param now milliseconds since 1970 */
-  take(now = Date.now()): boolean {
-    this.#left = Math.min(this.#burst, this.#left + (Math.max(0, now - this.#at) / 1000) * this.#perSecond);
-    this.#at = now;
-    if (this.#left < 1) return false;
-    this.#left -= 1;
-    return true;
-  }
-}

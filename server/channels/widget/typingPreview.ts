@@ -25,8 +25,12 @@ export async function isPreviewed(db: Db, visitor: VisitorScope): Promise<boolea
 /** The masker under a tenant's policy. */
 export type MaskOf = (tenantId: string, conversationId: string) => Promise<Mask>;
 
+/** UTF-16 units of a text that is masked anew while it is typed; of a longer one the agent sees that it is typed. */
+const LONGEST_PREVIEW = 1_000;
+
 /**
- * Null where no agent answers, and where previews are off for this conversation, whatever the page sends.
+ * Null where no agent answers, for a text that is too long, and where previews are off for this conversation, whatever
+ * the page sends.
  * @throws Error where the tenant's policy cannot be read: nothing is shown then.
  */
 export async function previewOf(
@@ -36,6 +40,7 @@ export async function previewOf(
   text: string,
   now = Date.now(),
 ): Promise<Preview | null> {
+  if (text.length > LONGEST_PREVIEW) return null;
   const { conversationId } = visitor;
   const found = await previewedConversation(db, visitor);
   if (found === undefined || found.status !== 'open' || found.assigned_person_id === null) return null;

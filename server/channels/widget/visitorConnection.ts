@@ -4,12 +4,14 @@ import { MAX_MESSAGE_LENGTH } from '../../../contract/common.ts';
 import { RealtimeFromVisitor, type RealtimeToVisitor } from '../../../contract/visitor.ts';
 import type { Log } from '../../platform/log.ts';
 import type { VisitorScope } from '../../scope/visitorScope.ts';
-import { Allowance, type VisitorLimits } from './limits.ts';
+import type { VisitorAddress } from './visitorAddress.ts';
 
 /** Bytes that may be queued for a page that does not read them; above this the connection is closed. */
 const MAX_WAITING = 1024 * 1024;
 /** Frames that may be queued; the project's own page never sends so fast. */
 const MAX_QUEUED = 200;
+/** Frames queued above which no more is read from the connection until they are worked off. */
+const MAX_READ = 8;
 
 type RefusalCode = Extract<RealtimeToVisitor, { type: 'refused' }>['code'];
 
@@ -19,26 +21,28 @@ type RefusalCode = Extract<RealtimeToVisitor, { type: 'refused' }>['code'];
  */
 export class VisitorConnection {
   readonly socket: WebSocket;
-  readonly messages: Allowance;
-  readonly typing: Allowance;
+  readonly from: VisitorAddress;
   /** Null before `hello`. */
   visitor: VisitorScope | null = null;
+  /** What `VisitorAllowances.hello` has counted it for; null before. */
+  counted: VisitorScope | null = null;
+  /** Refused for now: what it still sends is not read. */
+  isRefused = false;
   alive = true;
   /**
    * Seq up to which everything was sent. Messages are sent in order and without gaps, because the page asks again from
    * the highest it has seen.
    */
   sentSeq = 0;
-  flushing = false;
-  again = false;
+  /** False while what it missed is being replayed to it. */
+  isCurrent = false;
   readonly #log: Log;
   #queued = 0;
   #work: Promise<void> = Promise.resolve();
 
-  constructor(socket: WebSocket, limits: VisitorLimits, log: Log) {
+  constructor(socket: WebSocket, from: VisitorAddress, log: Log) {
     this.socket = socket;
-    this.messages = new Allowance(limits.messageBurst, limits.messagesPerSecond);
-    this.typing = new Allowance(10, 2);
+    this.from = from;
     this.#log = log;
   }
 
@@ -50,6 +54,7 @@ export class VisitorConnection {
   enqueue(work: () => Promise<void> | void): void {
     this.#queued += 1;
     if (this.#queued > MAX_QUEUED) return this.socket.terminate();
+    if (this.#queued > MAX_READ) this.socket.pause();
     this.#work = this.#work
       .then(work)
       .catch((error: unknown) => {
@@ -58,6 +63,7 @@ export class VisitorConnection {
       })
       .finally(() => {
         this.#queued -= 1;
+        if (this.#queued <= MAX_READ && this.socket.isPaused) this.socket.resume();
       });
   }
 
@@ -73,10 +79,14 @@ export class VisitorConnection {
     if (this.socket.bufferedAmount > MAX_WAITING) this.socket.terminate();
   }
 
+  /** Whether many bytes are left unsent. */
+  get isBehind(): boolean {
+    return this.isOpen && this.socket.bufferedAmount > MAX_WAITING / 2;
+  }
+
   /** Resolves when few bytes are left unsent, or at once when the connection is closed. */
   async drained(): Promise<void> {
-    while (this.isOpen && this.socket.bufferedAmount > MAX_WAITING / 2)
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    while (this.isBehind) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
   /** @param messageId of the refused message; null where the refusal is about no message */
@@ -101,6 +111,14 @@ export class VisitorConnection {
     this.refuse('invalid', null);
     this.socket.close(1008, 'not a frame of this protocol');
     return null;
+  }
+
+  /** Refuses the connection for now; the page waits before it connects again, and keeps what was written. */
+  refuseForNow(): void {
+    this.isRefused = true;
+    this.refuse('too-fast', null);
+    this.socket.close(1008, 'too fast');
+    setTimeout(() => this.socket.terminate(), 2_000).unref();
   }
 
   /** Refuses a token that is unknown, and closes. */

@@ -8,7 +8,7 @@ import type { VisitorMessage } from '../../../contract/visitor.ts';
 import type { Conversations } from '../../domains/conversations/conversations.ts';
 import type { Ingest } from '../../domains/conversations/ingest.ts';
 import { newestSeq } from '../../domains/conversations/conversationQueries.ts';
-import { statusWithName } from '../../domains/conversations/liveQueries.ts';
+import { hasMessage, statusWithName } from '../../domains/conversations/liveQueries.ts';
 import { correctedUpTo, messageIn, messagesAfter } from '../../domains/conversations/messageQueries.ts';
 import { bodyOf } from '../../domains/conversations/rows.ts';
 import type { Log } from '../../platform/log.ts';
@@ -16,10 +16,12 @@ import { Problem } from '../../platform/http/problem.ts';
 import { VisitorScope } from '../../scope/visitorScope.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
-import type { VisitorLimits } from './limits.ts';
 import { isPreviewed, previewOf, type MaskOf } from './typingPreview.ts';
 import { endSoon } from '../endSoon.ts';
+import type { VisitorAddress } from './visitorAddress.ts';
+import type { VisitorAllowances } from './visitorAllowances.ts';
 import { VisitorConnection } from './visitorConnection.ts';
+import type { VisitorTurns } from './visitorTurns.ts';
 import type { Bus } from '../../platform/bus.ts';
 
 /** Milliseconds between two pings. */
@@ -35,7 +37,8 @@ export interface VisitorHubPorts {
   readonly ingest: Ingest;
   readonly maskOf: MaskOf;
   readonly conversations: Conversations;
-  readonly limits: VisitorLimits;
+  readonly allowances: VisitorAllowances;
+  readonly turns: VisitorTurns;
   readonly log: Log;
 }
 
@@ -49,20 +52,24 @@ export class VisitorHub {
   readonly #ingest: Ingest;
   readonly #maskOf: MaskOf;
   readonly #conversations: Conversations;
-  readonly #limits: VisitorLimits;
+  readonly #allowances: VisitorAllowances;
+  readonly #turns: VisitorTurns;
   readonly #log: Log;
   readonly #byConversation = new Map<string, Set<VisitorConnection>>();
   readonly #all = new Set<VisitorConnection>();
+  /** Conversations whose new messages are being sent; true where there are more since that began. */
+  readonly #sending = new Map<string, boolean>();
   readonly #heartbeat: NodeJS.Timeout;
   #stopping = false;
 
-  constructor({ db, bus, ingest, maskOf, conversations, limits, log }: VisitorHubPorts) {
+  constructor({ db, bus, ingest, maskOf, conversations, allowances, turns, log }: VisitorHubPorts) {
     this.#db = db;
     this.#bus = bus;
     this.#ingest = ingest;
     this.#maskOf = maskOf;
     this.#conversations = conversations;
-    this.#limits = limits;
+    this.#allowances = allowances;
+    this.#turns = turns;
     this.#log = log;
     bus.subscribe('conversation.message', ({ conversationId, messageId }) => this.#deliver(conversationId, messageId));
     bus.subscribe('conversation.changed', ({ conversationId }) => this.#sendStatus(conversationId));
@@ -79,15 +86,18 @@ export class VisitorHub {
     return this.#all.size;
   }
 
-  /** Serves a page until it leaves. One that does not say its token within `HELLO_WITHIN` is cut off. */
-  accept(socket: WebSocket): void {
-    const connection = new VisitorConnection(socket, this.#limits, this.#log);
+  /**
+   * Serves a page until it leaves. One that does not say its token within `HELLO_WITHIN` is cut off.
+   * @param from whose allowance for connections it has taken; given back when it leaves
+   */
+  accept(socket: WebSocket, from: VisitorAddress): void {
+    const connection = new VisitorConnection(socket, from, this.#log);
     this.#all.add(connection);
     const late = setTimeout(() => {
       if (connection.visitor === null) socket.terminate();
     }, HELLO_WITHIN);
     socket.on('message', (data, isBinary) => {
-      connection.enqueue(() => this.#take(connection, isBinary || !Buffer.isBuffer(data) ? '' : data.toString('utf8')));
+      connection.enqueue(() => this.#take(connection, isBinary || !Buffer.isBuffer(data) ? null : data));
     });
     socket.on('pong', () => {
       connection.alive = true;
@@ -96,6 +106,7 @@ export class VisitorHub {
     socket.once('close', () => {
       clearTimeout(late);
       this.#all.delete(connection);
+      this.#allowances.left(from, connection.counted);
       // After the frames that it sent before it closed.
       connection.afterwards(() => this.#gone(connection));
     });
@@ -112,28 +123,42 @@ export class VisitorHub {
     for (const c of this.#all) c.close();
   }
 
-  async #take(connection: VisitorConnection, text: string): Promise<void> {
-    const frame = connection.read(text);
+  async #take(connection: VisitorConnection, data: Buffer | null): Promise<void> {
+    if (connection.isRefused) return;
+    const { from, visitor } = connection;
+    if (!(await this.#allowances.frame(from, visitor))) return connection.refuseForNow();
+    const frame = connection.read(data === null ? '' : data.toString('utf8'));
     if (frame === null) return;
     if (frame.type === 'hello') return this.#hello(connection, frame.visitorToken, frame.lastSeq);
-    if (connection.visitor === null) return connection.refuse('unknown-visitor', null);
+    if (visitor === null) return connection.refuse('unknown-visitor', null);
     if (frame.type === 'typing') {
-      if (connection.typing.take()) await this.#typing(connection.visitor, frame.typing, frame.text);
+      const { typing, text } = frame;
+      if (await this.#allowances.typing(from, visitor, text?.length ?? 0))
+        await this.#inTurn(from, visitor, () => this.#typing(visitor, typing, text));
       return;
     }
-    const { id } = frame;
-    if (!connection.messages.take()) return connection.refuse('too-fast', id);
+    const { id, text } = frame;
+    const isTaken =
+      (await this.#allowances.message(from, visitor, text.length)) &&
+      (await this.#inTurn(from, visitor, () => this.#message(connection, visitor, id, text)));
+    if (!isTaken) connection.refuse('too-fast', id);
+  }
+
+  /** Runs the work when it is the turn of this visitor's site and address. @returns false where too much waits. */
+  async #inTurn(from: VisitorAddress, visitor: VisitorScope | null, work: () => Promise<void>): Promise<boolean> {
+    const turn = { siteId: visitor?.siteId ?? '', address: from.address };
+    if ((await this.#turns.run(turn, () => work().then(() => true))) !== null) return true;
+    this.#allowances.tooMuchWaits(from, visitor);
+    return false;
+  }
+
+  async #message(connection: VisitorConnection, visitor: VisitorScope, id: string, text: string): Promise<void> {
     try {
-      const { conversationId } = connection.visitor;
+      const { conversationId } = visitor;
       const { message, isNew } = await this.#ingest.take({
-        id,
-        conversationId,
-        text: frame.text,
-        at: Date.now(),
-        author: 'visitor',
-        person: null,
-        scope: connection.visitor,
+        ...{ id, conversationId, text, at: Date.now(), author: 'visitor', person: null, scope: visitor },
       });
+      if (isNew) await this.#conversations.assign(visitor);
       // The message itself is its receipt: a new one is sent in its order, one that was sent before is sent again.
       if (!isNew && (message.seq ?? 0) <= connection.sentSeq)
         connection.send({
@@ -147,7 +172,7 @@ export class VisitorHub {
             body: message.body,
           },
         });
-      else await this.#flush(connection);
+      else await this.#sendNew(conversationId);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       connection.refuse(error.code === 'closed' ? 'closed' : 'invalid', id);
@@ -161,6 +186,8 @@ export class VisitorHub {
 
   async #typing(visitor: VisitorScope, typing: boolean, text: string | undefined): Promise<void> {
     const { tenantId, conversationId } = visitor;
+    // Before the first message no desk has the conversation.
+    if (!(await hasMessage(this.#db, visitor))) return;
     this.#publishTyping(tenantId, conversationId, typing);
     const preview =
       typing && text !== undefined
@@ -174,11 +201,29 @@ export class VisitorHub {
 
   async #hello(connection: VisitorConnection, token: string, lastSeq: number): Promise<void> {
     if (connection.visitor !== null) return connection.socket.close(1008, 'hello twice');
+    const isTaken = await this.#inTurn(connection.from, null, () => this.#welcome(connection, token, lastSeq));
+    if (!isTaken) connection.refuseForNow();
+  }
+
+  async #welcome(connection: VisitorConnection, token: string, lastSeq: number): Promise<void> {
+    const { from } = connection;
     const visitor = await VisitorScope.ofToken(this.#db, token);
     if (visitor === null) return connection.refuseVisitor();
-    const { conversationId } = visitor;
-    const newest = await newestSeq(this.#db, visitor);
+    // A page that has left already sent messages that are to be stored, and needs no place any more.
+    if (connection.isOpen) {
+      if (!this.#allowances.hello(from, visitor)) return connection.refuseForNow();
+      connection.counted = visitor;
+    }
     connection.visitor = visitor;
+    const { conversationId } = visitor;
+    const others = this.#byConversation.get(conversationId) ?? new Set();
+    // The newest connection is the one that is in use; pages that lost theirs may have left others behind.
+    const [oldest] = others;
+    if (oldest !== undefined && !this.#allowances.another(from, visitor, others.size)) {
+      others.delete(oldest);
+      oldest.refuseForNow();
+    }
+    const newest = await newestSeq(this.#db, visitor);
     const status = await this.#statusOf(visitor);
     connection.send({
       type: 'welcome',
@@ -187,42 +232,70 @@ export class VisitorHub {
       ...((await isPreviewed(this.#db, visitor)) ? { typingPreview: true } : {}),
     });
     connection.sentSeq = Math.min(lastSeq, newest);
-    const others = this.#byConversation.get(conversationId) ?? new Set();
     this.#byConversation.set(conversationId, others.add(connection));
     // First the messages that were masked again since they were sent, then the newer ones.
     const corrected = await correctedUpTo(this.#db, visitor, lastSeq);
     for (const message of corrected) connection.send({ type: 'message', message: shown(message) });
-    await this.#flush(connection);
+    await this.#replay(connection, visitor);
     if (connection.isOpen) await this.#conversations.setVisitorOnline(visitor, true);
   }
 
-  /** Sends the messages after `sentSeq` in order. One run at a time; runs again if more were stored meanwhile. */
-  async #flush(connection: VisitorConnection): Promise<void> {
-    connection.again = true;
-    if (connection.flushing || connection.visitor === null) return;
-    connection.flushing = true;
+  /** Sends a connection what it has missed; from then on it gets new messages with the others. */
+  async #replay(connection: VisitorConnection, visitor: VisitorScope): Promise<void> {
+    while (connection.isOpen) {
+      const rows = await messagesAfter(this.#db, visitor, connection.sentSeq, PAGE);
+      send(connection, rows);
+      if (rows.length < PAGE) break;
+      await connection.drained();
+    }
+    connection.isCurrent = true;
+    await this.#sendNew(visitor.conversationId);
+  }
+
+  /**
+   * Reads the messages after the least `sentSeq` of the conversation's connections once, and sends each connection what
+   * it has not got, in order. One run at a time; it reads again if more were stored meanwhile.
+   */
+  async #sendNew(conversationId: string): Promise<void> {
+    const isRunning = this.#sending.has(conversationId);
+    this.#sending.set(conversationId, true);
+    if (isRunning) return;
     try {
-      while (connection.again && connection.isOpen) {
-        connection.again = false;
-        const rows = await messagesAfter(this.#db, connection.visitor, connection.sentSeq, PAGE);
-        for (const row of rows) connection.send({ type: 'message', message: shown(row) });
-        connection.sentSeq = rows.at(-1)?.seq ?? connection.sentSeq;
-        if (rows.length === PAGE) connection.again = true;
-        await connection.drained();
+      while (this.#sending.get(conversationId) === true) {
+        this.#sending.set(conversationId, false);
+        const visitor = this.#visitorOf(conversationId);
+        const current = this.#currentIn(conversationId);
+        if (visitor === null || current.length === 0) break;
+        const after = Math.min(...current.map((c) => c.sentSeq));
+        const rows = await messagesAfter(this.#db, visitor, after, PAGE);
+        for (const connection of current) send(connection, rows);
+        if (rows.length === PAGE) this.#sending.set(conversationId, true);
       }
     } finally {
-      connection.flushing = false;
+      this.#sending.delete(conversationId);
     }
+  }
+
+  /** The connections that have got what they missed. One that reads too slowly catches up by itself. */
+  #currentIn(conversationId: string): VisitorConnection[] {
+    const all = [...(this.#byConversation.get(conversationId) ?? [])].filter((c) => c.isOpen && c.isCurrent);
+    for (const connection of all.filter((c) => c.isBehind && c.visitor !== null)) {
+      connection.isCurrent = false;
+      const { visitor } = connection;
+      if (visitor !== null)
+        connection.afterwards(() => connection.drained().then(() => this.#replay(connection, visitor)));
+    }
+    return all.filter((c) => c.isCurrent);
   }
 
   async #deliver(conversationId: string, messageId: string): Promise<void> {
     const visitor = this.#visitorOf(conversationId);
     const row = visitor === null ? undefined : await messageIn(this.#db, visitor, messageId);
     if (row === undefined || row === null) return;
-    for (const c of this.#byConversation.get(conversationId) ?? []) {
-      if (row.corrected === 1 && row.seq <= c.sentSeq) c.send({ type: 'message', message: shown(row) });
-      await this.#flush(c);
-    }
+    if (row.corrected === 1)
+      for (const c of this.#byConversation.get(conversationId) ?? [])
+        if (row.seq <= c.sentSeq) c.send({ type: 'message', message: shown(row) });
+    await this.#sendNew(conversationId);
   }
 
   async #sendStatus(conversationId: string): Promise<void> {
@@ -250,11 +323,21 @@ export class VisitorHub {
     if (connection.visitor === null || this.#stopping) return;
     const { conversationId, tenantId } = connection.visitor;
     const others = this.#byConversation.get(conversationId);
-    others?.delete(connection);
-    if (others !== undefined && others.size > 0) return;
+    if (others?.has(connection) !== true) return;
+    others.delete(connection);
+    if (others.size > 0) return;
     this.#byConversation.delete(conversationId);
-    this.#publishTyping(tenantId, conversationId, false);
+    if (await hasMessage(this.#db, connection.visitor)) this.#publishTyping(tenantId, conversationId, false);
     await this.#conversations.setVisitorOnline(connection.visitor, false);
+  }
+}
+
+/** Sends of these messages, which are in order, those that the connection has not got. */
+function send(connection: VisitorConnection, rows: readonly MessageTable[]): void {
+  for (const row of rows) {
+    if (row.seq <= connection.sentSeq) continue;
+    connection.send({ type: 'message', message: shown(row) });
+    connection.sentSeq = row.seq;
   }
 }
 

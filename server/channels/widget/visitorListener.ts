@@ -18,9 +18,11 @@ import { Problem, problem } from '../../platform/http/problem.ts';
 import { SiteScope } from '../../scope/visitorScope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { clientAddress } from './clientAddress.ts';
-import { Allowance, type VisitorLimits } from './limits.ts';
 import { noticeOf } from './notices/noticeOf.ts';
+import { visitorAddress, type VisitorAddress } from './visitorAddress.ts';
+import type { VisitorAllowances } from './visitorAllowances.ts';
 import type { VisitorHub } from './visitorHub.ts';
+import type { VisitorTurns } from './visitorTurns.ts';
 import { PAGE_HEADERS, WidgetFiles } from './widgetFiles.ts';
 
 /** Every endpoint of this listener, and for whom: the public, or a visitor with the token of their own conversation. */
@@ -38,7 +40,10 @@ export interface VisitorListenerPorts {
   readonly db: Db;
   readonly conversations: Conversations;
   readonly hub: VisitorHub;
-  readonly limits: VisitorLimits;
+  readonly allowances: VisitorAllowances;
+  readonly turns: VisitorTurns;
+  /** Live connections that the server may have. */
+  readonly connections: number;
   readonly log: Log;
   readonly widgetFolder: string;
   /** Origins of visitors' pages besides this listener's own, such as `https://chat.example.com`. */
@@ -51,6 +56,10 @@ export interface VisitorListenerPorts {
 const LOOPBACK = compileRanges(['127.0.0.0/8', '::1']);
 /** Bytes. Requests of the public side contain a language and a version. */
 const BODY_LIMIT = 4_096;
+/** Milliseconds that a refused connection has to read its answer. */
+const ANSWERED_WITHIN = 2_000;
+/** Connections that may be open at a time beyond those of the hub: requests, and upgrades that are half open. */
+const MOST_SOCKETS = 2_000;
 /** Bytes: the longest message with every unit of it escaped, and some room. */
 const MAX_FRAME = 64 * 1024;
 
@@ -76,6 +85,9 @@ export async function listenForVisitors(
   app.addHook('onRequest', async (request) => {
     if (isForStaff(request)) staffOnly(ports, request);
   });
+  app.addHook('onRequest', async (request) => {
+    if (!(await ports.allowances.request(addressOf(ports, request)))) throw problem('too-fast');
+  });
   app.addHook('preHandler', async (request) => {
     const { origin } = request.headers;
     if (request.method === 'GET' || (origin !== undefined && origins.has(origin))) return;
@@ -84,17 +96,33 @@ export async function listenForVisitors(
     throw problem('origin-unknown');
   });
   routes(app, ports);
+  app.server.maxConnections = ports.connections + MOST_SOCKETS;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false });
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const { origin } = request.headers;
-    const allowed =
-      request.url === '/visitor/v1/realtime' &&
-      origin !== undefined &&
-      origins.has(origin) &&
-      ports.hub.size < ports.limits.connections;
-    if (!allowed) return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-    sockets.handleUpgrade(request, socket, head, (webSocket) => ports.hub.accept(webSocket));
+    if (request.url !== '/visitor/v1/realtime' || origin === undefined || !origins.has(origin))
+      return refuse(socket, '403 Forbidden');
+    const from = addressOf(ports, request);
+    void ports.allowances.upgrade(from).then(
+      (isAllowed) => {
+        if (!isAllowed) return refuse(socket, '429 Too Many Requests');
+        let isAccepted = false;
+        // Where the request is no valid upgrade, `ws` closes the socket and never calls back.
+        socket.once('close', () => {
+          if (!isAccepted) ports.allowances.left(from, null);
+        });
+        if (socket.destroyed) return;
+        sockets.handleUpgrade(request, socket, head, (webSocket) => {
+          isAccepted = true;
+          ports.hub.accept(webSocket, from);
+        });
+      },
+      (error: unknown) => {
+        ports.log.failure(error);
+        socket.destroy();
+      },
+    );
   });
   await app.listen({ host, port });
   return {
@@ -106,6 +134,15 @@ export async function listenForVisitors(
     },
   };
 }
+
+/** @param status such as `403 Forbidden` */
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  setTimeout(() => socket.destroy(), ANSWERED_WITHIN).unref();
+}
+
+const addressOf = (ports: VisitorListenerPorts, request: FastifyRequest | IncomingMessage): VisitorAddress =>
+  visitorAddress(request.socket.remoteAddress, request.headers, ports.addresses().proxies);
 
 /**
  * Paths of this listener that are not for visitors, and paths of the desks' API, which is not served here. Requests for
@@ -141,7 +178,6 @@ function staffOnly(ports: VisitorListenerPorts, request: FastifyRequest): void {
 
 function routes(app: FastifyInstance, ports: VisitorListenerPorts): void {
   const files = new WidgetFiles(ports.widgetFolder);
-  const consents = new Allowance(ports.limits.consentBurst, ports.limits.consentsPerSecond);
   app.get('/health', () => ({ ok: true }));
   app.get('/favicon.ico', (_request, reply) => reply.code(204).send());
   app.get('/s/:siteId', (request, reply) => page(ports, files, request, reply));
@@ -152,7 +188,7 @@ function routes(app: FastifyInstance, ports: VisitorListenerPorts): void {
     return reply.type(found.type).send(found.bytes);
   });
   app.get('/visitor/v1/sites/:siteId', (request) => notice(ports, request));
-  app.post('/visitor/v1/sites/:siteId/consent', (request) => consent(ports, consents, request));
+  app.post('/visitor/v1/sites/:siteId/consent', (request) => consent(ports, request));
 }
 
 /** An unknown site gets the page as well, with status 404: it says that there is no chat at this address. */
@@ -190,24 +226,24 @@ async function notice(ports: VisitorListenerPorts, request: FastifyRequest): Pro
   });
 }
 
-async function consent(
-  ports: VisitorListenerPorts,
-  consents: Allowance,
-  request: FastifyRequest,
-): Promise<ConsentStored> {
+async function consent(ports: VisitorListenerPorts, request: FastifyRequest): Promise<ConsentStored> {
   const given = checked(ConsentGiven, request.body ?? {});
   const scope = await siteIn(ports.db, request.params);
   const words = noticeOf(scope.site, given.language);
   // Consent is to a text that was read; if the text has changed since, the page must show it first.
   if (given.noticeVersion !== words.version) throw problem('notice-changed');
-  if (!consents.take()) throw problem('too-fast');
-  return ConsentStored.parse(
-    await ports.conversations.begin(scope, {
+  const from = addressOf(ports, request);
+  if (!(await ports.allowances.consent(from, scope))) throw problem('too-fast');
+  const stored = await ports.turns.run({ siteId: scope.siteId, address: from.address }, () =>
+    ports.conversations.begin(scope, {
       language: given.language,
       noticeVersion: words.version,
       words: JSON.stringify(words),
     }),
   );
+  if (stored !== null) return ConsentStored.parse(stored);
+  ports.allowances.tooMuchWaits(from, scope);
+  throw problem('too-fast');
 }
 
 /** @throws Problem `not-found`. */

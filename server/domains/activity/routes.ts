@@ -6,19 +6,24 @@ import type { ActivityQuery } from './query.ts';
 import { acknowledgeAlert, listAlerts } from './alerts.ts';
 import { tiles, type PresenceOf } from './tiles.ts';
 import { activityStored, uploadActivity } from './upload.ts';
+import type { UploadLimit } from './uploadLimit.ts';
 
 interface Parts {
   readonly db: Db;
   readonly activity: ActivityQuery;
   readonly bus: Bus;
   readonly presenceOf: PresenceOf;
+  readonly uploadLimit: UploadLimit;
 }
 type Route = 'acknowledgeAlert' | 'listAlerts' | 'uploadActivity' | 'activityStored' | 'queryActivity' | 'listAgents';
 
 /** Each handler answers in the scope of its request. */
 export function activityHandlers(s: Parts): Pick<Handlers, Route> {
   return {
-    uploadActivity: ({ scope, body }) => uploadActivity(s.db, s.bus, scope, body.records),
+    async uploadActivity({ scope, body }) {
+      await s.uploadLimit.take(scope, body.records);
+      return uploadActivity(s.db, s.bus, scope, body.records);
+    },
     activityStored: ({ scope }) => activityStored(s.db, scope),
     queryActivity: ({ scope, body }) => s.activity.page(scope, body.filter, body.newest, body.offset, body.limit),
     listAlerts: ({ scope, params }) => listAlerts(s.db, scope, params),

@@ -51,24 +51,52 @@ export async function summary(
   return row === undefined ? null : summaryOf(row);
 }
 
-/** Conversations in scope that are not closed, longest running first. */
-export async function openSummaries(on: Db | Tx, scope: AnyScope): Promise<ConversationSummary[]> {
-  const rows = await summaries(on, scope)
+/** A place in the list of conversations: after the one that began then and has this id. */
+export interface Place {
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly id: string;
+}
+
+/** Up to `limit` conversations in scope that have a message and are not closed, longest running first. */
+export async function openSummaries(
+  on: Db | Tx,
+  scope: AnyScope,
+  limit: number,
+  after: Place | null = null,
+): Promise<ConversationSummary[]> {
+  let query = summaries(on, scope)
     .where('conversation.status', '<>', 'closed')
+    .where('conversation.last_seq', '>', 0)
     .orderBy('conversation.started_at')
-    .execute();
+    .orderBy('conversation.id')
+    .limit(limit);
+  if (after !== null)
+    query = query.where((e) =>
+      e.or([
+        e('conversation.started_at', '>', after.startedAt),
+        e.and([e('conversation.started_at', '=', after.startedAt), e('conversation.id', '>', after.id)]),
+      ]),
+    );
+  const rows = await query.execute();
   return rows.map(summaryOf);
 }
 
-/** Who answers it now; null where it is unassigned, gone or not in scope. */
-export async function assigneeOf(on: Db | Tx, scope: AnyScope, conversationId: string): Promise<string | null> {
+/** Who answers a conversation, null for nobody, and whether it waits for an agent. */
+export interface Answering {
+  readonly assignedTo: string | null;
+  readonly waits: boolean;
+}
+
+/** Who answers it now; nobody where it is gone or not in scope. */
+export async function answeringOf(on: Db | Tx, scope: AnyScope, conversationId: string): Promise<Answering> {
   const row = await on
     .selectFrom('conversation')
-    .select('assigned_person_id')
+    .select(['assigned_person_id', 'status'])
     .where('conversation.id', '=', conversationId)
     .where(inScope(scope))
     .executeTakeFirst();
-  return row?.assigned_person_id ?? null;
+  return { assignedTo: row?.assigned_person_id ?? null, waits: row?.status === 'waiting' };
 }
 
 /** The number of its newest message, 0 for none. @throws Error where the conversation is gone. */
@@ -91,17 +119,22 @@ export async function insertConversation(tx: Tx, row: Insertable<ConversationTab
   await tx.insertInto('conversation').values(row).execute();
 }
 
-/** Ids of waiting conversations of this person's tenants, longest waiting first. */
+/** Conversations assigned in one transaction, for which other work waits. */
+const MOST_ASSIGNED = 200;
+
+/** Ids of waiting conversations with a message, of this person's tenants, longest waiting first. */
 export async function waitingFor(tx: Tx, scope: SystemScope, personId: string): Promise<string[]> {
   const rows = await tx
     .selectFrom('conversation')
     .select('id')
     .where('status', '=', 'waiting')
+    .where('last_seq', '>', 0)
     .where(inScope(scope))
     .where('tenant_id', 'in', (q) =>
       q.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', personId),
     )
     .orderBy('started_at')
+    .limit(MOST_ASSIGNED)
     .execute();
   return rows.map(({ id }) => id);
 }
@@ -159,15 +192,16 @@ export async function closeConversation(tx: Tx, conversation: ConversationInScop
     .execute();
 }
 
-/** Stores whether the visitor is connected. @returns whether that was a change. */
+/** Stores whether the visitor is connected. @returns whether that was a change of a conversation with a message. */
 export async function setVisitorOnline(tx: Tx, conversation: OneConversation, online: boolean): Promise<boolean> {
-  const { numUpdatedRows } = await tx
+  const changed = await tx
     .updateTable('conversation')
     .set({ visitor_online: online ? 1 : 0 })
     .where('id', '=', conversation.conversationId)
     .where('visitor_online', '=', online ? 0 : 1)
+    .returning('last_seq')
     .executeTakeFirst();
-  return numUpdatedRows > 0n;
+  return changed !== undefined && changed.last_seq > 0;
 }
 
 /** Ids of conversations whose visitor is connected, as was stored last. */

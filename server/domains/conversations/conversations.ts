@@ -6,13 +6,14 @@ import { problem } from '../../platform/http/problem.ts';
 import { hashToken, newToken } from '../../platform/tokens.ts';
 import type { AnyScope, SystemScope } from '../../scope/scope.ts';
 import type { SiteScope, VisitorScope } from '../../scope/visitorScope.ts';
-import type { Db } from '../../storage/storage.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
 import {
   closeConversation,
   freestAgent,
   insertConsent,
   insertConversation,
   openSummaries,
+  type Place,
   setVisitorOnline,
   summary,
   updateConversation,
@@ -33,6 +34,11 @@ export interface Consent {
   readonly noticeVersion: string;
   /** The notice exactly as it was shown, JSON. */ readonly words: string;
 }
+/** UTF-16 units of the JSON of the messages of one answer: three bytes each are far less than a desk reads. */
+const MOST_UNITS = 2_000_000;
+/** Receipts of entries in one answer, the newest. */
+const MOST_RECEIPTS = 1_000;
+
 /** Ids of the people who can take a conversation now. */
 export type OnlineAgents = () => readonly string[];
 
@@ -53,7 +59,10 @@ export class Conversations {
     this.#now = now;
   }
 
-  /** Stores the consent and opens a conversation on it at this site, both or neither. */
+  /**
+   * Stores the consent and opens a conversation on it at this site, both or neither. No desk is notified: a
+   * conversation without a message is of no use to anybody who answers, and costs a visitor nothing to make.
+   */
   async begin(at: SiteScope, consent: Consent): Promise<ConsentStored> {
     const stored: ConsentStored = {
       conversationId: randomUUID(),
@@ -73,7 +82,6 @@ export class Conversations {
         at: stored.at,
         typing_preview: at.site.typingPreview ? 1 : 0,
       });
-      const agent = await freestAgent(tx, at, this.#online());
       await insertConversation(tx, {
         id: stored.conversationId,
         tenant_id: at.tenantId,
@@ -81,8 +89,8 @@ export class Conversations {
         consent_id: stored.consentId,
         visitor_name: `Visitor ${randomBytes(2).toString('hex').toUpperCase()}`,
         visitor_token_hash: hashToken(stored.visitorToken),
-        status: agent === null ? 'waiting' : 'open',
-        assigned_person_id: agent,
+        status: 'waiting',
+        assigned_person_id: null,
         started_at: stored.at,
         closed_at: null,
         last_seq: 0,
@@ -91,16 +99,26 @@ export class Conversations {
         touched_at: stored.at,
         dialogue_state: null,
       });
-      await storeEvent(
-        tx,
-        'conversation.changed',
-        { tenantId: at.tenantId, conversationId: stored.conversationId },
-        stored.conversationId,
-        this.#now(),
-      );
     });
-    this.#notify(stored.conversationId);
     return stored;
+  }
+
+  /** Assigns the conversation where it has a message and waits, to the person who is online and has the fewest. */
+  async assign(visitor: VisitorScope): Promise<void> {
+    const found = await ConversationInScope.find(this.#db, visitor, visitor.conversationId);
+    if (found === null || !isToAssign(found)) return;
+    const isAssigned = await this.#db.transaction().execute((tx) => this.#assign(tx, visitor.conversationId));
+    if (isAssigned) this.#notify(visitor.conversationId);
+  }
+
+  async #assign(tx: Tx, id: string): Promise<boolean> {
+    const conversation = await ConversationInScope.find(tx, this.#server, id);
+    if (conversation === null || !isToAssign(conversation)) return false;
+    const agent = await freestAgent(tx, conversation, this.#online());
+    if (agent === null) return false;
+    await updateConversation(tx, conversation, { status: 'open', assigned_person_id: agent });
+    await storeEvent(tx, 'conversation.changed', conversation, id, this.#now());
+    return true;
   }
 
   /**
@@ -110,14 +128,7 @@ export class Conversations {
   async assignWaiting(personId: string): Promise<void> {
     const assigned = await this.#db.transaction().execute(async (tx) => {
       const done: string[] = [];
-      for (const id of await waitingFor(tx, this.#server, personId)) {
-        const conversation = await ConversationInScope.find(tx, this.#server, id);
-        const agent = conversation === null ? null : await freestAgent(tx, conversation, this.#online());
-        if (conversation === null || agent === null) continue;
-        await updateConversation(tx, conversation, { status: 'open', assigned_person_id: agent });
-        await storeEvent(tx, 'conversation.changed', conversation, id, this.#now());
-        done.push(id);
-      }
+      for (const id of await waitingFor(tx, this.#server, personId)) if (await this.#assign(tx, id)) done.push(id);
       return done;
     });
     for (const id of assigned) this.#notify(id);
@@ -162,10 +173,18 @@ export class Conversations {
     if (changed) this.#bus.publish('outbox.stored', {});
   }
 
-  /** Conversations in scope that are not closed, and the seq of the newest event that they already show. */
-  async list(scope: AnyScope): Promise<{ conversations: ConversationSummary[]; asOf: number }> {
+  /**
+   * A page of the conversations in scope that are not closed, after the one that is named, and the seq of the newest
+   * event that it already shows.
+   */
+  async list(
+    scope: AnyScope,
+    limit: number,
+    after: Place | null = null,
+  ): Promise<{ conversations: ConversationSummary[]; asOf: number; hasMore: boolean }> {
     return this.#db.transaction().execute(async (tx) => {
-      return { conversations: await openSummaries(tx, scope), asOf: await newestEvent(tx) };
+      const found = await openSummaries(tx, scope, limit + 1, after);
+      return { conversations: found.slice(0, limit), asOf: await newestEvent(tx), hasMore: found.length > limit };
     });
   }
 
@@ -181,11 +200,12 @@ export class Conversations {
       const conversation = await summary(tx, scope, conversationId);
       if (found === null || conversation === null) throw problem('not-found');
       const rows = await messagesBefore(tx, found, limit + 1, beforeSeq);
-      const entries = await receiptsOf(tx, found);
+      const entries = await receiptsOf(tx, found, MOST_RECEIPTS);
+      const page = upToUnits(rows.slice(0, limit).map(messageOf));
       return {
         conversation,
-        messages: rows.slice(0, limit).reverse().map(messageOf),
-        hasMore: rows.length > limit,
+        messages: page.reverse(),
+        hasMore: rows.length > page.length,
         entries: entries.map(receiptOf),
       };
     });
@@ -196,3 +216,16 @@ export class Conversations {
     this.#bus.publish('conversation.changed', { conversationId });
   }
 }
+
+/** The first messages whose JSON is short enough together, one at least. */
+function upToUnits(messages: readonly Message[]): Message[] {
+  let units = 0;
+  const above = messages.findIndex((message) => {
+    units += JSON.stringify(message).length;
+    return units > MOST_UNITS;
+  });
+  return messages.slice(0, above === -1 ? messages.length : Math.max(above, 1));
+}
+
+const isToAssign = ({ row }: ConversationInScope): boolean =>
+  row.status === 'waiting' && row.assigned_person_id === null && row.last_seq > 0;

@@ -7,13 +7,20 @@ import type { OneConversation } from './inScopeQueries.ts';
 import type { ReceiptRow } from './rows.ts';
 
 /** Entries of the conversation without their content, oldest first. */
-export const receiptsOf = (on: Db | Tx, { conversationId }: OneConversation): Promise<ReceiptRow[]> =>
-  on
+export async function receiptsOf(
+  on: Db | Tx,
+  { conversationId }: OneConversation,
+  limit: number,
+): Promise<ReceiptRow[]> {
+  const newest = await on
     .selectFrom('entry')
     .select(['id', 'conversation_id', 'kind', 'at', 'author_name'])
     .where('conversation_id', '=', conversationId)
-    .orderBy('at')
+    .orderBy('at', 'desc')
+    .limit(limit)
     .execute();
+  return newest.reverse();
+}
 
 /** The entry with this id, of a tenant in scope. */
 export const receiptIn = (on: Db | Tx, scope: AnyScope, id: string): Promise<ReceiptRow | undefined> =>

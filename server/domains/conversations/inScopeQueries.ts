@@ -6,8 +6,7 @@ import type { Db, Tx } from '../../storage/storage.ts';
 import type { ConversationTable, Tables } from '../../storage/tables.ts';
 
 /**
- * For `where`: conversations of the scope's tenants and, where bound to teams, of those of their people; of a visitor
- * the one of their token.
+ * For `where`: conversations of the scope's tenants that its person may see; of a visitor the one of their token.
  */
 export const inScope =
   (scope: AnyScope | VisitorScope) =>
@@ -16,7 +15,12 @@ export const inScope =
       return e.and([e('conversation.id', '=', scope.conversationId), e('conversation.tenant_id', '=', scope.tenantId)]);
     if (isSystem(scope)) return e.lit(true);
     const own = e('conversation.tenant_id', 'in', [...scope.tenantIds]);
-    return scope.team === null ? own : e.and([own, e('conversation.assigned_person_id', 'in', [...scope.team])]);
+    if (scope.conversations === null) return own;
+    const { people, waiting } = scope.conversations;
+    const theirs = e('conversation.assigned_person_id', 'in', [...people]);
+    if (!waiting) return e.and([own, theirs]);
+    const waits = e.and([e('conversation.assigned_person_id', 'is', null), e('conversation.status', '=', 'waiting')]);
+    return e.and([own, e.or([theirs, waits])]);
   };
 
 /**

@@ -7,7 +7,6 @@ import type { Correction, DialogueState } from '../../../core/masking/types.ts';
 import { MAX_MESSAGE_LENGTH, type Message } from '../../../contract/common.ts';
 import type { Log } from '../../platform/log.ts';
 import type { MaskingPolicies } from '../masking/maskingPolicies.ts';
-import { soundMask } from '../masking/soundMask.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { AnyScope } from '../../scope/scope.ts';
 import type { VisitorScope } from '../../scope/visitorScope.ts';
@@ -132,7 +131,9 @@ export class Ingest {
         ? undefined
         : (JSON.parse(read.dialogue_state) as DialogueState);
     const policy = await this.#policies.of(tenantId);
-    const masked = soundMask(policy.mask(conversationId))(
+    const masked = await this.#policies.masked(
+      policy,
+      conversation,
       { id: incoming.id, author: incoming.author, text: incoming.text, at: now },
       state,
     );

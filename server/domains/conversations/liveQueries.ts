@@ -27,6 +27,16 @@ export async function assignedPeople(db: Db, scope: AnyScope, conversationIds: r
   return rows.flatMap((row) => row.assigned_person_id ?? []);
 }
 
+/** Whether the visitor has written anything; false where it is gone. */
+export async function hasMessage(db: Db, { conversationId }: OneConversation): Promise<boolean> {
+  const row = await db
+    .selectFrom('conversation')
+    .select('last_seq')
+    .where('id', '=', conversationId)
+    .executeTakeFirst();
+  return row !== undefined && row.last_seq > 0;
+}
+
 /** Status, and the name of the person who answers. @throws Error where it is gone. */
 export const statusWithName = (db: Db, { conversationId }: OneConversation) =>
   db

@@ -29,7 +29,12 @@ type Route =
 
 /** A handler for each route. */
 export const conversationHandlers = (s: ConversationServices): Pick<Handlers, Route> => ({
-  listConversations: ({ scope }) => s.conversations.list(scope),
+  listConversations: ({ scope, params: { afterAt, afterId, limit } }) =>
+    s.conversations.list(
+      scope,
+      limit,
+      afterAt === undefined || afterId === undefined ? null : { startedAt: afterAt, id: afterId },
+    ),
   openConversation: ({ scope, params }) =>
     s.conversations.read(scope, params.conversationId, params.limit, params.beforeSeq),
   async sendMessage({ session, scope, params, body }) {

@@ -27,7 +27,8 @@ export async function searchMessages(db: Db, bus: Bus, scope: Scope, query: stri
   const found = await engineOf(db).findMessages(db, {
     tenantIds: scope.tenantIds,
     terms,
-    assignedTo: scope.team,
+    assignedTo: scope.conversations?.people ?? null,
+    waiting: scope.conversations?.waiting ?? false,
     limit: MOST_HITS + 1,
   });
   const rows = await messagesOf(db, scope, found.slice(0, MOST_HITS));

@@ -6,7 +6,7 @@ import { DEFAULT_MASKING_POLICY } from '../../../core/masking/policy/defaults.ts
 import { KINDS } from '../../../core/masking/policy/kinds.ts';
 import { MaskingPolicy, readMaskingPolicy } from '../../../core/masking/policy/policy.ts';
 import { makePolicyMask, switchedOffTypes, type PolicyMask } from '../../../core/masking/policy/policyMask.ts';
-import type { Mask } from '../../../core/masking/types.ts';
+import type { DialogueState, Mask, Masked, MaskInput } from '../../../core/masking/types.ts';
 import { recordChange } from '../../record/changes.ts';
 import type { Log } from '../../platform/log.ts';
 import { problem } from '../../platform/http/problem.ts';
@@ -15,13 +15,18 @@ import type { Db, Tx } from '../../storage/storage.ts';
 import { exceptionIn } from './exceptions.ts';
 import { currentExceptions, exceptionsOf, insertPolicy, policyChanges, policyVersions } from './queries.ts';
 import { stateOf, touchMasking } from './maskingState.ts';
+import { MaskThread, type MaskParts } from './maskThread.ts';
 import { RecentTags } from './recentTags.ts';
 import { soundMask } from './soundMask.ts';
 
 interface Compiled {
   readonly revision: number;
   readonly mask: PolicyMask;
+  readonly parts: MaskParts;
 }
+
+/** UTF-16 units above which a message is masked in the thread; shorter ones take a few milliseconds at most. */
+const SHORT = 400;
 
 /** The compiled masking policies of all tenants, each compiled again only after a change. */
 export class MaskingPolicies {
@@ -29,6 +34,7 @@ export class MaskingPolicies {
   readonly #scope: SystemScope;
   readonly #log: Log;
   readonly #compiled = new Map<string, Compiled>();
+  readonly #thread = new MaskThread();
   readonly tags: RecentTags;
 
   /** @param scope messages of every tenant are masked, each under the policy of its own */
@@ -42,6 +48,38 @@ export class MaskingPolicies {
   /** The masker of one conversation, its answers checked (soundMask.ts). @throws Error as `of`. */
   async maskOf(tenantId: string, conversationId: string): Promise<Mask> {
     return soundMask((await this.of(tenantId)).mask(conversationId));
+  }
+
+  /**
+   * Masks one message under `policy`, which `of` has given; a long one in a thread of its own. The answer is checked
+   * (soundMask.ts).
+   */
+  async masked(
+    policy: PolicyMask,
+    of: { readonly tenantId: string; readonly conversationId: string },
+    message: MaskInput,
+    state: DialogueState | undefined,
+  ): Promise<Masked> {
+    const { tenantId, conversationId } = of;
+    const compiled = this.#compiled.get(tenantId);
+    if (message.text.length <= SHORT || compiled?.mask !== policy)
+      return soundMask(policy.mask(conversationId))(message, state);
+    const { revision, parts } = compiled;
+    const answer = await this.#thread
+      .mask({ tenantId, revision, conversationId, message, state }, parts)
+      .catch((error: unknown) => {
+        this.#log.failure(error);
+        return null;
+      });
+    return soundMask(() => {
+      if (answer === null) throw new Error('The masker gave no answer.');
+      return answer;
+    })(message, state);
+  }
+
+  /** Ends the thread. */
+  stop(): Promise<void> {
+    return this.#thread.stop();
   }
 
   /**
@@ -61,8 +99,13 @@ export class MaskingPolicies {
     // Expired ones are left to the masker, which knows the time of the message.
     const exceptions = await exceptionsOf(this.#db, tenant);
     try {
-      const mask = makePolicyMask(policyIn(row).policy, Buffer.from(secret, 'hex'), exceptions.map(exceptionIn));
-      this.#compiled.set(tenantId, { revision, mask });
+      const parts = {
+        policy: policyIn(row).policy,
+        secret: Buffer.from(secret, 'hex'),
+        exceptions: exceptions.map(exceptionIn),
+      };
+      const mask = makePolicyMask(parts.policy, parts.secret, parts.exceptions);
+      this.#compiled.set(tenantId, { revision, mask, parts });
       return mask;
     } catch (error) {
       this.#log('policy-unreadable');

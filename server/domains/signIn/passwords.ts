@@ -12,7 +12,7 @@ import type { Policy } from '../../../core/policy/policy.ts';
 import { recordOwn, storeOwn } from '../../record/ownRecords.ts';
 import { recordChange } from '../../record/changes.ts';
 import { problem } from '../../platform/http/problem.ts';
-import { PersonScope, type Scope } from '../../scope/scope.ts';
+import { PersonScope, WorkstationScope, type Scope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { storeRequiredAction } from './sessionQueries.ts';
 import { requiredActionOf } from './requiredAction.ts';
@@ -33,7 +33,7 @@ import {
 } from './passwordQueries.ts';
 import { type Sessions } from './sessions.ts';
 import { ATTEMPT_LIFE } from './signIn.ts';
-import { deleteCount } from './tryQueries.ts';
+import { deleteCounts } from './tryQueries.ts';
 import { countTry, forgive, wallTime } from './tries.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
 import type { Bus } from '../../platform/bus.ts';
@@ -110,7 +110,13 @@ export class Passwords {
   ): Promise<{ attemptId: string; loginResponse: string }> {
     this.#forgetOld();
     const personId = session.person.id;
-    const answer = await countTry(this.#db, personId, this.#policy().signIn, this.#time.now());
+    const answer = await countTry(
+      this.#db,
+      machineOf(session),
+      session.person.id,
+      this.#policy().signIn,
+      this.#time.now(),
+    );
     if (!answer.open) throw problem('too-many-tries', { retryAt: wallTime(answer.retryAt, this.#time) });
     const record = await signInRecordOf(this.#db, PersonScope.ofSession(session));
     if (this.#proving.size >= MAX_OPEN) return this.#failed(session, 'too-many-at-once', answer.last);
@@ -156,7 +162,7 @@ export class Passwords {
     } catch {
       return this.#failed(session, 'not-proved', proving.last);
     }
-    await forgive(this.#db, session.person.id);
+    await forgive(this.#db, machineOf(session), session.person.id);
     const personId = session.person.id;
     const self = PersonScope.ofSession(session);
     const formerOnes = await formerRecords(this.#db, self, this.#policy().passwords.remembered);
@@ -281,7 +287,7 @@ export class Passwords {
     const { position, publishEnds } = await this.#db.transaction().execute(async (tx) => {
       const subject = await this.#within(tx, by, personId);
       await resetRecord(tx, PersonScope.managedBy(by, subject), body.registrationRecord, until, this.#policy());
-      if (body.open) await deleteCount(tx, personId);
+      if (body.open) await deleteCounts(tx, PersonScope.managedBy(by, subject));
       return {
         publishEnds: await this.#sessions.endWithin(tx, personId, 'password-reset', by.personId),
         position: await recordChange(tx, {
@@ -383,3 +389,5 @@ export async function resetRecord(
     await replaceRecord(tx, person, await signInRecordOf(tx, person), policy.passwords.remembered, now);
   await storeTemporaryPassword(tx, person, { record, until, at: now });
 }
+
+const machineOf = ({ workstationId }: SessionContext): WorkstationScope => WorkstationScope.of({ id: workstationId });

@@ -8,7 +8,7 @@ import { newPassword, passwordRecord } from './passwordRecord.ts';
 import { resetRecord } from './passwords.ts';
 import { endAllOf, tenantIdsOf } from './sessionQueries.ts';
 import { personCalled } from './signInQueries.ts';
-import { deleteCount } from './tryQueries.ts';
+import { deleteCounts } from './tryQueries.ts';
 import { normalLogin, signInSetup } from './signIn.ts';
 import { keptRunningTime } from './tries.ts';
 
@@ -35,7 +35,7 @@ export async function resetPasswordOf(
   const until = (await keptRunningTime(db)) + policy.passwords.temporaryHours * 3_600_000;
   await db.transaction().execute(async (tx) => {
     await resetRecord(tx, self, record, until, policy);
-    if (open) await deleteCount(tx, person.id);
+    if (open) await deleteCounts(tx, self);
     const ended = await endAllOf(tx, self, { at: Date.now(), reason: 'password-reset' });
     for (const session of ended)
       await storeOwn(tx, {

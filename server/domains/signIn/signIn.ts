@@ -13,6 +13,8 @@ import type { Policy } from '../../../core/policy/policy.ts';
 import type { AddressGuard } from '../addresses/addressGuard.ts';
 import { recordOwn, storeOwn } from '../../record/ownRecords.ts';
 import { CountedRecords } from '../../record/countedRecords.ts';
+import type { LimitRecords } from '../../record/limitRecords.ts';
+import { Limit } from '../../platform/limit.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { keptKeyOnce } from '../../storage/keptKeys.ts';
 import { servedBy } from '../../scope/queries.ts';
@@ -53,6 +55,11 @@ export const ATTEMPT_LIFE = 60_000;
  * use up the server.
  */
 const MAX_OPEN = 20;
+/**
+ * Attempts that one workstation may begin: more than all who work there need. It bounds what invented logins make the
+ * server store, and is the same for every name, so that it reveals none.
+ */
+const STARTS = { most: 100, seconds: 600 };
 /** How long counts of unknown logins are kept, milliseconds. */
 const FORGET_UNKNOWN = 86_400_000;
 
@@ -96,6 +103,7 @@ export interface SignInPorts {
   readonly addresses: Pick<AddressGuard, 'allows'>;
   /** For what runs out, of every person. */
   readonly scope: SystemScope;
+  readonly limitRecords: Pick<LimitRecords, 'hit'>;
 }
 
 /** Attempts to sign in, from start to finish. What is between the two is in memory: a restart ends it. */
@@ -107,6 +115,8 @@ export class SignIn {
   readonly #policy: () => Policy;
   readonly #selfChecks: SelfCheckDemand;
   readonly #secondFactors: SecondFactors;
+  readonly #limitRecords: Pick<LimitRecords, 'hit'>;
+  readonly #starts = new Limit(STARTS);
   readonly #open = new Map<string, Attempt>();
   readonly #blocked = new Map<string, CountedRecords>();
   readonly #time: RunningTime;
@@ -115,6 +125,7 @@ export class SignIn {
 
   constructor(ports: SignInPorts) {
     this.#scope = ports.scope;
+    this.#limitRecords = ports.limitRecords;
     this.#addresses = ports.addresses;
     this.#time = ports.time;
     this.#selfChecks = ports.selfChecks;
@@ -128,16 +139,20 @@ export class SignIn {
 
   /**
    * The first half: counts a try, and answers OPAQUE's request, the same for an unknown login.
-   * @throws Problem `self-check`, `too-many-tries`, `sign-in-failed`
+   * @throws Problem `self-check`, `too-fast`, `too-many-tries`, `sign-in-failed`
    */
   async start(body: z.output<typeof SignInStart>, workstationId: string): Promise<z.input<typeof SignInStarted>> {
     // Before anybody is named: it is about the workstation, and no try of a person.
     await this.#selfChecks.demand(workstationId);
+    if (!(await this.#starts.take(workstationId))) {
+      this.#limitRecords.hit({ limit: 'sign-in', source: workstationId, tenantId: null, workstationId });
+      throw problem('too-fast');
+    }
     const login = normalLogin(body.login);
     const machine = WorkstationScope.of({ id: workstationId });
     const person = await personByLogin(this.#db, machine, login);
     const identifier = person?.id ?? this.#madeUpIdentifier(login);
-    const answer = await countTry(this.#db, identifier, this.#policy().signIn, this.#time.now());
+    const answer = await countTry(this.#db, machine, identifier, this.#policy().signIn, this.#time.now());
     if (!answer.open) {
       this.#blockedRecords(person?.id ?? null, workstationId).note('', {});
       throw problem('too-many-tries', { retryAt: wallTime(answer.retryAt, this.#time) });
@@ -261,7 +276,7 @@ export class SignIn {
             detail: {},
           });
         }
-        await forgive(tx, attempt.countKey);
+        await forgive(tx, machine, attempt.countKey);
         await storeOutcome(tx, machine, body.attemptId, 'succeeded');
         return true;
       },

@@ -8,8 +8,12 @@ import type { z } from 'zod';
 import { ROUTES, type RouteName } from '../../../contract/api.ts';
 import type { ApiProblem } from '../../../contract/errors.ts';
 import { may } from '../../../core/access/roles.ts';
+import { LARGEST_ANSWER } from '../../../core/vocabulary/limits.ts';
 import type { Permission } from '../../../core/vocabulary/permissions.ts';
 import { type Log } from '../log.ts';
+import { Limit, type Rate } from '../limit.ts';
+import type { StaffRequests } from '../staffRequests.ts';
+import type { LimitRecords } from '../../record/limitRecords.ts';
 import { Problem, problem } from './problem.ts';
 import { type From, fromOf, type SessionContext, type Workstation } from './caller.ts';
 import { type Handlers, type RouteRequest } from './handler.ts';
@@ -32,6 +36,9 @@ export interface ApiPorts {
   /** Reads the current scope of a session. */
   readonly scopeOf: (session: SessionContext) => Promise<Scope>;
   readonly log: Log;
+  readonly staff: StaffRequests;
+  /** Requests that one workstation may send. */
+  readonly requestLimit: { readonly rate: Rate; readonly records: Pick<LimitRecords, 'hit'> };
   /** The enrolled workstation of a connection; null ends the connection. */
   readonly workstationOf: (socket: TLSSocket) => Promise<Workstation | null>;
   /** The code that a connection without an enrolled workstation is refused with. */
@@ -57,20 +64,44 @@ export const BESIDE_THE_API: Readonly<Record<string, 'workstation'>> = {
 
 /** Adds all routes of the contract, `GET /v1/openapi.json` and `GET /health`. Call it before the server listens. */
 export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
+  const running = new WeakSet<FastifyRequest>();
+  const end = (request: FastifyRequest): void => {
+    if (running.delete(request)) ports.staff.end();
+  };
+  app.addHook('onRequest', async (request) => {
+    running.add(request);
+    ports.staff.begin();
+  });
+  app.addHook('onResponse', async (request) => end(request));
+  app.addHook('onRequestAbort', async (request) => end(request));
   plainJson(app);
   problems(app, ports.log);
-  for (const name of Object.keys(ROUTES) as RouteName[]) registerRoute(app, ports, name);
-  app.get('/v1/openapi.json', (request) => identified(request, ports).then(openApiDocument));
-  app.get('/health', (request) => identified(request, ports).then(() => ({ ok: true })));
+  app.addHook('onSend', async (_request, _reply, payload) => {
+    if (typeof payload === 'string' && Buffer.byteLength(payload) > LARGEST_ANSWER) throw problem('too-large');
+  });
+  const requests = new Limit(ports.requestLimit.rate);
+  const callerOf: CallerOf = async (request) => {
+    const workstation = await identified(request, ports);
+    if (await requests.take(workstation.id)) return workstation;
+    const of = { source: workstation.id, workstationId: workstation.id };
+    ports.requestLimit.records.hit({ limit: 'desk-requests', tenantId: null, ...of });
+    throw problem('too-fast');
+  };
+  for (const name of Object.keys(ROUTES) as RouteName[]) registerRoute(app, ports, name, callerOf);
+  app.get('/v1/openapi.json', (request) => callerOf(request).then(openApiDocument));
+  app.get('/health', (request) => callerOf(request).then(() => ({ ok: true })));
 }
 
-function registerRoute<N extends RouteName>(app: FastifyInstance, ports: ApiPorts, name: N): void {
+/** The workstation that sends the request. @throws Problem where it is none, or sends too many. */
+type CallerOf = (request: FastifyRequest) => Promise<Workstation>;
+
+function registerRoute<N extends RouteName>(app: FastifyInstance, ports: ApiPorts, name: N, callerOf: CallerOf): void {
   const { method, path, permission, params, body, result } = ROUTES[name];
   app.route({
     method,
     url: path,
     async handler(request) {
-      const workstation = await identified(request, ports);
+      const workstation = await callerOf(request);
       const session = permission === 'workstation' ? null : await sessionOf(request, ports, workstation, permission);
       const checkedRequest = {
         workstation,

@@ -13,8 +13,11 @@ interface Match {
 }
 
 /** Newest first, in each tenant and then of all. @see StorageEngine.findMessages */
-export async function findMessages(db: Db, { tenantIds, terms, assignedTo, limit }: MessageSearch): Promise<string[]> {
-  if (tenantIds.length === 0 || terms.length === 0 || assignedTo?.length === 0) return [];
+export async function findMessages(
+  db: Db,
+  { tenantIds, terms, assignedTo, waiting, limit }: MessageSearch,
+): Promise<string[]> {
+  if (tenantIds.length === 0 || terms.length === 0 || (assignedTo?.length === 0 && !waiting)) return [];
   const tenants = await db
     .selectFrom('search_tenant')
     .select('number')
@@ -24,7 +27,9 @@ export async function findMessages(db: Db, { tenantIds, terms, assignedTo, limit
   for (const { number } of tenants) {
     const words = queryOf(number, terms);
     matches.push(
-      ...(assignedTo === null ? await newest(db, words, limit) : await newestOf(db, words, assignedTo, limit)),
+      ...(assignedTo === null
+        ? await newest(db, words, limit)
+        : await newestOf(db, words, { people: assignedTo, waiting }, limit)),
     );
   }
   return matches
@@ -49,11 +54,17 @@ async function newest(db: Db, words: string, limit: number): Promise<readonly Ma
  * The left join keeps the order of the loops (https://www.sqlite.org/optoverview.html#outer_join_strength_reduction),
  * and a message deleted meanwhile does not make a step look like the last one.
  */
-async function newestOf(db: Db, words: string, people: readonly string[], limit: number): Promise<readonly Match[]> {
+/** Whose conversations count, and whether those that wait do. */
+interface Counting {
+  readonly people: readonly string[];
+  readonly waiting: boolean;
+}
+
+async function newestOf(db: Db, words: string, counting: Counting, limit: number): Promise<readonly Match[]> {
   const found: Match[] = [];
   let before = Number.MAX_SAFE_INTEGER;
   while (found.length < limit) {
-    const { rows } = await stepOf(words, people, before).execute(db);
+    const { rows } = await stepOf(words, counting, before).execute(db);
     for (const { place, id, counts } of rows) if (counts === 1) found.push({ place, id });
     const last = rows.at(-1);
     if (last === undefined || rows.length < STEP) break;
@@ -67,10 +78,11 @@ async function newestOf(db: Db, words: string, people: readonly string[], limit:
  * One step of a team's search: the newest matches before a place, and whether each counts. Exported for tests of its
  * query plan.
  */
-export const stepOf = (words: string, people: readonly string[], before: number) =>
+export const stepOf = (words: string, { people, waiting }: Counting, before: number) =>
   sql<Match & { readonly counts: 0 | 1 }>`
     select found as place, message_id as id,
-      coalesce(conversation.assigned_person_id in (select value from json_each(${JSON.stringify(people)})), 0) as counts
+      coalesce(conversation.assigned_person_id in (select value from json_each(${JSON.stringify(people)})), 0)
+        or (${waiting ? 1 : 0} and coalesce(conversation.status = 'waiting', 0)) as counts
     from (select rowid as found from message_search where message_search match ${words} and rowid < ${before}
       order by rowid desc limit ${STEP})
     left join message_place on place = found

@@ -242,7 +242,7 @@ describe('a search of one tenant', () => {
   });
 
   test('of a team looks up each match by key, and scans neither conversations nor messages', () => {
-    const { sql: text, parameters } = stepOf('"000001th"*', ['p'], 1_000).compile(db);
+    const { sql: text, parameters } = stepOf('"000001th"*', { people: ['p'], waiting: true }, 1_000).compile(db);
     const file = raw();
     const plan = file
       .prepare<unknown[], { detail: string }>(`explain query plan ${text}`)

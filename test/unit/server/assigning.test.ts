@@ -7,7 +7,7 @@ import { systemScope } from '../../../server/scope/scope.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
 import { makeBus } from '../../support/bus.ts';
-import { siteScope } from '../../support/scopes.ts';
+import { siteScope, visitorScope } from '../../support/scopes.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { insertSite, insertTenant } from '../../support/rows.ts';
 
@@ -45,9 +45,16 @@ async function person(id: string, tenants: readonly string[], part: object = {})
   for (const tenant of tenants)
     await storage.db.insertInto('person_tenant').values({ person_id: id, tenant_id: tenant }).execute();
 }
+/** Consents and writes a first message. */
 const begin = async (tenant = 'one'): Promise<string> => {
   const site = await siteScope(storage.db, `${tenant} site`);
-  return (await conversations.begin(site, { language: 'en', noticeVersion: '1', words: '{}' })).conversationId;
+  const begun = await conversations.begin(site, { language: 'en', noticeVersion: '1', words: '{}' });
+  const visitor = await visitorScope(storage.db, begun.visitorToken);
+  await conversations.assign(visitor);
+  expect(await assigned(begun.conversationId)).toEqual(['waiting', null]);
+  await storage.db.updateTable('conversation').set({ last_seq: 1 }).where('id', '=', begun.conversationId).execute();
+  await conversations.assign(visitor);
+  return begun.conversationId;
 };
 const assigned = async (id: string): Promise<[string, string | null]> => {
   const { status, assigned_person_id } = await storage.db

@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { RealtimeFromServer, type RealtimeFromDesk } from '../../../contract/realtime.ts';
+import { DESK_LIMITS } from '../../../server/channels/desk/deskLimits.ts';
 import { DeskHub } from '../../../server/channels/desk/deskHub.ts';
 import { PresenceBoard } from '../../../server/channels/desk/presence.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
@@ -62,7 +63,11 @@ beforeAll(async () => {
     addressRule: async () => ({ allow: true }),
     records: recordSessions(db, bus, () => undefined),
   });
-  hub = await DeskHub.open({ db, bus, sessions, presence, log });
+  hub = await DeskHub.open({
+    ...{ db, bus, sessions, presence, log },
+    limits: DESK_LIMITS,
+    limitRecords: { hit: () => undefined },
+  });
   bus.subscribe('conversation.agent-typing', ({ typing }) => void typed.push(typing));
   server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   server.on('connection', (socket) => void hub.accept(socket, session));

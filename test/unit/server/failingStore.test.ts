@@ -207,6 +207,7 @@ async function signInAt(at: string, login: string, password: string) {
     time: await openRunningTime(db),
     selfChecks: { demand: async () => undefined },
     addresses: { allows: () => true },
+    limitRecords: { hit: () => undefined },
   });
   const { clientLoginState, startLoginRequest } = opaque.client.startLogin({ password });
   const start = () => signIn.start({ login, startLoginRequest }, at);

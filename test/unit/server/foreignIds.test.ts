@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { UNDO_REMOVAL_MS } from '../../../contract/savedLogins.ts';
 import type { Role } from '../../../core/vocabulary/roles.ts';
-import { assigneeOf, summary } from '../../../server/domains/conversations/conversationQueries.ts';
+import { answeringOf, summary } from '../../../server/domains/conversations/conversationQueries.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
 import { addEntry } from '../../../server/domains/conversations/entries.ts';
 import { receiptIn } from '../../../server/domains/conversations/entryQueries.ts';
@@ -236,7 +236,7 @@ describe.each<[string, Scope, Awaited<ReturnType<typeof conversation>>]>([
   ['a supervisor limited to another team', asLead, ofOther],
 ])('a conversation for %s', (_, scope, { conversationId, messageId, entryId, agent }) => {
   test('is neither listed, read, closed nor exported', async () => {
-    const { conversations: listed } = await conversations.list(scope);
+    const { conversations: listed } = await conversations.list(scope, 200);
     expect(listed.map(({ id }) => id)).not.toContain(conversationId);
     expect(listed.map(({ id }) => id)).toContain(own.conversationId);
     expect(await summary(db, scope, conversationId)).toBeNull();
@@ -266,8 +266,8 @@ describe.each<[string, Scope, Awaited<ReturnType<typeof conversation>>]>([
   test('is not known to the live connection', async () => {
     expect(await isUnclosed(db, scope, own.conversationId)).toBe(true);
     expect(await isUnclosed(db, scope, conversationId)).toBe(false);
-    expect(await assigneeOf(db, scope, own.conversationId)).toBe(agentA);
-    expect(await assigneeOf(db, scope, conversationId)).toBeNull();
+    expect(await answeringOf(db, scope, own.conversationId)).toMatchObject({ assignedTo: agentA });
+    expect(await answeringOf(db, scope, conversationId)).toEqual({ assignedTo: null, waits: false });
     expect(await assignedPeople(db, scope, [own.conversationId, conversationId])).toEqual([agentA]);
     expect(await messagesByIds(db, scope, [messageId])).toEqual([]);
     expect(await messagesByIds(db, scope, [own.messageId])).toHaveLength(1);

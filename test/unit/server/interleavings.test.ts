@@ -92,6 +92,7 @@ test('one code of a second factor opens one session', async () => {
     time: await openRunningTime(storage.db),
     selfChecks: { demand: async () => undefined },
     addresses: { allows: () => true },
+    limitRecords: { hit: () => undefined },
   });
   const { id, login } = await person('agent');
   const session = { ...sessionContext({ personId: id, role: 'agent', tenantIds: [] }), startedAt: Date.now() };
@@ -181,6 +182,7 @@ test('a sign-in that began with a password opens no session once that password i
     secondFactors: new SecondFactors(db, openSecretBox('ab'.repeat(32)), policy, bus, everything),
     selfChecks: { demand: async () => undefined },
     addresses: { allows: () => true },
+    limitRecords: { hit: () => undefined },
   });
   const passwords = new Passwords({ db, setup, sessions, bus, policy, time });
   const administrator = await person('administrator');

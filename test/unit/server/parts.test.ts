@@ -6,7 +6,7 @@ import { CountedRecords } from '../../../server/record/countedRecords.ts';
 import { cutForPreview } from '../../../core/masking/cut.ts';
 import { KeyedQueue } from '../../../server/platform/keyedQueue.ts';
 import { PresenceBoard } from '../../../server/channels/desk/presence.ts';
-import { Allowance } from '../../../server/channels/widget/limits.ts';
+import { Limit } from '../../../server/platform/limit.ts';
 import { noticeOf } from '../../../server/channels/widget/notices/noticeOf.ts';
 import { makeBus } from '../../support/bus.ts';
 
@@ -34,13 +34,32 @@ test('a flood from countless sources is limited, and every attempt is counted', 
   expect(records.reduce((sum, r) => sum + Number(r.attempts), 0)).toBe(10_000);
 });
 
-test('an allowance allows a burst, then its rate, and nothing more for a clock that jumps back', () => {
-  const allowance = new Allowance(3, 1, 0);
-  expect([0, 0, 0, 0].map(() => allowance.take(0))).toEqual([true, true, true, false]);
-  expect([allowance.take(999), allowance.take(1_000), allowance.take(1_000)]).toEqual([false, true, false]);
-  expect(allowance.take(-5_000)).toBe(false);
-  const rested = new Allowance(3, 1, 0);
-  expect(Array.from({ length: 5 }, () => rested.take(1_000_000)).filter(Boolean).length).toBe(3);
+test('a limit allows so much in a window to each source, and nothing more for a clock that jumps back', async () => {
+  const limit = new Limit({ most: 3, seconds: 3 });
+  const take = (source = 'a'): Promise<boolean> => limit.take(source);
+  expect([await take(), await take(), await take(), await take()]).toEqual([true, true, true, false]);
+  expect(await take('b')).toBe(true);
+  vi.advanceTimersByTime(2_999);
+  expect(await take()).toBe(false);
+  vi.setSystemTime(Date.now() - 5_000);
+  expect(await take()).toBe(false);
+  vi.advanceTimersByTime(1);
+  expect([await take(), await take(), await take(), await take()]).toEqual([true, true, true, false]);
+});
+
+test('a limit by weight refuses what is more than is left', async () => {
+  const limit = new Limit({ most: 10, seconds: 60 });
+  expect([await limit.take('a', 8), await limit.take('a', 3)]).toEqual([true, false]);
+});
+
+test('sources without number share what is left, so that the memory is bounded', async () => {
+  const limit = new Limit({ most: 1, seconds: 60 });
+  for (let at = 0; at < 20_000; at += 1) await limit.take(`source ${at}`);
+  const more = await Promise.all(Array.from({ length: 1_000 }, (_, at) => limit.take(`another ${at}`)));
+  expect(more.filter(Boolean)).toHaveLength(64);
+  expect(await limit.take('source 7')).toBe(false);
+  vi.advanceTimersByTime(60_000);
+  expect(await limit.take('another 1')).toBe(true);
 });
 
 test('tasks of one key run in order, also after failures; different keys do not wait', async () => {

@@ -103,6 +103,7 @@ beforeEach(async () => {
     selfChecks: { demand: async () => undefined },
     secondFactors: factors,
     addresses: { allows: () => true },
+    limitRecords: { hit: () => undefined },
   });
 });
 afterEach(async () => {

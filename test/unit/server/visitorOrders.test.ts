@@ -9,12 +9,15 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { RealtimeToVisitor, type RealtimeFromVisitor } from '../../../contract/visitor.ts';
-import { VISITOR_LIMITS } from '../../../server/channels/widget/limits.ts';
+import { VisitorAllowances } from '../../../server/channels/widget/visitorAllowances.ts';
 import { VisitorHub } from '../../../server/channels/widget/visitorHub.ts';
+import { VisitorTurns } from '../../../server/channels/widget/visitorTurns.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
 import { MaskingPolicies } from '../../../server/domains/masking/maskingPolicies.ts';
 import { openLog } from '../../../server/platform/log.ts';
+import { StaffRequests } from '../../../server/platform/staffRequests.ts';
+import { LimitRecords } from '../../../server/record/limitRecords.ts';
 import { systemScope } from '../../../server/scope/scope.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
@@ -24,6 +27,7 @@ import { siteScope } from '../../support/scopes.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { until } from '../../support/until.ts';
 import { insertSite, insertTenant } from '../../support/rows.ts';
+import { WIDE_LIMITS } from '../../support/wideLimits.ts';
 
 const ORDERS = 40;
 const MESSAGES = 6;
@@ -48,10 +52,11 @@ beforeAll(async () => {
     ...{ db, bus, log, conversations },
     ingest: new Ingest(db, bus, log, Date.now, policies),
     maskOf: (tenantId, conversationId) => policies.maskOf(tenantId, conversationId),
-    limits: { ...VISITOR_LIMITS, messageBurst: 10_000 },
+    allowances: new VisitorAllowances({ ...WIDE_LIMITS, messageBurst: 10_000 }, new LimitRecords(db, bus, log)),
+    turns: new VisitorTurns(new StaffRequests()),
   });
   server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  server.on('connection', (socket) => hub.accept(socket));
+  server.on('connection', (socket) => hub.accept(socket, { address: '127.0.0.1', isShared: false }));
   await once(server, 'listening');
 });
 afterAll(async () => {

@@ -73,8 +73,9 @@ create index session_open on session (workstation_id) where ended_at is null;
 create table sign_in_attempt (id text primary key, count_key text not null, person_id text,
   workstation_id text not null, started_at integer not null, outcome text not null) strict;
 create index sign_in_attempt_open on sign_in_attempt (started_at) where outcome = 'open';
-create table sign_in_count (count_key text primary key, failures integer not null, closed_until integer,
-  changed_at integer not null) strict;
+create table sign_in_count (count_key text not null, workstation_id text not null, failures integer not null,
+  closed_until integer, changed_at integer not null, primary key (count_key, workstation_id)) strict, without rowid;
+create index sign_in_count_by_age on sign_in_count (changed_at);
 `;
 
 const CONVERSATIONS = `

@@ -1,0 +1,18 @@
+/** Which conversations people see. */
+import { z } from 'zod';
+import { value } from './value.ts';
+
+export const VISIBILITIES = ['own', 'team', 'tenant'] as const;
+export const Visibility = z.enum(VISIBILITIES);
+export type Visibility = z.infer<typeof Visibility>;
+
+export const ConversationPolicy = z.strictObject({
+  agentsSee: value(
+    Visibility,
+    'Which conversations agents may list, open, search and answer, besides those that wait for an agent: "own" are ' +
+      'those assigned to them, "team" those of the people of their teams as well, "tenant" all of their tenants.',
+  ),
+});
+export type ConversationPolicy = z.infer<typeof ConversationPolicy>;
+
+export const SAFE_CONVERSATIONS: ConversationPolicy = { agentsSee: 'own' };
