@@ -10,6 +10,8 @@ export const ALERT_KINDS = [
   'intrusion',
   /** A limit on requests, messages or connections was reached. */
   'flood',
+  /** Keys of a client company were refused by a desk or the server, pinned at first sight, or replaced. */
+  'tenant-key',
 ] as const;
 export const AlertKind = z.enum(ALERT_KINDS);
 export type AlertKind = z.infer<typeof AlertKind>;

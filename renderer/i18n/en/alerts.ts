@@ -25,6 +25,12 @@ export const alerts = {
 } as const;
 
 export const alertKinds = {
+  'tenant-key': {
+    name: 'Key of a company',
+    sentence:
+      'The key of a company was refused, seen for the first time, or replaced. Compare the fingerprint with the ' +
+      'company before anything confidential is saved.',
+  },
   intrusion: {
     name: 'Many refused addresses',
     sentence: 'Connections from addresses that no rule contains, many in a short time. The counts are under Addresses.',

@@ -11,6 +11,7 @@ import type { Db, Tx } from '../../storage/storage.ts';
 import { recordOwn, storeOwn } from '../../record/ownRecords.ts';
 import type { Bus } from '../../platform/bus.ts';
 import type { WorkstationScope } from '../../scope/scope.ts';
+import { raiseDeskAlerts } from './deskAlerts.ts';
 import { advanceChain, chainOf, hasLink, insertLink, type Chain, type DatedChain } from './chainQueries.ts';
 
 type Link = z.output<typeof ChainedActivity>;
@@ -31,15 +32,21 @@ export async function uploadActivity(
     });
     throw problem('other-workstation');
   }
-  const { positions, chain } = await db.transaction().execute(async (tx) => {
+  const { positions, chain, from } = await db.transaction().execute(async (tx) => {
     const before = await chainOf(tx, scope);
     const now = { ...before };
     const stored: number[] = [];
     for (const link of records) stored.push(...(await take(tx, scope, now, link)));
     if (now.stored_seq !== before.stored_seq) await advanceChain(tx, scope, now);
-    return { positions: stored, chain: now };
+    return { positions: stored, chain: now, from: before.stored_seq };
   });
   if (positions.length > 0) bus.publish('activity.stored', { positions });
+  await raiseDeskAlerts(
+    db,
+    bus,
+    scope,
+    records.filter(({ record }) => record.seq > from),
+  );
   return { storedUpTo: chain.stored_seq };
 }
 

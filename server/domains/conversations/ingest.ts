@@ -10,6 +10,7 @@ import type { MaskingPolicies } from '../masking/maskingPolicies.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { AnyScope } from '../../scope/scope.ts';
 import type { VisitorScope } from '../../scope/visitorScope.ts';
+import { storeAlert } from '../../record/alerts.ts';
 import { storeOwn } from '../../record/ownRecords.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
@@ -108,7 +109,9 @@ export class Ingest {
     if (reason === undefined || now - (this.#keyFaults.get(tenantId) ?? Number.NEGATIVE_INFINITY) < KEY_FAULT_AGAIN)
       return;
     this.#keyFaults.set(tenantId, now);
-    await storeOwn(tx, { kind: 'tenant-key-refused', tenantId, conversationId, detail: { reason, at: 'server' } });
+    const detail = { reason, at: 'server' };
+    await storeOwn(tx, { kind: 'tenant-key-refused', tenantId, conversationId, detail });
+    await storeAlert(tx, { kind: 'tenant-key', key: `server ${tenantId}`, tenantId, conversationId, detail });
   }
 
   /** Masks with the state as it is read here, and stores on the condition that it is still this one. */

@@ -3,8 +3,9 @@
  * verifies what it is given, so that a mistake is noticed here and not at every desk.
  */
 import type { TenantFingerprint, TenantKeys } from '../../../contract/tenantKeys.ts';
-import { readTenantKeys, type KeyList } from '../../../core/sealing/tenantKeys.ts';
+import { readTenantKeys, shownFingerprint, type KeyList } from '../../../core/sealing/tenantKeys.ts';
 import { NotDone } from '../../platform/notDone.ts';
+import { storeAlert } from '../../record/alerts.ts';
 import { recordChange } from '../../record/changes.ts';
 import type { SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
@@ -77,6 +78,19 @@ async function recordKeys(
   before: { list: KeyList; fingerprint: string } | null,
   after: { list: KeyList; fingerprint: string },
 ): Promise<void> {
+  const isNew = before?.fingerprint !== after.fingerprint;
+  const detail = {
+    what: isNew ? 'new-offline-key' : 'new-list',
+    at: 'server',
+    fingerprint: shownFingerprint(after.fingerprint),
+    serial: after.list.serial,
+  };
+  await storeAlert(tx, {
+    kind: 'tenant-key',
+    key: `replaced ${tenant.id} ${after.list.serial}`,
+    tenantId: tenant.id,
+    detail,
+  });
   await recordChange(tx, {
     by: null,
     action: 'tenant-keys',

@@ -12,6 +12,7 @@ import { ROOT } from '../../../scripts/lib/root.ts';
 const FILES = [
   'contract/activity.ts',
   'contract/addresses.ts',
+  'contract/alerts.ts',
   'contract/api.ts',
   'contract/bridge.ts',
   'contract/checkNotes.ts',
@@ -33,6 +34,7 @@ const FILES = [
   'contract/secondFactor.ts',
   'contract/selfCheck.ts',
   'contract/sessions.ts',
+  'contract/signInKey.ts',
   'contract/tables.ts',
   'contract/tenantKeys.ts',
   'contract/visitor.ts',
