@@ -18,6 +18,9 @@ Exit code 0: verified; 1: it is not, or cannot be read; 2: not understood.`;
 
 /** @returns 0 verified, 1 not verified or unreadable, 2 wrong usage. */
 export async function run(args: readonly string[]): Promise<number> {
+  const [what, ...rest] = args;
+  if (what === 'accept') return (await import('./ledgerAccept.ts')).run(rest);
+  if (what === 'export') return (await import('./server/server.ts')).run(['export-ledger', ...rest]);
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,

@@ -32,6 +32,8 @@ const OF_COMMANDS = {
   'person-unknown': 'No person who works here has this login.',
   'site-unknown': 'The server has no site "{{id}}".',
   'sealed-value-unknown': 'No entry and no message with a sealed value has the id "{{id}}".',
+  'witness-policy-unreadable': 'This is no policy of witnesses (C2SP tlog-policy): line {{line}}.',
+  'witness-address': 'The witness "{{name}}" has no address that begins with http:// or https://.',
   'policy-part-unknown': 'The policy has no "{{name}}"[; here it has: {{known}}].',
   'caller-not-registered':
     'This login comes from {{address}}, which is not registered for administrators. Use the command line at the ' +

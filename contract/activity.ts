@@ -56,6 +56,8 @@ export const ACTIVITY_KINDS = [
   'session-ended',
   'session-moved',
   'second-factor',
+  /** What a desk has found wrong with the server's ledger; that IT has accepted another one there. */
+  'ledger-check',
   /** The password of a machine was replaced there. */
   'workstation-password-changed',
   'window-focus',
@@ -85,6 +87,8 @@ export const SERVER_ACTIVITY_KINDS = [
   'limit-reached',
   /** An uploaded chain with a gap, a changed record or a second history. */
   'chain-broken',
+  /** How many records were erased, and why; their leaves stay in the ledger. */
+  'activity-erased',
   /** A session that the server ended, and who wanted it; one that went on at another address. */
   'session-ended',
   'session-moved',
@@ -206,6 +210,8 @@ export type ActivityRow = z.infer<typeof ActivityRow>;
 export const RowEvidence = z.strictObject({
   /** 32 bytes, base64. */
   nonce: z.string().length(44),
+  /** Time in its leaf; null while it has none. */
+  leafAt: Millis.nullable(),
   tenantId: Id.nullable(),
   personId: Id.nullable(),
   workstationId: Id.nullable(),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ActivityDetail } from './activity.ts';
 import { Id, Millis, Seq } from './common.ts';
+import { LEDGER_FINDINGS } from './ledger.ts';
 import { route, verb } from './tables.ts';
 
 /** Each has its words in `renderer/i18n/en/alerts.ts`. */
@@ -12,6 +13,7 @@ export const ALERT_KINDS = [
   'flood',
   /** Keys of a client company were refused by a desk or the server, pinned at first sight, or replaced. */
   'tenant-key',
+  ...LEDGER_FINDINGS,
 ] as const;
 export const AlertKind = z.enum(ALERT_KINDS);
 export type AlertKind = z.infer<typeof AlertKind>;

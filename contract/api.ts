@@ -22,6 +22,7 @@ import { PASSWORD_ROUTES } from './passwords.ts';
 import { PEOPLE_ROUTES } from './people.ts';
 import { POLICY_ROUTES, PolicyKey, SignedPolicy } from './policy.ts';
 import { SAVED_LOGIN_ROUTES } from './savedLogins.ts';
+import { Hashes, LEDGER_ROUTES } from './ledger.ts';
 import { ADDRESS_ROUTES } from './addresses.ts';
 import { ALERT_ROUTES } from './alerts.ts';
 import { route } from './tables.ts';
@@ -301,8 +302,16 @@ export const ROUTES = {
       newest: Seq.nullable(),
       offset: z.number().int().nonnegative(),
       limit: z.number().int().min(1).max(250),
+      /** Size of the checkpoint that the desk has checked; 0 for none. */
+      checked: Seq.default(0),
     }),
-    result: z.strictObject({ rows: z.array(EvidentRow), total: z.number().int().nonnegative(), newest: Seq }),
+    result: z.strictObject({
+      rows: z.array(EvidentRow),
+      total: z.number().int().nonnegative(),
+      newest: Seq,
+      /** That the rows up to `checked` are in the tree of that size (core/ledger/rowsProof.ts). */
+      proof: Hashes,
+    }),
     summary: 'Activity, newest first',
   }),
   listAgents: route({
@@ -382,6 +391,7 @@ export const ROUTES = {
     summary: 'The newest self-check of each enrolled workstation, and what policy makes of it',
   }),
   ...ADDRESS_ROUTES,
+  ...LEDGER_ROUTES,
   ...ALERT_ROUTES,
   ...PASSWORD_ROUTES,
   ...PEOPLE_ROUTES,

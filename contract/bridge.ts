@@ -26,6 +26,7 @@ import { SelfCheckLevel, SelfCheckReport, WorkstationCheck } from './selfCheck.t
 import type { Coded } from './errors.ts';
 import { CheckedCode } from './checkedCode.ts';
 import { ADDRESS_VERBS, IntrusionAlert } from './addresses.ts';
+import { LEDGER_VERBS, LedgerState } from './ledger.ts';
 import { Alert, ALERT_VERBS } from './alerts.ts';
 import type { RouteName } from './api.ts';
 import { verb, type Verb } from './tables.ts';
@@ -324,6 +325,7 @@ export const VERBS = {
     }),
     result: z.strictObject({ rows: z.array(CheckedRow), total: z.number().int().nonnegative(), newest: Seq }),
   }),
+  ...LEDGER_VERBS,
   ...SAVED_LOGIN_VERBS,
   ...PEOPLE_VERBS,
   ...SECOND_FACTOR_VERBS,
@@ -373,6 +375,8 @@ export const EVENTS = {
   intrusion: IntrusionAlert,
   /** An alert that is new, was counted up or acknowledged. */
   alert: Alert,
+  /** What this desk knows of the ledger has changed. */
+  ledger: LedgerState,
   /** New activity exists up to this position; the table asks for what it shows. */
   activity: z.strictObject({ newest: Seq, rows: z.array(ActivityRow) }),
 } as const;

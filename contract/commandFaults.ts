@@ -26,6 +26,10 @@ export const COMMAND_FAULTS = {
   'site-unknown': z.strictObject({ id: name }),
   /** Neither an entry nor a message has a sealed value by this id. */
   'sealed-value-unknown': z.strictObject({ id: name }),
+  /** `line`: counted from 1; 0 where the whole text is none. */
+  'witness-policy-unreadable': z.strictObject({ line: version }),
+  /** A witness without an address of HTTP. */
+  'witness-address': z.strictObject({ name }),
   'policy-part-unknown': z.strictObject({ name, known: names }),
   /** A remote login from an address that is not registered for administrators. */
   'caller-not-registered': z.strictObject({ address: z.string().max(80) }),

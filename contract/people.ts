@@ -154,6 +154,7 @@ export const CHANGE_ACTIONS = [
   'set-policy',
   'undo-policy',
   'reissue-policy',
+  'set-witnesses',
   'add-tenant',
   'tenant-keys',
   'add-site',

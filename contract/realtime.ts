@@ -78,6 +78,8 @@ export const LIVE_EVENTS = {
     concerns: 'floor',
     body: z.strictObject({ newest: Seq, rows: z.array(ActivityRow) }),
   }),
+  /** The ledger has a new checkpoint, or a new cosignature of one: the desk asks for it and checks it. */
+  'ledger.checkpointed': event({ permission: 'activity.read', replayed: false, concerns: 'floor', body: nothing }),
   /** Saved logins of this person, or the keys that they are sealed to: the desk asks for them again. */
   'login.changed': event({ permission: 'login.use', replayed: false, concerns: 'person', body: nothing }),
   /** The policy of this workstation. */

@@ -43,6 +43,9 @@ export const REFUSALS = {
   'text-not-checked': none,
   'message-too-long': none,
 
+  /** The server's ledger contradicts what this desk has checked before. */
+  'ledger-failed': none,
+
   'no-saved-logins': none,
   'no-such-login': none,
   'login-in-doubt': none,

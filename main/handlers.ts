@@ -126,6 +126,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       return DONE;
     },
     addEntry: (args) => session().entries.addEntry(args),
+    getLedger: () => session().activity.getLedger(),
     queryActivity: (args) => session().activity.queryActivity(args),
     searchMessages: (args) => session().conversations.searchMessages(args),
     exportConversation: (args) => session().conversations.exportConversation(args),

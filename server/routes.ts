@@ -1,5 +1,7 @@
 /** The handler of each route of contract/api.ts. */
 import type { Policy } from '../core/policy/policy.ts';
+import type { Ledger } from './domains/ledger/ledger.ts';
+import { ledgerHandlers } from './domains/ledger/routes.ts';
 import { addressHandlers, type AddressServices } from './domains/addresses/routes.ts';
 import type { ActivityQuery } from './domains/activity/query.ts';
 import { activityHandlers } from './domains/activity/routes.ts';
@@ -44,6 +46,7 @@ export interface Services {
   readonly bus: Bus;
   readonly activity: ActivityQuery;
   readonly uploadLimit: UploadLimit;
+  readonly ledger: Ledger;
   readonly selfChecks: SelfChecks;
   readonly presenceOf: PresenceOf;
   readonly secondFactors: SecondFactors;
@@ -68,6 +71,7 @@ export function handlers(s: Services): Handlers {
     ...maskingHandlers(s),
     ...peopleHandlers(s),
     ...activityHandlers(s),
+    ...ledgerHandlers(s),
     ...passwordHandlers(s.passwords),
     ...workstationHandlers(s),
     ...selfCheckHandlers(s),

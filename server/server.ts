@@ -30,6 +30,7 @@ import { openConversations } from './start/openConversations.ts';
 import { openDatabase } from './start/openDatabase.ts';
 import { openEnrolment } from './start/openEnrolment.ts';
 import { openLimits } from './start/openLimits.ts';
+import { openLedger } from './start/openLedger.ts';
 import { openHubs } from './start/openHubs.ts';
 import { openSignIn } from './start/openSignIn.ts';
 import { MAINTENANCE_TIMES, type ServerOptions } from './start/options.ts';
@@ -77,6 +78,8 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
   const storage = await steps.run(openDatabase(dataFolder, options.policy));
   const bus = await steps.run(openBus(log));
   const base = { db: storage.db, bus, log };
+  // Undone after all that records: its last checkpoint covers every record.
+  const ledger = await steps.run(openLedger({ ...base, dataFolder, times }));
 
   const policy = await steps.run(followPolicy(base));
   const followed = await steps.run(followAddresses({ ...base, policy }));
@@ -135,6 +138,7 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
         ...base,
         ...account,
         ...chat,
+        ledger,
         wholeServer: systemScope('some limits and names are of the whole server'),
         policy: policy.current,
         policyChanged: policy.look,

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { signedProof } from '../../server/domains/ledger/signedProof.ts';
 import { exportTranscript } from '../../server/domains/conversations/exportTranscript.ts';
 import { InProcessBus } from '../../server/platform/inProcessBus.ts';
 import { command, inStorage, needed, printJson } from './command.ts';
@@ -13,6 +14,14 @@ export const exportConversation = command({
       const bus = new InProcessBus({ failed: () => {} });
       const conversationId = needed(values.id, '--id');
       const folder = resolve(needed(values.out, '--out'));
-      printJson(await exportTranscript(db, bus, { conversationId, scope, folder, person: null }));
+      printJson(
+        await exportTranscript(db, bus, {
+          conversationId,
+          scope,
+          folder,
+          person: null,
+          proofOf: (position) => signedProof(db, scope, position),
+        }),
+      );
     }),
 });

@@ -13,6 +13,7 @@ import { demo } from './demo.ts';
 import { enrol } from './enrol.ts';
 import { exportConversation } from './exportConversation.ts';
 import { exportEntry } from './exportEntry.ts';
+import { exportLedger } from './exportLedger.ts';
 import { list } from './list.ts';
 import { maskAgain } from './maskAgain.ts';
 import { maskingPolicy } from './maskingPolicy.ts';
@@ -25,6 +26,7 @@ import { start } from './start.ts';
 import { tenantKeys } from './tenantKeys.ts';
 import { typingPreview } from './typingPreview.ts';
 import { visitors } from './visitors.ts';
+import { witnesses } from './witnesses.ts';
 import { wordsOfError } from '../wordsOfError.ts';
 
 /** In the order of the help. */
@@ -48,6 +50,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'export-conversation': exportConversation,
   'masking-policy': maskingPolicy,
   'export-entry': exportEntry,
+  'export-ledger': exportLedger,
+  witnesses,
   visitors,
 };
 

@@ -23,6 +23,8 @@ export interface LiveEventsPorts {
   /** The saved logins have changed at the server. */
   onLogins(): void;
   onPolicy(policy: SignedPolicy): void;
+  /** The server's ledger has a new checkpoint, or a new cosignature. */
+  onCheckpoint(): void;
   onSessionEnded(notice: Coded): void;
 }
 
@@ -54,6 +56,7 @@ export function createLiveEvents(ports: LiveEventsPorts): (event: RealtimeFromSe
     'agent.changed': ({ body }) => push('agent', body),
     'alert.raised': ({ body }) => push('alert', body),
     'intrusion.alerted': ({ body }) => push('intrusion', body),
+    'ledger.checkpointed': () => ports.onCheckpoint(),
     'activity.stored': ({ body }) => push('activity', body),
     'login.changed': () => ports.onLogins(),
     'policy.changed': ({ body }) => ports.onPolicy(body),

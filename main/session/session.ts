@@ -6,6 +6,7 @@ import type { PolicyStatus, SignedPolicy } from '../../contract/policy.ts';
 import { may } from '../../core/access/roles.ts';
 import type { LoginPolicy } from '../../core/policy/logins.ts';
 import type { Activity } from '../activity/activity.ts';
+import type { LedgerWatch } from '../ledger/ledgerWatch.ts';
 import type { Link, RouteResult } from '../link/link.ts';
 import { openRealtime, type Realtime } from '../link/realtime.ts';
 import type { CheckedArgs, Log, Push } from '../ports.ts';
@@ -38,6 +39,7 @@ export interface SessionOptions {
   readonly folder: string;
   readonly workstationId: string;
   readonly loginPolicy: () => LoginPolicy;
+  readonly ledger: LedgerWatch;
   onConnection(state: 'online' | 'offline'): void;
   /** How many messages and entries wait to be sent. */
   onWaiting(count: number): void;
@@ -114,6 +116,8 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
   const logins = createLogins({ ...options, server, policy: options.loginPolicy });
   const asOf = may(person.role, 'conversation.read') ? await conversations.fetch() : 0;
 
+  const activityView = createActivityView({ link, token, server, ledger: options.ledger, log });
+  const mayReadActivity = may(person.role, 'activity.read');
   const onEvent = createLiveEvents({
     person,
     conversations: masked,
@@ -121,6 +125,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
     push,
     onLogins: () => void logins.own?.lookAgain(),
     onPolicy: options.onPolicy,
+    onCheckpoint: () => void activityView.look(),
     onSessionEnded: options.onSessionEnded,
   });
   const realtime: Realtime = openRealtime({
@@ -146,6 +151,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
       realtime.send({ type: 'presence', state: presence });
       outgoing.send();
       void logins.own?.lookAgain();
+      if (mayReadActivity) void activityView.look();
     },
     onSessionRefused: (refusal) => options.onSessionEnded(refusal === null ? ENDED : endedBy(refusal)),
   });
@@ -153,7 +159,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
 
   const administration = { link, token, online: server.require };
   return {
-    activity: createActivityView({ link, token, server }),
+    activity: activityView,
     conversations,
     messages: createMessages({ session, store, conversations: masked, messages: messagePush, outgoing, now }),
     entries,

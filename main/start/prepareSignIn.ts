@@ -1,5 +1,6 @@
 import type { Coded } from '../../contract/errors.ts';
 import type { AddressWatch } from '../guards/addressWatch.ts';
+import { createLedgerWatch } from '../ledger/ledgerWatch.ts';
 import type { Push } from '../ports.ts';
 import type { Undo } from '../startup.ts';
 import { FILES, readJson } from '../store/files.ts';
@@ -60,7 +61,14 @@ export const prepareSignIn =
         guards.clipboard.forget(payload.conversationId);
       desk.push(event, payload);
     };
+    const ledger = createLedgerWatch({
+      facts: database,
+      activity,
+      now,
+      changed: (known) => desk.push('ledger', known),
+    });
     const unlock = createUnlock({
+      ledger,
       folder,
       header,
       keychainSecret,

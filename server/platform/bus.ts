@@ -24,6 +24,8 @@ export interface Topics {
   'addresses.changed': Nothing;
   /** An alert is new, was counted up or acknowledged. */
   'alert.raised': { readonly id: string };
+  /** The log has signed a checkpoint, or a witness has cosigned one. */
+  'ledger.checkpointed': Nothing;
   'intrusion.alert': { readonly alert: IntrusionAlert };
   /** There are new rows in the outbox. */
   'outbox.stored': Nothing;

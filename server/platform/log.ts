@@ -69,6 +69,7 @@ const LOG_EVENTS = [
   'limit-reached',
   'masking-failed',
   'masked-again',
+  'ledger-not-intact',
   'failed',
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];

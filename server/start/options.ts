@@ -38,6 +38,10 @@ export interface MaintenanceTimes {
   readonly expiring: number;
   /** The check whether another process has written to the database. */
   readonly watching: number;
+  /** The check for records that no checkpoint covers. */
+  readonly checkpointing: number;
+  /** The comparison of every record with the ledger; one is made at the start too. */
+  readonly auditing: number;
 }
 /** What the command line changes is noticed by a running server at the next check of `watching`. */
 export const MAINTENANCE_TIMES: MaintenanceTimes = {
@@ -45,4 +49,6 @@ export const MAINTENANCE_TIMES: MaintenanceTimes = {
   forgetting: 60_000,
   expiring: 2_000,
   watching: 200,
+  checkpointing: 2_000,
+  auditing: 6 * 3_600_000,
 };

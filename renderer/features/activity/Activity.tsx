@@ -12,6 +12,7 @@ import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { ActivityDetail } from './ActivityDetail.tsx';
 import { ActivityFilters, filterOf, NO_CHOICE, type Choice } from './ActivityFilters.tsx';
+import { LedgerFailed, LedgerLine, useLedger } from './LedgerLine.tsx';
 import { makeActivityPages } from './activityPages.ts';
 import { ActivityTable } from './ActivityTable.tsx';
 
@@ -58,7 +59,19 @@ export function Activity({ tenants, personId, choosePerson }: Props) {
     return () => window.clearTimeout(timer);
   }, [pages, newest, atTop]);
 
+  const ledger = useLedger();
+  const checked = ledger?.state === 'checked' ? ledger.size : 0;
+  const lookedAt = useRef(0);
+  // Rows that waited for this checkpoint are asked for again, so that they are shown as checked.
+  useEffect(() => {
+    if (checked === 0 || checked === lookedAt.current) return;
+    lookedAt.current = checked;
+    const newestRow = pages.row(0);
+    if (atTop && typeof newestRow === 'object' && newestRow.proof === 'waiting') void pages.pin();
+  }, [pages, checked, atTop]);
+
   const rows = Math.min(state.total, ACTIVITY_ROWS_SHOWN);
+  const isFailed = ledger?.state === 'failed';
   return (
     <section className="activity" aria-labelledby="activity-title">
       <div className="activity-head" data-region="filters">
@@ -73,16 +86,19 @@ export function Activity({ tenants, personId, choosePerson }: Props) {
       </div>
       <div className="table-body">
         <div className="table-frame" data-region="activity">
-          {state.load === 'loading' && <Loading label={t('activity.loading')} rows={8} />}
-          {state.load === 'error' && (
+          {isFailed && <LedgerFailed state={ledger} />}
+          {!isFailed && state.load === 'loading' && <Loading label={t('activity.loading')} rows={8} />}
+          {!isFailed && state.load === 'error' && (
             <Failed
               text={t('activity.error')}
               retryLabel={t('app.retry')}
               retry={() => void pages.filterBy(() => filterOf(choice, personId, Date.now()))}
             />
           )}
-          {state.load === 'ready' && state.total === 0 && <Empty icon="clock" {...wordsOf('activity.empty')} />}
-          {state.load === 'ready' && state.total > 0 && (
+          {!isFailed && state.load === 'ready' && state.total === 0 && (
+            <Empty icon="clock" {...wordsOf('activity.empty')} />
+          )}
+          {!isFailed && state.load === 'ready' && state.total > 0 && (
             <ActivityTable
               source={source}
               rows={rows}
@@ -92,7 +108,7 @@ export function Activity({ tenants, personId, choosePerson }: Props) {
               topping={topping}
             />
           )}
-          {state.fresh > 0 && !atTop && (
+          {!isFailed && state.fresh > 0 && !atTop && (
             <Button
               className="pill fresh"
               onPress={() => {
@@ -104,15 +120,17 @@ export function Activity({ tenants, personId, choosePerson }: Props) {
             </Button>
           )}
         </div>
-        {chosen !== null && <ActivityDetail row={chosen} close={() => setChosen(null)} />}
+        {!isFailed && chosen !== null && <ActivityDetail row={chosen} close={() => setChosen(null)} />}
       </div>
       <p className="activity-foot small muted" role="status">
-        {state.load === 'ready' && (
+        {!isFailed && state.load === 'ready' && (
           <>
             {t('activity.rows', { count: state.total })}
             {state.total > rows && <> · {t('activity.capped', { shown: rows })}</>}
+            {' · '}
           </>
         )}
+        <LedgerLine state={ledger} />
       </p>
     </section>
   );

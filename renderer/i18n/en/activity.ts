@@ -261,6 +261,14 @@ export const activityKinds = {
     name: 'Chain broken',
     sentence: 'sent records whose chain is not whole: something was changed, left out, or sent in two versions.',
   },
+  'activity-erased': {
+    name: 'Records erased',
+    sentence: 'erased records of activity. Their places in the ledger stay.',
+  },
+  'ledger-check': {
+    name: 'Ledger checked',
+    sentence: 'found that the server’s ledger contradicts what this desk has checked before, or accepted another one.',
+  },
   enrolled: { name: 'Workstation enrolled', sentence: 'became a workstation by a code.' },
   administration: {
     name: 'Change',

@@ -39,4 +39,59 @@ export const alertKinds = {
     name: 'Flood',
     sentence: 'More requests, messages or connections came from one source than a limit allows. The rest was refused.',
   },
+  'record-changed': {
+    name: 'Record changed',
+    sentence: 'A record of activity was changed in the server’s database after it was signed.',
+  },
+  'record-deleted': {
+    name: 'Record deleted',
+    sentence: 'A record of activity was deleted from the server’s database, and no erasure was recorded.',
+  },
+  'record-inserted': {
+    name: 'Record inserted',
+    sentence: 'A record that was never signed was put between others in the server’s database.',
+  },
+  'records-reordered': {
+    name: 'Records reordered',
+    sentence: 'Records of activity were put into another order in the server’s database.',
+  },
+  'records-truncated': {
+    name: 'Newest records missing',
+    sentence: 'The newest records of activity are missing from the server’s database, though they were signed.',
+  },
+  'tree-changed': {
+    name: 'Ledger changed',
+    sentence: 'The stored ledger is not the one that was signed. The server signs no more checkpoints.',
+  },
+  'checkpoint-changed': {
+    name: 'Checkpoint changed',
+    sentence:
+      'The newest checkpoint does not have the signature of this server’s log. The server signs no more of them.',
+  },
+  'checkpoint-older': {
+    name: 'Older database',
+    sentence:
+      'The database is older than a checkpoint that was signed before, as after the restoration of a backup. The server signs no more checkpoints.',
+  },
+  'checkpoint-forked': {
+    name: 'Two histories',
+    sentence:
+      'The database does not continue a checkpoint that was signed before: there are two histories. The server signs no more checkpoints.',
+  },
+  'witness-has-more': {
+    name: 'A witness knows more records',
+    sentence: 'A witness has cosigned more records than this server has, as after the restoration of a backup.',
+  },
+  'witness-forked': {
+    name: 'A witness knows another history',
+    sentence: 'A witness has cosigned a history that this server’s ledger does not continue.',
+  },
+  'witness-refused': {
+    name: 'Refused by a witness',
+    sentence: 'A witness does not cosign: it does not know this log or its key, or its answer was not signed.',
+  },
+  'witness-unreachable': {
+    name: 'No answer from a witness',
+    sentence: 'A witness has not answered for ten minutes. Checkpoints go without its cosignature.',
+  },
 } as const satisfies Record<AlertKind, { name: string; sentence: string }>;

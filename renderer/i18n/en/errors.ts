@@ -162,6 +162,8 @@ export const errors = {
   'part-not-stored': 'The server cannot be reached, and this part of the conversation is not kept at this desk.',
   'text-not-checked': 'This text could not be checked, so it was not taken.',
   'message-too-long': 'This message is too long.',
+  'ledger-failed':
+    'The server’s ledger contradicts what this desk has checked before. No activity is shown until IT has looked into it.',
   'no-saved-logins': 'Your role has no saved logins.',
   'no-such-login': 'There is no such saved login at this workstation.',
   'login-in-doubt': 'The server could not be asked for a while whether this login is still valid, so it is not used.',

@@ -9,6 +9,7 @@ import * as conversations from './conversations.ts';
 import * as entries from './entries.ts';
 import * as errors from './errors.ts';
 import * as frame from './frame.ts';
+import * as ledger from './ledger.ts';
 import * as logins from './logins.ts';
 import * as masking from './masking.ts';
 import * as maskReasons from './maskReasons.ts';
@@ -30,6 +31,7 @@ export const en = {
   ...entries,
   ...errors,
   ...frame,
+  ...ledger,
   ...logins,
   ...masking,
   ...maskReasons,

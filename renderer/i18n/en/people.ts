@@ -169,6 +169,7 @@ export const changeActions = {
   'remove-address': 'Address rule removed',
   'undo-address': 'Change of an address rule undone',
   'set-policy': 'Policy changed',
+  'set-witnesses': 'Witnesses of the ledger changed',
   'undo-policy': 'Change of policy undone',
   'reissue-policy': 'Policy issued again',
   'add-tenant': 'Client company added',

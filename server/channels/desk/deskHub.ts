@@ -95,6 +95,7 @@ export class DeskHub {
         this.#sendToPerson(personId, liveEvent('login.changed', {}), () => true),
       ),
       bus.subscribe('intrusion.alert', ({ alert }) => this.#sendIntrusion(alert)),
+      bus.subscribe('ledger.checkpointed', () => this.#sendCheckpointed()),
       bus.subscribe('database.changed', () => this.#look()),
     ];
     this.#heartbeat = setInterval(() => this.#connections.forEach((c) => c.ping()), HEARTBEAT);
@@ -204,6 +205,12 @@ export class DeskHub {
       if (c.state !== 'live' || c.scope.boundToTeams) continue;
       c.send(liveEvent('intrusion.alerted', c.scope.everyTenant ? alert : withoutAddress(alert)));
     }
+  }
+
+  /** Sends to every desk that may read activity; not stored, not replayed. A checkpoint is of no tenant. */
+  #sendCheckpointed(): void {
+    for (const c of this.#connections)
+      if (c.state === 'live' && c.watchesFloor) c.send(liveEvent('ledger.checkpointed', {}));
   }
 
   /** Sends what another process has stored: new events, and sessions that it ended. */

@@ -103,6 +103,7 @@ export async function rowsAt(on: Db | Tx, scope: AnyScope, positions: readonly n
     .leftJoin('person', 'person.id', 'activity.person_id')
     .leftJoin('workstation', 'workstation.id', 'activity.workstation_id')
     .leftJoin('tenant', 'tenant.id', 'activity.tenant_id')
+    .leftJoin('ledger_leaf', 'ledger_leaf.position', 'activity.position')
     .select([
       'activity.position',
       'activity.at',
@@ -114,6 +115,7 @@ export async function rowsAt(on: Db | Tx, scope: AnyScope, positions: readonly n
       'activity.arrived_at',
       'activity.fault',
       'activity.nonce',
+      'ledger_leaf.at as leaf_at',
       'activity.conversation_id',
       'activity.tenant_id',
       'activity.person_id',
@@ -148,6 +150,7 @@ export async function rowsAt(on: Db | Tx, scope: AnyScope, positions: readonly n
       fault: r.fault,
       evidence: {
         nonce: r.nonce.toString('base64'),
+        leafAt: r.leaf_at,
         tenantId: r.tenant_id,
         personId: r.person_id,
         workstationId: r.workstation_id,

@@ -2,6 +2,7 @@
 import type { Handlers } from '../../platform/http/handler.ts';
 import type { Bus } from '../../platform/bus.ts';
 import type { Db } from '../../storage/storage.ts';
+import { rowsProof } from '../ledger/rowsProof.ts';
 import type { ActivityQuery } from './query.ts';
 import { acknowledgeAlert, listAlerts } from './alerts.ts';
 import { tiles, type PresenceOf } from './tiles.ts';
@@ -25,7 +26,10 @@ export function activityHandlers(s: Parts): Pick<Handlers, Route> {
       return uploadActivity(s.db, s.bus, scope, body.records);
     },
     activityStored: ({ scope }) => activityStored(s.db, scope),
-    queryActivity: ({ scope, body }) => s.activity.page(scope, body.filter, body.newest, body.offset, body.limit),
+    async queryActivity({ scope, body }) {
+      const page = await s.activity.page(scope, body.filter, body.newest, body.offset, body.limit);
+      return { ...page, proof: await rowsProof(s.db, page.rows, body.checked) };
+    },
     listAlerts: ({ scope, params }) => listAlerts(s.db, scope, params),
     acknowledgeAlert: ({ scope, params }) => acknowledgeAlert(s.db, s.bus, scope, params.alertId),
     listAgents: ({ scope }) => tiles(s.db, scope, s.presenceOf),

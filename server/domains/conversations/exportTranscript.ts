@@ -1,11 +1,12 @@
 /** Writes the masked transcript of a conversation to a file whose name contains no personal data. */
+import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { Exported } from '../../../contract/common.ts';
 import { textOutput } from '../../../core/masking/outputs.ts';
 import { MASK_VERSION } from '../../../core/masking/version.ts';
 import { CLOCKS_MAY_DIFFER } from '../../../core/vocabulary/limits.ts';
-import { recordOwn } from '../../record/ownRecords.ts';
+import { storeOwn } from '../../record/ownRecords.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { AnyScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
@@ -26,6 +27,8 @@ export interface ExportAsked {
   readonly folder: string;
   /** Who asked; null for the command line. */
   readonly person: { readonly personId: string; readonly workstationId: string } | null;
+  /** The record at a position as a file that proves it; null where nothing is signed. */
+  readonly proofOf: (position: number) => Promise<string | null>;
 }
 
 /**
@@ -51,17 +54,26 @@ export async function exportTranscript(db: Db, bus: Bus, asked: ExportAsked): Pr
     '',
   ];
   const lines = rows.map((row) => lineOf(row));
-  await recordOwn(db, bus, {
+  const text = `${[...head, ...lines].join('\n')}\n`;
+  const position = await storeOwn(db, {
     kind: 'exported',
     personId: asked.person?.personId ?? null,
     workstationId: asked.person?.workstationId ?? null,
     tenantId: conversation.tenant.id,
     conversationId,
-    detail: { messages: rows.length, by: asked.person === null ? 'command-line' : 'desk' },
+    detail: {
+      messages: rows.length,
+      by: asked.person === null ? 'command-line' : 'desk',
+      // With the proof beside it the file can be shown to be the one that was written.
+      sha256: createHash('sha256').update(text).digest('hex'),
+    },
   });
+  bus.publish('activity.stored', { positions: [position] });
   mkdirSync(asked.folder, { recursive: true, mode: 0o700 });
   const file = `transcript-${conversationId}-${now.toISOString().replaceAll(/[-:.]/g, '')}.txt`;
-  writeWhole(asked.folder, file, `${[...head, ...lines].join('\n')}\n`);
+  writeWhole(asked.folder, file, text);
+  const proof = await asked.proofOf(position);
+  if (proof !== null) writeWhole(asked.folder, `${file}.tlog-proof`, proof);
   return { file, messages: rows.length };
 }
 

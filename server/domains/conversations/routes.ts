@@ -1,5 +1,6 @@
 /** The routes about conversations, their messages and entries. */
 import type { Policy } from '../../../core/policy/policy.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Bus } from '../../platform/bus.ts';
 import type { Handlers } from '../../platform/http/handler.ts';
 import { problem } from '../../platform/http/problem.ts';
@@ -17,6 +18,7 @@ export interface ConversationServices {
   readonly conversations: Conversations;
   readonly ingest: Ingest;
   readonly bus: Bus;
+  readonly ledger: Pick<Ledger, 'proofOf'>;
 }
 type Route =
   | 'listConversations'
@@ -60,6 +62,7 @@ export const conversationHandlers = (s: ConversationServices): Pick<Handlers, Ro
     const { folder } = s.policy().transcripts;
     if (folder === null) throw problem('export-off');
     return exportTranscript(s.db, s.bus, {
+      proofOf: (position) => s.ledger.proofOf(position),
       conversationId: params.conversationId,
       scope,
       folder,

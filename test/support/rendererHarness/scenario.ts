@@ -43,6 +43,8 @@ export interface Scenario {
   readonly masking?: 'default' | 'changed';
   /** Which saved logins there are. */
   readonly logins?: 'some' | 'changed' | 'none' | 'full';
+  /** What this desk knows of the ledger. */
+  readonly ledger?: 'unchecked' | 'checked' | 'witnessed' | 'stopped' | 'older' | 'record';
   /** What the self-check of this desk finds, and what the supervisor's list does. */
   readonly selfCheck?: 'good' | 'failed' | 'never' | 'refused';
   /** Milliseconds before main has accepted a message. */

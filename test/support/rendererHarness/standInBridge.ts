@@ -18,6 +18,7 @@ import type { Recorded } from './contractFaults.ts';
 import { missingFor } from '../../../core/selfCheck/level.ts';
 import { reportFor, workstationChecks } from './selfCheckScenario.ts';
 import { savedLoginVerbs } from './savedLoginsScenario.ts';
+import { ledgerState } from './ledgerScenario.ts';
 import { alertVerbs } from './alertsScenario.ts';
 import { addressVerbs } from './addressesScenario.ts';
 import { policyVerbs } from './policyScenario.ts';
@@ -390,6 +391,7 @@ const verbs: Verbs = {
   ...workstationVerbs({ workstations: scenario.workstations ?? 40 }, now, list),
   listAgents: () => list(tiles(scenario.agents ?? 6, now)),
   listPeople: () => list(Object.values(PEOPLE)),
+  getLedger: () => list(ledgerState(scenario.ledger ?? 'checked', activityTotal, now)),
   async queryActivity({ filter, newest, offset, limit }) {
     await list(null);
     if (delay > 0) await rest(delay);

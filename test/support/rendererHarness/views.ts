@@ -368,6 +368,11 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'supervisor-error': at({ state: signedIn('sofia'), lists: 'fail' }, '.empty[role=alert]'),
   'supervisor-loading': at({ state: signedIn('sofia'), lists: 'never' }, '.skeleton'),
   'supervisor-offline': at({ state: signedIn('sofia', 'offline') }, '[data-position]'),
+  'supervisor-ledger-checking': at({ state: signedIn('sofia'), ledger: 'unchecked' }, '[data-position]'),
+  'supervisor-ledger-witnessed': at({ state: signedIn('sofia'), ledger: 'witnessed' }, '.ledger-line[data-size]'),
+  'supervisor-ledger-stopped': at({ state: signedIn('sofia'), ledger: 'stopped' }, '.ledger-warning'),
+  'supervisor-ledger-older': at({ state: signedIn('sofia'), ledger: 'older' }, '.ledger-failed'),
+  'supervisor-ledger-record': at({ state: signedIn('sofia'), ledger: 'record' }, '.ledger-failed'),
   'supervisor-exported': at({ state: signedIn('sofia') }, '[data-position]', async (page) => {
     await page.getByRole('button', { name: 'Conversations' }).click();
     await openFirst(page);

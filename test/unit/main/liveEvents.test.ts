@@ -34,6 +34,7 @@ function live(person: Pick<typeof maya, 'id' | 'name'> & { role: 'agent' | 'supe
     messages: { arrived: (one) => void calls.push(['arrived', one]) },
     push: (name, payload) => void calls.push([name, payload]),
     onLogins: () => void calls.push(['logins']),
+    onCheckpoint: () => undefined,
     onPolicy: (policy) => void calls.push(['policy', policy]),
     onSessionEnded: (notice) => void calls.push(['ended', notice]),
   });

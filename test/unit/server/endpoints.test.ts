@@ -67,6 +67,7 @@ describe('realtime', () => {
     'typing.changed': ['agent', 'supervisor'],
     'agent.changed': ['supervisor'],
     'activity.stored': ['supervisor'],
+    'ledger.checkpointed': ['supervisor'],
     'login.changed': ['agent'],
     'policy.changed': 'session',
     'alert.raised': ['supervisor', 'administrator'],

@@ -243,7 +243,9 @@ describe.each<[string, Scope, Awaited<ReturnType<typeof conversation>>]>([
     await refused(() => conversations.read(scope, conversationId, 10));
     await refused(() => conversations.close(scope, conversationId));
     const out = join(folder, 'out');
-    await refused(() => exportTranscript(db, bus, { conversationId, scope, folder: out, person: null }));
+    await refused(() =>
+      exportTranscript(db, bus, { conversationId, scope, folder: out, person: null, proofOf: async () => null }),
+    );
     expect(readdirSync(folder)).not.toContain('out');
   });
 

@@ -71,6 +71,7 @@ test('contains no terminal or direction control and no line forged by a message 
   });
   const out = join(folder, 'out');
   const { file } = await exportTranscript(storage.db, makeBus(), {
+    proofOf: async () => null,
     conversationId,
     scope: systemScope('a test'),
     folder: out,
@@ -103,6 +104,7 @@ test('has the time of arrival, and beside it that of a desk whose clock says ano
     });
   const out = join(folder, 'dated');
   const { file } = await exportTranscript(storage.db, makeBus(), {
+    proofOf: async () => null,
     ...{ conversationId, scope: systemScope('a test'), folder: out, person: null },
   });
   expect(readFileSync(join(out, file), 'utf8').trimEnd().split('\n').slice(-2)).toEqual([
