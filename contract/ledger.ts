@@ -4,8 +4,8 @@ import { Millis, Seq } from './common.ts';
 import { route, verb } from './tables.ts';
 
 /**
- * What the server finds wrong with its own ledger: at its start, in its audit of every record, or by a witness. Each has
- * its words in `renderer/i18n/en/ledger.ts`.
+ * What the server finds wrong with its own ledger: at its start, in its audit of every record, or by a witness. Each
+ * has its words in `renderer/i18n/en/ledger.ts`.
  */
 export const LEDGER_FINDINGS = [
   /** A record is not what its leaf commits to, or not even its leaf is what was signed. */

@@ -19,6 +19,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['deskState.ts', 'maskedLog.ts', 'store/', 'trustedClock.ts', 'windowSpec.ts'],
     ['launchRequest.ts', 'link/', 'policy/'],
     ['activity/'],
+    ['ledger/'],
     ['guards/', 'session/'],
     ['account/', 'unlock/'],
     ['selfCheck/', 'bridge/'],
@@ -47,6 +48,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     // HTTP and TLS need the scopes of sessions and record refusals.
     ['platform/http/', 'platform/tls/'],
     // Domains by what they need of one another. What two on one floor share goes down, or over the bus.
+    ['domains/ledger/'],
     ['domains/activity/', 'domains/logins/', 'domains/masking/', 'domains/tenants/'],
     ['domains/addresses/'],
     ['domains/policy/'],

@@ -11,7 +11,7 @@ import { HASH_BYTES, leafHash, rootOver, sameHash } from '../../../core/ledger/m
 import { verifyNote, type VerifierKey } from '../../../core/ledger/note.ts';
 import { rootOfTiles, type TileReader } from '../../../core/ledger/tileProofs.ts';
 import { tileAt, TILE_WIDTH } from '../../../core/ledger/tiles.ts';
-import { erasureDigest } from '../../record/eraseActivity.ts';
+import { erasureDigest } from './eraseActivity.ts';
 import type { SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { erasedBy, erasures, leavesOf, misplaced, newestRecordUpTo, recordsBetween } from './auditQueries.ts';

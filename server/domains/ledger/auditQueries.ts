@@ -1,5 +1,5 @@
 /** Queries of the audit: records with everything that the ledger commits to. */
-import { ActivityDetail } from '../../../contract/activity.ts';
+import type { ActivityDetail } from '../../../contract/activity.ts';
 import { activityRecord, type ActivityOfRecord } from '../../../core/ledger/activityRecord.ts';
 import { everyTenant, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';

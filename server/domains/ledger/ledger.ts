@@ -1,6 +1,6 @@
 /**
- * The ledger at work: checkpoints while there is something new, the checks at the start, the audit, the witnesses. Where
- * the database contradicts what was signed before, nothing more is signed: that would cover it up.
+ * The ledger at work: checkpoints while there is something new, the checks at the start, the audit, the witnesses.
+ * Where the database contradicts what was signed before, nothing more is signed: that would cover it up.
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

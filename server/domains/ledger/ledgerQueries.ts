@@ -124,3 +124,27 @@ export async function insertCosignature(
     .onConflict((c) => c.columns(['size', 'witness']).doUpdateSet({ at: cosignature.at, line: cosignature.line }))
     .execute();
 }
+
+/** Of these positions, those whose record is stored and has its leaf. */
+export async function positionsWithLeaf(tx: Tx, scope: SystemScope, positions: readonly number[]): Promise<number[]> {
+  const found: number[] = [];
+  for (let from = 0; from < positions.length; from += INSERTED) {
+    const rows = await everyTenant(tx, scope)
+      .selectFrom('ledger_leaf')
+      .innerJoin('activity', 'activity.position', 'ledger_leaf.position')
+      .select('ledger_leaf.position')
+      .where('ledger_leaf.position', 'in', positions.slice(from, from + INSERTED))
+      .execute();
+    found.push(...rows.map((row) => row.position));
+  }
+  return found;
+}
+
+/** Deletes the records at these positions with their nonces; their leaves name `by`, the record that says so. */
+export async function eraseAt(tx: Tx, scope: SystemScope, positions: readonly number[], by: number): Promise<void> {
+  for (let from = 0; from < positions.length; from += INSERTED) {
+    const some = positions.slice(from, from + INSERTED);
+    await everyTenant(tx, scope).deleteFrom('activity').where('position', 'in', some).execute();
+    await tx.updateTable('ledger_leaf').set({ erased_by: by }).where('position', 'in', some).execute();
+  }
+}

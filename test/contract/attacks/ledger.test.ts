@@ -21,7 +21,7 @@ import { openLogKey } from '../../../server/domains/ledger/recordLog.ts';
 import { rowsProof } from '../../../server/domains/ledger/rowsProof.ts';
 import { setWitnesses } from '../../../server/domains/ledger/witnesses.ts';
 import { openLog } from '../../../server/platform/log.ts';
-import { eraseActivity } from '../../../server/record/eraseActivity.ts';
+import { eraseActivity } from '../../../server/domains/ledger/eraseActivity.ts';
 import { insertActivity } from '../../../server/record/queries.ts';
 import { systemScope } from '../../../server/scope/scope.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
@@ -206,9 +206,8 @@ describe('a change in the database', () => {
         await shift(db, 40, 1);
         const id = await add(db, 4_000);
         await sql`update activity set position = 40 where position = ${id}`.execute(db);
-        await sql`insert into ledger_leaf select position, arrived_at, commitment, null from activity where position = 40`.execute(
-          db,
-        );
+        const columns = sql`position, arrived_at, commitment, null`;
+        await sql`insert into ledger_leaf select ${columns} from activity where position = 40`.execute(db);
       },
       'record-inserted',
       40,
@@ -277,9 +276,8 @@ describe('a change in the database', () => {
         shown.map(() => ({ proof: 'checked' })),
       );
       await sql`delete from activity where position = 9`.execute(same.db);
-      await sql`update ledger_leaf set erased_by = (select erased_by from ledger_leaf where position = 7) where position = 9`.execute(
-        same.db,
-      );
+      const by = sql`(select erased_by from ledger_leaf where position = 7)`;
+      await sql`update ledger_leaf set erased_by = ${by} where position = 9`.execute(same.db);
       expect(await auditLedger({ db: same.db, scope: SCOPE, key: await openLogKey(same.db) })).toMatchObject([
         { finding: 'record-deleted' },
       ]);
