@@ -6,6 +6,8 @@ import { Said } from './said.ts';
 
 const USAGE = `Usage: cleandesk ledger verify PATH --policy FILE [--since PATH ...] [--complete] [--json]
        cleandesk ledger verify --data DIR [--json]
+       cleandesk ledger export --data DIR --out FOLDER [--record POSITION]...
+       cleandesk ledger accept --data DIR --reason WORDS
 
 Verifies offline, with public keys alone, what the server exported: a folder, the .tlog-proof of one record, or a checkpoint.
 FILE says which log and which witnesses you trust (c2sp.org/tlog-policy). --since names what you or a witness kept from before, a
@@ -14,13 +16,16 @@ checkpoint, a proof or a folder: the ledger must still begin with all of it. Wit
 
 With --data, the ledger of the desk whose data folder is DIR: whether its chain is intact.
 
+export writes what verify needs, from the data folder of a server. accept is for IT, at a desk that has stopped trusting the server's
+ledger: the next checkpoint is then its first. Both are recorded.
+
 Exit code 0: verified; 1: it is not, or cannot be read; 2: not understood.`;
 
 /** @returns 0 verified, 1 not verified or unreadable, 2 wrong usage. */
 export async function run(args: readonly string[]): Promise<number> {
-  const [what, ...rest] = args;
-  if (what === 'accept') return (await import('./ledgerAccept.ts')).run(rest);
-  if (what === 'export') return (await import('./server/server.ts')).run(['export-ledger', ...rest]);
+  const [first, ...others] = args;
+  if (first === 'accept') return (await import('./ledger/acceptLedger.ts')).run(others);
+  if (first === 'export') return (await import('./server/server.ts')).run(['export-ledger', ...others]);
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,

@@ -321,7 +321,7 @@ export const VERBS = {
       filter: ActivityFilter,
       newest: Seq.nullable(),
       offset: z.number().int().nonnegative(),
-      limit: z.number().int().min(1).max(500),
+      limit: z.number().int().min(1).max(250),
     }),
     result: z.strictObject({ rows: z.array(CheckedRow), total: z.number().int().nonnegative(), newest: Seq }),
   }),

@@ -18,7 +18,7 @@ afterAll(() => rig.remove());
 
 const Page = z.object({ rows: z.array(EvidentRow), total: z.number(), newest: z.number() });
 type Filter = { personId?: string; kind?: string; tenantId?: string; from?: number; to?: number };
-async function page(filter: Filter = {}, newest: number | null = null, offset = 0, limit = 500, who = sofia) {
+async function page(filter: Filter = {}, newest: number | null = null, offset = 0, limit = 250, who = sofia) {
   return Page.parse((await who.ask('POST', '/v1/activity/query', { filter, newest, offset, limit })).json);
 }
 function record(workstation: Workstation, seq: number, more: Partial<ActivityRecord> = {}): ActivityRecord {

@@ -1,11 +1,11 @@
 /** `cleandesk ledger accept`: a desk that has stopped trusting the server's ledger begins anew, on IT's word. */
 import { parseArgs } from 'node:util';
-import { createActivity } from '../main/activity/activity.ts';
-import { LEDGER_FACTS } from '../main/ledger/ledgerWatch.ts';
-import { EnrolledWorkstation } from '../main/store/enrolment.ts';
-import { FILES, readJson } from '../main/store/files.ts';
-import { openSystemKeychain } from '../main/store/keychain.ts';
-import { openMachineDatabase, readMachineKey } from '../main/store/machineDatabase.ts';
+import { createActivity } from '../../main/activity/activity.ts';
+import { LEDGER_FACTS } from '../../main/ledger/ledgerWatch.ts';
+import { EnrolledWorkstation } from '../../main/store/enrolment.ts';
+import { FILES, readJson } from '../../main/store/files.ts';
+import { openSystemKeychain } from '../../main/store/keychain.ts';
+import { openMachineDatabase, readMachineKey } from '../../main/store/machineDatabase.ts';
 
 const USAGE = `Usage: cleandesk ledger accept --data DIR --reason WORDS
 
