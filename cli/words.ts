@@ -50,6 +50,7 @@ const OF_COMMANDS = {
   'server-key-inside':
     '{{file}} lies in the data folder: a copy of the folder would contain its own key. Move it out of the folder.',
   'server-key-twice': 'The server key is given twice, by {{first}} and by {{second}}. Give it in one way.',
+  'server-key-same': 'The database is encrypted with the key in {{file}} already.',
   'server-key-token': 'The token did not unwrap the server key in {{where}}. Is it plugged in, and is its PIN right?',
   'server-running': 'Another server is running on {{folder}}. Stop it first.',
   'database-newer':

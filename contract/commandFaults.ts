@@ -44,6 +44,8 @@ export const COMMAND_FAULTS = {
   /** The file lies in the data folder. */
   'server-key-inside': z.strictObject({ file: path }),
   'server-key-twice': z.strictObject({ first: name, second: name }),
+  /** The database is encrypted with this very key. */
+  'server-key-same': z.strictObject({ file: path }),
   /** The token did not unwrap it. */
   'server-key-token': z.strictObject({ where: path }),
   'server-running': z.strictObject({ folder: path }),

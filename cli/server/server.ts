@@ -20,6 +20,7 @@ import { maskingPolicy } from './maskingPolicy.ts';
 import { networks } from './networks.ts';
 import { newKey } from './newKey.ts';
 import { policy } from './policy.ts';
+import { rekey } from './rekey.ts';
 import { resetPassword } from './resetPassword.ts';
 import { revoke } from './revoke.ts';
 import { start } from './start.ts';
@@ -34,6 +35,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   start,
   demo,
   'new-key': newKey,
+  rekey,
   enrol,
   revoke,
   networks,

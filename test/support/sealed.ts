@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Session, SignedSeal } from '../../contract/api.ts';
 import type { EntryKind } from '../../contract/common.ts';
-import type { TenantKeys } from '../../contract/tenantKeys.ts';
+import type { TenantKeys } from '../../core/sealing/tenantKeys.ts';
 import { open, seal, type SealContext, type TenantKey } from '../../core/sealing/sealing.ts';
 import { signSeal, type Signer } from '../../core/sealing/signedSeal.ts';
 import { newTenantKeys, type Made } from '../../core/sealing/tenantKeyring.ts';
