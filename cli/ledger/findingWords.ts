@@ -23,7 +23,7 @@ const FINDINGS: Readonly<Record<FindingCode, string>> = {
   'checkpoint-refused': 'The checkpoint is not to be trusted: {{fault}}',
   'older-refused': 'An older checkpoint is not to be trusted: {{fault}}',
   'older-unchecked':
-    'Whether this contains the {{older}} entries of the older checkpoint can only be checked with the tiles of an export.',
+    'Whether this contains the {{older}} entries of the older checkpoint can only be checked with an export.',
   forked:
     'Forked: two different ledgers of {{size}} entries were signed. Each alone looks right; both together prove it.',
   'rolled-back':
