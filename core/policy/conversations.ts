@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import { value } from './value.ts';
 
-export const VISIBILITIES = ['own', 'team', 'tenant'] as const;
-export const Visibility = z.enum(VISIBILITIES);
+export const Visibility = z.enum(['own', 'team', 'tenant']);
 export type Visibility = z.infer<typeof Visibility>;
 
 export const ConversationPolicy = z.strictObject({

@@ -48,7 +48,6 @@ export class LimitRecords {
   readonly #counted = new Map<string, CountedRecords>();
   readonly #floods = new Map<string, Flood>();
   #timer: NodeJS.Timeout | null = null;
-  #total = 0;
 
   constructor(db: Db, bus: Bus, log: Log) {
     this.#db = db;
@@ -56,14 +55,8 @@ export class LimitRecords {
     this.#log = log;
   }
 
-  /** How many were reached since the start. */
-  get total(): number {
-    return this.#total;
-  }
-
   /** Counts it; the first of a source in a window is recorded at once. */
   hit(hit: LimitHit): void {
-    this.#total += 1;
     this.#grow(hit);
     const { limit, source, tenantId, siteId, workstationId } = hit;
     const key = `${limit} ${tenantId ?? ''} ${workstationId ?? ''}`;

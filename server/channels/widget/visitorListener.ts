@@ -107,12 +107,12 @@ export async function listenForVisitors(
     void ports.allowances.upgrade(from).then(
       (isAllowed) => {
         if (!isAllowed) return refuse(socket, '429 Too Many Requests');
+        if (socket.destroyed) return ports.allowances.left(from, null);
         let isAccepted = false;
         // Where the request is no valid upgrade, `ws` closes the socket and never calls back.
         socket.once('close', () => {
           if (!isAccepted) ports.allowances.left(from, null);
         });
-        if (socket.destroyed) return;
         sockets.handleUpgrade(request, socket, head, (webSocket) => {
           isAccepted = true;
           ports.hub.accept(webSocket, from);

@@ -127,6 +127,17 @@ describe('consent', () => {
     },
   );
 
+  it('that comes too soon after many others says so, and can be given again', async () => {
+    await open((one) => {
+      one.consent = () => ({ status: 429 });
+    });
+    await press('Allow');
+    await page.getByText('Too many chats were begun from your network just now.').waitFor();
+    expect(await kept()).toEqual([]);
+    server.consent = () => ({ status: 200, body: CONSENT });
+    await chat();
+  });
+
   it.each([
     ['the same', 'v1', 'That did not work: we got no answer. Please try again.'],
     ['another', 'v2', 'This notice was updated a moment ago. Please read it once more.'],
