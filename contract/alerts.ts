@@ -14,6 +14,8 @@ export const ALERT_KINDS = [
   /** Keys of a client company were refused by a desk or the server, pinned at first sight, or replaced. */
   'tenant-key',
   ...LEDGER_FINDINGS,
+  /** A request was carried out at the server's command line without a second person. */
+  'break-glass',
 ] as const;
 export const AlertKind = z.enum(ALERT_KINDS);
 export type AlertKind = z.infer<typeof AlertKind>;

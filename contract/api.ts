@@ -154,7 +154,6 @@ const done = z.strictObject({ ok: z.literal(true) });
 const inConversation = z.strictObject({ conversationId: Id });
 const inTenant = z.strictObject({ tenantId: Id });
 const Version = z.number().int().nonnegative();
-const saved = z.strictObject({ version: Version });
 
 /** Every route of the desk's API, with the permission that it needs. */
 export const ROUTES = {
@@ -347,7 +346,7 @@ export const ROUTES = {
     permission: 'masking.change',
     params: inTenant,
     body: z.strictObject({ baseVersion: Version }),
-    result: saved,
+    result: MaskingOutcome,
     summary: 'Store the version before this one as the next',
   }),
   revokeException: route({

@@ -286,7 +286,7 @@ export const VERBS = {
   undoMasking: verb({
     needs: 'masking.change',
     args: z.strictObject({ tenantId: Id, baseVersion: Seq }),
-    result: z.strictObject({ version: Seq }),
+    result: MaskingOutcome,
     route: 'undoMasking',
   }),
   revokeException: verb({

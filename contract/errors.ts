@@ -42,6 +42,7 @@ export const Beyond = z.enum([
   'about-you',
   'asker-may-not',
   'person-missing',
+  'was-reset',
 ]);
 export type Beyond = z.infer<typeof Beyond>;
 
@@ -110,6 +111,8 @@ export const PROBLEMS = {
   'request-outdated': line(409, none),
   'undo-gone': line(409, none),
   'asked-already': line(409, none),
+  /** Another person has to approve a request for it first. */
+  'second-person-needed': line(403, none),
   /** The request is no longer open: somebody decided or withdrew it, or it expired. */
   decided: line(409, none),
   'last-administrator': line(409, none),

@@ -59,9 +59,11 @@ export const MaskingStatus = z.strictObject({
 });
 export type MaskingStatus = z.infer<typeof MaskingStatus>;
 
-/** `version` is null where there are problems, and nothing was stored. */
+/** `version` is null where there are problems or another person has to approve it, and nothing was stored. */
 export const MaskingOutcome = z.strictObject({
   version: z.number().int().nonnegative().nullable(),
+  /** The request that now waits for another person: less would be hidden. */
+  requestId: Id.nullable(),
   problems: z.array(MaskingProblem).max(500),
 });
 export type MaskingOutcome = z.infer<typeof MaskingOutcome>;
@@ -97,9 +99,12 @@ export const NotSensitive = z.strictObject({
   days: z.number().int().min(1).max(365).nullable(),
 });
 export type NotSensitive = z.infer<typeof NotSensitive>;
-/** `second-look`: nothing was changed yet; `notice` says what to look at. */
+/**
+ * `second-look`: nothing was changed yet; `notice` says what to look at. `asked`: another person has to approve it.
+ */
 export const NotSensitiveAnswer = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('done') }),
   z.strictObject({ outcome: z.literal('second-look'), notice: CheckedCode }),
+  z.strictObject({ outcome: z.literal('asked'), requestId: Id }),
 ]);
 export type NotSensitiveAnswer = z.infer<typeof NotSensitiveAnswer>;

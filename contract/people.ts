@@ -72,6 +72,8 @@ export const PersonChange = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('return') }),
   /** Removes every second factor; requested by a route of its own, with a reason. */
   z.strictObject({ what: z.literal('second-factor') }),
+  /** The person who asked may then make one temporary password, until the request expires. */
+  z.strictObject({ what: z.literal('password') }),
 ]);
 export type PersonChange = z.infer<typeof PersonChange>;
 
@@ -105,9 +107,25 @@ export const ChangeRequest = z.strictObject({
   at: Millis,
   expiresAt: Millis,
   askedBy: z.strictObject({ id: Id, name: z.string() }),
-  /** Whom it is about; `id` is null for a person who is to be added. */
+  /**
+   * Whom or what it is about; `id` is null for a person who is to be added and for what is no person: then `name` is
+   * that of the tenant, or empty for the policy.
+   */
   subject: z.strictObject({ id: Id.nullable(), name: z.string() }),
-  action: z.enum(['add', 'rename', 'login', 'role', 'move', 'leave', 'return', 'second-factor']),
+  action: z.enum([
+    'add',
+    'rename',
+    'login',
+    'role',
+    'move',
+    'leave',
+    'return',
+    'second-factor',
+    'password',
+    'policy',
+    'masking',
+    'except-card',
+  ]),
   before: z.string().max(2_000),
   after: z.string().max(2_000),
   reason: z.string().max(300),
@@ -137,6 +155,7 @@ export const CHANGE_ACTIONS = [
   'decline',
   'withdraw',
   'expire',
+  'break-glass',
   'make-team',
   'rename-team',
   'remove-team',

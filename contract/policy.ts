@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CheckNote } from './checkNotes.ts';
 import { LONGEST_POLICY_DOCUMENT } from '../core/vocabulary/limits.ts';
 import { CheckedCode } from './checkedCode.ts';
-import { Millis, Seq, unitsUpTo } from './common.ts';
+import { Id, Millis, Seq, unitsUpTo } from './common.ts';
 import { route, verb } from './tables.ts';
 
 /** Ed25519, raw, base64url: the key with which a workstation checks the signature; it receives it at its enrolment. */
@@ -51,8 +51,15 @@ export const PolicyWarning = z.strictObject({ path: Path, notice: CheckedCode })
 export type PolicyWarning = z.infer<typeof PolicyWarning>;
 
 export const PolicyOutcome = z.strictObject({
-  /** Null: nothing was stored, because it was only tried, has problems, or has warnings that were not accepted. */
+  /**
+   * Null: nothing was stored, because it was only tried, has problems, has warnings that were not accepted, or needs
+   * another person.
+   */
   version: Seq.nullable(),
+  /** Whether another person has to approve it: something becomes less strict. */
+  needsApproval: z.boolean(),
+  /** The request that now waits for another person. */
+  requestId: Id.nullable(),
   /** `path` is that of the value, empty for the whole policy; `part` is the place within the value, in dots. */
   problems: z
     .array(z.strictObject({ path: z.string().max(120), part: z.string().max(120), notice: CheckedCode }))

@@ -15,6 +15,7 @@ import { maskingHandlers } from './domains/masking/routes.ts';
 import { conversationHandlers } from './domains/conversations/routes.ts';
 import type { PolicyDocuments } from './domains/policy/policyDocuments.ts';
 import { policyHandlers } from './domains/policy/routes.ts';
+import { ask } from './domains/people/requests.ts';
 import { peopleHandlers } from './domains/people/routes.ts';
 import { secondFactorsOfPeopleHandlers } from './domains/people/secondFactorsOfPeople.ts';
 import { sessionsOfPeopleHandlers } from './domains/people/sessionsOfPeople.ts';
@@ -30,6 +31,7 @@ import { sessionHandlers } from './domains/signIn/sessionRoutes.ts';
 import type { Sessions } from './domains/signIn/sessions.ts';
 import type { SignIn } from './domains/signIn/signIn.ts';
 import type { Handlers } from './platform/http/handler.ts';
+import type { AskSecond } from './domains/masking/secondPerson.ts';
 import type { SystemScope } from './scope/scope.ts';
 import type { Db } from './storage/storage.ts';
 import type { Bus } from './platform/bus.ts';
@@ -61,6 +63,7 @@ export interface Services {
 
 /** All handlers; the type checker requires one for every route of the contract. */
 export function handlers(s: Services): Handlers {
+  const askSecond: AskSecond = (tx, scope, asked) => ask(tx, scope, asked, null, '', s.policy().approvals);
   return {
     ...signInHandlers(s),
     ...secondFactorHandlers(s),
@@ -68,7 +71,7 @@ export function handlers(s: Services): Handlers {
     ...sessionHandlers(s),
     ...sessionsOfPeopleHandlers(s),
     ...conversationHandlers(s),
-    ...maskingHandlers(s),
+    ...maskingHandlers({ ...s, askSecond }),
     ...peopleHandlers(s),
     ...activityHandlers(s),
     ...ledgerHandlers(s),
@@ -76,7 +79,7 @@ export function handlers(s: Services): Handlers {
     ...workstationHandlers(s),
     ...selfCheckHandlers(s),
     ...addressHandlers(s),
-    ...policyHandlers(s),
+    ...policyHandlers({ ...s, askSecond }),
     ...savedLoginHandlers(s.db, s.bus),
   };
 }

@@ -59,7 +59,7 @@ async function manageMaskingPolicy(db: Db, scope: SystemScope, given: MaskingPol
   if (given.set !== undefined) {
     const policy = policyIn(given.set);
     const { version: baseVersion } = await readPolicyOf(db, TenantScope.of(scope, tenantId));
-    const { version } = await savePolicyOf(db, scope, { tenantId, personId: null, baseVersion }, policy).catch(
+    const { version } = await savePolicyOf(db, scope, { tenantId, personId: null, baseVersion }, policy, null).catch(
       (error: unknown) => {
         throw error instanceof Problem ? new Said(wordsOf(error)) : error;
       },

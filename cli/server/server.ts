@@ -7,6 +7,7 @@ import { addPerson } from './addPerson.ts';
 import { addresses } from './addresses.ts';
 import { addSite } from './addSite.ts';
 import { addTenant } from './addTenant.ts';
+import { breakGlass } from './breakGlass.ts';
 import { callerOf } from './caller.ts';
 import { COMMON, inStorage, NotUnderstood, type Command } from './command.ts';
 import { demo } from './demo.ts';
@@ -45,6 +46,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'add-site': addSite,
   'add-person': addPerson,
   'reset-password': resetPassword,
+  'break-glass': breakGlass,
   list,
   policy,
   'mask-again': maskAgain,

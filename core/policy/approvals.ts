@@ -1,11 +1,15 @@
-/** Which changes of people take two persons: one who asks and another who decides. */
+/** Which changes take two persons: one who asks and another who decides. */
 import { z } from 'zod';
 import { value } from './value.ts';
 
 /**
  * `change-role` another role for a person; `add-power` adding a person, or letting one return, with a role that has
  * power over others (every role but the agent's); `add` adding any person; `move` other tenants or teams; `leave`;
- * `return`; `reset-second-factor` removing a person's second factors.
+ * `return`; `reset-second-factor` removing a person's second factors; `reset-password` a temporary password for a
+ * person whose role has power over others; `loosen-policy` a value of the policy that becomes less strict;
+ * `loosen-masking` a tenant's masking policy that hides less; `except-card` marking a value as no card that has
+ * everything a card number has. Less strict approvals need a second person whatever is required here: one person alone
+ * could otherwise remove every other line first.
  */
 export const APPROVABLE = [
   'change-role',
@@ -15,16 +19,23 @@ export const APPROVABLE = [
   'leave',
   'return',
   'reset-second-factor',
+  'reset-password',
+  'loosen-policy',
+  'loosen-masking',
+  'except-card',
 ] as const;
 export type Approvable = (typeof APPROVABLE)[number];
 
 export const ApprovalPolicy = z.strictObject({
   required: value(
     z.array(z.enum(APPROVABLE)).max(APPROVABLE.length),
-    'Changes of people that somebody else has to approve before they are made; none switches it off. ' +
+    'Changes that somebody else has to approve before they are made. ' +
       'change-role: another role; add-power: somebody new, or back, with a role other than agent; add: anybody ' +
       'new; move: other tenants or teams; leave; return; reset-second-factor: taking away what somebody has ' +
-      'beside the passwords.',
+      'beside the passwords; reset-password: a temporary password for somebody with a role other than agent; ' +
+      'loosen-policy: a value of this policy that becomes less strict; loosen-masking: masking that hides less; ' +
+      'except-card: "not sensitive" for a value with everything that a card number has. Less strict approvals ' +
+      'always need somebody else.',
     { strict: 'more' },
   ),
   expiresHours: value(
@@ -32,14 +43,28 @@ export const ApprovalPolicy = z.strictObject({
     'Hours after which an open request expires and can be decided no more.',
     { strict: 'lower' },
   ),
+  waitAfterResetHours: value(
+    z.number().min(0).max(720),
+    'Hours for which a person whose password or second factor another person reset cannot approve anything.',
+    { strict: 'higher' },
+  ),
 });
 export type ApprovalPolicy = z.infer<typeof ApprovalPolicy>;
 
 /**
  * Making an administrator needs two people, for a new person and for an existing one; so does opening an account for a
- * person who can reset passwords.
+ * person who can reset passwords, and everything that makes the desk protect less.
  */
 export const SAFE_APPROVALS: ApprovalPolicy = {
-  required: ['change-role', 'add-power', 'reset-second-factor'],
+  required: [
+    'change-role',
+    'add-power',
+    'reset-second-factor',
+    'reset-password',
+    'loosen-policy',
+    'loosen-masking',
+    'except-card',
+  ],
   expiresHours: 72,
+  waitAfterResetHours: 24,
 };

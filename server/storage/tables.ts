@@ -41,6 +41,8 @@ export interface PersonTable {
   password_must_change: Generated<number>;
   /** The person's secret, sealed under the OPAQUE export key: the server cannot open it. */
   sealed_secret?: string | null;
+  /** When another person, or the command line, last reset the password or the second factor. */
+  secrets_reset_at?: number | null;
 }
 /** OPAQUE records of former passwords, newest with the highest number. */
 export interface FormerPasswordTable {
@@ -431,6 +433,8 @@ export interface ChangeRequestTable {
   decided_at: number | null;
   decided_by: string | null;
   note: string | null;
+  /** When an approved reset of a password was made. */
+  used_at: number | null;
 }
 export interface ChangeRequestTenantTable {
   request_id: string;

@@ -85,7 +85,7 @@ describe('a reset', () => {
     await signIn(admin.shell, 'idris', WORKSTATION_PASSWORD, rig.person('idris').password);
     await online(admin.desk);
     const { temporaryPassword } = await value<{ temporaryPassword: string; until: number }>(
-      admin.shell.call('resetPassword', { personId: rig.person('sofia').id, open: false }),
+      admin.shell.call('resetPassword', { personId: rig.person('maya').id, open: false }),
     );
     expect(JSON.stringify(admin.shell.pushed)).not.toContain(temporaryPassword);
     expect(await admin.shell.call('resetPassword', { personId: rig.person('idris').id, open: false })).toMatchObject({
@@ -95,7 +95,7 @@ describe('a reset', () => {
     const at = await workstationOf(rig, desks);
     const { desk, shell } = await at.start();
     for (const leave of ['lock', 'signOut'] as const) {
-      expect(await signIn(shell, 'sofia', WORKSTATION_PASSWORD, temporaryPassword)).toEqual({ ok: true });
+      expect(await signIn(shell, 'maya', WORKSTATION_PASSWORD, temporaryPassword)).toEqual({ ok: true });
       expect(desk.state()).toMatchObject({ requiredAction: 'change-password' });
       await value(shell.call(leave, {}));
       await until(() => desk.state().phase === (leave === 'lock' ? 'locked' : 'signed-out'));

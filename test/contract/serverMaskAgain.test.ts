@@ -190,6 +190,7 @@ test("what a tenant's policy leaves readable stays readable", async () => {
       systemScope('the command line'),
       { tenantId: rig.tenant('Harbour Bank'), personId: null, baseVersion: 0 },
       policy,
+      null,
     ),
   );
   const ids = await stored(await rig.visitor(), [{ text: 'jane@example.com has 4111 1111 1111 1111' }]);
@@ -202,6 +203,7 @@ test("what a tenant's policy leaves readable stays readable", async () => {
       systemScope('the command line'),
       { tenantId: rig.tenant('Harbour Bank'), personId: null, baseVersion: 1 },
       DEFAULT_MASKING_POLICY,
+      null,
     ),
   );
 });

@@ -41,7 +41,7 @@ export function createMasking({ link, token, online }: MaskingPorts): Masking {
     },
     async saveMasking({ tenantId, baseVersion, policy }) {
       const problems = problemsOf(policy);
-      if (problems.length > 0) return { version: null, problems };
+      if (problems.length > 0) return { version: null, requestId: null, problems };
       // The server decides: an older or newer one may find something else wrong than this desk.
       return online(() => link.call('saveMasking', { tenantId }, { baseVersion, policy }, token));
     },

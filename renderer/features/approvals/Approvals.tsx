@@ -91,7 +91,9 @@ export function Approvals({ state }: Pick<ViewProps, 'state'>) {
                 ? t('approvals.declined')
                 : request.action === 'add'
                   ? t('approvals.approvedAdd')
-                  : t('approvals.approved'),
+                  : request.action === 'password'
+                    ? t('approvals.approvedPassword')
+                    : t('approvals.approved'),
             );
           }}
         />

@@ -102,8 +102,8 @@ function NotSensitive({ place, not, close }: { place: HiddenPlace; not: string; 
         secondLook: second !== null,
         days: days === '' ? null : Number(days),
       });
-      if (answer.outcome === 'done') {
-        desk.notice(t('why.said'), 'info');
+      if (answer.outcome !== 'second-look') {
+        desk.notice(answer.outcome === 'done' ? t('why.said') : t('why.asked'), 'info');
         close();
         return;
       }

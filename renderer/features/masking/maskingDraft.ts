@@ -155,6 +155,8 @@ export function useMaskingDraft(tenantId: string) {
           if (policy === null || status === null) return { tone: 'danger', text: t('masking.error') };
           const answer = await bridge.saveMasking({ tenantId, baseVersion: status.version, policy });
           setProblems(answer.problems);
+          // The draft stays: it is what waits.
+          if (answer.requestId !== null) return { tone: 'info', text: t('masking.asked') };
           if (answer.version === null) {
             setStrict(true);
             setRefusals((count) => count + 1);
@@ -169,6 +171,7 @@ export function useMaskingDraft(tenantId: string) {
       work(
         async () => {
           const { version } = await bridge.undoMasking({ tenantId, baseVersion: status?.version ?? 0 });
+          if (version === null) return { tone: 'info', text: t('masking.asked') };
           show(await bridge.getMasking({ tenantId }));
           return { tone: 'info', text: t('masking.saved', { version }) };
         },

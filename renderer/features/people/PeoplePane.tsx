@@ -51,15 +51,17 @@ export function PersonPane({ person, frame, canManage, offline, close, notify, r
   const [teamIds, setTeamIds] = useState<readonly string[]>(person.teamIds);
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
-  const [asking, setAsking] = useState<'leave' | 'password' | null>(null);
+  const [asking, setAsking] = useState<'leave' | 'password' | 'ask-password' | null>(null);
   const formId = useId();
   const isFixed = canManage ? person.fixed !== null : false;
   const closed = isFixed || busy || offline || person.waiting;
   const hasLeft = person.leftAt !== null;
+  const isPowerful = frame.powerful.includes(person.role);
   const waitsFor = (what: PersonChange['what']): boolean =>
     !canManage ||
     frame.required.includes(NEEDS[what] ?? '') ||
-    (what === 'return' && frame.required.includes('add-power') && frame.powerful.includes(person.role));
+    (what === 'return' && frame.required.includes('add-power') && isPowerful) ||
+    (what === 'password' && frame.required.includes('reset-password') && isPowerful);
 
   const change = async (wanted: PersonChange): Promise<void> => {
     setBusy(true);
@@ -191,6 +193,14 @@ export function PersonPane({ person, frame, canManage, offline, close, notify, r
         )}
         {canManage && !hasLeft && (
           <Part title={t('people.password')}>
+            {waitsFor('password') && (
+              <>
+                <p className="small muted">{t('people.passwordNeedsSecond')}</p>
+                <Button className="button" isDisabled={closed} onPress={() => setAsking('ask-password')}>
+                  {t('people.askPassword')}
+                </Button>
+              </>
+            )}
             <Button className="button" isDisabled={isFixed || busy || offline} onPress={() => setAsking('password')}>
               {t('people.newPassword')}
             </Button>
@@ -228,6 +238,17 @@ export function PersonPane({ person, frame, canManage, offline, close, notify, r
         confirm={() => void newPassword()}
       >
         <p>{t('people.newPasswordText')}</p>
+      </Confirm>
+      <Confirm
+        isOpen={asking === 'ask-password'}
+        close={() => setAsking(null)}
+        title={t('people.askPasswordTitle', { name: person.name })}
+        cancelLabel={t('app.cancel')}
+        confirmLabel={t('people.askPassword')}
+        confirm={() => void change({ what: 'password' })}
+      >
+        <p>{t('people.askPasswordText')}</p>
+        <Reason reason={reason} choose={setReason} />
       </Confirm>
     </aside>
   );

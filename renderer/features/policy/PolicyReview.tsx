@@ -4,6 +4,7 @@ import { Button } from 'react-aria-components';
 import type { PolicyValue } from '../../../contract/policy.ts';
 import { t } from '../../i18n/index.ts';
 import { inWords } from '../../i18n/inWords.ts';
+import { Callout } from '../../ui/Callout.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Window } from '../../ui/Window.tsx';
 import { shown, type PolicyWork } from './policyWork.ts';
@@ -12,7 +13,7 @@ export function PolicyReview({ work, values }: { work: PolicyWork; values: reado
   const [read, setRead] = useState<ReadonlySet<string>>(new Set());
   const review = work.review;
   if (review === null) return null;
-  const { changes, problems, warnings } = review.outcome;
+  const { changes, problems, warnings, needsApproval } = review.outcome;
   const titleOf = (path: string): string => values.find((value) => value.path === path)?.title ?? path;
   const mayGo = problems.length === 0 && changes.length > 0 && warnings.every(({ notice }) => read.has(notice.code));
   return (
@@ -87,6 +88,7 @@ export function PolicyReview({ work, values }: { work: PolicyWork; values: reado
               </div>
             </div>
           ))}
+        {needsApproval && <Callout icon="lock">{t('policy.needsApproval')}</Callout>}
         <div className="window-foot">
           <Button className="button" autoFocus onPress={work.closeReview}>
             {t('app.cancel')}
@@ -97,7 +99,7 @@ export function PolicyReview({ work, values }: { work: PolicyWork; values: reado
             isPending={work.busy}
             onPress={() => void work.make([...read])}
           >
-            {work.busy ? t('policy.saving') : t('policy.save')}
+            {work.busy ? t('policy.saving') : needsApproval ? t('policy.ask') : t('policy.save')}
           </Button>
         </div>
       </div>

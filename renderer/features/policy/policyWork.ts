@@ -91,10 +91,13 @@ export function usePolicyWork() {
       working(async () => {
         if (review === null) return;
         const outcome = await ask(review.toVersion, false, inSpiteOf);
-        if (outcome.version === null) return setReview({ ...review, outcome });
+        if (outcome.version === null && outcome.requestId === null) return setReview({ ...review, outcome });
         setReview(null);
         if (review.toVersion === null) setDrafts(new Map());
-        setNotice({ tone: 'info', text: t('policy.saved', { version: outcome.version }) });
+        setNotice({
+          tone: 'info',
+          text: outcome.version === null ? t('policy.asked') : t('policy.saved', { version: outcome.version }),
+        });
         await load();
       }),
   };

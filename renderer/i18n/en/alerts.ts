@@ -94,4 +94,9 @@ export const alertKinds = {
     name: 'No answer from a witness',
     sentence: 'A witness has not answered for ten minutes. Checkpoints go without its cosignature.',
   },
+  'break-glass': {
+    name: 'Carried out without a second person',
+    sentence:
+      'A request that waits for a second person was carried out at the server’s command line. It is under Changes, with the reason.',
+  },
 } as const satisfies Record<AlertKind, { name: string; sentence: string }>;

@@ -36,6 +36,8 @@ export const masking = {
   undoToDefault: 'The safe default becomes the next version. Version 1 stays in the history.',
   undoText: 'What version {{former}} said becomes the next version. Version {{version}} stays in the history.',
   saved: 'Saved as version {{version}}. It acts from the next message on.',
+  asked:
+    'Less would be hidden, so another person has to approve it, under “Approvals”. Until then everything stays as it is.',
   notSaved_one: 'Not saved: one place needs attention.',
   notSaved_other: 'Not saved: {{count}} places need attention.',
   failed: 'Not saved: {{words}}',
@@ -166,6 +168,7 @@ export const why = {
   saySecond: 'I have looked again: record it',
   saying: 'Recording',
   said: 'Recorded. Messages that come after this show the value.',
+  asked: 'Asked for. Nothing changes until another person has approved it, under “Approvals”.',
   shortReason: 'Say why in at least 10 characters.',
   types: {
     CARD: 'Card number',

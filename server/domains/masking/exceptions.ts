@@ -8,12 +8,14 @@ import { EXCEPTABLE } from '../../../core/masking/policy/kinds.ts';
 import { mask } from '../../../core/masking/mask.ts';
 import { recordChange } from '../../record/changes.ts';
 import { problem } from '../../platform/http/problem.ts';
-import type { Db } from '../../storage/storage.ts';
+import type { RequestedChange } from '../../record/requestedChange.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
 import type { MaskingExceptionTable } from '../../storage/tables.ts';
 import { TenantScope, type AnyScope, type Scope, type SystemScope } from '../../scope/scope.ts';
 import { endException, endExceptionOf, endExpired, insertException, messageInScope } from './queries.ts';
 import { touchMasking } from './maskingState.ts';
 import type { RecentTags } from './recentTags.ts';
+import type { SecondPerson } from './secondPerson.ts';
 
 const DAY = 86_400_000;
 /** Characters; shorter ones say nothing to a reviewer. */
@@ -36,6 +38,7 @@ export const exceptionIn = (row: Selectable<MaskingExceptionTable>): MaskingExce
 /**
  * Excepts the value behind a masked place for messages to come. Nothing that is masked already is opened: its original
  * is sealed to the tenant, and cannot be read here.
+ * @param second who has to approve it for a value that has everything a card number has; null where nobody has to
  * @throws Problem `not-found`, `invalid` for a reason that says nothing or contains a value, `too-long-ago` where the
  * value is not known any more.
  */
@@ -45,6 +48,7 @@ export async function exceptValue(
   scope: Scope,
   place: { conversationId: string; messageId: string },
   said: NotSensitive,
+  second: SecondPerson | null,
 ): Promise<NotSensitiveAnswer> {
   const message = await messageInScope(db, scope, place);
   if (message === undefined) throw problem('not-found');
@@ -67,44 +71,74 @@ export async function exceptValue(
     if (said.days === null || said.days > LONGEST_LIKELY_CARD)
       throw problem('likely-card-days', { days: LONGEST_LIKELY_CARD });
   }
-  const at = Date.now();
-  await db.transaction().execute(async (tx) => {
-    // Recorded with it or not at all. The record names the place, never the value or its hash.
-    const id = randomUUID();
-    await endExceptionOf(tx, tenant, tag, { at, by: scope.personId });
-    await insertException(tx, tenant, {
-      id,
-      type: tag.type,
-      tag: tag.tag,
-      reason,
-      likely_card: tag.likelyCard ? 1 : 0,
-      person_id: scope.personId,
-      at,
-      expires_at: said.days === null ? null : at + said.days * DAY,
-      revoked_at: null,
-      revoked_by: null,
-    });
-    await touchMasking(tx, tenant);
-    const facts = {
-      exception: id,
-      message: place.messageId,
-      notA: tag.type,
-      likelyCard: tag.likelyCard,
-      days: said.days,
-      reason: reason.slice(0, 200),
-    };
-    await recordChange(tx, {
-      by: { personId: scope.personId, workstationId: null },
-      action: 'masking-exception',
-      subject: facts.notA,
-      subjectId: id,
-      tenantId,
-      before: null,
-      after: facts,
-      detail: facts,
-    });
+  const decided = { type: tag.type, tag: tag.tag, likelyCard: tag.likelyCard, days: said.days, reason };
+  return db.transaction().execute(async (tx) => {
+    if (tag.likelyCard && said.days !== null && second !== null) {
+      const { type, tag: hash, days } = { ...decided, days: said.days };
+      const { id } = await second.ask(tx, second.scope, {
+        ...{ kind: 'except-card', tenantId, conversationId: place.conversationId, messageId: place.messageId },
+        ...{ type, tag: hash, days, reason },
+      });
+      return { outcome: 'asked', requestId: id };
+    }
+    await storeException(tx, tenant, scope.personId, place.messageId, decided);
+    return { outcome: 'done' };
   });
-  return { outcome: 'done' };
+}
+
+interface Decided {
+  readonly type: string;
+  readonly tag: string;
+  readonly likelyCard: boolean;
+  readonly days: number | null;
+  readonly reason: string;
+}
+
+/** With its record, or not at all. The record names the place, never the value or its hash. */
+async function storeException(
+  tx: Tx,
+  tenant: TenantScope,
+  personId: string,
+  messageId: string,
+  { type, tag, likelyCard, days, reason }: Decided,
+): Promise<void> {
+  const at = Date.now();
+  const id = randomUUID();
+  await endExceptionOf(tx, tenant, { type, tag }, { at, by: personId });
+  await insertException(tx, tenant, {
+    id,
+    type,
+    tag,
+    reason,
+    likely_card: likelyCard ? 1 : 0,
+    person_id: personId,
+    at,
+    expires_at: days === null ? null : at + days * DAY,
+    revoked_at: null,
+    revoked_by: null,
+  });
+  await touchMasking(tx, tenant);
+  const facts = { exception: id, message: messageId, notA: type, likelyCard, days, reason: reason.slice(0, 200) };
+  await recordChange(tx, {
+    by: { personId, workstationId: null },
+    action: 'masking-exception',
+    subject: type,
+    subjectId: id,
+    tenantId: tenant.tenantId,
+    before: null,
+    after: facts,
+    detail: facts,
+  });
+}
+
+/** Stores what another person approved, in the name of the person who asked. The days begin now. */
+export async function storeApprovedException(
+  tx: Tx,
+  scope: AnyScope,
+  askerId: string,
+  { tenantId, messageId, ...decided }: Extract<RequestedChange, { kind: 'except-card' }>,
+): Promise<void> {
+  await storeException(tx, TenantScope.of(scope, tenantId), askerId, messageId, { ...decided, likelyCard: true });
 }
 
 /** Ends an exception; what was shown meanwhile stays as it was stored. @throws Problem `not-found`. */

@@ -7,12 +7,15 @@ import { KINDS } from '../../../core/masking/policy/kinds.ts';
 import { MaskingPolicy, readMaskingPolicy } from '../../../core/masking/policy/policy.ts';
 import { makePolicyMask, switchedOffTypes, type PolicyMask } from '../../../core/masking/policy/policyMask.ts';
 import type { DialogueState, Mask, Masked, MaskInput } from '../../../core/masking/types.ts';
+import { hidesLess } from '../../../core/masking/policy/hidesLess.ts';
 import { recordChange } from '../../record/changes.ts';
+import type { RequestedChange } from '../../record/requestedChange.ts';
 import type { Log } from '../../platform/log.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { TenantScope, type AnyScope, type Scope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { exceptionIn } from './exceptions.ts';
+import type { SecondPerson } from './secondPerson.ts';
 import { currentExceptions, exceptionsOf, insertPolicy, policyChanges, policyVersions } from './queries.ts';
 import { stateOf, touchMasking } from './maskingState.ts';
 import { MaskThread, type MaskParts } from './maskThread.ts';
@@ -149,7 +152,9 @@ export interface PolicyChange {
 /**
  * Stores a policy as the next version, with its record in activity: who, from which version to which, and what changed,
  * or nothing of it.
- * @returns every place that is wrong, where any is: then nothing was stored.
+ * @param second null where nobody else has to approve a policy that hides less: the command line
+ * @returns every place that is wrong, where any is, or the request that waits for another person: then nothing was
+ * stored.
  * @throws Problem `masking-policy-changed` when somebody else has changed it meanwhile.
  */
 export async function savePolicyOf(
@@ -157,37 +162,80 @@ export async function savePolicyOf(
   scope: AnyScope,
   change: PolicyChange,
   given: unknown,
+  second: SecondPerson | null,
 ): Promise<MaskingOutcome> {
   if (!scope.hasTenant(change.tenantId)) throw problem('not-found');
   const read = readMaskingPolicy(given);
   if (!read.ok)
     return {
-      version: null,
+      ...NOTHING_STORED,
       problems: read.problems.slice(0, MOST_PROBLEMS).map(({ path, fault }) => ({
         path: path.slice(0, LONGEST_PATH),
         notice: fault satisfies Fault,
       })),
     };
-  return { version: await db.transaction().execute((tx) => store(tx, scope, change, read.policy)), problems: [] };
+  return db.transaction().execute((tx) => storeOrAsk(tx, scope, change, read.policy, second));
 }
 
 /**
  * Stores the version before the present one as the next.
+ * @param second as for `savePolicyOf`
  * @throws Problem `changed` as above, or `invalid` when there is nothing to undo.
  */
-export async function undoPolicyOf(db: Db, scope: AnyScope, change: PolicyChange): Promise<number> {
+export async function undoPolicyOf(
+  db: Db,
+  scope: AnyScope,
+  change: PolicyChange,
+  second: SecondPerson | null,
+): Promise<MaskingOutcome> {
   if (!scope.hasTenant(change.tenantId)) throw problem('not-found');
   return db.transaction().execute(async (tx) => {
     const rows = await policyVersions(tx, TenantScope.of(scope, change.tenantId), 2);
     if (rows.length === 0) throw problem('no-earlier-version');
     const before = rows[1];
-    return store(
-      tx,
-      scope,
-      change,
-      before === undefined ? DEFAULT_MASKING_POLICY : MaskingPolicy.parse(JSON.parse(before.policy)),
-    );
+    const policy = before === undefined ? DEFAULT_MASKING_POLICY : MaskingPolicy.parse(JSON.parse(before.policy));
+    return storeOrAsk(tx, scope, change, policy, second);
   });
+}
+
+const NOTHING_STORED: MaskingOutcome = { version: null, requestId: null, problems: [] };
+
+async function storeOrAsk(
+  tx: Tx,
+  scope: AnyScope,
+  change: PolicyChange,
+  policy: MaskingPolicy,
+  second: SecondPerson | null,
+): Promise<MaskingOutcome> {
+  const { tenantId, baseVersion } = change;
+  const { version, policy: before } = await readPolicyOf(tx, TenantScope.of(scope, tenantId));
+  if (version !== baseVersion) throw problem('masking-policy-changed');
+  if (second === null || !hidesLess(before, policy))
+    return { ...NOTHING_STORED, version: await store(tx, scope, change, policy) };
+  const { id } = await second.ask(tx, second.scope, {
+    kind: 'masking',
+    tenantId,
+    baseVersion,
+    policy: JSON.parse(JSON.stringify(policy)) as Extract<RequestedChange, { kind: 'masking' }>['policy'],
+    differences: differences(before, policy),
+  });
+  return { ...NOTHING_STORED, requestId: id };
+}
+
+/**
+ * Stores what another person approved, in the name of the person who asked.
+ * @throws Problem `request-outdated` where the policy was changed since, or this server refuses it by now.
+ */
+export async function storeApprovedMasking(
+  tx: Tx,
+  scope: AnyScope,
+  askerId: string,
+  { tenantId, baseVersion, policy }: Extract<RequestedChange, { kind: 'masking' }>,
+): Promise<void> {
+  const read = readMaskingPolicy(policy);
+  const { version } = await readPolicyOf(tx, TenantScope.of(scope, tenantId));
+  if (!read.ok || version !== baseVersion) throw problem('request-outdated');
+  await store(tx, scope, { tenantId, personId: askerId, baseVersion }, read.policy);
 }
 
 async function store(

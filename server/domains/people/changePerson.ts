@@ -42,6 +42,7 @@ const ACTION: Readonly<Record<PersonChange['what'], ChangeAction>> = {
   leave: 'leave',
   return: 'return',
   'second-factor': 'reset-second-factor',
+  password: 'reset-password',
 };
 
 /** What has to be done once a change is committed. */
@@ -52,6 +53,7 @@ export interface Follows {
     code: string;
   } | null;
   /** Conversations that were given back. */ readonly released: readonly string[];
+  /** The policy has a new version. */ readonly changesPolicy?: boolean;
 }
 
 /**
@@ -157,6 +159,9 @@ async function write(tx: Tx, scope: AnyScope, subject: Subject, change: PersonCh
       return updatePerson(tx, scope, subject, { left_at: null });
     case 'second-factor':
       return;
+    case 'password':
+      // Another person allows it; the person who asked makes the temporary password, by the routes of passwords.
+      throw problem('invalid');
     case 'move':
       await demandTeamsFit(tx, scope, change.tenantIds, change.teamIds);
       await moveMemberships(tx, scope, subject, change.tenantIds, change.teamIds);

@@ -14,7 +14,8 @@ import { readChange } from './listChanges.ts';
 import { newPassword } from '../signIn/passwordRecord.ts';
 import { idsOfAllHere } from './personQueries.ts';
 import { subjectOf, type Subject } from './subjectQueries.ts';
-import { ask, decide, needsSecond, withdraw } from './requests.ts';
+import { ask, decide, withdraw } from './requests.ts';
+import { needsSecond } from './requestedKinds.ts';
 import { stillAsBefore, whyNot, whyNotGranted } from './subject.ts';
 import { removeTeam, saveTeam } from './teams.ts';
 
@@ -29,6 +30,8 @@ export interface PeoplePorts {
   readonly endSessionsOf: (tx: Tx, ends: NonNullable<Follows['ends']>, by: string) => Promise<() => void>;
   /** Gives waiting conversations to this person, where their desk is online. */
   readonly assignWaiting: (personId: string) => Promise<void>;
+  /** Applies a new version of the policy to the running server. */
+  readonly policyChanged: () => Promise<void>;
 }
 type Asked = Extract<Outcome, { state: 'asked' }>;
 /** What follows from a change whose sessions have ended; null where none had to. */
@@ -108,10 +111,15 @@ export class PeopleService {
   /** @throws Problem as `decide`. */
   async decide(scope: Scope, requestId: string, decision: { approve: boolean; note: string }): Promise<void> {
     const setup = await signInSetup(this.#ports.db);
+    const { approvals } = this.#ports.policy();
     await this.#follow(
       scope,
       await this.#inTurn(scope, async (tx) =>
-        this.#ending(tx, scope, await decide(tx, scope, requestId, decision.approve, decision.note, setup)),
+        this.#ending(
+          tx,
+          scope,
+          await decide(tx, scope, requestId, decision.approve, decision.note, { setup, policy: approvals }),
+        ),
       ),
     );
   }
@@ -155,9 +163,10 @@ export class PeopleService {
     return { ...follows, publishEnds };
   }
 
-  async #follow(scope: Scope, { positions, publishEnds, released }: Ending): Promise<void> {
+  async #follow(scope: Scope, { positions, publishEnds, released, changesPolicy }: Ending): Promise<void> {
     publishEnds?.();
     this.#stored(positions);
+    if (changesPolicy === true) await this.#ports.policyChanged();
     this.#ports.bus.publish('people.changed', {});
     if (released.length === 0) return;
     this.#ports.bus.publish('outbox.stored', {});

@@ -217,3 +217,13 @@ export async function releaseConversation(tx: Tx, scope: AnyScope, conversationI
     .where((e) => (isSystem(scope) ? e.lit(true) : e('tenant_id', 'in', [...scope.tenantIds])))
     .execute();
 }
+
+/** When another person last reset a secret of the scope's person, milliseconds since 1970; null for never. */
+export async function secretsResetAt(on: Db | Tx, scope: Scope): Promise<number | null> {
+  const row = await on
+    .selectFrom('person')
+    .select('secrets_reset_at')
+    .where('id', '=', scope.personId)
+    .executeTakeFirst();
+  return row?.secrets_reset_at ?? null;
+}

@@ -80,13 +80,13 @@ export const lateRequests = (on: Db | Tx, scope: SystemScope, now: number): Prom
 export async function insertRequest(
   tx: Tx,
   scope: Scope,
-  request: Omit<ChangeRequestTable, 'status' | 'decided_at' | 'decided_by' | 'note'>,
+  request: Omit<ChangeRequestTable, 'status' | 'decided_at' | 'decided_by' | 'note' | 'used_at'>,
   tenantIds: readonly string[],
 ): Promise<void> {
   if (!tenantIds.every((id) => scope.hasTenant(id))) throw new RangeError('This request is out of scope.');
   await tx
     .insertInto('change_request')
-    .values({ ...request, status: 'open', decided_at: null, decided_by: null, note: null })
+    .values({ ...request, status: 'open', decided_at: null, decided_by: null, note: null, used_at: null })
     .execute();
   for (const tenantId of tenantIds)
     await tx.insertInto('change_request_tenant').values({ request_id: request.id, tenant_id: tenantId }).execute();
@@ -110,3 +110,28 @@ export async function closeRequest(
     )
     .execute();
 }
+
+/** Ids of the tenants that a request concerns, of those within the scope. */
+export async function tenantsOfRequest(on: Db | Tx, scope: AnyScope, requestId: string): Promise<string[]> {
+  const rows = await on
+    .selectFrom('change_request_tenant')
+    .select('tenant_id')
+    .where('request_id', '=', requestId)
+    .execute();
+  return rows.map((row) => row.tenant_id).filter((id) => scope.hasTenant(id));
+}
+
+/** The request of this id, of whichever tenant. */
+export const requestOfSystem = (on: Db | Tx, scope: SystemScope, id: string): Promise<ChangeRequestTable | undefined> =>
+  everyTenant(on, scope).selectFrom('change_request').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** Open requests of every tenant with the name of who asked, the oldest first. `now` in milliseconds since 1970. */
+export const allOpenRequests = (on: Db | Tx, scope: SystemScope, now: number) =>
+  everyTenant(on, scope)
+    .selectFrom('change_request')
+    .innerJoin('person', 'person.id', 'change_request.person_id')
+    .select(['change_request.id', 'at', 'expires_at', 'action', 'asked', 'person.name as by'])
+    .where('status', '=', 'open')
+    .where('expires_at', '>', now)
+    .orderBy('at')
+    .execute();

@@ -5,19 +5,30 @@
  */
 import type { Beyond, Coded } from '../../../contract/errors.ts';
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
-import { NewPersonForm, PersonChange, type ChangeRequest } from '../../../contract/people.ts';
-import { hasPower, may } from '../../../core/access/roles.ts';
-import type { Approvable, ApprovalPolicy } from '../../../core/policy/approvals.ts';
+import type { ChangeRequest } from '../../../contract/people.ts';
+import { may } from '../../../core/access/roles.ts';
+import type { ApprovalPolicy } from '../../../core/policy/approvals.ts';
 import { recordChange } from '../../record/changes.ts';
-import { newPassword } from '../signIn/passwordRecord.ts';
+import { RequestedChange } from '../../record/requestedChange.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { AnyScope, Scope, SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { ChangeRequestTable } from '../../storage/tables.ts';
-import { applyAdd, applyChange, demandLoginFree, stateOf, demandTeamsFit, type Follows } from './changePerson.ts';
+import { messageInScope } from '../masking/queries.ts';
+import type { Follows } from './changePerson.ts';
 import { readable } from './differences.ts';
-import { tenantNames } from './personQueries.ts';
+import { secretsResetAt } from './personQueries.ts';
+import {
+  aboutOf,
+  actionOf,
+  asWanted,
+  baseOf,
+  demandPossible,
+  makeApproved,
+  tenantsOf,
+  whyNotAlone,
+  wordsOf,
+} from './requestedKinds.ts';
 import { subjectNamedIn, type Subject } from './subjectQueries.ts';
 import {
   closedRequests,
@@ -26,49 +37,16 @@ import {
   lateRequests,
   openRequests,
   requestCalled,
+  requestOfSystem,
   subjectsWithRequest,
+  tenantsOfRequest,
 } from './requestQueries.ts';
-import { whyFixed, whyNot, whyNothing, whyNotGranted, type Granter } from './subject.ts';
-import { teamIdsOfSelf, teamsInScope } from './teamQueries.ts';
+import { teamIdsOfSelf } from './teamQueries.ts';
 
-const Asked = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('change'), change: PersonChange }),
-  z.strictObject({ kind: z.literal('add'), form: NewPersonForm }),
-]);
-type Asked = z.output<typeof Asked>;
-
+const HOUR = 3_600_000;
 const OPEN_SHOWN = 200;
 /** Requests shown besides open ones. */
 const DECIDED_SHOWN = 100;
-
-/** Whether policy wants a second person for this. */
-export function needsSecond(policy: ApprovalPolicy, asked: Asked, subject: Subject | null): boolean {
-  const wants = (one: Approvable): boolean => policy.required.includes(one);
-  if (asked.kind === 'add') return wants('add') || (wants('add-power') && hasPower(asked.form.role));
-  switch (asked.change.what) {
-    case 'role':
-      return wants('change-role');
-    case 'move':
-      return wants('move');
-    case 'leave':
-      return wants('leave');
-    case 'second-factor':
-      return wants('reset-second-factor');
-    case 'return':
-      return wants('return') || (wants('add-power') && subject !== null && hasPower(subject.role));
-    default:
-      return false;
-  }
-}
-
-/** Why a person with this role and these tenants may not make the change alone. */
-function whyNotAlone(actor: Granter, asked: Asked, subject: Subject | null): Beyond | null {
-  if (asked.kind === 'add')
-    return may(actor.role, 'people.manage')
-      ? whyNotGranted(actor, asked.form.role, asked.form.tenantIds)
-      : 'role-not-adding';
-  return subject === null ? 'person-missing' : whyNot(actor, subject, asked.change);
-}
 
 /**
  * Stores a request, with its record. @returns its id.
@@ -77,27 +55,17 @@ function whyNotAlone(actor: Granter, asked: Asked, subject: Subject | null): Bey
 export async function ask(
   tx: Tx,
   scope: Scope,
-  asked: Asked,
+  asked: RequestedChange,
   subject: Subject | null,
   reason: string,
   policy: ApprovalPolicy,
   now = Date.now(),
 ): Promise<{ id: string; position: number }> {
-  const about = asked.kind === 'add' ? asked.form.name : (subject?.name ?? '');
-  const tenantIds = tenantsOf(asked, subject);
-  const beyond = tenantIds.every((id) => scope.hasTenant(id)) ? null : 'other-tenants';
-  if (beyond !== null) throw problem('beyond', { why: beyond });
-  if (asked.kind === 'add') {
-    await demandLoginFree(tx, asked.form.login, null);
-    await demandTeamsFit(tx, scope, asked.form.tenantIds, asked.form.teamIds);
-  } else {
-    if (subject === null) throw problem('not-found');
-    if (subject.id === scope.personId) throw problem('beyond', { why: whyFixed(scope, subject) ?? 'own-access' });
-    const nothing = whyNothing(subject, asked.change);
-    if (nothing !== null) throw problem(nothing);
-    if (asked.change.what === 'move') await demandTeamsFit(tx, scope, asked.change.tenantIds, asked.change.teamIds);
-    if ((await subjectsWithRequest(tx, scope, [subject.id], now)).size > 0) throw problem('asked-already');
-  }
+  const tenantIds = tenantsOf(scope, asked, subject);
+  if (tenantIds.length === 0 || !tenantIds.every((id) => scope.hasTenant(id)))
+    throw problem('beyond', { why: 'other-tenants' });
+  await demandPossible(tx, scope, asked, subject);
+  if (await isAskedAlready(tx, scope, asked, subject, now)) throw problem('asked-already');
   const id = randomUUID();
   await insertRequest(
     tx,
@@ -108,9 +76,9 @@ export async function ask(
       expires_at: now + Math.round(policy.expiresHours * 3_600_000),
       person_id: scope.personId,
       subject_id: subject?.id ?? null,
-      action: asked.kind === 'add' ? 'add' : asked.change.what,
+      action: actionOf(asked),
       asked: JSON.stringify(asked),
-      base: JSON.stringify(subject === null ? null : await stateOf(tx, scope, subject)),
+      base: JSON.stringify(await baseOf(tx, scope, asked, subject)),
       reason,
     },
     tenantIds,
@@ -118,7 +86,7 @@ export async function ask(
   const position = await recordChange(tx, {
     by: scope,
     action: 'ask',
-    subject: about,
+    subject: await aboutOf(tx, scope, asked, subject),
     subjectId: subject?.id ?? null,
     tenantId: tenantIds,
     before: null,
@@ -127,23 +95,22 @@ export async function ask(
   return { id, position };
 }
 
-function tenantsOf(asked: Asked, subject: Subject | null): string[] {
-  const wanted =
-    asked.kind === 'add' ? asked.form.tenantIds : asked.change.what === 'move' ? asked.change.tenantIds : [];
-  return [...new Set([...(subject?.tenantIds ?? []), ...wanted])];
-}
-
-/** Without `what`, which is shown above it. */
-const asWanted = ({ what: _what, ...wanted }: Record<string, string>): string => readable(wanted).slice(0, 2_000);
-
-/** What is asked for, as a person would say it. */
-async function wordsOf(on: Db | Tx, scope: Scope, asked: Asked): Promise<Record<string, string>> {
-  const wanted = asked.kind === 'add' ? { what: 'add' as const, ...asked.form } : asked.change;
-  if (wanted.what !== 'add' && wanted.what !== 'move') return { ...wanted };
-  const { tenantIds, teamIds, ...rest } = wanted;
-  const tenants = await tenantNames(on, scope, tenantIds);
-  const teams = await teamsInScope(on, scope, teamIds);
-  return { ...rest, tenants: tenants.map((t) => t.name).join(', '), teams: teams.map((t) => t.name).join(', ') };
+/** One request at a time about a person, about the policy, and about the masking of a tenant. */
+async function isAskedAlready(
+  tx: Tx,
+  scope: Scope,
+  asked: RequestedChange,
+  subject: Subject | null,
+  now: number,
+): Promise<boolean> {
+  if (subject !== null) return (await subjectsWithRequest(tx, scope, [subject.id], now)).size > 0;
+  if (asked.kind !== 'policy' && asked.kind !== 'masking') return false;
+  const tenantIds = tenantsOf(scope, asked, subject);
+  const open = await openRequests(tx, scope, now, OPEN_SHOWN);
+  return open.some((one) => {
+    const other = RequestedChange.parse(JSON.parse(one.asked));
+    return other.kind === asked.kind && (other.kind !== 'masking' || tenantIds.includes(other.tenantId));
+  });
 }
 
 /**
@@ -156,25 +123,26 @@ export async function decide(
   requestId: string,
   approve: boolean,
   note: string,
-  setup: string,
+  { setup, policy }: { readonly setup: string; readonly policy: ApprovalPolicy },
   now = Date.now(),
 ): Promise<Follows> {
   const request = await inSightOf(tx, scope, requestId);
   if (request === null) throw problem('not-found');
-  const asked = Asked.parse(JSON.parse(request.asked));
+  const asked = RequestedChange.parse(JSON.parse(request.asked));
   const subject = await namedIn(tx, scope, request, 'subject_id');
   if (request.status !== 'open' || request.expires_at <= now) throw problem('decided');
   const asker = await namedIn(tx, scope, request, 'person_id');
-  const why = whyClosed(scope, request, asked, subject, asker, approve);
+  const waits = await waitsAfterReset(tx, scope, policy, now);
+  const why = whyClosed({ scope, waits }, request, asked, subject, asker, approve);
   if (why !== null) throw problem(why.code, { why: why.why });
   await close(tx, scope, request.id, approve ? 'approved' : 'declined', scope, note, now);
-  const about = asked.kind === 'add' ? asked.form.name : (subject?.name ?? '');
+  const tenantIds = await tenantsOfRequest(tx, scope, request.id);
   const decision = await recordChange(tx, {
     by: scope,
     action: approve ? 'approve' : 'decline',
-    subject: about,
+    subject: await aboutOf(tx, scope, asked, subject),
     subjectId: request.subject_id,
-    tenantId: tenantsOf(asked, subject),
+    tenantId: tenantIds,
     before: { request: request.id, state: 'open' },
     after: {
       request: request.id,
@@ -184,28 +152,43 @@ export async function decide(
     },
   });
   if (!approve) return { positions: [decision], ends: null, released: [] };
-  if (asked.kind === 'add') {
-    // This password is shown to no one: the person who decides does not hand over the account. It is set anew when the
-    // person gets it.
-    const { follows } = await applyAdd(
-      tx,
-      scope,
-      { personId: request.person_id, workstationId: null },
-      setup,
-      asked.form,
-      newPassword(),
-    );
-    return { ...follows, positions: [decision, ...follows.positions] };
-  }
-  if (subject === null || JSON.stringify(await stateOf(tx, scope, subject)) !== request.base)
-    throw problem('request-outdated');
-  const follows = await applyChange(
-    tx,
-    scope,
-    { personId: request.person_id, workstationId: null },
-    subject,
-    asked.change,
-  );
+  const follows = await makeApproved(tx, scope, {
+    ...{ askerId: request.person_id, asked, subject, base: request.base, setup },
+  });
+  return { ...follows, positions: [decision, ...follows.positions] };
+}
+
+/**
+ * Makes an open request without a second person, at the server's command line: for a company with one administrator, or
+ * when no one else can be reached. It is recorded as what it is, with the reason.
+ * @throws Problem `not-found`, `decided`, and as the change itself.
+ */
+export async function decideByBreakGlass(
+  tx: Tx,
+  scope: SystemScope,
+  requestId: string,
+  reason: string,
+  setup: string,
+  now = Date.now(),
+): Promise<Follows> {
+  const request = await requestOfSystem(tx, scope, requestId);
+  if (request === undefined) throw problem('not-found');
+  if (request.status !== 'open' || request.expires_at <= now) throw problem('decided');
+  const asked = RequestedChange.parse(JSON.parse(request.asked));
+  const subject = await namedIn(tx, scope, request, 'subject_id');
+  await close(tx, scope, request.id, 'approved', null, reason, now);
+  const decision = await recordChange(tx, {
+    by: null,
+    action: 'break-glass',
+    subject: await aboutOf(tx, scope, asked, subject),
+    subjectId: request.subject_id,
+    tenantId: await tenantsOfRequest(tx, scope, request.id),
+    before: { request: request.id, state: 'open' },
+    after: { request: request.id, state: 'approved', reason },
+  });
+  const follows = await makeApproved(tx, scope, {
+    ...{ askerId: request.person_id, asked, subject, base: request.base, setup },
+  });
   return { ...follows, positions: [decision, ...follows.positions] };
 }
 
@@ -243,14 +226,14 @@ async function recordClosed(
   action: 'withdraw' | 'expire',
   state: 'withdrawn' | 'expired',
 ): Promise<number> {
-  const asked = Asked.parse(JSON.parse(request.asked));
+  const asked = RequestedChange.parse(JSON.parse(request.asked));
   const subject = await namedIn(tx, scope, request, 'subject_id');
   return recordChange(tx, {
     by,
     action,
-    subject: asked.kind === 'add' ? asked.form.name : (subject?.name ?? ''),
+    subject: await aboutOf(tx, scope, asked, subject),
     subjectId: request.subject_id,
-    tenantId: tenantsOf(asked, subject),
+    tenantId: await tenantsOfRequest(tx, scope, request.id),
     before: { request: request.id, state: 'open' },
     after: { request: request.id, state },
   });
@@ -284,11 +267,20 @@ async function namedIn(
   return personId === null ? null : subjectNamedIn(on, scope, request.id, personId);
 }
 
+/**
+ * Whether another person reset the password or second factor of the scope's person not long ago: it may be the one who
+ * reset it who sits there.
+ */
+async function waitsAfterReset(on: Db | Tx, scope: Scope, policy: ApprovalPolicy, now: number): Promise<boolean> {
+  const at = await secretsResetAt(on, scope);
+  return at !== null && now < at + policy.waitAfterResetHours * HOUR;
+}
+
 /** Why the caller may not decide this; declining needs less than approving. */
 function whyClosed(
-  scope: Scope,
+  { scope, waits }: { readonly scope: Scope; readonly waits: boolean },
   request: ChangeRequestTable,
-  asked: Asked,
+  asked: RequestedChange,
   subject: Subject | null,
   asker: Subject | null,
   approve: boolean,
@@ -297,6 +289,7 @@ function whyClosed(
   if (request.person_id === scope.personId) return { code: 'beyond', why: 'own-request' };
   if (request.subject_id === scope.personId) return { code: 'beyond', why: 'about-you' };
   if (!approve) return null;
+  if (waits) return { code: 'beyond', why: 'was-reset' };
   if (asker === null || asker.leftAt !== null || !may(asker.role, 'change.request'))
     return { code: 'beyond', why: 'asker-may-not' };
   const alone = whyNotAlone(scope, asked, subject);
@@ -324,7 +317,8 @@ async function isInSight(on: Db | Tx, scope: Scope, request: ChangeRequestTable)
   if (scope.team === null || request.person_id === scope.personId) return true;
   const subject = await namedIn(on, scope, request, 'subject_id');
   if (subject !== null) return scope.seesPerson(subject);
-  const asked = Asked.parse(JSON.parse(request.asked));
+  const asked = RequestedChange.parse(JSON.parse(request.asked));
+  if (asked.kind === 'except-card') return (await messageInScope(on, scope, asked)) !== undefined;
   if (asked.kind !== 'add') return false;
   const own = await teamIdsOfSelf(on, scope);
   return asked.form.teamIds.some((id) => own.includes(id));
@@ -334,6 +328,7 @@ async function isInSight(on: Db | Tx, scope: Scope, request: ChangeRequestTable)
 export async function listRequests(
   db: Db,
   scope: Scope,
+  policy: ApprovalPolicy,
   now = Date.now(),
 ): Promise<{ requests: ChangeRequest[]; open: number }> {
   const rows = [
@@ -341,12 +336,19 @@ export async function listRequests(
     ...(await closedRequests(db, scope, now, DECIDED_SHOWN)),
   ];
   const out: ChangeRequest[] = [];
-  for (const row of rows) if (await isInSight(db, scope, row)) out.push(await shown(db, scope, row, now));
+  const reader = { scope, waits: await waitsAfterReset(db, scope, policy, now) };
+  for (const row of rows) if (await isInSight(db, scope, row)) out.push(await shown(db, reader, row, now));
   return { requests: out, open: out.filter((request) => request.state === 'open' && request.closed === null).length };
 }
 
-async function shown(db: Db, scope: Scope, row: ChangeRequestTable, now: number): Promise<ChangeRequest> {
-  const asked = Asked.parse(JSON.parse(row.asked));
+async function shown(
+  db: Db,
+  reader: { readonly scope: Scope; readonly waits: boolean },
+  row: ChangeRequestTable,
+  now: number,
+): Promise<ChangeRequest> {
+  const { scope } = reader;
+  const asked = RequestedChange.parse(JSON.parse(row.asked));
   const subject = await namedIn(db, scope, row, 'subject_id');
   const asker = await namedIn(db, scope, row, 'person_id');
   const decider = (await namedIn(db, scope, row, 'decided_by'))?.name ?? null;
@@ -357,8 +359,8 @@ async function shown(db: Db, scope: Scope, row: ChangeRequestTable, now: number)
     at: row.at,
     expiresAt: row.expires_at,
     askedBy: { id: row.person_id, name: asker?.name ?? '' },
-    subject: { id: row.subject_id, name: asked.kind === 'add' ? asked.form.name : (subject?.name ?? '') },
-    action: asked.kind === 'add' ? 'add' : asked.change.what,
+    subject: { id: row.subject_id, name: await aboutOf(db, scope, asked, subject) },
+    action: actionOf(asked),
     before: base === null ? '' : readable(base).slice(0, 2_000),
     after: asWanted(await wordsOf(db, scope, asked)),
     reason: row.reason,
@@ -367,7 +369,7 @@ async function shown(db: Db, scope: Scope, row: ChangeRequestTable, now: number)
     decidedBy: decider,
     note: row.note,
     closed:
-      state === 'open' ? codedOf(whyClosed(scope, row, asked, subject, asker, true)) : { code: 'decided', params: {} },
+      state === 'open' ? codedOf(whyClosed(reader, row, asked, subject, asker, true)) : { code: 'decided', params: {} },
     own: row.person_id === scope.personId,
   };
 }

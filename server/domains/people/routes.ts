@@ -20,6 +20,7 @@ interface Parts {
   readonly bus: Bus;
   readonly conversations: Conversations;
   readonly presenceOf: PresenceOf;
+  readonly policyChanged: () => Promise<void>;
 }
 
 const DONE = { ok: true } as const;
@@ -48,7 +49,7 @@ export function peopleHandlers(s: Parts): Pick<Handlers, keyof typeof PEOPLE_ROU
       await people.removeTeam(scope, params.teamId);
       return DONE;
     },
-    listRequests: ({ scope }) => listRequests(s.db, scope),
+    listRequests: ({ scope }) => listRequests(s.db, scope, s.policy().approvals),
     async decideRequest({ scope, params, body }) {
       await people.decide(scope, params.requestId, body);
       return DONE;

@@ -11,7 +11,8 @@ import { factorsOf, peopleOfTenants, recoveryLeftOf } from '../signIn/secondFact
 import type { Sessions } from '../signIn/sessions.ts';
 import { applyChange } from './changePerson.ts';
 import { subjectOf, subjectsOf } from './subjectQueries.ts';
-import { ask, needsSecond } from './requests.ts';
+import { ask } from './requests.ts';
+import { needsSecond } from './requestedKinds.ts';
 import { stillAsBefore, whyNot } from './subject.ts';
 
 interface Parts {

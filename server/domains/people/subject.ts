@@ -79,6 +79,7 @@ export function whyNothing(
     case 'leave':
       return null;
     case 'second-factor':
+    case 'password':
       return null;
     case 'return':
       return subject.leftAt === null ? 'has-not-left' : null;

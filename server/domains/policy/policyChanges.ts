@@ -9,9 +9,13 @@ import { RangeUnreadable } from '../../../core/access/addresses.ts';
 import { faultsOfValue } from '../../../core/policy/layers.ts';
 import { leafAt, LEAVES, valueAt, withValue } from '../../../core/policy/leaves.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
+import { needsApproval } from '../../../core/policy/loosened.ts';
 import { recordChange } from '../../record/changes.ts';
+import type { AskSecond } from '../masking/secondPerson.ts';
+import type { RequestedChange } from '../../record/requestedChange.ts';
 import { personNames } from '../../record/queries.ts';
 import { problem } from '../../platform/http/problem.ts';
+import type { Scope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { lockOutWarnings, type Maker } from './lockOut.ts';
 import { newestVersions } from './queries.ts';
@@ -21,6 +25,18 @@ import type { Bus } from '../../platform/bus.ts';
 /** Problems of one change that are shown; the contract takes no more. */
 const MOST_PROBLEMS = 500;
 const NO_SUCH_VALUE = [{ part: '', fault: { code: 'value-unknown', params: {} } }] as const;
+const NOTHING_STORED: PolicyOutcome = {
+  version: null,
+  needsApproval: false,
+  requestId: null,
+  problems: [],
+  warnings: [],
+  changes: [],
+};
+interface Made {
+  readonly outcome: PolicyOutcome;
+  readonly position: number | null;
+}
 /** Versions that are shown. */
 const SHOWN = 50;
 
@@ -61,12 +77,13 @@ export async function policyStatus(db: Db): Promise<PolicyStatus> {
 type Change = z.output<(typeof POLICY_ROUTES)['changePolicy']['body']>;
 type Undo = z.output<(typeof POLICY_ROUTES)['undoPolicy']['body']>;
 export interface By extends Maker {
-  readonly personId: string;
-  readonly workstationId: string;
+  readonly scope: Scope;
 }
 export interface ChangePorts {
   readonly db: Db;
   readonly bus: Bus;
+  /** Asks for another person, where something becomes less strict. */
+  readonly askSecond: AskSecond;
   /** Makes the running server use it at once. */ readonly changed: () => Promise<void>;
 }
 
@@ -116,12 +133,12 @@ async function make(
   next: (before: Policy, tx: Tx) => Promise<unknown>,
   undoes?: number,
 ): Promise<PolicyOutcome> {
-  const { outcome, position } = await ports.db.transaction().execute(async (tx) => {
+  const { outcome, position } = await ports.db.transaction().execute(async (tx): Promise<Made> => {
     const { version, policy: before } = await readVersion(tx);
     if (version !== asked.baseVersion) throw problem('policy-changed');
     const tree = await next(before, tx);
-    const none = (more: Partial<PolicyOutcome>): { outcome: PolicyOutcome; position: null } => ({
-      outcome: { version: null, problems, warnings: [], changes: policyDifferences(before, tree), ...more },
+    const none = (more: Partial<PolicyOutcome>): Made => ({
+      outcome: { ...NOTHING_STORED, problems, changes: policyDifferences(before, tree), ...more },
       position: null,
     });
     if (problems.length > 0) return none({});
@@ -135,22 +152,62 @@ async function make(
     }
     const changes = policyDifferences(before, after);
     const warnings = lockOutWarnings(after, before, by);
+    const second = needsApproval(before, after);
     if (asked.onlyTry || changes.length === 0 || warnings.some(({ notice }) => !asked.inSpiteOf.includes(notice.code)))
-      return none({ warnings, changes });
-    const stored = await writePolicy(tx, after, { personId: by.personId, ...(undoes === undefined ? {} : { undoes }) });
-    const record = await recordChange(tx, {
-      by: { personId: by.personId, workstationId: by.workstationId },
-      action: undoes === undefined ? 'set-policy' : 'undo-policy',
-      subject: `policy, version ${stored}`,
-      tenantId: null,
-      before: Object.fromEntries(changes.map((change) => [change.path, change.before])),
-      after: Object.fromEntries(changes.map((change) => [change.path, change.after])),
-    });
-    return { outcome: { version: stored, problems: [], warnings, changes }, position: record };
+      return none({ warnings, changes, needsApproval: second });
+    if (second) {
+      const request = await ports.askSecond(tx, by.scope, { kind: 'policy', baseVersion: version, changes });
+      return { ...none({ warnings, changes, needsApproval: true, requestId: request.id }), position: request.position };
+    }
+    const made = await storeChanges(tx, by.scope, { after, changes }, undoes);
+    return { outcome: { ...NOTHING_STORED, version: made.version, warnings, changes }, position: made.position };
   });
-  if (position !== null) {
-    ports.bus.publish('activity.stored', { positions: [position] });
-    await ports.changed();
-  }
+  if (position !== null) ports.bus.publish('activity.stored', { positions: [position] });
+  if (outcome.version !== null) await ports.changed();
   return outcome;
+}
+
+/** Stores a changed policy as the next version, with its record. */
+async function storeChanges(
+  tx: Tx,
+  by: { readonly personId: string; readonly workstationId: string | null },
+  { after, changes }: { after: Policy; changes: PolicyOutcome['changes'] },
+  undoes?: number,
+): Promise<{ version: number; position: number }> {
+  const version = await writePolicy(tx, after, { personId: by.personId, ...(undoes === undefined ? {} : { undoes }) });
+  const position = await recordChange(tx, {
+    by: { personId: by.personId, workstationId: by.workstationId },
+    action: undoes === undefined ? 'set-policy' : 'undo-policy',
+    subject: `policy, version ${version}`,
+    tenantId: null,
+    before: Object.fromEntries(changes.map((change) => [change.path, change.before])),
+    after: Object.fromEntries(changes.map((change) => [change.path, change.after])),
+  });
+  return { version, position };
+}
+
+/**
+ * Makes what another person approved, in the name of the person who asked. Call `ChangePorts.changed` after the commit.
+ * @returns the position of the record.
+ * @throws Problem `request-outdated` where the policy was changed since it was asked for.
+ */
+export async function makeApprovedPolicy(
+  tx: Tx,
+  askerId: string,
+  { baseVersion, changes }: Extract<RequestedChange, { kind: 'policy' }>,
+): Promise<number> {
+  const { version, policy: before } = await readVersion(tx);
+  if (version !== baseVersion) throw problem('request-outdated');
+  let tree: unknown = before;
+  for (const { path, after: value } of changes) {
+    const leaf = leafAt(path);
+    if (leaf === undefined) throw problem('request-outdated');
+    tree = withValue(tree, leaf.parts, leaf.schema.parse(value));
+  }
+  const made = await storeChanges(
+    tx,
+    { personId: askerId, workstationId: null },
+    { after: checkPolicy(tree), changes },
+  );
+  return made.position;
 }

@@ -8,10 +8,12 @@ import { WorkstationScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { RouteRequest, Handlers } from '../../platform/http/handler.ts';
 import type { Bus } from '../../platform/bus.ts';
+import type { AskSecond } from '../masking/secondPerson.ts';
 
 export interface PolicyServices {
   readonly db: Db;
   readonly bus: Bus;
+  readonly askSecond: AskSecond;
   readonly addresses: Pick<LiveAddresses, 'besidePolicy'>;
   /** Makes the running server use the newest version at once. */
   readonly policyChanged: () => Promise<void>;
@@ -19,7 +21,7 @@ export interface PolicyServices {
 
 /** Handlers of the routes about the policy. */
 export function policyHandlers(s: PolicyServices): Pick<Handlers, 'policyStatus' | 'changePolicy' | 'undoPolicy'> {
-  const ports: ChangePorts = { db: s.db, bus: s.bus, changed: s.policyChanged };
+  const ports: ChangePorts = { db: s.db, bus: s.bus, askSecond: s.askSecond, changed: s.policyChanged };
   async function by(asked: RouteRequest<'changePolicy'> | RouteRequest<'undoPolicy'>): Promise<By> {
     if (asked.session === null) throw problem('session-ended');
     const address = canonicalAddress(asked.address) ?? 'unreadable';
@@ -27,8 +29,7 @@ export function policyHandlers(s: PolicyServices): Pick<Handlers, 'policyStatus'
     const beside = await s.addresses.besidePolicy();
     const own = compileRanges(beside.ownRanges(asked.workstation.groupId));
     return {
-      personId: asked.session.person.id,
-      workstationId: asked.workstation.id,
+      scope: asked.scope,
       address,
       level: await newestLevel(s.db, WorkstationScope.of(asked.workstation)),
       alsoRegistered: (use) => (use === 'server' ? beside.gate : own).contains(address),

@@ -85,6 +85,7 @@ export async function storeTemporaryPassword(
       password_temporary_until: password.until,
       password_must_change: 1,
       sealed_secret: null,
+      secrets_reset_at: password.at,
     })
     .where('id', '=', scope.personId)
     .execute();
@@ -133,15 +134,21 @@ export async function deleteFormerUpTo(tx: Tx, scope: PersonScope, number: numbe
     .execute();
 }
 
-/** The person, if they work here and have own tenants alone; undefined for every other. */
+/**
+ * The person, if they work here and have own tenants alone; undefined for every other. `isNew`: they never chose a
+ * password.
+ */
 export async function personOfOwnTenants(
   on: Db | Tx,
   scope: Scope,
   personId: string,
-): Promise<{ name: string; tenantIds: string[] } | undefined> {
+): Promise<{ name: string; role: string; isNew: boolean; tenantIds: string[] } | undefined> {
   const person = await on
     .selectFrom('person')
-    .select('name')
+    .select(['name', 'role', 'password_must_change'])
+    .select(({ exists, selectFrom }) =>
+      exists(selectFrom('former_password').select('number').where('person_id', '=', personId)).as('had'),
+    )
     .where('id', '=', personId)
     .where('left_at', 'is', null)
     .executeTakeFirst();
@@ -149,5 +156,48 @@ export async function personOfOwnTenants(
   const tenantIds = rows.map((row) => row.tenant_id);
   return person === undefined || tenantIds.length === 0 || !tenantIds.every((id) => scope.hasTenant(id))
     ? undefined
-    : { name: person.name, tenantIds };
+    : {
+        name: person.name,
+        role: person.role,
+        isNew: person.password_must_change === 1 && !isTrue(person.had),
+        tenantIds,
+      };
+}
+
+/** SQLite answers a condition with 0 or 1. */
+const isTrue = (value: unknown): boolean => value === true || value === 1;
+
+/**
+ * The newest request of the scope's person for a reset of this person's password that another person approved, that has
+ * not expired and was not used; undefined where there is none. `now` in milliseconds since 1970.
+ */
+export async function approvedResetOf(
+  on: Db | Tx,
+  scope: Scope,
+  personId: string,
+  now: number,
+): Promise<string | undefined> {
+  const row = await on
+    .selectFrom('change_request')
+    .select('id')
+    .where('action', '=', 'password')
+    .where('status', '=', 'approved')
+    .where('used_at', 'is', null)
+    .where('person_id', '=', scope.personId)
+    .where('subject_id', '=', personId)
+    .where('expires_at', '>', now)
+    .orderBy('decided_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
+}
+
+/** An approved request allows one reset. `now` in milliseconds since 1970. */
+export async function useApprovedReset(tx: Tx, scope: Scope, requestId: string, now: number): Promise<void> {
+  await tx
+    .updateTable('change_request')
+    .set({ used_at: now })
+    .where('id', '=', requestId)
+    .where('person_id', '=', scope.personId)
+    .execute();
 }

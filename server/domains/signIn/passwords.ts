@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import * as opaque from '@serenity-kit/opaque';
 import type { RequiredAction } from '../../../contract/common.ts';
 import type { PasswordStatus } from '../../../contract/passwords.ts';
+import { hasPower } from '../../../core/access/roles.ts';
 import type { RunningTime } from '../../../core/access/runningTime.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { recordOwn, storeOwn } from '../../record/ownRecords.ts';
@@ -18,6 +19,7 @@ import { storeRequiredAction } from './sessionQueries.ts';
 import { requiredActionOf } from './requiredAction.ts';
 import { expiresAt, passwordAge } from './passwordAge.ts';
 import {
+  approvedResetOf,
   companyNames,
   deleteFormerUpTo,
   formerRecords,
@@ -30,6 +32,7 @@ import {
   storeFirstSecret,
   storeOwnPassword,
   storeTemporaryPassword,
+  useApprovedReset,
 } from './passwordQueries.ts';
 import { type Sessions } from './sessions.ts';
 import { ATTEMPT_LIFE } from './signIn.ts';
@@ -50,6 +53,14 @@ interface Proving {
   readonly startedAt: number;
   readonly last: boolean;
   /** The record that it is proved against. */ readonly record: string;
+}
+/** A person whose password may be reset. */
+interface Resettable {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+  readonly isNew: boolean;
+  readonly tenantIds: string[];
 }
 interface Changing {
   readonly sessionId: string;
@@ -253,14 +264,14 @@ export class Passwords {
 
   /**
    * The server's half of a temporary password (OPAQUE registration).
-   * @throws Problem as `#within`; `invalid` for a request that cannot be read
+   * @throws Problem as `#within` and `#approved`; `invalid` for a request that cannot be read
    */
   async resetStart(
     by: Scope,
     personId: string,
     registrationRequest: string,
   ): Promise<{ registrationResponse: string }> {
-    await this.#within(this.#db, by, personId);
+    await this.#approved(this.#db, by, await this.#within(this.#db, by, personId));
     try {
       return opaque.server.createRegistrationResponse({
         serverSetup: this.#setup,
@@ -275,7 +286,7 @@ export class Passwords {
   /**
    * Stores the temporary password and ends every session of the person.
    * @returns until when it is valid, milliseconds since 1970
-   * @throws Problem as `#within`; `invalid` for a record of somebody else
+   * @throws Problem as `#within` and `#approved`; `invalid` for a record of somebody else
    */
   async resetFinish(
     by: Scope,
@@ -286,6 +297,8 @@ export class Passwords {
     const until = this.#time.now() + this.#policy().passwords.temporaryHours * HOUR;
     const { position, publishEnds } = await this.#db.transaction().execute(async (tx) => {
       const subject = await this.#within(tx, by, personId);
+      const approval = await this.#approved(tx, by, subject);
+      if (approval !== null) await useApprovedReset(tx, by, approval, Date.now());
       await resetRecord(tx, PersonScope.managedBy(by, subject), body.registrationRecord, until, this.#policy());
       if (body.open) await deleteCounts(tx, PersonScope.managedBy(by, subject));
       return {
@@ -297,7 +310,7 @@ export class Passwords {
           subjectId: personId,
           tenantId: subject.tenantIds,
           before: null,
-          after: { temporary: true, open: body.open },
+          after: { temporary: true, open: body.open, ...(approval === null ? {} : { request: approval }) },
         }),
       };
     });
@@ -310,11 +323,23 @@ export class Passwords {
    * The person, where `by` has every tenant of theirs and is somebody else.
    * @throws Problem `not-found`, `own-password`
    */
-  async #within(on: Db | Tx, by: Scope, personId: string): Promise<{ id: string; name: string; tenantIds: string[] }> {
+  async #within(on: Db | Tx, by: Scope, personId: string): Promise<Resettable> {
     if (personId === by.personId) throw problem('own-password');
     const person = await personOfOwnTenants(on, by, personId);
     if (person === undefined) throw problem('not-found');
     return { id: personId, ...person };
+  }
+
+  /**
+   * The approved request that the reset of this person needs and uses; null where it needs none: their role has no
+   * power over others, the policy asks for nobody else, or they are new and have never had a password of their own.
+   * @throws Problem `second-person-needed`
+   */
+  async #approved(on: Db | Tx, by: Scope, { id, role, isNew }: Resettable): Promise<string | null> {
+    if (isNew || !hasPower(role) || !this.#policy().approvals.required.includes('reset-password')) return null;
+    const approval = await approvedResetOf(on, by, id, Date.now());
+    if (approval === undefined) throw problem('second-person-needed');
+    return approval;
   }
 
   /** A record that nothing can be proved against would shut the person out. */

@@ -1,7 +1,7 @@
 import type { PersonScope } from '../../scope/scope.ts';
 import type { Tx } from '../../storage/storage.ts';
 import { dropRecoveryCodes } from './recoveryCodes.ts';
-import { confirmedFactors, deleteFactorsOf } from './secondFactorQueries.ts';
+import { confirmedFactors, deleteFactorsOf, storeReset } from './secondFactorQueries.ts';
 
 export interface HadFactors {
   readonly totp: boolean;
@@ -13,6 +13,7 @@ export async function resetSecondFactor(tx: Tx, person: PersonScope): Promise<Ha
   const former = await confirmedFactors(tx, person);
   await deleteFactorsOf(tx, person);
   await dropRecoveryCodes(tx, person);
+  await storeReset(tx, person, Date.now());
   return {
     totp: former.some((row) => row.kind === 'totp'),
     securityKeys: former.filter((row) => row.kind === 'security-key').length,

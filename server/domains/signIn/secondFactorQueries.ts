@@ -124,6 +124,11 @@ export async function deleteFactorsOf(tx: Tx, scope: PersonScope): Promise<void>
   await tx.deleteFrom('second_factor').where('person_id', '=', scope.personId).execute();
 }
 
+/** Notes that another person reset a secret of this one. `at` in milliseconds since 1970. */
+export async function storeReset(tx: Tx, scope: PersonScope, at: number): Promise<void> {
+  await tx.updateTable('person').set({ secrets_reset_at: at }).where('id', '=', scope.personId).execute();
+}
+
 /** Deletes enrolments that were begun before then and not confirmed, of every person. */
 export async function deleteUnconfirmedBefore(db: Db, scope: SystemScope, before: number): Promise<void> {
   await everyTenant(db, scope)

@@ -152,6 +152,8 @@ export function policyVerbs(now: number, list: <T>(value: T) => Promise<T>): Ver
   ): PolicyOutcome => {
     const outcome: PolicyOutcome = {
       version: null,
+      needsApproval: changes.some((one) => one.path === 'lock.idleMinutes' && one.value === 13),
+      requestId: null,
       problems: changes
         .filter((one) => one.path === 'lock.idleMinutes' && Number(one.value) > 15)
         .map(({ path }) => ({ path, part: '', notice: { code: 'value-most', params: { most: 15 } } })),
@@ -177,6 +179,7 @@ export function policyVerbs(now: number, list: <T>(value: T) => Promise<T>): Ver
       outcome.warnings.some(({ notice }) => !inSpiteOf.includes(notice.code))
     )
       return outcome;
+    if (outcome.needsApproval) return { ...outcome, requestId: '00000000-0000-4000-8000-000000000077' };
     version += 1;
     values = values.map((one) => ({
       ...one,

@@ -338,7 +338,7 @@ const verbs: Verbs = {
   async saveMasking({ baseVersion, policy }) {
     await rest(60);
     const problems = problemsOf(policy);
-    if (problems.length > 0) return { version: null, problems };
+    if (problems.length > 0) return { version: null, requestId: null, problems };
     if (baseVersion !== masking.version)
       throw new Error(
         'Somebody else has changed this policy meanwhile. Load it again, and make your change in what is there now.',
@@ -349,7 +349,7 @@ const verbs: Verbs = {
       policy,
       changes: [{ version: baseVersion + 1, at: Date.now(), by: PEOPLE.idris.name }, ...masking.changes],
     };
-    return { version: masking.version, problems };
+    return { version: masking.version, requestId: null, problems };
   },
   async undoMasking({ baseVersion }) {
     await rest(60);
@@ -359,7 +359,7 @@ const verbs: Verbs = {
       policy: maskingStatus('default', now).policy,
       changes: [{ version: baseVersion + 1, at: Date.now(), by: PEOPLE.idris.name }, ...masking.changes],
     };
-    return { version: masking.version };
+    return { version: masking.version, requestId: null, problems: [] };
   },
   revokeException({ exceptionId }) {
     masking = { ...masking, exceptions: masking.exceptions.filter((each) => each.id !== exceptionId) };

@@ -481,6 +481,13 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('button', { name: 'Review 1 change' }).click();
     await page.getByText('Your own address').waitFor();
   }),
+  'policy-approval': tab('idris', 'Policy', '[data-path]', async (page) => {
+    await page.getByRole('button', { name: 'Change: Idle minutes' }).click();
+    await page.getByRole('textbox', { name: /Value/ }).fill('13');
+    await page.getByRole('button', { name: 'Note the change' }).click();
+    await page.getByRole('button', { name: 'Review 1 change' }).click();
+    await page.getByText('another person has to approve it').waitFor();
+  }),
   'policy-undo': tab('idris', 'Policy', '[data-path]', async (page) => {
     await page.getByRole('button', { name: 'Go back to before version 7' }).click();
     await page.getByText('Back to version 6?').waitFor();

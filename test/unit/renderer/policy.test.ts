@@ -123,6 +123,16 @@ test('an earlier version is restored as a new one', async () => {
   expect(await page.locator('.policy-version').first().innerText()).toContain('says version 6 again');
 });
 
+test('a less strict value is asked for and not saved, and the review says so before', async () => {
+  await policy();
+  await write('Idle minutes', '13');
+  await page.getByRole('button', { name: 'Review 1 change' }).click();
+  await page.getByText('so another person has to approve it before it is saved').waitFor();
+  await page.getByRole('button', { name: 'Ask another person' }).click();
+  await page.getByText('It is saved once another person has approved it').waitFor();
+  expect(await row('lock.idleMinutes').innerText()).toContain('At the server: 5');
+});
+
 test('unsaved changes are not left without a question', async () => {
   await policy();
   await write('Max failures', '6');

@@ -26,6 +26,8 @@ import { MaskStored } from '../../../server/domains/conversations/maskStored.ts'
 import { searchMessages } from '../../../server/domains/conversations/search.ts';
 import { saveLogin } from '../../../server/domains/logins/savedLogins.ts';
 import { MaskingPolicies, savePolicyOf } from '../../../server/domains/masking/maskingPolicies.ts';
+import type { AskSecond } from '../../../server/domains/masking/secondPerson.ts';
+import { ask } from '../../../server/domains/people/requests.ts';
 import { PeopleService } from '../../../server/domains/people/peopleService.ts';
 import { changePolicy } from '../../../server/domains/policy/policyChanges.ts';
 import { readVersion } from '../../../server/domains/policy/policyStore.ts';
@@ -80,6 +82,7 @@ let conversations: Conversations;
 let sessions: Sessions;
 let people: PeopleService;
 let administrator: Scope;
+const askSecond: AskSecond = (tx, scope, asked) => ask(tx, scope, asked, null, '', SAFE_DEFAULTS.approvals);
 let second: Scope;
 let key: TenantKey;
 
@@ -119,6 +122,7 @@ beforeAll(async () => {
     policy: () => ({ ...SAFE_DEFAULTS, approvals: { ...SAFE_DEFAULTS.approvals, required: [] } }),
     endSessionsOf: (tx, ends, by) => sessions.endWithin(tx, ends.personId, ends.code, by),
     assignWaiting: async () => undefined,
+    policyChanged: async () => undefined,
   });
   const byAdministrator = async (): Promise<Scope> =>
     scopeFor(db, {
@@ -328,7 +332,7 @@ const CASES: Readonly<Record<string, Case>> = {
       const baseVersion = newest?.version ?? 0;
       const change = { tenantId, personId: administrator.personId, baseVersion };
       const types = { ...DEFAULT_MASKING_POLICY.types, EMAIL: { on: baseVersion % 2 === 1, style: 'type-name' } };
-      return () => savePolicyOf(db, administrator, change, { ...DEFAULT_MASKING_POLICY, types });
+      return () => savePolicyOf(db, administrator, change, { ...DEFAULT_MASKING_POLICY, types }, null);
     },
   },
   'another role, which ends the sessions': {
@@ -477,12 +481,21 @@ const CASES: Readonly<Record<string, Case>> = {
   'a policy': {
     prepare: async () => {
       const { version, policy: present } = await readVersion(db);
-      const { personId, workstationId } = administrator;
-      const by = { personId, workstationId, address: '127.0.0.1', level: 9, alsoRegistered: () => true };
-      const value = present.signIn.maxFailures === 9 ? 8 : 9;
-      const changes = [{ path: 'signIn.maxFailures', value }];
+      const by = { scope: administrator, address: '127.0.0.1', level: 9, alsoRegistered: () => true };
+      // Never less strict: that would need another person.
+      const changes = [{ path: 'signIn.closedMinutes', value: present.signIn.closedMinutes + 1 }];
       const asked = { baseVersion: version, onlyTry: false, inSpiteOf: [], changes };
-      return () => changePolicy({ db, bus, changed: async () => undefined }, by, asked);
+      return () => changePolicy({ db, bus, askSecond, changed: async () => undefined }, by, asked);
+    },
+  },
+  'a request for a less strict policy': {
+    prepare: async () => {
+      await db.updateTable('change_request').set({ status: 'withdrawn' }).where('status', '=', 'open').execute();
+      const { version, policy: present } = await readVersion(db);
+      const by = { scope: administrator, address: '127.0.0.1', level: 9, alsoRegistered: () => true };
+      const changes = [{ path: 'approvals.expiresHours', value: present.approvals.expiresHours + 1 }];
+      const asked = { baseVersion: version, onlyTry: false, inSpiteOf: [], changes };
+      return () => changePolicy({ db, bus, askSecond, changed: async () => undefined }, by, asked);
     },
   },
   'a saved login': {

@@ -230,6 +230,7 @@ test('a request for a change is decided once', async () => {
     ...{ db, policy, bus },
     endSessionsOf: async () => () => undefined,
     assignWaiting: async () => undefined,
+    policyChanged: async () => undefined,
   });
   const asker = await person('administrator');
   const scopes = await Promise.all(

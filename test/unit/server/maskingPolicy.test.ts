@@ -112,6 +112,7 @@ const save = (policy: unknown, baseVersion = 0, which = 0): ReturnType<typeof sa
     EVERYTHING,
     { tenantId: at(tenants, which), personId: at(people, which), baseVersion },
     policy,
+    null,
   );
 const said = (more: Partial<NotSensitive> = {}): NotSensitive => ({
   start: 0,
@@ -130,6 +131,7 @@ const except = async (messageId: string, more: Partial<NotSensitive> = {}, which
     await scopeOf(which),
     { conversationId: at(conversations, which), messageId },
     said(more),
+    null,
   );
 const records = async (): Promise<unknown[]> =>
   (
@@ -150,6 +152,7 @@ describe('a policy', () => {
     ]) {
       expect(await save(bad)).toEqual({
         version: null,
+        requestId: null,
         problems: [{ path: expect.any(String), notice: { code: expect.any(String), params: expect.any(Object) } }],
       });
     }
@@ -158,7 +161,7 @@ describe('a policy', () => {
   });
 
   test('that another person has changed meanwhile is not overwritten', async () => {
-    expect(await save({ types: { EMAIL: { on: false } } })).toEqual({ version: 1, problems: [] });
+    expect(await save({ types: { EMAIL: { on: false } } })).toEqual({ version: 1, requestId: null, problems: [] });
     await expect(save({ types: { PHONE: { on: false } } }, 0)).rejects.toMatchObject({
       code: 'masking-policy-changed',
       status: 409,
@@ -195,8 +198,8 @@ describe('a policy', () => {
       },
     ]);
     expect(
-      await undoPolicyOf(storage.db, EVERYTHING, { tenantId: at(tenants, 0), personId: null, baseVersion: 1 }),
-    ).toBe(2);
+      await undoPolicyOf(storage.db, EVERYTHING, { tenantId: at(tenants, 0), personId: null, baseVersion: 1 }, null),
+    ).toMatchObject({ version: 2 });
     const kept = await storage.db.selectFrom('change').select(['action', 'before', 'after']).orderBy('id').execute();
     const email = (state: string): unknown => (JSON.parse(state) as { types: Record<string, unknown> }).types['EMAIL'];
     expect(kept.map((one) => [one.action, email(one.before), email(one.after)])).toEqual([
@@ -266,6 +269,7 @@ describe('an exception', () => {
         await scopeOf(0, tenants),
         { conversationId: at(conversations, 1), messageId: message.id },
         said(),
+        null,
       ),
     ).rejects.toMatchObject({ code: 'not-found' });
     await expect(except(message.id, { start: 3 })).rejects.toMatchObject({ code: 'too-long-ago' });

@@ -7,7 +7,7 @@ import type { Role } from '../../../core/vocabulary/roles.ts';
 import { recordChange } from '../../../server/record/changes.ts';
 import { applyChange } from '../../../server/domains/people/changePerson.ts';
 import { differences } from '../../../server/domains/people/differences.ts';
-import { needsSecond } from '../../../server/domains/people/requests.ts';
+import { needsSecond } from '../../../server/domains/people/requestedKinds.ts';
 import { subjectOf, type Subject } from '../../../server/domains/people/subjectQueries.ts';
 import { keepAnAdministrator, whyFixed, whyNot } from '../../../server/domains/people/subject.ts';
 import { systemScope } from '../../../server/scope/scope.ts';

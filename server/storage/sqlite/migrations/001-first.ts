@@ -15,7 +15,8 @@ create table kept_key (name text primary key, wrapped text not null) strict, wit
 const PEOPLE = `
 create table person (id text primary key, login text not null unique, name text not null, role text not null,
   sign_in_record text not null, left_at integer, password_at integer not null default 0,
-  password_temporary_until integer, password_must_change integer not null default 0, sealed_secret text) strict;
+  password_temporary_until integer, password_must_change integer not null default 0, sealed_secret text,
+  secrets_reset_at integer) strict;
 create table person_tenant (person_id text not null references person(id),
   tenant_id text not null references tenant(id), primary key (person_id, tenant_id)) strict, without rowid;
 create index person_tenant_by_tenant on person_tenant (tenant_id, person_id);
@@ -247,7 +248,7 @@ create table change_tenant (change_id integer not null references change(id),
 create table change_request (id text primary key, at integer not null, expires_at integer not null,
   person_id text not null references person(id), subject_id text, action text not null, asked text not null,
   base text not null, reason text not null, status text not null, decided_at integer,
-  decided_by text references person(id), note text) strict;
+  decided_by text references person(id), note text, used_at integer) strict;
 create index change_request_open on change_request (expires_at) where status = 'open';
 create table change_request_tenant (request_id text not null references change_request(id),
   tenant_id text not null references tenant(id), primary key (request_id, tenant_id)) strict, without rowid;

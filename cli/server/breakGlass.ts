@@ -1,0 +1,36 @@
+import { RequestedChange } from '../../server/record/requestedChange.ts';
+import { carryOutWithoutSecond } from '../../server/commandLine/carryOutWithoutSecond.ts';
+import { actionOf } from '../../server/domains/people/requestedKinds.ts';
+import { allOpenRequests } from '../../server/domains/people/requestQueries.ts';
+import { command, inStorage, needed, NotUnderstood, printJson } from './command.ts';
+
+/** Characters; a shorter reason says nothing to the people who read it later. */
+const SHORTEST_REASON = 10;
+
+export const breakGlass = command({
+  what: 'carries out a request that waits for a second person, without one; everybody who may see alerts is alerted',
+  usage: [
+    'without options it lists the open requests',
+    '--request ID --reason TEXT (recorded, and shown with the alert; at least 10 characters)',
+  ],
+  options: { request: { type: 'string' }, reason: { type: 'string' } },
+  run: (values) =>
+    inStorage(values, async (db, scope) => {
+      if (values.request === undefined) {
+        if (values.reason !== undefined) throw new NotUnderstood('--request is missing');
+        const open = await allOpenRequests(db, scope, Date.now());
+        return printJson(
+          open.map(({ id, at, expires_at: expiresAt, asked, by }) => ({
+            ...{ id, action: actionOf(RequestedChange.parse(JSON.parse(asked))), askedBy: by },
+            ...{ at: new Date(at).toISOString(), until: new Date(expiresAt).toISOString() },
+          })),
+          2,
+        );
+      }
+      const reason = needed(values.reason, '--reason').trim();
+      if (reason.length < SHORTEST_REASON)
+        throw new NotUnderstood(`--reason has fewer than ${SHORTEST_REASON} letters`);
+      await carryOutWithoutSecond(db, scope, needed(values.request, '--request'), reason);
+      printJson({ done: true });
+    }),
+});

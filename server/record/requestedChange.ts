@@ -1,0 +1,35 @@
+/** Changes that wait for a second person, as they are stored until that person decides. */
+import { z } from 'zod';
+import { Id } from '../../contract/common.ts';
+import { NewPersonForm, PersonChange } from '../../contract/people.ts';
+
+export const RequestedChange = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('change'), change: PersonChange }),
+  z.strictObject({ kind: z.literal('add'), form: NewPersonForm }),
+  /** Values of the policy as they are and as they are to be, by path. */
+  z.strictObject({
+    kind: z.literal('policy'),
+    baseVersion: z.number().int(),
+    changes: z.array(z.strictObject({ path: z.string(), before: z.json(), after: z.json() })),
+  }),
+  /** A whole masking policy; `differences` says in short what it changes. */
+  z.strictObject({
+    kind: z.literal('masking'),
+    tenantId: Id,
+    baseVersion: z.number().int(),
+    policy: z.json(),
+    differences: z.array(z.string()),
+  }),
+  /** "Not sensitive": `tag` is the keyed hash of the value, which stays unknown. */
+  z.strictObject({
+    kind: z.literal('except-card'),
+    tenantId: Id,
+    conversationId: Id,
+    messageId: Id,
+    type: z.string(),
+    tag: z.string(),
+    days: z.number().int().positive(),
+    reason: z.string(),
+  }),
+]);
+export type RequestedChange = z.output<typeof RequestedChange>;
