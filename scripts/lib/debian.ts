@@ -16,6 +16,7 @@ const PACKAGES = {
   openssl: ['openssl'],
   'gnome-keyring-daemon': ['gnome-keyring'],
   'dbus-run-session': ['dbus'],
+  go: ['golang-go', 'golang-golang-x-mod-dev'],
 } as const;
 
 export type Program = keyof typeof PACKAGES;
