@@ -89,7 +89,8 @@ export const SERVER_ACTIVITY_KINDS = [
   'chain-broken',
   /** How many records were erased, and why; their leaves stay in the ledger. */
   'activity-erased',
-  /** A session that the server ended, and who wanted it; one that went on at another address. */
+  /** A session that began, that ended, and who wanted it; one that went on at another address. */
+  'session-begun',
   'session-ended',
   'session-moved',
   /**
@@ -98,6 +99,19 @@ export const SERVER_ACTIVITY_KINDS = [
    */
   'retention-deleted',
   'masked-again',
+  /**
+   * What a session did by the API, whatever its desk says of it. A list of conversations and the reading of records are
+   * recorded once a session and ten minutes.
+   */
+  'conversations-listed',
+  'conversation-read',
+  'message-stored',
+  'entry-stored',
+  'conversation-closed',
+  'conversation-assigned',
+  'records-read',
+  /** A request that the server refused, and how often in ten seconds. */
+  'request-refused',
   /** A transcript that a supervisor had written; a search for words in conversations, never the words. */
   'exported',
   'searched',

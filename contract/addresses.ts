@@ -3,7 +3,7 @@ import { ADDRESS_USES } from '../core/vocabulary/addressUses.ts';
 import { z } from 'zod';
 import { CheckedCode } from './checkedCode.ts';
 import { Id, Millis, Role, Seq } from './common.ts';
-import { route, verb } from './tables.ts';
+import { notRecorded, route, verb, withChange } from './tables.ts';
 
 /** `server`: the address that the server sees. `workstation`: the workstation's own. The others: trusted proxies. */
 export const AddressUse = z.enum(ADDRESS_USES);
@@ -148,6 +148,7 @@ export const ADDRESS_ROUTES = {
     method: 'GET',
     path: '/v1/addresses',
     permission: 'address.manage',
+    record: notRecorded('a view of the organisation; what is changed there is recorded'),
     params: empty,
     body: empty,
     result: AddressStatus,
@@ -157,6 +158,7 @@ export const ADDRESS_ROUTES = {
     method: 'POST',
     path: '/v1/addresses',
     permission: 'address.manage',
+    record: withChange('administration'),
     params: empty,
     body: changed,
     result: AddressOutcome,
@@ -166,6 +168,7 @@ export const ADDRESS_ROUTES = {
     method: 'POST',
     path: '/v1/addresses/undo',
     permission: 'address.manage',
+    record: withChange('administration'),
     params: empty,
     body: undone,
     result: AddressOutcome,
@@ -175,6 +178,7 @@ export const ADDRESS_ROUTES = {
     method: 'POST',
     path: '/v1/addresses/try',
     permission: 'address.manage',
+    record: notRecorded('asks what a rule would say, and changes nothing'),
     params: empty,
     body: tried,
     result: AddressTrial,
@@ -184,6 +188,7 @@ export const ADDRESS_ROUTES = {
     method: 'GET',
     path: '/v1/intrusions',
     permission: 'intrusion.read',
+    record: notRecorded('a view of the organisation; what is changed there is recorded'),
     params: empty,
     body: empty,
     result: Intrusions,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ActivityDetail } from './activity.ts';
 import { Id, Millis, Seq } from './common.ts';
 import { LEDGER_FINDINGS } from './ledger.ts';
-import { route, verb } from './tables.ts';
+import { notRecorded, route, verb, withChange } from './tables.ts';
 
 /** Each has its words in `renderer/i18n/en/alerts.ts`. */
 export const ALERT_KINDS = [
@@ -61,6 +61,7 @@ export const ALERT_ROUTES = {
     method: 'GET',
     path: '/v1/alerts',
     permission: 'alert.read',
+    record: notRecorded('a view of the organisation; what is changed there is recorded'),
     params: page,
     body: z.strictObject({}),
     result: AlertList,
@@ -70,6 +71,7 @@ export const ALERT_ROUTES = {
     method: 'POST',
     path: '/v1/alerts/:alertId/acknowledge',
     permission: 'alert.read',
+    record: withChange('alert-acknowledged'),
     params: named,
     body: z.strictObject({}),
     result: Alert,

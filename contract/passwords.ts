@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { Id, Millis, RequiredAction, unitsUpTo } from './common.ts';
 import { CheckedCode } from './checkedCode.ts';
-import { route, verb } from './tables.ts';
+import { notRecorded, route, verb, withChange } from './tables.ts';
 
 /** base64url without padding. */
 const Bytes = z
@@ -46,6 +46,7 @@ export const PASSWORD_ROUTES = {
     method: 'GET',
     path: '/v1/own/password',
     permission: 'own.manage',
+    record: notRecorded("one's own settings; what is changed there is recorded"),
     params: empty,
     body: empty,
     result: PasswordStatus,
@@ -56,6 +57,7 @@ export const PASSWORD_ROUTES = {
     method: 'POST',
     path: '/v1/own/password/start',
     permission: 'own.manage',
+    record: notRecorded('a step of a change that is recorded at its end'),
     params: empty,
     body: z.strictObject({ startLoginRequest: Bytes }),
     result: z.strictObject({ attemptId: Id, loginResponse: Bytes }),
@@ -70,6 +72,7 @@ export const PASSWORD_ROUTES = {
     method: 'POST',
     path: '/v1/own/password/prove',
     permission: 'own.manage',
+    record: notRecorded('a step of a change that is recorded at its end'),
     params: empty,
     body: z.strictObject({
       attemptId: Id,
@@ -90,6 +93,7 @@ export const PASSWORD_ROUTES = {
     method: 'POST',
     path: '/v1/own/password/finish',
     permission: 'own.manage',
+    record: withChange('password-changed'),
     params: empty,
     body: z.strictObject({ changeId: Id, registrationRecord: Bytes, sealedSecret: Bytes }),
     result: z.strictObject({ requiredAction: RequiredAction.nullable(), expiresAt: Millis.nullable() }),
@@ -100,6 +104,7 @@ export const PASSWORD_ROUTES = {
     method: 'PUT',
     path: '/v1/own/secret',
     permission: 'own.manage',
+    record: notRecorded('a sealed secret that the server cannot open'),
     params: empty,
     body: z.strictObject({ sealedSecret: Bytes }),
     result: z.strictObject({ sealedSecret: Bytes }),
@@ -113,6 +118,7 @@ export const PASSWORD_ROUTES = {
     method: 'POST',
     path: '/v1/people/:personId/password/start',
     permission: 'people.manage',
+    record: notRecorded('a step of a change that is recorded at its end'),
     params: z.strictObject({ personId: Id }),
     body: z.strictObject({ registrationRequest: Bytes }),
     result: z.strictObject({ registrationResponse: Bytes }),
@@ -122,6 +128,7 @@ export const PASSWORD_ROUTES = {
     method: 'POST',
     path: '/v1/people/:personId/password/finish',
     permission: 'people.manage',
+    record: withChange('administration'),
     params: z.strictObject({ personId: Id }),
     body: z.strictObject({ registrationRecord: Bytes, open: z.boolean() }),
     result: z.strictObject({ until: Millis }),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Beyond } from './errors.ts';
 import { CheckedCode } from './checkedCode.ts';
 import { Id, Millis, Role, Seq, Tenant } from './common.ts';
-import { route, verb } from './tables.ts';
+import { notRecorded, onceAWindow, route, verb, withChange } from './tables.ts';
 
 const PersonName = z.string().trim().min(1).max(120);
 /** Compared without case, so `Maya` and `maya` are one. */
@@ -262,6 +262,7 @@ export const PEOPLE_ROUTES = {
     method: 'GET',
     path: '/v1/administration/people',
     permission: 'people.read',
+    record: notRecorded('a view of the organisation; what is changed there is recorded'),
     params: none,
     body: none,
     result: PeopleFrame,
@@ -271,6 +272,7 @@ export const PEOPLE_ROUTES = {
     method: 'POST',
     path: '/v1/administration/people/query',
     permission: 'people.read',
+    record: notRecorded('a view of the organisation; what is changed there is recorded'),
     params: none,
     body: PeopleQuery,
     result: People,
@@ -280,6 +282,7 @@ export const PEOPLE_ROUTES = {
     method: 'POST',
     path: '/v1/administration/people',
     permission: 'people.manage',
+    record: withChange('administration'),
     params: none,
     body: adding,
     result: Stored,
@@ -289,6 +292,7 @@ export const PEOPLE_ROUTES = {
     method: 'POST',
     path: '/v1/administration/people/:personId/change',
     permission: 'people.manage',
+    record: withChange('administration'),
     params: ofPerson,
     body: changing,
     result: Outcome,
@@ -298,6 +302,7 @@ export const PEOPLE_ROUTES = {
     method: 'POST',
     path: '/v1/administration/people/:personId/ask',
     permission: 'change.request',
+    record: withChange('administration'),
     params: ofPerson,
     body: changing,
     result: Outcome,
@@ -307,6 +312,7 @@ export const PEOPLE_ROUTES = {
     method: 'PUT',
     path: '/v1/administration/teams/:teamId',
     permission: 'people.manage',
+    record: withChange('administration'),
     params: ofTeam,
     body: TeamForm,
     result: done,
@@ -316,6 +322,7 @@ export const PEOPLE_ROUTES = {
     method: 'POST',
     path: '/v1/administration/teams/:teamId/remove',
     permission: 'people.manage',
+    record: withChange('administration'),
     params: ofTeam,
     body: none,
     result: done,
@@ -325,6 +332,7 @@ export const PEOPLE_ROUTES = {
     method: 'GET',
     path: '/v1/administration/requests',
     permission: 'change.request',
+    record: notRecorded('a view of the organisation; what is changed there is recorded'),
     params: none,
     body: none,
     result: requests,
@@ -334,6 +342,7 @@ export const PEOPLE_ROUTES = {
     method: 'POST',
     path: '/v1/administration/requests/:requestId/decide',
     permission: 'change.approve',
+    record: withChange('administration'),
     params: ofRequest,
     body: deciding,
     result: done,
@@ -343,6 +352,7 @@ export const PEOPLE_ROUTES = {
     method: 'POST',
     path: '/v1/administration/requests/:requestId/withdraw',
     permission: 'change.request',
+    record: withChange('administration'),
     params: ofRequest,
     body: none,
     result: done,
@@ -352,6 +362,7 @@ export const PEOPLE_ROUTES = {
     method: 'POST',
     path: '/v1/administration/changes/query',
     permission: 'changes.read',
+    record: onceAWindow('records-read'),
     params: none,
     body: ChangesQuery,
     result: Changes,
@@ -361,6 +372,7 @@ export const PEOPLE_ROUTES = {
     method: 'GET',
     path: '/v1/administration/changes/:changeId',
     permission: 'changes.read',
+    record: onceAWindow('records-read'),
     params: ofChange,
     body: none,
     result: WholeChange,
@@ -370,6 +382,7 @@ export const PEOPLE_ROUTES = {
     method: 'POST',
     path: '/v1/administration/changes/:changeId/undo',
     permission: 'people.manage',
+    record: withChange('administration'),
     params: ofChange,
     body: z.strictObject({ reason: Why.default('') }),
     result: Outcome,

@@ -4,7 +4,7 @@ import { CheckNote } from './checkNotes.ts';
 import { LONGEST_POLICY_DOCUMENT } from '../core/vocabulary/limits.ts';
 import { CheckedCode } from './checkedCode.ts';
 import { Id, Millis, Seq, unitsUpTo } from './common.ts';
-import { route, verb } from './tables.ts';
+import { notRecorded, route, verb, withChange } from './tables.ts';
 
 /** Ed25519, raw, base64url: the key with which a workstation checks the signature; it receives it at its enrolment. */
 export const PolicyKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
@@ -83,6 +83,7 @@ export const POLICY_ROUTES = {
     method: 'GET',
     path: '/v1/policy',
     permission: 'policy.read',
+    record: notRecorded('a view of the organisation; what is changed there is recorded'),
     params: empty,
     body: empty,
     result: PolicyStatus,
@@ -92,6 +93,7 @@ export const POLICY_ROUTES = {
     method: 'PUT',
     path: '/v1/policy',
     permission: 'policy.manage',
+    record: withChange('administration'),
     params: empty,
     body: change,
     result: PolicyOutcome,
@@ -101,6 +103,7 @@ export const POLICY_ROUTES = {
     method: 'POST',
     path: '/v1/policy/undo',
     permission: 'policy.manage',
+    record: withChange('administration'),
     params: empty,
     body: undo,
     result: PolicyOutcome,

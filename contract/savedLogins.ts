@@ -8,7 +8,7 @@ import { LOGIN_LIMITS } from '../core/vocabulary/limits.ts';
 import { z } from 'zod';
 import { Id, Millis, Seq, unitsUpTo } from './common.ts';
 import { CheckedCode } from './checkedCode.ts';
-import { route, verb } from './tables.ts';
+import { notRecorded, route, verb, withChange } from './tables.ts';
 
 /** Name of a public key, as `keyIdOf` makes it. */
 const KeyId = z.string().regex(/^[0-9a-f]{16}$/);
@@ -106,6 +106,7 @@ export const SAVED_LOGIN_ROUTES = {
     method: 'PUT',
     path: '/v1/own/login-key',
     permission: 'login.use',
+    record: withChange('administration'),
     params: empty,
     body: z.strictObject({ publicKey: Bytes32 }),
     result: done,
@@ -116,6 +117,7 @@ export const SAVED_LOGIN_ROUTES = {
     method: 'GET',
     path: '/v1/own/saved-logins',
     permission: 'login.use',
+    record: notRecorded("one's own settings; what is changed there is recorded"),
     params: empty,
     body: empty,
     result: z.strictObject({ keys: z.array(OwnKey), logins: z.array(OwnLogin) }),
@@ -125,6 +127,7 @@ export const SAVED_LOGIN_ROUTES = {
     method: 'PUT',
     path: '/v1/own/saved-logins/seals',
     permission: 'login.use',
+    record: notRecorded('seals again what was sealed already'),
     params: empty,
     body: z.strictObject({
       seals: z
@@ -139,6 +142,7 @@ export const SAVED_LOGIN_ROUTES = {
     method: 'POST',
     path: '/v1/saved-logins/people',
     permission: 'login.manage',
+    record: notRecorded('a view of the organisation; what is changed there is recorded'),
     params: empty,
     body: Query,
     result: z.strictObject({ people: z.array(PersonWithLogins) }),
@@ -148,6 +152,7 @@ export const SAVED_LOGIN_ROUTES = {
     method: 'GET',
     path: '/v1/people/:personId/saved-logins',
     permission: 'login.manage',
+    record: notRecorded('a view of the organisation; what is changed there is recorded'),
     params: ofPerson,
     body: empty,
     result: z.strictObject({
@@ -163,6 +168,7 @@ export const SAVED_LOGIN_ROUTES = {
     method: 'PUT',
     path: '/v1/people/:personId/saved-logins/:loginId',
     permission: 'login.manage',
+    record: withChange('administration'),
     params: ofLogin,
     body: z.strictObject({
       tenantId: Id,
@@ -179,6 +185,7 @@ export const SAVED_LOGIN_ROUTES = {
     method: 'POST',
     path: '/v1/people/:personId/saved-logins/:loginId/remove',
     permission: 'login.manage',
+    record: withChange('administration'),
     params: ofLogin,
     body: version,
     result: done,
@@ -188,6 +195,7 @@ export const SAVED_LOGIN_ROUTES = {
     method: 'POST',
     path: '/v1/people/:personId/saved-logins/:loginId/restore',
     permission: 'login.manage',
+    record: withChange('administration'),
     params: ofLogin,
     body: version,
     result: done,
@@ -197,6 +205,7 @@ export const SAVED_LOGIN_ROUTES = {
     method: 'PUT',
     path: '/v1/people/:personId/login-keys/:keyId/approval',
     permission: 'login.manage',
+    record: withChange('administration'),
     params: z.strictObject({ personId: Id, keyId: KeyId }),
     body: z.strictObject({ workstationId: Id, proof: Bytes32 }),
     result: done,

@@ -6,7 +6,7 @@ import { LONGEST_TOTP_URI } from '../core/vocabulary/limits.ts';
 import { SECOND_FACTOR_KINDS } from '../core/vocabulary/secondFactorKinds.ts';
 import { z } from 'zod';
 import { Id, Millis, RequiredAction, Person } from './common.ts';
-import { route, verb } from './tables.ts';
+import { notRecorded, route, verb, withChange } from './tables.ts';
 
 /**
  * Origin and relying party of the page in every host whose browser lets a page ask a security key; see
@@ -143,6 +143,7 @@ export const SECOND_FACTOR_ROUTES = {
     method: 'GET',
     path: '/v1/own/second-factor',
     permission: 'own.manage',
+    record: notRecorded("one's own settings; what is changed there is recorded"),
     params: empty,
     body: empty,
     result: OwnSecondFactor,
@@ -152,6 +153,7 @@ export const SECOND_FACTOR_ROUTES = {
     method: 'POST',
     path: '/v1/own/second-factor/totp',
     permission: 'own.manage',
+    record: notRecorded('a step of a change that is recorded at its end'),
     params: empty,
     body: empty,
     result: NewTotp,
@@ -161,6 +163,7 @@ export const SECOND_FACTOR_ROUTES = {
     method: 'POST',
     path: '/v1/own/second-factor/totp/confirm',
     permission: 'own.manage',
+    record: withChange('second-factor'),
     params: empty,
     body: confirmTotp,
     result: FactorAdded,
@@ -170,6 +173,7 @@ export const SECOND_FACTOR_ROUTES = {
     method: 'POST',
     path: '/v1/own/second-factor/key',
     permission: 'own.manage',
+    record: notRecorded('a step of a change that is recorded at its end'),
     params: empty,
     body: empty,
     result: SecurityKeyCreation,
@@ -179,6 +183,7 @@ export const SECOND_FACTOR_ROUTES = {
     method: 'POST',
     path: '/v1/own/second-factor/key/confirm',
     permission: 'own.manage',
+    record: withChange('second-factor'),
     params: empty,
     body: z.strictObject({ name: FactorName, made: NewSecurityKey }),
     result: FactorAdded,
@@ -188,6 +193,7 @@ export const SECOND_FACTOR_ROUTES = {
     method: 'POST',
     path: '/v1/own/second-factor/remove',
     permission: 'own.manage',
+    record: withChange('second-factor'),
     params: empty,
     body: ofFactor,
     result: done,
@@ -197,6 +203,7 @@ export const SECOND_FACTOR_ROUTES = {
     method: 'POST',
     path: '/v1/own/second-factor/recovery-codes',
     permission: 'own.manage',
+    record: withChange('second-factor'),
     params: empty,
     body: empty,
     result: RecoveryCodes,
@@ -206,6 +213,7 @@ export const SECOND_FACTOR_ROUTES = {
     method: 'GET',
     path: '/v1/second-factors',
     permission: 'people.read',
+    record: notRecorded('a view of the organisation; what is changed there is recorded'),
     params: empty,
     body: empty,
     result: z.array(SecondFactorStatus),
@@ -215,6 +223,7 @@ export const SECOND_FACTOR_ROUTES = {
     method: 'POST',
     path: '/v1/people/:personId/second-factor/reset',
     permission: 'people.manage',
+    record: withChange('administration'),
     params: ofPerson,
     body: z.strictObject({ reason: Reason }),
     result: ResetAnswer,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Id, Millis, Person } from './common.ts';
 import { Reason } from './secondFactor.ts';
-import { route, verb } from './tables.ts';
+import { notRecorded, route, verb, withChange } from './tables.ts';
 
 export const SessionLine = z.strictObject({
   id: Id,
@@ -28,6 +28,7 @@ export const SESSION_ROUTES = {
     method: 'GET',
     path: '/v1/own/sessions',
     permission: 'own.manage',
+    record: notRecorded("one's own settings; what is changed there is recorded"),
     params: empty,
     body: empty,
     result: z.array(SessionLine),
@@ -37,6 +38,7 @@ export const SESSION_ROUTES = {
     method: 'POST',
     path: '/v1/own/sessions/:sessionId/end',
     permission: 'own.manage',
+    record: withChange('session-ended'),
     params: ofSession,
     body: empty,
     result: done,
@@ -46,6 +48,7 @@ export const SESSION_ROUTES = {
     method: 'GET',
     path: '/v1/sessions',
     permission: 'session.end-any',
+    record: notRecorded('a view of the organisation; what is changed there is recorded'),
     params: empty,
     body: empty,
     result: z.array(SessionLine),
@@ -55,6 +58,7 @@ export const SESSION_ROUTES = {
     method: 'POST',
     path: '/v1/sessions/:sessionId/end',
     permission: 'session.end-any',
+    record: withChange('session-ended'),
     params: ofSession,
     body: z.strictObject({ reason: Reason }),
     result: done,
@@ -64,6 +68,7 @@ export const SESSION_ROUTES = {
     method: 'POST',
     path: '/v1/people/:personId/sessions/end',
     permission: 'session.end-any',
+    record: withChange('session-ended'),
     params: ofPerson,
     body: z.strictObject({ reason: Reason }),
     result: ended,

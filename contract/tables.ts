@@ -1,6 +1,20 @@
 /** How a line of the two tables is written: a route of the server, a verb of the bridge. */
 import type { z } from 'zod';
 import type { Permission } from '../core/vocabulary/permissions.ts';
+import type { ServerActivityKind } from './activity.ts';
+
+/**
+ * What the server records of a request to this route, before it answers. `always`: each one. `window`: once a session
+ * and ten minutes. `change`: what the handler stores with the change that it makes; nothing where it changes nothing.
+ */
+export type Recording =
+  | { readonly kind: ServerActivityKind; readonly when: 'always' | 'window' | 'change' }
+  | { readonly kind: null; readonly why: string };
+export const always = (kind: ServerActivityKind): Recording => ({ kind, when: 'always' });
+export const onceAWindow = (kind: ServerActivityKind): Recording => ({ kind, when: 'window' });
+export const withChange = (kind: ServerActivityKind): Recording => ({ kind, when: 'change' });
+/** @param why for the reader of the code. */
+export const notRecorded = (why: string): Recording => ({ kind: null, why });
 
 /** One route: how it is reached, what it takes and gives, and what the caller needs. */
 export interface Route<
@@ -13,6 +27,7 @@ export interface Route<
   path: string;
   /** `workstation`: an enrolled workstation is enough, without a session. */
   permission: N;
+  record: Recording;
   params: P;
   body: B;
   result: R;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Id, Millis } from './common.ts';
 import { SelfCheckLevel } from './selfCheck.ts';
-import { route, verb } from './tables.ts';
+import { notRecorded, route, verb, withChange } from './tables.ts';
 import { PolicyKey } from './policy.ts';
 import { NewSignInKey } from './signInKey.ts';
 import { TenantFingerprint } from './tenantKeys.ts';
@@ -125,6 +125,7 @@ export const WORKSTATION_ROUTES = {
     method: 'POST',
     path: '/v1/workstation/certificate',
     permission: 'workstation',
+    record: notRecorded('recorded when the certificate is used for the first time'),
     params: empty,
     body: z.strictObject({ request: CertificateRequest }),
     result: z.strictObject({ certificatePem: Certificate }),
@@ -134,6 +135,7 @@ export const WORKSTATION_ROUTES = {
     method: 'GET',
     path: '/v1/workstations',
     permission: 'workstation.read',
+    record: notRecorded('a view of the organisation; what is changed there is recorded'),
     params: empty,
     body: empty,
     result: Workstations,
@@ -143,6 +145,7 @@ export const WORKSTATION_ROUTES = {
     method: 'POST',
     path: '/v1/workstations/codes',
     permission: 'workstation.manage',
+    record: withChange('administration'),
     params: empty,
     body: NewCode,
     result: MadeCode,
@@ -152,6 +155,7 @@ export const WORKSTATION_ROUTES = {
     method: 'POST',
     path: '/v1/workstations/codes/:codeId/withdraw',
     permission: 'workstation.manage',
+    record: withChange('administration'),
     params: oneCode,
     body: empty,
     result: done,
@@ -161,6 +165,7 @@ export const WORKSTATION_ROUTES = {
     method: 'PUT',
     path: '/v1/workstations/:workstationId',
     permission: 'workstation.manage',
+    record: withChange('administration'),
     params: one,
     body: WorkstationChange,
     result: done,
@@ -170,6 +175,7 @@ export const WORKSTATION_ROUTES = {
     method: 'POST',
     path: '/v1/workstations/:workstationId/revoke',
     permission: 'workstation.manage',
+    record: withChange('administration'),
     params: one,
     body: empty,
     result: done,
@@ -179,6 +185,7 @@ export const WORKSTATION_ROUTES = {
     method: 'POST',
     path: '/v1/workstation-groups',
     permission: 'workstation.manage',
+    record: withChange('administration'),
     params: empty,
     body: GroupForm,
     result: z.strictObject({ id: Id }),
@@ -188,6 +195,7 @@ export const WORKSTATION_ROUTES = {
     method: 'PUT',
     path: '/v1/workstation-groups/:groupId',
     permission: 'workstation.manage',
+    record: withChange('administration'),
     params: z.strictObject({ groupId: Id }),
     body: GroupForm,
     result: done,

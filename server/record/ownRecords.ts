@@ -2,6 +2,7 @@
 import type { ActivityDetail, ServerActivityKind } from '../../contract/activity.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import type { Bus } from '../platform/bus.ts';
+import { noteStored, senderNow } from './currentRequest.ts';
 import { insertActivity } from './queries.ts';
 
 export interface OwnRecord {
@@ -18,6 +19,7 @@ export interface OwnRecord {
  * @returns the position of the record.
  */
 export async function storeOwn(on: Db | Tx, record: OwnRecord): Promise<number> {
+  noteStored(record.kind);
   const now = Date.now();
   return insertActivity(on, {
     tenantId: record.tenantId ?? null,
@@ -32,6 +34,22 @@ export async function storeOwn(on: Db | Tx, record: OwnRecord): Promise<number> 
     previousHash: null,
     hash: null,
   });
+}
+
+/**
+ * Stores within the transaction of an act that its request asked for: person and workstation are those of the request.
+ * Publish `activity.stored` once it is committed.
+ * @returns the position of the record; null outside a request, where no person acts.
+ */
+export async function storeAct(tx: Tx, record: Omit<OwnRecord, 'personId' | 'workstationId'>): Promise<number | null> {
+  const sender = senderNow();
+  return sender === null ? null : storeOwn(tx, { ...record, ...sender });
+}
+
+/** Publishes records that are committed; null stands for none. */
+export function publishStored(bus: Bus, ...positions: readonly (number | null)[]): void {
+  const stored = positions.filter((position) => position !== null);
+  if (stored.length > 0) bus.publish('activity.stored', { positions: stored });
 }
 
 /** Stores a record and publishes it. */

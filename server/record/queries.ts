@@ -29,6 +29,16 @@ export async function personNames(on: Db | Tx, ids: readonly (string | null)[]):
   return new Map(rows.map((row) => [row.id, row.name]));
 }
 
+/** Null for one that is not stored. */
+export async function tenantOfConversation(on: Db | Tx, conversationId: string): Promise<string | null> {
+  const row = await on
+    .selectFrom('conversation')
+    .select('tenant_id')
+    .where('id', '=', conversationId)
+    .executeTakeFirst();
+  return row?.tenant_id ?? null;
+}
+
 /** None where the change is not about a person. */
 export async function tenantIdsOfPerson(on: Db | Tx, personId: string): Promise<string[]> {
   const rows = await on.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', personId).execute();

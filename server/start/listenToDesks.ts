@@ -7,12 +7,21 @@ import type { Step } from '../platform/steps.ts';
 import type { GateRules } from '../platform/tls/addressGate.ts';
 import { RefusedCertificates } from '../platform/tls/refusedCertificates.ts';
 import type { ServerCertificateWatch } from '../platform/tls/serverCertificate.ts';
+import { RequestRecords } from '../record/requestRecords.ts';
 import { Scope, systemScope } from '../scope/scope.ts';
 import type { Db } from '../storage/storage.ts';
 
 export interface ListenToDesksPorts extends Omit<
   DeskListenerPorts,
-  'certificateRefused' | 'workstationOf' | 'refusalOf' | 'tls' | 'gateRules' | 'scopeOf' | 'endForAddress' | 'sessions'
+  | 'certificateRefused'
+  | 'workstationOf'
+  | 'refusalOf'
+  | 'tls'
+  | 'gateRules'
+  | 'scopeOf'
+  | 'endForAddress'
+  | 'sessions'
+  | 'records'
 > {
   readonly db: Db;
   readonly sessions: Sessions;
@@ -35,8 +44,10 @@ export const listenToDesks = (ports: ListenToDesksPorts): Step<null> => ({
   async start() {
     const { db, bus, log, sessions, host, port, authorityPem, certificate, gateRules, addressRefused } = ports;
     const certificates = new RefusedCertificates(db, CONNECTIONS, bus, log);
+    const records = new RequestRecords(db, bus, log);
     const desk = await listenForDesks(host, port, {
       ...ports,
+      records,
       scopeOf: (session) => Scope.of(db, session),
       async endForAddress(sessionId, address) {
         await sessions.end(sessionId, 'address-not-allowed', null, { address });
@@ -64,6 +75,7 @@ export const listenToDesks = (ports: ListenToDesksPorts): Step<null> => ({
         for (const end of subscriptions) end();
         await desk.close();
         certificates.flush();
+        records.flush();
       },
     };
   },

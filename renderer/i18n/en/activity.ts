@@ -220,6 +220,24 @@ export const activityKinds = {
     name: 'Policy refused',
     sentence: 'refused the policy, or could not tell whether it still applies. Nobody signs in meanwhile.',
   },
+  'session-begun': { name: 'Session begun', sentence: 'was let in by the server.' },
+  'conversations-listed': {
+    name: 'Conversations listed',
+    sentence: 'had the list of open conversations from the server. Recorded once in ten minutes.',
+  },
+  'conversation-read': { name: 'Conversation read', sentence: 'had messages of a conversation from the server.' },
+  'message-stored': { name: 'Message stored', sentence: 'had a message to a visitor stored by the server.' },
+  'entry-stored': { name: 'Data stored', sentence: 'had sealed data about a visitor stored by the server.' },
+  'conversation-closed': { name: 'Conversation closed', sentence: 'closed a conversation.' },
+  'conversation-assigned': { name: 'Conversation assigned', sentence: 'was given a conversation.' },
+  'records-read': {
+    name: 'Records read',
+    sentence: 'read what is recorded about others. Recorded once in ten minutes.',
+  },
+  'request-refused': {
+    name: 'Request refused',
+    sentence: 'asked the server for something that it refused. What, why and how often is below.',
+  },
   'session-ended': {
     name: 'Session ended',
     sentence: 'had a session ended by the server. The reason, and who wanted it, are below.',

@@ -27,6 +27,8 @@ import { ConversationInScope, type OneConversation } from './inScopeQueries.ts';
 import { messagesBefore } from './messageQueries.ts';
 import { messageOf, receiptOf } from './rows.ts';
 import type { Bus } from '../../platform/bus.ts';
+import { publishStored, storeAct } from '../../record/ownRecords.ts';
+import { storeAssigned } from './assigned.ts';
 
 /** What a visitor has agreed to. */
 export interface Consent {
@@ -107,18 +109,21 @@ export class Conversations {
   async assign(visitor: VisitorScope): Promise<void> {
     const found = await ConversationInScope.find(this.#db, visitor, visitor.conversationId);
     if (found === null || !isToAssign(found)) return;
-    const isAssigned = await this.#db.transaction().execute((tx) => this.#assign(tx, visitor.conversationId));
-    if (isAssigned) this.#notify(visitor.conversationId);
+    const position = await this.#db.transaction().execute((tx) => this.#assign(tx, visitor.conversationId));
+    if (position === null) return;
+    publishStored(this.#bus, position);
+    this.#notify(visitor.conversationId);
   }
 
-  async #assign(tx: Tx, id: string): Promise<boolean> {
+  /** @returns the position of the record; null where nobody got it. */
+  async #assign(tx: Tx, id: string): Promise<number | null> {
     const conversation = await ConversationInScope.find(tx, this.#server, id);
-    if (conversation === null || !isToAssign(conversation)) return false;
+    if (conversation === null || !isToAssign(conversation)) return null;
     const agent = await freestAgent(tx, conversation, this.#online());
-    if (agent === null) return false;
+    if (agent === null) return null;
     await updateConversation(tx, conversation, { status: 'open', assigned_person_id: agent });
     await storeEvent(tx, 'conversation.changed', conversation, id, this.#now());
-    return true;
+    return storeAssigned(tx, conversation, agent, 'server');
   }
 
   /**
@@ -126,11 +131,18 @@ export class Conversations {
    * when an agent comes online.
    */
   async assignWaiting(personId: string): Promise<void> {
+    const positions: number[] = [];
     const assigned = await this.#db.transaction().execute(async (tx) => {
       const done: string[] = [];
-      for (const id of await waitingFor(tx, this.#server, personId)) if (await this.#assign(tx, id)) done.push(id);
+      for (const id of await waitingFor(tx, this.#server, personId)) {
+        const position = await this.#assign(tx, id);
+        if (position === null) continue;
+        positions.push(position);
+        done.push(id);
+      }
       return done;
     });
+    publishStored(this.#bus, ...positions);
     for (const id of assigned) this.#notify(id);
   }
 
@@ -146,9 +158,12 @@ export class Conversations {
       if (conversation.row.status === 'closed') return false;
       await closeConversation(tx, conversation, this.#now());
       await storeEvent(tx, 'conversation.changed', conversation, conversationId, this.#now());
-      return true;
+      const { tenantId } = conversation;
+      return { position: await storeAct(tx, { kind: 'conversation-closed', tenantId, conversationId, detail: {} }) };
     });
-    if (closed) this.#notify(conversationId);
+    if (closed === false) return;
+    publishStored(this.#bus, closed.position);
+    this.#notify(conversationId);
   }
 
   /** Stores whether the visitor is connected. */

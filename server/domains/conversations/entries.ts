@@ -15,6 +15,7 @@ import { storeEvent } from './eventQueries.ts';
 import { ConversationInScope } from './inScopeQueries.ts';
 import { receiptOf } from './rows.ts';
 import type { Bus } from '../../platform/bus.ts';
+import { publishStored, storeAct } from '../../record/ownRecords.ts';
 
 /**
  * Stores an entry sealed to a key of the tenant that seals. The same id twice is one entry.
@@ -30,13 +31,13 @@ export async function addEntry(
   conversationId: string,
   entry: z.output<typeof NewEntry>,
 ): Promise<EntryReceipt> {
-  const { receipt, isNew } = await db.transaction().execute(async (tx) => {
+  const { receipt, isNew, position } = await db.transaction().execute(async (tx) => {
     const conversation = await ConversationInScope.find(tx, scope, conversationId);
     if (conversation === null) throw problem('not-found');
-    const stored = await entryIn(tx, conversation, entry.id);
-    if (stored !== undefined) {
-      if (stored?.author_person_id !== author.id) throw problem('invalid');
-      return { receipt: receiptOf(stored), isNew: false };
+    const same = await entryIn(tx, conversation, entry.id);
+    if (same !== undefined) {
+      if (same?.author_person_id !== author.id) throw problem('invalid');
+      return { receipt: receiptOf(same), isNew: false, position: null };
     }
     const { tenantId } = conversation;
     const list = listOfRow(await keysOfTenant(tx, conversation), tenantId)?.list;
@@ -68,8 +69,12 @@ export async function addEntry(
     };
     await insertEntry(tx, row);
     await storeEvent(tx, 'entry.stored', conversation, entry.id);
-    return { receipt: receiptOf(row), isNew: true };
+    const { tenantId } = conversation;
+    const detail = { entryId: entry.id, entryKind: entry.kind };
+    const stored = await storeAct(tx, { kind: 'entry-stored', tenantId, conversationId, detail });
+    return { receipt: receiptOf(row), isNew: true, position: stored };
   });
   if (isNew) bus.publish('outbox.stored', {});
+  publishStored(bus, position);
   return receipt;
 }

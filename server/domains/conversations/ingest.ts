@@ -23,6 +23,8 @@ import { originalMaskedAgain, sealOriginal, storeOriginal, type Sealing } from '
 import { messageOf } from './rows.ts';
 import { KeyedQueue } from '../../platform/keyedQueue.ts';
 import type { Bus } from '../../platform/bus.ts';
+import { publishStored, storeAct } from '../../record/ownRecords.ts';
+import { storeAssigned } from './assigned.ts';
 
 /**
  * How long the masker's state is used after the last message, milliseconds. The pieces of a value that is written in
@@ -154,7 +156,9 @@ export class Ingest {
       if (sealing !== 'keep') sealings.push(sealing);
     }
 
+    const positions: (number | null)[] = [];
     const row = await this.#db.transaction().execute(async (tx): Promise<MessageTable | null> => {
+      positions.length = 0;
       const current = await claimNext(tx, conversation, JSON.stringify(masked.state), now);
       if (current === undefined) return null;
       const stored: MessageTable = {
@@ -191,11 +195,18 @@ export class Ingest {
               assigned_person_id: current.assigned_person_id ?? incoming.person?.id ?? null,
             },
       );
+      if (incoming.author === 'agent')
+        positions.push(
+          await storeAct(tx, { kind: 'message-stored', tenantId, conversationId, detail: { messageId: stored.id } }),
+        );
+      if (incoming.person !== null && current.assigned_person_id === null)
+        positions.push(await storeAssigned(tx, conversation, incoming.person.id, 'answered'));
       await storeEvent(tx, 'message.stored', conversation, stored.id, now);
       await storeEvent(tx, 'conversation.changed', conversation, conversationId, now);
       return stored;
     });
     if (row === null) return 'changed-meanwhile';
+    publishStored(this.#bus, ...positions);
     this.#policies.tags.keep(tenantId, row.id, policy.tags(incoming.text, masked.spans), masked);
     this.#bus.publish('outbox.stored', {});
     for (const correction of corrections)

@@ -10,6 +10,7 @@ import type { Bus } from '../../platform/bus.ts';
 import { hashToken, newToken } from '../../platform/tokens.ts';
 import { servedBy } from '../../scope/queries.ts';
 import { PersonScope, WorkstationScope, type SystemScope } from '../../scope/scope.ts';
+import { publishStored, storeOwn } from '../../record/ownRecords.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import {
   allOpenOf,
@@ -92,8 +93,15 @@ export interface SessionsPorts {
 }
 /** Keeps in activity what becomes of sessions. */
 export interface SessionRecords {
-  readonly ended: (ended: Ended) => void;
+  /** Stores within the transaction of the end. @returns the position of the record, where there is one. */
+  readonly ended: (ended: Ended, tx: Tx) => Promise<number> | void;
   readonly moved: (session: Pick<Ended, 'personId' | 'workstationId'>, from: string, to: string) => void;
+}
+
+/** An end that is stored and not yet published. */
+interface StoredEnd {
+  readonly ended: Ended;
+  readonly position: number | null;
 }
 
 /** Opens, finds and ends sessions, and publishes `session.ended` on the bus. */
@@ -149,26 +157,28 @@ export class Sessions {
         seen_at: now,
         ended_by: null,
       });
+      const begun = await storeOwn(tx, {
+        kind: 'session-begun',
+        personId: person.personId,
+        workstationId,
+        detail: { address, sessionId: id },
+      });
       const own = await openOf(tx, person, now, id);
       const beyond = own.slice(Math.max(0, how.perPerson - 1));
       for (const one of beyond)
         await endIfOpen(tx, this.#scope, one.id, { at: now, reason: 'signed-in-elsewhere', by: null });
-      return [
-        ...before.map((row) => ({ row, code: 'replaced', shown: {}, facts: {} })),
-        ...beyond.map((row) => ({
-          row,
-          code: 'signed-in-elsewhere',
+      const ends: { end: StoredEnd; shown: Shown }[] = [];
+      for (const row of before) ends.push({ end: await this.#stored(tx, row, 'replaced', null, {}), shown: {} });
+      for (const row of beyond)
+        ends.push({
+          end: await this.#stored(tx, row, 'signed-in-elsewhere', null, { newWorkstationId: workstationId }),
           shown: { name },
-          facts: { newWorkstationId: workstationId },
-        })),
-      ];
+        });
+      return { begun, ends };
     });
     if (ended === null) return null;
-    for (const { row, code, shown, facts } of ended)
-      this.#publishEnd(
-        { id: row.id, personId: row.person_id, workstationId: row.workstation_id, code, by: null, facts },
-        shown,
-      );
+    publishStored(this.#bus, ended.begun);
+    for (const { end, shown } of ended.ends) this.#publishEnd(end, shown);
     return { token, expiresAt, id };
   }
 
@@ -259,16 +269,13 @@ export class Sessions {
     facts: Readonly<Record<string, string>> = {},
     shown: Shown = {},
   ): Promise<boolean> {
-    const row = await endIfOpen(this.#db, this.#scope, sessionId, { at: Date.now(), reason: code, by });
-    if (row === undefined) {
+    const end = await this.#db.transaction().execute((tx) => this.#endNow(tx, sessionId, code, by, facts));
+    if (end === null) {
       // Ended by another process already: its connection, if it has one here, goes all the same.
       this.#bus.publish('session.ended', { sessionId, code, notice: over(code, shown) });
       return false;
     }
-    this.#publishEnd(
-      { id: row.id, personId: row.person_id, workstationId: row.workstation_id, code, by, facts },
-      shown,
-    );
+    this.#publishEnd(end, shown);
     return true;
   }
 
@@ -295,7 +302,7 @@ export class Sessions {
   /**
    * Ends within a transaction what a person has open, but for the session `except`: with the change that takes away
    * what they were opened with, or not at all.
-   * @returns publishes and records the ends; to be called once the transaction is committed.
+   * @returns publishes the ends; to be called once the transaction is committed.
    */
   async endWithin(
     tx: Tx,
@@ -304,14 +311,11 @@ export class Sessions {
     by: string | null,
     { except = null, facts = {} }: { readonly except?: string | null; readonly facts?: Ended['facts'] } = {},
   ): Promise<() => void> {
-    const ended = { at: Date.now(), reason: code, by };
-    const rows: Awaited<ReturnType<typeof endIfOpen>>[] = [];
+    const ends: (StoredEnd | null)[] = [];
     const open = await allOpenOf(tx, this.#scope, personId, except);
-    for (const { id } of open) rows.push(await endIfOpen(tx, this.#scope, id, ended));
+    for (const { id } of open) ends.push(await this.#endNow(tx, id, code, by, facts));
     return () => {
-      for (const row of rows)
-        if (row !== undefined)
-          this.#publishEnd({ id: row.id, personId, workstationId: row.workstation_id, code, by, facts }, {});
+      for (const end of ends) if (end !== null) this.#publishEnd(end, {});
     };
   }
 
@@ -340,9 +344,32 @@ export class Sessions {
     }
   }
 
-  #publishEnd(ended: Ended, shown: Shown): void {
-    this.#bus.publish('session.ended', { sessionId: ended.id, code: ended.code, notice: over(ended.code, shown) });
-    this.#records.ended(ended);
+  /** Ends it with its record, in one transaction; null where it was not open. */
+  async #endNow(
+    tx: Tx,
+    sessionId: string,
+    code: EndCode,
+    by: string | null,
+    facts: Ended['facts'],
+  ): Promise<StoredEnd | null> {
+    const row = await endIfOpen(tx, this.#scope, sessionId, { at: Date.now(), reason: code, by });
+    return row === undefined ? null : this.#stored(tx, row, code, by, facts);
+  }
+
+  async #stored(
+    tx: Tx,
+    row: { readonly id: string; readonly person_id: string; readonly workstation_id: string },
+    code: EndCode,
+    by: string | null,
+    facts: Ended['facts'],
+  ): Promise<StoredEnd> {
+    const ended = { id: row.id, personId: row.person_id, workstationId: row.workstation_id, code, by, facts };
+    return { ended, position: (await this.#records.ended(ended, tx)) ?? null };
+  }
+
+  #publishEnd({ ended: { id, code }, position }: StoredEnd, shown: Shown): void {
+    this.#bus.publish('session.ended', { sessionId: id, code, notice: over(code, shown) });
+    publishStored(this.#bus, position);
   }
 }
 

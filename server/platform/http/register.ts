@@ -18,6 +18,7 @@ import { Problem, problem } from './problem.ts';
 import { type From, fromOf, type SessionContext, type Workstation } from './caller.ts';
 import { type Handlers, type RouteRequest } from './handler.ts';
 import { type Scope, WorkstationScope } from '../../scope/scope.ts';
+import type { RequestRecords } from '../../record/requestRecords.ts';
 import { StorageFull } from '../../storage/storage.ts';
 import { openApiDocument } from './openApi.ts';
 
@@ -49,6 +50,8 @@ export interface ApiPorts {
   readonly sessions: { find(token: string, from: From): Promise<SessionContext | null> };
   /** Whether the rules allow the address; records a refusal before it returns. */
   readonly addressGuard: { allows(connection: AddressedConnection): boolean };
+  /** Records each request before its answer. */
+  readonly records: Pick<RequestRecords, 'answer' | 'refused'>;
   /** Ends a session whose address the rules no longer allow. */
   readonly endForAddress: (sessionId: string, address: string) => Promise<void>;
 }
@@ -96,24 +99,43 @@ export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
 type CallerOf = (request: FastifyRequest) => Promise<Workstation>;
 
 function registerRoute<N extends RouteName>(app: FastifyInstance, ports: ApiPorts, name: N, callerOf: CallerOf): void {
-  const { method, path, permission, params, body, result } = ROUTES[name];
+  const { method, path, permission, params, body, result, record: recording } = ROUTES[name];
   app.route({
     method,
     url: path,
     async handler(request) {
       const workstation = await callerOf(request);
-      const session = permission === 'workstation' ? null : await sessionOf(request, ports, workstation, permission);
-      const checkedRequest = {
-        workstation,
-        session,
-        scope: session === null ? WorkstationScope.of(workstation) : await ports.scopeOf(session),
-        address: ports.addressOf(request.socket),
-        params: checked(params, { ...record(request.query), ...record(request.params) }),
-        body: checked(body, request.body ?? {}),
-      };
-      // The table pairs each name with its schemas; TypeScript cannot follow that pairing through `ROUTES[name]`.
-      const answer: unknown = await ports.handlers[name](checkedRequest as RouteRequest<N>);
-      return result.parse(answer);
+      let sender = { personId: null as string | null, workstationId: workstation.id };
+      try {
+        const session = permission === 'workstation' ? null : await sessionOf(request, ports, workstation);
+        if (session !== null && permission !== 'workstation') {
+          sender = { ...sender, personId: session.person.id };
+          mayAsk(session, permission);
+        }
+        const checkedRequest = {
+          workstation,
+          session,
+          scope: session === null ? WorkstationScope.of(workstation) : await ports.scopeOf(session),
+          address: ports.addressOf(request.socket),
+          params: checked(params, { ...record(request.query), ...record(request.params) }),
+          body: checked(body, request.body ?? {}),
+        };
+        return await ports.records.answer(
+          {
+            route: name,
+            recording,
+            sender,
+            sessionId: session?.id ?? null,
+            params: record(checkedRequest.params),
+            body: checkedRequest.body,
+          },
+          // The table pairs each name with its schemas; TypeScript cannot follow that pairing through `ROUTES[name]`.
+          async () => result.parse(await ports.handlers[name](checkedRequest as RouteRequest<N>)),
+        );
+      } catch (error) {
+        if (error instanceof Problem) await ports.records.refused({ route: name, sender }, error.code);
+        throw error;
+      }
     },
   });
 }
@@ -144,12 +166,7 @@ export function bearerOf(headers: FastifyRequest['headers']): string | null {
   return /^Bearer ([\w-]{32,128})$/.exec(headers.authorization ?? '')?.[1] ?? null;
 }
 
-async function sessionOf(
-  request: FastifyRequest,
-  ports: ApiPorts,
-  workstation: Workstation,
-  needed: Permission,
-): Promise<SessionContext> {
+async function sessionOf(request: FastifyRequest, ports: ApiPorts, workstation: Workstation): Promise<SessionContext> {
   const token = bearerOf(request.headers);
   const address = ports.addressOf(request.socket);
   const session = token === null ? null : await ports.sessions.find(token, fromOf(workstation, address));
@@ -167,10 +184,13 @@ async function sessionOf(
     await ports.endForAddress(session.id, address);
     throw problem('address-refused');
   }
+  return session;
+}
+
+function mayAsk(session: SessionContext, needed: Permission): void {
   if (!may(session.person.role, needed)) throw problem('forbidden');
   if (session.requiredAction !== null && !WHILE_REQUIRED_ACTION.includes(needed))
     throw problem('required-action', { action: session.requiredAction });
-  return session;
 }
 
 function checked<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {

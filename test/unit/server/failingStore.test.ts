@@ -35,6 +35,7 @@ import { Retention } from '../../../server/domains/retention/retention.ts';
 import { Passwords } from '../../../server/domains/signIn/passwords.ts';
 import { SecondFactors } from '../../../server/domains/signIn/secondFactors.ts';
 import { openSecretBox } from '../../../server/storage/secretBox.ts';
+import { recordSessions } from '../../../server/domains/signIn/recordSessions.ts';
 import { Sessions } from '../../../server/domains/signIn/sessions.ts';
 import { SignIn, signInSetup } from '../../../server/domains/signIn/signIn.ts';
 import { openRunningTime } from '../../../server/domains/signIn/tries.ts';
@@ -115,7 +116,7 @@ beforeAll(async () => {
   sessions = new Sessions({
     ...{ db, scope: everything, bus },
     addressRule: async () => ({ allow: true }),
-    records: { ended: ({ code }) => void published.push(`ended ${code}`), moved: () => undefined },
+    records: recordSessions(db, bus, () => undefined),
   });
   people = new PeopleService({
     ...{ db, bus },
