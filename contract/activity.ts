@@ -12,6 +12,7 @@ export const ACTIVITY_KINDS = [
   'lock',
   'address-refused',
   'conversation-opened',
+  'conversation-closed',
   'message-sent',
   'entry-added',
   'copy-attempt',
@@ -91,6 +92,7 @@ export const SERVER_ACTIVITY_KINDS = [
   'activity-erased',
   /** A session that began, that ended, and who wanted it; one that went on at another address. */
   'session-begun',
+  'live-begun',
   'session-ended',
   'session-moved',
   /**
@@ -193,6 +195,11 @@ export const ACTIVITY_FAULTS = [
   'dated-ahead',
   'dated-long-ago',
   'dated-backwards',
+  // What it claims: no session at its workstation at that time, one of somebody else, or a tenant of others. It is then
+  // stored under nobody's name.
+  'no-session',
+  'other-person',
+  'other-tenant',
 ] as const;
 export const ActivityFault = z.enum(ACTIVITY_FAULTS);
 export type ActivityFault = z.infer<typeof ActivityFault>;

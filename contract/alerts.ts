@@ -13,6 +13,10 @@ export const ALERT_KINDS = [
   'flood',
   /** Keys of a client company were refused by a desk or the server, pinned at first sight, or replaced. */
   'tenant-key',
+  /** A workstation uploaded records in a name, or of a tenant, that no session of it had at that time. */
+  'record-disputed',
+  /** A session did by the API what its desk has not recorded, or the desk has stopped sending its records. */
+  'desk-silent',
   ...LEDGER_FINDINGS,
   /** A request was carried out at the server's command line without a second person. */
   'break-glass',

@@ -118,6 +118,7 @@ export function createConversations(ports: ConversationsPorts): Conversations {
     },
     async closeConversation({ conversationId }) {
       conversations.known(conversationId);
+      activity.record('conversation-closed', {}, { conversationId, tenantId: conversations.tenantOf(conversationId) });
       await server.require(() => link.call('closeConversation', { conversationId }, {}, token));
     },
     async searchMessages({ query }) {

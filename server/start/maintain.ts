@@ -1,3 +1,4 @@
+import { Corroboration } from '../domains/activity/corroboration.ts';
 import { MaskStored } from '../domains/conversations/maskStored.ts';
 import type { Ingest } from '../domains/conversations/ingest.ts';
 import { forgetRemoved } from '../domains/logins/savedLogins.ts';
@@ -47,7 +48,18 @@ export const maintain = (ports: MaintainPorts): Step<null> => ({
         }),
       );
     };
+    const corroboration = new Corroboration({
+      db,
+      bus,
+      scope: MAINTENANCE,
+      isLive: (personId, workstationId) =>
+        bus.presence
+          .entries()
+          .some((entry) => entry.connected && entry.personId === personId && entry.workstationId === workstationId),
+      times: { grace: times.comparingAfter },
+    });
     const timers = [
+      setInterval(() => logged(corroboration.look()), times.comparing),
       setInterval(sweep, times.expiring),
       setInterval(remove, times.deleting),
       setInterval(() => logged(retention.forgetIdle()), times.forgetting),
@@ -70,6 +82,7 @@ export const maintain = (ports: MaintainPorts): Step<null> => ({
       made: null,
       async undo() {
         for (const timer of timers) clearInterval(timer);
+        await corroboration.settled();
         await maskStored.stop();
       },
     };

@@ -1,6 +1,7 @@
 import type { DestinationStream } from 'pino';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { DeskLimits } from '../channels/desk/deskLimits.ts';
+import { CORROBORATION_TIMES } from '../domains/activity/corroboration.ts';
 import type { VisitorLimits } from '../channels/widget/limits.ts';
 
 export interface ServerOptions {
@@ -36,6 +37,10 @@ export interface MaintenanceTimes {
   readonly forgetting: number;
   /** The check for sessions and requests that have expired. */
   readonly expiring: number;
+  /** The comparison of what sessions did with what their desks recorded. */
+  readonly comparing: number;
+  /** How long a desk has to upload its records before they are missing. */
+  readonly comparingAfter: number;
   /** The check whether another process has written to the database. */
   readonly watching: number;
   /** The check for records that no checkpoint covers. */
@@ -48,6 +53,8 @@ export const MAINTENANCE_TIMES: MaintenanceTimes = {
   deleting: 3_600_000,
   forgetting: 60_000,
   expiring: 2_000,
+  comparing: 5_000,
+  comparingAfter: CORROBORATION_TIMES.grace,
   watching: 200,
   checkpointing: 2_000,
   auditing: 6 * 3_600_000,

@@ -1,6 +1,6 @@
 /** Sessions at a real server: what they are bound to, who may end whose, and how soon. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ActivityRow } from '../../contract/activity.ts';
+import { EvidentRow } from '../../contract/activity.ts';
 import { SessionLine } from '../../contract/sessions.ts';
 import { readPolicy, writePolicy } from '../../server/domains/policy/policyStore.ts';
 import { Sessions, carrySessionsOver, type AddressRule } from '../../server/domains/signIn/sessions.ts';
@@ -17,14 +17,14 @@ const codeOf = (answer: Answer): string => `${answer.status} ${(answer.json as {
 async function at(login: string, name: string): Promise<SignedIn> {
   return (await rig.workstation(name)).signIn(login, rig.person(login).password);
 }
-async function recorded(reader: SignedIn, kind: string): Promise<ActivityRow[]> {
+async function recorded(reader: SignedIn, kind: string): Promise<EvidentRow[]> {
   const answer = await reader.ask('POST', '/v1/activity/query', {
     filter: { kind },
     newest: null,
     offset: 0,
     limit: 100,
   });
-  return (answer.json as { rows: unknown[] }).rows.map((row) => ActivityRow.parse(row));
+  return (answer.json as { rows: unknown[] }).rows.map((row) => EvidentRow.parse(row));
 }
 
 const HOUR = 3_600_000;

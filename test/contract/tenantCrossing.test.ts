@@ -348,16 +348,29 @@ test('activity without a tenant shows a supervisor no workstation, person or add
       reasons: '[]',
     })
     .execute();
-  const query = async (by: SignedIn) =>
-    (await by.ask('POST', '/v1/activity/query', { filter: {}, newest: null, offset: 0, limit: 250 })).json as {
-      total: number;
-      rows: {
-        kind: string;
-        workstationName: string | null;
-        personName: string | null;
-        detail: Record<string, unknown>;
-      }[];
-    };
+  interface Page {
+    total: number;
+    newest: number;
+    rows: {
+      kind: string;
+      workstationName: string | null;
+      personName: string | null;
+      detail: Record<string, unknown>;
+    }[];
+  }
+  const pageAt = async (by: SignedIn, newest: number | null, offset: number): Promise<Page> =>
+    (await by.ask('POST', '/v1/activity/query', { filter: {}, newest, offset, limit: 250 })).json as Page;
+  /** All rows, page by page. */
+  const query = async (by: SignedIn): Promise<Page> => {
+    const first = await pageAt(by, null, 0);
+    const rows = [...first.rows];
+    while (rows.length < first.total) {
+      const more = await pageAt(by, first.newest, rows.length);
+      if (more.rows.length === 0) break;
+      rows.push(...more.rows);
+    }
+    return { ...first, rows };
+  };
   // A rule written by another process is known within two seconds.
   const intrusionsOf = async (by: SignedIn) =>
     (await by.ask('GET', '/v1/intrusions')).json as {

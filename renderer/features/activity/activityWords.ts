@@ -68,6 +68,7 @@ export const KINDS: Readonly<Record<Kind, Group>> = {
   'policy-taken': 'presence',
   'policy-refused': 'fault',
   'session-begun': 'access',
+  'live-begun': 'access',
   'conversations-listed': 'work',
   'conversation-read': 'work',
   'message-stored': 'work',

@@ -95,6 +95,9 @@ export const activity = {
     'dated-ahead': 'Its date was ahead of the server’s clock when it arrived.',
     'dated-long-ago': 'Its date is long before its arrival, or before its workstation was enrolled.',
     'dated-backwards': 'Its date is before that of the records it follows.',
+    'no-session': 'No session was open at this workstation at that time, so it is stored under nobody’s name.',
+    'other-person': 'It was sent in the name of a person whose session this was not; it is stored under nobody’s name.',
+    'other-tenant': 'It was sent for a client company that its person or workstation does not work for.',
   } satisfies Record<ActivityFault, string>,
   arrived: 'Arrived',
   closeDetail: 'Close details',
@@ -221,6 +224,10 @@ export const activityKinds = {
     sentence: 'refused the policy, or could not tell whether it still applies. Nobody signs in meanwhile.',
   },
   'session-begun': { name: 'Session begun', sentence: 'was let in by the server.' },
+  'live-begun': {
+    name: 'Live connection',
+    sentence: 'gets from the server what happens in the conversations in sight, as it happens.',
+  },
   'conversations-listed': {
     name: 'Conversations listed',
     sentence: 'had the list of open conversations from the server. Recorded once in ten minutes.',

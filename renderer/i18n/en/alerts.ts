@@ -35,6 +35,16 @@ export const alertKinds = {
     name: 'Many refused addresses',
     sentence: 'Connections from addresses that no rule contains, many in a short time. The counts are under Addresses.',
   },
+  'record-disputed': {
+    name: 'Disputed records',
+    sentence:
+      'A workstation sent records in a name, or of a client company, that no session there had at that time. They are stored under nobody’s name.',
+  },
+  'desk-silent': {
+    name: 'Work without a desk',
+    sentence:
+      'A session read, wrote or closed through the server what its desk has not recorded. It may be a program without the desk.',
+  },
   flood: {
     name: 'Flood',
     sentence: 'More requests, messages or connections came from one source than a limit allows. The rest was refused.',

@@ -9,6 +9,7 @@ import { maySay } from './realtimeAccess.ts';
 import { Scope } from '../../scope/scope.ts';
 import { prunedUpTo } from '../../domains/retention/retention.ts';
 import { withoutAddress } from '../../domains/addresses/alerts.ts';
+import { recordOwn } from '../../record/ownRecords.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Sessions } from '../../domains/signIn/sessions.ts';
 import type { Db } from '../../storage/storage.ts';
@@ -245,6 +246,13 @@ export class DeskHub {
     if (!maySay(connection.session.person.role, frame.data.type)) return;
     switch (frame.data.type) {
       case 'hello':
+        // Recorded before anything is sent: from here on the desk reads along.
+        await recordOwn(this.#db, this.#bus, {
+          kind: 'live-begun',
+          personId: connection.session.person.id,
+          workstationId: connection.session.workstationId,
+          detail: { sessionId: connection.session.id, lastSeen: frame.data.lastSeen },
+        });
         this.#presence.enter(connection.id, connection.session.person.id, connection.session.workstationId);
         // Not awaited: a desk that is far behind may report typing and presence meanwhile.
         void this.#catchUp(connection, frame.data.lastSeen).catch((error: unknown) => {

@@ -6,6 +6,7 @@ import { newestPosition } from '../../record/queries.ts';
 import type { Scope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { countRows, knownPeople, positionsOf, rowsAt, type Filter, type ScopedRow } from './activityQueries.ts';
+import { CLAIMED } from './claims.ts';
 import { sightOf, type ActivitySight } from './sight.ts';
 
 export interface ActivityPage {
@@ -74,6 +75,7 @@ export class ActivityQuery {
       }
       if (typeof detail['claimedWorkstationId'] === 'string' && others.has(detail['claimedWorkstationId']))
         delete detail['claims'];
+      for (const name of CLAIMED) delete detail[name];
       for (const [name, value] of Object.entries(detail))
         if (typeof value === 'string' && others.has(value)) delete detail[name];
       const isKnown = byPersonId === undefined || (typeof byPersonId === 'string' && known.has(byPersonId));

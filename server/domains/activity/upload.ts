@@ -8,10 +8,12 @@ import type { ActivityFault, ChainedActivity } from '../../../contract/activity.
 import { verifyChain } from '../../../core/ledger/chain.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
+import { publishAlert, storeAlert, type RaisedAlert } from '../../record/alerts.ts';
 import { recordOwn, storeOwn } from '../../record/ownRecords.ts';
 import type { Bus } from '../../platform/bus.ts';
 import type { WorkstationScope } from '../../scope/scope.ts';
 import { raiseDeskAlerts } from './deskAlerts.ts';
+import { disputed, faultOfClaim } from './claims.ts';
 import { advanceChain, chainOf, hasLink, insertLink, type Chain, type DatedChain } from './chainQueries.ts';
 
 type Link = z.output<typeof ChainedActivity>;
@@ -32,13 +34,19 @@ export async function uploadActivity(
     });
     throw problem('other-workstation');
   }
-  const { positions, chain, from } = await db.transaction().execute(async (tx) => {
+  const { positions, disputes, chain, from } = await db.transaction().execute(async (tx) => {
     const before = await chainOf(tx, scope);
     const now = { ...before };
     const stored: number[] = [];
-    for (const link of records) stored.push(...(await take(tx, scope, now, link)));
+    const disputes: RaisedAlert[] = [];
+    const ahead = Math.max(0, ...records.slice(-1).map(({ record }) => record.at - Date.now()));
+    for (const link of records) {
+      const taken = await take(tx, scope, now, link, ahead);
+      stored.push(...taken.positions);
+      if (taken.dispute !== null) disputes.push(taken.dispute);
+    }
     if (now.stored_seq !== before.stored_seq) await advanceChain(tx, scope, now);
-    return { positions: stored, chain: now, from: before.stored_seq };
+    return { positions: stored, disputes, chain: now, from: before.stored_seq };
   });
   if (positions.length > 0) bus.publish('activity.stored', { positions });
   await raiseDeskAlerts(
@@ -47,6 +55,7 @@ export async function uploadActivity(
     scope,
     records.filter(({ record }) => record.seq > from),
   );
+  for (const dispute of disputes) publishAlert(bus, dispute);
   return { storedUpTo: chain.stored_seq };
 }
 
@@ -59,40 +68,62 @@ const REASONS: Readonly<Record<ActivityFault, string>> = {
   'dated-ahead': 'dated ahead',
   'dated-long-ago': 'dated long ago',
   'dated-backwards': 'dated backwards',
+  'no-session': 'no session',
+  'other-person': 'other person',
+  'other-tenant': 'other tenant',
 };
 
-async function take(tx: Tx, scope: WorkstationScope, chain: DatedChain & Chain, link: Link): Promise<number[]> {
+interface TakenLink {
+  readonly positions: number[];
+  /** Where it claims what is not so. */
+  readonly dispute: RaisedAlert | null;
+}
+
+async function take(
+  tx: Tx,
+  scope: WorkstationScope,
+  chain: DatedChain & Chain,
+  link: Link,
+  ahead: number,
+): Promise<TakenLink> {
   const { record } = link;
   const arrivedAt = Date.now();
   if (record.seq <= chain.stored_seq)
     // The same record again is skipped; another record in its place is a second history.
-    return (await hasLink(tx, scope, link)) ? [] : insertWith(tx, scope, link, arrivedAt, 'second-history');
-  const positions = await insertWith(
-    tx,
-    scope,
-    link,
-    arrivedAt,
-    faultOfPlace(link, chain) ?? faultOfDate(record.at, chain, arrivedAt),
-  );
+    return (await hasLink(tx, scope, link))
+      ? { positions: [], dispute: null }
+      : insertWith(tx, scope, link, { arrivedAt, ahead, fault: 'second-history' });
+  const fault = faultOfPlace(link, chain) ?? faultOfDate(record.at, chain, arrivedAt);
+  const taken = await insertWith(tx, scope, link, { arrivedAt, ahead, fault });
   chain.stored_seq = record.seq;
   chain.stored_hash = link.hash;
   // A date ahead of time is not what later ones are compared with.
   if (record.at <= arrivedAt + CLOCK_TOLERANCE) chain.stored_at = Math.max(chain.stored_at, record.at);
-  return positions;
+  return taken;
 }
 
+/** A wrong claim is the fault that is stored with the record, because it says whose record it is not. */
 async function insertWith(
   tx: Tx,
   scope: WorkstationScope,
   link: Link,
-  arrivedAt: number,
-  fault: ActivityFault | null,
-): Promise<number[]> {
+  { arrivedAt, ahead, fault }: { arrivedAt: number; ahead: number; fault: ActivityFault | null },
+): Promise<TakenLink> {
   const { workstationId } = scope;
-  const position = await insertLink(tx, scope, link, arrivedAt, fault);
-  if (fault === null) return [position];
-  const detail = { reason: REASONS[fault], seq: link.record.seq };
-  return [position, await storeOwn(tx, { kind: 'chain-broken', workstationId, detail })];
+  const { seq } = link.record;
+  const claim = await faultOfClaim(tx, scope, link.record, ahead);
+  const stored = claim === null ? link : { ...link, record: disputed(link.record) };
+  const positions = [await insertLink(tx, scope, stored, arrivedAt, claim ?? fault)];
+  if (fault !== null)
+    positions.push(
+      await storeOwn(tx, { kind: 'chain-broken', workstationId, detail: { reason: REASONS[fault], seq } }),
+    );
+  if (claim === null) return { positions, dispute: null };
+  const detail = { reason: REASONS[claim], record: link.record.kind, seq };
+  return {
+    positions,
+    dispute: await storeAlert(tx, { kind: 'record-disputed', key: `${workstationId} ${claim}`, workstationId, detail }),
+  };
 }
 
 function faultOfPlace(link: Link, chain: Chain): ActivityFault | null {

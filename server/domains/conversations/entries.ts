@@ -69,7 +69,6 @@ export async function addEntry(
     };
     await insertEntry(tx, row);
     await storeEvent(tx, 'entry.stored', conversation, entry.id);
-    const { tenantId } = conversation;
     const detail = { entryId: entry.id, entryKind: entry.kind };
     const stored = await storeAct(tx, { kind: 'entry-stored', tenantId, conversationId, detail });
     return { receipt: receiptOf(row), isNew: true, position: stored };

@@ -8,12 +8,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROUTES, type RouteName } from '../../../contract/api.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
-import { present, Rig, type SignedIn, type Visitor } from '../../support/serverRig.ts';
+import { z } from 'zod';
+import type { ActivityRecord } from '../../../contract/activity.ts';
+import { isEvent } from '../../../contract/realtime.ts';
+import { chain } from '../../../core/ledger/chain.ts';
+import { present, Rig, type Answer, type SignedIn, type Visitor, type Workstation } from '../../support/serverRig.ts';
+import { newEntry } from '../../support/sealed.ts';
+import { eventually } from '../../support/until.ts';
 
 let rig: Rig;
 let storage: Storage;
 beforeAll(async () => {
-  rig = await Rig.make();
+  rig = await Rig.make({ maintenanceTimes: { comparing: 100, comparingAfter: 2_000 } });
   storage = await openStorage(rig.data);
 });
 afterAll(async () => {
@@ -31,6 +37,14 @@ const seenOf = async ({ workstation }: SignedIn): Promise<string[]> => {
     .execute();
   return rows.map(({ kind }) => kind);
 };
+const seenOfWorkstation = ({ enrolment }: Workstation, kind: string) =>
+  storage.db
+    .selectFrom('activity')
+    .select('detail')
+    .where('workstation_id', '=', enrolment.workstationId)
+    .where('kind', '=', kind)
+    .orderBy('position')
+    .execute();
 const waitingVisitor = async (): Promise<Visitor> => {
   const visitor = await rig.visitor();
   await visitor.say(await visitor.connect(), 'hello');
@@ -42,8 +56,7 @@ describe('a session without a desk', () => {
     const maya = await rig.signedIn('maya');
     const { conversationId } = (await waitingVisitor()).consent;
     const at = `/v1/conversations/${conversationId}`;
-    const key = present(maya.session.tenantKeys.find(({ tenantId }) => tenantId === rig.tenant('Harbour Bank')));
-    const sealed = { suite: 'hpke-x25519-hkdf-sha256-aes-256-gcm', enc: 'A'.repeat(43), ciphertext: 'A'.repeat(23) };
+    const entry = await newEntry(maya, { tenantId: rig.tenant('Harbour Bank'), conversationId }, 'x');
     const message = { id: randomUUID(), text: 'good morning', at: Date.now() };
     const acts: readonly [string, string, string, object?][] = [
       ['conversations-listed', 'GET', '/v1/conversations'],
@@ -51,12 +64,7 @@ describe('a session without a desk', () => {
       ['conversation-read', 'GET', `${at}?beforeSeq=1`],
       ['message-stored', 'PUT', `${at}/messages`, message],
       ['message-stored', 'PUT', `${at}/messages`, message],
-      [
-        'entry-stored',
-        'PUT',
-        `${at}/entries`,
-        { id: randomUUID(), kind: 'note', at: Date.now(), sealed: { ...sealed, keyId: key.keyId } },
-      ],
+      ['entry-stored', 'PUT', `${at}/entries`, entry],
       ['searched', 'POST', '/v1/search', { query: 'hello' }],
       ['request-refused', 'GET', '/v1/people'],
       ['conversation-closed', 'POST', `${at}/close`, {}],
@@ -118,6 +126,152 @@ describe('a session without a desk', () => {
     } finally {
       await sql`drop trigger no_record`.execute(storage.db);
     }
+  });
+});
+
+describe('an upload', () => {
+  const DAY = 86_400_000;
+  type Part = Partial<ActivityRecord>;
+  /** Sends records as the next of the workstation's chain. */
+  async function upload(workstation: Workstation, parts: readonly Part[]): Promise<Answer> {
+    const { storedUpTo, hash } = z
+      .object({ storedUpTo: z.number(), hash: z.string() })
+      .parse((await workstation.ask('GET', '/v1/activity/stored')).json);
+    const { workstationId } = workstation.enrolment;
+    const about = { workstationId, personId: null, tenantId: null, conversationId: null, detail: {} };
+    let previous = hash;
+    const records = parts.map((part, at) => {
+      const made: ActivityRecord = { seq: storedUpTo + 1 + at, at: Date.now(), ...about, kind: 'window-blur', ...part };
+      const link = chain(made, previous);
+      previous = link.hash;
+      return link;
+    });
+    return workstation.ask('POST', '/v1/activity', { records });
+  }
+  const storedOf = ({ enrolment }: Workstation) =>
+    storage.db
+      .selectFrom('activity')
+      .select(['kind', 'person_id', 'tenant_id', 'fault', 'detail'])
+      .where('workstation_id', '=', enrolment.workstationId)
+      .where('seq', 'is not', null)
+      .orderBy('position')
+      .execute();
+  const alertsOf = async ({ enrolment }: Workstation) =>
+    storage.db.selectFrom('alert').selectAll().where('workstation_id', '=', enrolment.workstationId).execute();
+
+  test('without any session is stored for what happens before sign-in, and under nobody’s name for the rest', async () => {
+    const workstation = await rig.workstation('Silent');
+    const sofia = rig.person('sofia').id;
+    const [month, later] = [Date.now() - 30 * DAY, Date.UTC(2100, 0, 1)];
+    await upload(workstation, [
+      { kind: 'desk-started' },
+      { kind: 'sign-in-failed' },
+      { kind: 'message-sent' },
+      { kind: 'message-sent', personId: sofia },
+      { kind: 'copy-attempt', personId: sofia, at: month },
+      { kind: 'copy-attempt', personId: sofia, at: later },
+      { kind: 'copy-attempt', tenantId: rig.tenant('Harbour Bank') },
+    ]);
+    const rows = await storedOf(workstation);
+    expect(rows.map(({ kind, person_id, tenant_id, fault }) => [kind, person_id, tenant_id, fault])).toEqual([
+      ['desk-started', null, null, null],
+      ['sign-in-failed', null, null, null],
+      ['message-sent', null, null, 'no-session'],
+      ['message-sent', null, null, 'no-session'],
+      ['copy-attempt', null, null, 'no-session'],
+      ['copy-attempt', null, null, 'no-session'],
+      ['copy-attempt', null, null, 'no-session'],
+    ]);
+    expect(JSON.parse(present(rows[3]).detail)).toMatchObject({ claimedPersonId: sofia });
+    expect(await alertsOf(workstation)).toMatchObject([{ kind: 'record-disputed', count: 5, person_id: null }]);
+    const broken = await seenOfWorkstation(workstation, 'chain-broken');
+    expect(broken.map(({ detail }) => (JSON.parse(detail) as { reason: string }).reason)).toEqual([
+      'dated long ago',
+      'dated ahead',
+    ]);
+  });
+
+  test('in the name of a colleague, of another tenant, or after the end of the session is disputed', async () => {
+    const tomas = await rig.signedIn('tomas');
+    const { workstation } = tomas;
+    const [own, other] = [rig.person('tomas').id, rig.person('maya').id];
+    const [travel, bank] = [rig.tenant('Northline Travel'), rig.tenant('Harbour Bank')];
+    const ofBank = (await rig.visitor('Harbour Bank')).consent.conversationId;
+    await upload(workstation, [
+      { personId: own, kind: 'sign-in' },
+      { personId: own, tenantId: travel, kind: 'copy-attempt' },
+      { personId: other, kind: 'copy-attempt' },
+      { personId: own, tenantId: bank, kind: 'copy-attempt' },
+      { personId: own, tenantId: travel, conversationId: ofBank, kind: 'copy-attempt' },
+      { personId: own, conversationId: ofBank, kind: 'copy-attempt' },
+    ]);
+    await tomas.ask('POST', '/v1/sign-out', {});
+    const end = Date.now();
+    // The last words of a desk arrive after the end; what is dated after it is nobody's.
+    await upload(workstation, [
+      { personId: own, kind: 'lock', at: end - 100 },
+      { personId: own, kind: 'copy-attempt', at: end + 4_000 },
+    ]);
+    await storage.db
+      .updateTable('session')
+      .set({ ended_at: end - 20_000 })
+      .where('workstation_id', '=', workstation.enrolment.workstationId)
+      .execute();
+    await upload(workstation, [{ personId: own, kind: 'copy-attempt' }]);
+    expect((await storedOf(workstation)).map(({ person_id, fault }) => [person_id, fault])).toEqual([
+      [own, null],
+      [own, null],
+      [null, 'other-person'],
+      [null, 'other-tenant'],
+      [null, 'other-tenant'],
+      [null, 'other-tenant'],
+      [own, null],
+      [own, null],
+      [null, 'no-session'],
+    ]);
+    // Of another workstation: refused as a whole.
+    const elsewhere = await rig.workstation('Elsewhere');
+    const { workstationId } = workstation.enrolment;
+    expect((await upload(elsewhere, [{ workstationId, personId: own }])).status).toBe(403);
+    expect(await storedOf(elsewhere)).toEqual([]);
+  });
+
+  test('that leaves out what the session did raises an alert to a supervisor; one that is late does not', async () => {
+    const sofia = await (await rig.signedIn('sofia')).realtime();
+    const [maya, tomas] = [await rig.signedIn('maya'), await rig.signedIn('tomas')];
+    const work = async (by: SignedIn, tenant: string): Promise<Part[]> => {
+      const visitor = await rig.visitor(tenant);
+      await visitor.say(await visitor.connect(), 'hello');
+      const { conversationId } = visitor.consent;
+      const about = { personId: by.session.person.id, tenantId: rig.tenant(tenant), conversationId };
+      const id = randomUUID();
+      const at = `/v1/conversations/${conversationId}`;
+      await by.ask('GET', at);
+      await by.ask('PUT', `${at}/messages`, { id, text: 'hello', at: Date.now() });
+      await by.ask('POST', `${at}/close`, {});
+      return [
+        { ...about, kind: 'conversation-opened' },
+        { ...about, kind: 'message-sent', detail: { messageId: id } },
+        { ...about, kind: 'conversation-closed' },
+      ];
+    };
+    // A desk that uploads late, but within the time.
+    const records = await work(tomas, 'Northline Travel');
+    await upload(tomas.workstation, [{ personId: tomas.session.person.id, kind: 'sign-in' }, ...records]);
+    // A program without a desk, which uploads one record of what it did.
+    const [opened] = await work(maya, 'Harbour Bank');
+    await upload(maya.workstation, [present(opened)]);
+    const { name } = rig.person('maya');
+    await sofia.next(
+      (each) => isEvent(each, 'alert.raised') && each.body.kind === 'desk-silent' && each.body.personName === name,
+    );
+    const counts = async () => {
+      const found = (await alertsOf(maya.workstation)).filter(({ kind }) => kind === 'desk-silent');
+      return found.map(({ count }) => count);
+    };
+    // The session, the message and the closing; the opening is recorded.
+    await eventually('three acts without a record', async () => (await counts()).join() === '3');
+    expect(await alertsOf(tomas.workstation)).toEqual([]);
   });
 });
 
