@@ -38,10 +38,15 @@ export async function faultOfClaim(
   { at, kind, personId, tenantId, conversationId }: ActivityRecord,
   ahead: number,
 ): Promise<ClaimFault | null> {
-  if (personId === null)
-    return OF_A_PERSON.has(kind) || tenantId !== null || conversationId !== null ? 'no-session' : null;
+  if (personId === null && (OF_A_PERSON.has(kind) || conversationId !== null)) return 'no-session';
+  if (personId === null && tenantId === null) return null;
   const open = await sessionsAround(tx, scope, { beganBy: at + BEHIND, endedAfter: at - LAST_WORDS - ahead });
   if (open.length === 0) return 'no-session';
+  if (personId === null) {
+    // What a desk records of a tenant while a session begins.
+    for (const one of open) if (tenantId !== null && (await hasTenant(tx, scope, one, tenantId))) return null;
+    return 'other-tenant';
+  }
   if (!open.includes(personId)) return 'other-person';
   if (tenantId !== null && !(await hasTenant(tx, scope, personId, tenantId))) return 'other-tenant';
   const of = conversationId === null ? null : await conversationTenant(tx, scope, conversationId);
