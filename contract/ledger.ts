@@ -1,7 +1,7 @@
 /** The Merkle ledger between server, desk and page: checkpoints, proofs, and what a desk has found out. */
 import { z } from 'zod';
 import { Millis, Seq } from './common.ts';
-import { route, verb } from './tables.ts';
+import { notRecorded, route, verb } from './tables.ts';
 
 /**
  * What the server finds wrong with its own ledger: at its start, in its audit of every record, or by a witness. Each
@@ -47,6 +47,7 @@ export const LEDGER_ROUTES = {
     method: 'GET',
     path: '/v1/ledger/checkpoint',
     permission: 'activity.read',
+    record: notRecorded('what is public of the ledger: sizes, hashes and signatures'),
     params: z.strictObject({ from: z.coerce.number().int().nonnegative().default(0) }),
     body: z.strictObject({}),
     result: z.strictObject({
@@ -67,6 +68,7 @@ export const LEDGER_ROUTES = {
     method: 'GET',
     path: '/v1/ledger/tile/:level/:index',
     permission: 'activity.read',
+    record: notRecorded('what is public of the ledger: sizes, hashes and signatures'),
     params: z.strictObject({
       level: z.coerce.number().int().min(0).max(7),
       index: z.coerce.number().int().nonnegative(),
