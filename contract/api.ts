@@ -62,8 +62,16 @@ export const WorkstationHello = z.strictObject({
   serverTime: Millis,
   /** The oldest version of the desk that this server works with, such as `1.4.0`. */
   minimumDesk: z.string().max(40),
-  /** The key that policies are signed with now; a workstation accepts the one of its enrolment alone. */
+  /** The key that policies are signed with now; a workstation accepts the one of its enrolment, and what that named. */
   policyKey: PolicyKey.optional(),
+  /**
+   * Authorities that have followed the one of the enrolment, oldest first, each with the certificate that the one before
+   * made for its key.
+   */
+  authorities: z
+    .array(z.strictObject({ authorityPem: z.string().max(4_000), crossPem: z.string().max(4_000) }))
+    .max(20)
+    .optional(),
   /** Everything that policy says to this workstation. A desk without it offers no sign-in. */
   policy: SignedPolicy.optional(),
   /** What the sign-in asks for beside the passwords; the same for everybody. */

@@ -176,6 +176,7 @@ export const CHANGE_ACTIONS = [
   'set-witnesses',
   'add-tenant',
   'tenant-keys',
+  'roll-key',
   'add-site',
   'set-typing-preview',
   'set-masking-policy',

@@ -8,10 +8,16 @@ import { notRecorded, route, verb, withChange } from './tables.ts';
 
 /** Ed25519, raw, base64url: the key with which a workstation checks the signature; it receives it at its enrolment. */
 export const PolicyKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+const PolicySignature = z.string().regex(/^[A-Za-z0-9_-]{86}$/);
 /** The policy of one workstation. What is signed is this very text; its form is in `core/policy/document.ts`. */
 export const SignedPolicy = z.strictObject({
   document: unitsUpTo(LONGEST_POLICY_DOCUMENT),
   signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/),
+  /** From each former key of the server's policies to the next one, signed by the former; oldest first. */
+  keys: z
+    .array(z.strictObject({ document: z.string().max(400), signature: PolicySignature }))
+    .max(20)
+    .optional(),
 });
 export type SignedPolicy = z.infer<typeof SignedPolicy>;
 

@@ -44,6 +44,11 @@ export const Redeemed = z.strictObject({
   workstationRanges: z.array(z.string().max(60)),
   /** What the policy's signature is checked with. */
   policyKey: PolicyKey,
+  /** How documents name the server, where that is not the key of its authority. */
+  server: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   /** Offline keys of the tenants that this workstation serves: the desk pins them. */
   tenantKeys: z.array(TenantFingerprint).max(2_000).default([]),
 });

@@ -32,6 +32,7 @@ import type { Sessions } from './domains/signIn/sessions.ts';
 import type { SignIn } from './domains/signIn/signIn.ts';
 import type { Handlers } from './platform/http/handler.ts';
 import type { AskSecond } from './domains/masking/secondPerson.ts';
+import type { Successor } from './platform/tls/authority.ts';
 import type { SystemScope } from './scope/scope.ts';
 import type { Db } from './storage/storage.ts';
 import type { Bus } from './platform/bus.ts';
@@ -57,6 +58,7 @@ export interface Services {
   readonly addresses: AddressServices['addresses'];
   readonly intrusions: AddressServices['intrusions'];
   readonly documents: PolicyDocuments;
+  readonly successors: readonly Successor[];
   /** Applies the newest version of the policy to the running server at once. */
   readonly policyChanged: () => Promise<void>;
 }

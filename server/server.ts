@@ -87,7 +87,7 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
   const authority = await openAuthority(storage.db);
   const documents = await PolicyDocuments.open({
     db: storage.db,
-    authorityPem: authority.authorityPem,
+    server: authority.mark,
     policy: policy.current,
     version: policy.version,
     policyOf: async (id, { network, ...rest }) => {
@@ -129,7 +129,7 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
       host,
       port: ports.desk,
       hub: hubs.desks,
-      authorityPem: authority.authorityPem,
+      authorities: authority.trusted,
       certificate,
       addressGuard,
       gateRules,
@@ -143,6 +143,7 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
         policy: policy.current,
         policyChanged: policy.look,
         documents,
+        successors: authority.successors,
         addresses,
         intrusions,
         activity: hubs.activity,

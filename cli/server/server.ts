@@ -22,6 +22,7 @@ import { networks } from './networks.ts';
 import { newKey } from './newKey.ts';
 import { policy } from './policy.ts';
 import { rekey } from './rekey.ts';
+import { authorities, roll } from './roll.ts';
 import { resetPassword } from './resetPassword.ts';
 import { revoke } from './revoke.ts';
 import { start } from './start.ts';
@@ -37,6 +38,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   demo,
   'new-key': newKey,
   rekey,
+  roll,
+  authorities,
   enrol,
   revoke,
   networks,

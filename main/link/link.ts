@@ -17,7 +17,8 @@ import { tolerant } from './tolerant.ts';
 
 export interface LinkOptions {
   readonly serverUrl: string;
-  readonly authorityPem: string;
+  /** One or several, PEM. */
+  readonly authorityPem: string | readonly string[];
   readonly certificatePem: string;
   readonly privateKeyPem: string;
   /** Milliseconds since 1970 by this machine, for reporting to IT why certificates are not valid. */
@@ -53,6 +54,8 @@ export interface Link {
   identity(): Identity;
   /** Shows another certificate from the next connection on; what is under way comes to its end. */
   useIdentity(identity: Identity): void;
+  /** Trusts these authorities from the next connection on; what is under way comes to its end. */
+  trust(authorities: readonly string[]): void;
   /** Ends kept-alive connections, so that the next call shows which address it really leaves from. */
   dropConnections(): void;
   close(): void;
@@ -67,9 +70,10 @@ export function createLink(options: LinkOptions): Link {
   if (base.protocol !== 'https:') throw new RangeError('The server is reached by https only.');
   const host = base.hostname.replace(/^\[|\]$/g, '');
   let identity: Identity = options;
+  let authorities = options.authorityPem;
   const tls = () =>
     ({
-      ca: options.authorityPem,
+      ca: typeof authorities === 'string' ? authorities : [...authorities],
       cert: identity.certificatePem,
       key: identity.privateKeyPem,
       minVersion: 'TLSv1.3',
@@ -181,6 +185,12 @@ export function createLink(options: LinkOptions): Link {
       const former = agent;
       agent = newAgent();
       // By then, whatever is under way has its answer or has none.
+      setTimeout(() => former.destroy(), timeoutMs).unref();
+    },
+    trust(next) {
+      authorities = next;
+      const former = agent;
+      agent = newAgent();
       setTimeout(() => former.destroy(), timeoutMs).unref();
     },
     dropConnections() {

@@ -8,10 +8,11 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { ActivityDetail } from '../../contract/activity.ts';
-import { SignedPolicy } from '../../contract/policy.ts';
+import { PolicyKey, SignedPolicy } from '../../contract/policy.ts';
 import { readDocument, type DocumentFault, type PolicyDocument } from '../../core/policy/document.ts';
 import { effective, type PolicyValue, type Layer } from '../../core/policy/layers.ts';
 import type { Policy } from '../../core/policy/policy.ts';
+import { newestPolicyKey } from '../../core/policy/policyKeys.ts';
 import type { Log } from '../ports.ts';
 import type { MachineDatabase } from '../store/machineDatabase.ts';
 import type { ItCoded } from '../itWords.ts';
@@ -54,8 +55,10 @@ export interface DeskPolicyPorts extends Omit<PolicyClockPorts, 'facts'> {
 export interface Identity {
   readonly authorityPem: string;
   readonly workstationId: string;
-  /** Of the enrolment: the only one that a policy may be signed with. */
+  /** Of the enrolment: a policy may be signed with this one, or with one that it has named. */
   readonly policyKey: string;
+  /** How documents name the server, where that is not the key of `authorityPem`. */
+  readonly server?: string | undefined;
 }
 export type Facts = Pick<MachineDatabase, 'fact' | 'setFact'>;
 
@@ -86,9 +89,11 @@ interface Taken {
   readonly document: PolicyDocument;
   readonly values: ReadonlyMap<string, unknown>;
   readonly unknown: readonly string[];
+  /** The key that signed it. */ readonly key?: string;
 }
 
-const Kept = z.strictObject({ signed: SignedPolicy });
+/** `key` is the one that signed it, where it is no longer the one of the enrolment. */
+const Kept = z.strictObject({ signed: SignedPolicy, key: PolicyKey.optional() });
 const serverMark = (authorityPem: string): string =>
   createHash('sha256')
     .update(new X509Certificate(authorityPem).publicKey.export({ type: 'spki', format: 'der' }))
@@ -183,9 +188,10 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
   function judge(said: Parameters<DeskPolicy['fromServer']>[0], at: number): Taken | Fault {
     if (identity === null) return fault('missing', { code: 'policy-not-enrolled', params: {} });
     if (key === null || said.policy === undefined) return fault('missing', { code: 'policy-not-sent', params: {} });
-    if (said.policyKey !== undefined && said.policyKey !== key)
+    const next = newestPolicyKey(key, said.policy.keys ?? [], identity.server);
+    if (said.policyKey !== undefined && said.policyKey !== next)
       return fault('other-key', { code: 'policy-other-key', params: {} });
-    const read = readDocument(said.policy, key, identity);
+    const read = readDocument(said.policy, next, identity);
     if (!read.ok)
       return fault(
         read.fault,
@@ -213,7 +219,7 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
         code: 'policy-sent-expired',
         params: { until: new Date(document.expiresAt).toISOString() },
       });
-    return read;
+    return { ...read, key: next };
   }
 
   function keep(next: Taken, signed: SignedPolicy): void {
@@ -221,11 +227,12 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
     const isNew =
       taken === null ||
       next.document.version !== taken.document.version ||
-      !isDeepStrictEqual(next.values, taken.values);
+      !isDeepStrictEqual(next.values, taken.values) ||
+      next.key !== key;
     if (!isNew && next.document.issuedAt - keptAt < KEPT_WITHIN && next.document.issuedAt >= keptAt) return;
     // The number first: a crash in between leaves a document that is older than the number, and that is refused.
     facts.setFact(FACTS.newest, String(next.document.version));
-    facts.setFact(FACTS.document, JSON.stringify({ signed } satisfies z.input<typeof Kept>));
+    facts.setFact(FACTS.document, JSON.stringify({ signed, key: next.key } satisfies z.input<typeof Kept>));
     keptAt = next.document.issuedAt;
   }
 
@@ -239,18 +246,19 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
     fault: faultNow,
     places: () => places,
     unknown: () => taken?.unknown ?? [],
-    open(kept, { authorityPem, workstationId, policyKey }) {
+    open(kept, { authorityPem, workstationId, policyKey, server = serverMark(authorityPem) }) {
       facts = kept;
-      identity = { server: serverMark(authorityPem), workstation: workstationId };
+      identity = { server, workstation: workstationId };
       clock = createPolicyClock({ ...ports, facts: kept });
-      key = policyKey;
       newest = z.coerce
         .number()
         .int()
         .nonnegative()
         .catch(0)
         .parse(kept.fact(FACTS.newest) ?? 0);
-      const document = keptDocument(kept);
+      const stored = keptDocument(kept);
+      key = stored?.key ?? policyKey;
+      const document = stored?.signed ?? null;
       if (document !== null && key !== null) {
         const read = readDocument(document, key, identity);
         if (read.ok && read.document.version >= newest) {
@@ -285,10 +293,11 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
               .filter(([path, value]) => !isDeepStrictEqual(value, before.values.get(path)))
               .map(([path]) => path);
       try {
-        if (before?.document.version !== read.document.version || (changed?.length ?? 0) > 0) {
+        if (before?.document.version !== read.document.version || (changed?.length ?? 0) > 0 || read.key !== key) {
           ports.record('policy-taken', {
             version: read.document.version,
             before: before?.document.version ?? null,
+            ...(read.key === key ? {} : { newKey: read.key?.slice(0, 16) ?? null }),
             ...(changed === null ? {} : { changed: changed.join(', ').slice(0, 200) }),
             ...(read.unknown.length === 0 ? {} : { unknown: read.unknown.join(', ').slice(0, 200) }),
           });
@@ -300,6 +309,7 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
       }
       taken = read;
       newest = read.document.version;
+      key = read.key ?? key;
       offered = null;
       rework();
       tell();
@@ -309,11 +319,11 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
   };
 }
 
-function keptDocument(facts: Facts): SignedPolicy | null {
+function keptDocument(facts: Facts): z.output<typeof Kept> | null {
   const text = facts.fact(FACTS.document);
   if (text === null) return null;
   try {
-    return Kept.parse(JSON.parse(text)).signed;
+    return Kept.parse(JSON.parse(text));
   } catch {
     return null; // the number that is kept beside it still refuses what is older
   }

@@ -11,9 +11,10 @@ export const keepCertificate =
   (desk: DeskBase, connected: ConnectedDesk | null) =>
   (onUndo: (undo: Undo) => void): Renewal | null => {
     if (connected === null) return null;
-    const { identities, enrolled, link, activity, startRecord } = connected;
+    const { identities, authorities, enrolled, link, activity, startRecord } = connected;
     const renewal = createRenewal({
       identities,
+      authorities: authorities.trusted,
       enrolled,
       link,
       now: desk.trusted.now,

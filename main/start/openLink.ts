@@ -1,6 +1,7 @@
 import { createUpload, type Upload } from '../activity/upload.ts';
 import { createLink, type Link } from '../link/link.ts';
 import type { Undo } from '../startup.ts';
+import { openAuthorities, type DeskAuthorities } from '../store/authorities.ts';
 import { CLIENT_KEY_FACT } from '../store/enrolment.ts';
 import { openIdentities, type Identities } from '../unlock/identity.ts';
 import type { DeskBase } from './deskBase.ts';
@@ -16,6 +17,8 @@ export interface ConnectedDesk extends Ledger, Pick<TakenPolicy, 'policy'> {
   readonly upload: Upload;
   /** The certificates of this workstation. */
   readonly identities: Identities;
+  /** Authorities of the server that this workstation trusts. */
+  readonly authorities: DeskAuthorities;
 }
 
 /** @returns null without a ledger or a policy, or where the key of this workstation cannot be read. */
@@ -31,8 +34,10 @@ export const openLink =
       desk.refuseForLedger(); // the same file as the ledger's, and just as damaged
       return null;
     }
+    const authorities = openAuthorities(database, enrolled, desk.trusted.now);
     const link = createLink({
       ...enrolled,
+      authorityPem: authorities.trusted(),
       ...identities.first(),
       now: () => desk.clock.now(),
       localAddress: settings.localAddress,
@@ -59,7 +64,7 @@ export const openLink =
       upload.stop();
       link.close();
     });
-    return { ...ledger, policy, link, upload, identities };
+    return { ...ledger, policy, link, upload, identities, authorities };
   };
 
 /** Shows how many messages, entries and, without a connection, records wait to be sent. */

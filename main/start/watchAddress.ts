@@ -13,7 +13,7 @@ export const watchAddress =
   (desk: DeskBase, connected: ConnectedDesk | null, taken: TakenPolicy) =>
   (onUndo: (undo: Undo) => void): AddressWatch | null => {
     if (connected === null) return null;
-    const { link, enrolled, settings, policy, activity, startRecord } = connected;
+    const { link, authorities, enrolled, settings, policy, activity, startRecord } = connected;
     const guard = createNetworkGuard({
       link,
       network: desk.options.network ?? systemNetwork,
@@ -28,6 +28,7 @@ export const watchAddress =
         // An answer after the end is dropped, and nothing is recorded after it.
         if (desk.isStopping()) return;
         desk.trusted.serverSaid(hello.serverTime);
+        if (authorities.take(hello.authorities ?? []) > 0) link.trust(authorities.trusted());
         policy.fromServer(hello);
       },
     });

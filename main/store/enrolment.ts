@@ -21,6 +21,11 @@ export const Enrolment = z.strictObject({
   workstationRanges: z.array(z.string()),
   /** What the policy's signature is checked with: no other key ever is. */
   policyKey: PolicyKey,
+  /** How documents name the server, where that is not the key of `authorityPem`. */
+  server: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   /** Offline keys of tenants: pinned from now on. */
   tenantKeys: z.array(TenantFingerprint).default([]),
 });

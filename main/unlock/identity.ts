@@ -92,20 +92,20 @@ export function datesOf(certificatePem: string): Dates {
 }
 
 /**
- * Whether `certificatePem` is for this key and this workstation, from this authority, and lasts longer than `than`.
+ * Whether `certificatePem` is for this key and this workstation, from one of these authorities, and lasts longer than `than`.
  * What cannot be read is none.
  */
 export function isNewer(
   certificatePem: string,
   privateKeyPem: string,
-  enrolled: Pick<EnrolledWorkstation, 'workstationId' | 'authorityPem'>,
+  enrolled: Pick<EnrolledWorkstation, 'workstationId'> & { readonly authorities: readonly string[] },
   than: Identity,
 ): boolean {
   try {
     const certificate = new X509Certificate(certificatePem);
     return (
       certificate.subject === `CN=${enrolled.workstationId}` &&
-      certificate.verify(new X509Certificate(enrolled.authorityPem).publicKey) &&
+      enrolled.authorities.some((pem) => certificate.verify(new X509Certificate(pem).publicKey)) &&
       fits(certificatePem, privateKeyPem) &&
       datesOf(certificatePem).notAfter >= datesOf(than.certificatePem).notAfter
     );

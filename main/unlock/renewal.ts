@@ -13,7 +13,9 @@ import { makeOwnKey, requestAgain } from './ownKey.ts';
 
 export interface RenewalOptions {
   readonly identities: Identities;
-  readonly enrolled: Pick<EnrolledWorkstation, 'workstationId' | 'authorityPem'>;
+  readonly enrolled: Pick<EnrolledWorkstation, 'workstationId'>;
+  /** Authorities of the server that this workstation trusts, PEM. */
+  authorities(): readonly string[];
   readonly link: Pick<Link, 'call' | 'useIdentity'>;
   /** Milliseconds since 1970 by a clock that cannot be set. */
   now(): number;
@@ -59,7 +61,14 @@ export function createRenewal(options: RenewalOptions): Renewal {
       {},
       { request: await requestAgain(next.privateKeyPem) },
     );
-    if (!isNewer(certificatePem, next.privateKeyPem, enrolled, identities.present()))
+    if (
+      !isNewer(
+        certificatePem,
+        next.privateKeyPem,
+        { workstationId: enrolled.workstationId, authorities: options.authorities() },
+        identities.present(),
+      )
+    )
       throw new Error('not-the-one-asked-for');
     identities.keepNext({ ...next, certificatePem });
   }

@@ -28,7 +28,8 @@ export interface ListenToDesksPorts extends Omit<
   readonly bus: Bus;
   readonly host: string;
   readonly port: number;
-  readonly authorityPem: string;
+  /** Certificates of workstations that one of these has signed count. */
+  readonly authorities: readonly string[];
   readonly certificate: ServerCertificateWatch;
   readonly gateRules: () => GateRules;
 }
@@ -42,7 +43,7 @@ const CONNECTIONS = systemScope('which workstation connects is what is looked up
 export const listenToDesks = (ports: ListenToDesksPorts): Step<null> => ({
   name: 'listen to desks',
   async start() {
-    const { db, bus, log, sessions, host, port, authorityPem, certificate, gateRules, addressRefused } = ports;
+    const { db, bus, log, sessions, host, port, authorities, certificate, gateRules, addressRefused } = ports;
     const certificates = new RefusedCertificates(db, CONNECTIONS, bus, log);
     const records = new RequestRecords(db, bus, log);
     const desk = await listenForDesks(host, port, {
@@ -53,7 +54,7 @@ export const listenToDesks = (ports: ListenToDesksPorts): Step<null> => ({
         await sessions.end(sessionId, 'address-not-allowed', null, { address });
       },
       gateRules: gateRules(),
-      tls: { ...certificate.current(), authorityPem },
+      tls: { ...certificate.current(), authorities },
       certificateRefused: (address, reason, shown) =>
         void certificates.note(address, reason, shown).catch((error: unknown) => log.failure(error)),
       refusalOf: (socket) => refusalOf(db, CONNECTIONS, socket),

@@ -71,6 +71,7 @@ function desk(
   const renewal = createRenewal({
     identities,
     enrolled: enrolment,
+    authorities: () => [enrolment.authorityPem],
     link,
     now: () => changes.now ?? Date.now(),
     signedIn: () => changes.signedIn ?? false,

@@ -7,7 +7,7 @@ import { PolicyOutcome, PolicyStatus, type SignedPolicy } from '../../contract/p
 import { newPolicyKey, readDocument, signPolicy } from '../../core/policy/document.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
-import { serverMark } from '../../server/domains/policy/policyDocuments.ts';
+import { serverMark } from '../../server/platform/tls/authority.ts';
 import { policyIn, policyValue } from '../support/policyDocument.ts';
 import { Rig, type SignedIn } from '../support/serverRig.ts';
 

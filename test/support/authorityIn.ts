@@ -14,10 +14,13 @@ export async function authorityIn(dataFolder: string, now?: () => number): Promi
       await storage.close();
     }
   };
-  const { authorityPem, pin } = await during((authority) => authority);
+  const { authorityPem, pin, trusted, successors, mark } = await during((authority) => authority);
   return {
     authorityPem,
     pin,
+    trusted,
+    successors,
+    mark,
     server: (hosts) => during((authority) => authority.server(hosts)),
     seals: () => during((authority) => authority.seals()),
     issueClient: (id) => during((authority) => authority.issueClient(id)),

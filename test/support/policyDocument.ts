@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SignedPolicy } from '../../contract/policy.ts';
 import { readDocument, type PolicyDocument } from '../../core/policy/document.ts';
 import { valueAt } from '../../core/policy/leaves.ts';
-import { serverMark } from '../../server/domains/policy/policyDocuments.ts';
+import { serverMark } from '../../server/platform/tls/authority.ts';
 
 const Hello = z.looseObject({ workstationId: z.string(), policyKey: z.string(), policy: SignedPolicy });
 

@@ -26,7 +26,7 @@ import { TenantKeys } from '../../contract/tenantKeys.ts';
 import type { TenantKey } from '../../core/sealing/sealing.ts';
 import { fingerprintOfKey } from '../../core/sealing/tenantKeys.ts';
 import { newTenantKeys } from '../../core/sealing/tenantKeyring.ts';
-import { serverMark } from '../../server/domains/policy/policyDocuments.ts';
+import { serverMark } from '../../server/platform/tls/authority.ts';
 import type { Authority } from '../../server/platform/tls/authority.ts';
 import { authorityIn } from './authorityIn.ts';
 import type { Coded } from '../../contract/errors.ts';

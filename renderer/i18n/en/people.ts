@@ -184,6 +184,7 @@ export const changeActions = {
   'undo-policy': 'Change of policy undone',
   'reissue-policy': 'Policy issued again',
   'add-tenant': 'Client company added',
+  'roll-key': 'Key of the server replaced by a new one',
   'tenant-keys': 'Keys of a client company replaced',
   'add-site': 'Site added',
   'set-typing-preview': 'Typing preview switched',

@@ -7,7 +7,7 @@ import { LARGEST_REQUEST } from '../../../core/vocabulary/limits.ts';
 import { constants } from 'node:crypto';
 import { createServer as createHttps } from 'node:https';
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
-import { TLSSocket } from 'node:tls';
+import { TLSSocket, type SecureContextOptions } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import Fastify from 'fastify';
 import { WebSocketServer } from 'ws';
@@ -20,7 +20,11 @@ import type { ServerCertificate } from '../../platform/tls/authority.ts';
 import { watchShownCertificates, type Shown } from '../../platform/tls/shownCertificates.ts';
 
 export interface DeskListenerPorts extends Omit<ApiPorts, 'addressOf'> {
-  readonly tls: { readonly certificatePem: string; readonly privateKeyPem: string; readonly authorityPem: string };
+  readonly tls: {
+    readonly certificatePem: string;
+    readonly privateKeyPem: string;
+    readonly authorities: readonly string[];
+  };
   readonly gateRules: GateRules;
   readonly hub: DeskHub;
   readonly addressRefused: (address: string, reason: GateReason) => void;
@@ -51,12 +55,12 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
     ({
       cert: tls.certificatePem,
       key: tls.privateKeyPem,
-      ca: ports.tls.authorityPem,
+      ca: [...ports.tls.authorities],
       minVersion: 'TLSv1.3',
       maxVersion: 'TLSv1.3',
       // No session tickets: every connection has to prove its certificate.
       secureOptions: constants.SSL_OP_NO_TICKET,
-    }) as const;
+    }) satisfies SecureContextOptions;
   const gate = new AddressGate(ports.gateRules, {
     pass: (socket) => {
       https.emit('connection', socket);
@@ -72,7 +76,7 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
     headersTimeout: 10_000,
     keepAliveTimeout: 60_000,
   });
-  const shownBy = watchShownCertificates(https, ports.tls.authorityPem, (socket) => gate.addressOf(socket));
+  const shownBy = watchShownCertificates(https, ports.tls.authorities, (socket) => gate.addressOf(socket));
   /** Read when the connection is accepted: a closed socket has no address. */
   const addresses = new WeakMap<object, string>();
   const addressOf = (socket: object): string => addresses.get(socket) ?? 'unreadable';

@@ -1,4 +1,5 @@
 /** Routes of an enrolled workstation before and after a session: the first one that a desk calls, sign-in, sign-out. */
+import type { Successor } from '../../platform/tls/authority.ts';
 import { canonicalAddress } from '../../../core/access/addresses.ts';
 import { fromOf } from '../../platform/http/caller.ts';
 import type { Handlers } from '../../platform/http/handler.ts';
@@ -13,6 +14,8 @@ export interface SignInServices {
   readonly sessions: Sessions;
   readonly secondFactors: SecondFactors;
   readonly documents: PolicyDocuments;
+  /** Of the first authority of this server. */
+  readonly successors: readonly Successor[];
 }
 type Route = 'hello' | 'signInStart' | 'signInFinish' | 'signOut';
 
@@ -27,6 +30,7 @@ export const signInHandlers = (s: SignInServices): Pick<Handlers, Route> => ({
       minimumDesk: MINIMUM_DESK,
       secondFactor: await s.secondFactors.offer(),
       policyKey: s.documents.publicKey,
+      ...(s.successors.length === 0 ? {} : { authorities: s.successors.map((one) => ({ ...one })) }),
       policy: await s.documents.of(workstation.id),
     };
   },

@@ -21,6 +21,7 @@ export interface EnrolmentFile {
   readonly version: 1;
   readonly serverUrl: string;
   readonly authorityPem: string;
+  readonly server: string;
   readonly workstationId: string;
   readonly workstationName: string;
   readonly certificatePem: string;
@@ -49,7 +50,7 @@ export interface FileEnrolment {
 export async function enrolByFile(
   db: Db,
   scope: SystemScope,
-  authority: Pick<Authority, 'authorityPem' | 'issueClient'>,
+  authority: Pick<Authority, 'authorityPem' | 'issueClient' | 'mark'>,
   given: FileEnrolment,
 ): Promise<EnrolmentFile> {
   const name = given.name.trim();
@@ -89,6 +90,7 @@ export async function enrolByFile(
     version: 1,
     serverUrl: `https://${host.includes(':') ? `[${host}]` : host}:${given.port}`,
     authorityPem: authority.authorityPem,
+    server: authority.mark,
     workstationId: id,
     workstationName: name,
     certificatePem: issued.certificatePem,

@@ -36,7 +36,7 @@ export interface RedeemPorts {
   readonly db: Db;
   /** A machine that enrols has no session and no certificate: its secret names the one code that it redeems. */
   readonly scope: SystemScope;
-  readonly authority: Pick<Authority, 'authorityPem' | 'certify'>;
+  readonly authority: Pick<Authority, 'authorityPem' | 'certify' | 'mark'>;
   /** What a new workstation gets besides its certificate. */
   readonly facts: () => Promise<Pick<Redeemed, 'serverUrl' | 'workstationRanges' | 'policyKey'>>;
 }
@@ -76,6 +76,7 @@ export async function redeem(ports: RedeemPorts, asked: Redeem, address: string)
       tenantKeys: await fingerprintsFor(tx, scope, (await tenantsByGroup(tx)).get(code.group_id ?? '') ?? null),
       ...facts,
       authorityPem: authority.authorityPem,
+      server: authority.mark,
       workstationId: id,
       workstationName: code.name,
       certificatePem: issued.certificatePem,

@@ -3,8 +3,9 @@
  * signs the server's certificate and one client certificate per workstation (RFC 5280).
  */
 import 'reflect-metadata';
-import { createHash, randomBytes, webcrypto } from 'node:crypto';
+import { createHash, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
+import { z } from 'zod';
 import { keepKey, keptKey, keptKeyOnce, type KeptKey } from '../../storage/keptKeys.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 
@@ -26,6 +27,11 @@ const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 /** RFC 9336: neither a client nor a server of TLS. */
 const DOCUMENT_SIGNING = '1.3.6.1.5.5.7.3.36';
 
+/** An authority, and the certificate that its predecessor made for its key. */
+export interface Successor {
+  readonly authorityPem: string;
+  readonly crossPem: string;
+}
 export interface ServerCertificate {
   readonly certificatePem: string;
   readonly privateKeyPem: string;
@@ -56,7 +62,14 @@ export class BadRequest extends Error {
 }
 
 export interface Authority {
+  /** The one that signs. */
   readonly authorityPem: string;
+  /** It and its predecessors, PEM: certificates of workstations from each of them count. */
+  readonly trusted: readonly string[];
+  /** For desks that trust a former one: each next authority, certified by the one before. Oldest first. */
+  readonly successors: readonly Successor[];
+  /** SHA-256 of the public key of the first authority, lower-case hex: how documents name this server, for good. */
+  readonly mark: string;
   /** SHA-256 of the authority's certificate (DER): part of every enrolment code. */
   readonly pin: Buffer;
   /** Certificate and key of the server for loopback and `hosts`. */
@@ -99,7 +112,10 @@ export async function checkRequest(requestPem: string): Promise<CheckedRequest> 
  */
 export async function openAuthority(db: Db, now: () => number = Date.now): Promise<Authority> {
   x509.cryptoProvider.set(webcrypto);
-  const { certificate, key } = await authorityPair(db, now());
+  const { certificate, key, stored } = await authorityPair(db, now());
+  const { trusted, successors } = lineOf(stored);
+  // The newest first: a desk that trusts a former authority finds its way from there.
+  const chain = successors.toReversed().map(({ crossPem }) => crossPem);
   const authorityPem = certificate.toString('pem');
   const issue = (
     publicKey: webcrypto.CryptoKey,
@@ -128,12 +144,18 @@ export async function openAuthority(db: Db, now: () => number = Date.now): Promi
   };
   return {
     authorityPem,
+    trusted,
+    successors,
+    mark: serverMark(trusted[0] ?? authorityPem),
     pin: createHash('sha256').update(new Uint8Array(certificate.rawData)).digest(),
-    server: (hosts = []) =>
-      keptOrNew('server-certificate', 'CN=Cleandesk server', SERVER_AUTH, [
-        ...OWN_NAMES,
-        ...hosts.filter((host) => !OWN_NAMES.includes(host)),
-      ]),
+    server: async (hosts = []) =>
+      withChain(
+        chain,
+        await keptOrNew('server-certificate', 'CN=Cleandesk server', SERVER_AUTH, [
+          ...OWN_NAMES,
+          ...hosts.filter((host) => !OWN_NAMES.includes(host)),
+        ]),
+      ),
     seals: () => keptOrNew('original-seals', 'CN=Cleandesk originals', DOCUMENT_SIGNING, []),
     issueClient: (workstationId) => issueWithKey(`CN=${workstationId}`, CLIENT_DAYS, CLIENT_AUTH, []),
     certify: ({ publicKey }, workstationId) => issue(publicKey, `CN=${workstationId}`, CLIENT_DAYS, CLIENT_AUTH, []),
@@ -143,13 +165,13 @@ export async function openAuthority(db: Db, now: () => number = Date.now): Promi
 /** Certificates of this server's authorities, PEM; empty where there is none yet. */
 export async function authoritiesOf(on: Db | Tx): Promise<readonly string[]> {
   const stored: unknown = JSON.parse((await keptKey(on, 'authority'))?.toString('utf8') ?? 'null');
-  return isPair(stored) ? [stored.certificatePem] : [];
+  return isPair(stored) ? lineOf(AuthorityLine.parse(stored)).trusted : [];
 }
 
 async function authorityPair(
   db: Db,
   now: number,
-): Promise<{ certificate: x509.X509Certificate; key: webcrypto.CryptoKey }> {
+): Promise<{ certificate: x509.X509Certificate; key: webcrypto.CryptoKey; stored: AuthorityLine }> {
   const stored: unknown = JSON.parse(
     (await keptKeyOnce(db, 'authority', async () => Buffer.from(await newAuthority(now), 'utf8'))).toString('utf8'),
   );
@@ -161,25 +183,97 @@ async function authorityPair(
     false,
     ['sign'],
   );
-  return { certificate: new x509.X509Certificate(stored.certificatePem), key };
+  return { certificate: new x509.X509Certificate(stored.certificatePem), key, stored: AuthorityLine.parse(stored) };
 }
+
+const AuthorityLine = z.strictObject({
+  certificatePem: z.string(),
+  privateKeyPem: z.string(),
+  /** Predecessors, oldest first, each with the certificate that it made for the key of the next. */
+  former: z.array(z.strictObject({ certificatePem: z.string(), crossPem: z.string() })).default([]),
+});
+type AuthorityLine = z.output<typeof AuthorityLine>;
+
+function lineOf({ certificatePem, former }: AuthorityLine): { trusted: string[]; successors: Successor[] } {
+  const trusted = [...former.map((one) => one.certificatePem), certificatePem];
+  return {
+    trusted,
+    successors: former.map(({ crossPem }, at) => ({ crossPem, authorityPem: trusted[at + 1] ?? certificatePem })),
+  };
+}
+
+/** How documents name the server of this authority: SHA-256 of its public key, lower-case hex. */
+export const serverMark = (authorityPem: string): string =>
+  createHash('sha256')
+    .update(new X509Certificate(authorityPem).publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
+
+const withChain = (
+  chain: readonly string[],
+  { certificatePem, privateKeyPem }: ServerCertificate,
+): ServerCertificate => ({
+  certificatePem: [certificatePem, ...chain].join('\n'),
+  privateKeyPem,
+});
 
 /** A new pair as JSON in PEM. */
 async function newAuthority(now: number): Promise<string> {
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+  const certificate = await authorityCertificate(keys, 'CN=Cleandesk authority', now);
+  return JSON.stringify({ certificatePem: certificate.toString('pem'), privateKeyPem: await pemOf(keys.privateKey) });
+}
+
+const authorityExtensions = async (publicKey: webcrypto.CryptoKey): Promise<x509.Extension[]> => [
+  new x509.BasicConstraintsExtension(true, undefined, true),
+  new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+  await x509.SubjectKeyIdentifierExtension.create(publicKey),
+];
+
+const authorityCertificate = async (
+  keys: webcrypto.CryptoKeyPair,
+  name: string,
+  now: number,
+): Promise<x509.X509Certificate> =>
+  x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serial(),
-    name: 'CN=Cleandesk authority',
+    name,
     ...validity(now, AUTHORITY_DAYS),
     signingAlgorithm: ALGORITHM,
     keys,
+    extensions: await authorityExtensions(keys.publicKey),
+  });
+
+/**
+ * Makes a new authority whose key the present one certifies, so that desks that trust the present one trust it as well.
+ * Certificates of both count. A server that runs goes on with the former one until it is started again.
+ * @returns its certificate, PEM.
+ */
+export async function rollAuthority(db: Db, now: () => number = Date.now): Promise<string> {
+  x509.cryptoProvider.set(webcrypto);
+  const { certificate: former, key, stored } = await authorityPair(db, now());
+  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const name = `CN=Cleandesk authority ${stored.former.length + 2}`;
+  const certificatePem = (await authorityCertificate(keys, name, now())).toString('pem');
+  const cross = await x509.X509CertificateGenerator.create({
+    serialNumber: serial(),
+    subject: name,
+    issuer: former.subject,
+    ...validity(now(), AUTHORITY_DAYS),
+    signingAlgorithm: ALGORITHM,
+    publicKey: keys.publicKey,
+    signingKey: key,
     extensions: [
-      new x509.BasicConstraintsExtension(true, 0, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      ...(await authorityExtensions(keys.publicKey)),
+      await x509.AuthorityKeyIdentifierExtension.create(former.publicKey),
     ],
   });
-  return JSON.stringify({ certificatePem: certificate.toString('pem'), privateKeyPem: await pemOf(keys.privateKey) });
+  const next: AuthorityLine = {
+    certificatePem,
+    privateKeyPem: await pemOf(keys.privateKey),
+    former: [...stored.former, { certificatePem: stored.certificatePem, crossPem: cross.toString('pem') }],
+  };
+  await keepKey(db, 'authority', Buffer.from(JSON.stringify(next), 'utf8'));
+  return certificatePem;
 }
 
 async function certified(

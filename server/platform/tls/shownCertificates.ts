@@ -23,10 +23,10 @@ export interface Shown {
 /** Reads what a connection presented; null where it presented nothing. */
 export function watchShownCertificates(
   server: Server,
-  authorityPem: string,
+  authorities: readonly string[],
   addressOf: (socket: TLSSocket) => string,
 ): (socket: object) => Shown | null {
-  const authority = new X509Certificate(authorityPem);
+  const keys = authorities.map((pem) => new X509Certificate(pem).publicKey);
   const waiting = new WeakSet<TLSSocket>();
   const shown = new WeakMap<object, Shown>();
   server.on('keylog', (secrets: Buffer, socket: TLSSocket) => {
@@ -35,14 +35,17 @@ export function watchShownCertificates(
     waiting.add(socket);
     // Runs before Node's own listener, which closes the connection.
     socket.prependOnceListener('secure', () =>
-      shown.set(socket, { address: addressOf(socket), ...read(socket, authority.publicKey) }),
+      shown.set(socket, { address: addressOf(socket), ...read(socket, keys) }),
     );
   });
   return (socket) => shown.get(socket) ?? null;
 }
 
-function read(socket: TLSSocket, authority: KeyObject): Pick<Shown, 'workstationId' | 'isOurs'> {
+function read(socket: TLSSocket, authorities: readonly KeyObject[]): Pick<Shown, 'workstationId' | 'isOurs'> {
   const certificate = socket.getPeerX509Certificate();
   const name = /^CN=([0-9a-f-]{36})$/.exec(certificate?.subject ?? '')?.[1] ?? null;
-  return { workstationId: name, isOurs: certificate?.verify(authority) ?? false };
+  return {
+    workstationId: name,
+    isOurs: certificate !== undefined && authorities.some((key) => certificate.verify(key)),
+  };
 }

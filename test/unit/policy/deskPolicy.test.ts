@@ -14,7 +14,7 @@ import type { Policy } from '../../../core/policy/policy.ts';
 import { createDeskPolicy, type DeskPolicy, type Fault } from '../../../main/policy/deskPolicy.ts';
 import type { Place } from '../../../main/policy/machinePlaces.ts';
 import { createTrustedClock } from '../../../main/trustedClock.ts';
-import { serverMark } from '../../../server/domains/policy/policyDocuments.ts';
+import { serverMark } from '../../../server/platform/tls/authority.ts';
 import { authorityIn } from '../../support/authorityIn.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 

@@ -455,6 +455,7 @@ const CASES: Readonly<Record<string, Case>> = {
       const { request } = await makeOwnKey();
       const authority = {
         authorityPem: 'authority',
+        mark: 'a'.repeat(64),
         certify: async (_request: unknown, id: string) => ({
           ...{ certificatePem: id, fingerprint: randomUUID(), expiresAt: 1 },
         }),

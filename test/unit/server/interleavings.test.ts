@@ -297,6 +297,7 @@ test('one enrolment code makes one workstation', async () => {
               scope: everything,
               authority: {
                 authorityPem: 'authority',
+                mark: 'a'.repeat(64),
                 certify: async (_request, id) => ({ certificatePem: id, fingerprint: randomUUID(), expiresAt: 1 }),
               },
               facts: async () => ({ serverUrl: 'https://server.example', workstationRanges: [], policyKey: 'k' }),
