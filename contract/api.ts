@@ -136,13 +136,12 @@ const TAG = 16;
  * A value sealed to a tenant: HPKE (RFC 9180), DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. Lengths are those
  * of a sealed value, so that what cannot be one is refused and not stored.
  */
-export const SealedValue = z.strictObject({
+const SealedValue = z.strictObject({
   suite: z.literal('hpke-x25519-hkdf-sha256-aes-256-gcm'),
   keyId: z.string().min(1).max(80),
   enc: Base64Url.length(charactersOf(32)),
   ciphertext: Base64Url.min(charactersOf(TAG + 1)),
 });
-export type SealedValue = z.infer<typeof SealedValue>;
 /** With who sealed it: the certificate (DER) of a workstation, and its signature (ECDSA on P-256). */
 export const SignedSeal = SealedValue.extend({
   certificate: Base64Url.max(4_000),

@@ -126,7 +126,6 @@ const VALUES = {
   'value-form': none,
   'value-email': none,
   'value-colour': none,
-  'value-public-key': none,
   'value-least': least,
   'value-above': least,
   'value-short': least,

@@ -7,7 +7,7 @@ import { keyIdOf } from './keyId.ts';
 
 export { keyIdOf, SUITE };
 
-/** Shape of `SealedValue` in contract/api.ts. */
+/** Part of the shape of `SignedSeal` in contract/api.ts. */
 export interface Sealed {
   readonly suite: typeof SUITE;
   readonly keyId: string;

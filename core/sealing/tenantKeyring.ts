@@ -5,7 +5,7 @@ import { SEAL_PURPOSES, signKeyList, signSuccession, type KeyList, type TenantKe
 
 const DAY = 86_400_000;
 /** Days for which a sealing key seals, if the tenant does not say another number. What was sealed opens for good. */
-export const SEALING_DAYS = 365;
+const SEALING_DAYS = 365;
 
 /** An hour earlier, for clocks that differ a little. */
 const EARLIER = 3_600_000;

@@ -23,6 +23,7 @@ const FILES = [
   'contract/errors.ts',
   'contract/evidence.ts',
   'contract/faults.ts',
+  'contract/ledger.ts',
   'contract/masking.ts',
   'contract/notices.ts',
   'contract/passwords.ts',
