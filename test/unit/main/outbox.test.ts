@@ -9,6 +9,7 @@ import { turns } from '../../support/turns.ts';
 const sealed = {
   ...{ suite: 'hpke-x25519-hkdf-sha256-aes-256-gcm', keyId: 'k' },
   ...{ enc: 'A'.repeat(43), ciphertext: 'A'.repeat(23) },
+  ...{ certificate: 'A'.repeat(40), signature: 'A'.repeat(86) },
 } as const;
 const message = (text: string): Omit<OutboxItem, 'position'> => {
   const id = randomUUID();
