@@ -141,6 +141,8 @@ export const SERVER_ACTIVITY_KINDS = [
    */
   'administration',
   'command-line',
+  /** What the machine of the server says of itself, at its start and every day. */
+  'server-statement',
   /** Something that a person has to look at, and that a person has. */
   'alert',
   'alert-acknowledged',

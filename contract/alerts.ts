@@ -15,6 +15,8 @@ export const ALERT_KINDS = [
   'tenant-key',
   /** A workstation uploaded records in a name, or of a tenant, that no session of it had at that time. */
   'record-disputed',
+  /** The files that the server runs from are not those of its release, or not those of its last statement. */
+  'server-changed',
   /** A session did by the API what its desk has not recorded, or the desk has stopped sending its records. */
   'desk-silent',
   ...LEDGER_FINDINGS,

@@ -174,7 +174,7 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
       refused: (refusal) => intrusions.note(refusal),
     }),
   );
-  await steps.run(maintain({ ...base, ...chat, sweepSignIn: account.sweep, times }));
+  await steps.run(maintain({ ...base, dataFolder, ...chat, sweepSignIn: account.sweep, times }));
   await steps.run(followDatabase(storage, bus, log, times.watching));
 
   if (serverKey(dataFolder).from === 'beside') log('server-key-beside-database');

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Corroboration } from '../domains/activity/corroboration.ts';
 import { MaskStored } from '../domains/conversations/maskStored.ts';
 import type { Ingest } from '../domains/conversations/ingest.ts';
@@ -9,10 +10,15 @@ import type { Retention } from '../domains/retention/retention.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Log } from '../platform/log.ts';
 import type { Step } from '../platform/steps.ts';
+import { recordStatement } from '../record/serverStatement.ts';
 import { systemScope } from '../scope/scope.ts';
 import type { Db } from '../storage/storage.ts';
 import type { OpenedSignIn } from './openSignIn.ts';
 import type { MaintenanceTimes } from './options.ts';
+
+const EVERY_DAY = 86_400_000;
+/** Folder of the program, where its sources are. */
+const PROGRAM = join(import.meta.dirname, '../..');
 
 const MAINTENANCE = systemScope('what runs out does so for every tenant');
 
@@ -25,6 +31,7 @@ export interface MaintainPorts {
   readonly policies: MaskingPolicies;
   readonly ingest: Ingest;
   readonly times: MaintenanceTimes;
+  readonly dataFolder: string;
 }
 
 /**
@@ -58,7 +65,10 @@ export const maintain = (ports: MaintainPorts): Step<null> => ({
           .some((entry) => entry.connected && entry.personId === personId && entry.workstationId === workstationId),
       times: { grace: times.comparingAfter },
     });
+    const state = (): void =>
+      logged(recordStatement({ db, bus, program: PROGRAM, dataFolder: ports.dataFolder, platform: process.platform }));
     const timers = [
+      setInterval(state, EVERY_DAY),
       setInterval(() => logged(corroboration.look()), times.comparing),
       setInterval(sweep, times.expiring),
       setInterval(remove, times.deleting),
@@ -73,6 +83,7 @@ export const maintain = (ports: MaintainPorts): Step<null> => ({
     });
     // Not awaited: after a long pause much has to be deleted, and the start need not wait for it.
     remove();
+    state();
     logged(
       maskStored.run().then((done) => {
         if (done.read > 0) log('masked-again', { count: done.changed });

@@ -5,6 +5,7 @@ import type { DeskState } from '../../contract/bridge.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
 import { cleandesk } from '../support/cleandesk.ts';
 import { Place } from '../support/place.ts';
+import { raisedAlerts } from '../support/raisedAlerts.ts';
 import { eventually } from '../support/until.ts';
 import { allow, bubbles, send, visit, type Visit } from '../support/visitorPage.ts';
 
@@ -143,6 +144,13 @@ describe("one conversation, from consent to the supervisor's record", () => {
     const tiles = await supervisor.call<{ name: string; state: string; openConversations: number }[]>('listAgents');
     expect(tiles.find((tile) => tile.name === 'Maya Lindqvist')).toMatchObject({ openConversations: 1 });
     expect(JSON.stringify(await activity('entry-added'))).not.toContain('Quarrystone');
+  });
+
+  test('no alert was raised: the desks have recorded all that the server saw of them', async () => {
+    const seen = await activity('message-stored');
+    expect(seen.map(({ personName, source }) => [personName, source])).toEqual([['Maya Lindqvist', 'server']]);
+    await eventually('all is uploaded', async () => (await activity('entry-added')).length === 2);
+    expect(await raisedAlerts(place.serverFolder)).toEqual([]);
   });
 
   test('the supervisor cannot answer, and the agent cannot read the record', async () => {

@@ -7,6 +7,7 @@ import { openStorage } from '../../server/storage/openStorage.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
 import { cleandesk } from '../support/cleandesk.ts';
 import { Place, WORKSTATION_PASSWORD } from '../support/place.ts';
+import { raisedAlerts } from '../support/raisedAlerts.ts';
 import { eventually } from '../support/until.ts';
 import { allow, bubbles, send, visit, type Visit } from '../support/visitorPage.ts';
 
@@ -150,6 +151,7 @@ describe(`power loss in the middle of ${MESSAGES} messages and as many activitie
     const without = recorded.filter((id) => !stored.has(id));
     expect(new Set(without).size, 'no record twice').toBe(without.length);
     expect(without.length, 'at most one record without its message a kill').toBeLessThanOrEqual(KILLS_OF_DESK);
+    expect(await raisedAlerts(place.serverFolder), 'no alert, although desk and server were killed').toEqual([]);
   });
 
   test('the visitor got each of them once, in order, although the server was killed twice', async () => {

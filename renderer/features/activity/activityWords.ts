@@ -94,6 +94,7 @@ export const KINDS: Readonly<Record<Kind, Group>> = {
   enrolled: 'administration',
   administration: 'administration',
   'command-line': 'administration',
+  'server-statement': 'presence',
   alert: 'fault',
   'alert-acknowledged': 'administration',
   'retention-deleted': 'administration',
@@ -118,6 +119,7 @@ export const isStopped = (kind: string): boolean =>
 const ACTORS: Partial<Record<Kind, 'server' | 'commandLine'>> = {
   'intrusion-alert': 'server',
   alert: 'server',
+  'server-statement': 'server',
   'limit-reached': 'server',
   'enrolment-refused': 'server',
   'command-line': 'server',

@@ -304,6 +304,10 @@ export const activityKinds = {
     name: 'Command line used',
     sentence: 'was used by the command line. Which command, by whom and from where is below.',
   },
+  'server-statement': {
+    name: 'Statement of the server',
+    sentence: 'stated which files it runs from, what was changed, who was on its machine, and how that is protected.',
+  },
   alert: {
     name: 'Alert',
     sentence: 'raised an alert. What it is about is below, and under Alerts.',

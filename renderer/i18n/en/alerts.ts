@@ -40,6 +40,11 @@ export const alertKinds = {
     sentence:
       'A workstation sent records in a name, or of a client company, that no session there had at that time. They are stored under nobody’s name.',
   },
+  'server-changed': {
+    name: 'Server program changed',
+    sentence:
+      'The files that the server runs from are not those of its release, or have changed since its last statement.',
+  },
   'desk-silent': {
     name: 'Work without a desk',
     sentence:

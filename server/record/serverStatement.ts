@@ -1,0 +1,118 @@
+/**
+ * The server's own statement, recorded at its start and every day: the files of its program against the manifest of the
+ * release, what was changed and by whom, who opened a shell on the machine, its disk, and its anti-malware. It is what
+ * this machine says of itself: an operator who has replaced the program can make it say anything.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { ActivityDetail } from '../../contract/activity.ts';
+import type { Bus } from '../platform/bus.ts';
+import {
+  antiMalwareOf,
+  diskEncryptionOf,
+  loginsSince,
+  MACHINE_PATHS,
+  programFiles,
+  type MachinePaths,
+} from '../platform/machine.ts';
+import type { Db } from '../storage/storage.ts';
+import { publishAlert, storeAlert } from './alerts.ts';
+import { publishStored, storeOwn } from './ownRecords.ts';
+import { changesSince, formerStatement } from './statementQueries.ts';
+
+/** Beside the program: what its files were when it was released. */
+export const RELEASE_MANIFEST = 'release.json';
+export const ReleaseManifest = z.strictObject({
+  version: z.string().max(40),
+  /** SHA-256 in lower-case hex, by path below the program's folder. */
+  files: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)),
+});
+export type ReleaseManifest = z.infer<typeof ReleaseManifest>;
+
+export interface StatementPorts {
+  readonly db: Db;
+  readonly bus: Bus;
+  /** Folder of the program, absolute. */
+  readonly program: string;
+  readonly dataFolder: string;
+  readonly platform: NodeJS.Platform;
+  readonly paths?: MachinePaths;
+  readonly now?: () => number;
+}
+
+/** Longest list of names in one fact, UTF-16 units. */
+const LONGEST = 200;
+/** How far back the first statement of a server looks, milliseconds. */
+const FIRST_LOOK = 86_400_000;
+
+const listOf = (names: readonly string[]): string => [...new Set(names)].join(', ').slice(0, LONGEST);
+
+/** Records a statement, and raises an alert where the program's files are not those of the release or of the last one. */
+export async function recordStatement(ports: StatementPorts): Promise<void> {
+  const { db, bus, program, dataFolder, platform, paths = MACHINE_PATHS } = ports;
+  const now = (ports.now ?? Date.now)();
+  const files = programFiles(program);
+  const filesHash = createHash('sha256')
+    .update([...files].map(([path, hash]) => `${hash} ${path}\n`).join(''))
+    .digest('hex');
+  const against = againstManifest(program, files);
+  const { state, name, signaturesHours } = antiMalwareOf(paths, platform, now);
+  const stored = await db.transaction().execute(async (tx) => {
+    const former = await formerStatement(tx);
+    const since = former?.at ?? now - FIRST_LOOK;
+    const logins = loginsSince(paths, since);
+    const changes = await changesSince(tx, since);
+    const areOthers = former !== null && former.filesHash !== filesHash;
+    const detail: ActivityDetail = {
+      files: files.size,
+      filesHash,
+      ...against,
+      filesSinceLast: former === null ? 'first-statement' : areOthers ? 'changed' : 'same',
+      changes: changes.length,
+      ...(changes.length === 0 ? {} : { changedBy: listOf(changes.map(({ by }) => by ?? 'command line')) }),
+      shells: logins === null ? 'not-readable' : logins.length,
+      ...(logins === null || logins.length === 0 ? {} : { shellsOf: listOf(logins.map(({ user }) => user)) }),
+      disk: diskEncryptionOf(dataFolder, paths, platform),
+      antiMalware: state,
+      ...(name === null ? {} : { antiMalwareName: name }),
+      ...(signaturesHours === null ? {} : { signaturesHours }),
+    };
+    const position = await storeOwn(tx, { kind: 'server-statement', detail });
+    const isWrong = areOthers || against.manifest === 'differs';
+    const alert = isWrong
+      ? await storeAlert(tx, { kind: 'server-changed', key: filesHash, detail: { ...against, filesHash } }, now)
+      : null;
+    return { position, alert };
+  });
+  publishStored(bus, stored.position);
+  if (stored.alert !== null) publishAlert(bus, stored.alert);
+}
+
+/** `none` where the program has no manifest, as one that runs from its sources. */
+function againstManifest(
+  program: string,
+  files: ReadonlyMap<string, string>,
+): { manifest: 'none' | 'unreadable' | 'matches' | 'differs'; otherFiles?: number; otherFile?: string } {
+  let text: string;
+  try {
+    text = readFileSync(join(program, RELEASE_MANIFEST), 'utf8');
+  } catch {
+    return { manifest: 'none' };
+  }
+  let manifest: ReleaseManifest;
+  try {
+    manifest = ReleaseManifest.parse(JSON.parse(text));
+  } catch {
+    return { manifest: 'unreadable' };
+  }
+  const released = new Map(Object.entries(manifest.files));
+  const others = [...new Set([...files.keys(), ...released.keys()])].filter(
+    (path) => files.get(path) !== released.get(path),
+  );
+  const [first] = others;
+  return first === undefined
+    ? { manifest: 'matches' }
+    : { manifest: 'differs', otherFiles: others.length, otherFile: first.slice(0, LONGEST) };
+}
