@@ -13,6 +13,7 @@ import { COMMON, inStorage, NotUnderstood, type Command } from './command.ts';
 import { demo } from './demo.ts';
 import { enrol } from './enrol.ts';
 import { exportConversation } from './exportConversation.ts';
+import { eraseActivity } from './eraseActivity.ts';
 import { exportEntry } from './exportEntry.ts';
 import { exportLedger } from './exportLedger.ts';
 import { list } from './list.ts';
@@ -57,6 +58,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'export-conversation': exportConversation,
   'masking-policy': maskingPolicy,
   'export-entry': exportEntry,
+  'erase-activity': eraseActivity,
   'export-ledger': exportLedger,
   witnesses,
   visitors,

@@ -3,11 +3,12 @@
  * made in the database itself, and is named by the server's audit, its start, a witness or a desk.
  */
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { LedgerState } from '../../../contract/ledger.ts';
+import { run } from '../../../cli/ledger.ts';
 import { newWitnessKey, WitnessFolder } from '../../../cli/witness/witnessFolder.ts';
 import { serveWitness, type WitnessServer } from '../../../cli/witness/serveWitness.ts';
 import { activityRecord } from '../../../core/ledger/activityRecord.ts';
@@ -18,9 +19,11 @@ import { rowsAt } from '../../../server/domains/activity/activityQueries.ts';
 import { auditLedger } from '../../../server/domains/ledger/audit.ts';
 import { CHECKPOINT_FILE, Ledger } from '../../../server/domains/ledger/ledger.ts';
 import { openLogKey } from '../../../server/domains/ledger/recordLog.ts';
+import { exportLedger } from '../../../server/domains/ledger/exportLedger.ts';
 import { rowsProof } from '../../../server/domains/ledger/rowsProof.ts';
 import { setWitnesses } from '../../../server/domains/ledger/witnesses.ts';
 import { openLog } from '../../../server/platform/log.ts';
+import { eraseRecords } from '../../../server/commandLine/eraseRecords.ts';
 import { eraseActivity } from '../../../server/domains/ledger/eraseActivity.ts';
 import { insertActivity } from '../../../server/record/queries.ts';
 import { systemScope } from '../../../server/scope/scope.ts';
@@ -511,6 +514,33 @@ describe('an operator with the key of the log', () => {
     await eventually('a witness has answered', async () => (await named(yesterday)).length > 0);
     expect(await named(yesterday)).toEqual(['witness-has-more']);
     await Promise.all([yesterday.close(), one.server.close()]);
+  });
+});
+
+describe('an exported ledger', () => {
+  test('verifies offline with the public keys alone, erased records included, and one record by its own file', async () => {
+    const same = await open(copyOf(original));
+    const key = await openLogKey(same.db);
+    await same.ledger.start();
+    await eraseRecords(same.db, SCOPE, [40, 300], 'asked for');
+    await same.ledger.look();
+    const out = join(folder, 'export');
+    const exported = await exportLedger(same.db, SCOPE, key, out, [41, 40]);
+    expect(exported).toEqual({ size: RECORDS + 1, records: RECORDS - 1 });
+    const file = join(folder, 'policy');
+    writeFileSync(file, `log ${formatVerifierKey(key)}\nquorum none\n`);
+    const said = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    const verify = (path: string, ...more: string[]): Promise<number> =>
+      run(['verify', path, '--policy', file, ...more]);
+    expect(await verify(out, '--complete')).toBe(0);
+    for (const index of [40, 39]) expect(await verify(join(out, 'proofs', `${index}.tlog-proof`))).toBe(0);
+    const records = join(out, 'records.jsonl');
+    const changed = readFileSync(records, 'utf8').replace('"detail":{"length":77}', '"detail":{"length":78}');
+    writeFileSync(records, changed);
+    expect(await verify(out)).toBe(1);
+    expect(said.mock.calls.flat().join(' ')).toMatch(/77|76/);
+    said.mockRestore();
+    await same.close();
   });
 });
 
