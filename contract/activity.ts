@@ -189,7 +189,7 @@ export type ChainedActivity = z.infer<typeof ChainedActivity>;
  * one before, it is not what its hash says, or there is another one in its place. In its time: later than the server's
  * clock, long before its arrival or before its workstation was enrolled, or before the record that it follows.
  */
-export const ACTIVITY_FAULTS = [
+const ACTIVITY_FAULTS = [
   'gap',
   'does-not-follow',
   'changed-record',
@@ -230,7 +230,7 @@ export type ActivityRow = z.infer<typeof ActivityRow>;
  * The rest of a record, which a desk needs to find out what the ledger commits to; with the fields of its row it is the
  * whole record (core/ledger/activityRecord.ts).
  */
-export const RowEvidence = z.strictObject({
+const RowEvidence = z.strictObject({
   /** 32 bytes, base64. */
   nonce: z.string().length(44),
   /** Time in its leaf; null while it has none. */
@@ -242,7 +242,6 @@ export const RowEvidence = z.strictObject({
   previousHash: z.string().nullable(),
   hash: z.string().nullable(),
 });
-export type RowEvidence = z.infer<typeof RowEvidence>;
 
 /** `evidence` is null for a row of which parts about other tenants were taken out: the rest of it proves nothing. */
 export const EvidentRow = ActivityRow.extend({ evidence: RowEvidence.nullable() });
@@ -253,7 +252,7 @@ export type EvidentRow = z.infer<typeof EvidentRow>;
  * this desk has checked. `waiting`: it is newer than that checkpoint. `partly-hidden`: not all of it is shown, so it
  * cannot be checked here. `unchecked`: this desk has no checkpoint yet.
  */
-export const ROW_PROOFS = ['checked', 'waiting', 'partly-hidden', 'unchecked'] as const;
+const ROW_PROOFS = ['checked', 'waiting', 'partly-hidden', 'unchecked'] as const;
 export const CheckedRow = ActivityRow.extend({ proof: z.enum(ROW_PROOFS) });
 export type CheckedRow = z.infer<typeof CheckedRow>;
 

@@ -81,7 +81,7 @@ export const LEDGER_ROUTES = {
 } as const;
 
 /** Why a desk trusts the ledger no more. */
-export const LEDGER_FAILURES = [
+const LEDGER_FAILURES = [
   /** The newest checkpoint is of fewer records than one that this desk has checked. */
   'older',
   /** It does not continue what this desk has checked: records were changed, removed or added before it. */

@@ -17,7 +17,14 @@ import { newestPosition } from '../../record/queries.ts';
 import type { SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { auditLedger, faultOfTree, type Finding } from './audit.ts';
-import { cosignaturesOf, largestCosigned, newestCheckpoint, newestLeaf, tileReader } from './ledgerQueries.ts';
+import {
+  cosignaturesOf,
+  deleteOldCheckpoints,
+  largestCosigned,
+  newestCheckpoint,
+  newestLeaf,
+  tileReader,
+} from './ledgerQueries.ts';
 import { proofFile } from './proofFile.ts';
 import { RecordLog, TreeBroken } from './recordLog.ts';
 import { Witnesses, witnessText } from './witnesses.ts';
@@ -28,6 +35,8 @@ import { Witnesses, witnessText } from './witnesses.ts';
  */
 export const CHECKPOINT_FILE = 'ledger.checkpoint';
 
+/** Milliseconds for which a checkpoint without cosignatures is kept once there is a newer one. */
+const UNSIGNED_KEPT = 7 * 86_400_000;
 /** Milliseconds for which an export waits for cosignatures. */
 const SOON = 3_000;
 
@@ -108,6 +117,7 @@ export class Ledger {
       .then(async () => {
         for (const finding of await auditLedger({ db, scope, key, stopped: () => this.#ended }))
           await this.#report(finding);
+        await deleteOldCheckpoints(db, Date.now() - UNSIGNED_KEPT);
       })
       .catch((error: unknown) => log.failure(error));
   }
