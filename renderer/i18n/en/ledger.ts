@@ -12,8 +12,9 @@ export const ledger = {
   failedTitle: 'The ledger has failed the check of this desk',
   failedRecorded:
     'This is on the record of this workstation. Activity stays hidden here, also after a restart, until IT has looked into it.',
-  failedFacts: 'Checked before up to record {{seen, number}}; found {{time}}.',
-  failedFactsAt: 'Checked before up to record {{seen, number}}; found {{time}} at record {{found, number}}.',
+  failedFacts: 'Checked before up to record {{seen, number}}. Contradicted {{time}}.',
+  failedFactsAt:
+    'Checked before up to record {{seen, number}}. Contradicted {{time}} by what the server showed up to record {{found, number}}.',
 } as const;
 
 export const ledgerFailures = {
