@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { openLogKey } from '../../server/domains/ledger/recordLog.ts';
-import { setWitnesses, witnessText } from '../../server/domains/ledger/witnesses.ts';
+import { setWitnesses } from '../../server/domains/ledger/witnesses.ts';
+import { witnessText } from '../../server/domains/ledger/witnessText.ts';
 import { formatVerifierKey } from '../../core/ledger/note.ts';
 import { command, inStorage } from './command.ts';
 

@@ -8,9 +8,10 @@ import { HASH_BYTES } from '../../../core/ledger/merkleTree.ts';
 import type { SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { recordsBetween } from './auditQueries.ts';
-import { cosignaturesOf, leavesAfter, newestCheckpoint, tileReader } from './ledgerQueries.ts';
+import { bestCheckpoint } from './bestCheckpoint.ts';
+import { leavesAfter, tileReader } from './ledgerQueries.ts';
 import { proofFile } from './proofFile.ts';
-import { witnessText } from './witnesses.ts';
+import { witnessText } from './witnessText.ts';
 
 export interface ExportedLedger {
   /** Entries of the tree; 0 where nothing was signed yet. */
@@ -20,7 +21,8 @@ export interface ExportedLedger {
 }
 
 /**
- * Writes into `folder` the newest checkpoint with its cosignatures (`checkpoint`), the tree (`tile/...`, C2SP
+ * Writes into `folder` the newest checkpoint that enough
+ * witnesses have cosigned (`checkpoint`), the tree (`tile/...`, C2SP
  * tlog-tiles), the records (`records.jsonl`), which log and witnesses there are (`policy`, C2SP tlog-policy), and the
  * proofs of `positions` (`proofs/<index>.tlog-proof`). Everything but the records is without personal data.
  */
@@ -31,16 +33,15 @@ export async function exportLedger(
   folder: string,
   positions: readonly number[] = [],
 ): Promise<ExportedLedger> {
-  const newest = await newestCheckpoint(db);
-  if (newest === undefined) return { size: 0, records: 0 };
-  const { size } = newest;
+  const checkpoint = await bestCheckpoint(db, 0);
+  if (checkpoint === null) return { size: 0, records: 0 };
+  const { size } = checkpoint;
   const write = (path: string, content: string | Uint8Array): void => {
     const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(file, content, { mode: 0o600 });
   };
-  const lines = (await cosignaturesOf(db, size)).map(({ line }) => line);
-  write('checkpoint', newest.note + lines.join(''));
+  write('checkpoint', checkpoint.whole);
   write('policy', (await witnessText(db)) ?? `log ${formatVerifierKey(key)}\nquorum none\n`);
   const read = tileReader(db);
   for (const tile of tilesOf(size)) write(tilePath(tile), (await read(tile)).subarray(0, tile.width * HASH_BYTES));

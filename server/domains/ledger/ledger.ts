@@ -27,7 +27,8 @@ import {
 } from './ledgerQueries.ts';
 import { proofFile } from './proofFile.ts';
 import { RecordLog, TreeBroken } from './recordLog.ts';
-import { Witnesses, witnessText } from './witnesses.ts';
+import { Witnesses } from './witnesses.ts';
+import { witnessText } from './witnessText.ts';
 
 /**
  * The newest checkpoint once more, beside the database: a database that is older than this file was put there by

@@ -107,6 +107,19 @@ export const cosignaturesOf = (on: Db | Tx, size: number) =>
     .orderBy('witness')
     .execute();
 
+/** Sizes of `least` and more that a witness has cosigned, the largest first. */
+export async function cosignedSizes(on: Db | Tx, least: number, limit: number): Promise<number[]> {
+  const rows = await on
+    .selectFrom('ledger_cosignature')
+    .select('size')
+    .distinct()
+    .where('size', '>=', least)
+    .orderBy('size', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.size);
+}
+
 /** The largest size that any witness has cosigned; 0 for none. */
 export async function largestCosigned(on: Db | Tx, witness?: string): Promise<number> {
   const query = on.selectFrom('ledger_cosignature').select((e) => e.fn.max('size').as('size'));

@@ -16,9 +16,9 @@ import { recordChange } from '../../record/changes.ts';
 import { readSetting, writeSetting } from '../../storage/settings.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { Finding } from './audit.ts';
+import { WITNESSES, witnessText } from './witnessText.ts';
 import { insertCosignature, largestCosigned, newestCheckpoint, tileReader } from './ledgerQueries.ts';
 
-const SETTING = 'ledger-witnesses';
 /** Milliseconds for one answer, and bytes of it. */
 const TIMEOUT = 10_000;
 const LARGEST = 64 * 1024;
@@ -26,9 +26,6 @@ const LARGEST = 64 * 1024;
 const SILENT = 10 * 60_000;
 const LONGEST_PAUSE = 60_000;
 const SIZE = 'text/x.tlog.size';
-
-/** The stored policy as text; null where there is none. */
-export const witnessText = (db: Db): Promise<string | null> => readSetting(db, SETTING);
 
 /**
  * Stores which witnesses are asked and how many must cosign: C2SP tlog-policy.
@@ -45,8 +42,8 @@ export async function setWitnesses(db: Db, text: string): Promise<WitnessPolicy>
   for (const [name, { url }] of policy.witnesses)
     if (submissionUrl(url) === null) throw new NotDone({ code: 'witness-address', params: { name } });
   await db.transaction().execute(async (tx) => {
-    const before = await readSetting(tx, SETTING);
-    await writeSetting(tx, SETTING, text);
+    const before = await readSetting(tx, WITNESSES);
+    await writeSetting(tx, WITNESSES, text);
     await recordChange(tx, {
       by: null,
       action: 'set-witnesses',
