@@ -32,7 +32,7 @@ const FINDINGS: Readonly<Record<FindingCode, string>> = {
   truncated: 'Truncated: {{entries}} at the end, from {{index}} on.',
   edited: 'Edited: {{entries}} {{index}} {{is}} not what was signed.',
   deleted: 'Deleted: {{entries}} {{index}} {{is}} missing.',
-  inserted: 'Inserted: {{entries}} that nobody signed, before entry {{index}}.',
+  inserted: 'Inserted: {{entries}} that {{was}} never signed, before entry {{index}}.',
   reordered: 'Reordered: entry {{index}} is at another place.',
   'entries-differ': 'From entry {{index}} on, the entries are not those that were signed.',
   'tile-changed': 'Changed: {{name}} is not the tile that was signed.',
@@ -66,6 +66,7 @@ export function findingWords(finding: Finding): string {
     entries: many ? `${count} ${isOne ? 'entry' : 'entries'}` : isOne ? 'entry' : 'entries',
     records: isOne ? 'record' : 'records',
     is: isOne ? 'is' : 'are',
+    was: isOne ? 'was' : 'were',
     at: at === undefined ? '' : new Date(at).toISOString(),
     fault: fault === undefined ? '' : FAULTS[fault],
   };

@@ -48,8 +48,8 @@ export interface WitnessedLog {
 }
 
 /**
- * Whether the witness may cosign. Whoever cosigns after 200 must have stored the checkpoint as the latest one before,
- * and let no other request for this log be judged between.
+ * Whether the witness may cosign. Before its cosignature leaves, it must have stored the checkpoint as the latest one,
+ * and no other request for this log may be judged in between.
  * @param logOf null for an origin that the witness does not know
  */
 export function judgeCheckpoint(body: Uint8Array | string, logOf: (origin: string) => WitnessedLog | null): Judgement {

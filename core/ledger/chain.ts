@@ -27,8 +27,12 @@ export function canonical(value: unknown): string {
   }
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value === 'object') {
-    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-    return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`;
+    // The order of UTF-16 units is the default one of sort.
+    const members = value as Readonly<Record<string, unknown>>;
+    return `{${Object.keys(members)
+      .sort()
+      .map((key) => `${JSON.stringify(key)}:${canonical(members[key])}`)
+      .join(',')}}`;
   }
   throw new TypeError(`A ${typeof value} that JSON cannot express`);
 }

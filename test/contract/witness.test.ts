@@ -14,6 +14,9 @@ import {
   verifyNote,
   type VerifierKey,
 } from '../../core/ledger/note.ts';
+import { Findings } from '../../core/ledger/verify/finding.ts';
+import { verifyOlder } from '../../core/ledger/verify/verifyOlder.ts';
+import { parsePolicy, trustCheckpoint } from '../../core/ledger/witnessPolicy.ts';
 import { serveWitness, type WitnessServer } from '../../cli/witness/serveWitness.ts';
 import { newWitnessKey, originHash, WitnessFolder } from '../../cli/witness/witnessFolder.ts';
 import { CLI } from '../support/cleandesk.ts';
@@ -140,6 +143,49 @@ describe('a witness', () => {
     expect(heads[0]?.root).not.toEqual(heads[1]?.root);
     for (const { note } of heads) expect(verifyNote(note, [log.key])).toHaveLength(1);
     expect(reports.join()).toContain('signed two different trees of 700 entries');
+  });
+
+  test('and another one that are shown two ledgers give neither of them the quorum', async () => {
+    const otherFolder = join(root, `${number}-other`);
+    const other = newWitnessKey(otherFolder, 'witness.example/other');
+    new WitnessFolder(otherFolder).addLog(formatVerifierKey(log.key));
+    const second = await serveWitness(
+      otherFolder,
+      { host: '127.0.0.1', port: 0 },
+      { now: () => now, report: () => {} },
+    );
+    const forged = new SampleLog().grow(20).append(Buffer.from('changed')).grow(700);
+    try {
+      const answer = await fetch(`${second.url}/add-checkpoint`, { method: 'POST', body: await forged.submission(0) });
+      const shown = [
+        (await log.checkpoint()) + (await post(await log.submission(0))).body,
+        (await forged.checkpoint()) + (await answer.text()),
+      ];
+      const keys = [
+        `log ${formatVerifierKey(log.key)}`,
+        ...[witness, other].map((key, at) => `witness W${at} ${formatVerifierKey(key)}`),
+      ];
+      const both = parsePolicy([...keys, 'group both all W0 W1', 'quorum both', ''].join('\n'));
+      const either = parsePolicy([...keys, 'group either any W0 W1', 'quorum either', ''].join('\n'));
+      for (const note of shown) {
+        expect(() => trustCheckpoint(note, both)).toThrow('quorum-missing');
+        expect(trustCheckpoint(note, either).cosigned.size).toBe(1);
+      }
+      // Who has both has the proof, and each witness refuses the other's ledger.
+      const findings = new Findings();
+      const [mine = '', theirs = ''] = shown;
+      await verifyOlder(
+        { checkpoint: Buffer.from(theirs), file: null },
+        trustCheckpoint(mine, either),
+        null,
+        either,
+        findings,
+      );
+      expect(findings.list).toEqual([{ code: 'forked', size: 700, older: 700 }]);
+      expect(await status(await forged.submission(700))).toBe(422);
+    } finally {
+      await second.close();
+    }
   });
 
   test('goes on after a restart where it was, and never with an earlier time', async () => {

@@ -60,7 +60,7 @@ function* flips(bytes: Uint8Array, all = false): Generator<Uint8Array> {
     }
 }
 
-describe('an export that nobody touched', () => {
+describe('an untouched export', () => {
   test('verifies, with the word of both witnesses', async () => {
     const verified = await verify(largeFiles, large.lines);
     expect(verified).toMatchObject({ findings: [], more: 0, proven: 700, erased: 0 });
@@ -349,8 +349,8 @@ describe('one record with its proof', () => {
     const proof = await small.proof(6);
     const moved = verifyProof(Buffer.from(proof.replace('index 6', 'index 7')), policy, NOW);
     expect(moved).toMatchObject({ findings: [{ code: 'proof-wrong', index: 7, size: 11 }], leaf: null, record: null });
-    const elsewhere = proof.slice(0, proof.indexOf('\n\n') + 2) + (await large.checkpoint());
-    expect(verifyProof(Buffer.from(elsewhere), policy, NOW).findings).toMatchObject([{ code: 'proof-wrong' }]);
+    const otherTree = proof.slice(0, proof.indexOf('\n\n') + 2) + (await large.checkpoint());
+    expect(verifyProof(Buffer.from(otherTree), policy, NOW).findings).toMatchObject([{ code: 'proof-wrong' }]);
     const [, encoded = ''] = /^extra (.*)$/m.exec(proof) ?? [];
     const extra = Buffer.from(encoded, 'base64').toString('utf8');
     const withExtra = (text: string): Uint8Array =>
