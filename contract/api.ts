@@ -25,6 +25,7 @@ import { SAVED_LOGIN_ROUTES } from './savedLogins.ts';
 import { Hashes, LEDGER_ROUTES } from './ledger.ts';
 import { ADDRESS_ROUTES } from './addresses.ts';
 import { ALERT_ROUTES } from './alerts.ts';
+import { ENCRYPTION_ROUTES } from './encryption.ts';
 import { always, notRecorded, onceAWindow, route, withChange } from './tables.ts';
 import {
   ConversationSummary,
@@ -436,6 +437,7 @@ export const ROUTES = {
   }),
   ...SECOND_FACTOR_ROUTES,
   ...SESSION_ROUTES,
+  ...ENCRYPTION_ROUTES,
   ...WORKSTATION_ROUTES,
   ...SAVED_LOGIN_ROUTES,
 } as const;

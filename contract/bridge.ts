@@ -49,6 +49,7 @@ import {
   Tenant,
   unitsUpTo,
 } from './common.ts';
+import { ENCRYPTION_VERBS } from './encryption.ts';
 import { PASSWORD_VERBS } from './passwords.ts';
 
 /** The phase of the desk; the renderer draws one view for each. */
@@ -330,6 +331,7 @@ export const VERBS = {
   ...PEOPLE_VERBS,
   ...SECOND_FACTOR_VERBS,
   ...SESSION_VERBS,
+  ...ENCRYPTION_VERBS,
   ...WORKSTATION_VERBS,
   ...PASSWORD_VERBS,
 } as const satisfies Readonly<Record<string, Verb<z.ZodType, z.ZodType> & { route?: RouteName }>>;

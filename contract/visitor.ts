@@ -1,6 +1,7 @@
 /** Visitor's page <-> server. Plain JSON over HTTP(S) and one WebSocket. Nothing is stored before consent. */
 import { z } from 'zod';
 import { Id, MAX_MESSAGE_LENGTH, MaskedText, MESSAGE_AUTHORS, Millis, Seq, unitsUpTo } from './common.ts';
+import { VisitorEncryption } from './encryption.ts';
 import { VISITOR_LANGUAGES } from './visitorLanguages.ts';
 
 export const VisitorLanguage = z.enum(VISITOR_LANGUAGES);
@@ -23,6 +24,7 @@ export const Site = z.strictObject({
     /** The sentence that Allow agrees to. */
     question: z.string(),
   }),
+  encryption: VisitorEncryption,
 });
 export type Site = z.infer<typeof Site>;
 

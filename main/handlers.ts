@@ -10,6 +10,7 @@ import { type Handlers, refusal } from './ports.ts';
 import { type CallRouteParts, createCallRoute } from './session/callRoute.ts';
 import { forwardedHandlers } from './session/forward.ts';
 import { coded } from '../contract/refusals.ts';
+import type { DeskEncryption } from '../contract/encryption.ts';
 import type { DeskSession } from './session/session.ts';
 import type { BlockedGuard } from './guards/blocked.ts';
 import type { CaptureGuard } from './guards/capture.ts';
@@ -34,6 +35,8 @@ export interface HandlerParts {
   readonly blocked: () => BlockedGuard | null;
   readonly clipboard: () => ClipboardGuard | null;
   readonly capture: () => CaptureGuard | null;
+  /** Null without a ledger or a link. */
+  readonly encryption: () => Pick<DeskEncryption, 'connection' | 'workstation'> | null;
   readonly selfCheck: () => DeskSelfCheck | null;
   readonly passwords: () => ServerPasswords | null;
   readonly changeAtDesk: () => ChangeAtDesk | null;
@@ -65,6 +68,12 @@ export function createHandlers(parts: HandlerParts): Handlers {
       return (route, params, body) => call(route, params as never, body as never);
     }),
     ...createAccount(parts.account, call),
+    async getEncryption() {
+      const atServer = await call('getEncryption', {}, {}).catch(() => null);
+      const here = parts.encryption();
+      if (here === null) throw refusal('signed-out');
+      return { ...here, server: atServer?.kept ?? null };
+    },
     getState: () => parts.state.current(),
     signIn: (credentials) =>
       parts.unlock()?.signIn(credentials) ?? {

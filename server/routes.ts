@@ -1,4 +1,5 @@
 /** The handler of each route of contract/api.ts. */
+import type { KeptAtServer } from '../contract/encryption.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Ledger } from './domains/ledger/ledger.ts';
 import { ledgerHandlers } from './domains/ledger/routes.ts';
@@ -61,6 +62,8 @@ export interface Services {
   readonly successors: readonly Successor[];
   /** Applies the newest version of the policy to the running server at once. */
   readonly policyChanged: () => Promise<void>;
+  /** What protects the data that the server keeps. */
+  readonly kept: KeptAtServer;
 }
 
 /** All handlers; the type checker requires one for every route of the contract. */
@@ -83,5 +86,10 @@ export function handlers(s: Services): Handlers {
     ...addressHandlers(s),
     ...policyHandlers({ ...s, askSecond }),
     ...savedLoginHandlers(s.db, s.bus),
+    async getEncryption({ connection }) {
+      const inUse = connection();
+      if (inUse === null) throw new Error('The connection has ended.');
+      return { connection: inUse, kept: s.kept };
+    },
   };
 }

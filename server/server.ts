@@ -34,6 +34,7 @@ import { openLedger } from './start/openLedger.ts';
 import { openHubs } from './start/openHubs.ts';
 import { openSignIn } from './start/openSignIn.ts';
 import { MAINTENANCE_TIMES, type ServerOptions } from './start/options.ts';
+import { SUITE } from '../core/sealing/hpke.ts';
 import { showCertificate } from './start/showCertificate.ts';
 
 export interface RunningServer {
@@ -80,6 +81,7 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
   const base = { db: storage.db, bus, log };
   // Undone after all that records: its last checkpoint covers every record.
   const ledger = await steps.run(openLedger({ ...base, dataFolder, times }));
+  const kept = { ...storage.encryption, sealedBy: SUITE };
 
   const policy = await steps.run(followPolicy(base));
   const followed = await steps.run(followAddresses({ ...base, policy }));
@@ -139,6 +141,7 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
         ...account,
         ...chat,
         ledger,
+        kept,
         wholeServer: systemScope('some limits and names are of the whole server'),
         policy: policy.current,
         policyChanged: policy.look,
@@ -167,6 +170,7 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
       conversations: chat.conversations,
       hub: hubs.visitors,
       widgetFolder: options.widgetFolder,
+      kept: { cipher: kept.cipher, mac: kept.mac, bits: kept.bits, sealedBy: kept.sealedBy },
       origins: options.visitorOrigins ?? [],
       ...visitorParts,
       connections: limits.connections,

@@ -10,7 +10,10 @@ import { checkServerIdentity, type TLSSocket } from 'node:tls';
 import WebSocket from 'ws';
 import type { z } from 'zod';
 import { type RouteName, ROUTES } from '../../contract/api.ts';
+import type { ConnectionInUse } from '../../contract/encryption.ts';
 import { ApiProblem } from '../../contract/errors.ts';
+import { connectionInUse, isStrong } from '../../core/tls/connectionInUse.ts';
+import { TLS_CIPHERS } from '../../core/tls/suites.ts';
 import { ServerRefusal, Unreachable } from './errors.ts';
 import { faultByDates, faultOf } from './serverFault.ts';
 import { tolerant } from './tolerant.ts';
@@ -50,6 +53,8 @@ export interface Link {
    * Own address that the newest connection speaks from; null before the first, and after the connections were dropped.
    */
   localAddress(): string | null;
+  /** What protects the connection that is open now, read from its socket; null while there is none. */
+  connection(): ConnectionInUse | null;
   /** The one that is shown now: what is signed for the server is signed with its key. */
   identity(): Identity;
   /** Shows another certificate from the next connection on; what is under way comes to its end. */
@@ -77,6 +82,7 @@ export function createLink(options: LinkOptions): Link {
       cert: identity.certificatePem,
       key: identity.privateKeyPem,
       minVersion: 'TLSv1.3',
+      ciphers: TLS_CIPHERS,
       rejectUnauthorized: true,
       checkServerIdentity,
       ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
@@ -84,6 +90,7 @@ export function createLink(options: LinkOptions): Link {
   const newAgent = (): Agent => new Agent({ ...tls(), keepAlive: true, maxSockets: 4, scheduling: 'lifo' });
   let agent = newAgent();
   let newestLocal: string | null = null;
+  const live: { http: TLSSocket | null; realtime: TLSSocket | null } = { http: null, realtime: null };
   let closed = false;
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
 
@@ -115,6 +122,7 @@ export function createLink(options: LinkOptions): Link {
       let secure = false;
       const outgoing = httpsRequest(requestOptions, (answer) => {
         newestLocal = answer.socket.localAddress ?? null;
+        live.http = answer.socket as TLSSocket;
         readText(answer).then((text) => resolve({ status: answer.statusCode ?? 0, text }), fail);
       });
       outgoing.on('socket', (socket) => {
@@ -125,6 +133,7 @@ export function createLink(options: LinkOptions): Link {
         socket.once('secureConnect', () => {
           localAddress = null;
           secure = true;
+          endWeak(socket as TLSSocket);
         });
       });
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
@@ -174,11 +183,14 @@ export function createLink(options: LinkOptions): Link {
         headers: { authorization: `Bearer ${token}` },
       });
       socket.on('upgrade', (response) => {
-        newestLocal = (response.socket as TLSSocket).localAddress ?? newestLocal;
+        newestLocal = response.socket.localAddress ?? newestLocal;
+        live.realtime = response.socket as TLSSocket;
+        endWeak(live.realtime);
       });
       return socket;
     },
     localAddress: () => newestLocal,
+    connection: () => connectionInUse(live.realtime) ?? connectionInUse(live.http),
     identity: () => identity,
     useIdentity(next) {
       identity = next;
@@ -203,6 +215,11 @@ export function createLink(options: LinkOptions): Link {
       agent.destroy();
     },
   };
+}
+
+/** The host's TLS may offer more suites than it was asked to; the server must not have chosen one of those. */
+function endWeak(socket: TLSSocket): void {
+  if (!isStrong(socket)) socket.destroy(new Error('The server chose a weak cipher.'));
 }
 
 const noProtocol = (): Unreachable =>

@@ -8,6 +8,8 @@ import { ENROLMENT_HELLO, Redeem, REDEEM_PATH, Redeemed } from '../../contract/w
 import { PIN_BYTES, type EnrolmentCode } from '../../core/enrolment/code.ts';
 import { ItError, itWords, type ItCoded } from '../itWords.ts';
 import { faultOf, type ServerFault } from './serverFault.ts';
+import { TLS_CIPHERS } from '../../core/tls/suites.ts';
+import { isStrong } from '../../core/tls/connectionInUse.ts';
 import { tolerant } from './tolerant.ts';
 
 /** The server could not be asked, or refused. */
@@ -114,12 +116,16 @@ function secured(socket: Socket, host: string, authorityPem: string): Promise<TL
       host,
       ca: authorityPem,
       minVersion: 'TLSv1.3',
+      ciphers: TLS_CIPHERS,
       rejectUnauthorized: true,
       ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
     });
     tls.once('error', reject);
     tls.once('close', () => reject(new Error('It ended early.')));
-    tls.once('secureConnect', () => resolve(tls));
+    tls.once('secureConnect', () => {
+      if (isStrong(tls)) resolve(tls);
+      else tls.destroy(new Error('The server chose a weak cipher.'));
+    });
   });
 }
 

@@ -1,4 +1,6 @@
-import { createHandlers } from '../handlers.ts';
+import { createHandlers, type HandlerParts } from '../handlers.ts';
+import { FILES, readJson } from '../store/files.ts';
+import { StoreHeader } from '../store/keys.ts';
 import type { DeskSelfCheck } from '../selfCheck/deskSelfCheck.ts';
 import type { ShellWindow } from '../shell/shell.ts';
 import type { DeskBase } from './deskBase.ts';
@@ -22,6 +24,16 @@ export interface PageParts {
   readonly selfCheck: DeskSelfCheck | null;
 }
 
+/** Read anew each time. @throws FolderFault where the store's header cannot be read. */
+function encryptionOf({ options }: DeskBase, { ledger, connected }: PageParts): ReturnType<HandlerParts['encryption']> {
+  if (ledger === null || connected === null) return null;
+  const usesKeychain = readJson(options.dataFolder, FILES.storeHeader, StoreHeader)?.usesKeychain ?? false;
+  return {
+    connection: connected.link.connection(),
+    workstation: { ...ledger.database.encryption(), usesKeychain },
+  };
+}
+
 /** From here on the page's calls are answered. */
 export const answerPage = (desk: DeskBase, parts: PageParts) => (): void => {
   const { state, access } = desk;
@@ -37,6 +49,7 @@ export const answerPage = (desk: DeskBase, parts: PageParts) => (): void => {
     reasons: desk.reasons,
     policy: parts.taken.policy,
     selfCheck: () => parts.selfCheck,
+    encryption: () => encryptionOf(desk, parts),
     server: {
       link: () => connected?.link ?? null,
       token: () => access.signedIn()?.token ?? null,

@@ -8,6 +8,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChainedActivity, type ActivityRecord } from '../../contract/activity.ts';
+import type { DatabaseInUse } from '../../contract/encryption.ts';
+import { databaseInUse } from '../../core/sealing/databaseInUse.ts';
 import { canonical, chain, GENESIS_HASH, verifyChain } from '../../core/ledger/chain.ts';
 import { migrate, openEncrypted, type EncryptedDatabase, type Migration } from './encryptedDatabase.ts';
 import { FILES, writeWhole } from './files.ts';
@@ -25,6 +27,7 @@ const MIGRATIONS: readonly Migration[] = [
   },
 ];
 
+const KEY_BYTES = 32;
 /** Records that are read at a time. */
 const BATCH = 2_000;
 
@@ -38,7 +41,7 @@ export async function makeMachineKey(
   workstationId: string,
   keychain: Keychain | null,
 ): Promise<{ key: Buffer; place: MachineKeyPlace }> {
-  const key = randomBytes(32);
+  const key = randomBytes(KEY_BYTES);
   if (keychain !== null) {
     await keychain.set(machineKeyName(workstationId), key);
     return { key, place: 'keychain' };
@@ -60,7 +63,7 @@ export async function readMachineKey(
         ? readFileSync(join(folder, FILES.machineKey))
         : null
       : await (await keychain())?.get(machineKeyName(workstationId));
-  if (key === null || key === undefined || key.length !== 32)
+  if (key === null || key === undefined || key.length !== KEY_BYTES)
     throw new FolderFault(
       `The machine key is not in the ${place === 'file' ? 'key file' : 'keychain'}.`,
       checkNote('folder-no-key', { in: place }),
@@ -87,6 +90,8 @@ export interface MachineDatabase {
   verify(): LedgerCheck;
   fact(name: string): string | null;
   setFact(name: string, value: string): void;
+  /** What the file is encrypted with, as the open database answers. */
+  encryption(): DatabaseInUse;
   close(): void;
 }
 
@@ -173,6 +178,7 @@ function build(database: EncryptedDatabase): MachineDatabase {
     setFact: (name, value) => {
       putFact.run(name, value);
     },
+    encryption: () => databaseInUse((pragma) => database.pragma(pragma, { simple: true }), KEY_BYTES),
     close: () => {
       database.close();
     },

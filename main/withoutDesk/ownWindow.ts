@@ -49,6 +49,7 @@ function withoutDesk(probe: Probe): Handlers {
     blocked: () => null,
     clipboard: () => null,
     capture: () => null,
+    encryption: () => null,
     reasons: { answer: () => undefined },
     onReady: () => undefined,
     onInteraction: () => undefined,

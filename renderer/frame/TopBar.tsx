@@ -2,6 +2,7 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { AccountWindow } from '../features/account/AccountWindow.tsx';
+import { EncryptionWindow } from '../features/encryption/EncryptionWindow.tsx';
 import { t } from '../i18n/index.ts';
 import { useDesk } from '../store/context.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -13,6 +14,7 @@ export function TopBar({ state, children }: { state: SignedIn; children?: ReactN
   const desk = useDesk();
   const [helping, setHelping] = useState(false);
   const [inAccount, setInAccount] = useState(false);
+  const [askingHow, setAskingHow] = useState(false);
   const lock = (): void => void desk.leaveDesk('lock');
   useShortcuts({ lock, help: () => setHelping(true), account: () => setInAccount(true) });
   const online = state.connection === 'online';
@@ -27,6 +29,9 @@ export function TopBar({ state, children }: { state: SignedIn; children?: ReactN
           <span className={`with-icon connection ${state.connection}`} role="status">
             <Icon name={online ? 'check' : 'offline'} /> {online ? t('frame.connected') : t('frame.offline')}
           </span>
+          <Button className="icon-button" aria-label={t('encryption.open')} onPress={() => setAskingHow(true)}>
+            <Icon name="key" />
+          </Button>
           <span className="who">
             <strong>{state.person.name}</strong>
             <span className="muted">
@@ -60,6 +65,7 @@ export function TopBar({ state, children }: { state: SignedIn; children?: ReactN
         )}
       </div>
       <AccountWindow isOpen={inAccount} close={() => setInAccount(false)} />
+      <EncryptionWindow isOpen={askingHow} close={() => setAskingHow(false)} />
       <Help isOpen={helping} close={() => setHelping(false)} />
     </>
   );

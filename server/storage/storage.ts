@@ -4,7 +4,9 @@
  * depend on the engine.
  */
 import { DialectAdapterBase, type Kysely, type RawBuilder, type Transaction } from 'kysely';
+import type { DatabaseInUse } from '../../contract/encryption.ts';
 import type { SecretBox } from './secretBox.ts';
+import type { KeySource } from './serverKey.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -19,6 +21,8 @@ export interface Storage {
    * notifies it.
    */
   readonly foreignCommits: () => number;
+  /** What protects the database, as the engine that has it open answers, and where its key comes from. */
+  readonly encryption: DatabaseInUse & { readonly keyFrom: KeySource };
   readonly close: () => Promise<void>;
 }
 

@@ -24,9 +24,10 @@ const turn = (): Promise<void> =>
  * over by then. No transactions of several turns are made through this.
  */
 export async function openBeside(dataFolder: string): Promise<Storage> {
-  const { db, foreignCommits, close } = await openStorage(dataFolder);
+  const { db, foreignCommits, encryption, close } = await openStorage(dataFolder);
   return {
     foreignCommits,
+    encryption,
     db: db.withPlugin({
       transformQuery: ({ node }) => node,
       async transformResult({ result }) {

@@ -2,6 +2,7 @@
 import type { Site, VisitorLanguage } from '../../contract/visitor.ts';
 import { WORDS } from '../words/languages.ts';
 import { button, h } from './dom.ts';
+import { encryptionText } from './encryption.ts';
 import { noticeText } from './notice.ts';
 import { languageSwitch } from './page.ts';
 
@@ -19,6 +20,7 @@ export function showYourData(site: Site, language: VisitorLanguage, speak: (lang
     { class: 'dialog', 'aria-labelledby': 'dialog-title' },
     h('h1', { id: 'dialog-title', tabindex: '-1', autofocus: true }, words.yourData),
     noticeText(site, language),
+    encryptionText(site, language),
     languageSwitch(words, language, (chosen) => {
       dialog.close();
       speak(chosen);

@@ -6,6 +6,7 @@ import * as alerts from './alerts.ts';
 import * as app from './app.ts';
 import * as checkNotes from './checkNotes.ts';
 import * as conversations from './conversations.ts';
+import * as encryption from './encryption.ts';
 import * as entries from './entries.ts';
 import * as errors from './errors.ts';
 import * as frame from './frame.ts';
@@ -28,6 +29,7 @@ export const en = {
   ...app,
   ...checkNotes,
   ...conversations,
+  ...encryption,
   ...entries,
   ...errors,
   ...frame,

@@ -17,6 +17,7 @@ import type { Log } from '../../platform/log.ts';
 import type { DeskHub } from './deskHub.ts';
 import { AddressGate, type GateReason, type GateRules } from '../../platform/tls/addressGate.ts';
 import type { ServerCertificate } from '../../platform/tls/authority.ts';
+import { TLS_CIPHERS } from '../../../core/tls/suites.ts';
 import { watchShownCertificates, type Shown } from '../../platform/tls/shownCertificates.ts';
 
 export interface DeskListenerPorts extends Omit<ApiPorts, 'addressOf'> {
@@ -58,6 +59,7 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
       ca: [...ports.tls.authorities],
       minVersion: 'TLSv1.3',
       maxVersion: 'TLSv1.3',
+      ciphers: TLS_CIPHERS,
       // No session tickets: every connection has to prove its certificate.
       secureOptions: constants.SSL_OP_NO_TICKET,
     }) satisfies SecureContextOptions;

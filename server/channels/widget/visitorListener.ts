@@ -8,6 +8,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { Id } from '../../../contract/common.ts';
+import type { VisitorEncryption } from '../../../contract/encryption.ts';
 import { ConsentGiven, ConsentStored, Site, VisitorLanguage } from '../../../contract/visitor.ts';
 import { compileRanges, type Ranges } from '../../../core/access/addresses.ts';
 import type { AddressRefusal } from '../../domains/addresses/refusal.ts';
@@ -17,6 +18,7 @@ import type { Log } from '../../platform/log.ts';
 import { Problem, problem } from '../../platform/http/problem.ts';
 import { SiteScope } from '../../scope/visitorScope.ts';
 import type { Db } from '../../storage/storage.ts';
+import { wayOf } from './wayOf.ts';
 import { clientAddress } from './clientAddress.ts';
 import { noticeOf } from './notices/noticeOf.ts';
 import { visitorAddress, type VisitorAddress } from './visitorAddress.ts';
@@ -51,6 +53,8 @@ export interface VisitorListenerPorts {
   /** The current rules: which addresses may call the staff paths, and which proxies are believed. */
   readonly addresses: () => { readonly accepts: Ranges; readonly proxies: Ranges };
   readonly refused: (refusal: AddressRefusal) => void;
+  /** What protects the data that the server keeps. */
+  readonly kept: VisitorEncryption['kept'];
 }
 
 const LOOPBACK = compileRanges(['127.0.0.0/8', '::1']);
@@ -223,6 +227,7 @@ async function notice(ports: VisitorListenerPorts, request: FastifyRequest): Pro
     colour: found.colour,
     language,
     notice: noticeOf(found, language),
+    encryption: { ...wayOf(request, ports.addresses().proxies), kept: ports.kept },
   });
 }
 

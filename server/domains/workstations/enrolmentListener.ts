@@ -13,6 +13,7 @@ import type { ApiProblem } from '../../../contract/errors.ts';
 import type { Log } from '../../platform/log.ts';
 import { AddressGate, type GateReason, type GateRules } from '../../platform/tls/addressGate.ts';
 import type { ServerCertificate } from '../../platform/tls/authority.ts';
+import { TLS_CIPHERS } from '../../../core/tls/suites.ts';
 import { EnrolmentTries } from './tries.ts';
 
 export interface EnrolmentListenerPorts {
@@ -63,6 +64,7 @@ export async function listenForEnrolments(
       key: ports.tls.privateKeyPem,
       minVersion: 'TLSv1.3',
       maxVersion: 'TLSv1.3',
+      ciphers: TLS_CIPHERS,
       secureOptions: constants.SSL_OP_NO_TICKET,
       handshakeTimeout: 10_000,
       requestTimeout: PATIENCE,
@@ -114,6 +116,7 @@ export async function listenForEnrolments(
         key: tls.privateKeyPem,
         minVersion: 'TLSv1.3',
         maxVersion: 'TLSv1.3',
+        ciphers: TLS_CIPHERS,
         secureOptions: constants.SSL_OP_NO_TICKET,
       }),
     close: () => gate.close(),

@@ -1,5 +1,6 @@
 /** Types of what answers a route of contract/api.ts: the checked request and the table of handlers. */
 import type { z } from 'zod';
+import type { ConnectionInUse } from '../../../contract/encryption.ts';
 import type { ROUTES, RouteName } from '../../../contract/api.ts';
 import type { Scope, WorkstationScope } from '../../scope/scope.ts';
 import type { SessionContext, Workstation } from './caller.ts';
@@ -13,6 +14,8 @@ export interface RouteRequest<N extends RouteName> {
   readonly workstation: Workstation;
   /** The address that the server sees, canonical where it can be read. */
   readonly address: string;
+  /** What protects this connection; null for one that has ended meanwhile. */
+  readonly connection: () => ConnectionInUse | null;
   /** The signed-in person's; null for routes that need only an enrolled workstation. */
   readonly session: NeedsSession<N> extends true ? SessionContext : null;
   /** What a handler may return; the registration reduces it to the form of the contract. */

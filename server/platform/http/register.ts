@@ -7,6 +7,7 @@ import { TLSSocket } from 'node:tls';
 import type { z } from 'zod';
 import { ROUTES, type RouteName } from '../../../contract/api.ts';
 import type { ApiProblem } from '../../../contract/errors.ts';
+import { connectionInUse } from '../../../core/tls/connectionInUse.ts';
 import { may } from '../../../core/access/roles.ts';
 import { LARGEST_ANSWER } from '../../../core/vocabulary/limits.ts';
 import type { Permission } from '../../../core/vocabulary/permissions.ts';
@@ -117,6 +118,7 @@ function registerRoute<N extends RouteName>(app: FastifyInstance, ports: ApiPort
           session,
           scope: session === null ? WorkstationScope.of(workstation) : await ports.scopeOf(session),
           address: ports.addressOf(request.socket),
+          connection: () => connectionInUse(request.socket instanceof TLSSocket ? request.socket : null),
           params: checked(params, { ...record(request.query), ...record(request.params) }),
           body: checked(body, request.body ?? {}),
         };

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { Kysely, type SqliteDatabase } from 'kysely';
+import { databaseInUse } from '../../../core/sealing/databaseInUse.ts';
 import { openSecretBox } from '../secretBox.ts';
 import { serverKey } from '../serverKey.ts';
 import type { Storage, StorageKind } from '../storage.ts';
@@ -21,7 +22,7 @@ export const SQLITE: StorageKind = { name: 'sqlite', open, lock: lockFile };
  * @throws NewerSchema, NoServerKey, or Error when the key does not open the file.
  */
 async function open(dataFolder: string): Promise<Storage> {
-  const { key } = serverKey(dataFolder);
+  const { key, from } = serverKey(dataFolder);
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const file = join(dataFolder, 'server.db');
   const raw = new Database(file);
@@ -49,9 +50,11 @@ async function open(dataFolder: string): Promise<Storage> {
     raw.close();
     throw error;
   }
+  const inUse = databaseInUse((pragma) => raw.pragma(pragma, { simple: true }), key.length / 2);
   const db = new Kysely<Tables>({ dialect: new PatientDialect({ database: statements(raw) }, openSecretBox(key)) });
   return {
     db,
+    encryption: { ...inUse, keyFrom: from },
     // https://www.sqlite.org/pragma.html#pragma_data_version
     foreignCommits: () => Number(raw.pragma('data_version', { simple: true })),
     async close() {

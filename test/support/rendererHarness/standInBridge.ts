@@ -182,6 +182,20 @@ const verbs: Verbs = {
       return { ok: false, notice: coded('sign-in-closed'), retryAt: Date.now() + 29 * 60_000 + 41_000 };
     return done;
   },
+  getEncryption: () =>
+    Promise.resolve({
+      connection: {
+        protocol: 'TLSv1.3',
+        cipher: 'TLS_AES_256_GCM_SHA384',
+        bits: 256,
+        keyAgreement: 'X25519MLKEM768',
+      },
+      server: {
+        ...{ cipher: 'AES-256-CBC', mac: 'HMAC-SHA-512', bits: 256, keyFrom: 'credential' },
+        sealedBy: 'hpke-x25519-hkdf-sha256-aes-256-gcm',
+      },
+      workstation: { cipher: 'AES-256-CBC', mac: 'HMAC-SHA-512', bits: 256, usesKeychain: false },
+    }),
   lock: () => {
     emit('state', {
       phase: 'locked',

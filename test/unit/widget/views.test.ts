@@ -35,6 +35,11 @@ const SITE = {
   colour: '#0a5c36',
   language: 'de',
   notice: { version: 'v', who: 'Who.', why: 'Why.', howLong: 'How long.', rights: 'Rights.', question: 'Question?' },
+  encryption: {
+    endsAt: 'proxy',
+    connection: null,
+    kept: { cipher: 'AES-256-CBC', mac: 'HMAC-SHA-512', bits: 256, sealedBy: 'hpke-x25519-hkdf-sha256-aes-256-gcm' },
+  },
 };
 
 describe('the message field', () => {
