@@ -11,6 +11,8 @@ export const ALERT_KINDS = [
   'intrusion',
   /** A limit on requests, messages or connections was reached. */
   'flood',
+  /** A right server password came from a workstation without the proof of its sign-in key. */
+  'sign-in-key',
   /** Keys of a client company were refused by a desk or the server, pinned at first sight, or replaced. */
   'tenant-key',
   /** A workstation uploaded records in a name, or of a tenant, that no session of it had at that time. */

@@ -407,7 +407,7 @@ export const ROUTES = {
     params: empty,
     body: SignedSelfCheck,
     result: z.strictObject({ level: SelfCheckLevel, isNew: z.boolean() }),
-    summary: 'Store the signed self-check of this workstation; the same one twice is one',
+    summary: 'Store the signed statement of this workstation; the same one twice is one',
   }),
   listSelfChecks: route({
     method: 'GET',
@@ -417,7 +417,8 @@ export const ROUTES = {
     params: empty,
     body: empty,
     result: z.array(WorkstationCheck),
-    summary: 'The newest self-check of each enrolled workstation, and what policy makes of it',
+    summary:
+      'The newest statement of each enrolled workstation, what the server saw of it, and what policy makes of it',
   }),
   ...ADDRESS_ROUTES,
   ...LEDGER_ROUTES,

@@ -1,6 +1,6 @@
 /** What protects data on its way and where it is kept, as read from a live connection and an open database. */
 import { z } from 'zod';
-import { route, verb } from './tables.ts';
+import { notRecorded, route, verb } from './tables.ts';
 
 const name = z.string();
 const Bits = z.number().int().nonnegative();
@@ -23,12 +23,12 @@ export const DatabaseInUse = z.strictObject({ cipher: name, mac: name, bits: Bit
 export type DatabaseInUse = z.infer<typeof DatabaseInUse>;
 
 /** Where the server's key comes from; each of them is the operator's. */
-export const SERVER_KEY_SOURCES = ['variable', 'file', 'credential', 'beside'] as const;
+const SERVER_KEY_SOURCES = ['variable', 'file', 'credential', 'beside'] as const;
 
-/** What the server keeps: its database, whose key the operator has, and what is sealed to a client company inside it. */
+/** What the server keeps: its database, whose key the operator has, and what is sealed to client companies in it. */
 export const KeptAtServer = DatabaseInUse.extend({
   keyFrom: z.enum(SERVER_KEY_SOURCES),
-  /** Suite of HPKE (RFC 9180) by which originals and entries are sealed; the client company alone has the key. */
+  /** HPKE suite (RFC 9180) by which originals and entries are sealed; the client company alone has the key. */
   sealedBy: name,
 });
 export type KeptAtServer = z.infer<typeof KeptAtServer>;
@@ -45,7 +45,7 @@ export const DeskEncryption = z.strictObject({
   connection: ConnectionInUse.nullable(),
   /** Null while the server does not answer. */
   server: KeptAtServer.nullable(),
-  /** Whether the keychain has a half of the key; where it has none, the workstation password alone opens what is here. */
+  /** Whether the keychain has a half of the key; without it, the workstation password alone opens what is here. */
   workstation: DatabaseInUse.extend({ usesKeychain: z.boolean() }),
 });
 export type DeskEncryption = z.infer<typeof DeskEncryption>;
@@ -68,6 +68,7 @@ export const ENCRYPTION_ROUTES = {
     method: 'GET',
     path: '/v1/encryption',
     permission: 'own.manage',
+    record: notRecorded('how data is protected, and nothing of the data'),
     params: empty,
     body: empty,
     result: ServerEncryption,

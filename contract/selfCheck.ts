@@ -69,10 +69,33 @@ const ReadReport = SelfCheckReport.extend({
   lines: z.array(SelfCheckLine.extend({ notes: z.array(ReadCheckNote).max(MOST_NOTES) })).max(MOST_LINES),
 });
 
-/** A workstation as the supervisor sees it. `report` is the newest one that was verified; null where none ever came. */
+/**
+ * What the server saw of a workstation by itself, beside what the workstation says. Times are the server's.
+ */
+export const SeenByServer = z.strictObject({
+  /** Null for a certificate whose end is not known. */
+  certificateUntil: Millis.nullable(),
+  /** Whether a sign-in key is registered: each session there was opened by its signature. */
+  hasSignInKey: z.boolean(),
+  /** Of the newest session; null where nobody ever signed in. */
+  signedIn: z.strictObject({ at: Millis, address: z.string() }).nullable(),
+  /** Sign-ins, statements and requests from there that were refused in the last 30 days. */
+  refused: z.number().int().nonnegative(),
+  /** When the newest of its records arrived; null where none did. */
+  recordAt: Millis.nullable(),
+  /** Records from there in which the server found a fault. */
+  disputed: z.number().int().nonnegative(),
+});
+export type SeenByServer = z.infer<typeof SeenByServer>;
+
+/**
+ * A workstation as the supervisor sees it. `report` is its own statement: the newest one whose signature was verified;
+ * null where none ever came.
+ */
 export const WorkstationCheck = z.strictObject({
   workstationId: Id,
   name: z.string(),
+  seen: SeenByServer,
   report: ReadReport.nullable(),
   receivedAt: Millis.nullable(),
   /** What policy makes of it now. */

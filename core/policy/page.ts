@@ -33,7 +33,7 @@ that key at its enrolment and takes no other.
 A desk goes by the newest policy that it has had. It is refused, with a record that says why, when its signature is another key's, its version or its age is behind
 what the workstation has had, its time is over, the clock of the machine was set back or has jumped ahead while no server was heard, it cannot be read, it is for another
 workstation or from another server, or there is none. The person at the desk sees one sentence; no one can sign in, and a session that is open is locked. The activity
-(\`policy-refused\`), the self-check ("policy of the server") and \`cleandesk policy --print\` name the reason.
+(\`policy-refused\`), the workstation's statement ("policy of the server") and \`cleandesk policy --print\` name the reason.
 
 A server that was restored from a backup knows fewer versions than its desks: \`cleandesk server policy reissue --above N\` makes what it has the newest again.
 
@@ -50,7 +50,7 @@ IT can set some values on the machine itself. These places are read at the start
 A file is JSON with the same tree, such as \`{"lock": {"idleMinutes": 10}}\`, and counts only where it and its folder belong to root and no other user may write there.
 *decides*: the machine's value overrides the server's. *tightens*: it only adds to it. \`HKCU\` is a place that the person at the desk can write, so there
 everything only tightens. A place that names what cannot be set there, or cannot be read as a whole, is not taken: what it said last applies, and where that is
-not known the strictest guards do; the activity and the self-check say so. A place that is absent says nothing.
+not known the strictest guards do; the activity and the workstation's statement say so. A place that is absent says nothing.
 
 \`cleandesk policy --admx FOLDER\` writes the templates for group policy, \`--mobileconfig FILE\` a profile for macOS; both are made from the schema. \`cleandesk policy --print\` says what
 applies on this machine and where it comes from.

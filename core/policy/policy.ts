@@ -80,14 +80,18 @@ export const Policy = z.strictObject({
     .strictObject({
       leastLevel: value(
         z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
-        'Level of the self-check below which no one can sign in at a workstation; 0 asks for nothing.',
+        "Level of a workstation's statement, a claim, below which no one signs in there; 0 asks for nothing.",
         { desk: true, machine: 'tightens', strict: [0, 1, 2, 3] },
       ),
-      maxAgeHours: value(z.number().positive().max(720), 'Hours after which a self-check counts no more.', {
-        desk: true,
-        machine: 'tightens',
-        strict: 'lower',
-      }),
+      maxAgeHours: value(
+        z.number().positive().max(720),
+        "Hours after which a workstation's statement counts no more.",
+        {
+          desk: true,
+          machine: 'tightens',
+          strict: 'lower',
+        },
+      ),
     })
     .default(NO_DEMAND),
   passwords: PasswordPolicy.default(SAFE_PASSWORDS),

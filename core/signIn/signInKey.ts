@@ -34,8 +34,8 @@ export type SignInPurpose = 'sign-in' | 'next' | 'enrolment';
 
 const PURPOSES: Readonly<Record<SignInPurpose, string>> = {
   'sign-in': 'cleandesk sign-in 1\n',
-  next: 'cleandesk next sign-in key 1\n',
-  enrolment: 'cleandesk sign-in key of an enrolment 1\n',
+  next: 'cleandesk sign-in-key-next 1\n',
+  enrolment: 'cleandesk enrolment sign-in-key 1\n',
 };
 
 export interface MadeSignInKey {

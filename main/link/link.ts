@@ -6,7 +6,7 @@
 import { LARGEST_ANSWER } from '../../core/vocabulary/limits.ts';
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import type { IncomingMessage } from 'node:http';
-import { checkServerIdentity, type TLSSocket } from 'node:tls';
+import { checkServerIdentity, type SecureContextOptions, type TLSSocket } from 'node:tls';
 import WebSocket from 'ws';
 import type { z } from 'zod';
 import { type RouteName, ROUTES } from '../../contract/api.ts';
@@ -24,6 +24,8 @@ export interface LinkOptions {
   readonly authorityPem: string | readonly string[];
   readonly certificatePem: string;
   readonly privateKeyPem: string;
+  /** How the key is handed to TLS; left out, as it is. */
+  readonly tlsKey?: (privateKeyPem: string) => Pick<SecureContextOptions, 'key'>;
   /** Milliseconds since 1970 by this machine, for reporting to IT why certificates are not valid. */
   readonly now?: () => number;
   /** Own address to speak from; left out, the system chooses. */
@@ -80,7 +82,7 @@ export function createLink(options: LinkOptions): Link {
     ({
       ca: typeof authorities === 'string' ? authorities : [...authorities],
       cert: identity.certificatePem,
-      key: identity.privateKeyPem,
+      ...(options.tlsKey?.(identity.privateKeyPem) ?? { key: identity.privateKeyPem }),
       minVersion: 'TLSv1.3',
       ciphers: TLS_CIPHERS,
       rejectUnauthorized: true,

@@ -20,6 +20,10 @@ export interface MachineChecksOptions {
   readonly platform: NodeJS.Platform;
   /** @throws Error where there is no enrolment that can be read. */
   enrolled(): EnrolledWorkstation;
+  /** Whether there is a sign-in key that can be read. @throws Error where the machine database is not open. */
+  hasSignInKey(): boolean;
+  /** Whether the TLS key can be copied with the files of this machine. */
+  readonly tlsKeyCanBeCopied: boolean;
   /** Whether the system's keychain answers now. */
   keychainAnswers(): Promise<boolean>;
   /**
@@ -151,9 +155,15 @@ function store({ dataFolder: folder }: MachineChecksOptions): RawLine {
 async function keys(options: MachineChecksOptions): Promise<RawLine> {
   const control = 'keys of this workstation';
   const answers = await options.keychainAnswers();
+  if (!options.hasSignInKey()) return line(control, 'failed', checkNote('sign-in-key-missing'));
+  const header = readJson(options.dataFolder, FILES.storeHeader, StoreHeader);
+  const own = [
+    checkNote(header?.usesKeychain === true ? 'sign-in-key-both' : 'sign-in-key-password'),
+    ...(options.tlsKeyCanBeCopied ? [checkNote('tls-key-software')] : []),
+  ];
   if (options.enrolled().machineKeyIn === 'keychain')
     return answers
-      ? line(control, 'enforced', checkNote('key-in-keychain'))
+      ? line(control, 'enforced', checkNote('key-in-keychain'), ...own)
       : line(control, 'failed', checkNote('key-keychain-silent'));
   return line(
     control,
@@ -161,6 +171,7 @@ async function keys(options: MachineChecksOptions): Promise<RawLine> {
     checkNote('key-in-file'),
     checkNote(answers ? 'key-keychain-now' : 'key-no-keychain'),
     checkNote('key-and-disk'),
+    ...own,
   );
 }
 

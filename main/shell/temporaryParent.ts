@@ -12,9 +12,9 @@ export function temporaryParent(): string {
   const parent = realpathSync(tmpdir());
   if (process.platform === 'win32') return parent;
   const { mode, uid } = lstatSync(parent);
-  const isOwn = uid === process.getuid?.() && (mode & 0o022) === 0;
-  const isSystems = uid === 0 && ((mode & 0o002) === 0 || (mode & STICKY) !== 0);
-  if (!isOwn && !isSystems && !(uid === process.getuid?.() && (mode & STICKY) !== 0))
+  const isOurs = uid === process.getuid?.() || uid === 0;
+  // Who may write to it may rename what lies in it, unless it is sticky.
+  if (!isOurs || ((mode & 0o022) !== 0 && (mode & STICKY) === 0))
     throw new Error(`The folder for temporary files, ${parent}, can be changed by others.`);
   return parent;
 }

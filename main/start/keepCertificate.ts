@@ -1,5 +1,6 @@
 import type { Undo } from '../startup.ts';
 import { createRenewal, type Renewal } from '../unlock/renewal.ts';
+import { softwareTlsKeys } from '../unlock/tlsKeys.ts';
 import type { DeskBase } from './deskBase.ts';
 import type { ConnectedDesk } from './openLink.ts';
 
@@ -15,6 +16,7 @@ export const keepCertificate =
     const renewal = createRenewal({
       identities,
       authorities: authorities.trusted,
+      tlsKeys: softwareTlsKeys,
       enrolled,
       link,
       now: desk.trusted.now,

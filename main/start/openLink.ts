@@ -4,6 +4,7 @@ import type { Undo } from '../startup.ts';
 import { openAuthorities, type DeskAuthorities } from '../store/authorities.ts';
 import { CLIENT_KEY_FACT } from '../store/enrolment.ts';
 import { openIdentities, type Identities } from '../unlock/identity.ts';
+import { softwareTlsKeys } from '../unlock/tlsKeys.ts';
 import type { DeskBase } from './deskBase.ts';
 import type { Ledger } from './openLedger.ts';
 import type { TakenPolicy } from './takePolicy.ts';
@@ -39,6 +40,7 @@ export const openLink =
       ...enrolled,
       authorityPem: authorities.trusted(),
       ...identities.first(),
+      tlsKey: softwareTlsKeys.tls,
       now: () => desk.clock.now(),
       localAddress: settings.localAddress,
     });

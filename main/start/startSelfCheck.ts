@@ -18,6 +18,8 @@ import { createSelfCheck } from '../selfCheck/selfCheck.ts';
 import { createProbe, windowChecks } from '../selfCheck/windowChecks.ts';
 import type { Shell } from '../shell/shell.ts';
 import type { Renewal } from '../unlock/renewal.ts';
+import { hasSignInKey } from '../unlock/signInKeys.ts';
+import { softwareTlsKeys } from '../unlock/tlsKeys.ts';
 import type { DeskBase } from './deskBase.ts';
 import type { MadeGuards } from './makeGuards.ts';
 import type { Ledger } from './openLedger.ts';
@@ -63,6 +65,8 @@ export const startSelfCheck =
       dataFolder,
       platform,
       enrolled: () => enrolled,
+      hasSignInKey: () => hasSignInKey(database),
+      tlsKeyCanBeCopied: softwareTlsKeys.canBeCopied,
       keychainAnswers: async () => (await desk.keychain()) !== null,
       ledger: () => readNewest(database),
       async server() {

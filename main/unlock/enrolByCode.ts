@@ -15,7 +15,7 @@ import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
 import { enrol } from './enrol.ts';
 import { enrolledWords, type EnrolOutcome } from './enrolFromFile.ts';
 import { forgetEnrolment } from './forgetEnrolment.ts';
-import { makeOwnKey } from './ownKey.ts';
+import { softwareTlsKeys, type TlsKeys } from './tlsKeys.ts';
 import { errorWords, ItError, itWords } from '../itWords.ts';
 import { checkWorkstationPassword, rulesBeforeEnrolment, type ReadPlaces } from './workstationPassword.ts';
 
@@ -36,6 +36,8 @@ export interface EnrolByCodeRequest {
   /** Own address to speak from, on a machine with several. */
   readonly localAddress?: string;
   readonly redeem?: typeof redeemCode;
+  /** Left out, the key is made in software. */
+  readonly tlsKeys?: Pick<TlsKeys, 'make'>;
 }
 
 /** An answer that is lost on its way is asked for again with the same key; the server knows it. */
@@ -56,7 +58,7 @@ export async function enrolByCode(request: EnrolByCodeRequest): Promise<EnrolOut
     checkWorkstationPassword(password, '', rules);
     tryToWrite(dataFolder);
     const keychain = request.keychain === undefined ? await openSystemKeychain() : request.keychain;
-    const key = await makeOwnKey();
+    const key = await (request.tlsKeys ?? softwareTlsKeys).make();
     const signInKey = makeSignInKey();
     const { publicKey } = signInKey;
     const signature = signWithSignInKey(signInKey.privateKey, 'enrolment', key.request);

@@ -9,10 +9,11 @@ import type { Link } from '../link/link.ts';
 import type { Log } from '../ports.ts';
 import type { EnrolledWorkstation } from '../store/enrolment.ts';
 import { datesOf, isNewer, type Identities } from './identity.ts';
-import { makeOwnKey, requestAgain } from './ownKey.ts';
+import type { TlsKeys } from './tlsKeys.ts';
 
 export interface RenewalOptions {
   readonly identities: Identities;
+  readonly tlsKeys: Pick<TlsKeys, 'make' | 'requestAgain'>;
   readonly enrolled: Pick<EnrolledWorkstation, 'workstationId'>;
   /** Authorities of the server that this workstation trusts, PEM. */
   authorities(): readonly string[];
@@ -39,7 +40,7 @@ const LEFT = 1 / 3;
 
 /** Renews the certificate once two thirds of its time are over. */
 export function createRenewal(options: RenewalOptions): Renewal {
-  const { identities, link, enrolled, log } = options;
+  const { identities, link, enrolled, log, tlsKeys } = options;
   let working: Promise<void> | null = null;
   /** Recorded once, and not with every try. */
   let recorded = '';
@@ -53,13 +54,13 @@ export function createRenewal(options: RenewalOptions): Renewal {
     let next = identities.next();
     if (next === null) {
       // On the disk before it is asked for: an answer that is lost is asked for again with the same key.
-      next = { privateKeyPem: (await makeOwnKey()).privateKeyPem, certificatePem: null };
+      next = { privateKeyPem: (await tlsKeys.make()).privateKeyPem, certificatePem: null };
       identities.keepNext(next);
     }
     const { certificatePem } = await link.call(
       'renewCertificate',
       {},
-      { request: await requestAgain(next.privateKeyPem) },
+      { request: await tlsKeys.requestAgain(next.privateKeyPem) },
     );
     if (
       !isNewer(

@@ -30,6 +30,8 @@ import { makeReport } from '../selfCheck/makeReport.ts';
 import { openOwnWindow, type OpenShell } from './ownWindow.ts';
 import { NotEnforced, NotRun, type Checked, type RawLine } from '../selfCheck/runChecks.ts';
 import { accountHome } from '../store/dataFolder.ts';
+import { hasSignInKey } from '../unlock/signInKeys.ts';
+import { softwareTlsKeys } from '../unlock/tlsKeys.ts';
 import { windowChecks } from '../selfCheck/windowChecks.ts';
 
 /** In place of the identifier of a workstation that is not enrolled. */
@@ -145,6 +147,8 @@ export async function checkWithoutDesk(options: WithoutDeskOptions): Promise<Wit
       dataFolder: options.dataFolder,
       platform,
       enrolled: () => opened().enrolled,
+      hasSignInKey: () => hasSignInKey(opened().database),
+      tlsKeyCanBeCopied: softwareTlsKeys.canBeCopied,
       keychainAnswers: async () => (await keychain()) !== null,
       ledger() {
         const check = opened().database.verify();

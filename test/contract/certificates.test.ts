@@ -18,6 +18,7 @@ import { openStorage } from '../../server/storage/openStorage.ts';
 import { authorityIn } from '../support/authorityIn.ts';
 import { askTls, eventually, Rig } from '../support/serverRig.ts';
 import { wordsOf as inWords } from '../support/shownWords.ts';
+import { softwareTlsKeys } from '../../main/unlock/tlsKeys.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const DAY = 86_400_000;
@@ -69,6 +70,7 @@ function desk(
   const link = changes.link ?? linkOf(enrolment, identities.first());
   const recorded: string[] = [];
   const renewal = createRenewal({
+    tlsKeys: softwareTlsKeys,
     identities,
     enrolled: enrolment,
     authorities: () => [enrolment.authorityPem],

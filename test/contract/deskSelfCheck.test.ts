@@ -177,7 +177,7 @@ describe('the self-check of a desk', () => {
   test('that was never run is not exported, and a script cannot see those of other workstations', async () => {
     const { desk, shell } = await start();
     await until(() => desk.state().phase === 'signed-out');
-    await expect(ask(shell, 'exportSelfCheck')).rejects.toThrow('Run the self-check first.');
+    await expect(ask(shell, 'exportSelfCheck')).rejects.toThrow('Make the statement first.');
     await expect(ask(shell, 'listSelfChecks')).rejects.toThrow('Sign in first.');
     expect(existsSync(join(bench.folder, 'self-check'))).toBe(false);
   });

@@ -11,6 +11,8 @@ import { isStrong } from '../../core/tls/connectionInUse.ts';
 import { createLink } from '../../main/link/link.ts';
 import { keptPorts } from '../../server/domains/policy/ports.ts';
 import { wayOf } from '../../server/channels/widget/wayOf.ts';
+import { openAuthority } from '../../server/platform/tls/authority.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 import { behindGreeting } from '../support/tlsOffered.ts';
 import { Rig, type SignedIn, type Workstation } from '../support/serverRig.ts';
 
@@ -86,7 +88,7 @@ describe('the connection of a desk', () => {
   });
 
   test('is not made to a server that chooses a weaker cipher', async () => {
-    const { certificatePem, privateKeyPem } = await (await authorityOf()).server();
+    const { certificatePem, privateKeyPem } = await serverCertificate();
     const seen: TLSSocket[] = [];
     const server = createTls(
       { cert: certificatePem, key: privateKeyPem, minVersion: 'TLSv1.3', ciphers: AES_128 },
@@ -112,12 +114,11 @@ describe('the connection of a desk', () => {
   });
 });
 
-async function authorityOf() {
-  const { openAuthority } = await import('../../server/platform/tls/authority.ts');
-  const { openStorage } = await import('../../server/storage/openStorage.ts');
+/** Of the rig's own authority, which the desk trusts. */
+async function serverCertificate() {
   const storage = await openStorage(rig.data);
   try {
-    return await openAuthority(storage.db);
+    return await (await openAuthority(storage.db)).server();
   } finally {
     await storage.close();
   }

@@ -6,7 +6,7 @@ import { h } from './dom.ts';
 
 /** By the name that the server has for a suite; the names of algorithms are the same in all languages. */
 const SUITES: Readonly<Record<string, string>> = {
-  'hpke-x25519-hkdf-sha256-aes-256-gcm': 'HPKE (X25519, AES-256-GCM)',
+  'hpke-x25519-hkdf-sha256-aes-256-gcm': 'HPKE: X25519, AES-256-GCM',
 };
 
 const inUse = ({ protocol, cipher, bits, keyAgreement }: ConnectionInUse, bitWord: string): string =>

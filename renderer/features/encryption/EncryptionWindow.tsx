@@ -30,7 +30,7 @@ function Part({ id, title, text, facts }: { id: string; title: string; text: rea
     <section className="account-section" aria-labelledby={`encryption-${id}`} data-encryption={id}>
       <h3 id={`encryption-${id}`}>{title}</h3>
       {facts.length > 0 && (
-        <dl className="keys">
+        <dl className="facts">
           {facts.map(([name, fact]) => (
             <div key={name}>
               <dt>{name}</dt>

@@ -49,6 +49,40 @@ export function WorkstationChecks() {
   );
 }
 
+type SeenName = 'signInKey' | 'certificate' | 'signIn' | 'address' | 'refused' | 'records' | 'disputed';
+
+/** Before what the workstation says of itself. */
+function Seen({ one: { name, seen } }: { one: WorkstationCheck }) {
+  const at = (moment: number | null): string => (moment === null ? t('selfCheck.never') : fullTime(moment));
+  const facts: readonly (readonly [SeenName, string])[] = [
+    ['signInKey', t(seen.hasSignInKey ? 'selfCheck.signInKeyThere' : 'selfCheck.signInKeyMissing')],
+    [
+      'certificate',
+      seen.certificateUntil === null
+        ? t('selfCheck.noCertificate')
+        : t('selfCheck.certificateOf', { until: shortDate(seen.certificateUntil) }),
+    ],
+    ['signIn', at(seen.signedIn?.at ?? null)],
+    ['address', seen.signedIn?.address ?? t('selfCheck.noCertificate')],
+    ['refused', seen.refused === 0 ? t('selfCheck.nothingRefused') : t('selfCheck.refused', { count: seen.refused })],
+    ['records', at(seen.recordAt)],
+    ['disputed', seen.disputed === 0 ? t('selfCheck.noneDisputed') : t('selfCheck.disputed', { count: seen.disputed })],
+  ];
+  return (
+    <section aria-label={`${t('selfCheck.seen')}: ${name}`} data-seen={name}>
+      <h4>{t('selfCheck.seen')}</h4>
+      <dl className="facts">
+        {facts.map(([id, fact]) => (
+          <div key={id}>
+            <dt>{t(`selfCheck.seenNames.${id}`)}</dt>
+            <dd>{fact}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
 function Workstation({ one }: { one: WorkstationCheck }) {
   const [open, setOpen] = useState(false);
   const words = useClock((now) => statusWords(one, now));
@@ -60,12 +94,15 @@ function Workstation({ one }: { one: WorkstationCheck }) {
         <h3>{name}</h3>
         <p className="workstation-level">
           {one.status !== 'good' && <Icon name="warning" />}
-          <strong>{report === null ? t('selfCheck.noReport') : t('selfCheck.level', { level: report.level })}</strong>
+          <strong>{report === null ? t('selfCheck.noReport') : t('selfCheck.claimed', { level: report.level })}</strong>
         </p>
       </div>
+      <Seen one={one} />
+      <h4>{t('selfCheck.claims')}</h4>
       <p className={one.status === 'good' ? 'muted' : 'danger'}>{words}</p>
       {report !== null && (
         <>
+          <p className="small muted">{t('selfCheck.isClaim')}</p>
           <p>{wordsOf('selfCheck.levels')[report.level]}</p>
           <p className="small muted">
             {countsLine(report.lines)}. {ranOn(report)} {fullTime(report.at)}.

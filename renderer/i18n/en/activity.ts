@@ -198,7 +198,10 @@ export const activityKinds = {
     name: 'Signal of the machine',
     sentence: 'worked on a machine that showed a sign worth knowing. A sign is no proof.',
   },
-  'self-check': { name: 'Self-check', sentence: 'ran the self-check of the desk.' },
+  'self-check': {
+    name: 'Statement of a workstation',
+    sentence: 'had the workstation make its statement about its controls.',
+  },
   'login-key': {
     name: 'Key of saved logins',
     sentence: 'dealt with a key to which saved logins are sealed. What was done is below.',
@@ -279,8 +282,8 @@ export const activityKinds = {
     sentence: 'was asked to enrol a machine, and did not. The reason is below.',
   },
   'self-check-refused': {
-    name: 'Self-check refused',
-    sentence: 'sent a self-check that is not what it says, or reached too little for a session.',
+    name: 'Statement refused',
+    sentence: 'sent a statement of a workstation that is not what it says, or reached too little for a session.',
   },
   'chain-broken': {
     name: 'Chain broken',

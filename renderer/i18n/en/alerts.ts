@@ -54,6 +54,12 @@ export const alertKinds = {
     name: 'Flood',
     sentence: 'More requests, messages or connections came from one source than a limit allows. The rest was refused.',
   },
+  'sign-in-key': {
+    name: 'Sign-in without the key of the workstation',
+    sentence:
+      'The right server password came with the certificate of this workstation, and without its sign-in key. The files of ' +
+      'the machine may have been copied: revoke it, and have the person change the password.',
+  },
   'record-changed': {
     name: 'Record changed',
     sentence: 'A record of activity was changed in the server’s database after it was signed.',

@@ -125,6 +125,13 @@ export const checkNotes = {
   'key-and-disk':
     "anyone who has the disk, and no encryption of it, has the ledger's key; the store still needs the workstation " +
     "password, and each person's work in it their server password",
+  'sign-in-key-both': 'the sign-in key opens with the workstation password and a secret of the keychain together',
+  'sign-in-key-password':
+    'the sign-in key opens with the workstation password alone: there is no keychain whose secret it needs as well',
+  'sign-in-key-missing':
+    'there is no sign-in key that can be read, so nobody can sign in here: enrol this machine again',
+  'tls-key-software':
+    'the TLS key is kept in software and can be copied with these files; it opens no session without the sign-in key',
   'ledger-verified':
     'the whole chain was verified at the start, and its newest {{records}} records again now; this check is itself a ' +
     'record in it',

@@ -108,22 +108,22 @@ export const errors = {
   'password-changed-meanwhile': 'The password was changed meanwhile.',
   'password-not-changed-yet': 'Change your password first.',
   'own-password': 'Change your own password in your account.',
-  'too-many-self-checks': 'Too many self-checks were sent.',
+  'too-many-self-checks': 'Too many statements of workstations were sent.',
   'self-check-refused': {
     certificate: 'The certificate of this workstation cannot be read.',
-    expired: 'The certificate of this workstation is not valid at the time of the report.',
-    'other-workstation': 'The report is about another workstation than the certificate.',
-    changed: 'The report was changed after it was signed.',
+    expired: 'The certificate of this workstation is not valid at the time of the statement.',
+    'other-workstation': 'The statement is about another workstation than the certificate.',
+    changed: 'The statement was changed after it was signed.',
     signature: 'The signature is not that of this workstation.',
-    level: 'The report claims another level than its lines have.',
-    future: 'The report says that it ran at a time which is still to come.',
+    level: 'The statement claims another level than its lines have.',
+    future: 'The statement says that it ran at a time which is still to come.',
   },
-  'self-check-old': 'This self-check is older than the stored one of this workstation, or than policy takes.',
+  'self-check-old': 'This statement is older than the stored one of this workstation, or than policy takes.',
   'self-check': {
-    missing: 'Nobody signs in at this workstation: it has sent no self-check, and level {{least}} is asked for.',
-    stale: 'Nobody signs in at this workstation: its self-check is older than {{hours}} hours.',
+    missing: 'Nobody signs in at this workstation: it has sent no statement, and level {{least}} is asked for.',
+    stale: 'Nobody signs in at this workstation: its statement is older than {{hours}} hours.',
     below:
-      'Nobody signs in at this workstation: its self-check reaches level {{level}}, and level {{least}} is asked for.',
+      'Nobody signs in at this workstation: its statement reaches level {{level}}, and level {{least}} is asked for.',
   },
   'certificate-request-unreadable': 'This is no request for a certificate of an ECDSA P-256 key.',
   'certificate-request-unsigned': 'The request is not signed with its own key.',
@@ -143,10 +143,10 @@ export const errors = {
   'signed-out': 'Sign in first.',
   'desk-locked': 'The desk is locked.',
   'no-desk-here': 'There is no desk here.',
-  'no-self-check-here': 'There is no self-check here: this desk is not enrolled, or its ledger cannot be opened.',
-  'self-check-first': 'Run the self-check first.',
-  'self-check-not-run': 'The self-check could not be run: it cannot be recorded or signed here.',
-  'self-check-not-written': 'The self-check could not be written to the data folder.',
+  'no-self-check-here': 'There is no statement here: this desk is not enrolled, or its ledger cannot be opened.',
+  'self-check-first': 'Make the statement first.',
+  'self-check-not-run': 'The statement could not be made: it cannot be recorded or signed here.',
+  'self-check-not-written': 'The statement could not be written to the data folder.',
   'server-unreachable': 'The server cannot be reached now. Try again in a moment.',
   'unreachable-nothing-changed': 'The server cannot be reached now. Nothing was changed.',
   'other-answer': 'The server answered with something else than was asked for. This was recorded.',
@@ -220,14 +220,14 @@ export const errors = {
   'desk-cannot-look':
     'This desk does not open, because it cannot look at what is plugged into this machine or attached to it. ' +
     'Tell your IT department.',
-  'self-check-not-yet': 'The self-check of this desk has not been run yet.',
-  'self-check-failed': 'The self-check of this desk could not be run, so sign-in is not offered.',
-  'self-check-not-given': 'The self-check of this desk could not be given to the server, so sign-in is not offered.',
+  'self-check-not-yet': 'This workstation has not made its statement yet.',
+  'self-check-failed': 'This workstation could not make its statement, so sign-in is not offered.',
+  'self-check-not-given': 'This workstation’s statement could not be given to the server, so sign-in is not offered.',
   'self-check-level':
-    'The self-check of this desk reaches level {{level}}, and your company asks for level {{least}}. ' +
+    'This workstation’s statement reaches level {{level}}, and your company asks for level {{least}}. ' +
     'What is missing: {{missing}}.',
   'self-check-level-more':
-    'The self-check of this desk reaches level {{level}}, and your company asks for level {{least}}. ' +
+    'This workstation’s statement reaches level {{level}}, and your company asks for level {{least}}. ' +
     'What is missing: {{missing}}, and {{more}} more.',
 
   'missing-control': '{{control}} ({{state}})',

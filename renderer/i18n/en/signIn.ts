@@ -60,11 +60,11 @@ export const refused = {
     ],
   },
   'self-check': {
-    title: 'The self-check does not let this desk open',
+    title: 'This workstation’s statement does not let this desk open',
     what: 'Your company asks that the controls of this workstation reach a certain level before anybody signs in. They do not, or nobody could find out, and it was recorded.',
     steps: [
-      'Wait a moment: the desk runs its self-check again by itself.',
-      'If it stays like this, tell your IT department. The self-check below names every control and what is missing.',
+      'Wait a moment: the desk makes the statement again by itself.',
+      'If it stays like this, tell your IT department. The statement below names every control and what is missing.',
     ],
   },
 } as const satisfies Record<Refusal, { title: string; what: string; steps: readonly string[] }>;

@@ -12,6 +12,7 @@ import type { RunningTime } from '../../../core/access/runningTime.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import type { AddressGuard } from '../addresses/addressGuard.ts';
 import { recordOwn, storeOwn } from '../../record/ownRecords.ts';
+import { raiseAlert } from '../../record/alerts.ts';
 import { CountedRecords } from '../../record/countedRecords.ts';
 import type { LimitRecords } from '../../record/limitRecords.ts';
 import { Limit } from '../../platform/limit.ts';
@@ -225,7 +226,10 @@ export class SignIn {
     } catch {
       return this.#failed(body.attemptId, attempt, 'not-proved');
     }
-    if (!keyProof.isProved) return this.#failed(body.attemptId, attempt, 'sign-in-key');
+    if (!keyProof.isProved)
+      // The alert is raised when the failure is recorded and the answer is under way: the time of the answer must not
+      // reveal that the password was right.
+      return this.#failed(body.attemptId, attempt, 'sign-in-key').finally(() => this.#alertWithoutKey(attempt));
     const { person: self, record } = attempt;
     const person = self === null ? undefined : await presentPerson(this.#db, self);
     if (self === null || record === null || person === undefined)
@@ -300,6 +304,15 @@ export class SignIn {
       deskSecret: this.#deskSecret(person.id, workstationId),
       passwordExpiresAt: expiryToTell(age, this.#policy().passwords, Date.now()),
     };
+  }
+
+  /** Somebody has a server password and the TLS key of a workstation without its sign-in key: files were copied. */
+  #alertWithoutKey({ person, workstationId }: Attempt): void {
+    if (person === null) return;
+    const { personId } = person;
+    const alert = { kind: 'sign-in-key', key: workstationId, workstationId, personId } as const;
+    // Where it cannot be stored, the failure is in the activity with its reason.
+    void raiseAlert(this.#db, this.#bus, alert).catch(() => undefined);
   }
 
   /**

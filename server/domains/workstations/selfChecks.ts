@@ -11,6 +11,7 @@ import type { Bus } from '../../platform/bus.ts';
 import { WorkstationScope, type Scope } from '../../scope/scope.ts';
 import { workstationsSeenBy } from '../../scope/sightQueries.ts';
 import type { Db } from '../../storage/storage.ts';
+import { seenOf } from './seenQueries.ts';
 import { insertCheck, newestCheck, newestChecks, newestSigned } from './selfCheckQueries.ts';
 import { enrolledInSight } from './workstationQueries.ts';
 
@@ -101,6 +102,8 @@ export class SelfChecks {
     const workstations = (await enrolledInSight(this.#db, scope)).filter(({ id }) => seen.has(id));
     const result: WorkstationCheck[] = [];
     for (const { id, name } of workstations) {
+      const seenHere = await seenOf(this.#db, scope, id, this.#now());
+      if (seenHere === null) continue;
       const rows = await newestChecks(this.#db, scope, id, BEFORE + 1);
       const newest = await newestSigned(this.#db, scope, id);
       const read = newest === undefined ? null : SignedSelfCheck.safeParse(JSON.parse(newest));
@@ -109,6 +112,7 @@ export class SelfChecks {
       result.push({
         workstationId: id,
         name,
+        seen: seenHere,
         report,
         receivedAt: rows[0]?.received_at ?? null,
         status: this.#statusOf(report === null ? null : { at: report.at, level: report.level }),

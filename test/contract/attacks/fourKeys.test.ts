@@ -7,7 +7,7 @@ import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as opaque from '@serenity-kit/opaque';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { SignInStarted } from '../../../contract/api.ts';
 import { makeSignInKey, signInKeyId, signWithSignInKey } from '../../../core/signIn/signInKey.ts';
 import { createLink } from '../../../main/link/link.ts';
@@ -24,7 +24,10 @@ import type { EnrolmentFile } from '../../../server/domains/workstations/enrolBy
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Db } from '../../../server/storage/storage.ts';
 import { keysOf, proofOf, statementOf, type Said, type SignInKeys } from '../../support/signInProof.ts';
-import { Rig, type Answer, type Workstation } from '../../support/serverRig.ts';
+import { signReport } from '../../../core/selfCheck/signed.ts';
+import { WorkstationCheck } from '../../../contract/selfCheck.ts';
+import { goodLines, reportOf } from '../../support/selfChecks.ts';
+import { eventually, Rig, type Answer, type Workstation } from '../../support/serverRig.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const WORKSTATION_PASSWORD = 'anchor-lamp-ninety';
@@ -116,6 +119,41 @@ describe('a raw client with the TLS key and the server password', () => {
       ),
     ).toMatchObject(REFUSED);
     expect(await failures(keys.workstationId)).toEqual(['sign-in-key', 'sign-in-key']);
+    // Twice, and one alert for this workstation.
+    const alerts = (): Promise<{ count: number }[]> =>
+      inDatabase((db) =>
+        db
+          .selectFrom('alert')
+          .select('count')
+          .where('kind', '=', 'sign-in-key')
+          .where('workstation_id', '=', keys.workstationId)
+          .execute(),
+      );
+    await eventually(async () => (await alerts()).some(({ count }) => count === 2));
+    expect(await alerts()).toHaveLength(1);
+  });
+
+  test('raises nothing by a forged statement of level 3', async () => {
+    const sofia = await rig.signedIn('sofia');
+    const forged = signReport(
+      reportOf(keys.workstationId, goodLines(), { at: Date.now() }),
+      workstation.enrolment.privateKeyPem,
+    );
+    // The TLS key signs it, so it is taken for what it is: the word of whoever has that key.
+    expect(await workstation.ask('POST', '/v1/self-check', forged)).toMatchObject({ status: 200, json: { level: 3 } });
+    const begun = await begin(workstation);
+    expect(await begun.finish(null)).toMatchObject(REFUSED);
+    const list = z.array(WorkstationCheck).parse((await sofia.ask('GET', '/v1/self-checks')).json);
+    const shown = list.find(({ workstationId }) => workstationId === keys.workstationId);
+    expect(shown?.report?.level).toBe(3);
+    // What the server saw by itself is beside it: nobody ever signed in there, and a sign-in was refused.
+    expect(shown?.seen).toMatchObject({ hasSignInKey: true, signedIn: null, refused: 1, recordAt: null, disputed: 0 });
+    const right = await begin(workstation);
+    expect(await right.finish(proofOf(keys, right.started, right.said))).toMatchObject({ status: 200 });
+    const after = z.array(WorkstationCheck).parse((await sofia.ask('GET', '/v1/self-checks')).json);
+    expect(after.find(({ workstationId }) => workstationId === keys.workstationId)?.seen.signedIn).toMatchObject({
+      address: '127.0.0.1',
+    });
   });
 
   test('is refused whatever the signature was made for instead', async () => {
@@ -126,7 +164,7 @@ describe('a raw client with the TLS key and the server password', () => {
     const beside = await begin(workstation);
     const ofAnke = await begin(workstation, 'anke');
     const tlsKey = await makeOwnKey();
-    type Make = (begun: Begun) => Promise<unknown> | unknown;
+    type Make = (begun: Begun) => unknown;
     const attacks: readonly [string, Make][] = [
       ['an earlier answer', () => used],
       [
@@ -180,7 +218,7 @@ describe('a raw client with the TLS key and the server password', () => {
     ];
     for (const [what, make] of attacks) {
       const begun = await begin(workstation);
-      expect(await begun.finish(await make(begun)), what).toMatchObject(REFUSED);
+      expect(await begun.finish(make(begun)), what).toMatchObject(REFUSED);
       await inDatabase((db) => db.deleteFrom('sign_in_count').execute());
     }
     expect(await failures(keys.workstationId)).toEqual(attacks.map(() => 'sign-in-key'));
@@ -317,7 +355,7 @@ describe('a thief who has copied the files of a desk', () => {
     expect(await trySignIn(folder, WORKSTATION_PASSWORD, half)).toMatchObject({ ok: true });
   });
 
-  test('has a copy that is worth nothing after the next sign-in of the desk, once the password was changed', async () => {
+  test('has a copy that is worth nothing after a change of the password and a sign-in of the desk', async () => {
     await enrol({ dataFolder: folder, enrolment, workstationPassword: WORKSTATION_PASSWORD, keychain: null });
     const fromFile = await storedKey(enrolment.workstationId);
     // The key that came with the file is replaced at the first sign-in.

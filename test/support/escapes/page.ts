@@ -96,7 +96,7 @@ ${CLASSES.map(
 
 ## What only the operating system can do
 
-The self-check names these again, for the machine that it runs on. They are the makers' names; none was tried here.
+The workstation's statement names these again, for the machine that it runs on. They are the makers' names; none was tried here.
 
 ${OS_TOPICS.map(
   (topic) =>

@@ -54,6 +54,14 @@ export function workstationChecks(now: number): WorkstationCheck[] {
   ): WorkstationCheck => ({
     workstationId: id(4, number),
     name,
+    seen: {
+      certificateUntil: now + (40 * number + 20) * 86_400_000,
+      hasSignInKey: number !== 4,
+      signedIn: number === 4 ? null : { at: now - age - 5_000, address: `10.4.0.${10 + number}` },
+      refused: number === 2 ? 7 : 0,
+      recordAt: number === 4 ? null : now - age + 9_000,
+      disputed: number === 3 ? 2 : 0,
+    },
     status,
     receivedAt: lines === null ? null : now - age,
     report: lines === null ? null : reportOf(id(4, number), lines, { at: now - age }),

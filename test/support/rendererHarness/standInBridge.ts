@@ -214,7 +214,7 @@ const verbs: Verbs = {
   async runSelfCheck() {
     if (scenario.selfCheck === 'never') return never;
     if (scenario.selfCheck === 'refused')
-      throw new Error('The self-check could not be run: it cannot be recorded or signed here.');
+      throw new Error('The statement could not be made: it cannot be recorded or signed here.');
     await rest(60);
     const report = reportFor(scenario.selfCheck ?? 'good', now);
     const leastLevel = scenario.selfCheck === 'failed' ? 2 : 0;

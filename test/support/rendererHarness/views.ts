@@ -46,8 +46,12 @@ async function searchFor(page: Page, words: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Search all conversations' }).fill(words);
   await page.keyboard.press('Enter');
 }
+async function openEncryption(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'How this is encrypted' }).click();
+  await page.locator('[data-encryption=here]').waitFor();
+}
 async function openSelfCheck(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Self-check' }).click();
+  await page.getByRole('button', { name: 'Statement of this workstation' }).click();
   await page.locator('[data-state=enforced]').waitFor();
 }
 async function openWorkstations(page: Page): Promise<void> {
@@ -139,7 +143,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'self-check-running': state(
     'signed-out',
     async (page) => {
-      await page.getByRole('button', { name: 'Self-check' }).click();
+      await page.getByRole('button', { name: 'Statement of this workstation' }).click();
       await page.getByText('Trying every control').waitFor();
     },
     { selfCheck: 'never' },
@@ -147,7 +151,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'self-check-refused': state(
     'signed-out',
     async (page) => {
-      await page.getByRole('button', { name: 'Self-check' }).click();
+      await page.getByRole('button', { name: 'Statement of this workstation' }).click();
       await page.getByText('could not be run').waitFor();
     },
     { selfCheck: 'refused' },
@@ -637,6 +641,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByLabel('Code', { exact: true }).waitFor();
   }),
   account: at({ state: signedIn('anke') }, 'h2', openAccount),
+  encryption: at({ state: signedIn('anke') }, 'h2', openEncryption),
   'account-late': at({ state: signedIn('anke'), factors: 'late' }, 'h2', openAccount),
   'account-empty': at({ state: signedIn('anke'), factors: 'none' }, 'h2', openAccount),
   'account-error': at({ state: signedIn('anke'), lists: 'fail' }, 'h2', openAccount),

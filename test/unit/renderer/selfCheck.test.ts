@@ -27,10 +27,10 @@ describe('the self-check before sign-in', () => {
   it('is opened, run, written and left by the keyboard alone', async () => {
     page = await stage.open({ state: signedOut });
     await page.getByLabel('Login name').waitFor();
-    await tabTo('Self-check');
+    await tabTo('Statement of this workstation');
     await page.keyboard.press('Enter');
     await page.locator('[data-state=enforced]').waitFor();
-    expect(await focused()).toBe('Self-check of this desk');
+    expect(await focused()).toBe('Statement of this workstation');
     await tabTo('Write to a file');
     await page.keyboard.press('Enter');
     await page.getByRole('status').getByText('/self-check-20260102T090000Z-1f2e3d4c.json').waitFor();
@@ -46,7 +46,7 @@ describe('the self-check before sign-in', () => {
 
   it('names the worst first, and what is missing for the level that policy requires', async () => {
     page = await stage.open({ state: DESK_STATES['refused-self-check']!, selfCheck: 'failed' });
-    await page.getByRole('button', { name: 'Self-check' }).click();
+    await page.getByRole('button', { name: 'Statement of this workstation' }).click();
     await page.locator('[data-state=failed]').waitFor();
     expect(
       await page.locator('tbody').evaluateAll((bodies) => bodies.map((body) => body.getAttribute('data-state'))),
@@ -57,14 +57,14 @@ describe('the self-check before sign-in', () => {
 
   it('that could not run says why, and offers nothing to write', async () => {
     page = await stage.open({ state: signedOut, selfCheck: 'refused' });
-    await page.getByRole('button', { name: 'Self-check' }).click();
-    await page.getByRole('alert').getByText('could not be run').waitFor();
+    await page.getByRole('button', { name: 'Statement of this workstation' }).click();
+    await page.getByRole('alert').getByText('could not be made').waitFor();
     expect(await page.getByRole('button', { name: 'Write to a file' }).isDisabled()).toBe(true);
   });
 
   it('disappears as soon as a person is signed in', async () => {
     page = await stage.open({ state: signedOut });
-    await page.getByRole('button', { name: 'Self-check' }).click();
+    await page.getByRole('button', { name: 'Statement of this workstation' }).click();
     await page.locator('[data-state=enforced]').waitFor();
     await page.evaluate((state) => globalThis.harness.emit('state', state), signedIn('maya'));
     await page.getByRole('option').first().waitFor();
@@ -78,12 +78,16 @@ describe("the supervisor's workstations", () => {
     await page.getByRole('button', { name: 'Workstations' }).click();
     const one = (name: string) => page.locator(`[data-workstation=${name}]`);
     await one('LON-DESK-014')
-      .getByText('Run 12 minutes ago.')
-      .or(one('LON-DESK-014').getByText('Run 11 minutes ago.'))
+      .getByText('Made 12 minutes ago.')
+      .or(one('LON-DESK-014').getByText('Made 11 minutes ago.'))
       .waitFor();
     await one('LON-DESK-015').getByText('does not reach the level').waitFor();
+    // What the server saw is beside what the workstation says.
+    await one('LON-DESK-015').locator('[data-seen]').getByText('7 requests or sign-ins').waitFor();
+    await one('LON-DESK-015').getByText('Said by the workstation itself.').waitFor();
+    await one('LON-DESK-017').getByText('nobody can sign in there').waitFor();
     await one('LON-DESK-016').getByText('too old to count').waitFor();
-    await one('LON-DESK-017').getByText('never sent a self-check').waitFor();
+    await one('LON-DESK-017').getByText('never sent a statement').waitFor();
     await one('LON-DESK-014').getByRole('button', { name: /^Show/ }).press('Enter');
     expect(
       await one('LON-DESK-014')

@@ -15,6 +15,7 @@ const reportWith = (note: unknown) => ({
 const viewOf = (note: unknown) => ({
   workstationId: ID,
   name: 'Desk 1',
+  seen: { certificateUntil: 1, hasSignInKey: true, signedIn: null, refused: 0, recordAt: null, disputed: 0 },
   report: reportWith(note),
   receivedAt: 1,
   status: 'good',

@@ -33,6 +33,8 @@ const options = (more: Partial<MachineChecksOptions> = {}): MachineChecksOptions
   enrolled: () => {
     throw new Error('not enrolled');
   },
+  hasSignInKey: () => true,
+  tlsKeyCanBeCopied: true,
   keychainAnswers: async () => false,
   ledger: () => ({ intact: true, notes: [] }),
   server: async () => ({ answers: true, impostorRefused: true, serverTime: 1_000_000_000 }),

@@ -206,6 +206,7 @@ create table activity (position integer primary key autoincrement, tenant_id tex
   previous_hash text, hash text, arrived_at integer not null, fault text, nonce blob not null,
   commitment blob not null) strict;
 create unique index activity_chain on activity (workstation_id, seq, hash) where seq is not null;
+create index activity_disputed on activity (workstation_id) where fault is not null;
 create index activity_scope on activity (position, tenant_id, person_id, at, workstation_id);
 create index activity_by_person on activity (person_id, position, tenant_id, kind, at);
 create index activity_by_person_kind on activity (person_id, kind, at);
