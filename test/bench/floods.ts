@@ -15,11 +15,11 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ActivityDetail } from '../../contract/activity.ts';
-import { ConsentStored, Site, type RealtimeToVisitor } from '../../contract/visitor.ts';
+import { Site } from '../../contract/visitor.ts';
 import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
 import { seedDemo, type Demo } from '../../server/scripted/demo.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
-import { HostileVisitor, type HostilePage } from '../support/hostileVisitor.ts';
+import { Honest } from './floods/honest.ts';
 import { present, Workstation, type SignedIn } from '../support/serverRig.ts';
 import { reservePorts } from '../support/ports.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
@@ -37,9 +37,8 @@ const { values } = parseArgs({
 const SECONDS = Number(values.seconds);
 const QUIET_SECONDS = Math.min(30, SECONDS);
 const MOST_TIMES = 3;
-/** Honest visitors, each from an address of their own; milliseconds between two messages of one. */
+/** Honest visitors, each from an address of their own. */
 const HONEST = 10;
-const HONEST_PAUSE = 2_000;
 /** Milliseconds between two requests of the agent. */
 const AGENT_PAUSE = 40;
 
@@ -47,6 +46,11 @@ interface Started {
   readonly deskUrl: string;
   readonly visitorUrl: string;
 }
+const at = (sorted: readonly number[], part: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+const ms = (milliseconds: number): string => `${milliseconds.toFixed(1)} ms`;
+
 let failed = false;
 for (const variant of values.variant ?? VARIANTS) await measure(variant);
 process.exit(failed ? 1 : 0);
@@ -86,7 +90,7 @@ async function flood(variant: string, data: string, demo: Demo, { deskUrl, visit
   const agent = await signedIn(data, demo, deskUrl);
   const visitors = Array.from(
     { length: HONEST },
-    (_, at) => new Honest(visitorUrl, present(demo.sites[at % 2]).id, at),
+    (_, at) => new Honest(visitorUrl, present(demo.sites[at % 2]).id, `127.0.1.${1 + at}`, at / HONEST),
   );
   await Promise.all(visitors.map((visitor) => visitor.begin()));
   const work = visitors.map((visitor) => visitor.write());
@@ -167,66 +171,6 @@ async function timesOf(agent: SignedIn, visitors: readonly Honest[], seconds: nu
   return times.sort((a, b) => a - b);
 }
 
-/** A visitor as the project's page is one: the next message follows the receipt, and what is refused is sent again. */
-class Honest {
-  readonly #visitor: HostileVisitor;
-  readonly #at: number;
-  #page: HostilePage | null = null;
-  #token = '';
-  #isOver = false;
-  conversationId = '';
-  sent = 0;
-  received = 0;
-  longest = 0;
-
-  constructor(url: string, siteId: string, at: number) {
-    this.#visitor = new HostileVisitor(url, siteId, `127.0.1.${1 + at}`);
-    this.#at = at;
-  }
-
-  async begin(): Promise<void> {
-    const { visitorToken, conversationId } = ConsentStored.parse((await this.#visitor.consent()).json);
-    this.#token = visitorToken;
-    this.conversationId = conversationId;
-    await this.#say();
-  }
-
-  async write(): Promise<void> {
-    await sleep((HONEST_PAUSE * this.#at) / HONEST);
-    while (!this.#isOver) {
-      await this.#say();
-      await sleep(HONEST_PAUSE);
-    }
-    this.#visitor.leave();
-  }
-
-  stop(): void {
-    this.#isOver = true;
-  }
-
-  async #say(): Promise<void> {
-    const id = randomUUID();
-    const start = performance.now();
-    this.sent += 1;
-    for (;;) {
-      const page =
-        this.#page?.closed === null ? this.#page : await this.#visitor.connect(this.#token).catch(() => null);
-      this.#page = page;
-      if (page !== null) {
-        page.send({ type: 'message', id, text: `My order ${this.sent} has not come.` });
-        const frame = await page.next((one) => isAbout(one, id)).catch(() => null);
-        if (frame?.type === 'message') break;
-      }
-      await sleep(2_000);
-    }
-    this.received += 1;
-    this.longest = Math.max(this.longest, performance.now() - start);
-  }
-}
-
-const isAbout = (frame: RealtimeToVisitor, id: string): boolean =>
-  frame.type === 'message' ? frame.message.id === id : frame.type === 'refused' && frame.messageId === id;
-
 async function recorded(data: string): Promise<string> {
   const { db, close } = await openStorage(data);
   const rows = await db.selectFrom('activity').select('detail').where('kind', '=', 'limit-reached').execute();
@@ -249,8 +193,3 @@ async function lastLine(child: ChildProcess): Promise<string> {
   await once(child, 'close');
   return last;
 }
-
-const at = (sorted: readonly number[], part: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
-const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
-const ms = (milliseconds: number): string => `${milliseconds.toFixed(1)} ms`;

@@ -101,7 +101,7 @@ describe('activity', () => {
   test('of one record is small in all its facts together', async () => {
     const workstation = await rig.workstation();
     const facts = (count: number): Record<string, string> =>
-      Object.fromEntries(Array.from({ length: count }, (_, at) => [`${'f'.repeat(37)} ${at}`, '\n'.repeat(200)]));
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`${'f'.repeat(37)} ${at}`, '\u0001'.repeat(200)]));
     expect(JSON.stringify(facts(MOST_DETAILS)).length).toBeGreaterThan(MAX_DETAIL_LENGTH);
     expect(await upload(workstation, chained(workstation, [facts(MOST_DETAILS)]))).toMatchObject({ status: 400 });
     expect(await upload(workstation, chained(workstation, [facts(5)]))).toMatchObject({ status: 200 });
