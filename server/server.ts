@@ -178,7 +178,16 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
       refused: (refusal) => intrusions.note(refusal),
     }),
   );
-  await steps.run(maintain({ ...base, dataFolder, ...chat, sweepSignIn: account.sweep, times }));
+  await steps.run(
+    maintain({
+      ...base,
+      dataFolder,
+      ...chat,
+      sweepSignIn: account.sweep,
+      keptDays: () => policy.current().activity.keptDays,
+      times,
+    }),
+  );
   await steps.run(followDatabase(storage, bus, log, times.watching));
 
   if (serverKey(dataFolder).from === 'beside') log('server-key-beside-database');

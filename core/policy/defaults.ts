@@ -1,4 +1,5 @@
 import { NO_DEMAND } from '../vocabulary/selfCheckDemand.ts';
+import { SAFE_ACTIVITY } from './activity.ts';
 import { SAFE_APPROVALS } from './approvals.ts';
 import { SAFE_CONVERSATIONS } from './conversations.ts';
 import { SAFE_GUARDS } from './guards.ts';
@@ -25,4 +26,5 @@ export const SAFE_DEFAULTS: Policy = {
   sessions: SAFE_SESSIONS,
   approvals: SAFE_APPROVALS,
   conversations: SAFE_CONVERSATIONS,
+  activity: SAFE_ACTIVITY,
 };

@@ -4,6 +4,7 @@
  */
 import { NO_DEMAND } from '../vocabulary/selfCheckDemand.ts';
 import { z } from 'zod';
+import { ActivityPolicy, SAFE_ACTIVITY } from './activity.ts';
 import { ApprovalPolicy, SAFE_APPROVALS } from './approvals.ts';
 import { ConversationPolicy, SAFE_CONVERSATIONS } from './conversations.ts';
 import { EgressLists } from './egress.ts';
@@ -102,5 +103,6 @@ export const Policy = z.strictObject({
   sessions: SessionPolicy.default(SAFE_SESSIONS),
   approvals: ApprovalPolicy.default(SAFE_APPROVALS),
   conversations: ConversationPolicy.default(SAFE_CONVERSATIONS),
+  activity: ActivityPolicy.default(SAFE_ACTIVITY),
 });
 export type Policy = z.infer<typeof Policy>;

@@ -6,6 +6,7 @@ import { forgetRemoved } from '../domains/logins/savedLogins.ts';
 import { forgetExpired } from '../domains/masking/exceptions.ts';
 import type { MaskingPolicies } from '../domains/masking/maskingPolicies.ts';
 import { expireRequests } from '../domains/people/requests.ts';
+import { ActivityRetention } from '../domains/retention/activityRetention.ts';
 import type { Retention } from '../domains/retention/retention.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Log } from '../platform/log.ts';
@@ -28,6 +29,7 @@ export interface MaintainPorts {
   readonly log: Log;
   readonly sweepSignIn: OpenedSignIn['sweep'];
   readonly retention: Retention;
+  readonly keptDays: () => number;
   readonly policies: MaskingPolicies;
   readonly ingest: Ingest;
   readonly times: MaintenanceTimes;
@@ -41,9 +43,11 @@ export const maintain = (ports: MaintainPorts): Step<null> => ({
   name: 'begin the maintenance',
   start() {
     const { db, bus, log, sweepSignIn, retention, policies, ingest, times } = ports;
+    const activity = new ActivityRetention(db, bus, MAINTENANCE, ports.keptDays);
     const logged = (work: Promise<unknown>): void => void work.catch((error: unknown) => log.failure(error));
     const remove = (): void => {
       logged(retention.sweep());
+      logged(activity.sweep());
       logged(forgetExpired(db, MAINTENANCE));
       logged(forgetRemoved(db, MAINTENANCE));
     };
@@ -93,8 +97,7 @@ export const maintain = (ports: MaintainPorts): Step<null> => ({
       made: null,
       async undo() {
         for (const timer of timers) clearInterval(timer);
-        await corroboration.settled();
-        await maskStored.stop();
+        await Promise.all([corroboration.settled(), maskStored.stop(), activity.stop()]);
       },
     };
   },

@@ -1,6 +1,6 @@
 /** Queries of the retention. Each deletes at most `limit` rows, because other work waits meanwhile. */
 import { inTenants } from '../../scope/conditions.ts';
-import type { SystemScope } from '../../scope/scope.ts';
+import { everyTenant, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { ConversationInScope } from '../conversations/inScopeQueries.ts';
 
@@ -84,6 +84,18 @@ export async function deletePart(
 /** Deletes the conversation itself, whose parts are gone. */
 export async function deleteConversation(tx: Tx, { conversationId }: ConversationInScope): Promise<void> {
   await tx.deleteFrom('conversation').where('id', '=', conversationId).execute();
+}
+
+/** Positions of up to `limit` records of activity that arrived before (milliseconds since 1970), oldest first. */
+export async function recordsBefore(db: Db, scope: SystemScope, before: number, limit: number): Promise<number[]> {
+  const rows = await everyTenant(db, scope)
+    .selectFrom('activity')
+    .select('position')
+    .where('arrived_at', '<', before)
+    .orderBy('position')
+    .limit(limit)
+    .execute();
+  return rows.map(({ position }) => position);
 }
 
 /**
