@@ -134,20 +134,49 @@ export class VisitorHub {
     if (frame.type === 'typing') {
       const { typing, text } = frame;
       if (await this.#allowances.typing(from, visitor, text?.length ?? 0))
-        await this.#inTurn(from, visitor, () => this.#typing(visitor, typing, text));
+        this.#later(connection, visitor, () => this.#typing(visitor, typing, text));
       return;
     }
     const { id, text } = frame;
-    const isTaken =
-      (await this.#allowances.message(from, visitor, text.length)) &&
-      (await this.#inTurn(from, visitor, () => this.#message(connection, visitor, id, text)));
-    if (!isTaken) connection.refuse('too-fast', id);
+    if (await this.#allowances.message(from, visitor, text.length))
+      this.#later(
+        connection,
+        visitor,
+        () => this.#message(connection, visitor, id, text),
+        () => connection.refuse('too-fast', id),
+      );
+    else connection.refuse('too-fast', id);
+  }
+
+  /**
+   * Does the work of a frame when it is its turn. It is not awaited, so that the limits see how much a page sends and not
+   * how much of it is done; the turns of one page keep their order.
+   */
+  #later(
+    connection: VisitorConnection,
+    visitor: VisitorScope,
+    work: () => Promise<void>,
+    refused: () => void = () => undefined,
+  ): void {
+    void this.#inTurn(connection.from, visitor, work).then(
+      (isTaken) => {
+        if (!isTaken) refused();
+      },
+      (error: unknown) => {
+        this.#log.failure(error);
+        connection.socket.terminate();
+      },
+    );
   }
 
   /** Runs the work when it is the turn of this visitor's site and address. @returns false where too much waits. */
   async #inTurn(from: VisitorAddress, visitor: VisitorScope | null, work: () => Promise<void>): Promise<boolean> {
     const turn = { siteId: visitor?.siteId ?? '', address: from.address };
-    if ((await this.#turns.run(turn, () => work().then(() => true))) !== null) return true;
+    const whileRunning = async (): Promise<true> => {
+      if (!this.#stopping) await work();
+      return true;
+    };
+    if ((await this.#turns.run(turn, whileRunning)) !== null) return true;
     this.#allowances.tooMuchWaits(from, visitor);
     return false;
   }
@@ -319,16 +348,23 @@ export class VisitorHub {
   }
 
   async #gone(connection: VisitorConnection): Promise<void> {
+    const { visitor, from } = connection;
     // When the server stops, the next start marks all visitors as offline.
-    if (connection.visitor === null || this.#stopping) return;
-    const { conversationId, tenantId } = connection.visitor;
+    if (visitor === null || this.#stopping) return;
+    const turn = { siteId: visitor.siteId, address: from.address };
+    await this.#turns.runAnyway(turn, () => this.#left(connection, visitor));
+  }
+
+  async #left(connection: VisitorConnection, visitor: VisitorScope): Promise<void> {
+    if (this.#stopping) return;
+    const { conversationId, tenantId } = visitor;
     const others = this.#byConversation.get(conversationId);
     if (others?.has(connection) !== true) return;
     others.delete(connection);
     if (others.size > 0) return;
     this.#byConversation.delete(conversationId);
-    if (await hasMessage(this.#db, connection.visitor)) this.#publishTyping(tenantId, conversationId, false);
-    await this.#conversations.setVisitorOnline(connection.visitor, false);
+    if (await hasMessage(this.#db, visitor)) this.#publishTyping(tenantId, conversationId, false);
+    await this.#conversations.setVisitorOnline(visitor, false);
   }
 }
 

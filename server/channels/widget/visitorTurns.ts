@@ -1,10 +1,9 @@
 /**
- * The work that visitors cause, one piece at a time and in turn: first the sites take turns, then the addresses of each
- * site, so that a flood delays its own source. Between two pieces the event loop goes on, requests of desks are
- * answered first, and while there are any, visitors' work gets a part of the time only.
+ * The work that visitors cause, one piece at a time and in turn: the sites take turns, and of each the address comes
+ * first for which least was done, so that a flood delays its own source. Between two pieces the event loop goes on,
+ * requests of desks are answered first, and while there are any, visitors' work gets a part of the time only.
  */
-import { setImmediate } from 'node:timers/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { StaffRequests } from '../../platform/staffRequests.ts';
 
 /** While desks are at work: milliseconds that the process is free for each one that a visitor's piece took. */
@@ -15,6 +14,9 @@ const STAFF_RECENT = 1_000;
 const LONGEST_YIELD = 250;
 /** Pieces of one address that may wait; more are refused. */
 const MOST_WAITING = 100;
+
+/** Milliseconds for which it counts how much was done for whom. */
+const SERVED_WINDOW = 10_000;
 
 /** Whose work it is. */
 export interface TurnOf {
@@ -27,8 +29,11 @@ type Piece = () => Promise<void>;
 
 export class VisitorTurns {
   readonly #staff: StaffRequests;
-  /** Pieces that wait, by site and then by address; whose turn is next comes first in both. */
+  /** Pieces that wait, by site and then by address; the site whose turn is next comes first. */
   readonly #waiting = new Map<string, Map<string, Piece[]>>();
+  /** How many pieces were done for each address of a site since `#servedSince`. */
+  readonly #served = new Map<string, number>();
+  #servedSince = 0;
   #running = false;
 
   constructor(staff: StaffRequests) {
@@ -39,10 +44,15 @@ export class VisitorTurns {
    * Runs the work when it is its turn.
    * @returns null where too much of this address waits already, else what the work returns; rejects with what it throws
    */
-  async run<T>({ siteId, address }: TurnOf, work: () => Promise<T>): Promise<T | null> {
+  async run<T>(of: TurnOf, work: () => Promise<T>): Promise<T | null> {
+    const waiting = this.#waiting.get(of.siteId)?.get(of.address)?.length ?? 0;
+    return waiting < MOST_WAITING ? this.runAnyway(of, work) : null;
+  }
+
+  /** Runs the work when it is its turn, however much waits: for what ends something, which comes once. */
+  runAnyway<T>({ siteId, address }: TurnOf, work: () => Promise<T>): Promise<T> {
     const site = this.#waiting.get(siteId) ?? new Map<string, Piece[]>();
     const own = site.get(address) ?? [];
-    if (own.length >= MOST_WAITING) return null;
     const done = new Promise<T>((resolve, reject) => {
       own.push(() => work().then(resolve, reject));
     });
@@ -67,18 +77,32 @@ export class VisitorTurns {
     this.#running = false;
   }
 
-  /** Takes the first piece of the first address of the first site; both go to the end. */
+  /** Takes the first piece of the address that was served least, of the first site; the site goes to the end. */
   #next(): Piece | null {
-    for (const [siteId, site] of this.#waiting) {
-      this.#waiting.delete(siteId);
-      for (const [address, pieces] of site) {
-        site.delete(address);
-        const piece = pieces.shift();
-        if (pieces.length > 0) site.set(address, pieces);
-        if (site.size > 0) this.#waiting.set(siteId, site);
-        if (piece !== undefined) return piece;
-      }
+    const [first] = this.#waiting;
+    if (first === undefined) return null;
+    const [siteId, site] = first;
+    this.#waiting.delete(siteId);
+    let least: { address: string; pieces: Piece[]; served: number } | null = null;
+    for (const [address, pieces] of site) {
+      const served = this.#served.get(`${siteId} ${address}`) ?? 0;
+      if (least === null || served < least.served) least = { address, pieces, served };
     }
-    return null;
+    if (least === null) return null;
+    const { address, pieces, served } = least;
+    this.#note(`${siteId} ${address}`, served + 1);
+    const piece = pieces.shift() ?? null;
+    if (pieces.length === 0) site.delete(address);
+    if (site.size > 0) this.#waiting.set(siteId, site);
+    return piece;
+  }
+
+  #note(source: string, served: number): void {
+    const now = performance.now();
+    if (now - this.#servedSince > SERVED_WINDOW) {
+      this.#served.clear();
+      this.#servedSince = now;
+    }
+    this.#served.set(source, served);
   }
 }

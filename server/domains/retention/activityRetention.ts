@@ -49,9 +49,7 @@ export class ActivityRetention {
       const by =
         positions.length === 0
           ? null
-          : await this.#db
-              .transaction()
-              .execute((tx) => eraseActivity(tx, this.#scope, positions, 'retention'));
+          : await this.#db.transaction().execute((tx) => eraseActivity(tx, this.#scope, positions, 'retention'));
       if (by === null) return;
       this.#bus.publish('activity.stored', { positions: [by] });
       await setImmediate();

@@ -20,7 +20,7 @@ test('a flood of one address delays itself, then its site, and other sites hardl
   const { done, add } = setUp();
   const flood = Array.from({ length: 5 }, (_, at) => add('a', 'hostile', `hostile ${at}`));
   await Promise.all([...flood, add('a', 'neighbour', 'neighbour'), add('b', 'other', 'other')]);
-  expect(done).toEqual(['hostile 0', 'hostile 1', 'other', 'neighbour', 'hostile 2', 'hostile 3', 'hostile 4']);
+  expect(done).toEqual(['hostile 0', 'neighbour', 'other', 'hostile 1', 'hostile 2', 'hostile 3', 'hostile 4']);
 });
 
 test('of one address a hundred pieces wait, and of others still some', async () => {

@@ -1,0 +1,53 @@
+/** Records of activity are erased when their time is over, in steps, and the record says so. */
+import { rmSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ActivityRetention } from '../../../server/domains/retention/activityRetention.ts';
+import { recordOwn, storeOwn } from '../../../server/record/ownRecords.ts';
+import { systemScope } from '../../../server/scope/scope.ts';
+import { openStorage } from '../../../server/storage/openStorage.ts';
+import type { Storage } from '../../../server/storage/storage.ts';
+import { makeBus } from '../../support/bus.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
+
+const DAY = 86_400_000;
+const RECORDS = 1_200;
+let folder: string;
+let storage: Storage;
+beforeEach(async () => {
+  folder = temporaryFolder('activity-retention');
+  storage = await openStorage(folder);
+});
+afterEach(async () => {
+  await storage.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+const kinds = async (): Promise<string[]> =>
+  (await storage.db.selectFrom('activity').select('kind').orderBy('position').execute()).map(({ kind }) => kind);
+
+test('those of before, and no others', async () => {
+  const { db } = storage;
+  const bus = makeBus();
+  await db.transaction().execute(async (tx) => {
+    for (let each = 0; each < RECORDS; each += 1) await storeOwn(tx, { kind: 'searched', detail: {} });
+  });
+  let days = 0;
+  const retention = new ActivityRetention(
+    db,
+    bus,
+    systemScope('a test'),
+    () => 400,
+    () => Date.now() + days * DAY,
+  );
+  days = 399;
+  await retention.sweep();
+  expect(await kinds()).toHaveLength(RECORDS);
+  days = 401;
+  await recordOwn(db, bus, { kind: 'exported', detail: {} });
+  await db
+    .updateTable('activity')
+    .set({ arrived_at: Date.now() + 10 * DAY })
+    .where('kind', '=', 'exported')
+    .execute();
+  await retention.sweep();
+  expect([...new Set(await kinds())].toSorted()).toEqual(['activity-erased', 'exported']);
+});
