@@ -92,7 +92,7 @@ async function flood(variant: string, data: string, demo: Demo, { deskUrl, visit
   const agent = await signedIn(data, demo, deskUrl);
   const visitors = Array.from(
     { length: HONEST },
-    (_, at) => new Honest(visitorUrl, present(demo.sites[at % 2]).id, `127.0.1.${1 + at}`, at / HONEST),
+    (_, number) => new Honest(visitorUrl, present(demo.sites[number % 2]).id, `127.0.1.${1 + number}`, number / HONEST),
   );
   await Promise.all(visitors.map((visitor) => visitor.begin()));
   const work = visitors.map((visitor) => visitor.write());

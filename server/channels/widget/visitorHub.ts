@@ -149,8 +149,8 @@ export class VisitorHub {
   }
 
   /**
-   * Does the work of a frame when it is its turn. It is not awaited, so that the limits see how much a page sends and not
-   * how much of it is done; the turns of one page keep their order.
+   * Does the work of a frame when it is its turn. It is not awaited, so that the limits see how much a page sends and
+   * not how much of it is done; the turns of one page keep their order.
    */
   #later(
     connection: VisitorConnection,
