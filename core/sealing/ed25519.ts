@@ -24,7 +24,10 @@ export function newSigningKey(): SigningKey {
   };
 }
 
-/** @param purpose separates what a key signs here from any other use of it. @throws Error for a key that does not sign. */
+/**
+ * @param purpose separates what a key signs here from any other use of it.
+ * @throws Error for a key that does not sign.
+ */
 export function signText(document: string, purpose: string, privateKeyPem: string): SignedText {
   const bytes = Buffer.from(`${purpose}\n${document}`, 'utf8');
   return { document, signature: sign(null, bytes, createPrivateKey(privateKeyPem)).toString('base64url') };

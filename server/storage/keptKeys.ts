@@ -63,7 +63,7 @@ export async function keptKeyOnce(
   return stored;
 }
 
-/** A box under a random key that is kept itself: what is sealed in it need not be sealed again with a new server key. */
+/** A box under a random key that is kept itself: what is sealed in it stays as it is under a new server key. */
 export async function keptBox(db: Db, name: KeptKey): Promise<SecretBox> {
   return openSecretBox((await keptKeyOnce(db, name, () => randomBytes(32))).toString('hex'));
 }

@@ -39,7 +39,8 @@ export interface StorageKind {
    * Opens the database of `dataFolder`, makes it where it is missing, and brings it to the schema of this program. What
    * the engine writes must be encrypted (with `serverKey`) or lie on an encrypted disk of its own; a commit must be
    * durable before it is answered; deleted and changed text must not remain readable in what the engine writes.
-   * @throws NewerSchema when a newer program has written it; NoServerKey where there is none; Error when the key does not open it.
+   * @throws NewerSchema when a newer program has written it; NoServerKey where there is none; Error when
+   * the key does not open it.
    */
   open(dataFolder: string): Promise<Storage>;
   /**

@@ -101,10 +101,12 @@ test('a desk that was off during both follows at its next start', async () => {
   await rollAuthorityOf(rig.data);
   await rig.stop();
   await rig.start();
-  await signedIn(await opened(place.folder));
+  const at = await opened(place.folder);
+  await signedIn(at);
+  expect(at.desk.state()).toMatchObject({ phase: 'signed-in' });
 });
 
-test('an authority counts only where a trusted one has certified it, and a former one ends after the overlap', async () => {
+test('an authority counts only where a trusted one has certified it, and a former one ends later', async () => {
   const { db, close } = await openStorage(temporaryFolder('line'));
   const other = await openStorage(temporaryFolder('stranger'));
   try {

@@ -134,12 +134,12 @@ export async function openAuthority(db: Db, now: () => number = Date.now): Promi
     };
   };
   const keptOrNew = async (
-    ...[key, subject, usage, names]: [KeptKey, string, string, readonly string[]]
+    ...[kept, subject, usage, names]: [KeptKey, string, string, readonly string[]]
   ): Promise<ServerCertificate> => {
-    const kept = keptPair((await keptKey(db, key))?.toString('utf8'), names, certificate, now());
-    if (kept !== null) return kept;
+    const found = keptPair((await keptKey(db, kept))?.toString('utf8'), names, certificate, now());
+    if (found !== null) return found;
     const { certificatePem, privateKeyPem } = await issueWithKey(subject, SERVER_DAYS, usage, names);
-    await keepKey(db, key, Buffer.from(JSON.stringify({ names, certificatePem, privateKeyPem }), 'utf8'));
+    await keepKey(db, kept, Buffer.from(JSON.stringify({ names, certificatePem, privateKeyPem }), 'utf8'));
     return { certificatePem, privateKeyPem };
   };
   return {

@@ -55,7 +55,7 @@ describe('starting over with --fresh', () => {
       'demo/desk/desk-1/store.db',
       'demo/logs/server.log',
       'demo/screenshots/desk-1.png',
-      'demo/harbour-bank.key.json',
+      'demo/keys/harbour-bank/offline.key.json',
       'demo/desk-1.enrolment.json',
     ].map((path) => put(path));
     const kept = ['desk/store.db', 'server/cleandesk.db', 'logs/desk.log', 'demo/notes.txt'].map((path) => put(path));
