@@ -6,7 +6,7 @@ import { LEDGER_FINDINGS } from './ledger.ts';
 import { notRecorded, route, verb, withChange } from './tables.ts';
 
 /** Each has its words in `renderer/i18n/en/alerts.ts`. */
-export const ALERT_KINDS = [
+const ALERT_KINDS = [
   /** Many refused addresses in a short time. */
   'intrusion',
   /** A limit on requests, messages or connections was reached. */

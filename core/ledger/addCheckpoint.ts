@@ -20,7 +20,7 @@ export const formatAddCheckpoint = ({ oldSize, proof, checkpoint }: AddCheckpoin
   [`old ${oldSize}`, ...proof.map(toBase64), '', checkpoint].join('\n');
 
 /** Null for a body of another form. */
-export function parseAddCheckpoint(bytes: Uint8Array | string): AddCheckpoint | null {
+function parseAddCheckpoint(bytes: Uint8Array | string): AddCheckpoint | null {
   const text = utf8Text(bytes);
   const end = text?.indexOf('\n\n') ?? -1;
   if (text === null || end < 0) return null;

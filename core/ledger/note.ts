@@ -105,7 +105,7 @@ function keyId(name: string, type: SignatureType, publicKey: Uint8Array): string
  * @param publicKey 32 bytes of Ed25519
  * @throws LedgerFault key-form
  */
-export function verifierKey(name: string, type: SignatureType, publicKey: Uint8Array): VerifierKey {
+function verifierKey(name: string, type: SignatureType, publicKey: Uint8Array): VerifierKey {
   if (!isKeyName(name) || publicKey.length !== KEY_BYTES) throw new LedgerFault('key-form', { name });
   return { name, type, id: keyId(name, type, publicKey), publicKey };
 }

@@ -8,7 +8,7 @@ import { HASH_BYTES } from './merkleTree.ts';
 export const TILE_WIDTH = 256;
 export const TILE_BYTES = TILE_WIDTH * HASH_BYTES;
 /** An entry's length has two bytes in a bundle. */
-export const MAX_ENTRY_BYTES = 65_535;
+const MAX_ENTRY_BYTES = 65_535;
 const MAX_LEVEL = 63;
 
 export interface TileAddress {

@@ -6,7 +6,7 @@ import { atLeastAsStrict } from './strictness.ts';
  * Paths of the values that `after` makes less strict than `before`, in the order of the tree. A value that has no order
  * of strictness, such as a folder, is never among them.
  */
-export function loosenedValues(before: Policy, after: Policy): string[] {
+function loosenedValues(before: Policy, after: Policy): string[] {
   return LEAVES.filter(({ meta: { strict }, parts }) => {
     if (strict === undefined) return false;
     const [was, becomes] = [valueAt(before, parts), valueAt(after, parts)];

@@ -6,7 +6,7 @@ import type { Db } from '../storage/storage.ts';
 
 /** Counts and records limits that are reached. The undo records what was counted. */
 export const openLimits = ({ db, bus, log }: { db: Db; bus: Bus; log: Log }): Step<LimitRecords> => ({
-  name: 'open the record of limits',
+  name: 'open the limits',
   start() {
     const records = new LimitRecords(db, bus, log);
     return { made: records, undo: () => records.flush() };

@@ -66,9 +66,9 @@ const nameOf = (node: Node | null): string => {
 
 /**
  * Lines of a log, SQL, why a socket is closed, what a guard reports to the ledger, and what describes routes, scopes of
- * the system and steps of a start to developers.
+ * the system, steps of a start and what is not recorded to developers.
  */
-const FOR_DEVELOPERS = /^(?:log|prepare|exec|describe|systemScope|step|close|report)$/;
+const FOR_DEVELOPERS = /^(?:log|prepare|exec|describe|systemScope|notRecorded|step|close|report)$/;
 /** What explains a value of the policy: the documentation, templates and the view of policy are made from it. */
 const POLICY_VALUE = 'value';
 

@@ -8,7 +8,7 @@ import type { ExportedEntries } from './exportedEntries.ts';
 import type { Findings } from './finding.ts';
 
 /** With nonce and record, or erased. */
-export const RecordLine = z.union([
+const RecordLine = z.union([
   z.strictObject({
     index: z.number().int().min(0),
     /** base64 of 32 bytes */
@@ -17,10 +17,10 @@ export const RecordLine = z.union([
   }),
   z.strictObject({ index: z.number().int().min(0), erased: z.literal(true) }),
 ]);
-export type RecordLine = z.infer<typeof RecordLine>;
+type RecordLine = z.infer<typeof RecordLine>;
 
 /** Null for a line of another form. */
-export function parseRecordLine(text: string): RecordLine | null {
+function parseRecordLine(text: string): RecordLine | null {
   try {
     const parsed = RecordLine.safeParse(JSON.parse(text));
     return parsed.success ? parsed.data : null;

@@ -67,7 +67,7 @@ export interface Finding {
 }
 
 /** More than these are counted and not listed. */
-export const MOST_FINDINGS = 1_000;
+const MOST_FINDINGS = 1_000;
 
 export class Findings {
   readonly list: Finding[] = [];

@@ -92,6 +92,7 @@ test('a policy with a fault is not sent, and the fault is named by its place; a 
   };
   expect(await masking.saveMasking({ tenantId: randomUUID(), baseVersion: 0, policy: bad })).toEqual({
     version: null,
+    requestId: null,
     problems: [{ path: 'types.CARD.on', notice: { code: 'masking-cards-off', params: {} } }],
   });
   expect(await masking.tryMasking({ policy: { ...bad, types: {} }, text: TEXT })).toEqual({
