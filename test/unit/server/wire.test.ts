@@ -20,6 +20,7 @@ const FILES = [
   'contract/codedError.ts',
   'contract/commandFaults.ts',
   'contract/common.ts',
+  'contract/encryption.ts',
   'contract/errors.ts',
   'contract/evidence.ts',
   'contract/faults.ts',
