@@ -1,36 +1,14 @@
 /** Has an exported ledger checked by Go's sumdb/note and sumdb/tlog, and damaged copies refused by them. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { formatVerifierKey, toBase64 } from '../../../core/ledger/note.ts';
-import { proveConsistency } from '../../../core/ledger/tileProofs.ts';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { verifyExport } from '../../../cli/ledger/verifyExport.ts';
+import { formatVerifierKey } from '../../../core/ledger/note.ts';
 import { ensurePrograms, findProgram } from '../../../scripts/lib/debian.ts';
-import { SampleExport, WITNESSES } from '../../support/sampleExport.ts';
+import { exportOfServer } from './exportOfServer.ts';
 
 /** Where Debian's golang-golang-x-mod-dev is. */
 const GOPATH = '/usr/share/gocode';
-const SIZE = 1_300;
-
-function write(folder: string, path: string, body: string | Uint8Array): void {
-  mkdirSync(dirname(join(folder, path)), { recursive: true });
-  writeFileSync(join(folder, path), body);
-}
-
-async function exportTo(folder: string): Promise<SampleExport> {
-  const sample = new SampleExport(SIZE);
-  for (const [path, bytes] of await sample.files()) write(folder, path, bytes);
-  for (const index of [0, 255, 256, 777, SIZE - 1])
-    write(folder, `proofs/${index}.tlog-proof`, await sample.proof(index));
-  for (const size of [1, 2, 255, 256, 257, 1_024, SIZE - 1]) {
-    write(folder, `older/${size}.checkpoint`, await sample.log.checkpoint(size));
-    const proof = await proveConsistency(size, SIZE, sample.log.read);
-    write(folder, `older/${size}.proof`, `${proof.map(toBase64).join('\n')}\n`);
-  }
-  write(folder, 'records.jsonl', `${sample.lines.join('\n')}\n`);
-  write(folder, 'policy', sample.policy);
-  return sample;
-}
-
 /** @returns the exit code: 0 everything agreed, or Go is not here and may not be installed */
 export async function checkOutside(folder: string): Promise<number> {
   try {
@@ -58,8 +36,11 @@ export async function checkOutside(folder: string): Promise<number> {
     return 1;
   }
   const good = join(folder, 'export');
-  const sample = await exportTo(good);
-  const keys = [sample.log.key, ...WITNESSES].map(formatVerifierKey);
+  const exported = await exportOfServer(folder, good);
+  const keys = exported.keys.map(formatVerifierKey);
+  const policy = join(folder, 'policy');
+  writeFileSync(policy, exported.policy);
+  const own = await verifyExport({ path: good, policy, since: [], isWhole: true, json: false });
   const run = (path: string): { status: number | null; stdout: string } =>
     spawnSync(program, [path, ...keys], { encoding: 'utf8' });
   const right = run(good);
@@ -85,5 +66,5 @@ export async function checkOutside(folder: string): Promise<number> {
     console.log(`Go, one bit of ${path} changed: ${stdout.trim().slice(0, 100)}`);
     cpSync(good, damaged, { recursive: true });
   }
-  return right.status === 0 && accepted === 0 ? 0 : 1;
+  return own === 0 && right.status === 0 && accepted === 0 ? 0 : 1;
 }
