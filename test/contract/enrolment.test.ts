@@ -341,6 +341,10 @@ describe('the enrolment endpoint', () => {
       'GET /v1/openapi.json',
     ])
       expect(await over(`${path} HTTP/1.1\r\nHost: a\r\n\r\n`), path).toBe('');
+    // Nor does a page of a browser get one, which always names its origin.
+    expect(await over('POST /v1/enrol HTTP/1.1\r\nHost: a\r\nOrigin: https://a\r\nContent-Length: 2\r\n\r\n{}')).toBe(
+      '',
+    );
     expect(await over(`POST /v1/enrol HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}`)).toMatch(
       /^HTTP\/1\.1 403 [^]*"enrolment-refused"/,
     );

@@ -14,7 +14,7 @@ export const STORE_FAULTS = {
 } as const;
 export type StoreFault = keyof typeof STORE_FAULTS;
 
-interface Failing {
+export interface Failing {
   /** Whether there were so many statements. */
   readonly failed: () => boolean;
   readonly end: () => void;
@@ -46,6 +46,28 @@ export function failNth(nth: number, fault: StoreFault, concerns = ''): Failing 
     return run.apply(this, values);
   };
   prototype.all = function failingAll(this: Database.Statement, ...values) {
+    pass(this);
+    return all.apply(this, values);
+  };
+  return { failed: () => failed, end: () => void Object.assign(prototype, { run, all }) };
+}
+
+/** At the nth statement of this process its database is closed, as when the server ends: it fails, and all after it. */
+export function closeAtNth(nth: number): Failing {
+  let ran = 0;
+  let failed = false;
+  const { run, all } = prototype;
+  const pass = ({ database }: Database.Statement): void => {
+    ran += 1;
+    if (ran !== nth) return;
+    failed = true;
+    database.close();
+  };
+  prototype.run = function closingRun(this: Database.Statement, ...values) {
+    pass(this);
+    return run.apply(this, values);
+  };
+  prototype.all = function closingAll(this: Database.Statement, ...values) {
     pass(this);
     return all.apply(this, values);
   };

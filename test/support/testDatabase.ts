@@ -17,16 +17,23 @@ type More<T extends keyof Tables> = Partial<Insertable<Tables[T]>>;
 
 export class TestDatabase {
   readonly db: Db;
+  readonly folder: string;
   readonly #storage: Storage;
 
-  private constructor(storage: Storage) {
+  private constructor(folder: string, storage: Storage) {
+    this.folder = folder;
     this.#storage = storage;
     this.db = storage.db;
   }
 
   /** A new database. @param name the begin of its folder's name */
   static async make(name: string): Promise<TestDatabase> {
-    return new TestDatabase(await openStorage(temporaryFolder(name)));
+    return TestDatabase.open(temporaryFolder(name));
+  }
+
+  /** One that was made before, as the next process finds it. */
+  static async open(folder: string): Promise<TestDatabase> {
+    return new TestDatabase(folder, await openStorage(folder));
   }
 
   close(): Promise<void> {

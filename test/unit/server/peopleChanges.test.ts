@@ -9,6 +9,7 @@ import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import { APPROVABLE, type Approvable } from '../../../core/policy/approvals.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { ROLES } from '../../../core/vocabulary/roles.ts';
+import { addLogin } from '../../../server/domains/people/addLogin.ts';
 import { differences, readable } from '../../../server/domains/people/differences.ts';
 import { listChanges, readChange } from '../../../server/domains/people/listChanges.ts';
 import { listPeople, peopleFrame } from '../../../server/domains/people/listPeople.ts';
@@ -415,6 +416,33 @@ describe('somebody new', () => {
     const supervisor = await scopeFor(rows.db, { personId: lead, role: 'supervisor', tenantIds: [alpha, beta] });
     expect(await tried({}, supervisor)).toBe('beyond role-more-power');
     expect(await everythingStored()).toBe(before);
+  });
+});
+
+describe('somebody new from the command line', () => {
+  const given = (more: object = {}) => ({
+    ...{ login: 'new', name: 'New', role: 'agent', tenants: ['Alpha'], password: 'short' },
+    ...more,
+  });
+  const tried = (more: object) =>
+    addLogin(rows.db, everything, given(more)).then(
+      () => 'done',
+      (error: unknown) => (error instanceof Error ? error.constructor.name : error),
+    );
+
+  test.each(['login', 'name'])('has a %s of 1 to 120 characters, without the blanks around it', async (field) => {
+    for (const value of ['', '   ', 'x'.repeat(121)])
+      expect([value, await tried({ [field]: value })]).toEqual([value, 'NotFitting']);
+    // The password is looked at after that.
+    for (const value of ['x', ` ${'x'.repeat(120)} `]) expect(await tried({ [field]: value })).toBe('PasswordNotTaken');
+    expect(await rows.all('change')).toEqual([]);
+  });
+
+  test('has a role that there is, and a tenant', async () => {
+    expect(await tried({ role: 'owner' })).toBe('NotFitting');
+    expect(await tried({ tenants: [] })).toBe('NotDone');
+    expect(await tried({ tenants: ['Gamma'] })).toBe('NotDone');
+    expect(await tried({ tenants: ['Alpha', 'Beta'] })).toBe('PasswordNotTaken');
   });
 });
 

@@ -485,6 +485,7 @@ describe('an enrolment code', () => {
           db: rows.db,
           scope: everything,
           authority: {
+            mark: 'mark',
             authorityPem: 'authority',
             async certify(_request, id) {
               issued += 1;
@@ -532,6 +533,7 @@ describe('an enrolment code', () => {
           serverUrl: 'https://s',
           workstationRanges: [],
           policyKey: 'k',
+          server: 'mark',
           tenantKeys: [],
           authorityPem: 'authority',
           workstationId,
