@@ -27,6 +27,7 @@ import { signInSetup } from '../../server/domains/signIn/signIn.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { compareWithPython, randomFrom } from '../support/addressFuzz.ts';
 import { Rig, Workstation } from '../support/serverRig.ts';
+import { keysOf, proofOf } from '../support/signInProof.ts';
 import { behindGreeting, inLines, offeredIn, scan as scanTls } from '../support/tlsOffered.ts';
 
 const { values } = parseArgs({
@@ -242,13 +243,18 @@ async function signInByStep(count: number): Promise<void> {
       const answer = await timed("OPAQUE start: the server's answer, one try counted", () =>
         ask('POST', '/v1/sign-in/start', { login: 'maya', startLoginRequest }),
       );
-      const { attemptId, loginResponse } = SignInStarted.parse(answer.json);
+      const started = SignInStarted.parse(answer.json);
+      const { attemptId, loginResponse } = started;
       const done = await timed("OPAQUE finish: the desk's proof, with its own Argon2id", () =>
         opaque.client.finishLogin({ clientLoginState, loginResponse, password }),
       );
+      const finishLoginRequest = done?.finishLoginRequest ?? null;
+      const signInKey = await timed('proof of the sign-in key, signed', async () =>
+        proofOf(keysOf(workstation.enrolment), started, { login: 'maya', startLoginRequest, finishLoginRequest }),
+      );
       const finished = await timed(
         'OPAQUE finish and session: addresses of role and tenants, second factor, session stored',
-        () => ask('POST', '/v1/sign-in/finish', { attemptId, finishLoginRequest: done?.finishLoginRequest ?? null }),
+        () => ask('POST', '/v1/sign-in/finish', { attemptId, finishLoginRequest, signInKey }),
       );
       Session.parse(finished.json);
       await timed("store opening: store.db and the person's part", () => {
@@ -354,6 +360,7 @@ async function signInsPerSecond(seconds: number): Promise<void> {
     let until = Number.POSITIVE_INFINITY;
     const work = clients.map(async ({ number, workstation }) => {
       const agent = new Agent({ keepAlive: true, ...workstation.identity });
+      const keys = keysOf(workstation.enrolment);
       const ask = (path: string, body: unknown) => workstation.ask('POST', path, body, undefined, { agent });
       while (performance.now() < until) {
         const from = performance.now();
@@ -369,10 +376,13 @@ async function signInsPerSecond(seconds: number): Promise<void> {
               keyStretching: CHEAP,
             })
           : undefined;
+        const finishLoginRequest = proof?.finishLoginRequest ?? null;
+        const login = `bench${number}`;
         const finished = started.success
           ? await ask('/v1/sign-in/finish', {
               attemptId: started.data.attemptId,
-              finishLoginRequest: proof?.finishLoginRequest ?? null,
+              finishLoginRequest,
+              signInKey: proofOf(keys, started.data, { login, startLoginRequest, finishLoginRequest }),
             })
           : null;
         took.push(performance.now() - from);

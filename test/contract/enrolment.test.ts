@@ -176,6 +176,11 @@ describe('a code', () => {
     const key = await makeOwnKey();
     const first = await redeemed(code, key.request);
     expect((await redeemed(code, key.request)).workstationId).toBe(first.workstationId);
+    // Not with another sign-in key beside the same request.
+    const own = signInKeys.get(key.request);
+    signInKeys.set(key.request, registered(key.request));
+    await expect(redeemed(code, key.request)).rejects.toMatchObject({ fault: 'refused' });
+    if (own !== undefined) signInKeys.set(key.request, own);
     await expect(redeemed(code)).rejects.toMatchObject({
       fault: 'refused',
       message: expect.stringContaining('refused this code'),
@@ -190,6 +195,10 @@ describe('a code', () => {
       }),
     ).toMatchObject({ status: 200 });
     await expect(redeemed(code, key.request)).rejects.toThrow(NotRedeemed);
+    // A key that whoever asks cannot have, signed over another request.
+    const foreign = await makeOwnKey();
+    signInKeys.set(foreign.request, registered(key.request));
+    await expect(redeemed(await makeCode(), foreign.request)).rejects.toMatchObject({ fault: 'refused' });
     // Two machines at the same moment: one of them is enrolled.
     const both = await makeCode({ name: 'Desk 8' });
     await opened();

@@ -17,6 +17,7 @@ import type { Db } from '../../server/storage/storage.ts';
 import { endsUnasked } from '../support/endsUnasked.ts';
 import { QUICK, passwordRecord } from '../support/passwordRecord.ts';
 import { eventually, Rig, SignedIn, type Answer, type Workstation } from '../support/serverRig.ts';
+import { keysOf, proofOf } from '../support/signInProof.ts';
 import { insertTenant } from '../support/rows.ts';
 
 let rig: Rig;
@@ -49,11 +50,12 @@ type Stretch = Partial<typeof QUICK>;
 
 async function finished(at: Workstation, login: string, password: string, stretch: Stretch = QUICK): Promise<Answer> {
   const { clientLoginState, startLoginRequest } = opaque.client.startLogin({ password });
-  const { attemptId, loginResponse } = SignInStarted.parse(
-    (await at.ask('POST', '/v1/sign-in/start', { login, startLoginRequest })).json,
-  );
+  const started = SignInStarted.parse((await at.ask('POST', '/v1/sign-in/start', { login, startLoginRequest })).json);
+  const { attemptId, loginResponse } = started;
   const done = opaque.client.finishLogin({ clientLoginState, loginResponse, password, ...stretch });
-  return at.ask('POST', '/v1/sign-in/finish', { attemptId, finishLoginRequest: done?.finishLoginRequest ?? null });
+  const finishLoginRequest = done?.finishLoginRequest ?? null;
+  const signInKey = proofOf(keysOf(at.enrolment), started, { login, startLoginRequest, finishLoginRequest });
+  return at.ask('POST', '/v1/sign-in/finish', { attemptId, finishLoginRequest, signInKey });
 }
 const signedIn = async (
   at: Workstation,
