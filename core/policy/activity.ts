@@ -7,6 +7,7 @@ export const ActivityPolicy = z.strictObject({
     z.number().int().min(365).max(3_660),
     'Days for which records of activity are kept (PCI DSS 10.5.1: at least 12 months). Then they are erased; that ' +
       'they were, and how many, stays in the record.',
+    { strict: 'higher' },
   ),
 });
 export type ActivityPolicy = z.infer<typeof ActivityPolicy>;

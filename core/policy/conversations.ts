@@ -10,6 +10,7 @@ export const ConversationPolicy = z.strictObject({
     Visibility,
     'Which conversations agents may list, open, search and answer, besides those that wait for an agent: "own" are ' +
       'those assigned to them, "team" those of the people of their teams as well, "tenant" all of their tenants.',
+    { strict: ['tenant', 'team', 'own'] },
   ),
 });
 export type ConversationPolicy = z.infer<typeof ConversationPolicy>;

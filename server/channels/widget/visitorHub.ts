@@ -171,7 +171,7 @@ export class VisitorHub {
 
   /** Runs the work when it is the turn of this visitor's site and address. @returns false where too much waits. */
   async #inTurn(from: VisitorAddress, visitor: VisitorScope | null, work: () => Promise<void>): Promise<boolean> {
-    const turn = { siteId: visitor?.siteId ?? '', address: from.address };
+    const turn = { siteId: visitor?.siteId ?? '', ...from };
     const whileRunning = async (): Promise<true> => {
       if (!this.#stopping) await work();
       return true;

@@ -239,7 +239,7 @@ async function consent(ports: VisitorListenerPorts, request: FastifyRequest): Pr
   if (given.noticeVersion !== words.version) throw problem('notice-changed');
   const from = addressOf(ports, request);
   if (!(await ports.allowances.consent(from, scope))) throw problem('too-fast');
-  const stored = await ports.turns.run({ siteId: scope.siteId, address: from.address }, () =>
+  const stored = await ports.turns.run({ siteId: scope.siteId, ...from }, () =>
     ports.conversations.begin(scope, {
       language: given.language,
       noticeVersion: words.version,

@@ -12,8 +12,9 @@ const FREE_FOR_EACH = 2;
 const STAFF_RECENT = 1_000;
 /** Milliseconds for which a piece waits for requests of desks at most, so that visitors are served under any load. */
 const LONGEST_YIELD = 250;
-/** Pieces of one address that may wait; more are refused. */
+/** Pieces of one address that may wait, and of one that many visitors share; more are refused. */
 const MOST_WAITING = 100;
+const MOST_WAITING_SHARED = 2_000;
 
 /** Milliseconds for which it counts how much was done for whom. */
 const SERVED_WINDOW = 10_000;
@@ -23,6 +24,8 @@ export interface TurnOf {
   /** Empty before it is known. */
   readonly siteId: string;
   readonly address: string;
+  /** Whether many visitors have this address (visitorAddress.ts). */
+  readonly isShared: boolean;
 }
 
 type Piece = () => Promise<void>;
@@ -46,11 +49,11 @@ export class VisitorTurns {
    */
   async run<T>(of: TurnOf, work: () => Promise<T>): Promise<T | null> {
     const waiting = this.#waiting.get(of.siteId)?.get(of.address)?.length ?? 0;
-    return waiting < MOST_WAITING ? this.runAnyway(of, work) : null;
+    return waiting < (of.isShared ? MOST_WAITING_SHARED : MOST_WAITING) ? this.runAnyway(of, work) : null;
   }
 
   /** Runs the work when it is its turn, however much waits: for what ends something, which comes once. */
-  runAnyway<T>({ siteId, address }: TurnOf, work: () => Promise<T>): Promise<T> {
+  runAnyway<T>({ siteId, address }: Pick<TurnOf, 'siteId' | 'address'>, work: () => Promise<T>): Promise<T> {
     const site = this.#waiting.get(siteId) ?? new Map<string, Piece[]>();
     const own = site.get(address) ?? [];
     const done = new Promise<T>((resolve, reject) => {

@@ -56,7 +56,7 @@ beforeAll(async () => {
     turns: new VisitorTurns(new StaffRequests()),
   });
   server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  server.on('connection', (socket) => hub.accept(socket, { address: '127.0.0.1', isShared: false }));
+  server.on('connection', (socket) => hub.accept(socket, { address: '127.0.0.1', isShared: true }));
   await once(server, 'listening');
 });
 afterAll(async () => {

@@ -9,7 +9,7 @@ function setUp() {
   const turns = new VisitorTurns(staff);
   const done: string[] = [];
   const add = (siteId: string, address: string, name: string): Promise<true | null> =>
-    turns.run({ siteId, address }, async () => {
+    turns.run({ siteId, address, isShared: false }, async () => {
       done.push(name);
       return true as const;
     });
@@ -51,7 +51,7 @@ test('under requests without end visitors are served as well', async () => {
 
 test('what fails stops nobody else', async () => {
   const { turns, add } = setUp();
-  const failing = turns.run({ siteId: 'a', address: 'x' }, () => Promise.reject(new RangeError('no')));
+  const failing = turns.run({ siteId: 'a', address: 'x', isShared: false }, () => Promise.reject(new RangeError('no')));
   const next = add('a', 'x', 'next');
   await expect(failing).rejects.toThrow(RangeError);
   expect(await next).toBe(true);
