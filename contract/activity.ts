@@ -260,6 +260,8 @@ export const ActivityFilter = z.strictObject({
   personId: Id.optional(),
   kind: z.string().max(40).optional(),
   tenantId: Id.optional(),
+  /** Who recorded it. */
+  source: z.enum(['desk', 'server']).optional(),
   /** Inclusive. */
   from: Millis.optional(),
   /** Exclusive. */

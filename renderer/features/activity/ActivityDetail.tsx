@@ -4,6 +4,7 @@ import type { CheckedRow } from '../../../contract/activity.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { fullTime } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { OtherView } from './OtherView.tsx';
 import { facts, kindName, sentence } from './activityWords.ts';
 import { PaneHead } from '../../ui/PaneHead.tsx';
 
@@ -62,6 +63,7 @@ export function ActivityDetail({ row, close }: { row: CheckedRow; close: () => v
             ))}
           </dl>
         )}
+        <OtherView row={row} />
         {row.fault !== null && (
           <p className="proof-words with-icon faulty">
             <Icon name="warning" /> <span>{t(`activity.faultWords.${row.fault}`)}</span>

@@ -16,11 +16,12 @@ const RANGES = ['any', 'quarter', 'hour', 'day', 'week', 'custom'] as const;
 export interface Choice {
   kind: string;
   tenantId: string;
+  source: '' | 'desk' | 'server';
   range: Range;
   from: string;
   to: string;
 }
-export const NO_CHOICE: Choice = { kind: '', tenantId: '', range: 'any', from: '', to: '' };
+export const NO_CHOICE: Choice = { kind: '', tenantId: '', source: '', range: 'any', from: '', to: '' };
 
 const localTime = (text: string): number | undefined => {
   const at = text === '' ? Number.NaN : new Date(text).getTime();
@@ -32,6 +33,7 @@ export function filterOf(choice: Choice, personId: string | null, now: number): 
   if (personId !== null) filter.personId = personId;
   if (choice.kind !== '') filter.kind = choice.kind;
   if (choice.tenantId !== '') filter.tenantId = choice.tenantId;
+  if (choice.source !== '') filter.source = choice.source;
   if (choice.range === 'custom') {
     const from = localTime(choice.from);
     const to = localTime(choice.to);
@@ -41,6 +43,7 @@ export function filterOf(choice: Choice, personId: string | null, now: number): 
   return filter;
 }
 
+const SOURCES = ['', 'server', 'desk'] as const;
 const KIND_OPTIONS = [
   { value: '', label: t('activity.anyKind') },
   ...GROUPS.map((group) => ({
@@ -61,7 +64,8 @@ interface Props {
 
 export function ActivityFilters({ tenants, personId, choosePerson, choice, choose }: Props) {
   const people = usePicked((each) => each.people);
-  const any = personId !== null || choice.kind !== '' || choice.tenantId !== '' || choice.range !== 'any';
+  const any =
+    personId !== null || choice.kind !== '' || choice.tenantId !== '' || choice.source !== '' || choice.range !== 'any';
   return (
     <form className="filters" autoComplete="off" onSubmit={(event) => event.preventDefault()}>
       <Select
@@ -87,6 +91,12 @@ export function ActivityFilters({ tenants, personId, choosePerson, choice, choos
           { value: '', label: t('activity.anyTenant') },
           ...tenants.map((each) => ({ value: each.id, label: each.name })),
         ]}
+      />
+      <Select
+        label={t('activity.source')}
+        value={choice.source}
+        choose={(source) => choose({ ...choice, source })}
+        options={SOURCES.map((value) => ({ value, label: t(`activity.sources.${value === '' ? 'both' : value}`) }))}
       />
       <Select
         label={t('activity.time')}

@@ -39,6 +39,13 @@ export const activity = {
   anyKind: 'Everything',
   tenant: 'Client company',
   anyTenant: 'All of them',
+  source: 'Recorded by',
+  sources: { both: 'Server and desks', server: 'The server', desk: 'The desks' },
+  bothViews: 'Both records of this act',
+  serverSaw: 'The server saw',
+  deskSaid: 'The desk says',
+  looking: 'Looking for it',
+  noOther: 'No record of it within five minutes.',
   time: 'Time',
   times: {
     any: 'All time',

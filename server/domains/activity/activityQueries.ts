@@ -61,6 +61,8 @@ function matching(db: Db, sight: ActivitySight, filter: Filter, newest: number, 
   if (filter.personId !== undefined) query = query.where('activity.person_id', '=', filter.personId);
   if (filter.kind !== undefined) query = query.where('activity.kind', '=', filter.kind);
   if (filter.tenantId !== undefined) query = query.where('activity.tenant_id', '=', filter.tenantId);
+  if (filter.source !== undefined)
+    query = query.where('activity.seq', filter.source === 'desk' ? 'is not' : 'is', null);
   if (filter.from !== undefined) query = query.where(at, '>=', filter.from);
   if (filter.to !== undefined) query = query.where(at, '<', filter.to);
   return query;

@@ -153,6 +153,7 @@ function matches(row: ActivityRow, filter: VerbArgs<'queryActivity'>['filter']):
     (filter.kind === undefined || row.kind === filter.kind) &&
     (filter.personId === undefined || row.personName === names.get(filter.personId)) &&
     (filter.tenantId === undefined || row.tenantName === tenantNames.get(filter.tenantId)) &&
+    (filter.source === undefined || row.source === filter.source) &&
     (filter.from === undefined || row.at >= filter.from) &&
     (filter.to === undefined || row.at < filter.to)
   );
