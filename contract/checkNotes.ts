@@ -140,6 +140,11 @@ const MACHINE = {
   'certificate-lasts': days,
   'disk-encryption': none,
   'system-lock': none,
+  /** Hours since the signatures were written; -1 where that is not known. */
+  'malware-clamav': z.strictObject({ hours: number }),
+  'malware-clamav-idle': z.strictObject({ hours: number }),
+  'malware-none': none,
+  'malware-not-verified': none,
   'folder-missing': none,
   'folder-of-profile': none,
   'folder-own': none,

@@ -11,6 +11,7 @@ import { FILES, isPersonFile, readJson } from '../store/files.ts';
 import { StoreHeader } from '../store/keys.ts';
 import type { EnrolledWorkstation } from '../store/enrolment.ts';
 import type { ServerFault } from '../link/serverFault.ts';
+import { antiMalwareNote } from './antiMalware.ts';
 import { readFuses, wrongFuses } from './fuses.ts';
 import type { Checked, RawLine } from './runChecks.ts';
 import { osPolicy } from '../policy/osPolicies.ts';
@@ -81,6 +82,7 @@ export function machineChecks(options: MachineChecksOptions): readonly Checked[]
       name: 'system',
       check: () => [
         line('disk encryption', 'not-enforceable', checkNote('disk-encryption'), ...osPolicy('disk', platform)),
+        line('anti-malware', 'not-enforceable', antiMalwareNote(platform, options.now())),
         line('system screen lock', 'not-enforceable', checkNote('system-lock'), ...osPolicy('screenLock', platform)),
       ],
     },

@@ -105,6 +105,11 @@ export const checkNotes = {
   'certificate-lasts': 'it lasts {{days}} more days, and is renewed by itself when a third of its time is left',
   'disk-encryption': 'no application can switch it on',
   'system-lock': "the desk locks itself; the system's own lock is for a policy of the system",
+  'malware-clamav': 'ClamAV runs; hours since its signatures were written (-1: unknown): {{hours}}',
+  'malware-clamav-idle':
+    'ClamAV is installed and does not run; hours since its signatures were written (-1: unknown): {{hours}}',
+  'malware-none': 'no anti-malware program that the desk knows (ClamAV) was found',
+  'malware-not-verified': 'on this system the desk does not ask for an anti-malware program, so nothing is known of it',
   'folder-missing': 'the data folder is not there',
   'folder-of-profile':
     'below the profile of this user, whose access list Windows gives it; administrators of the machine can read it',
