@@ -51,6 +51,7 @@ const FINDINGS: Readonly<Record<FindingCode, string>> = {
   'record-dated': 'Dated wrongly: the record of entry {{index}} says another time of arrival than its entry ({{at}}).',
   'record-line': 'Line {{line}} of the records cannot be read.',
   'record-missing': 'Deleted: no record for {{entries}} {{index}}, and no note that it was erased.',
+  'erasure-unrecorded': 'Deleted: {{entries}} {{index}} {{is}} said to be erased, and no record says so.',
   'proof-refused': 'This proof is not to be trusted: {{fault}}',
   'proof-wrong': 'The entry in this proof is not entry {{index}} of the {{size}} that were signed.',
 };

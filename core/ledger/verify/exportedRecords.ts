@@ -1,4 +1,5 @@
 /** Records beside the tree, one a line: each is what its entry commits to, or was erased. */
+import { hash as digest } from 'node:crypto';
 import { z } from 'zod';
 import { CLOCKS_MAY_DIFFER } from '../../vocabulary/limits.ts';
 import { commitmentOf, type Leaf } from '../leaf.ts';
@@ -15,7 +16,12 @@ const RecordLine = z.union([
     nonce: z.string().length(44),
     record: z.record(z.string(), z.json()),
   }),
-  z.strictObject({ index: z.number().int().min(0), erased: z.literal(true) }),
+  z.strictObject({
+    index: z.number().int().min(0),
+    erased: z.literal(true),
+    /** index of the record that says so */
+    by: z.number().int().min(0),
+  }),
 ]);
 type RecordLine = z.infer<typeof RecordLine>;
 
@@ -46,6 +52,20 @@ export function isDatedOtherwise(line: RecordLine, leaf: Leaf): boolean {
   return typeof arrived === 'number' && (arrived > leaf.at || arrived < leaf.at - CLOCKS_MAY_DIFFER);
 }
 
+const ERASED = 'activity-erased';
+/** How the record of an erasure names what was erased: by positions, which begin at 1. */
+const erasureDigest = (indexes: readonly number[]): string =>
+  digest(
+    'sha256',
+    [...indexes]
+      .sort((a, b) => a - b)
+      .map((index) => index + 1)
+      .join(','),
+    'hex',
+  );
+const isErased = (erasedBy: ReadonlyMap<number, readonly number[]>, index: number): boolean =>
+  [...erasedBy.values()].some((indexes) => indexes.includes(index));
+
 export interface RecordCounts {
   proven: number;
   erased: number;
@@ -67,6 +87,8 @@ export async function verifyRecords(
   const counts = { proven: 0, erased: 0 };
   const seen = new Set<number>();
   const wrong = new Map<string, number>();
+  const erasedBy = new Map<number, number[]>();
+  const digests = new Map<number, unknown>();
   let number = 0;
   for await (const text of lines) {
     number += 1;
@@ -88,12 +110,16 @@ export async function verifyRecords(
     seen.add(index);
     if ('erased' in line) {
       counts.erased += 1;
+      const same = erasedBy.get(line.by);
+      if (same === undefined) erasedBy.set(line.by, [index]);
+      else same.push(index);
       continue;
     }
     const leaf = entries.leaf(index);
     const commitment = commitmentOfLine(line);
     if (leaf !== null && commitment !== null && sameHash(commitment, leaf.commitment)) {
       counts.proven += 1;
+      if (line.record['kind'] === ERASED) digests.set(index, Object(line.record['detail']).digest);
       if (isDatedOtherwise(line, leaf)) findings.add({ code: 'record-dated', index, at: leaf.at });
     } else if (commitment !== null && wrong.size < MOST_LOOKED_FOR) wrong.set(toBase64(commitment), index);
     else findings.add({ code: 'record-edited', index });
@@ -106,7 +132,11 @@ export async function verifyRecords(
       wrong.delete(toBase64(commitment));
     }
   for (const index of [...wrong.values()].sort((a, b) => a - b)) findings.add({ code: 'record-edited', index });
-  if (isWhole)
-    for (let index = 0; index < size; index += 1) if (!seen.has(index)) findings.add({ code: 'record-missing', index });
+  if (!isWhole) return counts;
+  for (const [by, indexes] of erasedBy)
+    // The record of an erasure may itself have been erased since.
+    if (digests.get(by) !== erasureDigest(indexes) && !isErased(erasedBy, by))
+      for (const index of indexes) findings.add({ code: 'erasure-unrecorded', index });
+  for (let index = 0; index < size; index += 1) if (!seen.has(index)) findings.add({ code: 'record-missing', index });
   return counts;
 }

@@ -47,6 +47,8 @@ export type FindingCode =
   /** line `line` of the records cannot be read */
   | 'record-line'
   | 'record-missing'
+  /** said to be erased, and no record says that it was */
+  | 'erasure-unrecorded'
   | 'proof-refused'
   /** the entry of the proof is not in the tree at its index */
   | 'proof-wrong';
@@ -95,4 +97,5 @@ const JOINED: ReadonlySet<FindingCode> = new Set([
   'entry-form',
   'record-edited',
   'record-missing',
+  'erasure-unrecorded',
 ]);

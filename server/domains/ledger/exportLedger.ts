@@ -57,12 +57,14 @@ export async function exportLedger(
       write(tilePath(tile), encodeBundle(leaves.map(({ at, commitment }) => entryOf(at, commitment))));
       const rows = await recordsBetween(db, scope, first, first + tile.width - 1);
       const byPosition = new Map(rows.map((row) => [row.position, row]));
-      for (const { position } of leaves) {
+      for (const { position, erased_by: by } of leaves) {
         const row = byPosition.get(position);
         if (row !== undefined) records += 1;
+        // A record that is gone without an erasure gets no line: a verifier names it as deleted.
+        else if (by === null) continue;
         const line =
           row === undefined
-            ? { index: position - 1, erased: true }
+            ? { index: position - 1, erased: true, by: Number(by) - 1 }
             : { index: position - 1, nonce: row.nonce.toString('base64'), record: row.record };
         writeSync(out, `${JSON.stringify(line)}\n`);
       }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { signCheckpoint } from '../../../core/ledger/checkpoint.ts';
 import { commitmentOf, entryOf } from '../../../core/ledger/leaf.ts';
@@ -67,9 +68,32 @@ describe('an untouched export', () => {
     expect([...(verified.checkpoint?.cosigned.keys() ?? [])]).toEqual(['W1', 'W2']);
   });
 
-  test('still verifies when records were erased, and says how many', async () => {
-    const lines = large.lines.map((line, index) => (index % 7 === 0 ? JSON.stringify({ index, erased: true }) : line));
-    expect(await verify(largeFiles, lines)).toMatchObject({ findings: [], proven: 600, erased: 100 });
+  test('still verifies when records were erased and a record says so, and says how many', async () => {
+    const gone = [3, 4, 9];
+    const nonce = new Uint8Array(32).fill(9);
+    const digest = createHash('sha256')
+      .update(gone.map((index) => index + 1).join(','))
+      .digest('hex');
+    const record = { arrivedAt: START + 11_000, kind: 'activity-erased', detail: { digest } };
+    const entries = [...small.log.entries, entryOf(record.arrivedAt, commitmentOf(record, nonce))];
+    const erasing = new SampleExport(12, entries);
+    const erased = (indexes: readonly number[]): string[] => [
+      ...small.lines.map((line, index) =>
+        indexes.includes(index) ? JSON.stringify({ index, erased: true, by: 11 }) : line,
+      ),
+      JSON.stringify({ index: 11, nonce: Buffer.from(nonce).toString('base64'), record }),
+    ];
+    const files = await erasing.files();
+    expect(await verify(files, erased(gone))).toMatchObject({ findings: [], proven: 9, erased: 3 });
+    // One more, or another one, was erased by no record.
+    expect(await findingsOf(files, erased([3, 4, 9, 10]))).toEqual([
+      { code: 'erasure-unrecorded', index: 3, count: 2 },
+      { code: 'erasure-unrecorded', index: 9, count: 2 },
+    ]);
+    const without = small.lines.map((line, index) =>
+      index === 5 ? JSON.stringify({ index, erased: true, by: 6 }) : line,
+    );
+    expect(await findingsOf(smallFiles, without)).toEqual([{ code: 'erasure-unrecorded', index: 5 }]);
   });
 
   test('verifies for those who got some of the records', async () => {
