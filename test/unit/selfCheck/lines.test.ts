@@ -12,6 +12,7 @@ import { hostCheck, windowChecks } from '../../../main/selfCheck/windowChecks.ts
 import type { Checked } from '../../../main/selfCheck/runChecks.ts';
 import type { Shell } from '../../../main/shell/shell.ts';
 import { SAFE_GUARDS } from '../../../core/policy/guards.ts';
+import { turns } from '../../support/turns.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const linesOf = async (check: Checked | undefined) =>
@@ -149,11 +150,17 @@ describe('the policy', () => {
 
 describe('the window', () => {
   let cleared = 0;
+  let isClearing = false;
   const shellWith = (texts: Record<'clipboard' | 'primary', string | null>, host = 'chromium') =>
     ({
       host,
-      clearClipboard: async () => void (cleared += 1),
-      readClipboard: async (which: 'clipboard' | 'primary') => texts[which],
+      // What is read before they are empty is what was in them.
+      async clearClipboard() {
+        isClearing = true;
+        await turns();
+        [isClearing, cleared] = [false, cleared + 1];
+      },
+      readClipboard: async (which: 'clipboard' | 'primary') => (isClearing ? 'not empty yet' : texts[which]),
       capabilities: () => [
         { control: 'one', state: 'enforced', notes: [] },
         { control: 'two', state: 'enforced', notes: [] },
