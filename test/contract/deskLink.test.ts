@@ -189,3 +189,11 @@ describe('realtime', () => {
     silent.close();
   });
 });
+
+test('a link that is closed opens no connection any more, for calls or events', async () => {
+  const closed = link();
+  await closed.call('hello', {}, {});
+  closed.close();
+  await expect(closed.call('hello', {}, {})).rejects.toThrow('The link is closed.');
+  expect(() => closed.openSocket('token')).toThrow('The link is closed.');
+});
