@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { isEvent, RealtimeFromServer } from '../../contract/realtime.ts';
 import { Exported, Found } from '../../contract/common.ts';
 import { Site } from '../../contract/visitor.ts';
+import { parseTlogProof } from '../../core/ledger/tlogProof.ts';
 import { setPolicyAt } from '../../server/domains/policy/policyByKey.ts';
 import { setTypingPreview } from '../../server/domains/policy/typingPreview.ts';
 import { systemScope } from '../../server/scope/scope.ts';
@@ -145,7 +146,7 @@ describe('a transcript', () => {
     const { file, messages } = Exported.parse(answer.json);
     expect(messages).toBe(2);
     expect(file).toMatch(new RegExp(`^transcript-${id}-\\d{8}T\\d{9}Z\\.txt$`));
-    expect(readdirSync(folder)).toEqual([file]);
+    expect(readdirSync(folder)).toEqual([file, `${file}.tlog-proof`]);
     expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
     const text = readFileSync(join(folder, file), 'utf8');
     expect(text).toContain('Visitor: my card is [card •••• 1111]\n    [2020-01-01] Visitor: not a line of mine');
@@ -154,11 +155,11 @@ describe('a transcript', () => {
     expect((await recorded('exported')).at(-1)).toMatchObject({
       person_id: sofia.session.person.id,
       conversation_id: id,
-      detail: JSON.stringify({ messages: 2, by: 'desk' }),
+      detail: JSON.stringify({ messages: 2, by: 'desk', sha256: hashOf(text) }),
     });
     expect((await maya.ask('POST', `/v1/conversations/${id}/export`, {})).status).toBe(403);
     expect((await sofia.ask('POST', `/v1/conversations/${randomUUID()}/export`, {})).status).toBe(404);
-    expect(readdirSync(folder)).toHaveLength(1);
+    expect(readdirSync(folder)).toHaveLength(2);
   });
 
   test('is written by the command line too, and masked once more before writing', async () => {
@@ -177,15 +178,23 @@ describe('a transcript', () => {
     const exported = (what: string, to: string): Promise<string> =>
       cleandesk(['server', 'export-conversation', '--data', rig.data, '--id', what, '--out', to]);
     const { file } = Exported.parse(JSON.parse(await exported(id, out)));
-    expect(readFileSync(join(out, file), 'utf8')).toContain('left readable by mistake: [card •••• 4444]');
+    const text = readFileSync(join(out, file), 'utf8');
+    expect(text).toContain('left readable by mistake: [card •••• 4444]');
     expect((await recorded('exported')).at(-1)).toMatchObject({
       person_id: null,
-      detail: JSON.stringify({ messages: 2, by: 'command-line' }),
+      detail: JSON.stringify({ messages: 2, by: 'command-line', sha256: hashOf(text) }),
+    });
+    // The file beside it proves that this very text was recorded.
+    const { extra } = parseTlogProof(readFileSync(join(out, `${file}.tlog-proof`)));
+    expect(JSON.parse(Buffer.from(extra ?? []).toString('utf8'))).toMatchObject({
+      record: { kind: 'exported', conversationId: id, detail: { sha256: hashOf(text) } },
     });
     await expect(exported(randomUUID(), join(rig.folder, 'none'))).rejects.toThrow();
     expect(existsSync(join(rig.folder, 'none'))).toBe(false);
   });
 });
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 describe('the typing preview', () => {
   async function desk(who: SignedIn): Promise<Frames<RealtimeFromServer, object>> {

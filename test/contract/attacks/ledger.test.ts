@@ -7,11 +7,14 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { LedgerState } from '../../../contract/ledger.ts';
+import { z } from 'zod';
+import { EvidentRow } from '../../../contract/activity.ts';
+import { LEDGER_ROUTES, type LedgerState } from '../../../contract/ledger.ts';
 import { run } from '../../../cli/ledger.ts';
 import { newWitnessKey, WitnessFolder } from '../../../cli/witness/witnessFolder.ts';
 import { serveWitness, type WitnessServer } from '../../../cli/witness/serveWitness.ts';
 import { activityRecord } from '../../../core/ledger/activityRecord.ts';
+import { chain, GENESIS_HASH } from '../../../core/ledger/chain.ts';
 import { commitmentOf } from '../../../core/ledger/leaf.ts';
 import { formatVerifierKey } from '../../../core/ledger/note.ts';
 import { createLedgerWatch, type LedgerWatch } from '../../../main/ledger/ledgerWatch.ts';
@@ -19,6 +22,7 @@ import { rowsAt } from '../../../server/domains/activity/activityQueries.ts';
 import { auditLedger } from '../../../server/domains/ledger/audit.ts';
 import { CHECKPOINT_FILE, Ledger } from '../../../server/domains/ledger/ledger.ts';
 import { openLogKey } from '../../../server/domains/ledger/recordLog.ts';
+import { bestCheckpoint } from '../../../server/domains/ledger/bestCheckpoint.ts';
 import { exportLedger } from '../../../server/domains/ledger/exportLedger.ts';
 import { rowsProof } from '../../../server/domains/ledger/rowsProof.ts';
 import { setWitnesses } from '../../../server/domains/ledger/witnesses.ts';
@@ -30,6 +34,7 @@ import { systemScope } from '../../../server/scope/scope.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Db, Storage, Tx } from '../../../server/storage/storage.ts';
 import { makeBus } from '../../support/bus.ts';
+import { Rig } from '../../support/serverRig.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { eventually } from '../../support/until.ts';
 
@@ -517,7 +522,89 @@ describe('an operator with the key of the log', () => {
   });
 });
 
+describe('a workstation that dates its records wrongly', () => {
+  test('is named record by record, with the time of arrival beside each', async () => {
+    const rig = await Rig.make();
+    try {
+      const workstation = await rig.workstation('Dates');
+      const { workstationId } = workstation.enrolment;
+      const DAY = 86_400_000;
+      const now = Date.now();
+      const dates: [at: number, fault: string | null][] = [
+        [now, null],
+        [Date.UTC(2100, 0, 1), 'dated-ahead'],
+        [now + DAY, 'dated-ahead'],
+        [now - 30 * DAY, 'dated-long-ago'],
+        [0, 'dated-long-ago'],
+        [now, null],
+      ];
+      let previous = GENESIS_HASH;
+      const records = dates.map(([at], index) => {
+        const none = { personId: null, tenantId: null, conversationId: null };
+        const link = chain({ seq: index + 1, at, workstationId, ...none, kind: 'idle', detail: {} }, previous);
+        previous = link.hash;
+        return link;
+      });
+      expect(await workstation.ask('POST', '/v1/activity', { records })).toMatchObject({ status: 200 });
+      const sofia = await rig.signedIn('sofia');
+      const body = { filter: { kind: 'idle' }, newest: null, offset: 0, limit: 50 };
+      const { rows } = z
+        .object({ rows: z.array(EvidentRow) })
+        .loose()
+        .parse((await sofia.ask('POST', '/v1/activity/query', body)).json);
+      expect(rows.map(({ at, fault }) => [at, fault]).reverse()).toEqual(dates);
+      for (const { arrivedAt } of rows) expect(Math.abs(arrivedAt - now)).toBeLessThan(DAY / 24);
+      const broken = { ...body, filter: { kind: 'chain-broken' } };
+      const named = z.object({ rows: z.array(EvidentRow) }).loose();
+      const said = named.parse((await sofia.ask('POST', '/v1/activity/query', broken)).json).rows;
+      expect(said.map(({ detail }) => detail['reason']).reverse()).toEqual([
+        'dated ahead',
+        'dated ahead',
+        'dated long ago',
+        'dated long ago',
+      ]);
+      // The same rows, proved by the API to a desk that has checked the newest checkpoint.
+      const desk = deskOver((from) => sofia.ask('GET', `/v1/ledger/checkpoint?from=${from}`));
+      await eventually('a checkpoint covers them', async () => {
+        await desk.look();
+        return desk.watch.checked() >= Math.max(...rows.map(({ position }) => position));
+      });
+      const checked = desk.watch.checked();
+      const page = z
+        .object({ rows: z.array(EvidentRow), proof: z.array(z.string()) })
+        .loose()
+        .parse((await sofia.ask('POST', '/v1/activity/query', { ...body, checked })).json);
+      expect(desk.watch.rows(page.rows, page.proof, checked)).toMatchObject(dates.map(() => ({ proof: 'checked' })));
+      expect((await workstation.ask('GET', '/v1/ledger/checkpoint')).status).toBe(401);
+    } finally {
+      await rig.remove();
+    }
+  });
+});
+
 describe('an exported ledger', () => {
+  test('has the newest checkpoint that enough witnesses have cosigned, also when there is a newer one', async () => {
+    const one = await witness('export.example');
+    const same = await open(copyOf(original));
+    const log = formatVerifierKey(await openLogKey(same.db));
+    one.knows(log);
+    await setWitnesses(same.db, `log ${log}\nwitness one ${one.key} ${one.server.url}\nquorum one\n`);
+    await same.ledger.start();
+    await eventually('it is cosigned', async () =>
+      (await bestCheckpoint(same.db, 1))?.whole.includes(one.key.split('+')[0] ?? '-'),
+    );
+    await one.server.close();
+    const cosigned = (await bestCheckpoint(same.db, 1))?.size ?? 0;
+    await add(same.db, 1);
+    await same.ledger.look();
+    const out = join(folder, 'cosigned');
+    expect(await exportLedger(same.db, SCOPE, await openLogKey(same.db), out)).toMatchObject({ size: cosigned });
+    const said = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    expect(await run(['verify', out, '--policy', join(out, 'policy'), '--complete'])).toBe(0);
+    said.mockRestore();
+    await same.close();
+  });
+
   test('verifies offline with the public keys alone, erased records included, and one record by its own file', async () => {
     const same = await open(copyOf(original));
     const key = await openLogKey(same.db);
@@ -577,6 +664,10 @@ interface TestDesk {
   readonly states: LedgerState[];
 }
 function deskOf(ledger: Ledger, facts = new Map<string, string>()): TestDesk {
+  return deskOver((from, at = ledger) => at.shown(from), facts);
+}
+/** @param ask the API's answer, or that of a ledger */
+function deskOver(ask: (from: number, at?: Ledger) => Promise<unknown>, facts = new Map<string, string>()): TestDesk {
   const recorded: unknown[] = [];
   const states: LedgerState[] = [];
   const factsBefore = new Map<string, string>();
@@ -586,8 +677,12 @@ function deskOf(ledger: Ledger, facts = new Map<string, string>()): TestDesk {
     now: Date.now,
     changed: (state) => void states.push(state),
   });
-  const look = async (at: Ledger = ledger): Promise<void> => {
-    await watch.look((from) => at.shown(from));
+  const look = async (at?: Ledger): Promise<void> => {
+    await watch.look(async (from) => {
+      const answer = await ask(from, at);
+      const json = typeof answer === 'object' && answer !== null && 'json' in answer ? answer.json : answer;
+      return LEDGER_ROUTES.ledgerCheckpoint.result.parse(json);
+    });
     if (factsBefore.size === 0) for (const [name, value] of facts) factsBefore.set(name, value);
   };
   return { watch, look, facts, factsBefore, recorded, states };
