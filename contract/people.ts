@@ -174,6 +174,7 @@ export const CHANGE_ACTIONS = [
   'undo-policy',
   'reissue-policy',
   'set-witnesses',
+  'restart-ledger',
   'add-tenant',
   'tenant-keys',
   'roll-key',

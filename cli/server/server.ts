@@ -28,6 +28,7 @@ import { resetPassword } from './resetPassword.ts';
 import { revoke } from './revoke.ts';
 import { start } from './start.ts';
 import { tenantKeys } from './tenantKeys.ts';
+import { restartLedger } from './restartLedger.ts';
 import { typingPreview } from './typingPreview.ts';
 import { visitors } from './visitors.ts';
 import { witnesses } from './witnesses.ts';
@@ -60,6 +61,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'export-entry': exportEntry,
   'erase-activity': eraseActivity,
   'export-ledger': exportLedger,
+  'restart-ledger': restartLedger,
   witnesses,
   visitors,
 };

@@ -10,6 +10,7 @@ import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
 import { exportSealed } from '../../server/commandLine/exportSealed.ts';
 import { inStorage } from '../../server/commandLine/inStorage.ts';
 import { signIn, until, WORKSTATION_PASSWORD } from '../support/deskBench.ts';
+import { eventually } from '../support/until.ts';
 import { Rig } from '../support/serverRig.ts';
 import { createShellStandIn, type ShellStandIn } from '../support/shellStandIn.ts';
 import { wordsOf } from '../support/shownWords.ts';
@@ -152,12 +153,8 @@ describe('desk and server', () => {
       ok: true,
       value: expect.arrayContaining([expect.objectContaining({ name: 'Maya Lindqvist', state: 'online' })]),
     });
-    const rows = await sofia.shell.call('queryActivity', {
-      filter: { kind: 'copy-attempt' },
-      newest: null,
-      offset: 0,
-      limit: 50,
-    });
+    const query = { filter: { kind: 'copy-attempt' }, newest: null, offset: 0, limit: 50 };
+    const rows = await sofia.shell.call('queryActivity', query);
     expect(rows).toMatchObject({
       ok: true,
       value: {
@@ -166,6 +163,11 @@ describe('desk and server', () => {
         ]),
       },
     });
+    // By then the server has signed a checkpoint over it, and this desk has checked it.
+    await eventually('the row is checked at this desk', async () =>
+      JSON.stringify(await sofia.shell.call('queryActivity', query)).includes('"proof":"checked"'),
+    );
+    expect(await sofia.shell.call('getLedger', {})).toMatchObject({ ok: true, value: { state: 'checked' } });
     await maya.shell.call('lock', {});
     await until(() =>
       sofia.shell

@@ -181,6 +181,7 @@ export const changeActions = {
   'undo-address': 'Change of an address rule undone',
   'set-policy': 'Policy changed',
   'set-witnesses': 'Witnesses of the ledger changed',
+  'restart-ledger': 'Ledger begun anew',
   'undo-policy': 'Change of policy undone',
   'reissue-policy': 'Policy issued again',
   'add-tenant': 'Client company added',

@@ -33,11 +33,17 @@ export const commitmentsAfter = (
     .limit(limit)
     .execute();
 
+/** Stores leaves; where a ledger is begun anew, in place of those of the former one. */
 export async function insertLeaves(tx: Tx, leaves: readonly NewLeaf[]): Promise<void> {
   for (let from = 0; from < leaves.length; from += INSERTED)
     await tx
       .insertInto('ledger_leaf')
       .values(leaves.slice(from, from + INSERTED).map((leaf) => ({ ...leaf, erased_by: null })))
+      .onConflict((c) =>
+        c
+          .column('position')
+          .doUpdateSet((e) => ({ at: e.ref('excluded.at'), commitment: e.ref('excluded.commitment') })),
+      )
       .execute();
 }
 
@@ -160,4 +166,10 @@ export async function eraseAt(tx: Tx, scope: SystemScope, positions: readonly nu
     await everyTenant(tx, scope).deleteFrom('activity').where('position', 'in', some).execute();
     await tx.updateTable('ledger_leaf').set({ erased_by: by }).where('position', 'in', some).execute();
   }
+}
+
+/** Deletes the signed tree; leaves stay, because those of erased records are nowhere else. */
+export async function deleteTree(tx: Tx): Promise<void> {
+  for (const table of ['ledger_tile', 'ledger_checkpoint', 'ledger_cosignature'] as const)
+    await tx.deleteFrom(table).execute();
 }

@@ -7,15 +7,17 @@ import { parseCheckpoint, signCheckpoint } from '../../../core/ledger/checkpoint
 import { entryOf } from '../../../core/ledger/leaf.ts';
 import { leafHash, sameHash } from '../../../core/ledger/merkleTree.ts';
 import { TreeEdge, type Tile } from '../../../core/ledger/treeEdge.ts';
+import { recordChange } from '../../record/changes.ts';
 import type { SystemScope } from '../../scope/scope.ts';
-import { keptKeyOnce } from '../../storage/keptKeys.ts';
+import { keepKey, keptKeyOnce } from '../../storage/keptKeys.ts';
 import type { Db } from '../../storage/storage.ts';
 import {
   commitmentsAfter,
+  deleteTree,
   insertCheckpoint,
   insertLeaves,
+  leavesAfter,
   newestCheckpoint,
-  newestLeaf,
   putTiles,
   tileReader,
   type NewLeaf,
@@ -41,9 +43,42 @@ export interface Integrated {
 /** The log's key, made once. Its name, the origin of all checkpoints, is of this installation alone. */
 export async function openLogKey(db: Db): Promise<SigningKey> {
   const seed = await keptKeyOnce(db, 'record-log', () => signingKey('log', SIGNATURE_TYPE.ed25519).seed);
+  return logKey(seed);
+}
+
+function logKey(seed: Uint8Array): SigningKey {
   const { publicKey } = signingKey('log', SIGNATURE_TYPE.ed25519, seed);
   const name = `cleandesk/log/${Buffer.from(publicKey.subarray(0, 12)).toString('hex')}`;
   return signingKey(name, SIGNATURE_TYPE.ed25519, seed);
+}
+
+/**
+ * Begins the ledger anew with another key: for a database that no longer continues what was signed, such as one that
+ * was restored from a backup on purpose. Witnesses need the new key, and every desk that had checked the
+ * former ledger refuses this one until IT accepts it there.
+ * @returns origins of both, and how many records the former one had signed
+ */
+export async function restartLedger(
+  db: Db,
+  reason: string,
+): Promise<{ readonly former: string; readonly size: number; readonly origin: string }> {
+  const former = await openLogKey(db);
+  return db.transaction().execute(async (tx) => {
+    const size = (await newestCheckpoint(tx))?.size ?? 0;
+    await deleteTree(tx);
+    const { seed } = signingKey('log', SIGNATURE_TYPE.ed25519);
+    await keepKey(tx, 'record-log', seed);
+    const origin = logKey(seed).name;
+    await recordChange(tx, {
+      by: null,
+      action: 'restart-ledger',
+      subject: reason,
+      tenantId: null,
+      before: { origin: former.name, size },
+      after: { origin },
+    });
+    return { former: former.name, size, origin };
+  });
 }
 
 /** Makes checkpoints. Several processes may do so on one database: each transaction begins with what is stored then. */
@@ -96,7 +131,9 @@ export class RecordLog {
       const edge = (this.#edge.size === size ? this.#edge : await TreeEdge.restore(size, tileReader(tx))).copy();
       if (newest !== undefined && !sameHash(edge.root(), parseCheckpoint(newest.note).root))
         throw new TreeBroken('The stored tree is not that of the newest checkpoint.');
-      const { leaves, lost } = contiguous(rows, size, (await newestLeaf(tx))?.at ?? 0);
+      const erased = (await leavesAfter(tx, size, BATCH)).filter((leaf) => leaf.erased_by !== null);
+      const since = size === 0 ? 0 : ((await leavesAfter(tx, size - 1, 1))[0]?.at ?? 0);
+      const { leaves, lost } = contiguous(rows, size, since, new Map(erased.map((leaf) => [leaf.position, leaf])));
       const whole: Tile[] = [];
       for (const { at, commitment } of leaves) whole.push(...edge.append(leafHash(entryOf(at, commitment))));
       await insertLeaves(tx, leaves);
@@ -116,14 +153,17 @@ function contiguous(
   rows: readonly NewLeaf[],
   after: number,
   since: number,
+  /** Leaves of records that were erased before the ledger was begun anew, by position. */
+  erased: ReadonlyMap<number, NewLeaf>,
 ): { readonly leaves: NewLeaf[]; readonly lost: number[] } {
   const leaves: NewLeaf[] = [];
   const lost: number[] = [];
   let at = since;
   for (const row of rows) {
     for (let position = after + leaves.length + 1; position < row.position && lost.length < BATCH; position += 1) {
-      leaves.push({ position, at, commitment: LOST });
-      lost.push(position);
+      const commitment = erased.get(position)?.commitment;
+      leaves.push({ position, at, commitment: commitment ?? LOST });
+      if (commitment === undefined) lost.push(position);
     }
     if (row.position !== after + leaves.length + 1)
       throw new TreeBroken('More records are missing than were ever stored in one interval.');

@@ -21,7 +21,7 @@ import { createLedgerWatch, type LedgerWatch } from '../../../main/ledger/ledger
 import { rowsAt } from '../../../server/domains/activity/activityQueries.ts';
 import { auditLedger } from '../../../server/domains/ledger/audit.ts';
 import { CHECKPOINT_FILE, Ledger } from '../../../server/domains/ledger/ledger.ts';
-import { openLogKey } from '../../../server/domains/ledger/recordLog.ts';
+import { openLogKey, restartLedger } from '../../../server/domains/ledger/recordLog.ts';
 import { bestCheckpoint } from '../../../server/domains/ledger/bestCheckpoint.ts';
 import { exportLedger } from '../../../server/domains/ledger/exportLedger.ts';
 import { rowsProof } from '../../../server/domains/ledger/rowsProof.ts';
@@ -334,6 +334,28 @@ describe("yesterday's backup", () => {
     expect(await now.ledger.shown(0)).toMatchObject({ stopped: 'checkpoint-older' });
     await now.close();
     expect(readFileSync(join(data, CHECKPOINT_FILE), 'utf8')).toBe(before);
+  });
+
+  test('restored on purpose goes on under another key, which a desk refuses until IT accepts it', async () => {
+    const { now } = await restored();
+    await now.ledger.start();
+    await now.db.transaction().execute((tx) => eraseActivity(tx, SCOPE, [7], 'retention'));
+    const desk = deskOf(now.ledger);
+    await desk.look();
+    expect(await restartLedger(now.db, 'the disk failed')).toMatchObject({ size: RECORDS });
+    await now.close();
+    rmSync(join(now.data, CHECKPOINT_FILE));
+    const after = await open(now.data);
+    await after.ledger.start();
+    await after.ledger.audited();
+    expect((await after.alerts()).slice(1)).toEqual([]);
+    expect(await after.ledger.shown(0)).toMatchObject({ stopped: null });
+    await desk.look(after.ledger);
+    expect(desk.watch.state()).toMatchObject({ state: 'failed', failure: 'other-key' });
+    const accepted = deskOf(after.ledger);
+    await accepted.look();
+    expect(accepted.watch.state()).toMatchObject({ state: 'checked' });
+    await after.close();
   });
 
   test('that has more stored cosignatures than checkpoints was truncated, which is named', async () => {
