@@ -16,7 +16,7 @@ export const restartLedger = command({
     const reason = needed(values.reason, '--reason');
     const release = lockForServer(folder);
     try {
-      await inStorage(values, async (db) => {
+      return await inStorage(values, async (db) => {
         printJson(await restart(db, reason));
         rmSync(join(folder, CHECKPOINT_FILE), { force: true });
       });

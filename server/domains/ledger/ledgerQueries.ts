@@ -170,6 +170,7 @@ export async function eraseAt(tx: Tx, scope: SystemScope, positions: readonly nu
 
 /** Deletes the signed tree; leaves stay, because those of erased records are nowhere else. */
 export async function deleteTree(tx: Tx): Promise<void> {
-  for (const table of ['ledger_tile', 'ledger_checkpoint', 'ledger_cosignature'] as const)
-    await tx.deleteFrom(table).execute();
+  await tx.deleteFrom('ledger_tile').execute();
+  await tx.deleteFrom('ledger_checkpoint').execute();
+  await tx.deleteFrom('ledger_cosignature').execute();
 }

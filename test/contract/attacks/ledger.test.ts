@@ -627,7 +627,7 @@ describe('an exported ledger', () => {
     await same.close();
   });
 
-  test('verifies offline with the public keys alone, erased records included, and one record by its own file', async () => {
+  test('verifies offline with the public keys alone, with erased records, and one record by its own file', async () => {
     const same = await open(copyOf(original));
     const key = await openLogKey(same.db);
     await same.ledger.start();
