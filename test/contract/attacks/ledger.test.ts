@@ -339,6 +339,7 @@ describe("yesterday's backup", () => {
   test('restored on purpose goes on under another key, which a desk refuses until IT accepts it', async () => {
     const { now } = await restored();
     await now.ledger.start();
+    await now.ledger.audited();
     await now.db.transaction().execute((tx) => eraseActivity(tx, SCOPE, [7], 'retention'));
     const desk = deskOf(now.ledger);
     await desk.look();
