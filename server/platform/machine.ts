@@ -1,4 +1,4 @@
-/** Reads what the machine of the server says of itself. Each answer may be "not known", and never more than was read. */
+/** Reads what the machine of the server says of itself. An answer may be "not known"; none says more than was read. */
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';

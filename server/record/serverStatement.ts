@@ -49,7 +49,7 @@ const FIRST_LOOK = 86_400_000;
 
 const listOf = (names: readonly string[]): string => [...new Set(names)].join(', ').slice(0, LONGEST);
 
-/** Records a statement, and raises an alert where the program's files are not those of the release or of the last one. */
+/** Records a statement. Files that are not those of the release, or of the last statement, raise an alert. */
 export async function recordStatement(ports: StatementPorts): Promise<void> {
   const { db, bus, program, dataFolder, platform, paths = MACHINE_PATHS } = ports;
   const now = (ports.now ?? Date.now)();

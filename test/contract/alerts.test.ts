@@ -45,7 +45,7 @@ describe('an alert', () => {
     await storage.db.deleteFrom('alert').execute();
   });
 
-  test('of another tenant, of its people and of its workstations is out of sight, and cannot be acknowledged', async () => {
+  test('of another tenant, of its people and workstations is out of sight and cannot be acknowledged', async () => {
     const { db } = storage;
     const [own, other] = [rig.tenant('Northline Travel'), rig.tenant('Harbour Bank')];
     // Supervisor of one tenant alone.
@@ -64,7 +64,7 @@ describe('an alert', () => {
     await db.deleteFrom('alert').execute();
   });
 
-  test('reaches supervisors and administrators live, and ends for all of them with who has acknowledged it', async () => {
+  test('reaches supervisors and administrators live, and ends for all once one has acknowledged it', async () => {
     const maya = await rig.signedIn('maya');
     const live = await Promise.all([sofia, idris, maya].map((each) => each.realtime()));
     const [ofSofia, ofIdris, ofMaya] = live;

@@ -23,10 +23,9 @@ const isSameAct = (a: CheckedRow, b: CheckedRow): boolean =>
 /** Undefined while it is looked for; null where there is none. */
 function useOther(row: CheckedRow, kind: string): CheckedRow | null | undefined {
   const { bridge } = useDesk();
-  const [found, setFound] = useState<CheckedRow | null | undefined>(undefined);
+  const [found, setFound] = useState<{ readonly of: CheckedRow; readonly other: CheckedRow | null } | null>(null);
   useEffect(() => {
     let isCurrent = true;
-    setFound(undefined);
     const filter = {
       kind,
       source: row.source === 'desk' ? ('server' as const) : ('desk' as const),
@@ -37,17 +36,17 @@ function useOther(row: CheckedRow, kind: string): CheckedRow | null | undefined 
       ({ rows }) => {
         const same = rows.filter((each) => isSameAct(each, row));
         const distance = (each: CheckedRow): number => Math.abs(each.at - row.at);
-        if (isCurrent) setFound(same.toSorted((a, b) => distance(a) - distance(b))[0] ?? null);
+        if (isCurrent) setFound({ of: row, other: same.toSorted((a, b) => distance(a) - distance(b))[0] ?? null });
       },
       () => {
-        if (isCurrent) setFound(null);
+        if (isCurrent) setFound({ of: row, other: null });
       },
     );
     return () => {
       isCurrent = false;
     };
   }, [bridge, row, kind]);
-  return found;
+  return found?.of === row ? found.other : undefined;
 }
 
 /** Nothing for an act that only one of them records. */

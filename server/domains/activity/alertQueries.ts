@@ -2,8 +2,7 @@
 import type { ExpressionBuilder, Selectable } from 'kysely';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { AlertTable, Tables } from '../../storage/tables.ts';
-import type { SystemScope } from '../../scope/scope.ts';
-import { everyTenant } from '../../scope/scope.ts';
+import { isSystem, type SystemScope } from '../../scope/scope.ts';
 import type { ActivitySight } from './sight.ts';
 
 /** With the names of whom and what it is about. */
@@ -27,7 +26,8 @@ const inSight = (
   return e.or([ofTenant, e.and([ofNone, e.or([e('alert.person_id', 'is', null), ofPerson])])]);
 };
 
-const named = (on: Db | Tx) =>
+/** Alerts in sight, or for the system all of them. */
+const named = (on: Db | Tx, sight: ActivitySight | SystemScope) =>
   on
     .selectFrom('alert')
     .leftJoin('person', 'person.id', 'alert.person_id')
@@ -40,7 +40,8 @@ const named = (on: Db | Tx) =>
       'workstation.name as workstation_name',
       'tenant.name as tenant_name',
       'acknowledging.name as acknowledged_name',
-    ]);
+    ])
+    .where((e) => ('scope' in sight ? inSight(e, sight) : e.lit(isSystem(sight))));
 
 /** Alerts in sight that began before the one of number `before`, newest first. */
 export async function alertsBefore(
@@ -49,7 +50,7 @@ export async function alertsBefore(
   before: number | undefined,
   limit: number,
 ): Promise<AlertRow[]> {
-  let query = named(db).where((e) => inSight(e, sight));
+  let query = named(db, sight);
   if (before !== undefined) query = query.where('alert.number', '<', before);
   return query.orderBy('alert.number', 'desc').limit(limit).execute();
 }
@@ -67,14 +68,11 @@ export async function countUnread(db: Db, sight: ActivitySight): Promise<number>
 
 /** Undefined for one that is not in sight. */
 export const alertInSight = (on: Db | Tx, sight: ActivitySight, id: string): Promise<AlertRow | undefined> =>
-  named(on)
-    .where('alert.id', '=', id)
-    .where((e) => inSight(e, sight))
-    .executeTakeFirst();
+  named(on, sight).where('alert.id', '=', id).executeTakeFirst();
 
 /** Of whatever tenant, to be compared with the sight of each reader. */
 export const alertOf = (on: Db | Tx, scope: SystemScope, id: string): Promise<AlertRow | undefined> =>
-  named(everyTenant(on, scope)).where('alert.id', '=', id).executeTakeFirst();
+  named(on, scope).where('alert.id', '=', id).executeTakeFirst();
 
 /** Stores who has seen an alert that is in sight. @returns false where somebody had before. */
 export async function storeAcknowledgement(

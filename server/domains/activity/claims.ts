@@ -56,8 +56,8 @@ export async function faultOfClaim(
 }
 
 /**
- * A record whose claim is wrong, as it is stored: under nobody's name, and with what it claimed among its facts, so that
- * its hash can still be checked.
+ * A record whose claim is wrong, as it is stored: under no person's name, and with what it claimed among its facts, so
+ * that its hash can still be checked.
  */
 export const disputed = (record: ActivityRecord): ActivityRecord => ({
   ...record,

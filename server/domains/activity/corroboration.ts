@@ -21,7 +21,7 @@ export const CORROBORATION_TIMES: CorroborationTimes = { grace: 45_000, graceAwa
 interface Expected {
   /** What the desk records of the act; each of them counts. */
   readonly kinds: readonly ActivityKind[];
-  /** Whether its record belongs to this act alone, and not to an earlier one of the session: it arrives with or after. */
+  /** Whether its record arrives after the act; else one of the same session from before it counts too. */
   readonly isAfter: boolean;
   /** Name of the count in the alert. */
   readonly counted: string;

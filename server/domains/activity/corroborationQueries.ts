@@ -93,8 +93,8 @@ export async function hadLive(db: Db, scope: SystemScope, act: SeenAct, since: n
 }
 
 /**
- * Whether the desk of the workstation has recorded one of these kinds, for the same conversation and item, arrived since
- * `since`. Disputed records have no person, and count for nobody.
+ * Whether a record of one of these kinds, for the same conversation and item, has arrived from the desk of the
+ * workstation since then. Disputed records have no person, and count for nobody.
  */
 export async function deskRecorded(
   db: Db,

@@ -1,7 +1,8 @@
 /**
  * Stores the activity chains of workstations. Records that are already stored are skipped, so that a desk may send
- * again what was not confirmed. A record that does not follow the one before, or whose date is wrong, is stored with its
- * fault, and the fault is recorded: refusing it would let an attacker who breaks a chain hide what comes after.
+ * again what was not confirmed. A record that does not follow the one before, or whose date or claim is wrong, is
+ * stored with its fault, and the fault is recorded: refusing it would let an attacker who breaks a chain hide what
+ * comes after.
  */
 import type { z } from 'zod';
 import type { ActivityFault, ChainedActivity } from '../../../contract/activity.ts';
@@ -38,15 +39,15 @@ export async function uploadActivity(
     const before = await chainOf(tx, scope);
     const now = { ...before };
     const stored: number[] = [];
-    const disputes: RaisedAlert[] = [];
+    const raised: RaisedAlert[] = [];
     const ahead = Math.max(0, ...records.slice(-1).map(({ record }) => record.at - Date.now()));
     for (const link of records) {
       const taken = await take(tx, scope, now, link, ahead);
       stored.push(...taken.positions);
-      if (taken.dispute !== null) disputes.push(taken.dispute);
+      if (taken.dispute !== null) raised.push(taken.dispute);
     }
     if (now.stored_seq !== before.stored_seq) await advanceChain(tx, scope, now);
-    return { positions: stored, disputes, chain: now, from: before.stored_seq };
+    return { positions: stored, disputes: raised, chain: now, from: before.stored_seq };
   });
   if (positions.length > 0) bus.publish('activity.stored', { positions });
   await raiseDeskAlerts(

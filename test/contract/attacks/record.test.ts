@@ -159,7 +159,7 @@ describe('an upload', () => {
   const alertsOf = async ({ enrolment }: Workstation) =>
     storage.db.selectFrom('alert').selectAll().where('workstation_id', '=', enrolment.workstationId).execute();
 
-  test('without any session is stored for what happens before sign-in, and under nobody’s name for the rest', async () => {
+  test('without a session is stored for what happens before sign-in, and under no name for the rest', async () => {
     const workstation = await rig.workstation('Silent');
     const sofia = rig.person('sofia').id;
     const [month, later] = [Date.now() - 30 * DAY, Date.UTC(2100, 0, 1)];
