@@ -6,6 +6,9 @@ import { raiseAlert } from '../../record/alerts.ts';
 import type { WorkstationScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 
+/** Alerts of one upload: a program with a workstation's key can invent as many records as it likes. */
+const MOST = 10;
+
 /**
  * Raises an alert for keys of a tenant that this desk has refused, or taken without knowing them before.
  * @param records that were stored just now
@@ -16,9 +19,12 @@ export async function raiseDeskAlerts(
   { workstationId }: WorkstationScope,
   records: readonly z.output<typeof ChainedActivity>[],
 ): Promise<void> {
-  for (const { record } of records) {
+  const notable = records.filter(
+    ({ record: { kind, detail } }) =>
+      kind === 'tenant-key-refused' || (kind === 'tenant-key' && detail['what'] !== 'new-list'),
+  );
+  for (const { record } of notable.slice(0, MOST)) {
     const { kind, tenantId, detail } = record;
-    if (kind !== 'tenant-key-refused' && (kind !== 'tenant-key' || detail['what'] === 'new-list')) continue;
     const what = kind === 'tenant-key' ? detail['what'] : detail['reason'];
     const key = `${workstationId} ${tenantId ?? ''} ${String(what)}`;
     await raiseAlert(db, bus, { kind: 'tenant-key', key, tenantId, workstationId, detail });

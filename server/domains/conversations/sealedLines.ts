@@ -32,7 +32,7 @@ export async function sealedLines(db: Db, scope: SystemScope, id: string | null)
       workstation: row.workstation_id,
       at: row.written_at ?? row.at,
       arrivedAt: row.at,
-      sealed: JSON.parse(row.sealed),
+      sealed: valueOf(row.sealed),
     })),
     ...originals.map((row): SealedLine => ({
       kind: 'message',
@@ -42,7 +42,16 @@ export async function sealedLines(db: Db, scope: SystemScope, id: string | null)
       author: 'server',
       workstation: 'server',
       at: row.at,
-      sealed: JSON.parse(row.sealed),
+      sealed: valueOf(row.sealed),
     })),
   ];
+}
+
+/** A row that cannot be read is exported as it is: `cleandesk open` names it, and it keeps back none of the others. */
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

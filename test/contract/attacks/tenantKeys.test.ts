@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { AlertList } from '../../../contract/alerts.ts';
@@ -312,7 +312,6 @@ describe('an export that was tampered with', () => {
     }
     const file = join(rig.folder, 'export.jsonl');
     await inStorage(rig.data, (db, scope) => exportSealed(db, scope, 'all', file));
-    const { readFileSync } = await import('node:fs');
     good = readFileSync(file, 'utf8').trim().split('\n');
     line = JSON.parse(present(good.find((one) => one.includes(conversationId)))) as Record<string, unknown>;
   });
@@ -372,5 +371,16 @@ describe('an export that was tampered with', () => {
       expect.stringContaining('is not an exported sealed value'),
       expect.stringContaining('is there twice'),
     ]);
+  });
+
+  test('is complete where a row of the database cannot be read: that line is named, the others are opened', async () => {
+    const file = join(rig.folder, 'damaged.jsonl');
+    await inStorage(rig.data, async (db, scope) => {
+      await db.updateTable('entry').set({ sealed: '{' }).where('id', '=', String(line['id'])).execute();
+      expect(await exportSealed(db, scope, 'all', file)).toBe(good.length);
+    });
+    const ran = await opened(readFileSync(file, 'utf8').trim().split('\n'));
+    expect([ran.code, ran.out.includes('"value":"second"')]).toEqual([3, true]);
+    expect(ran.err).toContain('is not an exported sealed value');
   });
 });
