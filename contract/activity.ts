@@ -24,6 +24,7 @@ export const ACTIVITY_KINDS = [
   'print-attempt',
   'navigation-blocked',
   'request-blocked',
+  'script-blocked',
   'popup-blocked',
   'download-blocked',
   'permission-denied',
@@ -273,7 +274,7 @@ export type ActivityFilter = z.infer<typeof ActivityFilter>;
 export const AgentTile = z.strictObject({
   personId: Id,
   name: z.string(),
-  state: z.enum(['offline', 'online', 'idle', 'locked', 'away']),
+  state: z.enum(['offline', 'online', 'idle', 'locked', 'away', 'not-answering']),
   since: Millis,
   workstationName: z.string().nullable(),
   openConversations: z.number().int().nonnegative(),

@@ -129,6 +129,8 @@ export const BLOCKED_IN_PAGE = [
   'print',
   'navigation',
   'request',
+  /** Text that would have become markup or code of the page. */
+  'script',
   'popup',
 ] as const;
 
@@ -210,6 +212,8 @@ export const VERBS = {
   }),
   /** Writes the newest self-check below the data folder; a desk opens no dialog. */
   exportSelfCheck: verb({ needs: 'anyone', args: none, result: z.strictObject({ file: z.string().max(1_000) }) }),
+  /** For the preload: a key under which the arguments of one call reach main alone. */
+  envelopeKey: verb({ needs: 'anyone', args: none, result: z.strictObject({ key: z.base64().max(60) }) }),
   /** The answer to the event `probe`. */
   probed: verb({
     needs: 'anyone',
@@ -372,6 +376,8 @@ export const EVENTS = {
   /** For the preload alone: ask a security key. */
   securityKey: SecurityKeyAsked,
   probe: z.strictObject({ probeId: Id, port: z.number().int().min(1).max(65_535) }),
+  /** Main's sign of life, while somebody is signed in: the preload covers the page where it is missing. */
+  heartbeat: none,
   agent: AgentTile,
   /** Many refused addresses in a short time, as they grow and when it is over. */
   intrusion: IntrusionAlert,
@@ -400,14 +406,28 @@ export const OWN_VERBS = [
   'takeClipboard',
   'reportVanished',
   'probed',
+  'envelopeKey',
   'answerSecurityKey',
 ] as const satisfies readonly VerbName[];
 export type OwnVerb = (typeof OWN_VERBS)[number];
+
+/** Their arguments contain a secret: the preload encrypts them for main alone. */
+export const ENVELOPED_VERBS = [
+  'signIn',
+  'addEntry',
+  'checkPassword',
+  'changePassword',
+  'checkWorkstationPassword',
+  'changeWorkstationPassword',
+  'saveLogin',
+] as const satisfies readonly VerbName[];
 
 /** What the preload puts on `window.cleandesk`: one method a verb, and `on` for the events above. */
 export type Bridge = {
   readonly [V in Exclude<VerbName, OwnVerb>]: (args: VerbArgs<V>) => Promise<VerbResult<V>>;
 } & {
+  /** Covers the page at once, before `lock` or `signOut` is called; only main ends that. */
+  cover(): void;
   /** Returns a function that ends the subscription. */
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void;
 };

@@ -16,6 +16,7 @@ import type { BlockedGuard } from './guards/blocked.ts';
 import type { CaptureGuard } from './guards/capture.ts';
 import type { ClipboardGuard } from './guards/clipboard.ts';
 import type { Reasons } from './guards/reasons.ts';
+import { envelopeKey } from './bridge/envelopes.ts';
 import { savedLoginHandlers } from './session/logins/handlers.ts';
 import type { DeskPolicy } from './policy/deskPolicy.ts';
 import type { DeskSelfCheck } from './selfCheck/deskSelfCheck.ts';
@@ -113,6 +114,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       parts.reasons.answer(askId, why);
       return DONE;
     },
+    envelopeKey: () => ({ key: envelopeKey() }),
     runSelfCheck: () => selfCheck().run(),
     exportSelfCheck: () => selfCheck().export(),
     probed: ({ probeId, outcome }) => {

@@ -2,7 +2,15 @@
  * The names that cross the bridge, out of the contract itself. The build evaluates this file and puts the lists into
  * the bundle, so that the preload carries no schema library (scripts/lib/evaluatedModule.ts).
  */
-import { EVENTS, OWN_VERBS, VERBS, type EventName, type OwnVerb, type VerbName } from '../contract/bridge.ts';
+import {
+  ENVELOPED_VERBS,
+  EVENTS,
+  OWN_VERBS,
+  VERBS,
+  type EventName,
+  type OwnVerb,
+  type VerbName,
+} from '../contract/bridge.ts';
 
 type PageVerb = Exclude<VerbName, OwnVerb>;
 const isOwn = (verb: string): verb is OwnVerb => OWN_VERBS.some((own) => own === verb);
@@ -13,3 +21,5 @@ const isEvent = (name: string): name is EventName => Object.hasOwn(EVENTS, name)
 export const PAGE_VERBS: readonly PageVerb[] = Object.keys(VERBS).filter(isForThePage);
 /** Events that the page can subscribe to. */
 export const EVENT_NAMES: readonly EventName[] = Object.keys(EVENTS).filter(isEvent);
+/** Verbs whose arguments travel encrypted. */
+export const ENVELOPED: readonly string[] = ENVELOPED_VERBS;

@@ -4,6 +4,7 @@
  * the next picture when a script moves, hides or removes it. One that has to be put back again and again is
  * reported to main.
  */
+import { coverWords, hidePage, onCover } from './cover.ts';
 import { COVERED_WORDS } from './words.ts';
 import { guardState, onGuardState } from './guardState.ts';
 
@@ -107,6 +108,7 @@ class Overlay {
   readonly #pattern: SVGPatternElement;
   readonly #lines: SVGTextElement[];
   readonly #cover: HTMLElement;
+  readonly #coverWords: HTMLElement;
   readonly #observer: MutationObserver;
   /** The browser itself says whether anything is painted over it, out of a closed tree too. */
   readonly #above: IntersectionObserver;
@@ -131,10 +133,9 @@ class Overlay {
     const root = this.#host.attachShadow({ mode: 'closed' });
 
     this.#cover = document.createElement('div');
-    const words = document.createElement('p');
-    words.textContent = COVERED_WORDS;
-    style(words, { margin: 'auto', font: `500 16px ${FONT}` });
-    this.#cover.append(words);
+    this.#coverWords = document.createElement('p');
+    style(this.#coverWords, { margin: 'auto', font: `500 16px ${FONT}` });
+    this.#cover.append(this.#coverWords);
 
     const svg = document.createElementNS(SVG, 'svg');
     style(svg, { position: 'absolute', inset: '0', width: '100%', height: '100%' });
@@ -175,10 +176,11 @@ class Overlay {
     );
   }
 
-  show(watermark: string, covered: boolean): void {
+  /** @param cover words of the cover; null for none */
+  show(watermark: string, cover: string | null): void {
     const dark = matchMedia(DARK).matches;
     const words = watermark === '' ? '' : `${watermark} · ${stamp(new Date())}`;
-    const drawn = JSON.stringify([words, dark, covered]);
+    const drawn = JSON.stringify([words, dark, cover]);
     // Asked at every news of the desk's state: drawing the whole window anew is what that would cost.
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
@@ -198,8 +200,9 @@ class Overlay {
         'letter-spacing': '0.02em',
       });
     }
+    this.#coverWords.textContent = cover ?? '';
     style(this.#cover, {
-      display: covered ? 'flex' : 'none',
+      display: cover !== null ? 'flex' : 'none',
       position: 'absolute',
       inset: '0',
       background: dark ? '#131518' : '#f3f4f5',
@@ -309,14 +312,18 @@ class Overlay {
 /** @param vanished called once when the overlay keeps being taken away. */
 export function drawOverlay(target: Window, vanished: () => void): void {
   let overlay: Overlay | null = null;
+  const hide = hidePage(target.document);
   const draw = (): void => {
     const { watermark, coverWithoutFocus } = guardState();
     if (target !== target.top || (watermark === '' && overlay === null)) return;
     if (overlay === null) matchMedia(DARK).addEventListener('change', draw);
     overlay ??= new Overlay(target.document, vanished);
-    overlay.show(watermark, coverWithoutFocus && !target.document.hasFocus());
+    const covered = watermark === '' ? null : coverWords();
+    overlay.show(watermark, covered ?? (coverWithoutFocus && !target.document.hasFocus() ? COVERED_WORDS : null));
+    hide(covered !== null);
   };
   onGuardState(draw);
+  onCover(draw);
   for (const name of ['focus', 'blur'] as const)
     target.addEventListener(
       name,

@@ -5,9 +5,11 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import type { Bridge, BridgeAnswer } from '../contract/bridge.ts';
 import { codedError } from '../contract/codedError.ts';
+import { coverForLeaving, heardMain, mainRefusedToLeave, watchMain } from './cover.ts';
 import { heardState } from './guardState.ts';
 import { insideClipboard } from './insideClipboard.ts';
-import { EVENT_NAMES, PAGE_VERBS } from './names.ts';
+import { enclose } from './envelope.ts';
+import { ENVELOPED, EVENT_NAMES, PAGE_VERBS } from './names.ts';
 import { drawOverlay } from './overlay.ts';
 import { heardProbe } from './probe.ts';
 import { reasonByHand } from './reasonByHand.ts';
@@ -20,11 +22,28 @@ import { stopSelecting } from './stopSelecting.ts';
 const isAnswer = (value: unknown): value is BridgeAnswer =>
   typeof value === 'object' && value !== null && 'ok' in value;
 
+/** @throws Error where main gives no key */
+async function enclosed(args: unknown): Promise<unknown> {
+  const answer: unknown = await ipcRenderer.invoke('cleandesk:call', 'envelopeKey', {});
+  const value = isAnswer(answer) && answer.ok ? answer.value : null;
+  if (typeof value !== 'object' || value === null || !('key' in value) || typeof value.key !== 'string')
+    throw new Error('The desk gave no key');
+  return enclose(value.key, args);
+}
+
 /** @throws Error that carries the code of what main refused. */
 async function call(verb: string, args: unknown): Promise<unknown> {
   rememberConversation(verb, args);
-  const answer: unknown = await ipcRenderer.invoke('cleandesk:call', verb, args);
+  const leaves = verb === 'lock' || verb === 'signOut';
+  if (leaves) coverForLeaving();
+  const answer: unknown = await ipcRenderer.invoke(
+    'cleandesk:call',
+    verb,
+    ENVELOPED.includes(verb) ? await enclosed(args) : args,
+  );
+  heardMain();
   if (!isAnswer(answer)) throw new Error('The desk gave no readable answer');
+  if (!answer.ok && leaves) mainRefusedToLeave();
   if (!answer.ok) throw codedError(answer);
   if (verb === 'getState') heardState(answer.value);
   return answer.value;
@@ -35,6 +54,7 @@ const listeners = new Map<string, Set<Listener>>(EVENT_NAMES.map((name) => [name
 
 ipcRenderer.on('cleandesk:event', (_event, name: unknown, payload: unknown) => {
   if (typeof name !== 'string') return;
+  heardMain();
   if (name === 'state') heardState(payload);
   if (name === 'probe') heardProbe(payload);
   // For this world alone: the page sees neither question nor answer.
@@ -79,6 +99,7 @@ const methods = Object.fromEntries(PAGE_VERBS.map((verb) => [verb, (args: unknow
 const bridge: Record<keyof Bridge, unknown> = {
   ...(methods as Record<(typeof PAGE_VERBS)[number], unknown>),
   answerReason,
+  cover: coverForLeaving,
   on,
 };
 contextBridge.exposeInMainWorld('cleandesk', bridge);
@@ -89,6 +110,7 @@ if (window === window.top) window.name = '';
 stopPrinting();
 keepKeysFromPage();
 drawOverlay(window, reportVanished);
+watchMain();
 const inside = insideClipboard(window);
 stopLeaving(window, report, inside);
 stopSelecting(window, report, inside);

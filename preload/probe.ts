@@ -1,5 +1,6 @@
 /** Tries for the self-check what a page must not be able to do: a picture from a port of this machine. */
 import { ipcRenderer } from 'electron';
+import { expectProbe } from './ownProbe.ts';
 
 export function heardProbe(payload: unknown): void {
   if (typeof payload !== 'object' || payload === null || !('probeId' in payload) || !('port' in payload)) return;
@@ -11,5 +12,7 @@ export function heardProbe(payload: unknown): void {
   };
   picture.addEventListener('load', say('loaded'), { once: true });
   picture.addEventListener('error', say('refused'), { once: true });
-  picture.src = `http://127.0.0.1:${Number(port)}/`;
+  const address = `http://127.0.0.1:${Number(port)}/`;
+  expectProbe(address);
+  picture.src = address;
 }

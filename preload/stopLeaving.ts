@@ -1,6 +1,7 @@
 /** Stops, in the capture phase of `window`, whatever would carry something out of the page or into it, and says so. */
 import { asField } from './field.ts';
 import type { Gesture, InsideClipboard } from './insideClipboard.ts';
+import { isOwnProbe } from './ownProbe.ts';
 import type { BlockedInPage, Report } from './report.ts';
 
 interface Chord {
@@ -55,9 +56,17 @@ const hostOf = (address: string): string => {
 };
 
 /**
- * Directives whose violation would have moved or framed a page; every other one would have sent or loaded something.
+ * Directives whose violation would have moved or framed a page; those that are no code would have sent or loaded
+ * something.
  */
 const NAVIGATIONS = ['form-action', 'frame-src', 'child-src', 'base-uri'];
+
+/** Text that would have become markup or code; nothing of it would have been sent. */
+const isCode = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent): boolean =>
+  ['require-trusted-types-for', 'trusted-types'].includes(effectiveDirective) ||
+  (effectiveDirective.startsWith('script-src') && !URL.canParse(blockedURI));
+const violationOf = (event: SecurityPolicyViolationEvent): BlockedInPage =>
+  isCode(event) ? 'script' : NAVIGATIONS.includes(event.effectiveDirective) ? 'navigation' : 'request';
 
 /** What a chord asks for, where the desk has a clipboard of its own. */
 const gestureOf = ({ what, target }: Chord): Gesture | null =>
@@ -183,12 +192,8 @@ export function stopLeaving(target: Window, report: Report, inside: InsideClipbo
     'securitypolicyviolation',
     (event) => {
       // A script can raise one too, but only the browser's own says that something was stopped.
-      if (!event.isTrusted) return;
-      report(
-        NAVIGATIONS.includes(event.effectiveDirective) ? 'navigation' : 'request',
-        `${event.effectiveDirective}: ${hostOf(event.blockedURI)}`,
-        false,
-      );
+      if (!event.isTrusted || isOwnProbe(event.blockedURI)) return;
+      report(violationOf(event), `${event.effectiveDirective}: ${hostOf(event.blockedURI)}`, false);
     },
     { capture: true },
   );

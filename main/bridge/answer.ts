@@ -5,6 +5,7 @@ import type { Need } from '../../contract/tables.ts';
 import type { z } from 'zod';
 import { may } from '../../core/access/roles.ts';
 import type { Permission } from '../../core/vocabulary/permissions.ts';
+import { openEnvelope } from './envelopes.ts';
 import { type Handlers, type Log, Refusal } from '../ports.ts';
 import type { CallHandler, Sender, ShellWindow } from '../shell/shell.ts';
 
@@ -40,7 +41,7 @@ export function createBridge(options: BridgeOptions): CallHandler {
 
   async function perform<V extends VerbName>(verb: V, args: unknown): Promise<BridgeAnswer> {
     const { needs, args: argsSchema, result: resultSchema } = VERBS[verb];
-    const parsed = argsSchema.safeParse(args);
+    const parsed = argsSchema.safeParse(opened(args));
     if (!parsed.success) return refuse(INVALID, 'arguments', verb);
     const state = options.state();
     if (needs !== 'anyone' && state.phase !== 'signed-in') return refuse(SIGNED_OUT, 'signed-out', verb);
@@ -59,6 +60,15 @@ export function createBridge(options: BridgeOptions): CallHandler {
       options.log('error', 'A verb failed.', { verb, error: error instanceof Error ? error.name : 'unknown' });
       return FAILED;
     }
+  }
+}
+
+/** Null, which no verb takes, for an envelope that does not open. */
+function opened(args: unknown): unknown {
+  try {
+    return openEnvelope(args);
+  } catch {
+    return null;
   }
 }
 

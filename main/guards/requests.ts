@@ -14,7 +14,7 @@ export const createRequestsGuard = (capabilities: () => readonly Capability[]): 
     controls: ['renderer has no network', 'renderer sandbox'],
     capabilities,
     stops: {
-      inPage: { request: REQUEST },
+      inPage: { request: REQUEST, script: stopped('script-blocked', 'page-script') },
       byHost: {
         request: REQUEST,
         certificate: stopped('request-blocked', 'connection-not-trusted'),

@@ -12,6 +12,8 @@ const OF_GUARDS = {
   displays: 'os-displays',
   remote: 'os-remote',
   dumps: 'os-dumps',
+  keysHeard: 'os-keys-heard',
+  memory: 'os-memory',
 } as const;
 /** Those of the system as a whole. */
 const OF_THE_SYSTEM = { screenLock: 'os-screen-lock', swap: 'os-swap', disk: 'os-disk', fuses: 'os-fuses' } as const;

@@ -12,6 +12,7 @@ import { StoreHeader } from '../store/keys.ts';
 import type { EnrolledWorkstation } from '../store/enrolment.ts';
 import type { ServerFault } from '../link/serverFault.ts';
 import { antiMalwareNote } from './antiMalware.ts';
+import { keysLine, memoryLine, readNeighbours } from './neighbours.ts';
 import { readFuses, wrongFuses } from './fuses.ts';
 import type { Checked, RawLine } from './runChecks.ts';
 import { osPolicy } from '../policy/osPolicies.ts';
@@ -78,6 +79,13 @@ export function machineChecks(options: MachineChecksOptions): readonly Checked[]
     ...policyChecks(options.policy),
     { name: 'program', control: 'fuses of the program', check: () => [fuses(options)] },
     { name: 'swap', control: 'memory written to disk', check: () => [swap(options)] },
+    {
+      name: 'other programs',
+      check: () => {
+        const reads = readNeighbours(platform);
+        return [memoryLine(reads), keysLine(reads)];
+      },
+    },
     {
       name: 'system',
       check: () => [

@@ -78,6 +78,8 @@ export interface ShellWindow {
   onBlocked(listener: (blocked: Blocked) => void): void;
   onCrash(listener: () => void): void;
   onClosed(listener: () => void): void;
+  /** Another program drives the page over the host's own connection; where the host can notice. */
+  onIntruder?(listener: (what: string) => void): void;
   /** PNG of the window's content; for the start command where there is no display to look at. */
   screenshot(): Promise<Uint8Array>;
 }

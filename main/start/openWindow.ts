@@ -1,4 +1,5 @@
 import { createBridge } from '../bridge/answer.ts';
+import { startHeartbeat } from '../bridge/heartbeat.ts';
 import type { Repeats } from '../activity/repeats.ts';
 import type { Handlers } from '../ports.ts';
 import type { ShellWindow } from '../shell/shell.ts';
@@ -52,6 +53,7 @@ export const openWindow =
     })();
     opening.catch(() => undefined); // awaited by a later step
     answered.promise.catch(() => undefined); // the bridge refuses then
+    onUndo(startHeartbeat(desk.push));
     onUndo(async () => {
       answered.reject(new Error('The desk did not start.'));
       const shell = await options.shell;

@@ -43,6 +43,15 @@ export const listenToWindow =
     window.onCrash(() => {
       if (!desk.isStopping()) page.crashed();
     });
+    window.onIntruder?.((what) => {
+      recordInSession(access, ledger?.activity ?? null, 'signal', {
+        way: 'debugger',
+        what: `devtools-${what}`,
+        evidence: 'sign-devtools',
+        action: 'block',
+      });
+      void access.lock(coded('locked-devtools'), 'devtools');
+    });
     window.onClosed(() => void desk.stop());
     screen.shell()?.onSystemLock(() => void access.lock(coded('locked-with-system'), 'system'));
     screen.shell()?.onQuit(() => void desk.stop());

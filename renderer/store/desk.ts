@@ -281,6 +281,8 @@ export function makeDesk(bridge: Bridge) {
       if (mine === session) threads.change(id, (each) => ({ ...each, entries: withEntries(each.entries, [receipt]) }));
     },
     writing(id: string, is: boolean): void {
+      // A page that is being left says nothing more: main would refuse it, and record that.
+      if (get().state.phase !== 'signed-in') return;
       // A lost typing signal costs nothing, so its refusal is not shown.
       bridge.setTyping({ conversationId: id, typing: is }).catch(() => undefined);
     },
@@ -298,7 +300,9 @@ export function makeDesk(bridge: Bridge) {
         .catch((cause: unknown) => notices.add(words(cause), 'warning'));
     },
     async leaveDesk(how: 'lock' | 'signOut'): Promise<void> {
-      await drafts.flushAll();
+      // In this very turn: handing over drafts takes as long as main takes.
+      bridge.cover();
+      await drafts.flushAll().catch((cause: unknown) => notices.add(words(cause), 'warning'));
       await bridge[how]({}).catch((cause: unknown) => notices.add(words(cause), 'warning'));
     },
     bridge,

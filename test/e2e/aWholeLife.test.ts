@@ -130,7 +130,7 @@ describe("one conversation, from consent to the supervisor's record", () => {
     );
     expect(await desk.evaluate<string>('document.documentElement.outerHTML')).not.toContain('Quillfeather');
     expect(await desk.inHeap(['Quillfeather'])).toEqual([]);
-    expect(await desk.onBridge(['Quillfeather'])).toHaveLength(1); // once, into main, on its way to be sealed
+    expect(await desk.onBridge(['Quillfeather'])).toEqual([]); // it travels to main encrypted
   });
 
   test("the supervisor sees the recorded activities of the agent, and the agent's tile", async () => {

@@ -3,7 +3,7 @@ import type { ActivityRow } from '../../contract/activity.ts';
 import { hostOf } from './escapeListeners.ts';
 import type { Escape } from './escapes/escape.ts';
 
-const BLOCKS = ['request-blocked', 'navigation-blocked', 'popup-blocked', 'download-blocked'];
+const BLOCKS = ['request-blocked', 'script-blocked', 'navigation-blocked', 'popup-blocked', 'download-blocked'];
 
 /** Each record counts for one entry: two attempts need two, and combined repeats count as often as they say. */
 export class Recorded {

@@ -112,6 +112,7 @@ const VERB_ROLES: Readonly<Record<VerbName, string>> = {
   answerReason: 'agent supervisor administrator data-protection-officer',
   runSelfCheck: 'anyone',
   exportSelfCheck: 'anyone',
+  envelopeKey: 'anyone',
   probed: 'anyone',
   listConversations: 'agent supervisor',
   openConversation: 'agent supervisor',

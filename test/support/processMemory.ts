@@ -8,11 +8,15 @@ const STEP = 16 * 1024 * 1024;
 
 /**
  * Which of these are anywhere in memory that the process can write: heaps, stacks, and what libraries keep. `read`
- * bytes show that there was something to search.
+ * bytes show that there was something to search; `counts` says how often each is there.
  */
-export function inMemoryOf(pid: number, needles: readonly Buffer[]): { found: Buffer[]; read: number } {
+export function inMemoryOf(
+  pid: number,
+  needles: readonly Buffer[],
+): { found: Buffer[]; counts: number[]; read: number } {
   const longest = Math.max(...needles.map((needle) => needle.length));
-  const found = new Set<Buffer>();
+  /** Where each begins; the steps overlap, and a place counts once. */
+  const places = needles.map(() => new Set<number>());
   let read = 0;
   const bytes = Buffer.allocUnsafe(STEP + longest);
   const memory = openSync(`/proc/${pid}/mem`, 'r');
@@ -30,8 +34,10 @@ export function inMemoryOf(pid: number, needles: readonly Buffer[]): { found: Bu
           continue; // returned to the system meanwhile
         }
         read += got;
-        for (const needle of needles)
-          if (!found.has(needle) && bytes.subarray(0, got).includes(needle)) found.add(needle);
+        const part = bytes.subarray(0, got);
+        for (const [index, needle] of needles.entries())
+          for (let place = part.indexOf(needle); place !== -1; place = part.indexOf(needle, place + 1))
+            places[index]?.add(at + place);
       }
     }
   } finally {
@@ -39,5 +45,6 @@ export function inMemoryOf(pid: number, needles: readonly Buffer[]): { found: Bu
     bytes.fill(0);
     closeSync(memory);
   }
-  return { found: [...found], read };
+  const counts = places.map(({ size }) => size);
+  return { found: needles.filter((_needle, index) => (counts[index] ?? 0) > 0), counts, read };
 }

@@ -89,6 +89,11 @@ export class CdpConnection {
   readonly browser: CdpSession;
   readonly #sessions = new Map<string, CdpSession>();
   readonly #pending = new Map<number, Pending>();
+  /** Commands whose target has gone: an answer may still come. */
+  readonly #dropped = new Set<number>();
+  /** Targets that `attach` was called for, as often as it was. */
+  readonly #asked: string[] = [];
+  readonly #strangers: ((what: 'answer' | 'session') => void)[] = [];
   readonly #write: Writable;
   #rest: Buffer[] = [];
   #next = 1;
@@ -122,9 +127,32 @@ export class CdpConnection {
     });
   }
 
+  /**
+   * Called when something shows that another program writes into this connection: an answer to a command that was never
+   * sent, or a session on the page that nothing here has asked for.
+   */
+  onStranger(listener: (what: 'answer' | 'session') => void): void {
+    this.#strangers.push(listener);
+  }
+  /** A further session on a known target has come. */
+  furtherSession(targetId: string): void {
+    const at = this.#asked.indexOf(targetId);
+    if (at === -1) this.#stranger('session');
+    else this.#asked.splice(at, 1);
+  }
+  #stranger(what: 'answer' | 'session'): void {
+    for (const listener of this.#strangers) listener(what);
+  }
+
   /** A further session on a target that this connection learns of by id. */
   async attach(targetId: string): Promise<CdpSession> {
-    const { sessionId } = await this.browser.send('Target.attachToTarget', { targetId, flatten: true });
+    this.#asked.push(targetId);
+    const { sessionId } = await this.browser
+      .send('Target.attachToTarget', { targetId, flatten: true })
+      .catch((error) => {
+        this.#asked.splice(this.#asked.indexOf(targetId), 1);
+        throw error;
+      });
     return this.session(String(sessionId));
   }
 
@@ -154,7 +182,10 @@ export class CdpConnection {
     if (typeof message['id'] === 'number') {
       const waiting = this.#pending.get(message['id']);
       this.#pending.delete(message['id']);
-      if (waiting === undefined) return;
+      if (waiting === undefined) {
+        if (!this.#dropped.delete(message['id'])) this.#stranger('answer');
+        return;
+      }
       if ('error' in message)
         waiting.reject(new CdpError(`${waiting.method}: ${text(object(message, 'error'), 'message')}`));
       else waiting.resolve(object(message, 'result'));
@@ -172,6 +203,7 @@ export class CdpConnection {
     for (const [id, waiting] of this.#pending) {
       if (waiting.session !== session) continue;
       this.#pending.delete(id);
+      this.#dropped.add(id);
       waiting.reject(new CdpError(`${waiting.method}: the target is gone`));
     }
     gone?.emit('detached', {});

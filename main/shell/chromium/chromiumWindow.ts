@@ -46,6 +46,7 @@ export class ChromiumWindow implements ShellWindow {
   readonly #focusListeners: ((focused: boolean) => void)[] = [];
   readonly #crashListeners: (() => void)[] = [];
   readonly #closedListeners: (() => void)[] = [];
+  readonly #intruderListeners: ((what: string) => void)[] = [];
   #focused = false;
   #state: 'loading' | 'there' | 'crashed' | 'resetting' | 'closed' = 'loading';
   #onStarted: (() => void) | null = null;
@@ -124,6 +125,9 @@ export class ChromiumWindow implements ShellWindow {
       this.#blocked.report('download', targetOf(text(params, 'url'))),
     );
     this.browser.onExit(() => this.#gone());
+    cdp.onStranger((what) => {
+      for (const listener of this.#intruderListeners) listener(what);
+    });
 
     await Promise.all([
       page.send('Page.enable'),
@@ -364,6 +368,9 @@ export class ChromiumWindow implements ShellWindow {
   }
   onCrash(listener: () => void): void {
     this.#crashListeners.push(listener);
+  }
+  onIntruder(listener: (what: string) => void): void {
+    this.#intruderListeners.push(listener);
   }
   onClosed(listener: () => void): void {
     this.#closedListeners.push(listener);

@@ -21,7 +21,8 @@ export async function firstPage(
     if (firstId === null && text(target, 'type') === 'page' && !text(target, 'url').startsWith('devtools:')) {
       firstId = targetId;
       first.resolve({ session, targetId });
-    } else if (targetId !== (firstId ?? '')) void closeStranger(cdp, session, target, report);
+    } else if (targetId === firstId) cdp.furtherSession(targetId);
+    else void closeStranger(cdp, session, target, report);
   });
   await cdp.browser.send('Target.setAutoAttach', {
     autoAttach: true,

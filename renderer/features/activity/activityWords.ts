@@ -47,6 +47,7 @@ export const KINDS: Readonly<Record<Kind, Group>> = {
   'print-attempt': 'stopped',
   'navigation-blocked': 'stopped',
   'request-blocked': 'stopped',
+  'script-blocked': 'stopped',
   'popup-blocked': 'stopped',
   'download-blocked': 'stopped',
   'permission-denied': 'stopped',

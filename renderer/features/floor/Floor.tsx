@@ -15,9 +15,17 @@ const ICONS: Record<AgentTile['state'], IconName> = {
   idle: 'pause',
   away: 'leave',
   locked: 'lock',
+  'not-answering': 'warning',
   offline: 'close',
 };
-const RANK: Record<AgentTile['state'], number> = { online: 0, idle: 1, away: 2, locked: 3, offline: 4 };
+const RANK: Record<AgentTile['state'], number> = {
+  'not-answering': 0,
+  online: 1,
+  idle: 2,
+  away: 3,
+  locked: 4,
+  offline: 5,
+};
 
 export function Floor({ personId, choose }: { personId: string | null; choose: (personId: string | null) => void }) {
   const desk = useDesk();

@@ -21,6 +21,7 @@ export const floor = {
     idle: 'Idle',
     away: 'Away from the window',
     locked: 'Locked',
+    'not-answering': 'Not answering',
     offline: 'Signed out',
   } satisfies Record<AgentTile['state'], string>,
   since: 'since {{time}}',
@@ -162,6 +163,10 @@ export const activityKinds = {
   'request-blocked': {
     name: 'Request stopped',
     sentence: 'caused the window to try to reach the network.',
+  },
+  'script-blocked': {
+    name: 'Script stopped',
+    sentence: 'had text in the window that would have become markup or code, and was refused. Nothing was sent.',
   },
   'popup-blocked': {
     name: 'New window stopped',

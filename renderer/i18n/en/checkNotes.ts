@@ -49,6 +49,15 @@ export const checkNotes = {
   'cover-shown': 'the page is covered while another window is in front',
   'cover-off': 'the page stays readable beside another window',
   'screenshot-keys': 'a key press is recorded where the page sees it, and only a policy of the system stops it',
+  'memory-not-looked':
+    'which programs of the same person may read the memory of the desk is not looked at on this system',
+  'memory-scope': 'kernel.yama.ptrace_scope is {{scope}}',
+  'memory-scope-parents': 'only a program that has started the desk may read its memory and take its connections',
+  'memory-main-closed': 'the main process is closed to other programs of this person',
+  'keys-not-looked': 'whether other programs hear the keys is not looked at on this system',
+  'keys-heard-x11':
+    'other programs hear the keys: under X11 each hears what is typed, passwords too, and may type as a person does',
+  'keys-wayland': 'Wayland gives keys to the program in front alone; its own programs for input methods hear them',
   'dumps-of-system': "the desk itself writes and sends none; only a policy of the system stops the system's own",
   'dumps-empty':
     "a core file of the desk contains none of its memory; the page's processes write none, and no crash reporter runs",
@@ -78,6 +87,7 @@ export const checkNotes = {
   'sign-forwarded-display': 'DISPLAY names a host: the screen is forwarded',
   'sign-session-name': 'SESSIONNAME begins with {{begins}}',
   'sign-inspector': 'the inspector of the main process is open',
+  'sign-devtools': 'another program wrote into the connection to the window',
   'sign-tracer': 'process {{process}} traces the desk',
   'sign-tracer-named': 'process {{process}} ({{program}}) traces the desk',
   'sign-disk': '{{disk}}, {{bus}}, {{gigabytes}} GB',

@@ -43,6 +43,16 @@ export const osPolicies = {
     darwin: 'macOS: "Share crash data" off; launchd limit core 0',
     linux: 'Linux: kernel.core_pattern to nowhere, or systemd-coredump with Storage=none',
   },
+  'os-keys-heard': {
+    win32: 'Windows: App Control for Business, so that only known programs run',
+    darwin: 'macOS: Input Monitoring and Accessibility given to no program (PPPC payload)',
+    linux: 'Linux: a session under Wayland, or one in which no other program runs',
+  },
+  'os-memory': {
+    win32: 'Windows: App Control for Business, so that only known programs run; no debug privilege for this user',
+    darwin: 'macOS: hardened runtime of the signed program; System Integrity Protection on',
+    linux: 'Linux: kernel.yama.ptrace_scope = 2, so that no program of this person reads another',
+  },
   'os-screen-lock': {
     win32: 'Windows: "Interactive logon: Machine inactivity limit" (Intune: DeviceLock/MaxInactivityTimeDeviceLock)',
     darwin: 'macOS: payload com.apple.screensaver, askForPassword = true, loginWindowIdleTime',

@@ -28,7 +28,8 @@ export class DeskConnection {
   state: 'new' | 'catching-up' | 'live' | 'closed' = 'new';
   /** Seq of the newest event that was sent, or that this desk may not see. */
   position = 0;
-  alive = true;
+  /** Pings in a row that the desk has not answered. */
+  unanswered = 0;
   readonly #socket: WebSocket;
   readonly #cut: () => void;
 
@@ -77,10 +78,9 @@ export class DeskConnection {
       await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
-  /** Terminates a connection that has not answered the former ping, and sends the next. */
+  /** Asks for a sign of life. */
   ping(): void {
-    if (!this.alive) return this.terminate();
-    this.alive = false;
+    this.unanswered += 1;
     this.#socket.ping();
   }
 

@@ -26,8 +26,11 @@ import type { PresenceBoard } from './presence.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
 import type { Bus } from '../../platform/bus.ts';
 
-/** Milliseconds between two pings. A desk that has not answered by the next ping is disconnected. */
-const HEARTBEAT = 15_000;
+/** Milliseconds between two pings. */
+const HEARTBEAT = 5_000;
+/** Pings without an answer after which a desk counts as not answering, and after which it is disconnected. */
+const SILENT_AFTER = 2;
+const ENDED_AFTER = 6;
 /** Frames of one desk that may wait; above that no more is read from it until they are worked off. */
 const MOST_QUEUED = 50;
 /** Conversations whose last state is remembered, to send only the desks that lose one that it is gone. */
@@ -99,7 +102,7 @@ export class DeskHub {
       bus.subscribe('ledger.checkpointed', () => this.#sendCheckpointed()),
       bus.subscribe('database.changed', () => this.#look()),
     ];
-    this.#heartbeat = setInterval(() => this.#connections.forEach((c) => c.ping()), HEARTBEAT);
+    this.#heartbeat = setInterval(() => this.#connections.forEach((c) => this.#ping(c)), HEARTBEAT);
   }
 
   /** Connections that get what happens. */
@@ -152,7 +155,7 @@ export class DeskHub {
       () =>
         void ready.then(
           (c) => {
-            c.alive = true;
+            c.unanswered = 0;
             this.#presence.keep(c.id);
           },
           () => {
@@ -353,6 +356,12 @@ export class DeskHub {
       connection.close(4001, 'session ended');
       this.#gone(connection);
     }
+  }
+
+  #ping(connection: DeskConnection): void {
+    if (connection.unanswered >= ENDED_AFTER) return connection.terminate();
+    if (connection.unanswered >= SILENT_AFTER) this.#presence.silent(connection.id);
+    connection.ping();
   }
 
   #gone(connection: DeskConnection): void {

@@ -1,14 +1,15 @@
 /**
  * Who is at a desk now. Without a connection a person is offline, except that a desk which reported `locked` before it
- * disconnected stays `locked`: a supervisor has to see the difference between a locked desk and an absent agent.
+ * disconnected stays `locked`: a supervisor has to see the difference between a locked desk and an absent agent. One
+ * that gave no sign of life before its connection was ended stays `not-answering`.
  */
 import type { AgentTile } from '../../../contract/activity.ts';
 import type { Presence } from '../../domains/activity/tiles.ts';
 import type { Bus, PresenceEntry } from '../../platform/bus.ts';
 
-type Reported = Exclude<AgentTile['state'], 'offline'>;
+type Reported = Exclude<AgentTile['state'], 'offline' | 'not-answering'>;
 /** A person with two desks has the state that comes first here. */
-const ORDER: readonly AgentTile['state'][] = ['online', 'idle', 'away', 'locked', 'offline'];
+const ORDER: readonly AgentTile['state'][] = ['online', 'idle', 'away', 'not-answering', 'locked', 'offline'];
 
 /**
  * Milliseconds until an entry expires that is not renewed. A node renews its entries much more often, so that this
@@ -26,6 +27,8 @@ export class PresenceBoard {
   readonly #bus: Bus;
   /** Desks that are connected to this node. */
   readonly #desks = new Map<string, PresenceEntry>();
+  /** What desks that give no sign of life were before. */
+  readonly #before = new Map<string, PresenceEntry>();
   readonly #started = Date.now();
 
   constructor(bus: Bus) {
@@ -40,24 +43,39 @@ export class PresenceBoard {
   /** Takes over what the desk says of itself; nothing for a desk that has not entered. */
   report(desk: string, state: Reported): void {
     const entry = this.#desks.get(desk);
+    this.#before.delete(desk);
     if (entry !== undefined && entry.state !== state) this.#put(desk, { ...entry, state, since: Date.now() });
+  }
+
+  /** The connection is open and its desk gives no sign of life. A desk that was locked stays so. */
+  silent(desk: string): void {
+    const entry = this.#desks.get(desk);
+    if (entry === undefined || entry.state === 'not-answering' || entry.state === 'locked') return;
+    this.#before.set(desk, entry);
+    this.#put(desk, { ...entry, state: 'not-answering', since: Date.now() });
   }
 
   /** Renews the entry after a sign of life of the connection. */
   keep(desk: string): void {
+    const before = this.#before.get(desk);
+    if (before !== undefined) {
+      this.#before.delete(desk);
+      this.#put(desk, before);
+    }
     const entry = this.#desks.get(desk);
     if (entry !== undefined && !this.#bus.presence.keep(desk, LIFETIME)) this.#put(desk, entry);
   }
 
-  /** The connection is gone; what remains of its person is `locked` or `offline`. */
+  /** The connection is gone; what remains of its person is `locked`, `not-answering` or `offline`. */
   leave(desk: string): void {
     const entry = this.#desks.get(desk);
     if (entry === undefined) return;
     this.#desks.delete(desk);
+    this.#before.delete(desk);
     const { personId, state } = entry;
     this.#bus.presence.put(
       `left ${personId}`,
-      state === 'locked'
+      state === 'locked' || state === 'not-answering'
         ? { ...entry, connected: false }
         : { personId, connected: false, workstationId: null, state: 'offline', since: Date.now() },
       LEFT_LIFETIME,

@@ -17,6 +17,7 @@ const BLOCKED_KINDS = [
   'print-attempt',
   'navigation-blocked',
   'request-blocked',
+  'script-blocked',
   'popup-blocked',
   'download-blocked',
   'permission-denied',

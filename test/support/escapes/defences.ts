@@ -172,4 +172,13 @@ export const OTHER_TESTS: readonly {
     left: 'a signal is no proof',
     os: ['removableMedia', 'displays', 'remote'],
   },
+  {
+    name: 'another program of the same person: main stopped, its connection to the window taken',
+    tried: 'test/e2e/neighbours.test.ts',
+    refusedBy: 'the preload covers the page; a command that main did not send locks the desk and is recorded',
+    left:
+      'under X11 it hears every key, passwords too, and what it types (XTEST) counts as a person; where the kernel ' +
+      'lets it, it reads memory unseen',
+    os: ['keysHeard', 'memory'],
+  },
 ];

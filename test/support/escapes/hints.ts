@@ -50,7 +50,7 @@ export const HINTS: EscapeClass = {
       id: 'speculation',
       tries: 'speculation rules',
       outcome: 'recorded',
-      records: [['request-blocked', 'require-trusted-types-for: trusted-types-sink']],
+      records: [['script-blocked', 'require-trusted-types-for: trusted-types-sink']],
       script: (at) =>
         `const s = document.createElement('script'); s.type = 'speculationrules'; s.textContent = ` +
         `JSON.stringify({ prefetch: [{ source: 'list', urls: ['${at.https}'] }], prerender: [{ source: 'list', ` +

@@ -1,7 +1,7 @@
 /** Text that would become code or markup, and what would run beside the page. */
 import type { EscapeClass } from './escape.ts';
 
-const SINK = [['request-blocked', 'require-trusted-types-for: trusted-types-sink']] as const;
+const SINK = [['script-blocked', 'require-trusted-types-for: trusted-types-sink']] as const;
 const EVAL = SINK;
 
 export const INJECTION: EscapeClass = {
@@ -154,7 +154,7 @@ export const INJECTION: EscapeClass = {
       outcome: 'recorded',
       control: true,
       records: [
-        ['request-blocked', 'script-src-elem: data'],
+        ['script-blocked', 'script-src-elem: data'],
         ['request-blocked', 'script-src-elem: data:'],
       ],
       script: () => `await import('data:text/javascript,export default 1'); return 'out: it ran'`,
@@ -165,7 +165,7 @@ export const INJECTION: EscapeClass = {
       outcome: 'recorded',
       control: true,
       records: [
-        ['request-blocked', 'script-src-elem: blob'],
+        ['script-blocked', 'script-src-elem: blob'],
         ['request-blocked', 'script-src-elem: blob:'],
       ],
       script: () =>
@@ -186,7 +186,7 @@ export const INJECTION: EscapeClass = {
       tries: 'a program in WebAssembly',
       outcome: 'recorded',
       control: true,
-      records: [['request-blocked', 'script-src: wasm-eval']],
+      records: [['script-blocked', 'script-src: wasm-eval']],
       script: () =>
         `await WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])); return 'out: it is compiled'`,
     },
@@ -195,14 +195,14 @@ export const INJECTION: EscapeClass = {
       tries: 'a policy that trusts everything',
       outcome: 'recorded',
       control: true,
-      records: [['request-blocked', 'trusted-types: trusted-types-policy']],
+      records: [['script-blocked', 'trusted-types: trusted-types-policy']],
       script: () => `trustedTypes.createPolicy('escape', { createHTML: (text) => text }); return 'out: made'`,
     },
     {
       id: 'policy-default',
       tries: 'a default policy',
       outcome: 'recorded',
-      records: [['request-blocked', 'trusted-types: trusted-types-policy']],
+      records: [['script-blocked', 'trusted-types: trusted-types-policy']],
       script: () =>
         `trustedTypes.createPolicy('default', { createHTML: (text) => text, createScript: (text) => text, ` +
         `createScriptURL: (text) => text }); return 'out: made'`,

@@ -138,7 +138,7 @@ export const NAVIGATION: EscapeClass = {
       outcome: 'recorded',
       control: true,
       records: [
-        ['request-blocked', 'script-src-elem: inline'],
+        ['script-blocked', 'script-src-elem: inline'],
         ['navigation-blocked', 'javascript:'],
       ],
       script: () =>
@@ -247,7 +247,7 @@ export const NAVIGATION: EscapeClass = {
       id: 'document-open',
       tries: 'a document written anew',
       outcome: 'recorded',
-      records: [['request-blocked', 'require-trusted-types-for: trusted-types-sink']],
+      records: [['script-blocked', 'require-trusted-types-for: trusted-types-sink']],
       script: (at) => `document.write('<img src=${at.http}>'); return 'out: written'`,
     },
   ],
@@ -412,7 +412,7 @@ export const FRAMES: EscapeClass = {
       tries: 'a frame with its document inside',
       outcome: 'recorded',
       control: true,
-      records: [['request-blocked', 'require-trusted-types-for: trusted-types-sink']],
+      records: [['script-blocked', 'require-trusted-types-for: trusted-types-sink']],
       script: (at) => `add('iframe', { srcdoc: '<img src=${at.http}>' }); await wait(120)`,
     },
     {
@@ -441,7 +441,7 @@ export const FRAMES: EscapeClass = {
       tries: 'a frame on a javascript: address',
       outcome: 'recorded',
       control: true,
-      records: [['request-blocked', 'script-src-elem: inline']],
+      records: [['script-blocked', 'script-src-elem: inline']],
       script: () =>
         `delete window.ranInFrame; add('iframe', { src: 'javascript:void(parent.ranInFrame = 1)' }); await ` +
         `wait(120); return window.ranInFrame ? 'out: it ran' : 'it did not run'`,
@@ -502,7 +502,7 @@ export const FRAMES: EscapeClass = {
       tries: 'a page as an object',
       outcome: 'recorded',
       control: true,
-      records: [['request-blocked', 'require-trusted-types-for: trusted-types-sink']],
+      records: [['script-blocked', 'require-trusted-types-for: trusted-types-sink']],
       script: frame((at) => ({ data: `${at.http}.html`, type: 'text/html' }), 'object'),
     },
   ],

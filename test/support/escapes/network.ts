@@ -289,14 +289,14 @@ export const NETWORK: EscapeClass = {
       tries: 'an object',
       outcome: 'recorded',
       control: true,
-      records: [['request-blocked', 'require-trusted-types-for: trusted-types-sink']],
+      records: [['script-blocked', 'require-trusted-types-for: trusted-types-sink']],
       script: element('object', 'data', (at) => `${at.http}.png`),
     },
     {
       id: 'embed',
       tries: 'an embedded document',
       outcome: 'recorded',
-      records: [['request-blocked', 'require-trusted-types-for: trusted-types-sink']],
+      records: [['script-blocked', 'require-trusted-types-for: trusted-types-sink']],
       script: (at) => `add('embed', { src: '${at.http}.html' })`,
     },
     {
@@ -331,7 +331,7 @@ export const NETWORK: EscapeClass = {
       tries: 'a script from another origin',
       outcome: 'recorded',
       control: true,
-      records: [['request-blocked', 'require-trusted-types-for: trusted-types-sink']],
+      records: [['script-blocked', 'require-trusted-types-for: trusted-types-sink']],
       script: (at) =>
         `const s = document.createElement('script'); s.src = '${at.http}.js'; document.head.append(leave(s)); ` +
         'await wait(50)',
@@ -341,7 +341,7 @@ export const NETWORK: EscapeClass = {
       tries: 'a script inside a drawing',
       outcome: 'recorded',
       control: true,
-      records: [['request-blocked', 'require-trusted-types-for: trusted-types-sink']],
+      records: [['script-blocked', 'require-trusted-types-for: trusted-types-sink']],
       script: (at) =>
         `const s = document.createElementNS('http://www.w3.org/2000/svg', 'script'); s.setAttribute('href', ` +
         `'${at.http}.js'); const g = leave(document.createElementNS('http://www.w3.org/2000/svg', 'svg')); ` +

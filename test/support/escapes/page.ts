@@ -19,6 +19,8 @@ const WAYS: Readonly<Record<(typeof OS_TOPICS)[number], string>> = {
   displays: 'more screens, mirrored ones too',
   remote: 'viewers on other machines',
   dumps: 'dumps of the system',
+  keysHeard: 'other programs that hear the keys',
+  memory: 'other programs that read memory',
 };
 
 const of = (entries: readonly Escape[], outcome: Outcome): number =>

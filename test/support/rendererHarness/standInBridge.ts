@@ -438,6 +438,7 @@ function guarded<V extends keyof Verbs>(verb: V): [V, (args: unknown) => Promise
 }
 
 const bridge = {
+  cover: () => undefined,
   ...Object.fromEntries((Object.keys(verbs) as (keyof Verbs)[]).map(guarded)),
   on(event: string, listener: (payload: unknown) => void) {
     const set = listeners.get(event) ?? new Set();

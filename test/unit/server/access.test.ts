@@ -18,6 +18,7 @@ describe('who may call what', () => {
   test('only these verbs are answered before sign-in', () => {
     expect(sorted(Object.keys(VERBS).filter((verb) => VERBS[verb as VerbName].needs === 'anyone'))).toEqual([
       'answerSecurityKey',
+      'envelopeKey',
       'exportSelfCheck',
       'getState',
       'probed',

@@ -154,6 +154,25 @@ test('presence is that of the busier desk; a desk that disconnects locked stays 
   expect(board.of('p')).toMatchObject({ state: 'offline', workstationId: null });
 });
 
+test('a desk that gives no sign of life says so, whatever it was, until it gives one; a locked one stays locked', () => {
+  const board = new PresenceBoard(makeBus());
+  board.enter('desk', 'p', 'w');
+  board.report('desk', 'idle');
+  board.silent('desk');
+  expect(board.of('p')).toMatchObject({ state: 'not-answering', workstationId: 'w' });
+  expect(board.online()).toEqual([]);
+  board.keep('desk');
+  expect(board.of('p').state).toBe('idle');
+  board.silent('desk');
+  board.leave('desk');
+  expect(board.of('p')).toMatchObject({ state: 'not-answering', workstationId: 'w' });
+  board.enter('desk', 'p', 'w');
+  expect(board.of('p').state).toBe('online');
+  board.report('desk', 'locked');
+  board.silent('desk');
+  expect(board.of('p').state).toBe('locked');
+});
+
 test('a notice with another text, or with other facts, is another version', () => {
   const facts = { tenantName: 'Bank', processor: 'House', retentionDays: 90, contact: 'privacy@bank.example' };
   const versions = VISITOR_LANGUAGES.flatMap((l) =>
