@@ -61,6 +61,8 @@ export async function insertChange(
 export type NewActivity = Omit<ActivityOfRecord, 'arrivedAt' | 'fault'> & {
   readonly arrivedAt?: number;
   readonly fault?: ActivityFault | null;
+  /** Of a disputed record: the tenant that it claims, empty for none. */
+  readonly claimedTenantId?: string | null;
 };
 
 /**
@@ -68,9 +70,9 @@ export type NewActivity = Omit<ActivityOfRecord, 'arrivedAt' | 'fault'> & {
  * @returns the position of the record.
  */
 export async function insertActivity(on: Db | Tx, activity: NewActivity): Promise<number> {
-  const { arrivedAt = Date.now(), fault = null } = activity;
-  const detail = JSON.stringify(activity.detail);
-  const record = activityRecord({ ...activity, arrivedAt, fault, detail: JSON.parse(detail) as ActivityDetail });
+  const { arrivedAt = Date.now(), fault = null, claimedTenantId = null, ...given } = activity;
+  const detail = JSON.stringify(given.detail);
+  const record = activityRecord({ ...given, arrivedAt, fault, detail: JSON.parse(detail) as ActivityDetail });
   const nonce = Buffer.from(newNonce());
   const { position } = await on
     .insertInto('activity')
@@ -87,6 +89,7 @@ export async function insertActivity(on: Db | Tx, activity: NewActivity): Promis
       hash: record.hash,
       arrived_at: arrivedAt,
       fault,
+      claimed_tenant_id: claimedTenantId,
       nonce,
       commitment: Buffer.from(commitmentOf(record, nonce)),
     })

@@ -314,6 +314,11 @@ export interface ActivityTable {
   arrived_at: number;
   /** What was wrong with a desk's record on arrival; null for nothing, and for the server's own. */
   fault: ActivityFault | null;
+  /**
+   * The tenant that a disputed record claims to be of, empty where it claims none; null for a record that is not
+   * disputed. Only who sees it depends on it.
+   */
+  claimed_tenant_id: string | null;
   /** What the leaf of the ledger commits to the record with; erased with it. */
   nonce: Buffer;
   /** SHA-256 over nonce and record: what the leaf contains, and all that stays of an erased record. */

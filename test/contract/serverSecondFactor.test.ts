@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ActivityRow } from '../../contract/activity.ts';
+import { EvidentRow, type ActivityRow } from '../../contract/activity.ts';
 import { Session } from '../../contract/api.ts';
 import {
   FactorAdded,
@@ -86,7 +86,7 @@ async function recorded(kind: string): Promise<ActivityRow[]> {
     offset: 0,
     limit: 100,
   });
-  return (answer.json as { rows: unknown[] }).rows.map((row) => ActivityRow.parse(row));
+  return (answer.json as { rows: unknown[] }).rows.map((row) => EvidentRow.parse(row));
 }
 
 beforeAll(async () => {

@@ -352,8 +352,13 @@ test('no route of a supervisor shows or changes anything of a person in another 
       const sent = request.path + JSON.stringify(request.body ?? null);
       const received = canaries.filter((canary) => answer.text.includes(canary) && !sent.includes(canary));
       if (received.length > 0) found.push(`${route}: ${received.join(', ')}`);
-      // Addresses with an id of theirs find nothing.
-      if (/:(?!tenantId)/.test(ROUTES[route].path) && request.wellFormed && ![404, 409].includes(answer.status))
+      // Addresses with an id of theirs find nothing. A tile has no id, only the hashes that prove the own rows.
+      if (
+        route !== 'ledgerTile' &&
+        /:(?!tenantId)/.test(ROUTES[route].path) &&
+        request.wellFormed &&
+        ![404, 409].includes(answer.status)
+      )
         found.push(`${route}: ${answer.status}`);
       if (answer.status >= 500) found.push(`${route}: ${answer.text}`);
     }

@@ -128,6 +128,7 @@ test('what a visitor types is shown at the desks that serve its company alone', 
   const [atOwn, atBravo] = [await at(own), await at(bravo)];
   const visitor = await rig.visitorOf(bravo.siteId);
   const page = await visitor.connect();
+  await visitor.say(page, 'hello');
   await db
     .updateTable('conversation')
     .set({ assigned_person_id: shared, status: 'open' })

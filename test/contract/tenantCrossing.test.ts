@@ -194,7 +194,8 @@ test('what another tenant has more of changes no answer, no number and no order 
     { route: 'listAlerts' },
     { route: 'addressStatus' },
     { route: 'searchMessages', body: { query: 'message' } },
-    { route: 'queryActivity', body: { filter: {}, newest: null, offset: 0, limit: 100 } },
+    // Of desks: the server's own records grow by these very requests.
+    { route: 'queryActivity', body: { filter: { source: 'desk' }, newest: null, offset: 0, limit: 250 } },
     { route: 'queryPeople', body: { here: 'all', offset: 0, limit: 100 } },
     { route: 'queryChanges', body: { newest: null, offset: 0, limit: 100 } },
     { route: 'loginPeople', body: { query: '' } },
@@ -234,8 +235,7 @@ test('what another tenant has more of changes no answer, no number and no order 
   await grow(bravo);
   await grow(charlie);
   const after = await all();
-  // A search is recorded: it is of the own tenant, and the only thing that happened here.
-  expect(after.map(withoutOwnSearches)).toEqual(before.map(withoutOwnSearches));
+  expect(after).toEqual(before);
 });
 
 test('activity without a tenant shows a supervisor no workstation, person or address of another tenant', async () => {
@@ -498,11 +498,6 @@ const unsteady = (key: string, value: unknown): unknown =>
   ['newest', 'asOf', 'position', 'lastSeen', 'expiresAt', 'since', 'at', 'serverTime'].includes(key)
     ? undefined
     : value;
-const withoutOwnSearches = (text: string): string =>
-  text
-    .replaceAll(/\{"kind":"searched".*?"evidence":(?:null|\{[^}]*\})\},?/g, '')
-    .replaceAll(/"total":\d+/g, text.startsWith('queryActivity') ? '' : '$&');
-
 /**
  * For each kind of id as many of the own tenants as of the others, so that each id of a request is either; and an
  * unknown one.

@@ -14,6 +14,7 @@ export interface ScopedRow {
   readonly tenantId: string | null;
   readonly personId: string | null;
   readonly workstationId: string | null;
+  readonly claimedTenantId: string | null;
 }
 
 /**
@@ -38,6 +39,14 @@ const inSight = (
             e.not(engine.isOneOf('activity.workstation_id', [...workstations])),
           ]),
         ];
+  const mayBeClaimed = scope.everyTenant
+    ? []
+    : [
+        e.or([
+          e(engine.withoutIndex<string | null>('activity.claimed_tenant_id'), 'is', null),
+          e(engine.withoutIndex<string | null>('activity.claimed_tenant_id'), 'in', [...scope.tenantIds]),
+        ]),
+      ];
   if (scope.boundToTeams)
     return e.and([
       e(person, 'in', [...personIds]),
@@ -45,7 +54,12 @@ const inSight = (
     ]);
   return e.or([
     e(tenant, 'in', [...scope.tenantIds]),
-    e.and([e(tenant, 'is', null), e.or([e(person, 'is', null), e(person, 'in', [...personIds])]), ...here]),
+    e.and([
+      e(tenant, 'is', null),
+      e.or([e(person, 'is', null), e(person, 'in', [...personIds])]),
+      ...mayBeClaimed,
+      ...here,
+    ]),
   ]);
 };
 
@@ -116,6 +130,7 @@ export async function rowsAt(on: Db | Tx, scope: AnyScope, positions: readonly n
       'activity.hash',
       'activity.arrived_at',
       'activity.fault',
+      'activity.claimed_tenant_id',
       'activity.nonce',
       'ledger_leaf.at as leaf_at',
       'activity.conversation_id',
@@ -138,6 +153,7 @@ export async function rowsAt(on: Db | Tx, scope: AnyScope, positions: readonly n
     tenantId: r.tenant_id,
     personId: r.person_id,
     workstationId: r.workstation_id,
+    claimedTenantId: r.claimed_tenant_id,
     row: {
       position: r.position,
       at: r.at,

@@ -61,8 +61,9 @@ export async function insertLink(
   link: Link,
   arrivedAt: number,
   fault: ActivityFault | null,
+  claimedTenantId: string | null,
 ): Promise<number> {
   const { record, previousHash, hash } = link;
   const { workstationId } = scope;
-  return insertActivity(tx, { ...record, workstationId, previousHash, hash, arrivedAt, fault });
+  return insertActivity(tx, { ...record, workstationId, previousHash, hash, arrivedAt, fault, claimedTenantId });
 }

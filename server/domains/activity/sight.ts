@@ -1,6 +1,7 @@
 /**
  * Which activity is in sight: of the own tenants, of people who work for them, and of the organisation itself
- * (workstations, addresses). A record without a tenant belongs to the tenants of the workstation where it was made.
+ * (workstations, addresses). A record without a tenant belongs to the tenants of the workstation where it was made. A
+ * disputed record is in sight of those who see the tenant that it claims, or every tenant.
  */
 import { peopleSeenBy, workstationsOutOfScope } from '../../scope/sightQueries.ts';
 import type { Scope } from '../../scope/scope.ts';
@@ -27,8 +28,16 @@ export async function sightOf(on: Db, scope: Scope): Promise<ActivitySight> {
 /** Whether a row with these columns is in sight; the same rule as `inSight`, for rows already read. */
 export function sees(
   { scope, personIds, workstationsOutOfScope: others }: ActivitySight,
-  row: { tenantId: string | null; personId: string | null; workstationId: string | null },
+  row: {
+    tenantId: string | null;
+    personId: string | null;
+    workstationId: string | null;
+    /** Null for a record that is not disputed; left out for what is no record of a desk. */
+    claimedTenantId?: string | null;
+  },
 ): boolean {
+  const claimed = row.claimedTenantId ?? null;
+  if (claimed !== null && !scope.everyTenant && !scope.hasTenant(claimed)) return false;
   if (row.tenantId === null && row.workstationId !== null && others.has(row.workstationId)) return false;
   if (scope.boundToTeams)
     return (

@@ -114,7 +114,8 @@ async function insertWith(
   const { seq } = link.record;
   const claim = await faultOfClaim(tx, scope, link.record, ahead);
   const stored = claim === null ? link : { ...link, record: disputed(link.record) };
-  const positions = [await insertLink(tx, scope, stored, arrivedAt, claim ?? fault)];
+  const claimedTenantId = claim === null ? null : (link.record.tenantId ?? '');
+  const positions = [await insertLink(tx, scope, stored, arrivedAt, claim ?? fault, claimedTenantId)];
   if (fault !== null)
     positions.push(
       await storeOwn(tx, { kind: 'chain-broken', workstationId, detail: { reason: REASONS[fault], seq } }),

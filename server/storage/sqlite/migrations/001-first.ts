@@ -203,16 +203,17 @@ create unique index masking_exception_current on masking_exception (tenant_id, t
 const ACTIVITY = `
 create table activity (position integer primary key autoincrement, tenant_id text, person_id text, workstation_id text,
   conversation_id text, seq integer, at integer not null, kind text not null, detail text not null,
-  previous_hash text, hash text, arrived_at integer not null, fault text, nonce blob not null,
-  commitment blob not null) strict;
+  previous_hash text, hash text, arrived_at integer not null, fault text, claimed_tenant_id text,
+  nonce blob not null, commitment blob not null) strict;
 create unique index activity_chain on activity (workstation_id, seq, hash) where seq is not null;
 create index activity_disputed on activity (workstation_id) where fault is not null;
-create index activity_scope on activity (position, tenant_id, person_id, at, workstation_id);
+create index activity_scope on activity (position, tenant_id, person_id, at, workstation_id, claimed_tenant_id);
 create index activity_by_person on activity (person_id, position, tenant_id, kind, at);
 create index activity_by_person_kind on activity (person_id, kind, at);
-create index activity_by_kind on activity (kind, position, tenant_id, person_id, at, workstation_id);
+create index activity_by_kind on activity (kind, position, tenant_id, person_id, at, workstation_id,
+  claimed_tenant_id);
 create index activity_by_tenant on activity (tenant_id, position, person_id, kind, at);
-create index activity_by_time on activity (at, position, tenant_id, person_id, workstation_id);
+create index activity_by_time on activity (at, position, tenant_id, person_id, workstation_id, claimed_tenant_id);
 create table alert (number integer primary key autoincrement, id text not null unique, kind text not null,
   alert_key text not null, began_at integer not null, last_at integer not null, count integer not null,
   tenant_id text, person_id text, workstation_id text, conversation_id text, source text, detail text not null,
