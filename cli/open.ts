@@ -133,8 +133,8 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   if (lines.length === 0 && bad === 0 && others > 0)
     return failed(
-      `nothing was sealed to ${keys.size === 1 ? 'this key' : 'these keys'} (${[...keys.keys()].join(', ')}): ${others} ${others === 1 ? 'line was' : 'lines were'} ` +
-        'sealed to another key.',
+      `nothing was sealed to ${keys.size === 1 ? 'this key' : 'these keys'} (${[...keys.keys()].join(', ')}): ` +
+        `${others} ${others === 1 ? 'line was' : 'lines were'} sealed to another key.`,
     );
   if (others > 0)
     console.error(

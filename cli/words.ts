@@ -24,8 +24,8 @@ const OF_COMMANDS = {
   'tenant-name-taken': 'There is a tenant "{{name}}" already.',
   'tenant-id-taken': 'A tenant with the id {{id}} of these keys is registered already.',
   'tenant-keys-refused':
-    'These keys are refused ({{reason}}). They must be the keys.json that "cleandesk tenant-key" wrote at this tenant, ' +
-    'signed by its present offline key or by one that the present one has named.',
+    'These keys are refused ({{reason}}). They must be the keys.json that "cleandesk tenant-key" wrote at this ' +
+    'tenant, signed by its present offline key or by one that the present one has named.',
   'tenant-keys-older': 'This list of keys has the number {{given}}; number {{stored}} is stored. Give the newest one.',
   'person-without-tenant': 'A person works for at least one tenant.',
   'person-login-taken': 'This login is taken.',
@@ -39,8 +39,8 @@ const OF_COMMANDS = {
     'This login comes from {{address}}, which is not registered for administrators. Use the command line at the ' +
     'server itself, or from a registered address. The attempt was recorded.',
   'server-key-missing':
-    'No server key is given for {{folder}}. Make one outside this folder with "cleandesk server new-key --out FILE", and ' +
-    'give it to the server in CLEANDESK_SERVER_KEY_FILE (docs/server-keys.md).',
+    'No server key is given for {{folder}}. Make one outside this folder with "cleandesk server new-key --out FILE", ' +
+    'and give it to the server in CLEANDESK_SERVER_KEY_FILE (docs/server-keys.md).',
   'server-key-lost':
     'The database in {{folder}} exists, and its server key is not given. Give the key that this database was made ' +
     'with; no other one can open it, and none is made.',

@@ -3,7 +3,7 @@ import { makeKeyFile, makeTokenKey } from '../../server/storage/serverKey.ts';
 import { command, needed, printJson } from './command.ts';
 
 export const newKey = command({
-  what: 'makes a server key in a file, which must lie outside the data folder; keep a copy of it apart from the backups',
+  what: 'makes a server key in a file outside the data folder; keep a copy of it apart from the backups',
   usage: [
     '--out FILE; give it to the server in CLEANDESK_SERVER_KEY_FILE, or as a systemd credential',
     'or, for a key that only a token can unwrap (PKCS #11): --out FILE --module LIBRARY --token LABEL --key-id HEX ' +

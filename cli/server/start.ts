@@ -9,8 +9,8 @@ import { PORTS, portsOf } from './ports.ts';
 
 /** Loud, because it is right for a demo alone. */
 const KEY_BESIDE =
-  'cleandesk server: THE SERVER KEY LIES BESIDE THE DATABASE (server.key): whoever copies this folder can read all of ' +
-  'it. That is for a demo. "cleandesk server rekey" moves to a key outside the folder (docs/server-keys.md).';
+  'cleandesk server: THE SERVER KEY LIES BESIDE THE DATABASE (server.key): a copy of this folder can be read by ' +
+  'anybody. That is for a demo. "cleandesk server rekey" moves to a key outside the folder (docs/server-keys.md).';
 
 export const start = command({
   what: 'runs until it is stopped; prints one JSON line when it listens',

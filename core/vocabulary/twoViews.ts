@@ -1,5 +1,5 @@
 /** Acts that two record: kinds of the server, which saw the request, by the kinds of the desk, which made it. */
-export const SEEN_AS = {
+const SEEN_AS = {
   'sign-in': 'session-begun',
   'conversation-opened': 'conversation-read',
   'message-sent': 'message-stored',

@@ -72,7 +72,10 @@ export function makeKeyBeside(dataFolder: string, environment: NodeJS.ProcessEnv
 /** Deletes the key beside the database, once another key encrypts it. */
 export const forgetKeyBeside = (dataFolder: string): void => rmSync(join(dataFolder, BESIDE), { force: true });
 
-/** Writes a new key to `file`, mode 0600, never over an existing one. @returns the key. @throws Error of `writeFileSync` */
+/**
+ * Writes a new key to `file`, mode 0600, never over an existing one.
+ * @returns the key. @throws Error of `writeFileSync`
+ */
 export function makeKeyFile(file: string): string {
   const key = randomBytes(32).toString('hex');
   writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx', flush: true });

@@ -54,8 +54,8 @@ beforeAll(async () => {
   const enrolment = await enrolWorkstation({ dataFolder: rig.data, name: 'Desk 1' });
   await enrol({ dataFolder: folder, enrolment, workstationPassword: WORKSTATION_PASSWORD, keychain: null });
   workstationId = enrolment.workstationId;
-  const key = await readMachineKey(folder, workstationId, 'file', async () => null);
-  machine = openMachineDatabase(folder, key, { create: false });
+  const machineKey = await readMachineKey(folder, workstationId, 'file', async () => null);
+  machine = openMachineDatabase(folder, machineKey, { create: false });
   const real = createLink(Enrolment.parse(enrolment));
   link = {
     ...real,

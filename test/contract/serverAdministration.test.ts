@@ -53,7 +53,7 @@ const listed = async () => Listed.parse(JSON.parse((await command('list')).out))
 
 let password = '';
 
-test('adds a tenant, a site and a person; the private keys stay at the tenant, the password is shown once', async () => {
+test('adds a tenant, a site and a person; private keys stay at the tenant, the password is shown once', async () => {
   const made = z
     .object({ tenantId: z.uuid(), fingerprint: z.string(), keys: z.array(z.object({ keyId: z.string() })) })
     .parse(JSON.parse(await cleandesk(['tenant-key', 'new', '--folder', keys, '--name', 'Quay Insurance'])));

@@ -138,7 +138,7 @@ describe('a desk beside other programs', () => {
     expect((await rows()).some(({ kind }) => kind === 'request-blocked')).toBe(false);
   });
 
-  test('covers the page by itself while main is stopped, says so on the floor, and goes on when main does', async () => {
+  test('covers the page by itself while main is stopped, says so on the floor, and goes on with main', async () => {
     await open();
     await tileIs('online');
     expect(await desk.text()).toContain(SAID);

@@ -20,7 +20,7 @@ import type { Bus } from '../../platform/bus.ts';
 /** Milliseconds between two batches. */
 const GATHER = 200;
 /** A desk asks for the evidence of the rows that it shows. */
-const withoutEvidence = ({ evidence: _, ...row }: EvidentRow): ActivityRow => row;
+const withoutEvidence = ({ evidence: _evidence, ...row }: EvidentRow): ActivityRow => row;
 /** Rows in one batch. Of more, the newest are sent, and the table fetches the others when it shows them. */
 const MAX_ROWS = 200;
 

@@ -329,7 +329,7 @@ describe('an export that was tampered with', () => {
     });
   };
 
-  test('has the lines named that were relabelled, moved, redated, given another author, forged or repeated', async () => {
+  test('names the lines that were relabelled, moved, redated, given another author, forged or repeated', async () => {
     const stranger = await (await authorityIn(temporaryFolder('forger'))).issueClient(String(line['workstation']));
     const context = {
       tenantId,
@@ -373,7 +373,7 @@ describe('an export that was tampered with', () => {
     ]);
   });
 
-  test('is complete where a row of the database cannot be read: that line is named, the others are opened', async () => {
+  test('is complete where a row of the database cannot be read: it is named, the others are opened', async () => {
     const file = join(rig.folder, 'damaged.jsonl');
     await inStorage(rig.data, async (db, scope) => {
       await db.updateTable('entry').set({ sealed: '{' }).where('id', '=', String(line['id'])).execute();

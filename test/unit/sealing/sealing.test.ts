@@ -46,7 +46,7 @@ describe('sealing to a tenant', () => {
     await expect(open(raw(other.privateKey), await sealTo(key, '12 Quay Street'), context)).rejects.toThrow(CannotOpen);
   });
 
-  test('a sealed value opens only as what it was sealed as: its place, kind, author, workstation and time', async () => {
+  test('a sealed value opens only as what it was sealed as: place, kind, author, workstation and time', async () => {
     const key = await makeTenantKey();
     const sealed = await sealTo(key, '12 Quay Street');
     const otherPlaces: SealContext[] = [

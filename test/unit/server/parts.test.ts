@@ -154,7 +154,7 @@ test('presence is that of the busier desk; a desk that disconnects locked stays 
   expect(board.of('p')).toMatchObject({ state: 'offline', workstationId: null });
 });
 
-test('a desk that gives no sign of life says so, whatever it was, until it gives one; a locked one stays locked', () => {
+test('a desk that gives no sign of life says so, whatever it was, until it gives one; a locked one stays so', () => {
   const board = new PresenceBoard(makeBus());
   board.enter('desk', 'p', 'w');
   board.report('desk', 'idle');

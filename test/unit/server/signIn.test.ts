@@ -114,12 +114,12 @@ afterEach(async () => {
 /** A started sign-in at a workstation. @returns what finishes it with a code. */
 async function started(workstationId: string): Promise<(code: string) => ReturnType<SignIn['finish']>> {
   const { clientLoginState, startLoginRequest } = opaque.client.startLogin({ password: PASSWORD });
-  const started = await signIn.start({ login: 'anke', startLoginRequest }, workstationId);
-  const { attemptId, loginResponse } = started;
+  const begun = await signIn.start({ login: 'anke', startLoginRequest }, workstationId);
+  const { attemptId, loginResponse } = begun;
   const done = opaque.client.finishLogin({ clientLoginState, loginResponse, password: PASSWORD, ...QUICK });
   const finishLoginRequest = done?.finishLoginRequest ?? null;
   const keys = { workstationId, certificate: workstationId, signInKey: SHARED_SIGN_IN_KEY.signInKey };
-  const signInKey = proofOf(keys, started, { login: 'anke', startLoginRequest, finishLoginRequest });
+  const signInKey = proofOf(keys, begun, { login: 'anke', startLoginRequest, finishLoginRequest });
   return (code) =>
     signIn.finish(
       { attemptId, finishLoginRequest, signInKey, code },
