@@ -7,6 +7,7 @@ import type { ChangeAction } from '../../contract/people.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import { storeOwn } from './ownRecords.ts';
 import { insertChange, personName, tenantIdsOfPerson } from './queries.ts';
+import { demandSameActor } from './currentRequest.ts';
 
 export interface Change {
   /** Who made it, and where; null for the command line. */
@@ -31,15 +32,23 @@ export interface Change {
 
 /** Longest JSON of a state, UTF-16 units: a policy with ten thousand ranges fits. */
 const MAX_STATE = 1_000_000;
+/** Changes after which the own workstation may serve less, or be revoked. */
+const OF_PLACES: ReadonlySet<ChangeAction> = new Set([
+  'revoke-workstation',
+  'change-workstation',
+  'change-workstation-group',
+]);
 const SECRET = /(password|secret|seed|token|privatekey|signinrecord|ciphertext|recoverycodes?)$/;
 
 /**
  * Stores a change inside the transaction that makes it, with an `administration` record in activity that names the act
  * and the change, but no value.
  * @returns the position of the activity record; publish it as `activity.stored` once the transaction is committed.
- * @throws RangeError for a state that contains a secret or is too large; the transaction is then rolled back.
+ * @throws Problem `session-ended` as `demandSameActor`; RangeError for a state that contains a secret or is too
+ * large; the transaction is then rolled back.
  */
 export async function recordChange(tx: Tx | Db, change: Change): Promise<number> {
+  await demandSameActor(tx, OF_PLACES.has(change.action));
   const [before, after] = [stated(change.before), stated(change.after)];
   const by = change.by === null ? null : await personName(tx, change.by.personId);
   // A change about a person concerns that person's tenants as well, because it contains the person's name.

@@ -2,7 +2,7 @@
 import type { ActivityDetail, ServerActivityKind } from '../../contract/activity.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import type { Bus } from '../platform/bus.ts';
-import { noteStored, senderNow } from './currentRequest.ts';
+import { demandSameActor, noteStored, senderNow } from './currentRequest.ts';
 import { insertActivity } from './queries.ts';
 
 export interface OwnRecord {
@@ -39,10 +39,12 @@ export async function storeOwn(on: Db | Tx, record: OwnRecord): Promise<number> 
 /**
  * Stores within the transaction of an act that its request asked for: person and workstation are those of the request.
  * Publish `activity.stored` once it is committed.
+ * @throws Problem `session-ended` as `demandSameActor`
  * @returns the position of the record; null outside a request, where no person acts.
  */
 export async function storeAct(tx: Tx, record: Omit<OwnRecord, 'personId' | 'workstationId'>): Promise<number | null> {
   const sender = senderNow();
+  await demandSameActor(tx);
   return sender === null ? null : storeOwn(tx, { ...record, ...sender });
 }
 

@@ -7,7 +7,7 @@ import type { Recording } from '../../contract/tables.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Log } from '../platform/log.ts';
 import type { Db } from '../storage/storage.ts';
-import { withinRequest, type Sender } from './currentRequest.ts';
+import { withinRequest, type DemandSameActor, type Sender } from './currentRequest.ts';
 import { recordOwn } from './ownRecords.ts';
 import { tenantOfConversation } from './queries.ts';
 
@@ -17,6 +17,8 @@ export interface RecordedRequest {
   readonly sender: Sender;
   /** Null without a session. */
   readonly sessionId: string | null;
+  /** Compares that session again. */
+  readonly demand: DemandSameActor | null;
   readonly params: Readonly<Record<string, unknown>>;
   readonly body: unknown;
 }
@@ -53,7 +55,7 @@ export class RequestRecords {
    */
   async answer<T>(request: RecordedRequest, handle: () => Promise<T>): Promise<T> {
     const kinds = new Set<string>();
-    const answer = await withinRequest(request.sender, kinds, handle);
+    const answer = await withinRequest(request.sender, request.demand, kinds, handle);
     const { recording } = request;
     if (recording.kind === null || recording.when === 'change' || kinds.has(recording.kind)) return answer;
     if (recording.when === 'window' && !this.#isNewWindow(request, recording.kind)) return answer;

@@ -104,6 +104,25 @@ export async function servedBy(db: Db | Tx, workstationId: string): Promise<Read
   return rows.length === 0 ? null : new Set(rows.map((row) => row.tenant_id));
 }
 
+/** This session, where it is open and its person works here. `now` in milliseconds since 1970. */
+export const openSessionOf = (
+  on: Db | Tx,
+  session: { readonly sessionId: string; readonly personId: string; readonly workstationId: string },
+  now: number,
+): Promise<{ role: string; revoked_at: number | null } | undefined> =>
+  on
+    .selectFrom('session')
+    .innerJoin('person', 'person.id', 'session.person_id')
+    .innerJoin('workstation', 'workstation.id', 'session.workstation_id')
+    .select(['person.role', 'workstation.revoked_at'])
+    .where('session.id', '=', session.sessionId)
+    .where('person.id', '=', session.personId)
+    .where('workstation.id', '=', session.workstationId)
+    .where('session.ended_at', 'is', null)
+    .where('session.expires_at', '>', now)
+    .where('person.left_at', 'is', null)
+    .executeTakeFirst();
+
 /** The group of a workstation; null where it has none, and for an unknown one. */
 export async function groupOf(db: Db | Tx, workstationId: string): Promise<string | null> {
   const row = await db.selectFrom('workstation').select('group_id').where('id', '=', workstationId).executeTakeFirst();

@@ -19,7 +19,7 @@ import { storeEvent } from './eventQueries.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { ConversationInScope } from './inScopeQueries.ts';
 import { correctMessage, insertMessage, messageIn } from './messageQueries.ts';
-import { originalMaskedAgain, sealOriginal, storeOriginal, type Sealing } from './originals.ts';
+import { areKeysUnchanged, originalMaskedAgain, sealOriginal, storeOriginal, type Sealing } from './originals.ts';
 import { messageOf } from './rows.ts';
 import { KeyedQueue } from '../../platform/keyedQueue.ts';
 import type { Bus } from '../../platform/bus.ts';
@@ -116,7 +116,10 @@ export class Ingest {
     await storeAlert(tx, { kind: 'tenant-key', key: `server ${tenantId}`, tenantId, conversationId, detail });
   }
 
-  /** Masks with the state as it is read here, and stores on the condition that it is still this one. */
+  /**
+   * Masks with the state, the policy and the keys as they are read here, and stores on the condition that they are
+   * still these, and that the conversation is still in sight.
+   */
   async #try(incoming: Incoming): Promise<Taken | 'changed-meanwhile'> {
     const conversation = await ConversationInScope.find(this.#db, incoming.scope, incoming.conversationId);
     if (conversation === null) throw problem('not-found');
@@ -135,6 +138,7 @@ export class Ingest {
       read.dialogue_state === null || read.touched_at <= now - STATE_LIFE
         ? undefined
         : (JSON.parse(read.dialogue_state) as DialogueState);
+    const revision = await this.#policies.revisionOf(this.#db, tenantId);
     const policy = await this.#policies.of(tenantId);
     const masked = await this.#policies.masked(
       policy,
@@ -159,6 +163,10 @@ export class Ingest {
     const positions: (number | null)[] = [];
     const row = await this.#db.transaction().execute(async (tx): Promise<MessageTable | null> => {
       positions.length = 0;
+      if ((await this.#policies.revisionOf(tx, tenantId)) !== revision) return null;
+      if (!(await areKeysUnchanged(tx, conversation, sealings))) return null;
+      // It may have been given to another person, and be out of sight.
+      if ((await ConversationInScope.find(tx, incoming.scope, conversationId)) === null) return null;
       const current = await claimNext(tx, conversation, JSON.stringify(masked.state), now);
       if (current === undefined) return null;
       const stored: MessageTable = {

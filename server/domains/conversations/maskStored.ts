@@ -19,7 +19,7 @@ import { forgetDialogue, newestSeq } from './conversationQueries.ts';
 import { storeEvent } from './eventQueries.ts';
 import { ConversationInScope } from './inScopeQueries.ts';
 import { hideMessage, isToMaskAgain, messageIn, messagesAfter, nextToMaskAgain, noteMasked } from './messageQueries.ts';
-import { originalMaskedAgain, storeOriginal, type Sealing } from './originals.ts';
+import { areKeysUnchanged, originalMaskedAgain, storeOriginal, type Sealing } from './originals.ts';
 import { bodyOf } from './rows.ts';
 import type { Bus } from '../../platform/bus.ts';
 
@@ -192,8 +192,9 @@ export class MaskStored {
   }
 }
 
-/** Stores a change. @returns false where the text has changed since it was read. */
+/** Stores a change. @returns false where the text, or the keys that seal its original, have changed meanwhile. */
 async function hide(tx: Tx, conversation: ConversationInScope, change: Change): Promise<boolean> {
+  if (change.sealing !== null && !(await areKeysUnchanged(tx, conversation, [change.sealing]))) return false;
   if (!(await hideMessage(tx, conversation, change.id, change.before, change.body))) return false;
   if (change.sealing !== null) await storeOriginal(tx, conversation, change.sealing);
   await storeEvent(tx, 'message.stored', conversation, change.id);

@@ -1,6 +1,6 @@
 /**
- * Originals of masked messages, sealed to the tenant and signed by the server. The server cannot open one. A card verification code is not even
- * sealed (PCI DSS 3.3.1).
+ * Originals of masked messages, sealed to the tenant and signed by the server. The server cannot open one. A card verification
+ * code is not even sealed (PCI DSS 3.3.1).
  */
 import { storable } from '../../../core/masking/mask.ts';
 import type { Span } from '../../../core/masking/types.ts';
@@ -22,6 +22,8 @@ export interface Sealing {
   /** When it was sealed, which is bound in the seal. */
   readonly at: number;
   readonly keyFault?: string;
+  /** The tenant's keys that it was sealed by, as stored; left out where none were needed. */
+  readonly keys?: string;
 }
 
 /** Seals `original` without its `drop` places. @returns null in `sealed` where nothing is left. */
@@ -36,8 +38,9 @@ export async function sealOriginal(
   const kept = storable(original, spans);
   if (kept.length === 0) return { messageId, sealed: null, at };
   const { tenantId, conversationId } = conversation;
-  const usable = sealingKeyOfRow(await keysOfTenant(db, conversation), tenantId, 'message', at);
-  if (!usable.ok) return { messageId, sealed: null, at, keyFault: usable.fault };
+  const keys = await keysOfTenant(db, conversation);
+  const usable = sealingKeyOfRow(keys, tenantId, 'message', at);
+  if (!usable.ok) return { messageId, sealed: null, at, keyFault: usable.fault, keys };
   const { publicKey, keyId } = usable.key;
   const context: SealContext = {
     tenantId,
@@ -50,7 +53,7 @@ export async function sealOriginal(
     at,
   };
   const sealed = await seal(Buffer.from(publicKey, 'base64url'), keyId, kept, context);
-  return { messageId, sealed: JSON.stringify(signSeal(sealed, context, await originalsSigner(db))), at };
+  return { messageId, sealed: JSON.stringify(signSeal(sealed, context, await originalsSigner(db))), at, keys };
 }
 
 /** One a database: it is read, and made where there is none, at the first original. */
@@ -81,6 +84,21 @@ export async function originalMaskedAgain(
   if (stored === undefined) return 'unknown';
   if (stored.sealed_id === null) return sealOriginal(db, conversation, messageId, stored.text, spans);
   return spans.some((s) => s.action === 'drop') ? { messageId, sealed: null, at: Date.now() } : 'keep';
+}
+
+/**
+ * Whether the tenant has the keys now that these were sealed by: one that was revoked meanwhile must seal nothing.
+ * Asked in the transaction that stores them.
+ */
+export async function areKeysUnchanged(
+  tx: Tx,
+  conversation: OneConversation,
+  sealings: readonly Sealing[],
+): Promise<boolean> {
+  const sealedBy = sealings.flatMap(({ keys }) => (keys === undefined ? [] : [keys]));
+  if (sealedBy.length === 0) return true;
+  const keys = await keysOfTenant(tx, conversation);
+  return sealedBy.every((one) => one === keys);
 }
 
 /** Stores what `sealOriginal` or `originalMaskedAgain` gave. */

@@ -73,6 +73,9 @@ export async function exceptValue(
   }
   const decided = { type: tag.type, tag: tag.tag, likelyCard: tag.likelyCard, days: said.days, reason };
   return db.transaction().execute(async (tx) => {
+    const now = await messageInScope(tx, scope, place);
+    if (now === undefined) throw problem('not-found');
+    if (now.corrected === 1) throw problem('too-long-ago');
     if (tag.likelyCard && said.days !== null && second !== null) {
       const { type, tag: hash, days } = { ...decided, days: said.days };
       const { id } = await second.ask(tx, second.scope, {

@@ -80,6 +80,14 @@ export class MaskingPolicies {
     })(message, state);
   }
 
+  /**
+   * Changes with each change of the tenant's masking. Read it before `of`, and again in the transaction that stores
+   * what was masked.
+   */
+  async revisionOf(on: Db | Tx, tenantId: string): Promise<number> {
+    return (await stateOf(on, TenantScope.of(this.#scope, tenantId))).revision;
+  }
+
   /** Ends the thread. */
   stop(): Promise<void> {
     return this.#thread.stop();

@@ -105,7 +105,7 @@ export const exceptionsOf = (on: Db | Tx, scope: TenantScope): Promise<MaskingEx
 
 /** Undefined where the message or its conversation is not in scope. */
 export async function messageInScope(
-  db: Db,
+  db: Db | Tx,
   scope: AnyScope,
   place: { readonly conversationId: string; readonly messageId: string },
 ): Promise<{ tenant_id: string; corrected: number } | undefined> {

@@ -3,11 +3,13 @@
  */
 import type { Beyond } from '../../../contract/errors.ts';
 import type { NewPersonForm, Outcome, PersonChange } from '../../../contract/people.ts';
+import type { ApprovalPolicy } from '../../../core/policy/approvals.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Bus } from '../../platform/bus.ts';
 import type { Scope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
+import { policyWithin } from '../policy/policyStore.ts';
 import { signInSetup } from '../signIn/signIn.ts';
 import { applyAdd, applyChange, type Follows, type PersonState } from './changePerson.ts';
 import { readChange } from './listChanges.ts';
@@ -55,8 +57,7 @@ export class PeopleService {
 
   /** @throws Problem `not-found`, `person-changed`, `beyond`, and as `applyChange` and `ask`. */
   async change(scope: Scope, { personId, version, change, reason, mustAsk }: Wanted): Promise<Outcome> {
-    const { approvals } = this.#ports.policy();
-    const done = await this.#inTurn(scope, async (tx) => {
+    const done = await this.#inTurn(scope, async (tx, approvals) => {
       const subject = await subjectOf(tx, scope, personId);
       if (subject === null) throw problem('not-found');
       if (version !== null && subject.version !== version) throw problem('person-changed');
@@ -81,9 +82,8 @@ export class PeopleService {
 
   /** @throws Problem `beyond`, and as `applyAdd` and `ask`. */
   async add(scope: Scope, form: NewPersonForm, reason: string): Promise<Asked | { state: 'done'; personId: string }> {
-    const { approvals } = this.#ports.policy();
     const setup = await signInSetup(this.#ports.db);
-    const done = await this.#inTurn(scope, async (tx) => {
+    const done = await this.#inTurn(scope, async (tx, approvals) => {
       allow(whyNotGranted(scope, form.role, form.tenantIds));
       if (needsSecond(approvals, { kind: 'add', form }, null))
         return { asked: await ask(tx, scope, { kind: 'add', form }, null, reason, approvals), added: null };
@@ -111,10 +111,9 @@ export class PeopleService {
   /** @throws Problem as `decide`. */
   async decide(scope: Scope, requestId: string, decision: { approve: boolean; note: string }): Promise<void> {
     const setup = await signInSetup(this.#ports.db);
-    const { approvals } = this.#ports.policy();
     await this.#follow(
       scope,
-      await this.#inTurn(scope, async (tx) =>
+      await this.#inTurn(scope, async (tx, approvals) =>
         this.#ending(
           tx,
           scope,
@@ -140,10 +139,11 @@ export class PeopleService {
     this.#stored([await this.#inTurn(scope, (tx) => removeTeam(tx, scope, teamId))]);
   }
 
-  #inTurn<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  /** `work` gets the rules of approvals as they are in its transaction. */
+  #inTurn<T>(scope: Scope, work: (tx: Tx, approvals: ApprovalPolicy) => Promise<T>): Promise<T> {
     return this.#ports.db.transaction().execute(async (tx) => {
       await stillAsBefore(tx, scope);
-      return work(tx);
+      return work(tx, (await policyWithin(tx, this.#ports.policy())).approvals);
     });
   }
 

@@ -7,6 +7,7 @@ import type { Handlers } from '../../platform/http/handler.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Scope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
+import { policyWithin } from '../policy/policyStore.ts';
 import { factorsOf, peopleOfTenants, recoveryLeftOf } from '../signIn/secondFactorQueries.ts';
 import type { Sessions } from '../signIn/sessions.ts';
 import { applyChange } from './changePerson.ts';
@@ -27,10 +28,10 @@ export function secondFactorsOfPeopleHandlers(s: Parts): Pick<Handlers, 'listSec
   return {
     listSecondFactors: ({ scope }) => statusOfAll(s, scope),
     async resetSecondFactor({ scope, params, body }) {
-      const { approvals } = s.policy();
       const change = { what: 'second-factor' } as const;
       const done = await s.db.transaction().execute(async (tx) => {
         await stillAsBefore(tx, scope);
+        const { approvals } = await policyWithin(tx, s.policy());
         const subject = await subjectOf(tx, scope, params.personId);
         if (subject === null || subject.leftAt !== null) throw problem('not-found');
         const why = whyNot(scope, subject, change);

@@ -24,6 +24,16 @@ export async function readPolicy(db: Db | Tx): Promise<Policy> {
   return (await readVersion(db)).policy;
 }
 
+/**
+ * The policy as it is in a transaction, for what the transaction decides by it: the one in the memory of a running
+ * server follows a change a moment later.
+ * @param otherwise where none was stored
+ * @throws Error as `readPolicy`
+ */
+export async function policyWithin(tx: Db | Tx, otherwise: Policy): Promise<Policy> {
+  return (await findVersion(tx))?.policy ?? otherwise;
+}
+
 /** The newest version. @throws Error as `readPolicy` */
 export async function readVersion(db: Db | Tx): Promise<StoredPolicy> {
   return (await findVersion(db)) ?? NONE_STORED;

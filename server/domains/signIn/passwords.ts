@@ -39,6 +39,8 @@ import { ATTEMPT_LIFE } from './signIn.ts';
 import { deleteCounts } from './tryQueries.ts';
 import { countTry, forgive, wallTime } from './tries.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
+import { policyWithin } from '../policy/policyStore.ts';
+import { demandSameActor } from '../../record/currentRequest.ts';
 import type { Bus } from '../../platform/bus.ts';
 
 /** Milliseconds for typing nothing: the desk asks three times in a row. Stretching on a slow machine is most of it. */
@@ -220,6 +222,7 @@ export class Passwords {
     const policy = this.#policy();
     const now = Date.now();
     const { requiredAction, position, publishEnds } = await this.#db.transaction().execute(async (tx) => {
+      await demandSameActor(tx);
       const present = await signInRecordOf(tx, self);
       // A reset, or a change at another desk, came in between: what was proved is no longer the password.
       if (present !== changing.record) throw problem('password-changed-meanwhile');
@@ -336,7 +339,9 @@ export class Passwords {
    * @throws Problem `second-person-needed`
    */
   async #approved(on: Db | Tx, by: Scope, { id, role, isNew }: Resettable): Promise<string | null> {
-    if (isNew || !hasPower(role) || !this.#policy().approvals.required.includes('reset-password')) return null;
+    if (isNew || !hasPower(role)) return null;
+    const { approvals } = await policyWithin(on, this.#policy());
+    if (!approvals.required.includes('reset-password')) return null;
     const approval = await approvedResetOf(on, by, id, Date.now());
     if (approval === undefined) throw problem('second-person-needed');
     return approval;

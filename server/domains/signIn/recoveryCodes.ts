@@ -29,18 +29,28 @@ async function hashOf(code: string, salt: Buffer): Promise<Buffer> {
   return hashRaw(code, { algorithm: ARGON2ID, memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32, salt });
 }
 
-/** Makes a new set in place of the old one. @returns the codes, which cannot be read again. */
-export async function renewRecoveryCodes(db: Db, person: PersonScope): Promise<string[]> {
+/**
+ * Makes a new set in place of the old one.
+ * @param isWanted asked in the transaction that stores it, once the codes are hashed
+ * @returns the codes, which cannot be read again; null where they were not wanted any more.
+ */
+export async function renewRecoveryCodes(
+  db: Db,
+  person: PersonScope,
+  isWanted: (tx: Tx) => Promise<boolean>,
+): Promise<string[] | null> {
   const salt = randomBytes(16);
   const codes = new Set<string>();
   while (codes.size < CODES) codes.add(newRecoveryCode());
   const hashes: string[] = [];
   for (const code of codes) hashes.push((await hashOf(readRecoveryCode(code) ?? '', salt)).toString('base64url'));
-  await db.transaction().execute(async (tx) => {
+  const isStored = await db.transaction().execute(async (tx) => {
+    if (!(await isWanted(tx))) return false;
     await dropRecoveryCodes(tx, person);
     await insertRecoverySet(tx, person, salt.toString('base64url'), hashes);
+    return true;
   });
-  return [...codes];
+  return isStored ? [...codes] : null;
 }
 
 /** Deletes every recovery code of the person, used or not. */

@@ -81,7 +81,11 @@ export async function deleteUnconfirmed(tx: Tx, scope: PersonScope): Promise<voi
 }
 
 /** The enrolment of an app that the person has begun; undefined for another person's. */
-export const unconfirmedTotp = (db: Db, scope: PersonScope, factorId: string): Promise<SecondFactorTable | undefined> =>
+export const unconfirmedTotp = (
+  db: Db | Tx,
+  scope: PersonScope,
+  factorId: string,
+): Promise<SecondFactorTable | undefined> =>
   db
     .selectFrom('second_factor')
     .selectAll()

@@ -19,6 +19,7 @@ import type { Policy } from '../../../core/policy/policy.ts';
 import type { SecondFactorKind } from '../../../core/vocabulary/secondFactorKinds.ts';
 import { base32, matchingStep, SECRET_BYTES, totpUri } from '../../../core/secondFactor/totp.ts';
 import { recordOwn } from '../../record/ownRecords.ts';
+import { demandSameActor } from '../../record/currentRequest.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
 import {
@@ -36,7 +37,7 @@ import {
   unconfirmedTotp,
 } from './secondFactorQueries.ts';
 import { PersonScope, type SystemScope } from '../../scope/scope.ts';
-import type { Db } from '../../storage/storage.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
 import type { SecondFactorTable } from '../../storage/tables.ts';
 import { dropRecoveryCodes, recoveryHash, recoveryLeft, renewRecoveryCodes, useRecoveryHash } from './recoveryCodes.ts';
 import type { SecretBox } from '../../storage/secretBox.ts';
@@ -58,9 +59,12 @@ export type Proof =
       readonly isProved: true;
       readonly by: SecondFactorKind | 'recovery-code' | 'none-enrolled';
       readonly take: () => Promise<boolean>;
+      /** Asked in the transaction that opens the session: whether the person's factors are those it was proved by. */
+      readonly isUnchanged: (tx: Tx) => Promise<boolean>;
     }
   | { readonly isProved: false; readonly reason: 'second-factor-missing' | 'second-factor-wrong' };
 
+type Taking = Pick<Extract<Proof, { isProved: true }>, 'by' | 'take'>;
 type Row = SecondFactorTable;
 /** Milliseconds in which an enrolment that was begun may be confirmed. */
 const CONFIRM_WITHIN = 600_000;
@@ -110,7 +114,10 @@ export class SecondFactors {
 
   /** Does the same work for every person and for an unknown login, so that its time reveals nothing. */
   async prove(person: PersonScope | null, about: string, brought: Brought, challenge: string | null): Promise<Proof> {
-    const stored = await confirmedFactors(this.#db, person ?? PersonScope.ofUnknownLogin());
+    const known = person ?? PersonScope.ofUnknownLogin();
+    const before = await factorsNow(this.#db, known);
+    const isUnchanged = async (tx: Tx): Promise<boolean> => (await factorsNow(tx, known)) === before;
+    const stored = await confirmedFactors(this.#db, known);
     const code = brought.code?.trim() ?? '';
     const byCode = await this.#provedByCode(person, stored, code, about);
     const byKey =
@@ -118,14 +125,13 @@ export class SecondFactors {
         ? null
         : await this.#provedByKey(person, stored, brought.key, challenge);
     if (stored.length === 0 && !(person !== null && (await recoveryLeft(this.#db, person)) !== null))
-      return { isProved: true, by: 'none-enrolled', take: async () => true };
-    return (
-      byKey ??
-      byCode ?? {
-        isProved: false,
-        reason: code === '' && brought.key === undefined ? 'second-factor-missing' : 'second-factor-wrong',
-      }
-    );
+      return { isProved: true, by: 'none-enrolled', take: async () => true, isUnchanged };
+    const proved = byKey ?? byCode;
+    if (proved !== null) return { isProved: true, ...proved, isUnchanged };
+    return {
+      isProved: false,
+      reason: code === '' && brought.key === undefined ? 'second-factor-missing' : 'second-factor-wrong',
+    };
   }
 
   async #provedByCode(
@@ -133,7 +139,7 @@ export class SecondFactors {
     stored: readonly Row[],
     code: string,
     about: string,
-  ): Promise<Proof | null> {
+  ): Promise<Taking | null> {
     const salt = this.#box.madeUp(`recovery salt\n${about}`);
     const digits = code.replaceAll(/\s/g, '');
     const apps = stored.filter((row) => row.kind === 'totp');
@@ -146,10 +152,10 @@ export class SecondFactors {
     const hash = await recoveryHash(this.#db, person, code, salt);
     if (found !== null && person !== null) {
       const { row, step } = found;
-      return { isProved: true, by: 'totp', take: () => takeStep(this.#db, person, row.id, step) };
+      return { by: 'totp', take: () => takeStep(this.#db, person, row.id, step) };
     }
     if (hash === null || person === null) return null;
-    return { isProved: true, by: 'recovery-code', take: () => useRecoveryHash(this.#db, person, hash) };
+    return { by: 'recovery-code', take: () => useRecoveryHash(this.#db, person, hash) };
   }
 
   async #provedByKey(
@@ -157,7 +163,7 @@ export class SecondFactors {
     stored: readonly Row[],
     answer: SecurityKeyAnswer,
     challenge: string,
-  ): Promise<Proof | null> {
+  ): Promise<Taking | null> {
     if (person === null) return null;
     for (const row of stored) {
       if (row.kind !== 'security-key') continue;
@@ -166,7 +172,6 @@ export class SecondFactors {
       const signCount = await provedBy(answer, challenge, key, row.sign_count);
       if (signCount === null) return null;
       return {
-        isProved: true,
         by: 'security-key',
         take: () => takeCount(this.#db, person, row.id, row.sign_count, signCount),
       };
@@ -201,6 +206,7 @@ export class SecondFactors {
     const secret = randomBytes(SECRET_BYTES);
     const id = randomUUID();
     await this.#db.transaction().execute(async (tx) => {
+      await demandSameActor(tx);
       await deleteUnconfirmed(tx, self);
       await insertFactor(tx, self, {
         id,
@@ -233,8 +239,13 @@ export class SecondFactors {
     const step = matchingStep(this.#secret(row), code.replaceAll(/\s/g, ''), Date.now(), null);
     if (step === null) throw problem('wrong-code');
     const now = Date.now();
-    // The code that confirmed it has been seen: it opens nothing any more.
-    await this.#db.transaction().execute((tx) => confirmTotp(tx, self, row.id, now, step));
+    await this.#db.transaction().execute(async (tx) => {
+      await demandSameActor(tx);
+      // Another enrolment, or a reset, may have taken it away meanwhile.
+      if ((await unconfirmedTotp(tx, self, row.id)) === undefined) throw problem('not-found');
+      // The code that confirmed it has been seen: it opens nothing any more.
+      await confirmTotp(tx, self, row.id, now, step);
+    });
     return this.#added(session, { ...row, confirmed_at: now });
   }
 
@@ -284,6 +295,7 @@ export class SecondFactors {
       used_at: null,
     };
     await this.#db.transaction().execute(async (tx) => {
+      await demandSameActor(tx);
       const stored = (await confirmedFactors(tx, self)).filter((one) => one.kind === 'security-key');
       if (
         stored.length >= MAX_SECURITY_KEYS ||
@@ -302,6 +314,7 @@ export class SecondFactors {
     const self = PersonScope.ofSession(session);
     const { requiredFor, kinds } = this.#policy().secondFactor;
     const removed = await this.#db.transaction().execute(async (tx) => {
+      await demandSameActor(tx);
       const stored = await confirmedFactors(tx, self);
       const row = stored.find((one) => one.id === factorId);
       if (row === undefined) throw problem('not-found');
@@ -324,7 +337,11 @@ export class SecondFactors {
     this.#changeable(session);
     const self = PersonScope.ofSession(session);
     if ((await confirmedFactors(this.#db, self)).length === 0) throw problem('nothing-enrolled');
-    const codes = await renewRecoveryCodes(this.#db, self);
+    const codes = await renewRecoveryCodes(this.#db, self, async (tx) => {
+      await demandSameActor(tx);
+      return (await confirmedFactors(tx, self)).length > 0;
+    });
+    if (codes === null) throw problem('nothing-enrolled');
     await this.#record(session, { action: 'recovery-codes-renewed' });
     return codes;
   }
@@ -355,7 +372,16 @@ export class SecondFactors {
   async #added(session: SessionContext, row: Row): Promise<Omit<FactorAdded, 'requiredAction'>> {
     const self = PersonScope.ofSession(session);
     const hasCodes = (await recoveryLeft(this.#db, self)) !== null;
-    const recoveryCodes = hasCodes ? null : await renewRecoveryCodes(this.#db, self);
+    // The hashes take their time: another enrolment may make the codes meanwhile, and a reset take the factor away.
+    const recoveryCodes = hasCodes
+      ? null
+      : await renewRecoveryCodes(
+          this.#db,
+          self,
+          async (tx) =>
+            (await recoveryLeft(tx, self)) === null &&
+            (await confirmedFactors(tx, self)).some(({ id }) => id === row.id),
+        );
     await this.#record(session, { action: 'added', factor: row.kind });
     return { factor: factorOf(row), recoveryCodes };
   }
@@ -389,6 +415,12 @@ export class SecondFactors {
       detail,
     });
   }
+}
+
+/** The confirmed factors and the set of recovery codes of a person, as a text to compare. */
+async function factorsNow(on: Db | Tx, person: PersonScope): Promise<string> {
+  const factors = await confirmedFactors(on, person);
+  return JSON.stringify([factors.map(({ id }) => id).toSorted(), (await recoverySet(on, person))?.salt ?? null]);
 }
 
 /** A sealed secret opens as this factor of this person only. */

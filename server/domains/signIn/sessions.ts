@@ -11,6 +11,7 @@ import { hashToken, newToken } from '../../platform/tokens.ts';
 import { servedBy } from '../../scope/queries.ts';
 import { PersonScope, WorkstationScope, type SystemScope } from '../../scope/scope.ts';
 import { publishStored, storeOwn } from '../../record/ownRecords.ts';
+import { demandSameActor } from '../../record/currentRequest.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import {
   allOpenOf,
@@ -261,6 +262,7 @@ export class Sessions {
   /**
    * Ends one session; its desk gets the code and what is `shown`, and its connection is closed at once.
    * @returns whether it was open.
+   * @throws Problem `session-ended` where the session of the person who ends it has ended meanwhile
    */
   async end(
     sessionId: string,
@@ -269,7 +271,10 @@ export class Sessions {
     facts: Readonly<Record<string, string>> = {},
     shown: Shown = {},
   ): Promise<boolean> {
-    const end = await this.#db.transaction().execute((tx) => this.#endNow(tx, sessionId, code, by, facts));
+    const end = await this.#db.transaction().execute(async (tx) => {
+      if (by !== null) await demandSameActor(tx);
+      return this.#endNow(tx, sessionId, code, by, facts);
+    });
     if (end === null) {
       // Ended by another process already: its connection, if it has one here, goes all the same.
       this.#bus.publish('session.ended', { sessionId, code, notice: over(code, shown) });

@@ -4,6 +4,7 @@
  * stays the same.
  */
 import { createHmac, randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import * as opaque from '@serenity-kit/opaque';
 import type { z } from 'zod';
 import type { Session, SignInFinish, SignInStart, SignInStarted } from '../../../contract/api.ts';
@@ -22,7 +23,7 @@ import { servedBy } from '../../scope/queries.ts';
 import { PersonScope, Scope, WorkstationScope, type SystemScope } from '../../scope/scope.ts';
 import { keysOfRow } from '../tenants/keysOfRow.ts';
 import { switchedOff } from '../masking/maskingPolicies.ts';
-import type { Db } from '../../storage/storage.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
 import type { SecondFactors } from './secondFactors.ts';
 import { requiredActionOf } from './requiredAction.ts';
 import type { Sessions } from './sessions.ts';
@@ -87,8 +88,11 @@ export const normalLogin = (login: string): string => login.normalize('NFKC').tr
 
 /** What is asked of a workstation before anybody signs in there. */
 export interface SelfCheckDemand {
-  /** @throws Problem `self-check` where policy allows no sign-in at this workstation. */
-  demand(workstationId: string): Promise<void>;
+  /**
+   * @param on the transaction in which a session opens; the database where it is left out
+   * @throws Problem `self-check` where policy allows no sign-in at this workstation.
+   */
+  demand(workstationId: string, on?: Tx): Promise<void>;
 }
 
 export interface SignInPorts {
@@ -218,7 +222,7 @@ export class SignIn {
       { code: body.code, key: body.key },
       attempt.challenge,
     );
-    const isPlaced = await this.#isPlaced(attempt.person, from);
+    const isPlaced = await this.#isPlaced(this.#db, attempt.person, from);
     const keyProof = checkSignInKey(attempt.asked, body, from);
     if (body.finishLoginRequest === null) return this.#failed(body.attemptId, attempt, 'desk-check');
     try {
@@ -247,8 +251,6 @@ export class SignIn {
       return this.#failed(body.attemptId, attempt, 'temporary-ran-out');
     // Last of all: a code is used up by a sign-in that succeeds, and by no other.
     if (!(await second.take())) return this.#failed(body.attemptId, attempt, 'second-factor-used');
-    // Again: the policy may have been raised between the two halves.
-    await this.#selfChecks.demand(workstationId);
     const policy = this.#policy();
     const requiredAction = await requiredActionOf(this.#db, self, policy);
     const machine = WorkstationScope.of({ id: workstationId });
@@ -270,7 +272,13 @@ export class SignIn {
       from,
       { hours: policy.signIn.sessionHours, perPerson: policy.sessions.perPerson, requiredAction },
       async (tx) => {
+        // Again, all of it: each of these may have changed between the two halves, and during the slow steps above.
         if (!(await isStillProved(tx, self, machine, { record, signInKey: attempt.asked.publicKey }))) return false;
+        if (!(await second.isUnchanged(tx)) || !(await this.#isAsBefore(tx, self, from, person.role, tenants)))
+          return false;
+        if (!isDeepStrictEqual(this.#policy(), policy)) return false;
+        if ((await requiredActionOf(tx, self, policy)) !== requiredAction) return false;
+        await this.#selfChecks.demand(workstationId, tx);
         if (keyProof.next !== null) {
           await storeSignInKey(tx, machine, keyProof.next);
           renewed = await storeOwn(tx, {
@@ -319,12 +327,12 @@ export class SignIn {
    * Whether the person whom the login names may work from there; a refusal is recorded with their name. For an unknown
    * login the rules are asked about the place alone.
    */
-  async #isPlaced(self: PersonScope | null, { workstationId, address }: From): Promise<boolean> {
-    const groupId = await groupOfWorkstation(this.#db, WorkstationScope.of({ id: workstationId }));
-    const person = self === null ? undefined : await personWithRole(this.#db, self);
-    const tenantIds = self === null ? [] : await tenantIdsOf(this.#db, self);
+  async #isPlaced(on: Db | Tx, self: PersonScope | null, { workstationId, address }: From): Promise<boolean> {
+    const groupId = await groupOfWorkstation(on, WorkstationScope.of({ id: workstationId }));
+    const person = self === null ? undefined : await personWithRole(on, self);
+    const tenantIds = self === null ? [] : await tenantIdsOf(on, self);
     // A workstation of a group serves some companies only, and the rules of the others say nothing about it.
-    const served = await servedBy(this.#db, workstationId);
+    const served = await servedBy(on, workstationId);
     return this.#addresses.allows({
       address,
       workstationId,
@@ -332,6 +340,22 @@ export class SignIn {
       person: person ?? null,
       tenantIds: tenantIds.filter((id) => served === null || served.has(id)),
     });
+  }
+
+  /** Whether role, tenants, their keys and the rules of addresses are what the answer was made from. */
+  async #isAsBefore(
+    tx: Tx,
+    self: PersonScope,
+    from: From,
+    role: string,
+    tenants: readonly { readonly id: string; readonly keys: string }[],
+  ): Promise<boolean> {
+    if ((await personWithRole(tx, self))?.role !== role) return false;
+    const served = await servedBy(tx, from.workstationId);
+    const now = (await tenantsOfPerson(tx, self)).filter((t) => served === null || served.has(t.id));
+    const listed = (all: readonly { readonly id: string; readonly keys: string }[]): string =>
+      JSON.stringify(all.map(({ id, keys }) => [id, keys]));
+    return listed(now) === listed(tenants) && (await this.#isPlaced(tx, self, from));
   }
 
   /**

@@ -40,8 +40,8 @@ export const personCalled = (db: Db, scope: SystemScope, login: string): Promise
 
 /**
  * Whether what a sign-in has proved is still so: the person works here with this password record, and the workstation
- * is not revoked and has this sign-in key. Asked in the transaction that opens the session: both may change while the halves of a sign-in and
- * its slow steps run.
+ * is not revoked and has this sign-in key. Asked in the transaction that opens the session: both may change
+ * while the halves of a sign-in and its slow steps run.
  */
 export async function isStillProved(
   tx: Tx,
@@ -85,7 +85,7 @@ export const personWithRole = (on: Db | Tx, scope: PersonScope): Promise<{ id: s
   on.selectFrom('person').select(['id', 'role']).where('id', '=', scope.personId).executeTakeFirst();
 
 /** Tenants of the person with their colours and keys, by name. */
-export const tenantsOfPerson = (db: Db, scope: PersonScope) =>
+export const tenantsOfPerson = (db: Db | Tx, scope: PersonScope) =>
   db
     .selectFrom('person_tenant')
     .innerJoin('tenant', 'tenant.id', 'person_tenant.tenant_id')
@@ -95,7 +95,7 @@ export const tenantsOfPerson = (db: Db, scope: PersonScope) =>
     .execute();
 
 /** @throws Error for no such workstation. */
-export async function groupOfWorkstation(db: Db, scope: WorkstationScope): Promise<string | null> {
+export async function groupOfWorkstation(db: Db | Tx, scope: WorkstationScope): Promise<string | null> {
   const row = await db
     .selectFrom('workstation')
     .select('group_id')

@@ -12,7 +12,12 @@ export interface Enrolled {
 }
 
 /** The enrolled workstation with this id and this certificate, in use or issued to follow the one in use. */
-export const enrolledWith = (on: Db, scope: AnyScope, id: string, fingerprint: string): Promise<Enrolled | undefined> =>
+export const enrolledWith = (
+  on: Db | Tx,
+  scope: AnyScope,
+  id: string,
+  fingerprint: string,
+): Promise<Enrolled | undefined> =>
   on
     .selectFrom('workstation')
     .select(['id', 'name', 'group_id', 'certificate', 'seen_at'])
@@ -70,16 +75,23 @@ export async function takeNext(
     .execute();
 }
 
-/** Stores a certificate to follow the one in use, in place of an earlier one that was never used. */
+/**
+ * Stores a certificate to follow the one in use, in place of an earlier one that was never used.
+ * @param inUse fingerprint of the certificate in use that it is to follow
+ * @returns false, and nothing is stored, where another one is in use by now or the workstation is revoked
+ */
 export async function storeNext(
   on: Db,
   scope: WorkstationScope,
+  inUse: string,
   next: { readonly fingerprint: string; readonly expiresAt: number; readonly issuedAt: number },
-): Promise<void> {
-  await on
+): Promise<boolean> {
+  const { numUpdatedRows } = await on
     .updateTable('workstation')
     .set({ next_certificate: next.fingerprint, next_expires_at: next.expiresAt, next_issued_at: next.issuedAt })
     .where('id', '=', scope.workstationId)
+    .where('certificate', '=', inUse)
     .where('revoked_at', 'is', null)
-    .execute();
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }

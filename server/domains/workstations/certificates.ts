@@ -1,6 +1,7 @@
 /** Which workstation a connection comes from, and how its certificate is followed by a newer one. */
 import type { TLSSocket } from 'node:tls';
 import type { Workstation } from '../../platform/http/caller.ts';
+import { problem } from '../../platform/http/problem.ts';
 import { checkRequest, type Authority, type Certified } from '../../platform/tls/authority.ts';
 import { storeOwn } from '../../record/ownRecords.ts';
 import { WorkstationScope, type SystemScope } from '../../scope/scope.ts';
@@ -30,7 +31,11 @@ export async function workstationOf(
   const row = await enrolledWith(db, scope, id, fingerprint);
   if (row === undefined) return null;
   const own = WorkstationScope.of(row);
-  if (row.certificate !== fingerprint) renewed(await promote(db, own, fingerprint));
+  if (row.certificate !== fingerprint) {
+    const promoted = await promote(db, scope, own, fingerprint);
+    if (promoted === 'void') return null;
+    if (promoted !== null) renewed(promoted);
+  }
   const now = Date.now();
   // The clock may have been set back: then it is noted again, too.
   if (row.seen_at === null || Math.abs(now - row.seen_at) >= SEEN_EVERY) await storeSeen(db, own, now);
@@ -62,15 +67,24 @@ function namedBy(socket: TLSSocket): { id: string; fingerprint: string; raw: Buf
   return { id, fingerprint: shown.replaceAll(':', '').toLowerCase(), raw: certificate.raw };
 }
 
-async function promote(db: Db, own: WorkstationScope, fingerprint: string): Promise<number> {
+/**
+ * @returns the position of the record; null where another connection has done it, and `void` where the certificate was
+ * replaced, or the workstation revoked, since it was looked up
+ */
+async function promote(
+  db: Db,
+  scope: SystemScope,
+  own: WorkstationScope,
+  fingerprint: string,
+): Promise<number | null | 'void'> {
   return db.transaction().execute(async (tx) => {
+    if ((await enrolledWith(tx, scope, own.workstationId, fingerprint)) === undefined) return 'void';
     const before = await beforeNext(tx, own, fingerprint);
-    const expiresAt = before?.next_expires_at ?? null;
-    if (before !== undefined) {
-      // Issued over the former one, so the sessions there go on; any other change of certificate ends them.
-      await carrySessionsOver(tx, own, before.certificate, fingerprint);
-      await takeNext(tx, own, { fingerprint, expiresAt });
-    }
+    if (before === undefined) return null;
+    const expiresAt = before.next_expires_at;
+    // Issued over the former one, so the sessions there go on; any other change of certificate ends them.
+    await carrySessionsOver(tx, own, before.certificate, fingerprint);
+    await takeNext(tx, own, { fingerprint, expiresAt });
     return storeOwn(tx, { kind: 'certificate-renewed', workstationId: own.workstationId, detail: { expiresAt } });
   });
 }
@@ -78,21 +92,22 @@ async function promote(db: Db, own: WorkstationScope, fingerprint: string): Prom
 /**
  * Issues a certificate for a new key of an enrolled workstation. One that was issued before and never used is void from
  * now on: there are at most two.
+ * @param inUse SHA-256 of the certificate that the request came with, lower-case hex
  * @param requestPem PKCS #10, PEM
- * @throws BadRequest for a request that cannot be read or is not signed with its own key.
+ * @throws Problem `workstation-unknown` where that certificate was replaced, or the workstation revoked, meanwhile: who
+ * has a former certificate gets no new one; BadRequest for a request that cannot be read or is not signed with its
+ * own key.
  */
 export async function renewCertificate(
   db: Db,
   authority: Pick<Authority, 'certify'>,
   scope: WorkstationScope,
+  inUse: string,
   requestPem: string,
 ): Promise<Certified> {
   const { workstationId } = scope;
   const issued = await authority.certify(await checkRequest(requestPem), workstationId);
-  await storeNext(db, scope, {
-    fingerprint: issued.fingerprint,
-    expiresAt: issued.expiresAt,
-    issuedAt: Date.now(),
-  });
+  const next = { fingerprint: issued.fingerprint, expiresAt: issued.expiresAt, issuedAt: Date.now() };
+  if (!(await storeNext(db, scope, inUse, next))) throw problem('workstation-unknown');
   return issued;
 }

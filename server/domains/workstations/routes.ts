@@ -1,6 +1,7 @@
 /** The routes of contract/workstations.ts. */
 import type { WORKSTATION_ROUTES } from '../../../contract/workstations.ts';
 import type { Bus } from '../../platform/bus.ts';
+import { fingerprintOf } from '../../platform/http/caller.ts';
 import type { Handlers } from '../../platform/http/handler.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { BadRequest } from '../../platform/tls/authority.ts';
@@ -18,8 +19,8 @@ import { changeWorkstation, revokeWorkstation } from './workstations.ts';
 /** What these routes need besides the database. */
 export interface WorkstationServices {
   readonly place: Omit<CodePlace, 'host'>;
-  /** Issues a new certificate to the workstation of this scope. @throws BadRequest as `renewCertificate`. */
-  readonly renew: (scope: WorkstationScope, requestPem: string) => Promise<{ certificatePem: string }>;
+  /** Issues a new certificate to the workstation of this scope. @throws as `renewCertificate`. */
+  readonly renew: (scope: WorkstationScope, inUse: string, requestPem: string) => Promise<{ certificatePem: string }>;
   /** Called after a code was made or withdrawn; resolves when codes can be redeemed accordingly. */
   readonly codesChanged: () => Promise<void>;
 }
@@ -43,8 +44,9 @@ export function workstationHandlers(s: Parts): Pick<Handlers, keyof typeof WORKS
       await s.sessions.end(id, 'workstation-moved');
   };
   return {
-    async renewCertificate({ scope, body }) {
-      const { certificatePem } = await s.workstations.renew(scope, body.request).catch((error: unknown) => {
+    async renewCertificate({ scope, workstation, body }) {
+      const inUse = fingerprintOf(workstation.certificate);
+      const { certificatePem } = await s.workstations.renew(scope, inUse, body.request).catch((error: unknown) => {
         throw error instanceof BadRequest ? problem(error.code) : error;
       });
       return { certificatePem };

@@ -10,7 +10,7 @@ import type { Workstation } from '../../platform/http/caller.ts';
 import type { Bus } from '../../platform/bus.ts';
 import { WorkstationScope, type Scope } from '../../scope/scope.ts';
 import { workstationsSeenBy } from '../../scope/sightQueries.ts';
-import type { Db } from '../../storage/storage.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
 import { seenOf } from './seenQueries.ts';
 import { insertCheck, newestCheck, newestChecks, newestSigned } from './selfCheckQueries.ts';
 import { enrolledInSight } from './workstationQueries.ts';
@@ -81,10 +81,10 @@ export class SelfChecks {
   }
 
   /** @throws Problem `self-check` where policy allows no sign-in at this workstation. */
-  async demand(workstationId: string): Promise<void> {
+  async demand(workstationId: string, on: Db | Tx = this.#db): Promise<void> {
     const { leastLevel } = this.#policy().selfCheck;
     if (leastLevel === 0) return;
-    const newest = await newestCheck(this.#db, WorkstationScope.of({ id: workstationId }));
+    const newest = await newestCheck(on, WorkstationScope.of({ id: workstationId }));
     const status = this.#statusOf(newest ?? null);
     if (status === 'good') return;
     this.#record(workstationId, status);

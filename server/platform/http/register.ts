@@ -18,10 +18,11 @@ import type { LimitRecords } from '../../record/limitRecords.ts';
 import { Problem, problem } from './problem.ts';
 import { type From, fromOf, type SessionContext, type Workstation } from './caller.ts';
 import { type Handlers, type RouteRequest } from './handler.ts';
-import { type Scope, WorkstationScope } from '../../scope/scope.ts';
+import { Scope, WorkstationScope } from '../../scope/scope.ts';
 import type { RequestRecords } from '../../record/requestRecords.ts';
 import { StorageFull } from '../../storage/storage.ts';
 import { openApiDocument } from './openApi.ts';
+import { sameActorAs } from './sameActor.ts';
 
 /** A connection, as the address rules judge it. */
 export interface AddressedConnection {
@@ -128,6 +129,7 @@ function registerRoute<N extends RouteName>(app: FastifyInstance, ports: ApiPort
             recording,
             sender,
             sessionId: session?.id ?? null,
+            demand: checkedRequest.scope instanceof Scope ? sameActorAs(checkedRequest.scope) : null,
             params: record(checkedRequest.params),
             body: checkedRequest.body,
           },

@@ -159,7 +159,9 @@ describe('a workstation', () => {
     const other = await rows.workstation('Other');
     const read = async (of: string) => (await rows.all('workstation')).find((row) => row['id'] === of);
     const untouched = await read(other);
-    await storeNext(rows.db, own(id), { fingerprint: 'next', expiresAt: 7, issuedAt: 8 });
+    expect(await storeNext(rows.db, own(id), 'former', { fingerprint: 'void', expiresAt: 7, issuedAt: 8 })).toBe(false);
+    expect(await read(id)).toMatchObject({ next_certificate: null });
+    expect(await storeNext(rows.db, own(id), 'now', { fingerprint: 'next', expiresAt: 7, issuedAt: 8 })).toBe(true);
     expect(await read(id)).toMatchObject({
       certificate: 'now',
       next_certificate: 'next',
@@ -182,7 +184,7 @@ describe('a workstation', () => {
     await storeSeen(rows.db, own(id), 55);
     expect([(await read(id))?.['seen_at'], await read(other)]).toEqual([55, untouched]);
     await rows.db.updateTable('workstation').set({ revoked_at: 1 }).where('id', '=', id).execute();
-    await storeNext(rows.db, own(id), { fingerprint: 'later', expiresAt: 7, issuedAt: 8 });
+    expect(await storeNext(rows.db, own(id), 'next', { fingerprint: 'later', expiresAt: 7, issuedAt: 8 })).toBe(false);
     expect(await read(id)).toMatchObject({ next_certificate: null });
   });
 
