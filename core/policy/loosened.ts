@@ -3,12 +3,11 @@ import type { Policy } from './policy.ts';
 import { atLeastAsStrict } from './strictness.ts';
 
 /**
- * Paths of the values that `after` makes less strict than `before`, in the order of the tree. A value that has no order
- * of strictness, such as a folder, is never among them.
+ * Paths of the values that `after` makes less strict than `before`, in the order of the tree. A changed value that has
+ * no order of strictness, such as a folder or a list of hosts, counts as less strict: what cannot be compared is not.
  */
 function loosenedValues(before: Policy, after: Policy): string[] {
   return LEAVES.filter(({ meta: { strict }, parts }) => {
-    if (strict === undefined) return false;
     const [was, becomes] = [valueAt(before, parts), valueAt(after, parts)];
     return JSON.stringify(was) !== JSON.stringify(becomes) && !atLeastAsStrict(strict, becomes, was);
   }).map(({ path }) => path);

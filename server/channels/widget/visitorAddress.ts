@@ -7,8 +7,9 @@ export interface VisitorAddress {
   /** An IPv4 address; of IPv6 the network of 64 bits, of which one connection usually gets all addresses. */
   readonly address: string;
   /**
-   * The address is that of a proxy that is not listed, or that has named no client, or of this machine, where such a
-   * proxy usually runs: all visitors behind it have this one, and their limits together are wider.
+   * The address is that of a listed proxy that has named no client, or of this machine, where a proxy usually runs: all
+   * visitors behind it have this one, and their limits together are wider. A header from any other address widens
+   * nothing: each visitor can send one.
    */
   readonly isShared: boolean;
 }
@@ -23,7 +24,7 @@ export function visitorAddress(
 ): VisitorAddress {
   const client = clientAddress(peer, headers, proxies);
   return client.known
-    ? { address: networkOf(client.address), isShared: client.disbelieved || THIS_MACHINE.includes(client.address) }
+    ? { address: networkOf(client.address), isShared: THIS_MACHINE.includes(client.address) }
     : { address: client.proxy, isShared: true };
 }
 

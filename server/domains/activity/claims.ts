@@ -14,6 +14,12 @@ export type ClaimFault = Extract<ActivityFault, 'no-session' | 'other-person' | 
 const BEHIND = 5 * 60_000;
 /** Milliseconds between the end of a session and the last record of its desk, which is notified of the end. */
 const LAST_WORDS = 5_000;
+/**
+ * Milliseconds after the end of a session in which its desk may still upload, whatever time its clock says: one that is
+ * ahead dates its last records later than the server dates the end. Any longer would let a program with the key of the
+ * workstation write in the name of a person who has left.
+ */
+const LAST_UPLOAD = 10_000;
 
 /** Kinds that only a signed-in person can cause; all others also happen while nobody is signed in. */
 const OF_A_PERSON: ReadonlySet<ActivityKind> = new Set([
@@ -27,20 +33,17 @@ const OF_A_PERSON: ReadonlySet<ActivityKind> = new Set([
   'login-used',
 ]);
 
-/**
- * @param ahead milliseconds by which the desk's clock is ahead: how much the newest record of the upload is dated after
- * its arrival, 0 for none.
- * @returns null where a session fits.
- */
+/** @param arrivedAt by the server's clock, milliseconds since 1970. @returns null where a session fits. */
 export async function faultOfClaim(
   tx: Tx,
   scope: WorkstationScope,
   { at, kind, personId, tenantId, conversationId }: ActivityRecord,
-  ahead: number,
+  arrivedAt: number,
 ): Promise<ClaimFault | null> {
   if (personId === null && (OF_A_PERSON.has(kind) || conversationId !== null)) return 'no-session';
   if (personId === null && tenantId === null) return null;
-  const open = await sessionsAround(tx, scope, { beganBy: at + BEHIND, endedAfter: at - LAST_WORDS - ahead });
+  const endedAfter = Math.min(at - LAST_WORDS, arrivedAt - LAST_UPLOAD);
+  const open = await sessionsAround(tx, scope, { beganBy: at + BEHIND, endedAfter });
   if (open.length === 0) return 'no-session';
   if (personId === null) {
     // What a desk records of a tenant while a session begins.

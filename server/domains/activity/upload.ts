@@ -40,9 +40,8 @@ export async function uploadActivity(
     const now = { ...before };
     const stored: number[] = [];
     const raised: RaisedAlert[] = [];
-    const ahead = Math.max(0, ...records.slice(-1).map(({ record }) => record.at - Date.now()));
     for (const link of records) {
-      const taken = await take(tx, scope, now, link, ahead);
+      const taken = await take(tx, scope, now, link);
       stored.push(...taken.positions);
       if (taken.dispute !== null) raised.push(taken.dispute);
     }
@@ -80,22 +79,16 @@ interface TakenLink {
   readonly dispute: RaisedAlert | null;
 }
 
-async function take(
-  tx: Tx,
-  scope: WorkstationScope,
-  chain: DatedChain & Chain,
-  link: Link,
-  ahead: number,
-): Promise<TakenLink> {
+async function take(tx: Tx, scope: WorkstationScope, chain: DatedChain & Chain, link: Link): Promise<TakenLink> {
   const { record } = link;
   const arrivedAt = Date.now();
   if (record.seq <= chain.stored_seq)
     // The same record again is skipped; another record in its place is a second history.
     return (await hasLink(tx, scope, link))
       ? { positions: [], dispute: null }
-      : insertWith(tx, scope, link, { arrivedAt, ahead, fault: 'second-history' });
+      : insertWith(tx, scope, link, { arrivedAt, fault: 'second-history' });
   const fault = faultOfPlace(link, chain) ?? faultOfDate(record.at, chain, arrivedAt);
-  const taken = await insertWith(tx, scope, link, { arrivedAt, ahead, fault });
+  const taken = await insertWith(tx, scope, link, { arrivedAt, fault });
   chain.stored_seq = record.seq;
   chain.stored_hash = link.hash;
   // A date ahead of time is not what later ones are compared with.
@@ -108,11 +101,11 @@ async function insertWith(
   tx: Tx,
   scope: WorkstationScope,
   link: Link,
-  { arrivedAt, ahead, fault }: { arrivedAt: number; ahead: number; fault: ActivityFault | null },
+  { arrivedAt, fault }: { arrivedAt: number; fault: ActivityFault | null },
 ): Promise<TakenLink> {
   const { workstationId } = scope;
   const { seq } = link.record;
-  const claim = await faultOfClaim(tx, scope, link.record, ahead);
+  const claim = await faultOfClaim(tx, scope, link.record, arrivedAt);
   const stored = claim === null ? link : { ...link, record: disputed(link.record) };
   const claimedTenantId = claim === null ? null : (link.record.tenantId ?? '');
   const positions = [await insertLink(tx, scope, stored, arrivedAt, claim ?? fault, claimedTenantId)];

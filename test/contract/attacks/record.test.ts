@@ -218,6 +218,12 @@ describe('an upload', () => {
       .where('workstation_id', '=', workstation.enrolment.workstationId)
       .execute();
     await upload(workstation, [{ personId: own, kind: 'copy-attempt' }]);
+    // A last record that is dated ahead says nothing of when the others were made.
+    for (const ahead of [4.5 * 60_000, 74 * 365 * 86_400_000])
+      await upload(workstation, [
+        { personId: own, tenantId: travel, kind: 'message-sent', at: Date.now() },
+        { kind: 'window-focus', at: Date.now() + ahead },
+      ]);
     expect((await storedOf(workstation)).map(({ person_id, fault }) => [person_id, fault])).toEqual([
       [own, null],
       [own, null],
@@ -228,6 +234,10 @@ describe('an upload', () => {
       [own, null],
       [own, null],
       [null, 'no-session'],
+      [null, 'no-session'],
+      [null, null],
+      [null, 'no-session'],
+      [null, 'dated-ahead'],
     ]);
     // Of another workstation: refused as a whole.
     const elsewhere = await rig.workstation('Elsewhere');

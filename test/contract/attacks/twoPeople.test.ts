@@ -56,6 +56,10 @@ describe('a policy that becomes less strict', () => {
     ['no wait after a reset', 'approvals.waitAfterResetHours', 0],
     ['a guard that allows', 'guards.pasteFromOutside', 'allow'],
     ['a longer wait for the lock', 'lock.idleMinutes', 15],
+    ['desks from every address', 'network.serverAccepts', ['127.0.0.0/8', '::1', '0.0.0.0/1']],
+    ['longer sessions', 'signIn.sessionHours', 24],
+    ['passwords that end later', 'passwords.maxAgeDays', 365],
+    ['a folder for transcripts', 'transcripts.folder', '/srv/shared'],
   ])('%s waits for another person, and changes nothing', async (_what, path, value) => {
     const before = await policy();
     expect(await setPolicy([{ path, value }], true)).toMatchObject({

@@ -32,10 +32,10 @@ test.each([
     { address: '2001:db8:1:2::/64', isShared: false },
   ],
   [
-    'a proxy that is not listed',
+    'a sender of headers that is not listed, whose header widens nothing',
     '10.0.0.9',
     { 'x-forwarded-for': '192.0.2.7' },
-    { address: '10.0.0.9', isShared: true },
+    { address: '10.0.0.9', isShared: false },
   ],
   [
     'a proxy that names no client',
