@@ -19,7 +19,7 @@ import { eventually } from '../../support/until.ts';
 let rig: Rig;
 let storage: Storage;
 beforeAll(async () => {
-  rig = await Rig.make({ maintenanceTimes: { comparing: 100, comparingAfter: 2_000 } });
+  rig = await Rig.make({ maintenanceTimes: { comparing: 100, comparingAfter: 6_000 } });
   storage = await openStorage(rig.data);
 });
 afterAll(async () => {
