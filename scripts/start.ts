@@ -23,8 +23,8 @@ import { startXvfb } from './lib/xvfb.ts';
 
 const USAGE =
   'usage: npm start [-- --host electron|chromium] [--fresh] [--with supervisor] [--with visitors] [--data FOLDER]';
-/** Seconds. */
-const PATIENCE = { server: 30, desk: 60 } as const;
+/** Seconds. Long, for a slow or busy machine: a process that ends instead of getting ready is reported at once. */
+const PATIENCE = { server: 120, desk: 180 } as const;
 /** Milliseconds between two pictures of a display without a screen. */
 const LOOK_EVERY = 2000;
 

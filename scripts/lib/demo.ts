@@ -149,7 +149,7 @@ export async function prepareDemo(
     say('Making demo data');
     mkdirSync(folders.root, { recursive: true, mode: 0o700 });
     chmodSync(folders.root, 0o700);
-    writeFileSync(mark, MARK_TEXT);
+    writeFileSync(mark, MARK_TEXT, { mode: 0o600 });
     demo = {
       ...Seeded.parse(
         JSON.parse(await cleandesk(['server', 'demo', '--data', folders.server, '--keys', folders.keys])),

@@ -57,6 +57,9 @@ function run(...args: string[]): Run {
   return one;
 }
 
+/** Milliseconds: making the demo alone is a minute's work on a machine on which other tests run. */
+const UNTIL_RUNNING = 300_000;
+
 async function running(...args: string[]): Promise<Run & { readonly tree: ProcessId[] }> {
   const one = run(...args);
   await eventually(
@@ -65,7 +68,7 @@ async function running(...args: string[]): Promise<Run & { readonly tree: Proces
       if (one.process.exitCode !== null) throw new Error(`it did not start:\n${one.said()}`);
       return one.said().includes('Stop ');
     },
-    90_000,
+    UNTIL_RUNNING,
   );
   return { ...one, tree: processTree(one.process.pid ?? 0) };
 }

@@ -363,6 +363,8 @@ describe('the state of delivery', () => {
   it('shows who answers, and that the agent is typing', async () => {
     const { page } = visitor;
     await allow(page);
+    // An agent is found once there is something to answer.
+    await send(page, 'is anyone there?');
     await page.getByText('Waiting for someone to answer').waitFor();
     await server.agentComes();
     await page.getByText('Maya Lindqvist answers you').waitFor();
@@ -377,11 +379,19 @@ describe('the state of delivery', () => {
     await server.agentComes();
     const { page } = visitor;
     await allow(page);
-    await page.getByLabel('Your message').focus();
-    await page.keyboard.type('a few words', { delay: 20 });
-    await page.keyboard.press('Enter');
+    const write = async (text: string): Promise<void> => {
+      await page.getByLabel('Your message').focus();
+      await page.keyboard.type(text, { delay: 20 });
+      await page.keyboard.press('Enter');
+    };
+    // Before the first message no agent has the conversation, so nobody learns of it.
+    await write('hello there');
+    await page.getByText('Maya Lindqvist answers you').waitFor();
+    expect(server.typingSeen).toEqual([]);
+    await write('a few words');
     await expect.poll(() => server.typingSeen).toEqual([true, false]);
-    expect(visitor.frames.map((frame) => frame.type)).toEqual(['hello', 'typing', 'typing', 'message']);
+    const message = ['typing', 'typing', 'message'];
+    expect(visitor.frames.map((frame) => frame.type)).toEqual(['hello', ...message, ...message]);
   });
 });
 
