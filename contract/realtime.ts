@@ -15,19 +15,32 @@ import { CheckedCode } from './checkedCode.ts';
 import { ConversationSummary, EntryReceipt, Id, MaskedText, Message, Seq } from './common.ts';
 import { SignedPolicy } from './policy.ts';
 
-interface LiveEventLine<B extends z.ZodType, R extends boolean> {
+/**
+ * Whom an event concerns, besides the permission; the server sends it to no other desk
+ * (server/channels/desk/concerned.ts).
+ *
+ * - `conversation`: people who see the conversation: of its tenant, answered by somebody of their teams where they are
+ *   bound to teams, and for agents as policy says.
+ * - `person`: one person, at every desk of theirs.
+ * - `workstation`: who is at this workstation.
+ * - `floor`: people who see activity of the person, tenant or workstation that it is about.
+ * - `organisation`: people of its tenants who are not bound to teams.
+ * - `everyone`: all who have the permission; for what says nothing of any tenant or person.
+ */
+export type Concern = 'conversation' | 'person' | 'workstation' | 'floor' | 'organisation' | 'everyone';
+
+interface LiveEventLine<B extends z.ZodType, R extends boolean, C extends Concern> {
   /** What a person needs to receive it. `session`: being signed in. */
   permission: Permission | 'session';
   /** Stored and replayed to a desk that was away; otherwise seq is 0, and a desk asks anew when it has caught up. */
   replayed: R;
-  /**
-   * Whom it concerns, besides the permission. `conversation`: people of its tenant, and of its team where they are
-   * bound to teams.
-   */
-  concerns: 'conversation' | 'floor' | 'person' | 'workstation' | 'organisation';
+  /** What is stored and replayed concerns a conversation: the outbox knows no other subject. */
+  concerns: R extends true ? C & 'conversation' : C;
   body: B;
 }
-const event = <B extends z.ZodType, const R extends boolean>(line: LiveEventLine<B, R>): LiveEventLine<B, R> => line;
+const event = <B extends z.ZodType, const R extends boolean, const C extends Concern>(
+  line: LiveEventLine<B, R, C>,
+): LiveEventLine<B, R, C> => line;
 const nothing = z.strictObject({});
 
 /** Every live event, by `subject.kind`. `ref` of the frame is the id of the subject where it has one. */
@@ -79,13 +92,13 @@ export const LIVE_EVENTS = {
     body: z.strictObject({ newest: Seq, rows: z.array(ActivityRow) }),
   }),
   /** The ledger has a new checkpoint, or a new cosignature of one: the desk asks for it and checks it. */
-  'ledger.checkpointed': event({ permission: 'activity.read', replayed: false, concerns: 'floor', body: nothing }),
+  'ledger.checkpointed': event({ permission: 'activity.read', replayed: false, concerns: 'everyone', body: nothing }),
   /** Saved logins of this person, or the keys that they are sealed to: the desk asks for them again. */
   'login.changed': event({ permission: 'login.use', replayed: false, concerns: 'person', body: nothing }),
   /** The policy of this workstation. */
   'policy.changed': event({ permission: 'session', replayed: false, concerns: 'workstation', body: SignedPolicy }),
   /** An alert that is new, was counted up or acknowledged. */
-  'alert.raised': event({ permission: 'alert.read', replayed: false, concerns: 'organisation', body: Alert }),
+  'alert.raised': event({ permission: 'alert.read', replayed: false, concerns: 'floor', body: Alert }),
   /** Many refusals in a short time; never to a person who is bound to teams. */
   'intrusion.alerted': event({
     permission: 'intrusion.read',

@@ -10,7 +10,7 @@
 import type { Coded } from '../../contract/errors.ts';
 import type { AgentTile } from '../../contract/activity.ts';
 import type { IntrusionAlert } from '../../contract/addresses.ts';
-import type { LiveEvent } from '../../contract/realtime.ts';
+import type { DeskEvent } from './deskEvent.ts';
 
 type Nothing = Readonly<Record<string, never>>;
 
@@ -34,10 +34,10 @@ export interface Topics {
   'conversation.deleted': { readonly conversationId: string };
   'conversation.agent-typing': { readonly conversationId: string; readonly typing: boolean };
   /**
-   * A live event for desks that serve this tenant: of one person, or with null of everybody who may receive it. Not
-   * stored, not replayed; for what must reach a desk that was away, store a row of the outbox.
+   * A live event for the desks that it concerns. Not stored, not replayed; for what must reach a desk that was away,
+   * store a row of the outbox.
    */
-  'desk.event': { readonly tenantId: string; readonly personId: string | null; readonly frame: LiveEvent };
+  'desk.event': DeskEvent;
   /** People, their roles, tenants or teams. */
   'people.changed': Nothing;
   'logins.changed': { readonly personId: string };

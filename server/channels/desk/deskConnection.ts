@@ -53,7 +53,9 @@ export class DeskConnection {
     this.position = frame.seq;
     const [subject = '', kind = ''] = frame.name.split('.');
     if (!mayHear(this.session.person.role, subject, kind) || !this.scope.hasTenant(frame.tenantId)) return;
-    const { tenantId, answering, name } = frame;
+    const { tenantId, conversationId, answering, name } = frame;
+    // Without the conversation it is not known whom the event concerns.
+    if (conversationId === null) return;
     if (name === 'conversation.gone' || this.scope.seesConversation({ tenantId, ...answering })) this.#send(frame.json);
     // A desk is notified when it may see a conversation no more. Where it is not known whether it could before, the id
     // means nothing to it.
@@ -61,7 +63,7 @@ export class DeskConnection {
       name === 'conversation.changed' &&
       (before === null || this.scope.seesConversation({ tenantId, ...before }))
     )
-      this.send(liveEvent('conversation.gone', {}, { seq: frame.seq, ref: frame.conversationId }));
+      this.send(liveEvent('conversation.gone', {}, { seq: frame.seq, ref: conversationId }));
   }
 
   /**

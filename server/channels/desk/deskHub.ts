@@ -16,15 +16,17 @@ import type { Db } from '../../storage/storage.ts';
 import { endSoon } from '../endSoon.ts';
 import { Limit } from '../../platform/limit.ts';
 import type { LimitRecords } from '../../record/limitRecords.ts';
+import { concerned } from './concerned.ts';
 import { DeskConnection } from './deskConnection.ts';
 import type { DeskLimits } from './deskLimits.ts';
 import { eventsAfter, newestEvent } from '../../domains/conversations/eventQueries.ts';
 import { isUnclosed } from '../../domains/conversations/liveQueries.ts';
-import { answeringOf, type Answering } from '../../domains/conversations/conversationQueries.ts';
+import type { Answering } from '../../domains/conversations/conversationQueries.ts';
 import { framesOf, PAGE, SHARED, type Frame } from './outbox.ts';
 import type { PresenceBoard } from './presence.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
 import type { Bus } from '../../platform/bus.ts';
+import type { DeskEvent } from '../../platform/deskEvent.ts';
 
 /** Milliseconds between two pings. */
 const HEARTBEAT = 5_000;
@@ -90,16 +92,14 @@ export class DeskHub {
       bus.subscribe('session.ended', ({ sessionId, notice }) => this.endSession(sessionId, notice)),
       bus.subscribe('people.changed', () => this.#readScopes()),
       bus.subscribe('policy.changed', () => this.#readScopes()),
-      bus.subscribe('desk.event', ({ tenantId, personId, frame }) =>
-        personId === null
-          ? this.#sendToTenant(tenantId, frame)
-          : this.#sendToPerson(personId, frame, (scope) => scope.hasTenant(tenantId)),
-      ),
+      bus.subscribe('desk.event', (event) => this.#sendConcerned(event)),
       bus.subscribe('logins.changed', ({ personId }) =>
-        this.#sendToPerson(personId, liveEvent('login.changed', {}), () => true),
+        this.#sendConcerned({ frame: liveEvent('login.changed', {}), about: { concerns: 'person', personId } }),
       ),
       bus.subscribe('intrusion.alert', ({ alert }) => this.#sendIntrusion(alert)),
-      bus.subscribe('ledger.checkpointed', () => this.#sendCheckpointed()),
+      bus.subscribe('ledger.checkpointed', () =>
+        this.#sendConcerned({ frame: liveEvent('ledger.checkpointed', {}), about: { concerns: 'everyone' } }),
+      ),
       bus.subscribe('database.changed', () => this.#look()),
     ];
     this.#heartbeat = setInterval(() => this.#connections.forEach((c) => this.#ping(c)), HEARTBEAT);
@@ -175,24 +175,16 @@ export class DeskHub {
     for (const c of [...this.#connections]) c.scope = await Scope.of(this.#db, c.session);
   }
 
-  /** Sends to every desk of this tenant that may receive the event; not stored, not replayed. */
-  async #sendToTenant(tenantId: string, frame: LiveEvent): Promise<void> {
-    const typingIn = frame.subject === 'typing' ? frame.body.conversationId : null;
-    const answering = typingIn === null ? null : await answeringOf(this.#db, SHARED, typingIn);
-    // What is about no conversation does not say which people it concerns, so desks bound to teams do not get it.
-    const isInScope = (scope: Scope): boolean =>
-      answering === null ? scope.hasTenant(tenantId) : scope.seesConversation({ tenantId, ...answering });
-    for (const c of this.#connections)
-      if (c.state === 'live' && !c.scope.boundToTeams && isInScope(c.scope)) c.send(frame);
-  }
-
   /**
-   * Sends to the desks of one person whose scope may see it: a person of several tenants may be at a workstation that
-   * serves some of them only. Not stored, not replayed.
+   * Sends to the desks that an event concerns; not stored, not replayed.
+   * @param frameFor what a desk gets in place of the event's frame
    */
-  #sendToPerson(personId: string, frame: RealtimeFromServer, isInScope: (scope: Scope) => boolean): void {
-    for (const c of this.#connections)
-      if (c.state === 'live' && c.session.person.id === personId && isInScope(c.scope)) c.send(frame);
+  async #sendConcerned(
+    event: DeskEvent,
+    frameFor: (connection: DeskConnection) => LiveEvent = () => event.frame,
+  ): Promise<void> {
+    const isConcerned = await concerned(this.#db, event);
+    for (const c of [...this.#connections]) if (c.state === 'live' && (await isConcerned(c))) c.send(frameFor(c));
   }
 
   /** Sends to every desk a frame of its own; not stored, not replayed. */
@@ -200,21 +192,13 @@ export class DeskHub {
     for (const c of this.#connections) if (c.state === 'live') c.send(await frameOf(c.session.workstationId));
   }
 
-  /**
-   * Sends to every desk that may see alerts; not stored, not replayed. Desks bound to teams get none, because an alert
-   * concerns the organisation.
-   */
-  async #sendIntrusion(alert: IntrusionAlert): Promise<void> {
-    for (const c of this.#connections) {
-      if (c.state !== 'live' || c.scope.boundToTeams) continue;
-      c.send(liveEvent('intrusion.alerted', c.scope.everyTenant ? alert : withoutAddress(alert)));
-    }
-  }
-
-  /** Sends to every desk that may read activity; not stored, not replayed. A checkpoint is of no tenant. */
-  #sendCheckpointed(): void {
-    for (const c of this.#connections)
-      if (c.state === 'live' && c.watchesFloor) c.send(liveEvent('ledger.checkpointed', {}));
+  /** A desk that does not have every tenant gets the alert without its address. */
+  #sendIntrusion(alert: IntrusionAlert): Promise<void> {
+    const shortened = withoutAddress(alert);
+    return this.#sendConcerned(
+      { frame: liveEvent('intrusion.alerted', shortened), about: { concerns: 'organisation', tenantIds: [] } },
+      ({ scope }) => liveEvent('intrusion.alerted', scope.everyTenant ? alert : shortened),
+    );
   }
 
   /** Sends what another process has stored: new events, and sessions that it ended. */

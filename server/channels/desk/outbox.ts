@@ -15,7 +15,7 @@ import type { Db } from '../../storage/storage.ts';
 export interface Frame {
   readonly seq: number;
   readonly tenantId: string;
-  /** Null where the subject belongs to no conversation. */
+  /** What the event concerns; null is sent to no desk. */
   readonly conversationId: string | null;
   /** Who answers the conversation now; nobody where it is deleted, or belongs to none. */
   readonly answering: Answering;

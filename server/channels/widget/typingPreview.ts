@@ -1,18 +1,12 @@
 /** What a visitor is typing, for the agent who answers: masked with the dialogue so far, sent on, and not stored. */
-import { liveEvent, type LiveEvent } from '../../../contract/realtime.ts';
+import { liveEvent } from '../../../contract/realtime.ts';
 import { typingOutput } from '../../../core/masking/outputs.ts';
 import type { DialogueState, Mask } from '../../../core/masking/types.ts';
 import { STATE_LIFE } from '../../domains/conversations/ingest.ts';
 import { previewedConversation } from '../../domains/conversations/liveQueries.ts';
+import type { DeskEvent } from '../../platform/deskEvent.ts';
 import type { VisitorScope } from '../../scope/visitorScope.ts';
 import type { Db } from '../../storage/storage.ts';
-
-export interface Preview {
-  /** Of the conversation: desks that do not serve this tenant get nothing. */
-  readonly tenantId: string;
-  readonly personId: string;
-  readonly frame: LiveEvent;
-}
 
 /**
  * Whether the agent sees what is being typed in this conversation: the visitor's notice said so, and it is still
@@ -39,7 +33,7 @@ export async function previewOf(
   maskOf: MaskOf,
   text: string,
   now = Date.now(),
-): Promise<Preview | null> {
+): Promise<DeskEvent | null> {
   if (text.length > LONGEST_PREVIEW) return null;
   const { conversationId } = visitor;
   const found = await previewedConversation(db, visitor);
@@ -50,8 +44,7 @@ export async function previewOf(
       : (JSON.parse(found.dialogue_state) as DialogueState);
   const shown = typingOutput(text, 'visitor', state, await maskOf(found.tenant_id, conversationId));
   return {
-    tenantId: found.tenant_id,
-    personId: found.assigned_person_id,
+    about: { concerns: 'conversation', conversationId, personId: found.assigned_person_id },
     frame: liveEvent('typing.changed', {
       conversationId,
       who: 'visitor',

@@ -208,16 +208,16 @@ export class VisitorHub {
     }
   }
 
-  #publishTyping(tenantId: string, conversationId: string, typing: boolean): void {
+  #publishTyping(conversationId: string, typing: boolean): void {
     const frame = liveEvent('typing.changed', { conversationId, who: 'visitor', typing });
-    this.#bus.publish('desk.event', { tenantId, personId: null, frame });
+    this.#bus.publish('desk.event', { frame, about: { concerns: 'conversation', conversationId } });
   }
 
   async #typing(visitor: VisitorScope, typing: boolean, text: string | undefined): Promise<void> {
-    const { tenantId, conversationId } = visitor;
+    const { conversationId } = visitor;
     // Before the first message no desk has the conversation.
     if (!(await hasMessage(this.#db, visitor))) return;
-    this.#publishTyping(tenantId, conversationId, typing);
+    this.#publishTyping(conversationId, typing);
     const preview =
       typing && text !== undefined
         ? await previewOf(this.#db, visitor, this.#maskOf, text).catch((e: unknown) => {
@@ -357,13 +357,13 @@ export class VisitorHub {
 
   async #left(connection: VisitorConnection, visitor: VisitorScope): Promise<void> {
     if (this.#stopping) return;
-    const { conversationId, tenantId } = visitor;
+    const { conversationId } = visitor;
     const others = this.#byConversation.get(conversationId);
     if (others?.has(connection) !== true) return;
     others.delete(connection);
     if (others.size > 0) return;
     this.#byConversation.delete(conversationId);
-    if (await hasMessage(this.#db, visitor)) this.#publishTyping(tenantId, conversationId, false);
+    if (await hasMessage(this.#db, visitor)) this.#publishTyping(conversationId, false);
     await this.#conversations.setVisitorOnline(visitor, false);
   }
 }

@@ -90,13 +90,25 @@ export interface Answering {
 
 /** Who answers it now; nobody where it is gone or not in scope. */
 export async function answeringOf(on: Db | Tx, scope: AnyScope, conversationId: string): Promise<Answering> {
+  const found = await answeredConversation(on, scope, conversationId);
+  return { assignedTo: found?.assignedTo ?? null, waits: found?.waits ?? false };
+}
+
+/** The tenant of a conversation and who answers it; null where there is none in scope. */
+export async function answeredConversation(
+  on: Db | Tx,
+  scope: AnyScope,
+  conversationId: string,
+): Promise<(Answering & { readonly tenantId: string }) | null> {
   const row = await on
     .selectFrom('conversation')
-    .select(['assigned_person_id', 'status'])
+    .select(['tenant_id', 'assigned_person_id', 'status'])
     .where('conversation.id', '=', conversationId)
     .where(inScope(scope))
     .executeTakeFirst();
-  return { assignedTo: row?.assigned_person_id ?? null, waits: row?.status === 'waiting' };
+  return row === undefined
+    ? null
+    : { tenantId: row.tenant_id, assignedTo: row.assigned_person_id, waits: row.status === 'waiting' };
 }
 
 /** The number of its newest message, 0 for none. @throws Error where the conversation is gone. */
