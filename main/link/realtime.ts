@@ -1,8 +1,15 @@
 /** What happens live: one WebSocket that says where it left off, notices silence, and comes back by itself. */
 import type { IncomingMessage } from 'node:http';
 import type WebSocket from 'ws';
+import type { z } from 'zod';
 import { ApiProblem, type Coded } from '../../contract/errors.ts';
-import { AnyEvent, eventName, RealtimeFromServer, type RealtimeFromDesk } from '../../contract/realtime.ts';
+import {
+  AnyEvent,
+  eventName,
+  LIVE_EVENTS,
+  RealtimeFromServer,
+  type RealtimeFromDesk,
+} from '../../contract/realtime.ts';
 import type { Log } from '../ports.ts';
 import type { Link } from './link.ts';
 import { tolerant } from './tolerant.ts';
@@ -116,6 +123,8 @@ export function openRealtime(options: RealtimeOptions): Realtime {
     // Seq 0 marks what is never replayed (typing, presence).
     if (event.seq !== 0 && event.seq <= lastSeen) return;
     if (event.type !== 'unknown') options.onEvent(event);
+    // Connecting anew would bring the same event again, and nothing after it.
+    else options.log('error', 'The server sent an event that this desk cannot read; it is skipped.');
     lastSeen = Math.max(lastSeen, event.seq);
   }
 
@@ -197,14 +206,34 @@ function textOf(data: WebSocket.RawData): string {
 
 const Reader = tolerant(RealtimeFromServer);
 
-/** Null for no frame at all; `unknown` for an event of a newer server. */
+/** Whether a value that the desk does not know, such as a new code, is all that a schema has against the data. */
+const isUnknownValue = (issue: z.core.$ZodIssue): boolean =>
+  issue.code === 'invalid_value' ||
+  // Such a value distinguishes the kinds of a union: none of them matches, or one does in all else.
+  (issue.code === 'invalid_union' &&
+    (issue.errors.length === 0 || issue.errors.some((issues) => issues.length > 0 && issues.every(isUnknownValue))));
+
+/** Whether only a newer server sends this event: its name, or a value in it, is one that this version does not know. */
+function isNewer(event: z.infer<typeof AnyEvent>, frame: object): boolean {
+  const name = eventName(event);
+  if (name === null) return true;
+  const read = tolerant(LIVE_EVENTS[name].body).safeParse('body' in frame ? frame.body : undefined);
+  return !read.success && read.error.issues.every(isUnknownValue);
+}
+
+/**
+ * Null for no frame at all; `unknown` for an event of a newer server: one that this desk does not know, or one whose
+ * body has a value that it does not know. What is in such an event is not used.
+ */
 function readFrame(text: string): RealtimeFromServer | { readonly type: 'unknown'; readonly seq: number } | null {
   try {
     const frame: unknown = JSON.parse(text);
     const known = Reader.safeParse(frame);
     if (known.success) return known.data;
     const other = AnyEvent.safeParse(frame);
-    return other.success && eventName(other.data) === null ? { type: 'unknown', seq: other.data.seq } : null;
+    return other.success && isNewer(other.data, Object(frame) as object)
+      ? { type: 'unknown', seq: other.data.seq }
+      : null;
   } catch {
     return null;
   }

@@ -17,6 +17,7 @@ async function rig(): Promise<{
   received: RealtimeFromServer[];
   desk: Realtime;
   opened: () => number;
+  logged: string[];
 }> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   await once(server, 'listening');
@@ -24,12 +25,13 @@ async function rig(): Promise<{
   const sockets: WebSocket[] = [];
   server.on('connection', (socket) => sockets.push(socket));
   const received: RealtimeFromServer[] = [];
+  const logged: string[] = [];
   const { port } = server.address() as AddressInfo;
   const desk = openRealtime({
     link: { openSocket: () => new WebSocket(`ws://127.0.0.1:${port}`) },
     token: 'token',
     lastSeen: 0,
-    log: () => undefined,
+    log: (_level, message) => void logged.push(message),
     onEvent: (event) => void received.push(event),
     onConnection: () => undefined,
     onSessionRefused: () => undefined,
@@ -37,7 +39,8 @@ async function rig(): Promise<{
   });
   undo.push(() => desk.close());
   await until(() => sockets.length === 1);
-  return { say: (frame) => sockets.at(-1)?.send(JSON.stringify(frame)), received, desk, opened: () => sockets.length };
+  const say = (frame: unknown): void => sockets.at(-1)?.send(JSON.stringify(frame));
+  return { say, received, desk, opened: () => sockets.length, logged };
 }
 
 test('an event with added fields, around its body and in it, is read without them', async () => {
@@ -57,6 +60,27 @@ test('an unknown event is skipped, its seq counts, and the next one is processed
   expect(received.every((frame) => isEvent(frame, 'conversation.gone'))).toBe(true);
   expect(desk.lastSeen()).toBe(8);
   expect(opened()).toBe(1);
+});
+
+test('a known event with a value that this version does not know is skipped, logged, and its seq counts', async () => {
+  const { say, received, desk, opened, logged } = await rig();
+  const body = { conversationId: ID, who: 'robot', typing: true };
+  say({ type: 'event', seq: 7, subject: 'typing', kind: 'changed', ref: null, body });
+  say(liveEvent('conversation.gone', {}, { seq: 8, ref: ID }));
+  await until(() => received.length === 1);
+  expect(received.every((frame) => isEvent(frame, 'conversation.gone'))).toBe(true);
+  expect(logged).toEqual(['The server sent an event that this desk cannot read; it is skipped.']);
+  expect(desk.lastSeen()).toBe(8);
+  expect(opened()).toBe(1);
+});
+
+test('an unknown value beside one of a wrong type is no event of a newer server', async () => {
+  const { say, received, desk, opened } = await rig();
+  const body = { conversationId: ID, who: 'robot', typing: 'yes' };
+  say({ type: 'event', seq: 9, subject: 'typing', kind: 'changed', ref: null, body });
+  await until(() => opened() > 1);
+  expect(received).toEqual([]);
+  expect(desk.lastSeen()).toBe(0);
 });
 
 test('a known event with a wrong body is dropped, and the desk connects again', async () => {
