@@ -119,6 +119,9 @@ export function createNetworkGuard(options: NetworkGuardOptions): NetworkGuard {
         hello = await options.link.call('hello', {}, {});
         turnedAway = 0;
       } catch (error) {
+        const minimum = error instanceof Unreachable ? error.minimumDesk : null;
+        if (minimum !== null && isBelowMinimum(options.deskVersion, minimum))
+          return tooOld(options.deskVersion, minimum);
         const from = error instanceof Unreachable ? error.turnedAwayFrom : null;
         turnedAway = from === null ? 0 : turnedAway + 1;
         if (turnedAway >= TURNED_AWAY) return notRegistered(canonicalAddress(from ?? ''));
@@ -137,11 +140,11 @@ export function createNetworkGuard(options: NetworkGuardOptions): NetworkGuard {
           }
         );
       }
+      // Before anything else it says is used: a newer server may mean something else by it.
+      if (isBelowMinimum(options.deskVersion, hello.minimumDesk)) return tooOld(options.deskVersion, hello.minimumDesk);
       if (hello.workstationId !== options.workstationId) return notRegistered(null);
       if (Math.abs((options.machineNow ?? Date.now)() - hello.serverTime) > CLOCK_FAR_OFF)
         return { ...UNREACHABLE, fault: 'clock' };
-      // Before anything else it says is used: a newer server may mean something else by it.
-      if (isBelowMinimum(options.deskVersion, hello.minimumDesk)) return tooOld(options.deskVersion, hello.minimumDesk);
       // What the server says of the policy decides what is looked at here.
       await options.onAnswer(hello);
       if (options.link.localAddress() === null) return UNREACHABLE;

@@ -14,10 +14,18 @@ export class Unreachable extends Error {
    */
   readonly turnedAwayFrom: string | null;
   readonly fault: ServerFault;
-  constructor(message: string, turnedAwayFrom: string | null = null, fault: ServerFault = 'no-answer') {
+  /** The oldest version of the desk that works with this server, where nothing else of the answer can be read. */
+  readonly minimumDesk: string | null;
+  constructor(
+    message: string,
+    turnedAwayFrom: string | null = null,
+    fault: ServerFault = 'no-answer',
+    minimumDesk: string | null = null,
+  ) {
     super(message);
     this.turnedAwayFrom = turnedAwayFrom;
     this.fault = fault;
+    this.minimumDesk = minimumDesk;
   }
 }
 

@@ -9,7 +9,7 @@ import type { IncomingMessage } from 'node:http';
 import { checkServerIdentity, type SecureContextOptions, type TLSSocket } from 'node:tls';
 import WebSocket from 'ws';
 import type { z } from 'zod';
-import { type RouteName, ROUTES } from '../../contract/api.ts';
+import { type RouteName, ROUTES, WorkstationHello } from '../../contract/api.ts';
 import type { ConnectionInUse } from '../../contract/encryption.ts';
 import { ApiProblem } from '../../contract/errors.ts';
 import { connectionInUse, isStrong } from '../../core/tls/connectionInUse.ts';
@@ -165,7 +165,7 @@ export function createLink(options: LinkOptions): Link {
       const answer = parse(text);
       if (status >= 200 && status < 300) {
         const result = tolerant(route.result).safeParse(answer);
-        if (!result.success) throw noProtocol();
+        if (!result.success) throw noProtocol(name === 'hello' ? minimumDeskIn(answer) : null);
         return result.data as RouteResult<typeof name>;
       }
       const problem = tolerant(ApiProblem).safeParse(answer);
@@ -224,8 +224,14 @@ function endWeak(socket: TLSSocket): void {
   if (!isStrong(socket)) socket.destroy(new Error('The server chose a weak cipher.'));
 }
 
-const noProtocol = (): Unreachable =>
-  new Unreachable('The server answered something that is no answer.', null, 'no-protocol');
+const noProtocol = (minimumDesk: string | null = null): Unreachable =>
+  new Unreachable('The server answered something that is no answer.', null, 'no-protocol', minimumDesk);
+
+/** A newer server may have changed everything else in its hello: this one field remains, so that a desk knows why. */
+function minimumDeskIn(hello: unknown): string | null {
+  const read = tolerant(WorkstationHello.pick({ minimumDesk: true })).safeParse(hello);
+  return read.success ? read.data.minimumDesk : null;
+}
 const isAddress = (host: string): boolean => /^[\d.]+$/.test(host) || host.includes(':');
 
 /**

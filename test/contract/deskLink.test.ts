@@ -89,6 +89,15 @@ describe('the link', () => {
     expect(minimumDesk).toBe('0.1.0');
   });
 
+  test('of a hello that has changed, the minimum version is read all the same', async () => {
+    server.intercept = () => ({ minimumDesk: '99.0.0', workstation: { id: 7 } });
+    await expect(link().call('hello', {}, {})).rejects.toMatchObject({ fault: 'no-protocol', minimumDesk: '99.0.0' });
+    for (const bad of [{ minimumDesk: 99 }, { minimumDesk: '9'.repeat(41) }, ['99.0.0']]) {
+      server.intercept = () => bad;
+      await expect(link().call('hello', {}, {})).rejects.toMatchObject({ fault: 'no-protocol', minimumDesk: null });
+    }
+  });
+
   test("unknown fields of a newer server's answer are dropped", async () => {
     const right = await link().call('hello', {}, {});
     server.intercept = () => ({ ...right, extra: 1 });

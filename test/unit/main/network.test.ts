@@ -96,6 +96,19 @@ describe('the address guard', () => {
     }
   });
 
+  test('a hello of which only the minimum version can be read says that the desk is too old, and nothing else', async () => {
+    const changed = (minimumDesk: string | null): Unreachable => new Unreachable('x', null, 'no-protocol', minimumDesk);
+    expect(await guardIn(world({ answer: changed('0.2.0') })).check()).toMatchObject({
+      allow: false,
+      reason: 'desk-too-old',
+    });
+    for (const minimumDesk of ['0.1.0', null])
+      expect(await guardIn(world({ answer: changed(minimumDesk) })).check()).toMatchObject({
+        allow: false,
+        reason: 'server-unreachable',
+      });
+  });
+
   test('the address of the connection decides, not another one of the machine', async () => {
     expect(await guardIn(world({ own: ['10.9.1.5', '192.168.1.20'], local: '192.168.1.20' })).check()).toMatchObject({
       allow: false,
