@@ -1,3 +1,4 @@
+import { targetOf } from './imports.ts';
 import { repoPath } from './layers.ts';
 import { nameOf } from './names.ts';
 import type { Context, Place, Rule, Visitor } from './rule.ts';
@@ -23,26 +24,18 @@ const ADDING = [
   'from',
   'using',
 ];
-/** Types from server/scope/, and types that contain one. */
-const SCOPES = [
-  'Scope',
-  'AnyScope',
-  'SystemScope',
-  'WorkstationScope',
-  'PersonScope',
-  'TenantScope',
-  'VisitorScope',
-  'SiteScope',
-  'ActivitySight',
-  // From server/domains/conversations/inScopeQueries.ts: made by a look-up with a scope alone, and a visitor's own.
-  'ConversationInScope',
-  'OneConversation',
-  // From server/domains/logins/ownerQueries.ts: likewise.
-  'LoginOwner',
-  // From server/domains/workstations/managedQueries.ts: made by a look-up with a scope alone.
-  'ManagedGroup',
-  'ManagedWorkstation',
-];
+const FOLDER_OF_SCOPES = 'server/scope/';
+/** Types that are a scope, or contain one, by the file that exports them. The same name from another file is none. */
+const SCOPES: Readonly<Record<string, readonly string[]>> = {
+  'server/scope/scope.ts': ['Scope', 'AnyScope', 'SystemScope', 'WorkstationScope', 'PersonScope', 'TenantScope'],
+  'server/scope/visitorScope.ts': ['VisitorScope', 'SiteScope'],
+  'server/domains/activity/sight.ts': ['ActivitySight'],
+  // Made by a look-up with a scope alone, and a visitor's own.
+  'server/domains/conversations/inScopeQueries.ts': ['ConversationInScope', 'OneConversation'],
+  // Made by a look-up with a scope alone.
+  'server/domains/logins/ownerQueries.ts': ['LoginOwner'],
+  'server/domains/workstations/managedQueries.ts': ['ManagedGroup', 'ManagedWorkstation'],
+};
 
 /** Folders that need none. Everything else in server/ is checked. */
 const BELOW: Readonly<Record<string, string>> = {
@@ -62,69 +55,105 @@ const SYSTEM = [
   'server/channels/desk/outbox.ts',
 ];
 
+const NAME = 'systemScope';
+
 /** Where a person is reached who has not yet proved who they are: that is what is proved there. */
 const SIGN_IN = 'server/domains/signIn/';
+
+const EVERY_SCOPE = Object.values(SCOPES).flat();
+/** Files that call a method by a computed name, with the reason; queries are begun by methods as well. */
+const COMPUTED: Readonly<Record<string, string>> = {
+  'server/platform/http/register.ts': 'each route of the contract has its handler by its name',
+};
 
 /** As `nameOf`, for members of a class too: `#scope` is another name than `scope`. */
 const memberName = (key: Parameters<typeof nameOf>[0]): string =>
   key.type === 'PrivateIdentifier' ? `#${String(key.name)}` : nameOf(key);
 
-/**
- * The table that an argument names; undefined for a sub-query and for what is no table, `null` for a name that is
- * computed.
- */
+/** Whether this is a sub-query with a name, `db.selectFrom(...).as('s')`: what it begins with is checked as well. */
+function isSubQuery(node: Node): boolean {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false;
+  if (nameOf(node.callee.property) !== 'as') return false;
+  for (let at: Node = node; at.type === 'CallExpression';) {
+    const { callee }: { readonly callee: Node } = at;
+    if (BEGINNING.includes(nameOf(callee.type === 'MemberExpression' ? callee.property : callee))) return true;
+    if (callee.type !== 'MemberExpression') return false;
+    at = callee.object;
+  }
+  return false;
+}
+
+/** The table that an argument names; undefined for a sub-query, `null` for anything else, which may name any table. */
 function tableOf(argument: Node | null | undefined): string | null | undefined {
-  switch (argument?.type) {
+  if (argument === null || argument === undefined) return undefined;
+  switch (argument.type) {
+    case 'ArrowFunctionExpression':
+    case 'FunctionExpression':
+      return undefined;
     case 'Literal':
-      return typeof argument.value === 'string' ? argument.value.split(' ')[0] : undefined;
     case 'TemplateLiteral':
-      // `nameOf` reads one without expressions.
-      return nameOf(argument).split(' ')[0] || null;
+      // `nameOf` reads a template without expressions. The name of the database comes before a dot.
+      return nameOf(argument).split(' ')[0]?.split('.').at(-1) || null;
     case 'TSAsExpression':
     case 'TSSatisfiesExpression':
     case 'TSNonNullExpression':
       return tableOf(argument.expression);
-    case 'Identifier':
-    case 'MemberExpression':
-    case 'ConditionalExpression':
-    case 'LogicalExpression':
-    case 'BinaryExpression':
-      return null;
     default:
-      return undefined;
+      return isSubQuery(argument) ? undefined : null;
   }
 }
 
-function namesScope(node: Node | null | undefined): boolean {
+/** Whether the name of the member is computed; `a['b']` and `list[0]` are not. */
+const isComputed = ({ computed, property }: Extract<Node, { type: 'MemberExpression' }>): boolean =>
+  computed && (!['Literal', 'TemplateLiteral'].includes(property.type) || nameOf(property) === '');
+
+/** Whether this name, of a method, is called where it is, or is taken out of a parameter under the same name. */
+function isCalledHere(node: Node): boolean {
+  const around = node.parent;
+  if (around?.type === 'CallExpression') return around.callee === node;
+  if (around?.type === 'MemberExpression')
+    return around.property === node && around.parent.type === 'CallExpression' && around.parent.callee === around;
+  return (
+    around?.type === 'Property' &&
+    around.shorthand &&
+    around.parent.type === 'ObjectPattern' &&
+    around.value.type === 'Identifier'
+  );
+}
+
+/** Local names of the types that are a scope. */
+type Names = ReadonlySet<string>;
+
+function namesScope(scopes: Names, node: Node | null | undefined): boolean {
   switch (node?.type) {
     case 'TSTypeAnnotation':
-      return namesScope(node.typeAnnotation);
+      return namesScope(scopes, node.typeAnnotation);
     case 'TSTypeReference':
-      return node.typeName.type === 'Identifier' && SCOPES.includes(node.typeName.name);
+      return node.typeName.type === 'Identifier' && scopes.has(node.typeName.name);
     case 'TSUnionType':
       // Every part of it, so that `Scope | null` does not count.
-      return node.types.every((one) => namesScope(one));
+      return node.types.every((one) => namesScope(scopes, one));
     case 'TSTypeLiteral':
-      return node.members.some((one) => one.type === 'TSPropertySignature' && namesScope(one.typeAnnotation));
+      return node.members.some((one) => one.type === 'TSPropertySignature' && namesScope(scopes, one.typeAnnotation));
     case 'Identifier':
     case 'ObjectPattern':
-      return namesScope(node.typeAnnotation);
+      return namesScope(scopes, node.typeAnnotation);
     case 'AssignmentPattern':
       return false;
     case 'PropertyDefinition':
-      return namesScope(node.typeAnnotation);
+      return namesScope(scopes, node.typeAnnotation);
     default:
       return false;
   }
 }
 
 /** The names in the pattern or type of a parameter under which a scope comes; null where the parameter is a scope. */
-function scopeKeys(param: Node): readonly string[] | null {
+function scopeKeys(scopes: Names, param: Node): readonly string[] | null {
   const type = 'typeAnnotation' in param ? param.typeAnnotation : null;
   const inner = type?.type === 'TSTypeAnnotation' ? type.typeAnnotation : null;
   if (inner?.type !== 'TSTypeLiteral') return null;
   return inner.members.flatMap((one) =>
-    one.type === 'TSPropertySignature' && namesScope(one.typeAnnotation) ? [nameOf(one.key)] : [],
+    one.type === 'TSPropertySignature' && namesScope(scopes, one.typeAnnotation) ? [nameOf(one.key)] : [],
   );
 }
 
@@ -135,9 +164,9 @@ function isRead(use: Node): boolean {
 }
 
 /** Whether the function reads the scope that this parameter of it brings. */
-function readsScope(source: Context['sourceCode'], fn: Node, param: Node): boolean {
-  if (!namesScope(param)) return false;
-  const keys = scopeKeys(param);
+function readsScope(source: Context['sourceCode'], scopes: Names, fn: Node, param: Node): boolean {
+  if (!namesScope(scopes, param)) return false;
+  const keys = scopeKeys(scopes, param);
   const bound = (name: string, key?: string): boolean =>
     source
       .getDeclaredVariables(fn)
@@ -171,7 +200,7 @@ function readsScope(source: Context['sourceCode'], fn: Node, param: Node): boole
  * class.
  * @param own uses of `this.something` in the file
  */
-function hasScope(source: Context['sourceCode'], place: Node, own: readonly Node[]): boolean {
+function hasScope(source: Context['sourceCode'], scopes: Names, place: Node, own: readonly Node[]): boolean {
   let member = place;
   for (let at: Node | null = place; at !== null; at = at.parent) {
     const fn = at;
@@ -179,12 +208,12 @@ function hasScope(source: Context['sourceCode'], place: Node, own: readonly Node
       (fn.type === 'FunctionDeclaration' ||
         fn.type === 'FunctionExpression' ||
         fn.type === 'ArrowFunctionExpression') &&
-      fn.params.some((one) => readsScope(source, fn, one))
+      fn.params.some((one) => readsScope(source, scopes, fn, one))
     )
       return true;
     if (at.type === 'ClassBody') {
       const names = at.body.flatMap((one) =>
-        one.type === 'PropertyDefinition' && namesScope(one) ? [memberName(one.key)] : [],
+        one.type === 'PropertyDefinition' && namesScope(scopes, one) ? [memberName(one.key)] : [],
       );
       const [from, to] = member.range;
       const inMember = (use: Node): boolean => use.range[0] >= from && use.range[1] <= to;
@@ -198,64 +227,137 @@ function hasScope(source: Context['sourceCode'], place: Node, own: readonly Node
   return false;
 }
 
+/** The scope of the whole system: who may make it, in each file of the server and of the command line. */
+function systemPart(context: Context, path: string, report: (message: string, node: Place) => void) {
+  const mayReachAll = SYSTEM.some((place) => path.startsWith(place));
+  const refuse = (node: Place): void => {
+    report(
+      `systemScope reaches every tenant: it is made in ${SYSTEM.join(', ')} alone, and its result handed on`,
+      node,
+    );
+  };
+  /** Under another name, and from another file, it could be called unseen. */
+  const isAllowed = (node: Node): boolean =>
+    mayReachAll &&
+    ((node.parent?.type === 'ImportSpecifier' && node.parent.local.name === NAME) ||
+      (node.parent?.type === 'CallExpression' && node.parent.callee === node));
+  const look = (node: Node): void => {
+    if (node.type !== 'JSXText' && nameOf(node) === NAME && !isAllowed(node)) refuse(node);
+  };
+  const isOfScopes = (source: string): boolean => targetOf(context, source).startsWith(FOLDER_OF_SCOPES);
+  const wholly = 'the folder of scopes is imported name by name, so that systemScope can be seen';
+  return {
+    Identifier: look,
+    Literal: look,
+    TemplateLiteral: look,
+    ImportNamespaceSpecifier(node) {
+      if (node.parent.type === 'ImportDeclaration' && isOfScopes(node.parent.source.value)) report(wholly, node);
+    },
+    ExportAllDeclaration(node) {
+      if (isOfScopes(node.source.value)) report(wholly, node);
+    },
+    ImportExpression(node) {
+      if (isOfScopes(nameOf(node.source))) report(wholly, node);
+    },
+  } satisfies Visitor;
+}
+
 /**
  * Who may see what is said once, by the scope: in server/ a query of a table that carries a tenant, itself or by the
  * row that it names, is inside of a function with a parameter of one of the scope's types that the function reads, or
  * of a class that has one which the method reads, and the scope of the whole system is made by the start of the server
- * and by the command line alone.
+ * and by the command line alone. A query begins where its method is called by its name.
+ *
+ * The rule reads one file without its types. It does not see: a scope that is read for something other than the
+ * condition of the query; a scope that is made by a cast or by a constructor of another person's scope; a database that
+ * is handed to a function of a folder below, or to a package that begins a query; methods of a database that are copied
+ * without their names (`{ ...db }`, `Object.values(db)`); the result of a query that is handed to someone else.
  */
 export const scopedQueries: Rule = {
   meta: { type: 'problem', docs: { description: 'No query reads what carries a tenant without a scope.' } },
   create(context): Visitor {
     const path = repoPath(context.filename, context.cwd);
-    if (!path.startsWith('server/') || Object.keys(BELOW).some((folder) => path.startsWith(folder))) return {};
-    const tables = tenantTables();
+    if (!/^(?:server|cli)\//.test(path) || path.startsWith(FOLDER_OF_SCOPES)) return {};
     const report = (message: string, node: Place): void => {
       context.report({ message, node });
     };
+    const ofSystem = systemPart(context, path, report);
+    if (!path.startsWith('server/') || Object.keys(BELOW).some((folder) => path.startsWith(folder))) return ofSystem;
+
+    const tables = tenantTables();
     const queries: { readonly table: string; readonly node: Node }[] = [];
     const own: Node[] = [];
-    const mayReachAll = SYSTEM.some((place) => path.startsWith(place));
-    const refuseSystem = (node: Place): void => {
-      report(`systemScope reaches every tenant: it is made in ${SYSTEM.join(', ')} alone, and handed on`, node);
+    const made = SCOPES[path] ?? [];
+    const scopes = new Set(made);
+    const refuseHandedOn = (name: string, node: Place): void => {
+      report(`${name} begins a query: it is called where it is named, so that its table can be read`, node);
+    };
+    const refuseSameName = (name: Node | null): void => {
+      if (name?.type !== 'Identifier' || made.includes(name.name)) return;
+      if (EVERY_SCOPE.includes(name.name) || scopes.has(name.name))
+        report(`${name.name} is the name of a scope: another type needs another name`, name);
     };
     return {
+      ...ofSystem,
+      ImportSpecifier(node) {
+        const from =
+          node.parent.type === 'ImportDeclaration' ? SCOPES[targetOf(context, node.parent.source.value)] : [];
+        if (from?.includes(nameOf(node.imported)) === true) scopes.add(node.local.name);
+      },
+      TSInterfaceDeclaration(node) {
+        refuseSameName(node.id);
+      },
+      TSTypeAliasDeclaration(node) {
+        refuseSameName(node.id);
+      },
+      ClassDeclaration(node) {
+        refuseSameName(node.id);
+      },
+      TSTypeParameter(node) {
+        refuseSameName(node.name);
+      },
       MemberExpression(node) {
         if (node.object.type === 'ThisExpression') own.push(node);
       },
-      ImportSpecifier(node) {
-        // Under another name it could be called unseen.
-        const isRenamed = nameOf(node.imported) === 'systemScope' && node.local.name !== 'systemScope';
-        if (isRenamed && !mayReachAll) refuseSystem(node);
+      Identifier(node) {
+        ofSystem.Identifier(node);
+        if (BEGINNING.includes(node.name) && !isCalledHere(node)) refuseHandedOn(node.name, node);
+      },
+      Literal(node) {
+        ofSystem.Literal(node);
+        if (BEGINNING.includes(nameOf(node)) && !isCalledHere(node)) refuseHandedOn(nameOf(node), node);
+      },
+      TemplateLiteral(node) {
+        ofSystem.TemplateLiteral(node);
+        if (BEGINNING.includes(nameOf(node)) && !isCalledHere(node)) refuseHandedOn(nameOf(node), node);
       },
       'Program:exit'() {
         for (const { table, node } of queries)
-          if (!hasScope(context.sourceCode, node, own))
+          if (!hasScope(context.sourceCode, scopes, node, own))
             report(`${table} carries a tenant: this query needs a parameter of type Scope, and has to read it`, node);
       },
       CallExpression(node) {
-        const method = nameOf(node.callee.type === 'MemberExpression' ? node.callee.property : node.callee);
-        if (method === 'systemScope') {
-          if (!mayReachAll) refuseSystem(node);
-          return;
-        }
+        const { callee } = node;
+        const method = nameOf(callee.type === 'MemberExpression' ? callee.property : callee);
+        if (callee.type === 'MemberExpression' && isComputed(callee) && !(path in COMPUTED))
+          report('a method whose name is computed may begin a query of any table: call it by its name', node);
         if (
-          node.callee.type === 'MemberExpression' &&
-          node.callee.object.type === 'Identifier' &&
-          node.callee.object.name === 'PersonScope' &&
-          nameOf(node.callee.property) === 'ofSignIn' &&
+          callee.type === 'MemberExpression' &&
+          callee.object.type === 'Identifier' &&
+          callee.object.name === 'PersonScope' &&
+          method === 'ofSignIn' &&
           !path.startsWith(SIGN_IN)
         )
           report(`PersonScope.ofSignIn reaches a person by their login: it is made in ${SIGN_IN} alone`, node);
-        const begins = BEGINNING.includes(method);
-        if (!begins && !(node.callee.type === 'MemberExpression' && ADDING.includes(method))) return;
+        const adds = callee.type === 'MemberExpression' && ADDING.includes(method);
+        if (!BEGINNING.includes(method) && !adds) return;
+        // `Buffer.from(text)` is no query.
+        if (adds && callee.object.type === 'Identifier' && /^[A-Z]/.test(callee.object.name)) return;
         const [first] = node.arguments;
         const sources = first?.type === 'ArrayExpression' ? first.elements : [first];
         for (const source of sources) {
           const table = tableOf(source);
-          // `Buffer.from(text)` is no query, and a join of a computed name begins with a table that is checked.
-          if (table === null && begins)
-            queries.push({ table: 'a table whose name is computed, which may be one that', node });
+          if (table === null) queries.push({ table: 'a table whose name is computed, which may be one that', node });
           if (typeof table === 'string' && tables.has(table)) queries.push({ table, node });
         }
       },

@@ -10,6 +10,18 @@ const QUERIES = 'server/domains/people/personQueries.ts';
 /** Reads the scope, as a query with its condition does. */
 const OWN = ".where('tenant_id', 'in', [...scope.tenantIds])";
 
+const SCOPES_IMPORTED = [
+  "import type { AnyScope, Scope, SystemScope, TenantScope, WorkstationScope } from '../../scope/scope.ts';",
+  "import type { VisitorScope } from '../../scope/visitorScope.ts';",
+  "import type { ConversationInScope, OneConversation } from '../conversations/inScopeQueries.ts';",
+  '',
+].join(' ');
+/** The case, with the scopes that it names imported from where they are made. */
+const withImports = (file: string, code: string): string =>
+  file.startsWith('server/domains/') && !/\bimport\b|\b(?:interface|type|class) (?:\w*Scope)\b/.test(code)
+    ? SCOPES_IMPORTED + code
+    : code;
+
 const good: [file: string, code: string][] = [
   [QUERIES, `export const f = (db: Db, scope: Scope) => db.selectFrom('person').selectAll()${OWN}.execute();`],
   [QUERIES, `export const f = (tx: Tx, scope: Scope | SystemScope) => tx.updateTable('team').set({})${OWN}.execute();`],
@@ -63,6 +75,30 @@ const good: [file: string, code: string][] = [
   [QUERIES, "const f = (db: Db, scope: Scope, part: 'person' | 'team') => db.deleteFrom(part)" + OWN + ';'],
   [QUERIES, "const f = (db: Db) => db.selectFrom(db.selectFrom('setting').as('s'));"],
   [QUERIES, 'const f = (ids: Set<string>, text: string) => [Array.from(ids), Buffer.from(text)];'],
+  [
+    QUERIES,
+    "const f = (db: Db) => db.selectFrom('setting').innerJoin((e) => e.selectFrom('setting').as('s'), 'a', 'b');",
+  ],
+  [QUERIES, "const f = (db: Db, scope: Scope) => db.selectFrom('setting').innerJoin(one(db), 'a', 'b')" + OWN + ';'],
+  [
+    QUERIES,
+    "const f = (db: Db) => db.selectFrom('setting').where(({ exists, selectFrom }) => exists(selectFrom('setting')));",
+  ],
+  [
+    QUERIES,
+    "import { type Scope as Seen } from '../../scope/scope.ts'; " +
+      "const f = (db: Db, scope: Seen) => db.selectFrom('person')" +
+      OWN +
+      ';',
+  ],
+  [
+    'server/domains/logins/ownerQueries.ts',
+    "class LoginOwner {} const f = (db: Db, scope: LoginOwner) => db.selectFrom('saved_login')" + OWN + ';',
+  ],
+  ['server/platform/http/register.ts', 'ports.handlers[name](request);'],
+  [QUERIES, "const first = list[0]('person');"],
+  ['server/start/maintain.ts', "import { systemScope } from '../scope/scope.ts'; const ALL = systemScope('all');"],
+  ['server/commandLine/inStorage.ts', "import { systemScope, type SystemScope } from '../scope/scope.ts';"],
   // Tables that carry no tenant, and inserts, which state it.
   [QUERIES, "export const f = (db: Db) => db.selectFrom('setting').selectAll();"],
   [QUERIES, "export const f = (tx: Tx) => tx.insertInto('person_tenant').values({});"],
@@ -112,6 +148,57 @@ const bad: [file: string, code: string, message: RegExp][] = [
     "const f = (db: Db) => db.selectFrom('setting').where(({ exists, selectFrom }) => exists(selectFrom('person')));",
     /person carries/,
   ],
+  [QUERIES, "const f = (db: Db) => db.selectFrom('main.person');", /person carries/],
+  [QUERIES, 'const f = (db: Db) => db.selectFrom([...tables]);', /a table whose name is computed/],
+  [QUERIES, 'const f = (db: Db) => db.selectFrom(t());', /a table whose name is computed/],
+  [QUERIES, "const f = (db: Db) => db.selectFrom(db.dynamic.table(t).as('x'));", /a table whose name is computed/],
+  [QUERIES, "const f = (db: Db) => db.selectFrom('setting').innerJoin(c, 'a', 'b');", /a table whose name is computed/],
+  [
+    QUERIES,
+    "const f = (db: Db) => db.selectFrom('setting').leftJoin(t(), 'a', 'b');",
+    /a table whose name is computed/,
+  ],
+  [QUERIES, "const f = (db: Db) => db.updateTable('setting').from(t());", /a table whose name is computed/],
+  [QUERIES, "const f = (db: Db) => db.deleteFrom('setting').using([t]);", /a table whose name is computed/],
+  [
+    QUERIES,
+    "const f = (db: Db) => db.selectFrom('setting').innerJoin((e) => e.selectFrom('person').as('p'));",
+    /person/,
+  ],
+  [QUERIES, "const f = (db: Db) => db.selectFrom(db.selectFrom('person').as('p'));", /person carries/],
+  // A method that begins a query, called under another name or by a computed one.
+  [QUERIES, 'const f = (db: Db) => db.selectFrom.bind(db);', /called where it is named/],
+  [QUERIES, "const f = (db: Db) => db.selectFrom.call(db, 'person');", /called where it is named/],
+  [QUERIES, "const f = (db: Db) => db['selectFrom'].apply(db, ['person']);", /called where it is named/],
+  [QUERIES, 'const f = (db: Db) => run(db.selectFrom);', /called where it is named/],
+  [QUERIES, "const f = ({ selectFrom: from }: Db) => from('person');", /called where it is named/],
+  [QUERIES, "const f = ({ ['selectFrom']: from }: Db) => from('person');", /called where it is named/],
+  [QUERIES, 'const f = ({ selectFrom: from = other }: Db) => from(t);', /called where it is named/],
+  [QUERIES, "const begin = 'selectFrom';", /called where it is named/],
+  [QUERIES, 'const begin = `deleteFrom`;', /called where it is named/],
+  [QUERIES, "const f = (db: Db) => Reflect.get(db, 'updateTable');", /called where it is named/],
+  [QUERIES, "const f = (db: Db) => db[begin]('conversation');", /whose name is computed may begin/],
+  [QUERIES, "const f = (db: Db) => db['select' + 'From']('conversation');", /whose name is computed may begin/],
+  [QUERIES, "const f = (db: Db) => db?.[begin]('conversation');", /whose name is computed may begin/],
+  // A type that has the name of a scope and is none.
+  [QUERIES, "const f = (db: Db, scope: Unknown) => db.selectFrom('person')" + OWN + ';', /needs a parameter/],
+  [
+    QUERIES,
+    "import type { Scope } from './mine.ts'; const f = (db: Db, scope: Scope) => db.selectFrom('person')" + OWN + ';',
+    /needs a parameter/,
+  ],
+  [
+    QUERIES,
+    "import type { Maker as Scope } from '../../scope/scope.ts'; " +
+      "const f = (db: Db, scope: Scope) => db.selectFrom('person')" +
+      OWN +
+      ';',
+    /needs a parameter/,
+  ],
+  [QUERIES, 'interface Scope { tenantIds: string[] }', /is the name of a scope/],
+  [QUERIES, 'type AnyScope = { tenantIds: string[] };', /is the name of a scope/],
+  [QUERIES, 'class VisitorScope {}', /is the name of a scope/],
+  [QUERIES, 'function f<Scope>(db: Db, scope: Scope) {}', /is the name of a scope/],
   // Ids from a caller are no scope: nothing shows that they were checked.
   [QUERIES, "const f = (db: Db, tenantIds: readonly string[]) => db.selectFrom('person');", /needs a parameter/],
   // A proof that is not used.
@@ -183,14 +270,31 @@ const bad: [file: string, code: string, message: RegExp][] = [
     /systemScope reaches/,
   ],
   ['server/domains/conversations/ingest.ts', "const everything = scopes.systemScope('mine');", /systemScope reaches/],
+  [QUERIES, 'const { systemScope: make } = scopes;', /systemScope reaches/],
+  [QUERIES, "const make = scopes['systemScope'];", /systemScope reaches/],
+  [QUERIES, "import * as scopes from '../../scope/scope.ts';", /name by name/],
+  [QUERIES, "const scopes = await import('../../scope/scope.ts');", /name by name/],
+  [QUERIES, "export * from '../../scope/scope.ts';", /name by name/],
+  [QUERIES, "export { systemScope as make } from '../../scope/scope.ts';", /systemScope reaches/],
+  // Those who may make it hand on what they made, and not how.
+  ['server/start/maintain.ts', "export { systemScope as make } from '../scope/scope.ts';", /systemScope reaches/],
+  ['server/start/maintain.ts', "import { systemScope as make } from '../scope/scope.ts';", /systemScope reaches/],
+  ['server/start/maintain.ts', "import * as scopes from '../scope/scope.ts';", /name by name/],
+  ['server/start/maintain.ts', 'const make = systemScope;', /systemScope reaches/],
+  ['server/commandLine/inStorage.ts', "export * from '../scope/scope.ts';", /name by name/],
+  ['cli/server/list.ts', "const all = systemScope('mine');", /systemScope reaches/],
 ];
 
 ruleTester().run('scoped-queries', scopedQueries, {
-  valid: good.map(([file, code]) => ({ name: `${file} may have: ${code}`, filename: at(file), code })),
+  valid: good.map(([file, code]) => ({
+    name: `${file} may have: ${code}`,
+    filename: at(file),
+    code: withImports(file, code),
+  })),
   invalid: bad.map(([file, code, message]) => ({
     name: `${file} may not have: ${code}`,
     filename: at(file),
-    code,
+    code: withImports(file, code),
     errors: [{ message }],
   })),
 });
