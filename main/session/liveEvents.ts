@@ -10,6 +10,7 @@ import {
   type RealtimeFromServer,
 } from '../../contract/realtime.ts';
 import type { SignedPolicy } from '../../contract/policy.ts';
+import { may } from '../../core/access/roles.ts';
 import type { Push } from '../ports.ts';
 import { bodyMaskedAgain } from './maskedAgain.ts';
 import type { MaskedConversations } from './maskedConversations.ts';
@@ -34,7 +35,8 @@ export function createLiveEvents(ports: LiveEventsPorts): (event: RealtimeFromSe
 
   /** The text that is being typed is shown to the agent who answers, and not to others who read the conversation. */
   function typingOf({ conversationId, who, typing, preview }: LiveEventBody<'typing.changed'>): EventPayload<'typing'> {
-    const answers = person.role === 'agent' && conversations.get(conversationId)?.assignedTo?.id === person.id;
+    const answers =
+      may(person.role, 'conversation.answer') && conversations.get(conversationId)?.assignedTo?.id === person.id;
     return {
       conversationId,
       who,

@@ -63,7 +63,7 @@ export function sessionsOfPeopleHandlers(s: SessionServices): Pick<Handlers, Rou
   };
 }
 
-/** People who manage people end any session; those who watch agents end agents' sessions. */
+/** People who manage people end any session; others end those of people who answer visitors. */
 function endsSessionsOf(role: string, of: string): boolean {
-  return may(role, 'session.end-any') && (of === 'agent' || may(role, 'people.manage'));
+  return may(role, 'session.end-any') && (may(of, 'conversation.answer') || may(role, 'people.manage'));
 }

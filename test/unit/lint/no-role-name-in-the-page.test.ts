@@ -13,6 +13,7 @@ ruleTester().run('no-role-name-in-the-page', noRoleNameInThePage, {
     { code: "const wrote = ['agent', 'system'].includes(message.author);", filename },
     { code: 'const label = t(`roles.${person.role}`);', filename },
     { code: "const [role, setRole] = useState('agent');", filename },
+    { code: "const words = { supervisor: 'Supervisor' };", filename: at('renderer/i18n/en/people.ts') },
     { code: "if (person.role === 'agent') work();", filename: at('core/access/roles.ts') },
   ],
   invalid: [
@@ -20,14 +21,28 @@ ruleTester().run('no-role-name-in-the-page', noRoleNameInThePage, {
     { code: "const power = 'agent' !== role;", filename, errors },
     { code: "const other = person?.role !== 'administrator';", filename, errors },
     { code: "switch (person.role) { case 'agent': work(); }", filename, errors },
-    { code: "const may = ['agent', 'supervisor'].includes(person.role);", filename, errors },
+    { code: "const may = ['agent', 'supervisor'].includes(person.role);", filename, errors: [...errors, ...errors] },
     // Every role that there is.
     ...ROLES.map((role) => ({ code: `const is = person.role === '${role}';`, filename, errors })),
     // Under another name: these three mean nothing but roles.
     { code: "const { role: own } = person; if (own === 'supervisor') load();", filename, errors },
     { code: 'if (kind !== `administrator`) load();', filename, errors },
     { code: "switch (own) { case 'supervisor': load(); }", filename, errors },
-    { code: "const watches = new Set(['supervisor', 'administrator']).has(own);", filename, errors },
+    {
+      code: "const watches = new Set(['supervisor', 'administrator']).has(own);",
+      filename,
+      errors: [...errors, ...errors],
+    },
+    { code: "const ownRole = person.role; if (ownRole === 'agent') load();", filename, errors },
+    // In any text, key or pattern.
+    { code: "const POWER = 'supervisor';", filename, errors },
+    { code: 'const power = { supervisor: true }[person.role];', filename, errors },
+    { code: "const power = { 'data-protection-officer': true }[person.role];", filename, errors },
+    { code: 'const power = counts.administrator;', filename, errors },
+    { code: 'const power = /^supervisor$/.test(person.role);', filename, errors },
+    { code: 'const power = `${person.role}` === `a-supervisor-${id}`;', filename, errors },
+    { code: "const power = ['supervisor|administrator'].some((one) => one.includes(own));", filename, errors },
+    { code: 'const view = <Table only="administrator" />;', filename, errors },
     { code: "const watches = ['supervisor'].indexOf(own) !== -1;", filename, errors },
   ],
 });
