@@ -21,6 +21,9 @@ import type { MachineDatabase } from '../store/machineDatabase.ts';
 /** Facts of the machine's database; empty text is none. */
 export const LEDGER_FACTS = { checkpoint: 'ledger-checkpoint', failure: 'ledger-failure' } as const;
 
+/** Roots that are remembered; at one checkpoint in two seconds, those of two minutes. */
+const MOST_ROOTS = 64;
+
 const Kept = z.strictObject({
   key: z.string(),
   note: z.string(),
@@ -130,9 +133,10 @@ export function createLedgerWatch({ facts, activity, now, changed }: LedgerWatch
     const before = JSON.stringify(state());
     kept = { key, note, at: now(), ...cosigned(next, answer.witnesses), stopped: answer.stopped };
     head = next;
-    // The few that may still be asked for.
-    if (roots.size > 8) roots.clear();
     roots.set(next.size, next.root);
+    // The oldest goes, and never one that an answer on its way may still need.
+    const [oldest] = roots.keys();
+    if (roots.size > MOST_ROOTS && oldest !== undefined) roots.delete(oldest);
     facts.setFact(LEDGER_FACTS.checkpoint, JSON.stringify(kept));
     if (JSON.stringify(state()) !== before) changed(state());
   }
@@ -150,18 +154,20 @@ export function createLedgerWatch({ facts, activity, now, changed }: LedgerWatch
     },
     rows(rows, proof, checked) {
       if (failed !== null) return null;
+      const expected = roots.get(checked);
+      // An answer so late that its root is forgotten proves nothing, and contradicts nothing.
+      const isProved = expected !== undefined;
       const covered = rows
         .filter((row) => row.evidence !== null && row.position <= checked)
         .sort((a, b) => a.position - b.position);
-      if (covered.length > 0) {
+      if (covered.length > 0 && isProved) {
         const root = rootOfRows(
           covered.map(({ position }) => position - 1),
           covered.map(leafOf),
           checked,
           proof.map(hashOf),
         );
-        const expected = roots.get(checked);
-        if (root === null || expected === undefined || !sameHash(root, expected)) {
+        if (root === null || !sameHash(root, expected)) {
           fail('record', covered.length === 1 ? (covered[0]?.position ?? null) : null);
           return null;
         }
@@ -173,7 +179,7 @@ export function createLedgerWatch({ facts, activity, now, changed }: LedgerWatch
             ? ('partly-hidden' as const)
             : checked === 0
               ? ('unchecked' as const)
-              : row.position > checked
+              : row.position > checked || !isProved
                 ? ('waiting' as const)
                 : ('checked' as const),
       }));
