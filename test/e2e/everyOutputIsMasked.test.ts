@@ -157,6 +157,8 @@ describe('a thousand planted values', () => {
     const siteId = place.sites.find((one) => one.tenantName === 'Harbour Bank')?.id ?? '';
     talkers = await Promise.all(Array.from({ length: CONVERSATIONS }, () => Talker.begin(place.visitorUrl, siteId)));
     ids = talkers.map((one) => one.conversationId);
+    // An agent gets a conversation with its first message.
+    await Promise.all(talkers.map((one) => one.says('hello')));
     await desk.until<ConversationSummary[]>(
       'window.cleandesk.listConversations({})',
       (list) => list.filter((one) => one.assignedTo?.name === 'Maya Lindqvist').length >= CONVERSATIONS,
@@ -337,7 +339,9 @@ describe('a thousand planted values', () => {
               folder,
             ]),
           ) as Exported;
-          expect(readdirSync(folder).toSorted()).toEqual([...written, out.file].toSorted());
+          // Each with the proof of its record beside it.
+          const expected = [...written, out.file].flatMap((name) => [name, `${name}.tlog-proof`]);
+          expect(readdirSync(folder).toSorted()).toEqual(expected.toSorted());
           return readdirSync(folder)
             .map((name) => readFileSync(join(folder, name), 'utf8'))
             .join('\n');
@@ -453,6 +457,7 @@ describe('a thousand planted values', () => {
     const talker = await Talker.begin(place.visitorUrl, siteId);
     talkers.push(talker);
     const id = talker.conversationId;
+    await talker.says('hello');
     await desk.until<ConversationSummary[]>('window.cleandesk.listConversations({})', (list) =>
       list.some((one) => one.id === id && one.assignedTo?.name === 'Maya Lindqvist'),
     );
