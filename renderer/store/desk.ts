@@ -29,6 +29,8 @@ export function makeDesk(bridge: Bridge) {
   let takeBack: { id: string; take: (text: string) => void } | null = null;
   let wantsToWrite: string | null = null;
   let session = 0;
+  /** Lock or sign-out is under way. */
+  let isLeaving = false;
   let asking: number | undefined;
   /** Conversations that an event spoke of while the list was on its way: the event is newer. */
   let spokenOf = new Set<string>();
@@ -281,8 +283,9 @@ export function makeDesk(bridge: Bridge) {
       if (mine === session) threads.change(id, (each) => ({ ...each, entries: withEntries(each.entries, [receipt]) }));
     },
     writing(id: string, is: boolean): void {
-      // A page that is being left says nothing more: main would refuse it, and record that.
-      if (get().state.phase !== 'signed-in') return;
+      // A page that is being left says nothing more: main would refuse it, and record that. Covering it takes the focus
+      // from the composer, which ends the typing just when main ends the session.
+      if (isLeaving || get().state.phase !== 'signed-in') return;
       // A lost typing signal costs nothing, so its refusal is not shown.
       bridge.setTyping({ conversationId: id, typing: is }).catch(() => undefined);
     },
@@ -300,10 +303,12 @@ export function makeDesk(bridge: Bridge) {
         .catch((cause: unknown) => notices.add(words(cause), 'warning'));
     },
     async leaveDesk(how: 'lock' | 'signOut'): Promise<void> {
+      isLeaving = true;
       // In this very turn: handing over drafts takes as long as main takes.
       bridge.cover();
       await drafts.flushAll().catch((cause: unknown) => notices.add(words(cause), 'warning'));
       await bridge[how]({}).catch((cause: unknown) => notices.add(words(cause), 'warning'));
+      isLeaving = false;
     },
     bridge,
   };

@@ -437,8 +437,10 @@ function guarded<V extends keyof Verbs>(verb: V): [V, (args: unknown) => Promise
   ];
 }
 
+declare const document: { readonly activeElement: { blur(): void } | null };
 const bridge = {
-  cover: () => undefined,
+  // The preload hides the page, and what had the focus loses it.
+  cover: () => document.activeElement?.blur(),
   ...Object.fromEntries((Object.keys(verbs) as (keyof Verbs)[]).map(guarded)),
   on(event: string, listener: (payload: unknown) => void) {
     const set = listeners.get(event) ?? new Set();

@@ -204,6 +204,15 @@ describe('an answer', () => {
     await composer().press('Enter');
     expect((await callsOf('setTyping')).at(-1)).toEqual({ conversationId: FIRST, typing: false });
   });
+
+  it('says nothing of typing any more once the desk is being locked: main would refuse and record it', async () => {
+    page = await stage.open({ state: maya });
+    await openFirst(page);
+    await composer().pressSequentially('half a sentence');
+    await page.keyboard.press('Control+l');
+    await page.getByRole('heading', { name: 'This desk is locked' }).waitFor();
+    expect(await callsOf('setTyping')).toEqual([{ conversationId: FIRST, typing: true }]);
+  });
 });
 
 describe('ten thousand messages', () => {
