@@ -2,7 +2,8 @@
  * Groups of workstations in sight, and conditions for the where clause of queries whose rows belong to a group or to a
  * tenant.
  */
-import { expressionBuilder, type Expression, type SqlBool } from 'kysely';
+import type { Expression, SqlBool } from 'kysely';
+import { expressionBuilder } from '../storage/expressions.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import type { Tables } from '../storage/tables.ts';
 import type { AnyScope } from './scope.ts';

@@ -1,11 +1,6 @@
 /** Which people are within a scope, as a condition for `where`. */
-import {
-  expressionBuilder,
-  type Expression,
-  type ExpressionBuilder,
-  type ReferenceExpression,
-  type SqlBool,
-} from 'kysely';
+import type { Expression, ExpressionBuilder, ReferenceExpression, SqlBool } from 'kysely';
+import { expressionBuilder } from '../storage/expressions.ts';
 import type { Tables } from '../storage/tables.ts';
 import type { Scope } from './scope.ts';
 

@@ -1,6 +1,9 @@
 /** Expressions with the same meaning in every engine, for which Kysely has no method. Columns are `table.column`. */
 import { sql, type RawBuilder } from 'kysely';
 
+/** For conditions that are made apart from their query; files of queries import Kysely's types alone. */
+export { expressionBuilder } from 'kysely';
+
 /** Whether `column` contains `text` anywhere; ASCII letters match in both cases. */
 export function containsText(column: string, text: string): RawBuilder<boolean> {
   const pattern = `%${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;

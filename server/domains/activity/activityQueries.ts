@@ -1,8 +1,9 @@
 /** Reads activity. */
-import { expressionBuilder, type Expression, type ExpressionBuilder } from 'kysely';
+import type { Expression, ExpressionBuilder } from 'kysely';
 import type { z } from 'zod';
 import { ActivityDetail, type ActivityFilter, type EvidentRow } from '../../../contract/activity.ts';
 import { isSystem, type AnyScope, type Scope } from '../../scope/scope.ts';
+import { expressionBuilder } from '../../storage/expressions.ts';
 import { engineOf, type Db, type StorageEngine, type Tx } from '../../storage/storage.ts';
 import type { Tables } from '../../storage/tables.ts';
 import type { ActivitySight } from './sight.ts';

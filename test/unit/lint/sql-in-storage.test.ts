@@ -13,11 +13,14 @@ const good: [file: string, code: string][] = [
   ['server/scope/queries.ts', QUERY],
   ['server/record/queries.ts', QUERY],
   ['server/platform/tls/certificateQueries.ts', QUERY],
-  ['server/domains/a/queries.ts', "import { expressionBuilder, type Insertable } from 'kysely';"],
+  ['server/domains/a/queries.ts', "import type { Expression, Insertable } from 'kysely';"],
   ['server/domains/a/service.ts', "import type { sql } from 'kysely';"],
   ['server/domains/a/service.ts', 'export const f = (scope: Scope) => people(db, scope); const words = html`<p>`;'],
   // The desk's own store is not the server's.
   ['main/store/a.ts', RAW],
+  ['main/store/a.ts', "import Database from 'better-sqlite3-multiple-ciphers';"],
+  ['main/ledger/a.ts', "import type { Database } from 'better-sqlite3-multiple-ciphers';"],
+  ['server/domains/a/service.ts', "import { type Insertable } from 'kysely';"],
   ['test/unit/server/a.test.ts', QUERY],
 ];
 
@@ -49,6 +52,19 @@ const bad: [file: string, code: string, message: RegExp][] = [
   ['server/domains/people/subject.ts', RAW, /text of SQL/],
   ['server/domains/a/queries.ts', "import Database from 'better-sqlite3-multiple-ciphers';", /text of SQL/],
   ['cli/server/list.ts', "import { DatabaseSync } from 'node:sqlite';", /text of SQL/],
+  ['server/domains/a/queries.ts', "import { expressionBuilder } from 'kysely';", /text of SQL/],
+  ['server/domains/a/queries.ts', "import { Kysely, type Insertable } from 'kysely';", /text of SQL/],
+  ['server/domains/a/service.ts', "import { CompiledQuery } from 'kysely/dist/index.js';", /text of SQL/],
+  ['server/domains/a/service.ts', "const { DatabaseSync } = await import('node:sqlite');", /text of SQL/],
+  ['server/domains/a/service.ts', "const { DatabaseSync } = process.getBuiltinModule('node:sqlite');", /text of SQL/],
+  ['server/domains/a/service.ts', "const pg = require('pg');", /text of SQL/],
+  ['server/domains/a/service.ts', "const pg = createRequire(import.meta.url)('pg');", /text of SQL/],
+  ['cli/server/list.ts', "const load = createRequire(here); load('better-sqlite3-multiple-ciphers');", /text of SQL/],
+  // The desk has its own place.
+  ['main/ledger/a.ts', "import Database from 'better-sqlite3-multiple-ciphers';", /in main\/store\/ alone/],
+  ['main/ledger/a.ts', "const sqlite = await import('node:sqlite');", /in main\/store\/ alone/],
+  ['main/ledger/a.ts', RAW, /in main\/store\/ alone/],
+  ['main/ledger/a.ts', QUERY, /selectFrom builds/],
   ['server/domains/a/service.ts', 'const f = ({ selectFrom }: E) => selectFrom(name);', /selectFrom builds a query/],
 ];
 
