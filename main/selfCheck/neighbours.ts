@@ -45,7 +45,7 @@ export const readNeighbours = (platform: NodeJS.Platform): NeighbourReads => ({
  * process that is not dumpable shows it by the owner of its files (proc(5)); of the browser's that is not known here.
  */
 export function memoryLine(reads: NeighbourReads): RawLine {
-  const control = 'memory of the desk, other programs';
+  const control = 'memory, other programs';
   if (reads.platform !== 'linux')
     return {
       control,
@@ -66,8 +66,8 @@ export function memoryLine(reads: NeighbourReads): RawLine {
 }
 
 /**
- * Under X11 each client of a display may hear every key and make some (RECORD, XInput 2, XTEST), and a key that was made
- * cannot be distinguished from a person's. A Wayland compositor gives keys to the program in front alone.
+ * Under X11 each client of a display may hear every key and make some (RECORD, XInput 2, XTEST), and a key that was
+ * made cannot be distinguished from a person's. A Wayland compositor gives keys to the program in front alone.
  */
 export function keysLine({ platform, env }: NeighbourReads): RawLine {
   const control = 'keys, other programs';

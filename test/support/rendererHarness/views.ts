@@ -152,7 +152,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     'signed-out',
     async (page) => {
       await page.getByRole('button', { name: 'Statement of this workstation' }).click();
-      await page.getByText('could not be run').waitFor();
+      await page.getByText('could not be made').waitFor();
     },
     { selfCheck: 'refused' },
   ),

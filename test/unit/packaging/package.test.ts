@@ -304,8 +304,10 @@ describe('the preload', () => {
   it('is one CommonJS file that requires nothing but electron', () => {
     const source = read('dist/preload/preload.cjs');
     expect(source).not.toMatch(/\bimport\s*[({*"']|\bexport\s+(default|const|\{)/);
-    // Each mention of `require`, with what follows it: a call with any other word, or none, would show.
-    expect(new Set([...source.matchAll(/\brequire\b(\([^)]*\))?/g)].map(([, argument]) => argument))).toEqual(
+    // Each mention of `require`, with what follows it: a call with any other word, or none, would show. A directive of
+    // the page's policy, which the preload reports breaches of, has the word in its name.
+    const code = source.replaceAll('"require-trusted-types-for"', '""');
+    expect(new Set([...code.matchAll(/\brequire\b(\([^)]*\))?/g)].map(([, argument]) => argument))).toEqual(
       new Set(['("electron")']),
     );
   });
@@ -329,6 +331,7 @@ describe('the preload', () => {
       navigator: anything,
       location: anything,
       setTimeout: () => 0,
+      crypto,
     };
     runInNewContext(read('dist/preload/preload.cjs'), {
       ...page,

@@ -311,8 +311,9 @@ describe('the floor', () => {
     expect(new Set(COUNTED_KINDS)).toEqual(
       new Set([
         ...['copy-attempt', 'cut-attempt', 'paste-attempt', 'drag-attempt', 'drop-attempt', 'context-menu-attempt'],
-        ...['print-attempt', 'navigation-blocked', 'request-blocked', 'popup-blocked', 'download-blocked'],
-        ...['permission-denied', 'device-denied', 'bridge-refused', 'guard-refused', 'guard-allowed'],
+        ...['print-attempt', 'navigation-blocked', 'request-blocked', 'script-blocked', 'popup-blocked'],
+        ...['download-blocked', 'permission-denied', 'device-denied', 'bridge-refused'],
+        ...['guard-refused', 'guard-allowed'],
       ]),
     );
   });
