@@ -3,7 +3,7 @@
  * goes into the five passwords.
  */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Demo } from '../../server/scripted/demo.ts';
 import type { EnrolmentFile } from '../../server/domains/workstations/enrolByFile.ts';
 import { cleandesk } from './cleandesk.ts';
@@ -57,7 +57,8 @@ export async function copyDemo(folder: string, more: { readonly workstations: bo
       authorityFile: join(folder, 'keys', 'authority.pem'),
       tenants: demo.tenants.map((one) => ({
         ...one,
-        keyFile: join(folder, 'keys', relative(join(source, 'keys'), one.keyFile)),
+        // Its names are of the folder that it was seeded in, which may have been copied from there since.
+        keyFile: join(folder, 'keys', relative(dirname(demo.authorityFile), one.keyFile)),
       })),
     },
     workstations: new Map(more.workstations ? WORKSTATIONS.map((name) => [name, enrolment(name)]) : []),
