@@ -107,7 +107,7 @@ describe('script in the renderer, as an attacker would have it', () => {
         `(() => { const a = document.createElement('a'); a.href = ${JSON.stringify(url)}; ` +
         'document.body.append(a); a.click(); })()',
     ],
-    ['a service worker', ['request-blocked'], () => `navigator.serviceWorker.register('/sw.js').catch(() => {})`],
+    ['a service worker', ['script-blocked'], () => `navigator.serviceWorker.register('/sw.js').catch(() => {})`],
     [
       'preconnect',
       [],
