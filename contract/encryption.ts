@@ -51,8 +51,9 @@ export const DeskEncryption = z.strictObject({
 export type DeskEncryption = z.infer<typeof DeskEncryption>;
 
 /**
- * What the visitor's page says. Where a proxy ends TLS, only the proxy knows the connection to the browser: `reported`
- * is what it says of it, and null where it says nothing.
+ * What the server sees of the way of a visitor's page, which the page says in words (`Site.protection`). Where a proxy
+ * ends TLS, only the proxy knows the connection to the browser: `connection` is what it says of it, and null where it
+ * says nothing.
  */
 export const VisitorEncryption = z.strictObject({
   endsAt: z.enum(['server', 'proxy', 'none']),

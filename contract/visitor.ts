@@ -1,7 +1,6 @@
 /** Visitor's page <-> server. Plain JSON over HTTP(S) and one WebSocket. Nothing is stored before consent. */
 import { z } from 'zod';
 import { Id, MAX_MESSAGE_LENGTH, MaskedText, MESSAGE_AUTHORS, Millis, Seq, unitsUpTo } from './common.ts';
-import { VisitorEncryption } from './encryption.ts';
 import { VISITOR_LANGUAGES } from './visitorLanguages.ts';
 
 export const VisitorLanguage = z.enum(VISITOR_LANGUAGES);
@@ -24,7 +23,15 @@ export const Site = z.strictObject({
     /** The sentence that Allow agrees to. */
     question: z.string(),
   }),
-  encryption: VisitorEncryption,
+  /** How what is written is protected, from what the server sees of this request and of its own database. */
+  protection: z.strictObject({
+    title: z.string(),
+    /** Of the way, for a page that came by http, and for one by https: only the browser knows which it was. */
+    overHttp: z.string(),
+    overHttps: z.string(),
+    kept: z.string(),
+    sealed: z.string(),
+  }),
 });
 export type Site = z.infer<typeof Site>;
 

@@ -108,17 +108,12 @@ const isSite = record<Site>({
     rights: isText,
     question: isText,
   }),
-  encryption: record<Site['encryption']>({
-    endsAt: oneOf('server', 'proxy', 'none'),
-    connection: orNull(
-      record<NonNullable<Site['encryption']['connection']>>({
-        protocol: isText,
-        cipher: isText,
-        bits: isCount,
-        keyAgreement: orNull(isText),
-      }),
-    ),
-    kept: record<Site['encryption']['kept']>({ cipher: isText, mac: isText, bits: isCount, sealedBy: isText }),
+  protection: record<Site['protection']>({
+    title: isText,
+    overHttp: isText,
+    overHttps: isText,
+    kept: isText,
+    sealed: isText,
   }),
 });
 const isConsentStored = record<ConsentStored>({

@@ -10,6 +10,7 @@ import { compileRanges } from '../../core/access/addresses.ts';
 import { isStrong } from '../../core/tls/connectionInUse.ts';
 import { createLink } from '../../main/link/link.ts';
 import { keptPorts } from '../../server/domains/policy/ports.ts';
+import { protectionOf } from '../../server/channels/widget/notices/protectionOf.ts';
 import { wayOf } from '../../server/channels/widget/wayOf.ts';
 import { openAuthority } from '../../server/platform/tls/authority.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
@@ -140,21 +141,28 @@ describe('what the server keeps', () => {
 });
 
 describe("the visitor's page", () => {
-  const siteWith = async (headers: Record<string, string>): Promise<Site['encryption']> => {
+  const siteWith = async (headers: Record<string, string>): Promise<Site['protection']> => {
     const url = `${rig.server.visitorUrl}/visitor/v1/sites/${rig.site('Harbour Bank')}?language=en`;
-    return Site.parse(await (await fetch(url, { headers })).json()).encryption;
+    return Site.parse(await (await fetch(url, { headers })).json()).protection;
   };
 
   test('learns that nothing was encrypted up to the server, or that a proxy nobody has listed ended it', async () => {
-    const direct = await siteWith({});
-    expect(direct).toMatchObject({ endsAt: 'none', connection: null, kept: { cipher: 'AES-256-CBC', bits: 256 } });
-    expect(direct.kept).not.toHaveProperty('keyFrom');
     const said = { 'x-cleandesk-tls': `TLSv1.3 ${AES_256} X25519` };
-    expect(await siteWith(said)).toMatchObject({ endsAt: 'none', connection: null });
-    expect(await siteWith({ ...said, 'x-forwarded-for': '192.0.2.7' })).toMatchObject({
-      endsAt: 'proxy',
-      connection: null,
-    });
+    const throughProxy = { ...said, 'x-forwarded-for': '192.0.2.7' };
+    const unlisted = (headers: Record<string, string>) =>
+      wayOf({ socket: { remoteAddress: '127.0.0.1' }, headers }, compileRanges([]));
+    expect(unlisted({})).toEqual({ endsAt: 'none', connection: null });
+    expect(unlisted(said)).toEqual({ endsAt: 'none', connection: null });
+    expect(unlisted(throughProxy)).toEqual({ endsAt: 'proxy', connection: null });
+    for (const headers of [{}, said, throughProxy]) {
+      const protection = await siteWith(headers);
+      expect(protection.overHttp).toBe('On its way, this page is not encrypted (http).');
+      expect(protection.overHttps).toContain(
+        'a web server in front of the chat, which does not tell us how strong it is',
+      );
+      expect(protection.kept).toContain(': AES-256-CBC, HMAC-SHA-512, 256 bits.');
+      expect(protection.sealed).toContain('(HPKE: X25519, AES-256-GCM): only Harbour Bank has the key');
+    }
   });
 
   test('learns what a listed proxy says of the connection', () => {
@@ -168,6 +176,10 @@ describe("the visitor's page", () => {
       endsAt: 'proxy',
       connection: { protocol: 'TLSv1.3', cipher: AES_256, bits: 256, keyAgreement: 'X25519:MLKEM' },
     });
+    const kept = { cipher: 'AES-256-CBC', mac: 'HMAC-SHA-512', bits: 256, sealedBy: 'none that has a name' };
+    const said = protectionOf({ ...way(`TLSv1.3 ${AES_256} X25519`), kept }, 'Harbour Bank', 'en');
+    expect(said.overHttps).toContain(`encrypted: TLSv1.3, ${AES_256}, 256 bits, X25519. A web server in front`);
+    expect(said.sealed).toContain('(none that has a name)');
     // It is the operator's proxy, so it may be weaker than this server allows; then the page says so.
     expect(way('TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256 -')).toEqual({
       endsAt: 'proxy',

@@ -15,11 +15,7 @@ export const siteIn = (language: Site['language'], version = 'v1'): Site => ({
   colour: '#0a5c36',
   language,
   notice: { version, who: 'Who.', why: 'Why.', howLong: 'How long.', rights: 'Rights.', question: `In ${language}?` },
-  encryption: {
-    endsAt: 'proxy',
-    connection: null,
-    kept: { cipher: 'AES-256-CBC', mac: 'HMAC-SHA-512', bits: 256, sealedBy: 'hpke-x25519-hkdf-sha256-aes-256-gcm' },
-  },
+  protection: { title: 'Safe.', overHttp: 'Open.', overHttps: 'Closed.', kept: 'Kept.', sealed: 'Sealed.' },
 });
 export const CONSENT = { conversationId: ID, visitorToken: 't'.repeat(43), consentId: ID, at: 1 };
 

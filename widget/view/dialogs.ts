@@ -20,7 +20,7 @@ export function showYourData(site: Site, language: VisitorLanguage, speak: (lang
     { class: 'dialog', 'aria-labelledby': 'dialog-title' },
     h('h1', { id: 'dialog-title', tabindex: '-1', autofocus: true }, words.yourData),
     noticeText(site, language),
-    encryptionText(site, language),
+    encryptionText(site),
     languageSwitch(words, language, (chosen) => {
       dialog.close();
       speak(chosen);

@@ -11,11 +11,13 @@ export interface NoticeActions {
   readonly speak: (language: VisitorLanguage) => void;
 }
 
+/** A heading and what it says. */
+export const part = (title: string, ...texts: readonly string[]): HTMLElement =>
+  h('section', { class: 'notice-part' }, h('h2', {}, title), ...texts.map((text) => h('p', {}, text)));
+
 /** The notice in the server's own words, exactly as consent is stored with them. */
 export function noticeText(site: Site, language: VisitorLanguage): HTMLElement {
   const words = WORDS[language];
-  const part = (title: string, text: string): HTMLElement =>
-    h('section', { class: 'notice-part' }, h('h2', {}, title), h('p', {}, text));
   return h(
     'div',
     { class: 'notice', lang: site.language },

@@ -40,22 +40,6 @@ export const de: Words = {
     'Dieser Browser hat das Gespräch vergessen. Geschriebenes wird so lange aufbewahrt, wie es im Hinweis steht.',
   startNew: 'Neuen Chat beginnen',
   yourData: 'Ihre Daten',
-  protection: {
-    title: 'Wie sie geschützt sind',
-    bits: 'Bit',
-    open: 'Auf dem Weg ist diese Seite nicht verschlüsselt (http).',
-    unnamed:
-      'Auf dem Weg ist diese Seite verschlüsselt (https). Die Verschlüsselung endet an einem Webserver vor dem Chat, der ' +
-      'uns nicht mitteilt, wie stark sie ist; Ihr Browser zeigt es neben der Adresse.',
-    byProxy: (named) =>
-      `Auf dem Weg ist diese Seite verschlüsselt: ${named}. So meldet es ein Webserver vor dem Chat, an dem die ` +
-      'Verschlüsselung endet.',
-    byServer: (named) => `Auf dem Weg ist diese Seite bis zum Chatserver verschlüsselt: ${named}.`,
-    kept: (named) =>
-      `Der Chatserver speichert sie in einer verschlüsselten Datenbank: ${named}. Den Schlüssel hat, wer den Chat betreibt.`,
-    sealed: (suite, tenant) =>
-      `Das Original von Ausgeblendetem ist zusätzlich versiegelt (${suite}): Nur ${tenant} hat den Schlüssel dazu.`,
-  },
   endChat: 'Beenden',
   endChatQuestion: 'Chat beenden?',
   endChatText: 'Sie können danach nicht mehr zu diesem Gespräch zurückkehren.',

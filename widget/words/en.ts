@@ -39,20 +39,6 @@ export const en: Words = {
   endedText: 'This browser has forgotten the conversation. What was written is kept for as long as the notice says.',
   startNew: 'Start a new chat',
   yourData: 'Your data',
-  protection: {
-    title: 'How it is protected',
-    bits: 'bits',
-    open: 'On its way, this page is not encrypted (http).',
-    unnamed:
-      'On its way, this page is encrypted (https). The encryption ends at a web server in front of the chat, which does ' +
-      'not tell us how strong it is; your browser shows it beside the address.',
-    byProxy: (named) =>
-      `On its way, this page is encrypted: ${named}. A web server in front of the chat ends the encryption, and says so.`,
-    byServer: (named) => `On its way, this page is encrypted up to the chat server: ${named}.`,
-    kept: (named) => `The chat server keeps it in an encrypted database: ${named}. Whoever runs the chat has the key.`,
-    sealed: (suite, tenant) =>
-      `The original of what was hidden is sealed again (${suite}): only ${tenant} has the key that opens it.`,
-  },
   endChat: 'End chat',
   endChatQuestion: 'End this chat?',
   endChatText: 'You will not be able to come back to this conversation.',

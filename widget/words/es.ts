@@ -40,22 +40,6 @@ export const es: Words = {
   endedText: 'Este navegador ha olvidado la conversación. Lo escrito se guarda durante el tiempo que indica el aviso.',
   startNew: 'Empezar un chat nuevo',
   yourData: 'Sus datos',
-  protection: {
-    title: 'Cómo se protegen',
-    bits: 'bits',
-    open: 'Durante el envío, esta página no está cifrada (http).',
-    unnamed:
-      'Durante el envío, esta página está cifrada (https). El cifrado termina en un servidor web delante del chat, que no ' +
-      'nos indica su fuerza; su navegador la muestra junto a la dirección.',
-    byProxy: (named) =>
-      `Durante el envío, esta página está cifrada: ${named}. Así lo indica un servidor web delante del chat, donde ` +
-      'termina el cifrado.',
-    byServer: (named) => `Durante el envío, esta página está cifrada hasta el servidor del chat: ${named}.`,
-    kept: (named) =>
-      `El servidor del chat los guarda en una base de datos cifrada: ${named}. La clave la tiene quien gestiona el chat.`,
-    sealed: (suite, tenant) =>
-      `El original de lo ocultado está además sellado (${suite}): solo ${tenant} tiene la clave que lo abre.`,
-  },
   endChat: 'Salir',
   endChatQuestion: '¿Salir del chat?',
   endChatText: 'No podrá volver a esta conversación.',

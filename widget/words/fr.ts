@@ -41,23 +41,6 @@ export const fr: Words = {
     'Ce navigateur a oublié la conversation. Ce qui a été écrit est gardé aussi longtemps que l’indique la notice.',
   startNew: 'Commencer un nouveau chat',
   yourData: 'Vos données',
-  protection: {
-    title: 'Comment elles sont protégées',
-    bits: 'bits',
-    open: 'Pendant l’envoi, cette page n’est pas chiffrée (http).',
-    unnamed:
-      'Pendant l’envoi, cette page est chiffrée (https). Le chiffrement se termine à un serveur web placé devant la ' +
-      'messagerie, qui ne nous indique pas sa force ; votre navigateur l’affiche à côté de l’adresse.',
-    byProxy: (named) =>
-      `Pendant l’envoi, cette page est chiffrée : ${named}. C’est ce qu’indique un serveur web placé devant la ` +
-      'messagerie, où le chiffrement se termine.',
-    byServer: (named) => `Pendant l’envoi, cette page est chiffrée jusqu’au serveur de messagerie : ${named}.`,
-    kept: (named) =>
-      `Le serveur de messagerie les conserve dans une base de données chiffrée : ${named}. La clé est entre les mains de ` +
-      'l’exploitant de la messagerie.',
-    sealed: (suite, tenant) =>
-      `L’original de ce qui a été masqué est en outre scellé (${suite}) : seul ${tenant} a la clé qui l’ouvre.`,
-  },
   endChat: 'Quitter',
   endChatQuestion: 'Quitter le chat ?',
   endChatText: 'Vous ne pourrez plus revenir à cette conversation.',

@@ -29,21 +29,6 @@ export type DroppedKind = (typeof DROPPED_KINDS)[number];
 export const WAYS = ['check', 'words', 'company', 'form'] as const;
 export type Way = (typeof WAYS)[number];
 
-/** How data is protected. What is named is read by the server from the live connection and the open database. */
-export interface ProtectionWords {
-  readonly title: string;
-  /** After a number. */
-  readonly bits: string;
-  /** The page came by http. */
-  readonly open: string;
-  /** By https, and the server saw nothing of it: a proxy ended it, and says nothing more. */
-  readonly unnamed: string;
-  readonly byProxy: (named: string) => string;
-  readonly byServer: (named: string) => string;
-  readonly kept: (named: string) => string;
-  readonly sealed: (suite: string, tenant: string) => string;
-}
-
 export interface Words {
   readonly languageName: string;
   readonly language: string;
@@ -86,7 +71,6 @@ export interface Words {
   readonly startNew: string;
 
   readonly yourData: string;
-  readonly protection: ProtectionWords;
   readonly endChat: string;
   readonly endChatQuestion: string;
   readonly endChatText: string;

@@ -21,6 +21,7 @@ import type { Db } from '../../storage/storage.ts';
 import { wayOf } from './wayOf.ts';
 import { clientAddress } from './clientAddress.ts';
 import { noticeOf } from './notices/noticeOf.ts';
+import { protectionOf } from './notices/protectionOf.ts';
 import { visitorAddress, type VisitorAddress } from './visitorAddress.ts';
 import type { VisitorAllowances } from './visitorAllowances.ts';
 import type { VisitorHub } from './visitorHub.ts';
@@ -220,6 +221,7 @@ async function page(
 async function notice(ports: VisitorListenerPorts, request: FastifyRequest): Promise<Site> {
   const { language } = checked(z.strictObject({ language: VisitorLanguage.default('en') }), request.query);
   const { site: found } = await siteIn(ports.db, request.params);
+  const encryption = { ...wayOf(request, ports.addresses().proxies), kept: ports.kept };
   return Site.parse({
     id: found.id,
     name: found.name,
@@ -227,7 +229,7 @@ async function notice(ports: VisitorListenerPorts, request: FastifyRequest): Pro
     colour: found.colour,
     language,
     notice: noticeOf(found, language),
-    encryption: { ...wayOf(request, ports.addresses().proxies), kept: ports.kept },
+    protection: protectionOf(encryption, found.tenantName, language),
   });
 }
 

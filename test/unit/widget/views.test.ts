@@ -1,6 +1,7 @@
 /** The rules of the single views of the visitor's page; the page as a whole is in test/e2e/visitorChat.test.ts. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
+import { protectionOf } from '../../../server/channels/widget/notices/protectionOf.ts';
 import { launchHeadless } from '../../support/headless.ts';
 import { PHONE } from '../../support/visitorPage.ts';
 import { widgetPage } from '../../support/widgetInPage.ts';
@@ -35,11 +36,15 @@ const SITE = {
   colour: '#0a5c36',
   language: 'de',
   notice: { version: 'v', who: 'Who.', why: 'Why.', howLong: 'How long.', rights: 'Rights.', question: 'Question?' },
-  encryption: {
-    endsAt: 'proxy',
-    connection: null,
-    kept: { cipher: 'AES-256-CBC', mac: 'HMAC-SHA-512', bits: 256, sealedBy: 'hpke-x25519-hkdf-sha256-aes-256-gcm' },
-  },
+  protection: protectionOf(
+    {
+      endsAt: 'proxy',
+      connection: null,
+      kept: { cipher: 'AES-256-CBC', mac: 'HMAC-SHA-512', bits: 256, sealedBy: 'hpke-x25519-hkdf-sha256-aes-256-gcm' },
+    },
+    'Harbour Bank',
+    'en',
+  ),
 };
 
 describe('the message field', () => {

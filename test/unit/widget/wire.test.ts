@@ -51,14 +51,7 @@ const site = fc.record({
   colour: text,
   language: fc.constantFrom(...VISITOR_LANGUAGES),
   notice: fc.record({ version: text, who: text, why: text, howLong: text, rights: text, question: text }),
-  encryption: fc.record({
-    endsAt: fc.constantFrom('server' as const, 'proxy' as const, 'none' as const),
-    connection: fc.option(
-      fc.record({ protocol: text, cipher: text, bits: count, keyAgreement: fc.option(text, { nil: null }) }),
-      { nil: null },
-    ),
-    kept: fc.record({ cipher: text, mac: text, bits: count, sealedBy: text }),
-  }),
+  protection: fc.record({ title: text, overHttp: text, overHttps: text, kept: text, sealed: text }),
 });
 const consent = fc.record({
   conversationId: id,

@@ -27,4 +27,20 @@ export const de: NoticeWords = {
   typingSeen:
     'Wer Ihnen antwortet, kann sehen, was Sie gerade tippen, schon bevor Sie es senden; dieselben Angaben sind ' +
     'dabei verborgen. Was Sie nicht senden, wird nicht aufbewahrt.',
+  protection: {
+    title: 'Wie sie geschützt sind',
+    bits: 'Bit',
+    overHttp: 'Auf dem Weg ist diese Seite nicht verschlüsselt (http).',
+    unnamed:
+      'Auf dem Weg ist diese Seite verschlüsselt (https). Die Verschlüsselung endet an einem Webserver vor dem Chat, der ' +
+      'uns nicht mitteilt, wie stark sie ist; Ihr Browser zeigt es neben der Adresse.',
+    byProxy: (named) =>
+      `Auf dem Weg ist diese Seite verschlüsselt: ${named}. So meldet es ein Webserver vor dem Chat, an dem die ` +
+      'Verschlüsselung endet.',
+    byServer: (named) => `Auf dem Weg ist diese Seite bis zum Chatserver verschlüsselt: ${named}.`,
+    kept: (named) =>
+      `Der Chatserver speichert sie in einer verschlüsselten Datenbank: ${named}. Den Schlüssel hat, wer den Chat betreibt.`,
+    sealed: (suite, tenant) =>
+      `Das Original von Ausgeblendetem ist zusätzlich versiegelt (${suite}): Nur ${tenant} hat den Schlüssel dazu.`,
+  },
 };

@@ -23,4 +23,18 @@ export const en: NoticeWords = {
   typingSeen:
     'The person who answers you can see what you are typing before you send it, with the same details hidden. What ' +
     'you do not send is not kept.',
+  protection: {
+    title: 'How it is protected',
+    bits: 'bits',
+    overHttp: 'On its way, this page is not encrypted (http).',
+    unnamed:
+      'On its way, this page is encrypted (https). The encryption ends at a web server in front of the chat, which does ' +
+      'not tell us how strong it is; your browser shows it beside the address.',
+    byProxy: (named) =>
+      `On its way, this page is encrypted: ${named}. A web server in front of the chat ends the encryption, and says so.`,
+    byServer: (named) => `On its way, this page is encrypted up to the chat server: ${named}.`,
+    kept: (named) => `The chat server keeps it in an encrypted database: ${named}. Whoever runs the chat has the key.`,
+    sealed: (suite, tenant) =>
+      `The original of what was hidden is sealed again (${suite}): only ${tenant} has the key that opens it.`,
+  },
 };

@@ -28,4 +28,21 @@ export const fr: NoticeWords = {
   typingSeen:
     "La personne qui vous répond peut voir ce que vous êtes en train d'écrire avant que vous l'envoyiez, avec les " +
     "mêmes informations masquées. Ce que vous n'envoyez pas n'est pas conservé.",
+  protection: {
+    title: 'Comment elles sont protégées',
+    bits: 'bits',
+    overHttp: 'Pendant l’envoi, cette page n’est pas chiffrée (http).',
+    unnamed:
+      'Pendant l’envoi, cette page est chiffrée (https). Le chiffrement se termine à un serveur web placé devant la ' +
+      'messagerie, qui ne nous indique pas sa force ; votre navigateur l’affiche à côté de l’adresse.',
+    byProxy: (named) =>
+      `Pendant l’envoi, cette page est chiffrée : ${named}. C’est ce qu’indique un serveur web placé devant la ` +
+      'messagerie, où le chiffrement se termine.',
+    byServer: (named) => `Pendant l’envoi, cette page est chiffrée jusqu’au serveur de messagerie : ${named}.`,
+    kept: (named) =>
+      `Le serveur de messagerie les conserve dans une base de données chiffrée : ${named}. La clé est entre les mains de ` +
+      'l’exploitant de la messagerie.',
+    sealed: (suite, tenant) =>
+      `L’original de ce qui a été masqué est en outre scellé (${suite}) : seul ${tenant} a la clé qui l’ouvre.`,
+  },
 };

@@ -14,10 +14,26 @@ export interface NoticeFacts {
   /** Whether the agent sees what is being typed. */ readonly typingPreview?: boolean;
 }
 
+/** How data is protected. What is named is read by the server from the live connection and the open database. */
+export interface ProtectionWords {
+  readonly title: string;
+  /** After a number. */
+  readonly bits: string;
+  /** The page came by http. */
+  readonly overHttp: string;
+  /** By https, and the server saw nothing of it: a proxy ended it, and says nothing more. */
+  readonly unnamed: string;
+  readonly byProxy: (named: string) => string;
+  readonly byServer: (named: string) => string;
+  readonly kept: (named: string) => string;
+  readonly sealed: (suite: string, tenant: string) => string;
+}
+
 /** The notice in one language. */
 export interface NoticeWords {
   /** GDPR articles 13, 15 to 18, 21 and 77 in everyday words. */
   readonly text: (facts: NoticeFacts) => Omit<Notice, 'version'>;
   /** Comes after `why`, if typing previews are on. */
   readonly typingSeen: string;
+  readonly protection: ProtectionWords;
 }

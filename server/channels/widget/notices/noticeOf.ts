@@ -6,7 +6,7 @@ import { es } from './es.ts';
 import { fr } from './fr.ts';
 import type { Notice, NoticeFacts, NoticeWords } from './notice.ts';
 
-const NOTICES: { readonly [L in VisitorLanguage]: NoticeWords } = { en, de, es, fr };
+export const NOTICES: { readonly [L in VisitorLanguage]: NoticeWords } = { en, de, es, fr };
 
 /** The notice in one language. Its version is a hash of its text, so that every change of a word is another version. */
 export function noticeOf(facts: NoticeFacts, language: VisitorLanguage): Notice {
