@@ -331,7 +331,9 @@ describe('the preload', () => {
       navigator: anything,
       location: anything,
       setTimeout: () => 0,
+      setInterval: () => 0,
       crypto,
+      TextEncoder,
     };
     runInNewContext(read('dist/preload/preload.cjs'), {
       ...page,
