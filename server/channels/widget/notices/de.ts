@@ -32,14 +32,16 @@ export const de: NoticeWords = {
     bits: 'Bit',
     overHttp: 'Auf dem Weg ist diese Seite nicht verschlüsselt (http).',
     unnamed:
-      'Auf dem Weg ist diese Seite verschlüsselt (https). Die Verschlüsselung endet an einem Webserver vor dem Chat, der ' +
+      'Auf dem Weg ist diese Seite verschlüsselt (https). Die Verschlüsselung endet an einem Webserver ' +
+      'vor dem Chat, der ' +
       'uns nicht mitteilt, wie stark sie ist; Ihr Browser zeigt es neben der Adresse.',
     byProxy: (named) =>
       `Auf dem Weg ist diese Seite verschlüsselt: ${named}. So meldet es ein Webserver vor dem Chat, an dem die ` +
       'Verschlüsselung endet.',
     byServer: (named) => `Auf dem Weg ist diese Seite bis zum Chatserver verschlüsselt: ${named}.`,
     kept: (named) =>
-      `Der Chatserver speichert sie in einer verschlüsselten Datenbank: ${named}. Den Schlüssel hat, wer den Chat betreibt.`,
+      `Der Chatserver speichert sie in einer verschlüsselten Datenbank: ${named}. Den Schlüssel hat, ` +
+      'wer den Chat betreibt.',
     sealed: (suite, tenant) =>
       `Das Original von Ausgeblendetem ist zusätzlich versiegelt (${suite}): Nur ${tenant} hat den Schlüssel dazu.`,
   },

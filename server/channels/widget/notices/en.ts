@@ -28,10 +28,12 @@ export const en: NoticeWords = {
     bits: 'bits',
     overHttp: 'On its way, this page is not encrypted (http).',
     unnamed:
-      'On its way, this page is encrypted (https). The encryption ends at a web server in front of the chat, which does ' +
+      'On its way, this page is encrypted (https). The encryption ends at a web server in front of the ' +
+      'chat, which does ' +
       'not tell us how strong it is; your browser shows it beside the address.',
     byProxy: (named) =>
-      `On its way, this page is encrypted: ${named}. A web server in front of the chat ends the encryption, and says so.`,
+      `On its way, this page is encrypted: ${named}. A web server in front of the chat ends the ` +
+      'encryption, and says so.',
     byServer: (named) => `On its way, this page is encrypted up to the chat server: ${named}.`,
     kept: (named) => `The chat server keeps it in an encrypted database: ${named}. Whoever runs the chat has the key.`,
     sealed: (suite, tenant) =>

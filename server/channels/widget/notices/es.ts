@@ -30,14 +30,16 @@ export const es: NoticeWords = {
     bits: 'bits',
     overHttp: 'Durante el envío, esta página no está cifrada (http).',
     unnamed:
-      'Durante el envío, esta página está cifrada (https). El cifrado termina en un servidor web delante del chat, que no ' +
+      'Durante el envío, esta página está cifrada (https). El cifrado termina en un servidor web ' +
+      'delante del chat, que no ' +
       'nos indica su fuerza; su navegador la muestra junto a la dirección.',
     byProxy: (named) =>
       `Durante el envío, esta página está cifrada: ${named}. Así lo indica un servidor web delante del chat, donde ` +
       'termina el cifrado.',
     byServer: (named) => `Durante el envío, esta página está cifrada hasta el servidor del chat: ${named}.`,
     kept: (named) =>
-      `El servidor del chat los guarda en una base de datos cifrada: ${named}. La clave la tiene quien gestiona el chat.`,
+      `El servidor del chat los guarda en una base de datos cifrada: ${named}. La clave la tiene quien ` +
+      'gestiona el chat.',
     sealed: (suite, tenant) =>
       `El original de lo ocultado está además sellado (${suite}): solo ${tenant} tiene la clave que lo abre.`,
   },

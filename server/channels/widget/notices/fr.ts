@@ -40,7 +40,8 @@ export const fr: NoticeWords = {
       'messagerie, où le chiffrement se termine.',
     byServer: (named) => `Pendant l’envoi, cette page est chiffrée jusqu’au serveur de messagerie : ${named}.`,
     kept: (named) =>
-      `Le serveur de messagerie les conserve dans une base de données chiffrée : ${named}. La clé est entre les mains de ` +
+      `Le serveur de messagerie les conserve dans une base de données chiffrée : ${named}. La clé est ` +
+      'entre les mains de ' +
       'l’exploitant de la messagerie.',
     sealed: (suite, tenant) =>
       `L’original de ce qui a été masqué est en outre scellé (${suite}) : seul ${tenant} a la clé qui l’ouvre.`,
