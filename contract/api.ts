@@ -66,8 +66,8 @@ export const WorkstationHello = z.strictObject({
   /** The key that policies are signed with now; a workstation accepts the one of its enrolment, and what that named. */
   policyKey: PolicyKey.optional(),
   /**
-   * Authorities that have followed the one of the enrolment, oldest first, each with the certificate that the one before
-   * made for its key.
+   * Authorities that have followed the one of the enrolment, oldest first, each with the certificate that the one
+   * before made for its key.
    */
   authorities: z
     .array(z.strictObject({ authorityPem: z.string().max(4_000), crossPem: z.string().max(4_000) }))

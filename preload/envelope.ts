@@ -1,7 +1,7 @@
 /**
- * Arguments with a secret travel encrypted for main alone, under a key that main makes for one call: the browser between
- * page and main, and the pipes, see no password in clear. X25519, HKDF with SHA-256, AES-256-GCM; main's half is
- * main/bridge/envelopes.ts.
+ * Arguments with a secret travel encrypted for main alone, under a key that main makes for one call: the browser
+ * between page and main, and the pipes, see no password in clear. X25519, HKDF with SHA-256, AES-256-GCM; main's half
+ * is main/bridge/envelopes.ts.
  */
 const subtle = crypto.subtle;
 const base64 = (bytes: ArrayBuffer | Uint8Array): string => btoa(String.fromCharCode(...new Uint8Array(bytes)));

@@ -20,7 +20,7 @@ export interface ActivityOfRecord {
   readonly fault: string | null;
 }
 
-/** The fields of a record and no others, so that the same record has the same commitment at server, desk and verifier. */
+/** The fields of a record and no others: the same record has the same commitment at server, desk and verifier. */
 export const activityRecord = (of: ActivityOfRecord): ActivityOfRecord => ({
   at: of.at,
   arrivedAt: of.arrivedAt,

@@ -150,8 +150,8 @@ const KEPT_ENVIRONMENT: readonly RegExp[] = [
 
 /**
  * Folders of the person, by their default place below the home of the account (XDG base directory specification 0.8).
- * Another place is another enrolment and another ledger, or another `gtk-3.0/settings.ini`, which names modules that the
- * toolkit loads into the browser.
+ * Another place is another enrolment and another ledger, or another `gtk-3.0/settings.ini`, which names modules that
+ * the toolkit loads into the browser.
  */
 const FOLDERS_AT_HOME: Readonly<Record<string, string>> = {
   XDG_DATA_HOME: '.local/share',

@@ -28,8 +28,8 @@ export interface EntriesPorts {
 
 export interface Entries {
   /**
-   * @throws Refusal in an unknown conversation or an ended session, and `tenant-key-refused` where the tenant has no key
-   * that may seal: then nothing is sealed, and it is recorded.
+   * @throws Refusal in an unknown conversation or an ended session, and `tenant-key-refused` where the tenant has no
+   * key that may seal: then nothing is sealed, and it is recorded.
    */
   addEntry(args: CheckedArgs<'addEntry'>): Promise<EntryReceipt>;
 }

@@ -1,7 +1,7 @@
 /**
  * The offline keys of tenants that this desk trusts, kept in the machine database: an enrolment brings the first ones,
- * IT may write them on the machine, and a tenant that comes later is pinned at its first sight, with a record. From then
- * on only what the pinned key has signed counts, whatever the server sends.
+ * IT may write them on the machine, and a tenant that comes later is pinned at its first sight, with a record. From
+ * then on only what the pinned key has signed counts, whatever the server sends.
  */
 import { z } from 'zod';
 import type { ActivityDetail } from '../../contract/activity.ts';
@@ -43,8 +43,8 @@ export interface TenantPinsPorts {
   readonly facts: { fact(name: string): string | null; setFact(name: string, value: string): void };
   readonly enrolled: { readonly tenantKeys: readonly TenantFingerprint[]; readonly enrolledAt: number };
   /**
-   * The only fingerprints that count on this machine; null where the machine does not say. `introduces` where IT alone can
-   * have written them: then they also count in place of a pin.
+   * The only fingerprints that count on this machine; null where the machine does not say. `introduces` where IT alone
+   * can have written them: then they also count in place of a pin.
    */
   ofMachine(): { readonly fingerprints: readonly string[]; readonly introduces: boolean } | null;
   now(): number;

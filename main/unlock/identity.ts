@@ -92,8 +92,8 @@ export function datesOf(certificatePem: string): Dates {
 }
 
 /**
- * Whether `certificatePem` is for this key and this workstation, from one of these authorities, and lasts longer than `than`.
- * What cannot be read is none.
+ * Whether `certificatePem` is for this key and this workstation, from one of these authorities, and lasts longer than
+ * `than`. What cannot be read is none.
  */
 export function isNewer(
   certificatePem: string,

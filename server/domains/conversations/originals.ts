@@ -1,6 +1,6 @@
 /**
- * Originals of masked messages, sealed to the tenant and signed by the server. The server cannot open one. A card verification
- * code is not even sealed (PCI DSS 3.3.1).
+ * Originals of masked messages, sealed to the tenant and signed by the server. The server cannot open one. A card
+ * verification code is not even sealed (PCI DSS 3.3.1).
  */
 import { storable } from '../../../core/masking/mask.ts';
 import type { Span } from '../../../core/masking/types.ts';

@@ -96,7 +96,7 @@ describe('the address guard', () => {
     }
   });
 
-  test('a hello of which only the minimum version can be read says that the desk is too old, and nothing else', async () => {
+  test('a hello of which only the minimum version can be read says that the desk is too old', async () => {
     const changed = (minimumDesk: string | null): Unreachable => new Unreachable('x', null, 'no-protocol', minimumDesk);
     expect(await guardIn(world({ answer: changed('0.2.0') })).check()).toMatchObject({
       allow: false,
