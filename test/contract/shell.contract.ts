@@ -170,9 +170,9 @@ export function describeShell(name: string, host: Host): void {
       ).toBe('Unknown event');
     });
 
-    test('the bridge is the verbs and `on`, and cannot be changed', async () => {
+    test('the bridge is the verbs, `on` and `cover`, and cannot be changed', async () => {
       expect(await evaluate('Object.keys(cleandesk).sort().join()')).toBe(
-        [...Object.keys(VERBS).filter((verb) => !OWN_VERBS.some((own) => own === verb)), 'on'].sort().join(),
+        [...Object.keys(VERBS).filter((verb) => !OWN_VERBS.some((own) => own === verb)), 'cover', 'on'].sort().join(),
       );
       expect(
         await evaluate(`(() => {

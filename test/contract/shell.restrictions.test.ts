@@ -128,7 +128,7 @@ describe('the headers are enforced', () => {
 
   test('text does not become code by a javascript: address, which is reported', async () => {
     await attempt('location.href = "javascript:window.ran=1"');
-    await eventually(reported, (all) => all.includes('request script-src-elem: inline'));
+    await eventually(reported, (all) => all.includes('script script-src-elem: inline'));
     expect(await evaluate('typeof window.ran')).toBe('undefined');
   });
 

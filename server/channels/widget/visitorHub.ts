@@ -247,8 +247,10 @@ export class VisitorHub {
     const { conversationId } = visitor;
     const others = this.#byConversation.get(conversationId) ?? new Set();
     // The newest connection is the one that is in use; pages that lost theirs may have left others behind.
-    const [oldest] = others;
-    if (oldest !== undefined && !this.#allowances.another(from, visitor, others.size)) {
+    // One that is closed counts no more, also while its last frames are still worked off.
+    const open = [...others].filter((other) => other.isOpen);
+    const [oldest] = open;
+    if (oldest !== undefined && !this.#allowances.another(from, visitor, open.length)) {
       others.delete(oldest);
       oldest.refuseForNow();
     }
