@@ -198,12 +198,12 @@ describe('consent', () => {
   });
 });
 
-// Half of it is text, in every language.
-it('the page is small: less than 21 KB of markup, script and style over the wire', async () => {
+// Half of it is text, in every language; what limits and encryption are about is part of it.
+it('the page is small: less than 22 KB of markup, script and style over the wire', async () => {
   const sizes = await Promise.all(
     ['widget.js', 'widget.css', 'index.html'].map(
       async (name) => gzipSync(await readFile(join(join(dist, 'widget'), name))).byteLength,
     ),
   );
-  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(21 * 1024);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(22 * 1024);
 });
