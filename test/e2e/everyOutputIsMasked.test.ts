@@ -457,11 +457,10 @@ describe('a thousand planted values', () => {
     const talker = await Talker.begin(place.visitorUrl, siteId);
     talkers.push(talker);
     const id = talker.conversationId;
-    await talker.says('hello');
+    const first = await talker.says('first 5555');
     await desk.until<ConversationSummary[]>('window.cleandesk.listConversations({})', (list) =>
       list.some((one) => one.id === id && one.assignedTo?.name === 'Maya Lindqvist'),
     );
-    const first = await talker.says('first 5555');
     const row = `document.querySelector('[data-message-id="${first}"] .message-body')?.textContent ?? ''`;
     const notice = `document.querySelector('[data-notice-conversation="${id}"] .notice-text')?.textContent ?? ''`;
     await desk.until<string>(notice, (text) => text.includes('5555'));
