@@ -199,7 +199,7 @@ const ACTIVITY_FAULTS = [
   'dated-long-ago',
   'dated-backwards',
   // What it claims: no session at its workstation at that time, one of somebody else, or a tenant of others. It is then
-  // stored under nobody's name.
+  // stored under no name.
   'no-session',
   'other-person',
   'other-tenant',

@@ -45,7 +45,7 @@ export const Alert = z.strictObject({
   conversationId: Id.nullable(),
   detail: ActivityDetail,
   acknowledgedAt: Millis.nullable(),
-  /** Null where nobody has, and for a person whom the reader may not see. */
+  /** Null where no one has, and for a person whom the reader may not see. */
   acknowledgedBy: z.string().nullable(),
 });
 export type Alert = z.infer<typeof Alert>;
@@ -55,7 +55,7 @@ const page = z.strictObject({
   before: z.coerce.number().int().positive().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(100),
 });
-/** Newest first. `unread` counts those in sight that nobody has acknowledged, listed or not. */
+/** Newest first. `unread` counts those in sight that are not acknowledged, listed or not. */
 export const AlertList = z.strictObject({
   alerts: z.array(Alert),
   unread: z.number().int().nonnegative(),

@@ -77,7 +77,7 @@ export const SeenByServer = z.strictObject({
   certificateUntil: Millis.nullable(),
   /** Whether a sign-in key is registered: each session there was opened by its signature. */
   hasSignInKey: z.boolean(),
-  /** Of the newest session; null where nobody ever signed in. */
+  /** Of the newest session; null where there was none. */
   signedIn: z.strictObject({ at: Millis, address: z.string() }).nullable(),
   /** Sign-ins, statements and requests from there that were refused in the last 30 days. */
   refused: z.number().int().nonnegative(),

@@ -17,7 +17,7 @@ export const SignInQuestion = z.strictObject({
 });
 export type SignInQuestion = z.infer<typeof SignInQuestion>;
 
-/** A key with its proof that whoever registers it has the private half. */
+/** A key with its proof of possession: the sender has the private half. */
 export const NewSignInKey = z.strictObject({ publicKey: SignInPublicKey, signature: Signature });
 export type NewSignInKey = z.infer<typeof NewSignInKey>;
 

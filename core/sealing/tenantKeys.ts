@@ -1,7 +1,7 @@
 /**
  * The keys of a tenant: an offline key (Ed25519), which never leaves the tenant, signs the list of its sealing keys
- * (X25519). Whoever seals trusts the offline key alone, by its fingerprint; a server can withhold a list, but cannot
- * make one. A new offline key counts where the former one has signed it.
+ * (X25519). The side that seals trusts the offline key alone, by its fingerprint; a server can withhold a list, but
+ * cannot make one. A new offline key counts where the former one has signed it.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
@@ -31,7 +31,7 @@ export type SealingKey = z.infer<typeof SealingKey>;
 const KeyList = z.strictObject({
   format: z.literal(1),
   tenantId: z.uuid(),
-  /** Higher with every list; an older list is refused by whoever has seen a newer one. */
+  /** Higher with every list; an older list is refused where a newer one was seen. */
   serial: z.number().int().positive(),
   issuedAt: Time,
   offlineKey: PublicKey,

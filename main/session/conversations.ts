@@ -22,7 +22,7 @@ export interface ConversationsPorts {
   readonly conversations: MaskedConversations;
 }
 
-/** Conversations in the list of one desk; nobody works with more. */
+/** Conversations in the list of one desk; more do not fit a person's work. */
 const MOST_CONVERSATIONS = 5_000;
 
 /** Every method @throws Refusal where the server refuses, or is needed and cannot be reached. */

@@ -6,7 +6,7 @@
  * The key is renewed at a sign-in, signed by the one before: at the first one after an enrolment by file, after a
  * renewal of the certificate, and after a change of the workstation password. So a copy that was made before is worth
  * nothing afterwards, even with the password of that time. It is not renewed together with the certificate: that
- * happens without a person, over the TLS key alone, and whoever copied that one could then register a key of their own.
+ * happens without a person, over the TLS key alone, and a thief who copied that one could then register another key.
  */
 import { createHash, X509Certificate } from 'node:crypto';
 import { z } from 'zod';

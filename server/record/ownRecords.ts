@@ -48,7 +48,7 @@ export async function storeAct(tx: Tx, record: Omit<OwnRecord, 'personId' | 'wor
   return sender === null ? null : storeOwn(tx, { ...record, ...sender });
 }
 
-/** Publishes records that are committed; null stands for none. */
+/** Publishes records that are committed; null means none. */
 export function publishStored(bus: Bus, ...positions: readonly (number | null)[]): void {
   const stored = positions.filter((position) => position !== null);
   if (stored.length > 0) bus.publish('activity.stored', { positions: stored });

@@ -16,6 +16,6 @@ export async function formerStatement(on: Db | Tx): Promise<{ at: number; filesH
   return { at: row.at, filesHash: typeof filesHash === 'string' ? filesHash : null };
 }
 
-/** Changes of people, policy and the like since then; null stands for the command line. */
+/** Changes of people, policy and the like since then; null means the command line. */
 export const changesSince = (on: Db | Tx, since: number): Promise<{ by: string | null }[]> =>
   on.selectFrom('change').select('person_name as by').where('at', '>=', since).execute();

@@ -93,7 +93,7 @@ export class Scope {
   }
 
   /**
-   * Whether a conversation may be seen that this person answers (null for nobody). It means the same as the condition
+   * Whether a conversation may be seen that this person answers (null for no one). It means the same as the condition
    * of queries (domains/conversations/inScopeQueries.ts).
    */
   seesConversation(of: {

@@ -77,7 +77,7 @@ export interface WorkstationTable {
   next_expires_at: Generated<number | null>;
   next_issued_at: Generated<number | null>;
   /**
-   * Public half of the sign-in key (contract/signInKey.ts). Empty where none was registered: nobody signs in there.
+   * Public half of the sign-in key (contract/signInKey.ts). Empty where none was registered: then there is no sign-in.
    */
   sign_in_key: Generated<string>;
 }

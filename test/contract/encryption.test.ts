@@ -106,7 +106,7 @@ describe('the connection of a desk', () => {
       link.close();
       server.close();
     }
-    // A host whose TLS cannot be told what to offer: what was chosen is looked at as well.
+    // A host whose TLS has no setting for what it offers: what was chosen is looked at as well.
     const end = (standardName: string) => ({
       ...{ destroyed: false, getProtocol: () => 'TLSv1.3', getEphemeralKeyInfo: () => null },
       getCipher: () => ({ standardName }),

@@ -195,7 +195,7 @@ describe('a code', () => {
       }),
     ).toMatchObject({ status: 200 });
     await expect(redeemed(code, key.request)).rejects.toThrow(NotRedeemed);
-    // A key that whoever asks cannot have, signed over another request.
+    // A key that the sender does not have, signed over another request.
     const foreign = await makeOwnKey();
     signInKeys.set(foreign.request, registered(key.request));
     await expect(redeemed(await makeCode(), foreign.request)).rejects.toMatchObject({ fault: 'refused' });

@@ -293,7 +293,7 @@ describe('guessing the present password in the dialog', () => {
       expect((await prove(who, `guess ${n}`, 'next-password-2')).answer.status).toBe(401);
     expect((await who.ask('GET', '/v1/own/password')).status).toBe(401);
     expect((await at.start(login, 'present-password-1')).answer.status).toBe(429);
-    // Another workstation has a count of its own: nobody can shut somebody else's out.
+    // Another workstation has a count of its own: no one can shut another person out.
     expect((await signsIn(otherDesk, login, 'present-password-1')).status).toBe(200);
   }, 60_000);
 

@@ -12,7 +12,7 @@ const TENANT = 'Northline Travel';
 let rig: Rig;
 let maya: SignedIn;
 let tomas: SignedIn;
-/** Answered by maya and by tomas; nobody answers the third. */
+/** Answered by maya and by tomas; the third has no agent. */
 let hers: Visitor;
 let his: Visitor;
 let waiting: Visitor;

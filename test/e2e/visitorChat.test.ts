@@ -384,7 +384,7 @@ describe('the state of delivery', () => {
       await page.keyboard.type(text, { delay: 20 });
       await page.keyboard.press('Enter');
     };
-    // Before the first message no agent has the conversation, so nobody learns of it.
+    // Before the first message no agent has the conversation, so no desk learns of it.
     await write('hello there');
     await page.getByText('Maya Lindqvist answers you').waitFor();
     expect(server.typingSeen).toEqual([]);

@@ -322,7 +322,7 @@ export class DeskHub {
 
   /** Notes who answers the conversation of this frame. @returns who did at its last frame; null where unknown */
   #answered({ name, conversationId, answering }: Frame): Answering | null {
-    // Only this event tells a desk that the conversation is gone.
+    // A desk learns only by this event that the conversation is gone.
     if (name !== 'conversation.changed' || conversationId === null) return null;
     const before = this.#answering.get(conversationId) ?? null;
     this.#answering.delete(conversationId);

@@ -17,7 +17,7 @@ export interface Frame {
   readonly tenantId: string;
   /** What the event concerns; null is sent to no desk. */
   readonly conversationId: string | null;
-  /** Who answers the conversation now; nobody where it is deleted, or belongs to none. */
+  /** Who answers the conversation now; no one where it is deleted, or has no conversation. */
   readonly answering: Answering;
   readonly name: StoredEventName;
   readonly json: string;

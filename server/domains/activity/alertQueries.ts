@@ -55,7 +55,7 @@ export async function alertsBefore(
   return query.orderBy('alert.number', 'desc').limit(limit).execute();
 }
 
-/** Alerts in sight that nobody has acknowledged. */
+/** Alerts in sight that are not acknowledged. */
 export async function countUnread(db: Db, sight: ActivitySight): Promise<number> {
   const row = await db
     .selectFrom('alert')

@@ -1,6 +1,6 @@
 /**
  * What an uploaded record claims of a person and a tenant, compared with the sessions that this server opened at the
- * workstation: whoever has the key of a workstation can write anybody's name into a record.
+ * workstation: a program with the key of a workstation can write any name into a record.
  */
 import type { ActivityFault, ActivityKind, ActivityRecord } from '../../../contract/activity.ts';
 import type { WorkstationScope } from '../../scope/scope.ts';
@@ -21,7 +21,7 @@ const LAST_WORDS = 5_000;
  */
 const LAST_UPLOAD = 10_000;
 
-/** Kinds that only a signed-in person can cause; all others also happen while nobody is signed in. */
+/** Kinds that only a signed-in person can cause; all others also happen without a session. */
 const OF_A_PERSON: ReadonlySet<ActivityKind> = new Set([
   'sign-in',
   'sign-out',

@@ -94,7 +94,7 @@ export async function hadLive(db: Db, scope: SystemScope, act: SeenAct, since: n
 
 /**
  * Whether a record of one of these kinds, for the same conversation and item, has arrived from the desk of the
- * workstation since then. Disputed records have no person, and count for nobody.
+ * workstation since then. Disputed records have no person, and count for no one.
  */
 export async function deskRecorded(
   db: Db,

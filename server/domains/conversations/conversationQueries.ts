@@ -82,13 +82,13 @@ export async function openSummaries(
   return rows.map(summaryOf);
 }
 
-/** Who answers a conversation, null for nobody, and whether it waits for an agent. */
+/** Who answers a conversation, null for no one, and whether it waits for an agent. */
 export interface Answering {
   readonly assignedTo: string | null;
   readonly waits: boolean;
 }
 
-/** Who answers it now; nobody where it is gone or not in scope. */
+/** Who answers it now; no one where it is gone or not in scope. */
 export async function answeringOf(on: Db | Tx, scope: AnyScope, conversationId: string): Promise<Answering> {
   const found = await answeredConversation(on, scope, conversationId);
   return { assignedTo: found?.assignedTo ?? null, waits: found?.waits ?? false };

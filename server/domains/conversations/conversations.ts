@@ -115,7 +115,7 @@ export class Conversations {
     this.#notify(visitor.conversationId);
   }
 
-  /** @returns the position of the record; null where nobody got it. */
+  /** @returns the position of the record; null where no agent got it. */
   async #assign(tx: Tx, id: string): Promise<number | null> {
     const conversation = await ConversationInScope.find(tx, this.#server, id);
     if (conversation === null || !isToAssign(conversation)) return null;

@@ -1,7 +1,7 @@
 /**
  * The witnesses of the log: other organisations' programs that cosign its checkpoints (C2SP tlog-witness v1.0.0), so
- * that nobody can be shown another history. They are asked over HTTPS or HTTP, because what they sign is verified here;
- * no redirect is followed, and nothing but the log's checkpoint and hashes is sent.
+ * that no reader can be shown another history. They are asked over HTTPS or HTTP, because what they sign is verified
+ * here; no redirect is followed, and nothing but the log's checkpoint and hashes is sent.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LedgerFinding } from '../../../contract/ledger.ts';

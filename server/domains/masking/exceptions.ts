@@ -38,7 +38,7 @@ export const exceptionIn = (row: Selectable<MaskingExceptionTable>): MaskingExce
 /**
  * Excepts the value behind a masked place for messages to come. Nothing that is masked already is opened: its original
  * is sealed to the tenant, and cannot be read here.
- * @param second who has to approve it for a value that has everything a card number has; null where nobody has to
+ * @param second who has to approve it for a value that has everything a card number has; null where no one has to
  * @throws Problem `not-found`, `invalid` for a reason that says nothing or contains a value, `too-long-ago` where the
  * value is not known any more.
  */

@@ -160,7 +160,7 @@ export interface PolicyChange {
 /**
  * Stores a policy as the next version, with its record in activity: who, from which version to which, and what changed,
  * or nothing of it.
- * @param second null where nobody else has to approve a policy that hides less: the command line
+ * @param second null where no other person has to approve a policy that hides less: the command line
  * @returns every place that is wrong, where any is, or the request that waits for another person: then nothing was
  * stored.
  * @throws Problem `masking-policy-changed` when somebody else has changed it meanwhile.

@@ -23,7 +23,7 @@ export function maskingHandlers({ db, policies, policy, askSecond }: MaskingServ
     personId: scope.personId,
     baseVersion,
   });
-  /** Null where the policy asks for nobody else. */
+  /** Null where the policy requires no other person. */
   const secondFor = (scope: Scope, what: Approvable): SecondPerson | null =>
     policy().approvals.required.includes(what) ? { scope, ask: askSecond } : null;
   return {

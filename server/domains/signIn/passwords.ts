@@ -335,7 +335,7 @@ export class Passwords {
 
   /**
    * The approved request that the reset of this person needs and uses; null where it needs none: their role has no
-   * power over others, the policy asks for nobody else, or they are new and have never had a password of their own.
+   * power over others, the policy requires no other person, or they are new and have never had a password of their own.
    * @throws Problem `second-person-needed`
    */
   async #approved(on: Db | Tx, by: Scope, { id, role, isNew }: Resettable): Promise<string | null> {

@@ -1,5 +1,5 @@
 /**
- * Counts tries to sign in, for each person at each workstation: whoever fails at one closes no other. A try counts as
+ * Counts tries to sign in, for each person at each workstation: failures at one close no other. A try counts as
  * failed from its start and is forgiven when it finishes well: a client that asks for the server's half and never
  * finishes has guessed too (offline, against the answer).
  * Kept in the database, so that a restart opens nothing (PCI DSS 8.3.4), and timed by how long the server has run

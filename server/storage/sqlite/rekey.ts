@@ -59,7 +59,7 @@ export function rekeyDatabase(
     done('checked');
     renameSync(copy, file);
     flushed(dataFolder);
-    // A program that opened the former file in between must not write into what nobody reads any more.
+    // A program that opened the former file in between must not write into a file that is no longer read.
     old.pragma(`user_version = ${REPLACED_VERSION}`);
     old.exec('commit');
     done('replaced');

@@ -1,6 +1,6 @@
 /**
  * The hostile visitors of `npm run bench -- floods`, in a process of their own: so many sockets from so many loopback
- * addresses, which send as fast as they are told to and connect again when they are refused.
+ * addresses, which send at the rate that they are given and connect again when they are refused.
  */
 import { connect } from 'node:net';
 import { request } from 'node:http';

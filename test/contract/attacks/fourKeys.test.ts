@@ -139,14 +139,14 @@ describe('a raw client with the TLS key and the server password', () => {
       reportOf(keys.workstationId, goodLines(), { at: Date.now() }),
       workstation.enrolment.privateKeyPem,
     );
-    // The TLS key signs it, so it is taken for what it is: the word of whoever has that key.
+    // The TLS key signs it, so it is taken for what it is: a claim by the owner of that key.
     expect(await workstation.ask('POST', '/v1/self-check', forged)).toMatchObject({ status: 200, json: { level: 3 } });
     const begun = await begin(workstation);
     expect(await begun.finish(null)).toMatchObject(REFUSED);
     const list = z.array(WorkstationCheck).parse((await sofia.ask('GET', '/v1/self-checks')).json);
     const shown = list.find(({ workstationId }) => workstationId === keys.workstationId);
     expect(shown?.report?.level).toBe(3);
-    // What the server saw by itself is beside it: nobody ever signed in there, and a sign-in was refused.
+    // What the server saw by itself is beside it: no session ever began there, and a sign-in was refused.
     expect(shown?.seen).toMatchObject({ hasSignInKey: true, signedIn: null, refused: 1, recordAt: null, disputed: 0 });
     const right = await begin(workstation);
     expect(await right.finish(proofOf(keys, right.started, right.said))).toMatchObject({ status: 200 });

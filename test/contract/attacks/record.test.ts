@@ -207,7 +207,7 @@ describe('an upload', () => {
     ]);
     await tomas.ask('POST', '/v1/sign-out', {});
     const end = Date.now();
-    // The last words of a desk arrive after the end; what is dated after it is nobody's.
+    // The last words of a desk arrive after the end; what is dated after it has no person.
     await upload(workstation, [
       { personId: own, kind: 'lock', at: end - 100 },
       { personId: own, kind: 'copy-attempt', at: end + 4_000 },

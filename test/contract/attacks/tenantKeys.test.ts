@@ -341,7 +341,7 @@ describe('an export that was tampered with', () => {
       workstation: String(line['workstation']),
       at: Number(line['at']),
     } as const;
-    // With the public key alone: whoever has it can seal, but no workstation of this operator has signed.
+    // With the public key alone: anyone can seal with it, but no workstation of this operator has signed.
     const forged = await sealedBy(stranger, newestKey(genuine().keys), context, 'forged');
     const bad = [
       { ...line, entryKind: 'email' },

@@ -54,7 +54,7 @@ test('without an end is waited for up to its limit, and refused beyond it', asyn
 test('with a byte behind it is not read, in one piece or in two', async () => {
   expect(await read(Buffer.concat([headOf(100), Buffer.from('x')]))).toBe('unreadable');
   expect(await read(headOf(100).subarray(0, 98), Buffer.from('\r\nx'))).toBe('unreadable');
-  // What comes later is for whoever reads the connection then.
+  // What comes later is for the next reader of the connection.
   expect(await read(headOf(100), Buffer.from('x'))).toEqual(headOf(100));
 });
 

@@ -72,7 +72,7 @@ const refusal = (work: Promise<unknown>): Promise<unknown> =>
     () => 'done',
     (error: unknown) => Object(error).code,
   );
-/** Without the one that whoever changes something sits at. */
+/** Without the one at which the change is made. */
 const workstations = async () => (await rows.all('workstation')).filter(({ id }) => id !== 'his desk');
 const own = (id: string) => WorkstationScope.of({ id });
 const changes = async () =>
