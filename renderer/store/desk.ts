@@ -5,6 +5,7 @@ import type { Bridge, DeskState } from '../../contract/bridge.ts';
 import type { EntryKind, FoundMessage } from '../../contract/common.ts';
 import { PAGE, PAGES_TO_FOUND } from '../limits.ts';
 import { t } from '../i18n/index.ts';
+import { makeArrivals } from './arrivals.ts';
 import { makeDrafts } from './drafts.ts';
 import { makeNotices } from './notices.ts';
 import { makeSearch } from './search.ts';
@@ -35,6 +36,7 @@ export function makeDesk(bridge: Bridge) {
   /** Conversations that an event spoke of while the list was on its way: the event is newer. */
   let spokenOf = new Set<string>();
   const notices = makeNotices((list) => set({ notices: list }));
+  const arrivals = makeArrivals(snapshots, notices);
   const typing = makeVisitorTyping((now) => set(now, 'next-frame'));
   const search = makeSearch(bridge, (now) => set({ search: now }));
   const drafts = makeDrafts(async (conversationId, text) => {
@@ -69,6 +71,7 @@ export function makeDesk(bridge: Bridge) {
     search.end();
     drafts.clear();
     notices.clear();
+    arrivals.clear();
     snapshots.setUnseen(EMPTY);
   };
 
@@ -133,6 +136,7 @@ export function makeDesk(bridge: Bridge) {
           snapshots,
           threads,
           notices,
+          arrivals,
           typing,
           search,
           onState: apply,

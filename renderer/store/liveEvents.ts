@@ -1,7 +1,7 @@
 /** Events that main pushes to the page, and where they go in the snapshot. */
 import type { Bridge, EventPayload } from '../../contract/bridge.ts';
-import type { Message } from '../../contract/common.ts';
 import { inWords } from '../i18n/inWords.ts';
+import type { makeArrivals } from './arrivals.ts';
 import type { makeNotices } from './notices.ts';
 import type { OpenThreads } from './openThreads.ts';
 import type { makeSearch } from './search.ts';
@@ -13,6 +13,7 @@ interface Parts {
   readonly snapshots: Snapshots;
   readonly threads: OpenThreads;
   readonly notices: ReturnType<typeof makeNotices>;
+  readonly arrivals: ReturnType<typeof makeArrivals>;
   readonly typing: ReturnType<typeof makeVisitorTyping>;
   readonly search: ReturnType<typeof makeSearch>;
   onState(state: EventPayload<'state'>): void;
@@ -25,39 +26,16 @@ interface Parts {
 
 /** @returns one function for each kind of event, which ends listening. */
 export function listenToEvents(bridge: Bridge, parts: Parts): (() => void)[] {
-  const { snapshots, threads, notices, typing, search } = parts;
+  const { snapshots, threads, notices, arrivals, typing, search } = parts;
   const { get, set } = snapshots;
   const signedIn = (): boolean => get().state.phase === 'signed-in';
-  /**
-   * A visitor of one's own wrote in a conversation out of view. A message that was only masked again is not new, but
-   * may be on a notice.
-   */
-  const announce = ({ id: messageId, conversationId, author, seq, body }: Message): void => {
-    notices.corrected(messageId, body);
-    const { state, openId, conversations } = snapshots.get();
-    const conversation = conversations.get(conversationId);
-    if (
-      author !== 'visitor' ||
-      state.phase !== 'signed-in' ||
-      conversation?.assignedTo?.id !== state.person.id ||
-      (seq ?? 0) <= conversation.lastSeq
-    )
-      return;
-    if (openId === conversationId && document.hasFocus()) return;
-    notices.arrived({
-      conversationId,
-      messageId,
-      from: conversation.visitorName,
-      tenantName: conversation.tenant.name,
-      body,
-    });
-  };
 
   return [
     bridge.on('state', parts.onState),
     bridge.on('conversation', (conversation) => {
       if (!signedIn()) return;
       parts.onConversation(conversation.id);
+      arrivals.conversation(conversation);
       set({ conversations: new Map(get().conversations).set(conversation.id, conversation) }, 'next-frame');
       parts.markSeen();
     }),
@@ -68,13 +46,15 @@ export function listenToEvents(bridge: Bridge, parts: Parts): (() => void)[] {
       kept.delete(conversationId);
       // What was written there is deleted, so no other part may keep it either.
       notices.looked(conversationId);
+      arrivals.gone(conversationId);
       typing.set(conversationId, false);
       search.gone(conversationId);
       set({ conversations, threads: kept, openId: get().openId === conversationId ? null : get().openId });
     }),
     bridge.on('message', (message) => {
       if (!signedIn()) return;
-      announce(message);
+      notices.corrected(message.id, message.body);
+      arrivals.message(message);
       search.corrected(message.id, message.body);
       threads.change(
         message.conversationId,
