@@ -128,11 +128,12 @@ export const SERVER_ACTIVITY_KINDS = [
   'password-changed',
   'second-factor',
   /**
-   * A machine that became a workstation by a code, or did not, and why; a workstation's newer certificate was used for
-   * the first time.
+   * A machine that became a workstation by a code, or did not, and why; a newer certificate of a workstation was issued,
+   * and used for the first time.
    */
   'enrolled',
   'enrolment-refused',
+  'certificate-issued',
   'certificate-renewed',
   /** A workstation has put a new sign-in key in the place of the one that signed for it. */
   'sign-in-key-renewed',

@@ -13,6 +13,10 @@ const ALERT_KINDS = [
   'flood',
   /** A right server password came from a workstation without the proof of its sign-in key. */
   'sign-in-key',
+  /** A certificate was asked for without the workstation's sign-in key, or outside of a session. */
+  'renewal-refused',
+  /** A renewed certificate was used for the first time from another address than the one that it was issued to. */
+  'certificate-address',
   /** Keys of a client company were refused by a desk or the server, pinned at first sight, or replaced. */
   'tenant-key',
   /** A workstation uploaded records in a name, or of a tenant, that no session of it had at that time. */

@@ -64,6 +64,8 @@ export const PROBLEMS = {
   /** Said only to a connection whose certificate proves that it was enrolled. */
   'workstation-revoked': line(403, none),
   'workstation-unknown': line(403, none),
+  /** Not proved by the sign-in key of the workstation in an open session, or no longer so. */
+  'renewal-refused': line(403, none),
   /** A workstation records for itself only. */
   'other-workstation': line(403, none),
   'required-action': line(403, z.strictObject({ action: RequiredAction })),

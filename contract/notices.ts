@@ -21,6 +21,7 @@ const item = z.strictObject({
 const CLOSED = {
   'desk-address': address,
   'desk-unreachable': none,
+  'desk-certificate': none,
   'desk-unknown': none,
   'desk-revoked': none,
   'desk-not-enrolled': none,

@@ -5,7 +5,7 @@ import { Millis } from './common.ts';
 /** SubjectPublicKeyInfo of a key on P-256: 91 bytes. */
 export const SignInPublicKey = z.string().regex(/^[A-Za-z0-9_-]{122}$/);
 /** ECDSA with SHA-256, IEEE P1363: 64 bytes. */
-const Signature = z.string().regex(/^[A-Za-z0-9_-]{86}$/);
+export const SignInSignature = z.string().regex(/^[A-Za-z0-9_-]{86}$/);
 
 /** What the server asks to be signed, beside what both sides know of the attempt. */
 export const SignInQuestion = z.strictObject({
@@ -18,11 +18,11 @@ export const SignInQuestion = z.strictObject({
 export type SignInQuestion = z.infer<typeof SignInQuestion>;
 
 /** A key with its proof of possession: the sender has the private half. */
-export const NewSignInKey = z.strictObject({ publicKey: SignInPublicKey, signature: Signature });
+export const NewSignInKey = z.strictObject({ publicKey: SignInPublicKey, signature: SignInSignature });
 export type NewSignInKey = z.infer<typeof NewSignInKey>;
 
 export const SignInProof = z.strictObject({
-  signature: Signature,
+  signature: SignInSignature,
   /** The key that takes the place of the one that has signed; null where it stays. */
   next: NewSignInKey.nullable(),
 });

@@ -4,7 +4,7 @@ import { Id, Millis } from './common.ts';
 import { SelfCheckLevel } from './selfCheck.ts';
 import { notRecorded, route, verb, withChange } from './tables.ts';
 import { PolicyKey } from './policy.ts';
-import { NewSignInKey } from './signInKey.ts';
+import { NewSignInKey, SignInSignature } from './signInKey.ts';
 import { TenantFingerprint } from './tenantKeys.ts';
 
 const empty = z.strictObject({});
@@ -16,6 +16,7 @@ const Ranges = z.array(z.string().min(1).max(60)).max(50);
  * machine.
  */
 const CertificateRequest = z.string().max(4_000).startsWith('-----BEGIN CERTIFICATE REQUEST-----');
+const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
 const Certificate = z.string().max(8_000).startsWith('-----BEGIN CERTIFICATE-----');
 
 /** Hours for which a code may be redeemed. */
@@ -130,11 +131,18 @@ export const WORKSTATION_ROUTES = {
     method: 'POST',
     path: '/v1/workstation/certificate',
     permission: 'workstation',
-    record: notRecorded('recorded when the certificate is used for the first time'),
+    record: withChange('certificate-issued'),
     params: empty,
-    body: z.strictObject({ request: CertificateRequest }),
+    body: z.strictObject({
+      request: CertificateRequest,
+      /** SHA-256 of the token of the session that is open at this workstation, lower-case hex. */
+      session: Sha256Hex,
+      /** By the sign-in key, over a `RenewalStatement`. */
+      signature: SignInSignature,
+    }),
     result: z.strictObject({ certificatePem: Certificate }),
-    summary: 'A new certificate for a new key of this workstation; the current one is valid until the new one is used',
+    summary:
+      'A new certificate for a new key of this workstation, asked for with its sign-in key while a session is open; the current one is valid until the new one is used',
   }),
   listWorkstations: route({
     method: 'GET',

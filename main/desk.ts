@@ -61,8 +61,8 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
   const connected = await step('prepare the link to the server', openLink(desk, ledger, taken));
   const watch = await step('watch the address', watchAddress(desk, connected, taken));
   const made = await step('make the guards', makeGuards(desk, ledger, taken, watch));
-  const signIn = await step('prepare the sign-in', prepareSignIn(desk, connected, watch, made));
   const renewal = await step('keep the certificate of this workstation', keepCertificate(desk, connected));
+  const signIn = await step('prepare the sign-in', prepareSignIn(desk, connected, watch, made, renewal));
   const time = await step('watch the time', watchTime(desk, connected, watch));
   const window = await step('show the page', awaitWindow(desk, opening, ledger));
   await step('install the guards', async (onUndo) => onUndo(await made.guards.start()));

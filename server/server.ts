@@ -154,7 +154,7 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
         presenceOf: (personId) => chat.presence.of(personId),
         workstations: {
           place: { port: ports.enrolment, pin: authority.pin },
-          renew: (scope, inUse, requestPem) => renewCertificate(storage.db, authority, scope, inUse, requestPem),
+          renew: (scope, asked) => renewCertificate({ ...base, authority }, scope, asked),
           // A new name must be in the certificate before a code with this name is issued.
           codesChanged: async () => {
             await certificate.look();

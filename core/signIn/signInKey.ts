@@ -26,16 +26,30 @@ export interface SignInStatement {
   readonly next: string | null;
 }
 
+/** What is signed to have the certificate followed: one request, in one session, over the certificate in use. */
+export interface RenewalStatement {
+  readonly workstationId: string;
+  /** SHA-256 of the TLS certificate that the new one is to follow, lower-case hex. */
+  readonly certificate: string;
+  /** SHA-256 of the token of the session that was opened at this workstation, lower-case hex. */
+  readonly session: string;
+  /** PKCS #10, PEM, as sent. */
+  readonly request: string;
+}
+
 /**
  * What a signature is for; one for another purpose is none. `sign-in` is by the key that the server has stored, `next`
- * by the one that follows it, over the same statement; `enrolment` is over the request for the first certificate.
+ * by the one that follows it, over the same statement; `enrolment` is over the request for the first certificate, and
+ * `renewal` is over a `RenewalStatement`.
  */
-export type SignInPurpose = 'sign-in' | 'next' | 'enrolment';
+export type SignInPurpose = 'sign-in' | 'next' | 'enrolment' | 'renewal';
+type Signed = SignInStatement | RenewalStatement | string;
 
 const PURPOSES: Readonly<Record<SignInPurpose, string>> = {
   'sign-in': 'cleandesk sign-in 1\n',
   next: 'cleandesk sign-in-key-next 1\n',
   enrolment: 'cleandesk enrolment sign-in-key 1\n',
+  renewal: 'cleandesk certificate renewal 1\n',
 };
 
 export interface MadeSignInKey {
@@ -69,7 +83,7 @@ export function readSignInKey(privateKey: string): MadeSignInKey | null {
   }
 }
 
-const bytesOf = (purpose: SignInPurpose, said: SignInStatement | string): Buffer =>
+const bytesOf = (purpose: SignInPurpose, said: Signed): Buffer =>
   Buffer.from(PURPOSES[purpose] + (typeof said === 'string' ? said : canonical(said)), 'utf8');
 
 /**
@@ -77,7 +91,7 @@ const bytesOf = (purpose: SignInPurpose, said: SignInStatement | string): Buffer
  * @returns 64 bytes (IEEE P1363), base64url
  * @throws Error for what is no such key
  */
-export function signWithSignInKey(privateKey: Buffer, purpose: SignInPurpose, said: SignInStatement | string): string {
+export function signWithSignInKey(privateKey: Buffer, purpose: SignInPurpose, said: Signed): string {
   const key = createPrivateKey({ key: privateKey, format: 'der', type: 'pkcs8' });
   return sign('sha256', bytesOf(purpose, said), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url');
 }
@@ -86,7 +100,7 @@ export function signWithSignInKey(privateKey: Buffer, purpose: SignInPurpose, sa
 export function isSignedBySignInKey(
   publicKey: string,
   purpose: SignInPurpose,
-  said: SignInStatement | string,
+  said: Signed,
   signature: string,
 ): boolean {
   try {

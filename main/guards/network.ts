@@ -16,7 +16,7 @@ export type AddressVerdict =
       readonly notice: Coded;
       readonly address: string | null;
       /** The answer may be clearer in a second. */ readonly askAgainSoon?: boolean;
-      /** For IT; the words for the person at the desk are the same for each. */ readonly fault?: ServerFault;
+      /** For IT; the words for the person at the desk are the same for each but the own certificate. */ readonly fault?: ServerFault;
     };
 
 export interface NetworkGuardOptions {
@@ -132,11 +132,13 @@ export function createNetworkGuard(options: NetworkGuardOptions): NetworkGuard {
         // more than one that is away.
         if (error instanceof ServerRefusal && error.endsSession)
           return error.code === 'workstation-revoked' ? REVOKED : NOT_ENROLLED;
+        const fault = error instanceof Unreachable ? error.fault : null;
         return (
           checkOwn() ?? {
             ...UNREACHABLE,
+            ...(fault === 'own-certificate-refused' ? { notice: coded('desk-certificate') } : {}),
             askAgainSoon: from !== null,
-            ...(error instanceof Unreachable ? { fault: error.fault } : {}),
+            ...(fault === null ? {} : { fault }),
           }
         );
       }

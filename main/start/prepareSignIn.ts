@@ -8,6 +8,7 @@ import { StoreHeader } from '../store/keys.ts';
 import { openTenantPins } from '../session/tenantPins.ts';
 import { createChangeAtDesk, type ChangeAtDesk } from '../unlock/changeAtDesk.ts';
 import { createFailures } from '../unlock/failures.ts';
+import type { Renewal } from '../unlock/renewal.ts';
 import { createServerPasswords, type ServerPasswords } from '../unlock/serverPasswords.ts';
 import { createUnlock, type Unlock } from '../unlock/unlock.ts';
 import { storeSecretName } from '../unlock/workstationPassword.ts';
@@ -34,9 +35,15 @@ export interface SignIn {
  * @throws Error where the store's header or the keychain's half of its key is missing.
  */
 export const prepareSignIn =
-  (desk: DeskBase, connected: ConnectedDesk | null, watch: AddressWatch | null, { guards, page }: MadeGuards) =>
+  (
+    desk: DeskBase,
+    connected: ConnectedDesk | null,
+    watch: AddressWatch | null,
+    { guards, page }: MadeGuards,
+    renewal: Renewal | null,
+  ) =>
   async (onUndo: (undo: Undo) => void): Promise<SignIn | null> => {
-    if (connected === null || watch === null) return null;
+    if (connected === null || watch === null || renewal === null) return null;
     const { state, access, log } = desk;
     const { now } = desk.trusted;
     const { dataFolder: folder } = desk.options;
@@ -73,6 +80,7 @@ export const prepareSignIn =
       header,
       keychainSecret,
       facts: database,
+      renewal,
       link,
       state,
       activity,

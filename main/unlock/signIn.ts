@@ -12,6 +12,7 @@ import type { Link } from '../link/link.ts';
 import { openStoreSecret, type StoreHeader } from '../store/keys.ts';
 import type { MachineDatabase } from '../store/machineDatabase.ts';
 import { openStore, type Store } from '../store/store.ts';
+import type { Renewal } from './renewal.ts';
 import { openSigner, type SignInSigner } from './signInKeys.ts';
 
 export interface Credentials {
@@ -49,12 +50,16 @@ export interface SignInOptions {
   readonly workstationId: string;
   /** Where the sign-in key is, wrapped. */
   readonly facts: Pick<MachineDatabase, 'fact' | 'setFact'>;
+  /** The certificate that is to follow, asked for where both passwords are right. */
+  readonly renewal: Pick<Renewal, 'prepare' | 'ask'>;
   /** Null where no security key answered. */
   askKey(request: SecurityKeyRequest): Promise<SecurityKeyAnswer | null>;
 }
 
 /** Never throws: an error of any kind is a failure. */
 export async function signIn(options: SignInOptions, credentials: Credentials): Promise<SignInOutcome> {
+  // Made whatever the passwords are, so that the time of it reveals nothing.
+  const coming = await options.renewal.prepare();
   const [local, remote] = await Promise.all([
     checkWorkstationPassword(options, credentials.workstationPassword),
     proveServerPassword(options.link, credentials),
@@ -82,6 +87,8 @@ export async function signIn(options: SignInOptions, credentials: Credentials): 
     }
     opened = true;
     local.signer.accepted();
+    // Signed now, while the key is open; the answer is not waited for.
+    if (coming !== null) void options.renewal.ask(coming, server.token, (said) => local.signer.signRenewal(said));
     return { ok: true, proved: { server, store: local.store, exportKey: remote.proof.exportKey } };
   } catch (error) {
     if (error instanceof ServerRefusal && error.code === 'self-check')

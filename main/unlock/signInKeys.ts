@@ -5,8 +5,8 @@
  *
  * The key is renewed at a sign-in, signed by the one before: at the first one after an enrolment by file, after a
  * renewal of the certificate, and after a change of the workstation password. So a copy that was made before is worth
- * nothing afterwards, even with the password of that time. It is not renewed together with the certificate: that
- * happens without a person, over the TLS key alone, and a thief who copied that one could then register another key.
+ * nothing afterwards, even with the password of that time. In a session that it has opened it also signs for the
+ * certificate that follows (renewal.ts).
  */
 import { createHash, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
@@ -16,6 +16,8 @@ import {
   signInKeyId,
   signWithSignInKey,
   type MadeSignInKey,
+  type RenewalStatement,
+  type SignInPurpose,
   type SignInStatement,
 } from '../../core/signIn/signInKey.ts';
 import { deriveSignInWrapping, unwrap, wrap } from '../store/keys.ts';
@@ -64,6 +66,8 @@ export interface SignInSigner {
   ): SignInProof | null;
   /** The server has opened the session: the key that followed is the key now. */
   accepted(): void;
+  /** Signs for a certificate, once accepted. @returns null where the key does not open */
+  signRenewal(said: RenewalStatement): string | null;
   /** Forgets what unwraps. */
   close(): void;
 }
@@ -88,7 +92,7 @@ export function openSigner(facts: Facts, storeSecret: Uint8Array, salt: string):
     return keep(facts, NEXT, wrapping, makeSignInKey(), under);
   }
 
-  function signed(kept: Kept, purpose: 'sign-in' | 'next', said: SignInStatement): string | null {
+  function signed(kept: Kept, purpose: SignInPurpose, said: SignInStatement | RenewalStatement): string | null {
     const privateKey = unwrap(wrapping, Buffer.from(kept.wrapped, 'base64url'), placeOf(kept.publicKey));
     if (privateKey === null) return null;
     try {
@@ -122,6 +126,10 @@ export function openSigner(facts: Facts, storeSecret: Uint8Array, salt: string):
       } catch {
         // The next sign-in finds it by the name that the server says.
       }
+    },
+    signRenewal(said) {
+      const present = read(facts, PRESENT);
+      return present === null ? null : signed(present, 'renewal', said);
     },
     close() {
       wrapping.fill(0);

@@ -58,8 +58,7 @@ export const listenToDesks = (ports: ListenToDesksPorts): Step<null> => ({
       certificateRefused: (address, reason, shown) =>
         void certificates.note(address, reason, shown).catch((error: unknown) => log.failure(error)),
       refusalOf: (socket) => refusalOf(db, CONNECTIONS, socket),
-      workstationOf: (socket) =>
-        workstationOf(db, CONNECTIONS, socket, (position) => bus.publish('activity.stored', { positions: [position] })),
+      workstationOf: (socket, address) => workstationOf({ db, bus }, CONNECTIONS, socket, address),
     });
     const subscriptions = [
       bus.subscribe('certificate.renewed', () => desk.renew(certificate.current())),

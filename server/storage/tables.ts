@@ -76,6 +76,8 @@ export interface WorkstationTable {
   next_certificate: Generated<string | null>;
   next_expires_at: Generated<number | null>;
   next_issued_at: Generated<number | null>;
+  /** Address that it was issued to. */
+  next_issued_to: Generated<string | null>;
   /**
    * Public half of the sign-in key (contract/signInKey.ts). Empty where none was registered: then there is no sign-in.
    */

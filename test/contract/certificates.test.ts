@@ -16,9 +16,10 @@ import { createRenewal } from '../../main/unlock/renewal.ts';
 import type { EnrolmentFile } from '../../server/domains/workstations/enrolByFile.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { authorityIn } from '../support/authorityIn.ts';
-import { askTls, eventually, Rig } from '../support/serverRig.ts';
+import { askTls, eventually, Rig, Workstation } from '../support/serverRig.ts';
 import { wordsOf as inWords } from '../support/shownWords.ts';
 import { softwareTlsKeys } from '../../main/unlock/tlsKeys.ts';
+import { signWithSignInKey } from '../../core/signIn/signInKey.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const DAY = 86_400_000;
@@ -84,19 +85,37 @@ function desk(
   });
   return { identities, link, renewal, recorded };
 }
-/** When a third of the certificate's time is left. */
+/** Asks for what is due in a session of its own at this workstation, and then uses it. */
+async function renew({ renewal, identities }: ReturnType<typeof desk>, workstation: Workstation): Promise<void> {
+  const prepared = await renewal.prepare();
+  if (prepared !== null) {
+    const now = new Workstation(
+      workstation.url,
+      { ...workstation.enrolment, ...identities.present() },
+      workstation.keep,
+    );
+    const maya = await now.signIn('maya', rig.person('maya').password);
+    const key = Buffer.from(workstation.enrolment.signInKey, 'base64');
+    await renewal.ask(prepared, maya.session.token, (said) => signWithSignInKey(key, 'renewal', said));
+    await maya.ask('POST', '/v1/sign-out', {});
+  }
+  await renewal.tick();
+}
+/** When less than half of the certificate's time is left. */
 const due = ({ certificatePem }: { certificatePem: string }): number => datesOf(certificatePem).notAfter - 50 * DAY;
 
 describe('a certificate is renewed over the network', () => {
   test('long before it expires, for a new key, whose first use ends the former certificate', async () => {
-    const { enrolment } = await rig.workstation('Renewed');
+    const workstation = await rig.workstation('Renewed');
+    const { enrolment } = workstation;
     const store = facts(enrolment);
     const early = desk(enrolment, store);
-    await early.renewal.tick();
+    await renew(early, workstation);
     expect(early.identities.next()).toBeNull();
-    const { identities, renewal, recorded } = desk(enrolment, store, { now: due(enrolment) });
+    const late = desk(enrolment, store, { now: due(enrolment) });
+    const { identities, renewal, recorded } = late;
     expect(renewal.status().due).toBe(true);
-    await renewal.tick();
+    await renew(late, workstation);
     const now = identities.present();
     expect(now.certificatePem).not.toBe(enrolment.certificatePem);
     expect(now.privateKeyPem).not.toBe(enrolment.privateKeyPem);
@@ -114,10 +133,11 @@ describe('a certificate is renewed over the network', () => {
   });
 
   test('is not used while a person is signed in, because that would end the session', async () => {
-    const { enrolment } = await rig.workstation('Busy');
+    const workstation = await rig.workstation('Busy');
+    const { enrolment } = workstation;
     const store = facts(enrolment);
     const busy = desk(enrolment, store, { now: due(enrolment), signedIn: true });
-    await busy.renewal.tick();
+    await renew(busy, workstation);
     expect(busy.identities.next()?.certificatePem).toMatch(/BEGIN CERTIFICATE/);
     expect(await ask(enrolment, enrolment)).toBe(200);
     await desk(enrolment, store, { now: due(enrolment) }).renewal.tick();
@@ -141,16 +161,15 @@ describe('a certificate is renewed over the network', () => {
       ['hello', 'before'],
       ['hello', 'after'],
     ] as const) {
-      const { enrolment } = await rig.workstation(`Cut ${name} ${when}`);
+      const workstation = await rig.workstation(`Cut ${name} ${when}`);
+      const { enrolment } = workstation;
       const store = facts(enrolment);
-      await desk(enrolment, store, {
-        now: due(enrolment),
-        link: cutting(linkOf(enrolment), name, when),
-      }).renewal.tick();
+      const link = cutting(linkOf(enrolment), name, when);
+      await renew(desk(enrolment, store, { now: due(enrolment), link }), workstation);
       // A new process, with what was on the disk.
       const again = desk(enrolment, store, { now: due(enrolment) });
       expect(await ask(enrolment, again.identities.first()), `${name} ${when}`).toBe(200);
-      await again.renewal.tick();
+      await renew(again, workstation);
       expect(again.identities.present().certificatePem, `${name} ${when}`).not.toBe(enrolment.certificatePem);
       expect(await ask(enrolment, again.identities.present())).toBe(200);
     }
@@ -159,7 +178,8 @@ describe('a certificate is renewed over the network', () => {
   test('and a desk killed at any write connects as well', async () => {
     const { enrolment } = await rig.workstation('Killed');
     for (let kill = 1; kill <= 6; kill += 1) {
-      const fresh = (await rig.workstation(`Killed ${kill}`)).enrolment;
+      const workstation = await rig.workstation(`Killed ${kill}`);
+      const fresh = workstation.enrolment;
       const store = facts(fresh);
       let writes = 0;
       const dying = {
@@ -170,17 +190,18 @@ describe('a certificate is renewed over the network', () => {
           store.setFact(name, value);
         },
       };
-      await desk(fresh, dying, { now: due(fresh) }).renewal.tick();
+      await renew(desk(fresh, dying, { now: due(fresh) }), workstation);
       const again = desk(fresh, store, { now: due(fresh) });
       expect(await ask(fresh, again.identities.first()), String(kill)).toBe(200);
-      await again.renewal.tick();
+      await renew(again, workstation);
       expect(await ask(fresh, again.identities.present()), String(kill)).toBe(200);
     }
     expect(await ask(enrolment, enrolment)).toBe(200);
   });
 
   test('refuses a certificate of another workstation, of another authority or for another key', async () => {
-    const { enrolment } = await rig.workstation('Careful');
+    const workstation = await rig.workstation('Careful');
+    const { enrolment } = workstation;
     const other = (await rig.workstation('Other')).enrolment;
     const stranger = await (await authorityIn(folder())).issueClient(enrolment.workstationId);
     for (const certificatePem of [other.certificatePem, stranger.certificatePem, enrolment.certificatePem]) {
@@ -191,8 +212,9 @@ describe('a certificate is renewed over the network', () => {
         },
         call: (() => Promise.resolve({ certificatePem })) as Link['call'],
       };
-      const { renewal, identities, recorded } = desk(enrolment, store, { now: due(enrolment), link: lying });
-      await renewal.tick();
+      const careful = desk(enrolment, store, { now: due(enrolment), link: lying });
+      const { identities, recorded } = careful;
+      await renew(careful, workstation);
       expect(identities.next()?.certificatePem).toBeNull();
       expect(recorded).toEqual(['guard-failed not-the-one-asked-for']);
     }
@@ -238,10 +260,11 @@ describe('a workstation that is revoked', () => {
   });
 
   test('cannot renew its certificate to get back in', async () => {
-    const { enrolment } = await rig.workstation('Gone');
+    const workstation = await rig.workstation('Gone');
+    const { enrolment } = workstation;
     const store = facts(enrolment);
     const waiting = desk(enrolment, store, { now: due(enrolment), signedIn: true });
-    await waiting.renewal.tick();
+    await renew(waiting, workstation);
     const next = waiting.identities.next();
     expect(await run(['revoke', '--id', enrolment.workstationId, '--data', rig.data])).toBe(0);
     expect(await ask(enrolment, enrolment)).toBe(403);
@@ -318,7 +341,7 @@ describe('no server and no workstation without a certificate of the authority is
     };
   }
 
-  test('each is refused with a message of its own for IT, and one sentence for the person at the desk', async () => {
+  test('each is refused with a message of its own for IT, and a server that is not ours with one sentence for the person', async () => {
     const { enrolment } = await rig.workstation('Wary');
     // An authority that the whole machine trusts, as it trusts those of the web: a client that pins nothing accepts it.
     const wellKnown = await authorityIn(folder());
@@ -349,7 +372,10 @@ describe('no server and no workstation without a certificate of the authority is
         ],
       ] as const;
       for (const [reason, { it }] of cases) expect(it).toBe(reason);
-      expect(new Set(cases.map(([, { person }]) => person)).size).toBe(1);
+      const persons = cases.map(([, { person }]) => person);
+      // The workstation's own end is what IT has to do something about, and the person can say so.
+      expect(persons.pop()).toMatch(/certificate of this workstation: it runs out .+ IT department can enrol it again/);
+      expect(new Set(persons).size).toBe(1);
       expect(cases[0][1].person).toMatch(/^The server cannot be reached/);
       expect([replaced.asked(), old.asked(), coming.asked()]).toEqual([1, 0, 0]);
     } finally {

@@ -23,6 +23,7 @@ import { SERVER_PASSWORD, WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { startStandIn, type StandIn } from '../support/serverStandIn.ts';
 import { openMachineDatabase, readMachineKey } from '../../main/store/machineDatabase.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { NO_RENEWAL } from '../support/noRenewal.ts';
 
 /** What must not be found: words of each kind of work, and whom and what it was about. */
 const CANARIES = {
@@ -64,7 +65,10 @@ beforeAll(async () => {
   const machineKey = await readMachineKey(folder, workstationId, 'keychain', async () => keychain);
   const machine = openMachineDatabase(folder, machineKey, { create: false });
   const outcome = await signIn(
-    { folder, header, keychainSecret: half, workstationId, facts: machine, link, askKey: async () => null },
+    {
+      ...{ folder, header, keychainSecret: half, workstationId, facts: machine, link, renewal: NO_RENEWAL },
+      askKey: async () => null,
+    },
     { login: 'maya', workstationPassword: WORKSTATION_PASSWORD, serverPassword: SERVER_PASSWORD },
   );
   machine.close();

@@ -19,6 +19,7 @@ import { WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { Rig } from '../support/serverRig.ts';
 import { openMachineDatabase, readMachineKey, type MachineDatabase } from '../../main/store/machineDatabase.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { NO_RENEWAL } from '../support/noRenewal.ts';
 
 /** What was asked for, in order; done at the least cost, like the registrations of this test. */
 const trace = vi.hoisted(() => [] as string[]);
@@ -93,6 +94,7 @@ async function failing(
         workstationId,
         facts,
         link,
+        renewal: NO_RENEWAL,
         askKey: async () => null,
       },
       credentials,

@@ -52,6 +52,7 @@ export const KINDS: Readonly<Record<Kind, Group>> = {
   'download-blocked': 'stopped',
   'permission-denied': 'stopped',
   'device-denied': 'stopped',
+  'certificate-issued': 'access',
   'certificate-renewed': 'access',
   'sign-in-key-renewed': 'access',
   'bridge-refused': 'stopped',

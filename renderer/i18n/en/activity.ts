@@ -185,6 +185,10 @@ export const activityKinds = {
     name: 'Certificate renewed',
     sentence: 'got a new certificate for a new key, and has begun to use it.',
   },
+  'certificate-issued': {
+    name: 'Certificate issued',
+    sentence: 'signed in at a workstation that asked for a new certificate with its sign-in key, and got it.',
+  },
   'sign-in-key-renewed': {
     name: 'Sign-in key renewed',
     sentence: 'signed in at a workstation that put a new sign-in key in the place of its former one.',

@@ -60,6 +60,18 @@ export const alertKinds = {
       'The right server password came with the certificate of this workstation, and without its sign-in key. The files of ' +
       'the machine may have been copied: revoke it, and have the person change the password.',
   },
+  'renewal-refused': {
+    name: 'Renewal of a certificate refused',
+    sentence:
+      'A new certificate was asked for with the certificate of this workstation, and without its sign-in key or outside of a ' +
+      'session. No desk does that: the files of the machine may have been copied. Revoke it and enrol it again.',
+  },
+  'certificate-address': {
+    name: 'New certificate used from another address',
+    sentence:
+      'A renewed certificate of this workstation was used for the first time from another address than the one that it was ' +
+      'issued to. Where the machine was not moved, its files may have been copied: revoke it and enrol it again.',
+  },
   'record-changed': {
     name: 'Record changed',
     sentence: 'A record of activity was changed in the server’s database after it was signed.',

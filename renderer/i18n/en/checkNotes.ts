@@ -109,10 +109,12 @@ export const checkNotes = {
   'blind-screens': 'this host cannot count the screens',
 
   'certificate-without-renewal': 'nobody renews it here',
-  'certificate-expired': 'it has expired, so the server refuses this workstation: it has to be enrolled again',
-  'certificate-late': 'it lasts {{days}} more days, and could not be renewed yet',
-  'certificate-renewing': 'it lasts {{days}} more days, and is being renewed',
-  'certificate-lasts': 'it lasts {{days}} more days, and is renewed by itself when a third of its time is left',
+  'certificate-expired':
+    'it has expired, so the server refuses this workstation: it has to be enrolled again, with a code of IT',
+  'certificate-late':
+    'it lasts {{days}} more days, and is renewed at a sign-in at this workstation, which there was not or did not do it',
+  'certificate-renewing': 'it lasts {{days}} more days, and is renewed at the next sign-in',
+  'certificate-lasts': 'it lasts {{days}} more days, and is renewed at a sign-in once half of its time is over',
   'disk-encryption': 'no application can switch it on',
   'system-lock': "the desk locks itself; the system's own lock is for a policy of the system",
   'malware-clamav': 'ClamAV runs; hours since its signatures were written (-1: unknown): {{hours}}',

@@ -24,6 +24,7 @@ export const errors = {
   'address-refused': 'This address is not registered.',
   'workstation-revoked': 'This workstation was revoked. Ask your administrator.',
   'workstation-unknown': 'This workstation is not enrolled.',
+  'renewal-refused': 'The certificate was not renewed: the sign-in key of this workstation did not sign for it.',
   'other-workstation': 'A workstation records for itself only.',
   'required-action': {
     'change-password': 'Change your password first.',
@@ -187,6 +188,9 @@ export const errors = {
     'Tell your IT department the name of this workstation.',
   'desk-unreachable':
     'The server cannot be reached, so this desk cannot find out whether it may open here. It keeps trying by itself.',
+  'desk-certificate':
+    'The server no longer accepts the certificate of this workstation: it runs out where nobody signs in here for three ' +
+    'months. Your IT department can enrol it again.',
   'desk-revoked': 'This workstation was revoked, so sign-in is not offered here. Ask your administrator.',
   'desk-unknown':
     'The server does not know this workstation, so sign-in is not offered here. ' +

@@ -115,9 +115,9 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
   registerApi(app, {
     ...ports,
     addressOf,
-    async workstationOf(socket) {
-      const workstation = await ports.workstationOf(socket);
-      if (workstation === null) ports.certificateRefused(addressOf(socket), 'not-enrolled', shownBy(socket));
+    async workstationOf(socket, address) {
+      const workstation = await ports.workstationOf(socket, address);
+      if (workstation === null) ports.certificateRefused(address, 'not-enrolled', shownBy(socket));
       return workstation;
     },
   });
@@ -164,13 +164,13 @@ async function upgrade(
   if (request.url !== '/v1/realtime') return refuse(socket, 'not-found');
   // Desks send no origin; a browser's page does.
   if (request.headers.origin !== undefined) return refuse(socket, 'forbidden');
-  const workstation = await ports.workstationOf(socket);
+  const address = ports.addressOf(socket);
+  const workstation = await ports.workstationOf(socket, address);
   if (workstation === null) {
     const refusal = await ports.refusalOf(socket);
-    ports.certificateRefused(ports.addressOf(socket), 'not-enrolled', null);
+    ports.certificateRefused(address, 'not-enrolled', null);
     return refuse(socket, refusal);
   }
-  const address = ports.addressOf(socket);
   const connection = { address, workstationId: workstation.id, groupId: workstation.groupId };
   if (!ports.addressGuard.allows({ ...connection, person: null, tenantIds: [] }))
     return refuse(socket, 'address-refused');

@@ -43,15 +43,23 @@ export async function storeSeen(on: Db, scope: WorkstationScope, at: number): Pr
   await on.updateTable('workstation').set({ seen_at: at }).where('id', '=', scope.workstationId).execute();
 }
 
-/** The certificate in use, and the end of the one that follows it, where that has this fingerprint. */
+/** The certificate in use, and what is known of the one that follows it, where that has this fingerprint. */
 export const beforeNext = (
   tx: Tx,
   scope: WorkstationScope,
   fingerprint: string,
-): Promise<{ certificate: string; next_expires_at: number | null } | undefined> =>
+): Promise<
+  | {
+      certificate: string;
+      next_expires_at: number | null;
+      next_issued_at: number | null;
+      next_issued_to: string | null;
+    }
+  | undefined
+> =>
   tx
     .selectFrom('workstation')
-    .select(['certificate', 'next_expires_at'])
+    .select(['certificate', 'next_expires_at', 'next_issued_at', 'next_issued_to'])
     .where('id', '=', scope.workstationId)
     .where('next_certificate', '=', fingerprint)
     .executeTakeFirst();
@@ -70,28 +78,57 @@ export async function takeNext(
       next_certificate: null,
       next_expires_at: null,
       next_issued_at: null,
+      next_issued_to: null,
     })
     .where('id', '=', scope.workstationId)
     .execute();
 }
 
 /**
- * Stores a certificate to follow the one in use, in place of an earlier one that was never used.
- * @param inUse fingerprint of the certificate in use that it is to follow
- * @returns false, and nothing is stored, where another one is in use by now or the workstation is revoked
+ * The person whose session is open at this workstation, where the session has this token, the workstation is not revoked
+ * and both have this certificate, and the workstation this sign-in key.
  */
-export async function storeNext(
-  on: Db,
+export const sessionPerson = (
+  on: Db | Tx,
   scope: WorkstationScope,
-  inUse: string,
-  next: { readonly fingerprint: string; readonly expiresAt: number; readonly issuedAt: number },
-): Promise<boolean> {
-  const { numUpdatedRows } = await on
-    .updateTable('workstation')
-    .set({ next_certificate: next.fingerprint, next_expires_at: next.expiresAt, next_issued_at: next.issuedAt })
-    .where('id', '=', scope.workstationId)
-    .where('certificate', '=', inUse)
-    .where('revoked_at', 'is', null)
+  proved: { readonly inUse: string; readonly session: string; readonly signInKey: string },
+  now: number,
+): Promise<{ id: string } | undefined> =>
+  on
+    .selectFrom('workstation')
+    .innerJoin('session', 'session.workstation_id', 'workstation.id')
+    .innerJoin('person', 'person.id', 'session.person_id')
+    .select('person.id')
+    .where('workstation.id', '=', scope.workstationId)
+    .where('workstation.certificate', '=', proved.inUse)
+    .where('workstation.sign_in_key', '=', proved.signInKey)
+    .where('workstation.revoked_at', 'is', null)
+    .where('session.token_hash', '=', proved.session)
+    .where('session.certificate', '=', proved.inUse)
+    .where('session.ended_at', 'is', null)
+    .where('session.expires_at', '>', now)
+    .where('person.left_at', 'is', null)
     .executeTakeFirst();
-  return numUpdatedRows > 0n;
+
+/** Stores a certificate to follow the one in use, in place of an earlier one that was never used. */
+export async function storeNext(
+  tx: Tx,
+  scope: WorkstationScope,
+  next: {
+    readonly fingerprint: string;
+    readonly expiresAt: number;
+    readonly issuedAt: number;
+    readonly issuedTo: string;
+  },
+): Promise<void> {
+  await tx
+    .updateTable('workstation')
+    .set({
+      next_certificate: next.fingerprint,
+      next_expires_at: next.expiresAt,
+      next_issued_at: next.issuedAt,
+      next_issued_to: next.issuedTo,
+    })
+    .where('id', '=', scope.workstationId)
+    .execute();
 }

@@ -2,12 +2,24 @@
 import type { TLSSocket } from 'node:tls';
 import type { Workstation } from '../../platform/http/caller.ts';
 import { problem } from '../../platform/http/problem.ts';
+import { isSignedBySignInKey } from '../../../core/signIn/signInKey.ts';
 import { checkRequest, type Authority, type Certified } from '../../platform/tls/authority.ts';
-import { storeOwn } from '../../record/ownRecords.ts';
+import type { Bus } from '../../platform/bus.ts';
+import { publishAlert, raiseAlert, storeAlert, type RaisedAlert } from '../../record/alerts.ts';
+import { publishStored, storeOwn } from '../../record/ownRecords.ts';
 import { WorkstationScope, type SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { carrySessionsOver } from '../signIn/sessions.ts';
-import { beforeNext, enrolledWith, storeNext, storeSeen, takeNext, wasEnrolledWith } from './certificateQueries.ts';
+import { signInKeyOf } from '../signIn/signInQueries.ts';
+import {
+  beforeNext,
+  enrolledWith,
+  sessionPerson,
+  storeNext,
+  storeSeen,
+  takeNext,
+  wasEnrolledWith,
+} from './certificateQueries.ts';
 
 /** Milliseconds between two notes that a workstation was connected. */
 const SEEN_EVERY = 60_000;
@@ -16,14 +28,15 @@ const SEEN_EVERY = 60_000;
  * The enrolled workstation of this connection, or null: its certificate's common name and fingerprint must both be the
  * enrolled ones. Looked up every time, so that a revocation takes effect at once. The first use of a newer certificate
  * ends the one before; until then both are accepted, so that an answer that is lost on its way locks no desk out.
+ * A first use from another address than the one that the certificate was issued to is let in, recorded and alerted.
  * @param scope of the whole server: which workstation it is, is what is looked up
- * @param renewed called with the position of the activity record of a renewal
+ * @param address canonical, that the connection comes from
  */
 export async function workstationOf(
-  db: Db,
+  { db, bus }: { readonly db: Db; readonly bus: Bus },
   scope: SystemScope,
   socket: TLSSocket,
-  renewed: (position: number) => void = () => {},
+  address: string,
 ): Promise<Workstation | null> {
   const named = namedBy(socket);
   if (named === null) return null;
@@ -32,9 +45,12 @@ export async function workstationOf(
   if (row === undefined) return null;
   const own = WorkstationScope.of(row);
   if (row.certificate !== fingerprint) {
-    const promoted = await promote(db, scope, own, fingerprint);
+    const promoted = await promote(db, scope, own, { fingerprint, address });
     if (promoted === 'void') return null;
-    if (promoted !== null) renewed(promoted);
+    if (promoted !== null) {
+      publishStored(bus, promoted.position);
+      if (promoted.alert !== null) publishAlert(bus, promoted.alert);
+    }
   }
   const now = Date.now();
   // The clock may have been set back: then it is noted again, too.
@@ -67,16 +83,22 @@ function namedBy(socket: TLSSocket): { id: string; fingerprint: string; raw: Buf
   return { id, fingerprint: shown.replaceAll(':', '').toLowerCase(), raw: certificate.raw };
 }
 
+interface Promoted {
+  /** Of the record. */
+  readonly position: number;
+  readonly alert: RaisedAlert | null;
+}
+
 /**
- * @returns the position of the record; null where another connection has done it, and `void` where the certificate was
- * replaced, or the workstation revoked, since it was looked up
+ * The first use of a certificate that follows. Null where another connection has done it, and `void` where the
+ * certificate was replaced, or the workstation revoked, since it was looked up.
  */
-async function promote(
+export async function promote(
   db: Db,
   scope: SystemScope,
   own: WorkstationScope,
-  fingerprint: string,
-): Promise<number | null | 'void'> {
+  { fingerprint, address }: { readonly fingerprint: string; readonly address: string },
+): Promise<Promoted | null | 'void'> {
   return db.transaction().execute(async (tx) => {
     if ((await enrolledWith(tx, scope, own.workstationId, fingerprint)) === undefined) return 'void';
     const before = await beforeNext(tx, own, fingerprint);
@@ -85,29 +107,76 @@ async function promote(
     // Issued over the former one, so the sessions there go on; any other change of certificate ends them.
     await carrySessionsOver(tx, own, before.certificate, fingerprint);
     await takeNext(tx, own, { fingerprint, expiresAt });
-    return storeOwn(tx, { kind: 'certificate-renewed', workstationId: own.workstationId, detail: { expiresAt } });
+    const { workstationId } = own;
+    const [issuedAt, issuedTo] = [before.next_issued_at, before.next_issued_to];
+    const detail = { expiresAt, address, issuedAt, issuedTo };
+    const position = await storeOwn(tx, { kind: 'certificate-renewed', workstationId, detail });
+    if (address === issuedTo) return { position, alert: null };
+    const alert = { kind: 'certificate-address', key: workstationId, workstationId, source: address } as const;
+    return { position, alert: await storeAlert(tx, { ...alert, detail: { issuedAt } }) };
   });
 }
 
+/** What a workstation asks for, and from where. */
+export interface AskedRenewal {
+  /** SHA-256 of the certificate that the request came with, lower-case hex. */
+  readonly inUse: string;
+  /** Canonical. */
+  readonly address: string;
+  /** PKCS #10, PEM. */
+  readonly request: string;
+  /** SHA-256 of a token. */
+  readonly session: string;
+  /** By the sign-in key. */
+  readonly signature: string;
+}
+
+export interface RenewalPorts {
+  readonly db: Db;
+  readonly bus: Bus;
+  readonly authority: Pick<Authority, 'certify'>;
+}
+
 /**
- * Issues a certificate for a new key of an enrolled workstation. One that was issued before and never used is void from
- * now on: there are at most two.
- * @param inUse SHA-256 of the certificate that the request came with, lower-case hex
- * @param requestPem PKCS #10, PEM
- * @throws Problem `workstation-unknown` where that certificate was replaced, or the workstation revoked, meanwhile: who
- * has a former certificate gets no new one; BadRequest for a request that cannot be read or is not signed with its
- * own key.
+ * Issues a certificate for a new key of an enrolled workstation, where its sign-in key has signed for it in a session
+ * that is open there: the TLS key, which can be copied, is not enough. One that was issued before and never used is
+ * void from now on: there are at most two.
+ * @throws Problem `renewal-refused`, with an alert, where that is not proved, or no longer so when it is stored;
+ * BadRequest for a request that cannot be read or is not signed with its own key.
  */
 export async function renewCertificate(
-  db: Db,
-  authority: Pick<Authority, 'certify'>,
+  { db, bus, authority }: RenewalPorts,
   scope: WorkstationScope,
-  inUse: string,
-  requestPem: string,
+  { inUse, address, request, session, signature }: AskedRenewal,
 ): Promise<Certified> {
   const { workstationId } = scope;
-  const issued = await authority.certify(await checkRequest(requestPem), workstationId);
-  const next = { fingerprint: issued.fingerprint, expiresAt: issued.expiresAt, issuedAt: Date.now() };
-  if (!(await storeNext(db, scope, inUse, next))) throw problem('workstation-unknown');
+  const signInKey = await signInKeyOf(db, scope);
+  const statement = { workstationId, certificate: inUse, session, request };
+  const proved = { inUse, session, signInKey };
+  const isProved =
+    isSignedBySignInKey(signInKey, 'renewal', statement, signature) &&
+    (await sessionPerson(db, scope, proved, Date.now())) !== undefined;
+  // Before the request is read: who has no sign-in key is refused whatever the request is.
+  const issued = isProved ? await authority.certify(await checkRequest(request), workstationId) : null;
+  const stored =
+    issued !== null &&
+    (await db.transaction().execute(async (tx) => {
+      const now = Date.now();
+      const person = await sessionPerson(tx, scope, proved, now);
+      if (person === undefined) return null;
+      const { fingerprint, expiresAt } = issued;
+      await storeNext(tx, scope, { fingerprint, expiresAt, issuedAt: now, issuedTo: address });
+      const detail = { expiresAt, address };
+      return storeOwn(tx, { kind: 'certificate-issued', personId: person.id, workstationId, detail });
+    }));
+  if (issued === null || typeof stored !== 'number') {
+    const reason = isProved ? 'changed-meanwhile' : 'not-proved';
+    await raiseAlert(db, bus, {
+      ...{ kind: 'renewal-refused', key: workstationId, workstationId, source: address },
+      detail: { reason },
+    });
+    throw problem('renewal-refused');
+  }
+  publishStored(bus, stored);
   return issued;
 }

@@ -10,6 +10,7 @@ import { workstationsSeenBy } from '../../scope/sightQueries.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { Sessions } from '../signIn/sessions.ts';
 import type { Actor } from './actor.ts';
+import type { AskedRenewal } from './certificates.ts';
 import { makeCode, withdrawCode, type CodePlace } from './codes.ts';
 import { addGroup, changeGroup } from './groups.ts';
 import { listWorkstations } from './listWorkstations.ts';
@@ -20,7 +21,7 @@ import { changeWorkstation, revokeWorkstation } from './workstations.ts';
 export interface WorkstationServices {
   readonly place: Omit<CodePlace, 'host'>;
   /** Issues a new certificate to the workstation of this scope. @throws as `renewCertificate`. */
-  readonly renew: (scope: WorkstationScope, inUse: string, requestPem: string) => Promise<{ certificatePem: string }>;
+  readonly renew: (scope: WorkstationScope, asked: AskedRenewal) => Promise<{ certificatePem: string }>;
   /** Called after a code was made or withdrawn; resolves when codes can be redeemed accordingly. */
   readonly codesChanged: () => Promise<void>;
 }
@@ -44,9 +45,9 @@ export function workstationHandlers(s: Parts): Pick<Handlers, keyof typeof WORKS
       await s.sessions.end(id, 'workstation-moved');
   };
   return {
-    async renewCertificate({ scope, workstation, body }) {
-      const inUse = fingerprintOf(workstation.certificate);
-      const { certificatePem } = await s.workstations.renew(scope, inUse, body.request).catch((error: unknown) => {
+    async renewCertificate({ scope, workstation, address, body }) {
+      const asked = { ...body, address, inUse: fingerprintOf(workstation.certificate) };
+      const { certificatePem } = await s.workstations.renew(scope, asked).catch((error: unknown) => {
         throw error instanceof BadRequest ? problem(error.code) : error;
       });
       return { certificatePem };

@@ -43,7 +43,7 @@ export interface ApiPorts {
   /** Requests that one workstation may send. */
   readonly requestLimit: { readonly rate: Rate; readonly records: Pick<LimitRecords, 'hit'> };
   /** The enrolled workstation of a connection; null ends the connection. */
-  readonly workstationOf: (socket: TLSSocket) => Promise<Workstation | null>;
+  readonly workstationOf: (socket: TLSSocket, address: string) => Promise<Workstation | null>;
   /** The code that a connection without an enrolled workstation is refused with. */
   readonly refusalOf: (socket: TLSSocket) => Promise<'workstation-revoked' | 'workstation-unknown'>;
   /** The canonical address of the other end, behind a proxy too; `unreadable` where it is unknown. */
@@ -146,7 +146,7 @@ function registerRoute<N extends RouteName>(app: FastifyInstance, ports: ApiPort
 
 async function identified(request: FastifyRequest, ports: ApiPorts): Promise<Workstation> {
   const socket = request.socket instanceof TLSSocket ? request.socket : null;
-  const workstation = socket === null ? null : await ports.workstationOf(socket);
+  const workstation = socket === null ? null : await ports.workstationOf(socket, ports.addressOf(socket));
   if (workstation !== null) {
     if (
       !ports.addressGuard.allows({

@@ -19,8 +19,11 @@ import { enrol } from '../../../main/unlock/enrol.ts';
 import { openIdentities } from '../../../main/unlock/identity.ts';
 import { makeOwnKey, requestAgain } from '../../../main/unlock/ownKey.ts';
 import { signIn, type SignInOutcome } from '../../../main/unlock/signIn.ts';
+import { createRenewal } from '../../../main/unlock/renewal.ts';
+import { softwareTlsKeys } from '../../../main/unlock/tlsKeys.ts';
 import { changeWorkstationPassword, storeSecretName } from '../../../main/unlock/workstationPassword.ts';
 import type { EnrolmentFile } from '../../../server/domains/workstations/enrolByFile.ts';
+import { hashToken } from '../../../server/platform/tokens.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Db } from '../../../server/storage/storage.ts';
 import { keysOf, proofOf, statementOf, type Said, type SignInKeys } from '../../support/signInProof.ts';
@@ -256,10 +259,15 @@ describe('a raw client with the TLS key and the server password', () => {
       publicKey: own.publicKey,
       signature: signWithSignInKey(own.privateKey, 'enrolment', request),
     };
-    expect(await workstation.ask('POST', '/v1/workstation/certificate', { request, signInKey })).toMatchObject({
-      status: 400,
-    });
-    expect(await workstation.ask('POST', '/v1/workstation/certificate', { request })).toMatchObject({ status: 200 });
+    const renew = (body: unknown) => workstation.ask('POST', '/v1/workstation/certificate', body);
+    expect(await renew({ request, signInKey })).toMatchObject({ status: 400 });
+    const right = await begin(workstation);
+    const answer = await right.finish(proofOf(keys, right.started, right.said));
+    const session = hashToken((answer.json as { token: string }).token);
+    const said = { workstationId: keys.workstationId, certificate: keys.certificate, session, request };
+    const signature = signWithSignInKey(Buffer.from(keys.signInKey, 'base64'), 'renewal', said);
+    expect(await renew({ request, session, signature, signInKey })).toMatchObject({ status: 400 });
+    expect(await renew({ request, session, signature })).toMatchObject({ status: 200 });
     expect(await storedKey(keys.workstationId)).toBe(before);
   });
 
@@ -306,21 +314,38 @@ describe('a thief who has copied the files of a desk', () => {
   };
 
   /** The desk's own sign-in with what the caller has. */
-  async function trySignIn(at: string, workstationPassword: string, half: Uint8Array): Promise<SignInOutcome> {
+  async function trySignIn(
+    at: string,
+    workstationPassword: string,
+    half: Uint8Array,
+    now: () => number = Date.now,
+  ): Promise<SignInOutcome> {
     const place = readFileSync(join(at, FILES.workstation), 'utf8').includes('"file"') ? 'file' : 'keychain';
     const key = await readMachineKey(at, enrolment.workstationId, place, () => Promise.resolve(keychain));
     const machine = openMachineDatabase(at, key, { create: false });
-    const link = createLink({ ...enrolment, ...openIdentities(machine, enrolment).first(), timeoutMs: 60_000 });
+    const identities = openIdentities(machine, enrolment);
+    const link = createLink({ ...enrolment, ...identities.first(), timeoutMs: 60_000 });
+    const renewal = createRenewal({
+      ...{ tlsKeys: softwareTlsKeys, identities, enrolled: enrolment, link, now },
+      authorities: () => [enrolment.authorityPem],
+      signedIn: () => false,
+      log: () => undefined,
+      record: () => undefined,
+    });
+    let asking: Promise<void> = Promise.resolve();
     try {
       const outcome = await signIn(
         {
           ...{ folder: at, workstationId: enrolment.workstationId, facts: machine, keychainSecret: half, link },
+          renewal: { prepare: renewal.prepare, ask: (...asked) => (asking = renewal.ask(...asked)) },
           header: () => StoreHeader.parse(readJson(at, FILES.storeHeader, StoreHeader)),
           askKey: () => Promise.resolve(null),
         },
         { login: 'maya', workstationPassword, serverPassword: rig.person('maya').password },
       );
       if (outcome.ok) outcome.proved.store.close();
+      await asking;
+      await renewal.tick();
       return outcome;
     } finally {
       link.close();
@@ -372,6 +397,26 @@ describe('a thief who has copied the files of a desk', () => {
     // Even with the password of that time.
     expect(await trySignIn(stolen, WORKSTATION_PASSWORD, new Uint8Array())).toMatchObject({ ok: false });
     expect(await trySignIn(folder, next, new Uint8Array())).toMatchObject({ ok: true });
+  });
+
+  test('has a TLS key that is worth nothing once the desk has renewed its certificate at a sign-in', async () => {
+    await enrol({ dataFolder: folder, enrolment, workstationPassword: WORKSTATION_PASSWORD, keychain: null });
+    const inHalfAYear = (): number => Date.now() + 100 * 86_400_000;
+    const stolen = copy();
+    // Without the password a certificate that is due is not renewed, by nobody.
+    expect(await trySignIn(stolen, 'another-lamp-ninety', new Uint8Array(), inHalfAYear)).toMatchObject({ ok: false });
+    const isFollowed = async (): Promise<boolean> => {
+      const machine = await factsOf(folder);
+      const { certificatePem } = openIdentities(machine, enrolment).present();
+      machine.close();
+      return certificatePem !== enrolment.certificatePem;
+    };
+    expect(await trySignIn(folder, WORKSTATION_PASSWORD, new Uint8Array())).toMatchObject({ ok: true });
+    expect(await isFollowed()).toBe(false);
+    expect(await trySignIn(folder, WORKSTATION_PASSWORD, new Uint8Array(), inHalfAYear)).toMatchObject({ ok: true });
+    expect(await isFollowed()).toBe(true);
+    expect(await trySignIn(stolen, WORKSTATION_PASSWORD, new Uint8Array())).toMatchObject({ ok: false });
+    expect(await trySignIn(folder, WORKSTATION_PASSWORD, new Uint8Array())).toMatchObject({ ok: true });
   });
 
   test('a renewed key whose answer was lost is found again by its name', async () => {

@@ -4,6 +4,7 @@ import { coded } from '../../../contract/refusals.ts';
 import { ServerRefusal, Unreachable } from '../../../main/link/errors.ts';
 import { createFailures } from '../../../main/unlock/failures.ts';
 import { createSignInGate, failedAnswer, type SignInGate } from '../../../main/unlock/signInGate.ts';
+import { NO_RENEWAL } from '../../support/noRenewal.ts';
 
 const NOW = 1_700_000_000_000;
 const CREDENTIALS = { login: 'anke', workstationPassword: 'w', serverPassword: 's' };
@@ -31,6 +32,7 @@ beforeEach(() => {
   count = () => failures.count();
   gate = createSignInGate({
     folder: '/nowhere',
+    renewal: NO_RENEWAL,
     // Neither password opens anything here: what comes before the passwords is the subject, and what follows a failure.
     header() {
       throw new Error('There is no store.');

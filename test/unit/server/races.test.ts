@@ -1,10 +1,13 @@
 /** What an act has read is compared again in the transaction that stores it. The table of places: docs/races.md. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import * as opaque from '@serenity-kit/opaque';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../core/masking/policy/defaults.ts';
+import { makeSignInKey, signWithSignInKey } from '../../../core/signIn/signInKey.ts';
 import { makeOwnKey } from '../../../main/unlock/ownKey.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
@@ -21,7 +24,12 @@ import { SecondFactors } from '../../../server/domains/signIn/secondFactors.ts';
 import { Sessions } from '../../../server/domains/signIn/sessions.ts';
 import { signInSetup } from '../../../server/domains/signIn/signIn.ts';
 import { openRunningTime } from '../../../server/domains/signIn/tries.ts';
-import { renewCertificate } from '../../../server/domains/workstations/certificates.ts';
+import {
+  renewCertificate,
+  workstationOf,
+  type AskedRenewal,
+} from '../../../server/domains/workstations/certificates.ts';
+import type { Workstation } from '../../../server/platform/http/caller.ts';
 import { openLog } from '../../../server/platform/log.ts';
 import { sameActorAs } from '../../../server/platform/http/sameActor.ts';
 import { withinRequest } from '../../../server/record/currentRequest.ts';
@@ -292,26 +300,73 @@ describe('a message', () => {
   });
 });
 
-test.each(['another one is in use', 'it is revoked'])(
-  'a certificate is not followed where meanwhile %s',
-  async (what) => {
+describe('a certificate that follows', () => {
+  /** A workstation with an open session, and all that its renewal is asked for with. */
+  async function signedIn(): Promise<{ at: string; sessionId: string; asked: AskedRenewal }> {
+    const { publicKey, privateKey } = makeSignInKey();
+    const certificate = randomUUID();
+    const at = await rows.workstation(randomUUID(), { certificate, sign_in_key: publicKey });
+    const person = await rows.person(randomUUID(), 'agent', [await rows.tenant(randomUUID())]);
+    const session = randomUUID();
+    const row = { certificate, token_hash: session, expires_at: Date.now() + 1_000_000 };
+    const sessionId = await rows.session(person, at, row);
     const { request } = await makeOwnKey();
+    const said = { workstationId: at, certificate, session, request };
+    const signature = signWithSignInKey(privateKey, 'renewal', said);
+    return { at, sessionId, asked: { inUse: certificate, address: '192.0.2.1', request, session, signature } };
+  }
+
+  test.each<[string, 'workstation' | 'session', object]>([
+    ['another one is in use', 'workstation', { certificate: 'another', next_certificate: null }],
+    ['the workstation is revoked', 'workstation', { revoked_at: 1 }],
+    ['the sign-in key is another one', 'workstation', { sign_in_key: 'another' }],
+    ['the session has ended', 'session', { ended_at: 1 }],
+  ])('is not issued where meanwhile %s', async (_what, table, values) => {
     const codes = await stepBetween(interleaver, async () => {
-      const at = await rows.workstation(randomUUID());
+      const { at, sessionId, asked } = await signedIn();
       const certify = async () => ({ certificatePem: 'new', fingerprint: `new ${at}`, expiresAt: 1 });
+      const ports = { db: interleaver.db, bus, authority: { certify } };
+      const unique = 'certificate' in values ? { ...values, certificate: `another ${at}` } : values;
       return {
-        act: () => renewCertificate(interleaver.db, { certify }, WorkstationScope.of({ id: at }), at, request),
+        act: () => renewCertificate(ports, WorkstationScope.of({ id: at }), asked),
         isStored: (tx) => isThere(tx, 'workstation', 'next_certificate', `new ${at}`),
         async change(tx) {
-          const values =
-            what === 'it is revoked' ? { revoked_at: 1 } : { certificate: `another ${at}`, next_certificate: null };
-          await tx.updateTable('workstation').set(values).where('id', '=', at).execute();
+          const id = table === 'session' ? sessionId : at;
+          await tx.updateTable(table).set(unique).where('id', '=', id).execute();
         },
       };
     });
-    expect([...codes]).toEqual(['workstation-unknown']);
-  },
-);
+    expect([...codes]).toEqual(['renewal-refused']);
+  });
+
+  test.each<[string, (at: string) => object]>([
+    ['another one was issued', (at) => ({ next_certificate: `later ${at}` })],
+    ['the workstation is revoked', () => ({ revoked_at: 1 })],
+  ])('is not let in at its first use where meanwhile %s', async (_what, values) => {
+    await stepBetween<Workstation | null>(interleaver, async () => {
+      const at = await rows.workstation(randomUUID());
+      // As Node writes a fingerprint.
+      const shown = `${randomBytes(32).toString('hex').toUpperCase()}`;
+      const next = shown.toLowerCase();
+      await rows.db.updateTable('workstation').set({ next_certificate: next }).where('id', '=', at).execute();
+      return {
+        act: () => workstationOf({ db: interleaver.db, bus }, everything, connectionWith(at, shown), '192.0.2.1'),
+        isStored: (tx) => isThere(tx, 'workstation', 'certificate', next),
+        async change(tx) {
+          await tx.updateTable('workstation').set(values(at)).where('id', '=', at).execute();
+        },
+        isNew: (found) => found === null,
+      };
+    });
+  });
+});
+
+/** A connection whose certificate our authority has made. */
+const connectionWith = (workstationId: string, fingerprint256: string): TLSSocket => {
+  const socket = new TLSSocket(new Socket());
+  const certificate = { subject: { CN: workstationId }, fingerprint256, raw: Buffer.alloc(0) };
+  return Object.assign(socket, { authorized: true, getPeerCertificate: () => certificate });
+};
 
 test('an app that was taken away before it was confirmed takes no other one away', async () => {
   await stepBetween(interleaver, async () => {

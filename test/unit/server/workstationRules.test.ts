@@ -8,6 +8,7 @@ import { hashSecret } from '../../../core/enrolment/code.ts';
 import { makeOwnKey } from '../../../main/unlock/ownKey.ts';
 import {
   storeSeen,
+  sessionPerson,
   storeNext,
   takeNext,
   beforeNext,
@@ -159,19 +160,26 @@ describe('a workstation', () => {
     const other = await rows.workstation('Other');
     const read = async (of: string) => (await rows.all('workstation')).find((row) => row['id'] === of);
     const untouched = await read(other);
-    expect(await storeNext(rows.db, own(id), 'former', { fingerprint: 'void', expiresAt: 7, issuedAt: 8 })).toBe(false);
-    expect(await read(id)).toMatchObject({ next_certificate: null });
-    expect(await storeNext(rows.db, own(id), 'now', { fingerprint: 'next', expiresAt: 7, issuedAt: 8 })).toBe(true);
+    const storeIn = (to: string, next: Parameters<typeof storeNext>[2]) =>
+      rows.db.transaction().execute((tx) => storeNext(tx, own(to), next));
+    const next = { fingerprint: 'next', expiresAt: 7, issuedAt: 8, issuedTo: '192.0.2.1' };
+    await storeIn(id, next);
     expect(await read(id)).toMatchObject({
       certificate: 'now',
       next_certificate: 'next',
       next_expires_at: 7,
       next_issued_at: 8,
+      next_issued_to: '192.0.2.1',
     });
     await rows.db.transaction().execute(async (tx) => {
       expect(await beforeNext(tx, own(id), 'another')).toBeUndefined();
       expect(await beforeNext(tx, own(other), 'next')).toBeUndefined();
-      expect(await beforeNext(tx, own(id), 'next')).toEqual({ certificate: 'now', next_expires_at: 7 });
+      expect(await beforeNext(tx, own(id), 'next')).toEqual({
+        certificate: 'now',
+        next_expires_at: 7,
+        next_issued_at: 8,
+        next_issued_to: '192.0.2.1',
+      });
       await takeNext(tx, own(id), { fingerprint: 'next', expiresAt: 7 });
     });
     expect(await read(id)).toMatchObject({
@@ -180,12 +188,36 @@ describe('a workstation', () => {
       next_certificate: null,
       next_expires_at: null,
       next_issued_at: null,
+      next_issued_to: null,
     });
     await storeSeen(rows.db, own(id), 55);
     expect([(await read(id))?.['seen_at'], await read(other)]).toEqual([55, untouched]);
-    await rows.db.updateTable('workstation').set({ revoked_at: 1 }).where('id', '=', id).execute();
-    expect(await storeNext(rows.db, own(id), 'next', { fingerprint: 'later', expiresAt: 7, issuedAt: 8 })).toBe(false);
-    expect(await read(id)).toMatchObject({ next_certificate: null });
+  });
+
+  test('has a session that is open, with its certificate, key and token, or none', async () => {
+    const id = await rows.workstation('W', { certificate: 'now', sign_in_key: 'key' });
+    const session = await rows.session(person, id, { certificate: 'now', token_hash: 'hash', expires_at: 100 });
+    const right = { inUse: 'now', session: 'hash', signInKey: 'key' };
+    const found = async (other: Partial<typeof right> = {}, now = 99) =>
+      (await sessionPerson(rows.db, own(id), { ...right, ...other }, now))?.id ?? null;
+    expect(await found()).toBe(person);
+    expect(await found({}, 100)).toBeNull();
+    for (const other of [{ inUse: 'former' }, { session: 'other' }, { signInKey: '' }])
+      expect(await found(other)).toBeNull();
+    const change = async (table: 'session' | 'workstation' | 'person', of: string, values: object): Promise<void> => {
+      await rows.db.updateTable(table).set(values).where('id', '=', of).execute();
+    };
+    for (const [table, of, wrong, as] of [
+      ['session', session, { ended_at: 1 }, { ended_at: null }],
+      ['session', session, { certificate: 'former' }, { certificate: 'now' }],
+      ['workstation', id, { revoked_at: 1 }, { revoked_at: null }],
+      ['person', person, { left_at: 1 }, { left_at: null }],
+    ] as const) {
+      await change(table, of, wrong);
+      expect(await found(), JSON.stringify(wrong)).toBeNull();
+      await change(table, of, as);
+      expect(await found()).toBe(person);
+    }
   });
 
   test('that is revoked is found while it is connected or has an open session', async () => {

@@ -47,7 +47,7 @@ create table workstation (id text primary key, name text not null, certificate t
   enrolled_at integer not null, revoked_at integer, stored_seq integer not null default 0, stored_hash text not null,
   stored_at integer not null default 0,
   group_id text references workstation_group(id), seen_at integer, certificate_expires_at integer,
-  next_certificate text, next_expires_at integer, next_issued_at integer,
+  next_certificate text, next_expires_at integer, next_issued_at integer, next_issued_to text,
   sign_in_key text not null default '') strict;
 create unique index workstation_next_certificate on workstation (next_certificate) where next_certificate is not null;
 create index workstation_revoked on workstation (revoked_at) where revoked_at is not null;
