@@ -79,7 +79,8 @@ export const SecondFactorCode = z.string().min(1).max(40);
 export const Factor = z.strictObject({
   id: Id,
   kind: z.enum(SECOND_FACTOR_KINDS),
-  name: z.string().max(80),
+  /** As its person named it; null for an app, which has no name of its own. */
+  name: z.string().max(80).nullable(),
   madeAt: Millis,
   usedAt: Millis.nullable(),
 });

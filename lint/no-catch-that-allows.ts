@@ -1,3 +1,13 @@
+/**
+ * What went wrong is denied: no `catch`, rejection handler or `finally` gives a value that allows. A value allows by
+ * its form: `true`, `!false`, `'allow'`, `ALLOWED`, `Verdict.allow`, `{ ok: true }`, `{ blocked: false }`, `allow()`.
+ *
+ * Not detected: a value that allows and was set before the `try`, or in a variable of another name; a constant, a
+ * spread or a function of another name that allows; a number, a list, and `null` or `undefined` where they mean that
+ * nothing is in the way; a `return` that is not the next statement after the `try`; a function inside a `catch` that is
+ * called there; a handler of rejections that is passed by its name, `Promise.allSettled`, callbacks with the error as
+ * first argument, and handlers of an event `error`; a `yield`.
+ */
 import { repoPath } from './layers.ts';
 import { nameOf } from './names.ts';
 import type { Context, Place, Rule, Visitor } from './rule.ts';
@@ -24,6 +34,10 @@ const YES: readonly string[] = [
   'authorized',
 ];
 const NAMES: readonly string[] = ['ALLOWED', 'ALLOW', 'GRANTED', 'OK', 'YES'];
+/** Texts, members and functions that mean it. */
+const WORDS: readonly string[] = ['allow', 'allowed', 'granted'];
+/** Functions that hand a decision on. */
+const CALLBACK = /^(?:callback|resolve|next|done|answer|grant)$/;
 /** Keys that allow something when false. */
 const NO: readonly string[] = ['cancel', 'blocked', 'refused', 'denied'];
 /** Statements after which nothing of a block follows. */
@@ -52,10 +66,15 @@ function allows(value: Node | null | undefined): boolean {
   if (value === null || value === undefined) return false;
   switch (value.type) {
     case 'Literal':
-      return (
-        value.value === true ||
-        (typeof value.value === 'string' && ['allow', 'allowed', 'granted'].includes(value.value))
-      );
+      return value.value === true || (typeof value.value === 'string' && WORDS.includes(value.value));
+    case 'TemplateLiteral':
+      return value.expressions.length === 0 && WORDS.includes(value.quasis[0]?.value.cooked ?? '');
+    case 'UnaryExpression':
+      return value.operator === '!' && value.argument.type === 'Literal' && !value.argument.value;
+    case 'SequenceExpression':
+      return allows(value.expressions.at(-1));
+    case 'MemberExpression':
+      return NAMES.includes(nameOf(value.property)) || WORDS.includes(nameOf(value.property));
     case 'Identifier':
       return NAMES.includes(value.name);
     case 'AwaitExpression':
@@ -67,16 +86,18 @@ function allows(value: Node | null | undefined): boolean {
     case 'ConditionalExpression':
       return allows(value.consequent) || allows(value.alternate);
     case 'LogicalExpression':
-      return allows(value.right);
+      return allows(value.right) || (value.operator !== '&&' && allows(value.left));
     case 'ObjectExpression':
       return value.properties.some((one) => one.type === 'Property' && allowsAs(nameOf(one.key), one.value));
     case 'CallExpression':
+      if (value.callee.type === 'Identifier') return WORDS.includes(value.callee.name);
+      if (value.callee.type !== 'MemberExpression') return false;
       return (
-        value.callee.type === 'MemberExpression' &&
-        value.callee.object.type === 'Identifier' &&
-        value.callee.object.name === 'Promise' &&
-        nameOf(value.callee.property) === 'resolve' &&
-        value.arguments.some((one) => allows(one))
+        WORDS.includes(nameOf(value.callee.property)) ||
+        (value.callee.object.type === 'Identifier' &&
+          value.callee.object.name === 'Promise' &&
+          nameOf(value.callee.property) === 'resolve' &&
+          value.arguments.some((one) => allows(one)))
       );
     default:
       return false;
@@ -84,9 +105,9 @@ function allows(value: Node | null | undefined): boolean {
 }
 
 /**
- * What went wrong is denied. A `catch` in code that guards returns nothing that allows, calls back with nothing that
- * allows, sets nothing that allows, goes on to no `return` after it that allows, and is not empty unless a comment in
- * it gives the reason. Not detected: a value that allows, set before the `try` and not changed.
+ * A `catch` in code that guards returns nothing that allows, calls nothing that allows, sets nothing that allows, goes
+ * on to no `return` after it that allows, and is not empty unless a comment in it gives the reason. A `finally`, which
+ * also ends what was thrown, returns nothing that allows.
  */
 export const noCatchThatAllows: Rule = {
   meta: { type: 'problem', docs: { description: 'No error lets anything through.' } },
@@ -115,6 +136,12 @@ export const noCatchThatAllows: Rule = {
       while (at !== null && !FUNCTIONS.includes(at.type)) at = at.parent;
       return at !== null && isRejected(at);
     };
+    /** Whether a node is in a `finally`, without a function of its own between. */
+    const inFinally = (node: Node): boolean => {
+      for (let at = node; at.parent !== null && !FUNCTIONS.includes(at.type); at = at.parent)
+        if (at.parent.type === 'TryStatement' && at.parent.finalizer === at) return true;
+      return false;
+    };
     const guarded = (node: Node): boolean => inCatch(node) || inRejected(node);
     return {
       TryStatement(node) {
@@ -127,16 +154,27 @@ export const noCatchThatAllows: Rule = {
         if (next?.type === 'ReturnStatement' && allows(next.argument)) refuse(next);
       },
       ReturnStatement(node) {
-        if (allows(node.argument) && guarded(node)) refuse(node);
+        if (allows(node.argument) && (guarded(node) || inFinally(node))) refuse(node);
+      },
+      VariableDeclarator(node) {
+        if (node.id.type === 'Identifier' && YES.includes(node.id.name) && allows(node.init) && guarded(node))
+          refuse(node);
       },
       ArrowFunctionExpression(node) {
         if (node.body.type === 'BlockStatement') return;
         if (allows(node.body) && isRejected(node)) refuse(node);
       },
       CallExpression(node) {
-        const isCallback =
-          node.callee.type === 'Identifier' && /^(?:callback|resolve|next|done|answer|grant)$/.test(node.callee.name);
-        if (isCallback && node.arguments.some((one) => allows(one)) && guarded(node)) refuse(node);
+        const name =
+          node.callee.type === 'Identifier'
+            ? node.callee.name
+            : node.callee.type === 'MemberExpression'
+              ? nameOf(node.callee.property)
+              : '';
+        const isYes = CALLBACK.test(name) ? node.arguments.some((one) => allows(one)) : WORDS.includes(name);
+        // What is a result is refused as that.
+        const isResult = node.parent.type === 'ReturnStatement' || node.parent.type === 'ArrowFunctionExpression';
+        if (isYes && !isResult && guarded(node)) refuse(node);
       },
       AssignmentExpression(node) {
         const name =

@@ -95,7 +95,7 @@ export function reasonByHand(target: Window, report: Report): ReasonByHand {
         performance.now() - givenAt < ANSWERED_WITHIN_MS;
       forget();
       open = null;
-      if (!isTheirs) report('paste', 'reason given by a script', false);
+      if (!isTheirs) report('paste', 'reason-by-script', false);
       return isTheirs ? why : null;
     },
   };

@@ -19,7 +19,7 @@ interface Chord {
 const CHORDS: readonly Chord[] = [
   { key: 'c', control: true, what: 'copy', target: 'Ctrl+C' },
   { key: 'insert', control: true, what: 'copy', target: 'Ctrl+Insert' },
-  { key: 'a', control: true, what: 'copy', target: 'select all' },
+  { key: 'a', control: true, what: 'copy', target: 'select-all' },
   { key: 'x', control: true, what: 'cut', target: 'Ctrl+X' },
   { key: 'delete', shift: true, what: 'cut', target: 'Shift+Delete' },
   { key: 'v', control: true, what: 'paste', target: 'Ctrl+V' },
@@ -70,7 +70,7 @@ const violationOf = (event: SecurityPolicyViolationEvent): BlockedInPage =>
 
 /** What a chord asks for, where the desk has a clipboard of its own. */
 const gestureOf = ({ what, target }: Chord): Gesture | null =>
-  target === 'select all' ? 'mark' : what === 'copy' || what === 'cut' || what === 'paste' ? what : null;
+  target === 'select-all' ? 'mark' : what === 'copy' || what === 'cut' || what === 'paste' ? what : null;
 
 export function stopLeaving(target: Window, report: Report, inside: InsideClipboard): void {
   const stop = <K extends keyof WindowEventMap>(
@@ -116,7 +116,7 @@ export function stopLeaving(target: Window, report: Report, inside: InsideClipbo
   }
   stop('contextmenu', 'context-menu', (event) => (event.button === 2 ? 'mouse' : 'keyboard'));
   // The middle button pastes PRIMARY, opens links in new windows and scrolls by itself.
-  stop('auxclick', 'paste', (event) => (event.button === 1 ? 'middle button' : null));
+  stop('auxclick', 'paste', (event) => (event.button === 1 ? 'middle-button' : null));
   target.addEventListener(
     'mousedown',
     (event) => {
@@ -130,7 +130,7 @@ export function stopLeaving(target: Window, report: Report, inside: InsideClipbo
     (event) => {
       if (event.button < 3) return;
       event.preventDefault();
-      report('navigation', event.button === 3 ? 'back button' : 'forward button', event.isTrusted);
+      report('navigation', event.button === 3 ? 'back-button' : 'forward-button', event.isTrusted);
     },
     { capture: true },
   );

@@ -10,8 +10,8 @@ import { additionalData, type Sealed, type SealContext } from './sealing.ts';
 const PURPOSE = 'cleandesk seal 2\n';
 /** Extended key usages: clientAuth (RFC 5280 section 4.2.1.12) and documentSigning (RFC 9336). */
 const USAGE = { entry: '1.3.6.1.5.5.7.3.2', message: '1.3.6.1.5.5.7.3.36' } as const;
-/** The common name in the certificate that signs originals. */
-const SERVER_NAME = 'Cleandesk originals';
+/** The subject of the certificate that signs originals. */
+const SERVER_SUBJECT = 'CN=Cleandesk originals';
 
 /** Shape of `SignedSeal` in contract/api.ts. */
 export interface SignedSeal extends Sealed {
@@ -70,9 +70,8 @@ export function faultOfSeal(
   } catch {
     return 'certificate';
   }
-  const name = context.purpose === 'message' ? SERVER_NAME : context.workstation;
-  if (certificate.subject !== `CN=${name}` || !certificate.keyUsage?.includes(USAGE[context.purpose]))
-    return 'other-signer';
+  const subject = context.purpose === 'message' ? SERVER_SUBJECT : `CN=${context.workstation}`;
+  if (certificate.subject !== subject || !certificate.keyUsage?.includes(USAGE[context.purpose])) return 'other-signer';
   if (context.at < certificate.validFromDate.getTime() || context.at > certificate.validToDate.getTime())
     return 'certificate-time';
   try {

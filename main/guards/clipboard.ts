@@ -225,7 +225,7 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
       try {
         ports.note(
           'guard-allowed',
-          { way: cut ? 'cut' : 'copy', target: 'clipboard inside the desk', action: 'isolated' },
+          { way: cut ? 'cut' : 'copy', target: 'inside-clipboard', action: 'isolated' },
           { conversationId, tenantId },
         );
       } catch {

@@ -9,7 +9,7 @@ export function targetOf(address: string): string {
   try {
     url = new URL(address);
   } catch {
-    return 'unreadable address';
+    return 'unreadable-address';
   }
   return url.hostname === '' ? url.protocol : url.hostname.slice(0, 200);
 }
@@ -19,7 +19,7 @@ const PER_SECOND = 10;
 
 /**
  * Hands out what was blocked to its listeners, at most a burst of 60 and then 10 a second, so that a page in a loop
- * cannot drown the ledger. The first one that is left out is reported as `target: 'too many'`, so the gap is seen.
+ * cannot drown the ledger. The first one that is left out is reported as `target: 'too-many'`, so the gap is seen.
  */
 export class BlockedReports {
   readonly #listeners: ((blocked: Blocked) => void)[] = [];
@@ -51,7 +51,7 @@ export class BlockedReports {
     this.#tokens = Math.min(BURST, this.#tokens + ((now - this.#at) / 1000) * PER_SECOND);
     this.#at = now;
     if (this.#tokens < 1) {
-      if (!this.#flooded) this.#tell({ what, target: 'too many' });
+      if (!this.#flooded) this.#tell({ what, target: 'too-many' });
       this.#flooded = true;
       return;
     }

@@ -104,7 +104,7 @@ export async function changeWorkstationPassword(request: ChangeRequest): Promise
       tenantId: null,
       conversationId: null,
       kind: 'workstation-password-changed',
-      detail: { by: 'command line' },
+      detail: { by: 'command-line' },
     });
   } finally {
     half.fill(0);

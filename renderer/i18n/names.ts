@@ -8,6 +8,8 @@ export const spaced = (key: string): string =>
     .replaceAll(/[-_]/g, ' ')
     .replaceAll(/([a-z])([A-Z])/g, (_whole, a: string, b: string) => `${a} ${b.toLowerCase()}`);
 
+/** A recorded code; any other value, and the code of a newer server, as it is. */
+export const codeName = (value: string): string => wordsFor(`factCodes.${value}`) ?? value;
 /** What a change did. What a newer server does is made readable and nothing more. */
 export const changeActionName = (action: string): string =>
   wordsFor(`changeActions.${action}`) ?? capital(spaced(action));

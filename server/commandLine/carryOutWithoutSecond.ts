@@ -28,7 +28,7 @@ export async function carryOutWithoutSecond(
           kind: 'session-ended',
           personId: ends.personId,
           workstationId: session.workstation_id,
-          detail: { reason: ends.code, by: 'command line' },
+          detail: { reason: ends.code, by: 'command-line' },
         });
     }
     for (const tenantId of await tenantsOfRequest(tx, scope, requestId))

@@ -71,7 +71,7 @@ export async function recordStatement(ports: StatementPorts): Promise<void> {
       ...against,
       filesSinceLast: former === null ? 'first-statement' : areOthers ? 'changed' : 'same',
       changes: changes.length,
-      ...(changes.length === 0 ? {} : { changedBy: listOf(changes.map(({ by }) => by ?? 'command line')) }),
+      ...(changes.length === 0 ? {} : { changedBy: listOf(changes.map(({ by }) => by ?? 'command-line')) }),
       shells: logins === null ? 'not-readable' : logins.length,
       ...(logins === null || logins.length === 0 ? {} : { shellsOf: listOf(logins.map(({ user }) => user)) }),
       disk: diskEncryptionOf(dataFolder, paths, platform),

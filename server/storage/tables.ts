@@ -140,7 +140,7 @@ export interface SecondFactorTable {
   id: string;
   person_id: string;
   kind: 'totp' | 'security-key';
-  name: string;
+  /** Null for an app, which has no name of its own. */ name: string | null;
   sealed: string;
   /** Newest time step whose code was used. */ used_step: number | null;
   sign_count: number;

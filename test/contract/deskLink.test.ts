@@ -1,7 +1,6 @@
 /** The link trusts one server only. */
 import { createServer as createTlsServer } from 'node:https';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ServerRefusal, Unreachable } from '../../main/link/errors.ts';
 import { createLink, type Link } from '../../main/link/link.ts';
@@ -175,7 +174,7 @@ describe('realtime', () => {
     const silent = createServer((socket) => {
       sockets.push(socket.on('error', () => undefined).resume());
     });
-    const sockets: import('node:net').Socket[] = [];
+    const sockets: Socket[] = [];
     await new Promise<void>((resolve) => {
       silent.listen(0, '127.0.0.1', resolve);
     });

@@ -188,7 +188,7 @@ test('the command line checks the least length of the last policy, and its passw
   expect(await signIn(at.shell, 'maya', THIRD)).toEqual({ ok: true });
   expect(requiredAction()).toBeNull();
   await until(() => records('workstation-password-changed').length === 2);
-  expect(records('workstation-password-changed')[1]).toEqual({ by: 'command line' });
+  expect(records('workstation-password-changed')[1]).toEqual({ by: 'command-line' });
   await leave();
 });
 

@@ -76,7 +76,7 @@ test('a changed record is detected, stored, marked and reported', async () => {
   expect((await upload(w, flipped)).json).toEqual({ storedUpTo: 3 });
   const rows = await rowsOf(w);
   expect(rows.filter((r) => r.source === 'desk').map((r) => r.fault)).toEqual([null, 'changed-record', null]);
-  expect(rows.find((r) => r.kind === 'chain-broken')?.detail).toEqual({ reason: 'changed record', seq: 2 });
+  expect(rows.find((r) => r.kind === 'chain-broken')?.detail).toEqual({ reason: 'changed-record', seq: 2 });
 });
 
 test('a gap, a chain that does not follow and a second history are detected', async () => {
@@ -90,7 +90,7 @@ test('a gap, a chain that does not follow and a second history are detected', as
   await upload(w, rewritten);
   await upload(w, rewritten);
   const rows = await rowsOf(w, { kind: 'chain-broken' });
-  expect(new Set(rows.map((r) => r.detail.reason))).toEqual(new Set(['does not follow', 'gap', 'second history']));
+  expect(new Set(rows.map((r) => r.detail.reason))).toEqual(new Set(['does-not-follow', 'gap', 'second-history']));
   expect(rows.length).toBe(3);
 });
 

@@ -445,7 +445,7 @@ describe('a reset by IT', () => {
       for (const end of ends)
         expect(end).toMatchObject({
           reason: 'password-reset',
-          by: by === 'by an administrator' ? 'Idris Bello' : 'command line',
+          by: by === 'by an administrator' ? 'Idris Bello' : 'command-line',
         });
     },
   );

@@ -301,7 +301,7 @@ describe('nothing opens', () => {
         () => blocked,
         (all) => all.length > 0,
       ),
-    ).toEqual([{ what: 'dialog', target: 'file chooser' }]);
+    ).toEqual([{ what: 'dialog', target: 'file-chooser' }]);
   });
 
   test('a download writes no file', async () => {

@@ -245,8 +245,8 @@ test('turning the wheel with Ctrl does not zoom', async () => {
 });
 
 test.each([
-  ['8', 'back button'],
-  ['9', 'forward button'],
+  ['8', 'back-button'],
+  ['9', 'forward-button'],
 ])('button %s on the side of a mouse does not navigate, and is reported', async (button, target) => {
   await clickInto('words');
   await host.xdotool('click', button);

@@ -1,6 +1,9 @@
 /** Argon2id at its least cost, as both of its libraries offer it. */
-type Argon2 = typeof import('@node-rs/argon2');
-type Opaque = typeof import('@serenity-kit/opaque');
+import type * as argon2 from '@node-rs/argon2';
+import type * as opaque from '@serenity-kit/opaque';
+
+type Argon2 = typeof argon2;
+type Opaque = typeof opaque;
 
 /** Each parameter asked for still changes the result: what was made with one cost does not open with another. */
 export function leastArgon2(real: Argon2): Argon2 {

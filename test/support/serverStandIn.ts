@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import * as opaque from '@serenity-kit/opaque';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { ChainedActivity } from '../../contract/activity.ts';
@@ -455,7 +456,7 @@ export async function startStandIn(): Promise<StandIn> {
           if (found === null) return answer(404, { code: 'not-found', message: 'There is nothing here.' });
           const text = Buffer.concat(chunks).toString('utf8');
           const body = ROUTES[found.route].body.parse(text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
-          const peer = (incoming.socket as import('node:tls').TLSSocket).getPeerCertificate();
+          const peer = (incoming.socket as TLSSocket).getPeerCertificate();
           const request: StandInRequest = {
             ...found,
             body,

@@ -111,7 +111,7 @@ export class ChromiumWindow implements ShellWindow {
       // Refusing to leave is the page's wish; a reset or close must happen all the same.
       page.tell('Page.handleJavaScriptDialog', { accept: leaving && this.#state !== 'there' });
     });
-    page.on('Page.fileChooserOpened', () => this.#blocked.report('dialog', 'file chooser'));
+    page.on('Page.fileChooserOpened', () => this.#blocked.report('dialog', 'file-chooser'));
     page.on('Page.frameRequestedNavigation', (params) => {
       // A target outside the network is not intercepted: another program, a file, a page of the browser itself.
       const url = text(params, 'url');
@@ -239,7 +239,7 @@ export class ChromiumWindow implements ShellWindow {
    * The renderer has no frames; one that a script makes is counted and taken away.
    */
   #removeFrame(frameId: string): void {
-    this.#blocked.report('frame', 'frame in the page');
+    this.#blocked.report('frame', 'frame-in-the-page');
     void removeFrame(this.page, frameId).catch(() => undefined);
   }
 

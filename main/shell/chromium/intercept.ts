@@ -32,7 +32,7 @@ export async function intercept(
     if (url !== null && url.origin === ORIGIN && text(request, 'method') === 'GET') {
       const file = fileFor(spec.files, url);
       if (file === null) {
-        page.tell('Fetch.fulfillRequest', { requestId, ...html(404, 'Not found') });
+        page.tell('Fetch.fulfillRequest', { requestId, ...html(404, '') });
         return;
       }
       const headers = { ...spec.headers, 'content-type': file.mediaType };

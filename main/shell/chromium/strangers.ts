@@ -22,7 +22,7 @@ export async function closeStranger(
   const devtools = url.startsWith('devtools:');
   report(
     devtools ? 'devtools' : type === 'page' ? 'popup' : 'request',
-    devtools ? 'developer tools' : type === 'page' ? targetOf(url === '' ? 'about:blank' : url) : type,
+    devtools ? 'developer-tools' : type === 'page' ? targetOf(url === '' ? 'about:blank' : url) : type,
   );
   session.on('Fetch.requestPaused', (params) =>
     session.tell('Fetch.failRequest', { requestId: text(params, 'requestId'), errorReason: 'BlockedByClient' }),

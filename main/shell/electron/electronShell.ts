@@ -97,7 +97,7 @@ export async function createElectronShell<S extends SessionPart>(
     lockContents(contents, (what, target) => (reports ?? strangers).report(what, target));
     // Only the shell makes pages. Any other is closed before it can load.
     if (reports === null) {
-      strangers.report('popup', 'page that the desk did not open');
+      strangers.report('popup', 'page-of-others');
       contents.close({ waitForBeforeUnload: false });
     }
   });

@@ -179,7 +179,7 @@ export class ElectronWindow implements ShellWindow {
 function respond(spec: WindowSpec, request: Pick<Request, 'url' | 'method'>): Response {
   if (!isOwn(request.url) || request.method !== 'GET') return new Response('Refused', { status: 403 });
   const file = fileFor(spec.files, new URL(request.url));
-  if (file === null) return new Response('Not found', { status: 404 });
+  if (file === null) return new Response(null, { status: 404 });
   return new Response(new Uint8Array(file.body), {
     status: 200,
     headers: { ...spec.headers, 'content-type': file.mediaType },

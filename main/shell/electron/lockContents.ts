@@ -30,7 +30,7 @@ export function lockContents(contents: ContentsPart, report: Report): void {
     report('frame', 'webview');
   });
   contents.on('frame-created', (_event, details) => {
-    if (details.frame !== null && details.frame.parent !== null) report('frame', 'frame in the page');
+    if (details.frame !== null && details.frame.parent !== null) report('frame', 'frame-in-the-page');
   });
   // A page that refuses to be left is left all the same: preventing this event ignores its wish.
   contents.on('will-prevent-unload', (event) => {
@@ -54,7 +54,7 @@ export function lockContents(contents: ContentsPart, report: Report): void {
   });
   contents.on('select-client-certificate', (event, _url, _list, _callback) => {
     event.preventDefault();
-    report('certificate', 'client certificate');
+    report('certificate', 'client-certificate');
   });
   contents.on('certificate-error', (event, url, _error, _certificate, callback) => {
     event.preventDefault();
@@ -63,7 +63,7 @@ export function lockContents(contents: ContentsPart, report: Report): void {
   });
   contents.on('devtools-opened', () => {
     contents.closeDevTools();
-    report('devtools', 'developer tools');
+    report('devtools', 'developer-tools');
   });
   contents.on('zoom-changed', () => {
     contents.setZoomLevel(0);

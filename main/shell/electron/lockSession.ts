@@ -41,7 +41,7 @@ export async function lockSession(
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
   session.setBluetoothPairingHandler((_details, callback) => {
-    report('device', 'bluetooth pairing');
+    report('device', 'bluetooth-pairing');
     callback({ confirmed: false });
   });
   // Every protected class stays protected.
@@ -71,7 +71,7 @@ export async function lockSession(
   });
   session.on('select-webauthn-account', (event, _details, callback) => {
     event.preventDefault();
-    report('device', 'security key');
+    report('device', 'security-key');
     callback(null);
   });
   session.on('file-system-access-restricted', (event, _details, callback) => {

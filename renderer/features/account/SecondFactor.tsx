@@ -81,13 +81,13 @@ export function SecondFactor() {
         isOpen={open?.what === 'remove'}
         close={close}
         title={t('secondFactor.removeTitle')}
-        text={open?.what === 'remove' ? t('secondFactor.removeText', { name: open.factor.name }) : ''}
+        text={open?.what === 'remove' ? t('secondFactor.removeText', { name: nameOf(open.factor) }) : ''}
         yes={t('secondFactor.remove')}
         act={() =>
           void act(async () => {
             if (open?.what !== 'remove') return;
             await desk.bridge.removeFactor({ factorId: open.factor.id });
-            desk.notice(t('secondFactor.removed', { name: open.factor.name }), 'info');
+            desk.notice(t('secondFactor.removed', { name: nameOf(open.factor) }), 'info');
           })
         }
       />
@@ -107,15 +107,17 @@ export function SecondFactor() {
   );
 }
 
+const nameOf = ({ name, kind }: Factor): string => name ?? t(`secondFactor.kinds.${kind}`);
+
 function Line({ factor, late, remove }: { factor: Factor; late: boolean; remove: () => void }) {
   return (
     <li data-factor={factor.kind}>
       <Icon name={factor.kind === 'totp' ? 'phone' : 'lock'} />
       <span className="account-line">
-        <strong>{factor.name}</strong>{' '}
+        <strong>{nameOf(factor)}</strong>{' '}
         <span className="small muted">
-          {t(`secondFactor.kinds.${factor.kind}`)}
-          {` · ${t('secondFactor.added', { date: shortDate(factor.madeAt) })} · `}
+          {factor.name !== null && `${t(`secondFactor.kinds.${factor.kind}`)} · `}
+          {`${t('secondFactor.added', { date: shortDate(factor.madeAt) })} · `}
           {factor.usedAt === null
             ? t('secondFactor.neverUsed')
             : t('secondFactor.used', { date: shortDate(factor.usedAt) })}
@@ -124,7 +126,7 @@ function Line({ factor, late, remove }: { factor: Factor; late: boolean; remove:
       <Button
         className="button quiet"
         isDisabled={late}
-        aria-label={t('secondFactor.removeNamed', { name: factor.name })}
+        aria-label={t('secondFactor.removeNamed', { name: nameOf(factor) })}
         onPress={remove}
       >
         {t('secondFactor.remove')}

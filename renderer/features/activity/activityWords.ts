@@ -2,7 +2,7 @@
 import type { ActivityKind, ActivityRow, ServerActivityKind } from '../../../contract/activity.ts';
 import { t } from '../../i18n/index.ts';
 import { noteWords } from '../../i18n/noteWords.ts';
-import { capital, changeActionName, maskedTypeName, spaced } from '../../i18n/names.ts';
+import { capital, changeActionName, codeName, maskedTypeName, spaced } from '../../i18n/names.ts';
 import type { IconName } from '../../ui/icons.ts';
 
 type Kind = ActivityKind | ServerActivityKind;
@@ -157,12 +157,12 @@ const value = ({ kind, detail }: ActivityRow, key: string, fact: string | number
             ? maskedTypeName(String(fact))
             : key === NOTES[kind]
               ? noteWords({ code: String(fact), params: detail })
-              : String(fact);
+              : codeName(String(fact));
 export const facts = (row: ActivityRow): { name: string; value: string }[] =>
   Object.entries(row.detail).map(([key, fact]) => ({ name: capital(spaced(key)), value: value(row, key, fact) }));
 /** Names of things, for matching records and not for reading; the detail pane has them. */
 const isId = (key: string): boolean => key.endsWith('Id');
-/** `reason wrong password, tries 3`. */
+/** `reason another workstation, tries 3`. */
 export const factLine = (row: ActivityRow): string =>
   Object.entries(row.detail)
     .filter(([key]) => !isId(key))

@@ -4,7 +4,7 @@ import { Button } from 'react-aria-components';
 import type { Alert } from '../../../contract/alerts.ts';
 import { fullTime, withSeconds } from '../../i18n/format.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
-import { capital, spaced } from '../../i18n/names.ts';
+import { capital, codeName, spaced } from '../../i18n/names.ts';
 import { useDesk } from '../../store/context.ts';
 import { noticeOf, type Notice } from '../../store/noticeOf.ts';
 import type { ViewProps } from '../../store/session.ts';
@@ -74,7 +74,7 @@ const factsOf = ({ detail, source }: Alert): { name: string; value: string }[] =
   ...(source === null ? [] : [{ name: t('alerts.source'), value: source }]),
   ...Object.entries(detail)
     .filter(([key]) => !key.endsWith('Id'))
-    .map(([key, fact]) => ({ name: capital(spaced(key)), value: String(fact) })),
+    .map(([key, fact]) => ({ name: capital(spaced(key)), value: codeName(String(fact)) })),
 ];
 
 function One({ alert, isOffline, acknowledge }: { alert: Alert; isOffline: boolean; acknowledge: () => void }) {

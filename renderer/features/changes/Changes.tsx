@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { ChangeRow } from '../../../contract/people.ts';
-import { t, wordsOf } from '../../i18n/index.ts';
+import { t, wordsFor, wordsOf } from '../../i18n/index.ts';
 import { changeActionName, maskedTypeName, placeName } from '../../i18n/names.ts';
 import { useDesk } from '../../store/context.ts';
 import { fullTime, shortDate, withSeconds } from '../../i18n/format.ts';
@@ -117,9 +117,11 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
   );
 }
 
-/** An exception from masking is about a type of value, which is recorded by its code. */
+/** What is about a version, a number or a type of value is recorded by that alone. */
 const subjectOf = ({ action, subject }: ChangeRow): string =>
-  action.startsWith('masking-exception') ? maskedTypeName(subject) : subject;
+  action.startsWith('masking-exception')
+    ? maskedTypeName(subject)
+    : (wordsFor(`changeSubjects.${action}`, { subject }) ?? wordsFor(`changeSubjects.${action}.${subject}`) ?? subject);
 
 const cells = (row: ChangeRow) => ({
   time: (

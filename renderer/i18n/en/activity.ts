@@ -368,3 +368,36 @@ export const activityActors = {
 
 /** Values of recorded facts. */
 export const activityFacts = { none: 'none', yes: 'yes', no: 'no' } as const;
+
+/** Codes that are values of recorded facts. One that is not here is shown as it is. */
+export const factCodes = {
+  gap: 'records before it are missing',
+  'does-not-follow': 'does not follow the one before',
+  'changed-record': 'changed record',
+  'second-history': 'another record in this place',
+  'dated-ahead': 'dated ahead of time',
+  'dated-long-ago': 'dated long ago',
+  'dated-backwards': 'dated before the one before',
+  'no-session': 'no session',
+  'other-person': 'another person',
+  'other-tenant': 'another client company',
+  'other-workstation': 'another workstation',
+  'command-line': 'the command line',
+  'password-change': 'the change of a password',
+  registered: 'a registered address',
+  'select-all': 'select all',
+  'middle-button': 'middle button of the mouse',
+  'back-button': 'back button of the mouse',
+  'forward-button': 'forward button of the mouse',
+  'frame-in-the-page': 'a frame in the page',
+  'client-certificate': 'a client certificate',
+  'developer-tools': 'developer tools',
+  'bluetooth-pairing': 'pairing by Bluetooth',
+  'security-key': 'a security key',
+  'page-of-others': 'a page that the desk did not open',
+  'file-chooser': 'choosing a file',
+  'inside-clipboard': 'the clipboard inside the desk',
+  'unreadable-address': 'an unreadable address',
+  'too-many': 'too many to record each',
+  'reason-by-script': 'a reason given by a script',
+} as const satisfies Record<ActivityFault, string> & Record<string, string>;

@@ -149,6 +149,16 @@ export const approvals = {
   withdrawn: 'Taken back.',
 } as const;
 
+/** What a change was about, where that is recorded as a number. */
+export const changeSubjects = {
+  'set-policy': 'Policy, version {{subject}}',
+  'undo-policy': 'Policy, version {{subject}}',
+  'reissue-policy': 'Policy, version {{subject}}',
+  'set-masking-policy': 'Masking, version {{subject}}',
+  'set-witnesses': 'Number of witnesses: {{subject}}',
+  'roll-key': { authority: 'Certificate authority', 'policy-key': 'Key that signs the policy' },
+} as const;
+
 export const changeActions = {
   'add-person': 'Person added',
   'rename-person': 'Person renamed',

@@ -31,7 +31,7 @@ export async function uploadActivity(
     await recordOwn(db, bus, {
       kind: 'chain-broken',
       workstationId,
-      detail: { reason: 'other workstation' },
+      detail: { reason: 'other-workstation' },
     });
     throw problem('other-workstation');
   }
@@ -58,20 +58,6 @@ export async function uploadActivity(
   for (const dispute of disputes) publishAlert(bus, dispute);
   return { storedUpTo: chain.stored_seq };
 }
-
-/** Words of each fault in the server's own record of it. */
-const REASONS: Readonly<Record<ActivityFault, string>> = {
-  gap: 'gap',
-  'does-not-follow': 'does not follow',
-  'changed-record': 'changed record',
-  'second-history': 'second history',
-  'dated-ahead': 'dated ahead',
-  'dated-long-ago': 'dated long ago',
-  'dated-backwards': 'dated backwards',
-  'no-session': 'no session',
-  'other-person': 'other person',
-  'other-tenant': 'other tenant',
-};
 
 interface TakenLink {
   readonly positions: number[];
@@ -110,11 +96,9 @@ async function insertWith(
   const claimedTenantId = claim === null ? null : (link.record.tenantId ?? '');
   const positions = [await insertLink(tx, scope, stored, arrivedAt, claim ?? fault, claimedTenantId)];
   if (fault !== null)
-    positions.push(
-      await storeOwn(tx, { kind: 'chain-broken', workstationId, detail: { reason: REASONS[fault], seq } }),
-    );
+    positions.push(await storeOwn(tx, { kind: 'chain-broken', workstationId, detail: { reason: fault, seq } }));
   if (claim === null) return { positions, dispute: null };
-  const detail = { reason: REASONS[claim], record: link.record.kind, seq };
+  const detail = { reason: claim, record: link.record.kind, seq };
   return {
     positions,
     dispute: await storeAlert(tx, { kind: 'record-disputed', key: `${workstationId} ${claim}`, workstationId, detail }),

@@ -47,7 +47,7 @@ export async function setWitnesses(db: Db, text: string): Promise<WitnessPolicy>
     await recordChange(tx, {
       by: null,
       action: 'set-witnesses',
-      subject: `${policy.witnesses.size} witnesses`,
+      subject: String(policy.witnesses.size),
       tenantId: null,
       before: before === null ? null : { policy: before },
       after: { policy: text },

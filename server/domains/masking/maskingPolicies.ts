@@ -266,7 +266,7 @@ async function store(
   await recordChange(tx, {
     by: personId === null ? null : { personId, workstationId: null },
     action: 'set-masking-policy',
-    subject: `masking, version ${next}`,
+    subject: String(next),
     tenantId,
     before,
     after: policy,

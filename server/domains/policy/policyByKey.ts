@@ -25,7 +25,7 @@ export async function policyAt(db: Db, key: string | undefined): Promise<unknown
 export async function setPolicyAt(db: Db, key: string, value: unknown): Promise<void> {
   const parts = key.split('.');
   const last = parts.pop() ?? '';
-  await changingPolicy(db, key, (before) => {
+  await changingPolicy(db, (before) => {
     const policy = structuredClone(before);
     let target: unknown = policy;
     for (const part of parts) target = within(target, part, key);
@@ -41,7 +41,7 @@ export async function setRanges(
   which: 'serverAccepts' | 'workstationRanges',
   ranges: readonly string[],
 ): Promise<void> {
-  await changingPolicy(db, `network.${which}`, (policy) => ({
+  await changingPolicy(db, (policy) => ({
     ...policy,
     network: { ...policy.network, [which]: ranges },
   }));
@@ -59,7 +59,7 @@ export async function reissuePolicy(db: Db, above: number): Promise<number> {
     await recordChange(tx, {
       by: null,
       action: 'reissue-policy',
-      subject: `policy, version ${next}`,
+      subject: String(next),
       tenantId: null,
       before: { version },
       after: { version: next },
@@ -68,7 +68,7 @@ export async function reissuePolicy(db: Db, above: number): Promise<number> {
   });
 }
 
-async function changingPolicy(db: Db, key: string, change: (before: Policy) => Policy): Promise<void> {
+async function changingPolicy(db: Db, change: (before: Policy) => Policy): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const before = await readPolicy(tx);
     const after = change(before);
@@ -79,7 +79,7 @@ async function changingPolicy(db: Db, key: string, change: (before: Policy) => P
     await recordChange(tx, {
       by: null,
       action: 'set-policy',
-      subject: `${key.slice(0, 150)}, version ${version}`,
+      subject: String(version),
       tenantId: null,
       before: Object.fromEntries(changes.map((one) => [one.path, one.before])),
       after: Object.fromEntries(changes.map((one) => [one.path, one.after])),

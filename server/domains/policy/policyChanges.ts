@@ -178,7 +178,7 @@ async function storeChanges(
   const position = await recordChange(tx, {
     by: { personId: by.personId, workstationId: by.workstationId },
     action: undoes === undefined ? 'set-policy' : 'undo-policy',
-    subject: `policy, version ${version}`,
+    subject: String(version),
     tenantId: null,
     before: Object.fromEntries(changes.map((change) => [change.path, change.before])),
     after: Object.fromEntries(changes.map((change) => [change.path, change.after])),

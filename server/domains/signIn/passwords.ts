@@ -367,7 +367,7 @@ export class Passwords {
     await recordOwn(this.#db, this.#bus, {
       kind: 'sign-in-failed',
       ...who,
-      detail: { reason, at: 'password change' },
+      detail: { reason, at: 'password-change' },
     });
     if (last) {
       await recordOwn(this.#db, this.#bus, {

@@ -42,7 +42,7 @@ export async function resetPasswordOf(
         kind: 'session-ended',
         personId: person.id,
         workstationId: session.workstation_id,
-        detail: { reason: 'password-reset', by: 'command line' },
+        detail: { reason: 'password-reset', by: 'command-line' },
       });
     await recordChange(tx, {
       by: null,

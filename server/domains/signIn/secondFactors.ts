@@ -211,7 +211,7 @@ export class SecondFactors {
       await insertFactor(tx, self, {
         id,
         kind: 'totp',
-        name: 'Authenticator app',
+        name: null,
         sealed: this.#box.seal(secret, about(id, self.personId)),
         used_step: null,
         sign_count: 0,

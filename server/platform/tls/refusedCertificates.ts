@@ -42,7 +42,7 @@ export class RefusedCertificates {
   async note(raw: string, reason: string, shown: Pick<Shown, 'workstationId' | 'isOurs'> | null): Promise<void> {
     this.#log('certificate-refused', { reason });
     // A connection that broke in the handshake may have no address any more; it was a registered one.
-    const address = canonicalAddress(raw) ?? 'a registered address';
+    const address = canonicalAddress(raw) ?? 'registered';
     const id = shown?.workstationId ?? null;
     const row = id === null ? undefined : await namedWorkstation(this.#db, this.#scope, id);
     const isOurs = shown?.isOurs === true;

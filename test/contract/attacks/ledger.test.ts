@@ -581,10 +581,10 @@ describe('a workstation that dates its records wrongly', () => {
       const named = z.object({ rows: z.array(EvidentRow) }).loose();
       const said = named.parse((await sofia.ask('POST', '/v1/activity/query', broken)).json).rows;
       expect(said.map(({ detail }) => detail['reason']).reverse()).toEqual([
-        'dated ahead',
-        'dated ahead',
-        'dated long ago',
-        'dated long ago',
+        'dated-ahead',
+        'dated-ahead',
+        'dated-long-ago',
+        'dated-long-ago',
       ]);
       // The same rows, proved by the API to a desk that has checked the newest checkpoint.
       const desk = deskOver((from) => sofia.ask('GET', `/v1/ledger/checkpoint?from=${from}`));

@@ -186,8 +186,8 @@ describe('an upload', () => {
     expect(await alertsOf(workstation)).toMatchObject([{ kind: 'record-disputed', count: 5, person_id: null }]);
     const broken = await seenOfWorkstation(workstation, 'chain-broken');
     expect(broken.map(({ detail }) => (JSON.parse(detail) as { reason: string }).reason)).toEqual([
-      'dated long ago',
-      'dated ahead',
+      'dated-long-ago',
+      'dated-ahead',
     ]);
   });
 

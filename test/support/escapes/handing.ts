@@ -270,9 +270,9 @@ export const FILES: EscapeClass = {
       tries: 'a place to save to',
       outcome: 'recorded',
       records: [
-        ['request-blocked', 'file chooser'],
-        ['permission-denied', 'file chooser'],
-        ['navigation-blocked', 'file chooser'],
+        ['request-blocked', 'file-chooser'],
+        ['permission-denied', 'file-chooser'],
+        ['navigation-blocked', 'file-chooser'],
       ],
       script: (at) => `await showSaveFilePicker({ suggestedName: '${at.needle}.txt' }); return 'out: given'`,
     },
@@ -281,9 +281,9 @@ export const FILES: EscapeClass = {
       tries: "a file of the person's",
       outcome: 'recorded',
       records: [
-        ['request-blocked', 'file chooser'],
-        ['permission-denied', 'file chooser'],
-        ['navigation-blocked', 'file chooser'],
+        ['request-blocked', 'file-chooser'],
+        ['permission-denied', 'file-chooser'],
+        ['navigation-blocked', 'file-chooser'],
       ],
       script: () => `await showOpenFilePicker(); return 'out: given'`,
     },
@@ -292,9 +292,9 @@ export const FILES: EscapeClass = {
       tries: "a folder of the person's",
       outcome: 'recorded',
       records: [
-        ['request-blocked', 'file chooser'],
-        ['permission-denied', 'file chooser'],
-        ['navigation-blocked', 'file chooser'],
+        ['request-blocked', 'file-chooser'],
+        ['permission-denied', 'file-chooser'],
+        ['navigation-blocked', 'file-chooser'],
       ],
       script: () => `await showDirectoryPicker(); return 'out: given'`,
     },
@@ -303,9 +303,9 @@ export const FILES: EscapeClass = {
       tries: 'a field for a file',
       outcome: 'recorded',
       records: [
-        ['request-blocked', 'file chooser'],
-        ['permission-denied', 'file chooser'],
-        ['navigation-blocked', 'file chooser'],
+        ['request-blocked', 'file-chooser'],
+        ['permission-denied', 'file-chooser'],
+        ['navigation-blocked', 'file-chooser'],
       ],
       script: () =>
         `const f = add('input', { type: 'file' }); f.click(); await wait(150); return f.files.length > 0 ? 'out: ` +
@@ -316,9 +316,9 @@ export const FILES: EscapeClass = {
       tries: 'a field for a folder',
       outcome: 'recorded',
       records: [
-        ['request-blocked', 'file chooser'],
-        ['permission-denied', 'file chooser'],
-        ['navigation-blocked', 'file chooser'],
+        ['request-blocked', 'file-chooser'],
+        ['permission-denied', 'file-chooser'],
+        ['navigation-blocked', 'file-chooser'],
       ],
       script: () =>
         `const f = add('input', { type: 'file', webkitdirectory: '' }); f.showPicker(); await wait(150); return ` +

@@ -160,7 +160,7 @@ export const TOUCH: EscapeClass = {
       tries: 'Ctrl+A, which is a copy under X11',
       outcome: 'recorded',
       control: true,
-      records: [['copy-attempt', 'select all']],
+      records: [['copy-attempt', 'select-all']],
       hand: inField('ctrl+a'),
     },
     {
@@ -224,7 +224,7 @@ export const TOUCH: EscapeClass = {
       tries: 'the middle button, which pastes what was selected in another window',
       outcome: 'recorded',
       control: true,
-      records: [['paste-attempt', 'middle button']],
+      records: [['paste-attempt', 'middle-button']],
       hand: async (at) => {
         await inComposer(at);
         await at.hand.click(2);
@@ -320,7 +320,7 @@ export const TOUCH: EscapeClass = {
       tries: 'a planted link with the middle button',
       outcome: 'recorded',
       control: true,
-      records: [['paste-attempt', 'middle button']],
+      records: [['paste-attempt', 'middle-button']],
       hand: planted('middle'),
     },
     {
@@ -352,7 +352,7 @@ export const TOUCH: EscapeClass = {
       id: 'hand-back',
       tries: 'the back button of a mouse',
       outcome: 'recorded',
-      records: [['navigation-blocked', 'back button']],
+      records: [['navigation-blocked', 'back-button']],
       hand: async ({ hand, on }) => {
         await hand.moveTo(...middle(await on(MESSAGE)));
         await hand.click(8);
@@ -362,7 +362,7 @@ export const TOUCH: EscapeClass = {
       id: 'hand-forward',
       tries: 'the forward button of a mouse',
       outcome: 'recorded',
-      records: [['navigation-blocked', 'forward button']],
+      records: [['navigation-blocked', 'forward-button']],
       hand: async ({ hand, on }) => {
         await hand.moveTo(...middle(await on(MESSAGE)));
         await hand.click(9);

@@ -453,7 +453,7 @@ export const FRAMES: EscapeClass = {
       control: true,
       records: [
         ['bridge-refused', 'reportBlocked'],
-        ['navigation-blocked', 'frame in the page'],
+        ['navigation-blocked', 'frame-in-the-page'],
       ],
       script: (at) => `const f = add('iframe'); await f.contentWindow.fetch('${at.http}', { mode: 'no-cors' })`,
     },

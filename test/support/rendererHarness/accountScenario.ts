@@ -37,7 +37,7 @@ export function accountVerbs({
     factors === 'none'
       ? []
       : [
-          { id: id(21, 1), kind: 'totp', name: 'Authenticator app', madeAt: now - 900 * HOUR, usedAt: now - HOUR },
+          { id: id(21, 1), kind: 'totp', name: null, madeAt: now - 900 * HOUR, usedAt: now - HOUR },
           { id: id(21, 2), kind: 'security-key', name: 'Blue key', madeAt: now - 300 * HOUR, usedAt: null },
         ];
   let left: number | null = factors === 'none' ? null : 2;
@@ -76,9 +76,7 @@ export function accountVerbs({
         return Promise.reject(
           new Error('This code is not the one that the app shows now. Wait for the next one and try again.'),
         );
-      return Promise.resolve(
-        added({ id: id(21, 3), kind: 'totp', name: 'Authenticator app', madeAt: now, usedAt: null }),
-      );
+      return Promise.resolve(added({ id: id(21, 3), kind: 'totp', name: null, madeAt: now, usedAt: null }));
     },
     addSecurityKey: ({ name }) =>
       Promise.resolve(added({ id: id(21, 4), kind: 'security-key', name, madeAt: now, usedAt: null })),

@@ -135,4 +135,20 @@ describe('the build', () => {
     expect(stdout).toContain('core/round/a.ts:1:24: Dependency cycle detected');
     rmSync(join(tree, 'core/round'), { recursive: true });
   });
+
+  it('fails on a type that is imported where it is used, which would hide a circle', () => {
+    put('core/round/a.ts', "export interface A {\n  readonly b: import('./b.ts').B | null;\n}\n");
+    put('core/round/b.ts', "import type { A } from './a.ts';\nexport interface B {\n  readonly a: A | null;\n}\n");
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [join(ROOT, 'node_modules/oxlint/bin/oxlint'), '-f', 'json', 'core/round'],
+      { cwd: tree, encoding: 'utf8' },
+    );
+    const { diagnostics } = JSON.parse(stdout) as { diagnostics: { filename: string; code: string }[] };
+    expect(status).not.toBe(0);
+    expect(diagnostics.map(({ filename, code }) => [filename, code])).toEqual([
+      ['core/round/a.ts', 'typescript(consistent-type-imports)'],
+    ]);
+    rmSync(join(tree, 'core/round'), { recursive: true });
+  });
 });

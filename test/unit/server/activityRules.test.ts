@@ -178,7 +178,7 @@ describe('activity in sight', () => {
     expect(await detailOf({}, by(anke))).toEqual(by(anke));
     expect(await detailOf({}, by(stranger))).toEqual({ reason: 'r' });
     expect(await detailOf({}, by(stranger), whole)).toEqual(by(stranger));
-    expect(await detailOf({}, { by: 'command line' })).toEqual({ by: 'command line' });
+    expect(await detailOf({}, { by: 'command-line' })).toEqual({ by: 'command-line' });
     expect(await detailOf({ tenantId: alpha, workstationId: hidden }, {})).toEqual({ workstation: null });
     expect(await detailOf({ tenantId: alpha, workstationId: desk }, {})).toEqual({ workstation: 'Desk' });
     expect(await detailOf({}, { replaces: hidden, other: desk })).toEqual({ other: desk });

@@ -87,7 +87,7 @@ test('shells, anti-malware and its age, and what was changed by whom are in it',
     .execute();
   await recordStatement(ports);
   expect(await newest('server-statement')).toMatchObject({
-    ...{ shells: 1, shellsOf: 'root', changes: 1, changedBy: 'command line' },
+    ...{ shells: 1, shellsOf: 'root', changes: 1, changedBy: 'command-line' },
     ...{ antiMalware: 'running', antiMalwareName: 'ClamAV', signaturesHours: 30, filesSinceLast: 'same' },
   });
 });

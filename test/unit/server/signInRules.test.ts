@@ -571,7 +571,7 @@ describe('the own password', () => {
     async (reason, attempt) => {
       const own = session({ id: await rows.session(person, desk) });
       expect(await codeOf(attempt(own))).toBe('sign-in-failed');
-      expect(await records('sign-in-failed')).toEqual([[person, desk, { reason, at: 'password change' }]]);
+      expect(await records('sign-in-failed')).toEqual([[person, desk, { reason, at: 'password-change' }]]);
       expect(await failures(person)).toBe(1);
       expect(await records('sign-in-closed')).toEqual([]);
       await codeOf(attempt(own));

@@ -10,8 +10,8 @@ describe('what is reported of a refused address', () => {
     ['data:text/html,4111', 'data:'],
     ['blob:https://desk.example/4111', 'blob:'],
     ['about:blank', 'about:'],
-    ['4111 1111', 'unreadable address'],
-    ['', 'unreadable address'],
+    ['4111 1111', 'unreadable-address'],
+    ['', 'unreadable-address'],
   ])('of %s it is %s', (address, shown) => {
     expect(targetOf(address)).toBe(shown);
   });
@@ -25,7 +25,7 @@ describe('reports of what was blocked', () => {
     reports.listen((one) => seen.push(one));
     for (let n = 0; n < 10_000; n += 1) reports.report('request', `host-${n}`);
     expect(seen.length).toBe(61);
-    expect(seen.at(-1)).toEqual({ what: 'request', target: 'too many' });
+    expect(seen.at(-1)).toEqual({ what: 'request', target: 'too-many' });
     now += 1000;
     for (let n = 0; n < 100; n += 1) reports.report('popup', 'later');
     expect(seen.filter((one) => one.target === 'later').length).toBe(10);

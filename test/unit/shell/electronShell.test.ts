@@ -368,7 +368,7 @@ describe('the window', () => {
     const { made, blocked } = await open();
     made.webContents.listeners.raise('devtools-opened');
     expect(made.webContents.done).toContainEqual(['closeDevTools']);
-    expect(blocked).toEqual([{ what: 'devtools', target: 'developer tools' }]);
+    expect(blocked).toEqual([{ what: 'devtools', target: 'developer-tools' }]);
   });
 
   test('supplies no password, no certificate and no trust', async () => {
@@ -468,11 +468,11 @@ describe('the session', () => {
     expect(made.webContents.listeners.raise('select-bluetooth-device', {}, [{}], take)).toBe(true);
     expect(given).toEqual([[null], [''], [], [null], ['deny'], ['']]);
     expect(blocked.filter((one) => one.what === 'device').map((one) => one.target)).toEqual([
-      'bluetooth pairing',
+      'bluetooth-pairing',
       'hid',
       'serial',
       'usb',
-      'security key',
+      'security-key',
       'bluetooth',
     ]);
   });

@@ -101,7 +101,7 @@ test('everything else is refused and reported, and a page that would leave stays
     { what: 'frame', target: 'evil.example' },
     { what: 'request', target: 'evil.example' },
     { what: 'request', target: 'desk.cleandesk.internal' },
-    { what: 'request', target: 'unreadable address' },
+    { what: 'request', target: 'unreadable-address' },
   ]);
 });
 

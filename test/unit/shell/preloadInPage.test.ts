@@ -578,7 +578,7 @@ describe("the desk's own clipboard", () => {
     expect(await reports()).toEqual([
       ['copy', 'Ctrl+C', true],
       ['cut', 'Ctrl+X', true],
-      ['copy', 'select all', true],
+      ['copy', 'select-all', true],
     ]);
     await state({ guards: { clipboard: 'block', pasteFromOutside: 'yes' } });
     await page.keyboard.press('Control+v');
@@ -731,7 +731,7 @@ describe('a reason', () => {
       return verb === 'answerReason' ? [args['why']] : [args['target']];
     });
   };
-  const REFUSED = ['reason given by a script', null];
+  const REFUSED = ['reason-by-script', null];
 
   it('that was written by hand and given by Enter is passed on, once', async () => {
     await open();

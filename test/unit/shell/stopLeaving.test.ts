@@ -70,8 +70,8 @@ test.each([
   [0, false, []],
   [1, false, []],
   [2, false, []],
-  [3, true, [['navigation', 'back button', false]]],
-  [4, true, [['navigation', 'forward button', false]]],
+  [3, true, [['navigation', 'back-button', false]]],
+  [4, true, [['navigation', 'forward-button', false]]],
 ])('releasing button %i of a mouse: stopped %s', (button, stopped, reported) => {
   expect(sent('mouseup', { button })).toEqual({ stopped, reported, gestures: [] });
 });
@@ -90,7 +90,7 @@ test.each([
 test.each([
   ['contextmenu', { button: 2 }, [['context-menu', 'mouse', false]]],
   ['contextmenu', { button: 0 }, [['context-menu', 'keyboard', false]]],
-  ['auxclick', { button: 1 }, [['paste', 'middle button', false]]],
+  ['auxclick', { button: 1 }, [['paste', 'middle-button', false]]],
   ['auxclick', { button: 2 }, []],
 ])('%s with %o is stopped', (name, fields, reported) => {
   expect(sent(name, fields)).toEqual({ stopped: true, reported, gestures: [] });
@@ -100,7 +100,7 @@ test.each([
   [key('c', { ctrlKey: true }), [['copy', 'Ctrl+C', false]], ['copy']],
   [key('C', { metaKey: true, shiftKey: true }), [['copy', 'Ctrl+C', false]], ['copy']],
   [key('Insert', { ctrlKey: true }), [['copy', 'Ctrl+Insert', false]], ['copy']],
-  [key('a', { ctrlKey: true }), [['copy', 'select all', false]], ['mark']],
+  [key('a', { ctrlKey: true }), [['copy', 'select-all', false]], ['mark']],
   [key('x', { ctrlKey: true }), [['cut', 'Ctrl+X', false]], ['cut']],
   [key('Delete', { shiftKey: true }), [['cut', 'Shift+Delete', false]], ['cut']],
   [key('v', { ctrlKey: true }), [['paste', 'Ctrl+V', false]], ['paste']],

@@ -28,7 +28,7 @@ create index person_team_by_team on person_team (team_id, person_id);
 create table former_password (person_id text not null references person(id), number integer not null,
   record text not null, replaced_at integer not null, primary key (person_id, number)) strict, without rowid;
 create table second_factor (id text primary key, person_id text not null references person(id), kind text not null,
-  name text not null, sealed text not null, used_step integer, sign_count integer not null default 0,
+  name text, sealed text not null, used_step integer, sign_count integer not null default 0,
   made_at integer not null, confirmed_at integer, used_at integer) strict;
 create index second_factor_by_person on second_factor (person_id);
 create table recovery_set (person_id text primary key references person(id), salt text not null,
