@@ -4,7 +4,7 @@
  */
 import { Button } from 'react-aria-components';
 import { useDesk, usePicked } from '../store/context.ts';
-import type { Arrival } from '../store/notices.ts';
+import type { Arrival } from '../store/arrivals.ts';
 import { t } from '../i18n/index.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { MaskedText } from '../features/masked/MaskedText.tsx';

@@ -1,13 +1,29 @@
 /** Which messages of visitors are announced: new ones, in the person's own conversations, out of view. */
-import type { ConversationSummary, Message } from '../../contract/common.ts';
-import type { makeNotices } from './notices.ts';
-import type { Snapshots } from './snapshots.ts';
+import type { ConversationSummary, MaskedText, Message } from '../../contract/common.ts';
+
+/** A message that came in a conversation out of view. Its text is masked like every other on the screen. */
+export interface Arrival {
+  readonly conversationId: string;
+  readonly messageId: string;
+  readonly from: string;
+  readonly tenantName: string;
+  readonly body: MaskedText;
+}
+
+/** What the page knows at the moment of an event, and where an announcement goes. */
+export interface ArrivalsPorts {
+  /** Null while no person is signed in. */
+  ownId(): string | null;
+  conversation(id: string): ConversationSummary | undefined;
+  isInView(conversationId: string): boolean;
+  announce(arrival: Arrival): void;
+}
 
 /**
  * The events of a message and of its conversation come in either order, and a visitor's first message comes before the
  * conversation is assigned. So a message is announced at whichever of its two events comes last.
  */
-export function makeArrivals(snapshots: Snapshots, notices: Pick<ReturnType<typeof makeNotices>, 'arrived'>) {
+export function makeArrivals({ ownId, conversation: knownOf, isInView, announce: show }: ArrivalsPorts) {
   /** By conversation: the visitor's newest message, while the conversation is unknown or not assigned yet. */
   const unassigned = new Map<string, Message>();
   /** By conversation: seq of the newest message, where its conversation came before it. */
@@ -15,13 +31,9 @@ export function makeArrivals(snapshots: Snapshots, notices: Pick<ReturnType<type
   /** By conversation: seq of the newest message that came. */
   const heard = new Map<string, number>();
 
-  const ownId = (): string | null => {
-    const { state } = snapshots.get();
-    return state.phase === 'signed-in' ? state.person.id : null;
-  };
   const announce = (message: Message, conversation: ConversationSummary): void => {
-    if (snapshots.get().openId === conversation.id && document.hasFocus()) return;
-    notices.arrived({
+    if (isInView(conversation.id)) return;
+    show({
       conversationId: conversation.id,
       messageId: message.id,
       from: conversation.visitorName,
@@ -37,7 +49,7 @@ export function makeArrivals(snapshots: Snapshots, notices: Pick<ReturnType<type
       if (author !== 'visitor' || seq === null) return;
       const kept = unassigned.get(conversationId);
       if (kept?.id === id) unassigned.set(conversationId, message);
-      const conversation = snapshots.get().conversations.get(conversationId);
+      const conversation = knownOf(conversationId);
       const follows = seq > (conversation?.lastSeq ?? 0) || expected.get(conversationId) === seq;
       if (!follows || seq <= (heard.get(conversationId) ?? 0)) return;
       heard.set(conversationId, seq);
@@ -49,7 +61,7 @@ export function makeArrivals(snapshots: Snapshots, notices: Pick<ReturnType<type
     /** Call it before the conversation is put into the snapshot. */
     conversation(conversation: ConversationSummary): void {
       const { id, lastSeq, lastAuthor, assignedTo, status } = conversation;
-      const before = snapshots.get().conversations.get(id)?.lastSeq ?? 0;
+      const before = knownOf(id)?.lastSeq ?? 0;
       if (lastAuthor === 'visitor' && lastSeq > Math.max(before, heard.get(id) ?? 0)) expected.set(id, lastSeq);
       const message = unassigned.get(id);
       if (assignedTo === null && status !== 'closed') return;

@@ -36,7 +36,15 @@ export function makeDesk(bridge: Bridge) {
   /** Conversations that an event spoke of while the list was on its way: the event is newer. */
   let spokenOf = new Set<string>();
   const notices = makeNotices((list) => set({ notices: list }));
-  const arrivals = makeArrivals(snapshots, notices);
+  const arrivals = makeArrivals({
+    ownId() {
+      const { state } = get();
+      return state.phase === 'signed-in' ? state.person.id : null;
+    },
+    conversation: (id) => get().conversations.get(id),
+    isInView: (id) => get().openId === id && document.hasFocus(),
+    announce: notices.arrived,
+  });
   const typing = makeVisitorTyping((now) => set(now, 'next-frame'));
   const search = makeSearch(bridge, (now) => set({ search: now }));
   const drafts = makeDrafts(async (conversationId, text) => {

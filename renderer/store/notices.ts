@@ -3,15 +3,7 @@
  * out of sight.
  */
 import type { MaskedText } from '../../contract/common.ts';
-
-/** A message that came in a conversation out of view. Its text is masked like every other on the screen. */
-export interface Arrival {
-  readonly conversationId: string;
-  readonly messageId: string;
-  readonly from: string;
-  readonly tenantName: string;
-  readonly body: MaskedText;
-}
+import type { Arrival } from './arrivals.ts';
 
 export interface Notice {
   readonly id: number;

@@ -1,15 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ConversationSummary, Message } from '../../../contract/common.ts';
-import { makeArrivals } from '../../../renderer/store/arrivals.ts';
-import type { Arrival } from '../../../renderer/store/notices.ts';
-import { EMPTY } from '../../../renderer/store/snapshot.ts';
-import { makeSnapshots } from '../../../renderer/store/snapshots.ts';
-import { signedIn } from '../../support/rendererHarness/scenario.ts';
+import { makeArrivals, type Arrival } from '../../../renderer/store/arrivals.ts';
 
 const ID = '00000003-0000-4000-8000-000000000001';
-const state = signedIn('maya');
-const maya = state.phase === 'signed-in' ? { id: state.person.id, name: state.person.name } : { id: '', name: '' };
-const other = { id: '00000002-0000-4000-8000-0000000000ff', name: 'Jonas' };
+const maya = { id: '00000002-0000-4000-8000-000000000001', name: 'Maya', role: 'agent' } as const;
+const other = { id: '00000002-0000-4000-8000-000000000002', name: 'Jonas', role: 'agent' } as const;
 
 const message = (seq: number, change: Partial<Message> = {}): Message => ({
   id: `00000005-0000-4000-8000-00000000000${seq}`,
@@ -39,33 +34,26 @@ const conversation = (lastSeq: number, change: Partial<ConversationSummary> = {}
 });
 const waiting = { status: 'waiting', assignedTo: null } as const;
 
-let focused: boolean;
-beforeEach(() => {
-  focused = true;
-  vi.stubGlobal('document', { hasFocus: () => focused });
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
-});
-
-/** The events go where the store puts them: first to what is announced, then into the snapshot. */
+/** The events go where the store puts them: first to what is announced, then into what the page knows. */
 function desk(known: readonly ConversationSummary[] = []) {
   const shown: Arrival[] = [];
-  const snapshots = makeSnapshots({
-    ...EMPTY,
-    state,
-    notices: [],
-    recoveryCodes: null,
-    conversations: new Map(known.map((each) => [each.id, each])),
+  const conversations = new Map(known.map((each) => [each.id, each]));
+  let inView: string | null = null;
+  const arrivals = makeArrivals({
+    ownId: () => maya.id,
+    conversation: (id) => conversations.get(id),
+    isInView: (id) => inView === id,
+    announce: (arrival) => shown.push(arrival),
   });
-  const arrivals = makeArrivals(snapshots, { arrived: (arrival) => shown.push(arrival) });
   return {
     message: (each: Message) => arrivals.message(each),
     conversation(each: ConversationSummary) {
       arrivals.conversation(each);
-      snapshots.set({ conversations: new Map(snapshots.get().conversations).set(each.id, each) });
+      conversations.set(each.id, each);
     },
-    open: (id: string | null) => snapshots.set({ openId: id }),
+    look(id: string | null) {
+      inView = id;
+    },
     gone: () => arrivals.gone(ID),
     clear: () => arrivals.clear(),
     texts: () => shown.map((each) => each.body.text),
@@ -113,12 +101,12 @@ describe('a new message of a visitor in an own conversation', () => {
     expect(at.texts()).toEqual(['[card]']);
   });
 
-  test('is announced in the open conversation while the window has no focus', () => {
+  test('is announced again as soon as the conversation is out of view', () => {
     const at = desk([conversation(3)]);
-    at.open(ID);
+    at.look(ID);
     at.message(message(4));
     expect(at.texts()).toEqual([]);
-    focused = false;
+    at.look(null);
     at.message(message(5));
     expect(at.texts()).toEqual(['message 5']);
   });
