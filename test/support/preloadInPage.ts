@@ -31,7 +31,7 @@ const HOST = `
   };
   export const contextBridge = {
     exposeInMainWorld: (name, value) => { globalThis[name] = value; },
-    executeInMainWorld: ({ func, args }) => func(...args),
+    ...(globalThis.hasNoMainWorld ? {} : { executeInMainWorld: ({ func, args }) => func(...args) }),
   };
 `;
 
@@ -57,8 +57,20 @@ const bundled = (): Promise<string> =>
     ],
   }).then(({ outputFiles }) => outputFiles[0]?.text ?? ''));
 
+export interface PreloadPageOptions {
+  /** More of the document's head. */
+  readonly head?: string;
+  /** Without it, the host runs nothing in the page's own world, as that for a Chromium of the machine. */
+  readonly mainWorld?: boolean;
+}
+
 /** @param body of the document; the clock of the page goes on by hand, from `now` on (milliseconds since 1970). */
-export async function preloadPage(browser: Browser, body: string, now: number): Promise<Page> {
+export async function preloadPage(
+  browser: Browser,
+  body: string,
+  now: number,
+  { head = '', mainWorld = true }: PreloadPageOptions = {},
+): Promise<Page> {
   const context = await browser.newContext({
     locale: 'en-GB',
     timezoneId: 'UTC',
@@ -67,10 +79,14 @@ export async function preloadPage(browser: Browser, body: string, now: number): 
   const page = await context.newPage();
   // So long before that it cannot be over while the page loads.
   await page.clock.install({ time: new Date(now - 3_600_000) });
+  if (!mainWorld) await page.addInitScript({ content: 'globalThis.hasNoMainWorld = true;' });
   await page.addInitScript({ content: await bundled() });
   // Only a page by https may ask a security key.
   await page.route('https://desk.test/', (route) =>
-    route.fulfill({ contentType: 'text/html', body: `<!doctype html><html lang="en"><body>${body}</body></html>` }),
+    route.fulfill({
+      contentType: 'text/html',
+      body: `<!doctype html><html lang="en"><head>${head}</head><body>${body}</body></html>`,
+    }),
   );
   await page.goto('https://desk.test/');
   await page.clock.pauseAt(new Date(now));

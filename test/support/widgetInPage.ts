@@ -35,11 +35,22 @@ const bundled = (): Promise<string> =>
     logLevel: 'silent',
   }).then(({ outputFiles }) => outputFiles[0]?.text ?? ''));
 
-/** An empty page in British English and in UTC, with the views as `views` and an empty list `done`. */
-export async function widgetPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+/**
+ * An empty page in British English and in UTC, with the views as `views` and an empty list `done`.
+ * @param address where the page is said to come from
+ */
+export async function widgetPage(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+  address: string | null = null,
+): Promise<Page> {
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC', ...options });
   const page = await context.newPage();
-  await page.setContent(DOCUMENT);
+  if (address === null) await page.setContent(DOCUMENT);
+  else {
+    await page.route(address, (route) => route.fulfill({ contentType: 'text/html', body: DOCUMENT }));
+    await page.goto(address);
+  }
   await page.evaluate(`${await bundled()}; globalThis.views = views; globalThis.done = []; 0`);
   return page;
 }

@@ -378,6 +378,27 @@ describe('the thread', () => {
     expect(await rows(`row.querySelector('.meta') !== null`)).toEqual([true, true]);
   });
 
+  it('draws a stored message anew when what is around it changes', async () => {
+    await open();
+    const around = (): Promise<unknown[]> =>
+      rows(
+        `[row.classList.contains('first'), row.querySelector('.day')?.textContent ?? null, row.querySelector('.meta') !== null]`,
+      );
+    await run('say(2); thread.draw();');
+    expect(await around()).toEqual([[true, 'Today', true]]);
+    await run('say(1); thread.draw();');
+    expect(await around()).toEqual([
+      [true, 'Today', false],
+      [false, null, true],
+    ]);
+    await run('say(3); thread.draw();');
+    expect(await around()).toEqual([
+      [true, 'Today', false],
+      [false, null, false],
+      [false, null, true],
+    ]);
+  });
+
   it('puts what is stored before what waits, and takes away what was taken back', async () => {
     await open();
     await run(`talk.write({ id: 'o', text: 'mine', at: ${AT} }); say(2); thread.draw(); say(1); thread.draw();`);
@@ -763,6 +784,21 @@ describe('the chat', () => {
     await page.locator('#language').selectOption('fr');
     await closed();
     expect(await done()).toEqual([['speak', 'fr']]);
+  });
+});
+
+describe('how what is written is protected', () => {
+  it.each([
+    ['http://site.test/', SITE.protection.overHttp, SITE.protection.overHttps],
+    ['https://site.test/', SITE.protection.overHttps, SITE.protection.overHttp],
+  ])('is said by how the page came, in the language of the site: %s', async (address, said, other) => {
+    page = await widgetPage(browser, {}, address);
+    await run(`views.showYourData(${JSON.stringify({ ...SITE, language: 'fr' })}, 'en', () => {});`);
+    const parts = await run<string[]>(`return [...document.querySelectorAll('dialog > .notice-part')].map((part) =>
+      [part.lang, ...[...part.children].map((each) => each.textContent)].join('|'));`);
+    const { title, kept, sealed } = SITE.protection;
+    expect(parts).toEqual([['fr', title, said, kept, sealed].join('|')]);
+    expect(said).not.toBe(other);
   });
 });
 
