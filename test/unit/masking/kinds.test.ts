@@ -73,6 +73,61 @@ describe('is hidden by its format', () => {
   }
 });
 
+/** The beginning of each format of an issued key, the characters behind it, and how many it needs at least. */
+const ANY = 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9T0';
+const HEX = '0a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8a9b';
+const CAPITALS = 'A1B2C3D4E5F6G7H8';
+const ISSUED: readonly (readonly [start: string, behind: string, least: number])[] = [
+  ...['sk_live_', 'sk_test_', 'pk_live_', 'pk_test_', 'rk_live_', 'rk_test_'].map((start) => [start, ANY, 16] as const),
+  ['sk-', ANY, 20],
+  ...['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'].map((start) => [start, ANY, 30] as const),
+  ['github_pat_', ANY, 22],
+  ['glpat-', ANY, 18],
+  // Nothing shorter than 16 characters is looked at.
+  ...['xoxa-', 'xoxb-', 'xoxp-', 'xoxr-', 'xoxs-'].map((start) => [start, ANY, 11] as const),
+  ...['AKIA', 'ASIA', 'AROA', 'AIDA'].map((start) => [start, CAPITALS, 16] as const),
+  ['AIza', ANY, 30],
+  ['eyJhbGciOiJI.', ANY, 8],
+  [`SG.${ANY.slice(0, 16)}.`, ANY, 16],
+  ['hf_', ANY, 30],
+  ['npm_', ANY, 30],
+  ['dop_v1_', HEX, 40],
+  ...['shpat_', 'shpca_', 'shppa_', 'shpss_'].map((start) => [start, HEX, 30] as const),
+  ['whsec_', ANY, 20],
+  ['ya29.', ANY, 20],
+  ['EAAC', ANY, 30],
+  ['key-', HEX, 32],
+  ['sq0atp-', ANY, 20],
+  ['sq0csp-', ANY, 20],
+  ['AC', HEX, 32],
+  ['Bearer', ANY, 20],
+];
+
+it.each(ISSUED)('a key that begins with %s is hidden from its least length on', (start, behind, least) => {
+  const key = (length: number): string => `it says ${start}${behind.slice(0, length)} here`;
+  expect(say(key(least)).text).toBe('it says [API key] here');
+  expect(say(key(least - 1)).text).toBe(key(least - 1));
+});
+
+/** A wallet of each coin, and one of which a letter was changed. */
+it.each([
+  ['1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2', true],
+  ['3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy', true],
+  ['LM2WMpR1Rp6j3Sa59cMXMs1SPzj9eXpGc1', true],
+  ['DH5yaieqoZN36fDVciNyRueRGvGLR3mr7L', true],
+  ['XmN7PQYWKn5MJFna5fRYgP6mxT2F7xpekE', true],
+  ['1111111111111111111114oLvT2', true],
+  ['bc1qar0srr7xfkvy5l643lydnw9re59gtzzwf5mdq', true],
+  ['BC1QAR0SRR7XFKVY5L643LYDNW9RE59GTZZWF5MDQ', true],
+  ['tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx', true],
+  ['0x52908400098527886e0f7030069857d2e4169ee7', true],
+  ['1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN3', false],
+  ['0x52908400098527886E0F7030069857D2E4169EE', false],
+])('whether %s is a wallet: %s', (value, isWallet) => {
+  const text = `send it to ${value}`;
+  expect(say(text).text).toBe(isWallet ? 'send it to [crypto address]' : text);
+});
+
 describe('the answer to a question is hidden', () => {
   const CASES: readonly (readonly [string, string, string])[] = [
     ['May I have your name?', 'devi', 'NAME'],

@@ -121,6 +121,19 @@ describe('the bridge', () => {
     ]);
   });
 
+  it('lets no script put its own printing or asking of keys in place', async () => {
+    await open();
+    expect(
+      await run(`const outcomes = [];
+        for (const [on, name] of [[window, 'print'], [CredentialsContainer.prototype, 'create'], [CredentialsContainer.prototype, 'get']]) {
+          try { Object.defineProperty(on, name, { value: () => 'own' }); outcomes.push('defined'); } catch { outcomes.push('refused'); }
+          try { on[name] = () => 'own'; } catch { /* in strict code */ }
+          outcomes.push(delete on[name], String(on[name]).includes("'own'"));
+        }
+        return outcomes;`),
+    ).toEqual(['refused', false, false, 'refused', false, false, 'refused', false, false]);
+  });
+
   it('says that somebody is there at keys, presses and the wheel of a person, at most every five seconds', async () => {
     page = await preloadPage(browser, '<button>b</button>', NOW);
     const there = (): Promise<number> =>
