@@ -29,6 +29,11 @@ const ALERT_KINDS = [
   /** A request was carried out at the server's command line without a second person. */
   'break-glass',
 ] as const;
+/**
+ * Whether the reader may acknowledge an alert. Somebody whom it concerns may not: another supervisor or administrator
+ * does. `no-other-person`: there is none but those whom it concerns.
+ */
+const Acknowledgeable = z.enum(['by-reader', 'by-another-person', 'no-other-person']);
 export const AlertKind = z.enum(ALERT_KINDS);
 export type AlertKind = z.infer<typeof AlertKind>;
 
@@ -48,6 +53,7 @@ export const Alert = z.strictObject({
   tenantName: z.string().nullable(),
   conversationId: Id.nullable(),
   detail: ActivityDetail,
+  acknowledgeable: Acknowledgeable,
   acknowledgedAt: Millis.nullable(),
   /** Null where no one has, and for a person whom the reader may not see. */
   acknowledgedBy: z.string().nullable(),
@@ -87,7 +93,7 @@ export const ALERT_ROUTES = {
     params: named,
     body: z.strictObject({}),
     result: Alert,
-    summary: 'State that a person has seen the alert; what happens again becomes a new one',
+    summary: 'State that a person whom it does not concern has seen the alert; what happens again becomes a new one',
   }),
 } as const;
 

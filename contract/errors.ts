@@ -100,6 +100,9 @@ export const PROBLEMS = {
   'too-long-ago': line(409, none),
   'likely-card-days': line(400, z.strictObject({ days: count })),
 
+  /** Another person acknowledges an alert than the one whom it concerns. */
+  'alert-concerns-you': line(403, none),
+
   'nothing-to-undo': line(409, none),
   'group-gone': line(409, none),
   'rule-not-yours': line(409, none),

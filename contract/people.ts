@@ -109,7 +109,7 @@ export const ChangeRequest = z.strictObject({
   askedBy: z.strictObject({ id: Id, name: z.string() }),
   /**
    * Whom or what it is about; `id` is null for a person who is to be added and for what is no person: then `name` is
-   * that of the tenant, or empty for the policy.
+   * that of the tenant, the range of addresses, or empty for the policy.
    */
   subject: z.strictObject({ id: Id.nullable(), name: z.string() }),
   action: z.enum([
@@ -125,6 +125,7 @@ export const ChangeRequest = z.strictObject({
     'policy',
     'masking',
     'except-card',
+    'addresses',
   ]),
   before: z.string().max(2_000),
   after: z.string().max(2_000),

@@ -83,7 +83,7 @@ export function handlers(s: Services): Handlers {
     ...passwordHandlers(s.passwords),
     ...workstationHandlers(s),
     ...selfCheckHandlers(s),
-    ...addressHandlers(s),
+    ...addressHandlers({ ...s, askSecond }),
     ...policyHandlers({ ...s, askSecond }),
     ...savedLoginHandlers(s.db, s.bus),
     async getEncryption({ connection }) {

@@ -69,25 +69,37 @@ async function manageAddresses(db: Db, scope: SystemScope, request: AddressesCom
         return rules.map(shown);
       case 'add':
         return done(
-          await changeAddresses(db, by, network, {
-            baseRevision: await revisionOf(db, scope),
-            change: { action: 'add', rule: await formOf(db, scope, request) },
-            knowingly: true,
-          }),
+          await changeAddresses(
+            db,
+            by,
+            network,
+            {
+              baseRevision: await revisionOf(db, scope),
+              change: { action: 'add', rule: await formOf(db, scope, request) },
+              knowingly: true,
+            },
+            null,
+          ),
         );
       case 'remove': {
         if (request.id === undefined) throw new Said('Say which rule with --id; "addresses list" shows them.');
         return done(
-          await changeAddresses(db, by, network, {
-            baseRevision: await revisionOf(db, scope),
-            change: { action: 'remove', id: request.id },
-            knowingly: true,
-          }),
+          await changeAddresses(
+            db,
+            by,
+            network,
+            {
+              baseRevision: await revisionOf(db, scope),
+              change: { action: 'remove', id: request.id },
+              knowingly: true,
+            },
+            null,
+          ),
         );
       }
       case 'undo':
         return done(
-          await undoAddresses(db, by, network, { baseRevision: await revisionOf(db, scope), knowingly: true }),
+          await undoAddresses(db, by, network, { baseRevision: await revisionOf(db, scope), knowingly: true }, null),
         );
       case 'try': {
         const address = canonicalAddress(request.range ?? '');

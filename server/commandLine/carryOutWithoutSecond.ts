@@ -3,7 +3,7 @@ import { storeOwn } from '../record/ownRecords.ts';
 import { PersonScope, type SystemScope } from '../scope/scope.ts';
 import type { Db } from '../storage/storage.ts';
 import { decideByBreakGlass } from '../domains/people/requests.ts';
-import { tenantsOfRequest } from '../domains/people/requestQueries.ts';
+import { requestOfSystem, tenantsOfRequest } from '../domains/people/requestQueries.ts';
 import { endAllOf } from '../domains/signIn/sessionQueries.ts';
 import { signInSetup } from '../domains/signIn/signIn.ts';
 
@@ -31,9 +31,11 @@ export async function carryOutWithoutSecond(
           detail: { reason: ends.code, by: 'command-line' },
         });
     }
+    const request = await requestOfSystem(tx, scope, requestId);
+    const concerns = [request?.person_id, request?.subject_id].filter((id) => typeof id === 'string');
     for (const tenantId of await tenantsOfRequest(tx, scope, requestId))
       await storeAlert(tx, {
-        ...{ kind: 'break-glass', key: `${requestId} ${tenantId}`, tenantId },
+        ...{ kind: 'break-glass', key: `${requestId} ${tenantId}`, tenantId, concerns },
         detail: { reason: reason.slice(0, 200) },
       });
   });

@@ -8,7 +8,7 @@ import type { AlertKind } from '../../contract/alerts.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import { storeOwn } from './ownRecords.ts';
-import { countAlertAgain, deleteOldAlerts, insertAlert } from './queries.ts';
+import { countAlertAgain, deleteOldAlerts, insertAlert, insertConcerned, peopleAt } from './queries.ts';
 
 export interface AlertToRaise {
   readonly kind: AlertKind;
@@ -18,6 +18,11 @@ export interface AlertToRaise {
   readonly personId?: string | null;
   readonly workstationId?: string | null;
   readonly conversationId?: string | null;
+  /**
+   * Whom it concerns, besides `personId` and the people who are signed in at the workstation: another person
+   * acknowledges it.
+   */
+  readonly concerns?: readonly string[];
   /** Where it comes from: an address, the id of a site. Shown only to people who see every tenant. */
   readonly source?: string | null;
   /** Codes and numbers for the words; never a value. */
@@ -46,7 +51,15 @@ export async function storeAlert(on: Db | Tx, alert: AlertToRaise, now: number =
   const { source = null, detail = {} } = alert;
   const key = alert.key ?? [source, tenantId, personId, workstationId].map((part) => part ?? '').join(' ');
   const again = await countAlertAgain(on, { kind, key, since: now - WINDOW, at: now, count, detail });
-  if (again !== null) return { id: again, position: null };
+  const concerned = [
+    ...(personId === null ? [] : [personId]),
+    ...(workstationId === null ? [] : await peopleAt(on, workstationId)),
+    ...(alert.concerns ?? []),
+  ];
+  if (again !== null) {
+    await insertConcerned(on, again, concerned);
+    return { id: again, position: null };
+  }
   const id = randomUUID();
   await insertAlert(on, {
     id,
@@ -64,6 +77,7 @@ export async function storeAlert(on: Db | Tx, alert: AlertToRaise, now: number =
     acknowledged_at: null,
     acknowledged_by: null,
   });
+  await insertConcerned(on, id, concerned);
   await deleteOldAlerts(on, MOST);
   const position = await storeOwn(on, {
     kind: 'alert',

@@ -122,6 +122,27 @@ export async function insertAlert(on: Db | Tx, row: Insertable<Tables['alert']>)
   await on.insertInto('alert').values(row).execute();
 }
 
+/** Stores whom an alert concerns, once each. */
+export async function insertConcerned(on: Db | Tx, alertId: string, personIds: readonly string[]): Promise<void> {
+  for (const personId of new Set(personIds))
+    await on
+      .insertInto('alert_person')
+      .values({ alert_id: alertId, person_id: personId })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+}
+
+/** People with an open session at a workstation. */
+export async function peopleAt(on: Db | Tx, workstationId: string): Promise<string[]> {
+  const rows = await on
+    .selectFrom('session')
+    .select('person_id')
+    .where('workstation_id', '=', workstationId)
+    .where('ended_at', 'is', null)
+    .execute();
+  return rows.map((row) => row.person_id);
+}
+
 /** Deletes all alerts but the newest `kept`. */
 export async function deleteOldAlerts(on: Db | Tx, kept: number): Promise<void> {
   await on

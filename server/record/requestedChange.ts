@@ -3,6 +3,20 @@ import { z } from 'zod';
 import { Id } from '../../contract/common.ts';
 import { NewPersonForm, PersonChange } from '../../contract/people.ts';
 
+/** A row of `address_rule`. */
+const AddressRuleRow = z.strictObject({
+  id: Id,
+  range: z.string(),
+  use: z.string(),
+  group_id: z.string().nullable(),
+  role: z.string().nullable(),
+  tenant_id: z.string().nullable(),
+  note: z.string(),
+  expires_at: z.number().nullable(),
+  at: z.number(),
+  person_id: z.string().nullable(),
+});
+
 export const RequestedChange = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('change'), change: PersonChange }),
   z.strictObject({ kind: z.literal('add'), form: NewPersonForm }),
@@ -30,6 +44,14 @@ export const RequestedChange = z.discriminatedUnion('kind', [
     tag: z.string(),
     days: z.number().int().positive(),
     reason: z.string(),
+  }),
+  /** A rule of addresses before and after, as rows; null for none. `tenantIds` are those whose people see the request. */
+  z.strictObject({
+    kind: z.literal('addresses'),
+    action: z.enum(['add', 'edit', 'remove', 'undo']),
+    before: AddressRuleRow.nullable(),
+    after: AddressRuleRow.nullable(),
+    tenantIds: z.array(Id),
   }),
 ]);
 export type RequestedChange = z.output<typeof RequestedChange>;

@@ -345,6 +345,11 @@ export interface AlertTable {
   acknowledged_at: number | null;
   acknowledged_by: string | null;
 }
+/** Whom an alert concerns: they do not acknowledge it. */
+export interface AlertPersonTable {
+  alert_id: string;
+  person_id: string;
+}
 /** What the tree contains of a record; `position` is the entry's index and 1. */
 export interface LedgerLeafTable {
   position: number;
@@ -558,6 +563,7 @@ export interface Tables {
   entry: EntryTable;
   activity: ActivityTable;
   alert: AlertTable;
+  alert_person: AlertPersonTable;
   ledger_leaf: LedgerLeafTable;
   ledger_tile: LedgerTileTable;
   ledger_checkpoint: LedgerCheckpointTable;

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AgentTile, type ActivityRecord } from '../../contract/activity.ts';
 import { AddressStatus } from '../../contract/addresses.ts';
+import { oneAlone } from '../support/oneAlone.ts';
 import { NewEntry, ROUTES, type SignedSeal } from '../../contract/api.ts';
 import { VERBS } from '../../contract/bridge.ts';
 import { MAX_ENTRY_LENGTH, MAX_MESSAGE_LENGTH } from '../../contract/common.ts';
@@ -386,6 +387,7 @@ test.each(ALPHABETS)(
     const status = async (): Promise<AddressStatus> =>
       AddressStatus.parse((await idris.ask('GET', '/v1/addresses')).json);
     const before = await status();
+    await oneAlone(rig, idris, 'widen-addresses');
     const range = `10.${before.rules.length}.0.0/16`;
     const add = async (words: string): Promise<Answer> => {
       const rule = { range, use: 'server', subject: { kind: 'everybody' }, note: words, expiresAt: null };

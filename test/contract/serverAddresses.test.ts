@@ -16,6 +16,7 @@ import {
 } from '../../contract/addresses.ts';
 import { z } from 'zod';
 import { eventually, present, Rig, type Identity, type SignedIn } from '../support/serverRig.ts';
+import { oneAlone } from '../support/oneAlone.ts';
 import { policyValue } from '../support/policyDocument.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 
@@ -24,6 +25,8 @@ let idris: SignedIn;
 beforeAll(async () => {
   rig = await Rig.make();
   idris = await rig.signedIn('idris');
+  // What takes a second person: attacks/twoPeople.test.ts.
+  await oneAlone(rig, idris, 'widen-addresses');
 });
 afterAll(() => rig.remove());
 

@@ -8,6 +8,7 @@ import { AddressStatus } from '../../contract/addresses.ts';
 import { isEvent } from '../../contract/realtime.ts';
 import { setTypingPreview } from '../../server/domains/policy/typingPreview.ts';
 import { systemScope } from '../../server/scope/scope.ts';
+import { oneAlone } from '../support/oneAlone.ts';
 import { openSession } from '../support/openSession.ts';
 import { present, type SignedIn, type Workstation } from '../support/serverRig.ts';
 import { TenantWorld, type Planted } from '../support/tenantWorld.ts';
@@ -45,6 +46,7 @@ test('rules for a group of another company are in no trial and in no change that
   const theirs = await world.session(1, 'administrator');
   const ours = await world.session(0, 'administrator');
   const groupId = idOf(bravo, 'groupId');
+  await oneAlone(world.rig, theirs, 'widen-addresses');
   const added = await theirs.ask('POST', '/v1/addresses', {
     baseRevision: (await addressesOf(theirs)).revision,
     change: {

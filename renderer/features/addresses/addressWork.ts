@@ -68,7 +68,7 @@ export function useAddressWork() {
         });
         return null;
       }
-      setNotice({ tone: 'info', text: done });
+      setNotice({ tone: 'info', text: outcome.outcome === 'requested' ? t('addresses.requested') : done });
       await load();
       return null;
     } catch (cause) {

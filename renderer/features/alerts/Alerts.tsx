@@ -100,7 +100,11 @@ function One({ alert, isOffline, acknowledge }: { alert: Alert; isOffline: boole
           ))}
         </dl>
       </div>
-      {isOpen ? (
+      {isOpen && alert.acknowledgeable !== 'by-reader' ? (
+        <p className="small muted" data-concerns="reader">
+          {t(alert.acknowledgeable === 'no-other-person' ? 'alerts.concernsAll' : 'alerts.concernsYou')}
+        </p>
+      ) : isOpen ? (
         <Button
           className="button"
           isDisabled={isOffline}

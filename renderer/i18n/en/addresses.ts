@@ -76,6 +76,8 @@ export const addresses = {
   lastOfGroup: 'It is the last rule for this group: its workstations are then let in wherever everybody is.',
   stored: 'Stored. It applies at once.',
   removed: 'Removed. It applies at once.',
+  requested:
+    'Asked for, and not stored yet: it lets people in from more addresses, so another person decides it under "Requests".',
   failed: 'Not done: {{words}}',
   addTitle: 'Add a rule',
   editTitle: 'Change a rule',

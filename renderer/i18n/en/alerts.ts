@@ -16,6 +16,10 @@ export const alerts = {
   acknowledgeLabel: 'Acknowledge: {{name}}, {{time}}',
   acknowledged: 'Acknowledged {{time}}',
   acknowledgedBy: 'Acknowledged by {{name}}, {{time}}',
+  concernsYou: 'This alert concerns you: another supervisor or administrator acknowledges it.',
+  concernsAll:
+    'This alert concerns you, and there is no other supervisor or administrator of these companies: an administrator ' +
+    'gives another person that role.',
   times_one: 'once',
   times_other: '{{count, number}} times',
   since: 'from {{from}} to {{to}}',

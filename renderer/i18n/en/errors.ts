@@ -22,6 +22,7 @@ export const errors = {
   'origin-unknown': 'The server was not started with the origin of this page.',
   'session-ended': 'The session has ended. Sign in again.',
   'address-refused': 'This address is not registered.',
+  'alert-concerns-you': 'This alert concerns you: another supervisor or administrator acknowledges it.',
   'workstation-revoked': 'This workstation was revoked. Ask your administrator.',
   'workstation-unknown': 'This workstation is not enrolled.',
   'renewal-refused': 'The certificate was not renewed: the sign-in key of this workstation did not sign for it.',

@@ -121,6 +121,7 @@ export const approvals = {
     policy: 'Make the policy less strict',
     masking: 'Hide less in the chats of',
     'except-card': 'Show a number that may be a card, in the chats of',
+    addresses: 'Let people in from more addresses:',
   } satisfies Record<ChangeRequest['action'], string>,
   states: {
     open: 'Waits',

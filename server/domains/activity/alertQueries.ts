@@ -1,5 +1,6 @@
 /** Reads and acknowledges alerts. */
 import type { ExpressionBuilder, Selectable } from 'kysely';
+import { rolesWith } from '../../../core/access/roles.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { AlertTable, Tables } from '../../storage/tables.ts';
 import { isSystem, type SystemScope } from '../../scope/scope.ts';
@@ -64,6 +65,47 @@ export async function countUnread(db: Db, sight: ActivitySight): Promise<number>
     .where((e) => inSight(e, sight))
     .executeTakeFirstOrThrow();
   return row.unread;
+}
+
+/** Ids of the people whom each of these alerts concerns. @param scope reads only those in sight */
+export async function concernedBy(
+  on: Db | Tx,
+  sight: ActivitySight | SystemScope,
+  alertIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await on
+    .selectFrom('alert')
+    .innerJoin('alert_person', 'alert_person.alert_id', 'alert.id')
+    .select(['alert.id', 'alert_person.person_id'])
+    .where('alert.id', 'in', [...alertIds])
+    .where((e) => ('scope' in sight ? inSight(e, sight) : e.lit(isSystem(sight))))
+    .execute();
+  const found = new Map<string, string[]>();
+  for (const row of rows) found.set(row.id, [...(found.get(row.id) ?? []), row.person_id]);
+  return found;
+}
+
+/**
+ * Whether somebody else works for this tenant, or with null for one of the reader's, who may acknowledge alerts.
+ * @param but whom the alert concerns
+ */
+export async function hasOtherReader(
+  on: Db | Tx,
+  { scope }: ActivitySight,
+  tenantId: string | null,
+  but: readonly string[],
+): Promise<boolean> {
+  const row = await on
+    .selectFrom('person')
+    .innerJoin('person_tenant', 'person_tenant.person_id', 'person.id')
+    .select('person.id')
+    .where('person_tenant.tenant_id', 'in', [...(tenantId === null ? scope.tenantIds : [tenantId])])
+    .where('person.role', 'in', rolesWith('alert.read'))
+    .where('person.left_at', 'is', null)
+    .where('person.id', 'not in', [...but])
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Undefined for one that is not in sight. */

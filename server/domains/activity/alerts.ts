@@ -4,16 +4,30 @@ import { problem } from '../../platform/http/problem.ts';
 import type { Bus } from '../../platform/bus.ts';
 import { storeOwn } from '../../record/ownRecords.ts';
 import type { Scope } from '../../scope/scope.ts';
-import type { Db } from '../../storage/storage.ts';
-import { alertInSight, alertsBefore, countUnread, storeAcknowledgement, type AlertRow } from './alertQueries.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+import {
+  alertInSight,
+  alertsBefore,
+  concernedBy,
+  countUnread,
+  hasOtherReader,
+  storeAcknowledgement,
+  type AlertRow,
+} from './alertQueries.ts';
 import { sightOf, type ActivitySight } from './sight.ts';
 
 /**
  * Without what it says of others: where it comes from is shown only to readers with every tenant, because it may be an
  * address of another tenant's workstation.
+ * @param concerned the people whom it concerns
  * @throws ZodError for a row that does not match the contract.
  */
-export function shownAlert(row: AlertRow, sight: ActivitySight): Alert {
+export async function shownAlert(
+  on: Db | Tx,
+  row: AlertRow,
+  sight: ActivitySight,
+  concerned: readonly string[] = [],
+): Promise<Alert> {
   const { scope, personIds, workstationsOutOfScope: others } = sight;
   const by = row.acknowledged_by;
   const { address, ...detail } = JSON.parse(row.detail) as Record<string, unknown>;
@@ -30,6 +44,11 @@ export function shownAlert(row: AlertRow, sight: ActivitySight): Alert {
     tenantName: row.tenant_name,
     conversationId: row.conversation_id,
     detail: scope.everyTenant && address !== undefined ? { ...detail, address } : detail,
+    acknowledgeable: !concerned.includes(scope.personId)
+      ? 'by-reader'
+      : (await hasOtherReader(on, sight, row.tenant_id, concerned))
+        ? 'by-another-person'
+        : 'no-other-person',
     acknowledgedAt: row.acknowledged_at,
     acknowledgedBy: by !== null && (by === scope.personId || personIds.includes(by)) ? row.acknowledged_name : null,
   });
@@ -43,8 +62,15 @@ export async function listAlerts(
 ): Promise<AlertList> {
   const sight = await sightOf(db, scope);
   const rows = await alertsBefore(db, sight, before, limit + 1);
+  const concerned = await concernedBy(
+    db,
+    sight,
+    rows.map(({ id }) => id),
+  );
+  const alerts: Alert[] = [];
+  for (const row of rows.slice(0, limit)) alerts.push(await shownAlert(db, row, sight, concerned.get(row.id)));
   return {
-    alerts: rows.slice(0, limit).map((row) => shownAlert(row, sight)),
+    alerts,
     unread: await countUnread(db, sight),
     hasMore: rows.length > limit,
   };
@@ -52,11 +78,13 @@ export async function listAlerts(
 
 /**
  * Stores that this person has seen the alert, with a record. One that somebody has seen before stays as it is.
- * @throws Problem `not-found` for one that is not in sight.
+ * @throws Problem `not-found` for one that is not in sight, `alert-concerns-you` for one about this person.
  */
 export async function acknowledgeAlert(db: Db, bus: Bus, scope: Scope, alertId: string): Promise<Alert> {
   const sight = await sightOf(db, scope);
   const { row, position } = await db.transaction().execute(async (tx) => {
+    const concerned = (await concernedBy(tx, sight, [alertId])).get(alertId) ?? [];
+    if (concerned.includes(scope.personId)) throw problem('alert-concerns-you');
     const isNew = await storeAcknowledgement(tx, sight, alertId, { personId: scope.personId, at: Date.now() });
     const now = await alertInSight(tx, sight, alertId);
     if (now === undefined) throw problem('not-found');
@@ -74,5 +102,5 @@ export async function acknowledgeAlert(db: Db, bus: Bus, scope: Scope, alertId: 
     bus.publish('activity.stored', { positions: [position] });
     bus.publish('alert.raised', { id: alertId });
   }
-  return shownAlert(row, sight);
+  return shownAlert(db, row, sight);
 }

@@ -1,15 +1,20 @@
 /**
  * Changes the rules of addresses. A change names the state that it was made from, is refused as a whole where a part of
- * it is wrong, and excludes the own address of its maker only with their confirmation.
+ * it is wrong, and excludes the own address of its maker only with their confirmation. One that lets somebody in from
+ * where nobody was waits for a second person.
  */
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { AddressChange, AddressOutcome } from '../../../contract/addresses.ts';
 import { compileAddressBook } from '../../../core/access/addressRules.ts';
+import { widens } from '../../../core/access/widening.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { recordChange } from '../../record/changes.ts';
 import { tenantsByGroup } from '../../scope/queries.ts';
+import type { AnyScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
+import type { SecondPerson } from '../masking/secondPerson.ts';
 import type { Changer } from './changer.ts';
 import { demandReach } from './reach.ts';
 import { faultOf, rowFrom } from './ruleForm.ts';
@@ -22,6 +27,7 @@ import {
   newestChange,
   revisionOf,
   ruleOfOwnTenant,
+  rulesInSight,
   storeUndone,
   type ChangeRow,
   type RuleRow,
@@ -43,6 +49,7 @@ interface Replacement {
 
 /**
  * Adds, changes or removes a rule.
+ * @param second how to ask a second person for a change that widens; null where none is needed
  * @throws Problem `not-found` for a rule that there is not, or of a tenant out of scope; `rule-not-yours` for one that
  * the scope does not reach; `addresses-changed` when rules were changed since `baseRevision`.
  */
@@ -51,17 +58,19 @@ export async function changeAddresses(
   by: Changer,
   network: Policy['network'],
   { change, ...how }: Confirmable & { readonly change: AddressChange },
+  second: SecondPerson | null,
 ): Promise<AddressOutcome> {
   return db.transaction().execute(async (tx) => {
     await demandUnchanged(tx, by, how.baseRevision);
     const before = change.action === 'add' ? null : await ruleCalled(tx, change.id, by);
     if (before !== null) await demandReach(tx, before, by.scope);
-    if (change.action === 'remove') return replace(tx, by, network, { action: 'remove', before, after: null }, how);
+    const made = (what: Replacement): Promise<AddressOutcome> => replace(tx, by, network, what, how, second);
+    if (change.action === 'remove') return made({ action: 'remove', before, after: null });
     const after = rowFrom(change.rule, before?.id ?? randomUUID(), by.desk?.personId ?? null);
     // For a tenant out of scope, `faultOf` answers as if there were no such tenant.
     if (after.tenant_id === null) await demandReach(tx, after, by.scope);
     const fault = await faultOf(tx, change.rule, before?.id ?? null, by);
-    return fault ?? replace(tx, by, network, { action: change.action, before, after }, how);
+    return fault ?? made({ action: change.action, before, after });
   });
 }
 
@@ -74,6 +83,7 @@ export async function undoAddresses(
   by: Changer,
   network: Policy['network'],
   how: Confirmable,
+  second: SecondPerson | null,
 ): Promise<AddressOutcome> {
   return db.transaction().execute(async (tx) => {
     await demandUnchanged(tx, by, how.baseRevision);
@@ -83,7 +93,7 @@ export async function undoAddresses(
     for (const row of [after, before]) if (row !== null) await demandReach(tx, row, by.scope);
     const groupId = after?.group_id ?? null;
     if (groupId !== null && !(await isGroup(tx, by.scope, groupId))) throw problem('group-gone');
-    const outcome = await replace(tx, by, network, { action: 'undo', before, after }, how);
+    const outcome = await replace(tx, by, network, { action: 'undo', before, after }, how, second);
     if (outcome.outcome === 'stored') await storeUndone(tx, by.wholeServer, newest.revision);
     return outcome;
   });
@@ -103,29 +113,78 @@ async function replace(
   tx: Tx,
   { scope, wholeServer, desk }: Changer,
   network: Policy['network'],
-  { action, before, after }: Replacement,
+  replacement: Replacement,
   { knowingly }: Confirmable,
+  second: SecondPerson | null,
 ): Promise<AddressOutcome> {
+  const { before, after } = replacement;
+  const rules = await storedRules(tx, wholeServer, network);
   if (desk !== null && !knowingly) {
-    const rules = await storedRules(tx, wholeServer, network);
     const next = [
       ...rules.filter(({ row }) => row === null || row.id !== before?.id),
       ...(after === null ? [] : [ruleOf(after)]),
     ];
     if (excludes(rules, next, desk)) return { outcome: 'locks-out', ownAddress: desk.address };
   }
+  if (second !== null) {
+    const taken = rules.find(({ row }) => row !== null && row.id === before?.id) ?? null;
+    if (widens(rules, taken, after === null ? null : ruleOf(after), Date.now())) {
+      const concerned = await tenantsConcerned(tx, [before, after]);
+      const tenantIds = concerned.length === 0 ? [...second.scope.tenantIds] : [...new Set(concerned)];
+      const { id } = await second.ask(tx, second.scope, { kind: 'addresses', ...replacement, tenantIds });
+      return { outcome: 'requested', requestId: id };
+    }
+  }
+  const revision = await storeReplacement(tx, scope, replacement, desk);
+  return { outcome: 'stored', revision };
+}
+
+/**
+ * Makes a change that a second person has approved, in the name of the person who asked.
+ * @throws Problem `request-outdated` where the rule, or its group, is not as it was
+ */
+export async function makeApprovedAddresses(
+  tx: Tx,
+  scope: AnyScope,
+  askerId: string,
+  { action, before, after }: Replacement,
+): Promise<void> {
+  const now = before === null ? undefined : await ruleOfOwnTenant(tx, scope, before.id);
+  const others = (await rulesInSight(tx, scope)).filter(({ id }) => id !== before?.id);
+  const isThere = (row: RuleRow): boolean => others.some((one) => ruleKey(one) === ruleKey(row) || one.id === row.id);
+  const groupId = after?.group_id ?? null;
+  if (
+    (before !== null && (now === undefined || !isDeepStrictEqual(now, before))) ||
+    (after !== null && isThere(after)) ||
+    (groupId !== null && !(await isGroup(tx, scope, groupId)))
+  )
+    throw problem('request-outdated');
+  await storeReplacement(tx, scope, { action, before, after }, { personId: askerId, workstationId: null });
+}
+
+/** What no two rules have in common. */
+const ruleKey = ({ range, use, group_id: group, role, tenant_id: tenant }: RuleRow): string =>
+  JSON.stringify([range, use, group, role, tenant]);
+
+/** @param by null for the command line @returns the new revision */
+async function storeReplacement(
+  tx: Tx,
+  scope: AnyScope,
+  { action, before, after }: Replacement,
+  by: { readonly personId: string; readonly workstationId: string | null } | null,
+): Promise<number> {
   if (before !== null) await deleteRule(tx, scope, before.id);
   if (after !== null) await insertRule(tx, after);
   const revision = await insertChange(tx, {
     at: Date.now(),
-    person_id: desk?.personId ?? null,
+    person_id: by?.personId ?? null,
     action,
     rule_id: (after ?? before)?.id ?? '',
     before: before === null ? null : JSON.stringify(before),
     after: after === null ? null : JSON.stringify(after),
   });
   await recordChange(tx, {
-    by: desk === null ? null : { personId: desk.personId, workstationId: desk.workstationId },
+    by: by === null ? null : { personId: by.personId, workstationId: by.workstationId },
     action: `${action}-address`,
     subject: (after ?? before)?.range ?? '',
     subjectId: (after ?? before)?.id ?? null,
@@ -133,7 +192,7 @@ async function replace(
     before: recorded(before),
     after: recorded(after),
   });
-  return { outcome: 'stored', revision };
+  return revision;
 }
 
 /**

@@ -1,7 +1,10 @@
 /** The routes of contract/addresses.ts. */
-import type { IntrusionRecord } from '../../../contract/addresses.ts';
+import type { AddressOutcome, IntrusionRecord } from '../../../contract/addresses.ts';
 import { canonicalAddress } from '../../../core/access/addresses.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
+import type { Bus } from '../../platform/bus.ts';
+import { publishStored } from '../../record/ownRecords.ts';
+import type { AskSecond, SecondPerson } from '../masking/secondPerson.ts';
 import type { ActivityQuery } from '../activity/query.ts';
 import type { RouteRequest, Handlers } from '../../platform/http/handler.ts';
 import type { SystemScope } from '../../scope/scope.ts';
@@ -22,6 +25,8 @@ export interface AddressServices {
   readonly intrusions: Intrusions;
   /** For what depends on the rules of every tenant. */
   readonly wholeServer: SystemScope;
+  readonly bus: Bus;
+  readonly askSecond: AskSecond;
 }
 type Request = Pick<RouteRequest<'changeAddresses'>, 'scope' | 'workstation' | 'address'>;
 type Route = 'addressStatus' | 'changeAddresses' | 'undoAddresses' | 'tryAddress' | 'listIntrusions';
@@ -38,6 +43,8 @@ export function addressHandlers({
   addresses,
   intrusions,
   wholeServer,
+  bus,
+  askSecond,
 }: AddressServices): Pick<Handlers, Route> {
   const changer = (request: Request): Changer => ({
     scope: request.scope,
@@ -53,18 +60,28 @@ export function addressHandlers({
       },
     },
   });
+  /** The live rules follow what was stored; a request is published once it is committed. */
+  async function followed(
+    { scope }: Request,
+    change: (second: SecondPerson | null) => Promise<AddressOutcome>,
+  ): Promise<AddressOutcome> {
+    let asked: number | null = null;
+    const ask: AskSecond = async (...parts) => {
+      const made = await askSecond(...parts);
+      asked = made.position;
+      return made;
+    };
+    const outcome = await change(policy().approvals.required.includes('widen-addresses') ? { scope, ask } : null);
+    publishStored(bus, asked);
+    await addresses.look();
+    return outcome;
+  }
   return {
     addressStatus: ({ scope, address }) => addressStatus(db, { scope, wholeServer, address }, policy().network),
-    async changeAddresses(request) {
-      const outcome = await changeAddresses(db, changer(request), policy().network, request.body);
-      await addresses.look();
-      return outcome;
-    },
-    async undoAddresses(request) {
-      const outcome = await undoAddresses(db, changer(request), policy().network, request.body);
-      await addresses.look();
-      return outcome;
-    },
+    changeAddresses: (request) =>
+      followed(request, (second) => changeAddresses(db, changer(request), policy().network, request.body, second)),
+    undoAddresses: (request) =>
+      followed(request, (second) => undoAddresses(db, changer(request), policy().network, request.body, second)),
     async tryAddress({ scope, body }) {
       const address = canonicalAddress(body.address.trim());
       if (address === null) return { address, allow: false, asked: [] };

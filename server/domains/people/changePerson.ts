@@ -54,6 +54,7 @@ export interface Follows {
   } | null;
   /** Conversations that were given back. */ readonly released: readonly string[];
   /** The policy has a new version. */ readonly changesPolicy?: boolean;
+  /** The rules of addresses have changed. */ readonly changesAddresses?: boolean;
 }
 
 /**

@@ -34,6 +34,8 @@ export interface PeoplePorts {
   readonly assignWaiting: (personId: string) => Promise<void>;
   /** Applies a new version of the policy to the running server. */
   readonly policyChanged: () => Promise<void>;
+  /** Applies the stored rules of addresses to the running server at once. */
+  readonly addressesChanged: () => Promise<void>;
 }
 type Asked = Extract<Outcome, { state: 'asked' }>;
 /** What follows from a change whose sessions have ended; null where none had to. */
@@ -163,10 +165,14 @@ export class PeopleService {
     return { ...follows, publishEnds };
   }
 
-  async #follow(scope: Scope, { positions, publishEnds, released, changesPolicy }: Ending): Promise<void> {
+  async #follow(
+    scope: Scope,
+    { positions, publishEnds, released, changesPolicy, changesAddresses }: Ending,
+  ): Promise<void> {
     publishEnds?.();
     this.#stored(positions);
     if (changesPolicy === true) await this.#ports.policyChanged();
+    if (changesAddresses === true) await this.#ports.addressesChanged();
     this.#ports.bus.publish('people.changed', {});
     if (released.length === 0) return;
     this.#ports.bus.publish('outbox.stored', {});

@@ -8,6 +8,7 @@ import { problem } from '../../platform/http/problem.ts';
 import type { RequestedChange } from '../../record/requestedChange.ts';
 import type { AnyScope, Scope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
+import { makeApprovedAddresses } from '../addresses/changeAddresses.ts';
 import { storeApprovedException } from '../masking/exceptions.ts';
 import { storeApprovedMasking } from '../masking/maskingPolicies.ts';
 import { makeApprovedPolicy } from '../policy/policyChanges.ts';
@@ -40,7 +41,7 @@ export function needsSecond(
     case 'second-factor':
       return wants('reset-second-factor');
     case 'password':
-      return wants('reset-password') && subject !== null && hasPower(subject.role);
+      return subject !== null && wants(hasPower(subject.role) ? 'reset-password' : 'reset-agent-password');
     case 'return':
       return wants('return') || (wants('add-power') && subject !== null && hasPower(subject.role));
     default:
@@ -63,6 +64,8 @@ export function whyNotAlone(actor: Granter, asked: RequestedChange, subject: Sub
       return may(actor.role, 'masking.change') ? null : 'role-not-changing';
     case 'except-card':
       return may(actor.role, 'masking.except') ? null : 'role-not-changing';
+    case 'addresses':
+      return may(actor.role, 'address.manage') ? null : 'role-not-changing';
   }
 }
 
@@ -81,6 +84,8 @@ export function tenantsOf(
     }
     case 'policy':
       return [...(scope.tenantIds ?? [])];
+    case 'addresses':
+      return [...asked.tenantIds];
     default:
       return [asked.tenantId];
   }
@@ -100,6 +105,8 @@ export async function aboutOf(
       return subject?.name ?? '';
     case 'policy':
       return '';
+    case 'addresses':
+      return (asked.after ?? asked.before)?.range ?? '';
     default:
       return (await tenantNames(on, scope, [asked.tenantId]))[0]?.name ?? '';
   }
@@ -135,6 +142,7 @@ export async function baseOf(
   subject: Subject | null,
 ): Promise<unknown> {
   if (asked.kind === 'policy') return Object.fromEntries(asked.changes.map(({ path, before }) => [path, before]));
+  if (asked.kind === 'addresses') return asked.before === null ? null : ruleWords(on, scope, asked.before);
   return subject === null ? null : stateOf(on, scope, subject);
 }
 
@@ -145,6 +153,8 @@ export async function wordsOf(on: Db | Tx, scope: Scope, asked: RequestedChange)
       return Object.fromEntries(asked.changes.map(({ path, after }) => [path, after]));
     case 'masking':
       return { changes: asked.differences };
+    case 'addresses':
+      return asked.after === null ? { removed: true } : ruleWords(on, scope, asked.after);
     case 'except-card':
       return { type: asked.type, days: asked.days, reason: asked.reason, message: asked.messageId };
     default: {
@@ -156,6 +166,24 @@ export async function wordsOf(on: Db | Tx, scope: Scope, asked: RequestedChange)
       return { ...rest, tenants: tenants.map((t) => t.name).join(', '), teams: teams.map((t) => t.name).join(', ') };
     }
   }
+}
+
+/** A rule of addresses, as a person would read it. */
+async function ruleWords(
+  on: Db | Tx,
+  scope: AnyScope,
+  rule: NonNullable<Extract<RequestedChange, { kind: 'addresses' }>['after']>,
+): Promise<Record<string, unknown>> {
+  const tenant = rule.tenant_id === null ? null : ((await tenantNames(on, scope, [rule.tenant_id]))[0]?.name ?? '');
+  return {
+    range: rule.range,
+    use: rule.use,
+    ...(tenant === null ? {} : { tenant }),
+    ...(rule.role === null ? {} : { role: rule.role }),
+    ...(rule.group_id === null ? {} : { group: rule.group_id }),
+    ...(rule.note === '' ? {} : { note: rule.note }),
+    ...(rule.expires_at === null ? {} : { until: new Date(rule.expires_at).toISOString() }),
+  };
 }
 
 /** Without `what`, which is shown above it. */
@@ -200,5 +228,8 @@ export async function makeApproved(
     case 'except-card':
       await storeApprovedException(tx, scope, askerId, asked);
       return nothing;
+    case 'addresses':
+      await makeApprovedAddresses(tx, scope, askerId, asked);
+      return { ...nothing, changesAddresses: true };
   }
 }

@@ -21,6 +21,7 @@ interface Parts {
   readonly conversations: Conversations;
   readonly presenceOf: PresenceOf;
   readonly policyChanged: () => Promise<void>;
+  readonly addresses: { readonly look: () => Promise<unknown> };
 }
 
 const DONE = { ok: true } as const;
@@ -29,6 +30,7 @@ const DONE = { ok: true } as const;
 export function peopleHandlers(s: Parts): Pick<Handlers, keyof typeof PEOPLE_ROUTES | 'listPeople'> {
   const people = new PeopleService({
     ...s,
+    addressesChanged: async () => void (await s.addresses.look()),
     endSessionsOf: (tx, ends, by) => s.sessions.endWithin(tx, ends.personId, ends.code, by),
     async assignWaiting(personId) {
       if (s.presenceOf(personId).state === 'online') await s.conversations.assignWaiting(personId);

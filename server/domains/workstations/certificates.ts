@@ -93,7 +93,7 @@ interface Promoted {
  * The first use of a certificate that follows. Null where another connection has done it, and `void` where the
  * certificate was replaced, or the workstation revoked, since it was looked up.
  */
-export async function promote(
+async function promote(
   db: Db,
   scope: SystemScope,
   own: WorkstationScope,

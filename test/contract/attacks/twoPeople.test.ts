@@ -1,6 +1,12 @@
 /** What one administrator, or one supervisor, tries alone: everything that makes the desk protect less takes two. */
 import * as opaque from '@serenity-kit/opaque';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  AddressOutcome,
+  AddressStatus,
+  type AddressChange,
+  type AddressRuleForm,
+} from '../../../contract/addresses.ts';
 import { MaskingStatus } from '../../../contract/masking.ts';
 import { PASSWORD_ROUTES } from '../../../contract/passwords.ts';
 import { PEOPLE_ROUTES, type ChangeRequest } from '../../../contract/people.ts';
@@ -119,7 +125,10 @@ describe('a policy that becomes less strict', () => {
     expect(await setPolicy([{ path: 'approvals.waitAfterResetHours', value: 1 }])).toMatchObject({
       ...{ version: null, requestId: expect.any(String) },
     });
-    const required = ['change-role', 'add-power', 'reset-password', 'loosen-policy', 'loosen-masking', 'except-card'];
+    const required = [
+      ...['change-role', 'add-power', 'reset-password', 'loosen-policy', 'loosen-masking', 'except-card'],
+      'widen-addresses',
+    ];
     expect((await setPolicy([{ path: 'approvals.required', value: required }])).version).toEqual(expect.any(Number));
   });
 });
@@ -282,6 +291,71 @@ describe('masking', () => {
     expect((await decide(idris, request?.id ?? '')).status).toBe(200);
     expect((await visitor.say(frames, '4111 1111 1111 1111')).body.text).toBe('4111 1111 1111 1111');
     expect((await status()).exceptions[0]).toMatchObject({ by: 'Sofia Keller', likelyCard: true });
+  });
+});
+
+describe('from where people sign in', () => {
+  const status = async (): Promise<AddressStatus> =>
+    AddressStatus.parse((await idris.ask('GET', '/v1/addresses')).json);
+  const rule = (range: string, more: Partial<AddressRuleForm> = {}): AddressRuleForm => ({
+    ...{ range, use: 'server', subject: { kind: 'everybody' }, note: '', expiresAt: null },
+    ...more,
+  });
+  const change = async (what: AddressChange): Promise<AddressOutcome> => {
+    const { revision: baseRevision } = await status();
+    const answer = await idris.ask('POST', '/v1/addresses', { baseRevision, change: what, knowingly: true });
+    return AddressOutcome.parse(answer.json);
+  };
+  const waits = { outcome: 'requested', requestId: expect.any(String) };
+  const add = (range: string, more?: Partial<AddressRuleForm>) => change({ action: 'add', rule: rule(range, more) });
+  const bank = () => ({ kind: 'tenant', tenantId: rig.tenant('Harbour Bank') }) as const;
+
+  test.each<[string, () => Partial<AddressRuleForm>]>([
+    ['0.0.0.0/0', () => ({})],
+    ['0.0.0.0/1', () => ({})],
+    ['128.0.0.0/1', () => ({})],
+    ['::/0', () => ({})],
+    ['198.51.100.7', () => ({})],
+    ['198.51.100.7', () => ({ use: 'desk-proxy' })],
+    ['10.0.0.0/8', () => ({ use: 'workstation' })],
+  ])('%s is not let in on the word of one administrator', async (range, more) => {
+    const before = await status();
+    expect(await add(range, more())).toEqual(waits);
+    expect(await status()).toEqual(before);
+  });
+
+  test('is let in once another person approves it', async () => {
+    const asked = await add('198.51.100.0/24', { note: 'branch' });
+    const requestId = asked.outcome === 'requested' ? asked.requestId : '';
+    const request = (await requests()).find(({ id }) => id === requestId);
+    expect(request).toMatchObject({ action: 'addresses', subject: { id: null, name: '198.51.100.0/24' }, before: '' });
+    expect(request?.after).toContain('branch');
+    expect(await decide(idris, requestId)).toMatchObject(denied('own-request'));
+    expect((await decide(sofia, requestId)).status).toBe(200);
+    const stored = (await status()).rules.find(({ range }) => range === '198.51.100.0/24');
+    expect(stored).toMatchObject({ by: 'Idris Bello', note: 'branch' });
+    // Part of it, and less: one person is enough. Taking that back widens again.
+    const { id = null } = stored ?? {};
+    const part = rule('198.51.100.0/25', { note: 'branch' });
+    expect(await change({ action: 'edit', id: id ?? '', rule: part })).toMatchObject({ outcome: 'stored' });
+    const undo = async (): Promise<unknown> =>
+      (await idris.ask('POST', '/v1/addresses/undo', { baseRevision: (await status()).revision, knowingly: true }))
+        .json;
+    expect(await undo()).toEqual(waits);
+    expect(await change({ action: 'edit', id: id ?? '', rule: rule('198.51.100.0/23') })).toEqual(waits);
+    const [undone] = (await requests()).filter(({ action, state }) => action === 'addresses' && state === 'open');
+    expect(await change({ action: 'remove', id: id ?? '' })).toMatchObject({ outcome: 'stored' });
+    // What it would change is gone.
+    expect(await decide(sofia, undone?.id ?? '')).toMatchObject({ status: 409, json: { code: 'request-outdated' } });
+  });
+
+  test('a restriction comes with one person, and goes with two', async () => {
+    expect(await add('127.0.0.0/8', { subject: bank() })).toMatchObject({ outcome: 'stored' });
+    const { id = null } = (await status()).rules.find(({ subject }) => subject.kind === 'tenant') ?? {};
+    const asked = await change({ action: 'remove', id: id ?? '' });
+    expect(asked).toEqual(waits);
+    expect((await decide(sofia, asked.outcome === 'requested' ? asked.requestId : '')).status).toBe(200);
+    expect((await status()).rules.some(({ subject }) => subject.kind === 'tenant')).toBe(false);
   });
 });
 

@@ -18,6 +18,7 @@ export const alertAt = (now: number, number: number, more: Partial<Alert> = {}):
   tenantName: null,
   conversationId: null,
   detail: {},
+  acknowledgeable: 'by-reader',
   acknowledgedAt: null,
   acknowledgedBy: null,
   ...more,
@@ -28,6 +29,7 @@ export function alertVerbs(now: number, list: <T>(value: T) => Promise<T>): Verb
   const alerts = [
     alertAt(now, 3, { count: 412, lastAt: now - 60_000, source: '203.0.113.9', detail: { limit: 'messages' } }),
     alertAt(now, 2, { kind: 'intrusion', source: '198.51.100.7', detail: { refusals: 66, addresses: 3 } }),
+    alertAt(now, 4, { kind: 'desk-silent', personName: PEOPLE.sofia.name, acknowledgeable: 'by-another-person' }),
     alertAt(now, 1, { acknowledgedAt: now - 120_000, acknowledgedBy: PEOPLE.sofia.name }),
   ];
   return {

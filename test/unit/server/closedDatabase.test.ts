@@ -47,6 +47,7 @@ const WORK: readonly (readonly [name: string, prepare: (of: World) => Promise<()
         bus,
         policy: () => ({ ...SAFE_DEFAULTS, approvals: { ...SAFE_DEFAULTS.approvals, required: [] } }),
         policyChanged: async () => undefined,
+        addressesChanged: async () => undefined,
         endSessionsOf: async () => () => undefined,
         assignWaiting: async () => undefined,
       });

@@ -124,6 +124,7 @@ beforeAll(async () => {
     endSessionsOf: (tx, ends, by) => sessions.endWithin(tx, ends.personId, ends.code, by),
     assignWaiting: async () => undefined,
     policyChanged: async () => undefined,
+    addressesChanged: async () => undefined,
   });
   const byAdministrator = async (): Promise<Scope> =>
     scopeFor(db, {
@@ -477,7 +478,7 @@ const CASES: Readonly<Record<string, Case>> = {
       const rule = { range: `10.${baseRevision}.0.0/16`, use: 'server', subject, note: '', expiresAt: null } as const;
       const by = { scope: everything, wholeServer: everything, desk: null };
       const how = { baseRevision, knowingly: true, change: { action: 'add', rule } } as const;
-      return () => changeAddresses(db, by, SAFE_DEFAULTS.network, how);
+      return () => changeAddresses(db, by, SAFE_DEFAULTS.network, how, null);
     },
   },
   'a policy': {

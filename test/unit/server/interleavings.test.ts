@@ -231,6 +231,7 @@ test('a request for a change is decided once', async () => {
     endSessionsOf: async () => () => undefined,
     assignWaiting: async () => undefined,
     policyChanged: async () => undefined,
+    addressesChanged: async () => undefined,
   });
   const asker = await person('administrator');
   const scopes = await Promise.all(

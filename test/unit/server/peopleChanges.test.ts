@@ -56,6 +56,7 @@ beforeEach(async () => {
     db: rows.db,
     policy: () => policy,
     policyChanged: async () => void steps.push('policy changed'),
+    addressesChanged: async () => void steps.push('addresses changed'),
     bus,
     async endSessionsOf(_tx, what, by) {
       ends.push([what, by]);

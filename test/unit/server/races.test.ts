@@ -74,6 +74,7 @@ beforeAll(async () => {
   secondFactors = new SecondFactors(db, openSecretBox('ab'.repeat(32)), policy, bus, everything);
   people = new PeopleService({
     ...{ db, policy, bus, assignWaiting: async () => undefined, policyChanged: async () => undefined },
+    addressesChanged: async () => undefined,
     endSessionsOf: async () => () => undefined,
   });
 });

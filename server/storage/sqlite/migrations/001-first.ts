@@ -219,6 +219,8 @@ create table alert (number integer primary key autoincrement, id text not null u
   tenant_id text, person_id text, workstation_id text, conversation_id text, source text, detail text not null,
   acknowledged_at integer, acknowledged_by text references person(id)) strict;
 create index alert_open on alert (kind, alert_key, began_at) where acknowledged_at is null;
+create table alert_person (alert_id text not null references alert(id) on delete cascade,
+  person_id text not null references person(id), primary key (alert_id, person_id)) strict, without rowid;
 `;
 
 /**
