@@ -120,7 +120,7 @@ export type EntryReceipt = z.infer<typeof EntryReceipt>;
 export const ConversationSummary = z.strictObject({
   id: Id,
   tenant: Tenant,
-  /** A name for the visitor that says nothing about them, such as `Visitor 4F2A`. */
+  /** A code for the visitor that says nothing about them, such as `4F2A`; the page makes a name of it. */
   visitorName: z.string(),
   siteName: z.string(),
   status: z.enum(['waiting', 'open', 'closed']),

@@ -10,8 +10,11 @@ import type { ServerActivityKind } from './activity.ts';
 export type Recording =
   | { readonly kind: ServerActivityKind; readonly when: 'always' | 'window' | 'change' }
   | { readonly kind: null; readonly why: string };
+/** A record of this kind for each request. */
 export const always = (kind: ServerActivityKind): Recording => ({ kind, when: 'always' });
+/** A record of this kind once a session and ten minutes. */
 export const onceAWindow = (kind: ServerActivityKind): Recording => ({ kind, when: 'window' });
+/** A record of this kind that the handler stores in the transaction of its change. */
 export const withChange = (kind: ServerActivityKind): Recording => ({ kind, when: 'change' });
 /** @param why for the reader of the code. */
 export const notRecorded = (why: string): Recording => ({ kind: null, why });

@@ -19,7 +19,8 @@ const isEngine = (specifier: string): boolean => /^kysely(?:\/|$)/.test(specifie
 /**
  * Text of SQL is in server/storage/ alone, so that another engine can replace this one; queries are built there and in
  * files of queries alone, so that rules can be read, and tested, without them. The desk has its own store: in main/,
- * engines and text of SQL for Kysely are in main/store/ alone. Elsewhere Kysely is a type; its value is in the storage.
+ * engines and text of SQL for Kysely are in main/store/ alone. In other folders Kysely is a type; its value is in the
+ * storage.
  */
 export const sqlInStorage: Rule = {
   meta: { type: 'problem', docs: { description: 'SQL is in the storage, queries are in files of queries.' } },

@@ -3,6 +3,7 @@
  * and the view of policy show as well is in `renderer/i18n/en`.
  */
 import type { Coded } from '../contract/errors.ts';
+import type { CheckState } from '../contract/selfCheck.ts';
 import { policyFaults, serverFaults } from '../renderer/i18n/en/machineFaults.ts';
 import { passwordFaults } from '../renderer/i18n/en/passwordFaults.ts';
 import { PasswordNotTaken, type PasswordProblem } from '../core/passwords/rules.ts';
@@ -69,6 +70,8 @@ interface ItParams {
   'policy-clock-back': Of<'shown'>;
   'policy-clock-forth': Of<'shown' | 'until'>;
 
+  'report-of': Of<'desk' | 'system' | 'host' | 'workstation'>;
+  'report-level': Of<'level', number> & Of<'counts', string[]>;
   'level-missing': Of<'level', number> & Of<'missing', string[]>;
 }
 export type ItCode = keyof ItParams;
@@ -120,7 +123,19 @@ const WORDS: Readonly<Record<ItCode | PasswordProblem['code'], string>> = {
   ...serverFaults,
   ...policyFaults,
 
+  'report-of': 'Cleandesk {{desk}} on {{system}}, host {{host}}, workstation {{workstation}}',
+  'report-level': 'Level {{level}}: {{counts}}.',
   'level-missing': 'For level {{level}} is missing: {{missing}}.',
+};
+
+/** How far a control of the self-check is enforced, the worst first. */
+export const stateWords: Readonly<Record<CheckState, string>> = {
+  failed: 'FAILED',
+  'not-run': 'not tried',
+  'not-enforceable': 'not enforceable here',
+  'off-by-policy': 'off by policy',
+  'in-part': 'enforced in part',
+  enforced: 'enforced',
 };
 
 /** A sentence with its parameters at their places; lists are joined. */

@@ -1,8 +1,8 @@
 /**
  * Under X11 a mere selection is a copy: the browser hands selected text to PRIMARY, password fields included, before
- * any event tells the page. So no selection may come about by hand. What remains is all of ordinary editing: the caret
+ * any event reaches the page. So no selection may come about by hand. Ordinary editing remains: the caret
  * by click and by keys, deleting by letter and by word, undo. Measured with another program reading PRIMARY: cancelling
- * `selectstart` holds for the page's text, but not for fields, where each gesture has to be stopped where it begins.
+ * `selectstart` works for the page's text, but not for fields, where each gesture has to be stopped where it begins.
  */
 import { asField, moveCaret } from './field.ts';
 import type { InsideClipboard } from './insideClipboard.ts';

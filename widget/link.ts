@@ -112,7 +112,7 @@ export class Link {
       this.#line.send(frame({ type: 'typing', typing, ...(text === null ? {} : { text }) }));
   }
 
-  /** The browser says the network is gone: do not wait for a time-out to tell the visitor. */
+  /** The browser says the network is gone: show it to the visitor without waiting for a time-out. */
   networkLost(): void {
     if (this.#line) this.#giveUp();
   }

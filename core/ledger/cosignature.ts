@@ -15,6 +15,10 @@ export function readTimestamp(signature: Uint8Array): number | null {
   return Number.isSafeInteger(at) ? at : null;
 }
 
+/**
+ * A timestamped signature, as `readTimestamp` reads it: the time as 8 bytes, most significant first, and the signature.
+ * @param at seconds since 1970. @param signature 64 bytes (Ed25519). @throws RangeError for a time below 0.
+ */
 export function withTimestamp(at: number, signature: Uint8Array): Uint8Array {
   const time = Buffer.alloc(TIMESTAMP_BYTES);
   time.writeBigUInt64BE(BigInt(at));

@@ -16,10 +16,12 @@ export interface Leaf {
   readonly commitment: Uint8Array;
 }
 
+/** 32 random bytes, for one record only: with them the record cannot be guessed from its commitment. */
 export const newNonce = (): Uint8Array => new Uint8Array(randomBytes(NONCE_BYTES));
 
 /**
- * @param nonce 32 bytes
+ * What the leaf says of a record: SHA-256(nonce || canonical(record)), 32 bytes.
+ * @param nonce 32 bytes @throws RangeError for another length
  * @throws TypeError when the record is not plain JSON
  */
 export function commitmentOf(record: unknown, nonce: Uint8Array): Uint8Array {

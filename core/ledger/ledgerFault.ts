@@ -28,6 +28,7 @@ export interface LedgerFaultParams {
   readonly name?: string;
 }
 
+/** Thrown by what reads or verifies a piece of a ledger; `message` is the code with its parameters. */
 export class LedgerFault extends Error {
   readonly code: LedgerFaultCode;
   readonly params: LedgerFaultParams;

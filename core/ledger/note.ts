@@ -80,6 +80,7 @@ function privateObject(seed: Uint8Array): KeyObject {
 
 const isKeyName = (name: string): boolean =>
   name !== '' && name.isWellFormed() && !/[\p{White_Space}+\p{Cc}]/u.test(name);
+/** RFC 4648 section 4, with padding: the alphabet of signed notes. */
 export const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 /** Null for anything but the one base64 text (RFC 4648 section 4) that these bytes have. */

@@ -19,6 +19,7 @@ export interface TlogProof {
   readonly checkpoint: string;
 }
 
+/** The file that `parseTlogProof` reads: header, `extra`, index, a hash a line, an empty line and the checkpoint. */
 export const formatTlogProof = ({ extra, index, hashes, checkpoint }: TlogProof): string =>
   [
     HEADER,

@@ -20,6 +20,11 @@ export interface MadeGuards {
   readonly blocked: BlockedGuard | null;
 }
 
+/**
+ * Makes the guards of the desk, which are not installed yet, and the guards of its page. Without a ledger they let
+ * nothing through that they would have to record.
+ * @param watch null where the address is not watched.
+ */
 export const makeGuards =
   (desk: DeskBase, ledger: Ledger | null, taken: TakenPolicy, watch: AddressWatch | null) => (): MadeGuards => {
     const { access, screen, options, clock, log } = desk;

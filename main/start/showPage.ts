@@ -18,6 +18,11 @@ export const awaitWindow =
     return window;
   };
 
+/**
+ * Records focus, what the host blocked and developer tools of others; locks the desk with the system, opens the page
+ * again after a crash, and stops the desk with its window.
+ * @param ledger null where it could not be opened: nothing is recorded then.
+ */
 export const listenToWindow =
   (
     desk: DeskBase,

@@ -7,6 +7,10 @@ import { findChromium } from '../shell/chromium/launch.ts';
 import type { OpenShell } from './ownWindow.ts';
 import { NotRun } from '../selfCheck/runChecks.ts';
 
+/**
+ * @param display X display of the window, as `:1`; the environment's where it is undefined.
+ * @returns what opens the window. It throws NotRun `no-display` or `no-chromium` where there is none.
+ */
 export const openChromium =
   (display: string | undefined): OpenShell =>
   async (proxy) => {

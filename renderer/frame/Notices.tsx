@@ -6,6 +6,7 @@ import { Button } from 'react-aria-components';
 import { useDesk, usePicked } from '../store/context.ts';
 import type { Arrival } from '../store/arrivals.ts';
 import { t } from '../i18n/index.ts';
+import { visitorTitle } from '../i18n/names.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { MaskedText } from '../features/masked/MaskedText.tsx';
 
@@ -40,7 +41,7 @@ function Arrived({ arrival, times }: { arrival: Arrival; times: number }) {
   return (
     <div className="notice-arrival" data-notice-conversation={conversationId}>
       <p className="small">
-        <strong>{from}</strong> · {tenantName}
+        <strong>{visitorTitle(from)}</strong> · {tenantName}
         {times > 1 && <span className="notice-times"> ({t('frame.messages', { count: times })})</span>}
       </p>
       <p className="notice-text">

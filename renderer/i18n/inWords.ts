@@ -1,6 +1,7 @@
 /** Puts a code that the server or main gave into words. A code without words of its own gets general ones with the code. */
 import type { Coded } from '../../contract/errors.ts';
 import { wordsFor } from './index.ts';
+import { controlName, visitorTitle } from './names.ts';
 
 type Values = Record<string, string | number>;
 /** Parameters that choose between the sentences of one code. */
@@ -30,7 +31,9 @@ function prepared(code: string, params: Coded['params']): { key: string; values:
       const missing = listOf(params['missing'])
         .map((control, index) => {
           const state = states[index] ?? '';
-          return say('missing-control', { control, state: say(`states.${state}`) ?? state }) ?? control;
+          return (
+            say('missing-control', { control: controlName(control), state: say(`states.${state}`) ?? state }) ?? control
+          );
         })
         .join(', ');
       return { key: params['more'] === 0 ? code : 'self-check-level-more', values: { ...values, missing } };
@@ -47,6 +50,7 @@ function prepared(code: string, params: Coded['params']): { key: string; values:
     case 'item-key-changed':
     case 'item-unreadable': {
       const kind = String(params['kind'] ?? '');
+      const visitor = params['visitor'] ?? null;
       const what =
         params['item'] === 'message'
           ? say('item-message')
@@ -58,7 +62,7 @@ function prepared(code: string, params: Coded['params']): { key: string; values:
         values: {
           ...values,
           what: what ?? '',
-          visitor: String(params['visitor'] ?? say('unnamed-visitor') ?? ''),
+          visitor: visitor === null ? (say('unnamed-visitor') ?? '') : visitorTitle(String(visitor)),
           why: inWords({ code: String(params['why'] ?? ''), params: {} }),
         },
       };

@@ -10,6 +10,10 @@ export const spaced = (key: string): string =>
 
 /** A recorded code; any other value, and the code of a newer server, as it is. */
 export const codeName = (value: string): string => wordsFor(`factCodes.${value}`) ?? value;
+/** What a visitor is called, whose stored name is a code: `Visitor 4F2A`. */
+export const visitorTitle = (name: string): string => t('app.visitor', { name });
+/** A control of the self-check, by its code. */
+export const controlName = (control: string): string => wordsFor(`controlNames.${control}`) ?? control;
 /** What a change did. What a newer server does is made readable and nothing more. */
 export const changeActionName = (action: string): string =>
   wordsFor(`changeActions.${action}`) ?? capital(spaced(action));

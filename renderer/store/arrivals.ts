@@ -5,6 +5,7 @@ import type { ConversationSummary, MaskedText, Message } from '../../contract/co
 export interface Arrival {
   readonly conversationId: string;
   readonly messageId: string;
+  /** The visitor, by the code that is their name. */
   readonly from: string;
   readonly tenantName: string;
   readonly body: MaskedText;

@@ -1,6 +1,7 @@
 /** Events that main pushes to the page, and where they go in the snapshot. */
 import type { Bridge, EventPayload } from '../../contract/bridge.ts';
 import { inWords } from '../i18n/inWords.ts';
+import { visitorTitle } from '../i18n/names.ts';
 import type { makeArrivals } from './arrivals.ts';
 import type { makeNotices } from './notices.ts';
 import type { OpenThreads } from './openThreads.ts';
@@ -68,8 +69,9 @@ export function listenToEvents(bridge: Bridge, parts: Parts): (() => void)[] {
       const text = threads.of(conversationId)?.messages.find((message) => message.id === messageId)?.body.text;
       threads.change(conversationId, (each) => ({ ...each, refused: new Map(each.refused).set(messageId, reason) }));
       if (text !== undefined) parts.giveBack(conversationId, text);
+      const visitor = get().conversations.get(conversationId)?.visitorName;
       if (get().openId !== conversationId)
-        notices.add(`${get().conversations.get(conversationId)?.visitorName ?? ''}: ${reason}`, 'warning');
+        notices.add(`${visitor === undefined ? '' : visitorTitle(visitor)}: ${reason}`, 'warning');
     }),
     bridge.on('entry', (entry) =>
       threads.change(entry.conversationId, (known) => ({ ...known, entries: withEntries(known.entries, [entry]) })),

@@ -1,4 +1,4 @@
-/** What the page knows at a moment, and its state with nobody signed in. */
+/** What the page knows at a moment, and its state while no person is signed in. */
 import type { DeskState, EventPayload } from '../../contract/bridge.ts';
 import type { AgentTile } from '../../contract/activity.ts';
 import type { ConversationSummary, MaskedText, Person } from '../../contract/common.ts';

@@ -4,11 +4,13 @@ export class StaffRequests {
   #lastAt = -Infinity;
   readonly #waiting = new Set<() => void>();
 
+  /** A request is being answered from now on; `end` has to follow, also after a failure. */
   begin(): void {
     this.#running += 1;
     this.#lastAt = performance.now();
   }
 
+  /** The answer is sent; with the last one, work for visitors goes on. */
   end(): void {
     this.#running -= 1;
     this.#lastAt = performance.now();

@@ -118,6 +118,7 @@ export async function countAlertAgain(
   return row?.id ?? null;
 }
 
+/** Stores a new alert. `number` is given by the database. */
 export async function insertAlert(on: Db | Tx, row: Insertable<Tables['alert']>): Promise<void> {
   await on.insertInto('alert').values(row).execute();
 }

@@ -83,6 +83,7 @@ export class Scope {
     this.#served = served;
   }
 
+  /** Whether this person sees the people of their own teams only. */
   get boundToTeams(): boolean {
     return this.team !== null;
   }
@@ -174,6 +175,7 @@ export class WorkstationScope {
     this.#workstationId = workstationId;
   }
 
+  /** Id of the workstation, as its certificate proves it. */
   get workstationId(): string {
     return this.#workstationId;
   }
@@ -216,6 +218,7 @@ export class PersonScope {
     this.#personId = personId;
   }
 
+  /** Id of the person. */
   get personId(): string {
     return this.#personId;
   }
@@ -235,6 +238,7 @@ export class TenantScope {
     this.#tenantId = tenantId;
   }
 
+  /** Id of the tenant. */
   get tenantId(): string {
     return this.#tenantId;
   }

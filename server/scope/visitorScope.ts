@@ -26,14 +26,17 @@ export class VisitorScope {
     this.#conversation = conversation;
   }
 
+  /** Id of the conversation that the token opens. */
   get conversationId(): string {
     return this.#conversation.id;
   }
 
+  /** Id of the tenant of the conversation or the site. */
   get tenantId(): string {
     return this.#conversation.tenant_id;
   }
 
+  /** Id of the site. */
   get siteId(): string {
     return this.#conversation.site_id;
   }
@@ -67,14 +70,17 @@ export class SiteScope {
     this.#site = site;
   }
 
+  /** The site as it was when the page was asked for. */
   get site(): PublicSite {
     return this.#site;
   }
 
+  /** Id of the site. */
   get siteId(): string {
     return this.#site.id;
   }
 
+  /** Id of the tenant of the conversation or the site. */
   get tenantId(): string {
     return this.#site.tenantId;
   }

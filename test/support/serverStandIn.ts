@@ -143,7 +143,7 @@ export async function startStandIn(): Promise<StandIn> {
   const conversation: ConversationSummary = {
     id: randomUUID(),
     tenant,
-    visitorName: 'Visitor 4F2A',
+    visitorName: '4F2A',
     siteName: 'Help',
     status: 'open',
     assignedTo: null,

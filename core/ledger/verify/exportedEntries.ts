@@ -33,6 +33,10 @@ export class ExportedEntries {
     this.#file = file;
   }
 
+  /**
+   * The bundle of this index, counted from 0: 256 entries, fewer in the last one. The newest is kept, so ask in order.
+   * `signed` is null where neither the tile nor the one above proves its hashes.
+   */
   bundle(index: number): Bundle {
     if (this.#kept?.index === index) return this.#kept.bundle;
     const entries = bundleAt(this.#file, index, this.#tiles.size) ?? [];
@@ -65,6 +69,7 @@ export class ExportedEntries {
     return entry === null ? null : parseEntry(entry);
   }
 
+  /** Every signed leaf with its index, in order; entries that are missing, changed or none of ours are left out. */
   *leaves(): Generator<readonly [number, Leaf]> {
     for (let index = 0; index < this.#tiles.size; index += 1) {
       const leaf = this.leaf(index);

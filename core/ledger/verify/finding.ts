@@ -71,11 +71,13 @@ export interface Finding {
 /** More than these are counted and not listed. */
 const MOST_FINDINGS = 1_000;
 
+/** What a verification has found, in the order in which it was found. */
 export class Findings {
   readonly list: Finding[] = [];
   /** those that are not in the list */
   more = 0;
 
+  /** Adds one; a neighbour of the last with the same fault counts up that one. Beyond 1,000 they are only counted. */
   add(finding: Finding): void {
     const last = this.list.at(-1);
     // Neighbours with the same fault are one line.

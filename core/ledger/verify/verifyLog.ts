@@ -38,6 +38,10 @@ export interface Verified extends RecordCounts {
   readonly checkpoint: TrustedCheckpoint | null;
 }
 
+/**
+ * @param policy which logs and witnesses are trusted, and how many witnesses must have cosigned.
+ * @returns findings, none for a ledger that is as it was signed. What is missing or damaged is a finding, not an error.
+ */
 export async function verifyLog(log: ExportedLog, policy: WitnessPolicy, options: VerifyOptions): Promise<Verified> {
   const findings = new Findings();
   const nothing = { proven: 0, erased: 0 };

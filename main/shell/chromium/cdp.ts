@@ -109,6 +109,7 @@ export class CdpConnection {
     read.on('end', end);
   }
 
+  /** Whether one of the two pipes has ended; what was asked then has failed, and so does every later question. */
   get closed(): boolean {
     return this.#closed;
   }

@@ -4,6 +4,7 @@ import { Button } from 'react-aria-components';
 import type { ConversationSummary } from '../../../contract/common.ts';
 import { useDesk } from '../../store/context.ts';
 import { t } from '../../i18n/index.ts';
+import { visitorTitle } from '../../i18n/names.ts';
 import { errorWords } from '../../i18n/errorWords.ts';
 import { Callout } from '../../ui/Callout.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -36,7 +37,9 @@ export function CloseConversation({ conversation }: { conversation: Conversation
         <Icon name="check" /> {t('thread.close')}
       </Button>
       <Window role="alertdialog" isOpen={asking} close={() => setAsking(false)} title={t('thread.closeTitle')}>
-        <p>{t('thread.closeText', { visitor: conversation.visitorName, tenant: conversation.tenant.name })}</p>
+        <p>
+          {t('thread.closeText', { visitor: visitorTitle(conversation.visitorName), tenant: conversation.tenant.name })}
+        </p>
         {draft && <p className="callout info">{t('thread.closeDraft')}</p>}
         {error !== null && (
           <Callout tone="danger" role="alert">

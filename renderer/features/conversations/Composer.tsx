@@ -19,6 +19,7 @@ import { COUNTER_FROM, MESSAGE_LIMIT } from '../../limits.ts';
 import { useDesk } from '../../store/context.ts';
 import type { Thread } from '../../store/threads.ts';
 import { t } from '../../i18n/index.ts';
+import { visitorTitle } from '../../i18n/names.ts';
 import { errorWords } from '../../i18n/errorWords.ts';
 import { Callout } from '../../ui/Callout.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -129,7 +130,8 @@ export function Composer({ conversation, thread, ref }: Props) {
       }}
     >
       <p className="composer-to small" id="composer-to">
-        {t('composer.to')} <strong>{visitorName}</strong> {t('composer.for')} <strong>{tenant.name}</strong>
+        {t('composer.to')} <strong>{visitorTitle(visitorName)}</strong> {t('composer.for')}{' '}
+        <strong>{tenant.name}</strong>
       </p>
       <div className="composer-field">
         <textarea
@@ -138,7 +140,7 @@ export function Composer({ conversation, thread, ref }: Props) {
           rows={2}
           defaultValue={thread?.draft ?? ''}
           placeholder={t('composer.placeholder')}
-          aria-label={t('composer.label', { visitor: visitorName, tenant: tenant.name })}
+          aria-label={t('composer.label', { visitor: visitorTitle(visitorName), tenant: tenant.name })}
           aria-describedby="composer-foot"
           aria-invalid={left < 0}
           data-region-focus=""

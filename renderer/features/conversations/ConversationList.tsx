@@ -5,6 +5,7 @@ import type { ConversationSummary } from '../../../contract/common.ts';
 import { useShortcuts } from '../../ui/shortcuts.ts';
 import { useDesk, usePicked } from '../../store/context.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
+import { visitorTitle } from '../../i18n/names.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { byUrgency, FILTERS, keptOrder, matches, type Filter } from './conversationOrder.ts';
 import { ConversationRow } from './ConversationRow.tsx';
@@ -120,7 +121,7 @@ export function ConversationList({
           {(item) => (
             <ListBoxItem
               id={item.id}
-              textValue={`${item.visitorName}, ${item.tenant.name}`}
+              textValue={`${visitorTitle(item.visitorName)}, ${item.tenant.name}`}
               className="row"
               data-conversation-row={item.id}
             >

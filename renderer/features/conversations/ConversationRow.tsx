@@ -2,6 +2,7 @@ import type { ConversationSummary } from '../../../contract/common.ts';
 import { useClock } from '../../store/clock.ts';
 import { usePicked } from '../../store/context.ts';
 import { t } from '../../i18n/index.ts';
+import { visitorTitle } from '../../i18n/names.ts';
 import { sameDay, shortDate, span, timeOfDay } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { MaskedText } from '../masked/MaskedText.tsx';
@@ -27,7 +28,7 @@ export function ConversationRow({ conversation, personId }: { conversation: Conv
     <div className={`row-body is-${status}${unread === 0 ? '' : ' unread'}`}>
       <span className="stripe" style={{ backgroundColor: tenant.colour }} aria-hidden="true" />
       <div className="row-line">
-        <span className="row-name">{conversation.visitorName}</span>
+        <span className="row-name">{visitorTitle(conversation.visitorName)}</span>
         {unread !== 0 && (
           <span className="unread-mark">
             {unread === null ? t('conversations.unread') : t('conversations.unreadCount', { count: unread })}

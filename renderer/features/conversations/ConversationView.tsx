@@ -5,6 +5,7 @@ import type { ConversationSummary } from '../../../contract/common.ts';
 import { useClock } from '../../store/clock.ts';
 import { useDesk, usePicked } from '../../store/context.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
+import { visitorTitle } from '../../i18n/names.ts';
 import { span } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -71,7 +72,7 @@ function Open({
       <section className="conversation" aria-labelledby="conversation-title">
         <div className="pane-head conversation-head" data-region="conversation-head">
           <div>
-            <h2 id="conversation-title">{conversation.visitorName}</h2>
+            <h2 id="conversation-title">{visitorTitle(conversation.visitorName)}</h2>
             <p className="small muted with-icon">
               <Icon name="globe" />{' '}
               <span>
@@ -122,8 +123,8 @@ function Open({
           {!typing || closed
             ? ''
             : preview === undefined
-              ? t('thread.visitorTyping', { visitor: conversation.visitorName })
-              : t('thread.visitorTypes', { visitor: conversation.visitorName })}
+              ? t('thread.visitorTyping', { visitor: visitorTitle(conversation.visitorName) })
+              : t('thread.visitorTypes', { visitor: visitorTitle(conversation.visitorName) })}
         </p>
         {/* Not read out: it changes with every word, and the message itself is read when it is sent. */}
         {typing && !closed && preview !== undefined && (

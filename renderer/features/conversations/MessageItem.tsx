@@ -4,6 +4,7 @@ import { Button } from 'react-aria-components';
 import type { Message } from '../../../contract/common.ts';
 import { useClock } from '../../store/clock.ts';
 import { t } from '../../i18n/index.ts';
+import { visitorTitle } from '../../i18n/names.ts';
 import { dayName, fullTime, timeOfDay } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { MaskedText } from '../masked/MaskedText.tsx';
@@ -65,7 +66,7 @@ function Item({
   const { id, author, at } = message;
   const name =
     author === 'visitor'
-      ? visitorName
+      ? visitorTitle(visitorName)
       : author === 'agent'
         ? (message.authorName ?? t('conversations.you'))
         : t('conversations.system');

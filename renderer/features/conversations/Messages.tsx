@@ -10,6 +10,7 @@ import { useDesk, usePicked } from '../../store/context.ts';
 import type { GoTo } from '../../store/snapshot.ts';
 import type { Thread } from '../../store/threads.ts';
 import { t } from '../../i18n/index.ts';
+import { visitorTitle } from '../../i18n/names.ts';
 import { sameDay } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { MessageItem, startsGroup } from './MessageItem.tsx';
@@ -161,7 +162,7 @@ export function Messages({ conversation, thread, reuse }: Props) {
         onKeyDown={onKeyDown}
         data-region="messages"
         role="log"
-        aria-label={t('thread.log', { visitor: conversation.visitorName })}
+        aria-label={t('thread.log', { visitor: visitorTitle(conversation.visitorName) })}
         aria-live={follows ? 'polite' : 'off'}
         aria-relevant="additions"
       >

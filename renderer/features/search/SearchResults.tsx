@@ -5,6 +5,7 @@ import { useClock } from '../../store/clock.ts';
 import { useDesk } from '../../store/context.ts';
 import type { Search } from '../../store/search.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
+import { visitorTitle } from '../../i18n/names.ts';
 import { sameDay, shortDate, timeOfDay } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { MaskedText } from '../masked/MaskedText.tsx';
@@ -46,7 +47,7 @@ export function SearchResults({ search, opened }: { search: Search; opened: () =
           {({ id, hit }) => (
             <ListBoxItem
               id={id}
-              textValue={`${hit.conversation.visitorName}, ${hit.conversation.tenant.name}`}
+              textValue={`${visitorTitle(hit.conversation.visitorName)}, ${hit.conversation.tenant.name}`}
               className="row"
               data-found-message={id}
             >
@@ -64,7 +65,7 @@ function Hit({ hit }: { hit: FoundMessage }) {
   const time = useClock((now) => (sameDay(at, now) ? timeOfDay(at) : `${shortDate(at)} ${timeOfDay(at)}`));
   const who =
     author === 'visitor'
-      ? conversation.visitorName
+      ? visitorTitle(conversation.visitorName)
       : author === 'agent'
         ? (authorName ?? t('conversations.agent'))
         : t('conversations.system');
@@ -72,7 +73,7 @@ function Hit({ hit }: { hit: FoundMessage }) {
     <div className="row-body">
       <span className="stripe" style={{ backgroundColor: conversation.tenant.colour }} aria-hidden="true" />
       <div className="row-line">
-        <span className="row-name">{conversation.visitorName}</span>
+        <span className="row-name">{visitorTitle(conversation.visitorName)}</span>
         <span className="row-end">
           <time>{time}</time>
         </span>

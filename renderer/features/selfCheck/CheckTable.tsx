@@ -1,6 +1,7 @@
 /** Every control with its state and what was seen, the worst first. */
 import type { SelfCheckLine } from '../../../contract/selfCheck.ts';
 import { t } from '../../i18n/index.ts';
+import { controlName } from '../../i18n/names.ts';
 import { notesWords } from '../../i18n/noteWords.ts';
 import { countOf, STATE_ICONS, STATES } from './checkWords.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -21,7 +22,7 @@ export function CheckTable({ lines, label }: { lines: readonly SelfCheckLine[]; 
             .filter((line) => line.state === state)
             .map((line, index) => (
               <tr key={`${line.guard} ${line.control} ${index}`}>
-                <th scope="row">{line.control}</th>
+                <th scope="row">{controlName(line.control)}</th>
                 <td className={`check-state ${state}`}>
                   <span>
                     <Icon name={STATE_ICONS[state]} /> {t(`selfCheck.states.${state}`)}

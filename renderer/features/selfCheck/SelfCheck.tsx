@@ -9,6 +9,7 @@ import { useDesk } from '../../store/context.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { errorWords } from '../../i18n/errorWords.ts';
 import { fullTime } from '../../i18n/format.ts';
+import { controlName } from '../../i18n/names.ts';
 import { CheckTable } from './CheckTable.tsx';
 import { countsLine, ranOn } from './checkWords.ts';
 import { Callout } from '../../ui/Callout.tsx';
@@ -103,7 +104,9 @@ function Summary({ result: { report, leastLevel, missing } }: { result: Result }
         {countsLine(report.lines)}. {ranOn(report)} {fullTime(report.at)}.
       </p>
       {missing.length > 0 && (
-        <Callout tone="danger">{t('selfCheck.notEnough', { level: leastLevel, missing: missing.join(', ') })}</Callout>
+        <Callout tone="danger">
+          {t('selfCheck.notEnough', { level: leastLevel, missing: missing.map(controlName).join(', ') })}
+        </Callout>
       )}
     </>
   );

@@ -1,6 +1,7 @@
 /** General words. */
 export const app = {
   name: 'Cleandesk',
+  visitor: 'Visitor {{name}}',
   retry: 'Try again',
   cancel: 'Cancel',
   dismiss: 'Dismiss',

@@ -40,6 +40,7 @@ export class DeskConnection {
     this.#cut = cut;
   }
 
+  /** Whether the person's role may watch the floor. */
   get watchesFloor(): boolean {
     return may(this.session.person.role, 'floor.watch');
   }

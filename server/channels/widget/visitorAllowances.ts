@@ -52,6 +52,7 @@ export class VisitorAllowances {
     this.#typing = new Limit(TYPING);
   }
 
+  /** Of one more request of this address. */
   request(from: VisitorAddress): Promise<boolean> {
     return this.#ofAddress(this.#requests, 'visitor-requests', from, null);
   }
@@ -83,10 +84,12 @@ export class VisitorAllowances {
     if (visitor !== null) this.#giveBack(siteKey(visitor.siteId));
   }
 
+  /** Of one more frame of this address. @param place null before the page said which conversation it shows */
   frame(from: VisitorAddress, place: Place | null): Promise<boolean> {
     return this.#ofAddress(this.#frames, 'visitor-frames', from, place);
   }
 
+  /** Of one more consent at this site: of its address, and of the whole site. */
   async consent(from: VisitorAddress, place: Place): Promise<boolean> {
     return (
       (await this.#ofAddress(this.#consents, 'visitor-consents', from, place)) &&

@@ -46,6 +46,7 @@ export class VisitorConnection {
     this.#log = log;
   }
 
+  /** Whether a frame can be sent: not before the socket is open, and not once it closes. */
   get isOpen(): boolean {
     return this.socket.readyState === this.socket.OPEN;
   }

@@ -82,6 +82,7 @@ export class VisitorHub {
     this.#heartbeat = setInterval(() => this.#all.forEach((c) => c.ping()), HEARTBEAT);
   }
 
+  /** How many pages are connected, with those that have not said their token yet. */
   get size(): number {
     return this.#all.size;
   }

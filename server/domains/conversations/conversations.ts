@@ -89,7 +89,7 @@ export class Conversations {
         tenant_id: at.tenantId,
         site_id: at.site.id,
         consent_id: stored.consentId,
-        visitor_name: `Visitor ${randomBytes(2).toString('hex').toUpperCase()}`,
+        visitor_name: randomBytes(2).toString('hex').toUpperCase(),
         visitor_token_hash: hashToken(stored.visitorToken),
         status: 'waiting',
         assigned_person_id: null,

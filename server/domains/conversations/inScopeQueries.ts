@@ -49,10 +49,12 @@ export class ConversationInScope {
     this.#row = row;
   }
 
+  /** Id of the conversation. */
   get conversationId(): string {
     return this.#row.id;
   }
 
+  /** Id of its tenant, which a conversation never changes. */
   get tenantId(): string {
     return this.#row.tenant_id;
   }

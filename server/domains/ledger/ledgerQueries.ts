@@ -90,6 +90,7 @@ export function newestCheckpoint(on: Db | Tx, upTo?: number): Promise<StoredChec
   return (upTo === undefined ? query : query.where('size', '<=', upTo)).executeTakeFirst();
 }
 
+/** Stores a signed checkpoint. @throws the database's error where one of this size is stored. */
 export async function insertCheckpoint(tx: Tx, checkpoint: StoredCheckpoint): Promise<void> {
   await tx.insertInto('ledger_checkpoint').values(checkpoint).execute();
 }
@@ -133,6 +134,10 @@ export async function largestCosigned(on: Db | Tx, witness?: string): Promise<nu
   return row?.size ?? 0;
 }
 
+/**
+ * Stores a witness's newest cosignature for the checkpoint of this size.
+ * @param cosignature `at` in seconds since 1970.
+ */
 export async function insertCosignature(
   on: Db | Tx,
   cosignature: { size: number; witness: string; at: number; line: string },

@@ -4,6 +4,7 @@ import type { Db } from '../../storage/storage.ts';
 import type { Ledger } from './ledger.ts';
 import { tileReader } from './ledgerQueries.ts';
 
+/** The newest checkpoint with its proof, and single tiles. */
 export function ledgerHandlers(s: {
   readonly db: Db;
   readonly ledger: Ledger;

@@ -34,14 +34,17 @@ export class LoginOwner {
     this.#person = person;
   }
 
+  /** Id of the owner. */
   get personId(): string {
     return this.#person.id;
   }
 
+  /** The owner's name, as it was when they were looked up. */
   get name(): string {
     return this.#person.name;
   }
 
+  /** Tenants of the owner that are within the scope by which they were looked up. */
   get tenantIds(): readonly string[] {
     return this.#person.tenantIds;
   }

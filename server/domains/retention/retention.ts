@@ -1,6 +1,6 @@
 /**
  * Does what the notice promises: a chat is stored for its site's days after it ends, and is then deleted.
- * A chat ends when it is closed, or with its last message where the visitor has left and nobody has written for a day.
+ * A chat ends when it is closed, or with its last message where the visitor has left and a day has passed.
  *
  * What is stored longer is the proof of consent (which words, which language, when; nothing of what was written, and no
  * name), because the controller must be able to show that there was consent (GDPR articles 5(2) and 7(1)). Three years:

@@ -265,7 +265,7 @@ export class SignIn {
       }),
     );
     const sealedSecret = await sealedSecretOf(this.#db, self);
-    // Last: a failure after it would leave a session that nobody has the token of, and end another one for it.
+    // Last: a failure after it would leave a session whose token no desk has, and end another one for it.
     let renewed: number | null = null;
     const session = await this.#sessions.start(
       self,

@@ -403,7 +403,7 @@ describe('a thief who has copied the files of a desk', () => {
     await enrol({ dataFolder: folder, enrolment, workstationPassword: WORKSTATION_PASSWORD, keychain: null });
     const inHalfAYear = (): number => Date.now() + 100 * 86_400_000;
     const stolen = copy();
-    // Without the password a certificate that is due is not renewed, by nobody.
+    // Without the password a certificate that is due is renewed by no person and no program.
     expect(await trySignIn(stolen, 'another-lamp-ninety', new Uint8Array(), inHalfAYear)).toMatchObject({ ok: false });
     const isFollowed = async (): Promise<boolean> => {
       const machine = await factsOf(folder);

@@ -202,7 +202,7 @@ export function conversation(number: number, messages: readonly Message[], now: 
   return {
     id: id(3, number),
     tenant: TENANTS[number % TENANTS.length] ?? TENANTS[0]!,
-    visitorName: `Visitor ${VISITORS[number] ?? (0xa000 + number).toString(16).toUpperCase()}`,
+    visitorName: VISITORS[number] ?? (0xa000 + number).toString(16).toUpperCase(),
     siteName: ['harbour-bank.example', 'northline.example', 'aurora.example'][number % 3] ?? '',
     status: closed ? 'closed' : number === 3 ? 'waiting' : 'open',
     assignedTo: number === 3 ? null : number === 4 ? PEOPLE.tomas : PEOPLE.maya,

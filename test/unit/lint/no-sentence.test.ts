@@ -1,8 +1,8 @@
 /**
- * Words for people are in the catalogues of words and nowhere else: `renderer/i18n`, `widget/words`, `main/itWords.ts`,
- * `preload/words.ts`. Everything else carries codes with parameters. The command line's texts are in `cli`, which is not
- * read here. Not detected: a single word, and several in small letters without the small words of a sentence, that
- * reach the page by a variable.
+ * Words for people are in the catalogues of words and nowhere else: `renderer/i18n`, `widget/words`, `main/itWords.ts`
+ * and `preload/words.ts`. Everything else carries codes with parameters. The command line's texts are in `cli`, which
+ * is not read here. Not detected: a single word, and several in small letters without the small words of a sentence,
+ * that reach the page by a variable.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -9,10 +9,12 @@ import { COMMAND_FAULTS } from '../../../contract/commandFaults.ts';
 import { PROBLEMS, type Coded } from '../../../contract/errors.ts';
 import { FAULTS } from '../../../contract/faults.ts';
 import { NOTICES } from '../../../contract/notices.ts';
+import { CHECK_STATES } from '../../../contract/selfCheck.ts';
 import { REFUSALS } from '../../../contract/refusals.ts';
 import { noteWords as inTerminal } from '../../../main/selfCheck/noteWords.ts';
 import { checkNotes } from '../../../renderer/i18n/en/checkNotes.ts';
 import { errors } from '../../../renderer/i18n/en/errors.ts';
+import { controlNames } from '../../../renderer/i18n/en/selfCheck.ts';
 import { inWords } from '../../../renderer/i18n/inWords.ts';
 import { noteWords } from '../../../renderer/i18n/noteWords.ts';
 import { sampleOf, seeded } from '../../support/sample.ts';
@@ -63,6 +65,30 @@ describe('every code has a sentence', () => {
     expect([noteWords(newer), inTerminal(newer)]).toEqual([newer.code, newer.code]);
     expect(inWords({ code: 'of-a-newer-server', params: {} })).toContain('(of-a-newer-server)');
     expect(wordsOf({ code: 'of-a-newer-server', params: {} })).toContain('(of-a-newer-server)');
+  });
+});
+
+describe('every control of the self-check has a name', () => {
+  const sources = globSync('{main,core/selfCheck}/**/*.ts', { cwd: ROOT }).map((path) =>
+    readFileSync(join(ROOT, path), 'utf8'),
+  );
+  const text = sources.join('\n');
+  test('wherever its code is written', () => {
+    const one =
+      /\bcontrol: '([^']+)'|(?:control|CONTROL) = '([^']+)'|(?<![.\w])line\(\s*'([^']+)'|: '(signal: [^']+)'/g;
+    const several = /(?:controls: |linesOf\([^[\]]*, )\[([^\]]*)\]/g;
+    const codes = [
+      ...[...text.matchAll(one)].map((found) => found.slice(1).find((code) => code !== undefined) ?? ''),
+      ...[...text.matchAll(several)].flatMap(([, list = '']) =>
+        [...list.matchAll(/'([^']+)'/g)].map(([, it = '']) => it),
+      ),
+    ];
+    expect(new Set(codes).size).toBeGreaterThan(50);
+    const states: readonly string[] = CHECK_STATES;
+    expect(codes.filter((code) => !Object.hasOwn(controlNames, code) && !states.includes(code))).toEqual([]);
+  });
+  test('and there is no name of another', () => {
+    expect(Object.keys(controlNames).filter((code) => !text.includes(`'${code}'`))).toEqual([]);
   });
 });
 

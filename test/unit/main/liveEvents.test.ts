@@ -11,7 +11,7 @@ const maya = { id: randomUUID(), name: 'Maya', role: 'agent' as const };
 const summary = (assigned: string | null) => ({
   id: conversationId,
   tenant: { id: randomUUID(), name: 'Harbour Bank', colour: '#1d5fa8' },
-  visitorName: 'Visitor 4F2A',
+  visitorName: '4F2A',
   siteName: 'Help',
   status: 'open' as const,
   assignedTo: assigned === null ? null : { id: assigned, name: 'Maya', role: 'agent' as const },

@@ -9,7 +9,7 @@ const tenant = { id: randomUUID(), name: 'Harbour Bank', colour: '#1d5fa8' };
 const summary = {
   id: conversationId,
   tenant,
-  visitorName: 'Visitor 4F2A',
+  visitorName: '4F2A',
   siteName: 'Help',
   status: 'open',
   assignedTo: null,

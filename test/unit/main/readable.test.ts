@@ -24,7 +24,7 @@ const message = (readable?: { start: number; end: number; type: string }[], text
 const summary = (more: object): ConversationSummary => ({
   id: conversationId,
   tenant: { id: randomUUID(), name: 'Harbour Bank', colour: '#1d5fa8' },
-  visitorName: 'Visitor 4F2A',
+  visitorName: '4F2A',
   siteName: 'Help',
   status: 'open',
   assignedTo: null,

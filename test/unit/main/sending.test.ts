@@ -16,7 +16,7 @@ const TENANT = randomUUID();
 const conversation = (more: Partial<ConversationSummary> = {}): ConversationSummary => ({
   id: randomUUID(),
   tenant: { id: TENANT, name: 'T', colour: '#000000' },
-  visitorName: 'Visitor AB',
+  visitorName: 'AB',
   siteName: 's',
   status: 'open',
   assignedTo: null,
@@ -276,7 +276,7 @@ describe('what waits', () => {
           'notice',
           {
             tone: 'warning',
-            notice: { code: notice, params: { item: 'entry', kind: 'address', visitor: 'Visitor AB' } },
+            notice: { code: notice, params: { item: 'entry', kind: 'address', visitor: 'AB' } },
           },
         ],
       ]);

@@ -1,6 +1,6 @@
 /**
  * What the server stores for visitors, agents, supervisors and administrators, with every statement failing once: all
- * of it is stored or none, whoever asked gets a code, nothing unmasked is stored, published or logged, and the next
+ * of it is stored or none, the caller gets a code, nothing unmasked is stored, published or logged, and the next
  * request works.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
