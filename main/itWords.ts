@@ -70,6 +70,11 @@ interface ItParams {
   'policy-clock-back': Of<'shown'>;
   'policy-clock-forth': Of<'shown' | 'until'>;
 
+  'ask-password': None;
+  'ask-present-password': None;
+  'ask-new-password': None;
+  'ask-new-password-again': None;
+
   'report-of': Of<'desk' | 'system' | 'host' | 'workstation'>;
   'report-level': Of<'level', number> & Of<'counts', string[]>;
   'level-missing': Of<'level', number> & Of<'missing', string[]>;
@@ -122,6 +127,11 @@ const WORDS: Readonly<Record<ItCode | PasswordProblem['code'], string>> = {
   ...passwordFaults,
   ...serverFaults,
   ...policyFaults,
+
+  'ask-password': 'Workstation password:',
+  'ask-present-password': 'Present workstation password:',
+  'ask-new-password': 'New workstation password:',
+  'ask-new-password-again': 'The new one again:',
 
   'report-of': 'Cleandesk {{desk}} on {{system}}, host {{host}}, workstation {{workstation}}',
   'report-level': 'Level {{level}}: {{counts}}.',

@@ -5,7 +5,7 @@ import type { EnrolOutcome } from './enrolFromFile.ts';
 import { errorWords, itWords } from '../itWords.ts';
 import { changeWorkstationPassword } from './workstationPassword.ts';
 
-const QUESTIONS = ['Present workstation password: ', 'New workstation password: ', 'The new one again: '];
+const QUESTIONS = ['ask-present-password', 'ask-new-password', 'ask-new-password-again'] as const;
 
 /** Never throws: what failed is in the words, without a password. */
 export async function askAndChange(
@@ -34,7 +34,7 @@ async function readLines(input: NodeJS.ReadStream): Promise<string[]> {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const asking = createInterface({ input, output: silent, terminal: true });
   for (const question of QUESTIONS) {
-    process.stderr.write(question);
+    process.stderr.write(`${itWords(question)} `);
     lines.push(
       await new Promise<string>((resolve) => {
         asking.question('', resolve);

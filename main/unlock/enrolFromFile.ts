@@ -60,4 +60,4 @@ export async function enrolFromFile({
 }
 
 /** The next line of standard input, without an echo where a person types it; empty where there is none. */
-export const readPassword = (): Promise<string> => readSecretLine('Workstation password: ');
+export const readPassword = (): Promise<string> => readSecretLine(`${itWords('ask-password')} `);

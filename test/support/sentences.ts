@@ -74,7 +74,8 @@ export function isSentence(text: string): boolean {
 }
 
 /** Several plain words of which the first has a capital: how a title, a label or a button is written. */
-export const isTitle = (text: string): boolean => /^[A-Z][a-z]+(?:[ -][a-z’']+|[ -]…)*(?: [a-z’']+)[.!?…]?$/.test(text);
+export const isTitle = (text: string): boolean =>
+  /^[A-Z][a-z]+,?(?:[ -][a-z’']+,?|[ -]…,?)*(?: [a-z’']+)[.:!?…]?\s*$/.test(text);
 
 const nameOf = (node: Node | null): string => {
   if (node === null) return '';

@@ -369,7 +369,7 @@ export const activityActors = {
 /** Values of recorded facts. */
 export const activityFacts = { none: 'none', yes: 'yes', no: 'no' } as const;
 
-/** Codes that are values of recorded facts. One that is not here is shown as it is. */
+/** Codes that are values of recorded facts, names of guards among them. One that is not here is shown as it is. */
 export const factCodes = {
   gap: 'records before it are missing',
   'does-not-follow': 'does not follow the one before',
@@ -400,4 +400,13 @@ export const factCodes = {
   'unreadable-address': 'an unreadable address',
   'too-many': 'too many to record each',
   'reason-by-script': 'a reason given by a script',
+  'downloads and uploads': 'downloads and uploads',
+  'crash dumps': 'crash dumps',
+  'keyboard and mouse': 'keyboard and mouse',
+  'requests of the page': 'requests of the page',
+  'clipboards of the system': 'clipboards of the system',
+  'data folder': 'data folder',
+  'other programs': 'other programs',
+  'machine policy': 'the policy of this machine',
+  'server policy': 'the policy of the server',
 } as const satisfies Record<ActivityFault, string> & Record<string, string>;

@@ -4,7 +4,6 @@ import { mkdirSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { Exported } from '../../../contract/common.ts';
 import { textOutput } from '../../../core/masking/outputs.ts';
-import { MASK_VERSION } from '../../../core/masking/version.ts';
 import { CLOCKS_MAY_DIFFER } from '../../../core/vocabulary/limits.ts';
 import { storeOwn } from '../../record/ownRecords.ts';
 import { problem } from '../../platform/http/problem.ts';
@@ -14,6 +13,7 @@ import type { MessageTable } from '../../storage/tables.ts';
 import { summary } from './conversationQueries.ts';
 import { ConversationInScope } from './inScopeQueries.ts';
 import { messagesAfter } from './messageQueries.ts';
+import { AUTHOR_WORDS, headWords, writtenWords } from './transcriptWords.ts';
 import { bodyOf } from './rows.ts';
 import { writeWhole } from './writeWhole.ts';
 import type { Bus } from '../../platform/bus.ts';
@@ -43,16 +43,14 @@ export async function exportTranscript(db: Db, bus: Bus, asked: ExportAsked): Pr
   if (found === null || conversation === null) throw problem('not-found');
   const rows = await messagesAfter(db, found, 0);
   const now = new Date();
-  const head = [
-    'Transcript, masked',
-    `Conversation  ${conversationId}`,
-    `Company       ${oneLine(conversation.tenant.name)}`,
-    `Site          ${oneLine(conversation.siteName)}`,
-    `Visitor       ${oneLine(conversation.visitorName)}`,
-    `Begun         ${new Date(conversation.startedAt).toISOString()}`,
-    `Written       ${now.toISOString()}, masker ${MASK_VERSION}`,
-    '',
-  ];
+  const head = headWords({
+    conversationId,
+    company: oneLine(conversation.tenant.name),
+    site: oneLine(conversation.siteName),
+    visitor: oneLine(conversation.visitorName),
+    startedAt: conversation.startedAt,
+    writtenAt: now.getTime(),
+  });
   const lines = rows.map((row) => lineOf(row));
   const text = `${[...head, ...lines].join('\n')}\n`;
   const position = await storeOwn(db, {
@@ -79,14 +77,13 @@ export async function exportTranscript(db: Db, bus: Bus, asked: ExportAsked): Pr
 
 function lineOf(row: MessageTable): string {
   const { text } = textOutput(bodyOf(row), row.author === 'visitor' ? 'visitor' : 'agent');
-  const who =
-    row.author === 'visitor' ? 'Visitor' : row.author === 'agent' ? oneLine(row.author_name ?? 'Agent') : 'Note';
+  const who = row.author === 'agent' && row.author_name !== null ? oneLine(row.author_name) : AUTHOR_WORDS[row.author];
   // The time that the desk gave, where a message was sent late or dated wrongly.
   const { written_at: written } = row;
   const dated =
     written === undefined || written === null || Math.abs(written - row.at) <= CLOCKS_MAY_DIFFER
       ? ''
-      : `, written ${new Date(written).toISOString()}`;
+      : writtenWords(written);
   // A line of a message must not look like a line of the transcript.
   return `[${new Date(row.at).toISOString()}${dated}] ${who}: ${plain(text).replaceAll('\n', '\n    ')}`;
 }

@@ -15,10 +15,10 @@ import { KEPT_MESSAGES, KEPT_THREADS } from '../../../renderer/limits.ts';
 import { span } from '../../../renderer/i18n/format.ts';
 import { inkOn } from '../../../renderer/ui/inkOn.ts';
 import { pieces } from '../../../renderer/features/masked/pieces.ts';
-import { ACTIVITY_KINDS, SERVER_ACTIVITY_KINDS, type ActivityRow } from '../../../contract/activity.ts';
+import { ACTIVITY_KINDS, ActivityFault, SERVER_ACTIVITY_KINDS, type ActivityRow } from '../../../contract/activity.ts';
 import { CHANGE_ACTIONS } from '../../../contract/people.ts';
 import { changeActions } from '../../../renderer/i18n/en/people.ts';
-import { changeActionName } from '../../../renderer/i18n/names.ts';
+import { changeActionName, controlName, visitorTitle } from '../../../renderer/i18n/names.ts';
 import {
   factLine,
   isStopped,
@@ -98,6 +98,22 @@ describe('the sentences of activity', () => {
       'Grow a tree',
       'Constructor',
       'To string',
+    ]);
+  });
+
+  it('says recorded codes in words, and shows any other value as it is', () => {
+    expect(factLine(row('chain-broken', { reason: 'does-not-follow', seq: 2 }))).toBe(
+      'reason does not follow the one before, seq 2',
+    );
+    for (const reason of ActivityFault.options)
+      expect(factLine(row('chain-broken', { reason }))).not.toBe(`reason ${reason}`);
+    expect(factLine(row('request-blocked', { target: 'file-chooser' }))).toBe('target choosing a file');
+    for (const value of ['203.0.113.9', 'of-a-newer-desk', 'constructor', 'toString'])
+      expect(factLine(row('request-blocked', { target: value }))).toBe(`target ${value}`);
+    expect([visitorTitle('4F2A'), controlName('idle lock'), controlName('of a newer desk')]).toEqual([
+      'Visitor 4F2A',
+      'idle lock',
+      'of a newer desk',
     ]);
   });
 
