@@ -3,7 +3,15 @@
  * server at each sign-in. ECDSA on P-256 with SHA-256, which the hosts of the desk share; the curve has the cofactor
  * one, so there is no point of small order that a wiped or chosen key could be (SEC 1, 3.2.2).
  */
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  verify,
+  type KeyObject,
+} from 'node:crypto';
 import { canonical } from '../ledger/chain.ts';
 
 /** What is signed at a sign-in: this attempt, at this workstation, over this connection's certificate, and no other. */
@@ -68,12 +76,15 @@ export function makeSignInKey(): MadeSignInKey {
   };
 }
 
+const isOnP256 = ({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean =>
+  asymmetricKeyType === 'ec' && asymmetricKeyDetails?.namedCurve === 'prime256v1';
+
 /** A key from its private half (PKCS #8, DER, base64); null where it is no key on P-256. */
 export function readSignInKey(privateKey: string): MadeSignInKey | null {
   const der = Buffer.from(privateKey, 'base64');
   try {
     const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
-    if (key.asymmetricKeyType !== 'ec') return null;
+    if (!isOnP256(key)) return null;
     return {
       publicKey: createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64url'),
       privateKey: der,
@@ -105,7 +116,7 @@ export function isSignedBySignInKey(
 ): boolean {
   try {
     const key = createPublicKey({ key: Buffer.from(publicKey, 'base64url'), format: 'der', type: 'spki' });
-    if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') return false;
+    if (!isOnP256(key)) return false;
     return verify(
       'sha256',
       bytesOf(purpose, said),

@@ -5,6 +5,7 @@ import {
   EMPTY_ROOT,
   inclusionRanges,
   leafHash,
+  nodeHash,
   rootOver,
   verifyConsistency,
   verifyInclusion,
@@ -91,6 +92,35 @@ describe('the tree of RFC 6962', () => {
     ] as const)
       expect(verifyInclusion(index, size, root, [], root)).toBe(false);
     expect(verifyInclusion(0, 1, root, [], root.subarray(1))).toBe(false);
+    // Each of the hashes, beside others that are right: padded by a byte, which a pair of them would overlook.
+    const [left, right] = [leaf(0), leaf(1)];
+    const both = nodeHash(left, right);
+    const longer = (hash: Uint8Array): Uint8Array => Uint8Array.from([...hash, 0]);
+    const shorter = (hash: Uint8Array): Uint8Array => hash.subarray(0, 31);
+    expect(verifyInclusion(0, 2, left, [right], both)).toBe(true);
+    expect(verifyConsistency(1, 2, left, both, [right])).toBe(true);
+    for (const wrong of [longer, shorter]) {
+      expect(verifyInclusion(0, 2, wrong(left), [right], both)).toBe(false);
+      expect(verifyInclusion(0, 2, left, [wrong(right)], both)).toBe(false);
+      expect(verifyInclusion(0, 2, left, [right], wrong(both))).toBe(false);
+      expect(verifyConsistency(1, 2, wrong(left), both, [right])).toBe(false);
+      expect(verifyConsistency(1, 2, left, wrong(both), [right])).toBe(false);
+      expect(verifyConsistency(1, 2, left, both, [wrong(right)])).toBe(false);
+      expect(verifyConsistency(1, 1, wrong(left), wrong(left), [])).toBe(false);
+    }
+    for (const [old, size] of [
+      [-1, 1],
+      [0.5, 1],
+      [1, 1.5],
+      [2, 1],
+      [1, 2 ** 60],
+    ] as const)
+      expect(verifyConsistency(old, size, left, both, [right])).toBe(false);
+    expect(verifyConsistency(2, 2, both, both, [right])).toBe(false);
+    // A proof of more hashes than the tree has levels, and one of fewer.
+    expect(verifyInclusion(0, 2, left, [right, right], nodeHash(both, right))).toBe(false);
+    expect(verifyInclusion(0, 2, both, [], both)).toBe(false);
+    expect(verifyConsistency(1, 2, left, nodeHash(both, right), [right, right])).toBe(false);
     expect(verifyConsistency(0, 5, EMPTY_ROOT, root, [])).toBe(false);
     expect(verifyConsistency(0, 0, EMPTY_ROOT, EMPTY_ROOT, [])).toBe(true);
     expect(verifyConsistency(0, 0, root, root, [])).toBe(false);

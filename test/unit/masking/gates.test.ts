@@ -137,3 +137,27 @@ describe('a detector whose gate turns a message away', () => {
     });
   }
 });
+
+it('each detector has a name of its own, by which a failure and a measurement name it', () => {
+  expect(DETECTORS.map(({ name }) => name)).toEqual([
+    'card',
+    'expiry',
+    'cvv',
+    'track',
+    'iban',
+    'email',
+    'ssn',
+    'phone',
+    'secrets',
+    'account',
+    'national',
+    'dob',
+    'network',
+    'keys',
+    'vehicle',
+    'spoken',
+    'people',
+    'lone',
+    'link',
+  ]);
+});

@@ -81,6 +81,8 @@ describe('a link', () => {
 
   test.each([
     'javascript:alert(1)',
+    'javascript:alert(1)//https://shop.example/',
+    'see https://shop.example/',
     'data:text/html,4111111111111111',
     'file:///etc/passwd',
     `https://a.example/${'a'.repeat(3_000)}`,

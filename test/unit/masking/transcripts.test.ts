@@ -36,6 +36,58 @@ function masked(lines: readonly Line[]): Line[] {
   });
 }
 
+/** What may never be stored, not even sealed (PCI DSS 3.3.1, and what only a person may know). */
+const DROPPED = ['CVV', 'PIN', 'TRACK'];
+/** Of a masked text: what stands at each of its marks, in order; null where two overlap. */
+const shownAt = (text: string, marks: readonly { readonly start: number; readonly end: number }[]): unknown[] =>
+  marks.map(({ start, end }, index) => ((marks[index - 1]?.end ?? 0) <= start ? text.slice(start, end) : null));
+
+describe('in all of these conversations', () => {
+  const all = groups.flatMap(({ conversations }) =>
+    conversations.map((lines) => {
+      let state: DialogueState | undefined;
+      const texts: string[] = [];
+      return lines.flatMap(([author, text], index) => {
+        const answer = say(text, state, author, String(index));
+        state = answer.state;
+        texts.push(text);
+        return [
+          { original: text, ...answer },
+          ...answer.corrections.map((one) => ({ original: texts[Number(one.id)] ?? '', ...one })),
+        ];
+      });
+    }),
+  );
+  const messages = all.flat();
+
+  it('each hidden place is masked, or dropped where it may never be stored', () => {
+    const wrong = messages.flatMap(({ spans }) =>
+      spans.filter(({ type, action }) => action !== (DROPPED.includes(type) ? 'drop' : 'mask')),
+    );
+    expect(wrong).toEqual([]);
+    expect(new Set(messages.flatMap(({ spans }) => spans.map(({ action }) => action)))).toEqual(
+      new Set(['mask', 'drop']),
+    );
+  });
+
+  it('each mark is a placeholder of the masked text, in order, and each belongs to one place of the original', () => {
+    for (const { original, text, marks, spans } of messages) {
+      for (const at of shownAt(text, marks)) expect(at).toMatch(/^\[[^\]]+\]$/);
+      expect(shownAt(original, spans)).not.toContain(null);
+      expect(marks.map(({ type, shown }) => `${type} ${shown}`)).toEqual(
+        spans.map(({ type, shown }) => `${type} ${shown}`),
+      );
+      // What is between the marks is what the visitor wrote.
+      const between = (whole: string, places: readonly { readonly start: number; readonly end: number }[]): string[] =>
+        [...places, { start: whole.length, end: whole.length }].map(({ start }, index) =>
+          whole.slice(places[index - 1]?.end ?? 0, start),
+        );
+      expect(between(text, marks)).toEqual(between(original, spans));
+    }
+    expect(messages.some(({ marks }) => marks.length > 2)).toBe(true);
+  });
+});
+
 describe.each(groups)('$rule', ({ conversations }) => {
   it.each(conversations.map((lines) => ({ lines, first: lines.map(([, text]) => text).join(' / ') })))(
     '$first',

@@ -68,3 +68,87 @@ test('an excerpt shows a mask whole or not at all, and every mark is at its plac
     ),
   );
 });
+
+describe('an excerpt', () => {
+  const mark = (start: number, end: number): { start: number; end: number; type: string; shown: string } => ({
+    start,
+    end,
+    type: 'CARD',
+    shown: '',
+  });
+  const body = (length: number, ...marks: readonly (readonly [number, number])[]): Parameters<typeof excerptOf>[0] =>
+    ({
+      text: Array.from({ length }, (_, at) => String.fromCharCode(0x4e00 + at)).join(''),
+      marks: marks.map(([start, end]) => ({ ...mark(start, end), why: { code: 'card-checked' } })),
+    }) as Parameters<typeof excerptOf>[0];
+  /** Where it begins and ends in the text, and where its marks are in it. */
+  const cut = (from: Parameters<typeof excerptOf>[0], place: number): unknown[] => {
+    const { text, marks } = excerptOf(from, place);
+    const plain = text.replaceAll('…', '');
+    const start = from.text.indexOf(plain);
+    return [text.startsWith('…'), start, start + plain.length, text.endsWith('…'), marks.map((m) => [m.start, m.end])];
+  };
+
+  test.each([
+    ['all of 180', body(180), 100, [false, 0, 180, false, []]],
+    ['the first 180 of 181', body(181), 0, [false, 0, 180, true, []]],
+    ['from the place on, fifty before it', body(400), 100, [true, 50, 230, true, []]],
+    ['from the beginning up to place 50', body(400), 50, [false, 0, 180, true, []]],
+    ['from the second on at place 51', body(400), 51, [true, 1, 181, true, []]],
+    ['the last 180 at the end', body(400), 399, [true, 220, 400, false, []]],
+  ])('is %s', (_what, from, place, expected) => {
+    expect(cut(from, place)).toEqual(expected);
+  });
+
+  test.each([
+    [
+      'at its edges is in it',
+      [
+        [50, 60],
+        [220, 230],
+      ],
+      [
+        true,
+        50,
+        230,
+        true,
+        [
+          [1, 11],
+          [171, 181],
+        ],
+      ],
+    ],
+    [
+      'over its edges is in it whole',
+      [
+        [49, 51],
+        [228, 231],
+      ],
+      [
+        true,
+        49,
+        231,
+        true,
+        [
+          [1, 3],
+          [180, 183],
+        ],
+      ],
+    ],
+    [
+      'before and behind it is not',
+      [
+        [40, 50],
+        [230, 240],
+      ],
+      [true, 50, 230, true, []],
+    ],
+  ] as const)('a mark %s', (_what, marks, expected) => {
+    expect(cut(body(400, ...marks), 100)).toEqual(expected);
+  });
+
+  test('begins and ends with whole characters', () => {
+    const text = `${'a'.repeat(49)}😀${'b'.repeat(178)}😀${'c'.repeat(200)}`;
+    expect(excerptOf({ text, marks: [] }, 100).text).toBe(`…${'b'.repeat(178)}…`);
+  });
+});
