@@ -459,14 +459,15 @@ describe('ten thousand messages', () => {
     await page.reload();
     await page.locator('.body').getByText('line 60', { exact: true }).waitFor();
     await page.locator('.scroller').hover();
-    const scrolled = page.evaluate(
-      'new Promise((resolve) => document.querySelector(".scroller").addEventListener("scrollend", () => resolve(), ' +
-        '{ once: true }))',
+    // Listens before the wheel turns: a busy page could otherwise end the scrolling first.
+    await page.evaluate(
+      'document.querySelector(".scroller").addEventListener("scrollend", () => { window.scrolled = true }, ' +
+        '{ once: true })',
     );
     await page.mouse.wheel(0, -1_500);
     await page.getByRole('button', { name: 'Go to the newest message' }).waitFor();
     const top = (): Promise<number> => page.evaluate('document.querySelector(".scroller").scrollTop');
-    await scrolled;
+    await page.waitForFunction('window.scrolled === true');
     const before = await top();
     await server.agentSays('news');
     await page.getByRole('button', { name: '1 new message' }).waitFor();
