@@ -143,6 +143,12 @@ export const SERVER_ACTIVITY_KINDS = [
    */
   'administration',
   'command-line',
+  /** A review of access: begun, a line decided, compared with what is there now, attested, ended without. */
+  'access-review-begun',
+  'access-review-decided',
+  'access-review-compared',
+  'access-review-attested',
+  'access-review-ended',
   /** What the machine of the server says of itself, at its start and every day. */
   'server-statement',
   /** Something that a person has to look at, and that a person has. */

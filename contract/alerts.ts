@@ -28,6 +28,8 @@ const ALERT_KINDS = [
   ...LEDGER_FINDINGS,
   /** A request was carried out at the server's command line without a second person. */
   'break-glass',
+  /** Nobody has attested a review of access for as long as policy allows. */
+  'access-review-overdue',
 ] as const;
 /**
  * Whether the reader may acknowledge an alert. Somebody whom it concerns may not: another supervisor or administrator

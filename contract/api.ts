@@ -25,6 +25,7 @@ import { SAVED_LOGIN_ROUTES } from './savedLogins.ts';
 import { Hashes, LEDGER_ROUTES } from './ledger.ts';
 import { ADDRESS_ROUTES } from './addresses.ts';
 import { ALERT_ROUTES } from './alerts.ts';
+import { ACCESS_REVIEW_ROUTES } from './accessReview.ts';
 import { ENCRYPTION_ROUTES } from './encryption.ts';
 import { always, notRecorded, onceAWindow, route, withChange } from './tables.ts';
 import {
@@ -425,6 +426,7 @@ export const ROUTES = {
   ...ALERT_ROUTES,
   ...PASSWORD_ROUTES,
   ...PEOPLE_ROUTES,
+  ...ACCESS_REVIEW_ROUTES,
   ...POLICY_ROUTES,
   listPeople: route({
     method: 'GET',

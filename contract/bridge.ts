@@ -28,6 +28,7 @@ import { CheckedCode } from './checkedCode.ts';
 import { ADDRESS_VERBS, IntrusionAlert } from './addresses.ts';
 import { LEDGER_VERBS, LedgerState } from './ledger.ts';
 import { Alert, ALERT_VERBS } from './alerts.ts';
+import { ACCESS_REVIEW_VERBS } from './accessReview.ts';
 import type { RouteName } from './api.ts';
 import { verb, type Verb } from './tables.ts';
 import {
@@ -333,6 +334,7 @@ export const VERBS = {
   ...LEDGER_VERBS,
   ...SAVED_LOGIN_VERBS,
   ...PEOPLE_VERBS,
+  ...ACCESS_REVIEW_VERBS,
   ...SECOND_FACTOR_VERBS,
   ...SESSION_VERBS,
   ...ENCRYPTION_VERBS,
@@ -383,6 +385,8 @@ export const EVENTS = {
   intrusion: IntrusionAlert,
   /** An alert that is new, was counted up or acknowledged. */
   alert: Alert,
+  /** Reviews of access have changed: the view asks for them. */
+  accessReview: none,
   /** What this desk knows of the ledger has changed. */
   ledger: LedgerState,
   /** New activity exists up to this position; the table asks for what it shows. */

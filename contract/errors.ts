@@ -43,6 +43,9 @@ export const Beyond = z.enum([
   'asker-may-not',
   'person-missing',
   'was-reset',
+  'own-review',
+  'own-decisions',
+  'decider-may-not',
 ]);
 export type Beyond = z.infer<typeof Beyond>;
 
@@ -120,6 +123,18 @@ export const PROBLEMS = {
   'second-person-needed': line(403, none),
   /** The request is no longer open: somebody decided or withdrew it, or it expired. */
   decided: line(409, none),
+  /** Another review of the same people is open. */
+  'review-open': line(409, none),
+  /** The review is attested or was ended. */
+  'review-over': line(409, none),
+  /** Somebody has changed the review since it was read. */
+  'review-changed': line(409, none),
+  /** So many lines are not as they were when they were listed: they have to be compared, and decided again. */
+  'review-outdated': line(409, z.strictObject({ count })),
+  /** So many lines are not decided, or are to be asked about. */
+  'review-undecided': line(409, z.strictObject({ count })),
+  /** What this line is about cannot be removed by a request. */
+  'no-removal': line(400, none),
   'last-administrator': line(409, none),
   'has-left': line(409, none),
   'has-not-left': line(409, none),

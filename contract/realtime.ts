@@ -93,6 +93,8 @@ export const LIVE_EVENTS = {
   }),
   /** The ledger has a new checkpoint, or a new cosignature of one: the desk asks for it and checks it. */
   'ledger.checkpointed': event({ permission: 'activity.read', replayed: false, concerns: 'everyone', body: nothing }),
+  /** A review of access was begun, decided, attested or ended: the desk asks for what it sees of it. */
+  'access-review.changed': event({ permission: 'access.review', replayed: false, concerns: 'everyone', body: nothing }),
   /** Saved logins of this person, or the keys that they are sealed to: the desk asks for them again. */
   'login.changed': event({ permission: 'login.use', replayed: false, concerns: 'person', body: nothing }),
   /** The policy of this workstation. */

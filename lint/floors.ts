@@ -55,6 +55,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['domains/signIn/'],
     ['domains/conversations/', 'domains/workstations/'],
     ['domains/people/', 'domains/retention/'],
+    ['domains/accessReview/'],
     ['channels/', 'commandLine/', 'routes.ts', 'scripted/'],
     ['start/'],
     ['server.ts'],

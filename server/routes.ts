@@ -3,6 +3,7 @@ import type { KeptAtServer } from '../contract/encryption.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Ledger } from './domains/ledger/ledger.ts';
 import { ledgerHandlers } from './domains/ledger/routes.ts';
+import { accessReviewHandlers } from './domains/accessReview/routes.ts';
 import { addressHandlers, type AddressServices } from './domains/addresses/routes.ts';
 import type { ActivityQuery } from './domains/activity/query.ts';
 import { activityHandlers } from './domains/activity/routes.ts';
@@ -78,6 +79,7 @@ export function handlers(s: Services): Handlers {
     ...conversationHandlers(s),
     ...maskingHandlers({ ...s, askSecond }),
     ...peopleHandlers(s),
+    ...accessReviewHandlers(s),
     ...activityHandlers(s),
     ...ledgerHandlers(s),
     ...passwordHandlers(s.passwords),

@@ -185,6 +185,7 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
       ...chat,
       sweepSignIn: account.sweep,
       keptDays: () => policy.current().activity.keptDays,
+      reviewedEveryDays: () => policy.current().accessReview.everyDays,
       times,
     }),
   );

@@ -1,4 +1,5 @@
 import { NO_DEMAND } from '../vocabulary/selfCheckDemand.ts';
+import { SAFE_ACCESS_REVIEW } from './accessReview.ts';
 import { SAFE_ACTIVITY } from './activity.ts';
 import { SAFE_APPROVALS } from './approvals.ts';
 import { SAFE_CONVERSATIONS } from './conversations.ts';
@@ -27,4 +28,5 @@ export const SAFE_DEFAULTS: Policy = {
   approvals: SAFE_APPROVALS,
   conversations: SAFE_CONVERSATIONS,
   activity: SAFE_ACTIVITY,
+  accessReview: SAFE_ACCESS_REVIEW,
 };

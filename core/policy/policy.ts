@@ -4,6 +4,7 @@
  */
 import { NO_DEMAND } from '../vocabulary/selfCheckDemand.ts';
 import { z } from 'zod';
+import { AccessReviewPolicy, SAFE_ACCESS_REVIEW } from './accessReview.ts';
 import { ActivityPolicy, SAFE_ACTIVITY } from './activity.ts';
 import { ApprovalPolicy, SAFE_APPROVALS } from './approvals.ts';
 import { ConversationPolicy, SAFE_CONVERSATIONS } from './conversations.ts';
@@ -104,5 +105,6 @@ export const Policy = z.strictObject({
   approvals: ApprovalPolicy.default(SAFE_APPROVALS),
   conversations: ConversationPolicy.default(SAFE_CONVERSATIONS),
   activity: ActivityPolicy.default(SAFE_ACTIVITY),
+  accessReview: AccessReviewPolicy.default(SAFE_ACCESS_REVIEW),
 });
 export type Policy = z.infer<typeof Policy>;

@@ -21,6 +21,8 @@ export const PERMISSION_WORDS = {
   'role.grant': "Give a role whose power over others is no more than one's own",
   'change.request': 'Request a change of people that another person decides',
   'change.approve': 'Decide what another person has requested',
+  'access.review': 'Begin a review of who can do what, and decide its lines',
+  'access.attest': 'Attest a review of access that another person has begun',
   'changes.read': 'Read what was changed by whom, before and after',
   'workstation.read': 'See workstations',
   'workstation.manage': 'Enrol, group and revoke workstations',

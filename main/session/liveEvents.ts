@@ -58,6 +58,7 @@ export function createLiveEvents(ports: LiveEventsPorts): (event: RealtimeFromSe
     'agent.changed': ({ body }) => push('agent', body),
     'alert.raised': ({ body }) => push('alert', body),
     'intrusion.alerted': ({ body }) => push('intrusion', body),
+    'access-review.changed': () => push('accessReview', {}),
     'ledger.checkpointed': () => ports.onCheckpoint(),
     'activity.stored': ({ body }) => push('activity', body),
     'login.changed': () => ports.onLogins(),

@@ -160,3 +160,24 @@ export async function newestPosition(on: Db | Tx): Promise<number> {
     .executeTakeFirst();
   return row?.position ?? 0;
 }
+
+/**
+ * When the records begin, and the position of the first of the server's own at or after `since` (milliseconds since
+ * 1970). Null where there is none.
+ */
+export async function recordsSince(
+  on: Db | Tx,
+  since: number,
+): Promise<{ readonly begins: number | null; readonly position: number | null }> {
+  const first = await on.selectFrom('activity').select('arrived_at').orderBy('position').limit(1).executeTakeFirst();
+  const next = await on
+    .selectFrom('activity')
+    .select('position')
+    .where('at', '>=', since)
+    .where('seq', 'is', null)
+    .orderBy('at')
+    .orderBy('position')
+    .limit(1)
+    .executeTakeFirst();
+  return { begins: first?.arrived_at ?? null, position: next?.position ?? null };
+}

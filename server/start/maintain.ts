@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { alertOverdue } from '../domains/accessReview/overdue.ts';
 import { Corroboration } from '../domains/activity/corroboration.ts';
 import { MaskStored } from '../domains/conversations/maskStored.ts';
 import type { Ingest } from '../domains/conversations/ingest.ts';
@@ -30,6 +31,8 @@ export interface MaintainPorts {
   readonly sweepSignIn: OpenedSignIn['sweep'];
   readonly retention: Retention;
   readonly keptDays: () => number;
+  /** Days within which a review of access has to be attested. */
+  readonly reviewedEveryDays: () => number;
   readonly policies: MaskingPolicies;
   readonly ingest: Ingest;
   readonly times: MaintenanceTimes;
@@ -48,6 +51,7 @@ export const maintain = (ports: MaintainPorts): Step<null> => ({
     const remove = (): void => {
       logged(retention.sweep());
       logged(activity.sweep());
+      logged(alertOverdue({ db, bus }, MAINTENANCE, ports.reviewedEveryDays()));
       logged(forgetExpired(db, MAINTENANCE));
       logged(forgetRemoved(db, MAINTENANCE));
     };

@@ -452,6 +452,74 @@ export interface ChangeRequestTenantTable {
   request_id: string;
   tenant_id: string;
 }
+/** A review of access. Its tenants are in `access_review_tenant`: only people who have all of them see it. */
+export interface AccessReviewTable {
+  id: string;
+  at: number;
+  begun_by: string;
+  /** Names are those at that time, so that what was attested stays as it was. */
+  begun_name: string;
+  state: 'open' | 'attested' | 'ended';
+  /** JSON list of teams; null where it is not bound to teams. */
+  team_ids: string | null;
+  /** 1 when it was of every tenant that there was: then it has the people without a tenant too. */
+  every_tenant: number;
+  /** What it covers, for finding another one of the same. */
+  cover: string;
+  /** SHA-256 over the list as it was first, lower-case hex. */
+  snapshot: string;
+  /** Raised with everything that is decided. */
+  revision: Generated<number>;
+  /** When the records of use began. */
+  record_since: number;
+  /** The attested review that it is compared with. */
+  compared_with: string | null;
+  ended_at: number | null;
+  ended_by: string | null;
+  ended_name: string | null;
+  /** SHA-256 of the exported file, lower-case hex; null before it was attested. */
+  sha256: string | null;
+  /** Position of the activity record of the attestation. */
+  position: number | null;
+}
+export interface AccessReviewTenantTable {
+  review_id: string;
+  tenant_id: string;
+}
+export interface AccessLineTable {
+  review_id: string;
+  number: number;
+  kind: string;
+  subject_id: string;
+  name: string;
+  /** What a search compares with, lower case. */
+  words: string;
+  /** What it may do, and when it was used, JSON; null for what is not there any more. */
+  state: string | null;
+  /** SHA-256 over what it may do, lower-case hex; `gone` for what is not there any more. */
+  print: string;
+  /** The state and print as the list had them first, where they differ now; null where not, `null` for none. */
+  begun: string | null;
+  begun_print: string | null;
+  /** JSON lists. */
+  differences: string;
+  findings: string;
+  /** 1 when there are findings: then it is decided by itself. */
+  remarkable: number;
+  /** Raised with every decision, and when it has to be decided again. */
+  version: Generated<number>;
+  decision: 'keep' | 'ask' | 'remove' | null;
+  note: string | null;
+  request_id: string | null;
+  decided_at: number | null;
+  decided_by: string | null;
+  decided_name: string | null;
+}
+/** Until when a review of a tenant was due that an alert has said is overdue. */
+export interface AccessReviewDueTable {
+  tenant_id: string;
+  due_at: number;
+}
 export interface AddressRuleTable {
   id: string;
   range: string;
@@ -583,6 +651,10 @@ export interface Tables {
   person_team: PersonTeamTable;
   change_request: ChangeRequestTable;
   change_request_tenant: ChangeRequestTenantTable;
+  access_review: AccessReviewTable;
+  access_review_tenant: AccessReviewTenantTable;
+  access_line: AccessLineTable;
+  access_review_due: AccessReviewDueTable;
   login_key: LoginKeyTable;
   login_key_approval: LoginKeyApprovalTable;
   saved_login: SavedLoginTable;

@@ -327,6 +327,14 @@ export const activityKinds = {
     name: 'Statement of the server',
     sentence: 'stated which files it runs from, what was changed, who was on its machine, and how that is protected.',
   },
+  'access-review-begun': { name: 'Review of access begun', sentence: 'began a review of who can do what.' },
+  'access-review-decided': { name: 'Access decided', sentence: 'decided lines of a review of access.' },
+  'access-review-compared': {
+    name: 'Review of access compared',
+    sentence: 'compared a review of access with what is there now.',
+  },
+  'access-review-attested': { name: 'Review of access attested', sentence: 'attested a review of access.' },
+  'access-review-ended': { name: 'Review of access ended', sentence: 'ended a review of access without attesting it.' },
   alert: {
     name: 'Alert',
     sentence: 'raised an alert. What it is about is below, and under Alerts.',

@@ -136,4 +136,9 @@ export const alertKinds = {
     sentence:
       'A request that waits for a second person was carried out at the server’s command line. It is under Changes, with the reason.',
   },
+  'access-review-overdue': {
+    name: 'Review of access overdue',
+    sentence:
+      'Nobody has attested a review of who can do what at this company for as long as policy allows. Begin one under Access.',
+  },
 } as const satisfies Record<AlertKind, { name: string; sentence: string }>;

@@ -79,6 +79,11 @@ export const errors = {
     'person-missing': 'This person is not there.',
     'was-reset':
       'Your password or second factor was reset by another person not long ago. Until the time set by policy has passed, another person has to decide.',
+    'own-review': 'You began this review. Another person attests it.',
+    'own-decisions':
+      'You have decided lines of this review that another person has to decide. Somebody who has not attests it, or they decide these lines again.',
+    'decider-may-not':
+      'The person who began this review, or one who has decided lines of it, may do so no more. Their lines have to be decided again, or the review has to begin anew.',
   },
   'beyond-both': 'Neither of you may make this change alone.',
   'person-changed': 'Somebody has changed this person meanwhile. Look again, and make the change in what is there now.',
@@ -87,6 +92,13 @@ export const errors = {
   'asked-already': 'A request about this waits already. It has to be decided or taken back first.',
   'second-person-needed': 'Another person has to approve this first.',
   decided: 'This request can be decided no more.',
+  'review-open': 'A review of the same people is open already.',
+  'review-over': 'This review was attested or ended. It stays as it is.',
+  'review-changed': 'Somebody else has decided something in this review meanwhile. Look again.',
+  'review-outdated':
+    'Not everything is as it was when it was listed (lines: {{count}}). Compare the list with what is there now, and decide these lines again.',
+  'review-undecided': 'Not every line is decided: {{count}} are open, or somebody has to be asked about them.',
+  'no-removal': 'This cannot be removed by a request. Say how, or remove it in its own view.',
   'last-administrator': 'This is the last administrator of a tenant. Make somebody else one first.',
   'has-left': 'This person has left. Let them return first.',
   'has-not-left': 'This person has not left.',

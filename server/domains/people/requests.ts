@@ -271,7 +271,12 @@ async function namedIn(
  * Whether another person reset the password or second factor of the scope's person not long ago: it may be the one who
  * reset it who sits there.
  */
-async function waitsAfterReset(on: Db | Tx, scope: Scope, policy: ApprovalPolicy, now: number): Promise<boolean> {
+export async function waitsAfterReset(
+  on: Db | Tx,
+  scope: Scope,
+  policy: ApprovalPolicy,
+  now: number,
+): Promise<boolean> {
   const at = await secretsResetAt(on, scope);
   return at !== null && now < at + policy.waitAfterResetHours * HOUR;
 }

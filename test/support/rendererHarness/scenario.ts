@@ -26,6 +26,8 @@ export interface Scenario {
   readonly writes?: 'store' | 'queue' | 'refuse';
   /** Milliseconds before a page of older messages or of activity arrives. */
   readonly delay?: number;
+  /** The review of access that there is; it has as many lines as there are people. */
+  readonly access?: 'open' | 'decided' | 'changed' | 'own' | 'none' | 'overdue';
   /** Number of people and changes, and of changes of people that need a second person. */
   readonly people?: number;
   readonly changes?: number;

@@ -19,6 +19,7 @@ import { missingFor } from '../../../core/selfCheck/level.ts';
 import { reportFor, workstationChecks } from './selfCheckScenario.ts';
 import { savedLoginVerbs } from './savedLoginsScenario.ts';
 import { ledgerState } from './ledgerScenario.ts';
+import { accessReviewVerbs } from './accessReviewScenario.ts';
 import { alertVerbs } from './alertsScenario.ts';
 import { addressVerbs } from './addressesScenario.ts';
 import { policyVerbs } from './policyScenario.ts';
@@ -400,6 +401,7 @@ const verbs: Verbs = {
     now,
     list,
   ),
+  ...accessReviewVerbs({ access: scenario.access ?? 'open', lines: scenario.people ?? 24 }, now, list),
   ...alertVerbs(now, list),
   ...addressVerbs(scenario.addresses ?? 'some', now, list),
   ...policyVerbs(now, list),

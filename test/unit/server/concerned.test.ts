@@ -56,6 +56,7 @@ const RECEIVED: Readonly<Record<LiveEventName, readonly DeskName[]>> = {
   'agent.changed': ['lead', 'cards'],
   'activity.stored': ['lead', 'cards'],
   'ledger.checkpointed': ['lead', 'cards', 'loans', 'otherLead'],
+  'access-review.changed': ['lead', 'cards', 'loans', 'admin', 'otherLead'],
   'login.changed': ['maya'],
   'policy.changed': ['maya'],
   'alert.raised': ['lead', 'cards', 'admin'],

@@ -68,6 +68,7 @@ describe('realtime', () => {
     'agent.changed': ['supervisor'],
     'activity.stored': ['supervisor'],
     'ledger.checkpointed': ['supervisor'],
+    'access-review.changed': ['supervisor', 'administrator'],
     'login.changed': ['agent'],
     'policy.changed': 'session',
     'alert.raised': ['supervisor', 'administrator'],

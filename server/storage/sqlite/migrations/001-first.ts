@@ -260,6 +260,28 @@ create table policy_version (version integer primary key, policy text not null, 
   at integer not null, undoes integer) strict;
 `;
 
+/** Reviews of access. A line names a person, workstation, rule or code that may be gone when the review is read. */
+const ACCESS_REVIEWS = `
+create table access_review (id text primary key, at integer not null, begun_by text not null references person(id),
+  begun_name text not null, state text not null, team_ids text, every_tenant integer not null, cover text not null, snapshot text not null,
+  revision integer not null default 0, record_since integer not null,
+  compared_with text references access_review(id), ended_at integer, ended_by text references person(id), ended_name text,
+  sha256 text, position integer) strict;
+create unique index access_review_open on access_review (cover) where state = 'open';
+create table access_review_tenant (review_id text not null references access_review(id),
+  tenant_id text not null references tenant(id), primary key (review_id, tenant_id)) strict, without rowid;
+create index access_review_of_tenant on access_review_tenant (tenant_id, review_id);
+create table access_line (review_id text not null references access_review(id), number integer not null,
+  kind text not null, subject_id text not null, name text not null, words text not null, state text,
+  print text not null, begun text, begun_print text, differences text not null, findings text not null,
+  remarkable integer not null, version integer not null default 0, decision text, note text,
+  request_id text references change_request(id), decided_at integer, decided_by text references person(id),
+  decided_name text, primary key (review_id, number)) strict, without rowid;
+create index access_line_decided on access_line (review_id, decision, remarkable);
+create table access_review_due (tenant_id text primary key references tenant(id), due_at integer not null) strict,
+  without rowid;
+`;
+
 /**
  * Rules of addresses: one subject each (a group, a role, a tenant, or everybody where all three are null). A running
  * server sees by the highest revision that rules have changed.
@@ -314,6 +336,7 @@ export const first = [
   ACTIVITY,
   LEDGER,
   CHANGES,
+  ACCESS_REVIEWS,
   ADDRESSES,
   LOGINS,
 ].join('');

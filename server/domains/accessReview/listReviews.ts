@@ -1,0 +1,196 @@
+/** Reviews and their lines, as the people who may see them read them. */
+import type { z } from 'zod';
+import type {
+  AccessKind,
+  AccessLine,
+  AccessLines,
+  AccessLinesQuery,
+  AccessReview,
+  AccessReviews,
+} from '../../../contract/accessReview.ts';
+import type { Beyond, Coded } from '../../../contract/errors.ts';
+import { may } from '../../../core/access/roles.ts';
+import type { ApprovalPolicy } from '../../../core/policy/approvals.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
+import { problem } from '../../platform/http/problem.ts';
+import type { Scope } from '../../scope/scope.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+import { waitsAfterReset } from '../people/requests.ts';
+import { accessOf } from './access.ts';
+import { coveredTeams, coveredTenants, type Cover } from './accessQueries.ts';
+import { coverOf, keyOf, sightOfReviews } from './cover.ts';
+import { outdatedOf } from './outdated.ts';
+import { dueOf } from './overdue.ts';
+import {
+  countDecidedBy,
+  countLines,
+  isOpen,
+  newestReviews,
+  pageOfLines,
+  printsOf,
+  reviewCalled,
+  statesOfRequests,
+  tenantIdsOfReview,
+  type LineRow,
+  type ReviewRow,
+} from './reviewQueries.ts';
+
+/** Reviews in the list. */
+const SHOWN = 20;
+
+export interface FoundReview {
+  readonly row: ReviewRow;
+  readonly cover: Cover;
+}
+
+async function coverOfReview(on: Db | Tx, scope: Scope, row: ReviewRow): Promise<Cover> {
+  return {
+    tenantIds: await tenantIdsOfReview(on, scope, row.id),
+    teamIds: row.team_ids === null ? null : (JSON.parse(row.team_ids) as string[]),
+    everyTenant: row.every_tenant === 1,
+  };
+}
+
+/** @throws Problem `not-found` for a review out of sight. */
+export async function reviewInSight(on: Db | Tx, scope: Scope, reviewId: string): Promise<FoundReview> {
+  const row = await reviewCalled(on, scope, reviewId);
+  if (row === undefined) throw problem('not-found');
+  const cover = await coverOfReview(on, scope, row);
+  if (!(await sightOfReviews(on, scope))(cover)) throw problem('not-found');
+  return { row, cover };
+}
+
+const beyond = (why: Beyond): Coded => ({ code: 'beyond', params: { why } });
+
+/** Why this reader may not attest it; null where nothing but what is still undecided or has changed is in the way. */
+async function whyNotAttested(
+  on: Db | Tx,
+  scope: Scope,
+  row: ReviewRow,
+  approvals: ApprovalPolicy,
+): Promise<Coded | null> {
+  if (row.state !== 'open') return { code: 'review-over', params: {} };
+  if (!may(scope.role, 'access.attest')) return { code: 'forbidden', params: {} };
+  if (row.begun_by === scope.personId) return beyond('own-review');
+  if (await waitsAfterReset(on, scope, approvals, Date.now())) return beyond('was-reset');
+  const own = await countDecidedBy(on, scope, row.id, scope.personId, row.begun_by);
+  return own > 0 ? beyond('own-decisions') : null;
+}
+
+/** How many lines are not as they are listed, and how many that were to be removed are still there. */
+async function comparedNow(on: Db | Tx, scope: Scope, { row, cover }: FoundReview): Promise<[number, number]> {
+  if (row.state === 'ended') return [0, 0];
+  const prints = await printsOf(on, scope, row.id);
+  const removed = prints.filter(({ decision }) => decision === 'remove');
+  if (row.state === 'attested' && removed.length === 0) return [0, 0];
+  const now = Date.now();
+  const only = row.state === 'open' ? null : removed.map((line) => line.subject_id);
+  const list = await accessOf(on, scope, cover, { now, since: now, of: new Map() }, only);
+  const there = new Map(list.map((one) => [`${one.state.kind} ${one.subjectId}`, one.print]));
+  const toRemove = removed.filter(({ kind, subject_id: id, print }) => there.get(`${kind} ${id}`) === print).length;
+  if (row.state !== 'open') return [0, toRemove];
+  const { changed, added } = outdatedOf(prints, list);
+  return [changed.length + added.length, toRemove];
+}
+
+/** One review with its counts. */
+export async function headOf(
+  on: Db | Tx,
+  scope: Scope,
+  found: FoundReview,
+  approvals: ApprovalPolicy,
+): Promise<AccessReview> {
+  const { row, cover } = found;
+  const counts = await countLines(on, scope, row.id);
+  const [outdated, toRemove] = await comparedNow(on, scope, found);
+  const compared = row.compared_with === null ? undefined : await reviewCalled(on, scope, row.compared_with);
+  return {
+    id: row.id,
+    at: row.at,
+    begunBy: row.begun_name,
+    own: row.begun_by === scope.personId,
+    state: row.state,
+    tenants: await coveredTenants(on, scope, cover),
+    teams: cover.teamIds === null ? null : await coveredTeams(on, scope, cover.teamIds),
+    snapshot: row.snapshot,
+    revision: row.revision,
+    ...counts,
+    outdated,
+    toRemove,
+    recordSince: row.record_since,
+    comparedWith: compared?.ended_at ?? null,
+    endedAt: row.ended_at,
+    endedBy: row.ended_name,
+    sha256: row.sha256,
+    closed: await whyNotAttested(on, scope, row, approvals),
+  };
+}
+
+/** Reviews in sight, and when the next is due. */
+export async function listReviews(db: Db, scope: Scope, policy: Policy, now = Date.now()): Promise<AccessReviews> {
+  const sees = await sightOfReviews(db, scope);
+  const reviews: AccessReview[] = [];
+  for (const row of await newestReviews(db, scope, SHOWN)) {
+    const cover = await coverOfReview(db, scope, row);
+    if (sees(cover)) reviews.push(await headOf(db, scope, { row, cover }, policy.approvals));
+  }
+  const { everyDays } = policy.accessReview;
+  const own = await coverOf(db, scope);
+  const due = await dueOf(db, scope, own.tenantIds, everyDays, now);
+  return {
+    reviews,
+    everyDays,
+    tenants: (await coveredTenants(db, scope, own)).map(({ id, name }) => {
+      const { attestedAt, dueAt } = due.get(id) ?? { attestedAt: null, dueAt: now };
+      return { id, name, attestedAt, dueAt, overdue: dueAt <= now };
+    }),
+    closed: (await waitsAfterReset(db, scope, policy.approvals, now))
+      ? beyond('was-reset')
+      : (await isOpen(db, scope, keyOf(own)))
+        ? { code: 'review-open', params: {} }
+        : null,
+  };
+}
+
+/** @throws Problem `not-found` for a review out of sight. */
+export async function readLines(
+  db: Db,
+  scope: Scope,
+  reviewId: string,
+  query: z.output<typeof AccessLinesQuery>,
+  approvals: ApprovalPolicy,
+): Promise<AccessLines> {
+  const { row } = await reviewInSight(db, scope, reviewId);
+  const { rows, total } = await pageOfLines(db, scope, reviewId, query);
+  const requests = await statesOfRequests(db, scope, reviewId);
+  const waits = await waitsAfterReset(db, scope, approvals, Date.now());
+  const closedFor = (line: LineRow): Coded | null => {
+    if (row.state !== 'open') return { code: 'review-over', params: {} };
+    if (line.subject_id === scope.personId) return beyond('about-you');
+    return waits ? beyond('was-reset') : null;
+  };
+  return {
+    rows: rows.map((line) => shown(line, requests.get(line.request_id ?? '')?.status ?? null, closedFor(line))),
+    total,
+    revision: row.revision,
+  };
+}
+
+const shown = (line: LineRow, requestState: string | null, closed: Coded | null): AccessLine => ({
+  number: line.number,
+  version: line.version,
+  kind: line.kind as AccessKind,
+  subjectId: line.subject_id,
+  name: line.name,
+  state: JSON.parse(line.state ?? 'null') as AccessLine['state'],
+  begun: JSON.parse(line.begun ?? 'null') as AccessLine['begun'],
+  differences: JSON.parse(line.differences) as AccessLine['differences'],
+  findings: JSON.parse(line.findings) as AccessLine['findings'],
+  decision: line.decision,
+  note: line.note,
+  decidedBy: line.decided_name,
+  decidedAt: line.decided_at,
+  requestId: line.request_id,
+  requestState,
+  closed,
+});

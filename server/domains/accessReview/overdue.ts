@@ -1,0 +1,62 @@
+/** When a review of access is due, and the alert where it is overdue. */
+import type { Bus } from '../../platform/bus.ts';
+import { publishAlert, storeAlert, type RaisedAlert } from '../../record/alerts.ts';
+import { recordsSince } from '../../record/queries.ts';
+import type { AnyScope, SystemScope } from '../../scope/scope.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+import { idsOfTenants } from './accessQueries.ts';
+import { lastAttested, storeDue } from './reviewQueries.ts';
+
+const DAY = 86_400_000;
+
+export interface Due {
+  /** Null for never. */
+  readonly attestedAt: number | null;
+  readonly dueAt: number;
+}
+
+/**
+ * When each of these tenants was reviewed as a whole, and when the next review is due: so many days after that, or
+ * after the records begin. Times are milliseconds since 1970.
+ */
+export async function dueOf(
+  on: Db | Tx,
+  scope: AnyScope,
+  tenantIds: readonly string[],
+  everyDays: number,
+  now: number,
+): Promise<ReadonlyMap<string, Due>> {
+  const { begins } = await recordsSince(on, now);
+  const attested = await lastAttested(on, scope);
+  return new Map(
+    tenantIds.map((id) => {
+      const attestedAt = attested.get(id) ?? null;
+      return [id, { attestedAt, dueAt: (attestedAt ?? begins ?? now) + everyDays * DAY }];
+    }),
+  );
+}
+
+/** Raises one alert for each tenant whose review is overdue, once for each time that it was due. Called every day. */
+export async function alertOverdue(
+  { db, bus }: { readonly db: Db; readonly bus: Bus },
+  scope: SystemScope,
+  everyDays: number,
+  now = Date.now(),
+): Promise<void> {
+  const raised = await db.transaction().execute(async (tx) => {
+    const alerts: RaisedAlert[] = [];
+    const due = await dueOf(tx, scope, await idsOfTenants(tx, scope), everyDays, now);
+    for (const [tenantId, { attestedAt, dueAt }] of due) {
+      if (dueAt > now || !(await storeDue(tx, scope, tenantId, dueAt))) continue;
+      const detail = {
+        days: everyDays,
+        ...(attestedAt === null ? {} : { attested: new Date(attestedAt).toISOString() }),
+      };
+      alerts.push(
+        await storeAlert(tx, { kind: 'access-review-overdue', key: `${tenantId} ${dueAt}`, tenantId, detail }, now),
+      );
+    }
+    return alerts;
+  });
+  for (const alert of raised) publishAlert(bus, alert);
+}

@@ -1,0 +1,28 @@
+/** Handlers of the routes about reviews of access. */
+import type { ACCESS_REVIEW_ROUTES } from '../../../contract/accessReview.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
+import type { Bus } from '../../platform/bus.ts';
+import type { Handlers } from '../../platform/http/handler.ts';
+import type { Db } from '../../storage/storage.ts';
+import { AccessReviews } from './accessReviews.ts';
+import { listReviews, readLines } from './listReviews.ts';
+
+interface Parts {
+  readonly db: Db;
+  readonly policy: () => Policy;
+  readonly bus: Bus;
+}
+
+export function accessReviewHandlers(s: Parts): Pick<Handlers, keyof typeof ACCESS_REVIEW_ROUTES> {
+  const reviews = new AccessReviews(s);
+  return {
+    listAccessReviews: ({ scope }) => listReviews(s.db, scope, s.policy()),
+    beginAccessReview: ({ scope }) => reviews.begin(scope),
+    queryAccessLines: ({ scope, params, body }) => readLines(s.db, scope, params.reviewId, body, s.policy().approvals),
+    decideAccess: ({ scope, params, body }) => reviews.decide(scope, params.reviewId, body),
+    keepUnremarkable: ({ scope, params }) => reviews.keepUnremarkable(scope, params.reviewId),
+    compareAccess: ({ scope, params }) => reviews.compare(scope, params.reviewId),
+    attestAccess: ({ scope, params, body }) => reviews.attest(scope, params.reviewId, body.revision),
+    endAccessReview: ({ scope, params }) => reviews.end(scope, params.reviewId),
+  };
+}
