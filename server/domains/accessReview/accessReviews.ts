@@ -58,6 +58,7 @@ const WITHOUT_USE = (now: number): Usages => ({ now, since: now, of: new Map() }
 /** Attested reviews among which the one to compare with is looked for. */
 const LOOKED_AT = 50;
 
+/** What is done with reviews, each act with its record in one transaction. */
 export class AccessReviews {
   readonly #ports: AccessReviewPorts;
 

@@ -13,6 +13,7 @@ interface Parts {
   readonly bus: Bus;
 }
 
+/** Each handler answers in the scope of its request. */
 export function accessReviewHandlers(s: Parts): Pick<Handlers, keyof typeof ACCESS_REVIEW_ROUTES> {
   const reviews = new AccessReviews(s);
   return {
