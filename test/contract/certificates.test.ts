@@ -245,7 +245,7 @@ describe('a workstation that is revoked', () => {
     },
   );
 
-  test('loses its open connections also with nobody signed in', async () => {
+  test('loses its open connections also while no one is signed in', async () => {
     const workstation = await rig.workstation('Empty seat');
     const { cert, key, ca } = workstation.identity;
     const kept = connectTls({ host: '127.0.0.1', port: Number(new URL(workstation.url).port), cert, key, ca });

@@ -146,7 +146,7 @@ describe("the visitor's page", () => {
     return Site.parse(await (await fetch(url, { headers })).json()).protection;
   };
 
-  test('learns that nothing was encrypted up to the server, or that a proxy nobody has listed ended it', async () => {
+  test('learns that nothing was encrypted up to the server, or that a proxy that is not listed ended it', async () => {
     const said = { 'x-cleandesk-tls': `TLSv1.3 ${AES_256} X25519` };
     const throughProxy = { ...said, 'x-forwarded-for': '192.0.2.7' };
     const unlisted = (headers: Record<string, string>) =>

@@ -221,7 +221,7 @@ describe('a thousand planted values', () => {
       ],
       ['the typing preview', () => desk.evaluate<string>('window.seenTyping.join("\\n")'), PLANTED.length * 0.9],
       [
-        'the typing events of whoever does not answer',
+        'the typing events of a person who does not answer',
         async () => {
           const events = await supervisor.evaluate<string>('window.seenTyping.join("\\n")');
           expect(shown(events)).toEqual([]);

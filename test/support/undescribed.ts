@@ -18,7 +18,10 @@ const at = (node: Node | null, key: string): Node | null => {
   return isNode(value) ? value : null;
 };
 const list = (value: unknown): readonly Node[] => (Array.isArray(value) ? value.filter(isNode) : []);
-const nameOf = (node: Node | null): string => String(at(node, 'id')?.['name'] ?? at(node, 'key')?.['name'] ?? '');
+const nameOf = (node: Node | null): string => {
+  const name = (at(node, 'id') ?? at(node, 'key'))?.['name'];
+  return typeof name === 'string' ? name : '';
+};
 
 /** A value without what TypeScript says of it. */
 const bare = (node: Node | null): Node | null =>

@@ -105,7 +105,7 @@ describe('a session without a desk', () => {
     expect(kinds.filter((kind) => kind === 'request-refused')).toHaveLength(1);
   });
 
-  test('begins and ends in the record, whoever ends it', async () => {
+  test('begins and ends in the record, by each who may end it', async () => {
     const first = await rig.signedIn('tomas');
     await first.workstation.signIn('tomas', rig.person('tomas').password);
     expect(await seenOf(first)).toEqual(['session-begun', 'session-begun', 'session-ended']);

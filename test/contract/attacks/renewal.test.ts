@@ -140,7 +140,7 @@ describe('a certificate', () => {
     expect(used?.detail).toMatchObject({ address: '127.0.0.1', issuedTo: '127.0.0.1' });
   });
 
-  test('that is copied before its first use shuts nobody out, and is seen at another address', async () => {
+  test('that is copied before its first use shuts no one out, and is seen at another address', async () => {
     const own = await makeOwnKey();
     const { certificatePem } = (await renew(asked(own.request))).json as Own;
     const following = { ...own, certificatePem };

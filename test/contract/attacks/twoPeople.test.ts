@@ -57,7 +57,7 @@ beforeEach(async () => {
 
 describe('a policy that becomes less strict', () => {
   test.each([
-    ['approvals that nobody needs any more', 'approvals.required', []],
+    ['approvals that are not required any more', 'approvals.required', []],
     ['approvals that wait longer', 'approvals.expiresHours', 500],
     ['no wait after a reset', 'approvals.waitAfterResetHours', 0],
     ['a guard that allows', 'guards.pasteFromOutside', 'allow'],
@@ -96,7 +96,7 @@ describe('a policy that becomes less strict', () => {
     expect(after.versions[0]).toMatchObject({ by: 'Idris Bello', changed: ['lock.idleMinutes'] });
   });
 
-  test('needs nobody where it becomes stricter', async () => {
+  test('needs no other person where it becomes stricter', async () => {
     const made = await setPolicy([{ path: 'lock.idleMinutes', value: 3 }]);
     expect([made.requestId, made.needsApproval, typeof made.version]).toEqual([null, false, 'number']);
   });
@@ -194,7 +194,7 @@ describe('a reset password', () => {
     expect((await reset(id)).status).toBe(403);
   });
 
-  test('of an agent needs nobody else', async () => {
+  test('of an agent needs no other person', async () => {
     expect((await reset(rig.person('tomas').id)).status).toBe(200);
   });
 });

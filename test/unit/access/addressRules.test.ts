@@ -88,7 +88,7 @@ describe('a role and a tenant only restrict', () => {
       '10.9.1.1',
       'tenant',
     ],
-    ['nobody signed in yet', noPerson, '10.1.1.1', null],
+    ['no one signed in yet', noPerson, '10.1.1.1', null],
   ] as const)('%s', (_who, asking, address, reason) => {
     expect(rules.check(address, asking)).toEqual(reason === null ? { allow: true } : REFUSED(reason));
   });

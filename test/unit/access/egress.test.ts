@@ -195,7 +195,7 @@ describe('a listed host', () => {
     ['ISATAP with another mark', '2a00:1450:0:1:200:5efe:a00:1'],
     ['documentation in IPv6', '2001:db8::1'],
     ['more of it', '3fff::1'],
-    ['what nobody was given', '4000::1'],
+    ['what no one was given', '4000::1'],
     ['segment routing', '5f00::1'],
     ['no address', 'portal.example'],
     ['a short address', '127.1'],

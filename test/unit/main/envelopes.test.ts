@@ -25,7 +25,7 @@ test('an envelope that was changed, or is for another key, does not open', async
   expect(() => openEnvelope({ envelope: { ...second, to: envelopeKey() } })).toThrow();
 });
 
-test('keys that nobody uses do not pile up', async () => {
+test('keys that are not used do not pile up', async () => {
   const first = envelopeKey();
   for (let i = 0; i < 40; i += 1) envelopeKey();
   const enclosed = await enclose(first, ARGS);

@@ -51,7 +51,7 @@ function live(person: Pick<typeof maya, 'id' | 'name'> & { role: 'agent' | 'supe
 test.each([
   ['the agent who answers', 'agent', maya.id, true],
   ['another agent', 'agent', randomUUID(), false],
-  ['an agent, while nobody answers', 'agent', null, false],
+  ['an agent, while no one answers', 'agent', null, false],
   ['a supervisor', 'supervisor', maya.id, false],
 ] as const)('what is being typed goes to the page of %s: masked, or not at all', (_what, role, assigned, isShown) => {
   const { conversations, after } = live({ ...maya, role });

@@ -125,7 +125,7 @@ describe('a try', () => {
     expect(seen).toEqual(['asked the server', ['sign-in-failed', { reason: 'not-proved', failures: 1 }]]);
   });
 
-  test('that nobody judges is taken back', async () => {
+  test('that is not judged is taken back', async () => {
     error = new Unreachable('no-answer');
     expect(await admit()).toEqual(failedAnswer(null));
     expect([seen, count()]).toEqual([

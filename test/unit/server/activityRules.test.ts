@@ -41,7 +41,7 @@ describe('activity in sight', () => {
     ['of no tenant by somebody known', { personId: anke, workstationId: desk }, true, true],
     ['of no tenant by somebody of no own team', { personId: bert }, true, false],
     ['of no tenant by a stranger', { personId: stranger }, false, false],
-    ['of no tenant and nobody', { workstationId: desk }, true, false],
+    ['of no tenant and no person', { workstationId: desk }, true, false],
     ['of no tenant, at a workstation of others', { workstationId: hidden }, false, false],
     [
       'of no tenant by somebody known, at a workstation of others',

@@ -65,7 +65,7 @@ const assigned = async (id: string): Promise<[string, string | null]> => {
   return [status, assigned_person_id];
 };
 
-test('nobody, where nobody of the company is online who answers', async () => {
+test('no one, where no one of the company who answers is online', async () => {
   await person('ann', ['one']);
   await person('bo', ['two']);
   await person('cas', ['one'], { role: 'auditor' });
@@ -88,7 +88,7 @@ test('the one with the fewest open ones, and of those the first by name', async 
   expect(await assigned(await begin())).toEqual(['open', 'ann']);
 });
 
-test('those that wait go to whoever comes online, of their companies only', async () => {
+test('those that wait go to the person who comes online, of their companies only', async () => {
   await person('ann', ['one']);
   const [mine, other] = [await begin(), await begin('two')];
   online = ['ann'];

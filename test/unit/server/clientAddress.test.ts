@@ -44,7 +44,7 @@ describe('a listed proxy', () => {
   );
 
   test.each([
-    ['names nobody', {}],
+    ['names no one', {}],
     ['an empty header', { 'x-forwarded-for': '' }],
     ['a comma at the end', { 'x-forwarded-for': '192.0.2.7,' }],
     ['unknown', { forwarded: 'for=unknown' }],

@@ -49,7 +49,7 @@ test('under requests without end visitors are served as well', async () => {
   expect(await add('a', 'visitor', 'visitor')).toBe(true);
 });
 
-test('what fails stops nobody else', async () => {
+test('what fails stops no one else', async () => {
   const { turns, add } = setUp();
   const failing = turns.run({ siteId: 'a', address: 'x', isShared: false }, () => Promise.reject(new RangeError('no')));
   const next = add('a', 'x', 'next');
