@@ -75,6 +75,91 @@ describe('a list of keys', () => {
   });
 });
 
+describe('a list of keys', () => {
+  const signed = (change: (list: Record<string, unknown>, key: Record<string, unknown>) => void): boolean => {
+    const { format: _format, ...list } = structuredClone(first.list);
+    const [key] = list.keys;
+    change(list as Record<string, unknown>, key as unknown as Record<string, unknown>);
+    try {
+      signKeyList(list, first.offline.privateKeyPem);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  test('may be of fifty keys, and none is without purpose', () => {
+    expect(signed(() => undefined)).toBe(true);
+    for (const [count, is] of [
+      [0, false],
+      [50, true],
+      [51, false],
+    ] as const)
+      expect([
+        count,
+        signed((list, key) => {
+          list['keys'] = Array.from({ length: count }, () => key);
+        }),
+      ]).toEqual([count, is]);
+  });
+
+  test.each([
+    ['serial', [1], [0, 1.5, '1']],
+    ['tenantId', [], ['', 'x', 5]],
+    ['issuedAt', [0], [-1, 0.5, null]],
+    ['offlineKey', [], ['', 'A'.repeat(42), 'A'.repeat(44), '+'.repeat(43)]],
+    ['more', [], [1]],
+  ] as const)('has a %s of its form, at its borders', (name, taken, refused) => {
+    const takes = (value: unknown): boolean =>
+      signed((list) => {
+        list[name] = value;
+      });
+    expect([taken.filter((value) => !takes(value)), refused.filter(takes)]).toEqual([[], []]);
+  });
+
+  test.each([
+    ['keyId', ['0'.repeat(16)], ['0'.repeat(15), '0'.repeat(17), 'G'.repeat(16), 'A'.repeat(16)]],
+    ['publicKey', ['A'.repeat(43)], ['A'.repeat(42), 'A'.repeat(44), '='.repeat(43)]],
+    ['purposes', [['entry'], ['message'], ['entry', 'message']], [[], ['other'], 'entry']],
+    ['notBefore', [0], [-1, 0.5, null]],
+    ['notAfter', [0], [-1, 0.5, null]],
+    ['revokedAt', [0, null], [-1, 0.5, '']],
+    ['more', [], [1]],
+  ] as const)('has keys with a %s of its form, at its borders', (name, taken, refused) => {
+    const takes = (value: unknown): boolean =>
+      signed((_list, key) => {
+        key[name] = value;
+      });
+    expect([taken.filter((value) => !takes(value)), refused.filter(takes)]).toEqual([[], []]);
+  });
+
+  test('has a key that counts from its first moment up to its last, for its purposes', () => {
+    const [key] = first.list.keys;
+    if (key === undefined) throw new Error('no key');
+    const at = (now: number, change: object = {}, purpose: 'entry' | 'message' = 'entry'): string => {
+      const usable = usableKey({ ...first.list, keys: [{ ...key, ...change }] }, purpose, now);
+      return usable.ok ? 'usable' : usable.fault;
+    };
+    const { notBefore, notAfter } = key;
+    expect([at(notBefore - 1), at(notBefore), at(notAfter - 1), at(notAfter)]).toEqual([
+      'not-yet',
+      'usable',
+      'usable',
+      'expired',
+    ]);
+    expect([at(notBefore, { revokedAt: 0 }), at(notBefore - 1, { revokedAt: 0 })]).toEqual(['revoked', 'revoked']);
+    expect([at(notBefore, { purposes: ['entry'] }), at(notBefore, { purposes: ['entry'] }, 'message')]).toEqual([
+      'usable',
+      'no-such-key',
+    ]);
+  });
+});
+
+test('a fingerprint is shown to people as eight groups of four', () => {
+  expect(shownFingerprint(own)).toMatch(/^(?:[0-9a-f]{4} ){7}[0-9a-f]{4}$/);
+  expect(shownFingerprint(own).replaceAll(' ', '')).toBe(own.slice(0, 32));
+});
+
 describe('a new offline key', () => {
   test('counts where each one before has named the next, and the former ones no more', () => {
     const second = rotateOfflineKey(first, NOW);
