@@ -12,7 +12,9 @@ import { RealtimeFromServer, type RealtimeFromDesk } from '../../../contract/rea
 import { DESK_LIMITS } from '../../../server/channels/desk/deskLimits.ts';
 import { DeskHub } from '../../../server/channels/desk/deskHub.ts';
 import { PresenceBoard } from '../../../server/channels/desk/presence.ts';
+import { PAGE } from '../../../server/channels/desk/outbox.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
+import { newestEvent, storeEvent } from '../../../server/domains/conversations/eventQueries.ts';
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
 import { MaskingPolicies } from '../../../server/domains/masking/maskingPolicies.ts';
 import { recordSessions } from '../../../server/domains/signIn/recordSessions.ts';
@@ -166,6 +168,30 @@ test(`${ORDERS} orders of positions and breaks: a desk gets what it has not seen
   }
   expect(Math.min(...Object.values(from))).toBeGreaterThan(3);
 });
+
+test.each([PAGE - 1, PAGE, PAGE + 1, 2 * PAGE])(
+  'a desk that missed %i events of another process gets all of them, in order, before it is caught up',
+  async (amount) => {
+    const from = await newestEvent(storage.db);
+    const { tenant_id: tenantId } = await storage.db
+      .selectFrom('conversation')
+      .select('tenant_id')
+      .executeTakeFirstOrThrow();
+    const gone = Array.from({ length: amount }, () => randomUUID());
+    // This process gets no notice of them, so that its hub knows none when the desk says hello.
+    await storage.db.transaction().execute(async (tx) => {
+      for (const id of gone) await storeEvent(tx, 'conversation.gone', { tenantId, conversationId: id }, id);
+    });
+    const desk = await connect(from);
+    await until(() => desk.isCaughtUp());
+    const before = desk.frames.slice(
+      0,
+      desk.frames.findIndex(({ type }) => type === 'caught-up'),
+    );
+    expect(before.flatMap((f) => (f.type === 'event' && f.subject === 'conversation' ? [f.ref] : []))).toEqual(gone);
+    desk.socket.terminate();
+  },
+);
 
 test.each([
   [

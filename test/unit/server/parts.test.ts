@@ -34,6 +34,26 @@ test('a flood from countless sources is limited, and every attempt is counted', 
   expect(records.reduce((sum, r) => sum + Number(r.attempts), 0)).toBe(10_000);
 });
 
+test('two hundred sources are counted each for itself, and those beyond them together', () => {
+  const records: ActivityDetail[] = [];
+  const counted = new CountedRecords((d) => void records.push(d));
+  for (let n = 1; n <= 202; n += 1) counted.note(`s${n}`, { address: `s${n}`, reason: 'r' });
+  expect(records).toHaveLength(201);
+  expect(records.slice(-2)).toEqual([
+    { address: 's200', reason: 'r', attempts: 1 },
+    { address: 'others', attempts: 1 },
+  ]);
+  counted.note('s200', { address: 's200', reason: 'r' });
+  counted.flush();
+  expect(records.slice(201)).toEqual([
+    { address: 's200', reason: 'r', attempts: 1 },
+    { address: 'others', attempts: 1 },
+  ]);
+  // The places are free again.
+  counted.note('s203', { address: 's203' });
+  expect(records.at(-1)).toEqual({ address: 's203', attempts: 1 });
+});
+
 test('a limit allows so much in a window to each source, and nothing more for a clock that jumps back', async () => {
   const limit = new Limit({ most: 3, seconds: 3 });
   const take = (source = 'a'): Promise<boolean> => limit.take(source);
