@@ -48,7 +48,7 @@ describe('a record without a person', () => {
   });
 
   test('of anything else is right, with and without a session', async () => {
-    expect(await fault({ kind: 'app-started' })).toBeNull();
+    expect(await fault({ kind: 'window-focus' })).toBeNull();
     await session(anke);
     expect(await fault({ kind: 'window-focus' })).toBeNull();
   });
