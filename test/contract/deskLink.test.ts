@@ -136,6 +136,32 @@ describe('the link', () => {
     silent.close();
   });
 
+  test('an answer is read up to 16 MiB, and one byte above is no answer', async () => {
+    const LARGEST = 16 * 1024 * 1024;
+    const right = await link().call('hello', {}, {});
+    const sized = (bytes: number): object => {
+      const rest = Buffer.byteLength(JSON.stringify({ ...right, more: '' }));
+      return { ...right, more: 'x'.repeat(bytes - rest) };
+    };
+    server.intercept = () => sized(LARGEST);
+    expect(await link({ timeoutMs: 20_000 }).call('hello', {}, {})).toEqual(right);
+    server.intercept = () => sized(LARGEST + 1);
+    await expect(link({ timeoutMs: 20_000 }).call('hello', {}, {})).rejects.toThrow(Unreachable);
+    server.intercept = null;
+    expect(await link().call('hello', {}, {})).toMatchObject({ name: 'Desk 7' });
+  });
+
+  test('one that is closed sends nothing any more', async () => {
+    const one = link();
+    await one.call('hello', {}, {});
+    server.requests.length = 0;
+    one.close();
+    await expect(one.call('hello', {}, {})).rejects.toMatchObject({ message: 'The link is closed.' });
+    expect(() => one.openSocket('token')).toThrow('The link is closed.');
+    await link().call('hello', {}, {});
+    expect(server.requests.map(({ route }) => route)).toEqual(['hello']);
+  });
+
   test('plain http is refused before anything is sent', () => {
     expect(() => createLink({ ...enrolment, serverUrl: 'http://127.0.0.1:1' })).toThrow(RangeError);
   });

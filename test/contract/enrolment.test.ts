@@ -359,6 +359,57 @@ describe('the enrolment endpoint', () => {
     );
   });
 
+  test('reads 8,192 bytes of a request, and refuses one byte above whatever it says', async () => {
+    const authority = await authorityIn(folder());
+    const asks: Redeem[] = [];
+    const refusals: string[] = [];
+    const listener = await listenForEnrolments('127.0.0.1', 0, {
+      tls: await authority.server(),
+      authorityPem: authority.authorityPem,
+      rules: { accepts: compileRanges(['127.0.0.0/8']), proxies: compileRanges([]) },
+      hasCodeFor: () => true,
+      redeem: async (ask) => {
+        asks.push(ask);
+        return null;
+      },
+      refused: (_address, reason) => void refusals.push(reason),
+      addressRefused: () => undefined,
+      log: Object.assign(() => undefined, { failure: () => undefined }),
+    });
+    const json = JSON.stringify({
+      version: 1,
+      secret: Buffer.alloc(20, 7).toString('base64url'),
+      ...(await withKeys()),
+    });
+    const post = (bytes: number): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const body = json + ' '.repeat(bytes - Buffer.byteLength(json));
+        const socket = connectTcp({ host: '127.0.0.1', port: listener.port });
+        socket.on('error', reject);
+        socket.once('connect', () => socket.write(ENROLMENT_HELLO));
+        socket.once('data', () => {
+          const tls = connectTls({ socket, host: '127.0.0.1', ca: authority.authorityPem });
+          let all = '';
+          tls.on('data', (chunk: Buffer) => {
+            all += chunk.toString('latin1');
+          });
+          tls.on('error', () => undefined);
+          tls.on('close', () => resolve(all));
+          tls.once('secureConnect', () =>
+            tls.write(`POST /v1/enrol HTTP/1.1\r\nHost: a\r\nContent-Length: ${bytes}\r\n\r\n${body}`),
+          );
+        });
+      });
+    try {
+      expect(await post(8_192)).toMatch(/^HTTP\/1\.1 403 /);
+      expect([asks.length, refusals]).toEqual([1, []]);
+      await post(8_193);
+      expect([asks.length, refusals]).toEqual([1, ['malformed']]);
+    } finally {
+      await listener.close();
+    }
+  });
+
   test('accepts only a key of the right kind that has signed its own request', async () => {
     const good = await makeOwnKey();
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });

@@ -254,7 +254,7 @@ describe('what a change does', () => {
 
   test('changes that concern tenants are shown only to people who have all of them', async () => {
     const seen = await changes(bruno);
-    expect(seen.rows.every((r) => r.tenants.every((t) => t === 'Harbour Bank'))).toBe(true);
+    expect(new Set(seen.rows.flatMap((r) => r.tenants))).toEqual(new Set(['Harbour Bank']));
     const foreign = present((await changes(idris)).rows.find((r) => r.tenants.includes('Northline Travel')));
     expect((await bruno.ask('GET', `/v1/administration/changes/${foreign.id}`)).status).toBe(404);
     expect((await bruno.ask('POST', `/v1/administration/changes/${foreign.id}/undo`, {})).status).toBe(404);

@@ -822,6 +822,20 @@ describe('many logins from a file', () => {
     }
   });
 
+  test('is read up to four megabytes, and one byte above is refused unread', async () => {
+    const { first, run, write } = await withFile('');
+    const csv = `${HEAD}\n${line(first.person)}\n`;
+    // Empty lines after the last login: the file is larger, and says nothing more.
+    write(csv + '\n'.repeat(4_000_000 - Buffer.byteLength(csv)));
+    const fits = await run(false);
+    write(csv + '\n'.repeat(4_000_001 - Buffer.byteLength(csv)));
+    expect(await run(false)).toMatchObject({
+      outcome: 'refused',
+      problems: [{ notice: { code: 'import-too-large', params: { megabytes: 4 } } }],
+    });
+    expect(JSON.stringify(fits)).not.toContain('import-too-large');
+  });
+
   test('another kind of file in its place is not read, and a missing file is reported with its path', async () => {
     const { file, first, run } = await withFile('');
     rmSync(file);

@@ -73,6 +73,22 @@ describe('idleness', () => {
     expect(slept.events).toEqual(['lock']);
   });
 
+  test('sleep counts from where it was longer than the limit, however long the machine was on before', () => {
+    const used = (asleep: number): readonly string[] => {
+      const { events, time, idle, pass, system } = bench();
+      system.seconds = 1;
+      for (let n = 0; n < 100; n++) {
+        pass(1);
+        idle.interaction();
+      }
+      time.wall += asleep * MINUTE;
+      idle.tick();
+      return events;
+    };
+    expect(used(15)).toEqual([]);
+    expect(used(15.1)).toEqual(['lock']);
+  });
+
   test('input after the limit does not undo the lock', () => {
     const { events, time, idle } = bench();
     time.wall += 16 * MINUTE;

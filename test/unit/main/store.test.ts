@@ -146,7 +146,9 @@ describe('the store', () => {
     for (const name of readdirSync(at))
       for (const word of ['gull-harbour-marker', conversationId, personId])
         expect(readFileSync(join(at, name)).includes(word), name).toBe(false);
-    for (const name of readdirSync(at).filter((one) => isPersonFile(one)))
+    const ofPeople = readdirSync(at).filter((one) => isPersonFile(one));
+    expect(ofPeople.length).toBeGreaterThan(0);
+    for (const name of ofPeople)
       expect(() => openEncrypted(join(at, name), storeSecret, { mustExist: true })).toThrow(CannotRead);
   });
 
