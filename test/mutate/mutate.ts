@@ -1,15 +1,4 @@
-/**
- * Plants mistakes in a copy of the tree, one at a time, and asks the related tests whether they notice
- * (docs/testing.md).
- *
- *   npm run mutate                            12 in each area
- *   npm run mutate -- core server --count 5   5 in each of two areas
- *   npm run mutate -- main --seed 7           others than those of seed 1
- *   npm run mutate -- --list FILE             those of an earlier report, as far as their lines are still there
- *
- * `--tree DIR` takes another work tree than this one, `--out DIR` writes the report there, `--workers N` is how many at
- * a time, `--patience SECONDS` is how long a test may make no progress.
- */
+/** Plants mistakes in a copy of the tree, one at a time, and asks the related tests whether they notice. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -42,9 +31,22 @@ const Listed = z.object({
   ),
 });
 
+const HELP = `Plants small mistakes in a copy of the tree, one at a time, and asks the related tests (docs/testing.md).
+
+  npm run mutate -- [AREA...] [OPTIONS]
+
+  AREA                ${AREAS.join(', ')}; all of them where none is named
+  --count N           so many in each area; 12
+  --seed S            decides which are chosen; 1
+  --list FILE         those of an earlier mutants.json instead, as far as their lines are still there
+  --out FOLDER        writes mutants.json and mutants.md there, anew after each mutant
+  --tree FOLDER       the work tree that is copied; this one
+  --workers N         so many at a time; one for each processor
+  --patience SECONDS  how long a test may make no progress before it counts as a hang; 60
+  --help              this text`;
+
 const usage = (message: string): never => {
-  console.error(`${message}\nusage: npm run mutate -- [AREA…] [--count N] [--seed S] [--list FILE] [--out DIR]`);
-  console.error(`areas: ${AREAS.join(', ')}`);
+  console.error(`${message}\n\n${HELP}`);
   process.exit(2);
 };
 
@@ -67,9 +69,10 @@ function write(folder: string, judgement: Judgement, title: string): void {
   writeFileSync(join(folder, 'mutants.md'), markdown(judgement, title));
 }
 
-const { values, positionals } = parseArgs({
+const OPTIONS = {
   allowPositionals: true,
   options: {
+    help: { type: 'boolean', default: false },
     count: { type: 'string', default: '12' },
     seed: { type: 'string', default: '1' },
     list: { type: 'string' },
@@ -78,7 +81,19 @@ const { values, positionals } = parseArgs({
     workers: { type: 'string', default: String(availableParallelism()) },
     patience: { type: 'string', default: '60' },
   },
-});
+} as const;
+function given(): ReturnType<typeof parseArgs<typeof OPTIONS>> {
+  try {
+    return parseArgs(OPTIONS);
+  } catch (error) {
+    return usage(error instanceof Error ? error.message : String(error));
+  }
+}
+const { values, positionals } = given();
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
 const whole = (name: string, text: string): number =>
   /^\d{1,9}$/.test(text) ? Number(text) : usage(`--${name} is a whole number, and not "${text}"`);
 const areas = positionals.length === 0 ? AREAS : positionals.filter(isArea);

@@ -141,6 +141,24 @@ describe('the next key', () => {
   });
 });
 
+describe('the certificate that follows', () => {
+  const said = { workstationId: 'w', certificate: 'c', session: 's', request: 'r' };
+
+  test('is asked for with the signature of the key that is the key now', () => {
+    const one = signer();
+    one.prove(question(first), SAID, renewed);
+    one.accepted();
+    expect(present()).not.toBe(first);
+    const signature = one.signRenewal(said) ?? '';
+    expect(isSignedBySignInKey(present(), 'renewal', said, signature)).toBe(true);
+    expect(isSignedBySignInKey(present(), 'sign-in', said, signature)).toBe(false);
+    one.close();
+    expect(one.signRenewal(said)).toBeNull();
+    stored.clear();
+    expect(signer().signRenewal(said)).toBeNull();
+  });
+});
+
 describe('a key that is kept', () => {
   test('is there, or is not, or cannot be read', () => {
     expect(hasSignInKey(facts)).toBe(true);

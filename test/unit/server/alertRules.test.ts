@@ -13,8 +13,11 @@ import { TestDatabase } from '../../support/testDatabase.ts';
 const rows = await TestDatabase.make('alert-rules');
 const { db } = rows;
 afterAll(() => rows.close());
+const forgetAlerts = async (): Promise<void> => {
+  for (const table of ['alert_person', 'alert'] as const) await db.deleteFrom(table).execute();
+};
 beforeEach(async () => {
-  await db.deleteFrom('alert').execute();
+  await forgetAlerts();
 });
 
 const alpha = await rows.tenant('Alpha');
@@ -156,7 +159,7 @@ describe('alerts in sight', () => {
       [bound, isSeenByBound],
       [whole, true],
     ] as const) {
-      await db.deleteFrom('alert').execute();
+      await forgetAlerts();
       const { id } = await raise(alert);
       const list = await listed(scope);
       expect([list.alerts.map((one) => one.id), list.unread]).toEqual(expected ? [[id], 1] : [[], 0]);
@@ -199,7 +202,7 @@ describe('alerts in sight', () => {
     expect((await listed(whole)).alerts).toMatchObject([
       { ...shown, source: '10.0.0.1', detail: { address: '10.0.0.1', limit: 'messages' } },
     ]);
-    await db.deleteFrom('alert').execute();
+    await forgetAlerts();
     await raise({ tenantId: alpha, workstationId: hidden, detail: { limit: 'messages' } });
     expect((await listed(supervisor)).alerts).toMatchObject([{ workstationName: null, detail: { limit: 'messages' } }]);
     expect((await listed(whole)).alerts[0]).toMatchObject({ workstationName: 'Hidden', detail: { limit: 'messages' } });

@@ -30,7 +30,8 @@ const start = () => {
   });
 };
 beforeEach(async () => {
-  for (const table of ['alert', 'activity', 'session'] as const) await rows.db.deleteFrom(table).execute();
+  for (const table of ['alert_person', 'alert', 'activity', 'session'] as const)
+    await rows.db.deleteFrom(table).execute();
   live = true;
   now = BEGAN;
   await rows.session(anke, desk, { started_at: BEGAN });

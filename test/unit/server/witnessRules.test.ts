@@ -282,7 +282,7 @@ describe('which witnesses there are', () => {
     const text = policyOf(`${url}///`);
     expect((await setWitnesses(db, text)).quorum).toBe('one');
     const [change] = await rows.all('change');
-    expect(change).toMatchObject({ action: 'set-witnesses', subject: '1 witnesses', person_id: null });
+    expect(change).toMatchObject({ action: 'set-witnesses', subject: '1', person_id: null });
     expect([JSON.parse(String(change?.['before'])), JSON.parse(String(change?.['after']))]).toEqual([
       { policy: policyOf(url) },
       { policy: text },
