@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -187,6 +187,26 @@ describe('the store', () => {
     tomas.unqueue(id);
     expect(maya.queuedCount()).toBe(1);
     store.close();
+  });
+
+  test('work that cannot be read any more is that of own files, and not of somebody else', () => {
+    const at = folder();
+    const storeSecret = randomBytes(32);
+    const mine = secretsOf();
+    const first = openStore(at, storeSecret, { create: true });
+    first.person(mine).store.queue({ id: randomUUID(), kind: 'message', conversationId, body: 'mine' });
+    first.close();
+    const own = readdirSync(at).filter((one) => isPersonFile(one));
+    const after = { ...mine, personSecret: randomBytes(32) };
+    const second = openStore(at, storeSecret, { create: false });
+    expect(second.person(after).unreadable).toMatchObject({ messages: 1 });
+    second.close();
+    for (const name of readdirSync(at).filter((one) => isPersonFile(one))) rmSync(join(at, name));
+    expect(own).toHaveLength(1);
+    const third = openStore(at, storeSecret, { create: false });
+    third.person(secretsOf(randomUUID()));
+    expect(third.person(after).unreadable).toEqual({ messages: 0, entries: 0, drafts: 0 });
+    third.close();
   });
 
   test('the outbox keeps the order of writing and accepts an identifier once', () => {
