@@ -29,18 +29,16 @@ class Session {
   says(name: string, params: Data): void {
     for (const listener of this.#listeners.get(name) ?? []) listener(params);
   }
-  get asSession(): CdpSession {
-    const one: unknown = this;
-    return one as CdpSession;
-  }
 }
+
+const asSession = (one: unknown): CdpSession => one as CdpSession;
 
 describe('frames', () => {
   const make = () => {
     const page = new Session();
     const [subs, moves]: [string[], string[]] = [[], []];
     const frames = new Frames(
-      page.asSession,
+      asSession(page),
       (id) => void subs.push(id),
       (url) => void moves.push(url),
     );
@@ -64,7 +62,7 @@ describe('frames', () => {
 
   test('without a name are none, before the browser has said which is the main one', () => {
     const frames = new Frames(
-      new Session().asSession,
+      asSession(new Session()),
       () => undefined,
       () => undefined,
     );
@@ -111,7 +109,7 @@ describe('a target that is not the page of the desk', () => {
     const cdp: unknown = { browser };
     await closeStranger(
       cdp as CdpConnection,
-      session.asSession,
+      asSession(session),
       { targetId: 't', ...target },
       (...report) => void reports.push(report),
     );
@@ -181,7 +179,7 @@ describe('the page with which the browser begins', () => {
     attached('q', 'page', 'https://desk');
     attached('p', 'page', 'https://desk', 'again');
     const { targetId, session } = await first;
-    expect([targetId, session === sessions.get('of p')?.asSession, further]).toEqual(['p', true, ['p']]);
+    expect([targetId, session === asSession(sessions.get('of p')), further]).toEqual(['p', true, ['p']]);
     await turns();
     expect(reports.map((report) => (report as unknown[])[0])).toEqual(['request', 'devtools', 'popup']);
   });
