@@ -67,7 +67,7 @@ describe('reaching', () => {
 });
 
 describe('asking the forwarder', () => {
-  test('for a host that no list can name gives the status of its answer, with the pass where there is one', async () => {
+  test('for a host that no list can name gives the status of its answer, with the pass if there is one', async () => {
     const heard: string[] = [];
     const probes = new Set<number>();
     const known: boolean[] = [];
