@@ -106,8 +106,8 @@ test.each([
   [key('v', { ctrlKey: true }), [['paste', 'Ctrl+V', false]], ['paste']],
   [key('Insert', { shiftKey: true }), [['paste', 'Shift+Insert', false]], ['paste']],
   [key('p', { ctrlKey: true }), [['print', 'Ctrl+P', false]], []],
-  [key('s', { ctrlKey: true }), [], []],
-  [key('0', { ctrlKey: true }), [], []],
+  ...['s', 'u', 'f', 'g', 'o', '+', '-', '=', '0'].map((name) => [key(name, { ctrlKey: true }), [], []] as const),
+  [key('S', { metaKey: true, shiftKey: true }), [], []],
   [key('F3'), [], []],
   [key('F7'), [], []],
   [key('c', { ctrlKey: true, repeat: true }), [], []],
@@ -122,6 +122,10 @@ test.each([
   [key('s')],
   [key('c', { ctrlKey: true, altKey: true })],
   [key('F5')],
+  [key('F3', { ctrlKey: true })],
+  [key('Delete', { ctrlKey: true, shiftKey: true })],
+  [key('v', { shiftKey: true })],
+  [key('b', { ctrlKey: true })],
 ])("the keys %o are the page's", (fields) => {
   expect(sent('keydown', fields)).toEqual({ stopped: false, reported: [], gestures: [] });
 });
