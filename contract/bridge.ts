@@ -30,6 +30,7 @@ import { LEDGER_VERBS, LedgerState } from './ledger.ts';
 import { Alert, ALERT_VERBS } from './alerts.ts';
 import { ACCESS_REVIEW_VERBS } from './accessReview.ts';
 import type { RouteName } from './api.ts';
+import type { SecretText } from '../core/secretText.ts';
 import { verb, type Verb } from './tables.ts';
 import {
   ConversationSummary,
@@ -46,12 +47,13 @@ import {
   Message,
   Millis,
   Person,
+  secretText,
   Seq,
   Tenant,
   unitsUpTo,
 } from './common.ts';
 import { ENCRYPTION_VERBS } from './encryption.ts';
-import { PASSWORD_VERBS } from './passwords.ts';
+import { MAX_PASSWORD_LENGTH, PASSWORD_VERBS } from './passwords.ts';
 
 /** The phase of the desk; the renderer draws one view for each. */
 export const DeskState = z.discriminatedUnion('phase', [
@@ -145,8 +147,8 @@ export const VERBS = {
     needs: 'anyone',
     args: z.strictObject({
       login: z.string().min(1).max(120),
-      workstationPassword: z.string().min(1).max(1024),
-      serverPassword: z.string().min(1).max(1024),
+      workstationPassword: secretText('password', 1, MAX_PASSWORD_LENGTH),
+      serverPassword: secretText('password', 1, MAX_PASSWORD_LENGTH),
       code: SecondFactorCode.optional(),
       /** Ask a security key too. */ securityKey: z.boolean().optional(),
     }),
@@ -255,7 +257,7 @@ export const VERBS = {
       conversationId: Id,
       entryId: Id,
       kind: EntryKind,
-      value: unitsUpTo(MAX_ENTRY_LENGTH).min(1),
+      value: secretText('value', 1, MAX_ENTRY_LENGTH),
     }),
     result: EntryReceipt,
   }),
@@ -347,7 +349,9 @@ export type VerbName = keyof typeof VERBS;
 export type ForwardedVerb = {
   [V in VerbName]: (typeof VERBS)[V] extends { route: RouteName } ? V : never;
 }[VerbName];
-export type VerbArgs<V extends VerbName> = z.input<(typeof VERBS)[V]['args']>;
+/** As the page gives them: it has every secret as a string. */
+export type VerbArgs<V extends VerbName> = WithText<z.input<(typeof VERBS)[V]['args']>>;
+type WithText<A> = { [K in keyof A]: SecretText extends A[K] ? Exclude<A[K], SecretText> : A[K] };
 export type VerbResult<V extends VerbName> = z.output<(typeof VERBS)[V]['result']>;
 
 /** Pushed from main to the renderer. */
@@ -415,16 +419,23 @@ export const OWN_VERBS = [
 ] as const satisfies readonly VerbName[];
 export type OwnVerb = (typeof OWN_VERBS)[number];
 
-/** Their arguments contain a secret: the preload encrypts them for main alone. */
-export const ENVELOPED_VERBS = [
-  'signIn',
-  'addEntry',
-  'checkPassword',
-  'changePassword',
-  'checkWorkstationPassword',
-  'changeWorkstationPassword',
-  'saveLogin',
-] as const satisfies readonly VerbName[];
+/**
+ * Their arguments contain a secret: the preload encrypts them for main alone. The named ones stay bytes in main, and
+ * passwords are brought to Unicode NFC on the way; those of a saved login are checked as text.
+ */
+export const ENVELOPED_VERBS = {
+  signIn: { passwords: ['workstationPassword', 'serverPassword'], values: [] },
+  addEntry: { passwords: [], values: ['value'] },
+  checkPassword: { passwords: ['password'], values: [] },
+  changePassword: { passwords: ['present', 'next'], values: [] },
+  checkWorkstationPassword: { passwords: ['password'], values: [] },
+  changeWorkstationPassword: { passwords: ['present', 'next'], values: [] },
+  saveLogin: { passwords: [], values: [] },
+} as const satisfies Partial<Record<VerbName, EnvelopedFields>>;
+export interface EnvelopedFields {
+  readonly passwords: readonly string[];
+  readonly values: readonly string[];
+}
 
 /** What the preload puts on `window.cleandesk`: one method a verb, and `on` for the events above. */
 export type Bridge = {

@@ -3,6 +3,7 @@
  * Every object is strict: an unknown key is an error, so that nothing rides along unnoticed.
  */
 import { z } from 'zod';
+import { SecretText } from '../core/secretText.ts';
 import { ROLES } from '../core/vocabulary/roles.ts';
 
 /** Random identifier made by the creator of the record, so that a repeated request is recognised. RFC 9562 UUID. */
@@ -13,6 +14,20 @@ export const unitsUpTo = (most: number): z.ZodString =>
     .string()
     .max(most)
     .refine((text) => text.length <= most);
+/**
+ * A text that main must not have as a string: the bytes that the preload has enclosed, or a string, which is copied.
+ * @param least, most UTF-16 units
+ * @param kind `password`: in Unicode NFC, so that every keyboard writes the same one
+ */
+export const secretText = (
+  kind: 'password' | 'value',
+  least: number,
+  most: number,
+): z.ZodType<SecretText, string | SecretText> =>
+  z
+    .union([z.string(), z.instanceof(SecretText)])
+    .transform((text) => (typeof text === 'string' ? SecretText.of(text, kind === 'password') : text))
+    .refine(({ length }) => length >= least && length <= most);
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export const Millis = z.number().int().nonnegative();
 /** A position in a server-ordered sequence; starts at 1. */

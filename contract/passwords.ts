@@ -3,7 +3,7 @@
  * between desk and server.
  */
 import { z } from 'zod';
-import { Id, Millis, RequiredAction, unitsUpTo } from './common.ts';
+import { Id, Millis, RequiredAction, secretText } from './common.ts';
 import { CheckedCode } from './checkedCode.ts';
 import { notRecorded, route, verb, withChange } from './tables.ts';
 
@@ -39,7 +39,8 @@ export type PasswordStatus = z.infer<typeof PasswordStatus>;
 
 /** Longest password, UTF-16 units. */
 export const MAX_PASSWORD_LENGTH = 1_024;
-const Password = unitsUpTo(MAX_PASSWORD_LENGTH).min(1);
+const Password = secretText('password', 1, MAX_PASSWORD_LENGTH);
+const Begun = secretText('password', 0, MAX_PASSWORD_LENGTH);
 
 export const PASSWORD_ROUTES = {
   ownPassword: route({
@@ -153,7 +154,7 @@ export const PASSWORD_VERBS = {
   /** Looks at a new password by the rules that need no server; nothing of it is kept, sent or recorded. */
   checkPassword: verb({
     needs: 'own.manage',
-    args: z.strictObject({ password: unitsUpTo(MAX_PASSWORD_LENGTH) }),
+    args: z.strictObject({ password: Begun }),
     result: z.strictObject({ problems: z.array(CheckedCode).max(20) }),
   }),
   changePassword: verb({
@@ -178,7 +179,7 @@ export const PASSWORD_VERBS = {
   }),
   checkWorkstationPassword: verb({
     needs: 'own.manage',
-    args: z.strictObject({ password: unitsUpTo(MAX_PASSWORD_LENGTH) }),
+    args: z.strictObject({ password: Begun }),
     result: z.strictObject({ problems: z.array(CheckedCode).max(20) }),
   }),
   changeWorkstationPassword: verb({

@@ -7,6 +7,7 @@ import {
   EVENTS,
   OWN_VERBS,
   VERBS,
+  type EnvelopedFields,
   type EventName,
   type OwnVerb,
   type VerbName,
@@ -21,5 +22,5 @@ const isEvent = (name: string): name is EventName => Object.hasOwn(EVENTS, name)
 export const PAGE_VERBS: readonly PageVerb[] = Object.keys(VERBS).filter(isForThePage);
 /** Events that the page can subscribe to. */
 export const EVENT_NAMES: readonly EventName[] = Object.keys(EVENTS).filter(isEvent);
-/** Verbs whose arguments travel encrypted. */
-export const ENVELOPED: readonly string[] = ENVELOPED_VERBS;
+/** Verbs whose arguments travel encrypted, with those that travel as bytes. */
+export const ENVELOPED: Readonly<Partial<Record<string, EnvelopedFields>>> = ENVELOPED_VERBS;

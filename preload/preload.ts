@@ -3,7 +3,7 @@
  * events. Nothing here is generic: a page cannot name a channel, a frame or an event object.
  */
 import { contextBridge, ipcRenderer } from 'electron';
-import type { Bridge, BridgeAnswer } from '../contract/bridge.ts';
+import type { Bridge, BridgeAnswer, EnvelopedFields } from '../contract/bridge.ts';
 import { codedError } from '../contract/codedError.ts';
 import { coverForLeaving, heardMain, mainRefusedToLeave, watchMain } from './cover.ts';
 import { heardState } from './guardState.ts';
@@ -23,12 +23,12 @@ const isAnswer = (value: unknown): value is BridgeAnswer =>
   typeof value === 'object' && value !== null && 'ok' in value;
 
 /** @throws Error where main gives no key */
-async function enclosed(args: unknown): Promise<unknown> {
+async function enclosed(args: unknown, fields: EnvelopedFields): Promise<unknown> {
   const answer: unknown = await ipcRenderer.invoke('cleandesk:call', 'envelopeKey', {});
   const value = isAnswer(answer) && answer.ok ? answer.value : null;
   if (typeof value !== 'object' || value === null || !('key' in value) || typeof value.key !== 'string')
     throw new Error('The desk gave no key');
-  return enclose(value.key, args);
+  return enclose(value.key, args, fields);
 }
 
 /** @throws Error that carries the code of what main refused. */
@@ -36,10 +36,11 @@ async function call(verb: string, args: unknown): Promise<unknown> {
   rememberConversation(verb, args);
   const leaves = verb === 'lock' || verb === 'signOut';
   if (leaves) coverForLeaving();
+  const fields = Object.hasOwn(ENVELOPED, verb) ? ENVELOPED[verb] : undefined;
   const answer: unknown = await ipcRenderer.invoke(
     'cleandesk:call',
     verb,
-    ENVELOPED.includes(verb) ? await enclosed(args) : args,
+    fields === undefined ? args : await enclosed(args, fields),
   );
   heardMain();
   if (!isAnswer(answer)) throw new Error('The desk gave no readable answer');

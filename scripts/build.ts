@@ -27,6 +27,8 @@ const languageFiles = (folder = join(ROOT, 'renderer/i18n')): string[] =>
 interface Recipe {
   /** Below the repository's root. */
   readonly entry: string;
+  /** Further bundles of the same kind in the same folder: threads, which start from a file of their own. */
+  readonly beside?: Readonly<Record<string, string>>;
   /** Copied beside the bundle unchanged. */
   readonly page?: string;
   /** Whether it reads generated data at run time, from the folder `data` beside its own. */
@@ -77,6 +79,7 @@ const RECIPES: Readonly<Record<Part, Recipe>> = {
   },
   main: {
     entry: 'main/main-electron.ts',
+    beside: { passwordWorker: 'main/passwords/passwordWorker.ts' },
     data: true,
     options: {
       format: 'cjs',
@@ -124,7 +127,7 @@ export async function buildAll({
 
 async function buildPart(part: Part, outDir: string, languages: readonly string[]): Promise<Built> {
   const recipe = RECIPES[part];
-  for (const file of [recipe.entry, recipe.page]) {
+  for (const file of [recipe.entry, recipe.page, ...Object.values(recipe.beside ?? {})]) {
     if (file !== undefined && !existsSync(join(ROOT, file))) throw new Error(`build: ${part}: ${file} is missing`);
   }
   const folder = join(outDir, part);
@@ -132,7 +135,7 @@ async function buildPart(part: Part, outDir: string, languages: readonly string[
     ...COMMON,
     ...recipe.options,
     absWorkingDir: ROOT,
-    entryPoints: { [part]: recipe.entry },
+    entryPoints: { [part]: recipe.entry, ...recipe.beside },
     outdir: folder,
     // They run before the page, and register themselves.
     inject: part === 'renderer' ? [...languageFiles(), ...languages] : [],

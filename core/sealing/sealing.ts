@@ -73,19 +73,23 @@ export async function makeTenantKey(): Promise<TenantKey> {
 }
 
 /**
- * Seals `plaintext` (as UTF-8) to a tenant's raw X25519 public key, bound to `context`.
+ * Seals `plaintext` (a string as UTF-8) to a tenant's raw X25519 public key, bound to `context`.
  * @throws an error of the HPKE library when the key is not 32 bytes or not a usable point.
  */
 export async function seal(
   publicKeyRaw: Uint8Array,
   keyId: string,
-  plaintext: string,
+  plaintext: string | Uint8Array,
   context: SealContext,
 ): Promise<Sealed> {
-  const { enc, ciphertext } = await sealBytes(publicKeyRaw, Buffer.from(plaintext, 'utf8'), {
-    info: INFO,
-    additionalData: additionalData(context),
-  });
+  const { enc, ciphertext } = await sealBytes(
+    publicKeyRaw,
+    typeof plaintext === 'string' ? Buffer.from(plaintext, 'utf8') : plaintext,
+    {
+      info: INFO,
+      additionalData: additionalData(context),
+    },
+  );
   return { suite: SUITE, keyId, enc: enc.toString('base64url'), ciphertext: ciphertext.toString('base64url') };
 }
 

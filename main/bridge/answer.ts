@@ -3,6 +3,7 @@ import { VERBS, type BridgeAnswer, type DeskState, type VerbName } from '../../c
 import { CheckedCode } from '../../contract/checkedCode.ts';
 import type { Need } from '../../contract/tables.ts';
 import type { z } from 'zod';
+import { SecretText } from '../../core/secretText.ts';
 import { may } from '../../core/access/roles.ts';
 import type { Permission } from '../../core/vocabulary/permissions.ts';
 import { openEnvelope } from './envelopes.ts';
@@ -43,11 +44,25 @@ export function createBridge(options: BridgeOptions): CallHandler {
     const { needs, args: argsSchema, result: resultSchema } = VERBS[verb];
     const parsed = argsSchema.safeParse(opened(args));
     if (!parsed.success) return refuse(INVALID, 'arguments', verb);
+    const checkedArgs = parsed.data as z.output<(typeof VERBS)[V]['args']>;
+    try {
+      return await performChecked(verb, needs, checkedArgs, resultSchema);
+    } finally {
+      for (const value of Object.values(checkedArgs)) if (value instanceof SecretText) value.wipe();
+    }
+  }
+
+  async function performChecked<V extends VerbName>(
+    verb: V,
+    needs: Need,
+    args: z.output<(typeof VERBS)[V]['args']>,
+    resultSchema: z.ZodType,
+  ): Promise<BridgeAnswer> {
     const state = options.state();
     if (needs !== 'anyone' && state.phase !== 'signed-in') return refuse(SIGNED_OUT, 'signed-out', verb);
     if (!allowed(needs, state)) return refuse(REFUSED, 'role', verb);
     try {
-      const value = await options.handlers()[verb](parsed.data as z.output<(typeof VERBS)[V]['args']>);
+      const value = await options.handlers()[verb](args);
       // A lock in the middle of the work takes the answer with it.
       if (needs !== 'anyone' && options.state().phase !== 'signed-in' && verb !== 'lock' && verb !== 'signOut')
         return SIGNED_OUT;

@@ -8,8 +8,9 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { z } from 'zod';
+import { SecretText } from '../../core/secretText.ts';
 
-const INFO = 'cleandesk bridge envelope 1';
+const INFO = 'cleandesk bridge envelope 2';
 const TAG = 16;
 /** Keys that wait for their call; the oldest goes first. */
 const MOST_WAITING = 32;
@@ -21,6 +22,11 @@ const Envelope = z.strictObject({
     text: z.base64().max(256 * 1024),
   }),
 });
+/** The other arguments, and the names and bytes of the secrets that follow (preload/envelope.ts). */
+const Contents = z.tuple([
+  z.record(z.string(), z.unknown()),
+  z.array(z.tuple([z.string(), z.number().int().nonnegative()])).max(8),
+]);
 const waiting = new Map<string, KeyObject>();
 
 /** A public key for one call: base64 of the 32 bytes of X25519 (RFC 7748). */
@@ -34,7 +40,7 @@ export function envelopeKey(): string {
 }
 
 /**
- * The arguments in an envelope, and what is none as it is.
+ * The arguments in an envelope, and what is none as it is. Secrets in it become `SecretText`, for the caller to wipe.
  * @throws Error where it was not made for a key that waits; each key opens one
  */
 export function openEnvelope(args: unknown): unknown {
@@ -54,8 +60,22 @@ export function openEnvelope(args: unknown): unknown {
   const plain = cipher.update(sealed.subarray(0, -TAG));
   try {
     cipher.final();
-    return JSON.parse(plain.toString('utf8'));
+    return argumentsIn(plain);
   } finally {
     for (const bytes of [plain, key, shared]) bytes.fill(0);
   }
+}
+
+/** @throws Error for what the preload has not written */
+function argumentsIn(plain: Buffer): Record<string, unknown> {
+  const end = 4 + plain.readUInt32BE(0);
+  const [rest, secrets] = Contents.parse(JSON.parse(plain.toString('utf8', 4, end)));
+  let at = end;
+  for (const [name, length] of secrets) {
+    if (at + length > plain.length || Object.hasOwn(rest, name)) throw new Error('no such envelope');
+    rest[name] = SecretText.copyOf(plain.subarray(at, at + length));
+    at += length;
+  }
+  if (at !== plain.length) throw new Error('no such envelope');
+  return rest;
 }

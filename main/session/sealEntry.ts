@@ -1,6 +1,7 @@
 /** The write-only entry: sealed here, before it goes anywhere; what is kept afterwards is ciphertext and a receipt. */
 import type { Session, SignedSeal } from '../../contract/api.ts';
 import type { EntryKind } from '../../contract/common.ts';
+import type { SecretText } from '../../core/secretText.ts';
 import { seal } from '../../core/sealing/sealing.ts';
 import { signSeal, type Signer } from '../../core/sealing/signedSeal.ts';
 import { usableKey, type KeyList, type UsableKey } from '../../core/sealing/tenantKeys.ts';
@@ -43,7 +44,7 @@ export interface EntryToSeal {
   readonly tenantId: string;
   readonly conversationId: string;
   readonly kind: EntryKind;
-  readonly value: string;
+  readonly value: SecretText;
   /** Whose session it is. */ readonly personId: string;
   readonly workstationId: string;
   /** Milliseconds since 1970. */ readonly at: number;
@@ -66,5 +67,5 @@ export async function sealEntry(lists: TenantLists, entry: EntryToSeal, signer: 
     workstation: entry.workstationId,
     at: entry.at,
   } as const;
-  return signSeal(await seal(Buffer.from(publicKey, 'base64url'), keyId, entry.value, context), context, signer);
+  return signSeal(await seal(Buffer.from(publicKey, 'base64url'), keyId, entry.value.bytes, context), context, signer);
 }

@@ -6,6 +6,7 @@ import type { Undo } from '../startup.ts';
 import { FILES, readJson } from '../store/files.ts';
 import { StoreHeader } from '../store/keys.ts';
 import { openTenantPins } from '../session/tenantPins.ts';
+import { createPasswordChecks } from '../passwords/passwordChecks.ts';
 import { createChangeAtDesk, type ChangeAtDesk } from '../unlock/changeAtDesk.ts';
 import { createFailures } from '../unlock/failures.ts';
 import type { Renewal } from '../unlock/renewal.ts';
@@ -74,6 +75,8 @@ export const prepareSignIn =
       now,
       changed: (known) => desk.push('ledger', known),
     });
+    const checks = createPasswordChecks();
+    onUndo(checks.end);
     const unlock = createUnlock({
       ledger,
       folder,
@@ -108,6 +111,7 @@ export const prepareSignIn =
       workstationPassword: () => countAge(database, header(), policy.current().passwords, now()),
       selfCheckAllows: desk.demand.beforeSignIn,
       resetPage: async () => {
+        checks.end();
         if (!desk.isStopping()) await page.replace();
       },
       onOnline: () => upload.retryNow(),
@@ -130,6 +134,7 @@ export const prepareSignIn =
       passwords: createServerPasswords({
         link,
         failures,
+        passwords: checks,
         activity,
         now,
         signedIn: unlock.signedIn,
@@ -143,6 +148,7 @@ export const prepareSignIn =
         keychainSecret,
         workstationName: enrolled.workstationName,
         failures,
+        passwords: checks,
         activity,
         now,
         rules: () => policy.current().passwords,

@@ -2,6 +2,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { hashRaw } from '@node-rs/argon2';
 import { z } from 'zod';
+import { secretOf, type Password, type SecretText } from '../../core/secretText.ts';
 
 /**
  * RFC 9106 section 4, second recommended option: Argon2id, 3 passes, 4 lanes, 64 MiB, 128-bit salt, 256-bit tag. Above
@@ -49,19 +50,33 @@ function deriveFrom(secrets: readonly Uint8Array[], purpose: string): Buffer {
   }
 }
 
+/** Costs and salt of one password. */
+export type Stretching = Pick<StoreHeader, 'argon2' | 'salt'>;
+/** Argon2id over a password: 32 bytes, the caller's to wipe. */
+export type Stretch = (password: SecretText, cost: Stretching) => Promise<Uint8Array>;
+
+/** In this process, where it keeps a copy of the password: for commands, which end soon. */
+const stretchHere: Stretch = (password, { argon2, salt }) =>
+  hashRaw(password.bytes, {
+    algorithm: ARGON2ID,
+    memoryCost: argon2.memoryKiB,
+    timeCost: argon2.passes,
+    parallelism: argon2.lanes,
+    outputLen: 32,
+    salt: Buffer.from(salt, 'base64url'),
+  });
+
 /**
  * RFC 9106 Argon2id over the password, joined with the keychain's half where there is one (32 bytes, or none). One
  * guess costs one of these.
  */
-async function stretched(password: string, header: Derivation, keychainSecret: Uint8Array): Promise<Buffer> {
-  const slow = await hashRaw(password.normalize('NFC'), {
-    algorithm: ARGON2ID,
-    memoryCost: header.argon2.memoryKiB,
-    timeCost: header.argon2.passes,
-    parallelism: header.argon2.lanes,
-    outputLen: 32,
-    salt: Buffer.from(header.salt, 'base64url'),
-  });
+async function stretched(
+  password: Password,
+  { argon2, salt }: Derivation,
+  keychainSecret: Uint8Array,
+  stretch: Stretch,
+): Promise<Buffer> {
+  const slow = await stretch(secretOf(password), { argon2, salt });
   try {
     return deriveFrom([slow, keychainSecret], 'cleandesk store wrapping key 1');
   } finally {
@@ -78,15 +93,16 @@ const headerPlace = ({ argon2, salt, usesKeychain }: Derivation): string =>
  */
 export async function wrapStoreSecret(
   secret: Uint8Array,
-  password: string,
+  password: Password,
   keychainSecret: Uint8Array,
+  stretch: Stretch = stretchHere,
 ): Promise<StoreHeader> {
   const header = {
     argon2: { ...ARGON2_PARAMETERS },
     salt: randomBytes(16).toString('base64url'),
     usesKeychain: keychainSecret.length > 0,
   };
-  const key = await stretched(password, header, keychainSecret);
+  const key = await stretched(password, header, keychainSecret, stretch);
   try {
     return { version: 1, ...header, wrapped: wrap(key, secret, headerPlace(header)).toString('base64url') };
   } finally {
@@ -97,10 +113,11 @@ export async function wrapStoreSecret(
 /** The store's secret (32 bytes); null where the password or the keychain's half is wrong. */
 export async function openStoreSecret(
   header: StoreHeader,
-  password: string,
+  password: Password,
   keychainSecret: Uint8Array,
+  stretch: Stretch = stretchHere,
 ): Promise<Buffer | null> {
-  const key = await stretched(password, header, keychainSecret);
+  const key = await stretched(password, header, keychainSecret, stretch);
   try {
     return unwrap(key, Buffer.from(header.wrapped, 'base64url'), headerPlace(header));
   } finally {

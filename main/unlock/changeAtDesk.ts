@@ -8,15 +8,18 @@ import type { Fault } from '../../contract/faults.ts';
 import type { PasswordAnswer, PASSWORD_VERBS } from '../../contract/passwords.ts';
 import type { DeskRequiredAction } from '../../contract/common.ts';
 import type { PasswordPolicy } from '../../core/policy/passwords.ts';
+import type { SecretText } from '../../core/secretText.ts';
 import type { Activity } from '../activity/activity.ts';
 import { type Handlers, Refusal, refusal } from '../ports.ts';
 import { ServerRefusal } from '../link/errors.ts';
+import type { PasswordChecks } from '../passwords/passwordChecks.ts';
+import { stretchInThread } from '../passwords/passwordThread.ts';
 import { endedBy, isSessionRefused } from '../session/serverWork.ts';
 import type { StoreHeader } from '../store/keys.ts';
 import type { Failures } from './failures.ts';
 import { oneAtATime } from './oneAtATime.ts';
 import { CANNOT_BE_TAKEN, CLOSED } from './serverPasswords.ts';
-import { isSame, problemsOfWorkstationPassword, rewrap } from './workstationPassword.ts';
+import { isSame, rewrap, workstationRules } from './workstationPassword.ts';
 
 const PRESENT_IS_WRONG = coded('present-workstation-password-wrong');
 
@@ -27,6 +30,7 @@ export interface ChangeAtDeskParts {
   readonly keychainSecret: Uint8Array;
   readonly workstationName: string;
   readonly failures: Failures;
+  readonly passwords: Pick<PasswordChecks, 'problems'>;
   readonly activity: Pick<Activity, 'record'>;
   now(): number;
   rules(): Pick<PasswordPolicy, 'leastLength'>;
@@ -57,8 +61,8 @@ export function createChangeAtDesk(parts: ChangeAtDeskParts): ChangeAtDesk {
   const onlyWhenRunOut = (): void => {
     if (parts.requiredAction() !== 'change-workstation-password') throw refusal('changed-by-it');
   };
-  const problems = (password: string): Fault[] =>
-    problemsOfWorkstationPassword(password, parts.workstationName, parts.rules());
+  const problems = (password: SecretText): Promise<Fault[]> =>
+    parts.passwords.problems(password, workstationRules(parts.rules()), [parts.workstationName]);
 
   /** Counted with the tries to sign in: an open desk is no second place to guess at. */
   function wrongPresent(): PasswordAnswer {
@@ -86,8 +90,8 @@ export function createChangeAtDesk(parts: ChangeAtDeskParts): ChangeAtDesk {
     }
   }
 
-  async function change(present: string, next: string): Promise<PasswordAnswer> {
-    const wrong = problems(next);
+  async function change(present: SecretText, next: SecretText): Promise<PasswordAnswer> {
+    const wrong = await problems(next);
     if (wrong.length > 0) return failed(CANNOT_BE_TAKEN, null, wrong);
     if (isSame(present, next))
       return failed(CANNOT_BE_TAKEN, null, [{ code: 'workstation-password-present', params: {} }]);
@@ -95,7 +99,8 @@ export function createChangeAtDesk(parts: ChangeAtDeskParts): ChangeAtDesk {
     if (closed !== null) return failed(CLOSED, closed);
     await mayStill();
     failures.begin();
-    const header = await rewrap(parts.folder, parts.header(), parts.keychainSecret, { present, next });
+    const { folder, keychainSecret } = parts;
+    const header = await rewrap(folder, parts.header(), keychainSecret, { present, next }, stretchInThread);
     if (header === null) return wrongPresent();
     failures.succeeded();
     // From here on the new one is the password, whatever becomes of the session.
@@ -112,9 +117,9 @@ export function createChangeAtDesk(parts: ChangeAtDeskParts): ChangeAtDesk {
       onlyWhenRunOut();
       return { leastLength: parts.rules().leastLength };
     },
-    checkWorkstationPassword({ password }) {
+    async checkWorkstationPassword({ password }) {
       onlyWhenRunOut();
-      return { problems: problems(password) };
+      return { problems: await problems(password) };
     },
     async changeWorkstationPassword({ present, next }) {
       onlyWhenRunOut();

@@ -7,16 +7,16 @@ import { coded } from '../../contract/refusals.ts';
 import type { Coded } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
 import { randomBytes, randomInt } from 'node:crypto';
-import { setImmediate as breathe } from 'node:timers/promises';
 import {
   PASSWORD_ROUTES,
   type PASSWORD_VERBS,
   type PasswordAnswer,
+  type PasswordRules,
   type PasswordStatus,
 } from '../../contract/passwords.ts';
 import type { RequiredAction } from '../../contract/common.ts';
 import type { Session } from '../../contract/api.ts';
-import { problemsOf } from '../../core/passwords/rules.ts';
+import type { SecretText } from '../../core/secretText.ts';
 import { temporaryPassword } from '../../core/passwords/temporary.ts';
 import type { Activity } from '../activity/activity.ts';
 import { type Handlers, Refusal, refusal } from '../ports.ts';
@@ -24,6 +24,9 @@ import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import { endedBy, isSessionRefused } from '../session/serverWork.ts';
 import type { Link } from '../link/link.ts';
 import { openPersonSecret, sealPersonSecret } from '../store/keys.ts';
+import type { PasswordChecks } from '../passwords/passwordChecks.ts';
+import type { StepResult } from '../passwords/passwordSteps.ts';
+import { openPasswordThread, type PasswordThread } from '../passwords/passwordThread.ts';
 import type { Failures } from './failures.ts';
 import { oneAtATime } from './oneAtATime.ts';
 
@@ -34,12 +37,13 @@ export const CLOSED = coded('password-closed');
 export interface ServerPasswordParts {
   readonly link: Pick<Link, 'call'>;
   readonly failures: Failures;
+  readonly passwords: Pick<PasswordChecks, 'problems'>;
   readonly activity: Pick<Activity, 'record'>;
   now(): number;
   /** The session at the server, whether or not an action is required first. */
   signedIn(): Session | null;
   /** Takes the export key over. */
-  renewed(sealedSecret: string, exportKey: Buffer): void;
+  renewed(sealedSecret: string, exportKey: Uint8Array): void;
   proceed(requiredAction: RequiredAction | null): Promise<void>;
   lock(notice: Coded, code: string): void;
 }
@@ -94,29 +98,43 @@ export function createServerPasswords(parts: ServerPasswordParts): ServerPasswor
     return until === null ? failed(PRESENT_IS_WRONG) : failed(CLOSED, until);
   }
 
-  async function change(present: string, next: string): Promise<PasswordAnswer> {
+  async function change(present: SecretText, next: SecretText): Promise<PasswordAnswer> {
     const who = session();
     const { rules, words, changedAt } = await statusOf(who);
-    const problems = problemsOf(next, rules, words);
+    const problems = await parts.passwords.problems(next, rules, words);
     if (problems.length > 0) return failed(CANNOT_BE_TAKEN, null, problems);
     const closed = failures.closedUntil(parts.now());
     if (closed !== null) return failed(CLOSED, closed);
     failures.begin();
-    const { client, ready } = await import('@serenity-kit/opaque');
-    await ready;
-    const registration = client.startRegistration({ password: next });
-    const blinded = client.startLogin({ password: next });
-    let proof: ReturnType<typeof client.finishLogin>;
+    const thread = openPasswordThread();
+    try {
+      return await changeIn(thread, who, { present, next }, rules, changedAt);
+    } finally {
+      await thread.end();
+    }
+  }
+
+  async function changeIn(
+    thread: PasswordThread,
+    who: Session,
+    { present, next }: { readonly present: SecretText; readonly next: SecretText },
+    rules: PasswordRules,
+    changedAt: number,
+  ): Promise<PasswordAnswer> {
+    const registration = await thread.run('startRegistration', next, {});
+    const blinded = await thread.run('startLogin', next, {});
+    let proof: StepResult<'finishLogin'>;
     let renewed: Awaited<ReturnType<typeof link.call<'renewPassword'>>>;
     try {
-      const start = client.startLogin({ password: present });
+      const start = await thread.run('startLogin', present, {});
       const { attemptId, loginResponse } = await link.call(
         'provePassword',
         {},
         { startLoginRequest: start.startLoginRequest },
         who.token,
       );
-      proof = client.finishLogin({ clientLoginState: start.clientLoginState, loginResponse, password: present });
+      const { clientLoginState } = start;
+      proof = await thread.run('finishLogin', present, { clientLoginState, loginResponse });
       renewed = await link.call(
         'renewPassword',
         {},
@@ -135,32 +153,26 @@ export function createServerPasswords(parts: ServerPasswordParts): ServerPasswor
       throw inWords(error);
     }
     // A server that goes on without a proof is not asked for anything more.
-    if (proof === undefined) return wrongPresent(null);
+    if (proof === null) return wrongPresent(null);
     failures.succeeded();
-    const exportKey = Buffer.from(proof.exportKey, 'base64url');
+    const { exportKey } = proof;
     try {
       for (const [index, loginResponse] of renewed.former.entries()) {
-        await breathe(); // each stretches the password once
-        let known: unknown;
-        try {
-          known = client.finishLogin({ clientLoginState: blinded.clientLoginState, loginResponse, password: next });
-        } catch {
-          known = undefined; // no answer to this password
-        }
-        if (known !== undefined)
+        const { clientLoginState } = blinded;
+        const known = await thread.run('finishLogin', next, { clientLoginState, loginResponse }).catch(() => null); // no answer to this password
+        known?.exportKey.fill(0);
+        if (known !== null)
           return failed(CANNOT_BE_TAKEN, null, [
             index === 0
               ? { code: 'password-present', params: {} }
               : { code: 'password-former', params: { remembered: rules.remembered } },
           ]);
       }
-      await breathe();
-      const { registrationRecord, exportKey: nextExport } = client.finishRegistration({
-        password: next,
+      const { registrationRecord, exportKey: nextExport } = await thread.run('finishRegistration', next, {
         clientRegistrationState: registration.clientRegistrationState,
         registrationResponse: renewed.registrationResponse,
       });
-      return await store(who, renewed, changedAt, exportKey, registrationRecord, Buffer.from(nextExport, 'base64url'));
+      return await store(who, renewed, changedAt, exportKey, registrationRecord, nextExport);
     } finally {
       exportKey.fill(0);
     }
@@ -174,9 +186,9 @@ export function createServerPasswords(parts: ServerPasswordParts): ServerPasswor
     who: Session,
     renewed: { changeId: string; sealedSecret: string | null },
     changedBefore: number,
-    exportKey: Buffer,
+    exportKey: Uint8Array,
     registrationRecord: string,
-    nextExport: Buffer,
+    nextExport: Uint8Array,
   ): Promise<PasswordAnswer> {
     const secret =
       renewed.sealedSecret === null
@@ -219,7 +231,7 @@ export function createServerPasswords(parts: ServerPasswordParts): ServerPasswor
     },
     async checkPassword({ password }) {
       const { rules, words } = await statusOf(session());
-      return { problems: problemsOf(password, rules, words) };
+      return { problems: await parts.passwords.problems(password, rules, words) };
     },
     changePassword: ({ present, next }) => changeAlone(present, next),
     async resetPassword({ personId, open }) {

@@ -7,8 +7,10 @@ import { randomUUID } from 'node:crypto';
 import type { Session } from '../../contract/api.ts';
 import type { SecurityKeyAnswer, SecurityKeyRequest } from '../../contract/secondFactor.ts';
 import type { SignInProof, SignInQuestion } from '../../contract/signInKey.ts';
+import { secretOf, type Password } from '../../core/secretText.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
+import { openPasswordThread, stretchInThread } from '../passwords/passwordThread.ts';
 import { openStoreSecret, type StoreHeader } from '../store/keys.ts';
 import type { MachineDatabase } from '../store/machineDatabase.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -17,8 +19,8 @@ import { openSigner, type SignInSigner } from './signInKeys.ts';
 
 export interface Credentials {
   readonly login: string;
-  readonly workstationPassword: string;
-  readonly serverPassword: string;
+  readonly workstationPassword: Password;
+  readonly serverPassword: Password;
   /** Six digits, or a recovery code. */ readonly code?: string | undefined;
   /** Ask a security key too. */ readonly securityKey?: boolean | undefined;
 }
@@ -28,7 +30,7 @@ export interface ProvedSession {
   readonly server: Session;
   readonly store: Store;
   /** OPAQUE's, of the password that was just proved; wiped where the part is opened or released. */
-  readonly exportKey: Buffer;
+  readonly exportKey: Uint8Array;
 }
 
 export type SignInOutcome =
@@ -113,10 +115,10 @@ interface LocalHalf {
 }
 
 /** The store and the sign-in key, when this password opens them. */
-async function checkWorkstationPassword(options: SignInOptions, password: string): Promise<LocalHalf | null> {
+async function checkWorkstationPassword(options: SignInOptions, password: Password): Promise<LocalHalf | null> {
   try {
     const header = options.header();
-    const secret = await openStoreSecret(header, password, options.keychainSecret);
+    const secret = await openStoreSecret(header, password, options.keychainSecret, stretchInThread);
     if (secret === null) return null;
     try {
       const store = openStore(options.folder, secret, { create: false });
@@ -162,7 +164,7 @@ function bothProofs(
 interface ServerHalf {
   readonly attempt: Attempt | null;
   /** Null when the password does not fit the server's answer. */
-  readonly proof: { readonly finishLoginRequest: string; readonly exportKey: Buffer } | null;
+  readonly proof: { readonly finishLoginRequest: string; readonly exportKey: Uint8Array } | null;
   readonly refusal: Error | null;
   /** What a security key is to sign. */
   readonly question: SecurityKeyRequest | null;
@@ -171,32 +173,18 @@ interface ServerHalf {
 async function proveServerPassword(link: Pick<Link, 'call'>, credentials: Credentials): Promise<ServerHalf> {
   let attempt: Attempt | null = null;
   let question: SecurityKeyRequest | null = null;
+  const thread = openPasswordThread();
+  const password = secretOf(credentials.serverPassword);
   try {
-    // Loaded here and not at start: compiling it takes time that the first paint should have.
-    const { client, ready, server } = await import('@serenity-kit/opaque');
-    await ready;
-    const start = client.startLogin({ password: credentials.serverPassword });
+    const start = await thread.run('startLogin', password, {});
     const asked = link.call(
       'signInStart',
       {},
       { login: credentials.login, startLoginRequest: start.startLoginRequest },
     );
-    const answer = await asked.catch((error: unknown) => {
-      // The password is stretched for nothing, against an answer made here, so that a closed sign-in takes as long as a
-      // wrong password.
-      if (error instanceof ServerRefusal) {
-        const { loginResponse } = server.startLogin({
-          serverSetup: server.createSetup(),
-          userIdentifier: '',
-          registrationRecord: null,
-          startLoginRequest: start.startLoginRequest,
-        });
-        client.finishLogin({
-          clientLoginState: start.clientLoginState,
-          loginResponse,
-          password: credentials.serverPassword,
-        });
-      }
+    const answer = await asked.catch(async (error: unknown) => {
+      // The password is stretched for nothing, so that a closed sign-in takes as long as a wrong password.
+      if (error instanceof ServerRefusal) await thread.run('pretendLogin', password, start);
       throw error;
     });
     attempt = {
@@ -206,18 +194,9 @@ async function proveServerPassword(link: Pick<Link, 'call'>, credentials: Creden
       signInKey: answer.signInKey,
     };
     question = answer.securityKey ?? null;
-    const done = client.finishLogin({
-      clientLoginState: start.clientLoginState,
-      loginResponse: answer.loginResponse,
-      password: credentials.serverPassword,
-    });
-    if (done === undefined) return { attempt, proof: null, refusal: null, question };
-    return {
-      attempt,
-      proof: { finishLoginRequest: done.finishLoginRequest, exportKey: Buffer.from(done.exportKey, 'base64url') },
-      refusal: null,
-      question,
-    };
+    const { clientLoginState } = start;
+    const proof = await thread.run('finishLogin', password, { clientLoginState, loginResponse: answer.loginResponse });
+    return { attempt, proof, refusal: null, question };
   } catch (error) {
     return {
       attempt,
@@ -230,6 +209,8 @@ async function proveServerPassword(link: Pick<Link, 'call'>, credentials: Creden
             : null,
       question,
     };
+  } finally {
+    await thread.end();
   }
 }
 

@@ -65,7 +65,7 @@ export interface Unlock {
    */
   proceed(requiredAction: RequiredAction | null): Promise<void>;
   /** The person has changed their server password; takes the export key over and wipes it. */
-  renewed(sealedSecret: string, exportKey: Buffer): void;
+  renewed(sealedSecret: string, exportKey: Uint8Array): void;
   /**
    * Returns at once with the session ended; the promise settles when the page has been replaced.
    * @param notice why, for the person.

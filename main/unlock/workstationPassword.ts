@@ -3,12 +3,13 @@ import { ItError } from '../itWords.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PasswordPolicy } from '../../core/policy/passwords.ts';
-import { PasswordNotTaken, type PasswordProblem, problemsOf } from '../../core/passwords/rules.ts';
+import { secretOf, type Password } from '../../core/secretText.ts';
+import { PasswordNotTaken, type PasswordProblem, problemsOf, type Rules } from '../../core/passwords/rules.ts';
 import { readMachinePlaces, type Place } from '../policy/machinePlaces.ts';
 import { policyWithoutDesk } from '../policy/policyWithoutDesk.ts';
 import { FILES, readJson, writeStoreHeader } from '../store/files.ts';
 import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
-import { openStoreSecret, StoreHeader, wrapStoreSecret } from '../store/keys.ts';
+import { openStoreSecret, StoreHeader, wrapStoreSecret, type Stretch } from '../store/keys.ts';
 import { openMachineDatabase, readMachineKey } from '../store/machineDatabase.ts';
 import { openStore } from '../store/store.ts';
 import { EnrolledWorkstation } from '../store/enrolment.ts';
@@ -17,15 +18,21 @@ import { createFailures, type FailureLimits } from './failures.ts';
 /** Name of this entry in the keychain. */
 export const storeSecretName = (workstationId: string): string => `store secret of ${workstationId}`;
 /** @returns what is wrong with it. `leastLength` as policy says it. */
-export function problemsOfWorkstationPassword(
+function problemsOfWorkstationPassword(
   password: string,
   workstationName: string,
   { leastLength }: Pick<PasswordPolicy, 'leastLength'>,
 ): PasswordProblem[] {
-  // Letters and digits are asked of server passwords alone (PCI DSS 8.3.6): this one authenticates no person, it opens
-  // a machine's store.
-  return problemsOf(password, { leastLength, lettersAndDigits: false }, [workstationName]);
+  return problemsOf(password, workstationRules({ leastLength }), [workstationName]);
 }
+/**
+ * Letters and digits are asked of server passwords alone (PCI DSS 8.3.6): this one authenticates no person, it opens a
+ * machine's store.
+ */
+export const workstationRules = ({ leastLength }: Pick<PasswordPolicy, 'leastLength'>): Rules => ({
+  leastLength,
+  lettersAndDigits: false,
+});
 
 /** @throws PasswordNotTaken */
 export function checkWorkstationPassword(
@@ -113,7 +120,7 @@ export async function changeWorkstationPassword(request: ChangeRequest): Promise
 }
 
 /** Whether two passwords are equal after normalization (Unicode NFC). */
-export const isSame = (one: string, other: string): boolean => one.normalize('NFC') === other.normalize('NFC');
+export const isSame = (one: Password, other: Password): boolean => secretOf(one).isSame(secretOf(other));
 
 /**
  * The header that opens with the new password now; null where the present one is wrong, and nothing was changed.
@@ -123,13 +130,14 @@ export async function rewrap(
   folder: string,
   header: StoreHeader,
   keychainSecret: Uint8Array,
-  { present, next }: { readonly present: string; readonly next: string },
+  { present, next }: { readonly present: Password; readonly next: Password },
+  stretch?: Stretch,
 ): Promise<StoreHeader | null> {
-  const secret = await openStoreSecret(header, present, keychainSecret);
+  const secret = await openStoreSecret(header, present, keychainSecret, stretch);
   if (secret === null) return null;
   try {
     if (!opens(folder, secret)) return null;
-    const wrapped = await wrapStoreSecret(secret, next, keychainSecret);
+    const wrapped = await wrapStoreSecret(secret, next, keychainSecret, stretch);
     writeStoreHeader(folder, wrapped);
     return wrapped;
   } finally {

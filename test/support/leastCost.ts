@@ -15,7 +15,15 @@ export function leastArgon2(real: Argon2): Argon2 {
       ...more,
     );
   };
-  return { ...real, hashRaw };
+  const hashRawSync: Argon2['hashRawSync'] = (password, options, ...more) => {
+    const asked = `${options?.memoryCost} ${options?.timeCost} ${options?.parallelism} `;
+    return real.hashRawSync(
+      Buffer.concat([Buffer.from(asked), Buffer.from(password)]),
+      { ...options, memoryCost: 8, timeCost: 1, parallelism: 1 },
+      ...more,
+    );
+  };
+  return { ...real, hashRaw, hashRawSync };
 }
 
 /** Where no cost is asked for, as the product does. */

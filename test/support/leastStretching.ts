@@ -13,3 +13,5 @@ vi.mock('@serenity-kit/opaque', async (original) => {
   const { leastOpaque } = await import('./leastCost.ts');
   return leastOpaque(await original());
 });
+// A thread of its own would have the real libraries.
+vi.mock('../../main/passwords/passwordThread.ts', () => import('./passwordsInThisThread.ts'));

@@ -73,6 +73,7 @@ describe('a build for workstations', () => {
       'dist/data/known-words.bin',
       'dist/data/name-model.bin',
       'dist/main/main.cjs',
+      'dist/main/passwordWorker.cjs',
       'dist/preload/preload.cjs',
       'dist/renderer/index.html',
       'dist/renderer/renderer.css',

@@ -11,6 +11,8 @@ import { Unreachable } from '../../../main/link/errors.ts';
 import type { Link } from '../../../main/link/link.ts';
 import { openPersonSecret, sealPersonSecret } from '../../../main/store/keys.ts';
 import { createFailures } from '../../../main/unlock/failures.ts';
+import { problemsOf } from '../../../core/passwords/rules.ts';
+import { SecretText } from '../../../core/secretText.ts';
 import { createServerPasswords } from '../../../main/unlock/serverPasswords.ts';
 
 const [PRESENT, NEXT] = ['gravel-orbit-tulip-8', 'velvet-engine-forty-2'];
@@ -147,6 +149,9 @@ test.each([
           recorded.push(kind);
         },
       },
+      passwords: {
+        problems: async (password, rules, words) => problemsOf(new TextDecoder().decode(password.bytes), rules, words),
+      },
       now: () => 0,
       signedIn: () => session,
       renewed: (_sealed, exportKey) => {
@@ -157,7 +162,9 @@ test.each([
         locked.push(code);
       },
     });
-    const changing = Promise.resolve(passwords.changePassword({ present: PRESENT, next: NEXT }));
+    const changing = Promise.resolve(
+      passwords.changePassword({ present: SecretText.of(PRESENT), next: SecretText.of(NEXT) }),
+    );
     if (answer instanceof RegExp) await expect(changing).rejects.toThrow(answer);
     else expect(await changing).toEqual(answer);
     expect(locked).toEqual(locks);

@@ -1,0 +1,29 @@
+/** The thread of passwordThread.ts: one step at a time, in the order of its messages. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { provideData } from '../../core/data.ts';
+import { PASSWORD_STEPS, type StepGiven, type StepName } from './passwordSteps.ts';
+import type { StepAnswer, StepRequest } from './passwordThread.ts';
+
+provideData((name) => {
+  if (name === 'common-passwords.bin' && workerData instanceof Uint8Array) return workerData;
+  throw new Error(`${name} was not passed to the thread.`);
+});
+
+const perform = <N extends StepName>(name: N, given: StepGiven<N>): Promise<unknown> =>
+  (PASSWORD_STEPS[name] as (given: StepGiven<N>) => Promise<unknown>)(given);
+
+let before: Promise<void> = Promise.resolve();
+parentPort?.on('message', ({ id, name, given }: StepRequest) => {
+  before = before.then(async () => {
+    let answer: StepAnswer;
+    try {
+      answer = { id, result: await perform(name, given) };
+    } catch {
+      // What was thrown may quote what it was given.
+      answer = { id, failed: true };
+    } finally {
+      given.password.fill(0);
+    }
+    parentPort?.postMessage(answer);
+  });
+});
