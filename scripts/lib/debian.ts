@@ -16,6 +16,8 @@ const PACKAGES = {
   openssl: ['openssl'],
   'gnome-keyring-daemon': ['gnome-keyring'],
   'dbus-run-session': ['dbus'],
+  'pkcs11-tool': ['opensc'],
+  'softhsm2-util': ['softhsm2'],
   go: ['golang-go', 'golang-golang-x-mod-dev'],
 } as const;
 
