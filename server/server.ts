@@ -98,11 +98,11 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
     },
   });
 
-  const limitRecords = await steps.run(openLimits(base));
+  const staff = new StaffRequests();
+  const limitRecords = await steps.run(openLimits({ ...base, staff }));
   const account = await steps.run(openSignIn({ ...base, policy, addressGuard, limitRecords }));
   const chat = await steps.run(openConversations(base));
   const { sessions } = account;
-  const staff = new StaffRequests();
   const visitorParts = { allowances: new VisitorAllowances(limits, limitRecords), turns: new VisitorTurns(staff) };
   const hubs = await steps.run(
     openHubs({ ...base, ...chat, ...visitorParts, sessions, addresses, documents, deskLimits, limitRecords }),

@@ -2,9 +2,11 @@
  * Limits that were reached, each with its source: counted, and recorded once a window, so that a flood does not fill
  * the record. Many of one source in a short time are an alert.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { ActivityDetail } from '../../contract/activity.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Log } from '../platform/log.ts';
+import type { StaffRequests } from '../platform/staffRequests.ts';
 import type { Db } from '../storage/storage.ts';
 import { raiseAlert } from './alerts.ts';
 import { CountedRecords } from './countedRecords.ts';
@@ -31,6 +33,8 @@ const LOOK = 2_000;
 /** Sources of floods that are counted apart; further ones share an alert. */
 const MOST_SOURCES = 200;
 const OTHERS = 'others';
+/** Milliseconds for which a record waits for requests of desks at most. */
+const LONGEST_YIELD = 250;
 
 interface Flood {
   readonly hit: LimitHit;
@@ -48,11 +52,16 @@ export class LimitRecords {
   readonly #counted = new Map<string, CountedRecords>();
   readonly #floods = new Map<string, Flood>();
   #timer: NodeJS.Timeout | null = null;
+  readonly #staff: Pick<StaffRequests, 'none'>;
+  /** Ends when what was to be recorded so far is stored. */
+  #recorded: Promise<unknown> = Promise.resolve();
 
-  constructor(db: Db, bus: Bus, log: Log) {
+  /** @param staff whose requests are answered before anything is recorded here */
+  constructor(db: Db, bus: Bus, log: Log, staff: Pick<StaffRequests, 'none'>) {
     this.#db = db;
     this.#bus = bus;
     this.#log = log;
+    this.#staff = staff;
   }
 
   /** Counts it; the first of a source in a window is recorded at once. */
@@ -70,11 +79,24 @@ export class LimitRecords {
   }
 
   /** Records what was counted so far; for stopping. */
-  flush(): void {
+  async flush(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
     this.#look();
     for (const counted of this.#counted.values()) counted.flush();
+    await this.#recorded;
+  }
+
+  /**
+   * One at a time, between the requests of desks: the windows of a flood's addresses end together, and as many
+   * transactions at once would keep every request waiting.
+   */
+  #later(work: () => Promise<unknown>): void {
+    this.#recorded = this.#recorded
+      .then(() => this.#staff.none(LONGEST_YIELD))
+      .then(work)
+      .then(() => setImmediate())
+      .catch((error: unknown) => this.#log.failure(error));
   }
 
   #grow(hit: LimitHit): void {
@@ -101,7 +123,7 @@ export class LimitRecords {
         const { source, tenantId, limit, siteId, workstationId = null } = hit;
         const detail = { limit, ...(siteId === undefined ? {} : { site: siteId }) };
         const alert = { kind: 'flood', key, source, tenantId, workstationId, detail, count: count - alerted } as const;
-        void raiseAlert(this.#db, this.#bus, alert).catch((error: unknown) => this.#log.failure(error));
+        this.#later(() => raiseAlert(this.#db, this.#bus, alert));
       }
       if (Date.now() - flood.beganAt >= FLOOD_WINDOW) this.#floods.delete(key);
     }
@@ -112,11 +134,7 @@ export class LimitRecords {
 
   #record({ limit, tenantId, workstationId }: LimitHit, detail: ActivityDetail): void {
     this.#log('limit-reached', { code: limit, count: Number(detail.attempts) });
-    void recordOwn(this.#db, this.#bus, {
-      kind: 'limit-reached',
-      tenantId,
-      workstationId: workstationId ?? null,
-      detail: { ...detail, limit },
-    }).catch((error: unknown) => this.#log.failure(error));
+    const of = { kind: 'limit-reached', tenantId, workstationId: workstationId ?? null } as const;
+    this.#later(() => recordOwn(this.#db, this.#bus, { ...of, detail: { ...detail, limit } }));
   }
 }

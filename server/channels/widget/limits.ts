@@ -11,11 +11,12 @@ export interface VisitorLimits {
   readonly connectionsOfSite: number;
   readonly connectionsOfAddress: number;
   readonly connectionsOfConversation: number;
-  /** In a minute from one address: conversations that begin, connections, messages, requests. */
-  readonly consentsOfAddress: number;
+  /** In ten seconds from one address: connections, requests. A longer window would let a longer burst pass. */
   readonly upgradesOfAddress: number;
-  readonly messagesOfAddress: number;
   readonly requestsOfAddress: number;
+  /** In a minute from one address: conversations that begin, messages. */
+  readonly consentsOfAddress: number;
+  readonly messagesOfAddress: number;
   /** In a minute from one address: UTF-16 units of messages and of what is being typed. */
   readonly unitsOfAddress: number;
   /** In a minute from one address: frames of any kind. Above it the connection is closed. */
@@ -33,9 +34,9 @@ export const VISITOR_LIMITS: VisitorLimits = {
   connectionsOfAddress: 20,
   connectionsOfConversation: 4,
   consentsOfAddress: 20,
-  upgradesOfAddress: 120,
+  upgradesOfAddress: 20,
   messagesOfAddress: 300,
-  requestsOfAddress: 600,
+  requestsOfAddress: 100,
   unitsOfAddress: 120_000,
   framesOfAddress: 1_500,
   messagesOfSite: 6_000,

@@ -18,6 +18,7 @@ const SHARED = 20;
 const windowOf = (burst: number, perSecond: number): Rate => ({ most: burst, seconds: Math.ceil(burst / perSecond) });
 const inMinute = (most: number): Rate => ({ most, seconds: 60 });
 const ofAddresses = (most: number): Limit => new Limit(inMinute(most * SHARED));
+const ofAddressesSoon = (most: number): Limit => new Limit({ most: most * SHARED, seconds: 10 });
 
 /** Typing signals of one conversation; the page sends one in some seconds. */
 const TYPING: Rate = { most: 20, seconds: 10 };
@@ -40,8 +41,8 @@ export class VisitorAllowances {
   constructor(limits: VisitorLimits, records: LimitRecords) {
     this.#limits = limits;
     this.#records = records;
-    this.#requests = ofAddresses(limits.requestsOfAddress);
-    this.#upgrades = ofAddresses(limits.upgradesOfAddress);
+    this.#requests = ofAddressesSoon(limits.requestsOfAddress);
+    this.#upgrades = ofAddressesSoon(limits.upgradesOfAddress);
     this.#frames = ofAddresses(limits.framesOfAddress);
     this.#consents = ofAddresses(limits.consentsOfAddress);
     this.#messagesOfAddress = ofAddresses(limits.messagesOfAddress);

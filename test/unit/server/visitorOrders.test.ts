@@ -52,7 +52,10 @@ beforeAll(async () => {
     ...{ db, bus, log, conversations },
     ingest: new Ingest(db, bus, log, Date.now, policies),
     maskOf: (tenantId, conversationId) => policies.maskOf(tenantId, conversationId),
-    allowances: new VisitorAllowances({ ...WIDE_LIMITS, messageBurst: 10_000 }, new LimitRecords(db, bus, log)),
+    allowances: new VisitorAllowances(
+      { ...WIDE_LIMITS, messageBurst: 10_000 },
+      new LimitRecords(db, bus, log, new StaffRequests()),
+    ),
     turns: new VisitorTurns(new StaffRequests()),
   });
   server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
