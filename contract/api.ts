@@ -26,6 +26,7 @@ import { Hashes, LEDGER_ROUTES } from './ledger.ts';
 import { ADDRESS_ROUTES } from './addresses.ts';
 import { ALERT_ROUTES } from './alerts.ts';
 import { ACCESS_REVIEW_ROUTES } from './accessReview.ts';
+import { SERVER_STATEMENT_ROUTES } from './serverStatement.ts';
 import { ENCRYPTION_ROUTES } from './encryption.ts';
 import { always, notRecorded, onceAWindow, route, withChange } from './tables.ts';
 import {
@@ -441,6 +442,7 @@ export const ROUTES = {
   ...SECOND_FACTOR_ROUTES,
   ...SESSION_ROUTES,
   ...ENCRYPTION_ROUTES,
+  ...SERVER_STATEMENT_ROUTES,
   ...WORKSTATION_ROUTES,
   ...SAVED_LOGIN_ROUTES,
 } as const;

@@ -52,6 +52,7 @@ import {
   Tenant,
   unitsUpTo,
 } from './common.ts';
+import { SERVER_STATEMENT_VERBS } from './serverStatement.ts';
 import { ENCRYPTION_VERBS } from './encryption.ts';
 import { MAX_PASSWORD_LENGTH, PASSWORD_VERBS } from './passwords.ts';
 
@@ -340,6 +341,7 @@ export const VERBS = {
   ...SECOND_FACTOR_VERBS,
   ...SESSION_VERBS,
   ...ENCRYPTION_VERBS,
+  ...SERVER_STATEMENT_VERBS,
   ...WORKSTATION_VERBS,
   ...PASSWORD_VERBS,
 } as const satisfies Readonly<Record<string, Verb<z.ZodType, z.ZodType> & { route?: RouteName }>>;

@@ -3,18 +3,25 @@
  *
  *   npm run package every format of this platform npm run package -- deb one of them npm run package --
  *   -c.forceCodeSigning=true no unsigned build npm run package -- -c.electronDist=FOLDER an Electron that is already
- *   here
+ *   here npm run package -- server [FOLDER] the server, into a folder (release/server)
  */
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { buildAll } from './build.ts';
 import { downloadUrl, whyNotToBeHad } from './lib/electronBinary.ts';
 import { ROOT } from './lib/root.ts';
+import { packageServer } from './packageServer.ts';
 
 const FLAGS: Partial<Record<NodeJS.Platform, string>> = { win32: '--win', darwin: '--mac', linux: '--linux' };
 
 const platform = FLAGS[process.platform];
 const rest = process.argv.slice(2);
+if (rest[0] === 'server') {
+  const folder = resolve(rest[1] ?? join(ROOT, 'release', 'server'));
+  const files = await packageServer(folder);
+  console.log(`${folder}: ${files} files, named with their hashes in release.json`);
+  process.exit(0);
+}
 if (platform === undefined) {
   console.error(`There is no build of Cleandesk for ${process.platform}.`);
   process.exit(1);

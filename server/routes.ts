@@ -32,6 +32,7 @@ import { signInHandlers } from './domains/signIn/signInRoutes.ts';
 import { sessionHandlers } from './domains/signIn/sessionRoutes.ts';
 import type { Sessions } from './domains/signIn/sessions.ts';
 import type { SignIn } from './domains/signIn/signIn.ts';
+import { newestStatement } from './record/serverStatement.ts';
 import type { Handlers } from './platform/http/handler.ts';
 import type { AskSecond } from './domains/masking/secondPerson.ts';
 import type { Successor } from './platform/tls/authority.ts';
@@ -88,6 +89,7 @@ export function handlers(s: Services): Handlers {
     ...addressHandlers({ ...s, askSecond }),
     ...policyHandlers({ ...s, askSecond }),
     ...savedLoginHandlers(s.db, s.bus),
+    serverStatement: async () => ({ statement: await newestStatement(s.db) }),
     async getEncryption({ connection }) {
       const inUse = connection();
       if (inUse === null) throw new Error('The connection has ended.');

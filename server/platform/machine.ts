@@ -88,8 +88,14 @@ export function antiMalwareOf(
   return clamavOf(programs, signatures, now);
 }
 
-/** Parts of the program that are hashed: what runs, and nothing that is written while it runs. */
-const PROGRAM = ['server', 'core', 'contract', 'cli', 'data', 'package-lock.json'] as const;
+/**
+ * Parts of the program, which are hashed: what the server and its command run or serve, and nothing that is written
+ * while they run. Packages are named by the lock file, their files are not looked at.
+ */
+export const PROGRAM = [
+  ...['server', 'core', 'contract', 'cli', 'main', 'renderer/i18n', 'data', 'dist/widget'],
+  ...['package.json', 'package-lock.json'],
+] as const;
 
 /**
  * SHA-256 of every file of the program, by path with forward slashes; links are left out.

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ActivityDetail } from '../../contract/activity.ts';
+import { ServerStatement } from '../../contract/serverStatement.ts';
 import type { Bus } from '../platform/bus.ts';
 import {
   antiMalwareOf,
@@ -17,10 +18,10 @@ import {
   programFiles,
   type MachinePaths,
 } from '../platform/machine.ts';
-import type { Db } from '../storage/storage.ts';
+import type { Db, Tx } from '../storage/storage.ts';
 import { publishAlert, storeAlert } from './alerts.ts';
 import { publishStored, storeOwn } from './ownRecords.ts';
-import { changesSince, formerStatement } from './statementQueries.ts';
+import { changesSince, formerStatement, newestDetail } from './statementQueries.ts';
 
 /** Beside the program: what its files were when it was released. */
 export const RELEASE_MANIFEST = 'release.json';
@@ -90,11 +91,20 @@ export async function recordStatement(ports: StatementPorts): Promise<void> {
   if (stored.alert !== null) publishAlert(bus, stored.alert);
 }
 
+type AgainstManifest =
+  | { readonly manifest: 'none' | 'unreadable' }
+  | { readonly manifest: 'matches'; readonly release: string }
+  | {
+      readonly manifest: 'differs';
+      readonly release: string;
+      readonly changedFiles: number;
+      readonly addedFiles: number;
+      readonly removedFiles: number;
+      readonly otherFiles: string;
+    };
+
 /** `none` where the program has no manifest, as one that runs from its sources. */
-function againstManifest(
-  program: string,
-  files: ReadonlyMap<string, string>,
-): { manifest: 'none' | 'unreadable' | 'matches' | 'differs'; otherFiles?: number; otherFile?: string } {
+function againstManifest(program: string, files: ReadonlyMap<string, string>): AgainstManifest {
   let text: string;
   try {
     text = readFileSync(join(program, RELEASE_MANIFEST), 'utf8');
@@ -108,11 +118,36 @@ function againstManifest(
     return { manifest: 'unreadable' };
   }
   const released = new Map(Object.entries(manifest.files));
-  const others = [...new Set([...files.keys(), ...released.keys()])].filter(
-    (path) => files.get(path) !== released.get(path),
-  );
-  const [first] = others;
-  return first === undefined
-    ? { manifest: 'matches' }
-    : { manifest: 'differs', otherFiles: others.length, otherFile: first.slice(0, LONGEST) };
+  const { version: release } = manifest;
+  const changed = [...files.keys()].filter((path) => released.has(path) && released.get(path) !== files.get(path));
+  const added = [...files.keys()].filter((path) => !released.has(path));
+  const removed = [...released.keys()].filter((path) => !files.has(path));
+  const others = [...changed, ...added, ...removed];
+  return others.length === 0
+    ? { manifest: 'matches', release }
+    : {
+        ...{ manifest: 'differs', release, otherFiles: listOf(others) },
+        ...{ changedFiles: changed.length, addedFiles: added.length, removedFiles: removed.length },
+      };
+}
+
+/** Names of people and of the machine's users are left out: other companies may not see them. */
+const Shown = z
+  .object(ServerStatement.shape)
+  .omit({ at: true })
+  .extend({
+    release: ServerStatement.shape.release.default(null),
+    changedFiles: ServerStatement.shape.changedFiles.default(0),
+    addedFiles: ServerStatement.shape.addedFiles.default(0),
+    removedFiles: ServerStatement.shape.removedFiles.default(0),
+    otherFiles: ServerStatement.shape.otherFiles.default(''),
+    shells: z.union([z.literal('not-readable').transform(() => null), ServerStatement.shape.shells]),
+    antiMalwareName: ServerStatement.shape.antiMalwareName.default(null),
+    signaturesHours: ServerStatement.shape.signaturesHours.default(null),
+  });
+
+/** The newest statement, as every company may see it; null before the first. */
+export async function newestStatement(on: Db | Tx): Promise<ServerStatement | null> {
+  const row = await newestDetail(on);
+  return row === null ? null : { at: row.at, ...Shown.parse(JSON.parse(row.detail)) };
 }

@@ -1,8 +1,8 @@
 /** What the server's statement compares with, of the organisation as a whole. */
 import type { Db, Tx } from '../storage/storage.ts';
 
-/** The newest statement; null before the first. */
-export async function formerStatement(on: Db | Tx): Promise<{ at: number; filesHash: string | null } | null> {
+/** The newest statement as it was recorded; null before the first. */
+export async function newestDetail(on: Db | Tx): Promise<{ at: number; detail: string } | null> {
   const row = await on
     .selectFrom('activity')
     .select(['at', 'detail'])
@@ -11,7 +11,13 @@ export async function formerStatement(on: Db | Tx): Promise<{ at: number; filesH
     .orderBy('position', 'desc')
     .limit(1)
     .executeTakeFirst();
-  if (row === undefined) return null;
+  return row ?? null;
+}
+
+/** When the newest statement was made, and the hash of its files; null before the first. */
+export async function formerStatement(on: Db | Tx): Promise<{ at: number; filesHash: string | null } | null> {
+  const row = await newestDetail(on);
+  if (row === null) return null;
   const { filesHash } = JSON.parse(row.detail) as Record<string, unknown>;
   return { at: row.at, filesHash: typeof filesHash === 'string' ? filesHash : null };
 }

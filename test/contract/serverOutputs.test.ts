@@ -151,6 +151,7 @@ describe('a transcript', () => {
     const text = readFileSync(join(folder, file), 'utf8');
     expect(text).toContain('Visitor: my card is [card •••• 1111]\n    [2020-01-01] Visitor: not a line of mine');
     expect(text).toContain('Maya Lindqvist: thank you');
+    expect(text).toMatch(/^Server {8}stated 20\d\d-[-\dT:.]+Z: no manifest$/m);
     expect(text).not.toMatch(/4111/);
     expect((await recorded('exported')).at(-1)).toMatchObject({
       person_id: sofia.session.person.id,

@@ -15,6 +15,7 @@ import type { ViewProps } from '../../store/session.ts';
 import { PaneHead } from '../../ui/PaneHead.tsx';
 import { PagedTable } from '../../ui/PagedTable.tsx';
 import { noticeOf, type Notice } from '../../store/noticeOf.ts';
+import { ServerStatementButton } from './ServerStatementWindow.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { TableTitle } from '../../ui/TableTitle.tsx';
 
@@ -60,7 +61,9 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
   return (
     <main className="table-view">
       <div className="table-view-head" data-region="filters">
-        <TableTitle title={t('changes.title')} intro={t('changes.intro')} />
+        <TableTitle title={t('changes.title')} intro={t('changes.intro')}>
+          <ServerStatementButton />
+        </TableTitle>
         <form className="table-view-filters" autoComplete="off" onSubmit={(event) => event.preventDefault()}>
           <TextField label={t('changes.search')} isWide type="search" value={typed} maxLength={200} change={setTyped} />
           <TextField label={t('changes.from')} type="datetime-local" value={from} change={setFrom} />

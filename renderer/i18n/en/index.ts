@@ -18,6 +18,7 @@ import * as passwords from './passwords.ts';
 import * as people from './people.ts';
 import * as policy from './policy.ts';
 import * as selfCheck from './selfCheck.ts';
+import * as serverStatement from './serverStatement.ts';
 import * as signIn from './signIn.ts';
 import * as workstations from './workstations.ts';
 
@@ -41,6 +42,7 @@ export const en = {
   ...people,
   ...policy,
   ...selfCheck,
+  ...serverStatement,
   ...signIn,
   ...workstations,
 } as const;

@@ -5,6 +5,7 @@ import { isAbsolute } from 'node:path';
 import type { Exported } from '../../../contract/common.ts';
 import { textOutput } from '../../../core/masking/outputs.ts';
 import { CLOCKS_MAY_DIFFER } from '../../../core/vocabulary/limits.ts';
+import { newestStatement } from '../../record/serverStatement.ts';
 import { storeOwn } from '../../record/ownRecords.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { AnyScope } from '../../scope/scope.ts';
@@ -50,6 +51,7 @@ export async function exportTranscript(db: Db, bus: Bus, asked: ExportAsked): Pr
     visitor: oneLine(conversation.visitorName),
     startedAt: conversation.startedAt,
     writtenAt: now.getTime(),
+    server: await newestStatement(db),
   });
   const lines = rows.map((row) => lineOf(row));
   const text = `${[...head, ...lines].join('\n')}\n`;

@@ -616,6 +616,19 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('button', { name: 'Show all of it' }).click();
     await page.locator('.change-whole').waitFor();
   }),
+  'changes-server': tab('sofia', 'Changes', '[data-row]', async (page) => {
+    await page.getByRole('button', { name: 'Statement of the server' }).click();
+    await page.locator('[data-manifest]').waitFor();
+  }),
+  'supervisor-two-records': at({ state: signedIn('sofia') }, '[data-position]', async (page) => {
+    await page.locator('[data-position]', { hasText: 'Message sent' }).first().click();
+    await page.locator('.two-views').waitFor();
+  }),
+  'people-ask-password': tab('idris', 'People', '[data-row]', async (page) => {
+    await choosePerson('Sofia Keller')(page);
+    await page.getByRole('button', { name: 'Ask another person' }).click();
+    await page.getByRole('alertdialog').waitFor();
+  }),
   'supervisor-people': tab('sofia', 'People', '[data-row]', choosePerson('Maya Lindqvist')),
   'supervisor-alerts': tab('sofia', 'Alerts (2)', '[data-alert]'),
   'supervisor-approvals': tab('sofia', 'Approvals', '[data-request]'),

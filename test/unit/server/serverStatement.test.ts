@@ -1,8 +1,9 @@
-import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { programFiles } from '../../../server/platform/machine.ts';
-import { recordStatement, type StatementPorts } from '../../../server/record/serverStatement.ts';
+import { packageServer } from '../../../scripts/packageServer.ts';
+import { newestStatement, recordStatement, type StatementPorts } from '../../../server/record/serverStatement.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
 import { makeBus } from '../../support/bus.ts';
@@ -92,20 +93,49 @@ test('shells, anti-malware and its age, and what was changed by whom are in it',
   });
 });
 
-test('files that are not those of the release, or of the last statement, raise an alert', async () => {
-  write(
-    join(program, 'release.json'),
-    JSON.stringify({ version: '1.0.0', files: Object.fromEntries(programFiles(program)) }),
-  );
-  await recordStatement(ports);
-  expect(await newest('server-statement')).toMatchObject({ manifest: 'matches', filesSinceLast: 'same' });
-  expect(await alerts()).toBe(0);
-  write(join(program, 'core/rules.ts'), 'two, and a little more');
+test('files that are not those of the release, or of the last statement, are named and raise an alert', async () => {
+  const files = Object.fromEntries(programFiles(program));
+  write(join(program, 'release.json'), JSON.stringify({ version: '1.0.0', files }));
   await recordStatement(ports);
   expect(await newest('server-statement')).toMatchObject({
-    ...{ manifest: 'differs', otherFiles: 1, otherFile: 'core/rules.ts', filesSinceLast: 'changed' },
+    ...{ manifest: 'matches', release: '1.0.0', filesSinceLast: 'same' },
+  });
+  expect(await alerts()).toBe(0);
+  write(join(program, 'core/rules.ts'), 'two, and a little more');
+  write(join(program, 'server/extra.ts'), 'nobody has released this');
+  rmSync(join(program, 'server/server.ts'));
+  await recordStatement(ports);
+  expect(await newest('server-statement')).toMatchObject({
+    ...{ manifest: 'differs', changedFiles: 1, addedFiles: 1, removedFiles: 1, filesSinceLast: 'changed' },
+    otherFiles: 'core/rules.ts, server/extra.ts, server/server.ts',
   });
   expect(await alerts()).toBe(1);
   symlinkSync('/etc/passwd', join(program, 'core/link.ts'));
   expect(programFiles(program).size).toBe(2);
+});
+
+test('what other companies see of it names no person', async () => {
+  expect(await newestStatement(storage.db)).toEqual({
+    ...{ at: expect.any(Number), release: '1.0.0', manifest: 'differs', files: 2 },
+    ...{ changedFiles: 1, addedFiles: 1, removedFiles: 1, filesSinceLast: 'changed', changes: expect.any(Number) },
+    otherFiles: 'core/rules.ts, server/extra.ts, server/server.ts',
+    ...{ shells: expect.any(Number), disk: 'not-known', antiMalware: 'running', antiMalwareName: 'ClamAV' },
+    signaturesHours: 30,
+  });
+});
+
+test('the package of the server has its manifest, and a statement that finds each change of it', async () => {
+  const packed = join(folder, 'packed');
+  expect(await packageServer(packed)).toBeGreaterThan(500);
+  const stated = async (): Promise<unknown> => {
+    await recordStatement({ ...ports, program: packed });
+    return newestStatement(storage.db);
+  };
+  expect(await stated()).toMatchObject({ manifest: 'matches', release: '0.1.0' });
+  for (const part of ['server/server.ts', 'cli/cleandesk.ts', 'dist/widget/widget.js', 'package-lock.json'])
+    appendFileSync(join(packed, part), '\n');
+  write(join(packed, 'core/extra.ts'), '');
+  rmSync(join(packed, 'main/itWords.ts'));
+  expect(await stated()).toMatchObject({ manifest: 'differs', changedFiles: 4, addedFiles: 1, removedFiles: 1 });
+  await expect(packageServer(packed)).rejects.toThrow('not empty');
 });

@@ -35,6 +35,7 @@ const FILES = [
   'contract/savedLogins.ts',
   'contract/secondFactor.ts',
   'contract/selfCheck.ts',
+  'contract/serverStatement.ts',
   'contract/sessions.ts',
   'contract/signInKey.ts',
   'contract/tables.ts',
