@@ -30,7 +30,7 @@ import { LEDGER_VERBS, LedgerState } from './ledger.ts';
 import { Alert, ALERT_VERBS } from './alerts.ts';
 import { ACCESS_REVIEW_VERBS } from './accessReview.ts';
 import type { RouteName } from './api.ts';
-import type { SecretText } from '../core/secretText.ts';
+import type { SecretText } from '../core/vocabulary/secretText.ts';
 import { verb, type Verb } from './tables.ts';
 import {
   ConversationSummary,

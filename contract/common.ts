@@ -3,7 +3,7 @@
  * Every object is strict: an unknown key is an error, so that nothing rides along unnoticed.
  */
 import { z } from 'zod';
-import { SecretText } from '../core/secretText.ts';
+import { SecretText } from '../core/vocabulary/secretText.ts';
 import { ROLES } from '../core/vocabulary/roles.ts';
 
 /** Random identifier made by the creator of the record, so that a repeated request is recognised. RFC 9562 UUID. */

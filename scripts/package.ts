@@ -18,8 +18,8 @@ const platform = FLAGS[process.platform];
 const rest = process.argv.slice(2);
 if (rest[0] === 'server') {
   const folder = resolve(rest[1] ?? join(ROOT, 'release', 'server'));
-  const files = await packageServer(folder);
-  console.log(`${folder}: ${files} files, named with their hashes in release.json`);
+  await packageServer(folder);
+  console.log(`${folder}; its files are named with their hashes in release.json`);
   process.exit(0);
 }
 if (platform === undefined) {

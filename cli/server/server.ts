@@ -24,6 +24,7 @@ import { newKey } from './newKey.ts';
 import { policy } from './policy.ts';
 import { rekey } from './rekey.ts';
 import { authorities, roll } from './roll.ts';
+import { releaseManifest } from './releaseManifest.ts';
 import { resetPassword } from './resetPassword.ts';
 import { revoke } from './revoke.ts';
 import { start } from './start.ts';
@@ -39,6 +40,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   start,
   demo,
   'new-key': newKey,
+  'release-manifest': releaseManifest,
   rekey,
   roll,
   authorities,

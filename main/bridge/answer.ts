@@ -3,7 +3,7 @@ import { VERBS, type BridgeAnswer, type DeskState, type VerbName } from '../../c
 import { CheckedCode } from '../../contract/checkedCode.ts';
 import type { Need } from '../../contract/tables.ts';
 import type { z } from 'zod';
-import { SecretText } from '../../core/secretText.ts';
+import { SecretText } from '../../core/vocabulary/secretText.ts';
 import { may } from '../../core/access/roles.ts';
 import type { Permission } from '../../core/vocabulary/permissions.ts';
 import { openEnvelope } from './envelopes.ts';

@@ -8,7 +8,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { z } from 'zod';
-import { SecretText } from '../../core/secretText.ts';
+import { SecretText } from '../../core/vocabulary/secretText.ts';
 
 const INFO = 'cleandesk bridge envelope 2';
 const TAG = 16;

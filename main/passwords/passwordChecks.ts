@@ -1,7 +1,7 @@
 /** The rules for a new password, asked while it is being typed: in a thread that ends soon after the last question. */
 import { loadData } from '../../core/data.ts';
 import type { PasswordProblem, Rules } from '../../core/passwords/rules.ts';
-import type { SecretText } from '../../core/secretText.ts';
+import type { SecretText } from '../../core/vocabulary/secretText.ts';
 import { openPasswordThread, type PasswordThread } from './passwordThread.ts';
 
 /** Milliseconds: between two keys a person takes less, and a thread with the list takes a moment to start. */

@@ -5,7 +5,7 @@
 import { hashRawSync } from '@node-rs/argon2';
 import { client, ready, server } from '@serenity-kit/opaque';
 import type { Stretching } from '../store/keys.ts';
-import { ownCopy } from '../../core/secretText.ts';
+import { ownCopy } from '../../core/vocabulary/secretText.ts';
 import { problemsOf, type PasswordProblem, type Rules } from '../../core/passwords/rules.ts';
 
 const ARGON2ID = 2;

@@ -3,7 +3,7 @@
  * bytes are handed over, not copied, and each side overwrites them.
  */
 import { Worker } from 'node:worker_threads';
-import { ownCopy, type SecretText } from '../../core/secretText.ts';
+import { ownCopy, type SecretText } from '../../core/vocabulary/secretText.ts';
 import type { Stretch } from '../store/keys.ts';
 import type { StepGiven, StepName, StepResult } from './passwordSteps.ts';
 

@@ -24,6 +24,6 @@ parentPort?.on('message', ({ id, name, given }: StepRequest) => {
     } finally {
       given.password.fill(0);
     }
-    parentPort?.postMessage(answer);
+    parentPort?.postMessage(answer, []);
   });
 });

@@ -1,7 +1,7 @@
 /** The write-only entry: sealed here, before it goes anywhere; what is kept afterwards is ciphertext and a receipt. */
 import type { Session, SignedSeal } from '../../contract/api.ts';
 import type { EntryKind } from '../../contract/common.ts';
-import type { SecretText } from '../../core/secretText.ts';
+import type { SecretText } from '../../core/vocabulary/secretText.ts';
 import { seal } from '../../core/sealing/sealing.ts';
 import { signSeal, type Signer } from '../../core/sealing/signedSeal.ts';
 import { usableKey, type KeyList, type UsableKey } from '../../core/sealing/tenantKeys.ts';

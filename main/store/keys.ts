@@ -2,7 +2,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { hashRaw } from '@node-rs/argon2';
 import { z } from 'zod';
-import { secretOf, type Password, type SecretText } from '../../core/secretText.ts';
+import { secretOf, type Password, type SecretText } from '../../core/vocabulary/secretText.ts';
 
 /**
  * RFC 9106 section 4, second recommended option: Argon2id, 3 passes, 4 lanes, 64 MiB, 128-bit salt, 256-bit tag. Above

@@ -8,7 +8,7 @@ import type { Fault } from '../../contract/faults.ts';
 import type { PasswordAnswer, PASSWORD_VERBS } from '../../contract/passwords.ts';
 import type { DeskRequiredAction } from '../../contract/common.ts';
 import type { PasswordPolicy } from '../../core/policy/passwords.ts';
-import type { SecretText } from '../../core/secretText.ts';
+import type { SecretText } from '../../core/vocabulary/secretText.ts';
 import type { Activity } from '../activity/activity.ts';
 import { type Handlers, Refusal, refusal } from '../ports.ts';
 import { ServerRefusal } from '../link/errors.ts';

@@ -16,7 +16,7 @@ import {
 } from '../../contract/passwords.ts';
 import type { RequiredAction } from '../../contract/common.ts';
 import type { Session } from '../../contract/api.ts';
-import type { SecretText } from '../../core/secretText.ts';
+import type { SecretText } from '../../core/vocabulary/secretText.ts';
 import { temporaryPassword } from '../../core/passwords/temporary.ts';
 import type { Activity } from '../activity/activity.ts';
 import { type Handlers, Refusal, refusal } from '../ports.ts';
@@ -159,7 +159,8 @@ export function createServerPasswords(parts: ServerPasswordParts): ServerPasswor
     try {
       for (const [index, loginResponse] of renewed.former.entries()) {
         const { clientLoginState } = blinded;
-        const known = await thread.run('finishLogin', next, { clientLoginState, loginResponse }).catch(() => null); // no answer to this password
+        // Null, too, where it is no answer to this password.
+        const known = await thread.run('finishLogin', next, { clientLoginState, loginResponse }).catch(() => null);
         known?.exportKey.fill(0);
         if (known !== null)
           return failed(CANNOT_BE_TAKEN, null, [

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { Session } from '../../contract/api.ts';
 import type { SecurityKeyAnswer, SecurityKeyRequest } from '../../contract/secondFactor.ts';
 import type { SignInProof, SignInQuestion } from '../../contract/signInKey.ts';
-import { secretOf, type Password } from '../../core/secretText.ts';
+import { secretOf, type Password } from '../../core/vocabulary/secretText.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
 import { openPasswordThread, stretchInThread } from '../passwords/passwordThread.ts';

@@ -3,7 +3,7 @@ import { ItError } from '../itWords.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PasswordPolicy } from '../../core/policy/passwords.ts';
-import { secretOf, type Password } from '../../core/secretText.ts';
+import { secretOf, type Password } from '../../core/vocabulary/secretText.ts';
 import { PasswordNotTaken, type PasswordProblem, problemsOf, type Rules } from '../../core/passwords/rules.ts';
 import { readMachinePlaces, type Place } from '../policy/machinePlaces.ts';
 import { policyWithoutDesk } from '../policy/policyWithoutDesk.ts';

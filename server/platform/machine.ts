@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { clamavOf, type AntiMalware } from '../../core/machine/antiMalware.ts';
+import { PROGRAM } from '../../core/machine/program.ts';
 import { loginRecords, type MachineLogin } from '../../core/machine/loginRecords.ts';
 
 /** Files of Linux, or folders in their place. */
@@ -87,15 +88,6 @@ export function antiMalwareOf(
   }
   return clamavOf(programs, signatures, now);
 }
-
-/**
- * Parts of the program, which are hashed: what the server and its command run or serve, and nothing that is written
- * while they run. Packages are named by the lock file, their files are not looked at.
- */
-export const PROGRAM = [
-  ...['server', 'core', 'contract', 'cli', 'main', 'renderer/i18n', 'data', 'dist/widget'],
-  ...['package.json', 'package-lock.json'],
-] as const;
 
 /**
  * SHA-256 of every file of the program, by path with forward slashes; links are left out.

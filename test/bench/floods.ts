@@ -61,11 +61,11 @@ const ms = (milliseconds: number): string => `${milliseconds.toFixed(1)} ms`;
 
 const measured: Measured[] = [];
 for (const variant of values.variant ?? VARIANTS) measured.push(await measure(variant));
-const row = (cells: readonly string[]): string =>
-  cells.map((cell, at) => (at === 0 ? cell.padEnd(12) : cell.padStart(12))).join('');
-console.log(`\n${row(['scenario', 'quiet p99', 'flood p99', 'ratio', 'lost'])}`);
+const tableRow = (cells: readonly string[]): string =>
+  cells.map((cell, column) => (column === 0 ? cell.padEnd(12) : cell.padStart(12))).join('');
+console.log(`\n${tableRow(['scenario', 'quiet p99', 'flood p99', 'ratio', 'lost'])}`);
 for (const { scenario, quiet, flood: flooded, ratio, lost } of measured)
-  console.log(row([scenario, ms(quiet), ms(flooded), ratio.toFixed(2), String(lost)]));
+  console.log(tableRow([scenario, ms(quiet), ms(flooded), ratio.toFixed(2), String(lost)]));
 process.exit(measured.some(({ ratio, lost }) => ratio > MOST_TIMES || lost !== 0) ? 1 : 0);
 
 async function measure(variant: string): Promise<Measured> {

@@ -72,7 +72,8 @@ export const people = {
   askPasswordText:
     'This role has power over others, so another person has to approve it first. Nothing changes until then. Once it is approved, make the temporary password here.',
   askPassword: 'Ask another person',
-  passwordNeedsSecond: 'Another person has to approve a new password for this role, before it is made.',
+  passwordNeedsSecond:
+    'Another person has to approve a new password for this role. After that it can be made here, once.',
   asked: 'Asked for. It happens once somebody else has approved it.',
   done: 'Done, and recorded.',
   undo: 'Undo',

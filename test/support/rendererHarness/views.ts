@@ -622,15 +622,20 @@ export const VIEWS: Readonly<Record<string, View>> = {
   }),
   'supervisor-two-records': at({ state: signedIn('sofia') }, '[data-position]', async (page) => {
     await page.locator('[data-position]', { hasText: 'Message sent' }).first().click();
-    await page.locator('.two-views').waitFor();
+    await page.locator('.two-views').scrollIntoViewIfNeeded();
   }),
-  'people-ask-password': tab('idris', 'People', '[data-row]', async (page) => {
-    await choosePerson('Sofia Keller')(page);
-    await page.getByRole('button', { name: 'Ask another person' }).click();
-    await page.getByRole('alertdialog').waitFor();
-  }),
+  'people-ask-password': tab(
+    'idris',
+    'People',
+    '[data-row]',
+    async (page) => {
+      await choosePerson('Sofia Keller')(page);
+      await page.getByRole('button', { name: 'Ask another person' }).scrollIntoViewIfNeeded();
+    },
+    { required: ['change-role', 'add-power', 'reset-password'] },
+  ),
   'supervisor-people': tab('sofia', 'People', '[data-row]', choosePerson('Maya Lindqvist')),
-  'supervisor-alerts': tab('sofia', 'Alerts (2)', '[data-alert]'),
+  'supervisor-alerts': tab('sofia', 'Alerts (3)', '[data-alert]'),
   'supervisor-approvals': tab('sofia', 'Approvals', '[data-request]'),
   'supervisor-why': at({ state: signedIn('sofia') }, '[data-position]', askWhy),
   'supervisor-not-a-card': at({ state: signedIn('sofia') }, '[data-position]', async (page) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { envelopeKey, openEnvelope } from '../../../main/bridge/envelopes.ts';
-import { SecretText } from '../../../core/secretText.ts';
+import { SecretText } from '../../../core/vocabulary/secretText.ts';
 import { enclose } from '../../../preload/envelope.ts';
 
 const ARGS = { login: 'maya', workstationPassword: 'grüne Füchse', serverPassword: 'x'.repeat(500) };
@@ -18,7 +18,7 @@ test('what the preload encloses opens in main, and is not readable in between', 
   expect(text(opened.serverPassword)).toBe(ARGS.serverPassword);
 });
 
-test('a password arrives in one form whatever the keyboard, a value as it is, and both count as a string does', async () => {
+test('a password arrives in one form, a value as it is, and both count as a string does', async () => {
   const typed = 'u\u0308ber \u{1f511}';
   const opened = Object(openEnvelope(await enclose(envelopeKey(), { serverPassword: typed, value: typed }, FIELDS)));
   expect(text(opened.serverPassword)).toBe(typed.normalize('NFC'));

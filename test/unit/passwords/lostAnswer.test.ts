@@ -12,7 +12,7 @@ import type { Link } from '../../../main/link/link.ts';
 import { openPersonSecret, sealPersonSecret } from '../../../main/store/keys.ts';
 import { createFailures } from '../../../main/unlock/failures.ts';
 import { problemsOf } from '../../../core/passwords/rules.ts';
-import { SecretText } from '../../../core/secretText.ts';
+import { SecretText } from '../../../core/vocabulary/secretText.ts';
 import { createServerPasswords } from '../../../main/unlock/serverPasswords.ts';
 
 const [PRESENT, NEXT] = ['gravel-orbit-tulip-8', 'velvet-engine-forty-2'];

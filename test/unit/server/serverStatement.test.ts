@@ -126,7 +126,8 @@ test('what other companies see of it names no person', async () => {
 
 test('the package of the server has its manifest, and a statement that finds each change of it', async () => {
   const packed = join(folder, 'packed');
-  expect(await packageServer(packed)).toBeGreaterThan(500);
+  await packageServer(packed);
+  expect(programFiles(packed).size).toBeGreaterThan(500);
   const stated = async (): Promise<unknown> => {
     await recordStatement({ ...ports, program: packed });
     return newestStatement(storage.db);

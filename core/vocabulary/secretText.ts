@@ -56,7 +56,7 @@ export function ownCopy(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return own;
 }
 
-/** A password as bytes in Unicode NFC, where it was typed at the desk; as a string, where a command line has read it. */
+/** A password as bytes in Unicode NFC, where it was typed at the desk; as a string, where a command has read it. */
 export type Password = SecretText | string;
 
 /** The password as it is, or a copy of the string. */
