@@ -26,7 +26,7 @@ import { changesSince, formerStatement, newestDetail } from './statementQueries.
 /** Beside the program: what its files were when it was released. */
 export const RELEASE_MANIFEST = 'release.json';
 export const ReleaseManifest = z.strictObject({
-  version: z.string().max(40),
+  version: z.string().regex(/^[\w.+-]{1,40}$/),
   /** SHA-256 in lower-case hex, by path below the program's folder. */
   files: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)),
 });
