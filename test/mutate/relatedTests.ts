@@ -12,10 +12,13 @@ export interface RelatedTest {
   readonly bundles: boolean;
 }
 
-/** So many of each sort are asked: those that are nearest to the mutant by their words come first. */
-const MOST = { unit: 12, contract: 4, display: 3 } as const;
+/**
+ * So many of each sort are asked: those that are nearest to the mutant by their words come first. `browser` are unit
+ * tests in a browser without a window, `display` the others that open one.
+ */
+const MOST = { unit: 12, contract: 4, browser: 8, display: 3 } as const;
 /** A rule without I/O is the subject of unit tests, and on the way of every contract test. */
-const MOST_OF_CORE = { unit: 40, contract: 1 } as const;
+const MOST_OF_CORE = { unit: 40, contract: 1, browser: 8, display: 3 } as const;
 
 /** What a browser runs, or what drives one. Of others, tests in a browser are asked only if there is no other test. */
 const IN_A_BROWSER = /^(?:preload|widget|main\/shell)\//;
@@ -91,7 +94,13 @@ export function relatedTests(root: string): (mutant: Mutant) => readonly Related
     return [
       ...quick.filter(({ file }) => file.startsWith('test/unit/')).slice(0, most.unit),
       ...quick.filter(({ file }) => file.startsWith('test/contract/')).slice(0, most.contract),
-      ...(quick.length === 0 || IN_A_BROWSER.test(mutant.path) ? seen.slice(0, MOST.display) : []),
+      ...(quick.length === 0 || IN_A_BROWSER.test(mutant.path)
+        ? [
+            // A unit test in a browser costs seconds, the others a desk or a server.
+            ...seen.filter(({ file }) => file.startsWith('test/unit/')).slice(0, most.browser),
+            ...seen.filter(({ file }) => !file.startsWith('test/unit/')).slice(0, most.display),
+          ]
+        : []),
     ];
   };
 }

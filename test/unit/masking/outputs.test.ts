@@ -79,6 +79,12 @@ describe('a link', () => {
     expect(marks).toHaveLength(1);
   });
 
+  test('is shown up to 2,000 characters, and not at all from one more on', () => {
+    const link = (length: number): string => `https://a.example/${'a/'.repeat(length)}`.slice(0, length);
+    expect(linkOutput(link(2_000)).text).toBe(link(2_000));
+    expect(linkOutput(link(2_001)).text).toBe('[message hidden]');
+  });
+
   test.each([
     'javascript:alert(1)',
     'javascript:alert(1)//https://shop.example/',

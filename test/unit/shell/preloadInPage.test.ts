@@ -709,6 +709,7 @@ describe('selecting', () => {
       return (await reports()).filter((one) => Array.isArray(one) && one[0] === 'drag');
     };
     expect(await pull('.message-body', [23])).toEqual([]);
+    expect(await pull('.message-body', [24])).toEqual([['drag', 'text', true]]);
     expect(await pull('.message-body', [24, 60, 90])).toEqual([['drag', 'text', true]]);
     expect(await pull('[name=search]', [40])).toEqual([['drag', 'text', true]]);
     expect(await pull('button', [40])).toEqual([]);
