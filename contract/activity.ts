@@ -128,8 +128,8 @@ export const SERVER_ACTIVITY_KINDS = [
   'password-changed',
   'second-factor',
   /**
-   * A machine that became a workstation by a code, or did not, and why; a newer certificate of a workstation was issued,
-   * and used for the first time.
+   * A machine that became a workstation by a code, or did not, and why; a newer certificate of a workstation was
+   * issued, and used for the first time.
    */
   'enrolled',
   'enrolment-refused',

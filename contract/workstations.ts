@@ -142,7 +142,8 @@ export const WORKSTATION_ROUTES = {
     }),
     result: z.strictObject({ certificatePem: Certificate }),
     summary:
-      'A new certificate for a new key of this workstation, asked for with its sign-in key while a session is open; the current one is valid until the new one is used',
+      'A new certificate for a new key of this workstation, asked for with its sign-in key while a session is open; ' +
+      'the current one is valid until the new one is used',
   }),
   listWorkstations: route({
     method: 'GET',

@@ -9,8 +9,8 @@ import { value } from './value.ts';
  * person whose role has power over others; `loosen-policy` a value of the policy that becomes less strict;
  * `loosen-masking` a tenant's masking policy that hides less; `except-card` marking a value as no card that has
  * everything a card number has; `widen-addresses` a change of the rules of addresses that lets somebody in from where
- * nobody was, or trusts another proxy; `reset-agent-password` a temporary password for an agent. Less strict approvals need a second person whatever is required here: one person alone
- * could otherwise remove every other line first.
+ * no one was, or trusts another proxy; `reset-agent-password` a temporary password for an agent. Less strict approvals
+ * need a second person whatever is required here: one person alone could otherwise remove every other line first.
  */
 export const APPROVABLE = [
   'change-role',

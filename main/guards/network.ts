@@ -16,7 +16,8 @@ export type AddressVerdict =
       readonly notice: Coded;
       readonly address: string | null;
       /** The answer may be clearer in a second. */ readonly askAgainSoon?: boolean;
-      /** For IT; the words for the person at the desk are the same for each but the own certificate. */ readonly fault?: ServerFault;
+      /** For IT; the words for the person at the desk are the same for each but the own certificate. */
+      readonly fault?: ServerFault;
     };
 
 export interface NetworkGuardOptions {

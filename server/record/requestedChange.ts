@@ -45,7 +45,7 @@ export const RequestedChange = z.discriminatedUnion('kind', [
     days: z.number().int().positive(),
     reason: z.string(),
   }),
-  /** A rule of addresses before and after, as rows; null for none. `tenantIds` are those whose people see the request. */
+  /** A rule of addresses before and after, as rows; null for none. `tenantIds`: whose people see the request. */
   z.strictObject({
     kind: z.literal('addresses'),
     action: z.enum(['add', 'edit', 'remove', 'undo']),

@@ -341,7 +341,7 @@ describe('no server and no workstation without a certificate of the authority is
     };
   }
 
-  test('each is refused with a message of its own for IT, and a server that is not ours with one sentence for the person', async () => {
+  test('each is refused with its own message for IT, a server that is not ours with one for the person', async () => {
     const { enrolment } = await rig.workstation('Wary');
     // An authority that the whole machine trusts, as it trusts those of the web: a client that pins nothing accepts it.
     const wellKnown = await authorityIn(folder());

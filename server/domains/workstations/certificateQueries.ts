@@ -85,8 +85,8 @@ export async function takeNext(
 }
 
 /**
- * The person whose session is open at this workstation, where the session has this token, the workstation is not revoked
- * and both have this certificate, and the workstation this sign-in key.
+ * The person whose session is open at this workstation, where the session has this token, the workstation is not
+ * revoked and both have this certificate, and the workstation this sign-in key.
  */
 export const sessionPerson = (
   on: Db | Tx,

@@ -1,6 +1,6 @@
 /** Somebody who is to be looked at acknowledges the alert about themselves, so that it leaves the others' list. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { Alert, AlertList } from '../../../contract/alerts.ts';
+import { AlertList, type Alert } from '../../../contract/alerts.ts';
 import { raiseAlert, type AlertToRaise } from '../../../server/record/alerts.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
@@ -45,7 +45,7 @@ test.each<[string, () => AlertToRaise]>([
   expect(await acknowledge(idris)).toMatchObject({ status: 200, json: { acknowledgedBy: 'Idris Bello' } });
 });
 
-test('it still concerns whoever was there at an earlier time, and those who are there when it happens again', async () => {
+test('it still concerns who was there at an earlier time, and those who are there when it happens again', async () => {
   const desk = await rig.workstation('Shared');
   const early = await desk.signIn('sofia', rig.person('sofia').password);
   await raise({ kind: 'flood', workstationId: workstationOf(early) });

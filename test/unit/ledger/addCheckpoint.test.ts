@@ -98,7 +98,7 @@ describe('a checkpoint', () => {
     expect(judged(next, knowing(await log.head(20)))).toEqual({ status: 409, size: 20 });
   });
 
-  test('with a proof where none is due, without one where one is, or with that of another size, is inconsistent', async () => {
+  test('with a proof where none is due, without a due one, or with that of another size, is inconsistent', async () => {
     const checkpoint = await log.checkpoint(20);
     const proof = await proveConsistency(8, 20, log.read);
     const with0 = formatAddCheckpoint({ oldSize: 0, proof, checkpoint });

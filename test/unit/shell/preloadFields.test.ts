@@ -50,7 +50,7 @@ describe('a field for text', () => {
     ]);
   });
 
-  it('of each type keeps its text when the Tab key goes there and back, and the page sees it empty at no time', async () => {
+  it('of each type keeps its text when the Tab key goes there and back, and is never empty for the page', async () => {
     const types = TYPES.filter(([, isText]) => isText).map(([type]) => type);
     const valueOf = (type: string): string => (type === 'number' ? '42' : 'words');
     page = await preloadPage(
@@ -87,7 +87,7 @@ describe('a field for text', () => {
     );
   });
 
-  it('has its text again where the Tab key leads out of the page, and keeps the caret of the one that is left', async () => {
+  it('has its text again where the Tab key leads out of the page, and the one that is left its caret', async () => {
     page = await preloadPage(browser, '<input id="first" value="words"><input id="last" value="more">', NOW);
     await page.locator('#last').focus();
     await run(`document.querySelector('#last').setSelectionRange(1, 1);

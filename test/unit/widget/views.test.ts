@@ -382,7 +382,8 @@ describe('the thread', () => {
     await open();
     const around = (): Promise<unknown[]> =>
       rows(
-        `[row.classList.contains('first'), row.querySelector('.day')?.textContent ?? null, row.querySelector('.meta') !== null]`,
+        "[row.classList.contains('first'), row.querySelector('.day')?.textContent ?? null, " +
+          "row.querySelector('.meta') !== null]",
       );
     await run('say(2); thread.draw();');
     expect(await around()).toEqual([[true, 'Today', true]]);
