@@ -185,6 +185,25 @@ describe('a chat', () => {
     expect(await field().inputValue()).toBe('one\ntwo');
   });
 
+  it('that has expired keeps no blanks that were typed', async () => {
+    await open();
+    await chat();
+    await field().fill('  ');
+    server.say(EXPIRED);
+    await heading('This conversation has expired');
+    expect(await shown()).not.toContain(DRAFT);
+    await press('Start a new chat');
+    await chat();
+    await field().fill('one');
+    await field().press('Enter');
+    await field().fill('  ');
+    server.say(EXPIRED);
+    await heading('This conversation has expired');
+    await press('Start a new chat');
+    await chat();
+    expect(await field().inputValue()).toBe('one');
+  });
+
   it('for which the page is too old asks to load it again, and does', async () => {
     await open();
     await chat();

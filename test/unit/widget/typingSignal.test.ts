@@ -87,3 +87,12 @@ it('with a preview sends the typed text at intervals and at its end, and none on
   expect(said.at(-1)).toEqual([false, null]);
   expect(said).toHaveLength(5);
 });
+
+it('with a preview sends at most as much text as a message may have', () => {
+  const { said, typing } = seen(true);
+  for (const length of [8_000, 8_001, 9_000]) {
+    typing.input('x'.repeat(length));
+    typing.stop();
+  }
+  expect(said.filter(([is]) => is).map(([, text]) => text?.length)).toEqual([8_000, 8_000, 8_000]);
+});
