@@ -16,7 +16,7 @@ import { serveWitness, type WitnessServer } from '../../../cli/witness/serveWitn
 import { activityRecord } from '../../../core/ledger/activityRecord.ts';
 import { chain, GENESIS_HASH } from '../../../core/ledger/chain.ts';
 import { commitmentOf } from '../../../core/ledger/leaf.ts';
-import { formatVerifierKey } from '../../../core/ledger/note.ts';
+import { formatVerifierKey, parseNote, SIGNATURE_TYPE, signingKey, signNote } from '../../../core/ledger/note.ts';
 import { createLedgerWatch, type LedgerWatch } from '../../../main/ledger/ledgerWatch.ts';
 import { rowsAt } from '../../../server/domains/activity/activityQueries.ts';
 import { auditLedger } from '../../../server/domains/ledger/audit.ts';
@@ -462,14 +462,19 @@ describe('an operator with the key of the log', () => {
     await honest.close();
   });
 
-  test('who signs with another key is found by the desk', async () => {
+  test.each([
+    ['shows it', 'other-key'],
+    ['hides it', 'signature'],
+  ] as const)('who signs with another key and %s is found by the desk', async (how, failure) => {
     const honest = await open(copyOf(original));
     const desk = deskOf(honest.ledger);
     await desk.look();
-    const key = formatVerifierKey({ ...(await openLogKey(honest.db)), name: 'cleandesk/log/other' });
+    const other = signingKey((await openLogKey(honest.db)).name, SIGNATURE_TYPE.ed25519);
     const answer = await honest.ledger.shown(0);
-    await desk.watch.look(async () => ({ ...answer, key })).catch(() => undefined);
-    expect(desk.watch.state()).toMatchObject({ state: 'failed' });
+    const checkpoint = signNote(parseNote(answer.checkpoint ?? '').text, other);
+    const key = how === 'shows it' ? formatVerifierKey(other) : answer.key;
+    await desk.watch.look(async () => ({ ...answer, key, checkpoint }));
+    expect(desk.watch.state()).toMatchObject({ state: 'failed', failure });
     await honest.close();
   });
 
