@@ -149,6 +149,12 @@ export const SERVER_ACTIVITY_KINDS = [
   'access-review-compared',
   'access-review-attested',
   'access-review-ended',
+  /**
+   * The hash of what somebody's rights, a version of a policy or a rule of addresses is from now on; of a bound message
+   * that masking has changed.
+   */
+  'state-recorded',
+  'message-changed',
   /** What the machine of the server says of itself, at its start and every day. */
   'server-statement',
   /** Something that a person has to look at, and that a person has. */

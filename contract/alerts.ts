@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ActivityDetail } from './activity.ts';
 import { Id, Millis, Seq } from './common.ts';
-import { LEDGER_FINDINGS } from './ledger.ts';
+import { CONTENT_FINDINGS, LEDGER_FINDINGS } from './ledger.ts';
 import { notRecorded, route, verb, withChange } from './tables.ts';
 
 /** Each has its words in `renderer/i18n/en/alerts.ts`. */
@@ -26,6 +26,9 @@ const ALERT_KINDS = [
   /** A session did by the API what its desk has not recorded, or the desk has stopped sending its records. */
   'desk-silent',
   ...LEDGER_FINDINGS,
+  ...CONTENT_FINDINGS,
+  /** Rights, a policy or a rule of addresses are not what their newest record says, or no record brought them in. */
+  'state-unrecorded',
   /** A request was carried out at the server's command line without a second person. */
   'break-glass',
   /** Nobody has attested a review of access for as long as policy allows. */

@@ -33,6 +33,15 @@ export const LEDGER_FINDINGS = [
   'witness-refused',
   'witness-unreachable',
 ] as const;
+/** What the audit finds wrong with what records are about. */
+export const CONTENT_FINDINGS = [
+  /** Messages are not, or no more, what the record that binds them says. */
+  'messages-changed',
+  /** A sealed entry is not what its record says, has none, or is gone. */
+  'entry-changed',
+] as const;
+export type ContentFinding = (typeof CONTENT_FINDINGS)[number];
+
 export const LedgerFinding = z.enum(LEDGER_FINDINGS);
 export type LedgerFinding = z.infer<typeof LedgerFinding>;
 

@@ -19,8 +19,9 @@ import {
   type MachinePaths,
 } from '../platform/machine.ts';
 import type { Db, Tx } from '../storage/storage.ts';
-import { publishAlert, storeAlert } from './alerts.ts';
+import { publishAlert, storeAlert, type RaisedAlert } from './alerts.ts';
 import { publishStored, storeOwn } from './ownRecords.ts';
+import { unrecordedState } from './recordedState.ts';
 import { changesSince, formerStatement, newestDetail } from './statementQueries.ts';
 
 /** Beside the program: what its files were when it was released. */
@@ -45,12 +46,17 @@ export interface StatementPorts {
 
 /** Longest list of names in one fact, UTF-16 units. */
 const LONGEST = 200;
+/** Rights and rules that are named in alerts; more are not. */
+const MOST_UNRECORDED = 20;
 /** How far back the first statement of a server looks, milliseconds. */
 const FIRST_LOOK = 86_400_000;
 
 const listOf = (names: readonly string[]): string => [...new Set(names)].join(', ').slice(0, LONGEST);
 
-/** Records a statement. Files that are not those of the release, or of the last statement, raise an alert. */
+/**
+ * Records a statement. Files that are not those of the release, or of the last statement, raise an alert; so does each
+ * right and rule that is not what its newest record says.
+ */
 export async function recordStatement(ports: StatementPorts): Promise<void> {
   const { db, bus, program, dataFolder, platform, paths = MACHINE_PATHS } = ports;
   const now = (ports.now ?? Date.now)();
@@ -80,15 +86,30 @@ export async function recordStatement(ports: StatementPorts): Promise<void> {
       ...(name === null ? {} : { antiMalwareName: name }),
       ...(signaturesHours === null ? {} : { signaturesHours }),
     };
-    const position = await storeOwn(tx, { kind: 'server-statement', detail });
+    const unrecorded = await unrecordedState(tx, MOST_UNRECORDED);
+    const said = { ...detail, state: unrecorded.length === 0 ? 'as-recorded' : 'differs' };
+    const position = await storeOwn(tx, { kind: 'server-statement', detail: said });
+    const alerts: RaisedAlert[] = [];
+    for (const { what, id, position: recorded, isThere } of unrecorded)
+      alerts.push(
+        await storeAlert(
+          tx,
+          {
+            ...{ kind: 'state-unrecorded', key: `${what} ${id}`, detail: { what, id, recorded } },
+            ...(what === 'person' && isThere ? { personId: id } : {}),
+          },
+          now,
+        ),
+      );
     const isWrong = areOthers || against.manifest === 'differs';
-    const alert = isWrong
-      ? await storeAlert(tx, { kind: 'server-changed', key: filesHash, detail: { ...against, filesHash } }, now)
-      : null;
-    return { position, alert };
+    if (isWrong)
+      alerts.push(
+        await storeAlert(tx, { kind: 'server-changed', key: filesHash, detail: { ...against, filesHash } }, now),
+      );
+    return { position, alerts };
   });
   publishStored(bus, stored.position);
-  if (stored.alert !== null) publishAlert(bus, stored.alert);
+  for (const alert of stored.alerts) publishAlert(bus, alert);
 }
 
 type AgainstManifest =

@@ -195,6 +195,8 @@ export interface ConversationTable {
    * parts of values.
    */
   dialogue_state: string | null;
+  /** Number of the last message that a record binds to the ledger. */
+  bound_seq: Generated<number>;
   /** Raised with every write of `dialogue_state`, which succeeds only if it is still the one that was read. */
   dialogue_version: Generated<number>;
 }

@@ -101,6 +101,8 @@ export const KINDS: Readonly<Record<Kind, Group>> = {
   'access-review-compared': 'administration',
   'access-review-attested': 'administration',
   'access-review-ended': 'administration',
+  'state-recorded': 'administration',
+  'message-changed': 'presence',
   'server-statement': 'presence',
   alert: 'fault',
   'alert-acknowledged': 'administration',

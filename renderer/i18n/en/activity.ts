@@ -189,6 +189,14 @@ export const activityKinds = {
     name: 'Certificate issued',
     sentence: 'signed in at a workstation that asked for a new certificate with its sign-in key, and got it.',
   },
+  'state-recorded': {
+    name: 'State bound to the ledger',
+    sentence: 'had rights, a policy or a rule of addresses changed; noted as a hash of what is there now.',
+  },
+  'message-changed': {
+    name: 'Stored message masked again',
+    sentence: 'had a stored message masked again; noted as a hash of what it is now.',
+  },
   'sign-in-key-renewed': {
     name: 'Sign-in key renewed',
     sentence: 'signed in at a workstation that put a new sign-in key in the place of its former one.',

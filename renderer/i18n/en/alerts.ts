@@ -76,6 +76,20 @@ export const alertKinds = {
       'A renewed certificate of this workstation was used for the first time from another address than the one that it was ' +
       'issued to. Where the machine was not moved, its files may have been copied: revoke it and enrol it again.',
   },
+  'messages-changed': {
+    name: 'Messages changed',
+    sentence: 'Messages in the server’s database are not what was recorded when they were stored.',
+  },
+  'entry-changed': {
+    name: 'Entry changed',
+    sentence: 'A sealed entry in the server’s database is not what was recorded when it was stored, or is gone.',
+  },
+  'state-unrecorded': {
+    name: 'Right or rule without a record',
+    sentence:
+      'What a person may do, a policy or a rule of addresses was changed in the server’s database, and not by this ' +
+      'program: it has no record, or another one.',
+  },
   'record-changed': {
     name: 'Record changed',
     sentence: 'A record of activity was changed in the server’s database after it was signed.',

@@ -27,6 +27,7 @@ import { ConversationInScope, type OneConversation } from './inScopeQueries.ts';
 import { messagesBefore } from './messageQueries.ts';
 import { messageOf, receiptOf } from './rows.ts';
 import type { Bus } from '../../platform/bus.ts';
+import { bindMessages } from './bindMessages.ts';
 import { publishStored, storeAct } from '../../record/ownRecords.ts';
 import { storeAssigned } from './assigned.ts';
 
@@ -159,7 +160,8 @@ export class Conversations {
       await closeConversation(tx, conversation, this.#now());
       await storeEvent(tx, 'conversation.changed', conversation, conversationId, this.#now());
       const { tenantId } = conversation;
-      return { position: await storeAct(tx, { kind: 'conversation-closed', tenantId, conversationId, detail: {} }) };
+      const detail = await bindMessages(tx, conversation);
+      return { position: await storeAct(tx, { kind: 'conversation-closed', tenantId, conversationId, detail }) };
     });
     if (closed === false) return;
     publishStored(this.#bus, closed.position);

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { NewEntry } from '../../../contract/api.ts';
 import type { EntryReceipt } from '../../../contract/common.ts';
+import { rowHash } from '../../../core/ledger/rowHash.ts';
 import { faultOfSeal } from '../../../core/sealing/signedSeal.ts';
 import { usableKey } from '../../../core/sealing/tenantKeys.ts';
 import { listOfRow } from '../tenants/keysOfRow.ts';
@@ -69,7 +70,7 @@ export async function addEntry(
     };
     await insertEntry(tx, row);
     await storeEvent(tx, 'entry.stored', conversation, entry.id);
-    const detail = { entryId: entry.id, entryKind: entry.kind };
+    const detail = { entryId: entry.id, entryKind: entry.kind, hash: rowHash('entry', row) };
     const stored = await storeAct(tx, { kind: 'entry-stored', tenantId, conversationId, detail });
     return { receipt: receiptOf(row), isNew: true, position: stored };
   });

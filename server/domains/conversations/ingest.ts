@@ -23,6 +23,7 @@ import { areKeysUnchanged, originalMaskedAgain, sealOriginal, storeOriginal, typ
 import { messageOf } from './rows.ts';
 import { KeyedQueue } from '../../platform/keyedQueue.ts';
 import type { Bus } from '../../platform/bus.ts';
+import { bindMessages, changeBound } from './bindMessages.ts';
 import { publishStored, storeAct } from '../../record/ownRecords.ts';
 import { storeAssigned } from './assigned.ts';
 
@@ -186,7 +187,10 @@ export class Ingest {
         readable: JSON.stringify(masked.readable ?? []),
       };
       for (const correction of corrections) {
-        await correctMessage(tx, conversation, correction);
+        await changeBound(tx, conversation, correction.id, async () => {
+          await correctMessage(tx, conversation, correction);
+          return true;
+        });
         await storeEvent(tx, 'message.stored', conversation, correction.id, now);
       }
       await insertMessage(tx, stored);
@@ -205,7 +209,10 @@ export class Ingest {
       );
       if (incoming.author === 'agent')
         positions.push(
-          await storeAct(tx, { kind: 'message-stored', tenantId, conversationId, detail: { messageId: stored.id } }),
+          await storeAct(tx, {
+            ...{ kind: 'message-stored', tenantId, conversationId },
+            detail: { messageId: stored.id, ...(await bindMessages(tx, conversation)) },
+          }),
         );
       if (incoming.person !== null && current.assigned_person_id === null)
         positions.push(await storeAssigned(tx, conversation, incoming.person.id, 'answered'));

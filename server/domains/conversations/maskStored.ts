@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { MASK_VERSION } from '../../../core/masking/version.ts';
 import type { Mask } from '../../../core/masking/types.ts';
 import { Remasker, type Remasked } from '../../../core/masking/maskStored.ts';
+import { changeBound } from './bindMessages.ts';
 import { storeOwn } from '../../record/ownRecords.ts';
 import { deleteSetting, readSetting, writeSetting } from '../../storage/settings.ts';
 import type { SystemScope } from '../../scope/scope.ts';
@@ -195,7 +196,8 @@ export class MaskStored {
 /** Stores a change. @returns false where the text, or the keys that seal its original, have changed meanwhile. */
 async function hide(tx: Tx, conversation: ConversationInScope, change: Change): Promise<boolean> {
   if (change.sealing !== null && !(await areKeysUnchanged(tx, conversation, [change.sealing]))) return false;
-  if (!(await hideMessage(tx, conversation, change.id, change.before, change.body))) return false;
+  const { id, before, body } = change;
+  if (!(await changeBound(tx, conversation, id, () => hideMessage(tx, conversation, id, before, body)))) return false;
   if (change.sealing !== null) await storeOriginal(tx, conversation, change.sealing);
   await storeEvent(tx, 'message.stored', conversation, change.id);
   return true;

@@ -76,6 +76,21 @@ export const correctedUpTo = (db: Db, { conversationId }: OneConversation, seq: 
     .orderBy('seq')
     .execute();
 
+/** Number of the last message that a record binds, and the salt of the hashes. */
+export async function boundUpTo(tx: Tx, { conversationId }: OneConversation): Promise<{ bound: number; salt: string }> {
+  const row = await tx
+    .selectFrom('conversation')
+    .select(['bound_seq', 'visitor_token_hash'])
+    .where('id', '=', conversationId)
+    .executeTakeFirstOrThrow();
+  return { bound: row.bound_seq, salt: row.visitor_token_hash };
+}
+
+/** Stores that a record binds the messages up to this number. */
+export async function storeBound(tx: Tx, { conversationId }: OneConversation, seq: number): Promise<void> {
+  await tx.updateTable('conversation').set({ bound_seq: seq }).where('id', '=', conversationId).execute();
+}
+
 /** Stores a message, masked. */
 export async function insertMessage(tx: Tx, row: MessageTable): Promise<void> {
   await tx.insertInto('message').values(row).execute();

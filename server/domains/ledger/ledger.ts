@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ActivityDetail } from '../../../contract/activity.ts';
 import type { LedgerFinding } from '../../../contract/ledger.ts';
 import { parseCheckpoint, type Checkpoint } from '../../../core/ledger/checkpoint.ts';
 import { LedgerFault } from '../../../core/ledger/ledgerFault.ts';
@@ -17,6 +18,7 @@ import { newestPosition } from '../../record/queries.ts';
 import type { SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { auditLedger, faultOfTree, type Finding } from './audit.ts';
+import { auditContents, type ContentFault } from './contents.ts';
 import {
   cosignaturesOf,
   deleteOldCheckpoints,
@@ -111,13 +113,17 @@ export class Ledger {
     if (position !== undefined) await this.#report({ finding: 'record-deleted', position });
   }
 
-  /** Compares every record with the ledger, beside other work; one run at a time. */
+  /**
+   * Compares every record with the ledger, and what records are about with them, beside other work; one run at a time.
+   */
   audit(): void {
     const { db, scope, key, log } = this.#ports;
     this.#audit = this.#audit
       .then(async () => {
         for (const finding of await auditLedger({ db, scope, key, stopped: () => this.#ended }))
           await this.#report(finding);
+        for (const fault of await auditContents({ db, scope, stopped: () => this.#ended }))
+          await this.#reportContents(fault);
         await deleteOldCheckpoints(db, Date.now() - UNSIGNED_KEPT);
       })
       .catch((error: unknown) => log.failure(error));
@@ -207,6 +213,16 @@ export class Ledger {
     const file = join(this.#ports.dataFolder, CHECKPOINT_FILE);
     writeFileSync(`${file}.next`, newest.note, { mode: 0o600 });
     renameSync(`${file}.next`, file);
+  }
+
+  async #reportContents({ finding, tenantId, conversationId, from, upTo, entryId }: ContentFault): Promise<void> {
+    const { db, bus, log } = this.#ports;
+    log('ledger-not-intact', { reason: finding });
+    const detail: ActivityDetail = entryId === null ? { from, upTo } : { entryId };
+    const key = `${conversationId} ${entryId ?? from}`;
+    await raiseAlert(db, bus, { kind: finding, key, tenantId, conversationId, detail }).catch((error: unknown) =>
+      log.failure(error),
+    );
   }
 
   async #report({ finding, position, witness }: Finding): Promise<void> {

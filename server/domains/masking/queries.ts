@@ -1,6 +1,7 @@
 /** Queries over what tenants decide about masking. */
 import type { Insertable } from 'kysely';
 import { everyTenant, Scope, type AnyScope, type SystemScope, type TenantScope } from '../../scope/scope.ts';
+import { recordState } from '../../record/recordedState.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { MaskingExceptionTable, MaskingPolicyTable } from '../../storage/tables.ts';
 
@@ -50,7 +51,7 @@ export const policyVersions = (
     .limit(limit)
     .execute();
 
-/** Stores a version of the policy; `policy` is JSON. */
+/** Stores a version of the policy, bound to the ledger; `policy` is JSON. */
 export async function insertPolicy(
   tx: Tx,
   scope: TenantScope,
@@ -60,6 +61,7 @@ export async function insertPolicy(
     .insertInto('masking_policy')
     .values({ ...row, tenant_id: scope.tenantId })
     .execute();
+  await recordState(tx, 'masking', `${scope.tenantId}:${row.version}`);
 }
 
 /** Newest first; `by` is null for the command line. */

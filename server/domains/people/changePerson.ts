@@ -12,6 +12,7 @@ import { resetSecondFactor } from '../signIn/resetSecondFactor.ts';
 import { normalLogin } from '../signIn/signIn.ts';
 import { PersonScope, type AnyScope } from '../../scope/scope.ts';
 import { isLoginTaken } from '../../scope/takenNameQueries.ts';
+import { recordState } from '../../record/recordedState.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import {
   addMemberships,
@@ -45,6 +46,9 @@ const ACTION: Readonly<Record<PersonChange['what'], ChangeAction>> = {
   password: 'reset-password',
 };
 
+/** Changes of what a person may do, or is found by; each is bound to the ledger. */
+const CHANGES_RIGHTS: readonly PersonChange['what'][] = ['login', 'role', 'move', 'leave', 'return'];
+
 /** What has to be done once a change is committed. */
 export interface Follows {
   readonly positions: number[];
@@ -75,6 +79,7 @@ export async function applyChange(
   const had =
     change.what === 'second-factor' ? await resetSecondFactor(tx, PersonScope.managedBy(scope, subject)) : null;
   await write(tx, scope, subject, change);
+  if (CHANGES_RIGHTS.includes(change.what)) await recordState(tx, 'person', subject.id);
   await keepAnAdministrator(tx, scope, subject);
   const after = await subjectOf(tx, scope, subject.id);
   if (after === null) throw problem('invalid');

@@ -4,6 +4,7 @@ import type { Role } from '../../../contract/common.ts';
 import { passwordRecord } from '../signIn/passwordRecord.ts';
 import { normalLogin } from '../signIn/signIn.ts';
 import type { AnyScope } from '../../scope/scope.ts';
+import { recordState } from '../../record/recordedState.ts';
 import { addMemberships, insertPerson } from './personQueries.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 
@@ -24,5 +25,6 @@ export async function addPerson(on: Db | Tx, scope: AnyScope, setup: string, per
   const mustChange = person.mustChange !== false;
   await insertPerson(on, { id, login: normalLogin(person.login), name, role, record, mustChange });
   await addMemberships(on, scope, id, tenantIds, []);
+  await recordState(on, 'person', id);
   return id;
 }

@@ -1,6 +1,7 @@
 /** Queries over the versions of the policy, and over what a change of it is judged by. */
 import type { Insertable } from 'kysely';
 import { everyTenant, type SystemScope, type TenantScope, type WorkstationScope } from '../../scope/scope.ts';
+import { recordState } from '../../record/recordedState.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { Tables } from '../../storage/tables.ts';
 
@@ -28,9 +29,10 @@ export const newestVersions = (db: Db, limit: number) =>
     .limit(limit)
     .execute();
 
-/** Stores a version; `policy` is JSON. */
+/** Stores a version, bound to the ledger; `policy` is JSON. */
 export async function insertVersion(on: Db | Tx, row: Insertable<Tables['policy_version']>): Promise<void> {
   await on.insertInto('policy_version').values(row).execute();
+  await recordState(on, 'policy', String(row.version));
 }
 
 /** Level of the newest self-check of a workstation; null where there is none. */

@@ -92,6 +92,8 @@ export async function recordsBefore(db: Db, scope: SystemScope, before: number, 
     .selectFrom('activity')
     .select('position')
     .where('arrived_at', '<', before)
+    // They say what counts now, however long ago it was changed.
+    .where('kind', '<>', 'state-recorded')
     .orderBy('position')
     .limit(limit)
     .execute();

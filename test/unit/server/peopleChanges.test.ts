@@ -65,7 +65,9 @@ describe('a change of somebody', () => {
       expect(new Set(await rig.tenantsOf(Object(row).id))).toEqual(
         new Set(what.what === 'move' ? [rig.alpha, rig.beta] : [rig.alpha]),
       );
+      const changesRights = ['login', 'role', 'leave', 'move'].includes(what.what);
       expect(await rig.rows.all('activity')).toMatchObject([
+        ...(changesRights ? [{ kind: 'state-recorded', person_id: rig.anke }] : []),
         {
           kind: 'administration',
           person_id: rig.boss,

@@ -14,6 +14,7 @@ import { Ingest } from '../../../server/domains/conversations/ingest.ts';
 import { MaskingPolicies, savePolicyOf } from '../../../server/domains/masking/maskingPolicies.ts';
 import { stateOf, touchMasking } from '../../../server/domains/masking/maskingState.ts';
 import { insertPolicy } from '../../../server/domains/masking/queries.ts';
+import { secondFactorsOfPeopleHandlers } from '../../../server/domains/people/secondFactorsOfPeople.ts';
 import { PeopleService } from '../../../server/domains/people/peopleService.ts';
 import { writePolicy } from '../../../server/domains/policy/policyStore.ts';
 import { Passwords } from '../../../server/domains/signIn/passwords.ts';
@@ -435,6 +436,32 @@ describe('approvals that policy asks for by now', () => {
       },
       ['second-person-needed'],
     ],
+    [
+      'a second factor is reset',
+      (w, { personId }) => {
+        const { resetSecondFactor: reset } = secondFactorsOfPeopleHandlers({
+          ...{ db: interleaver.db, policy: () => memory.policy, sessions, bus },
+        });
+        const place = {
+          workstation: { id: w.at, name: 'W', groupId: null, certificate: Buffer.alloc(0) },
+          address: '',
+        };
+        const asked = {
+          params: { personId },
+          body: { reason: 'the phone is lost' },
+          session: w.session,
+          scope: w.scope,
+        };
+        return {
+          async run() {
+            const { state } = await reset({ ...place, ...asked, connection: () => null });
+            return { state: state === 'waits' ? 'asked' : state };
+          },
+          isStored: async (tx) => !(await isThere(tx, 'second_factor', 'person_id', personId)),
+        };
+      },
+      [],
+    ],
   ];
   test.each(cases)('are asked for where %s', async (_what, prepare, refusals) => {
     memory.policy = approvals([]);
@@ -444,11 +471,16 @@ describe('approvals that policy asks for by now', () => {
       await rows.db.insertInto('person_tenant').values({ person_id: w.personId, tenant_id: other.tenantId }).execute();
       const scope = await Scope.of(rows.db, { ...w.session, tenantIds: [w.tenantId, other.tenantId] });
       await rows.db.updateTable('person').set({ password_must_change: 0 }).where('id', '=', other.personId).execute();
+      const factor = { kind: 'totp', name: 'App', sealed: '', used_step: null, sign_count: 0, used_at: null } as const;
+      await rows.db
+        .insertInto('second_factor')
+        .values({ ...factor, id: randomUUID(), person_id: other.personId, made_at: 1, confirmed_at: 1 })
+        .execute();
       const { run, isStored } = prepare({ ...w, scope }, other);
       return {
         ...{ act: run, isStored },
         async change(tx) {
-          await writePolicy(tx, approvals(['leave', 'reset-password']));
+          await writePolicy(tx, approvals(['leave', 'reset-password', 'reset-second-factor']));
         },
         isNew: (answer) =>
           typeof answer === 'object' && answer !== null && 'state' in answer && answer.state === 'asked',

@@ -90,7 +90,8 @@ create table conversation (id text primary key, tenant_id text not null referenc
   visitor_name text not null, visitor_token_hash text not null unique, status text not null,
   assigned_person_id text references person(id), started_at integer not null, closed_at integer,
   last_seq integer not null default 0, waiting_since integer, visitor_online integer not null default 0,
-  touched_at integer not null, dialogue_state text, dialogue_version integer not null default 0) strict;
+  touched_at integer not null, dialogue_state text, dialogue_version integer not null default 0,
+  bound_seq integer not null default 0) strict;
 create index conversation_open on conversation (tenant_id, status) where status <> 'closed';
 create index conversation_assigned on conversation (assigned_person_id) where status = 'open';
 create index conversation_touched on conversation (touched_at) where status <> 'closed';
@@ -213,6 +214,7 @@ create index activity_by_person_kind on activity (person_id, kind, at);
 create index activity_by_kind on activity (kind, position, tenant_id, person_id, at, workstation_id,
   claimed_tenant_id);
 create index activity_by_tenant on activity (tenant_id, position, person_id, kind, at);
+create index activity_by_conversation on activity (conversation_id) where conversation_id is not null;
 create index activity_by_time on activity (at, position, tenant_id, person_id, workstation_id, claimed_tenant_id);
 create table alert (number integer primary key autoincrement, id text not null unique, kind text not null,
   alert_key text not null, began_at integer not null, last_at integer not null, count integer not null,

@@ -1,0 +1,106 @@
+/** Rows that are bound to the ledger, and the records that bind them. */
+import type { ActivityDetail } from '../../contract/activity.ts';
+import type { Db, Tx } from '../storage/storage.ts';
+
+/** What a bound row is: the rights of a person, a version of a policy, a rule of addresses. */
+export type BoundTable = 'person' | 'policy' | 'masking' | 'address';
+export interface BoundRow {
+  readonly table: BoundTable;
+  /** Of the person or rule; the version; tenant and version, with a colon. */
+  readonly id: string;
+  readonly tenantId: string | null;
+  /** What is hashed, JSON values. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+type Read = (on: Db | Tx, id: string | null) => Promise<BoundRow[]>;
+
+const READ: Readonly<Record<BoundTable, Read>> = {
+  /** Login, role, client companies, and whether the person works here: what the person may do. */
+  async person(on, id) {
+    let people = on.selectFrom('person').select(['id', 'login', 'role', 'left_at']).orderBy('id');
+    let tenants = on.selectFrom('person_tenant').select(['person_id', 'tenant_id']).orderBy('tenant_id');
+    if (id !== null) {
+      people = people.where('id', '=', id);
+      tenants = tenants.where('person_id', '=', id);
+    }
+    const of = new Map<string, string[]>();
+    for (const row of await tenants.execute()) of.set(row.person_id, [...(of.get(row.person_id) ?? []), row.tenant_id]);
+    return (await people.execute()).map((row) => ({
+      table: 'person',
+      id: row.id,
+      tenantId: null,
+      fields: {
+        id: row.id,
+        login: row.login,
+        role: row.role,
+        here: row.left_at === null,
+        tenants: of.get(row.id) ?? [],
+      },
+    }));
+  },
+  async policy(on, id) {
+    let query = on.selectFrom('policy_version').select(['version', 'policy']).orderBy('version');
+    if (id !== null) query = query.where('version', '=', Number(id));
+    return (await query.execute()).map(({ version, policy }) => ({
+      table: 'policy',
+      id: String(version),
+      tenantId: null,
+      fields: { version, policy },
+    }));
+  },
+  async masking(on, id) {
+    let query = on.selectFrom('masking_policy').select(['tenant_id', 'version', 'policy']).orderBy('version');
+    if (id !== null) {
+      const [tenantId = '', version = ''] = id.split(':');
+      query = query.where('tenant_id', '=', tenantId).where('version', '=', Number(version));
+    }
+    return (await query.execute()).map(({ tenant_id: tenantId, version, policy }) => ({
+      table: 'masking',
+      id: `${tenantId}:${version}`,
+      tenantId,
+      fields: { tenantId, version, policy },
+    }));
+  },
+  async address(on, id) {
+    let query = on.selectFrom('address_rule').selectAll().orderBy('id');
+    if (id !== null) query = query.where('id', '=', id);
+    return (await query.execute()).map((row) => ({
+      table: 'address',
+      id: row.id,
+      tenantId: row.tenant_id,
+      fields: { ...row },
+    }));
+  },
+};
+
+/** Whether a record may name this. */
+export const isBoundTable = (what: string): what is BoundTable => Object.hasOwn(READ, what);
+
+/** The row as it is; null for none. */
+export const boundRow = async (on: Db | Tx, table: BoundTable, id: string): Promise<BoundRow | null> =>
+  (await READ[table](on, id))[0] ?? null;
+
+/** All rows of every kind. */
+export async function boundRows(on: Db | Tx): Promise<BoundRow[]> {
+  const all: BoundRow[] = [];
+  for (const read of Object.values(READ)) all.push(...(await read(on, null)));
+  return all;
+}
+
+/** The records that bind rows, oldest first. A record whose detail cannot be read binds nothing. */
+export async function stateRecords(on: Db | Tx): Promise<{ position: number; detail: ActivityDetail }[]> {
+  const rows = await on
+    .selectFrom('activity')
+    .select(['position', 'detail'])
+    .where('kind', '=', 'state-recorded')
+    .orderBy('position')
+    .execute();
+  return rows.flatMap(({ position, detail }) => {
+    try {
+      return [{ position, detail: JSON.parse(detail) as ActivityDetail }];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,292 @@
+/**
+ * Somebody edits the server's database beside the record: what was said, what was entered, what a person may do, what
+ * everybody goes by. The record itself stays as it is, so that the ledger alone has nothing to say.
+ */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AddressRuleForm } from '../../../contract/addresses.ts';
+import { auditContents } from '../../../server/domains/ledger/contents.ts';
+import { recordState, unrecordedState } from '../../../server/record/recordedState.ts';
+import { systemScope } from '../../../server/scope/scope.ts';
+import type { Storage, Tx } from '../../../server/storage/storage.ts';
+import { openStorage } from '../../../server/storage/openStorage.ts';
+import { newEntry } from '../../support/sealed.ts';
+import { eventually, present, Rig, type SignedIn } from '../../support/serverRig.ts';
+
+const scope = systemScope('a test');
+const RULE: AddressRuleForm = {
+  ...{ range: '127.0.0.0/8', use: 'server', note: '', expiresAt: null },
+  subject: { kind: 'role', role: 'administrator' },
+};
+let rig: Rig;
+let storage: Storage;
+let maya: SignedIn;
+let said: Said;
+let other: Said;
+/** Everything that an honest server records of it; then it is stopped, and the database is all that there is. */
+beforeAll(async () => {
+  rig = await Rig.make();
+  maya = await rig.signedIn('maya');
+  const idris = await rig.signedIn('idris');
+  [said, other] = [await conversation(), await conversation()];
+  const form = { name: 'Nina', login: 'nina', role: 'agent', tenantIds: [rig.tenant('Harbour Bank')], teamIds: [] };
+  expect((await idris.ask('POST', '/v1/administration/people', { ...form, reason: '' })).status).toBe(200);
+  const change = { baseRevision: 0, change: { action: 'add', rule: RULE }, knowingly: true };
+  expect((await idris.ask('POST', '/v1/addresses', change)).json).toMatchObject({ outcome: 'stored' });
+  await rig.stop();
+  storage = await openStorage(rig.data);
+});
+afterAll(async () => {
+  await storage.close();
+  await rig.remove();
+});
+
+/** What is seen of an edit, which is then taken back. */
+async function seenOf<T>(edit: (tx: Tx) => Promise<unknown>, look: (tx: Tx) => Promise<T>): Promise<T> {
+  const undo = new Error('taken back');
+  let found: T | undefined;
+  await storage.db
+    .transaction()
+    .execute(async (tx) => {
+      await edit(tx);
+      found = await look(tx);
+      throw undo;
+    })
+    .catch((error: unknown) => {
+      if (error !== undo) throw error;
+    });
+  return present(found);
+}
+
+interface Said {
+  readonly id: string;
+  readonly entryId: string;
+  readonly messages: readonly string[];
+}
+/** Two messages of a visitor, one with a number that is masked later, an agent's answer, an entry, and the end. */
+async function conversation(): Promise<Said> {
+  const visitor = await rig.visitor('Harbour Bank');
+  const frames = await visitor.connect();
+  const { conversationId: id } = visitor.consent;
+  const path = `/v1/conversations/${id}`;
+  const first = await visitor.say(frames, 'my card is 4111 1111');
+  const second = await visitor.say(frames, 'hello');
+  const answer = randomUUID();
+  await maya.ask('PUT', `${path}/messages`, { id: answer, text: 'good morning', at: Date.now() });
+  const third = await visitor.say(frames, '1111 1111');
+  const entry = await newEntry(maya, { tenantId: rig.tenant('Harbour Bank'), conversationId: id }, 'x');
+  expect((await maya.ask('PUT', `${path}/entries`, entry)).status).toBe(200);
+  expect((await maya.ask('POST', `${path}/close`, {})).status).toBe(200);
+  return { id, entryId: entry.id, messages: [first.id, second.id, answer, third.id] };
+}
+
+describe('what was said', () => {
+  const messagesAt = (index: number) => present(said.messages[index]);
+  const look = (tx: Tx) => auditContents({ db: tx, scope });
+
+  test('is as it was recorded, with what masking has changed since', async () => {
+    const changed = await storage.db
+      .selectFrom('activity')
+      .select('kind')
+      .where('kind', '=', 'message-changed')
+      .execute();
+    expect(changed.length).toBeGreaterThan(0);
+    expect(await auditContents({ db: storage.db, scope })).toEqual([]);
+  });
+
+  test.each<[string, (tx: Tx) => Promise<unknown>, object]>([
+    [
+      'the text of an agent',
+      (tx) => tx.updateTable('message').set({ text: 'good evening' }).where('id', '=', messagesAt(2)).execute(),
+      { finding: 'messages-changed', from: 1, upTo: 3 },
+    ],
+    [
+      'the text of a visitor, one letter',
+      (tx) => tx.updateTable('message').set({ text: 'Hello' }).where('id', '=', messagesAt(1)).execute(),
+      { finding: 'messages-changed', from: 1, upTo: 3 },
+    ],
+    [
+      'who has said it',
+      (tx) => tx.updateTable('message').set({ author: 'visitor' }).where('id', '=', messagesAt(2)).execute(),
+      { finding: 'messages-changed', from: 1, upTo: 3 },
+    ],
+    [
+      'when it was said',
+      (tx) => tx.updateTable('message').set({ at: 1 }).where('id', '=', messagesAt(3)).execute(),
+      { finding: 'messages-changed', from: 4, upTo: 4 },
+    ],
+    [
+      'a message that masking has changed',
+      (tx) => tx.updateTable('message').set({ text: 'my card is' }).where('id', '=', messagesAt(0)).execute(),
+      { finding: 'messages-changed', from: 1, upTo: 1 },
+    ],
+    [
+      'a message that is deleted',
+      async (tx) => {
+        await tx.deleteFrom('sealed_original').where('message_id', '=', messagesAt(3)).execute();
+        await tx.deleteFrom('message').where('id', '=', messagesAt(3)).execute();
+      },
+      { finding: 'messages-changed', from: 4, upTo: 4 },
+    ],
+    [
+      'the number up to which messages are bound',
+      (tx) => tx.updateTable('conversation').set({ bound_seq: 9 }).where('id', '=', said.id).execute(),
+      { finding: 'messages-changed', from: 5, upTo: 9 },
+    ],
+    [
+      'the kind of an entry',
+      (tx) => tx.updateTable('entry').set({ kind: 'address' }).where('id', '=', said.entryId).execute(),
+      { finding: 'entry-changed' },
+    ],
+    [
+      'the author of an entry',
+      (tx) => tx.updateTable('entry').set({ author_name: 'Anke' }).where('id', '=', said.entryId).execute(),
+      { finding: 'entry-changed' },
+    ],
+    [
+      'an entry that is deleted',
+      (tx) => tx.deleteFrom('entry').where('id', '=', said.entryId).execute(),
+      { finding: 'entry-changed' },
+    ],
+    [
+      'an entry that nobody made',
+      async (tx) => {
+        const row = await tx.selectFrom('entry').selectAll().where('id', '=', said.entryId).executeTakeFirstOrThrow();
+        await tx
+          .insertInto('entry')
+          .values({ ...row, id: randomUUID() })
+          .execute();
+      },
+      { finding: 'entry-changed' },
+    ],
+  ])('is named where it is changed in the database: %s', async (_what, edit, finding) => {
+    expect(await seenOf(edit, look)).toEqual([expect.objectContaining({ ...finding, conversationId: said.id })]);
+  });
+
+  test('is not named where a whole conversation is over its time', async () => {
+    const { id } = other;
+    const gone = await seenOf(async (tx) => {
+      for (const table of ['sealed_original', 'message', 'entry', 'event'] as const)
+        await tx.deleteFrom(table).where('conversation_id', '=', id).execute();
+      await tx.deleteFrom('conversation').where('id', '=', id).execute();
+    }, look);
+    expect(gone).toEqual([]);
+  });
+});
+
+describe('rights and rules', () => {
+  const look = (tx: Tx) => unrecordedState(tx, 100);
+  const idOf = (login: string): string => rig.person(login).id;
+  test('are as they were recorded', async () => {
+    expect(await unrecordedState(storage.db, 100)).toEqual([]);
+  });
+
+  test.each<[string, (tx: Tx) => Promise<unknown>, (tx: Tx) => Promise<object>]>([
+    [
+      'another role',
+      (tx) => tx.updateTable('person').set({ role: 'administrator' }).where('id', '=', idOf('maya')).execute(),
+      async () => ({ what: 'person', id: idOf('maya'), isThere: true }),
+    ],
+    [
+      'another client company',
+      (tx) => tx.deleteFrom('person_tenant').where('person_id', '=', idOf('sofia')).execute(),
+      async () => ({ what: 'person', id: idOf('sofia') }),
+    ],
+    [
+      'a person who had left',
+      (tx) => tx.updateTable('person').set({ left_at: 1 }).where('id', '=', idOf('maya')).execute(),
+      async () => ({ what: 'person', id: idOf('maya') }),
+    ],
+    [
+      'a person whom nobody added',
+      async (tx) => {
+        const row = await tx.selectFrom('person').selectAll().where('id', '=', idOf('maya')).executeTakeFirstOrThrow();
+        await tx
+          .insertInto('person')
+          .values({ ...row, id: 'invented', login: 'invented' })
+          .execute();
+      },
+      async () => ({ what: 'person', id: 'invented', position: null }),
+    ],
+    [
+      'a policy',
+      (tx) =>
+        tx
+          .updateTable('policy_version')
+          .set((e) => ({ policy: e.fn<string>('replace', ['policy', e.val('block'), e.val('allow')]) }))
+          .execute(),
+      async () => ({ what: 'policy', id: '1' }),
+    ],
+    [
+      'a policy that nobody introduced',
+      async (tx) => {
+        const newest = await tx
+          .selectFrom('policy_version')
+          .selectAll()
+          .orderBy('version', 'desc')
+          .executeTakeFirstOrThrow();
+        await tx
+          .insertInto('policy_version')
+          .values({ ...newest, version: 999 })
+          .execute();
+      },
+      async () => ({ what: 'policy', id: '999', position: null }),
+    ],
+    [
+      'a masking policy that nobody introduced',
+      async (tx) => {
+        const row = { tenant_id: rig.tenant('Harbour Bank'), version: 99, policy: '{}', person_id: null, at: 1 };
+        await tx.insertInto('masking_policy').values(row).execute();
+      },
+      async () => ({ what: 'masking', id: `${rig.tenant('Harbour Bank')}:99`, position: null }),
+    ],
+    [
+      'a rule of addresses that is gone',
+      (tx) => tx.deleteFrom('address_rule').execute(),
+      async () => ({ what: 'address', isThere: false }),
+    ],
+    [
+      'a rule of addresses',
+      (tx) => tx.updateTable('address_rule').set({ range: '0.0.0.0/0' }).execute(),
+      async () => ({ what: 'address', isThere: true }),
+    ],
+  ])('are named where they are changed in the database: %s', async (_what, edit, expected) => {
+    const [found] = await seenOf(edit, look);
+    expect(found).toMatchObject(await storage.db.transaction().execute(expected));
+  });
+
+  test('put there with a record are in the record, and are not named', async () => {
+    const maya = idOf('maya');
+    const found = await seenOf(async (tx) => {
+      await tx.updateTable('person').set({ role: 'supervisor' }).where('id', '=', maya).execute();
+      await recordState(tx, 'person', maya);
+    }, look);
+    expect(found).toEqual([]);
+  });
+});
+
+test('what was changed while the server was stopped is an alert at its start, and in its statement', async () => {
+  const kinds = ['messages-changed', 'entry-changed', 'state-unrecorded'];
+  const alerts = () => storage.db.selectFrom('alert').selectAll().where('kind', 'in', kinds).orderBy('kind').execute();
+  const statements = () =>
+    storage.db
+      .selectFrom('activity')
+      .select('detail')
+      .where('kind', '=', 'server-statement')
+      .orderBy('position')
+      .execute();
+  expect(await alerts()).toEqual([]);
+  expect(JSON.parse(present((await statements()).at(-1)).detail)).toMatchObject({ state: 'as-recorded' });
+  const { db } = storage;
+  await db.updateTable('message').set({ text: 'yes, I agree' }).where('id', '=', present(said.messages[1])).execute();
+  await db.updateTable('entry').set({ kind: 'address' }).where('id', '=', said.entryId).execute();
+  await db.updateTable('person').set({ role: 'administrator' }).where('login', '=', 'maya').execute();
+  await rig.start();
+  await eventually(async () => (await alerts()).length === 3);
+  expect(await alerts()).toMatchObject([
+    { kind: 'entry-changed', conversation_id: said.id, detail: JSON.stringify({ entryId: said.entryId }) },
+    { kind: 'messages-changed', conversation_id: said.id, detail: JSON.stringify({ from: 1, upTo: 3 }) },
+    { kind: 'state-unrecorded', person_id: rig.person('maya').id },
+  ]);
+  expect(JSON.parse(present((await statements()).at(-1)).detail)).toMatchObject({ state: 'differs' });
+});
