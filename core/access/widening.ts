@@ -5,9 +5,10 @@
 import type { AddressRuleLike } from './addressRules.ts';
 import { isCovered } from './coverage.ts';
 
+const inOrder = (subject: AddressRuleLike['subject']): string =>
+  JSON.stringify(Object.entries(subject).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 const sameSubject = (a: AddressRuleLike, b: AddressRuleLike): boolean =>
-  a.use === b.use &&
-  JSON.stringify(Object.entries(a.subject).sort()) === JSON.stringify(Object.entries(b.subject).sort());
+  a.use === b.use && inOrder(a.subject) === inOrder(b.subject);
 const lasts = (rule: AddressRuleLike): number => rule.expiresAt ?? Number.POSITIVE_INFINITY;
 
 /** Whether `rule` contains an address, at any time from now on, that none of `others` then contains. */

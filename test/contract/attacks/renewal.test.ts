@@ -22,7 +22,7 @@ let workstation: Workstation;
 let maya: SignedIn;
 beforeAll(async () => {
   rig = await Rig.make();
-  expect(await run(['addresses', 'add', '127.0.0.0/29', '--data', rig.data])).toBe(0);
+  if ((await run(['addresses', 'add', '127.0.0.0/29', '--data', rig.data])) !== 0) throw new Error('No address added.');
   const probe = await rig.workstation('Probe');
   probe.localAddress = THIEF;
   await eventually(async () => {

@@ -78,10 +78,11 @@ describe('a list of keys', () => {
 describe('a list of keys', () => {
   const signed = (change: (list: Record<string, unknown>, key: Record<string, unknown>) => void): boolean => {
     const { format: _format, ...list } = structuredClone(first.list);
-    const [key] = list.keys;
-    change(list as Record<string, unknown>, key as unknown as Record<string, unknown>);
+    const keys: Record<string, unknown>[] = list.keys.map((each) => ({ ...each }));
+    const changed: Record<string, unknown> = { ...list, keys };
+    change(changed, keys[0] ?? {});
     try {
-      signKeyList(list, first.offline.privateKeyPem);
+      signKeyList(Object.assign(list, changed), first.offline.privateKeyPem);
       return true;
     } catch {
       return false;

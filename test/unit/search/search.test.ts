@@ -76,11 +76,10 @@ describe('an excerpt', () => {
     type: 'CARD',
     shown: '',
   });
-  const body = (length: number, ...marks: readonly (readonly [number, number])[]): Parameters<typeof excerptOf>[0] =>
-    ({
-      text: Array.from({ length }, (_, at) => String.fromCharCode(0x4e00 + at)).join(''),
-      marks: marks.map(([start, end]) => ({ ...mark(start, end), why: { code: 'card-checked' } })),
-    }) as Parameters<typeof excerptOf>[0];
+  const body = (length: number, ...marks: readonly (readonly [number, number])[]): Parameters<typeof excerptOf>[0] => ({
+    text: Array.from({ length }, (_, at) => String.fromCharCode(0x4e00 + at)).join(''),
+    marks: marks.map(([start, end]) => ({ ...mark(start, end), why: { code: 'card-checked' } })),
+  });
   /** Where it begins and ends in the text, and where its marks are in it. */
   const cut = (from: Parameters<typeof excerptOf>[0], place: number): unknown[] => {
     const { text, marks } = excerptOf(from, place);

@@ -348,7 +348,7 @@ describe('a certificate that follows', () => {
     await stepBetween<Workstation | null>(interleaver, async () => {
       const at = await rows.workstation(randomUUID());
       // As Node writes a fingerprint.
-      const shown = `${randomBytes(32).toString('hex').toUpperCase()}`;
+      const shown = randomBytes(32).toString('hex').toUpperCase();
       const next = shown.toLowerCase();
       await rows.db.updateTable('workstation').set({ next_certificate: next }).where('id', '=', at).execute();
       return {
