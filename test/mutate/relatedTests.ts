@@ -74,33 +74,42 @@ export function relatedTests(root: string): (mutant: Mutant) => readonly Related
     Math.log(1 + tests.length / (1 + tests.filter(({ words }) => words.has(word)).length));
   return (mutant) => {
     const own = wordsOf(`${mutant.path} ${mutant.inside}`);
-    const near = wordsOf(`${mutant.before} ${mutant.after}`);
+    const changed = wordsOf(`${mutant.before} ${mutant.after}`);
     const score = (test: TestFile): number => {
       const shared = (words: ReadonlySet<string>, among: ReadonlySet<string>): number =>
         [...words].reduce((sum, word) => sum + (among.has(word) ? rare(word) : 0), 0);
       // A long test has many words by chance.
-      const text = (2 * shared(own, test.words) + shared(near, test.words)) / Math.log(10 + test.words.size);
+      const text = (2 * shared(own, test.words) + shared(changed, test.words)) / Math.log(10 + test.words.size);
       return (2 * shared(own, test.title) + text) / Math.sqrt(1 + (test.steps.get(mutant.path) ?? 0));
     };
     const related = tests
       .filter(({ steps }) => steps.has(mutant.path))
       .map((test) => ({ test, score: score(test) }))
-      .toSorted((a, b) => b.score - a.score || a.test.file.localeCompare(b.test.file))
-      .filter(({ score: its }, _index, [nearest]) => its >= FAR * (nearest?.score ?? 0))
-      .map(({ test: { file, display, bundles } }) => ({ file, display, bundles }));
+      .toSorted((a, b) => b.score - a.score || a.test.file.localeCompare(b.test.file));
+    const near = (of: (test: TestFile) => boolean, count: number, among = related): readonly RelatedTest[] =>
+      related
+        .filter(({ test, score: its }) => of(test) && its >= FAR * (among[0]?.score ?? 0))
+        .slice(0, count)
+        .map(({ test: { file, display, bundles } }) => ({ file, display, bundles }));
+    const isContract = ({ file, display }: TestFile): boolean => !display && file.startsWith('test/contract/');
     const most = mutant.path.startsWith('core/') ? MOST_OF_CORE : MOST;
-    const quick = related.filter(({ display }) => !display);
-    const seen = related.filter(({ display }) => display);
+    const quick = [
+      ...near(({ file, display }) => !display && file.startsWith('test/unit/'), most.unit),
+      // Beside a unit test that is near, those that see the part at work are all far.
+      ...near(
+        isContract,
+        most.contract,
+        related.filter(({ test }) => isContract(test)),
+      ),
+    ];
+    const isSeen = quick.length === 0 || IN_A_BROWSER.test(mutant.path);
+    if (!isSeen) return quick;
+    const isUnit = ({ file }: TestFile): boolean => file.startsWith('test/unit/');
     return [
-      ...quick.filter(({ file }) => file.startsWith('test/unit/')).slice(0, most.unit),
-      ...quick.filter(({ file }) => file.startsWith('test/contract/')).slice(0, most.contract),
-      ...(quick.length === 0 || IN_A_BROWSER.test(mutant.path)
-        ? [
-            // A unit test in a browser costs seconds, the others a desk or a server.
-            ...seen.filter(({ file }) => file.startsWith('test/unit/')).slice(0, most.browser),
-            ...seen.filter(({ file }) => !file.startsWith('test/unit/')).slice(0, most.display),
-          ]
-        : []),
+      ...quick,
+      // A unit test in a browser costs seconds, the others a desk or a server.
+      ...near((test) => test.display && isUnit(test), most.browser),
+      ...near((test) => test.display && !isUnit(test), most.display),
     ];
   };
 }

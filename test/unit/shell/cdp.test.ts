@@ -1,7 +1,7 @@
 /** The client of the DevTools protocol: answers, events, and commands whose target or browser is gone. */
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { CdpConnection, CdpError, type Data } from '../../../main/shell/chromium/cdp.ts';
+import { CdpConnection, CdpError, number, object, text, type Data } from '../../../main/shell/chromium/cdp.ts';
 
 /** A connection to a browser that the test is: `sent` are the commands, and `say` is what the browser says. */
 function connected(): {
@@ -31,6 +31,14 @@ function connected(): {
     },
   };
 }
+
+test('a field is read as what it is, and as nothing of its kind where it is something else', () => {
+  const data = { text: 'a', number: 7, object: { b: 1 }, list: [1], nothing: null };
+  const keys = [...Object.keys(data), 'missing'];
+  expect(keys.map((key) => text(data, key))).toEqual(['a', '', '', '', '', '']);
+  expect(keys.map((key) => number(data, key))).toEqual([NaN, 7, NaN, NaN, NaN, NaN]);
+  expect(keys.map((key) => object(data, key))).toEqual([{}, {}, { b: 1 }, {}, {}, {}]);
+});
 
 test('an answer goes to its command, and an error becomes a CdpError with the name of its command', async () => {
   const { connection, sent, say } = connected();
