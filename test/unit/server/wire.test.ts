@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { ROOT } from '../../../scripts/lib/root.ts';
 
 const FILES = [
+  'contract/accessReview.ts',
   'contract/activity.ts',
   'contract/addresses.ts',
   'contract/alerts.ts',
