@@ -51,14 +51,13 @@ const changed = (files: Files, path: string, bytes: Uint8Array | null): Files =>
   else other.set(path, bytes);
   return other;
 };
-/** One bit of every byte, another one from byte to byte, or all of them. */
-function* flips(bytes: Uint8Array, all = false): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += 1)
-    for (let bit = all ? 0 : at % 8; bit < (all ? 8 : (at % 8) + 1); bit += 1) {
-      const flipped = new Uint8Array(bytes);
-      flipped[at] = (flipped[at] ?? 0) ^ (1 << bit);
-      yield flipped;
-    }
+/** One bit of every byte, another one from byte to byte. */
+function* flips(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 1) {
+    const flipped = new Uint8Array(bytes);
+    flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8));
+    yield flipped;
+  }
 }
 
 describe('an untouched export', () => {
@@ -114,16 +113,19 @@ describe('an untouched export', () => {
 });
 
 describe('one changed bit', () => {
-  const refused = async (path: string, all = false): Promise<number> => {
-    let accepted = 0;
-    for (const bytes of flips(tinyFiles.get(path) ?? new Uint8Array(0), all))
-      if ((await findingsOf(changed(tinyFiles, path, bytes), null)).length === 0) accepted += 1;
-    return accepted;
+  /** How many of the changed files were accepted, of one for each byte. @throws Error where there is no such file */
+  const acceptedOf = async (path: string): Promise<number> => {
+    const file = tinyFiles.get(path);
+    if (file === undefined || file.length === 0) throw new Error(`no file ${path}`);
+    let count = 0;
+    for (const bytes of flips(file))
+      if ((await findingsOf(changed(tinyFiles, path, bytes), null)).length === 0) count += 1;
+    return count;
   };
 
-  test('of the checkpoint is refused', async () => expect(await refused('checkpoint')).toBe(0));
-  test('of a tile is refused', async () => expect(await refused('tile/0/000.p/5')).toBe(0));
-  test('of the entries is refused', async () => expect(await refused('tile/entries/000.p/5')).toBe(0));
+  test('of the checkpoint is refused', async () => expect(await acceptedOf('checkpoint')).toBe(0));
+  test('of a tile is refused', async () => expect(await acceptedOf('tile/0/000.p/5')).toBe(0));
+  test('of the entries is refused', async () => expect(await acceptedOf('tile/entries/000.p/5')).toBe(0));
 
   test('of a tile above, or of a whole tile, is named', async () => {
     for (const path of ['tile/1/000.p/2', 'tile/0/001']) {
