@@ -95,6 +95,13 @@ describe('the cover of a person who leaves', () => {
     expect(await seen()).toEqual(covered(LEAVING));
   });
 
+  it('hides the page in its first drawing already', async () => {
+    page = await preloadPage(browser, '<p>text</p>', NOW);
+    await run('cleandesk.cover();');
+    await state({});
+    expect(await seen()).toEqual(covered(LEAVING));
+  });
+
   it('is not drawn for other requests', async () => {
     await open();
     expect(await begin('listConversations')).toEqual(OPEN);
