@@ -160,6 +160,16 @@ describe('a policy', () => {
     expect((await statusOf(storage.db, EVERYTHING, at(tenants, 0))).version).toBe(0);
   });
 
+  test('that is wrong in more than five hundred places is refused with the first five hundred', async () => {
+    const patterns = Array.from({ length: 50 }, () => ({ mustMatch: Array.from({ length: 10 }, () => 7) }));
+    const { version, problems } = await save({ patterns });
+    expect([version, problems.length, problems.at(-1)?.path]).toEqual([
+      null,
+      500,
+      expect.stringMatching(/^patterns\./),
+    ]);
+  });
+
   test('that another person has changed meanwhile is not overwritten', async () => {
     expect(await save({ types: { EMAIL: { on: false } } })).toEqual({ version: 1, requestId: null, problems: [] });
     await expect(save({ types: { PHONE: { on: false } } }, 0)).rejects.toMatchObject({
