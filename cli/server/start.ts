@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
+import { leaveNoDump } from '../../main/guards/dumps.ts';
 import { sitesWithTenants } from '../../server/domains/tenants/queries.ts';
 import { serverKey } from '../../server/storage/serverKey.ts';
 import { openLogFile } from '../../server/platform/logFile.ts';
@@ -11,6 +12,15 @@ import { PORTS, portsOf } from './ports.ts';
 const KEY_BESIDE =
   'cleandesk server: THE SERVER KEY LIES BESIDE THE DATABASE (server.key): a copy of this folder can be read by ' +
   'anybody. That is for a demo. "cleandesk server rekey" moves to a key outside the folder (docs/server-keys.md).';
+
+/** The memory of a server has its key and what visitors write, before it is masked. */
+function leaveNoMemory(): void {
+  try {
+    leaveNoDump();
+  } catch {
+    console.error('cleandesk server: a core file of this server would contain its memory, and with it its key.');
+  }
+}
 
 export const start = command({
   what: 'runs until it is stopped; prints one JSON line when it listens',
@@ -28,6 +38,7 @@ export const start = command({
   },
   isOpen: true,
   async run(values) {
+    leaveNoMemory();
     const server = await startServer({
       dataFolder: folderOf(values),
       ...portsOf(values),

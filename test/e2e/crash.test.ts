@@ -112,6 +112,11 @@ describe('a desk at work', () => {
     return rows.filter((row) => row.workstationName === 'desk-maya').map((row) => row.kind);
   }
 
+  test('and its server are processes whose core files would have no memory', () => {
+    for (const pid of [place.serverPid, desk.pid])
+      expect(readFileSync(`/proc/${pid}/coredump_filter`, 'utf8').trim()).toBe('00000000');
+  });
+
   /**
    * A renderer is the first process of a namespace of its own, so the kernel delivers no signal but SIGKILL to it: it
    * has to cause the fault itself.

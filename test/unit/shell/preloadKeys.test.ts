@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser, CDPSession, Page } from 'playwright-core';
+import { ENVELOPED_VERBS } from '../../../contract/bridge.ts';
+import { SecretText } from '../../../core/vocabulary/secretText.ts';
 import { envelopeKey, openEnvelope } from '../../../main/bridge/envelopes.ts';
 import { launchHeadless } from '../../support/headless.ts';
 import { preloadPage } from '../../support/preloadInPage.ts';
@@ -178,8 +180,10 @@ describe('an envelope', () => {
     'checkWorkstationPassword',
     'changeWorkstationPassword',
     'saveLogin',
-  ];
+  ] as const;
   const ARGS = { login: 'maya', password: 'grüne Füchse' };
+  const asText = (value: unknown): unknown =>
+    value instanceof SecretText ? new TextDecoder().decode(value.bytes) : value;
 
   it('carries the arguments of each of these verbs to main, each under a key of its own', async () => {
     page = await preloadPage(browser, '', NOW);
@@ -191,7 +195,11 @@ describe('an envelope', () => {
       expect(calls.map(([name]) => name)).toEqual(['envelopeKey', verb]);
       expect(JSON.stringify(calls)).not.toContain('maya');
       const sent = calls[1]?.[1];
-      expect([verb, openEnvelope(sent)]).toEqual([verb, ARGS]);
+      const opened = Object.entries(Object(openEnvelope(sent)));
+      expect([verb, Object.fromEntries(opened.map(([name, value]) => [name, asText(value)]))]).toEqual([verb, ARGS]);
+      const passwords: readonly string[] = ENVELOPED_VERBS[verb].passwords;
+      for (const [name, value] of opened)
+        expect(value instanceof SecretText, `${verb} ${name}`).toBe(passwords.includes(name));
       own.push((sent as { envelope: { from: string } }).envelope.from);
     }
     expect(new Set(own).size).toBe(2 * VERBS.length);
