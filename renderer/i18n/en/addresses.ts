@@ -77,7 +77,7 @@ export const addresses = {
   stored: 'Stored. It applies at once.',
   removed: 'Removed. It applies at once.',
   requested:
-    'Asked for, and not stored yet: it lets people in from more addresses, so another person decides it under "Requests".',
+    'Asked for, and not stored yet: it lets people in from more addresses, so another person decides it under “Approvals”.',
   failed: 'Not done: {{words}}',
   addTitle: 'Add a rule',
   editTitle: 'Change a rule',
