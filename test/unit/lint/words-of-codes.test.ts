@@ -13,6 +13,7 @@ import { CHECK_STATES } from '../../../contract/selfCheck.ts';
 import { REFUSALS } from '../../../contract/refusals.ts';
 import { noteWords as inTerminal } from '../../../main/selfCheck/noteWords.ts';
 import { checkNotes } from '../../../renderer/i18n/en/checkNotes.ts';
+import { factCodes } from '../../../renderer/i18n/en/activity.ts';
 import { errors } from '../../../renderer/i18n/en/errors.ts';
 import { controlNames } from '../../../renderer/i18n/en/selfCheck.ts';
 import { inWords } from '../../../renderer/i18n/inWords.ts';
@@ -121,4 +122,15 @@ describe('no code is dead', () => {
     ).toEqual([]);
     expect(Object.keys(checkNotes).sort()).toEqual(Object.keys(CHECK_NOTES).sort());
   });
+});
+
+test('every reason that is recorded has words: of refusals, locks and ends of sessions', () => {
+  const reasons = new Set<string>();
+  for (const path of globSync('{server,main}/**/*.ts', { cwd: ROOT })) {
+    const source = readFileSync(join(ROOT, path), 'utf8');
+    for (const [, named, ofLock] of source.matchAll(/\breason: '([a-z-]+)'|\block\([^;]*?, '([a-z-]+)'\)/g))
+      reasons.add(named ?? ofLock ?? '');
+  }
+  expect(reasons.size).toBeGreaterThan(40);
+  expect([...reasons].filter((reason) => !Object.hasOwn(factCodes, reason)).toSorted()).toEqual([]);
 });
