@@ -127,7 +127,7 @@ test.each(['conversation.changed', 'conversation.message'] as const)(
   '%s changes the tile of who answers it',
   async (topic) => {
     const conversationId = await rows.conversation(alpha, { status: 'open', assigned_person_id: anke });
-    bus.publish(topic, { conversationId } as never);
+    bus.publish(topic, { conversationId });
     await batch();
     expect(people(ofAlpha.got)).toEqual([anke]);
   },
