@@ -34,6 +34,10 @@ const OF_COMMANDS = {
   'sealed-value-unknown': 'No entry and no message with a sealed value has the id "{{id}}".',
   'witness-policy-unreadable': 'This is no policy of witnesses (C2SP tlog-policy): line {{line}}.',
   'witness-address': 'The witness "{{name}}" has no address that begins with http:// or https://.',
+  'access-review-unknown': 'No attested review of access has the id "{{id}}".',
+  'access-review-altered':
+    'What is stored of the review {{id}} is not what was attested: somebody has changed it in the database. It was ' +
+    'not written.',
   'policy-part-unknown': 'The policy has no "{{name}}"[; here it has: {{known}}].',
   'caller-not-registered':
     'This login comes from {{address}}, which is not registered for administrators. Use the command line at the ' +

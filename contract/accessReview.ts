@@ -36,7 +36,7 @@ export const AccessState = z.discriminatedUnion('kind', [
     /** For whose data the permissions apply. */
     tenants: z.array(Place.extend({ use: Use })),
     /** Of people who watch others: whom they see. Empty for all. */
-    teams: z.array(Place),
+    teams: z.array(Place.extend({ tenantId: Id })),
     permissions: z.array(z.strictObject({ name: z.enum(PERMISSIONS), use: Use })),
     signedIn: Use,
     factors: z.strictObject({ apps: Count, securityKeys: Count, recoveryCodes: Count }),

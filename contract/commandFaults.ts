@@ -30,6 +30,10 @@ export const COMMAND_FAULTS = {
   'witness-policy-unreadable': z.strictObject({ line: version }),
   /** A witness without an address of HTTP. */
   'witness-address': z.strictObject({ name }),
+  /** No attested review of access has this id. */
+  'access-review-unknown': z.strictObject({ id: name }),
+  /** What is stored of a review of access is not what was attested. */
+  'access-review-altered': z.strictObject({ id: name }),
   'policy-part-unknown': z.strictObject({ name, known: names }),
   /** A remote login from an address that is not registered for administrators. */
   'caller-not-registered': z.strictObject({ address: z.string().max(80) }),

@@ -8,6 +8,7 @@ import './features/conversations/thread.css';
 import './features/conversations/writing.css';
 import './ui/table.css';
 import './features/floor/floor.css';
+import './features/accessReview/accessReview.css';
 import './features/alerts/alerts.css';
 import './features/activity/activity.css';
 import './ui/view.css';

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { admitCommandLine } from '../../server/commandLine/addresses.ts';
+import { accessReview } from './accessReview.ts';
 import { addPerson } from './addPerson.ts';
 import { addresses } from './addresses.ts';
 import { addSite } from './addSite.ts';
@@ -65,6 +66,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'export-ledger': exportLedger,
   'restart-ledger': restartLedger,
   witnesses,
+  'access-review': accessReview,
   visitors,
 };
 

@@ -1,6 +1,7 @@
 /** The desks: which views a person has, by permission. The first desk whose permission the person has is theirs. */
 import type { ComponentType } from 'react';
 import type { Permission } from '../../core/vocabulary/permissions.ts';
+import { AccessReviews } from '../features/accessReview/AccessReviews.tsx';
 import { Alerts } from '../features/alerts/Alerts.tsx';
 import { Addresses } from '../features/addresses/Addresses.tsx';
 import { Approvals } from '../features/approvals/Approvals.tsx';
@@ -40,6 +41,12 @@ const CONVERSATIONS: DeskView = {
   needs: 'conversation.read',
   View: Conversations,
 };
+const ACCESS: DeskView = {
+  id: 'access',
+  title: () => t('accessReview.title'),
+  needs: 'access.review',
+  View: AccessReviews,
+};
 const ALERTS: DeskView = { id: 'alerts', title: () => t('alerts.title'), needs: 'alert.read', View: Alerts };
 const APPROVALS: DeskView = {
   id: 'approvals',
@@ -75,6 +82,7 @@ const WATCHING: DeskOf = {
     },
     PEOPLE,
     APPROVALS,
+    ACCESS,
     CHANGES,
     POLICY_TO_READ,
   ],
@@ -94,6 +102,7 @@ const MANAGING: DeskOf = {
     PEOPLE,
     { id: 'workstations', title: () => t('workstations.title'), needs: 'workstation.manage', View: Workstations },
     APPROVALS,
+    ACCESS,
     CHANGES,
   ],
 };

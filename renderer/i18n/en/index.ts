@@ -1,4 +1,5 @@
 /** English: one file a topic; each name that it exports is the beginning of keys. */
+import * as accessReview from './accessReview.ts';
 import * as account from './account.ts';
 import * as activity from './activity.ts';
 import * as addresses from './addresses.ts';
@@ -23,6 +24,7 @@ import * as signIn from './signIn.ts';
 import * as workstations from './workstations.ts';
 
 export const en = {
+  ...accessReview,
   ...account,
   ...activity,
   ...addresses,

@@ -142,7 +142,7 @@ async function accessOfPeople(
   return people.map((person) => {
     const usage = usages.of.get(person.id);
     const own = tenants.get(person.id) ?? [];
-    const ofTeams = (teams.get(person.id) ?? []).map(({ id, name }) => ({ id, name }));
+    const ofTeams = (teams.get(person.id) ?? []).map(({ id, name, tenantId }) => ({ id, name, tenantId }));
     const count = (kind: string): number => factors.get(person.id)?.find((row) => row.kind === kind)?.count ?? 0;
     const names = (places.get(person.id) ?? []).map(({ name }) => name);
     return {

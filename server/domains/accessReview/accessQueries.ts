@@ -93,11 +93,16 @@ export const tenantsOfPeople = (on: Db | Tx, scope: AnyScope, cover: Cover, only
     .execute();
 
 /** Which teams of the cover's tenants each is in, by name. */
-export const teamsOfPeople = (on: Db | Tx, scope: AnyScope, cover: Cover, only: Only): Promise<OfPerson[]> =>
+export const teamsOfPeople = (
+  on: Db | Tx,
+  scope: AnyScope,
+  cover: Cover,
+  only: Only,
+): Promise<(OfPerson & { readonly tenantId: string })[]> =>
   on
     .selectFrom('person_team')
     .innerJoin('team', 'team.id', 'person_team.team_id')
-    .select(['person_team.person_id', 'team.id', 'team.name'])
+    .select(['person_team.person_id', 'team.id', 'team.name', 'team.tenant_id as tenantId'])
     .where('team.tenant_id', 'in', within(scope, cover))
     .where('person_team.person_id', 'in', covered(on, scope, cover, only))
     .orderBy('team.name')

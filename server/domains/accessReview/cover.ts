@@ -1,8 +1,8 @@
 /** What a review covers: the people and things that the person who began it saw. */
-import type { Scope } from '../../scope/scope.ts';
+import type { Scope, SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { teamIdsOfSelf } from '../people/teamQueries.ts';
-import type { Cover } from './accessQueries.ts';
+import { idsOfTenants, type Cover } from './accessQueries.ts';
 
 /** All that this person sees. */
 export async function coverOf(on: Db | Tx, scope: Scope): Promise<Cover> {
@@ -12,6 +12,13 @@ export async function coverOf(on: Db | Tx, scope: Scope): Promise<Cover> {
     everyTenant: scope.everyTenant && scope.team === null,
   };
 }
+
+/** Everything there is. */
+export const coverOfAll = async (on: Db | Tx, scope: SystemScope): Promise<Cover> => ({
+  tenantIds: await idsOfTenants(on, scope),
+  teamIds: null,
+  everyTenant: true,
+});
 
 /** The same for equal covers, and for no others. */
 export const keyOf = ({ tenantIds, teamIds }: Cover): string => JSON.stringify([tenantIds, teamIds]);

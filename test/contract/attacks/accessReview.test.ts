@@ -2,9 +2,13 @@
  * What one person, or a program without the desk, tries with a review of access: to attest it alone, to attest what is
  * not there any more, to decide about themselves, and to see or change a review of another company.
  */
-import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { run } from '../../../cli/server/server.ts';
 import { ACCESS_REVIEW_ROUTES, AccessReview, AccessReviews, type AccessLine } from '../../../contract/accessReview.ts';
+import { parseTlogProof } from '../../../core/ledger/tlogProof.ts';
 import type { Db } from '../../../server/storage/storage.ts';
 import { openBeside, openSession } from '../../support/openSession.ts';
 import { insertTenant } from '../../support/rows.ts';
@@ -264,6 +268,65 @@ describe('an attested review', () => {
     const { sha256, snapshot } = await headOf(sofia, id);
     expect(own.at(-1)).toMatchObject({ kind: 'access-review-attested', person_id: rig.person('sofia').id });
     expect(JSON.parse(own.at(-1)?.detail ?? '')).toMatchObject({ review: id, sha256, snapshot });
+  });
+});
+
+describe('the file of an attested review', () => {
+  const used = async (...args: readonly string[]): Promise<{ code: number; out: string; error: string }> => {
+    const written = { log: [] as string[], error: [] as string[] };
+    const spies = (['log', 'error'] as const).map((stream) =>
+      vi.spyOn(console, stream).mockImplementation((line: string) => void written[stream].push(line)),
+    );
+    try {
+      const code = await run(['access-review', '--data', rig.data, ...args]);
+      return { code, out: written.log.join('\n'), error: written.error.join('\n') };
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
+  };
+
+  test('has the hash of its record, whose proof is beside it, and is written no more once it is changed', async () => {
+    const id = await decided();
+    await attest(sofia, id);
+    const { sha256 } = await headOf(sofia, id);
+    const out = join(rig.folder, 'reviews');
+    expect((await used('--review', id, '--out', out)).code).toBe(0);
+    const file = join(out, `access-review-${id}.jsonl`);
+    const text = readFileSync(file, 'utf8');
+    expect(createHash('sha256').update(text).digest('hex')).toBe(sha256);
+    const [head = '', ...lines] = text.trimEnd().split('\n');
+    expect(JSON.parse(head)).toMatchObject({
+      id,
+      begunBy: { name: 'Idris Bello' },
+      attestedBy: { name: 'Sofia Keller' },
+    });
+    expect(lines.map((line) => (JSON.parse(line) as { decision: string }).decision)).not.toContain(null);
+    const { extra } = parseTlogProof(readFileSync(`${file}.tlog-proof`, 'utf8'));
+    expect(JSON.parse(Buffer.from(extra ?? []).toString('utf8'))).toMatchObject({
+      record: { detail: { review: id, sha256 } },
+    });
+
+    await db
+      .updateTable('access_line')
+      .set({ decision: 'keep', note: 'x' })
+      .where('review_id', '=', id)
+      .where('number', '=', 1)
+      .execute();
+    const again = await used('--review', id, '--out', join(rig.folder, 'again'));
+    expect([again.code, again.error]).toEqual([1, expect.stringContaining('is not what was attested')]);
+    expect((await used('--review', randomUUID(), '--out', out)).code).toBe(1);
+  });
+
+  test('the command line lists what is due, and who can do what now, people without a company too', async () => {
+    await addPerson('nowhere', 'administrator', []);
+    const now = JSON.parse((await used('--now')).out) as {
+      name: string;
+      state: { kind: string; tenants?: unknown[] };
+    }[];
+    expect(now.find(({ name }) => name === 'nowhere')?.state).toMatchObject({ kind: 'person', tenants: [] });
+    expect(new Set(now.map(({ state }) => state.kind))).toContain('workstation');
+    const listed = JSON.parse((await used()).out) as { tenants: { name: string; overdue: boolean }[] };
+    expect(listed.tenants.find(({ name }) => name === 'Harbour Bank')).toMatchObject({ overdue: false });
   });
 });
 

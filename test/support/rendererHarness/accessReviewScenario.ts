@@ -18,7 +18,7 @@ type Verbs = { [V in Verb]: (args: VerbArgs<V>) => Promise<VerbResult<V>> };
 
 const FIRST = ['Ada', 'Ben', 'Chidi', 'Dora', 'Emil', 'Farah', 'Grace', 'Hugo', 'Ines', 'Jonas'];
 const LAST = ['Abel', 'Berg', 'Costa', 'Dahl', 'Evans', 'Fuchs', 'Garcia', 'Holm', 'Ito', 'Jansen'];
-const TEAM = { id: id(8, 1), name: 'Cards' };
+const TEAM = { id: id(8, 1), name: 'Cards', tenantId: TENANTS[0]?.id ?? '' };
 
 function useAt(now: number, days: number | null): Use {
   if (days === null) return { status: 'not-seen', at: null };

@@ -125,6 +125,12 @@ const choosePerson =
     await page.locator('.people-grid .grid-row', { hasText: name }).first().click();
     await page.locator('.detail-pane').waitFor();
   };
+const chooseAccess =
+  (name: string) =>
+  async (page: Page): Promise<void> => {
+    await page.locator('.access-grid .grid-row', { hasText: name }).first().click();
+    await page.locator('.access-pane').waitFor();
+  };
 const filled = (page: Page): Promise<void> => signInWith(page, 'maya', 'first secret', 'second secret');
 
 export const VIEWS: Readonly<Record<string, View>> = {
@@ -535,6 +541,24 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.evaluate((alert) => globalThis.harness.emit('intrusion', alert), intrusionAlert(Date.now()));
     await page.locator('[data-alert]').waitFor();
   }),
+  access: tab('idris', 'Access', '[data-row]'),
+  'access-chosen': tab('idris', 'Access', '[data-row]', chooseAccess('Tomas Rivera')),
+  'access-own': tab('idris', 'Access', '[data-row]', chooseAccess('Idris Bello'), { access: 'own' }),
+  'access-changed': tab('sofia', 'Access', '[data-row]', undefined, { access: 'changed' }),
+  'access-attest': tab(
+    'idris',
+    'Access',
+    '[data-row]',
+    async (page) => {
+      await page.getByRole('button', { name: 'Attest' }).click();
+      await page.getByRole('alertdialog').waitFor();
+    },
+    { access: 'decided' },
+  ),
+  'access-many': tab('idris', 'Access', '[data-row]', undefined, { people: 10_000 }),
+  'access-empty': tab('idris', 'Access', '.empty-title', undefined, { access: 'none' }),
+  'access-overdue': tab('idris', 'Access', '.callout.danger', undefined, { access: 'overdue' }),
+  'access-error': tab('idris', 'Access', '[role=alert] .button', undefined, { lists: 'fail' }),
   people: tab('idris', 'People', '[data-row]'),
   'people-chosen': tab('idris', 'People', '[data-row]', choosePerson('Maya Lindqvist')),
   'people-fixed': tab('idris', 'People', '[data-row]', choosePerson('Idris Bello')),
