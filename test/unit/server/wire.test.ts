@@ -14,7 +14,6 @@ const FILES = [
   'contract/activity.ts',
   'contract/addresses.ts',
   'contract/alerts.ts',
-  'contract/accessReview.ts',
   'contract/api.ts',
   'contract/bridge.ts',
   'contract/checkNotes.ts',
