@@ -7,6 +7,8 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { ROUTES } from '../../../contract/api.ts';
+import { EVENTS, VERBS } from '../../../contract/bridge.ts';
 import { ROOT } from '../../../scripts/lib/root.ts';
 
 const FILES = [
@@ -60,6 +62,22 @@ for (const path of FILES) {
     registry.add(value, { id: name });
   }
 }
+/** What a line of a table takes and gives, where no schema of its own is exported. */
+const add = (name: string, value: z.ZodType): void => {
+  if (known.has(value)) return;
+  known.add(value);
+  registry.add(value, { id: name });
+};
+for (const [name, { args, result }] of Object.entries(VERBS)) {
+  add(`verb ${name} args`, args);
+  add(`verb ${name} result`, result);
+}
+for (const [name, { params, body, result }] of Object.entries(ROUTES)) {
+  add(`route ${name} params`, params);
+  add(`route ${name} body`, body);
+  add(`route ${name} result`, result);
+}
+for (const [name, payload] of Object.entries(EVENTS)) add(`event ${name}`, payload);
 const { schemas } = z.toJSONSchema(registry, {
   unrepresentable: 'any',
   io: 'input',
