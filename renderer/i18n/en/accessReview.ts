@@ -53,7 +53,7 @@ export const accessReview = {
   never: 'No review was attested yet.',
   last: 'Last attested: {{at}}.',
   choose: 'Review',
-  option: '{{at}}, begun by {{name}} · {{state}}',
+  option: '{{at}} · {{state}}, begun by {{name}}',
   states: { open: 'open', attested: 'attested', ended: 'ended' } satisfies Record<AccessReview['state'], string>,
   begin: 'Begin a review',
   attest: 'Attest',

@@ -65,7 +65,7 @@ test('an overdue review raises one alert a company, once for each time that it w
   expect(await alerts(NOW + 94 * DAY)).toHaveLength(3);
 });
 
-test('use is read from the records of the server, of the own companies, and honestly where they are short', async () => {
+test('use is read from records of the server, of the own companies, and honestly where they are short', async () => {
   const personId = await rows.person('maya', 'agent', [bank, travel]);
   await record(personId, 'message-stored', NOW - 5 * DAY, travel);
   await record(personId, 'entry-stored', NOW - 100 * DAY, bank);
