@@ -35,7 +35,8 @@ export function AccessPane({ line, offline, close, decide }: Props) {
   return (
     <aside className="detail-pane access-pane" aria-labelledby={id} data-region="line">
       <PaneHead id={id} title={line.name} close={close} closeLabel={t('accessReview.closeDetail')} />
-      <div className="detail-body">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by keys */}
+      <div className="detail-body" role="region" aria-label={line.name} tabIndex={0}>
         {line.findings.length > 0 && (
           <ul className="access-findings">
             {line.findings.map((finding) => (

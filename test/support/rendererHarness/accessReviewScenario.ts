@@ -98,7 +98,12 @@ function linesFor(scenario: AccessScenario, count: number, now: number): AccessL
     {
       ...{ ...blank, number: last + 1, kind: 'workstation', subjectId: id(11, 1), name: 'LON-DESK-014', findings: [] },
       state: {
-        ...{ kind: 'workstation', group, tenants: TENANTS.slice(0, 2), servesAll: false },
+        ...{
+          kind: 'workstation',
+          group,
+          tenants: TENANTS.slice(0, 2).map(({ id: tenantId, name }) => ({ id: tenantId, name })),
+          servesAll: false,
+        },
         ...{ enrolledAt: now - 300 * DAY, seen: useAt(now, 0) },
       },
     },

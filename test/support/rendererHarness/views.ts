@@ -550,7 +550,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     'Access',
     '[data-row]',
     async (page) => {
-      await page.getByRole('button', { name: 'Attest' }).click();
+      await page.getByRole('button', { name: 'Attest', exact: true }).click();
       await page.getByRole('alertdialog').waitFor();
     },
     { access: 'decided' },
