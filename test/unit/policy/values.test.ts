@@ -65,6 +65,7 @@ const BORDERS: readonly (readonly [path: string, taken: readonly unknown[], refu
   ['approvals.waitAfterResetHours', [0, 720], [-1, 721]],
   ['conversations.agentsSee', ['own', 'team', 'tenant'], ['all', null]],
   ['activity.keptDays', [365, 3_660], [364, 3_661, 365.5]],
+  ['accessReview.everyDays', [1, 366], [0, 367, 1.5]],
   ['guards.clipboard', ['block', 'isolated'], ['allow', 'report']],
   ...['pasteFromOutside', 'removableMedia', 'secondDisplay', 'virtualMachine', 'remoteSession', 'debugger'].map(
     (name) => [`guards.${name}`, ACTIONS, ['ask', '', true]] as const,
@@ -201,6 +202,7 @@ test('the safe defaults are these', () => {
     },
     conversations: { agentsSee: 'own' },
     activity: { keptDays: 400 },
+    accessReview: { everyDays: 90 },
   };
   expect(SAFE_DEFAULTS).toEqual(safe);
   // What a policy says nothing of is as safe.
@@ -256,6 +258,7 @@ const ON_THE_SERVER: Readonly<Record<string, unknown>> = {
   'approvals.waitAfterResetHours': 'higher',
   'conversations.agentsSee': ['tenant', 'team', 'own'],
   'activity.keptDays': 'higher',
+  'accessReview.everyDays': 'lower',
 };
 
 test('desks read these, a machine may decide or tighten these, and this is the stricter setting', () => {
