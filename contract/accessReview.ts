@@ -155,6 +155,8 @@ export const AccessReview = z.strictObject({
   sha256: z.string().length(64).nullable(),
   /** Why the reader may not attest it; null where they may. */
   closed: CheckedCode.nullable(),
+  /** Why the reader may not end it without attesting; null where they may. */
+  endClosed: CheckedCode.nullable(),
 });
 export type AccessReview = z.infer<typeof AccessReview>;
 
@@ -280,7 +282,7 @@ export const ACCESS_REVIEW_ROUTES = {
     params: ofReview,
     body: none,
     result: AccessReview,
-    summary: 'End an open review without attesting it',
+    summary: 'End an open review without attesting it, one’s own or as an administrator; its lines are deleted',
   }),
 } as const;
 

@@ -44,6 +44,7 @@ export const Beyond = z.enum([
   'person-missing',
   'was-reset',
   'own-review',
+  'others-review',
   'own-decisions',
   'decider-may-not',
 ]);

@@ -78,6 +78,9 @@ export interface WorkstationTable {
   next_issued_at: Generated<number | null>;
   /** Address that it was issued to. */
   next_issued_to: Generated<string | null>;
+  next_pem: Generated<string | null>;
+  /** SHA-256 of its public key (SPKI), lower-case hex. */
+  next_key: Generated<string | null>;
   /**
    * Public half of the sign-in key (contract/signInKey.ts). Empty where none was registered: then there is no sign-in.
    */
@@ -131,6 +134,8 @@ export interface SessionTable {
   seen_at: number;
   /** Who ended it; null for the server itself, and for its own person. */
   ended_by: string | null;
+  /** How many certificates were given out in it. */
+  renewals: Generated<number>;
 }
 /**
  * `sealed`: the secret of an app, or a key's id and public key, under the server's second-factor key. Not confirmed:

@@ -22,9 +22,11 @@ export function AccessActs({ review, beginClosed, offline, act }: Props) {
     <div className="table-view-actions">
       {open !== null && (
         <>
-          <Button className="button quiet" isDisabled={offline} onPress={() => setAsking('end')}>
-            {t('accessReview.end')}
-          </Button>
+          {open.endClosed === null && (
+            <Button className="button quiet" isDisabled={offline} onPress={() => setAsking('end')}>
+              {t('accessReview.end')}
+            </Button>
+          )}
           <Button className="button" isDisabled={offline} onPress={() => act('compare')}>
             {t('accessReview.compare')}
           </Button>

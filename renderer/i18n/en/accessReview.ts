@@ -72,7 +72,8 @@ export const accessReview = {
   attestText:
     'You confirm that every decision in it was looked at, yours and those of the person who began. It cannot be changed afterwards, and goes into the ledger with your name.',
   endTitle: 'End this review without attesting it?',
-  endText: 'What was decided in it stays readable, and counts for nothing. Requests that it has made stay.',
+  endText:
+    'Its lines and what was decided in them are deleted here; the record says who decided what. Requests that it has made stay.',
   keepTitle: 'Keep all without a finding?',
   keepText:
     'Lines about agents who have signed in lately, about workstations that were seen, and about rules that have not expired, if nothing differs from the last review. Everything else is decided by itself.',

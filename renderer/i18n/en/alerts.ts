@@ -67,8 +67,8 @@ export const alertKinds = {
   'renewal-refused': {
     name: 'Renewal of a certificate refused',
     sentence:
-      'A new certificate was asked for with the certificate of this workstation, and without its sign-in key or outside of a ' +
-      'session. No desk does that: the files of the machine may have been copied. Revoke it and enrol it again.',
+      'A new certificate was asked for with the certificate of this workstation, and without its sign-in key, outside of a ' +
+      'session, or again and again in one. No desk does that: the files of the machine may have been copied. Revoke it and enrol it again.',
   },
   'certificate-address': {
     name: 'New certificate used from another address',

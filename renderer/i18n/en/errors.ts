@@ -25,7 +25,8 @@ export const errors = {
   'alert-concerns-you': 'This alert concerns you: another supervisor or administrator acknowledges it.',
   'workstation-revoked': 'This workstation was revoked. Ask your administrator.',
   'workstation-unknown': 'This workstation is not enrolled.',
-  'renewal-refused': 'The certificate was not renewed: the sign-in key of this workstation did not sign for it.',
+  'renewal-refused':
+    'The certificate was not renewed: the sign-in key of this workstation did not sign for it, or it was asked for too often.',
   'other-workstation': 'A workstation records for itself only.',
   'required-action': {
     'change-password': 'Change your password first.',
@@ -80,6 +81,7 @@ export const errors = {
     'was-reset':
       'Your password or second factor was reset by another person not long ago. Until the time set by policy has passed, another person has to decide.',
     'own-review': 'You began this review. Another person attests it.',
+    'others-review': 'Another person began this review. They end it, or an administrator does.',
     'own-decisions':
       'You have decided lines of this review that another person has to decide. Somebody who has not attests it, or they decide these lines again.',
     'decider-may-not':

@@ -23,7 +23,7 @@ import { coveredPeople, type Cover } from './accessQueries.ts';
 import { coverOf, keyOf } from './cover.ts';
 import { exportText } from './exportText.ts';
 import { linesOf, relisted, snapshotOf } from './lines.ts';
-import { headOf, reviewInSight, type FoundReview } from './listReviews.ts';
+import { headOf, reviewInSight, whyNotEnded, type FoundReview } from './listReviews.ts';
 import { outdatedOf } from './outdated.ts';
 import {
   allLines,
@@ -31,6 +31,7 @@ import {
   beginnerOf,
   countDecidedBy,
   countLines,
+  deleteLines,
   decidersOf,
   insertLines,
   insertReview,
@@ -253,14 +254,21 @@ export class AccessReviews {
     });
   }
 
-  /** @throws Problem `not-found`, `review-over`. */
+  /**
+   * Deletes the lines: an attested review alone is evidence, and the record has who decided what.
+   * @throws Problem `not-found`, `review-over`, `beyond` for another person than the one who began and administrators.
+   */
   end(scope: Scope, reviewId: string): Promise<AccessReview> {
     return this.#inTurn(scope, async (tx) => {
       const { row, cover } = await open(tx, scope, reviewId);
+      if (whyNotEnded(scope, row) !== null) throw problem('beyond', { why: 'others-review' });
+      const { lines, undecided } = await countLines(tx, scope, row.id);
       const ended_name = (await personName(tx, scope.personId)) ?? '';
       const ended = { state: 'ended' as const, ended_at: Date.now(), ended_by: scope.personId, ended_name };
       await updateReview(tx, scope, row.id, ended);
-      return { id: row.id, positions: [await record(tx, 'access-review-ended', cover, { review: row.id })] };
+      await deleteLines(tx, scope, row.id);
+      const facts = { review: row.id, lines, decided: lines - undecided, begunBy: row.begun_by };
+      return { id: row.id, positions: [await record(tx, 'access-review-ended', cover, facts)] };
     });
   }
 

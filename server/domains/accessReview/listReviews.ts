@@ -77,6 +77,12 @@ async function whyNotAttested(
   return own > 0 ? beyond('own-decisions') : null;
 }
 
+/** Why this reader may not end it: its decisions are those of other people too. */
+export function whyNotEnded(scope: Scope, row: ReviewRow): Coded | null {
+  if (row.state !== 'open') return { code: 'review-over', params: {} };
+  return row.begun_by === scope.personId || may(scope.role, 'people.manage') ? null : beyond('others-review');
+}
+
 /** How many lines are not as they are listed, and how many that were to be removed are still there. */
 async function comparedNow(on: Db | Tx, scope: Scope, { row, cover }: FoundReview): Promise<[number, number]> {
   if (row.state === 'ended') return [0, 0];
@@ -123,6 +129,7 @@ export async function headOf(
     endedBy: row.ended_name,
     sha256: row.sha256,
     closed: await whyNotAttested(on, scope, row, approvals),
+    endClosed: whyNotEnded(scope, row),
   };
 }
 

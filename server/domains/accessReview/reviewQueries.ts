@@ -120,6 +120,12 @@ const linesOf = (on: Db | Tx, scope: AnyScope, reviewId: string) =>
       reviewsInScope(on, scope).select('access_review.id').where('access_review.id', '=', reviewId),
     );
 
+/** Deletes all lines of a review in scope. */
+export async function deleteLines(tx: Tx, scope: AnyScope, reviewId: string): Promise<void> {
+  const ofReview = reviewsInScope(tx, scope).select('access_review.id').where('access_review.id', '=', reviewId);
+  await tx.deleteFrom('access_line').where('review_id', 'in', ofReview).execute();
+}
+
 /** All lines of a review, in their order. */
 export const allLines = (on: Db | Tx, scope: AnyScope, reviewId: string): Promise<LineRow[]> =>
   linesOf(on, scope, reviewId).selectAll().orderBy('number').execute();

@@ -79,26 +79,28 @@ export async function takeNext(
       next_expires_at: null,
       next_issued_at: null,
       next_issued_to: null,
+      next_pem: null,
+      next_key: null,
     })
     .where('id', '=', scope.workstationId)
     .execute();
 }
 
 /**
- * The person whose session is open at this workstation, where the session has this token, the workstation is not
- * revoked and both have this certificate, and the workstation this sign-in key.
+ * The session that is open at this workstation, where it has this token, the workstation is not revoked and both have
+ * this certificate, and the workstation this sign-in key.
  */
-export const sessionPerson = (
+export const sessionProved = (
   on: Db | Tx,
   scope: WorkstationScope,
   proved: { readonly inUse: string; readonly session: string; readonly signInKey: string },
   now: number,
-): Promise<{ id: string } | undefined> =>
+): Promise<{ id: string; personId: string; startedAt: number; renewals: number } | undefined> =>
   on
     .selectFrom('workstation')
     .innerJoin('session', 'session.workstation_id', 'workstation.id')
     .innerJoin('person', 'person.id', 'session.person_id')
-    .select('person.id')
+    .select(['session.id', 'person.id as personId', 'session.started_at as startedAt', 'session.renewals as renewals'])
     .where('workstation.id', '=', scope.workstationId)
     .where('workstation.certificate', '=', proved.inUse)
     .where('workstation.sign_in_key', '=', proved.signInKey)
@@ -110,16 +112,47 @@ export const sessionPerson = (
     .where('person.left_at', 'is', null)
     .executeTakeFirst();
 
+/** A certificate that is to follow the one in use. */
+interface Next {
+  readonly certificatePem: string;
+  readonly fingerprint: string;
+  readonly expiresAt: number;
+}
+
+/** The one that was issued for this key since then and not used yet. */
+export async function nextFor(
+  on: Db | Tx,
+  scope: WorkstationScope,
+  keyHash: string,
+  since: number,
+): Promise<Next | null> {
+  const row = await on
+    .selectFrom('workstation')
+    .select(['next_pem', 'next_certificate', 'next_expires_at'])
+    .where('id', '=', scope.workstationId)
+    .where('next_key', '=', keyHash)
+    .where('next_issued_at', '>=', since)
+    .executeTakeFirst();
+  if (row === undefined || row.next_pem === null || row.next_certificate === null || row.next_expires_at === null)
+    return null;
+  return { certificatePem: row.next_pem, fingerprint: row.next_certificate, expiresAt: row.next_expires_at };
+}
+
+/** Notes that a certificate was given out in a session at this workstation. */
+export async function countRenewal(tx: Tx, scope: WorkstationScope, sessionId: string): Promise<void> {
+  await tx
+    .updateTable('session')
+    .set((e) => ({ renewals: e('renewals', '+', 1) }))
+    .where('id', '=', sessionId)
+    .where('workstation_id', '=', scope.workstationId)
+    .execute();
+}
+
 /** Stores a certificate to follow the one in use, in place of an earlier one that was never used. */
 export async function storeNext(
   tx: Tx,
   scope: WorkstationScope,
-  next: {
-    readonly fingerprint: string;
-    readonly expiresAt: number;
-    readonly issuedAt: number;
-    readonly issuedTo: string;
-  },
+  next: Next & { readonly keyHash: string; readonly issuedAt: number; readonly issuedTo: string },
 ): Promise<void> {
   await tx
     .updateTable('workstation')
@@ -128,6 +161,8 @@ export async function storeNext(
       next_expires_at: next.expiresAt,
       next_issued_at: next.issuedAt,
       next_issued_to: next.issuedTo,
+      next_pem: next.certificatePem,
+      next_key: next.keyHash,
     })
     .where('id', '=', scope.workstationId)
     .execute();

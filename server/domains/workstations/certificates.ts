@@ -1,7 +1,7 @@
 /** Which workstation a connection comes from, and how its certificate is followed by a newer one. */
 import type { TLSSocket } from 'node:tls';
 import type { Workstation } from '../../platform/http/caller.ts';
-import { problem } from '../../platform/http/problem.ts';
+import { problem, type Problem } from '../../platform/http/problem.ts';
 import { isSignedBySignInKey } from '../../../core/signIn/signInKey.ts';
 import { checkRequest, type Authority, type Certified } from '../../platform/tls/authority.ts';
 import type { Bus } from '../../platform/bus.ts';
@@ -13,8 +13,10 @@ import { carrySessionsOver } from '../signIn/sessions.ts';
 import { signInKeyOf } from '../signIn/signInQueries.ts';
 import {
   beforeNext,
+  countRenewal,
   enrolledWith,
-  sessionPerson,
+  nextFor,
+  sessionProved,
   storeNext,
   storeSeen,
   takeNext,
@@ -23,6 +25,8 @@ import {
 
 /** Milliseconds between two notes that a workstation was connected. */
 const SEEN_EVERY = 60_000;
+/** Certificates that are given out in one session. A desk asks for one. */
+const RENEWALS = 3;
 
 /**
  * The enrolled workstation of this connection, or null: its certificate's common name and fingerprint must both be the
@@ -139,10 +143,11 @@ export interface RenewalPorts {
 
 /**
  * Issues a certificate for a new key of an enrolled workstation, where its sign-in key has signed for it in a session
- * that is open there: the TLS key, which can be copied, is not enough. One that was issued before and never used is
- * void from now on: there are at most two.
- * @throws Problem `renewal-refused`, with an alert, where that is not proved, or no longer so when it is stored;
- * BadRequest for a request that cannot be read or is not signed with its own key.
+ * that is open there: the TLS key, which can be copied, is not enough. The same key is given the same certificate as
+ * before in this session: a request that is sent again makes nothing void. One that was issued for another key and
+ * never used is void from now on: there are at most two.
+ * @throws Problem `renewal-refused`, with an alert, where that is not proved, or no longer so when it is stored, and
+ * after `RENEWALS` in one session; BadRequest for a request that cannot be read or is not signed with its own key.
  */
 export async function renewCertificate(
   { db, bus, authority }: RenewalPorts,
@@ -153,30 +158,37 @@ export async function renewCertificate(
   const signInKey = await signInKeyOf(db, scope);
   const statement = { workstationId, certificate: inUse, session, request };
   const proved = { inUse, session, signInKey };
-  const isProved =
-    isSignedBySignInKey(signInKey, 'renewal', statement, signature) &&
-    (await sessionPerson(db, scope, proved, Date.now())) !== undefined;
-  // Before the request is read: who has no sign-in key is refused whatever the request is.
-  const issued = isProved ? await authority.certify(await checkRequest(request), workstationId) : null;
-  const stored =
-    issued !== null &&
-    (await db.transaction().execute(async (tx) => {
-      const now = Date.now();
-      const person = await sessionPerson(tx, scope, proved, now);
-      if (person === undefined) return null;
-      const { fingerprint, expiresAt } = issued;
-      await storeNext(tx, scope, { fingerprint, expiresAt, issuedAt: now, issuedTo: address });
-      const detail = { expiresAt, address };
-      return storeOwn(tx, { kind: 'certificate-issued', personId: person.id, workstationId, detail });
-    }));
-  if (issued === null || typeof stored !== 'number') {
-    const reason = isProved ? 'changed-meanwhile' : 'not-proved';
+  const refused = async (reason: 'not-proved' | 'changed-meanwhile' | 'too-many'): Promise<Problem> => {
     await raiseAlert(db, bus, {
       ...{ kind: 'renewal-refused', key: workstationId, workstationId, source: address },
       detail: { reason },
     });
-    throw problem('renewal-refused');
-  }
-  publishStored(bus, stored);
-  return issued;
+    return problem('renewal-refused');
+  };
+  const open = isSignedBySignInKey(signInKey, 'renewal', statement, signature)
+    ? await sessionProved(db, scope, proved, Date.now())
+    : undefined;
+  // Before the request is read: who has no sign-in key is refused whatever the request is.
+  if (open === undefined) throw await refused('not-proved');
+  if (open.renewals >= RENEWALS) throw await refused('too-many');
+  const checked = await checkRequest(request);
+  const { keyHash } = checked;
+  const issued =
+    (await nextFor(db, scope, keyHash, open.startedAt)) ?? (await authority.certify(checked, workstationId));
+  const stored = await db.transaction().execute(async (tx) => {
+    const now = Date.now();
+    const still = await sessionProved(tx, scope, proved, now);
+    if (still === undefined) return 'changed-meanwhile';
+    if (still.renewals >= RENEWALS) return 'too-many';
+    const before = await nextFor(tx, scope, keyHash, still.startedAt);
+    const given = before ?? issued;
+    if (before === null) await storeNext(tx, scope, { ...issued, keyHash, issuedAt: now, issuedTo: address });
+    await countRenewal(tx, scope, still.id);
+    const detail = { expiresAt: given.expiresAt, address };
+    const { personId } = still;
+    return { given, position: await storeOwn(tx, { kind: 'certificate-issued', personId, workstationId, detail }) };
+  });
+  if (typeof stored === 'string') throw await refused(stored);
+  publishStored(bus, stored.position);
+  return stored.given;
 }

@@ -155,6 +155,32 @@ describe('one person alone', () => {
   });
 });
 
+describe('a review that another person began', () => {
+  test('is ended by them or an administrator: the end of a supervisor would undo what others decided', async () => {
+    const { id } = await begin(sofia);
+    await keepAll(sofia, id);
+    expect((await headOf(vera, id)).endClosed).toEqual({ code: 'beyond', params: { why: 'others-review' } });
+    expect(await vera.ask('POST', at(id, 'end'), {})).toMatchObject(denied('others-review'));
+    expect(await stateOf(id)).toBe('open');
+    expect((await linesOf(sofia, id)).some(({ decision }) => decision === 'keep')).toBe(true);
+    expect((await headOf(idris, id)).endClosed).toBeNull();
+    expect((await idris.ask('POST', at(id, 'end'), {})).status).toBe(200);
+    const { detail } = await db
+      .selectFrom('activity')
+      .select('detail')
+      .where('kind', '=', 'access-review-ended')
+      .orderBy('position', 'desc')
+      .executeTakeFirstOrThrow();
+    expect(JSON.parse(detail)).toMatchObject({ review: id, begunBy: rig.person('sofia').id });
+    expect(JSON.parse(detail)).toMatchObject({ decided: expect.any(Number), lines: expect.any(Number) });
+    const own = await begin(vera);
+    expect((await vera.ask('POST', at(own.id, 'end'), {})).status).toBe(200);
+    expect(
+      await db.selectFrom('access_line').select('number').where('review_id', 'in', [id, own.id]).execute(),
+    ).toEqual([]);
+  });
+});
+
 describe('what is not as it was', () => {
   test('an outdated revision is refused, as is a line that somebody decided meanwhile', async () => {
     const id = await decided();

@@ -127,6 +127,23 @@ describe('a certificate', () => {
     expect(await renew(right)).toMatchObject(REFUSED);
   });
 
+  test('that was issued stays good where the same request is sent again, as often as a session allows', async () => {
+    const own = await makeOwnKey();
+    const honest = asked(own.request);
+    const { certificatePem } = (await renew(honest)).json as Own;
+    // Also with other bytes for the same key, and two at the same moment.
+    for (const { status, json } of await Promise.all([renew(honest), renew(asked(`${own.request}\n`))]))
+      expect([status, (json as Own).certificatePem]).toEqual([200, certificatePem]);
+    const further = asked((await makeOwnKey()).request);
+    for (const body of [honest, further]) expect(await renew(body)).toMatchObject(REFUSED);
+    await eventually(async () => (await seen()).alerts.length > 0);
+    const { alerts, records } = await seen();
+    expect(alerts).toEqual(['renewal-refused']);
+    expect(records.filter(({ kind }) => kind === 'certificate-issued')).toHaveLength(3);
+    expect(records.some(({ kind }) => kind === 'request-refused')).toBe(true);
+    expect(await isLetIn({ ...own, certificatePem })).toBe(true);
+  });
+
   test('that follows says in the record who asked, from where, and where it was used first', async () => {
     const own = await makeOwnKey();
     const { certificatePem } = (await renew(asked(own.request))).json as Own;

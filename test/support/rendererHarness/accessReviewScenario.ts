@@ -181,6 +181,7 @@ export function accessReviewVerbs(
     endedBy: state === 'open' ? null : PEOPLE.idris.name,
     sha256: state === 'attested' ? 'cd'.repeat(32) : null,
     closed: access === 'own' ? { code: 'beyond', params: { why: 'own-review' } } : null,
+    endClosed: null,
   });
   const earlier = (): AccessReview => ({
     ...head(),
@@ -188,6 +189,7 @@ export function accessReviewVerbs(
     ...{ undecided: 0, asked: 0, outdated: 0, toRemove: 1, comparedWith: null },
     ...{ endedAt: now - 88 * DAY, endedBy: PEOPLE.sofia.name, sha256: 'ef'.repeat(32) },
     closed: { code: 'review-over', params: {} },
+    endClosed: { code: 'review-over', params: {} },
   });
   const change = (): Promise<AccessReview> => {
     revision += 1;

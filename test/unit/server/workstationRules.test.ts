@@ -8,7 +8,8 @@ import { hashSecret } from '../../../core/enrolment/code.ts';
 import { makeOwnKey } from '../../../main/unlock/ownKey.ts';
 import {
   storeSeen,
-  sessionPerson,
+  nextFor,
+  sessionProved,
   storeNext,
   takeNext,
   beforeNext,
@@ -162,14 +163,25 @@ describe('a workstation', () => {
     const untouched = await read(other);
     const storeIn = (to: string, next: Parameters<typeof storeNext>[2]) =>
       rows.db.transaction().execute((tx) => storeNext(tx, own(to), next));
-    const next = { fingerprint: 'next', expiresAt: 7, issuedAt: 8, issuedTo: '192.0.2.1' };
+    const issued = { fingerprint: 'next', expiresAt: 7, certificatePem: 'pem' };
+    const next = { ...issued, keyHash: 'key', issuedAt: 8, issuedTo: '192.0.2.1' };
     await storeIn(id, next);
+    const found = (of: string, key: string, since: number) => nextFor(rows.db, own(of), key, since);
+    expect(await found(id, 'key', 8)).toEqual(issued);
+    for (const [of, key, since] of [
+      [id, 'key', 9],
+      [id, 'another', 8],
+      [other, 'key', 8],
+    ] as const)
+      expect(await found(of, key, since)).toBeNull();
     expect(await read(id)).toMatchObject({
       certificate: 'now',
       next_certificate: 'next',
       next_expires_at: 7,
       next_issued_at: 8,
       next_issued_to: '192.0.2.1',
+      next_pem: 'pem',
+      next_key: 'key',
     });
     await rows.db.transaction().execute(async (tx) => {
       expect(await beforeNext(tx, own(id), 'another')).toBeUndefined();
@@ -189,7 +201,10 @@ describe('a workstation', () => {
       next_expires_at: null,
       next_issued_at: null,
       next_issued_to: null,
+      next_pem: null,
+      next_key: null,
     });
+    expect(await found(id, 'key', 8)).toBeNull();
     await storeSeen(rows.db, own(id), 55);
     expect([(await read(id))?.['seen_at'], await read(other)]).toEqual([55, untouched]);
   });
@@ -199,7 +214,7 @@ describe('a workstation', () => {
     const session = await rows.session(person, id, { certificate: 'now', token_hash: 'hash', expires_at: 100 });
     const right = { inUse: 'now', session: 'hash', signInKey: 'key' };
     const found = async (other: Partial<typeof right> = {}, now = 99) =>
-      (await sessionPerson(rows.db, own(id), { ...right, ...other }, now))?.id ?? null;
+      (await sessionProved(rows.db, own(id), { ...right, ...other }, now))?.personId ?? null;
     expect(await found()).toBe(person);
     expect(await found({}, 100)).toBeNull();
     for (const other of [{ inUse: 'former' }, { session: 'other' }, { signInKey: '' }])

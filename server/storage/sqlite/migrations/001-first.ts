@@ -48,6 +48,7 @@ create table workstation (id text primary key, name text not null, certificate t
   stored_at integer not null default 0,
   group_id text references workstation_group(id), seen_at integer, certificate_expires_at integer,
   next_certificate text, next_expires_at integer, next_issued_at integer, next_issued_to text,
+  next_pem text, next_key text,
   sign_in_key text not null default '') strict;
 create unique index workstation_next_certificate on workstation (next_certificate) where next_certificate is not null;
 create index workstation_revoked on workstation (revoked_at) where revoked_at is not null;
@@ -67,7 +68,7 @@ create table session (id text primary key, token_hash text not null unique,
   person_id text not null references person(id), workstation_id text not null references workstation(id),
   started_at integer not null, expires_at integer not null, ended_at integer, end_reason text,
   required_action text, certificate text not null, certificate_before text, address text not null,
-  seen_at integer not null, ended_by text references person(id)) strict;
+  seen_at integer not null, ended_by text references person(id), renewals integer not null default 0) strict;
 create index session_by_person on session (person_id, started_at);
 create index session_by_workstation on session (workstation_id, started_at);
 create index session_open on session (workstation_id) where ended_at is null;
