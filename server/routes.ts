@@ -6,6 +6,7 @@ import { ledgerHandlers } from './domains/ledger/routes.ts';
 import { accessReviewHandlers } from './domains/accessReview/routes.ts';
 import { addressHandlers, type AddressServices } from './domains/addresses/routes.ts';
 import type { ActivityQuery } from './domains/activity/query.ts';
+import type { WaitsAfterReset } from './domains/activity/alerts.ts';
 import { activityHandlers } from './domains/activity/routes.ts';
 import type { UploadLimit } from './domains/activity/uploadLimit.ts';
 import type { PresenceOf } from './domains/activity/tiles.ts';
@@ -17,7 +18,8 @@ import { maskingHandlers } from './domains/masking/routes.ts';
 import { conversationHandlers } from './domains/conversations/routes.ts';
 import type { PolicyDocuments } from './domains/policy/policyDocuments.ts';
 import { policyHandlers } from './domains/policy/routes.ts';
-import { ask } from './domains/people/requests.ts';
+import { ask, waitsAfterReset } from './domains/people/requests.ts';
+import { policyWithin } from './domains/policy/policyStore.ts';
 import { peopleHandlers } from './domains/people/routes.ts';
 import { secondFactorsOfPeopleHandlers } from './domains/people/secondFactorsOfPeople.ts';
 import { sessionsOfPeopleHandlers } from './domains/people/sessionsOfPeople.ts';
@@ -71,6 +73,8 @@ export interface Services {
 /** All handlers; the type checker requires one for every route of the contract. */
 export function handlers(s: Services): Handlers {
   const askSecond: AskSecond = (tx, scope, asked) => ask(tx, scope, asked, null, '', s.policy().approvals);
+  const waits: WaitsAfterReset = async (tx, scope) =>
+    waitsAfterReset(tx, scope, (await policyWithin(tx, s.policy())).approvals, Date.now());
   return {
     ...signInHandlers(s),
     ...secondFactorHandlers(s),
@@ -81,7 +85,7 @@ export function handlers(s: Services): Handlers {
     ...maskingHandlers({ ...s, askSecond }),
     ...peopleHandlers(s),
     ...accessReviewHandlers(s),
-    ...activityHandlers(s),
+    ...activityHandlers({ ...s, waits }),
     ...ledgerHandlers(s),
     ...passwordHandlers(s.passwords),
     ...workstationHandlers(s),

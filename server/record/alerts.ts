@@ -8,7 +8,14 @@ import type { AlertKind } from '../../contract/alerts.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import { storeOwn } from './ownRecords.ts';
-import { countAlertAgain, deleteOldAlerts, insertAlert, insertConcerned, peopleAt } from './queries.ts';
+import {
+  countAlertAgain,
+  countOpenAlerts,
+  deleteOldAlerts,
+  insertAlert,
+  insertConcerned,
+  peopleAt,
+} from './queries.ts';
 
 export interface AlertToRaise {
   readonly kind: AlertKind;
@@ -19,8 +26,8 @@ export interface AlertToRaise {
   readonly workstationId?: string | null;
   readonly conversationId?: string | null;
   /**
-   * Whom it concerns, besides `personId` and the people who are signed in at the workstation: another person
-   * acknowledges it.
+   * Whom it concerns, besides `personId` and the people who were signed in at the workstation in the last week: another
+   * person acknowledges it.
    */
   readonly concerns?: readonly string[];
   /** Where it comes from: an address, the id of a site. Shown only to people who see every tenant. */
@@ -39,27 +46,54 @@ export interface RaisedAlert {
 
 /** Milliseconds after its beginning in which an alert is counted up and not raised again. */
 const WINDOW = 10 * 60_000;
-/** Alerts that stay stored. */
+/** Of the newest so many alerts, acknowledged ones stay stored as well. */
 const MOST = 5_000;
+/** Milliseconds after their session at a workstation in which an alert about it concerns a person. */
+const LATELY = 7 * 86_400_000;
+/**
+ * Alerts of one kind, tenant and workstation that are listed one by one until somebody acknowledges some: who can cause
+ * an alert would otherwise fill the list.
+ */
+const MOST_OPEN = 100;
+/** No key of any alert begins with it. */
+const BEYOND = 'beyond ';
+
+/**
+ * What is stored of an alert for which its kind, tenant and workstation have no place left: one for all of them, which
+ * counts.
+ */
+const collected = ({ kind, tenantId = null, workstationId = null, count = 1, ...of }: AlertToRaise): AlertToRaise => ({
+  ...{ kind, tenantId, workstationId, count },
+  key: `${BEYOND}${tenantId ?? ''} ${workstationId ?? ''}`,
+  concerns: [...(of.concerns ?? []), ...(typeof of.personId === 'string' ? [of.personId] : [])],
+  detail: { reason: 'too-many' },
+});
 
 /**
  * Stores an alert within `on`, with an activity record where it is new. Call `publishAlert` once that is committed. An
  * alert that was acknowledged is not counted up: what happens again is a new one.
  */
 export async function storeAlert(on: Db | Tx, alert: AlertToRaise, now: number = Date.now()): Promise<RaisedAlert> {
+  return storeSince(on, alert, now - WINDOW, now);
+}
+
+/** @param since an alert that began later and is not acknowledged is counted up */
+async function storeSince(on: Db | Tx, alert: AlertToRaise, since: number, now: number): Promise<RaisedAlert> {
   const { kind, tenantId = null, personId = null, workstationId = null, conversationId = null, count = 1 } = alert;
   const { source = null, detail = {} } = alert;
   const key = alert.key ?? [source, tenantId, personId, workstationId].map((part) => part ?? '').join(' ');
-  const again = await countAlertAgain(on, { kind, key, since: now - WINDOW, at: now, count, detail });
+  const again = await countAlertAgain(on, { kind, key, since, at: now, count, detail });
   const concerned = [
     ...(personId === null ? [] : [personId]),
-    ...(workstationId === null ? [] : await peopleAt(on, workstationId)),
+    ...(workstationId === null ? [] : await peopleAt(on, workstationId, now - LATELY)),
     ...(alert.concerns ?? []),
   ];
   if (again !== null) {
     await insertConcerned(on, again, concerned);
     return { id: again, position: null };
   }
+  if (!key.startsWith(BEYOND) && (await countOpenAlerts(on, { kind, tenantId, workstationId })) >= MOST_OPEN)
+    return storeSince(on, collected(alert), 0, now);
   const id = randomUUID();
   await insertAlert(on, {
     id,

@@ -133,21 +133,42 @@ export async function insertConcerned(on: Db | Tx, alertId: string, personIds: r
       .execute();
 }
 
-/** People with an open session at a workstation. */
-export async function peopleAt(on: Db | Tx, workstationId: string): Promise<string[]> {
+/** People with a session at a workstation that is open, or ended at or after `since` (milliseconds since 1970). */
+export async function peopleAt(on: Db | Tx, workstationId: string, since: number): Promise<string[]> {
   const rows = await on
     .selectFrom('session')
     .select('person_id')
     .where('workstation_id', '=', workstationId)
-    .where('ended_at', 'is', null)
+    .where((e) => e.or([e('ended_at', 'is', null), e('ended_at', '>=', since)]))
     .execute();
   return rows.map((row) => row.person_id);
 }
 
-/** Deletes all alerts but the newest `kept`. */
+/** What alerts share a budget: null for those without a tenant, or of no workstation. */
+export interface AlertsOf {
+  readonly kind: string;
+  readonly tenantId: string | null;
+  readonly workstationId: string | null;
+}
+
+/** How many alerts of this kind, tenant and workstation are not acknowledged. */
+export async function countOpenAlerts(on: Db | Tx, { kind, tenantId, workstationId }: AlertsOf): Promise<number> {
+  const { open } = await on
+    .selectFrom('alert')
+    .select((e) => e.fn.countAll<number>().as('open'))
+    .where('kind', '=', kind)
+    .where('tenant_id', 'is', tenantId)
+    .where('workstation_id', 'is', workstationId)
+    .where('acknowledged_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return open;
+}
+
+/** Deletes the acknowledged ones among all alerts but the newest `kept`. */
 export async function deleteOldAlerts(on: Db | Tx, kept: number): Promise<void> {
   await on
     .deleteFrom('alert')
+    .where('acknowledged_at', 'is not', null)
     .where('number', '<=', (q) => q.selectFrom('alert').select((e) => e(e.fn.max('number'), '-', kept).as('last')))
     .execute();
 }

@@ -96,7 +96,7 @@ export async function recordStatement(ports: StatementPorts): Promise<void> {
           tx,
           {
             ...{ kind: 'state-unrecorded', key: `${what} ${id}`, detail: { what, id, recorded } },
-            ...(what === 'person' && isThere ? { personId: id } : {}),
+            ...(what === 'person' && isThere ? { concerns: [id] } : {}),
           },
           now,
         ),

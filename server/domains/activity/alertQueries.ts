@@ -67,7 +67,11 @@ export async function countUnread(db: Db, sight: ActivitySight): Promise<number>
   return row.unread;
 }
 
-/** Ids of the people whom each of these alerts concerns. @param scope reads only those in sight */
+/**
+ * Ids of the people whom each of these alerts concerns: those who are stored with it, and those who are signed in at
+ * its workstation now.
+ * @param sight reads only those in it
+ */
 export async function concernedBy(
   on: Db | Tx,
   sight: ActivitySight | SystemScope,
@@ -80,8 +84,16 @@ export async function concernedBy(
     .where('alert.id', 'in', [...alertIds])
     .where((e) => ('scope' in sight ? inSight(e, sight) : e.lit(isSystem(sight))))
     .execute();
+  const there = await on
+    .selectFrom('alert')
+    .innerJoin('session', 'session.workstation_id', 'alert.workstation_id')
+    .select(['alert.id', 'session.person_id'])
+    .where('session.ended_at', 'is', null)
+    .where('alert.id', 'in', [...alertIds])
+    .where((e) => ('scope' in sight ? inSight(e, sight) : e.lit(isSystem(sight))))
+    .execute();
   const found = new Map<string, string[]>();
-  for (const row of rows) found.set(row.id, [...(found.get(row.id) ?? []), row.person_id]);
+  for (const row of [...rows, ...there]) found.set(row.id, [...(found.get(row.id) ?? []), row.person_id]);
   return found;
 }
 

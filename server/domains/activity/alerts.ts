@@ -76,15 +76,26 @@ export async function listAlerts(
   };
 }
 
+/** Whether the scope's person was reset by another one not long ago: it may be that one who acts. */
+export type WaitsAfterReset = (tx: Tx, scope: Scope) => Promise<boolean>;
+
 /**
  * Stores that this person has seen the alert, with a record. One that somebody has seen before stays as it is.
- * @throws Problem `not-found` for one that is not in sight, `alert-concerns-you` for one about this person.
+ * @throws Problem `not-found` for one that is not in sight, `alert-concerns-you` for one about this person,
+ * `beyond` for a person who was reset by another one not long ago.
  */
-export async function acknowledgeAlert(db: Db, bus: Bus, scope: Scope, alertId: string): Promise<Alert> {
+export async function acknowledgeAlert(
+  db: Db,
+  bus: Bus,
+  scope: Scope,
+  alertId: string,
+  waits: WaitsAfterReset,
+): Promise<Alert> {
   const sight = await sightOf(db, scope);
   const { row, position } = await db.transaction().execute(async (tx) => {
     const concerned = (await concernedBy(tx, sight, [alertId])).get(alertId) ?? [];
     if (concerned.includes(scope.personId)) throw problem('alert-concerns-you');
+    if (await waits(tx, scope)) throw problem('beyond', { why: 'was-reset' });
     const isNew = await storeAcknowledgement(tx, sight, alertId, { personId: scope.personId, at: Date.now() });
     const now = await alertInSight(tx, sight, alertId);
     if (now === undefined) throw problem('not-found');

@@ -6,12 +6,22 @@ import { raiseAlert } from '../../record/alerts.ts';
 import type { WorkstationScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 
-/** Alerts of one upload: a program with a workstation's key can invent as many records as it likes. */
-const MOST = 10;
+/**
+ * What desks record of a tenant's keys. A program with a workstation's key can invent others: they are one alert
+ * together.
+ */
+const KNOWN: ReadonlySet<unknown> = new Set([
+  // How keys were taken.
+  ...['enrolment', 'machine', 'first-sight', 'new-offline-key'],
+  // Why they were refused.
+  ...['missing', 'unreadable', 'signature', 'other-tenant', 'other-offline-key', 'key-name', 'not-on-this-machine'],
+  ...['older', 'second-list', 'no-such-key', 'revoked', 'expired', 'not-yet'],
+]);
 
 /**
- * Raises an alert for keys of a tenant that this desk has refused, or taken without knowing them before.
- * @param records that were stored just now
+ * Raises an alert for keys of a tenant that this desk has refused, or taken without knowing them before: one for each
+ * tenant and code.
+ * @param records that were stored just now, of a tenant only where that is not disputed
  */
 export async function raiseDeskAlerts(
   db: Db,
@@ -23,10 +33,14 @@ export async function raiseDeskAlerts(
     ({ record: { kind, detail } }) =>
       kind === 'tenant-key-refused' || (kind === 'tenant-key' && detail['what'] !== 'new-list'),
   );
-  for (const { record } of notable.slice(0, MOST)) {
-    const { kind, tenantId, detail } = record;
+  const byKey = Map.groupBy(notable, ({ record: { kind, tenantId, detail } }) => {
     const what = kind === 'tenant-key' ? detail['what'] : detail['reason'];
-    const key = `${workstationId} ${tenantId ?? ''} ${String(what)}`;
-    await raiseAlert(db, bus, { kind: 'tenant-key', key, tenantId, workstationId, detail });
+    return `${workstationId} ${tenantId ?? ''} ${KNOWN.has(what) ? String(what) : 'other'}`;
+  });
+  for (const [key, alike] of byKey) {
+    const newest = alike.at(-1);
+    if (newest === undefined) continue;
+    const { tenantId, detail } = newest.record;
+    await raiseAlert(db, bus, { kind: 'tenant-key', key, tenantId, workstationId, detail, count: alike.length });
   }
 }

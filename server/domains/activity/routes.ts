@@ -4,12 +4,13 @@ import type { Bus } from '../../platform/bus.ts';
 import type { Db } from '../../storage/storage.ts';
 import { rowsProof } from '../ledger/rowsProof.ts';
 import type { ActivityQuery } from './query.ts';
-import { acknowledgeAlert, listAlerts } from './alerts.ts';
+import { acknowledgeAlert, listAlerts, type WaitsAfterReset } from './alerts.ts';
 import { tiles, type PresenceOf } from './tiles.ts';
 import { activityStored, uploadActivity } from './upload.ts';
 import type { UploadLimit } from './uploadLimit.ts';
 
 interface Parts {
+  readonly waits: WaitsAfterReset;
   readonly db: Db;
   readonly activity: ActivityQuery;
   readonly bus: Bus;
@@ -31,7 +32,7 @@ export function activityHandlers(s: Parts): Pick<Handlers, Route> {
       return { ...page, proof: await rowsProof(s.db, page.rows, body.checked) };
     },
     listAlerts: ({ scope, params }) => listAlerts(s.db, scope, params),
-    acknowledgeAlert: ({ scope, params }) => acknowledgeAlert(s.db, s.bus, scope, params.alertId),
+    acknowledgeAlert: ({ scope, params }) => acknowledgeAlert(s.db, s.bus, scope, params.alertId, s.waits),
     listAgents: ({ scope }) => tiles(s.db, scope, s.presenceOf),
   };
 }

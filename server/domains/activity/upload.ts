@@ -35,25 +35,32 @@ export async function uploadActivity(
     });
     throw problem('other-workstation');
   }
-  const { positions, disputes, chain, from } = await db.transaction().execute(async (tx) => {
+  const { positions, disputes, disputedSeqs, chain, from } = await db.transaction().execute(async (tx) => {
     const before = await chainOf(tx, scope);
     const now = { ...before };
     const stored: number[] = [];
     const raised: RaisedAlert[] = [];
+    const claimed = new Set<number>();
     for (const link of records) {
       const taken = await take(tx, scope, now, link);
       stored.push(...taken.positions);
-      if (taken.dispute !== null) raised.push(taken.dispute);
+      if (taken.dispute === null) continue;
+      raised.push(taken.dispute);
+      claimed.add(link.record.seq);
     }
     if (now.stored_seq !== before.stored_seq) await advanceChain(tx, scope, now);
-    return { positions: stored, disputes: raised, chain: now, from: before.stored_seq };
+    return { positions: stored, disputes: raised, disputedSeqs: claimed, chain: now, from: before.stored_seq };
   });
   if (positions.length > 0) bus.publish('activity.stored', { positions });
   await raiseDeskAlerts(
     db,
     bus,
     scope,
-    records.filter(({ record }) => record.seq > from),
+    records
+      .filter(({ record }) => record.seq > from)
+      .map((link) =>
+        disputedSeqs.has(link.record.seq) ? { ...link, record: { ...link.record, tenantId: null } } : link,
+      ),
   );
   for (const dispute of disputes) publishAlert(bus, dispute);
   return { storedUpTo: chain.stored_seq };

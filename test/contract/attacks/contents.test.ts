@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AlertList } from '../../../contract/alerts.ts';
 import type { AddressRuleForm } from '../../../contract/addresses.ts';
 import { auditContents } from '../../../server/domains/ledger/contents.ts';
 import { recordState, unrecordedState } from '../../../server/record/recordedState.ts';
@@ -287,12 +288,19 @@ test('what was changed while the server was stopped is an alert at its start, an
   await db.updateTable('message').set({ text: 'yes, I agree' }).where('id', '=', present(said.messages[1])).execute();
   await db.updateTable('entry').set({ kind: 'address' }).where('id', '=', said.entryId).execute();
   await db.updateTable('person').set({ role: 'administrator' }).where('login', '=', 'maya').execute();
+  // Nobody sees a person without companies.
+  await db.deleteFrom('person_tenant').where('person_id', '=', rig.person('maya').id).execute();
   await rig.start();
   await eventually(async () => (await alerts()).length === 3);
   expect(await alerts()).toMatchObject([
     { kind: 'entry-changed', conversation_id: said.id, detail: JSON.stringify({ entryId: said.entryId }) },
     { kind: 'messages-changed', conversation_id: said.id, detail: JSON.stringify({ from: 1, upTo: 3 }) },
-    { kind: 'state-unrecorded', person_id: rig.person('maya').id },
+    { kind: 'state-unrecorded', person_id: null, detail: expect.stringContaining(rig.person('maya').id) },
   ]);
   expect(JSON.parse(present((await statements()).at(-1)).detail)).toMatchObject({ state: 'differs' });
+  const shown = AlertList.parse((await (await rig.signedIn('idris')).ask('GET', '/v1/alerts')).json).alerts;
+  expect(shown.find(({ kind }) => kind === 'state-unrecorded')).toMatchObject({
+    ...{ personName: null, acknowledgeable: 'by-reader' },
+    detail: { what: 'person', id: rig.person('maya').id },
+  });
 });

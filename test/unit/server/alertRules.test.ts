@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { acknowledgeAlert, listAlerts } from '../../../server/domains/activity/alerts.ts';
-import { alertOf } from '../../../server/domains/activity/alertQueries.ts';
+import { alertOf, concernedBy } from '../../../server/domains/activity/alertQueries.ts';
 import { raiseDeskAlerts } from '../../../server/domains/activity/deskAlerts.ts';
 import { publishAlert, storeAlert } from '../../../server/record/alerts.ts';
 import { systemScope, type Scope } from '../../../server/scope/scope.ts';
@@ -38,6 +38,7 @@ const byAnke = await scopeFor(db, { personId: anke, role: 'administrator', tenan
 const byLead = await scopeFor(db, { personId: lead, role: 'administrator', tenantIds: [alpha], workstationId: desk });
 const byStranger = await scopeFor(db, { personId: stranger, role: 'administrator', tenantIds: [alpha] });
 
+const noneWaits = async (): Promise<boolean> => false;
 type Raised = Partial<Parameters<typeof storeAlert>[1]>;
 const raise = (alert: Raised = {}, now?: number) => storeAlert(db, { kind: 'flood', ...alert }, now);
 const listed = async (scope: Scope, page: { before?: number; limit?: number } = {}) =>
@@ -77,7 +78,7 @@ describe('the same alert', () => {
 
   test('is another one once it was acknowledged', async () => {
     const { id } = await raise({ key: 'a' }, 1_000);
-    await acknowledgeAlert(db, makeBus(), whole, id);
+    await acknowledgeAlert(db, makeBus(), whole, id, noneWaits);
     expect((await raise({ key: 'a' }, 1_001)).id).not.toBe(id);
   });
 
@@ -118,11 +119,11 @@ describe('the same alert', () => {
   });
 });
 
-test('the newest 5,000 alerts stay stored', async () => {
-  const values = Array.from({ length: 5_000 }, (_one, n) => ({
+test('the newest 5,000 alerts stay stored, and of older ones those that are not acknowledged', async () => {
+  const values = Array.from({ length: 5_001 }, (_one, n) => ({
     ...{ id: randomUUID(), kind: 'flood', alert_key: `old ${n}`, began_at: n, last_at: n, count: 1, detail: '{}' },
     ...{ tenant_id: null, person_id: null, workstation_id: null, conversation_id: null, source: null },
-    ...{ acknowledged_at: null, acknowledged_by: null },
+    ...(n === 0 ? { acknowledged_at: null, acknowledged_by: null } : { acknowledged_at: 1, acknowledged_by: admin }),
   }));
   for (let n = 0; n < values.length; n += 1_000)
     await db
@@ -131,7 +132,51 @@ test('the newest 5,000 alerts stay stored', async () => {
       .execute();
   const { id } = await raise();
   const keys = await db.selectFrom('alert').select(['id', 'alert_key']).orderBy('number').execute();
-  expect([keys.length, keys[0]?.alert_key, keys.at(-1)?.id]).toEqual([5_000, 'old 1', id]);
+  expect([keys.length, ...keys.slice(0, 2).map((key) => key.alert_key), keys.at(-1)?.id]).toEqual([
+    ...[5_001, 'old 0', 'old 2', id],
+  ]);
+});
+
+describe('whom an alert at a workstation concerns', () => {
+  const at = 100 * 86_400_000;
+  const WEEK = 7 * 86_400_000;
+  const NONE: readonly string[] = [];
+  test.each<[string, number | null, boolean]>([
+    ['is signed in there', null, true],
+    ['was signed in there a week ago', at - WEEK, true],
+    ['was signed in there before that', at - WEEK - 1, false],
+  ])('who %s', async (_name, ended_at, isConcerned) => {
+    const place = await rows.workstation('Place');
+    const id = await rows.session(bert, place, { ended_at });
+    const { id: alert } = await raise({ workstationId: place }, at);
+    await db.updateTable('session').set({ ended_at: 1 }).where('id', '=', id).execute();
+    const concerned = async () => (await concernedBy(db, systemScope('a test'), [alert])).get(alert) ?? NONE;
+    expect(await concerned()).toEqual(isConcerned ? [bert] : []);
+    await rows.session(stranger, place);
+    expect(await concerned()).toEqual(isConcerned ? [bert, stranger] : [stranger]);
+  });
+});
+
+describe('alerts of one kind, tenant and workstation', () => {
+  test('are listed one by one up to a hundred, and then counted in one until some are acknowledged', async () => {
+    for (let n = 0; n < 99; n += 1) await raise({ key: `${n}`, tenantId: alpha, personId: anke, detail: { n } }, n);
+    for (const other of [{ tenantId: beta }, { tenantId: alpha, workstationId: desk }, { kind: 'intrusion' as const }])
+      await raise({ key: 'other', ...other });
+    const last = await raise({ key: '99', tenantId: alpha }, 99);
+    const beyond = await raise({ key: '100', tenantId: alpha, personId: anke, source: 's', detail: { n: 1 } }, 100);
+    const later = await raise({ key: '101', tenantId: alpha, personId: bert, count: 4 }, 10_000_000);
+    expect([beyond.position === null, later]).toEqual([false, { id: beyond.id, position: null }]);
+    const stored = (await rows.all('alert')).find(({ id }) => id === beyond.id);
+    expect(stored).toMatchObject({
+      ...{ kind: 'flood', tenant_id: alpha, person_id: null, source: null, count: 5, last_at: 10_000_000 },
+      detail: '{"reason":"too-many"}',
+    });
+    const concerned = (await concernedBy(db, systemScope('a test'), [beyond.id])).get(beyond.id) ?? [];
+    expect(concerned.toSorted()).toEqual([anke, bert].toSorted());
+    for (const { id } of [last, beyond]) await acknowledgeAlert(db, makeBus(), whole, id, noneWaits);
+    expect((await raise({ key: '102', tenantId: alpha }, 101)).position).not.toBeNull();
+    expect((await rows.all('alert')).at(-1)).toMatchObject({ alert_key: '102', count: 1 });
+  });
 });
 
 describe('alerts in sight', () => {
@@ -163,7 +208,7 @@ describe('alerts in sight', () => {
       const { id } = await raise(alert);
       const list = await listed(scope);
       expect([list.alerts.map((one) => one.id), list.unread]).toEqual(expected ? [[id], 1] : [[], 0]);
-      const acknowledged = acknowledgeAlert(db, makeBus(), scope, id);
+      const acknowledged = acknowledgeAlert(db, makeBus(), scope, id, noneWaits);
       if (expected) expect((await acknowledged).acknowledgedAt).toBeGreaterThan(0);
       else {
         await expect(acknowledged).rejects.toMatchObject({ code: 'not-found' });
@@ -218,7 +263,7 @@ describe('acknowledging', () => {
     const { id } = await raise({ tenantId: alpha, count: 3 });
     const other = await raise({ tenantId: alpha, key: 'other' });
     const before = (await rows.all('activity')).length;
-    const first = await acknowledgeAlert(db, bus, byAnke, id);
+    const first = await acknowledgeAlert(db, bus, byAnke, id, noneWaits);
     expect(first).toMatchObject({ id, acknowledgedBy: 'Anke' });
     const records = (await rows.all('activity')).slice(before);
     expect(records).toHaveLength(1);
@@ -234,7 +279,7 @@ describe('acknowledging', () => {
       ['activity.stored', { positions: [position] }],
       ['alert.raised', { id }],
     ]);
-    expect(await acknowledgeAlert(db, bus, byLead, id)).toEqual(first);
+    expect(await acknowledgeAlert(db, bus, byLead, id, noneWaits)).toEqual(first);
     expect([published.length, (await rows.all('activity')).length]).toEqual([2, before + 1]);
     const list = await listed(supervisor);
     expect([list.unread, list.alerts.find((one) => one.id === other.id)?.acknowledgedAt]).toEqual([1, null]);
@@ -243,13 +288,15 @@ describe('acknowledging', () => {
   test('names the person to themselves and to readers who may see them, and nobody before', async () => {
     const { id } = await raise({ tenantId: alpha });
     expect((await listed(supervisor)).alerts[0]).toMatchObject({ acknowledgedAt: null, acknowledgedBy: null });
-    expect((await acknowledgeAlert(db, makeBus(), byStranger, id)).acknowledgedBy).toBe('Stranger');
+    expect((await acknowledgeAlert(db, makeBus(), byStranger, id, noneWaits)).acknowledgedBy).toBe('Stranger');
     expect((await listed(supervisor)).alerts[0]).toMatchObject({ acknowledgedBy: null });
     expect((await listed(whole)).alerts[0]).toMatchObject({ acknowledgedBy: 'Stranger' });
   });
 
   test('one that is not stored is not found', async () => {
-    await expect(acknowledgeAlert(db, makeBus(), whole, randomUUID())).rejects.toMatchObject({ code: 'not-found' });
+    await expect(acknowledgeAlert(db, makeBus(), whole, randomUUID(), noneWaits)).rejects.toMatchObject({
+      code: 'not-found',
+    });
   });
 });
 
@@ -276,7 +323,7 @@ describe('records of a desk about keys of a tenant', () => {
         record('tenant-key', { what: 'new-list' }),
         record('copy-attempt', { what: 'first-sight', reason: 'x' }),
         record('tenant-key', { what: 'first-sight' }),
-        record('tenant-key-refused', { reason: 'forged', what: 'new-list' }),
+        record('tenant-key-refused', { reason: 'signature', what: 'new-list' }),
       ]),
     ).toEqual([
       {
@@ -286,16 +333,15 @@ describe('records of a desk about keys of a tenant', () => {
       },
       {
         ...{ kind: 'tenant-key', tenant_id: alpha, workstation_id: desk },
-        alert_key: `${desk} ${alpha} forged`,
-        detail: '{"reason":"forged","what":"new-list"}',
+        alert_key: `${desk} ${alpha} signature`,
+        detail: '{"reason":"signature","what":"new-list"}',
       },
     ]);
   });
 
-  test('raise at most ten alerts in one upload', async () => {
+  test('raise one alert for all codes that no desk writes, which counts them', async () => {
     const many = Array.from({ length: 11 }, (_one, n) => record('tenant-key-refused', { reason: `r${n}` }));
-    expect((await raised(many)).map(({ alert_key }) => String(alert_key).split(' ').at(-1))).toEqual(
-      Array.from({ length: 10 }, (_one, n) => `r${n}`),
-    );
+    expect((await raised(many)).map(({ alert_key }) => alert_key)).toEqual([`${desk} ${alpha} other`]);
+    expect(await rows.all('alert')).toMatchObject([{ count: 11, detail: '{"reason":"r10"}' }]);
   });
 });
