@@ -3,8 +3,10 @@
  * decided line by line, and attested by another person than the one who began.
  */
 import { z } from 'zod';
+import { DIFFERENCE_LENGTH, NAMED_WORKSTATIONS } from '../core/vocabulary/accessReview.ts';
 import { PERMISSIONS } from '../core/vocabulary/permissions.ts';
 import { ADDRESS_USES } from '../core/vocabulary/addressUses.ts';
+import { REQUEST_STATES } from '../core/vocabulary/requestStates.ts';
 import { CheckedCode } from './checkedCode.ts';
 import { Id, Millis, Role } from './common.ts';
 import { notRecorded, onceAWindow, route, verb, withChange } from './tables.ts';
@@ -13,8 +15,8 @@ const Count = z.number().int().nonnegative();
 const Name = z.string().max(200);
 
 /**
- * How lately something was used, by the server's own records. `used`: within 90 days. `unused`: not within 90 days.
- * `not-seen`: not since the records begin, and that is less than 90 days ago. `not-recorded`: not every use of it
+ * How lately something was used, by the server's own records. `used`: within `USED_WITHIN_DAYS`. `unused`: not within
+ * them. `not-seen`: not since the records begin, and that is not as long ago. `not-recorded`: not every use of it
  * leaves a record.
  */
 const UseStatus = z.enum(['used', 'unused', 'not-seen', 'not-recorded']);
@@ -40,8 +42,8 @@ export const AccessState = z.discriminatedUnion('kind', [
     permissions: z.array(z.strictObject({ name: z.enum(PERMISSIONS), use: Use })),
     signedIn: Use,
     factors: z.strictObject({ apps: Count, securityKeys: Count, recoveryCodes: Count }),
-    /** Where this person has signed in within 90 days, or has a key for saved logins. */
-    workstations: z.array(Name).max(20),
+    /** Where this person has signed in within `USED_WITHIN_DAYS`, or has a key for saved logins. */
+    workstations: z.array(Name).max(NAMED_WORKSTATIONS),
     moreWorkstations: Count,
   }),
   z.strictObject({
@@ -68,7 +70,7 @@ export const AccessState = z.discriminatedUnion('kind', [
 ]);
 export type AccessState = z.infer<typeof AccessState>;
 export type AccessKind = AccessState['kind'];
-const ACCESS_KINDS = ['person', 'workstation', 'address-rule', 'enrolment-code'] as const;
+const AccessKindName = z.enum(AccessState.options.map((option) => option.shape.kind.value));
 
 /** What a line has that a person has to look at; such a line is decided by itself. */
 const ACCESS_FINDINGS = [
@@ -80,7 +82,7 @@ const ACCESS_FINDINGS = [
   'changed-since',
   /** Has power over other people or the organisation. */
   'power',
-  /** A person who works here and has not signed in within 90 days; a workstation that was not seen. */
+  /** A person who works here and has not signed in within `USED_WITHIN_DAYS`; a workstation that was not seen. */
   'unused',
   'no-second-factor',
   'expired',
@@ -91,8 +93,8 @@ export type AccessFinding = z.infer<typeof AccessFinding>;
 /** What differs from the last attested review. */
 export const AccessDifference = z.strictObject({
   what: z.enum(['role', 'tenants', 'teams', 'left', 'second-factors', 'group', 'rule']),
-  before: z.string().max(500),
-  after: z.string().max(500),
+  before: z.string().max(DIFFERENCE_LENGTH),
+  after: z.string().max(DIFFERENCE_LENGTH),
 });
 export type AccessDifference = z.infer<typeof AccessDifference>;
 
@@ -104,7 +106,7 @@ export const AccessLine = z.strictObject({
   number: z.number().int().positive(),
   /** Raised with every decision about it; a decision names the one that it was made from. */
   version: Count,
-  kind: z.enum(ACCESS_KINDS),
+  kind: AccessKindName,
   subjectId: Id,
   name: Name,
   /** Null for what is not there any more. */
@@ -119,7 +121,7 @@ export const AccessLine = z.strictObject({
   decidedAt: Millis.nullable(),
   /** The request that removes it, where a request does. */
   requestId: Id.nullable(),
-  requestState: z.string().max(40).nullable(),
+  requestState: z.enum(REQUEST_STATES).nullable(),
   /** Why the reader may not decide it; null where they may. */
   closed: CheckedCode.nullable(),
 });
@@ -160,7 +162,7 @@ export const AccessReview = z.strictObject({
 });
 export type AccessReview = z.infer<typeof AccessReview>;
 
-export const AccessReviews = z.strictObject({
+export const AccessReviewList = z.strictObject({
   /** Open ones first, then the newest. */
   reviews: z.array(AccessReview),
   everyDays: z.number().int().positive(),
@@ -171,13 +173,13 @@ export const AccessReviews = z.strictObject({
   /** Why the reader may not begin one now; null where they may. */
   closed: CheckedCode.nullable(),
 });
-export type AccessReviews = z.infer<typeof AccessReviews>;
+export type AccessReviewList = z.infer<typeof AccessReviewList>;
 
 export const AccessLinesQuery = z.strictObject({
   /** Part of a name or login. */
   search: z.string().max(120).default(''),
   show: z.enum(['all', 'undecided', 'findings', 'decided']).default('all'),
-  kind: z.enum(ACCESS_KINDS).optional(),
+  kind: AccessKindName.optional(),
   offset: Count,
   limit: z.number().int().min(1).max(200),
 });
@@ -211,7 +213,7 @@ export const ACCESS_REVIEW_ROUTES = {
     record: notRecorded('a view of the organisation; what is decided there is recorded'),
     params: none,
     body: none,
-    result: AccessReviews,
+    result: AccessReviewList,
     summary: 'Reviews of access within the own tenants (and teams, where bound to teams), and when the next is due',
   }),
   beginAccessReview: route({
@@ -290,7 +292,7 @@ export const ACCESS_REVIEW_VERBS = {
   listAccessReviews: verb({
     needs: 'access.review',
     args: none,
-    result: AccessReviews,
+    result: AccessReviewList,
     route: 'listAccessReviews',
   }),
   beginAccessReview: verb({ needs: 'access.review', args: none, result: AccessReview, route: 'beginAccessReview' }),

@@ -1,5 +1,6 @@
 /** People as an administrator manages them, which changes need a second person, and the record of every change. */
 import { z } from 'zod';
+import { REQUEST_STATES } from '../core/vocabulary/requestStates.ts';
 import { Beyond } from './errors.ts';
 import { CheckedCode } from './checkedCode.ts';
 import { Id, Millis, Role, Seq, Tenant } from './common.ts';
@@ -101,7 +102,6 @@ export const Added = z.discriminatedUnion('state', [
 ]);
 export type Added = z.infer<typeof Added>;
 
-const REQUEST_STATES = ['open', 'approved', 'declined', 'withdrawn', 'expired', 'void'] as const;
 export const ChangeRequest = z.strictObject({
   id: Id,
   at: Millis,

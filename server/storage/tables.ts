@@ -4,6 +4,7 @@
  */
 import type { ActivityFault } from '../../contract/activity.ts';
 import type { StoredEventName } from '../../contract/realtime.ts';
+import type { RequestState } from '../../core/vocabulary/requestStates.ts';
 import type { Generated } from 'kysely';
 import type { RequiredAction } from '../../contract/common.ts';
 
@@ -448,7 +449,7 @@ export interface ChangeRequestTable {
   asked: string;
   base: string;
   reason: string;
-  status: 'open' | 'approved' | 'declined' | 'withdrawn' | 'expired' | 'void';
+  status: RequestState;
   decided_at: number | null;
   decided_by: string | null;
   note: string | null;

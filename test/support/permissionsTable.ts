@@ -1,6 +1,6 @@
 /**
- * The tables of docs/permissions.md, made from the tables that decide: `node test/support/permissionsTable.ts` writes
- * them into the page.
+ * The tables of docs/permissions.md, made from the tables that decide and the catalogue of words:
+ * `node test/support/permissionsTable.ts` writes them into the page.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,9 +8,10 @@ import { ROUTES, type RouteName } from '../../contract/api.ts';
 import { APPROVABLE, SAFE_APPROVALS } from '../../core/policy/approvals.ts';
 import { may, POWER } from '../../core/access/roles.ts';
 import { ROLES } from '../../core/vocabulary/roles.ts';
-import { PERMISSION_WORDS, PERMISSIONS } from '../../core/vocabulary/permissions.ts';
+import { PERMISSIONS } from '../../core/vocabulary/permissions.ts';
 import { VERBS } from '../../contract/bridge.ts';
 import { DESK_FRAMES, LIVE_EVENTS } from '../../contract/realtime.ts';
+import { permissionWords } from '../../renderer/features/accessReview/accessWords.ts';
 import { VISITOR_ENDPOINTS } from '../../server/channels/widget/visitorListener.ts';
 
 export const PERMISSIONS_PAGE = join(import.meta.dirname, '../../docs/permissions.md');
@@ -34,7 +35,7 @@ export function permissionsTable(): string {
       (permission) =>
         `| \`${permission}\`${POWER.includes(permission) ? ' *' : ''} | ` +
         `${ROLES.map((role) => (may(role, permission) ? 'yes' : '')).join(' | ')} | ` +
-        `${PERMISSION_WORDS[permission]} |`,
+        `${permissionWords(permission)} |`,
     ),
     '',
     '\\* Power over other people and over the organisation: a person can give a role no more of it than their own has.',

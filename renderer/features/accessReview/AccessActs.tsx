@@ -1,7 +1,7 @@
 /** What can be done with a review as a whole. */
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import type { AccessReview, AccessReviews } from '../../../contract/accessReview.ts';
+import type { AccessReview, AccessReviewList } from '../../../contract/accessReview.ts';
 import { t } from '../../i18n/index.ts';
 import { Confirm } from '../../ui/Confirm.tsx';
 
@@ -10,7 +10,7 @@ export type Act = 'begin' | 'compare' | 'keep' | 'attest' | 'end';
 interface Props {
   review: AccessReview | null;
   /** Why none can be begun now. */
-  beginClosed: AccessReviews['closed'];
+  beginClosed: AccessReviewList['closed'];
   offline: boolean;
   act: (what: Act) => void;
 }

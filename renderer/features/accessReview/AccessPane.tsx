@@ -3,6 +3,7 @@ import { useId, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { AccessLine, AccessState } from '../../../contract/accessReview.ts';
 import type { VerbArgs } from '../../../contract/bridge.ts';
+import { USED_WITHIN_DAYS } from '../../../core/vocabulary/accessReview.ts';
 import { ROLES } from '../../../core/vocabulary/roles.ts';
 import { fullTime, listed, minuteStamp } from '../../i18n/format.ts';
 import { inWords } from '../../i18n/inWords.ts';
@@ -72,7 +73,9 @@ export function AccessPane({ line, offline, close, decide }: Props) {
           )}
           {line.note !== null && <p className="muted">{line.note}</p>}
           {line.requestState !== null && (
-            <p className="small muted">{t('accessReview.requestWaits', { state: requestWords(line.requestState) })}</p>
+            <p className="small muted">
+              {t('accessReview.requestWaits', { state: t(`approvals.states.${line.requestState}`) })}
+            </p>
           )}
           {line.closed === null ? (
             <Decision line={line} offline={offline} decide={decide} />
@@ -84,12 +87,6 @@ export function AccessPane({ line, offline, close, decide }: Props) {
     </aside>
   );
 }
-
-const STATES = ['open', 'approved', 'declined', 'withdrawn', 'expired', 'void'] as const;
-const requestWords = (state: string): string => {
-  const known = STATES.find((one) => one === state);
-  return known === undefined ? state : t(`approvals.states.${known}`);
-};
 
 /** The ways in which the access of a person can be reduced, by what they have. */
 function removalsOf(person: Person): { value: string; label: string; removal: Removal }[] {
@@ -189,7 +186,7 @@ function OfPerson({ person }: { person: Person }) {
           name={t('accessReview.machines')}
           value={
             person.workstations.length === 0
-              ? t('accessReview.noMachines')
+              ? t('accessReview.noMachines', { days: USED_WITHIN_DAYS })
               : [
                   listed(person.workstations),
                   ...(person.moreWorkstations === 0

@@ -1,6 +1,6 @@
 /** Reviews of access: the list of one of them, and what is decided about each of its lines. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { AccessLine, AccessReview, AccessReviews as Reviews } from '../../../contract/accessReview.ts';
+import type { AccessLine, AccessReview, AccessReviewList } from '../../../contract/accessReview.ts';
 import { listed, minuteStamp } from '../../i18n/format.ts';
 import { inWords } from '../../i18n/inWords.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
@@ -202,7 +202,7 @@ export function AccessReviews({ state }: ViewProps) {
 }
 
 /** When the next review is due, and where one is overdue. */
-function Due({ reviews: { tenants, everyDays } }: { reviews: Reviews }) {
+function Due({ reviews: { tenants, everyDays } }: { reviews: AccessReviewList }) {
   const overdue = tenants.filter((tenant) => tenant.overdue);
   if (overdue.length > 0)
     return (

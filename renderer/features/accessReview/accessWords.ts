@@ -1,5 +1,6 @@
 /** Lines of a review in words. */
 import type { AccessDifference, AccessLine, AccessState, Use } from '../../../contract/accessReview.ts';
+import { USED_WITHIN_DAYS } from '../../../core/vocabulary/accessReview.ts';
 import { listed, minuteStamp } from '../../i18n/format.ts';
 import { t, wordsFor } from '../../i18n/index.ts';
 
@@ -8,8 +9,10 @@ const named = (list: readonly { readonly name: string }[]): string => listed(lis
 /** When it was used, or what is known of it. */
 export function wordsOfUse({ status, at }: Use): string {
   if (at === null)
-    return status === 'used' ? '' : t(`accessReview.use.${status === 'unused' ? 'unusedNever' : status}`);
-  const when = { at: minuteStamp(at) };
+    return status === 'used'
+      ? ''
+      : t(`accessReview.use.${status === 'unused' ? 'unusedNever' : status}`, { days: USED_WITHIN_DAYS });
+  const when = { at: minuteStamp(at), days: USED_WITHIN_DAYS };
   return t(status === 'not-recorded' ? 'accessReview.use.not-recordedAt' : `accessReview.use.${status}`, when);
 }
 
@@ -21,7 +24,9 @@ const lastUse = (state: AccessState | null): Use | null =>
 
 function whatWords({ kind, state }: AccessLine): string {
   if (state?.kind === 'person')
-    return state.leftAt === null ? t(`roles.${state.role}`) : `${t(`roles.${state.role}`)}, ${t('accessReview.left')}`;
+    return state.leftAt === null
+      ? t(`roles.${state.role}`)
+      : `${t(`roles.${state.role}`)}, ${t('accessReview.presence.left')}`;
   return state?.kind === 'address-rule' ? t(`accessReview.uses.${state.use}`) : t(`accessReview.kinds.${kind}`);
 }
 
@@ -45,7 +50,9 @@ function whereWords(state: AccessState | null): string {
 }
 
 const plain = (text: string): string =>
-  text === '' ? t('accessReview.nothing') : (wordsFor(`roles.${text}`) ?? wordsFor(`accessReview.${text}`) ?? text);
+  text === ''
+    ? t('accessReview.nothing')
+    : (wordsFor(`roles.${text}`) ?? wordsFor(`accessReview.presence.${text}`) ?? text);
 /** Before and after, in words. */
 export const differenceWords = ({
   what,

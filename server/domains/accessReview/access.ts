@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { AccessState, Use } from '../../../contract/accessReview.ts';
 import type { Role } from '../../../contract/common.ts';
+import { NAMED_WORKSTATIONS, USED_WITHIN_DAYS } from '../../../core/vocabulary/accessReview.ts';
 import type { AddressUse } from '../../../core/vocabulary/addressUses.ts';
 import { permissionsOf } from '../../../core/access/roles.ts';
 import { canonical } from '../../../core/ledger/chain.ts';
@@ -29,10 +30,9 @@ import { lastChanges, lastReads, lastRecords, lastSignIns, lastWork } from './us
 import { USES } from './uses.ts';
 
 /** Milliseconds after which what was not used counts as unused. */
-const UNUSED_AFTER = 90 * 86_400_000;
+const UNUSED_AFTER = USED_WITHIN_DAYS * 86_400_000;
 /** People whose use is read in one turn; between turns other requests are answered. */
 const AT_A_TIME = 200;
-const MOST_WORKSTATIONS = 20;
 
 /** One person, workstation, rule or code. */
 export interface Access {
@@ -55,6 +55,9 @@ export interface Usages {
   readonly since: number;
   readonly of: ReadonlyMap<string, Usage>;
 }
+
+/** Nothing is asked about when it was used, at `now` (milliseconds since 1970). */
+export const withoutUse = (now: number): Usages => ({ now, since: now, of: new Map() });
 
 const turn = (): Promise<void> =>
   new Promise((resolve) => {
@@ -162,8 +165,8 @@ async function accessOfPeople(
           securityKeys: count('security-key'),
           recoveryCodes: codes.get(person.id) ?? 0,
         },
-        workstations: names.slice(0, MOST_WORKSTATIONS),
-        moreWorkstations: Math.max(0, names.length - MOST_WORKSTATIONS),
+        workstations: names.slice(0, NAMED_WORKSTATIONS),
+        moreWorkstations: Math.max(0, names.length - NAMED_WORKSTATIONS),
       },
       print: printOf({
         kind: 'person',

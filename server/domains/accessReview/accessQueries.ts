@@ -166,7 +166,7 @@ export async function workstationsOfPeople(
     .where(groupInSight(scope, 'workstation.group_id'))
     .execute();
   const found = new Map([...signedIn, ...withKeys].map((row) => [`${row.person_id} ${row.id}`, row]));
-  return [...found.values()].toSorted((a, b) => a.name.localeCompare(b.name));
+  return [...found.values()].toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
 type Workstation = Pick<WorkstationTable, 'id' | 'name' | 'enrolled_at'> & {

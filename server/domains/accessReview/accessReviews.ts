@@ -18,7 +18,7 @@ import type { Db, Tx } from '../../storage/storage.ts';
 import { ask, waitsAfterReset, withdraw } from '../people/requests.ts';
 import { subjectOf } from '../people/subjectQueries.ts';
 import { policyWithin } from '../policy/policyStore.ts';
-import { accessOf, usagesOf, type Usages } from './access.ts';
+import { accessOf, usagesOf, withoutUse } from './access.ts';
 import { coveredPeople, type Cover } from './accessQueries.ts';
 import { coverOf, keyOf } from './cover.ts';
 import { exportText } from './exportText.ts';
@@ -54,8 +54,6 @@ export interface AccessReviewPorts {
   readonly bus: Bus;
 }
 
-/** Nothing is asked about when it was used. */
-const WITHOUT_USE = (now: number): Usages => ({ now, since: now, of: new Map() });
 /** Attested reviews among which the one to compare with is looked for. */
 const LOOKED_AT = 50;
 
@@ -126,7 +124,7 @@ export class AccessReviews {
       if (line === undefined) throw problem('not-found');
       if (line.subject_id === scope.personId) throw problem('beyond', { why: 'about-you' });
       if (line.version !== body.version) throw problem('review-changed');
-      const list = await accessOf(tx, scope, cover, WITHOUT_USE(now), [line.subject_id]);
+      const list = await accessOf(tx, scope, cover, withoutUse(now), [line.subject_id]);
       if (outdatedOf([line], list).changed.length > 0) throw problem('review-outdated', { count: 1 });
       const positions = await withdrawOwn(tx, scope, row.id, line);
       const { decision } = body;
@@ -168,7 +166,7 @@ export class AccessReviews {
     return this.#inTurn(scope, async (tx) => {
       const now = Date.now();
       const { row, cover } = await open(tx, scope, reviewId);
-      const list = await accessOf(tx, scope, cover, WITHOUT_USE(now));
+      const list = await accessOf(tx, scope, cover, withoutUse(now));
       const { changed } = outdatedOf(await allLines(tx, scope, row.id), list);
       const by = { personId: scope.personId, name: (await personName(tx, scope.personId)) ?? '', at: now };
       const lines = await keepWithoutFinding(tx, scope, row.id, by, changed);
@@ -187,7 +185,7 @@ export class AccessReviews {
       const now = Date.now();
       const { row, cover } = await open(tx, scope, reviewId);
       const lines = await allLines(tx, scope, row.id);
-      const plain = await accessOf(tx, scope, cover, WITHOUT_USE(now));
+      const plain = await accessOf(tx, scope, cover, withoutUse(now));
       const { changed, added } = outdatedOf(lines, plain);
       const ofChanged = lines.filter(({ number }) => changed.includes(number)).map((line) => line.subject_id);
       const subjects = [...ofChanged, ...added.map(({ subjectId }) => subjectId)];
@@ -238,7 +236,7 @@ export class AccessReviews {
         throw problem('beyond', { why: 'own-decisions' });
       await demandDeciders(tx, scope, row, cover);
       const lines = await allLines(tx, scope, row.id);
-      const { changed, added } = outdatedOf(lines, await accessOf(tx, scope, cover, WITHOUT_USE(now)));
+      const { changed, added } = outdatedOf(lines, await accessOf(tx, scope, cover, withoutUse(now)));
       if (changed.length + added.length > 0) throw problem('review-outdated', { count: changed.length + added.length });
       const ended = {
         ...{ state: 'attested' as const, ended_at: now, ended_by: scope.personId },
@@ -272,7 +270,7 @@ export class AccessReviews {
     });
   }
 
-  /** Whoever was reset lately decides nothing: it may be the one who reset them who sits there. */
+  /** A person whose secrets were reset lately decides nothing: the one who reset them may be signed in with them. */
   async #inTurn(
     scope: Scope,
     work: (tx: Tx, policy: Policy) => Promise<{ id: string; positions: (number | null)[] }>,

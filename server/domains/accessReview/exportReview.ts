@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { NotDone } from '../../platform/notDone.ts';
+import { writeWhole } from '../../platform/writeWhole.ts';
 import type { SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
-import { writeWhole } from '../conversations/writeWhole.ts';
 import { recordsBetween } from '../ledger/auditQueries.ts';
 import { readPolicy } from '../policy/policyStore.ts';
 import { accessOf, usagesOf, type Access } from './access.ts';
@@ -28,10 +28,10 @@ export async function accessNow(db: Db, scope: SystemScope): Promise<Access[]> {
 export async function reviewsAndDue(db: Db, scope: SystemScope, now = Date.now()): Promise<object> {
   const cover = await coverOfAll(db, scope);
   const { everyDays } = (await readPolicy(db)).accessReview;
-  const due = await dueOf(db, scope, cover.tenantIds, everyDays, now);
+  const due = await dueOf(db, scope, everyDays, now);
   return {
     tenants: (await coveredTenants(db, scope, cover)).map(({ id, name }) => {
-      const { attestedAt, dueAt } = due.get(id) ?? { attestedAt: null, dueAt: now };
+      const { attestedAt, dueAt } = due(id);
       return { id, name, attested: dateOf(attestedAt), due: dateOf(dueAt), overdue: dueAt <= now };
     }),
     reviews: (await newestReviews(db, scope, LISTED)).map((row) => ({

@@ -1,8 +1,8 @@
 /** What a line has that a person has to look at, and how it differs from the last attested review. */
 import type { AccessDifference, AccessFinding, AccessState } from '../../../contract/accessReview.ts';
 import { hasPower } from '../../../core/access/roles.ts';
+import { DIFFERENCE_LENGTH } from '../../../core/vocabulary/accessReview.ts';
 
-const LONGEST = 500;
 const named = (list: readonly { readonly name: string }[]): string => list.map(({ name }) => name).join(', ');
 
 /** What a person has to look at in the state itself. */
@@ -31,7 +31,8 @@ export function findingsOf(state: AccessState | null, now: number): AccessFindin
 export function differencesOf(before: AccessState, after: AccessState): AccessDifference[] {
   const found: AccessDifference[] = [];
   const compare = (what: AccessDifference['what'], was: string, becomes: string): void => {
-    if (was !== becomes) found.push({ what, before: was.slice(0, LONGEST), after: becomes.slice(0, LONGEST) });
+    if (was !== becomes)
+      found.push({ what, before: was.slice(0, DIFFERENCE_LENGTH), after: becomes.slice(0, DIFFERENCE_LENGTH) });
   };
   if (before.kind === 'person' && after.kind === 'person') {
     compare('role', before.role, after.role);

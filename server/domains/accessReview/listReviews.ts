@@ -6,17 +6,18 @@ import type {
   AccessLines,
   AccessLinesQuery,
   AccessReview,
-  AccessReviews,
+  AccessReviewList,
 } from '../../../contract/accessReview.ts';
 import type { Beyond, Coded } from '../../../contract/errors.ts';
 import { may } from '../../../core/access/roles.ts';
 import type { ApprovalPolicy } from '../../../core/policy/approvals.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
+import type { RequestState } from '../../../core/vocabulary/requestStates.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Scope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { waitsAfterReset } from '../people/requests.ts';
-import { accessOf } from './access.ts';
+import { accessOf, withoutUse } from './access.ts';
 import { coveredTeams, coveredTenants, type Cover } from './accessQueries.ts';
 import { coverOf, keyOf, sightOfReviews } from './cover.ts';
 import { outdatedOf } from './outdated.ts';
@@ -89,14 +90,11 @@ async function comparedNow(on: Db | Tx, scope: Scope, { row, cover }: FoundRevie
   const prints = await printsOf(on, scope, row.id);
   const removed = prints.filter(({ decision }) => decision === 'remove');
   if (row.state === 'attested' && removed.length === 0) return [0, 0];
-  const now = Date.now();
   const only = row.state === 'open' ? null : removed.map((line) => line.subject_id);
-  const list = await accessOf(on, scope, cover, { now, since: now, of: new Map() }, only);
-  const there = new Map(list.map((one) => [`${one.state.kind} ${one.subjectId}`, one.print]));
-  const toRemove = removed.filter(({ kind, subject_id: id, print }) => there.get(`${kind} ${id}`) === print).length;
-  if (row.state !== 'open') return [0, toRemove];
-  const { changed, added } = outdatedOf(prints, list);
-  return [changed.length + added.length, toRemove];
+  const list = await accessOf(on, scope, cover, withoutUse(Date.now()), only);
+  const { changed, there, added } = outdatedOf(row.state === 'open' ? prints : removed, list);
+  const toRemove = removed.filter(({ number }) => there.includes(number)).length;
+  return [row.state === 'open' ? changed.length + added.length : 0, toRemove];
 }
 
 /** One review with its counts. */
@@ -134,7 +132,7 @@ export async function headOf(
 }
 
 /** Reviews in sight, and when the next is due. */
-export async function listReviews(db: Db, scope: Scope, policy: Policy, now = Date.now()): Promise<AccessReviews> {
+export async function listReviews(db: Db, scope: Scope, policy: Policy, now = Date.now()): Promise<AccessReviewList> {
   const sees = await sightOfReviews(db, scope);
   const reviews: AccessReview[] = [];
   for (const row of await newestReviews(db, scope, SHOWN)) {
@@ -143,12 +141,12 @@ export async function listReviews(db: Db, scope: Scope, policy: Policy, now = Da
   }
   const { everyDays } = policy.accessReview;
   const own = await coverOf(db, scope);
-  const due = await dueOf(db, scope, own.tenantIds, everyDays, now);
+  const due = await dueOf(db, scope, everyDays, now);
   return {
     reviews,
     everyDays,
     tenants: (await coveredTenants(db, scope, own)).map(({ id, name }) => {
-      const { attestedAt, dueAt } = due.get(id) ?? { attestedAt: null, dueAt: now };
+      const { attestedAt, dueAt } = due(id);
       return { id, name, attestedAt, dueAt, overdue: dueAt <= now };
     }),
     closed: (await waitsAfterReset(db, scope, policy.approvals, now))
@@ -183,7 +181,7 @@ export async function readLines(
   };
 }
 
-const shown = (line: LineRow, requestState: string | null, closed: Coded | null): AccessLine => ({
+const shown = (line: LineRow, requestState: RequestState | null, closed: Coded | null): AccessLine => ({
   number: line.number,
   version: line.version,
   kind: line.kind as AccessKind,

@@ -16,24 +16,21 @@ export interface Due {
 }
 
 /**
- * When each of these tenants was reviewed as a whole, and when the next review is due: so many days after that, or
- * after the records begin. Times are milliseconds since 1970.
+ * When each tenant was reviewed as a whole, and when the next review is due: so many days after that, or after the
+ * records begin. Times are milliseconds since 1970.
  */
 export async function dueOf(
   on: Db | Tx,
   scope: AnyScope,
-  tenantIds: readonly string[],
   everyDays: number,
   now: number,
-): Promise<ReadonlyMap<string, Due>> {
+): Promise<(tenantId: string) => Due> {
   const { begins } = await recordsSince(on, now);
   const attested = await lastAttested(on, scope);
-  return new Map(
-    tenantIds.map((id) => {
-      const attestedAt = attested.get(id) ?? null;
-      return [id, { attestedAt, dueAt: (attestedAt ?? begins ?? now) + everyDays * DAY }];
-    }),
-  );
+  return (id) => {
+    const attestedAt = attested.get(id) ?? null;
+    return { attestedAt, dueAt: (attestedAt ?? begins ?? now) + everyDays * DAY };
+  };
 }
 
 /** Raises one alert for each tenant whose review is overdue, once for each time that it was due. Called every day. */
@@ -45,8 +42,9 @@ export async function alertOverdue(
 ): Promise<void> {
   const raised = await db.transaction().execute(async (tx) => {
     const alerts: RaisedAlert[] = [];
-    const due = await dueOf(tx, scope, await idsOfTenants(tx, scope), everyDays, now);
-    for (const [tenantId, { attestedAt, dueAt }] of due) {
+    const due = await dueOf(tx, scope, everyDays, now);
+    for (const tenantId of await idsOfTenants(tx, scope)) {
+      const { attestedAt, dueAt } = due(tenantId);
       if (dueAt > now || !(await storeDue(tx, scope, tenantId, dueAt))) continue;
       const detail = {
         days: everyDays,

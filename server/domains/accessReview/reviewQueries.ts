@@ -1,6 +1,7 @@
 /** Reads and writes reviews of access and their lines. */
 import type { z } from 'zod';
 import type { AccessLinesQuery } from '../../../contract/accessReview.ts';
+import type { RequestState } from '../../../core/vocabulary/requestStates.ts';
 import { containsText } from '../../storage/expressions.ts';
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import { isSystem, type AnyScope, type SystemScope } from '../../scope/scope.ts';
@@ -280,7 +281,7 @@ export async function statesOfRequests(
   on: Db | Tx,
   scope: AnyScope,
   reviewId: string,
-): Promise<ReadonlyMap<string, { readonly status: string; readonly by: string }>> {
+): Promise<ReadonlyMap<string, { readonly status: RequestState; readonly by: string }>> {
   const rows = await on
     .selectFrom('change_request')
     .select(['id', 'status', 'person_id'])

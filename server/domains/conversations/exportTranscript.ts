@@ -8,6 +8,7 @@ import { CLOCKS_MAY_DIFFER } from '../../../core/vocabulary/limits.ts';
 import { newestStatement } from '../../record/serverStatement.ts';
 import { storeOwn } from '../../record/ownRecords.ts';
 import { problem } from '../../platform/http/problem.ts';
+import { writeWhole } from '../../platform/writeWhole.ts';
 import type { AnyScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
@@ -16,7 +17,6 @@ import { ConversationInScope } from './inScopeQueries.ts';
 import { messagesAfter } from './messageQueries.ts';
 import { AUTHOR_WORDS, headWords, writtenWords } from './transcriptWords.ts';
 import { bodyOf } from './rows.ts';
-import { writeWhole } from './writeWhole.ts';
 import type { Bus } from '../../platform/bus.ts';
 
 /** What to export, where to, and for whom. */

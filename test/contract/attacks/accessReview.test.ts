@@ -7,7 +7,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { run } from '../../../cli/server/server.ts';
-import { ACCESS_REVIEW_ROUTES, AccessReview, AccessReviews, type AccessLine } from '../../../contract/accessReview.ts';
+import {
+  ACCESS_REVIEW_ROUTES,
+  AccessReview,
+  AccessReviewList,
+  type AccessLine,
+} from '../../../contract/accessReview.ts';
 import { parseTlogProof } from '../../../core/ledger/tlogProof.ts';
 import type { Db } from '../../../server/storage/storage.ts';
 import { openBeside, openSession } from '../../support/openSession.ts';
@@ -60,8 +65,8 @@ async function addPerson(login: string, role: string, tenantIds: readonly string
 const at = (reviewId: string, what: string): string => `/v1/access-reviews/${reviewId}/${what}`;
 const begin = async (as: SignedIn): Promise<AccessReview> =>
   AccessReview.parse((await as.ask('POST', '/v1/access-reviews', {})).json);
-const reviews = async (as: SignedIn): Promise<AccessReviews> =>
-  AccessReviews.parse((await as.ask('GET', '/v1/access-reviews')).json);
+const reviews = async (as: SignedIn): Promise<AccessReviewList> =>
+  AccessReviewList.parse((await as.ask('GET', '/v1/access-reviews')).json);
 const headOf = async (as: SignedIn, id: string): Promise<AccessReview> =>
   present((await reviews(as)).reviews.find((one) => one.id === id));
 const linesOf = async (as: SignedIn, id: string): Promise<AccessLine[]> =>

@@ -24,7 +24,6 @@ const EXEMPT: Readonly<Record<string, string>> = {
   'server/channels/widget/notices/': "the consent notice, whose text is stored with the visitor's consent",
   'server/domains/conversations/transcriptWords.ts': CATALOGUE,
   'server/scripted/scriptedVisitors.ts': 'what the scripted visitors of the trial write',
-  'core/vocabulary/permissions.ts': 'what each permission allows, for docs/permissions.md',
   'main/launchRequest.ts': 'the log of a start that is refused',
 
   'core/policy/admx.ts': POLICY,

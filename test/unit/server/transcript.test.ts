@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
 import { exportTranscript } from '../../../server/domains/conversations/exportTranscript.ts';
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
-import { writeWhole } from '../../../server/domains/conversations/writeWhole.ts';
+import { writeWhole } from '../../../server/platform/writeWhole.ts';
 import { MaskingPolicies } from '../../../server/domains/masking/maskingPolicies.ts';
 import { openLog } from '../../../server/platform/log.ts';
 import { systemScope } from '../../../server/scope/scope.ts';
@@ -117,7 +117,7 @@ test('does not exist when the disk takes only the beginning of it', () => {
   const out = mkdtempSync(join(folder, 'full-'));
   const script =
     'import { writeWhole } from ' +
-    `${JSON.stringify(join(import.meta.dirname, '../../../server/domains/conversations/writeWhole.ts'))}; ` +
+    `${JSON.stringify(join(import.meta.dirname, '../../../server/platform/writeWhole.ts'))}; ` +
     `writeWhole(process.argv[1], 'a.txt', 'x'.repeat(100_000));`;
   // The kernel's limit to the size of a file acts like a full disk: the first blocks are written, the next are
   // refused.

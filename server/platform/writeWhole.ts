@@ -1,6 +1,6 @@
 /**
- * Writes a file as a whole or not at all, also on a full disk: half a transcript would look like a conversation that
- * ended there.
+ * Writes a file that is taken out of the server (a transcript, a review of access, a proof) as a whole or not at all,
+ * also on a full disk: half a transcript would look like a conversation that ended there.
  */
 import { randomUUID } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
