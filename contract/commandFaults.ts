@@ -34,6 +34,9 @@ export const COMMAND_FAULTS = {
   'access-review-unknown': z.strictObject({ id: name }),
   /** What is stored of a review of access is not what was attested. */
   'access-review-altered': z.strictObject({ id: name }),
+  /** Records that rows of today are compared with; without them an edit in the database has no trace. */
+  'record-binds-state': z.strictObject({ position: version }),
+  'record-binds-conversation': z.strictObject({ position: version }),
   'policy-part-unknown': z.strictObject({ name, known: names }),
   /** A remote login from an address that is not registered for administrators. */
   'caller-not-registered': z.strictObject({ address: z.string().max(80) }),

@@ -16,6 +16,7 @@ import {
   insertConcerned,
   peopleAt,
 } from './queries.ts';
+import type { RaisedAlert } from './raisedAlert.ts';
 
 export interface AlertToRaise {
   readonly kind: AlertKind;
@@ -36,12 +37,6 @@ export interface AlertToRaise {
   readonly detail?: ActivityDetail;
   /** How often it happened since the caller last said so; 1 where it is left out. */
   readonly count?: number;
-}
-
-/** What was stored; `position` is that of the activity record, null where the alert was there already. */
-export interface RaisedAlert {
-  readonly id: string;
-  readonly position: number | null;
 }
 
 /** Milliseconds after its beginning in which an alert is counted up and not raised again. */

@@ -5,6 +5,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Db, Tx } from '../storage/storage.ts';
+import type { RaisedAlert } from './raisedAlert.ts';
 
 export interface Sender {
   /** Null before sign-in. */
@@ -20,6 +21,7 @@ interface CurrentRequest {
   readonly sender: Sender;
   readonly kinds: Set<string>;
   readonly demand: DemandSameActor | null;
+  readonly alerts: RaisedAlert[];
 }
 
 const current = new AsyncLocalStorage<CurrentRequest>();
@@ -27,13 +29,15 @@ const current = new AsyncLocalStorage<CurrentRequest>();
 /**
  * Runs `work` as the answer to a request of this sender. `kinds` gets the kind of each record that it stores.
  * @param demand compares its session again; null without one
+ * @param alerts gets each alert that its transactions leave to the channel to publish
  */
 export const withinRequest = <T>(
   sender: Sender,
   demand: DemandSameActor | null,
   kinds: Set<string>,
   work: () => Promise<T>,
-): Promise<T> => current.run({ sender, demand, kinds }, work);
+  alerts: RaisedAlert[] = [],
+): Promise<T> => current.run({ sender, demand, kinds, alerts }, work);
 
 /** Null outside a request: at start, in the background, on the command line. */
 export const senderNow = (): Sender | null => current.getStore()?.sender ?? null;
@@ -48,3 +52,6 @@ export async function demandSameActor(on: Tx | Db, changesPlace = false): Promis
 
 /** To be called when a record of this kind is stored. */
 export const noteStored = (kind: string): void => void current.getStore()?.kinds.add(kind);
+
+/** To be called when an alert is stored where nothing can publish it after the commit. */
+export const noteAlert = (alert: RaisedAlert): void => void current.getStore()?.alerts.push(alert);

@@ -5,14 +5,18 @@
  */
 import { rowHash } from '../../core/ledger/rowHash.ts';
 import type { Db, Tx } from '../storage/storage.ts';
+import { storeAlert } from './alerts.ts';
+import { noteAlert } from './currentRequest.ts';
 import { storeOwn } from './ownRecords.ts';
-import { boundRow, boundRows, isBoundTable, stateRecords, type BoundTable } from './stateQueries.ts';
+import type { RaisedAlert } from './raisedAlert.ts';
+import { boundRow, boundRows, BOUND_TABLES, isBoundTable, stateRecords, type BoundTable } from './stateQueries.ts';
 
 /** Stands for the hash of a row that is gone. */
 const GONE = 'gone';
 
 /**
- * Stores a record of the row as it is in this transaction. To be called by every function that writes such a row.
+ * Stores a record of the row as it is in this transaction. For a row that is new under a new id; every other function
+ * that writes such a row calls `changeState`.
  * @returns the position of the record
  */
 export async function recordState(on: Db | Tx, table: BoundTable, id: string): Promise<number> {
@@ -26,6 +30,57 @@ export async function recordState(on: Db | Tx, table: BoundTable, id: string): P
   });
 }
 
+/** The newest record of each row, by `what id`. */
+export async function newestStates(on: Db | Tx, of: string | null = null): Promise<Map<string, RecordedRow>> {
+  const newest = new Map<string, RecordedRow>();
+  for (const { position, detail } of await stateRecords(on, of))
+    newest.set(`${String(detail['what'])} ${String(detail['id'])}`, { hash: detail['hash'], position });
+  return newest;
+}
+interface RecordedRow {
+  readonly hash: unknown;
+  readonly position: number;
+}
+
+/**
+ * Changes a row and stores a record of it. What the row was before is compared with its newest record, because the new
+ * record binds whatever is found: an edit beside this program would be taken over without a word.
+ * @param also ids of rows of this table that the change is made from
+ */
+export async function changeState<T>(
+  on: Db | Tx,
+  table: BoundTable,
+  id: string,
+  change: () => Promise<T>,
+  also: readonly string[] = [],
+): Promise<T> {
+  for (const each of [id, ...also]) await alertWhereUnrecorded(on, table, each);
+  const changed = await change();
+  await recordState(on, table, id);
+  return changed;
+}
+
+async function alertWhereUnrecorded(on: Db | Tx, table: BoundTable, id: string): Promise<void> {
+  const row = await boundRow(on, table, id);
+  const recorded = (await newestStates(on, id)).get(`${table} ${id}`);
+  const hash = row === null ? GONE : rowHash(table, row.fields);
+  if ((recorded?.hash ?? GONE) === hash) return;
+  noteAlert(
+    await alertOf(on, { what: table, id, position: recorded?.position ?? null, isThere: row !== null }, Date.now()),
+  );
+}
+
+/** Stores the alert of a row that is not as its record says. */
+const alertOf = (on: Db | Tx, { what, id, position, isThere }: UnrecordedState, now: number): Promise<RaisedAlert> =>
+  storeAlert(
+    on,
+    {
+      ...{ kind: 'state-unrecorded', key: `${what} ${id}`, detail: { what, id, recorded: position } },
+      ...(what === 'person' && isThere ? { concerns: [id] } : {}),
+    },
+    now,
+  );
+
 /** A row that no record has brought in, that its record does not fit, or that is gone without a record. */
 export interface UnrecordedState {
   readonly what: BoundTable;
@@ -36,27 +91,41 @@ export interface UnrecordedState {
   readonly isThere: boolean;
 }
 
-/**
- * Compares every person's rights, every version of the policies and every rule of addresses with its newest record.
- * @param most after so many the rest is not looked for
- */
-export async function unrecordedState(on: Db | Tx, most: number): Promise<UnrecordedState[]> {
-  const newest = new Map<string, { readonly hash: unknown; readonly position: number }>();
-  for (const { position, detail } of await stateRecords(on))
-    newest.set(`${String(detail['what'])} ${String(detail['id'])}`, { hash: detail['hash'], position });
+/** Compares every bound row with its newest record. */
+export async function unrecordedState(on: Db | Tx): Promise<UnrecordedState[]> {
+  const newest = await newestStates(on);
   const found: UnrecordedState[] = [];
-  const note = (one: UnrecordedState): void => {
-    if (found.length < most) found.push(one);
-  };
   for (const { table, id, fields } of await boundRows(on)) {
     const recorded = newest.get(`${table} ${id}`);
     newest.delete(`${table} ${id}`);
     if (recorded?.hash !== rowHash(table, fields))
-      note({ what: table, id, position: recorded?.position ?? null, isThere: true });
+      found.push({ what: table, id, position: recorded?.position ?? null, isThere: true });
   }
   for (const [key, { hash, position }] of newest) {
     const [what = '', id = ''] = key.split(' ', 2);
-    if (hash !== GONE && isBoundTable(what)) note({ what, id, position, isThere: false });
+    if (hash !== GONE && isBoundTable(what)) found.push({ what, id, position, isThere: false });
   }
   return found;
+}
+
+/** Rows of one kind that have an alert of their own; the others are counted in one. */
+const MOST_NAMED = 20;
+
+/** Stores the alerts of what `unrecordedState` has found: of each kind the first ones, and how many more there are. */
+export async function storeUnrecorded(
+  tx: Tx,
+  unrecorded: readonly UnrecordedState[],
+  now: number,
+): Promise<RaisedAlert[]> {
+  const alerts: RaisedAlert[] = [];
+  for (const what of BOUND_TABLES) {
+    const all = unrecorded.filter((one) => one.what === what);
+    for (const one of all.slice(0, MOST_NAMED)) alerts.push(await alertOf(tx, one, now));
+    const others = all.length - MOST_NAMED;
+    if (others > 0)
+      alerts.push(
+        await storeAlert(tx, { kind: 'state-unrecorded', key: `${what} others`, detail: { what, others } }, now),
+      );
+  }
+  return alerts;
 }

@@ -7,9 +7,11 @@ import type { Recording } from '../../contract/tables.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Log } from '../platform/log.ts';
 import type { Db } from '../storage/storage.ts';
+import { publishAlert } from './alerts.ts';
 import { withinRequest, type DemandSameActor, type Sender } from './currentRequest.ts';
 import { recordOwn } from './ownRecords.ts';
 import { tenantOfConversation } from './queries.ts';
+import type { RaisedAlert } from './raisedAlert.ts';
 
 export interface RecordedRequest {
   readonly route: string;
@@ -55,7 +57,9 @@ export class RequestRecords {
    */
   async answer<T>(request: RecordedRequest, handle: () => Promise<T>): Promise<T> {
     const kinds = new Set<string>();
-    const answer = await withinRequest(request.sender, request.demand, kinds, handle);
+    const alerts: RaisedAlert[] = [];
+    const answer = await withinRequest(request.sender, request.demand, kinds, handle, alerts);
+    for (const alert of alerts) publishAlert(this.#bus, alert);
     const { recording } = request;
     if (recording.kind === null || recording.when === 'change' || kinds.has(recording.kind)) return answer;
     if (recording.when === 'window' && !this.#isNewWindow(request, recording.kind)) return answer;

@@ -19,9 +19,9 @@ import {
   type MachinePaths,
 } from '../platform/machine.ts';
 import type { Db, Tx } from '../storage/storage.ts';
-import { publishAlert, storeAlert, type RaisedAlert } from './alerts.ts';
+import { publishAlert, storeAlert } from './alerts.ts';
 import { publishStored, storeOwn } from './ownRecords.ts';
-import { unrecordedState } from './recordedState.ts';
+import { storeUnrecorded, unrecordedState } from './recordedState.ts';
 import { changesSince, formerStatement, newestDetail } from './statementQueries.ts';
 
 /** Beside the program: what its files were when it was released. */
@@ -46,8 +46,6 @@ export interface StatementPorts {
 
 /** Longest list of names in one fact, UTF-16 units. */
 const LONGEST = 200;
-/** Rights and rules that are named in alerts; more are not. */
-const MOST_UNRECORDED = 20;
 /** How far back the first statement of a server looks, milliseconds. */
 const FIRST_LOOK = 86_400_000;
 
@@ -86,21 +84,10 @@ export async function recordStatement(ports: StatementPorts): Promise<void> {
       ...(name === null ? {} : { antiMalwareName: name }),
       ...(signaturesHours === null ? {} : { signaturesHours }),
     };
-    const unrecorded = await unrecordedState(tx, MOST_UNRECORDED);
+    const unrecorded = await unrecordedState(tx);
     const said = { ...detail, state: unrecorded.length === 0 ? 'as-recorded' : 'differs' };
     const position = await storeOwn(tx, { kind: 'server-statement', detail: said });
-    const alerts: RaisedAlert[] = [];
-    for (const { what, id, position: recorded, isThere } of unrecorded)
-      alerts.push(
-        await storeAlert(
-          tx,
-          {
-            ...{ kind: 'state-unrecorded', key: `${what} ${id}`, detail: { what, id, recorded } },
-            ...(what === 'person' && isThere ? { concerns: [id] } : {}),
-          },
-          now,
-        ),
-      );
+    const alerts = await storeUnrecorded(tx, unrecorded, now);
     const isWrong = areOthers || against.manifest === 'differs';
     if (isWrong)
       alerts.push(

@@ -2,8 +2,9 @@
 import type { ActivityDetail } from '../../contract/activity.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 
-/** What a bound row is: the rights of a person, a version of a policy, a rule of addresses. */
-export type BoundTable = 'person' | 'policy' | 'masking' | 'address';
+/** What a bound row is, in the order of alerts: what binds everybody comes first. */
+export const BOUND_TABLES = ['policy', 'masking', 'address', 'person'] as const;
+export type BoundTable = (typeof BOUND_TABLES)[number];
 export interface BoundRow {
   readonly table: BoundTable;
   /** Of the person or rule; the version; tenant and version, with a colon. */
@@ -88,15 +89,21 @@ export async function boundRows(on: Db | Tx): Promise<BoundRow[]> {
   return all;
 }
 
-/** The records that bind rows, oldest first. A record whose detail cannot be read binds nothing. */
-export async function stateRecords(on: Db | Tx): Promise<{ position: number; detail: ActivityDetail }[]> {
-  const rows = await on
+/**
+ * The records that bind rows, oldest first. A record whose detail cannot be read binds nothing.
+ * @param of only records that contain this id
+ */
+export async function stateRecords(
+  on: Db | Tx,
+  of: string | null = null,
+): Promise<{ position: number; detail: ActivityDetail }[]> {
+  let query = on
     .selectFrom('activity')
     .select(['position', 'detail'])
     .where('kind', '=', 'state-recorded')
-    .orderBy('position')
-    .execute();
-  return rows.flatMap(({ position, detail }) => {
+    .orderBy('position');
+  if (of !== null) query = query.where('detail', 'like', `%${JSON.stringify(of)}%`);
+  return (await query.execute()).flatMap(({ position, detail }) => {
     try {
       return [{ position, detail: JSON.parse(detail) as ActivityDetail }];
     } catch {

@@ -1,6 +1,7 @@
 /** When a review of access is due, and the alert where it is overdue. */
 import type { Bus } from '../../platform/bus.ts';
-import { publishAlert, storeAlert, type RaisedAlert } from '../../record/alerts.ts';
+import { publishAlert, storeAlert } from '../../record/alerts.ts';
+import type { RaisedAlert } from '../../record/raisedAlert.ts';
 import { recordsSince } from '../../record/queries.ts';
 import type { AnyScope, SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';

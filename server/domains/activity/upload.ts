@@ -9,7 +9,8 @@ import type { ActivityFault, ChainedActivity } from '../../../contract/activity.
 import { verifyChain } from '../../../core/ledger/chain.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
-import { publishAlert, storeAlert, type RaisedAlert } from '../../record/alerts.ts';
+import { publishAlert, storeAlert } from '../../record/alerts.ts';
+import type { RaisedAlert } from '../../record/raisedAlert.ts';
 import { recordOwn, storeOwn } from '../../record/ownRecords.ts';
 import type { Bus } from '../../platform/bus.ts';
 import type { WorkstationScope } from '../../scope/scope.ts';

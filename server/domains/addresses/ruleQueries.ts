@@ -3,7 +3,7 @@ import type { Insertable, Selectable } from 'kysely';
 import { peopleInTenants } from '../../scope/peopleQueries.ts';
 import { groupInSight, tenantInSight } from '../../scope/groupQueries.ts';
 import { everyTenant, type AnyScope, type Scope, type SystemScope } from '../../scope/scope.ts';
-import { recordState } from '../../record/recordedState.ts';
+import { changeState } from '../../record/recordedState.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { AddressChangeTable, AddressRuleTable } from '../../storage/tables.ts';
 
@@ -43,19 +43,19 @@ export const ruleOfOwnTenant = (on: Tx, scope: AnyScope, id: string): Promise<Ru
 
 /** Deletes this rule, where in sight. */
 export async function deleteRule(tx: Tx, scope: AnyScope, id: string): Promise<void> {
-  await tx
-    .deleteFrom('address_rule')
-    .where('id', '=', id)
-    .where(groupInSight(scope, 'address_rule.group_id'))
-    .where(tenantInSight(scope, 'address_rule.tenant_id'))
-    .execute();
-  await recordState(tx, 'address', id);
+  await changeState(tx, 'address', id, () =>
+    tx
+      .deleteFrom('address_rule')
+      .where('id', '=', id)
+      .where(groupInSight(scope, 'address_rule.group_id'))
+      .where(tenantInSight(scope, 'address_rule.tenant_id'))
+      .execute(),
+  );
 }
 
 /** Adds a rule, bound to the ledger. */
 export async function insertRule(tx: Tx, row: RuleRow): Promise<void> {
-  await tx.insertInto('address_rule').values(row).execute();
-  await recordState(tx, 'address', row.id);
+  await changeState(tx, 'address', row.id, () => tx.insertInto('address_rule').values(row).execute());
 }
 
 /** Number of the newest change; 0 before the first. It goes up with every change. */

@@ -4,18 +4,13 @@
  */
 import type { ActivityDetail } from '../../../contract/activity.ts';
 import { messageHash, messagesDigest } from '../../../core/ledger/rowHash.ts';
-import { senderNow } from '../../record/currentRequest.ts';
-import { storeOwn } from '../../record/ownRecords.ts';
+import { storeAct, storeOwn } from '../../record/ownRecords.ts';
 import type { Tx } from '../../storage/storage.ts';
 import type { ConversationInScope } from './inScopeQueries.ts';
 import { boundUpTo, messageIn, messagesAfter, storeBound } from './messageQueries.ts';
 
-/**
- * What the record of this act says of the messages; nothing outside a request, where no such record is stored, and
- * where all of them are bound.
- */
-export async function bindMessages(tx: Tx, conversation: ConversationInScope): Promise<ActivityDetail> {
-  if (senderNow() === null) return {};
+/** What the record of this act says of the messages; nothing where all of them are bound. */
+async function bindMessages(tx: Tx, conversation: ConversationInScope): Promise<ActivityDetail> {
   const { bound, salt } = await boundUpTo(tx, conversation);
   const rows = await messagesAfter(tx, conversation, bound);
   const last = rows.at(-1);
@@ -26,6 +21,23 @@ export async function bindMessages(tx: Tx, conversation: ConversationInScope): P
     boundUpTo: last.seq,
     digest: messagesDigest(rows.map((row) => messageHash(row, salt))),
   };
+}
+
+/**
+ * Stores the record of an agent's message or of the end, which binds what was said last; without a person where a
+ * conversation ends by itself. Publish it once it is committed.
+ * @returns the position of the record
+ */
+export async function recordBinding(
+  tx: Tx,
+  conversation: ConversationInScope,
+  kind: 'message-stored' | 'conversation-closed',
+  about: ActivityDetail = {},
+): Promise<number> {
+  const { tenantId, conversationId } = conversation;
+  const detail = { ...about, ...(await bindMessages(tx, conversation)) };
+  const record = { kind, tenantId, conversationId, detail };
+  return (await storeAct(tx, record)) ?? (await storeOwn(tx, record));
 }
 
 /**

@@ -27,8 +27,8 @@ import { ConversationInScope, type OneConversation } from './inScopeQueries.ts';
 import { messagesBefore } from './messageQueries.ts';
 import { messageOf, receiptOf } from './rows.ts';
 import type { Bus } from '../../platform/bus.ts';
-import { bindMessages } from './bindMessages.ts';
-import { publishStored, storeAct } from '../../record/ownRecords.ts';
+import { recordBinding } from './bindMessages.ts';
+import { publishStored } from '../../record/ownRecords.ts';
 import { storeAssigned } from './assigned.ts';
 
 /** What a visitor has agreed to. */
@@ -159,9 +159,7 @@ export class Conversations {
       if (conversation.row.status === 'closed') return false;
       await closeConversation(tx, conversation, this.#now());
       await storeEvent(tx, 'conversation.changed', conversation, conversationId, this.#now());
-      const { tenantId } = conversation;
-      const detail = await bindMessages(tx, conversation);
-      return { position: await storeAct(tx, { kind: 'conversation-closed', tenantId, conversationId, detail }) };
+      return { position: await recordBinding(tx, conversation, 'conversation-closed') };
     });
     if (closed === false) return;
     publishStored(this.#bus, closed.position);

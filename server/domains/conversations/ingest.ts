@@ -23,8 +23,8 @@ import { areKeysUnchanged, originalMaskedAgain, sealOriginal, storeOriginal, typ
 import { messageOf } from './rows.ts';
 import { KeyedQueue } from '../../platform/keyedQueue.ts';
 import type { Bus } from '../../platform/bus.ts';
-import { bindMessages, changeBound } from './bindMessages.ts';
-import { publishStored, storeAct } from '../../record/ownRecords.ts';
+import { changeBound, recordBinding } from './bindMessages.ts';
+import { publishStored } from '../../record/ownRecords.ts';
 import { storeAssigned } from './assigned.ts';
 
 /**
@@ -208,12 +208,7 @@ export class Ingest {
             },
       );
       if (incoming.author === 'agent')
-        positions.push(
-          await storeAct(tx, {
-            ...{ kind: 'message-stored', tenantId, conversationId },
-            detail: { messageId: stored.id, ...(await bindMessages(tx, conversation)) },
-          }),
-        );
+        positions.push(await recordBinding(tx, conversation, 'message-stored', { messageId: stored.id }));
       if (incoming.person !== null && current.assigned_person_id === null)
         positions.push(await storeAssigned(tx, conversation, incoming.person.id, 'answered'));
       await storeEvent(tx, 'message.stored', conversation, stored.id, now);

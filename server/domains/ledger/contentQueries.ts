@@ -2,7 +2,11 @@
 import type { ActivityDetail } from '../../../contract/activity.ts';
 import type { BoundMessage } from '../../../core/ledger/rowHash.ts';
 import { everyTenant, type SystemScope } from '../../scope/scope.ts';
-import type { Db } from '../../storage/storage.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+import { ROWS_OF_STATEMENT } from './ledgerQueries.ts';
+
+/** Kinds of the server's records that bind messages and entries. */
+export const BINDING_KINDS = ['message-stored', 'conversation-closed', 'message-changed', 'entry-stored'] as const;
 
 export interface BoundConversation {
   readonly id: string;
@@ -10,8 +14,7 @@ export interface BoundConversation {
   readonly salt: string;
   /** Number of the last message that a record binds. */
   readonly bound: number;
-  /** Milliseconds since 1970. */
-  readonly startedAt: number;
+  readonly isClosed: boolean;
 }
 
 /** Conversations with an id after this one, in order. */
@@ -23,7 +26,7 @@ export async function conversationsAfter(
 ): Promise<BoundConversation[]> {
   const rows = await everyTenant(db, scope)
     .selectFrom('conversation')
-    .select(['id', 'tenant_id', 'visitor_token_hash', 'bound_seq', 'started_at'])
+    .select(['id', 'tenant_id', 'visitor_token_hash', 'bound_seq', 'status'])
     .where('id', '>', after)
     .orderBy('id')
     .limit(limit)
@@ -33,7 +36,7 @@ export async function conversationsAfter(
     tenantId: row.tenant_id,
     salt: row.visitor_token_hash,
     bound: row.bound_seq,
-    startedAt: row.started_at,
+    isClosed: row.status === 'closed',
   }));
 }
 
@@ -60,7 +63,7 @@ export async function bindingsOf(
     .selectFrom('activity')
     .select(['kind', 'detail'])
     .where('conversation_id', '=', conversationId)
-    .where('kind', 'in', ['message-stored', 'conversation-closed', 'message-changed', 'entry-stored'])
+    .where('kind', 'in', BINDING_KINDS)
     .where('seq', 'is', null)
     .orderBy('position', 'desc')
     .execute();
@@ -74,14 +77,19 @@ export async function bindingsOf(
   });
 }
 
-/** Whether a record that was stored at this time or later has been erased. */
-export async function wasErasedSince(db: Db, at: number): Promise<boolean> {
-  const row = await db
-    .selectFrom('ledger_leaf')
-    .select('position')
-    .where('erased_by', 'is not', null)
-    .where('at', '>=', at)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+/** Of these positions, those whose record binds something of a conversation that is stored. */
+export async function bindingsAmong(tx: Tx, scope: SystemScope, positions: readonly number[]): Promise<number[]> {
+  const found: number[] = [];
+  for (let from = 0; from < positions.length; from += ROWS_OF_STATEMENT) {
+    const rows = await everyTenant(tx, scope)
+      .selectFrom('activity')
+      .innerJoin('conversation', 'conversation.id', 'activity.conversation_id')
+      .select('position')
+      .where('position', 'in', positions.slice(from, from + ROWS_OF_STATEMENT))
+      .where('kind', 'in', BINDING_KINDS)
+      .where('seq', 'is', null)
+      .execute();
+    found.push(...rows.map((row) => row.position));
+  }
+  return found;
 }

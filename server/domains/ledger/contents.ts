@@ -7,14 +7,7 @@ import type { ContentFinding } from '../../../contract/ledger.ts';
 import { messageHash, messagesDigest, rowHash } from '../../../core/ledger/rowHash.ts';
 import type { SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
-import {
-  bindingsOf,
-  conversationsAfter,
-  entriesOf,
-  messagesOf,
-  wasErasedSince,
-  type BoundConversation,
-} from './contentQueries.ts';
+import { bindingsOf, conversationsAfter, entriesOf, messagesOf, type BoundConversation } from './contentQueries.ts';
 
 export interface ContentFault {
   readonly finding: ContentFinding;
@@ -25,9 +18,16 @@ export interface ContentFault {
   readonly upTo: number | null;
   readonly entryId: string | null;
 }
+/** Faults of a company beyond those that are named. */
+export interface OtherFaults {
+  readonly finding: ContentFinding;
+  readonly tenantId: string;
+  readonly conversationId: null;
+  readonly others: number;
+}
 
-/** After so many the rest is not named: they are alerts for people. */
-const MOST = 20;
+/** Of one company and kind; the rest is counted: they are alerts for people. */
+const MOST_NAMED = 20;
 const STEP = 100;
 
 export interface ContentPorts {
@@ -38,23 +38,41 @@ export interface ContentPorts {
 }
 
 /** @returns what does not match its record; empty where everything does. */
-export async function auditContents({ db, scope, stopped = () => false }: ContentPorts): Promise<ContentFault[]> {
-  const found: ContentFault[] = [];
+export async function auditContents({
+  db,
+  scope,
+  stopped = () => false,
+}: ContentPorts): Promise<(ContentFault | OtherFaults)[]> {
+  const named: ContentFault[] = [];
+  const counts = new Map<string, { finding: ContentFinding; tenantId: string; count: number }>();
+  const answer = (): (ContentFault | OtherFaults)[] => [
+    ...named,
+    ...[...counts.values()]
+      .filter(({ count }) => count > MOST_NAMED)
+      .map(({ finding, tenantId, count }) => ({ finding, tenantId, conversationId: null, others: count - MOST_NAMED })),
+  ];
   for (let after = ''; ;) {
     const some = await conversationsAfter(db, scope, after, STEP);
     for (const conversation of some) {
-      if (stopped() || found.length >= MOST) return found.slice(0, MOST);
-      found.push(...(await faultsOf(db, scope, conversation)));
+      if (stopped()) return answer();
+      for (const fault of await faultsOf(db, scope, conversation)) {
+        const { finding, tenantId } = fault;
+        const of = counts.get(`${finding} ${tenantId}`) ?? { finding, tenantId, count: 0 };
+        of.count += 1;
+        counts.set(`${finding} ${tenantId}`, of);
+        if (of.count <= MOST_NAMED) named.push(fault);
+      }
       await setImmediate();
     }
     const last = some.at(-1);
-    if (last === undefined) return found.slice(0, MOST);
+    if (last === undefined) return answer();
     after = last.id;
   }
 }
 
 async function faultsOf(db: Db, scope: SystemScope, conversation: BoundConversation): Promise<ContentFault[]> {
   const { id, tenantId, salt, bound } = conversation;
+  let isOver = conversation.isClosed;
   const fault = (from: number, upTo: number): ContentFault => ({
     ...{ finding: 'messages-changed', tenantId, conversationId: id, from, upTo, entryId: null },
   });
@@ -68,6 +86,7 @@ async function faultsOf(db: Db, scope: SystemScope, conversation: BoundConversat
     ...{ finding: 'entry-changed', tenantId, conversationId: id, from: null, upTo: null, entryId },
   });
   for (const { kind, detail } of await bindingsOf(db, scope, id)) {
+    if (kind === 'conversation-closed') isOver = true;
     if (kind === 'entry-stored') {
       const entryId = String(detail['entryId']);
       if (entries.get(entryId) !== detail['hash']) found.push(entryFault(entryId));
@@ -87,14 +106,15 @@ async function faultsOf(db: Db, scope: SystemScope, conversation: BoundConversat
       if (messagesDigest(now) !== detail['digest']) found.push(fault(from, upTo));
     }
   }
-  // Without their records, which retention may have erased, nothing can be said of the rest.
-  if (await wasErasedSince(db, conversation.startedAt)) return found;
   for (const entryId of entries.keys()) found.push(entryFault(entryId));
   let next = 1;
   for (const { from, upTo } of ranges.reverse()) {
     if (from !== next) found.push(fault(next, Math.max(next, from - 1)));
     next = upTo + 1;
   }
-  if (bound >= next) found.push(fault(next, bound));
+  // Nothing is said after the end, and each message of an agent is bound as it is stored.
+  const unbound = messages.filter(({ seq, author }) => seq >= next && (isOver || author === 'agent'));
+  const last = Math.max(bound, unbound.at(-1)?.seq ?? 0);
+  if (last >= next) found.push(fault(next, last));
   return found;
 }

@@ -18,7 +18,7 @@ import { newestPosition } from '../../record/queries.ts';
 import type { SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { auditLedger, faultOfTree, type Finding } from './audit.ts';
-import { auditContents, type ContentFault } from './contents.ts';
+import { auditContents, type ContentFault, type OtherFaults } from './contents.ts';
 import {
   cosignaturesOf,
   deleteOldCheckpoints,
@@ -215,11 +215,17 @@ export class Ledger {
     renameSync(`${file}.next`, file);
   }
 
-  async #reportContents({ finding, tenantId, conversationId, from, upTo, entryId }: ContentFault): Promise<void> {
+  async #reportContents(fault: ContentFault | OtherFaults): Promise<void> {
     const { db, bus, log } = this.#ports;
+    const { finding, tenantId, conversationId } = fault;
     log('ledger-not-intact', { reason: finding });
-    const detail: ActivityDetail = entryId === null ? { from, upTo } : { entryId };
-    const key = `${conversationId} ${entryId ?? from}`;
+    const detail: ActivityDetail =
+      'others' in fault
+        ? { others: fault.others }
+        : fault.entryId === null
+          ? { from: fault.from, upTo: fault.upTo }
+          : { entryId: fault.entryId };
+    const key = 'others' in fault ? `${tenantId} others` : `${conversationId} ${fault.entryId ?? fault.from}`;
     await raiseAlert(db, bus, { kind: finding, key, tenantId, conversationId, detail }).catch((error: unknown) =>
       log.failure(error),
     );

@@ -16,7 +16,7 @@ export interface StoredCheckpoint {
 }
 
 /** Rows of one statement: four parameters each stay far below SQLite's limit. */
-const INSERTED = 500;
+export const ROWS_OF_STATEMENT = 500;
 
 /** Commitments of records after this position, oldest first; `at` is the time of arrival. */
 export const commitmentsAfter = (
@@ -35,10 +35,10 @@ export const commitmentsAfter = (
 
 /** Stores leaves; where a ledger is begun anew, in place of those of the former one. */
 export async function insertLeaves(tx: Tx, leaves: readonly NewLeaf[]): Promise<void> {
-  for (let from = 0; from < leaves.length; from += INSERTED)
+  for (let from = 0; from < leaves.length; from += ROWS_OF_STATEMENT)
     await tx
       .insertInto('ledger_leaf')
-      .values(leaves.slice(from, from + INSERTED).map((leaf) => ({ ...leaf, erased_by: null })))
+      .values(leaves.slice(from, from + ROWS_OF_STATEMENT).map((leaf) => ({ ...leaf, erased_by: null })))
       .onConflict((c) =>
         c
           .column('position')
@@ -152,12 +152,12 @@ export async function insertCosignature(
 /** Of these positions, those whose record is stored and has its leaf. */
 export async function positionsWithLeaf(tx: Tx, scope: SystemScope, positions: readonly number[]): Promise<number[]> {
   const found: number[] = [];
-  for (let from = 0; from < positions.length; from += INSERTED) {
+  for (let from = 0; from < positions.length; from += ROWS_OF_STATEMENT) {
     const rows = await everyTenant(tx, scope)
       .selectFrom('ledger_leaf')
       .innerJoin('activity', 'activity.position', 'ledger_leaf.position')
       .select('ledger_leaf.position')
-      .where('ledger_leaf.position', 'in', positions.slice(from, from + INSERTED))
+      .where('ledger_leaf.position', 'in', positions.slice(from, from + ROWS_OF_STATEMENT))
       .execute();
     found.push(...rows.map((row) => row.position));
   }
@@ -166,8 +166,8 @@ export async function positionsWithLeaf(tx: Tx, scope: SystemScope, positions: r
 
 /** Deletes the records at these positions with their nonces; their leaves name `by`, the record that says so. */
 export async function eraseAt(tx: Tx, scope: SystemScope, positions: readonly number[], by: number): Promise<void> {
-  for (let from = 0; from < positions.length; from += INSERTED) {
-    const some = positions.slice(from, from + INSERTED);
+  for (let from = 0; from < positions.length; from += ROWS_OF_STATEMENT) {
+    const some = positions.slice(from, from + ROWS_OF_STATEMENT);
     await everyTenant(tx, scope).deleteFrom('activity').where('position', 'in', some).execute();
     await tx.updateTable('ledger_leaf').set({ erased_by: by }).where('position', 'in', some).execute();
   }

@@ -1,7 +1,7 @@
 /** Queries over what tenants decide about masking. */
 import type { Insertable } from 'kysely';
 import { everyTenant, Scope, type AnyScope, type SystemScope, type TenantScope } from '../../scope/scope.ts';
-import { recordState } from '../../record/recordedState.ts';
+import { changeState } from '../../record/recordedState.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { MaskingExceptionTable, MaskingPolicyTable } from '../../storage/tables.ts';
 
@@ -57,11 +57,13 @@ export async function insertPolicy(
   scope: TenantScope,
   row: Omit<MaskingPolicyTable, 'tenant_id'>,
 ): Promise<void> {
-  await tx
-    .insertInto('masking_policy')
-    .values({ ...row, tenant_id: scope.tenantId })
-    .execute();
-  await recordState(tx, 'masking', `${scope.tenantId}:${row.version}`);
+  const id = (version: number): string => `${scope.tenantId}:${version}`;
+  const insert = (): Promise<unknown> =>
+    tx
+      .insertInto('masking_policy')
+      .values({ ...row, tenant_id: scope.tenantId })
+      .execute();
+  await changeState(tx, 'masking', id(row.version), insert, row.version > 1 ? [id(row.version - 1)] : []);
 }
 
 /** Newest first; `by` is null for the command line. */

@@ -12,7 +12,7 @@ import { resetSecondFactor } from '../signIn/resetSecondFactor.ts';
 import { normalLogin } from '../signIn/signIn.ts';
 import { PersonScope, type AnyScope } from '../../scope/scope.ts';
 import { isLoginTaken } from '../../scope/takenNameQueries.ts';
-import { recordState } from '../../record/recordedState.ts';
+import { changeState } from '../../record/recordedState.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import {
   addMemberships,
@@ -78,8 +78,8 @@ export async function applyChange(
   const before = await stateOf(tx, scope, subject);
   const had =
     change.what === 'second-factor' ? await resetSecondFactor(tx, PersonScope.managedBy(scope, subject)) : null;
-  await write(tx, scope, subject, change);
-  if (CHANGES_RIGHTS.includes(change.what)) await recordState(tx, 'person', subject.id);
+  const work = (): Promise<void> => write(tx, scope, subject, change);
+  await (CHANGES_RIGHTS.includes(change.what) ? changeState(tx, 'person', subject.id, work) : work());
   await keepAnAdministrator(tx, scope, subject);
   const after = await subjectOf(tx, scope, subject.id);
   if (after === null) throw problem('invalid');

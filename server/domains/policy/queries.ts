@@ -1,7 +1,7 @@
 /** Queries over the versions of the policy, and over what a change of it is judged by. */
 import type { Insertable } from 'kysely';
 import { everyTenant, type SystemScope, type TenantScope, type WorkstationScope } from '../../scope/scope.ts';
-import { recordState } from '../../record/recordedState.ts';
+import { changeState } from '../../record/recordedState.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { Tables } from '../../storage/tables.ts';
 
@@ -12,8 +12,8 @@ export function versionRow(on: Db | Tx, version?: number): Promise<{ version: nu
 }
 
 /** 0 where none was stored. */
-export async function newestVersion(db: Db): Promise<number> {
-  const newest = await db
+export async function newestVersion(on: Db | Tx): Promise<number> {
+  const newest = await on
     .selectFrom('policy_version')
     .select((e) => e.fn.max('version').as('version'))
     .executeTakeFirst();
@@ -31,8 +31,10 @@ export const newestVersions = (db: Db, limit: number) =>
 
 /** Stores a version, bound to the ledger; `policy` is JSON. */
 export async function insertVersion(on: Db | Tx, row: Insertable<Tables['policy_version']>): Promise<void> {
-  await on.insertInto('policy_version').values(row).execute();
-  await recordState(on, 'policy', String(row.version));
+  const insert = (): Promise<unknown> => on.insertInto('policy_version').values(row).execute();
+  const undone = row.undoes ?? null;
+  const from = [await newestVersion(on), ...(undone === null ? [] : [undone, undone - 1])].filter((each) => each > 0);
+  await changeState(on, 'policy', String(row.version), insert, [...new Set(from)].map(String));
 }
 
 /** Level of the newest self-check of a workstation; null where there is none. */

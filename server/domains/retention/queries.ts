@@ -3,6 +3,7 @@ import { inTenants } from '../../scope/conditions.ts';
 import { everyTenant, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { ConversationInScope } from '../conversations/inScopeQueries.ts';
+import { BINDING_KINDS } from '../ledger/contentQueries.ts';
 
 const DAY = 86_400_000;
 
@@ -92,8 +93,17 @@ export async function recordsBefore(db: Db, scope: SystemScope, before: number, 
     .selectFrom('activity')
     .select('position')
     .where('arrived_at', '<', before)
-    // They say what counts now, however long ago it was changed.
+    // They say what counts now, however long ago it was changed,
     .where('kind', '<>', 'state-recorded')
+    // and what was said in conversations that are stored longer.
+    .where((e) =>
+      e.or([
+        e('kind', 'not in', BINDING_KINDS),
+        e('seq', 'is not', null),
+        e('conversation_id', 'is', null),
+        e('conversation_id', 'not in', (q) => q.selectFrom('conversation').select('id')),
+      ]),
+    )
     .orderBy('position')
     .limit(limit)
     .execute();

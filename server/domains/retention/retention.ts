@@ -8,12 +8,13 @@
  * 72). The notice says so, and the proof is deleted too when they are over.
  */
 import { setImmediate } from 'node:timers/promises';
-import { storeOwn } from '../../record/ownRecords.ts';
+import { publishStored, storeOwn } from '../../record/ownRecords.ts';
 import type { SystemScope } from '../../scope/scope.ts';
 import { readSetting, writeSetting } from '../../storage/settings.ts';
 import { engineOf, type Db, type Tx } from '../../storage/storage.ts';
 import { storeEvent } from '../conversations/eventQueries.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { recordBinding } from '../conversations/bindMessages.ts';
 import { closeConversation, forgetIdleDialogues } from '../conversations/conversationQueries.ts';
 import { ConversationInScope } from '../conversations/inScopeQueries.ts';
 import { STATE_LIFE } from '../conversations/ingest.ts';
@@ -110,15 +111,18 @@ export class Retention {
   }
 
   async #closeAbandoned(now: number): Promise<boolean> {
+    const positions: number[] = [];
     const closed = await this.#db.transaction().execute(async (tx) => {
       const due = { now, writtenBefore: now - ABANDONED_AFTER, limit: CONVERSATIONS };
       const conversations = await this.#found(tx, await abandoned(tx, this.#scope, due));
       for (const conversation of conversations) {
         await closeConversation(tx, conversation, conversation.row.touched_at);
+        if (conversation.row.last_seq > 0) positions.push(await recordBinding(tx, conversation, 'conversation-closed'));
         await storeEvent(tx, 'conversation.changed', conversation, conversation.conversationId, now);
       }
       return conversations;
     });
+    publishStored(this.#bus, ...positions);
     if (closed.length > 0) this.#bus.publish('outbox.stored', {});
     for (const { conversationId } of closed) this.#bus.publish('conversation.changed', { conversationId });
     return closed.length > 0;

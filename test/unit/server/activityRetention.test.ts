@@ -7,6 +7,7 @@ import { systemScope } from '../../../server/scope/scope.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
 import { makeBus } from '../../support/bus.ts';
+import { TestDatabase } from '../../support/testDatabase.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const DAY = 86_400_000;
@@ -56,4 +57,27 @@ test('those of before, and no others', async () => {
     .execute();
   await retention.sweep();
   expect([...new Set(await kinds())].toSorted()).toEqual(['activity-erased', 'exported']);
+});
+
+test('of a conversation that is stored, what binds its messages and entries stays as long', async () => {
+  const rows = await TestDatabase.make('activity-retention');
+  const { db } = rows;
+  const tenantId = await rows.tenant('Alpha');
+  const conversationId = await rows.conversation(tenantId);
+  await storeOwn(db, { kind: 'message-stored', tenantId, conversationId, detail: {} });
+  await storeOwn(db, { kind: 'message-stored', tenantId, conversationId: 'gone', detail: {} });
+  await storeOwn(db, { kind: 'conversation-read', tenantId, conversationId, detail: {} });
+  await storeOwn(db, { kind: 'state-recorded', detail: { what: 'policy', id: '1', hash: 'x' } });
+  for (const { position } of await db.selectFrom('activity').select('position').execute())
+    await db
+      .insertInto('ledger_leaf')
+      .values({ position, at: 1, commitment: Buffer.alloc(32), erased_by: null })
+      .execute();
+  const inYears = (): number => Date.now() + 2_000 * DAY;
+  const retention = new ActivityRetention(db, makeBus(), systemScope('a test'), () => 400, inYears);
+  await retention.sweep();
+  const stored = await db.selectFrom('activity').select('kind').orderBy('position').execute();
+  expect(stored.map(({ kind }) => kind)).toEqual(['message-stored', 'state-recorded', 'activity-erased']);
+  await rows.close();
+  rmSync(rows.folder, { recursive: true, force: true });
 });
