@@ -126,6 +126,8 @@ export const PROBLEMS = {
   decided: line(409, none),
   /** Another review of the same people is open. */
   'review-open': line(409, none),
+  /** This person has begun as many reviews lately as one may. */
+  'too-many-reviews': line(429, z.strictObject({ retryAt: Millis })),
   /** The review is attested or was ended. */
   'review-over': line(409, none),
   /** Somebody has changed the review since it was read. */

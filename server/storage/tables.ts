@@ -461,6 +461,11 @@ export interface ChangeRequestTenantTable {
   tenant_id: string;
 }
 /** A review of access. Its tenants are in `access_review_tenant`: only people who have all of them see it. */
+/** One row: a number that triggers raise with whatever changes who can do what. */
+export interface AccessRevisionTable {
+  one: 1;
+  revision: number;
+}
 export interface AccessReviewTable {
   id: string;
   at: number;
@@ -478,6 +483,8 @@ export interface AccessReviewTable {
   snapshot: string;
   /** Raised with everything that is decided. */
   revision: Generated<number>;
+  /** Raised when lines are listed again. */
+  listed: Generated<number>;
   /** When the records of use began. */
   record_since: number;
   /** The attested review that it is compared with. */
@@ -663,6 +670,7 @@ export interface Tables {
   access_review_tenant: AccessReviewTenantTable;
   access_line: AccessLineTable;
   access_review_due: AccessReviewDueTable;
+  access_revision: AccessRevisionTable;
   login_key: LoginKeyTable;
   login_key_approval: LoginKeyApprovalTable;
   saved_login: SavedLoginTable;

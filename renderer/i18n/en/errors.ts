@@ -95,6 +95,8 @@ export const errors = {
   'second-person-needed': 'Another person has to approve this first.',
   decided: 'This request can be decided no more.',
   'review-open': 'A review of the same people is open already.',
+  'too-many-reviews':
+    'You have begun three reviews within an hour. Go on with one of them, or begin the next one later.',
   'review-over': 'This review was attested or ended. It stays as it is.',
   'review-changed': 'Somebody else has decided something in this review meanwhile. Look again.',
   'review-outdated':

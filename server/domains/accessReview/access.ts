@@ -1,5 +1,6 @@
 /** Who can do what at this moment, line by line, with where it comes from and when it was used last. */
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { AccessState, Use } from '../../../contract/accessReview.ts';
 import type { Role } from '../../../contract/common.ts';
 import { NAMED_WORKSTATIONS, USED_WITHIN_DAYS } from '../../../core/vocabulary/accessReview.ts';
@@ -57,12 +58,7 @@ export interface Usages {
 }
 
 /** Nothing is asked about when it was used, at `now` (milliseconds since 1970). */
-export const withoutUse = (now: number): Usages => ({ now, since: now, of: new Map() });
-
-const turn = (): Promise<void> =>
-  new Promise((resolve) => {
-    setImmediate(resolve);
-  });
+const withoutUse = (now: number): Usages => ({ now, since: now, of: new Map() });
 
 /** What each person has used, read in turns. */
 export async function usagesOf(
@@ -89,7 +85,7 @@ export async function usagesOf(
     ])
       last.get(personId)?.set(what, at);
     for (const id of only) of.set(id, { signedIn: signedIn.get(id) ?? null, last: last.get(id) ?? new Map() });
-    await turn();
+    await setImmediate();
   }
   return { now, since: begins ?? now, of };
 }
@@ -125,6 +121,83 @@ export async function accessOf(
     ...(cover.teamIds === null ? await accessOfThings(on, scope, cover, usages, only) : []),
   ];
 }
+
+/** As `accessOf`, read in turns: a change in between may be in it in part, which `accessRevision` shows. */
+export async function accessInTurns(
+  db: Db | Tx,
+  scope: AnyScope,
+  cover: Cover,
+  usages: Usages,
+  ids: readonly string[],
+): Promise<Access[]> {
+  const found: Access[] = [];
+  for (let from = 0; from < ids.length; from += AT_A_TIME) {
+    found.push(...(await accessOfPeople(db, scope, cover, usages, ids.slice(from, from + AT_A_TIME))));
+    await setImmediate();
+  }
+  if (cover.teamIds === null) found.push(...(await accessOfThings(db, scope, cover, usages, null)));
+  return found;
+}
+
+/** What is compared: which person or thing, and the hash of what it may do. */
+export interface Print {
+  readonly kind: AccessState['kind'];
+  readonly subjectId: string;
+  readonly print: string;
+  /** When it ends by itself without a change; null where it does not. */
+  readonly until: number | null;
+}
+
+/** As `accessOf`, without what is not compared. */
+export async function printsNow(on: Db | Tx, scope: AnyScope, cover: Cover, only: Only = null): Promise<Print[]> {
+  return [
+    ...(await printsOfPeople(on, scope, cover, only)),
+    ...(cover.teamIds === null ? await printsOfThings(on, scope, cover, only) : []),
+  ];
+}
+
+/** As `printsNow`, read in turns. */
+export async function printsInTurns(db: Db, scope: AnyScope, cover: Cover): Promise<Print[]> {
+  const ids = (await coveredPeople(db, scope, cover, null)).map(({ id }) => id);
+  const found: Print[] = [];
+  for (let from = 0; from < ids.length; from += AT_A_TIME) {
+    found.push(...(await printsOfPeople(db, scope, cover, ids.slice(from, from + AT_A_TIME))));
+    await setImmediate();
+  }
+  if (cover.teamIds === null) found.push(...(await printsOfThings(db, scope, cover, null)));
+  return found;
+}
+
+async function printsOfPeople(on: Db | Tx, scope: AnyScope, cover: Cover, only: Only): Promise<Print[]> {
+  const people = await coveredPeople(on, scope, cover, only);
+  const tenants = Map.groupBy(await tenantsOfPeople(on, scope, cover, only), (row) => row.person_id);
+  const teams = Map.groupBy(await teamsOfPeople(on, scope, cover, only), (row) => row.person_id);
+  return people.map((person) => ({
+    ...{ kind: 'person', subjectId: person.id, until: null },
+    print: printOfPerson(person, tenants.get(person.id) ?? [], teams.get(person.id) ?? []),
+  }));
+}
+
+async function printsOfThings(on: Db | Tx, scope: AnyScope, cover: Cover, only: Only): Promise<Print[]> {
+  const list = await accessOfThings(on, scope, cover, withoutUse(Date.now()), only);
+  return list.map(({ subjectId, state, print }) => {
+    const until = state.kind === 'enrolment-code' ? state.expiresAt : null;
+    return { kind: state.kind, subjectId, print, until };
+  });
+}
+
+const printOfPerson = (
+  person: CoveredPerson,
+  tenants: readonly { readonly id: string }[],
+  teams: readonly { readonly id: string }[],
+): string =>
+  printOf({
+    kind: 'person',
+    role: person.role,
+    here: person.left_at === null,
+    tenants: tenants.map(({ id }) => id).toSorted(),
+    teams: teams.map(({ id }) => id).toSorted(),
+  });
 
 async function accessOfPeople(
   on: Db | Tx,
@@ -168,13 +241,7 @@ async function accessOfPeople(
         workstations: names.slice(0, NAMED_WORKSTATIONS),
         moreWorkstations: Math.max(0, names.length - NAMED_WORKSTATIONS),
       },
-      print: printOf({
-        kind: 'person',
-        role: person.role,
-        here: person.left_at === null,
-        tenants: own.map(({ id }) => id).toSorted(),
-        teams: ofTeams.map(({ id }) => id).toSorted(),
-      }),
+      print: printOfPerson(person, own, ofTeams),
     };
   });
 }

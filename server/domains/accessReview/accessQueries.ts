@@ -32,12 +32,12 @@ export const covered = (on: Db | Tx, scope: AnyScope, cover: Cover, only: Only) 
     .selectFrom('person')
     .select('person.id')
     .where((e) => {
-      const ofTenants = e(
-        'person.id',
-        'in',
+      // Asked for each person by the primary key: a list of all people would be made for each statement.
+      const ofTenants = e.exists(
         e
           .selectFrom('person_tenant')
-          .select('person_tenant.person_id')
+          .select('person_tenant.tenant_id')
+          .whereRef('person_tenant.person_id', '=', 'person.id')
           .where('person_tenant.tenant_id', 'in', within(scope, cover)),
       );
       if (!cover.everyTenant || !scope.everyTenant) return ofTenants;
@@ -49,11 +49,14 @@ export const covered = (on: Db | Tx, scope: AnyScope, cover: Cover, only: Only) 
     });
   const { teamIds } = cover;
   if (teamIds !== null)
-    found = found.where('person.id', 'in', (q) =>
-      q
-        .selectFrom('person_team')
-        .select('person_team.person_id')
-        .where('person_team.team_id', 'in', [...teamIds]),
+    found = found.where((e) =>
+      e.exists(
+        e
+          .selectFrom('person_team')
+          .select('person_team.team_id')
+          .whereRef('person_team.person_id', '=', 'person.id')
+          .where('person_team.team_id', 'in', [...teamIds]),
+      ),
     );
   return only === null ? found : found.where('person.id', 'in', [...only]);
 };
@@ -210,6 +213,11 @@ export function coveredCodes(on: Db | Tx, scope: AnyScope, only: Only, now: numb
     .orderBy('name')
     .orderBy('id');
   return (only === null ? found : found.where('id', 'in', [...only])).execute();
+}
+
+/** Raised with whatever changes who can do what. */
+export async function accessRevision(on: Db | Tx): Promise<number> {
+  return (await on.selectFrom('access_revision').select('revision').executeTakeFirstOrThrow()).revision;
 }
 
 /** Names of the cover's tenants, by name. */

@@ -3,7 +3,7 @@
  * person than the one who attests, but for lines about the person who began, who decides nothing about themselves; and
  * nothing is attested that is not as it was when it was decided.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { ACCESS_REVIEW_ROUTES, AccessReview } from '../../../contract/accessReview.ts';
 import { liveEvent } from '../../../contract/realtime.ts';
@@ -18,16 +18,17 @@ import type { Db, Tx } from '../../storage/storage.ts';
 import { ask, waitsAfterReset, withdraw } from '../people/requests.ts';
 import { subjectOf } from '../people/subjectQueries.ts';
 import { policyWithin } from '../policy/policyStore.ts';
-import { accessOf, usagesOf, withoutUse } from './access.ts';
-import { coveredPeople, type Cover } from './accessQueries.ts';
+import { accessOf, printsNow, usagesOf, type Usages } from './access.ts';
+import { accessRevision, coveredPeople, type Cover } from './accessQueries.ts';
+import type { CurrentAccess } from './currentAccess.ts';
 import { coverOf, keyOf } from './cover.ts';
 import { exportText } from './exportText.ts';
-import { linesOf, relisted, snapshotOf } from './lines.ts';
-import { headOf, reviewInSight, whyNotEnded, type FoundReview } from './listReviews.ts';
+import { linesOf, relisted } from './lines.ts';
+import { listingOf, newestCovering, type Listing } from './listing.ts';
+import { headOf, mayBeginAt, reviewInSight, whyNotEnded, type FoundReview } from './listReviews.ts';
 import { outdatedOf } from './outdated.ts';
 import {
   allLines,
-  attestedReviews,
   beginnerOf,
   countDecidedBy,
   countLines,
@@ -38,6 +39,7 @@ import {
   isOpen,
   keepWithoutFinding,
   lineCalled,
+  printsOf,
   statesOfRequests,
   tenantIdsOfDecider,
   updateLine,
@@ -52,45 +54,67 @@ export interface AccessReviewPorts {
   readonly db: Db;
   readonly policy: () => Policy;
   readonly bus: Bus;
+  readonly current: CurrentAccess;
 }
 
-/** Attested reviews among which the one to compare with is looked for. */
-const LOOKED_AT = 50;
+type Done = { readonly id: string; readonly positions: readonly (number | null)[] };
+type Work<T> = (tx: Tx, policy: Policy) => Promise<T>;
+/** Readings of who can do what for one beginning; the last is within the transaction. */
+const MOST_TRIES = 3;
 
 /** What is done with reviews, each act with its record in one transaction. */
 export class AccessReviews {
   readonly #ports: AccessReviewPorts;
+  /** Covers of reviews whose lists are being read. */
+  readonly #beginning = new Set<string>();
 
   constructor(ports: AccessReviewPorts) {
     this.#ports = ports;
   }
 
   /**
-   * Lists who can do what. What people have used is read before the transaction, in turns; what they may do within it.
-   * @throws Problem `review-open`, `beyond` for somebody whose secrets were reset lately.
+   * Lists who can do what, read before the transaction in turns. Where that has changed until the transaction, it is
+   * read again.
+   * @throws Problem `review-open`, `too-many-reviews`, `beyond` for somebody whose secrets were reset lately.
    */
   async begin(scope: Scope): Promise<AccessReview> {
     const { db } = this.#ports;
-    const now = Date.now();
-    const before = await coverOf(db, scope);
-    const ids = (await coveredPeople(db, scope, before, null)).map(({ id }) => id);
-    const usages = await usagesOf(db, scope, before, ids, now);
-    return this.#inTurn(scope, async (tx) => {
-      const cover = await coverOf(tx, scope);
-      if (await isOpen(tx, scope, keyOf(cover))) throw problem('review-open');
-      const late = (await coveredPeople(tx, scope, cover, null)).map(({ id }) => id).filter((id) => !usages.of.has(id));
-      const more = await usagesOf(tx, scope, cover, late, now);
-      const list = await accessOf(tx, scope, cover, { ...usages, of: new Map([...usages.of, ...more.of]) });
-      const compared = await newestCovering(tx, scope, cover);
-      const id = randomUUID();
-      const lines = linesOf(id, list, compared === null ? null : await allLines(tx, scope, compared.id), now);
-      const snapshot = snapshotOf(lines);
+    const key = keyOf(await coverOf(db, scope));
+    // The reading is long: two of the same at once would be made for one answer.
+    if (this.#beginning.has(key)) throw problem('review-open');
+    this.#beginning.add(key);
+    try {
+      let usages: Usages | null = null;
+      for (let tries = 1; ; tries += 1) {
+        await this.#demandBeginning(db, scope);
+        const listing: Listing = await listingOf(db, scope, usages);
+        ({ usages } = listing);
+        const begun = await this.#begun(scope, listing, tries === MOST_TRIES);
+        if (begun !== null) return begun;
+      }
+    } finally {
+      this.#beginning.delete(key);
+    }
+  }
+
+  /** Null where who can do what is not as it was listed; at the last try it is listed within the transaction. */
+  #begun(scope: Scope, earlier: Listing, isLast: boolean): Promise<AccessReview | null> {
+    return this.#tried(scope, async (tx) => {
+      await this.#demandBeginning(tx, scope);
+      const now = await coverOf(tx, scope);
+      const isOld =
+        earlier.revision !== (await accessRevision(tx)) ||
+        keyOf(earlier.cover) !== keyOf(now) ||
+        earlier.comparedWith !== ((await newestCovering(tx, scope, now))?.id ?? null);
+      if (isOld && !isLast) return null;
+      const listing = isOld ? await listingOf(tx, scope, earlier.usages) : earlier;
+      const { id, cover, comparedWith, usages, lines, snapshot } = listing;
       await insertReview(
         tx,
         scope,
         {
           id,
-          at: now,
+          at: usages.now,
           begun_by: scope.personId,
           begun_name: (await personName(tx, scope.personId)) ?? '',
           state: 'open',
@@ -99,7 +123,7 @@ export class AccessReviews {
           cover: keyOf(cover),
           snapshot,
           record_since: usages.since,
-          compared_with: compared?.id ?? null,
+          compared_with: comparedWith,
         },
         cover.tenantIds,
       );
@@ -109,6 +133,16 @@ export class AccessReviews {
         positions: [await record(tx, 'access-review-begun', cover, { review: id, lines: lines.length, snapshot })],
       };
     });
+  }
+
+  /** @throws Problem `beyond` after a reset, `review-open`, `too-many-reviews`. */
+  async #demandBeginning(on: Db | Tx, scope: Scope): Promise<void> {
+    const now = Date.now();
+    if (await waitsAfterReset(on, scope, this.#ports.policy().approvals, now))
+      throw problem('beyond', { why: 'was-reset' });
+    if (await isOpen(on, scope, keyOf(await coverOf(on, scope)))) throw problem('review-open');
+    const retryAt = await mayBeginAt(on, scope, now);
+    if (retryAt !== null) throw problem('too-many-reviews', { retryAt });
   }
 
   /**
@@ -124,7 +158,7 @@ export class AccessReviews {
       if (line === undefined) throw problem('not-found');
       if (line.subject_id === scope.personId) throw problem('beyond', { why: 'about-you' });
       if (line.version !== body.version) throw problem('review-changed');
-      const list = await accessOf(tx, scope, cover, withoutUse(now), [line.subject_id]);
+      const list = await printsNow(tx, scope, cover, [line.subject_id]);
       if (outdatedOf([line], list).changed.length > 0) throw problem('review-outdated', { count: 1 });
       const positions = await withdrawOwn(tx, scope, row.id, line);
       const { decision } = body;
@@ -162,12 +196,13 @@ export class AccessReviews {
   }
 
   /** Lines that are not as they are listed stay undecided. @throws Problem as `decide`. */
-  keepUnremarkable(scope: Scope, reviewId: string): Promise<AccessReview> {
+  async keepUnremarkable(scope: Scope, reviewId: string): Promise<AccessReview> {
+    await this.#read(scope, reviewId);
     return this.#inTurn(scope, async (tx) => {
       const now = Date.now();
       const { row, cover } = await open(tx, scope, reviewId);
-      const list = await accessOf(tx, scope, cover, withoutUse(now));
-      const { changed } = outdatedOf(await allLines(tx, scope, row.id), list);
+      const list = await this.#ports.current.within(tx, scope, cover);
+      const { changed } = outdatedOf(await printsOf(tx, scope, row.id), list);
       const by = { personId: scope.personId, name: (await personName(tx, scope.personId)) ?? '', at: now };
       const lines = await keepWithoutFinding(tx, scope, row.id, by, changed);
       await updateReview(tx, scope, row.id, {});
@@ -180,12 +215,13 @@ export class AccessReviews {
    * Lists again what differs from what is there now: it has to be decided again. What is new is added at the end.
    * @throws Problem `not-found`, `review-over`.
    */
-  compare(scope: Scope, reviewId: string): Promise<AccessReview> {
+  async compare(scope: Scope, reviewId: string): Promise<AccessReview> {
+    await this.#read(scope, reviewId);
     return this.#inTurn(scope, async (tx) => {
       const now = Date.now();
       const { row, cover } = await open(tx, scope, reviewId);
       const lines = await allLines(tx, scope, row.id);
-      const plain = await accessOf(tx, scope, cover, withoutUse(now));
+      const plain = await this.#ports.current.within(tx, scope, cover);
       const { changed, added } = outdatedOf(lines, plain);
       const ofChanged = lines.filter(({ number }) => changed.includes(number)).map((line) => line.subject_id);
       const subjects = [...ofChanged, ...added.map(({ subjectId }) => subjectId)];
@@ -203,7 +239,7 @@ export class AccessReviews {
       const fresh = [...current.values()].filter(({ subjectId }) => added.some((one) => one.subjectId === subjectId));
       await insertLines(
         tx,
-        linesOf(row.id, fresh, null, now).map((line, at) => ({
+        (await linesOf(row.id, fresh, null, now)).map((line, at) => ({
           ...line,
           number: last + at + 1,
           begun: 'null',
@@ -212,7 +248,7 @@ export class AccessReviews {
           remarkable: 1,
         })),
       );
-      await updateReview(tx, scope, row.id, {});
+      await updateReview(tx, scope, row.id, { listed: row.listed + 1 });
       const facts = { review: row.id, changed: changed.length, added: fresh.length };
       return { id: row.id, positions: [await record(tx, 'access-review-compared', cover, facts)] };
     });
@@ -223,7 +259,8 @@ export class AccessReviews {
    * `review-undecided`, `review-outdated`, and `beyond` for the person who began, who has decided lines of others,
    * whose secrets were reset lately, or where somebody who has decided may do so no more.
    */
-  attest(scope: Scope, reviewId: string, revision: number): Promise<AccessReview> {
+  async attest(scope: Scope, reviewId: string, revision: number): Promise<AccessReview> {
+    await this.#read(scope, reviewId);
     return this.#inTurn(scope, async (tx) => {
       const now = Date.now();
       const { row, cover } = await open(tx, scope, reviewId);
@@ -236,7 +273,7 @@ export class AccessReviews {
         throw problem('beyond', { why: 'own-decisions' });
       await demandDeciders(tx, scope, row, cover);
       const lines = await allLines(tx, scope, row.id);
-      const { changed, added } = outdatedOf(lines, await accessOf(tx, scope, cover, withoutUse(now)));
+      const { changed, added } = outdatedOf(lines, await this.#ports.current.within(tx, scope, cover));
       if (changed.length + added.length > 0) throw problem('review-outdated', { count: changed.length + added.length });
       const ended = {
         ...{ state: 'attested' as const, ended_at: now, ended_by: scope.personId },
@@ -270,20 +307,34 @@ export class AccessReviews {
     });
   }
 
+  /** Reads who can do what before a transaction compares it, which then waits for it only where it changes. */
+  async #read(scope: Scope, reviewId: string): Promise<void> {
+    const { db, current } = this.#ports;
+    const { row, cover } = await reviewInSight(db, scope, reviewId);
+    if (row.state === 'open') await current.prints(scope, cover);
+  }
+
   /** A person whose secrets were reset lately decides nothing: the one who reset them may be signed in with them. */
-  async #inTurn(
-    scope: Scope,
-    work: (tx: Tx, policy: Policy) => Promise<{ id: string; positions: (number | null)[] }>,
-  ): Promise<AccessReview> {
-    const { db, bus } = this.#ports;
-    const { id, positions } = await db.transaction().execute(async (tx) => {
+  async #inTurn(scope: Scope, work: Work<Done>): Promise<AccessReview> {
+    const made = await this.#tried(scope, work);
+    if (made === null) throw new TypeError('An act that was done gives its review.');
+    return made;
+  }
+
+  /** Null where the work has done nothing. */
+  async #tried(scope: Scope, work: Work<Done | null>): Promise<AccessReview | null> {
+    const { db, bus, current } = this.#ports;
+    const done = await db.transaction().execute(async (tx) => {
       const policy = await policyWithin(tx, this.#ports.policy());
       if (await waitsAfterReset(tx, scope, policy.approvals, Date.now())) throw problem('beyond', { why: 'was-reset' });
       return work(tx, policy);
     });
+    if (done === null) return null;
+    const { id, positions } = done;
     publishStored(bus, ...positions);
     bus.publish('desk.event', { frame: liveEvent('access-review.changed', {}), about: { concerns: 'everyone' } });
-    return headOf(db, scope, await reviewInSight(db, scope, id), this.#ports.policy().approvals);
+    const { approvals } = this.#ports.policy();
+    return headOf(db, scope, await reviewInSight(db, scope, id), { approvals, current });
   }
 }
 
@@ -292,14 +343,6 @@ async function open(tx: Tx, scope: Scope, reviewId: string): Promise<FoundReview
   const found = await reviewInSight(tx, scope, reviewId);
   if (found.row.state !== 'open') throw problem('review-over');
   return found;
-}
-
-/** The newest attested review that the reader sees and that is bound to teams only where the reader is. */
-async function newestCovering(tx: Tx, scope: Scope, cover: Cover): Promise<ReviewRow | null> {
-  for (const row of await attestedReviews(tx, scope, LOOKED_AT)) if (row.cover === keyOf(cover)) return row;
-  for (const row of await attestedReviews(tx, scope, LOOKED_AT))
-    if (row.team_ids === null && cover.teamIds === null) return row;
-  return null;
 }
 
 /** Takes the own request back that an earlier decision of the line has made. @throws Problem `asked-already` */

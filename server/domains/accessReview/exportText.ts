@@ -5,7 +5,7 @@ import type { LineRow, ReviewRow } from './reviewQueries.ts';
  * and, where it differs, the one that was listed first.
  */
 export function exportText(
-  row: Omit<ReviewRow, 'revision' | 'sha256' | 'position'>,
+  row: Omit<ReviewRow, 'revision' | 'listed' | 'sha256' | 'position'>,
   tenantIds: readonly string[],
   lines: readonly LineRow[],
 ): string {

@@ -1,23 +1,27 @@
 /** Makes the lines of a review from what there is, and from an earlier review. */
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { AccessState } from '../../../contract/accessReview.ts';
 import { canonical } from '../../../core/ledger/chain.ts';
 import type { AccessLineTable } from '../../storage/tables.ts';
 import type { Access } from './access.ts';
 import { differencesOf, findingsOf } from './findings.ts';
-import type { LineRow } from './reviewQueries.ts';
+import type { EarlierLine, LineRow } from './reviewQueries.ts';
 
-type NewLine = Omit<AccessLineTable, 'version'>;
+export type NewLine = Omit<AccessLineTable, 'version'>;
+
+/** Lines that are made before other requests go between. */
+const AT_A_TIME = 500;
 
 /** The list as lines that nobody has decided, with what differs from an earlier review, and what is gone since. */
-export function linesOf(
+export async function linesOf(
   reviewId: string,
   list: readonly Access[],
-  earlier: readonly LineRow[] | null,
+  earlier: readonly EarlierLine[] | null,
   now: number,
-): NewLine[] {
+): Promise<NewLine[]> {
   const before = new Map((earlier ?? []).map((line) => [`${line.kind} ${line.subject_id}`, line]));
-  const lines = list.map(({ subjectId, name, state, print }): Omit<NewLine, 'number'> => {
+  const lineFor = ({ subjectId, name, state, print }: Access): Omit<NewLine, 'number'> => {
     const was = before.get(`${state.kind} ${subjectId}`);
     before.delete(`${state.kind} ${subjectId}`);
     const wasState = was === undefined || was.state === null ? null : (JSON.parse(was.state) as AccessState);
@@ -38,7 +42,12 @@ export function linesOf(
       findings: JSON.stringify(findings),
       remarkable: findings.length > 0 ? 1 : 0,
     };
-  });
+  };
+  const lines: Omit<NewLine, 'number'>[] = [];
+  for (const [at, one] of list.entries()) {
+    if (at > 0 && at % AT_A_TIME === 0) await setImmediate();
+    lines.push(lineFor(one));
+  }
   const gone = [...before.values()]
     .filter(({ state }) => state !== null)
     .map(({ kind, subject_id, name, words }): Omit<NewLine, 'number'> => ({
@@ -75,11 +84,13 @@ export function relisted(line: LineRow, now: Access | undefined, at: number): Pa
 }
 
 /** SHA-256 over the list, lower-case hex. */
-export function snapshotOf(lines: readonly NewLine[]): string {
+export async function snapshotOf(lines: readonly NewLine[]): Promise<string> {
   const hash = createHash('sha256');
-  for (const { number, kind, subject_id, name, state, print } of lines)
+  for (const { number, kind, subject_id, name, state, print } of lines) {
+    if (number % AT_A_TIME === 0) await setImmediate();
     hash.update(
       `${canonical({ number, kind, subject: subject_id, name, state: JSON.parse(state ?? 'null'), print })}\n`,
     );
+  }
   return hash.digest('hex');
 }

@@ -17,18 +17,20 @@ import { problem } from '../../platform/http/problem.ts';
 import type { Scope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { waitsAfterReset } from '../people/requests.ts';
-import { accessOf, withoutUse } from './access.ts';
+import { printsNow } from './access.ts';
 import { coveredTeams, coveredTenants, type Cover } from './accessQueries.ts';
+import type { CurrentAccess } from './currentAccess.ts';
 import { coverOf, keyOf, sightOfReviews } from './cover.ts';
 import { outdatedOf } from './outdated.ts';
 import { dueOf } from './overdue.ts';
 import {
   countDecidedBy,
+  begunSince,
   countLines,
   isOpen,
+  linesToRemove,
   newestReviews,
   pageOfLines,
-  printsOf,
   reviewCalled,
   statesOfRequests,
   tenantIdsOfReview,
@@ -38,6 +40,9 @@ import {
 
 /** Reviews in the list. */
 const SHOWN = 20;
+/** Reviews that one person may begin within so many milliseconds: each reads who can do what from the beginning. */
+const MOST_BEGUN = 3;
+const BEGUN_WITHIN = 3_600_000;
 
 export interface FoundReview {
   readonly row: ReviewRow;
@@ -85,28 +90,45 @@ export function whyNotEnded(scope: Scope, row: ReviewRow): Coded | null {
 }
 
 /** How many lines are not as they are listed, and how many that were to be removed are still there. */
-async function comparedNow(on: Db | Tx, scope: Scope, { row, cover }: FoundReview): Promise<[number, number]> {
-  if (row.state === 'ended') return [0, 0];
-  const prints = await printsOf(on, scope, row.id);
-  const removed = prints.filter(({ decision }) => decision === 'remove');
-  if (row.state === 'attested' && removed.length === 0) return [0, 0];
-  const only = row.state === 'open' ? null : removed.map((line) => line.subject_id);
-  const list = await accessOf(on, scope, cover, withoutUse(Date.now()), only);
-  const { changed, there, added } = outdatedOf(row.state === 'open' ? prints : removed, list);
-  const toRemove = removed.filter(({ number }) => there.includes(number)).length;
-  return [row.state === 'open' ? changed.length + added.length : 0, toRemove];
+async function comparedNow(
+  on: Db,
+  scope: Scope,
+  { row, cover }: FoundReview,
+  current: CurrentAccess,
+): Promise<{ outdated: number; toRemove: number }> {
+  if (row.state === 'ended') return { outdated: 0, toRemove: 0 };
+  const outdated = row.state === 'open' ? await current.countOutdated(scope, row, cover) : 0;
+  const removed = await linesToRemove(on, scope, row.id);
+  if (removed.length === 0) return { outdated, toRemove: 0 };
+  const prints =
+    row.state === 'open'
+      ? await current.prints(scope, cover)
+      : await printsNow(
+          on,
+          scope,
+          cover,
+          removed.map((line) => line.subject_id),
+        );
+  return { outdated, toRemove: outdatedOf(removed, prints).there.length };
+}
+
+/** When this person may begin the next review; null for now. Milliseconds since 1970. */
+export async function mayBeginAt(on: Db | Tx, scope: Scope, now: number): Promise<number | null> {
+  const begun = await begunSince(on, scope, scope.personId, now - BEGUN_WITHIN);
+  const first = begun.at(-MOST_BEGUN);
+  return first === undefined ? null : first + BEGUN_WITHIN;
 }
 
 /** One review with its counts. */
 export async function headOf(
-  on: Db | Tx,
+  on: Db,
   scope: Scope,
   found: FoundReview,
-  approvals: ApprovalPolicy,
+  { approvals, current }: { readonly approvals: ApprovalPolicy; readonly current: CurrentAccess },
 ): Promise<AccessReview> {
   const { row, cover } = found;
   const counts = await countLines(on, scope, row.id);
-  const [outdated, toRemove] = await comparedNow(on, scope, found);
+  const { outdated, toRemove } = await comparedNow(on, scope, found, current);
   const compared = row.compared_with === null ? undefined : await reviewCalled(on, scope, row.compared_with);
   return {
     id: row.id,
@@ -132,14 +154,20 @@ export async function headOf(
 }
 
 /** Reviews in sight, and when the next is due. */
-export async function listReviews(db: Db, scope: Scope, policy: Policy, now = Date.now()): Promise<AccessReviewList> {
+export async function listReviews(
+  { db, current }: { readonly db: Db; readonly current: CurrentAccess },
+  scope: Scope,
+  policy: Policy,
+  now = Date.now(),
+): Promise<AccessReviewList> {
   const sees = await sightOfReviews(db, scope);
   const reviews: AccessReview[] = [];
   for (const row of await newestReviews(db, scope, SHOWN)) {
     const cover = await coverOfReview(db, scope, row);
-    if (sees(cover)) reviews.push(await headOf(db, scope, { row, cover }, policy.approvals));
+    if (sees(cover)) reviews.push(await headOf(db, scope, { row, cover }, { approvals: policy.approvals, current }));
   }
   const { everyDays } = policy.accessReview;
+  const retryAt = await mayBeginAt(db, scope, now);
   const own = await coverOf(db, scope);
   const due = await dueOf(db, scope, everyDays, now);
   return {
@@ -153,7 +181,9 @@ export async function listReviews(db: Db, scope: Scope, policy: Policy, now = Da
       ? beyond('was-reset')
       : (await isOpen(db, scope, keyOf(own)))
         ? { code: 'review-open', params: {} }
-        : null,
+        : retryAt !== null
+          ? { code: 'too-many-reviews', params: { retryAt } }
+          : null,
   };
 }
 

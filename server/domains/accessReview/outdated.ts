@@ -1,4 +1,4 @@
-import type { Access } from './access.ts';
+import type { Print } from './access.ts';
 import type { LineRow } from './reviewQueries.ts';
 
 /** A code that was used or has expired gives no access any more, and needs no second look. */
@@ -10,9 +10,9 @@ const ENDS_BY_ITSELF = 'enrolment-code';
  */
 export function outdatedOf(
   lines: readonly Pick<LineRow, 'number' | 'kind' | 'subject_id' | 'print'>[],
-  list: readonly Access[],
-): { readonly changed: number[]; readonly there: number[]; readonly added: Access[] } {
-  const now = new Map(list.map((one) => [`${one.state.kind} ${one.subjectId}`, one]));
+  list: readonly Print[],
+): { readonly changed: number[]; readonly there: number[]; readonly added: Print[] } {
+  const now = new Map(list.map((one) => [`${one.kind} ${one.subjectId}`, one]));
   const changed: number[] = [];
   const there: number[] = [];
   for (const { number, kind, subject_id: subjectId, print } of lines) {

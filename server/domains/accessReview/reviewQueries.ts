@@ -1,4 +1,5 @@
 /** Reads and writes reviews of access and their lines. */
+import { setImmediate } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { AccessLinesQuery } from '../../../contract/accessReview.ts';
 import type { RequestState } from '../../../core/vocabulary/requestStates.ts';
@@ -61,6 +62,17 @@ export async function isOpen(on: Db | Tx, scope: AnyScope, cover: string): Promi
     .where('cover', '=', cover)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** When this person began each of the reviews in scope that they have begun since then, the earliest first. */
+export async function begunSince(on: Db | Tx, scope: AnyScope, personId: string, since: number): Promise<number[]> {
+  const rows = await reviewsInScope(on, scope)
+    .select('access_review.at')
+    .where('begun_by', '=', personId)
+    .where('at', '>', since)
+    .orderBy('at')
+    .execute();
+  return rows.map(({ at }) => at);
 }
 
 /** Ids of the tenants of a review in scope, in their order. */
@@ -131,16 +143,41 @@ export async function deleteLines(tx: Tx, scope: AnyScope, reviewId: string): Pr
 export const allLines = (on: Db | Tx, scope: AnyScope, reviewId: string): Promise<LineRow[]> =>
   linesOf(on, scope, reviewId).selectAll().orderBy('number').execute();
 
+export type EarlierLine = Pick<LineRow, 'number' | 'kind' | 'subject_id' | 'name' | 'words' | 'state' | 'print'>;
+/** What an earlier review is compared by, read in turns. */
+export async function earlierLines(on: Db | Tx, scope: AnyScope, reviewId: string): Promise<EarlierLine[]> {
+  const found: EarlierLine[] = [];
+  for (;;) {
+    const rows = await linesOf(on, scope, reviewId)
+      .select(['number', 'kind', 'subject_id', 'name', 'words', 'state', 'print'])
+      .where('number', '>', found.at(-1)?.number ?? 0)
+      .orderBy('number')
+      .limit(AT_ONCE)
+      .execute();
+    found.push(...rows);
+    if (rows.length < AT_ONCE) return found;
+    await setImmediate();
+  }
+}
+
+/** Lines that are to be removed, without the wide columns. */
+export const linesToRemove = (
+  on: Db | Tx,
+  scope: AnyScope,
+  reviewId: string,
+): Promise<Pick<LineRow, 'number' | 'kind' | 'subject_id' | 'print'>[]> =>
+  linesOf(on, scope, reviewId)
+    .select(['number', 'kind', 'subject_id', 'print'])
+    .where('decision', '=', 'remove')
+    .execute();
+
 /** Without the wide columns: for comparing. */
 export const printsOf = (
   on: Db | Tx,
   scope: AnyScope,
   reviewId: string,
-): Promise<Pick<LineRow, 'number' | 'kind' | 'subject_id' | 'print' | 'decision'>[]> =>
-  linesOf(on, scope, reviewId)
-    .select(['number', 'kind', 'subject_id', 'print', 'decision'])
-    .orderBy('number')
-    .execute();
+): Promise<Pick<LineRow, 'number' | 'kind' | 'subject_id' | 'print'>[]> =>
+  linesOf(on, scope, reviewId).select(['number', 'kind', 'subject_id', 'print']).orderBy('number').execute();
 
 /** The line of this number. */
 export const lineCalled = (

@@ -5,6 +5,7 @@ import type { Bus } from '../../platform/bus.ts';
 import type { Handlers } from '../../platform/http/handler.ts';
 import type { Db } from '../../storage/storage.ts';
 import { AccessReviews } from './accessReviews.ts';
+import { CurrentAccess } from './currentAccess.ts';
 import { listReviews, readLines } from './listReviews.ts';
 
 interface Parts {
@@ -15,9 +16,10 @@ interface Parts {
 
 /** Each handler answers in the scope of its request. */
 export function accessReviewHandlers(s: Parts): Pick<Handlers, keyof typeof ACCESS_REVIEW_ROUTES> {
-  const reviews = new AccessReviews(s);
+  const current = new CurrentAccess(s.db);
+  const reviews = new AccessReviews({ ...s, current });
   return {
-    listAccessReviews: ({ scope }) => listReviews(s.db, scope, s.policy()),
+    listAccessReviews: ({ scope }) => listReviews({ db: s.db, current }, scope, s.policy()),
     beginAccessReview: ({ scope }) => reviews.begin(scope),
     queryAccessLines: ({ scope, params, body }) => readLines(s.db, scope, params.reviewId, body, s.policy().approvals),
     decideAccess: ({ scope, params, body }) => reviews.decide(scope, params.reviewId, body),

@@ -37,9 +37,13 @@ afterAll(async () => {
   await close();
   await rig.remove();
 });
-/** Each test begins a review of its own. */
+/** Each test begins a review of its own, and not too soon after the last one. */
 beforeEach(async () => {
   await db.updateTable('access_review').set({ state: 'ended' }).where('state', '=', 'open').execute();
+  await db
+    .updateTable('access_review')
+    .set((e) => ({ at: e('at', '-', HOUR) }))
+    .execute();
 });
 
 const session = async (login: string): Promise<SignedIn> =>

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AccessState } from '../../../contract/accessReview.ts';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import { AccessReviews } from '../../../server/domains/accessReview/accessReviews.ts';
+import { CurrentAccess } from '../../../server/domains/accessReview/currentAccess.ts';
 import { sameActorAs } from '../../../server/platform/http/sameActor.ts';
 import { withinRequest } from '../../../server/record/currentRequest.ts';
 import { Scope } from '../../../server/scope/scope.ts';
@@ -15,7 +16,8 @@ import { TestDatabase } from '../../support/testDatabase.ts';
 
 let rows: TestDatabase;
 let interleaver: Interleaver;
-const reviewsOn = (db: Db): AccessReviews => new AccessReviews({ db, bus: makeBus(), policy: () => SAFE_DEFAULTS });
+const reviewsOn = (db: Db): AccessReviews =>
+  new AccessReviews({ db, bus: makeBus(), policy: () => SAFE_DEFAULTS, current: new CurrentAccess(db) });
 beforeAll(async () => {
   rows = await TestDatabase.make('access-races');
   interleaver = makeInterleaver(rows.db);

@@ -269,7 +269,7 @@ create table access_review (id text primary key, at integer not null, begun_by t
   begun_name text not null, state text not null, team_ids text, every_tenant integer not null, cover text not null, snapshot text not null,
   revision integer not null default 0, record_since integer not null,
   compared_with text references access_review(id), ended_at integer, ended_by text references person(id), ended_name text,
-  sha256 text, position integer) strict;
+  sha256 text, position integer, listed integer not null default 0) strict;
 create unique index access_review_open on access_review (cover) where state = 'open';
 create table access_review_tenant (review_id text not null references access_review(id),
   tenant_id text not null references tenant(id), primary key (review_id, tenant_id)) strict, without rowid;
@@ -279,7 +279,7 @@ create table access_line (review_id text not null references access_review(id), 
   print text not null, begun text, begun_print text, differences text not null, findings text not null,
   remarkable integer not null, version integer not null default 0, decision text, note text,
   request_id text references change_request(id), decided_at integer, decided_by text references person(id),
-  decided_name text, primary key (review_id, number)) strict, without rowid;
+  decided_name text, primary key (review_id, number)) strict;
 create index access_line_decided on access_line (review_id, decision, remarkable);
 create table access_review_due (tenant_id text primary key references tenant(id), due_at integer not null) strict,
   without rowid;
@@ -328,6 +328,34 @@ create table login_seal (login_id text not null references saved_login(id) on de
 create index login_seal_by_key on login_seal (key_id);
 `;
 
+/**
+ * A number that is raised with whatever changes who can do what, by whichever program: what was read at one number is
+ * as it was while the number stays.
+ */
+const ACCESS_REVISION = `
+create table access_revision (one integer primary key check (one = 1), revision integer not null) strict;
+insert into access_revision values (1, 0);
+${(
+  [
+    ['person', ' of role, left_at'],
+    ['person_tenant', ''],
+    ['person_team', ''],
+    ['workstation', ' of group_id, revoked_at'],
+    ['workstation_group_tenant', ''],
+    ['address_rule', ''],
+    ['enrolment_code', ' of group_id, redeemed_at, withdrawn_at, expires_at'],
+  ] as const
+)
+  .flatMap(([table, columns]) =>
+    ['insert', 'delete', `update${columns}`].map(
+      (event) => `create trigger access_by_${table}_${event.slice(0, 6)} after ${event} on ${table} begin
+  update access_revision set revision = revision + 1;
+end;`,
+    ),
+  )
+  .join('\n')}
+`;
+
 export const first = [
   TENANTS,
   PEOPLE,
@@ -341,5 +369,6 @@ export const first = [
   CHANGES,
   ACCESS_REVIEWS,
   ADDRESSES,
+  ACCESS_REVISION,
   LOGINS,
 ].join('');
