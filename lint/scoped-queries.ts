@@ -6,11 +6,16 @@ import { tenantTables } from './tenantTables.ts';
 
 type Node = NonNullable<ReturnType<Context['sourceCode']['getNodeByRangeIndex']>>;
 
+/** Methods that begin a query of a table, also where a callback takes one out of its expression builder. */
+const BEGINNING = ['selectFrom', 'updateTable', 'deleteFrom', 'mergeInto', 'replaceInto'];
 /**
- * Methods that begin a query of a table, also where a callback takes one out of its expression builder. An insert
- * states the tenant of its row itself.
+ * An insert states the tenant of its row itself. It needs no scope where it does these things alone: what else a chain
+ * can do (`doUpdateSet`, `orReplace`, `returning`) changes or reads a row that may be another tenant's.
  */
-const BEGINNING = ['selectFrom', 'updateTable', 'deleteFrom', 'mergeInto'];
+const INSERT = 'insertInto';
+const OF_INSERT = ['values', 'defaultValues', 'columns', 'expression', 'onConflict'];
+const ENDING = ['execute', 'executeTakeFirst', 'executeTakeFirstOrThrow'];
+const BY_NAME = [...BEGINNING, INSERT];
 /** Methods that add a table to a query. */
 const ADDING = [
   'innerJoin',
@@ -101,6 +106,42 @@ function tableOf(argument: Node | null | undefined): string | null | undefined {
     default:
       return isSubQuery(argument) ? undefined : null;
   }
+}
+
+/** What follows this call in its chain: the name of each method, with its call. */
+function chainOf(node: Node): { readonly method: string; readonly call: Extract<Node, { type: 'CallExpression' }> }[] {
+  const found: ReturnType<typeof chainOf> = [];
+  for (let at = node; ;) {
+    const member = at.parent;
+    const call = member?.parent;
+    if (member?.type !== 'MemberExpression' || member.object !== at) return found;
+    if (call?.type !== 'CallExpression' || call.callee !== member) return found;
+    found.push({ method: nameOf(member.property), call });
+    at = call;
+  }
+}
+
+/** Whether a conflict is named with nothing done about it: `(c) => c.column('id').doNothing()`. */
+function doesNothing([work]: readonly Node[]): boolean {
+  const call = work?.type === 'ArrowFunctionExpression' ? work.body : undefined;
+  return (
+    call?.type === 'CallExpression' &&
+    call.callee.type === 'MemberExpression' &&
+    nameOf(call.callee.property) === 'doNothing'
+  );
+}
+
+/** Whether this insert, to the end of its chain, adds rows and nothing else. */
+function onlyInserts(node: Node): boolean {
+  const chain = chainOf(node);
+  return (
+    ENDING.includes(chain.at(-1)?.method ?? '') &&
+    chain
+      .slice(0, -1)
+      .every(
+        ({ method, call }) => OF_INSERT.includes(method) && (method !== 'onConflict' || doesNothing(call.arguments)),
+      )
+  );
 }
 
 /** Whether the name of the member is computed; `a['b']` and `list[0]` are not. */
@@ -266,7 +307,8 @@ function systemPart(context: Context, path: string, report: (message: string, no
  * Who may see what is said once, by the scope: in server/ a query of a table that carries a tenant, itself or by the
  * row that it names, is inside of a function with a parameter of one of the scope's types that the function reads, or
  * of a class that has one which the method reads, and the scope of the whole system is made by the start of the server
- * and by the command line alone. A query begins where its method is called by its name.
+ * and by the command line alone. A query begins where its method is called by its name. An insert is one of them unless
+ * it adds rows and does nothing else.
  *
  * The rule reads one file without its types. It does not see: a scope that is read for something other than the
  * condition of the query; a scope that is made by a cast or by a constructor of another person's scope; a database that
@@ -321,15 +363,15 @@ export const scopedQueries: Rule = {
       },
       Identifier(node) {
         ofSystem.Identifier(node);
-        if (BEGINNING.includes(node.name) && !isCalledHere(node)) refuseHandedOn(node.name, node);
+        if (BY_NAME.includes(node.name) && !isCalledHere(node)) refuseHandedOn(node.name, node);
       },
       Literal(node) {
         ofSystem.Literal(node);
-        if (BEGINNING.includes(nameOf(node)) && !isCalledHere(node)) refuseHandedOn(nameOf(node), node);
+        if (BY_NAME.includes(nameOf(node)) && !isCalledHere(node)) refuseHandedOn(nameOf(node), node);
       },
       TemplateLiteral(node) {
         ofSystem.TemplateLiteral(node);
-        if (BEGINNING.includes(nameOf(node)) && !isCalledHere(node)) refuseHandedOn(nameOf(node), node);
+        if (BY_NAME.includes(nameOf(node)) && !isCalledHere(node)) refuseHandedOn(nameOf(node), node);
       },
       'Program:exit'() {
         for (const { table, node } of queries)
@@ -350,7 +392,7 @@ export const scopedQueries: Rule = {
         )
           report(`PersonScope.ofSignIn reaches a person by their login: it is made in ${SIGN_IN} alone`, node);
         const adds = callee.type === 'MemberExpression' && ADDING.includes(method);
-        if (!BEGINNING.includes(method) && !adds) return;
+        if (!BEGINNING.includes(method) && !adds && (method !== INSERT || onlyInserts(node))) return;
         // `Buffer.from(text)` is no query.
         if (adds && callee.object.type === 'Identifier' && /^[A-Z]/.test(callee.object.name)) return;
         const [first] = node.arguments;

@@ -175,14 +175,8 @@ async function storeReplacement(
 ): Promise<number> {
   if (before !== null) await deleteRule(tx, scope, before.id);
   if (after !== null) await insertRule(tx, after);
-  const revision = await insertChange(tx, {
-    at: Date.now(),
-    person_id: by?.personId ?? null,
-    action,
-    rule_id: (after ?? before)?.id ?? '',
-    before: before === null ? null : JSON.stringify(before),
-    after: after === null ? null : JSON.stringify(after),
-  });
+  const change = { at: Date.now(), person_id: by?.personId ?? null, action, before, after };
+  const revision = await insertChange(tx, scope, change);
   await recordChange(tx, {
     by: by === null ? null : { personId: by.personId, workstationId: by.workstationId },
     action: `${action}-address`,

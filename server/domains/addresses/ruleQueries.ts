@@ -77,16 +77,37 @@ export const newestChange = (on: Db | Tx, scope: SystemScope): Promise<ChangeRow
     .executeTakeFirst();
 
 /** The rule before and after a change; null for none. */
+interface RuleSides {
+  readonly before: RuleRow | null;
+  readonly after: RuleRow | null;
+}
+
+/** The rule before and after a change; null for none. */
 export const changedRows = ({ before, after }: ChangeRow): [before: RuleRow | null, after: RuleRow | null] => [
   before === null ? null : (JSON.parse(before) as RuleRow),
   after === null ? null : (JSON.parse(after) as RuleRow),
 ];
 
-/** Logs a change. @returns the new revision */
-export async function insertChange(tx: Tx, change: Insertable<AddressChangeTable>): Promise<number> {
+/**
+ * Logs a change of a rule in scope. @returns the new revision
+ * @throws RangeError for a rule of a tenant that is not within the scope.
+ */
+export async function insertChange(
+  tx: Tx,
+  scope: AnyScope,
+  { before, after, ...change }: Omit<Insertable<AddressChangeTable>, 'rule_id' | 'before' | 'after'> & RuleSides,
+): Promise<number> {
+  for (const rule of [before, after])
+    if (typeof rule?.tenant_id === 'string' && !scope.hasTenant(rule.tenant_id))
+      throw new RangeError('This tenant is out of scope.');
   const { revision } = await tx
     .insertInto('address_change')
-    .values(change)
+    .values({
+      ...change,
+      rule_id: (after ?? before)?.id ?? '',
+      before: before === null ? null : JSON.stringify(before),
+      after: after === null ? null : JSON.stringify(after),
+    })
     .returning('revision')
     .executeTakeFirstOrThrow();
   return revision;

@@ -3,6 +3,7 @@ import { groupInSight } from '../../scope/groupQueries.ts';
 import { everyTenant, isSystem, type AnyScope, type Scope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { LoginKeyTable } from '../../storage/tables.ts';
+import type { LoginOwner } from './ownerQueries.ts';
 
 /** Whose key, and at which workstation. */
 export interface KeyPlace {
@@ -77,10 +78,11 @@ export async function deleteKey(tx: Tx, scope: AnyScope, of: KeyPlace, keyId: st
     .execute();
 }
 
-/** Stores an administrator's statement, in place of what the same one stated before. */
+/** Stores an administrator's statement of a key of this owner, in place of what the same one stated before. */
 export async function storeApproval(
   tx: Tx,
-  key: KeyPlace & { readonly keyId: string },
+  owner: LoginOwner,
+  key: { readonly workstationId: string; readonly keyId: string },
   byPersonId: string,
   proof: string,
 ): Promise<void> {
@@ -88,7 +90,7 @@ export async function storeApproval(
   await tx
     .insertInto('login_key_approval')
     .values({
-      person_id: key.personId,
+      person_id: owner.personId,
       workstation_id: key.workstationId,
       key_id: key.keyId,
       by_person_id: byPersonId,

@@ -79,7 +79,7 @@ export async function approveKey(
       ({ workstationId, keyId }) => workstationId === key.workstationId && keyId === key.keyId,
     );
     if (owner === null || found === undefined) throw problem('not-found');
-    await storeApproval(tx, key, by.personId, proof);
+    await storeApproval(tx, owner, key, by.personId, proof);
     return recordChange(tx, {
       by,
       action: 'login-key-compared',

@@ -101,7 +101,14 @@ const good: [file: string, code: string][] = [
   ['server/commandLine/inStorage.ts', "import { systemScope, type SystemScope } from '../scope/scope.ts';"],
   // Tables that carry no tenant, and inserts, which state it.
   [QUERIES, "export const f = (db: Db) => db.selectFrom('setting').selectAll();"],
-  [QUERIES, "export const f = (tx: Tx) => tx.insertInto('person_tenant').values({});"],
+  [QUERIES, "export const f = (tx: Tx) => tx.insertInto('person_tenant').values({}).execute();"],
+  [QUERIES, "const f = (tx: Tx) => tx.insertInto('team').values({}).onConflict((c) => c.doNothing()).execute();"],
+  [QUERIES, "const f = (tx: Tx) => tx.insertInto('setting').values({}).returning('name').execute();"],
+  [
+    QUERIES,
+    "const f = (tx: Tx, scope: Scope) => tx.insertInto('team').values({ tenant_id: one(scope) })" +
+      '.onConflict((c) => c.doUpdateSet({})).execute();',
+  ],
   ['server/scope/queries.ts', "export const f = (db: Db) => db.selectFrom('person_team').innerJoin('team', 'a', 'b');"],
   ['server/record/changes.ts', "export const f = (tx: Tx) => tx.selectFrom('person_tenant');"],
   ['server/server.ts', "const everything = systemScope('start');"],
@@ -166,6 +173,35 @@ const bad: [file: string, code: string, message: RegExp][] = [
     /person/,
   ],
   [QUERIES, "const f = (db: Db) => db.selectFrom(db.selectFrom('person').as('p'));", /person carries/],
+  // An insert that changes or reads a row that is there, or that another function goes on with.
+  [
+    QUERIES,
+    "const f = (tx: Tx) => tx.insertInto('team').values({}).onConflict((c) => c.doUpdateSet({})).execute();",
+    /team carries/,
+  ],
+  [
+    QUERIES,
+    "const f = (tx: Tx) => tx.insertInto('team').values({}).onConflict((c) => c.doNothing().doUpdateSet(a)).execute();",
+    /team carries/,
+  ],
+  [QUERIES, "const f = (tx: Tx) => tx.insertInto('team').values({}).onConflict(work).execute();", /team carries/],
+  [QUERIES, "const f = (tx: Tx) => tx.insertInto('team').values({}).returningAll().execute();", /team carries/],
+  [
+    QUERIES,
+    "const f = (tx: Tx) => tx.insertInto('team').values({}).returning('id').executeTakeFirst();",
+    /team carries/,
+  ],
+  [QUERIES, "const f = (tx: Tx) => tx.insertInto('team').orReplace().values({}).execute();", /team carries/],
+  [QUERIES, "const f = (tx: Tx) => tx.insertInto('team').values({}).$call(more).execute();", /team carries/],
+  [QUERIES, "const f = (tx: Tx) => tx.insertInto('team').values({});", /team carries/],
+  [
+    QUERIES,
+    "const f = (tx: Tx) => { const q = tx.insertInto('team'); return q.values({}).execute(); };",
+    /team carries/,
+  ],
+  [QUERIES, 'const f = (tx: Tx) => tx.insertInto(t).values({}).returningAll().execute();', /name is computed, which/],
+  [QUERIES, "const f = (tx: Tx) => tx.replaceInto('team').values({}).execute();", /team carries/],
+  [QUERIES, 'const f = (tx: Tx) => run(tx.insertInto);', /called where it is named/],
   // A method that begins a query, called under another name or by a computed one.
   [QUERIES, 'const f = (db: Db) => db.selectFrom.bind(db);', /called where it is named/],
   [QUERIES, "const f = (db: Db) => db.selectFrom.call(db, 'person');", /called where it is named/],
