@@ -18,9 +18,12 @@ export const ServerStatement = z.strictObject({
   changedFiles: Count,
   addedFiles: Count,
   removedFiles: Count,
-  /** Paths of the first of them. */
+  /** Paths of the first of them, or their folders with a number, and how many more there are. */
   otherFiles: z.string().max(200),
+  /** Its files and the manifest itself against the last statement. */
   filesSinceLast: z.enum(['first-statement', 'same', 'changed']),
+  /** Paths of the first that are not as then; empty where they are the same, or those of then are not known. */
+  sinceLastFiles: z.string().max(200),
   /** Changes of people, policy and the like since the last statement. */
   changes: Count,
   /** Logins to the machine since the last statement; null where it does not show them. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { programFiles } from '../../server/platform/machine.ts';
-import { RELEASE_MANIFEST, type ReleaseManifest } from '../../server/record/serverStatement.ts';
+import { RELEASE_MANIFEST, ReleaseManifest } from '../../server/record/serverStatement.ts';
 import { command, needed, printJson } from './command.ts';
 
 export const releaseManifest = command({
@@ -13,7 +13,8 @@ export const releaseManifest = command({
     const folder = resolve(needed(values.program, '--program'));
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
     const files = programFiles(folder);
-    const manifest: ReleaseManifest = { version, files: Object.fromEntries(files) };
+    // Refuses what no release has: a file that cannot be read, or a pipe.
+    const manifest = ReleaseManifest.parse({ version, files: Object.fromEntries(files) });
     const file = join(folder, RELEASE_MANIFEST);
     writeFileSync(file, `${JSON.stringify(manifest, null, 1)}\n`);
     printJson({ file, files: files.size });

@@ -89,20 +89,30 @@ export function antiMalwareOf(
   return clamavOf(programs, signatures, now);
 }
 
+/** What is no file, folder or link, such as a pipe. */
+const NO_FILE = 'no plain file';
+/** A file or folder that this program may not read. */
+const NOT_READABLE = 'not readable';
+/** Before what a symbolic link says. */
+export const LINK = 'link to ';
+
 /**
- * SHA-256 of every file of the program, by path with forward slashes; links are left out.
- * @throws Error where a file cannot be read.
+ * Everything in the program's parts that is no folder, by path with forward slashes: the SHA-256 of a file in
+ * lower-case hex, `link to` and the target of a link, which is not followed, and words for what cannot be read.
  */
 export function programFiles(root: string): Map<string, string> {
   const files = new Map<string, string>();
   const take = (path: string): void => {
-    const stat = lstatSync(path, { throwIfNoEntry: false });
-    if (stat?.isDirectory() === true) for (const name of readdirSync(path).toSorted()) take(join(path, name));
-    else if (stat?.isFile() === true)
-      files.set(
-        relative(root, path).split(sep).join('/'),
-        createHash('sha256').update(readFileSync(path)).digest('hex'),
-      );
+    const shown = relative(root, path).split(sep).join('/');
+    try {
+      const stat = lstatSync(path, { throwIfNoEntry: false });
+      if (stat === undefined) return;
+      if (stat.isDirectory()) for (const name of readdirSync(path).toSorted()) take(join(path, name));
+      else if (stat.isFile()) files.set(shown, createHash('sha256').update(readFileSync(path)).digest('hex'));
+      else files.set(shown, stat.isSymbolicLink() ? `${LINK}${readlinkSync(path)}` : NO_FILE);
+    } catch {
+      files.set(shown, NOT_READABLE);
+    }
   };
   for (const part of PROGRAM) take(join(root, part));
   return files;

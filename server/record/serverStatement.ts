@@ -13,13 +13,16 @@ import type { Bus } from '../platform/bus.ts';
 import {
   antiMalwareOf,
   diskEncryptionOf,
+  LINK,
   loginsSince,
   MACHINE_PATHS,
   programFiles,
   type MachinePaths,
 } from '../platform/machine.ts';
+import { readSetting, writeSetting } from '../storage/settings.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import { publishAlert, storeAlert } from './alerts.ts';
+import { namedFiles } from './namedFiles.ts';
 import { publishStored, storeOwn } from './ownRecords.ts';
 import { storeUnrecorded, unrecordedState } from './recordedState.ts';
 import { changesSince, formerStatement, newestDetail } from './statementQueries.ts';
@@ -28,8 +31,8 @@ import { changesSince, formerStatement, newestDetail } from './statementQueries.
 export const RELEASE_MANIFEST = 'release.json';
 export const ReleaseManifest = z.strictObject({
   version: z.string().regex(/^[\w.+-]{1,40}$/),
-  /** SHA-256 in lower-case hex, by path below the program's folder. */
-  files: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)),
+  /** By path below the program's folder, the SHA-256 of a file in lower-case hex, or what a link says. */
+  files: z.record(z.string(), z.string().regex(/^([0-9a-f]{64}|link to [^]+)$/)),
 });
 export type ReleaseManifest = z.infer<typeof ReleaseManifest>;
 
@@ -46,23 +49,28 @@ export interface StatementPorts {
 
 /** Longest list of names in one fact, UTF-16 units. */
 const LONGEST = 200;
+/** Setting with the files of the newest statement, whose hash is in its record. */
+const STATED_FILES = 'stated-files';
 /** How far back the first statement of a server looks, milliseconds. */
 const FIRST_LOOK = 86_400_000;
 
 const listOf = (names: readonly string[]): string => [...new Set(names)].join(', ').slice(0, LONGEST);
 
 /**
- * Records a statement. Files that are not those of the release, or of the last statement, raise an alert; so does each
- * right and rule that is not what its newest record says.
+ * Records a statement. Files that are not those of the release, or of the last statement, and a manifest that is not
+ * the last one or cannot be read, raise an alert; so does each right and rule that is not what its newest record says.
  */
 export async function recordStatement(ports: StatementPorts): Promise<void> {
   const { db, bus, program, dataFolder, platform, paths = MACHINE_PATHS } = ports;
   const now = (ports.now ?? Date.now)();
   const files = programFiles(program);
-  const filesHash = createHash('sha256')
-    .update([...files].map(([path, hash]) => `${hash} ${path}\n`).join(''))
-    .digest('hex');
-  const against = againstManifest(program, files);
+  const manifestText = textOf(join(program, RELEASE_MANIFEST));
+  const against = againstManifest(manifestText, files);
+  const stated = JSON.stringify([
+    ...files,
+    ...(manifestText === null ? [] : [[RELEASE_MANIFEST, createHash('sha256').update(manifestText).digest('hex')]]),
+  ]);
+  const filesHash = createHash('sha256').update(stated).digest('hex');
   const { state, name, signaturesHours } = antiMalwareOf(paths, platform, now);
   const stored = await db.transaction().execute(async (tx) => {
     const former = await formerStatement(tx);
@@ -70,11 +78,14 @@ export async function recordStatement(ports: StatementPorts): Promise<void> {
     const logins = loginsSince(paths, since);
     const changes = await changesSince(tx, since);
     const areOthers = former !== null && former.filesHash !== filesHash;
+    const sinceLastFiles = areOthers ? namesSince(await readSetting(tx, STATED_FILES), former.filesHash, stated) : '';
+    await writeSetting(tx, STATED_FILES, stated);
     const detail: ActivityDetail = {
       files: files.size,
       filesHash,
       ...against,
       filesSinceLast: former === null ? 'first-statement' : areOthers ? 'changed' : 'same',
+      ...(areOthers ? { sinceLastFiles } : {}),
       changes: changes.length,
       ...(changes.length === 0 ? {} : { changedBy: listOf(changes.map(({ by }) => by ?? 'command-line')) }),
       shells: logins === null ? 'not-readable' : logins.length,
@@ -88,11 +99,11 @@ export async function recordStatement(ports: StatementPorts): Promise<void> {
     const said = { ...detail, state: unrecorded.length === 0 ? 'as-recorded' : 'differs' };
     const position = await storeOwn(tx, { kind: 'server-statement', detail: said });
     const alerts = await storeUnrecorded(tx, unrecorded, now);
-    const isWrong = areOthers || against.manifest === 'differs';
-    if (isWrong)
-      alerts.push(
-        await storeAlert(tx, { kind: 'server-changed', key: filesHash, detail: { ...against, filesHash } }, now),
-      );
+    const isWrong = areOthers || against.manifest === 'differs' || against.manifest === 'unreadable';
+    if (isWrong) {
+      const facts = { ...against, ...(areOthers ? { sinceLastFiles } : {}), filesHash };
+      alerts.push(await storeAlert(tx, { kind: 'server-changed', key: filesHash, detail: facts }, now));
+    }
     return { position, alerts };
   });
   publishStored(bus, stored.position);
@@ -111,14 +122,46 @@ type AgainstManifest =
       readonly otherFiles: string;
     };
 
-/** `none` where the program has no manifest, as one that runs from its sources. */
-function againstManifest(program: string, files: ReadonlyMap<string, string>): AgainstManifest {
-  let text: string;
+/** Null for a file that is missing or cannot be read. */
+function textOf(file: string): string | null {
   try {
-    text = readFileSync(join(program, RELEASE_MANIFEST), 'utf8');
+    return readFileSync(file, 'utf8');
   } catch {
-    return { manifest: 'none' };
+    return null;
   }
+}
+
+/** Each path as it is named: with its target where it is a link. */
+const shownPath = (path: string, content: string | undefined): string =>
+  content?.startsWith(LINK) === true ? `${path} -> ${content.slice(LINK.length)}` : path;
+
+const StatedFiles = z.array(z.tuple([z.string(), z.string()]));
+
+/**
+ * Names what is not as in the former statement: changed, then added, then removed.
+ * @param formerText nothing is named where it is not what the former statement's hash was made of
+ */
+function namesSince(formerText: string | null, formerHash: string | null, stated: string): string {
+  if (formerText === null || createHash('sha256').update(formerText).digest('hex') !== formerHash) return '';
+  const files = (text: string): Map<string, string> => new Map(StatedFiles.parse(JSON.parse(text)));
+  return namedFiles(differences(files(formerText), files(stated)), LONGEST);
+}
+
+/** Paths that are changed, added and removed. */
+function differences(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): readonly [string[], string[], string[]] {
+  const [changed, added]: [string[], string[]] = [[], []];
+  for (const [path, content] of after)
+    if (!before.has(path)) added.push(shownPath(path, content));
+    else if (before.get(path) !== content) changed.push(shownPath(path, content));
+  return [changed, added, [...before.keys()].filter((path) => !after.has(path))];
+}
+
+/** @param text null where the program has no manifest, as one that runs from its sources */
+function againstManifest(text: string | null, files: ReadonlyMap<string, string>): AgainstManifest {
+  if (text === null) return { manifest: 'none' };
   let manifest: ReleaseManifest;
   try {
     manifest = ReleaseManifest.parse(JSON.parse(text));
@@ -127,14 +170,12 @@ function againstManifest(program: string, files: ReadonlyMap<string, string>): A
   }
   const released = new Map(Object.entries(manifest.files));
   const { version: release } = manifest;
-  const changed = [...files.keys()].filter((path) => released.has(path) && released.get(path) !== files.get(path));
-  const added = [...files.keys()].filter((path) => !released.has(path));
-  const removed = [...released.keys()].filter((path) => !files.has(path));
-  const others = [...changed, ...added, ...removed];
-  return others.length === 0
+  const others = differences(released, files);
+  const [changed, added, removed] = others;
+  return others.every((list) => list.length === 0)
     ? { manifest: 'matches', release }
     : {
-        ...{ manifest: 'differs', release, otherFiles: listOf(others) },
+        ...{ manifest: 'differs', release, otherFiles: namedFiles(others, LONGEST) },
         ...{ changedFiles: changed.length, addedFiles: added.length, removedFiles: removed.length },
       };
 }
@@ -149,6 +190,7 @@ const Shown = z
     addedFiles: ServerStatement.shape.addedFiles.default(0),
     removedFiles: ServerStatement.shape.removedFiles.default(0),
     otherFiles: ServerStatement.shape.otherFiles.default(''),
+    sinceLastFiles: ServerStatement.shape.sinceLastFiles.default(''),
     shells: z.union([z.literal('not-readable').transform(() => null), ServerStatement.shape.shells]),
     antiMalwareName: ServerStatement.shape.antiMalwareName.default(null),
     signaturesHours: ServerStatement.shape.signaturesHours.default(null),

@@ -51,6 +51,9 @@ function Shown(statement: ServerStatement) {
         ] as const)
       : []),
     [t('serverStatement.sinceLast'), t(`serverStatement.since.${statement.filesSinceLast}`)],
+    ...(statement.sinceLastFiles === ''
+      ? []
+      : ([[t('serverStatement.sinceWhich'), statement.sinceLastFiles]] as const)),
     [t('serverStatement.changes'), t('serverStatement.changeCount', { count: statement.changes })],
     [
       t('serverStatement.shells'),

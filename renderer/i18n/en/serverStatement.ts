@@ -10,7 +10,7 @@ const OUTCOME = {
 const SINCE: Record<ServerStatement['filesSinceLast'], string> = {
   'first-statement': 'this is the first statement',
   same: 'the same files',
-  changed: 'other files',
+  changed: 'other files, or another manifest',
 };
 const DISKS: Record<ServerStatement['disk'], string> = {
   encrypted: 'encrypted',
@@ -40,6 +40,7 @@ export const serverStatement = {
   which: 'The first of them',
   sinceLast: 'Since the last statement',
   since: SINCE,
+  sinceWhich: 'Not as in the last statement',
   changes: 'Changes of settings',
   changeCount_one: '{{count, number}} change since then, listed under Changes',
   changeCount_other: '{{count, number}} changes since then, listed under Changes',

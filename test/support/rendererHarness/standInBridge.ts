@@ -190,6 +190,7 @@ const verbs: Verbs = {
         ...{ at: now - 4 * 3_600_000, release: '0.1.0', manifest: 'differs', files: 812, filesSinceLast: 'changed' },
         ...{ changedFiles: 1, addedFiles: 1, removedFiles: 0, changes: 3, shells: 2, disk: 'encrypted' },
         otherFiles: 'server/domains/masking/soundMask.ts, server/extra.ts',
+        sinceLastFiles: 'server/extra.ts',
         ...{ antiMalware: 'running', antiMalwareName: 'ClamAV', signaturesHours: 7 },
       } as const,
     }),
