@@ -18,8 +18,9 @@ import type { Link } from '../../../main/link/link.ts';
 import { ownLogins, type LoginInUse, type OwnLogins } from '../../../main/session/logins/ownLogins.ts';
 import { turns } from '../../support/turns.ts';
 
-/** Every login that was opened here. */
+/** Every login that was opened here, and with which key. */
 const opened = vi.hoisted(() => [] as OpenLogin[]);
+const openedWith = vi.hoisted(() => [] as Uint8Array[]);
 vi.mock(import('../../../core/logins/sealLogin.ts'), async (original) => {
   const real = await original();
   return {
@@ -27,6 +28,7 @@ vi.mock(import('../../../core/logins/sealLogin.ts'), async (original) => {
     async openLogin(...given) {
       const one = await real.openLogin(...given);
       opened.push(one);
+      openedWith.push(given[0]);
       return one;
     },
   };
@@ -286,6 +288,10 @@ describe('sealing on to another desk of this person', () => {
     await look({ ...one, holders: [...one.holders, key().keyId] }, { ...(await login('B')), sealed: null });
     // Once, to be taken.
     expect([opened.length, sealed()]).toEqual([1, []]);
+    opened.splice(0);
+    answer.keys = [ours(), key({ approvals: [] })];
+    await look(one);
+    expect([opened.length, sealed()]).toEqual([0, []]);
   });
 
   test('is done in requests of fifty', async () => {
@@ -379,11 +385,12 @@ describe('using a login', () => {
     expect(seen).toEqual([]);
   });
 
-  test('ends with a lock: what is open is wiped at once, and nothing is used after it', async () => {
+  test('ends with a lock: what is open is wiped at once, with the key, and nothing is used after it', async () => {
     await look(await login('A', 1, parts('A', true)));
     const using = own.useLogin('A', async (inUse) => {
       own.stop();
       expect([isWiped(inUse.password), inUse.code()]).toEqual([true, null]);
+      expect(isWiped(openedWith.at(-1) ?? Buffer.from('x'))).toBe(true);
       return 'ended';
     });
     expect(await using).toBe('ended');
