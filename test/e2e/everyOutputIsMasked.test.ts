@@ -462,8 +462,11 @@ describe('a thousand planted values', () => {
       list.some((one) => one.id === id && one.assignedTo?.name === 'Maya Lindqvist'),
     );
     const row = `document.querySelector('[data-message-id="${first}"] .message-body')?.textContent ?? ''`;
-    const notice = `document.querySelector('[data-notice-conversation="${id}"] .notice-text')?.textContent ?? ''`;
-    await desk.until<string>(notice, (text) => text.includes('5555'));
+    // It stays for seconds: what was seen is asked, not what is there now.
+    await desk.until<boolean>(
+      `[...window.seenNotices].some((html) => html.includes('${id}') && html.includes('5555'))`,
+      Boolean,
+    );
     await desk.openInPage(id);
     await supervisor.openInPage(id);
     for (const one of [desk, supervisor]) await one.until<string>(row, (text) => text.includes('5555'));
