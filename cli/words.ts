@@ -32,8 +32,8 @@ const OF_COMMANDS = {
   'person-unknown': 'No person who works here has this login.',
   'site-unknown': 'The server has no site "{{id}}".',
   'record-binds-state':
-    'Nothing was erased: record {{position}} is the newest that says what a right, a policy or a rule is. Without it, ' +
-    'a change in the database would have no trace. It can be erased once a newer one is recorded.',
+    'Nothing was erased: record {{position}} is the newest that says what a right, a policy or a rule is. Without ' +
+    'it, a change in the database would have no trace. It can be erased once a newer one is recorded.',
   'record-binds-conversation':
     'Nothing was erased: record {{position}} binds what was said or entered in a conversation that is still stored. ' +
     'Without it, a change in the database would have no trace. It can be erased once the conversation is deleted.',

@@ -3,11 +3,20 @@ import type { ActivityDetail } from '../../contract/activity.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 
 /** What a bound row is, in the order of alerts: what binds everybody comes first. */
-export const BOUND_TABLES = ['policy', 'masking', 'address', 'person'] as const;
+export const BOUND_TABLES = [
+  'policy',
+  'masking',
+  'site',
+  'address',
+  'group',
+  'exception',
+  'request',
+  'person',
+] as const;
 export type BoundTable = (typeof BOUND_TABLES)[number];
 export interface BoundRow {
   readonly table: BoundTable;
-  /** Of the person or rule; the version; tenant and version, with a colon. */
+  /** Of the row; of a policy its version; of a masking policy tenant and version, with a colon. */
   readonly id: string;
   readonly tenantId: string | null;
   /** What is hashed, JSON values. */
@@ -25,8 +34,7 @@ const READ: Readonly<Record<BoundTable, Read>> = {
       people = people.where('id', '=', id);
       tenants = tenants.where('person_id', '=', id);
     }
-    const of = new Map<string, string[]>();
-    for (const row of await tenants.execute()) of.set(row.person_id, [...(of.get(row.person_id) ?? []), row.tenant_id]);
+    const of = tenantsBy(await tenants.execute(), (row) => row.person_id);
     return (await people.execute()).map((row) => ({
       table: 'person',
       id: row.id,
@@ -73,7 +81,69 @@ const READ: Readonly<Record<BoundTable, Read>> = {
       fields: { ...row },
     }));
   },
+  async site(on, id) {
+    let query = on.selectFrom('site').selectAll().orderBy('id');
+    if (id !== null) query = query.where('id', '=', id);
+    return (await query.execute()).map((row) => ({
+      table: 'site',
+      id: row.id,
+      tenantId: row.tenant_id,
+      fields: { ...row },
+    }));
+  },
+  /** Name and client companies of a group of workstations. */
+  async group(on, id) {
+    let groups = on.selectFrom('workstation_group').select(['id', 'name']).orderBy('id');
+    let tenants = on.selectFrom('workstation_group_tenant').select(['group_id', 'tenant_id']).orderBy('tenant_id');
+    if (id !== null) {
+      groups = groups.where('id', '=', id);
+      tenants = tenants.where('group_id', '=', id);
+    }
+    const of = tenantsBy(await tenants.execute(), (row) => row.group_id);
+    return (await groups.execute()).map((row) => ({
+      table: 'group',
+      id: row.id,
+      tenantId: null,
+      fields: { ...row, tenants: of.get(row.id) ?? [] },
+    }));
+  },
+  /** What a supervisor has marked as not sensitive. */
+  async exception(on, id) {
+    let query = on.selectFrom('masking_exception').selectAll().orderBy('id');
+    if (id !== null) query = query.where('id', '=', id);
+    return (await query.execute()).map((row) => ({
+      table: 'exception',
+      id: row.id,
+      tenantId: row.tenant_id,
+      fields: { ...row },
+    }));
+  },
+  /** A change that somebody asked for, with what was decided of it and the client companies that it concerns. */
+  async request(on, id) {
+    let requests = on.selectFrom('change_request').selectAll().orderBy('id');
+    let tenants = on.selectFrom('change_request_tenant').select(['request_id', 'tenant_id']).orderBy('tenant_id');
+    if (id !== null) {
+      requests = requests.where('id', '=', id);
+      tenants = tenants.where('request_id', '=', id);
+    }
+    const of = tenantsBy(await tenants.execute(), (row) => row.request_id);
+    return (await requests.execute()).map((row) => ({
+      table: 'request',
+      id: row.id,
+      tenantId: null,
+      fields: { ...row, tenants: of.get(row.id) ?? [] },
+    }));
+  },
 };
+
+function tenantsBy<T extends { readonly tenant_id: string }>(
+  rows: readonly T[],
+  key: (row: T) => string,
+): ReadonlyMap<string, string[]> {
+  const of = new Map<string, string[]>();
+  for (const row of rows) of.set(key(row), [...(of.get(key(row)) ?? []), row.tenant_id]);
+  return of;
+}
 
 /** Whether a record may name this. */
 export const isBoundTable = (what: string): what is BoundTable => Object.hasOwn(READ, what);

@@ -191,7 +191,8 @@ export const activityKinds = {
   },
   'state-recorded': {
     name: 'State bound to the ledger',
-    sentence: 'had rights, a policy or a rule of addresses changed; noted as a hash of what is there now.',
+    sentence:
+      'had a right, a policy, a rule, an exception, a group, a site or a request changed; noted as a hash of what it is now.',
   },
   'message-changed': {
     name: 'Stored message masked again',

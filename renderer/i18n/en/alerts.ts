@@ -87,8 +87,8 @@ export const alertKinds = {
   'state-unrecorded': {
     name: 'Right or rule without a record',
     sentence:
-      'What a person may do, a policy or a rule of addresses was changed in the server’s database, and not by this ' +
-      'program: it has no record, or another one.',
+      'A person’s rights, a policy, a rule of addresses, a masking exception, a group, a site or a request was changed ' +
+      'in the server’s database, and not by this program: it has no record, or another one.',
   },
   'record-changed': {
     name: 'Record changed',

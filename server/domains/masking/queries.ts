@@ -1,7 +1,7 @@
 /** Queries over what tenants decide about masking. */
 import type { Insertable } from 'kysely';
 import { everyTenant, Scope, type AnyScope, type SystemScope, type TenantScope } from '../../scope/scope.ts';
-import { changeState } from '../../record/recordedState.ts';
+import { changeState, recordState } from '../../record/recordedState.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { MaskingExceptionTable, MaskingPolicyTable } from '../../storage/tables.ts';
 
@@ -126,7 +126,7 @@ export async function messageInScope(
   return query.executeTakeFirst();
 }
 
-/** Stores an exception for a value that was masked. */
+/** Stores an exception for a value that was masked, bound to the ledger. */
 export async function insertException(
   tx: Tx,
   scope: TenantScope,
@@ -136,23 +136,25 @@ export async function insertException(
     .insertInto('masking_exception')
     .values({ ...row, tenant_id: scope.tenantId })
     .execute();
+  await recordState(tx, 'exception', row.id);
 }
 
-/** The exception of this value, if there is one. */
+/** Ends the exception of this value, if there is one. */
 export async function endExceptionOf(
   tx: Tx,
   scope: TenantScope,
   { type, tag }: { readonly type: string; readonly tag: string },
   ended: { readonly at: number; readonly by: string },
 ): Promise<void> {
-  await tx
-    .updateTable('masking_exception')
-    .set({ revoked_at: ended.at, revoked_by: ended.by, tag: NO_TAG })
+  const row = await tx
+    .selectFrom('masking_exception')
+    .select('id')
     .where('tenant_id', '=', scope.tenantId)
     .where('type', '=', type)
     .where('tag', '=', tag)
     .where('revoked_at', 'is', null)
-    .execute();
+    .executeTakeFirst();
+  if (row !== undefined) await endException(tx, scope, row.id, ended);
 }
 
 /** @returns what it was; undefined where the tenant has no such exception that is not revoked. */
@@ -162,32 +164,35 @@ export const endException = (
   exceptionId: string,
   ended: { readonly at: number; readonly by: string | null },
 ) =>
-  tx
-    .updateTable('masking_exception')
-    .set({ revoked_at: ended.at, revoked_by: ended.by, tag: NO_TAG })
-    .where('id', '=', exceptionId)
-    .where('tenant_id', '=', scope.tenantId)
-    .where('revoked_at', 'is', null)
-    .returning(['type', 'reason', 'likely_card', 'expires_at'])
-    .executeTakeFirst();
+  changeState(tx, 'exception', exceptionId, () =>
+    tx
+      .updateTable('masking_exception')
+      .set({ revoked_at: ended.at, revoked_by: ended.by, tag: NO_TAG })
+      .where('id', '=', exceptionId)
+      .where('tenant_id', '=', scope.tenantId)
+      .where('revoked_at', 'is', null)
+      .returning(['type', 'reason', 'likely_card', 'expires_at'])
+      .executeTakeFirst(),
+  );
 
 /**
  * Ends what has expired at `now`, and forgets the hash of everything that has ended.
  * @returns the tenants concerned.
  */
 export async function endExpired(tx: Tx, scope: SystemScope, now: number): Promise<ReadonlySet<string>> {
-  await everyTenant(tx, scope)
-    .updateTable('masking_exception')
-    .set({ tag: NO_TAG })
-    .where('revoked_at', 'is not', null)
+  const due = await everyTenant(tx, scope)
+    .selectFrom('masking_exception')
+    .select(['id', 'tenant_id', 'revoked_at', 'expires_at'])
     .where('tag', '<>', NO_TAG)
+    .where((e) => e.or([e('revoked_at', 'is not', null), e('expires_at', '<=', now)]))
     .execute();
-  const ended = await everyTenant(tx, scope)
-    .updateTable('masking_exception')
-    .set((e) => ({ revoked_at: e.ref('expires_at'), tag: NO_TAG }))
-    .where('revoked_at', 'is', null)
-    .where('expires_at', '<=', now)
-    .returning('tenant_id')
-    .execute();
-  return new Set(ended.map((row) => row.tenant_id));
+  for (const { id, revoked_at: revokedAt, expires_at: expiresAt } of due)
+    await changeState(tx, 'exception', id, () =>
+      everyTenant(tx, scope)
+        .updateTable('masking_exception')
+        .set({ revoked_at: revokedAt ?? expiresAt, tag: NO_TAG })
+        .where('id', '=', id)
+        .execute(),
+    );
+  return new Set(due.filter((row) => row.revoked_at === null).map((row) => row.tenant_id));
 }

@@ -1,4 +1,5 @@
 /** Reads and writes requests for changes that a second person decides. */
+import { changeState, recordState } from '../../record/recordedState.ts';
 import { peopleInTenants } from '../../scope/peopleQueries.ts';
 import { everyTenant, isSystem, type AnyScope, type Scope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
@@ -90,6 +91,7 @@ export async function insertRequest(
     .execute();
   for (const tenantId of tenantIds)
     await tx.insertInto('change_request_tenant').values({ request_id: request.id, tenant_id: tenantId }).execute();
+  await recordState(tx, 'request', request.id);
 }
 
 /** Closes a request that is within the scope; another one stays as it is. */
@@ -99,16 +101,18 @@ export async function closeRequest(
   id: string,
   to: Pick<ChangeRequestTable, 'status' | 'decided_at' | 'decided_by' | 'note'>,
 ): Promise<void> {
-  await tx
-    .updateTable('change_request')
-    .set(to)
-    .where('id', '=', id)
-    .where((e) =>
-      isSystem(scope)
-        ? e.lit(true)
-        : e('id', 'in', requestsInScope(tx, scope).clearSelect().select('change_request.id')),
-    )
-    .execute();
+  await changeState(tx, 'request', id, () =>
+    tx
+      .updateTable('change_request')
+      .set(to)
+      .where('id', '=', id)
+      .where((e) =>
+        isSystem(scope)
+          ? e.lit(true)
+          : e('id', 'in', requestsInScope(tx, scope).clearSelect().select('change_request.id')),
+      )
+      .execute(),
+  );
 }
 
 /** Ids of the tenants that a request concerns, of those within the scope. */

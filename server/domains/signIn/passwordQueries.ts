@@ -1,4 +1,5 @@
 /** Queries over server passwords. Times are milliseconds since 1970, those of temporary passwords running time. */
+import { changeState } from '../../record/recordedState.ts';
 import type { PersonScope, Scope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 
@@ -194,10 +195,12 @@ export async function approvedResetOf(
 
 /** An approved request allows one reset. `now` in milliseconds since 1970. */
 export async function useApprovedReset(tx: Tx, scope: Scope, requestId: string, now: number): Promise<void> {
-  await tx
-    .updateTable('change_request')
-    .set({ used_at: now })
-    .where('id', '=', requestId)
-    .where('person_id', '=', scope.personId)
-    .execute();
+  await changeState(tx, 'request', requestId, () =>
+    tx
+      .updateTable('change_request')
+      .set({ used_at: now })
+      .where('id', '=', requestId)
+      .where('person_id', '=', scope.personId)
+      .execute(),
+  );
 }

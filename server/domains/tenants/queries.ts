@@ -1,6 +1,7 @@
 /** Queries over client companies and their sites. */
 import type { Insertable } from 'kysely';
 import { shownFingerprint } from '../../../core/sealing/tenantKeys.ts';
+import { recordState } from '../../record/recordedState.ts';
 import { inTenants } from '../../scope/conditions.ts';
 import { everyTenant, type AnyScope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
@@ -16,9 +17,10 @@ export async function insertTenant(tx: Tx, tenant: Insertable<Tables['tenant']>)
   await tx.insertInto('tenant').values(tenant).execute();
 }
 
-/** Stores a site of a tenant. */
+/** Stores a site of a tenant, bound to the ledger. */
 export async function insertSite(tx: Tx, site: Insertable<Tables['site']>): Promise<void> {
   await tx.insertInto('site').values(site).execute();
+  await recordState(tx, 'site', site.id);
 }
 
 /** The signed keys of a tenant in scope, JSON. */

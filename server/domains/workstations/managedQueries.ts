@@ -2,6 +2,7 @@
  * Groups and workstations that a scope manages. Each class can be made by its own look-up alone, which asks the scope:
  * a query that takes one needs no scope of its own.
  */
+import { changeState, recordState } from '../../record/recordedState.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { groupInSight } from '../../scope/groupQueries.ts';
 import { tenantsByGroup } from '../../scope/queries.ts';
@@ -99,9 +100,11 @@ export async function storeGroup(
   group: ManagedGroup,
   { name, tenantIds }: { readonly name: string; readonly tenantIds: readonly string[] },
 ): Promise<void> {
-  await tx.updateTable('workstation_group').set({ name }).where('id', '=', group.id).execute();
-  await tx.deleteFrom('workstation_group_tenant').where('group_id', '=', group.id).execute();
-  await insertServed(tx, group.id, tenantIds);
+  await changeState(tx, 'group', group.id, async () => {
+    await tx.updateTable('workstation_group').set({ name }).where('id', '=', group.id).execute();
+    await tx.deleteFrom('workstation_group_tenant').where('group_id', '=', group.id).execute();
+    await insertServed(tx, group.id, tenantIds);
+  });
 }
 
 /** Adds a group that serves these tenants. @param madeAt milliseconds since 1970 */
@@ -111,6 +114,7 @@ export async function insertGroup(
 ): Promise<void> {
   await tx.insertInto('workstation_group').values({ id, name, made_at: madeAt }).execute();
   await insertServed(tx, id, tenantIds);
+  await recordState(tx, 'group', id);
 }
 
 /** Ids of the workstations of a group, revoked ones among them. */

@@ -50,6 +50,11 @@ beforeAll(async () => {
   const change = { baseRevision: 0, change: { action: 'add', rule: RULE }, knowingly: true };
   const stored = await done(idris.ask('POST', '/v1/addresses', change));
   if (!stored.text.includes('stored')) throw new Error(stored.text);
+  const group = { name: 'Floor', tenantIds: [rig.tenant('Harbour Bank')] };
+  await done(idris.ask('POST', '/v1/workstation-groups', group));
+  const asked = { version: 0, change: { what: 'role', role: 'administrator' }, reason: 'cover' };
+  const answer = await done(idris.ask('POST', `/v1/administration/people/${rig.person('maya').id}/change`, asked));
+  if (!answer.text.includes('asked')) throw new Error(answer.text);
   await rig.stop();
   storage = await openStorage(rig.data);
 });
@@ -389,6 +394,37 @@ describe('rights and rules', () => {
       (tx) => tx.updateTable('address_rule').set({ range: '0.0.0.0/0' }).execute(),
       async () => ({ what: 'address', isThere: true }),
     ],
+    [
+      'the days after which a site deletes',
+      (tx) => tx.updateTable('site').set({ retention_days: 1 }).where('name', '=', 'Harbour Bank help').execute(),
+      async () => ({ what: 'site', isThere: true }),
+    ],
+    [
+      'a masking exception that nobody made',
+      (tx) =>
+        tx
+          .insertInto('masking_exception')
+          .values({
+            ...{ id: 'invented', tenant_id: rig.tenant('Harbour Bank'), type: 'card', tag: 'x', reason: '' },
+            ...{ likely_card: 0, person_id: idOf('maya'), at: 1, expires_at: null, revoked_at: null, revoked_by: null },
+          })
+          .execute(),
+      async () => ({ what: 'exception', id: 'invented', position: null }),
+    ],
+    [
+      'a company of a group of workstations',
+      (tx) => tx.deleteFrom('workstation_group_tenant').execute(),
+      async () => ({ what: 'group', isThere: true }),
+    ],
+    [
+      'a request that nobody has approved',
+      (tx) =>
+        tx
+          .updateTable('change_request')
+          .set({ status: 'approved', decided_by: idOf('sofia') })
+          .execute(),
+      async () => ({ what: 'request', isThere: true }),
+    ],
   ])('are named where they are changed in the database: %s', async (_what, edit, expected) => {
     const [found] = await seenOf(edit, look);
     expect(found).toMatchObject(await storage.db.transaction().execute(expected));
@@ -455,6 +491,7 @@ test('the newest record of a right or rule is not erased, and an older one is', 
     .selectFrom('activity')
     .select('detail')
     .where('kind', '=', 'state-recorded')
+    .where('person_id', '=', rig.person('sofia').id)
     .executeTakeFirstOrThrow();
   const { id } = JSON.parse(detail) as { id: string };
   const at = async (tx: Tx): Promise<number> => {
