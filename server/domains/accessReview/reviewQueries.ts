@@ -101,11 +101,14 @@ export async function insertReview(
 
 /** Stores lines of a review that was found in scope. */
 export async function insertLines(tx: Tx, rows: readonly Insertable<AccessLineTable>[]): Promise<void> {
-  for (let from = 0; from < rows.length; from += AT_ONCE)
+  for (let from = 0; from < rows.length; from += AT_ONCE) {
+    // What needs no database goes on between.
+    if (from > 0) await setImmediate();
     await tx
       .insertInto('access_line')
       .values(rows.slice(from, from + AT_ONCE))
       .execute();
+  }
 }
 
 /** Changes a review in scope, and raises its revision. */
