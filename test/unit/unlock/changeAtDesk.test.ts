@@ -14,6 +14,7 @@ import { openStore } from '../../../main/store/store.ts';
 import { createChangeAtDesk, type ChangeAtDesk } from '../../../main/unlock/changeAtDesk.ts';
 import { createFailures, type Failures } from '../../../main/unlock/failures.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { turns } from '../../support/turns.ts';
 
 vi.mock('@node-rs/argon2', async (original) => {
   const { leastArgon2 } = await import('../../support/leastCost.ts');
@@ -70,7 +71,7 @@ beforeEach(() => {
     requiredAction: () => action,
     changed: ({ salt }) => void seen.push(['counted anew', salt === stored().salt && salt !== header.salt]),
     proceed: async () => {
-      await Promise.resolve();
+      await turns();
       seen.push('proceeded');
     },
     stillSignedIn() {
