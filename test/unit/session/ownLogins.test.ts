@@ -11,7 +11,7 @@ import {
   type LoginPlace,
 } from '../../../core/logins/sealLogin.ts';
 import { codeAt, readSeed } from '../../../core/logins/seed.ts';
-import type { LoginPolicy } from '../../../core/policy/logins.ts';
+import { SAFE_LOGINS, type LoginPolicy } from '../../../core/policy/logins.ts';
 import { makeKeyPair } from '../../../core/sealing/hpke.ts';
 import { ServerRefusal, Unreachable } from '../../../main/link/errors.ts';
 import type { Link } from '../../../main/link/link.ts';
@@ -98,7 +98,8 @@ async function login(id: string, version = 1, what = parts(id), at = place(id, v
 
 beforeEach(async () => {
   [stored, given, seen, calls, instead] = [new Map(), [], [], [], {}];
-  [time, policy, answer] = [1_000_000, { agentSees: 'names', comparedKeysOnly: false }, { keys: [], logins: [] }];
+  policy = { ...SAFE_LOGINS, agentSees: 'names', comparedKeysOnly: false };
+  [time, answer] = [1_000_000, { keys: [], logins: [] }];
   own = make();
   await own.lookAgain();
   opened.splice(0);
