@@ -79,7 +79,7 @@ export const AddressOutcome = z.discriminatedUnion('outcome', [
    * has not confirmed it.
    */
   z.strictObject({ outcome: z.literal('locks-out'), ownAddress: z.string() }),
-  /** Nothing was stored: it lets somebody in from where nobody was, so another person decides the request. */
+  /** Nothing was stored: it lets somebody in from where no one was, so another person decides the request. */
   z.strictObject({ outcome: z.literal('requested'), requestId: Id }),
 ]);
 export type AddressOutcome = z.infer<typeof AddressOutcome>;

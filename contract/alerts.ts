@@ -31,7 +31,7 @@ const ALERT_KINDS = [
   'state-unrecorded',
   /** A request was carried out at the server's command line without a second person. */
   'break-glass',
-  /** Nobody has attested a review of access for as long as policy allows. */
+  /** No review of access was attested for as long as policy allows. */
   'access-review-overdue',
 ] as const;
 /**

@@ -34,8 +34,8 @@ function inner(node: Node): Node {
  *
  * The rule reads one file without its types. Of `agent`, which is an author too, it does not see: a constant from
  * another file; a role that was handed on, or stored under a name that does not say so (`const [own] = [person.role]`);
- * a list or a `Map` under a name (`LIST.includes(person.role)`, `map.get(person.role)`); `find` and other callbacks over
- * `ROLES`; the length of its name.
+ * a list or a `Map` under a name (`LIST.includes(person.role)`, `map.get(person.role)`); `find` and other callbacks
+ * over `ROLES`; the length of its name.
  */
 export const noRoleNameInThePage: Rule = {
   meta: { type: 'problem', docs: { description: 'The page asks for permissions, and never for the name of a role.' } },

@@ -33,17 +33,17 @@ function bucket(): () => boolean {
 const allow = { trusted: bucket(), untrusted: bucket() };
 
 /** A report that does not arrive cannot be helped from here: the main process records that the bridge failed. */
-const tell = (verb: string, args: object): void => {
+const send = (verb: string, args: object): void => {
   ipcRenderer.invoke('cleandesk:call', verb, args).catch(() => undefined);
 };
 
 export const report: Report = (what, target, trusted) => {
   if (!allow[trusted ? 'trusted' : 'untrusted']()) return;
-  tell('reportBlocked', { what, target: target.slice(0, 200), trusted, conversationId });
+  send('reportBlocked', { what, target: target.slice(0, 200), trusted, conversationId });
 };
 
 /** The watermark keeps being taken away: main locks. */
-export const reportVanished = (): void => tell('reportVanished', {});
+export const reportVanished = (): void => send('reportVanished', {});
 
 let lastInteraction = Number.NEGATIVE_INFINITY;
 /** Says that somebody is there, never what was typed or where. */
@@ -51,5 +51,5 @@ export function reportInteraction(): void {
   const now = performance.now();
   if (now - lastInteraction < INTERACTION_EVERY) return;
   lastInteraction = now;
-  tell('reportInteraction', {});
+  send('reportInteraction', {});
 }

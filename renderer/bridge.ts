@@ -11,8 +11,8 @@ declare global {
 }
 
 /** What main or the server refused; the message is in the words of the page. */
-class Told extends Error {
-  override readonly name = 'Told';
+class Refused extends Error {
+  override readonly name = 'Refused';
   readonly code: string;
   readonly params: Coded['params'];
   constructor(coded: Coded) {
@@ -33,7 +33,7 @@ const withCodesInWords =
     return isPromise(answer)
       ? answer.catch((cause: unknown) => {
           const coded = codeIn(cause);
-          throw coded === null ? cause : new Told(coded);
+          throw coded === null ? cause : new Refused(coded);
         })
       : answer;
   };

@@ -20,7 +20,7 @@ export interface OpenLogin {
   readonly user: Buffer;
   readonly password: Buffer;
   readonly seed: Seed | null;
-  /** What the administrator who saved it proves approvals of further workstations with; see approval.ts. */
+  /** What the administrator who saved it proves approvals of further workstations with; see sealLogin.ts. */
   readonly approval: Buffer;
   wipe(): void;
 }

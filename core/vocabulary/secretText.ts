@@ -1,5 +1,5 @@
 /**
- * A password, or a value that nobody may read again, as UTF-8 bytes: a string of JavaScript cannot be overwritten, and
+ * A password, or a value that no one may read again, as UTF-8 bytes: a string of JavaScript cannot be overwritten, and
  * stays in memory until something else needs the place.
  */
 export class SecretText {

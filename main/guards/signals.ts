@@ -100,7 +100,7 @@ export function createSignals(options: SignalsOptions): Signals {
     else shut.delete(way);
   }
 
-  function tell(): void {
+  function reportShut(): void {
     const [way = null] = shut;
     if (way === said) return;
     said = way;
@@ -118,11 +118,11 @@ export function createSignals(options: SignalsOptions): Signals {
       const look = { signals: [...seen.signals, ...kept], blind: seen.blind };
       looks.set(way, look);
       answer(way, look);
-      tell();
+      reportShut();
     },
     again() {
       for (const [way, look] of looks) answer(way, look);
-      tell();
+      reportShut();
     },
     line(way) {
       const look = looks.get(way);

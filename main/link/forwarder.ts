@@ -113,7 +113,7 @@ export async function startForwarder(options: ForwarderOptions = {}): Promise<Fo
   const waiting: (() => void)[] = [];
   const asked = new Map<string, Promise<readonly string[]>>();
 
-  function tell(decision: ForwarderDecision): boolean {
+  function report(decision: ForwarderDecision): boolean {
     if (listener === null) {
       if (!decision.allow && early.length < EARLY) early.push(decision);
       return false;
@@ -173,7 +173,7 @@ export async function startForwarder(options: ForwarderOptions = {}): Promise<Fo
       reason: ForwarderReason,
       tenantId: string | null,
     ): void => {
-      if (!isProbe) tell({ allow: false, host, port, reason, tenantId });
+      if (!isProbe) report({ allow: false, host, port, reason, tenantId });
       answer(inside, status);
     };
     if (head === 'gone') return;
@@ -224,7 +224,7 @@ export async function startForwarder(options: ForwarderOptions = {}): Promise<Fo
       refuse(403, host, port, 'address-refused', tenantId);
       return;
     }
-    if (!tell({ allow: true, host, port, reason: null, tenantId })) {
+    if (!report({ allow: true, host, port, reason: null, tenantId })) {
       refuse(403, host, port, 'not-recorded', tenantId);
       return;
     }
@@ -243,7 +243,7 @@ export async function startForwarder(options: ForwarderOptions = {}): Promise<Fo
     inside.write('HTTP/1.1 200 Connection Established\r\n\r\n');
     const ended = tunnel(inside, outside, limits);
     inside.resume();
-    if ((await ended) === 'too-much') tell({ allow: false, host, port, reason: 'too-much', tenantId });
+    if ((await ended) === 'too-much') report({ allow: false, host, port, reason: 'too-much', tenantId });
   }
 
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (inside) => {
@@ -253,7 +253,7 @@ export async function startForwarder(options: ForwarderOptions = {}): Promise<Fo
     serve(inside).catch(() => inside.destroy());
   });
   server.maxConnections = limits.connections;
-  server.on('drop', () => tell({ allow: false, host: 'unreadable', port: null, reason: 'too-many', tenantId: null }));
+  server.on('drop', () => report({ allow: false, host: 'unreadable', port: null, reason: 'too-many', tenantId: null }));
   await new Promise<void>((done, fail) => {
     server.once('error', fail).listen(0, '127.0.0.1', done);
   });
@@ -270,7 +270,7 @@ export async function startForwarder(options: ForwarderOptions = {}): Promise<Fo
     port: bound.port,
     listen(next) {
       listener = next;
-      if (next !== null) for (const decision of early.splice(0)) tell(decision);
+      if (next !== null) for (const decision of early.splice(0)) report(decision);
     },
     admit(tenantId, rules) {
       const username = randomBytes(16).toString('hex');

@@ -14,8 +14,11 @@ export interface PasswordChecks {
   end(): void;
 }
 
-/** Starts no thread before the first question. */
-export function createPasswordChecks(): PasswordChecks {
+/**
+ * Starts no thread before the first question, and another one after a question that failed: its thread may be dead.
+ * @param open starts a thread with the list of known passwords
+ */
+export function createPasswordChecks(open: typeof openPasswordThread = openPasswordThread): PasswordChecks {
   let thread: PasswordThread | null = null;
   let ending: NodeJS.Timeout | undefined;
   const end = (): void => {
@@ -24,11 +27,17 @@ export function createPasswordChecks(): PasswordChecks {
     thread = null;
   };
   return {
-    problems(password, { leastLength, lettersAndDigits }, words) {
+    async problems(password, { leastLength, lettersAndDigits }, words) {
       clearTimeout(ending);
       ending = setTimeout(end, ENDS_AFTER).unref();
-      thread ??= openPasswordThread(loadData('common-passwords.bin'));
-      return thread.run('problems', password, { rules: { leastLength, lettersAndDigits }, words });
+      thread ??= open(loadData('common-passwords.bin'));
+      const asked = thread;
+      try {
+        return await asked.run('problems', password, { rules: { leastLength, lettersAndDigits }, words });
+      } catch (error) {
+        if (thread === asked) end();
+        throw error;
+      }
     },
     end,
   };

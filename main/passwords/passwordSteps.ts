@@ -49,7 +49,7 @@ export const PASSWORD_STEPS = {
     await ready;
     return client.startLogin({ password: text(given) });
   },
-  /** @returns null where the password does not fit the answer. @throws Error where the answer is none */
+  /** @returns null where the password does not fit the answer. @throws Error for an answer that cannot be read */
   async finishLogin(given: Given & { readonly clientLoginState: string; readonly loginResponse: string }) {
     await ready;
     const { clientLoginState, loginResponse } = given;

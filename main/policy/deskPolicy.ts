@@ -157,7 +157,7 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
     }
   }
 
-  function tell(): void {
+  function reportFault(): void {
     const current = faultNow();
     const code = current === null ? null : current.code;
     if (code === reported) return;
@@ -180,7 +180,7 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
 
   function refuse(found: Fault): false {
     offered = found;
-    tell();
+    reportFault();
     return false;
   }
 
@@ -312,10 +312,10 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
       key = read.key ?? key;
       offered = null;
       rework();
-      tell();
+      reportFault();
       return true;
     },
-    tick: tell,
+    tick: reportFault,
   };
 }
 

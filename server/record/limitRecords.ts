@@ -23,7 +23,7 @@ export interface LimitHit {
   readonly workstationId?: string;
 }
 
-/** Pairs of limit and tenant that are counted apart; what there is more is counted, and not recorded. */
+/** Counts, each by limit, tenant and workstation, whose hits are recorded; those of any further one are not. */
 const MOST_COUNTED = 2_000;
 /** Hits of one source from which they are a flood, in so many milliseconds. */
 const FLOOD = 20;

@@ -13,7 +13,7 @@ export type NewLine = Omit<AccessLineTable, 'version'>;
 /** Lines that are made before other requests go between. */
 const AT_A_TIME = 500;
 
-/** The list as lines that nobody has decided, with what differs from an earlier review, and what is gone since. */
+/** The list as lines that no one has decided, with what differs from an earlier review, and what is gone since. */
 export async function linesOf(
   reviewId: string,
   list: readonly Access[],

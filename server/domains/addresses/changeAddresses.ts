@@ -1,7 +1,7 @@
 /**
  * Changes the rules of addresses. A change names the state that it was made from, is refused as a whole where a part of
  * it is wrong, and excludes the own address of its maker only with their confirmation. One that lets somebody in from
- * where nobody was waits for a second person.
+ * where no one was waits for a second person.
  */
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';

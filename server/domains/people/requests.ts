@@ -268,8 +268,8 @@ async function namedIn(
 }
 
 /**
- * Whether another person reset the password or second factor of the scope's person not long ago: it may be the one who
- * reset it who sits there.
+ * Whether another person reset the password or second factor of the scope's person not long ago: the one who reset it
+ * may be signed in with it.
  */
 export async function waitsAfterReset(
   on: Db | Tx,
