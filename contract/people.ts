@@ -102,6 +102,32 @@ export const Added = z.discriminatedUnion('state', [
 ]);
 export type Added = z.infer<typeof Added>;
 
+/** UTF-16 units of a text of a state. */
+export const LONGEST_STATED = 2_000;
+/** Places of a state, and things of one list. */
+const MOST_STATED = 1_000;
+const SINGLE = [
+  /** A role, a use, a type: the page has the words. */
+  z.strictObject({ is: z.literal('code'), code: z.string().max(LONGEST_STATED) }),
+  /** What a company, a team or a group is called. */
+  z.strictObject({ is: z.literal('name'), name: z.string().max(LONGEST_STATED) }),
+  z.strictObject({ is: z.literal('number'), number: z.number() }),
+  z.strictObject({ is: z.literal('time'), at: Millis }),
+  /** As somebody has typed it. */
+  z.strictObject({ is: z.literal('text'), text: z.string().max(LONGEST_STATED) }),
+  z.strictObject({ is: z.literal('flag'), flag: z.boolean() }),
+  z.strictObject({ is: z.literal('none') }),
+] as const;
+/** A value of a state, by what it is. */
+export const StatedValue = z.discriminatedUnion('is', [
+  ...SINGLE,
+  z.strictObject({ is: z.literal('list'), list: z.array(z.discriminatedUnion('is', SINGLE)).max(MOST_STATED) }),
+]);
+export type StatedValue = z.infer<typeof StatedValue>;
+/** A place of a state with its value: `lock.idleMinutes`. */
+export const StatedPlace = z.strictObject({ path: z.string().max(200), value: StatedValue });
+export type StatedPlace = z.infer<typeof StatedPlace>;
+
 export const ChangeRequest = z.strictObject({
   id: Id,
   at: Millis,
@@ -127,8 +153,10 @@ export const ChangeRequest = z.strictObject({
     'except-card',
     'addresses',
   ]),
-  before: z.string().max(2_000),
-  after: z.string().max(2_000),
+  /** The state that it changes, place by place; empty where nothing was there. */
+  before: z.array(StatedPlace).max(MOST_STATED),
+  /** What is asked for. */
+  after: z.array(StatedPlace).max(MOST_STATED),
   reason: z.string().max(300),
   state: z.enum(REQUEST_STATES),
   decidedAt: Millis.nullable(),
@@ -196,8 +224,8 @@ export type ChangeAction = (typeof CHANGE_ACTIONS)[number];
 
 export const Difference = z.strictObject({
   path: z.string().max(200),
-  before: z.string().max(300),
-  after: z.string().max(300),
+  before: StatedValue,
+  after: StatedValue,
 });
 export type Difference = z.infer<typeof Difference>;
 export const ChangeRow = z.strictObject({

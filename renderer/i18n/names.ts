@@ -17,8 +17,6 @@ export const controlName = (control: string): string => wordsFor(`controlNames.$
 /** What a change did. What a newer server does is made readable and nothing more. */
 export const changeActionName = (action: string): string =>
   wordsFor(`changeActions.${action}`) ?? capital(spaced(action));
-/** `lock.idleMinutes` becomes `Lock › idle minutes`. */
-export const placeName = (path: string): string => capital(path.split('.').map(spaced).join(' › '));
 /** What a masked value may be said not to be: `card number`. */
 export const exceptionTypeName = (type: string): string =>
   wordsFor(`notA.${type}`) ?? type.toLowerCase().replaceAll('_', ' ');

@@ -17,6 +17,18 @@ const AddressRuleRow = z.strictObject({
   person_id: z.string().nullable(),
 });
 
+/**
+ * What a masking policy changes: whether a type is hidden, or how; how far a pseudonym reaches; how many own patterns
+ * there are. `type` is null for what concerns no type.
+ */
+const MaskingDifference = z.strictObject({
+  what: z.enum(['on', 'style', 'reach', 'patterns']),
+  type: z.string().nullable(),
+  before: z.union([z.boolean(), z.number(), z.string()]).nullable(),
+  after: z.union([z.boolean(), z.number(), z.string()]).nullable(),
+});
+export type MaskingDifference = z.output<typeof MaskingDifference>;
+
 export const RequestedChange = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('change'), change: PersonChange }),
   z.strictObject({ kind: z.literal('add'), form: NewPersonForm }),
@@ -26,13 +38,13 @@ export const RequestedChange = z.discriminatedUnion('kind', [
     baseVersion: z.number().int(),
     changes: z.array(z.strictObject({ path: z.string(), before: z.json(), after: z.json() })),
   }),
-  /** A whole masking policy; `differences` says in short what it changes. */
+  /** A whole masking policy; `differences` is in short what it changes. */
   z.strictObject({
     kind: z.literal('masking'),
     tenantId: Id,
     baseVersion: z.number().int(),
     policy: z.json(),
-    differences: z.array(z.string()),
+    differences: z.array(MaskingDifference),
   }),
   /** "Not sensitive": `tag` is the keyed hash of the value, which stays unknown. */
   z.strictObject({

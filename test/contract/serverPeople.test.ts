@@ -10,6 +10,7 @@ import { openBeside, openSession } from '../support/openSession.ts';
 import { endsUnasked } from '../support/endsUnasked.ts';
 import { eventually, present, Rig, type Answer, type SignedIn } from '../support/serverRig.ts';
 import { wordsOf } from '../support/shownWords.ts';
+import { stated } from '../support/stated.ts';
 
 const rig = await Rig.make();
 const { db, close } = await openBeside(rig.data);
@@ -194,7 +195,7 @@ describe('what a change does', () => {
       tenants: ['Harbour Bank'],
       undoable: true,
     });
-    expect(made.differences).toContainEqual({ path: 'login', before: '', after: 'nora' });
+    expect(made.differences).toContainEqual({ path: 'login', before: stated.none, after: stated.text('nora') });
     expect(
       code(
         await idris.ask('POST', '/v1/administration/people', {
@@ -234,7 +235,11 @@ describe('what a change does', () => {
     expect(again.session.tenants.map((t) => t.id)).toEqual([TRAVEL]);
     const moved = present((await changes(idris, 'move-person otto')).rows[0]);
     expect(moved.differences).toEqual([
-      { path: 'tenants', before: 'Harbour Bank, Northline Travel', after: 'Northline Travel' },
+      {
+        path: 'tenants',
+        before: stated.names('Harbour Bank', 'Northline Travel'),
+        after: stated.names('Northline Travel'),
+      },
     ]);
     expect((await idris.ask('POST', `/v1/administration/changes/${moved.id}/undo`, {})).json).toMatchObject({
       state: 'done',

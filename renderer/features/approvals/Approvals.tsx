@@ -9,6 +9,7 @@ import { Callout } from '../../ui/Callout.tsx';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import type { ViewProps } from '../../store/session.ts';
+import { placeName, valueWords } from '../../i18n/stateWords.ts';
 import { inWords } from '../../i18n/inWords.ts';
 import { useLoaded } from '../../ui/useLoaded.ts';
 import { noticeOf, type Notice } from '../../store/noticeOf.ts';
@@ -130,11 +131,11 @@ function Request({
       <div className="request-sides">
         <div>
           <p className="field-label">{t('approvals.before')}</p>
-          <pre>{request.before === '' ? '–' : request.before}</pre>
+          <Side places={request.before} />
         </div>
         <div>
           <p className="field-label">{t('approvals.after')}</p>
-          <pre>{request.after === '' ? '–' : request.after}</pre>
+          <Side places={request.after} />
         </div>
       </div>
       {!isOpen && request.decidedAt !== null && (
@@ -174,6 +175,20 @@ function Request({
         </div>
       )}
     </article>
+  );
+}
+
+function Side({ places }: { places: ChangeRequest['before'] }) {
+  if (places.length === 0) return <p className="muted">{t('stateValues.none')}</p>;
+  return (
+    <dl className="request-side small">
+      {places.map(({ path, value }) => (
+        <div key={path}>
+          <dt>{placeName(path)}</dt>
+          <dd>{valueWords(path, value)}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

@@ -3,7 +3,8 @@ import { useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { ChangeRow } from '../../../contract/people.ts';
 import { t, wordsFor, wordsOf } from '../../i18n/index.ts';
-import { changeActionName, maskedTypeName, placeName } from '../../i18n/names.ts';
+import { changeActionName, maskedTypeName } from '../../i18n/names.ts';
+import { placeName, valueWords } from '../../i18n/stateWords.ts';
 import { useDesk } from '../../store/context.ts';
 import { fullTime, shortDate, withSeconds } from '../../i18n/format.ts';
 import { Confirm } from '../../ui/Confirm.tsx';
@@ -144,8 +145,7 @@ function line({ differences, more }: ChangeRow): string {
   if (first === undefined) return '';
   const rest = differences.length - 1 + more;
   return (
-    `${placeName(first.path)}: ${first.before === '' ? t('changes.nothing') : first.before} → ` +
-    (first.after === '' ? t('changes.nothing') : first.after) +
+    `${placeName(first.path)}: ${valueWords(first.path, first.before)} → ${valueWords(first.path, first.after)}` +
     (rest > 0 ? `, ${t('changes.more', { count: rest })}` : '')
   );
 }
@@ -200,8 +200,7 @@ function Detail({
               <div className="difference" key={each.path}>
                 <dt>{placeName(each.path)}</dt>
                 <dd>
-                  <del>{each.before === '' ? t('changes.nothing') : each.before}</del> →{' '}
-                  <ins>{each.after === '' ? t('changes.nothing') : each.after}</ins>
+                  <del>{valueWords(each.path, each.before)}</del> → <ins>{valueWords(each.path, each.after)}</ins>
                 </dd>
               </div>
             ))}

@@ -438,6 +438,7 @@ export const factCodes = {
   silent: 'sent nothing',
   'broken-chain': 'a broken chain',
   busy: 'another sign-in was in progress',
+  'not-proved': 'could not be proved',
   'not-ready': 'the desk was not ready',
   'by-hand': 'the person',
   devtools: 'a debugger',

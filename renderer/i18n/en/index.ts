@@ -21,6 +21,7 @@ import * as policy from './policy.ts';
 import * as selfCheck from './selfCheck.ts';
 import * as serverStatement from './serverStatement.ts';
 import * as signIn from './signIn.ts';
+import * as states from './states.ts';
 import * as workstations from './workstations.ts';
 
 export const en = {
@@ -46,5 +47,6 @@ export const en = {
   ...selfCheck,
   ...serverStatement,
   ...signIn,
+  ...states,
   ...workstations,
 } as const;

@@ -240,7 +240,6 @@ export const changes = {
   },
   commandLine: 'Command line',
   organisation: 'The whole organisation',
-  nothing: 'nothing',
   more: 'and {{count}} more',
   where: 'Workstation',
   whole: 'Show all of it',

@@ -133,6 +133,17 @@ export async function isGroup(on: Db | Tx, scope: AnyScope, id: string): Promise
   return row !== undefined;
 }
 
+/** The group of workstations with this id, by its id and name; without the name where it is out of sight. */
+export async function groupNamed(on: Db | Tx, scope: AnyScope, id: string): Promise<Record<string, string>> {
+  const row = await on
+    .selectFrom('workstation_group')
+    .select('name')
+    .where('id', '=', id)
+    .where(groupInSight(scope, 'workstation_group.id'))
+    .executeTakeFirst();
+  return { [id]: row?.name ?? '' };
+}
+
 /** Whether there is this tenant, within the scope. */
 export async function isTenant(on: Db | Tx, scope: AnyScope, id: string): Promise<boolean> {
   const row = await on

@@ -9,7 +9,7 @@ import { makePolicyMask, switchedOffTypes, type PolicyMask } from '../../../core
 import type { DialogueState, Mask, Masked, MaskInput } from '../../../core/masking/types.ts';
 import { hidesLess } from '../../../core/masking/policy/hidesLess.ts';
 import { recordChange } from '../../record/changes.ts';
-import type { RequestedChange } from '../../record/requestedChange.ts';
+import type { MaskingDifference, RequestedChange } from '../../record/requestedChange.ts';
 import type { Log } from '../../platform/log.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { TenantScope, type AnyScope, type Scope, type SystemScope } from '../../scope/scope.ts';
@@ -270,7 +270,7 @@ async function store(
     tenantId,
     before,
     after: policy,
-    detail: { fromVersion: version, toVersion: next, changed: differences(before, policy).join(', ').slice(0, 200) },
+    detail: { fromVersion: version, toVersion: next, changed: recordedDifferences(differences(before, policy)) },
   });
   return next;
 }
@@ -279,18 +279,28 @@ async function store(
  * Before and after, in short; the versions themselves stay stored. Names of patterns are free text, so they are only
  * counted.
  */
-function differences(before: MaskingPolicy, after: MaskingPolicy): string[] {
-  const out: string[] = [];
+function differences(before: MaskingPolicy, after: MaskingPolicy): MaskingDifference[] {
+  const out: MaskingDifference[] = [];
   for (const { type } of KINDS) {
     const [a, b] = [before.types[type], after.types[type]];
-    if (a?.on !== b?.on) out.push(`${type} ${a?.on === true ? 'on' : 'off'} → ${b?.on === true ? 'on' : 'off'}`);
-    if (a?.style !== b?.style) out.push(`${type} ${a?.style} → ${b?.style}`);
+    if (a?.on !== b?.on) out.push({ what: 'on', type, before: a?.on === true, after: b?.on === true });
+    if (a?.style !== b?.style) out.push({ what: 'style', type, before: a?.style ?? null, after: b?.style ?? null });
   }
   if (before.pseudonyms.reach !== after.pseudonyms.reach)
-    out.push(`pseudonyms ${before.pseudonyms.reach} → ${after.pseudonyms.reach}`);
+    out.push({ what: 'reach', type: null, before: before.pseudonyms.reach, after: after.pseudonyms.reach });
   if (JSON.stringify(before.patterns) !== JSON.stringify(after.patterns))
-    out.push(`patterns ${before.patterns.length} → ${after.patterns.length}`);
-  return out.length === 0 ? ['nothing'] : out;
+    out.push({ what: 'patterns', type: null, before: before.patterns.length, after: after.patterns.length });
+  return out;
+}
+
+/** Characters of `changed` in the record. */
+const LONGEST_CHANGED = 200;
+
+/** As many as the record has room for, whole: `style/EMAIL/type-name/pseudonym,patterns//1/2`. */
+function recordedDifferences(all: readonly MaskingDifference[]): string {
+  const coded = all.map(({ what, type, before, after }) => [what, type ?? '', before ?? '', after ?? ''].join('/'));
+  while (coded.join(',').length > LONGEST_CHANGED) coded.pop();
+  return coded.join(',');
 }
 
 /**

@@ -1,5 +1,5 @@
-/** Two states of a thing, place by place, as a person would read them. */
-import type { Difference } from '../../../contract/people.ts';
+/** Two states of a thing, place by place: values with their kinds, for which the page has the words. */
+import { LONGEST_STATED, type Difference, type StatedPlace, type StatedValue } from '../../../contract/people.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -8,41 +8,85 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const isNamed = (value: Record<string, unknown>): boolean =>
   Object.entries(value).every(([key, name]) => UUID.test(key) && typeof name === 'string');
 
-/** Each place of a state with its value in words. */
-function places(state: unknown, path = ''): Map<string, string> {
-  const out = new Map<string, string>();
-  if (isObject(state) && !isNamed(state)) {
+/** Places whose texts are codes, by the last part of their path. */
+const CODES = new Set([
+  ...['action', 'kinds', 'notA', 'reach', 'required', 'requiredFor', 'role', 'state', 'style', 'type', 'use', 'what'],
+  ...['agentSees', 'visibility', 'by'],
+]);
+const isCode = (path: string): boolean => CODES.has(lastPart(path)) || path.startsWith('guards.');
+const isTime = (path: string): boolean => /(?:[a-z]At|_at)$|^(?:at|until)$/.test(lastPart(path));
+const lastPart = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+
+/**
+ * Each place of a state with its value, in the order of the state; what is null has no place.
+ * @param longest UTF-16 units of a text, which is cut there
+ */
+export function places(state: unknown, longest = LONGEST_STATED): StatedPlace[] {
+  return [...placed(state, longest)].map(([path, value]) => ({ path: path.slice(0, 200), value }));
+}
+
+function placed(state: unknown, longest: number, path = ''): Map<string, StatedValue> {
+  const out = new Map<string, StatedValue>();
+  if (isObject(state) && (path === '' || !isNamed(state))) {
     for (const [key, value] of Object.entries(state))
-      for (const [place, words] of places(value, path === '' ? key : `${path}.${key}`)) out.set(place, words);
+      for (const [place, stated] of placed(value, longest, path === '' ? key : `${path}.${key}`))
+        out.set(place, stated);
   } else if (state !== null && state !== undefined) {
-    out.set(path === '' ? 'value' : path, wordsOf(state));
+    const at = path === '' ? 'value' : path;
+    out.set(at, valueAt(at, state, longest));
   }
   return out;
 }
 
-function wordsOf(value: unknown): string {
-  if (isObject(value)) return isNamed(value) ? Object.values(value).join(', ') || 'none' : JSON.stringify(value);
-  if (Array.isArray(value)) return value.map(wordsOf).join(', ') || 'none';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+type Single = Exclude<StatedValue, { is: 'list' }>;
+
+function valueAt(path: string, value: unknown, longest: number): StatedValue {
+  if (isObject(value) && isNamed(value))
+    return { is: 'list', list: Object.values(value).map((name) => ({ is: 'name', name: cut(String(name), longest) })) };
+  if (Array.isArray(value)) return { is: 'list', list: value.flatMap((one) => singles(path, one, longest)) };
+  return single(path, value, longest);
 }
 
-const cut = (text: string): string => (text.length > 300 ? `${text.slice(0, 299)}…` : text);
+/** One thing of a list; named things of it one by one. */
+function singles(path: string, value: unknown, longest: number): Single[] {
+  if (Array.isArray(value)) return value.flatMap((one) => singles(path, one, longest));
+  if (isObject(value) && Object.keys(value).length > 0 && isNamed(value))
+    return Object.values(value).map((name) => ({ is: 'name', name: cut(String(name), longest) }));
+  return [single(path, value, longest)];
+}
+
+function single(path: string, value: unknown, longest: number): Single {
+  switch (typeof value) {
+    case 'boolean':
+      return { is: 'flag', flag: value };
+    case 'number':
+      return isTime(path) && Number.isInteger(value) && value >= 0
+        ? { is: 'time', at: value }
+        : { is: 'number', number: value };
+    case 'string':
+      return isCode(path) ? { is: 'code', code: cut(value, longest) } : { is: 'text', text: cut(value, longest) };
+    default:
+      return value === null ? { is: 'none' } : { is: 'text', text: cut(JSON.stringify(value), longest) };
+  }
+}
+
+const cut = (text: string, longest: number): string =>
+  text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+
+/** UTF-16 units of a text of a difference. */
+const LONGEST_DIFFERENCE = 300;
+const NONE: StatedValue = { is: 'none' };
 
 /** Places that differ, in the order of the states. */
 export function differences(before: unknown, after: unknown): Difference[] {
-  const [was, is] = [places(before), places(after)];
-  const out: Difference[] = [];
-  for (const path of new Set([...was.keys(), ...is.keys()])) {
-    if (was.get(path) !== is.get(path))
-      out.push({ path: path.slice(0, 200), before: cut(was.get(path) ?? ''), after: cut(is.get(path) ?? '') });
-  }
-  return out;
-}
-
-/** A whole state in one line of text. */
-export function readable(state: unknown): string {
-  return [...places(state)]
-    .filter(([, words]) => words !== '')
-    .map(([path, words]) => `${path}: ${words}`)
-    .join('\n');
+  // Compared whole: two texts may differ behind the place where they are cut.
+  const [was, is] = [placed(before, Number.MAX_SAFE_INTEGER), placed(after, Number.MAX_SAFE_INTEGER)];
+  const [wasCut, isCut] = [placed(before, LONGEST_DIFFERENCE), placed(after, LONGEST_DIFFERENCE)];
+  return [...new Set([...was.keys(), ...is.keys()])]
+    .filter((path) => JSON.stringify(was.get(path)) !== JSON.stringify(is.get(path)))
+    .map((path) => ({
+      path: path.slice(0, 200),
+      before: wasCut.get(path) ?? NONE,
+      after: isCut.get(path) ?? NONE,
+    }));
 }

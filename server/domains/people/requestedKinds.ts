@@ -5,15 +5,16 @@ import { hasPower, may } from '../../../core/access/roles.ts';
 import type { Approvable, ApprovalPolicy } from '../../../core/policy/approvals.ts';
 import { newPassword } from '../signIn/passwordRecord.ts';
 import { problem } from '../../platform/http/problem.ts';
-import type { RequestedChange } from '../../record/requestedChange.ts';
+import type { MaskingDifference, RequestedChange } from '../../record/requestedChange.ts';
 import type { AnyScope, Scope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { makeApprovedAddresses } from '../addresses/changeAddresses.ts';
+import { groupNamed } from '../addresses/ruleQueries.ts';
 import { storeApprovedException } from '../masking/exceptions.ts';
 import { storeApprovedMasking } from '../masking/maskingPolicies.ts';
 import { makeApprovedPolicy } from '../policy/policyChanges.ts';
 import { applyAdd, applyChange, demandLoginFree, demandTeamsFit, stateOf, type Follows } from './changePerson.ts';
-import { readable } from './differences.ts';
+import { places } from './differences.ts';
 import { tenantNames } from './personQueries.ts';
 import type { Subject } from './subjectQueries.ts';
 import { whyFixed, whyNot, whyNothing, whyNotGranted, type Granter } from './subject.ts';
@@ -142,19 +143,22 @@ export async function baseOf(
   subject: Subject | null,
 ): Promise<unknown> {
   if (asked.kind === 'policy') return Object.fromEntries(asked.changes.map(({ path, before }) => [path, before]));
-  if (asked.kind === 'addresses') return asked.before === null ? null : ruleWords(on, scope, asked.before);
+  if (asked.kind === 'addresses') return asked.before === null ? null : ruleState(on, scope, asked.before);
   return subject === null ? null : stateOf(on, scope, subject);
 }
 
-/** What is asked for, as a person would read it. */
-export async function wordsOf(on: Db | Tx, scope: Scope, asked: RequestedChange): Promise<Record<string, unknown>> {
+const named = (rows: readonly { readonly id: string; readonly name: string }[]): Record<string, string> =>
+  Object.fromEntries(rows.map((row) => [row.id, row.name]));
+
+/** The state that is asked for: codes, names by their ids, values. */
+export async function wantedOf(on: Db | Tx, scope: Scope, asked: RequestedChange): Promise<Record<string, unknown>> {
   switch (asked.kind) {
     case 'policy':
       return Object.fromEntries(asked.changes.map(({ path, after }) => [path, after]));
     case 'masking':
-      return { changes: asked.differences };
+      return Object.fromEntries(asked.differences.map((one) => [maskingPath(one), one.after]));
     case 'addresses':
-      return asked.after === null ? { removed: true } : ruleWords(on, scope, asked.after);
+      return asked.after === null ? { removed: true } : ruleState(on, scope, asked.after);
     case 'except-card':
       return { type: asked.type, days: asked.days, reason: asked.reason, message: asked.messageId };
     default: {
@@ -162,33 +166,46 @@ export async function wordsOf(on: Db | Tx, scope: Scope, asked: RequestedChange)
       if (wanted.what !== 'add' && wanted.what !== 'move') return { ...wanted };
       const { tenantIds, teamIds, ...rest } = wanted;
       const tenants = await tenantNames(on, scope, tenantIds);
-      const teams = await teamsInScope(on, scope, teamIds);
-      return { ...rest, tenants: tenants.map((t) => t.name).join(', '), teams: teams.map((t) => t.name).join(', ') };
+      return { ...rest, tenants: named(tenants), teams: named(await teamsInScope(on, scope, teamIds)) };
     }
   }
 }
 
-/** A rule of addresses, as a person would read it. */
-async function ruleWords(
+/** Where a masking policy has it: `types.EMAIL.on`. */
+const maskingPath = ({ what, type }: MaskingDifference): string =>
+  type !== null ? `types.${type}.${what}` : what === 'reach' ? 'pseudonyms.reach' : what;
+
+/** A rule of addresses by its parts, with the names of what it is for. */
+async function ruleState(
   on: Db | Tx,
   scope: AnyScope,
   rule: NonNullable<Extract<RequestedChange, { kind: 'addresses' }>['after']>,
 ): Promise<Record<string, unknown>> {
-  const tenant = rule.tenant_id === null ? null : ((await tenantNames(on, scope, [rule.tenant_id]))[0]?.name ?? '');
   return {
     range: rule.range,
     use: rule.use,
-    ...(tenant === null ? {} : { tenant }),
+    ...(rule.tenant_id === null ? {} : { tenant: named(await tenantNames(on, scope, [rule.tenant_id])) }),
     ...(rule.role === null ? {} : { role: rule.role }),
-    ...(rule.group_id === null ? {} : { group: rule.group_id }),
+    ...(rule.group_id === null ? {} : { group: await groupNamed(on, scope, rule.group_id) }),
     ...(rule.note === '' ? {} : { note: rule.note }),
-    ...(rule.expires_at === null ? {} : { until: new Date(rule.expires_at).toISOString() }),
+    ...(rule.expires_at === null ? {} : { until: rule.expires_at }),
   };
 }
 
-/** Without `what`, which is shown above it. */
-export const asWanted = ({ what: _what, ...wanted }: Record<string, unknown>): string =>
-  readable(wanted).slice(0, 2_000);
+/** Both sides as the person who decides reads them: without `what`, which is shown above, and without bare ids. */
+export async function sidesOf(
+  on: Db | Tx,
+  scope: Scope,
+  asked: RequestedChange,
+  base: unknown,
+): Promise<Pick<ChangeRequest, 'before' | 'after'>> {
+  const { what: _what, message: _message, ...wanted } = await wantedOf(on, scope, asked);
+  const was =
+    asked.kind === 'masking'
+      ? Object.fromEntries(asked.differences.map((one) => [maskingPath(one), one.before]))
+      : base;
+  return { before: places(was), after: places(wanted) };
+}
 
 interface Approved {
   readonly askerId: string;

@@ -16,18 +16,17 @@ import type { Db, Tx } from '../../storage/storage.ts';
 import type { ChangeRequestTable } from '../../storage/tables.ts';
 import { messageInScope } from '../masking/queries.ts';
 import type { Follows } from './changePerson.ts';
-import { readable } from './differences.ts';
 import { secretsResetAt } from './personQueries.ts';
 import {
   aboutOf,
   actionOf,
-  asWanted,
   baseOf,
   demandPossible,
   makeApproved,
+  sidesOf,
   tenantsOf,
   whyNotAlone,
-  wordsOf,
+  wantedOf,
 } from './requestedKinds.ts';
 import { subjectNamedIn, type Subject } from './subjectQueries.ts';
 import {
@@ -90,7 +89,7 @@ export async function ask(
     subjectId: subject?.id ?? null,
     tenantId: tenantIds,
     before: null,
-    after: { request: id, asked: await wordsOf(tx, scope, asked), ...(reason === '' ? {} : { reason }) },
+    after: { request: id, asked: await wantedOf(tx, scope, asked), ...(reason === '' ? {} : { reason }) },
   });
   return { id, position };
 }
@@ -366,8 +365,7 @@ async function shown(
     askedBy: { id: row.person_id, name: asker?.name ?? '' },
     subject: { id: row.subject_id, name: await aboutOf(db, scope, asked, subject) },
     action: actionOf(asked),
-    before: base === null ? '' : readable(base).slice(0, 2_000),
-    after: asWanted(await wordsOf(db, scope, asked)),
+    ...(await sidesOf(db, scope, asked, base)),
     reason: row.reason,
     state,
     decidedAt: row.decided_at,

@@ -17,6 +17,7 @@ import { systemScope } from '../../../server/scope/scope.ts';
 import type { Db } from '../../../server/storage/storage.ts';
 import { openBeside } from '../../support/openSession.ts';
 import { Rig, type Answer, type SignedIn } from '../../support/serverRig.ts';
+import { stated } from '../../support/stated.ts';
 
 const HOUR = 3_600_000;
 let rig: Rig;
@@ -86,8 +87,8 @@ describe('a policy that becomes less strict', () => {
     const waiting = (await requests()).find(({ id }) => id === requestId);
     expect(waiting).toMatchObject({ action: 'policy', subject: { id: null, name: '' }, closed: null });
     expect([waiting?.before, waiting?.after]).toEqual([
-      expect.stringContaining('lock.idleMinutes: '),
-      'lock.idleMinutes: 14',
+      [{ path: 'lock.idleMinutes', value: { is: 'number', number: expect.any(Number) } }],
+      [{ path: 'lock.idleMinutes', value: stated.number(14) }],
     ]);
     expect((await decide(sofia, requestId ?? '')).status).toBe(200);
     const after = await policy();
@@ -262,7 +263,8 @@ describe('masking', () => {
     const request = (await requests()).find(({ action, state }) => action === 'masking' && state === 'open');
     expect(request).toMatchObject({
       subject: { name: 'Harbour Bank' },
-      after: expect.stringContaining('EMAIL on → off'),
+      before: expect.arrayContaining([{ path: 'types.EMAIL.on', value: stated.flag(true) }]),
+      after: expect.arrayContaining([{ path: 'types.EMAIL.on', value: stated.flag(false) }]),
     });
     expect((await decide(sofia, request?.id ?? '')).status).toBe(200);
     expect((await visitor.say(frames, 'ann@example.com')).body.text).toBe('ann@example.com');
@@ -328,8 +330,8 @@ describe('from where people sign in', () => {
     const asked = await add('198.51.100.0/24', { note: 'branch' });
     const requestId = asked.outcome === 'requested' ? asked.requestId : '';
     const request = (await requests()).find(({ id }) => id === requestId);
-    expect(request).toMatchObject({ action: 'addresses', subject: { id: null, name: '198.51.100.0/24' }, before: '' });
-    expect(request?.after).toContain('branch');
+    expect(request).toMatchObject({ action: 'addresses', subject: { id: null, name: '198.51.100.0/24' }, before: [] });
+    expect(request?.after).toContainEqual({ path: 'note', value: stated.text('branch') });
     expect(await decide(idris, requestId)).toMatchObject(denied('own-request'));
     expect((await decide(sofia, requestId)).status).toBe(200);
     const stored = (await status()).rules.find(({ range }) => range === '198.51.100.0/24');

@@ -3,7 +3,14 @@
  * are the server's.
  */
 import type { Role } from '../../../contract/common.ts';
-import type { ChangeRequest, ChangeRow, PeopleFrame, PersonChange, PersonRow } from '../../../contract/people.ts';
+import type {
+  ChangeRequest,
+  ChangeRow,
+  PeopleFrame,
+  PersonChange,
+  PersonRow,
+  StatedPlace,
+} from '../../../contract/people.ts';
 import type { PEOPLE_VERBS } from '../../../contract/people.ts';
 import type { VerbArgs, VerbResult } from '../../../contract/bridge.ts';
 import { id, PEOPLE, TENANTS } from './scenario.ts';
@@ -46,6 +53,19 @@ function made(count: number, now: number): PersonRow[] {
   return [...own, ...others];
 }
 
+const NONE = { is: 'none' } as const;
+const text = (path: string, value: string): StatedPlace => ({ path, value: { is: 'text', text: value } });
+const code = (path: string, value: string): StatedPlace => ({ path, value: { is: 'code', code: value } });
+const amount = (path: string, value: number): StatedPlace => ({ path, value: { is: 'number', number: value } });
+const names = (path: string, ...list: string[]): StatedPlace => ({
+  path,
+  value: { is: 'list', list: list.map((name) => ({ is: 'name', name })) },
+});
+const codes = (path: string, ...list: string[]): StatedPlace => ({
+  path,
+  value: { is: 'list', list: list.map((one) => ({ is: 'code', code: one })) },
+});
+
 function requestsFor(now: number): ChangeRequest[] {
   const base = {
     expiresAt: now + 40 * HOUR,
@@ -63,8 +83,13 @@ function requestsFor(now: number): ChangeRequest[] {
       askedBy: { id: PEOPLE.sofia.id, name: PEOPLE.sofia.name },
       subject: { id: PEOPLE.tomas.id, name: PEOPLE.tomas.name },
       action: 'role',
-      before: 'name: Tomas Rivera\nlogin: tomas\nrole: agent\ntenants: Northline Travel',
-      after: 'role: supervisor',
+      before: [
+        text('name', 'Tomas Rivera'),
+        text('login', 'tomas'),
+        code('role', 'agent'),
+        names('tenants', 'Northline Travel'),
+      ],
+      after: [code('role', 'supervisor')],
       reason: 'Leads the evening shift from March on.',
       state: 'open',
     },
@@ -75,8 +100,13 @@ function requestsFor(now: number): ChangeRequest[] {
       askedBy: { id: PEOPLE.idris.id, name: PEOPLE.idris.name },
       subject: { id: null, name: 'Vera Holm' },
       action: 'add',
-      before: '',
-      after: 'name: Vera Holm\nlogin: vera\nrole: administrator\ntenants: Harbour Bank',
+      before: [],
+      after: [
+        text('name', 'Vera Holm'),
+        text('login', 'vera'),
+        code('role', 'administrator'),
+        names('tenants', 'Harbour Bank'),
+      ],
       reason: '',
       state: 'open',
       own: true,
@@ -89,8 +119,11 @@ function requestsFor(now: number): ChangeRequest[] {
       askedBy: { id: PEOPLE.idris.id, name: PEOPLE.idris.name },
       subject: { id: null, name: '' },
       action: 'policy',
-      before: 'approvals.required: change-role, add-power, reset-password\nlock.idleMinutes: 5',
-      after: 'approvals.required: change-role\nlock.idleMinutes: 13',
+      before: [
+        codes('approvals.required', 'change-role', 'add-power', 'reset-password'),
+        amount('lock.idleMinutes', 5),
+      ],
+      after: [codes('approvals.required', 'change-role'), amount('lock.idleMinutes', 13)],
       reason: '',
       state: 'open',
       closed: { code: 'beyond', params: { why: 'was-reset' } },
@@ -102,8 +135,8 @@ function requestsFor(now: number): ChangeRequest[] {
       askedBy: { id: PEOPLE.sofia.id, name: PEOPLE.sofia.name },
       subject: { id: null, name: 'Harbour Bank' },
       action: 'except-card',
-      before: '',
-      after: 'type: CARD\ndays: 30\nreason: a number of our own programme',
+      before: [],
+      after: [code('type', 'CARD'), amount('days', 30), text('reason', 'a number of our own programme')],
       reason: '',
       state: 'open',
     },
@@ -114,8 +147,8 @@ function requestsFor(now: number): ChangeRequest[] {
       askedBy: { id: PEOPLE.sofia.id, name: PEOPLE.sofia.name },
       subject: { id: PEOPLE.maya.id, name: PEOPLE.maya.name },
       action: 'leave',
-      before: 'name: Maya Lindqvist\nrole: agent',
-      after: '',
+      before: [text('name', 'Maya Lindqvist'), code('role', 'agent')],
+      after: [],
       reason: 'End of contract.',
       state: 'declined',
       decidedAt: now - 80 * HOUR,
@@ -139,13 +172,19 @@ function changeAt(number: number, total: number, now: number): ChangeRow {
   const action = ACTIONS[number % ACTIONS.length] ?? 'change-role';
   const differences =
     action === 'change-role'
-      ? [{ path: 'role', before: 'agent', after: 'supervisor' }]
+      ? [{ path: 'role', before: code('role', 'agent').value, after: code('role', 'supervisor').value }]
       : action === 'set-policy'
         ? [
-            { path: 'lock.idleMinutes', before: '15', after: '10' },
-            { path: 'signIn.maxFailures', before: '10', after: '6' },
+            { path: 'lock.idleMinutes', before: amount('', 15).value, after: amount('', 10).value },
+            { path: 'signIn.maxFailures', before: amount('', 10).value, after: amount('', 6).value },
           ]
-        : [{ path: 'name', before: action === 'add-person' ? '' : 'Ada Abel', after: 'Ada Berg' }];
+        : [
+            {
+              path: 'name',
+              before: action === 'add-person' ? NONE : text('', 'Ada Abel').value,
+              after: text('', 'Ada Berg').value,
+            },
+          ];
   return {
     id: number,
     at: now - (total - number) * 61_000,

@@ -203,7 +203,7 @@ describe('a policy', () => {
           change: expect.any(Number),
           fromVersion: 0,
           toVersion: 1,
-          changed: 'EMAIL on → off, PHONE type-name → pseudonym',
+          changed: 'on/EMAIL/true/false,style/PHONE/type-name/pseudonym',
         },
       },
     ]);

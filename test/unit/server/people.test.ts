@@ -7,6 +7,7 @@ import type { Role } from '../../../core/vocabulary/roles.ts';
 import { recordChange } from '../../../server/record/changes.ts';
 import { applyChange } from '../../../server/domains/people/changePerson.ts';
 import { differences } from '../../../server/domains/people/differences.ts';
+import { stated } from '../../support/stated.ts';
 import { needsSecond } from '../../../server/domains/people/requestedKinds.ts';
 import { subjectOf, type Subject } from '../../../server/domains/people/subjectQueries.ts';
 import { keepAnAdministrator, whyFixed, whyNot } from '../../../server/domains/people/subject.ts';
@@ -167,9 +168,9 @@ describe('the record of a change', () => {
         { name: 'B', teams: {}, lock: { idle: 5 }, list: ['x', 'y'] },
       ),
     ).toEqual([
-      { path: 'name', before: 'A', after: 'B' },
-      { path: 'teams', before: 'One', after: 'none' },
-      { path: 'list', before: '', after: 'x, y' },
+      { path: 'name', before: stated.text('A'), after: stated.text('B') },
+      { path: 'teams', before: stated.names('One'), after: stated.list() },
+      { path: 'list', before: stated.none, after: stated.list(stated.text('x'), stated.text('y')) },
     ]);
   });
 });

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { PersonChange } from '../../../contract/people.ts';
-import { differences, readable } from '../../../server/domains/people/differences.ts';
+import { differences, places } from '../../../server/domains/people/differences.ts';
+import { stated } from '../../support/stated.ts';
 import { listChanges } from '../../../server/domains/people/listChanges.ts';
 import { stillAsBefore, whyFixed, whyNot, whyNothing } from '../../../server/domains/people/subject.ts';
 import type { Subject } from '../../../server/domains/people/subjectQueries.ts';
@@ -328,18 +329,24 @@ describe('undoing a change', () => {
 
 test('differences and states are read place by place', () => {
   const [one, two] = [randomUUID(), randomUUID()];
-  expect(differences(null, 'x')).toEqual([{ path: 'value', before: '', after: 'x' }]);
+  expect(differences(null, 'x')).toEqual([{ path: 'value', before: stated.none, after: stated.text('x') }]);
   expect(differences({ a: { b: 1, c: true } }, { a: { b: 2, c: true } })).toEqual([
-    { path: 'a.b', before: '1', after: '2' },
+    { path: 'a.b', before: stated.number(1), after: stated.number(2) },
   ]);
-  expect(differences({ list: [] }, { list: [[1], 'x'] })).toEqual([{ path: 'list', before: 'none', after: '1, x' }]);
+  expect(differences({ list: [] }, { list: [[1], 'x'] })).toEqual([
+    { path: 'list', before: stated.list(), after: stated.list(stated.number(1), stated.text('x')) },
+  ]);
   expect(differences({ named: { [one]: 'A', [two]: 'B' } }, { named: { [one]: 5 } })).toEqual([
-    { path: 'named', before: 'A, B', after: '' },
-    { path: `named.${one}`, before: '', after: '5' },
+    { path: 'named', before: stated.names('A', 'B'), after: stated.none },
+    { path: `named.${one}`, before: stated.none, after: stated.number(5) },
   ]);
   const [long] = differences({ a: 'x'.repeat(300) }, { a: 'y'.repeat(301) });
-  expect([long?.before.length, long?.after.length, long?.after.at(-1)]).toEqual([300, 300, '…']);
+  expect([long?.before, long?.after]).toEqual([stated.text('x'.repeat(300)), stated.text(`${'y'.repeat(299)}…`)]);
   const [deep] = differences({ ['p'.repeat(250)]: 2 }, { ['p'.repeat(250)]: 1 });
   expect(deep?.path).toHaveLength(200);
-  expect(readable({ a: '', b: null, c: 'x', d: { e: 1 } })).toBe('c: x\nd.e: 1');
+  expect(places({ a: '', b: null, c: 'x', d: { e: 1 } })).toEqual([
+    { path: 'a', value: stated.text('') },
+    { path: 'c', value: stated.text('x') },
+    { path: 'd.e', value: stated.number(1) },
+  ]);
 });

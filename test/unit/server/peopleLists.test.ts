@@ -6,6 +6,7 @@ import { listChanges, readChange } from '../../../server/domains/people/listChan
 import { listPeople, peopleFrame } from '../../../server/domains/people/listPeople.ts';
 import { scopeFor } from '../../support/scopes.ts';
 import { usePeople, refusal, START } from '../../support/peopleRig.ts';
+import { stated } from '../../support/stated.ts';
 
 const rig = usePeople();
 
@@ -133,7 +134,7 @@ describe('lists', () => {
         action: 'rename-person',
         subject: 'Anke',
         tenants: ['Alpha'],
-        differences: [{ path: 'name', before: 'Anke', after: 'Other' }],
+        differences: [{ path: 'name', before: stated.text('Anke'), after: stated.text('Other') }],
         more: 0,
         undoable: true,
       },

@@ -9,6 +9,7 @@ import type { Subject } from '../../../server/domains/people/subjectQueries.ts';
 import type { Scope } from '../../../server/scope/scope.ts';
 import { scopeFor } from '../../support/scopes.ts';
 import { usePeople, refusal, START, everything } from '../../support/peopleRig.ts';
+import { stated } from '../../support/stated.ts';
 
 const rig = usePeople();
 
@@ -116,7 +117,11 @@ describe('a request for a second person', () => {
         subject_id: rig.anke,
         person_id: rig.boss,
         before: null,
-        after: { request: id, asked: { what: 'move', tenants: 'Alpha, Beta', teams: '' }, reason: 'because' },
+        after: {
+          request: id,
+          asked: { what: 'move', tenants: { [rig.alpha]: 'Alpha', [rig.beta]: 'Beta' }, teams: {} },
+          reason: 'because',
+        },
       },
     ]);
     expect(await rig.subject()).toMatchObject({ tenantIds: [rig.alpha] });
@@ -171,12 +176,21 @@ describe('a request for a second person', () => {
         action: 'ask',
         subject: 'New',
         subject_id: null,
-        after: { asked: { what: 'add', name: 'New', login: 'new', role: 'agent', tenants: 'Alpha', teams: '' } },
+        after: {
+          asked: {
+            what: 'add',
+            name: 'New',
+            login: 'new',
+            role: 'agent',
+            tenants: { [rig.alpha]: 'Alpha' },
+            teams: {},
+          },
+        },
       },
     ]);
     const by = await second();
     expect(await listed(by)).toMatchObject([
-      { action: 'add', subject: { id: null, name: 'New' }, before: '', state: 'open', own: false },
+      { action: 'add', subject: { id: null, name: 'New' }, before: [], state: 'open', own: false },
     ]);
     rig.published = [];
     await rig.service.decide(by, Object(outcome).requestId, { approve: true, note: 'fine' });
@@ -347,7 +361,7 @@ describe('a request for a second person', () => {
     expect(await refusal(asked())).toBe('done');
   });
 
-  test('is shown with both states in words, to those in sight', async () => {
+  test('is shown with both states place by place, to those in sight', async () => {
     await asked({ what: 'role', role: 'supervisor' });
     expect(await listed(rig.scope)).toEqual([
       {
@@ -357,8 +371,15 @@ describe('a request for a second person', () => {
         askedBy: { id: rig.boss, name: 'Boss' },
         subject: { id: rig.anke, name: 'Anke' },
         action: 'role',
-        before: 'name: Anke\nlogin: anke\nrole: agent\ntenants: Alpha\nteams: none\nhere: true',
-        after: 'role: supervisor',
+        before: [
+          { path: 'name', value: stated.text('Anke') },
+          { path: 'login', value: stated.text('anke') },
+          { path: 'role', value: stated.code('agent') },
+          { path: 'tenants', value: stated.names('Alpha') },
+          { path: 'teams', value: stated.list() },
+          { path: 'here', value: stated.flag(true) },
+        ],
+        after: [{ path: 'role', value: stated.code('supervisor') }],
         reason: 'because',
         state: 'open',
         decidedAt: null,
@@ -389,7 +410,7 @@ describe('a request for a second person', () => {
         '',
       );
     expect((await listed(await second())).map((request) => request.after)).toEqual([
-      expect.stringContaining('teams: mine'),
+      expect.arrayContaining([{ path: 'teams', value: stated.names('mine') }]),
     ]);
     expect(await listed(rig.scope)).toHaveLength(3);
   });
