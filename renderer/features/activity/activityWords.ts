@@ -1,8 +1,8 @@
 /** Activity in words: what a kind is called, and a sentence that says what happened. */
 import type { ActivityKind, ActivityRow, ServerActivityKind } from '../../../contract/activity.ts';
 import { t } from '../../i18n/index.ts';
-import { noteWords } from '../../i18n/noteWords.ts';
-import { capital, changeActionName, codeName, maskedTypeName, spaced } from '../../i18n/names.ts';
+import { factName, factWords, isForMatching } from '../../i18n/factWords.ts';
+import { capital, spaced } from '../../i18n/names.ts';
 import type { IconName } from '../../ui/icons.ts';
 
 type Kind = ActivityKind | ServerActivityKind;
@@ -148,30 +148,12 @@ export function sentence(row: ActivityRow): string {
   return known(row.kind) ? `${who} ${t(`activityKinds.${row.kind}.sentence`)}` : `${who}: ${spaced(row.kind)}.`;
 }
 
-/** Facts that are a note of the self-check, whose parameters are facts of the same record. */
-const NOTES: Partial<Record<string, string>> = { signal: 'evidence', 'guard-failed': 'note' };
-
-const value = ({ kind, detail }: ActivityRow, key: string, fact: string | number | boolean | null): string =>
-  fact === null
-    ? t('activityFacts.none')
-    : fact === true
-      ? t('activityFacts.yes')
-      : fact === false
-        ? t('activityFacts.no')
-        : key === 'action'
-          ? changeActionName(String(fact))
-          : key === 'notA'
-            ? maskedTypeName(String(fact))
-            : key === NOTES[kind]
-              ? noteWords({ code: String(fact), params: detail })
-              : codeName(String(fact));
-export const facts = (row: ActivityRow): { name: string; value: string }[] =>
-  Object.entries(row.detail).map(([key, fact]) => ({ name: capital(spaced(key)), value: value(row, key, fact) }));
-/** Names of things, for matching records and not for reading; the detail pane has them. */
-const isId = (key: string): boolean => key.endsWith('Id');
-/** `reason another workstation, tries 3`. */
-export const factLine = (row: ActivityRow): string =>
-  Object.entries(row.detail)
-    .filter(([key]) => !isId(key))
-    .map(([key, fact]) => `${spaced(key)} ${value(row, key, fact)}`)
+/** Every fact of a record, ids and hashes too. */
+export const facts = ({ kind, detail }: ActivityRow): { name: string; value: string }[] =>
+  Object.keys(detail).map((key) => ({ name: capital(factName(key)), value: factWords(kind, detail, key) }));
+/** `reason another workstation, tries 3`: without what is for matching records, which the detail pane has. */
+export const factLine = ({ kind, detail }: ActivityRow): string =>
+  Object.entries(detail)
+    .filter(([key, fact]) => !isForMatching(key, fact))
+    .map(([key]) => `${factName(key)} ${factWords(kind, detail, key)}`)
     .join(', ');

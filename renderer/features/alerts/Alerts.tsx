@@ -4,7 +4,8 @@ import { Button } from 'react-aria-components';
 import type { Alert } from '../../../contract/alerts.ts';
 import { fullTime, withSeconds } from '../../i18n/format.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
-import { capital, codeName, spaced } from '../../i18n/names.ts';
+import { factName, factWords, isForMatching } from '../../i18n/factWords.ts';
+import { capital } from '../../i18n/names.ts';
 import { useDesk } from '../../store/context.ts';
 import { noticeOf, type Notice } from '../../store/noticeOf.ts';
 import type { ViewProps } from '../../store/session.ts';
@@ -70,11 +71,11 @@ const timesOf = ({ beganAt, lastAt, count }: Alert): string => {
     count === 1 ? fullTime(beganAt) : t('alerts.since', { from: fullTime(beganAt), to: withSeconds(lastAt) });
   return count === 1 ? times : `${t('alerts.times', { count })}, ${times}`;
 };
-const factsOf = ({ detail, source }: Alert): { name: string; value: string }[] => [
+const factsOf = ({ kind, detail, source }: Alert): { name: string; value: string }[] => [
   ...(source === null ? [] : [{ name: t('alerts.source'), value: source }]),
   ...Object.entries(detail)
-    .filter(([key]) => !key.endsWith('Id'))
-    .map(([key, fact]) => ({ name: capital(spaced(key)), value: codeName(String(fact)) })),
+    .filter(([key, fact]) => !isForMatching(key, fact))
+    .map(([key]) => ({ name: capital(factName(key)), value: factWords(kind, detail, key) })),
 ];
 
 function One({ alert, isOffline, acknowledge }: { alert: Alert; isOffline: boolean; acknowledge: () => void }) {

@@ -10,6 +10,7 @@ import * as conversations from './conversations.ts';
 import * as encryption from './encryption.ts';
 import * as entries from './entries.ts';
 import * as errors from './errors.ts';
+import * as facts from './facts.ts';
 import * as frame from './frame.ts';
 import * as ledger from './ledger.ts';
 import * as logins from './logins.ts';
@@ -36,6 +37,7 @@ export const en = {
   ...encryption,
   ...entries,
   ...errors,
+  ...facts,
   ...frame,
   ...ledger,
   ...logins,

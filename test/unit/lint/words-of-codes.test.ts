@@ -14,10 +14,16 @@ import { REFUSALS } from '../../../contract/refusals.ts';
 import { noteWords as inTerminal } from '../../../main/selfCheck/noteWords.ts';
 import { checkNotes } from '../../../renderer/i18n/en/checkNotes.ts';
 import { factCodes } from '../../../renderer/i18n/en/activity.ts';
+import { factNames } from '../../../renderer/i18n/en/facts.ts';
 import { errors } from '../../../renderer/i18n/en/errors.ts';
+import { changeActions } from '../../../renderer/i18n/en/people.ts';
 import { controlNames } from '../../../renderer/i18n/en/selfCheck.ts';
 import { inWords } from '../../../renderer/i18n/inWords.ts';
 import { noteWords } from '../../../renderer/i18n/noteWords.ts';
+import { APPROVABLE } from '../../../core/policy/approvals.ts';
+import { GUARD_ACTIONS } from '../../../core/policy/guards.ts';
+import { stateCodes } from '../../../renderer/i18n/en/states.ts';
+import { recordedFacts } from '../../support/recordedFacts.ts';
 import { sampleOf, seeded } from '../../support/sample.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -133,4 +139,23 @@ test('every reason that is recorded has words: of refusals, locks and ends of se
   }
   expect(reasons.size).toBeGreaterThan(40);
   expect([...reasons].filter((reason) => !Object.hasOwn(factCodes, reason)).toSorted()).toEqual([]);
+});
+
+describe('every fact that is recorded', () => {
+  const recorded = recordedFacts();
+  test('is found in the sources', () => {
+    expect(new Set(recorded.map(({ key }) => key)).size).toBeGreaterThan(110);
+    expect(new Set(recorded.flatMap(({ codes }) => codes)).size).toBeGreaterThan(40);
+  });
+  test('has a name', () => {
+    expect(recorded.filter(({ key }) => !Object.hasOwn(factNames, key))).toEqual([]);
+  });
+  test('has words for each code that is written there', () => {
+    const hasWords = (code: string): boolean => Object.hasOwn(factCodes, code) || Object.hasOwn(changeActions, code);
+    expect(recorded.filter(({ codes }) => !codes.every(hasWords))).toEqual([]);
+  });
+});
+
+test('every code of the policy that a request may show has words', () => {
+  expect([...APPROVABLE, ...GUARD_ACTIONS].filter((code) => !Object.hasOwn(stateCodes, code))).toEqual([]);
 });

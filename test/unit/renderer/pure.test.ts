@@ -91,7 +91,7 @@ describe('the sentences of activity', () => {
     for (const action of CHANGE_ACTIONS) expect(changeActionName(action), action).toBe(changeActions[action]);
     expect(new Set(Object.values(changeActions)).size).toBe(CHANGE_ACTIONS.length);
     expect(factLine(row('administration', { action: 'reset-password', change: 7 }))).toBe(
-      'action Password reset, change 7',
+      'action Password reset, number of the change 7',
     );
     expect(sentence(row('made-later'))).toBe('Maya Lindqvist: made later.');
     expect([changeActionName('grow-a-tree'), changeActionName('constructor'), changeActionName('toString')]).toEqual([
@@ -103,7 +103,7 @@ describe('the sentences of activity', () => {
 
   it('says recorded codes in words, and shows any other value as it is', () => {
     expect(factLine(row('chain-broken', { reason: 'does-not-follow', seq: 2 }))).toBe(
-      'reason does not follow the one before, seq 2',
+      'reason does not follow the one before, number of the record 2',
     );
     for (const reason of ActivityFault.options)
       expect(factLine(row('chain-broken', { reason }))).not.toBe(`reason ${reason}`);
