@@ -10,7 +10,7 @@ import {
   openLogin,
   type LoginPlace,
 } from '../../../core/logins/sealLogin.ts';
-import type { LoginPolicy } from '../../../core/policy/logins.ts';
+import { SAFE_LOGINS, type LoginPolicy } from '../../../core/policy/logins.ts';
 import { makeKeyPair } from '../../../core/sealing/hpke.ts';
 import { ServerRefusal } from '../../../main/link/errors.ts';
 import type { Link } from '../../../main/link/link.ts';
@@ -85,7 +85,7 @@ async function key(workstationId: string): Promise<LoginKeyInfo> {
 }
 beforeEach(async () => {
   [stored, seen, calls, instead, privateKeys, time] = [new Map(), [], [], {}, new Map(), 1_000];
-  [policy, keys, logins] = [{ agentSees: 'count', comparedKeysOnly: false }, [await key('a')], []];
+  [policy, keys, logins] = [{ ...SAFE_LOGINS }, [await key('a')], []];
   for (const list of [sealed, approvals]) list.splice(0);
   work = make();
 });
