@@ -32,11 +32,13 @@ describe('secrets that were typed at a desk', () => {
 
   /** By the keyboard alone: what a test sends over its own channel would be found as well. */
   async function signIn(): Promise<void> {
-    await desk.until<boolean>('document.querySelectorAll("form input").length >= 3', Boolean);
+    // Keys that are pressed before the window has the focus go nowhere.
+    await desk.until<boolean>('document.hasFocus() && document.querySelectorAll("form input").length >= 3', Boolean);
     for (const [index, text] of ['maya', secrets.workstation, secrets.server].entries()) {
       const field = `document.querySelectorAll('form input')[${index}]`;
       await desk.evaluate(`${field}.focus()`);
       if ((await desk.evaluate<number>(`${field}.value.length`)) === 0) await desk.hand.type(text);
+      await desk.until<number>(`${field}.value.length`, (length) => length === text.length, 20_000);
     }
     await desk.hand.press('Return');
     await desk.until<DeskState>('state', (state) => state.phase === 'signed-in');
