@@ -81,8 +81,8 @@ describe('secrets that were typed at a desk', () => {
       const [main, page, others] = counted(locked, secret);
       expect(page, `${secret} in the page's process`).toBe(0);
       expect(others, `${secret} in the browser`).toBeLessThanOrEqual(1);
-      expect(main, `${secret} in main`).toBeLessThanOrEqual(2);
+      expect(main, `${secret} in main`).toBeLessThanOrEqual(6);
     }
-    for (const end of Object.keys(ends)) expect(counted(locked, end)[0], `${end} in main`).toBeLessThanOrEqual(2);
+    for (const end of Object.keys(ends)) expect(counted(locked, end)[0], `${end} in main`).toBeLessThanOrEqual(6);
   });
 });
