@@ -11,7 +11,7 @@ import { storeOwn } from './ownRecords.ts';
 import type { RaisedAlert } from './raisedAlert.ts';
 import { boundRow, boundRows, BOUND_TABLES, isBoundTable, stateRecords, type BoundTable } from './stateQueries.ts';
 
-/** Stands for the hash of a row that is gone. */
+/** Replaces the hash of a row that was deleted. */
 const GONE = 'gone';
 
 /**

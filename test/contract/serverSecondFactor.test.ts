@@ -412,7 +412,7 @@ describe('changes', () => {
       const person = await signIn(login, brings, await rig.workstation(`Of ${login} again`));
       expect([login, (await person.ask('POST', reset, { reason: 'because' })).status]).toEqual([login, 403]);
     }
-    // Nobody signs in without what they have enrolled.
+    // No sign-in without the factors that are enrolled.
     expect((await tryIn('sofia')).status).toBe(401);
   });
 });

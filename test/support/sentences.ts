@@ -144,7 +144,7 @@ function isForOthers(node: Node, parent: Node | null, path: string): boolean {
   }
 }
 
-/** Attributes of an element that a person reads or hears: those of HTML, and those of the page's own components. */
+/** Attributes of an element that are shown or spoken: those of HTML, and those of the page's own components. */
 const SAID =
   /^(?:aria-(?:label|description|placeholder|roledescription|valuetext)|alt|children|text|words|heading|intro|hint|caption|message|(?:\w+-?)?(?:label|title|placeholder|description))$/i;
 /** What shows a text when it is set: `element.textContent = …`. */

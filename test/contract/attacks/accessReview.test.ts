@@ -81,7 +81,7 @@ const lineOf = async (as: SignedIn, id: string, name: string): Promise<AccessLin
   present((await linesOf(as, id)).find((line) => line.name === name));
 const decide = (as: SignedIn, id: string, line: AccessLine, decision = 'keep', more: object = {}): Promise<Answer> =>
   as.ask('POST', at(id, 'decide'), { number: line.number, version: line.version, decision, ...more });
-/** Keeps every line that this person may decide and that nobody has. */
+/** Decides `keep` for every undecided line that this person may decide. */
 async function keepAll(as: SignedIn, id: string): Promise<void> {
   expect((await as.ask('POST', at(id, 'keep-unremarkable'), {})).status).toBe(200);
   for (const line of await linesOf(as, id))
@@ -385,7 +385,7 @@ describe('removing', () => {
     expect(
       await idris.ask('POST', `/v1/administration/requests/${asked.requestId}/decide`, { approve: true }),
     ).toMatchObject(denied('own-request'));
-    // Another decision takes the own request back, and nobody else's.
+    // Another decision takes back the own request only.
     expect(await decide(sofia, id, asked)).toMatchObject({ status: 409, json: { code: 'asked-already' } });
     expect((await decide(idris, id, asked)).status).toBe(200);
     const { status } = await db

@@ -564,7 +564,7 @@ test('what was changed while the server was stopped is an alert at its start, an
   await db.updateTable('message').set({ text: 'yes, I agree' }).where('id', '=', present(said.messages[1])).execute();
   await db.updateTable('entry').set({ kind: 'address' }).where('id', '=', said.entryId).execute();
   await db.updateTable('person').set({ role: 'administrator' }).where('login', '=', 'maya').execute();
-  // Nobody sees a person without companies.
+  // A person without companies is in no one's list.
   await db.deleteFrom('person_tenant').where('person_id', '=', rig.person('maya').id).execute();
   await rig.start();
   await eventually(async () => (await alerts()).length === 3);

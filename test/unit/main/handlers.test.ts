@@ -8,7 +8,7 @@ import { refusal } from '../../../main/ports.ts';
 let asked: unknown[];
 /** What a part answers, by its name and the method; else the two as a text. */
 let answers: Map<string, unknown>;
-/** Stands for any part: it writes down what is asked of it. */
+/** A stand-in for any part, which records its calls. */
 const part = (name: string): never =>
   new Proxy(
     {},

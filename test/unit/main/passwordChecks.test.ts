@@ -24,7 +24,7 @@ test('one thread answers every question; after it has died one fails, and anothe
   expect(before).not.toEqual([]);
   expect(await ask()).toEqual(before);
   expect(opened).toHaveLength(1);
-  // As a thread that ends by itself: its owner hears of it by the answer alone.
+  // Like a thread that exits: only the answer to the request says so.
   await opened[0]?.end();
   await expect(ask()).rejects.toThrow('the thread for passwords has ended');
   expect(await ask()).toEqual(before);

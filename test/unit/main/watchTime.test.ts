@@ -138,7 +138,7 @@ describe('a session', () => {
 
   test('locks when nobody has touched the desk, counted from its beginning', () => {
     const { idleMinutes } = SAFE_DEFAULTS.lock;
-    // Before the session nobody has to touch anything.
+    // No idle time counts before the session.
     seconds(idleMinutes * 60);
     signIn();
     // It begins at the next second.

@@ -38,7 +38,7 @@ function masked(lines: readonly Line[]): Line[] {
 
 /** What may never be stored, not even sealed (PCI DSS 3.3.1, and what only a person may know). */
 const DROPPED = ['CVV', 'PIN', 'TRACK'];
-/** Of a masked text: what stands at each of its marks, in order; null where two overlap. */
+/** Of a masked text: the text at each of its marks, in order; null where two overlap. */
 const shownAt = (text: string, marks: readonly { readonly start: number; readonly end: number }[]): unknown[] =>
   marks.map(({ start, end }, index) => ((marks[index - 1]?.end ?? 0) <= start ? text.slice(start, end) : null));
 

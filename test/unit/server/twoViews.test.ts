@@ -1,4 +1,4 @@
-/** Acts that desk and server both record: which kind of the one stands for which of the other. */
+/** Acts that desk and server both record: the server's kind for each kind of the desk. */
 import { expect, test } from 'vitest';
 import { ACTIVITY_KINDS } from '../../../contract/activity.ts';
 import { otherView } from '../../../core/vocabulary/twoViews.ts';

@@ -1,5 +1,5 @@
 /**
- * The preload hears each event before the page does: a page that stops every event on its way changes nothing of what
+ * The preload gets each event before the page does: a page that stops every event on its way changes nothing of what
  * is stopped, reported, marked or passed on.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';

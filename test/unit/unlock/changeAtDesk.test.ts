@@ -184,7 +184,7 @@ describe('the workstation password', () => {
     await expect(change()).rejects.toMatchObject({ code: 'change-under-way' });
     expect(await first).toEqual({ ok: true });
     expect(seen.filter((one) => one === 'proceeded')).toHaveLength(1);
-    // The one that is present now is no new one; the change before no longer stands in its way.
+    // The one that is present now is no new one; the change before no longer blocks it.
     expect(await change(NEXT, NEXT)).toMatchObject({ ok: false, notice: coded('password-not-taken') });
   });
 });
