@@ -29,7 +29,8 @@ const start = (workerData: Uint8Array | null): Worker =>
     import.meta.filename.endsWith('.ts')
       ? new URL('./passwordWorker.ts', import.meta.url)
       : new URL('./passwordWorker.cjs', import.meta.url),
-    { workerData },
+    // Little space for new objects, so that little is to be overwritten (passwordWorker.ts).
+    { workerData, resourceLimits: { maxYoungGenerationSizeMb: 2 } },
   );
 
 /**

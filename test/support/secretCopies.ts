@@ -28,7 +28,8 @@ function copiesIn(pid: number, main: number, secrets: Readonly<Record<string, st
       });
     });
   } catch (error) {
-    if (existsSync(`/proc/${pid}/mem`)) throw error;
+    // An ended process is listed until its parent has read how it ended.
+    if (existsSync(`/proc/${pid}/mem`) && (error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     return [];
   }
 }
