@@ -2,7 +2,7 @@
 import type { Masked } from './types.ts';
 
 /** Length of a preview, UTF-16 units. */
-const PREVIEW = 160;
+export const PREVIEW = 160;
 
 /** The beginning of a masked text, at most 160 UTF-16 units, without cutting a mask or a surrogate pair in two. */
 export function cutForPreview<

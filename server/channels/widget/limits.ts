@@ -21,7 +21,10 @@ export interface VisitorLimits {
   readonly unitsOfAddress: number;
   /** In a minute from one address: frames of any kind. Above it the connection is closed. */
   readonly framesOfAddress: number;
-  /** In a minute at one site, from all addresses together. */
+  /**
+   * In a minute at one site, from all addresses together: a last bound. Lower, it would let twenty hostile addresses
+   * use up what the honest visitors of the site need; what is fair among addresses is decided in visitorTurns.ts.
+   */
   readonly messagesOfSite: number;
 }
 export const VISITOR_LIMITS: VisitorLimits = {
@@ -39,5 +42,5 @@ export const VISITOR_LIMITS: VisitorLimits = {
   requestsOfAddress: 100,
   unitsOfAddress: 120_000,
   framesOfAddress: 1_500,
-  messagesOfSite: 6_000,
+  messagesOfSite: 20_000,
 };

@@ -10,10 +10,11 @@ import {
   type Message,
   type Role,
 } from '../../../contract/common.ts';
-import { cutForPreview } from '../../../core/masking/cut.ts';
+import { cutForPreview, PREVIEW } from '../../../core/masking/cut.ts';
 import type { ConversationTable, EntryTable, MessageTable } from '../../storage/tables.ts';
 
 const Marks = z.array(Mark);
+const UnreadMarks = z.array(z.unknown());
 const Places = z.array(ReadablePlace);
 
 /** @throws ZodError for marks that are not stored as the contract says; the same for the functions below. */
@@ -21,6 +22,13 @@ export const bodyOf = (row: Pick<MessageTable, 'text' | 'marks'>): MaskedText =>
   text: row.text,
   marks: Marks.parse(JSON.parse(row.marks)),
 });
+
+/**
+ * The beginning of a text for a list. Only the marks that may lie in it are checked: marks do not overlap and come in
+ * order, and a list of long messages with hundreds of marks each would delay other requests.
+ */
+const previewOf = (text: string, marks: string): MaskedText =>
+  cutForPreview({ text, marks: Marks.parse(UnreadMarks.parse(JSON.parse(marks)).slice(0, PREVIEW)) });
 
 /** A message as desks get it. */
 export function messageOf(row: MessageTable): Message {
@@ -87,9 +95,7 @@ export function summaryOf(row: SummaryRow): ConversationSummary {
       ? { id: row.person_id, name: row.person_name, role: row.person_role as Role }
       : null;
   const preview =
-    row.message_text !== null && row.message_marks !== null
-      ? cutForPreview(bodyOf({ text: row.message_text, marks: row.message_marks }))
-      : null;
+    row.message_text !== null && row.message_marks !== null ? previewOf(row.message_text, row.message_marks) : null;
   const readable =
     preview === null
       ? []

@@ -26,7 +26,7 @@ test('the limits of the public side are these, unless an operator sets others', 
     requestsOfAddress: 100,
     unitsOfAddress: 120_000,
     framesOfAddress: 1_500,
-    messagesOfSite: 6_000,
+    messagesOfSite: 20_000,
   });
 });
 
