@@ -48,6 +48,21 @@ export function span(milliseconds: number): string {
   return t('app.days', { count: Math.floor(hours / 24) });
 }
 
+const UNITS = { second: 60_000, minute: 3_600_000 } as const;
+const inUnits = new Map<keyof typeof UNITS, Intl.NumberFormat>();
+/** How long somebody waits, for a glance: `45 sec`, `22 min`, then as `span`. A clock would read as a time of day. */
+export function wait(milliseconds: number): string {
+  const waited = Math.max(0, milliseconds);
+  for (const unit of ['second', 'minute'] as const) {
+    if (waited >= UNITS[unit]) continue;
+    const format =
+      inUnits.get(unit) ?? new Intl.NumberFormat(spokenLocale(), { style: 'unit', unit, unitDisplay: 'short' });
+    inUnits.set(unit, format);
+    return format.format(Math.floor(waited / (UNITS[unit] / 60)));
+  }
+  return span(waited);
+}
+
 /** `A, B, C`. */
 export const listed = (names: readonly string[]): string =>
   new Intl.ListFormat(spokenLocale(), { type: 'unit', style: 'short' }).format(names);

@@ -7,6 +7,7 @@ export interface Shortcuts {
   account?: () => void;
   next?: () => void;
   previous?: () => void;
+  data?: () => void;
 }
 
 const FOCUSABLE =
@@ -68,5 +69,6 @@ function actionOf(event: KeyboardEvent, shortcuts: Shortcuts): (() => void) | un
   if (shortcuts.lock !== undefined && control && /^[1-9]$/.test(key)) return () => focusRegion(numbered(Number(key)));
   if ((control && key.toLowerCase() === 'j') || (alt && key === 'ArrowDown')) return shortcuts.next;
   if ((control && key.toLowerCase() === 'k') || (alt && key === 'ArrowUp')) return shortcuts.previous;
+  if (control && key.toLowerCase() === 'e') return shortcuts.data;
   return undefined;
 }

@@ -114,7 +114,7 @@ describe("one conversation, from consent to the supervisor's record", () => {
   });
 
   test('the entry form clears on saving, and the value is nowhere in the page or its heap', async () => {
-    await desk.evaluate(`document.querySelector('#entry-value').focus()`);
+    await desk.openData();
     await desk.cdp('Input.insertText', { text: 'Wexcombe Quillfeather' });
     expect(await desk.evaluate(`document.querySelector('#entry-value').value`)).toBe('Wexcombe Quillfeather');
     await desk.evaluate(

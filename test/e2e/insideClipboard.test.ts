@@ -192,7 +192,7 @@ describe('under the policy "isolated"', () => {
 
   test('an entry field accepts pasted text, and its content cannot be copied', async () => {
     await open(ids.a);
-    await desk.evaluate(`document.querySelector('#entry-value').focus()`);
+    await desk.openData();
     await desk.hand.type('Johanna Weber');
     const before = (await rows('copy-attempt')).length;
     await desk.hand.press('ctrl+c');

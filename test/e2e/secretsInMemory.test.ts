@@ -68,8 +68,7 @@ describe('secrets that were typed at a desk', () => {
       async () => (await desk.call<{ id: string }[]>('listConversations'))[0]?.id ?? null,
     );
     await desk.openInPage(id);
-    await desk.until<boolean>(`document.querySelector('#entry-value') !== null`, Boolean);
-    await desk.evaluate(`document.querySelector('#entry-value').focus()`);
+    await desk.openData();
     await desk.hand.type(VALUE);
     await desk.evaluate(
       `[...document.querySelectorAll('button')].find((one) => one.textContent.includes('Seal and save')).click()`,

@@ -145,6 +145,14 @@ export class DeskProcess {
     );
   }
 
+  /** Shows the panel with data about the visitor of the open conversation, and focuses the field for a value. */
+  async openData(): Promise<void> {
+    const panel = `document.querySelector('[aria-controls="data-panel"]')`;
+    await this.evaluate(`document.querySelector('#entry-value') === null && ${panel}.click()`);
+    await this.until<boolean>(`document.querySelector('#entry-value') !== null`, Boolean);
+    await this.evaluate(`document.querySelector('#entry-value').focus()`);
+  }
+
   /** Waits until the state of the desk, or an expression in the page, is as wanted. Milliseconds. */
   async until<T>(source: string, wanted: (value: T) => boolean, ms = 60_000): Promise<T> {
     let last: unknown;

@@ -3,7 +3,7 @@ import { useClock } from '../../store/clock.ts';
 import { usePicked } from '../../store/context.ts';
 import { t } from '../../i18n/index.ts';
 import { visitorTitle } from '../../i18n/names.ts';
-import { sameDay, shortDate, span, timeOfDay } from '../../i18n/format.ts';
+import { sameDay, shortDate, timeOfDay, wait } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { MaskedText } from '../masked/MaskedText.tsx';
 
@@ -11,7 +11,6 @@ import { MaskedText } from '../masked/MaskedText.tsx';
 export function ConversationRow({ conversation, personId }: { conversation: ConversationSummary; personId: string }) {
   const { id, tenant, status } = conversation;
   const seen = usePicked((each) => each.seen.get(id));
-  const typing = usePicked((each) => each.typing.has(id));
   const isOpen = usePicked((each) => each.openId === id);
   const holder = conversation.assignedTo;
   // A conversation that another agent answers is not unread for this person.
@@ -44,6 +43,7 @@ export function ConversationRow({ conversation, personId }: { conversation: Conv
       </div>
       <div className="row-line small">
         <span className="row-tenant">{tenant.name}</span>
+        <Preview conversation={conversation} personId={personId} />
         <span className="row-end">
           {status === 'closed' ? (
             <span>{t('conversations.closed')}</span>
@@ -58,30 +58,31 @@ export function ConversationRow({ conversation, personId }: { conversation: Conv
           )}
         </span>
       </div>
-      <div className="row-line small preview">
-        {typing ? (
-          <span className="typing">{t('conversations.typing')}</span>
-        ) : conversation.lastPreview === null ? (
-          <span>{t('conversations.noMessages')}</span>
-        ) : (
-          <span className="preview-text">
-            {conversation.lastAuthor === 'agent' && (
-              <span className="preview-author">
-                {holder?.id === personId ? t('conversations.you') : (holder?.name ?? t('conversations.agent'))}:{' '}
-              </span>
-            )}
-            <bdi>
-              <MaskedText body={conversation.lastPreview} reasons="none" />
-            </bdi>
-          </span>
-        )}
-      </div>
     </div>
   );
 }
 
+function Preview({ conversation, personId }: { conversation: ConversationSummary; personId: string }) {
+  const typing = usePicked((each) => each.typing.has(conversation.id));
+  const holder = conversation.assignedTo;
+  if (typing) return <span className="preview typing">{t('conversations.typing')}</span>;
+  if (conversation.lastPreview === null) return <span className="preview">{t('conversations.noMessages')}</span>;
+  return (
+    <span className="preview preview-text">
+      {conversation.lastAuthor === 'agent' && (
+        <span className="preview-author">
+          {holder?.id === personId ? t('conversations.you') : (holder?.name ?? t('conversations.agent'))}:{' '}
+        </span>
+      )}
+      <bdi>
+        <MaskedText body={conversation.lastPreview} reasons="none" />
+      </bdi>
+    </span>
+  );
+}
+
 function Waiting({ since }: { since: number }) {
-  const waited = useClock((now) => span(now - since));
+  const waited = useClock((now) => wait(now - since));
   return (
     <span className="waiting">
       <Icon name="clock" />

@@ -6,10 +6,11 @@ import { useClock } from '../../store/clock.ts';
 import { useDesk, usePicked } from '../../store/context.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { visitorTitle } from '../../i18n/names.ts';
-import { span } from '../../i18n/format.ts';
+import { wait } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { MaskedText } from '../masked/MaskedText.tsx';
+import { useShortcuts } from '../../ui/shortcuts.ts';
 import { inkOn } from '../../ui/inkOn.ts';
 import { CloseConversation } from './CloseConversation.tsx';
 import { Composer, type ComposerHandle } from './Composer.tsx';
@@ -17,13 +18,19 @@ import { ExportTranscript } from './ExportTranscript.tsx';
 import { EntryPanel } from '../entries/EntryPanel.tsx';
 import { Messages } from './Messages.tsx';
 
+/** The panel with data about the visitor, beside the thread. */
+interface DataPanel {
+  isShown: boolean;
+  show: (shown: boolean) => void;
+}
 interface Props {
   conversationId: string | null;
   canWrite: boolean;
+  data: DataPanel;
   back: () => void;
 }
 
-export function ConversationView({ conversationId, canWrite, back }: Props) {
+export function ConversationView({ conversationId, canWrite, data, back }: Props) {
   const conversation = usePicked((each) =>
     conversationId === null ? undefined : each.conversations.get(conversationId),
   );
@@ -35,29 +42,32 @@ export function ConversationView({ conversationId, canWrite, back }: Props) {
     );
   }
   // With a key of its own every field and every timer ends with its conversation.
-  return <Open key={conversation.id} conversation={conversation} canWrite={canWrite} back={back} />;
+  return <Open key={conversation.id} conversation={conversation} canWrite={canWrite} data={data} back={back} />;
 }
 
 function Open({
   conversation,
   canWrite,
+  data,
   back,
-}: {
-  conversation: ConversationSummary;
-  canWrite: boolean;
-  back: () => void;
-}) {
+}: Omit<Props, 'conversationId'> & { conversation: ConversationSummary }) {
   const desk = useDesk();
   const { id, tenant } = conversation;
   const thread = usePicked((each) => each.threads.get(id));
   const typing = usePicked((each) => each.typing.has(id));
   const preview = usePicked((each) => each.previews.get(id));
-  const [data, setData] = useState(false);
+  // Whether the person has just asked for the panel: its field takes the focus then.
+  const [asked, setAsked] = useState(false);
   const composer = useRef<ComposerHandle>(null);
   const closed = conversation.status === 'closed';
+  const showData = (shown: boolean): void => {
+    data.show(shown);
+    if (shown && canWrite && !closed) setAsked(true);
+  };
+  useShortcuts({ data: () => showData(!data.isShown) });
   return (
     <main
-      className={`open-conversation${data ? ' with-data' : ''}`}
+      className={`open-conversation${data.isShown ? ' with-data' : ''}`}
       data-conversation-id={id}
       aria-labelledby="conversation-title"
     >
@@ -92,13 +102,13 @@ function Open({
           </div>
           <div className="head-end">
             <ToggleButton
-              className="button quiet only-tight"
-              isSelected={data}
-              onChange={setData}
+              className="button quiet"
+              isSelected={data.isShown}
+              onChange={showData}
               aria-controls="data-panel"
             >
               <Icon name="note" />{' '}
-              {data ? t('thread.hideData') : canWrite ? t('thread.showData') : t('thread.showDataReading')}
+              {data.isShown ? t('thread.hideData') : canWrite ? t('thread.showData') : t('thread.showDataReading')}
             </ToggleButton>
             {!canWrite && <ExportTranscript conversationId={id} />}
             {canWrite && !closed && <CloseConversation conversation={conversation} />}
@@ -140,7 +150,14 @@ function Open({
           </p>
         )}
       </section>
-      <EntryPanel conversation={conversation} entries={thread?.entries ?? NO_ENTRIES} canWrite={canWrite} />
+      {data.isShown && (
+        <EntryPanel
+          conversation={conversation}
+          entries={thread?.entries ?? NO_ENTRIES}
+          canWrite={canWrite}
+          takesFocus={asked}
+        />
+      )}
     </main>
   );
 }
@@ -148,6 +165,6 @@ function Open({
 const NO_ENTRIES: readonly never[] = [];
 
 function Waits({ since }: { since: number }) {
-  const waited = useClock((now) => span(now - since));
+  const waited = useClock((now) => wait(now - since));
   return <span className="waiting">{t('conversations.waitsSince', { time: waited })}</span>;
 }

@@ -13,6 +13,8 @@ export function Conversations({ state }: Pick<ViewProps, 'state'>) {
   const canWrite = useMay('conversation.answer');
   // Narrow windows show one part at a time.
   const [pane, setPane] = useState<'list' | 'conversation'>('list');
+  // Stays open or closed from one conversation to the next.
+  const [showsData, setShowsData] = useState(false);
   return (
     <div className={canWrite ? 'desk' : 'desk reading'} data-pane={openId === null ? 'list' : pane}>
       <ConversationList
@@ -20,7 +22,12 @@ export function Conversations({ state }: Pick<ViewProps, 'state'>) {
         filters={canWrite ? WRITING : READING}
         opened={() => setPane('conversation')}
       />
-      <ConversationView conversationId={openId} canWrite={canWrite} back={() => setPane('list')} />
+      <ConversationView
+        conversationId={openId}
+        canWrite={canWrite}
+        data={{ isShown: showsData, show: setShowsData }}
+        back={() => setPane('list')}
+      />
     </div>
   );
 }

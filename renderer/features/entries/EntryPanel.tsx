@@ -30,9 +30,11 @@ interface Props {
   conversation: ConversationSummary;
   entries: readonly EntryReceipt[];
   canWrite: boolean;
+  /** The field for the value takes the focus. */
+  takesFocus: boolean;
 }
 
-export function EntryPanel({ conversation, entries, canWrite }: Props) {
+export function EntryPanel({ conversation, entries, canWrite, takesFocus }: Props) {
   const closed = conversation.status === 'closed';
   return (
     <section className="data" id="data-panel" data-region="data" aria-labelledby="data-title">
@@ -41,7 +43,7 @@ export function EntryPanel({ conversation, entries, canWrite }: Props) {
       </div>
       <div className="data-body">
         {canWrite && !closed ? (
-          <EntryForm conversation={conversation} />
+          <EntryForm conversation={conversation} takesFocus={takesFocus} />
         ) : (
           <p className="small muted">{canWrite ? t('entry.closed') : t('entry.readOnly')}</p>
         )}
@@ -85,10 +87,12 @@ function Receipt({ receipt }: { receipt: EntryReceipt }) {
   );
 }
 
-function EntryForm({ conversation }: { conversation: ConversationSummary }) {
+function EntryForm({ conversation, takesFocus }: Pick<Props, 'conversation' | 'takesFocus'>) {
   const desk = useDesk();
   const form = useRef<HTMLFormElement>(null);
   const [kind, setKind] = useState<EntryKind>('name');
+  // Another kind gets another field, while the focus stays at the choice of kinds.
+  const [isFirstField, setIsFirstField] = useState(true);
   const [round, setRound] = useState(0);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -144,6 +148,7 @@ function EntryForm({ conversation }: { conversation: ConversationSummary }) {
         options={ENTRY_KINDS.map((each) => ({ value: each, label: t(`entryKinds.${each}.name`) }))}
         choose={(next) => {
           setKind(next);
+          setIsFirstField(false);
           setProblem(null);
           setSaved(null);
         }}
@@ -158,7 +163,7 @@ function EntryForm({ conversation }: { conversation: ConversationSummary }) {
           busy={busy}
           invalid={problem !== null}
           onKeyDown={onKeyDown}
-          takesFocus={round > 0 && saved !== null}
+          takesFocus={round > 0 ? saved !== null : takesFocus && isFirstField}
         />
         <span className="field-hint" id="entry-hint">
           {t(`entryKinds.${kind}.hint`)}

@@ -5,7 +5,7 @@ import type { AgentTile } from '../../../contract/activity.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { useClock } from '../../store/clock.ts';
 import { useDesk, usePicked } from '../../store/context.ts';
-import { sameDay, shortDate, span, timeOfDay } from '../../i18n/format.ts';
+import { sameDay, shortDate, timeOfDay, wait } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { ReasonWindow } from '../sessions/ReasonWindow.tsx';
@@ -130,5 +130,5 @@ function Tile({ tile }: { tile: AgentTile }) {
 }
 
 function Waits({ since }: { since: number }) {
-  return useClock((now) => span(now - since));
+  return useClock((now) => wait(now - since));
 }

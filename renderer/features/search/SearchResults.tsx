@@ -70,7 +70,7 @@ function Hit({ hit }: { hit: FoundMessage }) {
         ? (authorName ?? t('conversations.agent'))
         : t('conversations.system');
   return (
-    <div className="row-body">
+    <div className="row-body found-row">
       <span className="stripe" style={{ backgroundColor: conversation.tenant.colour }} aria-hidden="true" />
       <div className="row-line">
         <span className="row-name">{visitorTitle(conversation.visitorName)}</span>

@@ -67,6 +67,7 @@ export const help = {
         ['↑ ↓, then Enter', 'Move in the list, then open'],
         ['↑ ↓ in the messages', 'Message by message; Tab reaches what is masked in it'],
         ['End', 'Newest message'],
+        ['Ctrl+E', 'Show or hide the data about the visitor'],
       ],
     },
     {

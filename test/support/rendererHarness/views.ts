@@ -32,6 +32,12 @@ export async function openFirst(page: Page): Promise<void> {
   await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
   await page.getByRole('log').waitFor();
 }
+/** Opens the first conversation and the panel with data about its visitor. */
+export async function openFirstData(page: Page): Promise<void> {
+  await openFirst(page);
+  await page.getByRole('button', { name: 'Add data' }).click();
+  await page.locator('#entry-value').waitFor();
+}
 /** What happened so far is drawn: the frame that it was drawn in is over. */
 export async function drawn(page: Page): Promise<void> {
   await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(0))))');
@@ -266,9 +272,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('tooltip').waitFor();
   }),
   'agent-entry-problem': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
-    await openFirst(page);
-    const toggle = page.getByRole('button', { name: 'Add data' });
-    if (await toggle.isVisible()) await toggle.click();
+    await openFirstData(page);
     await page.getByLabel('Kind').selectOption('email');
     await page.locator('#entry-value').fill('maya at example');
     await page.getByRole('button', { name: 'Seal and save' }).click();

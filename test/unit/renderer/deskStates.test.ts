@@ -101,6 +101,7 @@ describe('the state of the desk', () => {
     page = await stage.open({ state: signedIn('maya') });
     await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
     await page.getByRole('textbox', { name: /Message to/ }).fill('half a sentence');
+    await page.getByRole('button', { name: 'Add data' }).click();
     await page.locator('#entry-value').fill('Johanna Weber');
     await page.keyboard.press('Control+l');
     await page.getByRole('heading', { name: 'This desk is locked' }).waitFor();

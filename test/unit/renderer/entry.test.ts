@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { signedIn } from '../../support/rendererHarness/scenario.ts';
 import { endKept, setStage, type Stage } from '../../support/rendererHarness/stage.ts';
-import { openFirst } from '../../support/rendererHarness/views.ts';
+import { openFirst, openFirstData } from '../../support/rendererHarness/views.ts';
 
 let stage: Stage;
 let page: Page;
@@ -48,7 +48,7 @@ const stateContains = (text: string): Promise<boolean> =>
 describe('an entry', () => {
   it('is gone from the document and the memory of the page once saved; kind, time and author remain', async () => {
     page = await stage.open({ state: signedIn('maya') });
-    await openFirst(page);
+    await openFirstData(page);
     await page.getByLabel('Kind').selectOption('address');
     await field().fill(SECRET);
     await page.getByRole('button', { name: 'Seal and save' }).click();
@@ -67,7 +67,7 @@ describe('an entry', () => {
 
   it('does not come back by undo', async () => {
     page = await stage.open({ state: signedIn('maya') });
-    await openFirst(page);
+    await openFirstData(page);
     await page.getByLabel('Kind').selectOption('note');
     await field().pressSequentially(SECRET);
     await field().press('Control+Enter');
@@ -79,7 +79,7 @@ describe('an entry', () => {
 
   it('does not follow the person into another conversation, and is not there on return', async () => {
     page = await stage.open({ state: signedIn('maya') });
-    await openFirst(page);
+    await openFirstData(page);
     await field().fill(SECRET);
     await page.getByRole('option', { name: /Visitor 91C0/ }).click();
     await page.getByText('Sealed for Northline Travel').waitFor();
@@ -90,7 +90,7 @@ describe('an entry', () => {
 
   it('that looks like a typing mistake is not sent, and the reason is shown at the field', async () => {
     page = await stage.open({ state: signedIn('maya') });
-    await openFirst(page);
+    await openFirstData(page);
     await page.getByLabel('Kind').selectOption('email');
     await field().fill('not an address');
     await field().press('Enter');
@@ -101,7 +101,7 @@ describe('an entry', () => {
 
   it('that main refuses stays for another attempt, with the reason', async () => {
     page = await stage.open({ state: signedIn('maya'), writes: 'refuse' });
-    await openFirst(page);
+    await openFirstData(page);
     await field().fill('Johanna Weber');
     await field().press('Enter');
     await page.getByText('Not saved: The client company’s key is missing.').waitFor();
@@ -110,11 +110,29 @@ describe('an entry', () => {
 
   it('is shown as waiting until the server has it', async () => {
     page = await stage.open({ state: signedIn('maya', 'offline'), writes: 'queue' });
-    await openFirst(page);
+    await openFirstData(page);
     await field().fill('Johanna Weber');
     await field().press('Enter');
     await page.getByText('Name was sealed.').waitFor();
     expect(await receipts().getByRole('listitem').first().innerText()).toContain('Waits for the server');
+  });
+
+  it('is asked for by a key or a button, in a panel that stays open from one conversation to the next', async () => {
+    page = await stage.open({ state: signedIn('maya') });
+    await openFirst(page);
+    expect(await field().count()).toBe(0);
+    await page.keyboard.press('Control+e');
+    await field().waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('entry-value');
+    await page.getByRole('option', { name: /Visitor 91C0/ }).click();
+    await page.getByText('Sealed for Northline Travel').waitFor();
+    expect(await page.evaluate('document.activeElement.id')).not.toBe('entry-value');
+    await page.keyboard.press('Control+e');
+    await field().waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Add data' }).click();
+    await field().waitFor();
+    await page.getByLabel('Kind').selectOption('phone');
+    expect(await page.evaluate('document.activeElement.id')).not.toBe('entry-value');
   });
 
   it('cannot be written by an observer', async () => {
@@ -122,12 +140,14 @@ describe('an entry', () => {
     await page.getByRole('button', { name: 'Conversations' }).click();
     await openFirst(page);
     await page.getByText('You are reading along').waitFor();
+    await page.getByRole('button', { name: 'Show data' }).click();
+    await receipts().waitFor();
     expect(await page.locator('textarea, #entry-value').count()).toBe(0);
   });
 
   it('is never completed, corrected or spell-checked by the browser', async () => {
     page = await stage.open({ state: signedIn('maya') });
-    await openFirst(page);
+    await openFirstData(page);
     expect(
       await page.evaluate(
         "[...document.querySelectorAll('input, textarea')].filter((each) => each.autocomplete !== 'off' || " +

@@ -12,7 +12,7 @@ import {
   withOlderPage,
 } from '../../../renderer/store/threads.ts';
 import { KEPT_MESSAGES, KEPT_THREADS } from '../../../renderer/limits.ts';
-import { span } from '../../../renderer/i18n/format.ts';
+import { span, wait } from '../../../renderer/i18n/format.ts';
 import { inkOn } from '../../../renderer/ui/inkOn.ts';
 import { pieces } from '../../../renderer/features/masked/pieces.ts';
 import { ACTIVITY_KINDS, ActivityFault, SERVER_ACTIVITY_KINDS, type ActivityRow } from '../../../contract/activity.ts';
@@ -308,6 +308,16 @@ describe('small rules', () => {
       '59:59',
       '1 h 01 min',
       '8 days',
+    ]);
+  });
+
+  it('of waiting: in seconds, then in minutes, then as other durations', () => {
+    expect([wait(-5), wait(59_999), wait(60_000), wait(3_599_999), wait(3_660_000)]).toEqual([
+      '0 secs',
+      '59 secs',
+      '1 min',
+      '59 mins',
+      '1 h 01 min',
     ]);
   });
 });
