@@ -28,6 +28,7 @@ import { ALERT_ROUTES } from './alerts.ts';
 import { ACCESS_REVIEW_ROUTES } from './accessReview.ts';
 import { SERVER_STATEMENT_ROUTES } from './serverStatement.ts';
 import { ENCRYPTION_ROUTES } from './encryption.ts';
+import { PUBLIC_DETAIL_ROUTES } from './publicDetails.ts';
 import { always, notRecorded, onceAWindow, route, withChange } from './tables.ts';
 import {
   ConversationSummary,
@@ -442,6 +443,7 @@ export const ROUTES = {
   ...SECOND_FACTOR_ROUTES,
   ...SESSION_ROUTES,
   ...ENCRYPTION_ROUTES,
+  ...PUBLIC_DETAIL_ROUTES,
   ...SERVER_STATEMENT_ROUTES,
   ...WORKSTATION_ROUTES,
   ...SAVED_LOGIN_ROUTES,

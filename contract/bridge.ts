@@ -54,6 +54,7 @@ import {
 } from './common.ts';
 import { SERVER_STATEMENT_VERBS } from './serverStatement.ts';
 import { ENCRYPTION_VERBS } from './encryption.ts';
+import { PUBLIC_DETAIL_VERBS } from './publicDetails.ts';
 import { MAX_PASSWORD_LENGTH, PASSWORD_VERBS } from './passwords.ts';
 
 /** The phase of the desk; the renderer draws one view for each. */
@@ -341,6 +342,7 @@ export const VERBS = {
   ...SECOND_FACTOR_VERBS,
   ...SESSION_VERBS,
   ...ENCRYPTION_VERBS,
+  ...PUBLIC_DETAIL_VERBS,
   ...SERVER_STATEMENT_VERBS,
   ...WORKSTATION_VERBS,
   ...PASSWORD_VERBS,

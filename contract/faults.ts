@@ -153,6 +153,19 @@ const POLICIES = {
 
 const placed = z.strictObject({ at: count });
 const signed = placed.extend({ sign: z.string().max(4) });
+/** Of a public detail of a tenant, and of all of them. */
+const DETAILS = {
+  'detail-email': none,
+  'detail-phone': none,
+  'detail-site': none,
+  'detail-words': none,
+  'detail-card': none,
+  'detail-identity': none,
+  'detail-secret': none,
+  'detail-columns': none,
+  'details-too-many': most,
+} as const;
+
 /** Of a tenant's masking policy; `at` is the character of a pattern that it is about, from 1. */
 const MASKING = {
   'masking-cards-off': none,
@@ -210,6 +223,7 @@ export const FAULTS = {
   ...VALUES,
   ...HOSTS,
   ...POLICIES,
+  ...DETAILS,
   ...MASKING,
 } as const;
 export type FaultCode = keyof typeof FAULTS;

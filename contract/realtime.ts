@@ -97,6 +97,13 @@ export const LIVE_EVENTS = {
   'access-review.changed': event({ permission: 'access.review', replayed: false, concerns: 'everyone', body: nothing }),
   /** Saved logins of this person, or the keys that they are sealed to: the desk asks for them again. */
   'login.changed': event({ permission: 'login.use', replayed: false, concerns: 'person', body: nothing }),
+  /** Public details of a tenant: desks of those who answer ask for them again. */
+  'public-details.changed': event({
+    permission: 'conversation.answer',
+    replayed: false,
+    concerns: 'everyone',
+    body: nothing,
+  }),
   /** The policy of this workstation. */
   'policy.changed': event({ permission: 'session', replayed: false, concerns: 'workstation', body: SignedPolicy }),
   /** An alert that is new, was counted up or acknowledged. */

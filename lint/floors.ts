@@ -9,7 +9,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['model/'],
     ['detectors/'],
     ['render.ts', 'spread.ts', 'surrogateDigits.ts'],
-    ['dialogue/', 'hideMore.ts', 'policyOverride.ts'],
+    ['dialogue/', 'hideMore.ts', 'markPlaceholders.ts', 'policyOverride.ts'],
     ['mask.ts'],
     ['maskStored.ts', 'policy/', 'preview.ts'],
     ['outputs.ts'],

@@ -144,6 +144,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     getMasking: (args) => session().masking.getMasking(args),
     tryMasking: (args) => session().masking.tryMasking(args),
     saveMasking: (args) => session().masking.saveMasking(args),
+    readPublicDetails: (args) => session().masking.readPublicDetails(args),
     getPolicy: async () => policyView(await session().policyStatus(), parts.policy),
     ...savedLoginHandlers(session),
     ...passwordVerbs(parts.passwords, parts.changeAtDesk),

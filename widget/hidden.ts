@@ -33,6 +33,14 @@ export function kindName(type: string, language: VisitorLanguage): string {
   return dropped === undefined ? WORDS[language].kind[kindOf(type)] : WORDS[language].kindDropped[dropped];
 }
 
+/** The text as it is read aloud: in place of each mark, its word. */
+export const spokenText = (body: Body, language: VisitorLanguage): string =>
+  pieces(body)
+    .map((piece) =>
+      'text' in piece ? piece.text : WORDS[language].hiddenValue(kindName(piece.type, language), piece.shown),
+    )
+    .join('');
+
 /** One or two sentences for the writer of a masked message; null when nothing was masked. */
 export function hiddenNotice(body: Body, language: VisitorLanguage): string | null {
   if (body.marks.length === 0) return null;

@@ -73,6 +73,16 @@ export function placeholders(text: string): readonly Range[] {
   return ranges.length === 0 ? NONE : ranges;
 }
 
+const TYPES: ReadonlyMap<string, string> = new Map(Object.entries(LABELS).map(([type, label]) => [label, type]));
+const PARTS = new RegExp(`^\\[(.+?)(?: (•••• [0-9]{2,4}|[${PSEUDONYM_LETTERS}]{${PSEUDONYM_LENGTH}}))?\\]$`);
+
+/** What a placeholder of the masker is of, and what it shows of the value; null for another text. */
+export function readPlaceholder(text: string): { readonly type: string; readonly shown: string } | null {
+  const [, label = '', shown = ''] = PARTS.exec(text) ?? [];
+  const type = TYPES.get(label);
+  return type === undefined ? null : { type, shown };
+}
+
 function toSpan(f: Found): Span {
   return { start: f.start, end: f.end, type: f.type, action: f.action, shown: f.shown, why: f.why };
 }

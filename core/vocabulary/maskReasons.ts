@@ -90,6 +90,7 @@ export const MASK_REASONS = {
   'masker-failed': { cue: null, check: null },
   'message-too-long': { cue: null, check: null },
   'link-not-shown': { cue: null, check: null },
+  'hidden-before': { cue: null, check: null },
 } as const satisfies Readonly<Record<string, Evidence>>;
 export type MaskReason = keyof typeof MASK_REASONS;
 

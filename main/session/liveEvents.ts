@@ -23,6 +23,8 @@ export interface LiveEventsPorts {
   readonly push: Push;
   /** The saved logins have changed at the server. */
   onLogins(): void;
+  /** Public details of a client company have changed. */
+  onDetails(): void;
   onPolicy(policy: SignedPolicy): void;
   /** The server's ledger has a new checkpoint, or a new cosignature. */
   onCheckpoint(): void;
@@ -62,6 +64,7 @@ export function createLiveEvents(ports: LiveEventsPorts): (event: RealtimeFromSe
     'ledger.checkpointed': () => ports.onCheckpoint(),
     'activity.stored': ({ body }) => push('activity', body),
     'login.changed': () => ports.onLogins(),
+    'public-details.changed': () => ports.onDetails(),
     'policy.changed': ({ body }) => ports.onPolicy(body),
   };
 

@@ -46,8 +46,8 @@ export interface MaskedConversations {
   /** State of the dialogue for what the agent is about to write there. */
   dialogue(conversationId: string): DialogueState | undefined;
   /**
-   * Remembers a message written at this desk: the server gets its masked text, and cannot know where the masks are in
-   * it. Returns the earlier messages that it completed.
+   * Remembers a message written at this desk: the server gets its masked text, and cannot know why each mask is in it.
+   * Returns the earlier messages that it completed.
    */
   wrote(
     conversationId: string,
@@ -85,9 +85,7 @@ export function createMaskedConversations(maskedAgain: typeof bodyMaskedAgain = 
   }
   const withOwnMarks = (message: Message): Message => {
     const wrote = own.get(message.id);
-    return wrote !== undefined && wrote.text === message.body.text && message.body.marks.length === 0
-      ? { ...message, body: wrote }
-      : message;
+    return wrote !== undefined && wrote.text === message.body.text ? { ...message, body: wrote } : message;
   };
   const keep = (page: OpenedPage): void => {
     pages.delete(page.conversation.id);

@@ -1,20 +1,20 @@
 /** What the agent writes: masked here, before it is sent, kept or shown. */
 import type { Session } from '../../contract/api.ts';
 import { MAX_MESSAGE_LENGTH, type Message } from '../../contract/common.ts';
-import { mask } from '../../core/masking/mask.ts';
-import { maskExcept } from '../../core/masking/policy/policyMask.ts';
 import type { DialogueState } from '../../core/masking/types.ts';
 import { type CheckedArgs, refusal } from '../ports.ts';
 import type { PersonStore } from '../store/store.ts';
 import { asBody, type MaskedAgain } from './maskedAgain.ts';
 import type { MaskedConversations } from './maskedConversations.ts';
 import type { MessagePush } from './messagePush.ts';
+import type { OwnDetails } from './ownDetails.ts';
 import { QueuedMessage } from './outbox.ts';
 import type { Outgoing } from './outgoing.ts';
 import { pendingMessage } from './pending.ts';
 
 export interface MessagesPorts {
-  readonly session: Pick<Session, 'person' | 'maskingOff'>;
+  readonly session: Pick<Session, 'person'>;
+  readonly details: Pick<OwnDetails, 'maskOf'>;
   readonly store: Pick<PersonStore, 'saveDraft'>;
   readonly conversations: MaskedConversations;
   readonly messages: Pick<MessagePush, 'show'>;
@@ -41,12 +41,10 @@ interface MaskedOwn {
 
 /** Sends messages and keeps drafts, masked on this desk first. */
 export function createMessages(ports: MessagesPorts): Messages {
-  const { session, store, conversations, outgoing } = ports;
-  const maskOfTenant = new Map(session.maskingOff?.map(({ tenantId, types }) => [tenantId, maskExcept(types)]));
+  const { session, details, store, conversations, outgoing } = ports;
 
   function maskOwn(id: string, conversationId: string, text: string): MaskedOwn {
-    const tenantId = conversations.tenantOf(conversationId);
-    const maskFor = (tenantId === null ? undefined : maskOfTenant.get(tenantId)) ?? mask;
+    const maskFor = details.maskOf(conversations.tenantOf(conversationId));
     const masked = maskFor({ id, author: 'agent', text }, conversations.dialogue(conversationId));
     if (masked.failed) throw refusal('text-not-checked');
     if (masked.text.length > MAX_MESSAGE_LENGTH) throw refusal('message-too-long');

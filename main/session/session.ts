@@ -21,6 +21,7 @@ import { createLogins, type Logins } from './logins/logins.ts';
 import { createMaskedConversations } from './maskedConversations.ts';
 import { createMessagePush } from './messagePush.ts';
 import { createMessages, type Messages } from './messages.ts';
+import { createOwnDetails } from './ownDetails.ts';
 import { createOutgoing } from './outgoing.ts';
 import { createServerWork, endedBy } from './serverWork.ts';
 import type { TenantPins } from './tenantPins.ts';
@@ -88,6 +89,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
   const server = createServerWork(options.onSessionEnded);
   const masked = createMaskedConversations();
   const messagePush = createMessagePush(masked, push);
+  const mayAnswer = may(person.role, 'conversation.answer');
   const outgoing = createOutgoing({
     link,
     token,
@@ -97,7 +99,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
     messages: messagePush,
     push,
     log,
-    maySend: may(person.role, 'conversation.answer'),
+    maySend: mayAnswer,
     onSessionEnded: options.onSessionEnded,
     onWaiting: options.onWaiting,
   });
@@ -113,6 +115,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
     hasEnded: () => stopped,
   });
   const conversations = createConversations({ session, link, server, store, activity, conversations: masked });
+  const ownDetails = createOwnDetails({ session, link, log });
   const logins = createLogins({ ...options, server, policy: options.loginPolicy });
   const asOf = may(person.role, 'conversation.read') ? await conversations.fetch() : 0;
 
@@ -124,6 +127,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
     messages: messagePush,
     push,
     onLogins: () => void logins.own?.lookAgain(),
+    onDetails: () => void ownDetails.look(),
     onPolicy: options.onPolicy,
     onCheckpoint: () => void activityView.look(),
     onSessionEnded: options.onSessionEnded,
@@ -151,6 +155,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
       realtime.send({ type: 'presence', state: presence });
       outgoing.send();
       void logins.own?.lookAgain();
+      if (mayAnswer) void ownDetails.look();
       if (mayReadActivity) void activityView.look();
     },
     onSessionRefused: (refusal) => options.onSessionEnded(refusal === null ? ENDED : endedBy(refusal)),
@@ -161,7 +166,15 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
   return {
     activity: activityView,
     conversations,
-    messages: createMessages({ session, store, conversations: masked, messages: messagePush, outgoing, now }),
+    messages: createMessages({
+      session,
+      details: ownDetails,
+      store,
+      conversations: masked,
+      messages: messagePush,
+      outgoing,
+      now,
+    }),
     entries,
     logins,
     masking: createMasking(administration),

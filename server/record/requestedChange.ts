@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Id } from '../../contract/common.ts';
 import { NewPersonForm, PersonChange } from '../../contract/people.ts';
+import { DETAIL_KINDS } from '../../core/vocabulary/detailKinds.ts';
 
 /** A row of `address_rule`. */
 const AddressRuleRow = z.strictObject({
@@ -45,6 +46,19 @@ export const RequestedChange = z.discriminatedUnion('kind', [
     baseVersion: z.number().int(),
     policy: z.json(),
     differences: z.array(MaskingDifference),
+  }),
+  /** Public details that are to be added to the tenant's. */
+  z.strictObject({
+    kind: z.literal('public-details'),
+    tenantId: Id,
+    details: z.array(
+      z.strictObject({
+        kind: z.enum(DETAIL_KINDS),
+        value: z.string(),
+        language: z.string().nullable(),
+        note: z.string(),
+      }),
+    ),
   }),
   /** "Not sensitive": `tag` is the keyed hash of the value, which stays unknown. */
   z.strictObject({

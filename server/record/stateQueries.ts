@@ -6,6 +6,7 @@ import type { Db, Tx } from '../storage/storage.ts';
 export const BOUND_TABLES = [
   'policy',
   'masking',
+  'public-details',
   'site',
   'address',
   'group',
@@ -105,6 +106,20 @@ const READ: Readonly<Record<BoundTable, Read>> = {
       id: row.id,
       tenantId: null,
       fields: { ...row, tenants: of.get(row.id) ?? [] },
+    }));
+  },
+  /** The whole list of a tenant: what its agents may write. */
+  async 'public-details'(on, id) {
+    let query = on.selectFrom('public_detail').selectAll().orderBy('tenant_id').orderBy('id');
+    if (id !== null) query = query.where('tenant_id', '=', id);
+    const of = new Map<string, object[]>();
+    for (const { tenant_id: tenantId, ...row } of await query.execute())
+      of.set(tenantId, [...(of.get(tenantId) ?? []), row]);
+    return [...of].map(([tenantId, details]) => ({
+      table: 'public-details',
+      id: tenantId,
+      tenantId,
+      fields: { tenantId, details },
     }));
   },
   /** What a supervisor has marked as not sensitive. */

@@ -255,6 +255,19 @@ export interface MaskingExceptionTable {
   revoked_at: number | null;
   revoked_by: string | null;
 }
+/** What a tenant says of itself to everybody, so that its agents may write it. */
+export interface PublicDetailTable {
+  id: string;
+  tenant_id: string;
+  kind: string;
+  value: string;
+  /** Of visitors, as in BCP 47; null for all. */
+  language: string | null;
+  note: string;
+  /** Null for the command line. */
+  person_id: string | null;
+  at: number;
+}
 /** The message's number in the search index `message_search`. */
 export interface MessagePlaceTable {
   place: Generated<number>;
@@ -658,6 +671,7 @@ export interface Tables {
   masking_state: MaskingStateTable;
   masking_policy: MaskingPolicyTable;
   masking_exception: MaskingExceptionTable;
+  public_detail: PublicDetailTable;
   self_check: SelfCheckTable;
   former_password: FormerPasswordTable;
   change: ChangeTable;

@@ -2,6 +2,7 @@
  * A small server that fulfils the desk's contract with real TLS, real OPAQUE and real WebSockets, in memory. It can be
  * stopped and started on the same port, and stores everything that it received.
  */
+import type { RouteResult } from '../../main/link/link.ts';
 import { SignInProof } from '../../contract/signInKey.ts';
 import { makeSignInKey, signInKeyId } from '../../core/signIn/signInKey.ts';
 import { randomUUID } from 'node:crypto';
@@ -76,6 +77,8 @@ export interface StandIn {
   turnAway(on: boolean): void;
   /** Ends every live connection, as a cut network does. */
   dropLive(): void;
+  /** What `ownPublicDetails` answers. */
+  publicDetails: RouteResult<'ownPublicDetails'>;
   /** Answers in place of the route, or throws a Problem; undefined goes on as usual. */
   intercept: ((request: StandInRequest) => unknown) | null;
   /** Code of the answer to every upgrade to realtime; null accepts those of a session. */
@@ -186,6 +189,7 @@ export async function startStandIn(): Promise<StandIn> {
       return new Set(sessions.keys());
     },
     endSessions: () => sessions.clear(),
+    publicDetails: [],
     intercept: null,
     upgradeRefusal: null,
     ranges: ['127.0.0.0/8', '::1/128'],
@@ -419,6 +423,12 @@ export async function startStandIn(): Promise<StandIn> {
         return { level: SignedSelfCheck.parse(body).report.level, isNew: true };
       case 'listSelfChecks':
         return [];
+      case 'ownPublicDetails':
+        return standIn.publicDetails;
+      case 'listPublicDetails':
+      case 'addPublicDetails':
+      case 'removePublicDetails':
+      case 'exportPublicDetails':
       case 'maskingStatus':
       case 'saveMasking':
       case 'undoMasking':

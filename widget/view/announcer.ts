@@ -4,7 +4,7 @@
  */
 import type { VisitorLanguage } from '../../contract/visitor.ts';
 import type { ConversationEvent } from '../conversation.ts';
-import { hiddenNotice } from '../hidden.ts';
+import { hiddenNotice, spokenText } from '../hidden.ts';
 import { WORDS } from '../words/languages.ts';
 import { refusalWords } from './row.ts';
 import { h } from './dom.ts';
@@ -41,7 +41,12 @@ export class Announcer {
       const notice = hiddenNotice(body, this.#language);
       if (notice !== null) this.say(notice);
     } else if (event.type === 'arrived') {
-      this.say(author === 'system' ? body.text : `${words.says(authorName ?? words.agent)} ${body.text}`, true);
+      this.say(
+        author === 'system'
+          ? body.text
+          : `${words.says(authorName ?? words.agent)} ${spokenText(body, this.#language)}`,
+        true,
+      );
     }
   }
 

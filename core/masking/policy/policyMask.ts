@@ -16,6 +16,7 @@ import { EXCEPTABLE, kindOf, KINDS } from './kinds.ts';
 import { compilePatterns } from './patternEngine.ts';
 import { MaskingPolicy, type CustomPattern } from './policy.ts';
 import { digitsOf, makeKeyed, SECRET_BYTES, type Keyed } from './pseudonym.ts';
+import { PublicPlaces, type PublicValue } from './publicPlaces.ts';
 import { WHY } from '../why.ts';
 
 /**
@@ -42,17 +43,24 @@ export interface PolicyMask {
 /**
  * @param secret of the tenant, `SECRET_BYTES` long.
  * @param exceptions in force; one that has expired by the time of a message does not act on it.
+ * @param details that agents of the tenant may write; they act on messages of agents alone.
  * @throws PatternProblem for patterns that the policy's schema would refuse.
  */
 export function makePolicyMask(
   policy: MaskingPolicy,
   secret: Uint8Array,
   exceptions: readonly MaskingException[] = [],
+  details: readonly PublicValue[] = [],
 ): PolicyMask {
   const keyed = makeKeyed(secret);
   const tags = (text: string, spans: readonly Span[]): Tag[] =>
     spans.flatMap((span, at) => tagOf(keyed, text, span, at));
-  if (isDefault(policy) && exceptions.length === 0) return { mask: () => mask, maskAgain: () => maskAgain, tags };
+  const places = details.length === 0 ? null : new PublicPlaces(details);
+  if (isDefault(policy) && exceptions.length === 0) {
+    const ofAgents = places === null ? mask : makeMask(DETECTORS, withPlaces(PLAIN, places));
+    const plain: Mask = (message, state) => (message.author === 'agent' ? ofAgents : mask)(message, state);
+    return { mask: () => (places === null ? mask : plain), maskAgain: () => maskAgain, tags };
+  }
   const patterns = policy.patterns.filter((pattern) => pattern.on);
   const custom = patterns.length === 0 ? null : customDetector(patterns);
   // Before `lone`, which runs only where no other detector found anything.
@@ -89,8 +97,9 @@ export function makePolicyMask(
   return {
     mask: (conversationId) => (message, state) => {
       // Without a time an exception that expires may have expired.
-      const masked = makeMask(detectors, rulingAt(conversationId, message.at ?? Infinity))(message, state);
-      return masked;
+      const ruling = rulingAt(conversationId, message.at ?? Infinity);
+      const own = places !== null && message.author === 'agent' ? withPlaces(ruling, places) : ruling;
+      return makeMask(detectors, own)(message, state);
     },
     maskAgain: (conversationId) => (masked, author, state) =>
       maskAgain(masked, author, state, rulingAt(conversationId, Infinity), detectors),
@@ -98,17 +107,25 @@ export function makePolicyMask(
   };
 }
 
+/** A policy that changes nothing of what the masker finds. */
+const PLAIN: PolicyOverride = { leaves: () => false, shows: (span) => span.shown, placeholders };
+
+const withPlaces = (ruling: PolicyOverride, places: PublicPlaces): PolicyOverride => ({
+  ...ruling,
+  leaves: (type, start, end, text) => ruling.leaves(type, start, end, text) || places.leaves(type, start, end, text),
+});
+
 /**
- * The plain masker, but for types that a tenant has switched off: for what an agent writes, before it leaves the desk.
- * What cannot be switched off stays hidden whatever is named here.
+ * The plain masker, but for types that a tenant has switched off, and for its public details: for what an agent writes,
+ * before it leaves the desk. What cannot be switched off stays hidden whatever is named here.
  */
-export function maskExcept(off: readonly string[]): Mask {
+export function maskExcept(off: readonly string[], details: readonly PublicValue[] = []): Mask {
   const types = Object.fromEntries(
     KINDS.filter((kind) => kind.fixed === null && off.includes(kind.type)).map((kind) => [kind.type, { on: false }]),
   );
-  return Object.keys(types).length === 0
+  return Object.keys(types).length === 0 && details.length === 0
     ? mask
-    : makePolicyMask(MaskingPolicy.parse({ types }), new Uint8Array(SECRET_BYTES)).mask('');
+    : makePolicyMask(MaskingPolicy.parse({ types }), new Uint8Array(SECRET_BYTES), [], details).mask('');
 }
 
 /** Types that a policy has switched off. */

@@ -5,6 +5,7 @@
 import type { VERBS } from '../../../contract/bridge.ts';
 import type { Fault } from '../../../contract/faults.ts';
 import type { MaskingPolicyForm, MaskingProblem } from '../../../contract/masking.ts';
+import { readDetailLines } from '../../../core/masking/policy/detailLines.ts';
 import { KINDS } from '../../../core/masking/policy/kinds.ts';
 import { readMaskingPolicy } from '../../../core/masking/policy/policy.ts';
 import { makePolicyMask } from '../../../core/masking/policy/policyMask.ts';
@@ -12,7 +13,7 @@ import { SECRET_BYTES } from '../../../core/masking/policy/pseudonym.ts';
 import type { z } from 'zod';
 import type { Link } from '../../link/link.ts';
 
-type Verb = 'getMasking' | 'tryMasking' | 'saveMasking';
+type Verb = 'getMasking' | 'tryMasking' | 'saveMasking' | 'readPublicDetails';
 type Args<V extends Verb> = z.output<(typeof VERBS)[V]['args']>;
 type Result<V extends Verb> = z.output<(typeof VERBS)[V]['result']>;
 export type Masking = { readonly [V in Verb]: (args: Args<V>) => Promise<Result<V>> };
@@ -45,12 +46,22 @@ export function createMasking({ link, token, online }: MaskingPorts): Masking {
       // The server decides: an older or newer one may find something else wrong than this desk.
       return online(() => link.call('saveMasking', { tenantId }, { baseVersion, policy }, token));
     },
+    async readPublicDetails({ text, kind }) {
+      const { details, problems } = readDetailLines(text, kind);
+      return {
+        details: [...details],
+        problems: problems
+          .slice(0, MOST_LINES_NAMED)
+          .map(({ line, fault }) => ({ line, notice: fault satisfies Fault })),
+      };
+    },
   };
 }
 
 /** Of one answer, as the contract limits them. */
 const MOST_PROBLEMS = 500;
 const LONGEST_PATH = 200;
+const MOST_LINES_NAMED = 1_000;
 
 function problemsOf(policy: MaskingPolicyForm): MaskingProblem[] {
   const read = readMaskingPolicy(policy);

@@ -95,6 +95,7 @@ export const factNames = {
   person: 'person',
   place: 'place',
   position: 'position in the ledger',
+  publicDetails: 'public details',
   reason: 'reason',
   record: 'kind of record',
   recorded: 'position of its record',

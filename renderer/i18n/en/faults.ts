@@ -101,6 +101,21 @@ export const faults = {
     'Your own workstation reaches level {{level}} and this asks for level {{least}}: ' +
     'you could not sign in here again.',
 
+  'detail-email': 'Write one e-mail address, such as help@example.com.',
+  'detail-phone': 'Write one telephone number of 5 to 15 digits, such as +44 20 7946 0018.',
+  'detail-site': 'Write one site, such as www.example.com or example.com/help, without ? and #.',
+  'detail-words':
+    'Write words: at least two letters, and for a postal address two words. A number alone could be a visitor’s as well.',
+  'detail-card':
+    'This has the check digit of a card number, and can never be shown. A telephone number may pass in another form, ' +
+    'such as without its country code.',
+  'detail-identity':
+    'This has the check digit of the number of a person or a business, and can never be shown. Write a telephone number ' +
+    'with its country code.',
+  'detail-secret': 'This opens or pays for something, or reads like that, and can never be shown.',
+  'detail-columns': 'Four columns at most: kind, value, language, note.',
+  'details-too-many': 'A list has at most {{most}} details.',
+
   'masking-cards-off': 'Card numbers cannot be switched off (PCI DSS 4.0.1, requirements 3.4.1 and 3.5.1).',
   'masking-sensitive-off':
     'This cannot be switched off: nobody may keep it after a payment was authorised ' +

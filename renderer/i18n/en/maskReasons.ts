@@ -67,6 +67,7 @@ export const maskReasons = {
   'masker-failed': 'internal error of the masker',
   'message-too-long': 'message too long to be read',
   'link-not-shown': 'a link of a kind that is not shown',
+  'hidden-before': 'hidden at the desk where it was written',
 } as const satisfies Record<MaskReason, string>;
 
 /** Around one of those: what was read in an encoded link, and a code that only a newer masker knows. */

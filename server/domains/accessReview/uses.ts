@@ -24,7 +24,11 @@ export const USES: Readonly<Record<Permission, Seen>> = {
   'floor.watch': NEVER,
   'activity.read': { routes: ['queryActivity'], always: true },
   'alert.read': { kinds: ['alert-acknowledged'], always: false },
-  'masking.change': { actions: ['set-masking-policy', 'masking-exception-revoked'], always: true },
+  'masking.change': {
+    kinds: ['exported'],
+    actions: ['set-masking-policy', 'masking-exception-revoked', 'add-public-details', 'remove-public-details'],
+    always: true,
+  },
   'masking.except': { actions: ['masking-exception'], always: true },
   'session.end-own': NEVER,
   'session.end-any': NEVER,

@@ -2,6 +2,7 @@
  * Stores new messages; no other code does. A message is masked with the conversation's state, its original is sealed to
  * the tenant, and both are stored with their event in one transaction.
  */
+import { markPlaceholders } from '../../../core/masking/markPlaceholders.ts';
 import { MASK_VERSION } from '../../../core/masking/version.ts';
 import type { Correction, DialogueState } from '../../../core/masking/types.ts';
 import { MAX_MESSAGE_LENGTH, type Message } from '../../../contract/common.ts';
@@ -157,7 +158,10 @@ export class Ingest {
     for (const correction of masked.corrections) {
       const sealing = await originalMaskedAgain(this.#db, conversation, correction.id, correction.spans);
       if (sealing === 'unknown') continue;
-      corrections.push(correction);
+      const earlier = await messageIn(this.#db, conversation, correction.id);
+      corrections.push(
+        earlier?.author === 'agent' ? { ...correction, marks: markPlaceholders(correction) } : correction,
+      );
       if (sealing !== 'keep') sealings.push(sealing);
     }
 
@@ -181,7 +185,8 @@ export class Ingest {
         at: now,
         written_at: incoming.author === 'agent' ? incoming.at : null,
         text: masked.text,
-        marks: JSON.stringify(masked.marks),
+        // A desk sends what it has hidden as placeholders: nobody reads them as text.
+        marks: JSON.stringify(incoming.author === 'agent' ? markPlaceholders(masked) : masked.marks),
         corrected: 0,
         mask_version: MASK_VERSION,
         readable: JSON.stringify(masked.readable ?? []),

@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import { DATA_MANIFEST, loadData, type DataName } from '../../../core/data.ts';
 import type { MaskingException } from '../../../core/masking/policy/exception.ts';
+import type { PublicValue } from '../../../core/masking/policy/publicPlaces.ts';
 import type { MaskingPolicy } from '../../../core/masking/policy/policy.ts';
 import type { DialogueState, MaskInput, Masked } from '../../../core/masking/types.ts';
 
@@ -13,6 +14,8 @@ export interface MaskParts {
   readonly policy: MaskingPolicy;
   readonly secret: Uint8Array;
   readonly exceptions: readonly MaskingException[];
+  /** What agents of the tenant may write. */
+  readonly details: readonly PublicValue[];
 }
 
 export interface MaskWork {

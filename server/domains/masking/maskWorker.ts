@@ -22,7 +22,7 @@ parentPort?.on('message', (request: MaskRequest) => {
 function answerTo({ tenantId, revision, parts, conversationId, message, state }: MaskRequest): MaskAnswer['masked'] {
   try {
     if (parts !== null) {
-      const mask = makePolicyMask(parts.policy, parts.secret, parts.exceptions);
+      const mask = makePolicyMask(parts.policy, parts.secret, parts.exceptions, parts.details);
       policies.set(tenantId, { revision, mask });
     }
     const policy = policies.get(tenantId);

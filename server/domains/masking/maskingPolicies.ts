@@ -15,6 +15,7 @@ import { problem } from '../../platform/http/problem.ts';
 import { TenantScope, type AnyScope, type Scope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { exceptionIn } from './exceptions.ts';
+import { publicValuesOf } from './publicDetails.ts';
 import type { SecondPerson } from './secondPerson.ts';
 import { currentExceptions, exceptionsOf, insertPolicy, policyChanges, policyVersions } from './queries.ts';
 import { stateOf, touchMasking } from './maskingState.ts';
@@ -109,13 +110,15 @@ export class MaskingPolicies {
     const [row] = await policyVersions(this.#db, tenant, 1);
     // Expired ones are left to the masker, which knows the time of the message.
     const exceptions = await exceptionsOf(this.#db, tenant);
+    const details = await publicValuesOf(this.#db, tenant);
     try {
       const parts = {
         policy: policyIn(row).policy,
         secret: Buffer.from(secret, 'hex'),
         exceptions: exceptions.map(exceptionIn),
+        details,
       };
-      const mask = makePolicyMask(parts.policy, parts.secret, parts.exceptions);
+      const mask = makePolicyMask(parts.policy, parts.secret, parts.exceptions, parts.details);
       this.#compiled.set(tenantId, { revision, mask, parts });
       return mask;
     } catch (error) {

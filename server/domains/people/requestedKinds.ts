@@ -12,6 +12,7 @@ import { makeApprovedAddresses } from '../addresses/changeAddresses.ts';
 import { groupNamed } from '../addresses/ruleQueries.ts';
 import { storeApprovedException } from '../masking/exceptions.ts';
 import { storeApprovedMasking } from '../masking/maskingPolicies.ts';
+import { byKind, storeApprovedDetails } from '../masking/publicDetails.ts';
 import { makeApprovedPolicy } from '../policy/policyChanges.ts';
 import { applyAdd, applyChange, demandLoginFree, demandTeamsFit, stateOf, type Follows } from './changePerson.ts';
 import { places } from './differences.ts';
@@ -62,6 +63,7 @@ export function whyNotAlone(actor: Granter, asked: RequestedChange, subject: Sub
     case 'policy':
       return may(actor.role, 'policy.manage') ? null : 'role-not-changing';
     case 'masking':
+    case 'public-details':
       return may(actor.role, 'masking.change') ? null : 'role-not-changing';
     case 'except-card':
       return may(actor.role, 'masking.except') ? null : 'role-not-changing';
@@ -157,6 +159,8 @@ export async function wantedOf(on: Db | Tx, scope: Scope, asked: RequestedChange
       return Object.fromEntries(asked.changes.map(({ path, after }) => [path, after]));
     case 'masking':
       return Object.fromEntries(asked.differences.map((one) => [maskingPath(one), one.after]));
+    case 'public-details':
+      return byKind(asked.details);
     case 'addresses':
       return asked.after === null ? { removed: true } : ruleState(on, scope, asked.after);
     case 'except-card':
@@ -241,6 +245,9 @@ export async function makeApproved(
       return { ...nothing, positions: [await makeApprovedPolicy(tx, askerId, asked)], changesPolicy: true };
     case 'masking':
       await storeApprovedMasking(tx, scope, askerId, asked);
+      return nothing;
+    case 'public-details':
+      await storeApprovedDetails(tx, scope, askerId, asked);
       return nothing;
     case 'except-card':
       await storeApprovedException(tx, scope, askerId, asked);

@@ -412,6 +412,18 @@ describe('rights and rules', () => {
       async () => ({ what: 'exception', id: 'invented', position: null }),
     ],
     [
+      'a public detail that nobody asked for',
+      (tx) =>
+        tx
+          .insertInto('public_detail')
+          .values({
+            ...{ id: 'invented', tenant_id: rig.tenant('Harbour Bank'), kind: 'email', value: 'thief@example.com' },
+            ...{ language: null, note: '', person_id: idOf('maya'), at: 1 },
+          })
+          .execute(),
+      async () => ({ what: 'public-details', id: rig.tenant('Harbour Bank'), position: null }),
+    ],
+    [
       'a company of a group of workstations',
       (tx) => tx.deleteFrom('workstation_group_tenant').execute(),
       async () => ({ what: 'group', isThere: true }),

@@ -43,6 +43,8 @@ export interface Scenario {
   readonly addresses?: 'some' | 'none' | 'many' | 'quiet';
   /** The masking policy of every tenant. */
   readonly masking?: 'default' | 'changed';
+  /** The public details of every tenant. */
+  readonly details?: 'some' | 'none' | 'asks';
   /** Which saved logins there are. */
   readonly logins?: 'some' | 'changed' | 'none' | 'full';
   /** What this desk knows of the ledger. */

@@ -21,6 +21,7 @@ import { savedLoginVerbs } from './savedLoginsScenario.ts';
 import { ledgerState } from './ledgerScenario.ts';
 import { accessReviewVerbs } from './accessReviewScenario.ts';
 import { alertVerbs } from './alertsScenario.ts';
+import { publicDetailVerbs } from './publicDetailsScenario.ts';
 import { addressVerbs } from './addressesScenario.ts';
 import { policyVerbs } from './policyScenario.ts';
 import { peopleVerbs } from './peopleScenario.ts';
@@ -413,6 +414,7 @@ const verbs: Verbs = {
   ),
   ...accessReviewVerbs({ access: scenario.access ?? 'open', lines: scenario.people ?? 24 }, now, list),
   ...alertVerbs(now, list),
+  ...publicDetailVerbs(scenario.details ?? 'some', now, list),
   ...addressVerbs(scenario.addresses ?? 'some', now, list),
   ...policyVerbs(now, list),
   ...workstationVerbs({ workstations: scenario.workstations ?? 40 }, now, list),

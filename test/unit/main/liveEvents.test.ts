@@ -34,6 +34,7 @@ function live(person: Pick<typeof maya, 'id' | 'name'> & { role: 'agent' | 'supe
     messages: { arrived: (one) => void calls.push(['arrived', one]) },
     push: (name, payload) => void calls.push([name, payload]),
     onLogins: () => void calls.push(['logins']),
+    onDetails: () => void calls.push(['details']),
     onCheckpoint: () => undefined,
     onPolicy: (policy) => void calls.push(['policy', policy]),
     onSessionEnded: (notice) => void calls.push(['ended', notice]),
@@ -88,6 +89,7 @@ test('a changed conversation is stored and shown', () => {
 test('other news go where they belong', () => {
   const { after } = live();
   expect(after(liveEvent('login.changed', {}))).toEqual([['logins']]);
+  expect(after(liveEvent('public-details.changed', {}))).toEqual([['details']]);
   const rows = { newest: 1, rows: [] };
   expect(after(liveEvent('activity.stored', rows))).toEqual([['activity', rows]]);
   const notice = { code: 'session-over', params: { why: 'expired', name: null, reason: null } } as const;

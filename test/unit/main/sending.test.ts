@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MAX_MESSAGE_LENGTH, type ConversationSummary } from '../../../contract/common.ts';
 import { ServerRefusal } from '../../../main/link/errors.ts';
+import type { RouteResult } from '../../../main/link/link.ts';
 import { createMaskedConversations, type MaskedConversations } from '../../../main/session/maskedConversations.ts';
 import { createMessagePush } from '../../../main/session/messagePush.ts';
 import { createMessages, type Messages } from '../../../main/session/messages.ts';
+import { createOwnDetails, type OwnDetails, type OwnDetailsPorts } from '../../../main/session/ownDetails.ts';
 import { createOutgoing, type Outgoing } from '../../../main/session/outgoing.ts';
 import { pendingOf } from '../../../main/session/pending.ts';
 import type { OutboxItem } from '../../../main/store/store.ts';
@@ -41,11 +43,14 @@ let seen: unknown[];
 let answer: () => unknown;
 let called: unknown[];
 let canRecord: boolean;
+let ownDetails: OwnDetails;
+/** What the server answers; null where it does not. */
+let publicDetails: RouteResult<'ownPublicDetails'> | null;
 
 function make(maySend = true, maskingOff: { tenantId: string; types: string[] }[] = []): void {
   conversations = createMaskedConversations();
   conversations.replaceAll([OPEN, CLOSED]);
-  [queue, drafts, seen, called, canRecord] = [[], [], [], [], true];
+  [queue, drafts, seen, called, canRecord, publicDetails] = [[], [], [], [], true, []];
   answer = () => {
     throw new ServerRefusal(503, { code: 'failed', params: {} });
   };
@@ -83,7 +88,14 @@ function make(maySend = true, maskingOff: { tenantId: string; types: string[] }[
     onWaiting: (count) => seen.push(['waiting', count]),
   });
   messages = createMessages({
-    session: { person: { id: 'p', name: 'Anke', role: 'agent' }, maskingOff },
+    session: { person: { id: 'p', name: 'Anke', role: 'agent' } },
+    details: (ownDetails = createOwnDetails({
+      session: { maskingOff, token: 'token' },
+      link: {
+        call: (async () => publicDetails ?? Promise.reject(new Error('No answer.'))) as OwnDetailsPorts['link']['call'],
+      },
+      log: () => undefined,
+    })),
     store: { saveDraft: (id, text) => void drafts.push([id, text]) },
     conversations,
     messages: pushed,
@@ -166,6 +178,30 @@ describe('a message', () => {
     expect(send(text).body.text).toContain('901820');
     make(true, [{ tenantId: randomUUID(), types: ['PHONE'] }]);
     expect(send(text).body.text).toBe(plain);
+  });
+
+  test('keeps readable what its tenant says of itself, once that was fetched, and not at another', async () => {
+    const text = 'write to help@northline.example, not to ann@example.com';
+    const details = [{ kind: 'email' as const, value: 'help@northline.example' }];
+    const hidden = 'write to [e-mail], not to [e-mail]';
+    publicDetails = [{ tenantId: TENANT, details }];
+    expect(send(text).body.text).toBe(hidden);
+    await ownDetails.look();
+    expect(send(text).body.text).toBe('write to help@northline.example, not to [e-mail]');
+    messages.saveDraft({ conversationId: OPEN.id, text });
+    expect(drafts.at(-1)).toEqual([OPEN.id, 'write to help@northline.example, not to [e-mail]']);
+    publicDetails = [{ tenantId: randomUUID(), details }];
+    await ownDetails.look();
+    expect(send(text).body.text).toBe(hidden);
+  });
+
+  test('keeps what was known of its tenant while the server does not answer', async () => {
+    const details = [{ kind: 'phone' as const, value: '+49 30 901820' }];
+    publicDetails = [{ tenantId: TENANT, details }];
+    await ownDetails.look();
+    publicDetails = null;
+    await ownDetails.look();
+    expect(send('call +49 30 901820 please').body.text).toBe('call +49 30 901820 please');
   });
 
   test('that completes an earlier one shows what may still be shown of that', () => {

@@ -10,9 +10,11 @@ const kindOf = (name: RouteName): string | null => ROUTES[name].record.kind;
 
 /** Routes that leave no record, of permissions every other use of which does: nothing is done or read of a person. */
 const UNSEEN = [
+  'ownPublicDetails',
   'ledgerCheckpoint',
   'ledgerTile',
   'maskingStatus',
+  'listPublicDetails',
   'resetStart',
   'listRequests',
   'listAccessReviews',

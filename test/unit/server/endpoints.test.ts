@@ -70,6 +70,7 @@ describe('realtime', () => {
     'ledger.checkpointed': ['supervisor'],
     'access-review.changed': ['supervisor', 'administrator'],
     'login.changed': ['agent'],
+    'public-details.changed': ['agent'],
     'policy.changed': 'session',
     'alert.raised': ['supervisor', 'administrator'],
     'intrusion.alerted': ['supervisor', 'administrator'],

@@ -7,7 +7,7 @@ import { MaskThread, type MaskParts } from '../../../server/domains/masking/mask
 
 const thread = new MaskThread();
 afterAll(() => thread.stop());
-const parts: MaskParts = { policy: DEFAULT_MASKING_POLICY, secret: Buffer.alloc(32, 1), exceptions: [] };
+const parts: MaskParts = { policy: DEFAULT_MASKING_POLICY, secret: Buffer.alloc(32, 1), exceptions: [], details: [] };
 const message = { id: 'm', author: 'visitor' as const, text: 'my card is 4111 1111 1111 1111, '.repeat(40) };
 const work = { tenantId: 't', revision: 1, conversationId: 'c', message, state: undefined };
 
@@ -25,6 +25,13 @@ test('a newer policy replaces the one before', async () => {
   const mask = makePolicyMask(policy, parts.secret).mask('c');
   expect(mask(written).text).toBe(written.text);
   expect(await thread.mask({ ...work, revision: 2, message: written }, { ...parts, policy })).toEqual(mask(written));
+});
+
+test('what agents may write stays readable in a long message too', async () => {
+  const details = [{ kind: 'email' as const, value: 'help@northline.example' }];
+  const written = { ...message, author: 'agent' as const, text: 'write to help@northline.example, '.repeat(40) };
+  const masked = await thread.mask({ ...work, revision: 3, message: written }, { ...parts, details });
+  expect(masked?.text).toBe(written.text);
 });
 
 test('what waits when it is ended gets no answer, and the next message starts it again', async () => {

@@ -33,6 +33,7 @@ const FILES = [
   'contract/passwords.ts',
   'contract/people.ts',
   'contract/policy.ts',
+  'contract/publicDetails.ts',
   'contract/realtime.ts',
   'contract/refusals.ts',
   'contract/savedLogins.ts',

@@ -184,9 +184,28 @@ create trigger message_is_not_found after delete on message begin
 end;
 `;
 
+/** Agents may write what people of their tenant are called, so a change of that is one of the tenant's masking. */
+const MASKING_BY_NAMES = (
+  [
+    ['person', 'update of name, left_at', 'select tenant_id from person_tenant where person_id = new.id'],
+    ['person_tenant', 'insert', 'select new.tenant_id'],
+    ['person_tenant', 'delete', 'select old.tenant_id'],
+  ] as const
+)
+  .map(
+    ([
+      table,
+      event,
+      tenants,
+    ]) => `create trigger masking_by_${table}_${event.slice(0, 6)} after ${event} on ${table} begin
+  update masking_state set revision = revision + 1 where tenant_id in (${tenants});
+end;`,
+  )
+  .join('\n');
+
 /**
- * Masking of each tenant: every version of its policy, a secret that keys pseudonyms and exceptions, and the values
- * that a supervisor has marked as no card.
+ * Masking of each tenant: every version of its policy, a secret that keys pseudonyms and exceptions, the values that a
+ * supervisor has marked as no card, and what the tenant says of itself to everybody.
  */
 const MASKING = `
 create table masking_state (tenant_id text primary key references tenant(id), secret text not null,
@@ -199,6 +218,11 @@ create table masking_exception (id text primary key, tenant_id text not null ref
   person_id text not null references person(id), at integer not null, expires_at integer, revoked_at integer,
   revoked_by text references person(id)) strict;
 create unique index masking_exception_current on masking_exception (tenant_id, type, tag) where revoked_at is null;
+create table public_detail (id text primary key, tenant_id text not null references tenant(id), kind text not null,
+  value text not null, language text, note text not null, person_id text references person(id),
+  at integer not null) strict;
+create index public_detail_of on public_detail (tenant_id, kind, value);
+${MASKING_BY_NAMES}
 `;
 
 /** The columns of scope and time are in the indexes, so that counting and skipping never read the wide rows. */
