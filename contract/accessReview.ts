@@ -193,6 +193,15 @@ const AccessRemoval = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('move'), tenantIds: z.array(Id).min(1).max(200), teamIds: z.array(Id).max(200) }),
 ]);
 
+/** An attested review that the server has written into the folder that policy names. */
+const ExportedReview = z.strictObject({
+  file: z.string(),
+  /** Of the file, as the record of the attestation has it. */
+  sha256: z.string().length(64),
+  /** Whether the proof of that record is beside it; false where the ledger signs nothing any more. */
+  proof: z.boolean(),
+});
+
 const none = z.strictObject({});
 const ofReview = z.strictObject({ reviewId: Id });
 const Revision = z.strictObject({ revision: Count });
@@ -286,6 +295,16 @@ export const ACCESS_REVIEW_ROUTES = {
     result: AccessReview,
     summary: 'End an open review without attesting it, one’s own or as an administrator; its lines are deleted',
   }),
+  exportAccessReview: route({
+    method: 'POST',
+    path: '/v1/access-reviews/:reviewId/export',
+    permission: 'access.review',
+    record: withChange('access-review-exported'),
+    params: ofReview,
+    body: none,
+    result: ExportedReview,
+    summary: 'Write an attested review and the proof of its record into the folder that policy names, on the server',
+  }),
 } as const;
 
 export const ACCESS_REVIEW_VERBS = {
@@ -327,4 +346,11 @@ export const ACCESS_REVIEW_VERBS = {
     route: 'attestAccess',
   }),
   endAccessReview: verb({ needs: 'access.review', args: ofReview, result: AccessReview, route: 'endAccessReview' }),
+  /** Nothing of the file comes to the desk. */
+  exportAccessReview: verb({
+    needs: 'access.review',
+    args: ofReview,
+    result: ExportedReview,
+    route: 'exportAccessReview',
+  }),
 } as const;

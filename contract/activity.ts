@@ -143,12 +143,16 @@ export const SERVER_ACTIVITY_KINDS = [
    */
   'administration',
   'command-line',
-  /** A review of access: begun, a line decided, compared with what is there now, attested, ended without. */
+  /**
+   * A review of access: begun, a line decided, compared with what is there now, attested, ended without; an attested one
+   * written as a file.
+   */
   'access-review-begun',
   'access-review-decided',
   'access-review-compared',
   'access-review-attested',
   'access-review-ended',
+  'access-review-exported',
   /**
    * The hash of what somebody's rights, a version of a policy or a rule of addresses is from now on; of a bound message
    * that masking has changed.

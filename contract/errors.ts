@@ -89,6 +89,8 @@ export const PROBLEMS = {
   /** An entry is sealed to a key that the tenant no longer uses. */
   'key-changed': line(409, none),
   'export-off': line(409, none),
+  /** The server could not write into the folder that policy names; its log has the code of the system. */
+  'export-failed': line(500, none),
 
   /** A login was sealed to a key that none of the person's workstations has any more. */
   'key-gone': line(409, none),
@@ -130,6 +132,10 @@ export const PROBLEMS = {
   'too-many-reviews': line(429, z.strictObject({ retryAt: Millis })),
   /** The review is attested or was ended. */
   'review-over': line(409, none),
+  /** Only an attested review is written as a file. */
+  'review-not-attested': line(409, none),
+  /** What is stored of an attested review is not what was attested. */
+  'review-altered': line(409, none),
   /** Somebody has changed the review since it was read. */
   'review-changed': line(409, none),
   /** So many lines are not as they were when they were listed: they have to be compared, and decided again. */

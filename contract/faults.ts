@@ -126,6 +126,7 @@ const VALUES = {
   'value-form': none,
   'value-email': none,
   'value-colour': none,
+  'value-absolute-path': none,
   'value-least': least,
   'value-above': least,
   'value-short': least,

@@ -4,6 +4,7 @@
  */
 import { NO_DEMAND } from '../vocabulary/selfCheckDemand.ts';
 import { z } from 'zod';
+import { customIssue } from '../schemaFaults.ts';
 import { AccessReviewPolicy, SAFE_ACCESS_REVIEW } from './accessReview.ts';
 import { ActivityPolicy, SAFE_ACTIVITY } from './activity.ts';
 import { ApprovalPolicy, SAFE_APPROVALS } from './approvals.ts';
@@ -17,6 +18,9 @@ import { SAFE_SESSIONS, SessionPolicy } from './sessions.ts';
 import { PasswordPolicy, SAFE_PASSWORDS } from './passwords.ts';
 import { SealingPolicy } from './sealing.ts';
 import { value } from './value.ts';
+
+/** Of Linux and macOS, of Windows with a letter, and of a share. A relative one would depend on how the server began. */
+const ABSOLUTE = /^(?:\/|[A-Za-z]:[\\/]|\\\\)/;
 
 export const Policy = z.strictObject({
   signIn: z.strictObject({
@@ -65,9 +69,14 @@ export const Policy = z.strictObject({
   transcripts: z
     .strictObject({
       folder: value(
-        z.string().min(1).max(1_000).nullable(),
-        'Folder of the server, an absolute path, into which supervisors may have masked transcripts written; ' +
-          'none where it is not set.',
+        z
+          .string()
+          .min(1)
+          .max(1_000)
+          .refine((path) => ABSOLUTE.test(path), customIssue({ code: 'value-absolute-path', params: {} }))
+          .nullable(),
+        'Folder of the server, an absolute path, into which supervisors may have masked transcripts written, and ' +
+          'supervisors and administrators attested reviews of access; none where it is not set.',
       ),
     })
     .default({ folder: null }),

@@ -10,13 +10,15 @@ interface Props<T extends string> {
   value: T;
   options: readonly (Option<T> | { group: string; options: readonly Option<T>[] })[];
   choose: (value: T) => void;
+  /** Takes more room than a field beside others, for long choices. */
+  isWide?: boolean;
 }
 
-export function Select<T extends string>({ label, value, options, choose }: Props<T>) {
+export function Select<T extends string>({ label, value, options, choose, isWide = false }: Props<T>) {
   const id = useId();
   const flat = options.flatMap((each) => ('group' in each ? each.options : [each]));
   return (
-    <div className="field">
+    <div className={isWide ? 'field wide' : 'field'}>
       <label className="field-label" htmlFor={id}>
         {label}
       </label>
@@ -29,6 +31,10 @@ export function Select<T extends string>({ label, value, options, choose }: Prop
           if (chosen !== undefined) choose(chosen.value);
         }}
       >
+        {/* The browser's own words of the choice cannot be cut. As the first child it takes their place, for the eye alone. */}
+        <button type="button" tabIndex={-1} aria-hidden>
+          <span className="chosen">{flat.find((each) => each.value === value)?.label}</span>
+        </button>
         {options.map((each) =>
           'group' in each ? (
             <optgroup key={each.group} label={each.group}>

@@ -5,7 +5,7 @@ import type { AccessReview, AccessReviewList } from '../../../contract/accessRev
 import { t } from '../../i18n/index.ts';
 import { Confirm } from '../../ui/Confirm.tsx';
 
-export type Act = 'begin' | 'compare' | 'keep' | 'attest' | 'end';
+export type Act = 'begin' | 'compare' | 'keep' | 'attest' | 'end' | 'export';
 
 interface Props {
   review: AccessReview | null;
@@ -41,6 +41,11 @@ export function AccessActs({ review, beginClosed, offline, act }: Props) {
             {t('accessReview.attest')}
           </Button>
         </>
+      )}
+      {review?.state === 'attested' && (
+        <Button className="button" isDisabled={offline} onPress={() => act('export')}>
+          {t('accessReview.export')}
+        </Button>
       )}
       {beginClosed === null && (
         <Button className="button primary" isDisabled={offline} onPress={() => act('begin')}>

@@ -1,6 +1,7 @@
 /** Reviews of access: the list of one of them, and what is decided about each of its lines. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { AccessLine, AccessReview, AccessReviewList } from '../../../contract/accessReview.ts';
+import type { VerbResult } from '../../../contract/bridge.ts';
 import { listed, minuteStamp } from '../../i18n/format.ts';
 import { inWords } from '../../i18n/inWords.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
@@ -63,6 +64,7 @@ export function AccessReviews({ state }: ViewProps) {
     setNotice(
       await noticeOf(
         async () => {
+          if (what === 'export') return exported(await bridge.exportAccessReview({ reviewId: reviewId ?? '' }));
           const [made, words] = await carryOut(what, reviewId ?? '', review?.revision ?? 0);
           if (what === 'begin') setChosenId(made.id);
           return words;
@@ -74,7 +76,11 @@ export function AccessReviews({ state }: ViewProps) {
     load();
     again();
   };
-  const carryOut = async (what: Act, id: string, revision: number): Promise<[AccessReview, string]> => {
+  const carryOut = async (
+    what: Exclude<Act, 'export'>,
+    id: string,
+    revision: number,
+  ): Promise<[AccessReview, string]> => {
     switch (what) {
       case 'begin':
         return [await bridge.beginAccessReview({}), t('accessReview.begun')];
@@ -118,6 +124,7 @@ export function AccessReviews({ state }: ViewProps) {
             {(value?.reviews.length ?? 0) > 1 && (
               <Select
                 label={t('accessReview.choose')}
+                isWide
                 value={review.id}
                 choose={(id) => {
                   setChosenId(id);
@@ -200,6 +207,9 @@ export function AccessReviews({ state }: ViewProps) {
     </main>
   );
 }
+
+const exported = ({ file, sha256, proof }: VerbResult<'exportAccessReview'>): string =>
+  t(proof ? 'accessReview.exported' : 'accessReview.exportedAlone', { file, hash: sha256 });
 
 /** When the next review is due, and where one is overdue. */
 function Due({ reviews: { tenants, everyDays } }: { reviews: AccessReviewList }) {

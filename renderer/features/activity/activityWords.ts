@@ -101,6 +101,7 @@ export const KINDS: Readonly<Record<Kind, Group>> = {
   'access-review-compared': 'administration',
   'access-review-attested': 'administration',
   'access-review-ended': 'administration',
+  'access-review-exported': 'administration',
   'state-recorded': 'administration',
   'message-changed': 'presence',
   'server-statement': 'presence',

@@ -60,11 +60,16 @@ export const accessReview = {
   compare: 'Compare with now',
   keepRest: 'Keep all without a finding',
   end: 'End without attesting',
+  export: 'Write for an auditor',
   begun: 'The review has begun.',
   attested: 'Attested, and recorded.',
   compared: 'Compared. What differs is to be decided again.',
   kept: 'Everything without a finding is kept.',
   ended: 'Ended without attesting.',
+  exported:
+    'Written to {{file}} in the server’s folder for transcripts, with the proof of its record beside it. SHA-256 {{hash}}',
+  exportedAlone:
+    'Written to {{file}} in the server’s folder for transcripts, without a proof: the ledger signs nothing at present. SHA-256 {{hash}}',
   decided: 'Decided, and recorded.',
   asked: 'Decided. The removal waits under Approvals for another person.',
   notDone: 'Not done. {{words}}',

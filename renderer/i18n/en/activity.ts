@@ -344,6 +344,10 @@ export const activityKinds = {
   },
   'access-review-attested': { name: 'Review of access attested', sentence: 'attested a review of access.' },
   'access-review-ended': { name: 'Review of access ended', sentence: 'ended a review of access without attesting it.' },
+  'access-review-exported': {
+    name: 'Review of access exported',
+    sentence: 'had an attested review of access written into the folder for it.',
+  },
   alert: {
     name: 'Alert',
     sentence: 'raised an alert. What it is about is below, and under Alerts.',

@@ -28,6 +28,12 @@ export const alerts = {
   notDone: 'Not done: {{words}}',
 } as const;
 
+/** What to do where the database was changed beside the program. */
+const COMPARE =
+  ' Notify IT, and those who keep checkpoints or exports: they compare before anything is restored or erased.';
+/** What to do where a witness and the server differ. */
+const ASK_WITNESS = ' Ask those who run the witness what it has, and IT whether a backup was restored.';
+
 export const alertKinds = {
   'tenant-key': {
     name: 'Key of a company',
@@ -47,12 +53,12 @@ export const alertKinds = {
   'server-changed': {
     name: 'Server program changed',
     sentence:
-      'The files that the server runs from are not those of its release, or have changed since its last statement.',
+      'The files that the server runs from are not those of its release, or have changed since its last statement. Where nobody has installed anything, notify IT: which files is in the statement, under Changes.',
   },
   'desk-silent': {
     name: 'Work without a desk',
     sentence:
-      'A session read, wrote or closed through the server what its desk has not recorded. It may be a program without the desk.',
+      'A session read, wrote or closed through the server what its desk has not recorded. It may be a program without the desk: ask the person, and revoke the workstation where nobody can say what it was.',
   },
   flood: {
     name: 'Flood',
@@ -78,72 +84,81 @@ export const alertKinds = {
   },
   'messages-changed': {
     name: 'Messages changed',
-    sentence: 'Messages in the server’s database are not what was recorded when they were stored.',
+    sentence: 'Messages in the server’s database are not what was recorded when they were stored.' + COMPARE,
   },
   'entry-changed': {
     name: 'Entry changed',
-    sentence: 'A sealed entry in the server’s database is not what was recorded when it was stored, or is gone.',
+    sentence:
+      'A sealed entry in the server’s database is not what was recorded when it was stored, or is gone.' + COMPARE,
   },
   'state-unrecorded': {
     name: 'Right or rule without a record',
     sentence:
       'A person’s rights, a policy, a rule of addresses, a masking exception, a group, a site or a request was changed ' +
-      'in the server’s database, and not by this program: it has no record, or another one.',
+      'in the server’s database, and not by this program: it has no record, or another one.' +
+      COMPARE,
   },
   'record-changed': {
     name: 'Record changed',
-    sentence: 'A record of activity was changed in the server’s database after it was signed.',
+    sentence: 'A record of activity was changed in the server’s database after it was signed.' + COMPARE,
   },
   'record-deleted': {
     name: 'Record deleted',
-    sentence: 'A record of activity was deleted from the server’s database, and no erasure was recorded.',
+    sentence: 'A record of activity was deleted from the server’s database, and no erasure was recorded.' + COMPARE,
   },
   'record-inserted': {
     name: 'Record inserted',
-    sentence: 'A record that was never signed was put between others in the server’s database.',
+    sentence: 'A record that was never signed was put between others in the server’s database.' + COMPARE,
   },
   'records-reordered': {
     name: 'Records reordered',
-    sentence: 'Records of activity were put into another order in the server’s database.',
+    sentence: 'Records of activity were put into another order in the server’s database.' + COMPARE,
   },
   'records-truncated': {
     name: 'Newest records missing',
-    sentence: 'The newest records of activity are missing from the server’s database, though they were signed.',
+    sentence:
+      'The newest records of activity are missing from the server’s database, though they were signed.' + COMPARE,
   },
   'tree-changed': {
     name: 'Ledger changed',
-    sentence: 'The stored ledger is not the one that was signed. The server signs no more checkpoints.',
+    sentence: 'The stored ledger is not the one that was signed. The server signs no more checkpoints.' + COMPARE,
   },
   'checkpoint-changed': {
     name: 'Checkpoint changed',
     sentence:
-      'The newest checkpoint does not have the signature of this server’s log. The server signs no more of them.',
+      'The newest checkpoint does not have the signature of this server’s log. The server signs no more of them.' +
+      COMPARE,
   },
   'checkpoint-older': {
     name: 'Older database',
     sentence:
-      'The database is older than a checkpoint that was signed before, as after the restoration of a backup. The server signs no more checkpoints.',
+      'The database is older than a checkpoint that was signed before, as after the restoration of a backup. The server signs no more checkpoints.' +
+      COMPARE,
   },
   'checkpoint-forked': {
     name: 'Two histories',
     sentence:
-      'The database does not continue a checkpoint that was signed before: there are two histories. The server signs no more checkpoints.',
+      'The database does not continue a checkpoint that was signed before: there are two histories. The server signs no more checkpoints.' +
+      COMPARE,
   },
   'witness-has-more': {
     name: 'A witness knows more records',
-    sentence: 'A witness has cosigned more records than this server has, as after the restoration of a backup.',
+    sentence:
+      'A witness has cosigned more records than this server has, as after the restoration of a backup.' + ASK_WITNESS,
   },
   'witness-forked': {
     name: 'A witness knows another history',
-    sentence: 'A witness has cosigned a history that this server’s ledger does not continue.',
+    sentence: 'A witness has cosigned a history that this server’s ledger does not continue.' + ASK_WITNESS,
   },
   'witness-refused': {
     name: 'Refused by a witness',
-    sentence: 'A witness does not cosign: it does not know this log or its key, or its answer was not signed.',
+    sentence:
+      'A witness does not cosign: it does not know this log or its key, or its answer was not signed. IT compares its key and address with "cleandesk server witnesses".',
   },
   'witness-unreachable': {
     name: 'No answer from a witness',
-    sentence: 'A witness has not answered for ten minutes. Checkpoints go without its cosignature.',
+    sentence:
+      'A witness has not answered for ten minutes. Checkpoints go without its cosignature. Ask those who run it whether it is on.',
   },
   'break-glass': {
     name: 'Carried out without a second person',

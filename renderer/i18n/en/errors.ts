@@ -39,7 +39,10 @@ export const errors = {
   'too-fast': 'Many people are writing just now. Try again in a moment.',
   closed: 'This conversation is closed.',
   'key-changed': 'This entry is sealed to a key that the company no longer uses.',
-  'export-off': 'Transcripts are switched off: no folder is set for them.',
+  'export-off':
+    'Nothing can be written: the policy names no folder of the server for it. An administrator sets transcripts.folder.',
+  'export-failed':
+    'The server could not write into its folder for this. IT looks whether the folder is there, has room, and lets the server write.',
   'key-gone': 'A workstation of this person has another key now. Load the page again and look at it.',
   'too-many-logins': 'A person has at most {{most}} saved logins, those included that were removed within a week.',
   'login-changed': 'Somebody else has changed or removed this login meanwhile. Load it again.',
@@ -98,6 +101,9 @@ export const errors = {
   'too-many-reviews':
     'You have begun three reviews within an hour. Go on with one of them, or begin the next one later.',
   'review-over': 'This review was attested or ended. It stays as it is.',
+  'review-not-attested': 'This review is not attested. Only an attested one can be written.',
+  'review-altered':
+    'What is stored of this review is not what was attested, so it was not written. Somebody has changed the database: notify IT and the auditor.',
   'review-changed': 'Somebody else has decided something in this review meanwhile. Look again.',
   'review-outdated':
     'Not everything is as it was when it was listed (lines: {{count}}). Compare the list with what is there now, and decide these lines again.',

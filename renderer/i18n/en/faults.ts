@@ -74,6 +74,7 @@ export const faults = {
   'value-form': 'Is not of the form that is asked for.',
   'value-email': 'Must be an e-mail address.',
   'value-colour': 'Must be a colour such as #1d5fa8.',
+  'value-absolute-path': 'Must be the whole path of a folder of the server, such as /srv/cleandesk/exports.',
   'value-least': 'Must be at least {{least}}.',
   'value-above': 'Must be more than {{least}}.',
   'value-short': 'Must have at least {{least}} characters.',

@@ -2,16 +2,23 @@
 import type { ACCESS_REVIEW_ROUTES } from '../../../contract/accessReview.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import type { Bus } from '../../platform/bus.ts';
+import { exporting } from '../../platform/exporting.ts';
 import type { Handlers } from '../../platform/http/handler.ts';
+import { problem } from '../../platform/http/problem.ts';
+import type { SystemScope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { AccessReviews } from './accessReviews.ts';
 import { CurrentAccess } from './currentAccess.ts';
+import { exportReviewInSight } from './exportReview.ts';
 import { listReviews, readLines } from './listReviews.ts';
 
 interface Parts {
   readonly db: Db;
   readonly policy: () => Policy;
   readonly bus: Bus;
+  readonly wholeServer: SystemScope;
+  readonly ledger: Pick<Ledger, 'proofOf'>;
 }
 
 /** Each handler answers in the scope of its request. */
@@ -27,5 +34,14 @@ export function accessReviewHandlers(s: Parts): Pick<Handlers, keyof typeof ACCE
     compareAccess: ({ scope, params }) => reviews.compare(scope, params.reviewId),
     attestAccess: ({ scope, params, body }) => reviews.attest(scope, params.reviewId, body.revision),
     endAccessReview: ({ scope, params }) => reviews.end(scope, params.reviewId),
+    async exportAccessReview({ scope, params }) {
+      const { folder } = s.policy().transcripts;
+      if (folder === null) throw problem('export-off');
+      const asked = { reviewId: params.reviewId, folder };
+      const { file, sha256, proof } = await exporting(() =>
+        exportReviewInSight(s, scope, asked, (position) => s.ledger.proofOf(position)),
+      );
+      return { file, sha256, proof };
+    },
   };
 }

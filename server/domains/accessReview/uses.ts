@@ -54,7 +54,13 @@ export const USES: Readonly<Record<Permission, Seen>> = {
   'change.request': { actions: ['ask', 'withdraw'], always: true },
   'change.approve': { actions: ['approve', 'decline'], always: true },
   'access.review': {
-    kinds: ['access-review-begun', 'access-review-decided', 'access-review-compared', 'access-review-ended'],
+    kinds: [
+      'access-review-begun',
+      'access-review-decided',
+      'access-review-compared',
+      'access-review-ended',
+      'access-review-exported',
+    ],
     routes: ['queryAccessLines'],
     always: true,
   },

@@ -2,6 +2,7 @@
 import type { Policy } from '../../../core/policy/policy.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Bus } from '../../platform/bus.ts';
+import { exporting } from '../../platform/exporting.ts';
 import type { Handlers } from '../../platform/http/handler.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
@@ -61,12 +62,14 @@ export const conversationHandlers = (s: ConversationServices): Pick<Handlers, Ro
   async exportConversation({ session, scope, params, workstation }) {
     const { folder } = s.policy().transcripts;
     if (folder === null) throw problem('export-off');
-    return exportTranscript(s.db, s.bus, {
-      proofOf: (position) => s.ledger.proofOf(position),
-      conversationId: params.conversationId,
-      scope,
-      folder,
-      person: { personId: session.person.id, workstationId: workstation.id },
-    });
+    return exporting(() =>
+      exportTranscript(s.db, s.bus, {
+        proofOf: (position) => s.ledger.proofOf(position),
+        conversationId: params.conversationId,
+        scope,
+        folder,
+        person: { personId: session.person.id, workstationId: workstation.id },
+      }),
+    );
   },
 });

@@ -21,6 +21,7 @@ import { type Handlers, type RouteRequest } from './handler.ts';
 import { Scope, WorkstationScope } from '../../scope/scope.ts';
 import type { RequestRecords } from '../../record/requestRecords.ts';
 import { StorageFull } from '../../storage/storage.ts';
+import { ExportFailed } from '../exporting.ts';
 import { openApiDocument } from './openApi.ts';
 import { sameActorAs } from './sameActor.ts';
 
@@ -242,6 +243,7 @@ export function problems(app: FastifyInstance, log: Log): void {
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof StorageFull) return problem('storage-full');
+  if (error instanceof ExportFailed) return problem('export-failed');
   const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : 500;
   if (status === 413) return problem('too-large');
   return typeof status === 'number' && status >= 400 && status < 500 ? problem('invalid') : problem('failed');

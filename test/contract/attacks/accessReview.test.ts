@@ -3,7 +3,7 @@
  * not there any more, to decide about themselves, and to see or change a review of another company.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { run } from '../../../cli/server/server.ts';
@@ -14,10 +14,11 @@ import {
   type AccessLine,
 } from '../../../contract/accessReview.ts';
 import { parseTlogProof } from '../../../core/ledger/tlogProof.ts';
+import { setPolicyAt } from '../../../server/domains/policy/policyByKey.ts';
 import type { Db } from '../../../server/storage/storage.ts';
 import { openBeside, openSession } from '../../support/openSession.ts';
 import { insertTenant } from '../../support/rows.ts';
-import { present, Rig, type Answer, type SignedIn } from '../../support/serverRig.ts';
+import { eventually, present, Rig, type Answer, type SignedIn } from '../../support/serverRig.ts';
 
 const HOUR = 3_600_000;
 let rig: Rig;
@@ -303,6 +304,61 @@ describe('an attested review', () => {
     const { sha256, snapshot } = await headOf(sofia, id);
     expect(own.at(-1)).toMatchObject({ kind: 'access-review-attested', person_id: rig.person('sofia').id });
     expect(JSON.parse(own.at(-1)?.detail ?? '')).toMatchObject({ review: id, sha256, snapshot });
+  });
+});
+
+describe('an attested review that a desk has written', () => {
+  test('is refused for one out of sight, one that is not attested, without a folder, and to others', async () => {
+    // Their workstations are lines of a review.
+    const others = [await session('maya'), await session('anke')];
+    const id = await decided();
+    const write = (as: SignedIn, what = id): Promise<Answer> => as.ask('POST', at(what, 'export'), {});
+    expect(await write(idris)).toMatchObject({ status: 409, json: { code: 'export-off' } });
+    const folder = join(rig.folder, 'from desks');
+    await setPolicyAt(db, 'transcripts.folder', folder);
+    await eventually(async () => !(await write(idris)).text.includes('export-off'));
+    expect(await write(idris)).toMatchObject({ status: 409, json: { code: 'review-not-attested' } });
+    expect(await write(idris, randomUUID())).toMatchObject({ status: 404 });
+    for (const other of others) expect(await write(other)).toMatchObject({ status: 403 });
+    expect(existsSync(folder)).toBe(false);
+
+    expect((await attest(sofia, id)).status).toBe(200);
+    const { status, json } = await write(vera);
+    const { sha256 } = await headOf(vera, id);
+    const file = `access-review-${id}.jsonl`;
+    expect([status, json]).toEqual([200, { file, sha256, proof: true }]);
+    expect(readdirSync(folder)).toEqual([file, `${file}.tlog-proof`]);
+    expect(
+      createHash('sha256')
+        .update(readFileSync(join(folder, file)))
+        .digest('hex'),
+    ).toBe(sha256);
+    const written = db
+      .selectFrom('activity')
+      .select(['person_id', 'detail'])
+      .where('kind', '=', 'access-review-exported');
+    expect(await written.execute()).toEqual([
+      { person_id: vera.session.person.id, detail: expect.stringContaining(id) },
+    ]);
+
+    await db
+      .updateTable('access_line')
+      .set({ decision: 'ask' })
+      .where('review_id', '=', id)
+      .where('number', '=', 1)
+      .execute();
+    expect(await write(vera)).toMatchObject({ status: 409, json: { code: 'review-altered' } });
+    await db
+      .updateTable('access_line')
+      .set({ decision: 'keep' })
+      .where('review_id', '=', id)
+      .where('number', '=', 1)
+      .execute();
+
+    // A file where the folder should be: the person reads that the server could not write, the log has the code.
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, '');
+    expect(await write(vera)).toMatchObject({ status: 500, json: { code: 'export-failed' } });
   });
 });
 

@@ -41,7 +41,11 @@ const BORDERS: readonly (readonly [path: string, taken: readonly unknown[], refu
   ['network.serverAccepts', [[], ['10.2.0.0/16']], [[5], '10.2.0.0/16']],
   ['network.workstationRanges', [[], ['10.2.0.0/16']], [[5], null]],
   ['network.addressCheckSeconds', [0.1, 300], [0, 301]],
-  ['transcripts.folder', [null, '/', 'x'.repeat(1_000)], ['', 'x'.repeat(1_001)]],
+  [
+    'transcripts.folder',
+    [null, '/', `/${'x'.repeat(999)}`, 'C:\\exports', 'D:/exports', '\\\\files\\exports'],
+    ['', 'exports', './exports', `/${'x'.repeat(1_000)}`],
+  ],
   ['selfCheck.leastLevel', [0, 1, 2, 3], [-1, 4, 1.5]],
   ['selfCheck.maxAgeHours', [0.1, 720], [0, 721]],
   ['passwords.leastLength', [12, 128], [11, 129, 12.5]],
