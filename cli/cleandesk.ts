@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import { provideData } from '../core/data.ts';
 import { dataFiles } from '../main/dataFiles.ts';
+import { wordsOfSystem } from './wordsOfSystem.ts';
 
 /** What each file of this folder but this one exports. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 export interface Subcommand {
@@ -58,7 +59,13 @@ function help(): string {
   ].join('\n');
 }
 
-/** @returns the exit code; if a subcommand throws, it is 1 and the message goes to standard error. */
+const isOfArguments = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+
+/**
+ * @returns the exit code; if a subcommand throws, it is 1, or 2 for arguments that cannot be read, and the message goes
+ * to standard error.
+ */
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
@@ -74,8 +81,11 @@ async function main(args: readonly string[]): Promise<number> {
     provideData(dataFiles(join(import.meta.dirname, '..', 'data')));
     return await (await listed.load()).run(rest);
   } catch (error) {
-    console.error(`cleandesk ${name}: ${error instanceof Error ? error.message : String(error)}`);
-    return 1;
+    const words = wordsOfSystem(error) ?? (error instanceof Error ? error.message : String(error));
+    console.error(`cleandesk ${name}: ${words}`);
+    if (!isOfArguments(error)) return 1;
+    console.error(`cleandesk ${name} --help says what it takes.`);
+    return 2;
   }
 }
 

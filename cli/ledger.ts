@@ -42,9 +42,19 @@ export async function run(args: readonly string[]): Promise<number> {
   const { data, policy, since, complete, json } = values;
   const isDesk = data !== undefined && path === undefined && policy === undefined && since.length === 0 && !complete;
   const isExport = data === undefined && path !== undefined && policy !== undefined && rest.length === 0;
-  if (values.help === true || what !== 'verify' || !(isDesk || isExport)) {
+  if (values.help === true) {
     console.log(USAGE);
-    return values.help === true ? 0 : 2;
+    return 0;
+  }
+  if (what !== 'verify' || !(isDesk || isExport)) {
+    const missing =
+      what !== 'verify'
+        ? 'say "verify", "export" or "accept"'
+        : path !== undefined && rest.length === 0 && data === undefined
+          ? '--policy is missing: it says which log and which witnesses you trust'
+          : 'verify takes one PATH with --policy, or --data alone';
+    console.error(`cleandesk ledger: ${missing}.\n\n${USAGE}`);
+    return 2;
   }
   if (isDesk) return verifyDesk(data, json);
   try {

@@ -2,7 +2,8 @@
  * `cleandesk open`: opens exported sealed values with a tenant's private key. Run it where the key is: at the tenant.
  */
 import { X509Certificate } from 'node:crypto';
-import { createReadStream, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -72,22 +73,30 @@ export async function run(args: readonly string[]): Promise<number> {
       help: { type: 'boolean' },
     },
   });
-  if (values.help === true || values.key === undefined || values.authority === undefined) {
+  if (values.help === true) {
     console.log(USAGE);
-    return values.help === true ? 0 : 2;
+    return 0;
+  }
+  if (values.key === undefined || values.authority === undefined) {
+    console.error(`cleandesk open: ${values.key === undefined ? '--key' : '--authority'} is missing.\n\n${USAGE}`);
+    return 2;
   }
   const keys = new Map<string, Buffer>();
   for (const file of values.key) {
     const key = readKey(file);
-    if (key === null) return failed(`${file} is not the private key of a tenant.`);
+    if (key === null)
+      return failed(`${file} is not the private key of a tenant. It is the KEY-ID.key.json that "tenant-key" wrote.`);
     keys.set(key.keyId, key.privateKey);
   }
   const authorities: string[] = [];
   for (const file of values.authority) {
     const read = readAuthorities(file);
-    if (read === null) return failed(`${file} is not the certificate of an authority.`);
+    if (read === null)
+      return failed(`${file} is not the certificate of an authority. The operator has it from "server authorities".`);
     authorities.push(...read);
   }
+  // Opened first: lines of a stream that cannot be read would be none, and nothing to open.
+  const input = values.in === undefined ? process.stdin : (await openFile(values.in)).createReadStream();
   const seen = new Set<string>();
   const lines: string[] = [];
   let number = 0;
@@ -98,7 +107,7 @@ export async function run(args: readonly string[]): Promise<number> {
     console.error(`cleandesk open: line ${number} ${why}`);
   };
   for await (const line of createInterface({
-    input: values.in === undefined ? process.stdin : createReadStream(values.in),
+    input,
     crlfDelay: Infinity,
   })) {
     number += 1;
@@ -154,9 +163,11 @@ function failed(why: string): number {
   return 1;
 }
 
+/** Null for a file that is none. @throws Error of node:fs */
 function readKey(path: string): { keyId: string; privateKey: Buffer } | null {
+  const text = readFileSync(path, 'utf8');
   try {
-    const parsed = KeyFile.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    const parsed = KeyFile.safeParse(JSON.parse(text));
     return parsed.success
       ? { keyId: parsed.data.keyId, privateKey: Buffer.from(parsed.data.privateKey, 'base64url') }
       : null;
@@ -165,9 +176,11 @@ function readKey(path: string): { keyId: string; privateKey: Buffer } | null {
   }
 }
 
+/** Null for a file that is none. @throws Error of node:fs */
 function readAuthorities(path: string): string[] | null {
+  const text = readFileSync(path, 'utf8');
   try {
-    const found = readFileSync(path, 'utf8').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    const found = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
     return found.length > 0 && found.every((pem) => new X509Certificate(pem).ca) ? found : null;
   } catch {
     return null;

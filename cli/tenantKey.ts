@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { shownFingerprint, fingerprintOfKey } from '../core/sealing/tenantKeys.ts';
 import {
   newTenantKeys,
@@ -15,6 +16,7 @@ import {
   type Made,
 } from '../core/sealing/tenantKeyring.ts';
 import { readTenantFolder, writeTenantFolder, type TenantFolder } from '../server/domains/tenants/tenantFolder.ts';
+import { wordsOfSystem } from './wordsOfSystem.ts';
 
 const USAGE = `Usage: cleandesk tenant-key <what> --folder FOLDER ...
 
@@ -68,6 +70,7 @@ export async function run(args: readonly string[]): Promise<number> {
       if (existsSync(join(folder, 'offline.key.json')) || existsSync(join(folder, 'keys.json')))
         return failed(`${folder} contains keys already; they are not replaced.`);
       const id = values.id ?? randomUUID();
+      if (!z.uuid().safeParse(id).success) return notUnderstood('--id must be a UUID');
       return written(folder, { id, name }, await newTenantKeys(id, now, days));
     }
     case 'rotate':
@@ -91,7 +94,9 @@ async function change(folder: string, make: ((kept: TenantFolder) => Made | Prom
   try {
     kept = readTenantFolder(folder);
   } catch (error) {
-    const why = error instanceof Error && !('issues' in error) ? error.message : 'its files are not as expected';
+    const why =
+      wordsOfSystem(error) ??
+      (error instanceof Error && !('issues' in error) ? error.message : 'its files are not as expected.');
     return failed(`${folder} is no folder with the keys of a tenant: ${why}`);
   }
   const tenant = { id: kept.tenantId, name: kept.tenantName };

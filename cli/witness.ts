@@ -1,6 +1,7 @@
 /** `cleandesk witness`: cosigns checkpoints of a server's ledger. Run it where the server's operator has no access. */
 import { parseArgs } from 'node:util';
 import { formatVerifierKey } from '../core/ledger/note.ts';
+import { AlreadyRunning } from '../server/storage/storage.ts';
 import { Said } from './said.ts';
 import { serveWitness } from './witness/serveWitness.ts';
 import { newWitnessKey, originHash, WitnessFolder } from './witness/witnessFolder.ts';
@@ -34,14 +35,21 @@ export async function run(args: readonly string[]): Promise<number> {
   });
   const [what, ...rest] = positionals;
   const { data, name, host, port } = values;
-  const usage = (code: number): number => {
-    (code === 0 ? console.log : console.error)(USAGE);
-    return code;
+  if (values.help === true) {
+    console.log(USAGE);
+    return 0;
+  }
+  const notUnderstood = (why: string): number => {
+    console.error(`cleandesk witness: ${why}.\n\n${USAGE}`);
+    return 2;
   };
-  if (values.help === true) return usage(0);
-  if (data === undefined || !isPort(port) || rest.length !== (what === 'add-log' ? 1 : 0)) return usage(2);
+  if (data === undefined) return notUnderstood('--data is missing');
+  if (!isPort(port)) return notUnderstood(`"${port}" is no port from 0 to 65535`);
+  if (what === 'add-log' && rest.length !== 1) return notUnderstood('add-log takes one LOG-KEY, in quotation marks');
+  if (what !== 'add-log' && rest.length > 0) return notUnderstood(`"${rest.join(' ')}" is not understood`);
   try {
-    if (what === 'new-key' && name !== undefined) {
+    if (what === 'new-key') {
+      if (name === undefined) return notUnderstood('--name is missing');
       console.log(formatVerifierKey(newWitnessKey(data, name)));
       return 0;
     }
@@ -52,11 +60,15 @@ export async function run(args: readonly string[]): Promise<number> {
     if (what === 'list') return list(new WitnessFolder(data));
     if (what === 'serve') return await serve(data, host, Number(port));
   } catch (error) {
+    if (error instanceof AlreadyRunning) {
+      console.error(`cleandesk witness: another witness runs on ${data}. Stop it first.`);
+      return 1;
+    }
     if (!(error instanceof Said)) throw error;
     console.error(`cleandesk witness: ${error.message}`);
     return 1;
   }
-  return usage(2);
+  return notUnderstood(what === undefined ? 'say what to do' : `there is no "${what}"`);
 }
 
 function list(folder: WitnessFolder): number {

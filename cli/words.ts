@@ -61,8 +61,16 @@ const OF_COMMANDS = {
     '{{file}} lies in the data folder: a copy of the folder would contain its own key. Move it out of the folder.',
   'server-key-twice': 'The server key is given twice, by {{first}} and by {{second}}. Give it in one way.',
   'server-key-same': 'The database is encrypted with the key in {{file}} already.',
+  'server-key-wrong':
+    'The server key that is given does not open the database in {{folder}}. Give the key that this database was made ' +
+    'with, or last encrypted with by "cleandesk server rekey"; nothing was changed.',
   'server-key-token': 'The token did not unwrap the server key in {{where}}. Is it plugged in, and is its PIN right?',
   'server-running': 'Another server is running on {{folder}}. Stop it first.',
+  'database-missing':
+    'There is no database of a server in {{folder}}, or this user may not look into it. Check --data; ' +
+    '"cleandesk server start" begins a new one.',
+  'database-in-use':
+    'Another program has the database in {{folder}} open. Stop the server and every other command, and repeat this one.',
   'database-newer':
     'This database has schema version {{found}}; this program knows versions up to {{known}}. Start the newer program.',
   'server-without-name':

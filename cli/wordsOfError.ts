@@ -6,6 +6,7 @@ import { NoServerKey } from '../server/storage/noServerKey.ts';
 import { AlreadyRunning, NewerSchema } from '../server/storage/storage.ts';
 import { Said } from './said.ts';
 import { wordsOf } from './words.ts';
+import { wordsOfSystem } from './wordsOfSystem.ts';
 
 /** The sentence for an error of a command; null for an error of another kind. */
 export function wordsOfError(error: unknown): string | null {
@@ -18,5 +19,5 @@ export function wordsOfError(error: unknown): string | null {
   if (error instanceof AlreadyRunning) return wordsOf({ code: 'server-running', params: { folder: error.dataFolder } });
   if (error instanceof NewerSchema)
     return wordsOf({ code: 'database-newer', params: { found: error.found, known: error.known } });
-  return null;
+  return wordsOfSystem(error);
 }

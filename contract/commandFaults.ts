@@ -53,9 +53,14 @@ export const COMMAND_FAULTS = {
   'server-key-twice': z.strictObject({ first: name, second: name }),
   /** The database is encrypted with this very key. */
   'server-key-same': z.strictObject({ file: path }),
+  /** It is a server key, and not the one that this database is encrypted with. */
+  'server-key-wrong': z.strictObject({ folder: path }),
   /** The token did not unwrap it. */
   'server-key-token': z.strictObject({ where: path }),
   'server-running': z.strictObject({ folder: path }),
+  /** A command that works on what a server has stored, in a folder where nothing is. */
+  'database-missing': z.strictObject({ folder: path }),
+  'database-in-use': z.strictObject({ folder: path }),
   /** A newer program has written the database. */
   'database-newer': z.strictObject({ found: version, known: version }),
   /** The host that the server listens on is every address, and so the name of none. */

@@ -15,6 +15,7 @@ import {
   type WitnessPolicy,
 } from '../../core/ledger/witnessPolicy.ts';
 import { Said } from '../said.ts';
+import { wordsOfSystem } from '../wordsOfSystem.ts';
 import { faultWords, findingWords } from './findingWords.ts';
 
 export interface Asked {
@@ -54,7 +55,7 @@ function readFile(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new Said(`${path} cannot be read.`, { cause: error });
+    throw new Said(wordsOfSystem(error) ?? `${path} cannot be read.`, { cause: error });
   }
 }
 

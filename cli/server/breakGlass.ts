@@ -2,6 +2,7 @@ import { RequestedChange } from '../../server/record/requestedChange.ts';
 import { carryOutWithoutSecond } from '../../server/commandLine/carryOutWithoutSecond.ts';
 import { actionOf } from '../../server/domains/people/requestedKinds.ts';
 import { allOpenRequests } from '../../server/domains/people/requestQueries.ts';
+import { Said } from '../said.ts';
 import { command, inStorage, needed, NotUnderstood, printJson } from './command.ts';
 
 /** Characters; a shorter reason says nothing to the people who read it later. */
@@ -29,8 +30,11 @@ export const breakGlass = command({
       }
       const reason = needed(values.reason, '--reason').trim();
       if (reason.length < SHORTEST_REASON)
-        throw new NotUnderstood(`--reason has fewer than ${SHORTEST_REASON} letters`);
-      await carryOutWithoutSecond(db, scope, needed(values.request, '--request'), reason);
+        throw new NotUnderstood(`--reason has fewer than ${SHORTEST_REASON} characters`);
+      const id = needed(values.request, '--request');
+      if (!(await allOpenRequests(db, scope, Date.now())).some((open) => open.id === id))
+        throw new Said(`No open request has the id "${id}". Without options this command lists those that are open.`);
+      await carryOutWithoutSecond(db, scope, id, reason);
       printJson({ done: true });
     }),
 });

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { signedProof } from '../../server/domains/ledger/signedProof.ts';
 import { exportTranscript } from '../../server/domains/conversations/exportTranscript.ts';
 import { InProcessBus } from '../../server/platform/inProcessBus.ts';
+import { Problem } from '../../server/platform/http/problem.ts';
+import { Said } from '../said.ts';
 import { command, inStorage, needed, printJson } from './command.ts';
 
 export const exportConversation = command({
@@ -14,14 +16,15 @@ export const exportConversation = command({
       const bus = new InProcessBus({ failed: () => {} });
       const conversationId = needed(values.id, '--id');
       const folder = resolve(needed(values.out, '--out'));
-      printJson(
-        await exportTranscript(db, bus, {
-          conversationId,
-          scope,
-          folder,
-          person: null,
-          proofOf: (position) => signedProof(db, scope, position),
-        }),
-      );
+      const asked = { conversationId, scope, folder, person: null };
+      try {
+        printJson(
+          await exportTranscript(db, bus, { ...asked, proofOf: (position) => signedProof(db, scope, position) }),
+        );
+      } catch (error) {
+        if (error instanceof Problem && error.code === 'not-found')
+          throw new Said(`There is no conversation "${conversationId}".`);
+        throw error;
+      }
     }),
 });

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { exportLedger as write } from '../../server/domains/ledger/exportLedger.ts';
 import { openLogKey, RecordLog } from '../../server/domains/ledger/recordLog.ts';
+import { newestPosition } from '../../server/record/queries.ts';
+import { Said } from '../said.ts';
 import { command, inStorage, needed, NotUnderstood, printJson } from './command.ts';
 
 export const exportLedger = command({
@@ -18,6 +20,9 @@ export const exportLedger = command({
       const key = await openLogKey(db);
       // Also what was recorded since the newest checkpoint, this command among it.
       await new RecordLog(db, scope, key).checkpoint();
+      const newest = await newestPosition(db);
+      const none = positions.filter((position) => position > newest);
+      if (none.length > 0) throw new Said(`There is no record ${none.join(', ')}: the newest is ${newest}.`);
       printJson({ folder, ...(await write(db, scope, key, folder, positions)) });
     }),
 });

@@ -9,10 +9,11 @@ export function publicKeysIn(file: string): PublicFile {
   // A private key passed by mistake has to be replaced by a new pair, and the message says so.
   if (text.includes('privateKey'))
     throw new Said(
-      'This file contains a private key, which must never come to the server. Make a new one at the tenant ' +
+      `${file} contains a private key, which must never come to the server. Make a new one at the tenant ` +
         '("cleandesk tenant-key rotate", or "rotate --offline" for an offline key) and hand in keys.json only.',
     );
   const found = PublicFile.safeParse(jsonOrWord(text));
-  if (!found.success) throw new Said('This file is not the keys.json of a tenant.');
+  if (!found.success)
+    throw new Said(`${file} is not the keys.json of a tenant, which "cleandesk tenant-key" writes there.`);
   return found.data;
 }

@@ -9,6 +9,7 @@ import { addresses } from './addresses.ts';
 import { addSite } from './addSite.ts';
 import { addTenant } from './addTenant.ts';
 import { breakGlass } from './breakGlass.ts';
+import { NotDone } from '../../server/platform/notDone.ts';
 import { callerOf } from './caller.ts';
 import { COMMON, inStorage, NotUnderstood, type Command } from './command.ts';
 import { demo } from './demo.ts';
@@ -70,15 +71,30 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   visitors,
 };
 
+const INDENT = ' '.repeat(16);
+const linesOf = (name: string, { what, usage }: Command): string[] => [
+  `  ${name.padEnd(12)}  ${what}`,
+  ...usage.map((line) => INDENT + line),
+];
+
+/** The help of one command; null where there is no such command. */
+function helpOf(name: string): string | null {
+  const found = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (found === undefined) return null;
+  return [
+    `Usage: cleandesk server ${name}${found.isOpen ? '' : ' --data FOLDER'} ...`,
+    '',
+    ...linesOf(name, found),
+    '',
+    'cleandesk server --help says what other commands there are.',
+  ].join('\n');
+}
+
 function help(): string {
-  const indent = ' '.repeat(16);
   return [
     'Usage: cleandesk server <what> --data FOLDER ...',
     '',
-    ...Object.entries(COMMANDS).flatMap(([name, { what, usage }]) => [
-      `  ${name.padEnd(12)}  ${what}`,
-      ...usage.map((line) => indent + line),
-    ]),
+    ...Object.entries(COMMANDS).flatMap(([name, command]) => linesOf(name, command)),
     '',
     'Every change is recorded in activity, without values, and every use of these commands with who and from where.',
     'A remote login (ssh) is let in from addresses that are registered for administrators only; at the machine ' +
@@ -99,10 +115,10 @@ function understood(args: readonly string[]): { what: string; data: string | und
 
 /** @returns the exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function run(args: readonly string[]): Promise<number> {
+  const { what, data, wantsHelp } = understood(args);
   try {
-    const { what, data, wantsHelp } = understood(args);
     if (wantsHelp) {
-      console.log(help());
+      console.log(helpOf(what) ?? help());
       return 0;
     }
     const command = Object.hasOwn(COMMANDS, what) ? COMMANDS[what] : undefined;
@@ -111,7 +127,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return await command.run(args);
   } catch (error) {
     if (error instanceof NotUnderstood) {
-      console.error(`cleandesk server: ${error.message}.\n\n${help()}`);
+      console.error(`cleandesk server: ${error.message}.\n\n${helpOf(what) ?? help()}`);
       return 2;
     }
     const words = wordsOfError(error);
@@ -121,10 +137,19 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-/** @throws NotDone for a remote login that is refused; NotUnderstood without a data folder. */
+/** Commands with which a data folder may begin. The others work on what is stored, and make no empty database. */
+const BEGINNING: ReadonlySet<string> = new Set([
+  ...['start', 'demo', 'enrol', 'networks', 'addresses', 'policy', 'masking-policy'],
+  ...['add-tenant', 'add-site', 'add-person'],
+]);
+
+/** @throws NotDone for a remote login that is refused, and without a database; NotUnderstood without a data folder. */
 async function admit(what: string, { isOpen }: Command, data: string | undefined): Promise<void> {
   if (isOpen) return;
   if (data === undefined || data === '') throw new NotUnderstood('--data is missing');
-  if (!existsSync(join(resolve(data), 'server.db'))) return;
+  if (!existsSync(join(resolve(data), 'server.db'))) {
+    if (BEGINNING.has(what)) return;
+    throw new NotDone({ code: 'database-missing', params: { folder: resolve(data) } });
+  }
   await inStorage({ data }, (db, scope) => admitCommandLine(db, scope, { command: what, ...callerOf() }));
 }

@@ -61,7 +61,10 @@ export class WitnessFolder {
   constructor(folder: string) {
     this.#folder = folder;
     const path = join(folder, KEY);
-    if (!existsSync(path)) throw new Said(`${folder} has no ${KEY}: "cleandesk witness new-key" makes one.`);
+    if (!existsSync(path))
+      throw new Said(
+        `${folder} has no ${KEY}, or this user may not look into it. "cleandesk witness new-key" makes a key.`,
+      );
     if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0)
       throw new Said(`Others on this machine may read ${path}. Make it yours alone (chmod 600) and use a new key.`);
     try {

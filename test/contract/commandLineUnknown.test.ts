@@ -49,8 +49,12 @@ test.each([
   [['reset-password', '--login', 'nope'], 'No person who works here has this login.'],
   [['typing-preview', 'on', '--tenant', 'nope'], TENANTS],
   [['masking-policy', '--tenant', 'nope'], TENANTS],
-  [['export-conversation', '--id', ID, '--out', out], 'There is no such thing here.'],
-  [['export-conversation', '--id', 'nope', '--out', out], 'There is no such thing here.'],
+  [['export-conversation', '--id', ID, '--out', out], `There is no conversation "${ID}".`],
+  [['export-conversation', '--id', 'nope', '--out', out], 'There is no conversation "nope".'],
+  [
+    ['break-glass', '--request', ID, '--reason', 'nobody is there'],
+    `No open request has the id "${ID}". Without options this command lists those that are open.`,
+  ],
   [['export-entry', '--id', ID, '--out', out], `No entry and no message with a sealed value has the id "${ID}".`],
 ])('%j', async (args, sentence) => {
   expect(await used(...args, '--data', rig.data)).toEqual({ code: 1, out: '', error: `cleandesk server: ${sentence}` });

@@ -3,9 +3,11 @@
  * place of the database in one rename: whenever it is cut off, either the former key or the new one opens all of it.
  */
 import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
+import { NotDone } from '../../platform/notDone.ts';
 import { aboutKept } from '../keptKeys.ts';
+import { NoServerKey } from '../noServerKey.ts';
 import { openSecretBox } from '../secretBox.ts';
 import { lockFile } from './lockFile.ts';
 
@@ -18,8 +20,8 @@ const REPLACED_VERSION = 2_147_483_647;
 
 /**
  * @param done is called after each step
- * @throws AlreadyRunning while a server runs; Error where the former key does not open the database, another program
- * has it open, or the result is not whole. The database is as before then.
+ * @throws AlreadyRunning while a server runs; NoServerKey where the former key does not open the database; NotDone where
+ * another program has it open; Error where the result is not whole. The database is as before then.
  */
 export function rekeyDatabase(
   dataFolder: string,
@@ -37,7 +39,7 @@ export function rekeyDatabase(
     old.pragma('locking_mode = EXCLUSIVE');
     old.pragma('wal_checkpoint(TRUNCATE)');
     if (old.pragma('journal_mode = DELETE', { simple: true }) !== 'delete')
-      throw new Error('Another program has the database open.');
+      throw new NotDone({ code: 'database-in-use', params: { folder: dataFolder } });
     old.exec('begin exclusive');
     done('closed');
     copyFileSync(file, copy);
@@ -80,7 +82,7 @@ function opened(file: string, key: string): Database.Database {
   } catch (error) {
     raw.close();
     if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_NOTADB')) throw error;
-    throw new Error('The database cannot be opened with this key.', { cause: error });
+    throw new NoServerKey({ code: 'server-key-wrong', params: { folder: dirname(file) } });
   }
 }
 

@@ -1,9 +1,10 @@
 /** SQLite, encrypted by SQLCipher, in one file of the data folder: the engine of a single server. */
 import { chmodSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { Kysely, type SqliteDatabase } from 'kysely';
 import { databaseInUse } from '../../../core/sealing/databaseInUse.ts';
+import { NoServerKey } from '../noServerKey.ts';
 import { openSecretBox } from '../secretBox.ts';
 import { serverKey } from '../serverKey.ts';
 import type { Storage, StorageKind } from '../storage.ts';
@@ -90,6 +91,6 @@ function readable(raw: Database.Database): void {
   } catch (error) {
     // A full disk or a locked file has an error of its own; the key is not the reason.
     if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_NOTADB')) throw error;
-    throw new Error('The database cannot be opened with this key.', { cause: error });
+    throw new NoServerKey({ code: 'server-key-wrong', params: { folder: dirname(raw.name) } });
   }
 }

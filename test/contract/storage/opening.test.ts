@@ -50,7 +50,7 @@ describe.each(ENGINES)('opening $kind.name', ({ kind, module, exported, prepare 
     await close();
     const key = process.env[KEY_VARIABLE] ?? '';
     vi.stubEnv(KEY_VARIABLE, '0'.repeat(64));
-    await expect(kind.open(place.dataFolder)).rejects.toThrow('cannot be opened with this key');
+    await expect(kind.open(place.dataFolder)).rejects.toThrow('server-key-wrong');
     vi.stubEnv(KEY_VARIABLE, 'no key');
     await expect(kind.open(place.dataFolder)).rejects.toThrow('server-key-unreadable');
     vi.stubEnv(KEY_VARIABLE, undefined);

@@ -12,6 +12,7 @@ import {
   makeKeyFile,
   serverKey,
 } from '../../../server/storage/serverKey.ts';
+import { NoServerKey } from '../../../server/storage/noServerKey.ts';
 import { readSetting, writeSetting } from '../../../server/storage/settings.ts';
 import { REKEY_STEPS } from '../../../server/storage/sqlite/rekey.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
@@ -48,13 +49,13 @@ async function read(which: 'beside' | 'next'): Promise<string> {
       await close();
     }
   } catch (error) {
-    return error instanceof Error ? error.message : '';
+    return error instanceof NoServerKey ? error.fault.code : String(error);
   } finally {
     vi.stubEnv(KEY_FILE_VARIABLE, undefined);
   }
 }
 const WHOLE = 'PLANTED A PRIVATE KEY';
-const CLOSED = 'The database cannot be opened with this key.';
+const CLOSED = 'server-key-wrong';
 
 test('opens everything with the new key, nothing with the former one, and deletes the key beside', async () => {
   const former = serverKey(data).key;

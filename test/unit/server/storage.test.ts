@@ -160,7 +160,7 @@ test('nothing of the database can be read without its key, the journal included'
   }
   await close();
   vi.stubEnv(KEY_VARIABLE, '0'.repeat(64));
-  await expect(openStorage(data)).rejects.toThrow('cannot be opened with this key');
+  await expect(openStorage(data)).rejects.toThrow('server-key-wrong');
   vi.unstubAllEnvs();
 });
 
