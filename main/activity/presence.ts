@@ -1,11 +1,6 @@
-/** How the desk is used, coarsely, for the supervisor's tiles. Sent on change only. */
-
-/** Milliseconds without the window in front. Shorter looks at other windows are part of the work. */
-const AWAY_MS = 60_000;
+/** How the desk is used, coarsely, for the supervisor's tiles and for who gets a new conversation. Sent on change only. */
 
 export interface PresenceOptions {
-  /** Milliseconds by the clock that cannot be set. */
-  monotonic(): number;
   send(state: 'online' | 'idle' | 'away'): void;
 }
 
@@ -15,19 +10,18 @@ export interface Presence {
   /** Whether there was no input for the first band of idleness. */
   idle(now: boolean): void;
   focus(focused: boolean): void;
-  /** Looks at the clock; to be called every few seconds. */
-  tick(): void;
 }
 
-/** Reports online, idle or away on change; a new session counts as online. */
+/**
+ * Reports on change: `online` while there is input; without it `idle`, or `away` where the window is not in front
+ * either. A person who works in another window is online: new conversations still go to them.
+ */
 export function createPresence(options: PresenceOptions): Presence {
   let isIdle = false;
-  let blurredAt: number | null = null;
+  let isInFront = true;
   let sent: 'online' | 'idle' | 'away' = 'online';
-  function tick(): void {
-    const away = blurredAt !== null && options.monotonic() - blurredAt >= AWAY_MS;
-    // No input at all says more than input in another window.
-    const now = isIdle ? 'idle' : away ? 'away' : 'online';
+  function report(): void {
+    const now = !isIdle ? 'online' : isInFront ? 'idle' : 'away';
     if (now === sent) return;
     sent = now;
     options.send(now);
@@ -39,13 +33,11 @@ export function createPresence(options: PresenceOptions): Presence {
     },
     idle(now) {
       isIdle = now;
-      tick();
+      report();
     },
     focus(focused) {
-      if (focused) blurredAt = null;
-      else blurredAt ??= options.monotonic();
-      tick();
+      isInFront = focused;
+      report();
     },
-    tick,
   };
 }

@@ -25,6 +25,7 @@ import { createOwnDetails } from './ownDetails.ts';
 import { createOutgoing } from './outgoing.ts';
 import { createServerWork, endedBy } from './serverWork.ts';
 import type { TenantPins } from './tenantPins.ts';
+import { createWaitingCount, visitorsWaiting } from './visitorsWaiting.ts';
 
 export interface SessionOptions {
   readonly session: Session;
@@ -44,6 +45,8 @@ export interface SessionOptions {
   onConnection(state: 'online' | 'offline'): void;
   /** How many messages and entries wait to be sent. */
   onWaiting(count: number): void;
+  /** How many visitors wait for this person, each time that changes; 0 when the session stops. */
+  onVisitorsWaiting(count: number): void;
   /** The policy has changed at the server. */
   onPolicy(policy: SignedPolicy): void;
   /** The session is over at the server. */
@@ -84,6 +87,7 @@ const ENDED = coded('session-ended');
 export async function openSession(options: SessionOptions): Promise<DeskSession> {
   const { session, store, link, activity, push, log, now } = options;
   const { token, person } = session;
+  const mayAnswer = may(person.role, 'conversation.answer');
   let stopped = false;
   let presence: Presence = 'online';
   const server = createServerWork(options.onSessionEnded);
@@ -118,6 +122,10 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
   const ownDetails = createOwnDetails({ session, link, log });
   const logins = createLogins({ ...options, server, policy: options.loginPolicy });
   const asOf = may(person.role, 'conversation.read') ? await conversations.fetch() : 0;
+  const waiting = createWaitingCount(
+    () => (mayAnswer ? visitorsWaiting(masked.list(), person.id) : 0),
+    options.onVisitorsWaiting,
+  );
 
   const activityView = createActivityView({ link, token, server, ledger: options.ledger, log });
   const mayReadActivity = may(person.role, 'activity.read');
@@ -141,6 +149,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
       if (stopped) return;
       try {
         onEvent(event);
+        waiting.look();
       } catch (error) {
         log('error', 'An event could not be dealt with.', {
           type: event.type,
@@ -161,6 +170,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
     onSessionRefused: (refusal) => options.onSessionEnded(refusal === null ? ENDED : endedBy(refusal)),
   });
   outgoing.send();
+  waiting.look();
 
   const administration = { link, token, online: server.require };
   return {
@@ -193,6 +203,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
     queuedCount: () => store.queuedCount(),
     stop() {
       stopped = true;
+      waiting.stop();
       logins.own?.stop();
       outgoing.stop();
     },

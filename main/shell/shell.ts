@@ -71,6 +71,11 @@ export interface ShellWindow {
    */
   reset(): Promise<void>;
   focus(): void;
+  /**
+   * Shows how many visitors wait: before the title, and on the icon where the system has numbers there; 0 for none.
+   * Where it grows while the window is not in front, the window asks for attention.
+   */
+  showWaiting(count: number): void;
   /** Excludes the window from captures, or allows them, where the platform can. */
   protect(on: boolean): void;
   close(): Promise<void>;

@@ -115,6 +115,7 @@ export const prepareSignIn =
         if (!desk.isStopping()) await page.replace();
       },
       onOnline: () => upload.retryNow(),
+      onVisitorsWaiting: (count) => desk.screen.window()?.showWaiting(count),
       onPolicy: (signed) => {
         policy.fromServer({ policy: signed });
       },

@@ -22,7 +22,6 @@ export const watchTime =
     const { state, access, screen, trusted } = desk;
     const { policy, upload, activity } = connected;
     const presence = createPresence({
-      monotonic: () => desk.clock.monotonic(),
       send: (now) => access.session()?.presence(now),
     });
     const noteIdle = (minutes: number): void => {
@@ -53,10 +52,7 @@ export const watchTime =
       }
       wasSignedIn = isSignedIn;
       if (screen.window() !== null) watch.glance();
-      if (access.isSignedIn()) {
-        idle.tick();
-        presence.tick();
-      }
+      if (access.isSignedIn()) idle.tick();
       const session = access.signedIn();
       if (session !== null && trusted.now() >= session.expiresAt)
         void access.lock(coded('shift-ended'), 'session-expired');

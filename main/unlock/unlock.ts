@@ -45,6 +45,8 @@ export interface UnlockOptions extends SignInGateOptions {
   resetPage(): Promise<void>;
   /** The realtime connection came, or came back. */
   onOnline(): void;
+  /** How many visitors wait for the person; 0 when the session ends. */
+  onVisitorsWaiting(count: number): void;
   /** The server has pushed a policy. */
   onPolicy(policy: SignedPolicy): void;
   /** Sends what the ledger contains, so that the supervisor sees it soon. */

@@ -286,6 +286,20 @@ describe('nothing opens', () => {
     expect(await evaluate('1 + 1')).toBe(2);
   });
 
+  test('the title has the number of visitors who wait, also in a new page, and no script puts other words there', async () => {
+    const title = evaluate.bind(null, 'document.title');
+    const own = String(await title());
+    window.showWaiting(3);
+    await eventually(title, (now) => now === `(3) ${own}`);
+    await evaluate(`document.title = 'a card number'`);
+    await eventually(title, (now) => now === `(3) ${own}`);
+    expect(blocked).toContainEqual({ what: 'permission', target: 'window.title' });
+    await window.reset();
+    await eventually(title, (now) => now === `(3) ${own}`);
+    window.showWaiting(0);
+    await eventually(title, (now) => now === own);
+  });
+
   test('a dialog is dismissed and reported', async () => {
     expect(await evaluate('[alert("x"), confirm("x"), prompt("x")].join()')).toBe(',false,');
     expect(blocked.map((one) => one.target)).toEqual(['alert', 'confirm', 'prompt']);

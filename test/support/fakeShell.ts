@@ -109,6 +109,7 @@ function openFakeWindow(id: number, spec: WindowSpec, calls: CallHandler): FakeW
       page = startPage(spec, (verb, args) => calls(sender, verb, args));
     },
     focus: () => undefined,
+    showWaiting: () => undefined,
     protect: () => undefined,
     close: async () => {
       if (closed) return;

@@ -70,6 +70,8 @@ export interface RecordedWindow extends WindowPart {
   readonly listeners: Listeners;
   readonly done: unknown[][];
   readonly webContents: RecordedContents;
+  /** What `isFocused` says. */
+  isInFront: boolean;
 }
 
 export interface RecordingElectron {
@@ -189,6 +191,7 @@ export function recordingElectron(): RecordingElectron {
     readonly done: unknown[][] = [];
     readonly webContents = recordContents(windows.length + 1);
     #destroyed = false;
+    isInFront = false;
     constructor(options: RecordedWindow['options']) {
       this.options = options;
       windows.push(this);
@@ -208,6 +211,15 @@ export function recordingElectron(): RecordingElectron {
     }
     removeMenu(): void {
       this.done.push(['removeMenu']);
+    }
+    setTitle(title: string): void {
+      this.done.push(['setTitle', title]);
+    }
+    flashFrame(flag: boolean): void {
+      this.done.push(['flashFrame', flag]);
+    }
+    isFocused(): boolean {
+      return this.isInFront;
     }
     setContentProtection(enable: boolean): void {
       this.done.push(['setContentProtection', enable]);
@@ -257,6 +269,10 @@ export function recordingElectron(): RecordingElectron {
         },
         configureHostResolver: keep('configureHostResolver'),
         quit: keep('quit'),
+        setBadgeCount: (count) => {
+          done.push(['setBadgeCount', count]);
+          return true;
+        },
         commandLine: {
           appendSwitch: (name, value) => {
             done.push(value === undefined ? ['switch', name] : ['switch', name, value]);

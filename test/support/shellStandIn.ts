@@ -21,6 +21,7 @@ export interface ShellStandIn extends Shell {
   clipboards: { clipboard: string | null; primary: string | null };
   screens: Display[] | null;
   readonly protects: boolean[];
+  readonly waiting: number[];
   capabilityList: readonly Capability[];
   idleSeconds: number | null;
   quits: number;
@@ -90,6 +91,7 @@ export function createShellStandIn(): ShellStandIn {
     clipboards: { clipboard: '', primary: '' },
     screens: [{ name: 'first', x: 0, y: 0, width: 1920, height: 1080 }],
     protects: [],
+    waiting: [],
     capabilityList: CAPABILITIES,
     handleCalls(next) {
       handler = next;
@@ -106,6 +108,9 @@ export function createShellStandIn(): ShellStandIn {
           shell.resets += 1;
         },
         focus: () => undefined,
+        showWaiting: (count) => {
+          shell.waiting.push(count);
+        },
         protect: (isOn) => {
           shell.protects.push(isOn);
         },

@@ -7,6 +7,7 @@ import type { CdpConnection, CdpSession, Data } from './cdp.ts';
 import { Frames } from './frames.ts';
 import { ORIGIN, intercept } from './intercept.ts';
 import type { RunningChromium } from './launch.ts';
+import { titleWith } from '../titleWith.ts';
 import { MAX_CALL_LENGTH, isolatedWorldSource, mainWorldSource, makePageNames } from './pageSource.ts';
 import { DENIED_PERMISSIONS } from './permissions.ts';
 import { endPageProcess } from './endPageProcess.ts';
@@ -48,6 +49,7 @@ export class ChromiumWindow implements ShellWindow {
   readonly #closedListeners: (() => void)[] = [];
   readonly #intruderListeners: ((what: string) => void)[] = [];
   #focused = false;
+  #waiting = 0;
   #state: 'loading' | 'there' | 'crashed' | 'resetting' | 'closed' = 'loading';
   #onStarted: (() => void) | null = null;
   #onMoved: (() => void) | null = null;
@@ -198,8 +200,10 @@ export class ChromiumWindow implements ShellWindow {
     const fromUs = sender.frame === 'main' && sender.origin === ORIGIN;
     if (data['kind'] === 'call') void this.#answer(sender, world, data);
     else if (data['kind'] === 'blocked') this.#reported(text(data, 'what'), text(data, 'target'));
-    else if (data['kind'] === 'started' && fromUs) this.#onStarted?.();
-    else if (data['kind'] === 'focus' && fromUs && this.#state !== 'resetting') this.#focus(data['focused'] === true);
+    else if (data['kind'] === 'started' && fromUs) {
+      this.#onStarted?.();
+      if (this.#waiting > 0) this.#showTitle();
+    } else if (data['kind'] === 'focus' && fromUs && this.#state !== 'resetting') this.#focus(data['focused'] === true);
   }
 
   async #answer(sender: ReturnType<Frames['senderOf']>, world: number, call: Data): Promise<void> {
@@ -342,6 +346,18 @@ export class ChromiumWindow implements ShellWindow {
 
   focus(): void {
     this.page.tell('Page.bringToFront');
+  }
+
+  showWaiting(count: number): void {
+    this.#waiting = count;
+    this.#showTitle();
+  }
+
+  /** The page's own world keeps the title that it is given here. */
+  #showTitle(): void {
+    if (this.#state === 'closed' || this.#state === 'crashed') return;
+    const world = this.#frames.mainWorldOf(this.#names.world, ORIGIN);
+    if (world !== null) this.#deliver(world, { kind: 'title', title: titleWith(this.#spec.title, this.#waiting) });
   }
 
   /** Nothing on Linux leaves a window out of captures; the capabilities say so. */

@@ -1,6 +1,7 @@
 import { BlockedReports } from '../blocked.ts';
 import { fileFor } from '../rendererFiles.ts';
 import type { Blocked, CallHandler, Sender, ShellWindow, WindowSpec } from '../shell.ts';
+import { titleWith } from '../titleWith.ts';
 import { lockSession, type ProxySetting } from './lockSession.ts';
 import type { CallEvent, ContentsPart, ElectronParts, SessionPart, WindowPart } from './parts.ts';
 import { windowOptions } from './windowOptions.ts';
@@ -41,13 +42,25 @@ export class ElectronWindow implements ShellWindow {
   readonly #crashListeners: (() => void)[] = [];
   readonly #closedListeners: (() => void)[] = [];
   readonly #focusListeners: ((focused: boolean) => void)[] = [];
+  readonly #title: string;
+  readonly #showBadge: (count: number) => void;
   #onGone: (() => void) | null = null;
+  #waiting = 0;
 
-  private constructor(id: number, window: WindowPart, session: SessionPart, blocked: BlockedReports) {
+  private constructor(
+    id: number,
+    window: WindowPart,
+    session: SessionPart,
+    blocked: BlockedReports,
+    title: string,
+    showBadge: (count: number) => void,
+  ) {
     this.id = id;
     this.#window = window;
     this.#session = session;
     this.#blocked = blocked;
+    this.#title = title;
+    this.#showBadge = showBadge;
   }
 
   /** @throws Error when the page does not load. */
@@ -69,7 +82,9 @@ export class ElectronWindow implements ShellWindow {
     const window = new electron.BrowserWindow(windowOptions(spec, session));
     window.removeMenu();
     window.setContentProtection(spec.contentProtection);
-    const self = new ElectronWindow(id, window, session, blocked);
+    // Numbers on the icon are of macOS and some Linux desktops; on others it does nothing and says so by `false`.
+    const showBadge = (count: number): void => void electron.app.setBadgeCount(count);
+    const self = new ElectronWindow(id, window, session, blocked, spec.title, showBadge);
     self.#listen(call);
     await window.loadURL(`${ORIGIN}/`);
     await window.webContents.setVisualZoomLevelLimits(1, 1);
@@ -143,6 +158,16 @@ export class ElectronWindow implements ShellWindow {
     if (this.#window.isDestroyed()) return;
     if (this.#window.isMinimized()) this.#window.restore();
     this.#window.focus();
+  }
+
+  showWaiting(count: number): void {
+    if (this.#window.isDestroyed()) return;
+    const more = count > this.#waiting;
+    this.#waiting = count;
+    this.#window.setTitle(titleWith(this.#title, count));
+    this.#showBadge(count);
+    if (count === 0 || this.#window.isFocused()) this.#window.flashFrame(false);
+    else if (more) this.#window.flashFrame(true);
   }
 
   protect(on: boolean): void {

@@ -602,6 +602,30 @@ describe('what guards ask of the host', () => {
     ]);
   });
 
+  test('the number of visitors who wait is before the title and on the icon; more of them ask for attention', async () => {
+    const { electron, made, window } = await open();
+    const since = made.done.length;
+    const badges = (): unknown[] =>
+      electron.done.filter(([name]) => name === 'setBadgeCount').map(([, count]) => count);
+    window.showWaiting(2);
+    window.showWaiting(1);
+    made.isInFront = true;
+    window.showWaiting(3);
+    window.showWaiting(0);
+    await window.close();
+    window.showWaiting(7);
+    expect(made.done.slice(since).filter(([name]) => name !== 'destroy')).toEqual([
+      ['setTitle', '(2) Desk'],
+      ['flashFrame', true],
+      ['setTitle', '(1) Desk'],
+      ['setTitle', '(3) Desk'],
+      ['flashFrame', false],
+      ['setTitle', 'Desk'],
+      ['flashFrame', false],
+    ]);
+    expect(badges()).toEqual([2, 1, 3, 0]);
+  });
+
   test('no crash reporter is ever started: the host does not even have it', async () => {
     const { electron } = await open();
     expect(OWN_SWITCHES.map(([name]) => name)).toContain('disable-breakpad');

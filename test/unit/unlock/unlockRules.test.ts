@@ -121,6 +121,7 @@ beforeEach(() => {
     resetPage: async () => void seen.push('page replaced'),
     onOnline: () => void seen.push('online'),
     onPolicy: () => undefined,
+    onVisitorsWaiting: (count) => void seen.push(['visitors wait', count]),
     flushActivity: async () => {
       seen.push('ledger sent');
       await parts.flush();

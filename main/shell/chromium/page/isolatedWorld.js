@@ -11,6 +11,8 @@
 
   const waiting = new Map();
   const subscribers = new Map();
+  /** As the desk has set it; null before the document has its own. */
+  let title = null;
   let last = 0;
 
   globalThis[config.receive] = (message) => {
@@ -20,6 +22,9 @@
       if (promise === undefined) return;
       if (message.ok) promise.resolve(message.value);
       else promise.reject(new Error('The desk did not answer'));
+    } else if (message.kind === 'title') {
+      title = message.title;
+      if (document.head !== null) document.title = title;
     } else if (message.kind === 'push') {
       for (const listener of subscribers.get('cleandesk:event') ?? []) listener({}, message.event, message.payload);
     }
@@ -105,7 +110,8 @@
   }, { types: ['permissions-policy-violation'], buffered: true }).observe();
   // The title is on the window, where every program of the machine can read it. It has one, and keeps it.
   document.addEventListener('DOMContentLoaded', () => {
-    const title = document.title;
+    title ??= document.title;
+    document.title = title;
     const keep = new MutationObserver(() => {
       if (document.title === title) return;
       document.title = title;

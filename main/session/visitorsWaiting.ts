@@ -1,0 +1,24 @@
+/** How many visitors wait for this person, as the window's title and icon say it. */
+import type { ConversationSummary } from '../../contract/common.ts';
+
+/** Those who wait for an answer in one of the person's own conversations, and those whom nobody answers yet. */
+export const visitorsWaiting = (conversations: readonly ConversationSummary[], personId: string): number =>
+  conversations.filter(
+    ({ status, waitingSince, assignedTo }) =>
+      status !== 'closed' && waitingSince !== null && (assignedTo === null || assignedTo.id === personId),
+  ).length;
+
+/** Calls `changed` with the number each time it is another one. */
+export function createWaitingCount(count: () => number, changed: (count: number) => void) {
+  let last = 0;
+  const tell = (now: number): void => {
+    if (now === last) return;
+    last = now;
+    changed(now);
+  };
+  return {
+    look: () => tell(count()),
+    /** Nobody is shown as waiting where nobody is signed in. */
+    stop: () => tell(0),
+  };
+}
