@@ -132,6 +132,10 @@ export const EntryReceipt = z.strictObject({
 });
 export type EntryReceipt = z.infer<typeof EntryReceipt>;
 
+/** Who closed a conversation; `server`: nobody wrote in it any more. */
+export const ClosedBy = z.enum(['agent', 'visitor', 'server']);
+export type ClosedBy = z.infer<typeof ClosedBy>;
+
 export const ConversationSummary = z.strictObject({
   id: Id,
   tenant: Tenant,
@@ -139,6 +143,8 @@ export const ConversationSummary = z.strictObject({
   visitorName: z.string(),
   siteName: z.string(),
   status: z.enum(['waiting', 'open', 'closed']),
+  /** Of a closed one. */
+  closedBy: ClosedBy.optional(),
   assignedTo: Person.nullable(),
   startedAt: Millis,
   /** Seq of the newest message; 0 when there is none. */

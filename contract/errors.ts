@@ -86,6 +86,8 @@ export const PROBLEMS = {
   'origin-unknown': line(403, none),
   /** The conversation is closed. */
   closed: line(409, none),
+  /** The same, where the visitor has ended it. */
+  'closed-by-visitor': line(409, none),
   /** An entry is sealed to a key that the tenant no longer uses. */
   'key-changed': line(409, none),
   'export-off': line(409, none),

@@ -66,6 +66,8 @@ export const RealtimeFromVisitor = z.discriminatedUnion('type', [
     typing: z.boolean(),
     text: unitsUpTo(MAX_MESSAGE_LENGTH).optional(),
   }),
+  /** The visitor ends the conversation; the status `closed` is the receipt. */
+  z.strictObject({ type: z.literal('end') }),
 ]);
 export type RealtimeFromVisitor = z.infer<typeof RealtimeFromVisitor>;
 

@@ -165,7 +165,10 @@ export class App {
         () => conversation.typingPreview,
       ),
     };
-    conversation.listen((event) => this.#hear(event));
+    // One that was ended may still be on its way to the server: it changes no view.
+    conversation.listen((event) => {
+      if (this.#chat?.conversation === conversation) this.#hear(event);
+    });
     this.#showChat();
     link.connect();
   }
@@ -224,7 +227,7 @@ export class App {
   }
 
   #endChat(): void {
-    this.#leaveChat();
+    this.#leaveChat((link) => link.finish());
     this.#draft = '';
     const words = this.#words;
     this.#show(
@@ -244,13 +247,13 @@ export class App {
   }
 
   /** Forgets the conversation, in the tab's storage too; only what was not sent stays, as a draft in memory. */
-  #leaveChat(): void {
+  #leaveChat(how: (link: Link) => void = (link) => link.end()): void {
     if (!this.#chat) return;
     this.#keepDraft();
     const unsent = this.#chat.conversation.outbox.map((one) => one.text);
     this.#draft = [...unsent, this.#draft].filter((text) => text.trim() !== '').join('\n');
     this.#chat.typing.stop();
-    this.#chat.link.end();
+    how(this.#chat.link);
     this.#chat = null;
     tabMemory.forget(this.#siteId);
   }

@@ -60,6 +60,8 @@ export class Link {
   #onItsWay: string | null = null;
   #tooFast = 0;
   #ended = false;
+  /** The visitor has ended the conversation, and the server has not said so yet. */
+  #finishing = false;
   readonly #timers = new Map<'retry' | 'answer' | 'typing' | 'too-fast', () => void>();
 
   constructor(conversation: Conversation, visitorToken: string, ports: LinkPorts) {
@@ -98,7 +100,7 @@ export class Link {
   /** Sends what is next in the outbox; call after writing or retrying. */
   flush(): void {
     if (!this.#line || !this.#welcomed || this.#onItsWay !== null || this.#timers.has('too-fast')) return;
-    if (this.#conversation.status === 'closed') return;
+    if (this.#conversation.status === 'closed' || this.#finishing) return;
     const next = this.#conversation.outbox.find((one) => one.state === 'sending');
     if (!next) return;
     this.#onItsWay = next.id;
@@ -117,6 +119,19 @@ export class Link {
     if (this.#line) this.#giveUp();
   }
 
+  /**
+   * Ends the conversation at the server, tried until it is closed there or the page is left; nothing else is sent any
+   * more.
+   */
+  finish(): void {
+    if (this.#ended || this.#finishing) return;
+    this.#finishing = true;
+    this.#clear('too-fast');
+    if (this.#conversation.status === 'closed') this.end();
+    else if (this.#line && this.#welcomed) this.#sendEnd();
+    else this.connect();
+  }
+
   /** Ends for good; nothing is tried again. */
   end(): void {
     this.#ended = true;
@@ -124,6 +139,11 @@ export class Link {
     this.#line = null;
     for (const name of [...this.#timers.keys()]) this.#clear(name);
     line?.close();
+  }
+
+  #sendEnd(): void {
+    this.#line?.send(frame({ type: 'end' }));
+    this.#wait('answer', TIMES.answer, () => this.#giveUp());
   }
 
   #receive(received: RealtimeToVisitor | null): void {
@@ -137,6 +157,7 @@ export class Link {
         conversation.link = 'online';
         conversation.typingPreview = received.typingPreview === true;
         this.#status(received.status, received.answeredBy);
+        if (this.#finishing && !this.#ended) this.#sendEnd();
         break;
       case 'message':
         conversation.receive(received.message);
@@ -175,6 +196,7 @@ export class Link {
       for (const one of this.#conversation.outbox)
         if (one.state === 'sending') this.#conversation.refuse(one.id, 'closed');
       this.#settled();
+      if (this.#finishing) this.end();
     }
     this.#conversation.changed();
   }

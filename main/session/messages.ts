@@ -57,7 +57,8 @@ export function createMessages(ports: MessagesPorts): Messages {
 
   return {
     sendMessage({ conversationId, messageId, text }) {
-      if (conversations.known(conversationId).status === 'closed') throw refusal('closed');
+      const { status, closedBy } = conversations.known(conversationId);
+      if (status === 'closed') throw refusal(closedBy === 'visitor' ? 'closed-by-visitor' : 'closed');
       const { body, state, corrections } = maskOwn(messageId, conversationId, text);
       // Checked before it is queued: an item that the outbox cannot read would block all behind it.
       const queued = QueuedMessage.parse({ id: messageId, at: ports.now(), ...body });

@@ -191,6 +191,8 @@ export interface ConversationTable {
   assigned_person_id: string | null;
   started_at: number;
   closed_at: number | null;
+  /** Null while it is not closed. */
+  closed_by?: 'agent' | 'visitor' | 'server' | null;
   last_seq: number;
   waiting_since: number | null;
   visitor_online: number;

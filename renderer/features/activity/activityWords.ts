@@ -139,8 +139,11 @@ const ACTORS: Partial<Record<Kind, 'server' | 'commandLine'>> = {
   exported: 'commandLine',
   administration: 'commandLine',
 };
-const unnamed = ({ kind, source }: ActivityRow): string =>
-  t(`activityActors.${source !== 'server' ? 'desk' : known(kind) ? (ACTORS[kind] ?? 'somebody') : 'server'}`);
+function unnamed({ kind, source, detail }: ActivityRow): string {
+  if (source !== 'server') return t('activityActors.desk');
+  if (detail['by'] === 'visitor') return t('activityActors.visitor');
+  return t(`activityActors.${known(kind) && detail['by'] !== 'server' ? (ACTORS[kind] ?? 'somebody') : 'server'}`);
+}
 
 export function sentence(row: ActivityRow): string {
   const who =

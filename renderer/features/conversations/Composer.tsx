@@ -14,7 +14,7 @@ import {
   type Ref,
 } from 'react';
 import { Button } from 'react-aria-components';
-import type { ConversationSummary } from '../../../contract/common.ts';
+import type { ClosedBy, ConversationSummary } from '../../../contract/common.ts';
 import { COUNTER_FROM, MESSAGE_LIMIT } from '../../limits.ts';
 import { useDesk } from '../../store/context.ts';
 import type { Thread } from '../../store/threads.ts';
@@ -112,12 +112,7 @@ export function Composer({ conversation, thread, ref }: Props) {
     void send();
   };
 
-  if (closed)
-    return (
-      <p className="read-only small muted with-icon">
-        <Icon name="lock" /> {t('composer.closed')}
-      </p>
-    );
+  if (closed) return <Closed by={conversation.closedBy ?? 'agent'} draft={thread?.draft ?? ''} />;
   const left = MESSAGE_LIMIT - length;
   return (
     <form
@@ -169,5 +164,24 @@ export function Composer({ conversation, thread, ref }: Props) {
         {error !== null && <Callout tone="danger">{t('composer.failed', { reason: error })}</Callout>}
       </div>
     </form>
+  );
+}
+
+/** What was written and not sent stays readable: somebody else may have closed the conversation meanwhile. */
+function Closed({ by, draft }: { by: ClosedBy; draft: string }) {
+  return (
+    <div className="read-only small">
+      <p className="muted with-icon" role="status">
+        <Icon name="lock" /> {t(`composer.closedBy.${by}`)}
+      </p>
+      {draft.trim() !== '' && (
+        <>
+          <p className="muted">{t('composer.draftKept')}</p>
+          <p className="kept-draft" dir="auto">
+            {draft}
+          </p>
+        </>
+      )}
+    </div>
   );
 }

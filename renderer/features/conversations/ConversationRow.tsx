@@ -46,7 +46,9 @@ export function ConversationRow({ conversation, personId }: { conversation: Conv
         <Preview conversation={conversation} personId={personId} />
         <span className="row-end">
           {status === 'closed' ? (
-            <span>{t('conversations.closed')}</span>
+            <span>
+              {t(conversation.closedBy === 'visitor' ? 'conversations.closedByVisitor' : 'conversations.closed')}
+            </span>
           ) : holder === null ? (
             <span>{t('conversations.queue')}</span>
           ) : holder.id === personId ? (

@@ -96,7 +96,13 @@ function Open({
                     · <Waits since={conversation.waitingSince} />
                   </>
                 )}
-                {closed && <> · {t('conversations.closed')}</>}
+                {closed && (
+                  <>
+                    {' '}
+                    ·{' '}
+                    {t(conversation.closedBy === 'visitor' ? 'conversations.closedByVisitor' : 'conversations.closed')}
+                  </>
+                )}
               </span>
             </p>
           </div>

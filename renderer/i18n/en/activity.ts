@@ -385,6 +385,7 @@ export const activityActors = {
   server: 'The server',
   commandLine: 'The command line',
   somebody: 'Somebody',
+  visitor: 'The visitor',
 } as const;
 
 /** Values of recorded facts. */
@@ -434,6 +435,7 @@ export const factCodes = {
   'recovery-code-used': 'a recovery code was used',
   entry: 'an entry',
   server: 'the server',
+  visitor: 'the visitor',
   person: 'the person',
   desk: 'the desk',
   keep: 'keep',

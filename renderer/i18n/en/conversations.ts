@@ -1,4 +1,6 @@
 /** Conversations: the list, the search, the messages and the field to write in. */
+import type { ClosedBy } from '../../../contract/common.ts';
+
 export const conversations = {
   title: 'Conversations',
   filter: 'Show',
@@ -28,6 +30,7 @@ export const conversations = {
   online: 'online',
   away: 'left',
   closed: 'closed',
+  closedByVisitor: 'ended by the visitor',
   queue: 'in the queue',
   with: 'with {{name}}',
   noMessages: 'No message yet',
@@ -109,6 +112,11 @@ export const composer = {
   left_other: '{{count}} characters left',
   tooMany_one: '1 character too many',
   tooMany_other: '{{count}} characters too many',
-  closed: 'This conversation is closed. Nothing more can be sent.',
+  closedBy: {
+    agent: 'This conversation is closed. Nothing more can be sent.',
+    visitor: 'The visitor has ended this conversation. Nothing more can be sent.',
+    server: 'This conversation was closed because nobody wrote in it any more. Nothing more can be sent.',
+  } satisfies Record<ClosedBy, string>,
+  draftKept: 'You had written this, and it was not sent:',
   failed: 'Not sent: {{reason}}',
 } as const;

@@ -38,6 +38,7 @@ export const errors = {
   'notice-changed': 'This notice has changed. Read it again.',
   'too-fast': 'Many people are writing just now. Try again in a moment.',
   closed: 'This conversation is closed.',
+  'closed-by-visitor': 'The visitor has ended this conversation. The message did not reach them.',
   'key-changed': 'This entry is sealed to a key that the company no longer uses.',
   'export-off':
     'Nothing can be written: the policy names no folder of the server for it. An administrator sets transcripts.folder.',

@@ -138,6 +138,7 @@ export class VisitorHub {
         this.#later(connection, visitor, () => this.#typing(visitor, typing, text));
       return;
     }
+    if (frame.type === 'end') return this.#later(connection, visitor, () => this.#end(visitor));
     const { id, text } = frame;
     if (await this.#allowances.message(from, visitor, text.length))
       this.#later(
@@ -207,6 +208,12 @@ export class VisitorHub {
       if (!(error instanceof Problem)) throw error;
       connection.refuse(error.code === 'closed' ? 'closed' : 'invalid', id);
     }
+  }
+
+  /** Answers with the status also where the conversation was closed before: the page waits for it. */
+  async #end(visitor: VisitorScope): Promise<void> {
+    await this.#conversations.end(visitor);
+    await this.#sendStatus(visitor.conversationId);
   }
 
   #publishTyping(conversationId: string, typing: boolean): void {

@@ -1,6 +1,6 @@
 /** Queries over conversations and the consents that they began with. */
 import type { Insertable, Updateable } from 'kysely';
-import type { ConversationSummary } from '../../../contract/common.ts';
+import type { ClosedBy, ConversationSummary } from '../../../contract/common.ts';
 import { rolesWith } from '../../../core/access/roles.ts';
 import type { AnyScope, SystemScope } from '../../scope/scope.ts';
 import type { SiteScope } from '../../scope/visitorScope.ts';
@@ -22,6 +22,7 @@ const summaries = (on: Db | Tx, scope: AnyScope) =>
       'conversation.id',
       'conversation.visitor_name',
       'conversation.status',
+      'conversation.closed_by',
       'conversation.started_at',
       'conversation.last_seq',
       'conversation.waiting_since',
@@ -190,12 +191,18 @@ export async function updateConversation(
  * Closes it and deletes the masker's state, which may contain pieces of values.
  * @param closedAt milliseconds since 1970
  */
-export async function closeConversation(tx: Tx, conversation: ConversationInScope, closedAt: number): Promise<void> {
+export async function closeConversation(
+  tx: Tx,
+  conversation: ConversationInScope,
+  closedAt: number,
+  closedBy: ClosedBy,
+): Promise<void> {
   await tx
     .updateTable('conversation')
     .set((e) => ({
       status: 'closed',
       closed_at: closedAt,
+      closed_by: closedBy,
       waiting_since: null,
       dialogue_state: null,
       dialogue_version: e('dialogue_version', '+', 1),

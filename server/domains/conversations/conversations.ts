@@ -152,14 +152,24 @@ export class Conversations {
    * is closed already.
    * @throws Problem `not-found`.
    */
-  async close(scope: AnyScope, conversationId: string): Promise<void> {
+  close(scope: AnyScope, conversationId: string): Promise<void> {
+    return this.#close(scope, conversationId, 'agent');
+  }
+
+  /** The visitor ends the conversation: closed as by `close`, and recorded as theirs. */
+  end(visitor: VisitorScope): Promise<void> {
+    return this.#close(visitor, visitor.conversationId, 'visitor');
+  }
+
+  async #close(scope: AnyScope | VisitorScope, conversationId: string, by: 'agent' | 'visitor'): Promise<void> {
     const closed = await this.#db.transaction().execute(async (tx) => {
       const conversation = await ConversationInScope.find(tx, scope, conversationId);
       if (conversation === null) throw problem('not-found');
       if (conversation.row.status === 'closed') return false;
-      await closeConversation(tx, conversation, this.#now());
+      await closeConversation(tx, conversation, this.#now(), by);
       await storeEvent(tx, 'conversation.changed', conversation, conversationId, this.#now());
-      return { position: await recordBinding(tx, conversation, 'conversation-closed') };
+      const about = by === 'visitor' ? { by: 'visitor' } : {};
+      return { position: await recordBinding(tx, conversation, 'conversation-closed', about) };
     });
     if (closed === false) return;
     publishStored(this.#bus, closed.position);

@@ -132,7 +132,8 @@ export class Ingest {
       return { message: messageOf(same), isNew: false };
     }
     const { tenantId, conversationId, row: read } = conversation;
-    if (read.status === 'closed') throw problem('closed');
+    if (read.status === 'closed')
+      throw problem(read.closed_by === 'visitor' && incoming.author === 'agent' ? 'closed-by-visitor' : 'closed');
     if (incoming.text.length === 0 || incoming.text.length > MAX_MESSAGE_LENGTH) throw problem('invalid');
 
     const now = this.#now();

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   Mark,
   ReadablePlace,
+  type ClosedBy,
   type ConversationSummary,
   type EntryKind,
   type EntryReceipt,
@@ -70,6 +71,7 @@ export interface SummaryRow {
   readonly id: string;
   readonly visitor_name: string;
   readonly status: ConversationTable['status'];
+  readonly closed_by: ClosedBy | null | undefined;
   readonly started_at: number;
   readonly last_seq: number;
   readonly waiting_since: number | null;
@@ -108,6 +110,7 @@ export function summaryOf(row: SummaryRow): ConversationSummary {
     visitorName: row.visitor_name,
     siteName: row.site_name,
     status: row.status,
+    ...(row.status === 'closed' ? { closedBy: row.closed_by ?? 'server' } : {}),
     assignedTo: assigned,
     startedAt: row.started_at,
     lastSeq: row.last_seq,

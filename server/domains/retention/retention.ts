@@ -116,8 +116,9 @@ export class Retention {
       const due = { now, writtenBefore: now - ABANDONED_AFTER, limit: CONVERSATIONS };
       const conversations = await this.#found(tx, await abandoned(tx, this.#scope, due));
       for (const conversation of conversations) {
-        await closeConversation(tx, conversation, conversation.row.touched_at);
-        if (conversation.row.last_seq > 0) positions.push(await recordBinding(tx, conversation, 'conversation-closed'));
+        await closeConversation(tx, conversation, conversation.row.touched_at, 'server');
+        if (conversation.row.last_seq > 0)
+          positions.push(await recordBinding(tx, conversation, 'conversation-closed', { by: 'server' }));
         await storeEvent(tx, 'conversation.changed', conversation, conversation.conversationId, now);
       }
       return conversations;

@@ -33,6 +33,7 @@ const conversation = (more: Partial<ConversationSummary> = {}): ConversationSumm
 });
 const OPEN = conversation();
 const CLOSED = conversation({ status: 'closed' });
+const ENDED = conversation({ status: 'closed', closedBy: 'visitor' });
 
 let conversations: MaskedConversations;
 let messages: Messages;
@@ -51,6 +52,8 @@ function make(maySend = true, maskingOff: { tenantId: string; types: string[] }[
   conversations = createMaskedConversations();
   conversations.replaceAll([OPEN, CLOSED]);
   [queue, drafts, seen, called, canRecord, publicDetails] = [[], [], [], [], true, []];
+  conversations.replaceAll([OPEN, CLOSED, ENDED]);
+  [queue, drafts, seen, called, canRecord] = [[], [], [], [], true];
   answer = () => {
     throw new ServerRefusal(503, { code: 'failed', params: {} });
   };
@@ -154,6 +157,7 @@ describe('a message', () => {
 
   test.each<[string, () => unknown, string]>([
     ['for a closed conversation', () => send('hello', randomUUID(), CLOSED.id), 'closed'],
+    ['for one that the visitor has ended', () => send('hello', randomUUID(), ENDED.id), 'closed-by-visitor'],
     ['for an unknown one', () => send('hello', randomUUID(), randomUUID()), 'conversation-not-open'],
     ['that is too long', () => send('x '.repeat(MAX_MESSAGE_LENGTH / 2) + 'y'), 'message-too-long'],
     [

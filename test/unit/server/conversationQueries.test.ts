@@ -298,7 +298,7 @@ test('the next number is taken from an open conversation whose state is the one 
   expect(await claim(read)).toBeUndefined();
   expect(await claim(await found(id))).toMatchObject({ last_seq: 6 });
   const present = await found(id);
-  await db.transaction().execute((tx) => closeConversation(tx, present, 88));
+  await db.transaction().execute((tx) => closeConversation(tx, present, 88, 'agent'));
   expect(await rowOf('conversation', id)).toMatchObject({
     status: 'closed',
     closed_at: 88,

@@ -222,6 +222,9 @@ describe('a chat', () => {
     await page.locator('dialog').getByRole('button', { name: 'End chat' }).click();
     await heading('You have left the chat');
     expect(await kept()).toEqual([]);
+    await expect.poll(() => server.frames.filter(({ type }) => type === 'end')).toHaveLength(1);
+    // The receipt belongs to no view any more.
+    server.say({ type: 'status', status: 'closed', answeredBy: null });
     await press('Start a new chat');
     await chat();
     expect(await field().inputValue()).toBe('');

@@ -270,3 +270,40 @@ describe('typing of the agent', () => {
     expect(conversation.agentTyping).toBe(false);
   });
 });
+
+describe('an end of the conversation', () => {
+  const ends = (): number => exchange.line.said.filter(({ type }) => type === 'end').length;
+
+  it('is sent at once, and the connection ends with the receipt', () => {
+    exchange.welcome();
+    link.finish();
+    link.finish();
+    expect([ends(), exchange.line.closed]).toEqual([1, false]);
+    exchange.say({ type: 'status', status: 'closed', answeredBy: null });
+    expect(exchange.line.closed).toBe(true);
+    clock.pass(120_000);
+    expect(exchange.lines).toHaveLength(1);
+  });
+
+  it('is tried again without a connection or a receipt, and sends no message any more', () => {
+    exchange.welcome();
+    exchange.line.events.closed();
+    link.finish();
+    write('too late');
+    exchange.welcome();
+    expect([ends(), exchange.sentTexts]).toEqual([1, []]);
+    clock.pass(TIMES.answer);
+    expect(exchange.line.closed).toBe(true);
+    passToNextTry();
+    exchange.welcome();
+    expect([ends(), exchange.sentTexts]).toEqual([1, []]);
+  });
+
+  it('is over where the server has closed the conversation already', () => {
+    exchange.welcome();
+    exchange.line.events.closed();
+    link.finish();
+    exchange.welcome('closed');
+    expect([ends(), exchange.line.closed]).toEqual([0, true]);
+  });
+});

@@ -89,7 +89,7 @@ create index consent_by_time on consent (at);
 create table conversation (id text primary key, tenant_id text not null references tenant(id),
   site_id text not null references site(id), consent_id text not null references consent(id),
   visitor_name text not null, visitor_token_hash text not null unique, status text not null,
-  assigned_person_id text references person(id), started_at integer not null, closed_at integer,
+  assigned_person_id text references person(id), started_at integer not null, closed_at integer, closed_by text,
   last_seq integer not null default 0, waiting_since integer, visitor_online integer not null default 0,
   touched_at integer not null, dialogue_state text, dialogue_version integer not null default 0,
   bound_seq integer not null default 0) strict;
