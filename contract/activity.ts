@@ -112,6 +112,14 @@ export const SERVER_ACTIVITY_KINDS = [
   'entry-stored',
   'conversation-closed',
   'conversation-assigned',
+  /**
+   * Taken by an agent, from the queue or a colleague; put back into the queue by its agent, or by the server because the
+   * agent was away; given to an agent by a supervisor.
+   */
+  'conversation-taken',
+  'conversation-given-back',
+  'conversation-returned',
+  'conversation-reassigned',
   'records-read',
   /** A request that the server refused, and how often in ten seconds. */
   'request-refused',

@@ -15,6 +15,7 @@ import {
   SecurityKeyAnswer,
   SecurityKeyRequest,
 } from './secondFactor.ts';
+import { ROUTING_ROUTES } from './routing.ts';
 import { SESSION_ROUTES } from './sessions.ts';
 import { SignInProof, SignInQuestion } from './signInKey.ts';
 import { WORKSTATION_ROUTES } from './workstations.ts';
@@ -442,6 +443,7 @@ export const ROUTES = {
   }),
   ...SECOND_FACTOR_ROUTES,
   ...SESSION_ROUTES,
+  ...ROUTING_ROUTES,
   ...ENCRYPTION_ROUTES,
   ...PUBLIC_DETAIL_ROUTES,
   ...SERVER_STATEMENT_ROUTES,

@@ -20,6 +20,7 @@ import { POLICY_VERBS } from './policy.ts';
 import { SAVED_LOGIN_VERBS } from './savedLogins.ts';
 import { PEOPLE_VERBS } from './people.ts';
 import { SECOND_FACTOR_VERBS, SecondFactorCode, SecondFactorOffer, SecurityKeyAsked } from './secondFactor.ts';
+import { ROUTING_VERBS } from './routing.ts';
 import { SESSION_VERBS } from './sessions.ts';
 import { WORKSTATION_VERBS } from './workstations.ts';
 import { SelfCheckLevel, SelfCheckReport, WorkstationCheck } from './selfCheck.ts';
@@ -341,6 +342,7 @@ export const VERBS = {
   ...ACCESS_REVIEW_VERBS,
   ...SECOND_FACTOR_VERBS,
   ...SESSION_VERBS,
+  ...ROUTING_VERBS,
   ...ENCRYPTION_VERBS,
   ...PUBLIC_DETAIL_VERBS,
   ...SERVER_STATEMENT_VERBS,

@@ -146,6 +146,8 @@ export const ConversationSummary = z.strictObject({
   /** Of a closed one. */
   closedBy: ClosedBy.optional(),
   assignedTo: Person.nullable(),
+  /** Since when the person who answers an open one is at no desk, or at a locked one. */
+  agentAwaySince: Millis.optional(),
   startedAt: Millis,
   /** Seq of the newest message; 0 when there is none. */
   lastSeq: Seq,
@@ -154,6 +156,8 @@ export const ConversationSummary = z.strictObject({
   /** As `readable` of a message. */
   lastPreviewReadable: z.array(ReadablePlace).max(MAX_MESSAGE_LENGTH).optional(),
   lastAuthor: z.enum(MESSAGE_AUTHORS).nullable(),
+  /** Who wrote the newest message, where an agent did. */
+  lastBy: z.strictObject({ id: Id, name: z.string().max(120) }).optional(),
   /** Since when the visitor has waited for an answer; null while no visitor waits. */
   waitingSince: Millis.nullable(),
   visitorOnline: z.boolean(),

@@ -88,6 +88,14 @@ export const PROBLEMS = {
   closed: line(409, none),
   /** The same, where the visitor has ended it. */
   'closed-by-visitor': line(409, none),
+  /** Somebody else answers the conversation than the page showed. */
+  'taken-meanwhile': line(409, none),
+  /** Another person answers the conversation, or none. */
+  'not-answered-by-you': line(409, none),
+  /** The person answers as many conversations as policy allows. */
+  'too-many-conversations': line(409, z.strictObject({ most: count })),
+  /** The person cannot answer conversations of this company. */
+  'cannot-answer': line(409, none),
   /** An entry is sealed to a key that the tenant no longer uses. */
   'key-changed': line(409, none),
   'export-off': line(409, none),

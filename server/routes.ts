@@ -15,6 +15,8 @@ import type { Ingest } from './domains/conversations/ingest.ts';
 import { workstationHandlers, type WorkstationServices } from './domains/workstations/routes.ts';
 import type { MaskingPolicies } from './domains/masking/maskingPolicies.ts';
 import { maskingHandlers } from './domains/masking/routes.ts';
+import type { Routing } from './domains/conversations/routing.ts';
+import { routingHandlers } from './domains/conversations/routingRoutes.ts';
 import { conversationHandlers } from './domains/conversations/routes.ts';
 import type { PolicyDocuments } from './domains/policy/policyDocuments.ts';
 import { policyHandlers } from './domains/policy/routes.ts';
@@ -49,6 +51,7 @@ export interface Services {
   readonly signIn: SignIn;
   readonly sessions: Sessions;
   readonly conversations: Conversations;
+  readonly routing: Routing;
   readonly ingest: Ingest;
   readonly policies: MaskingPolicies;
   readonly bus: Bus;
@@ -82,6 +85,7 @@ export function handlers(s: Services): Handlers {
     ...sessionHandlers(s),
     ...sessionsOfPeopleHandlers(s),
     ...conversationHandlers(s),
+    ...routingHandlers(s),
     ...maskingHandlers({ ...s, askSecond }),
     ...peopleHandlers(s),
     ...accessReviewHandlers(s),

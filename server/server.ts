@@ -101,7 +101,7 @@ async function start(options: ServerOptions, log: Log, steps: Steps): Promise<Ru
   const staff = new StaffRequests();
   const limitRecords = await steps.run(openLimits({ ...base, staff }));
   const account = await steps.run(openSignIn({ ...base, policy, addressGuard, limitRecords }));
-  const chat = await steps.run(openConversations(base));
+  const chat = await steps.run(openConversations({ ...base, policy: policy.current }));
   const { sessions } = account;
   const visitorParts = { allowances: new VisitorAllowances(limits, limitRecords), turns: new VisitorTurns(staff) };
   const hubs = await steps.run(

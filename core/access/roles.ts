@@ -15,6 +15,8 @@ const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   supervisor: [
     'conversation.read',
+    'conversation.close',
+    'conversation.assign',
     'conversation.export',
     'floor.watch',
     'activity.read',
@@ -63,6 +65,7 @@ const WORK: readonly Permission[] = [
   'conversation.read',
   'conversation.answer',
   'conversation.close',
+  'conversation.assign',
   'conversation.export',
   'entry.add',
   'floor.watch',

@@ -7,6 +7,7 @@ import { SAFE_GUARDS } from './guards.ts';
 import { SAFE_LOGINS } from './logins.ts';
 import { SAFE_PASSWORDS } from './passwords.ts';
 import type { Policy } from './policy.ts';
+import { SAFE_ROUTING } from './routing.ts';
 import { SAFE_SECOND_FACTOR } from './secondFactor.ts';
 import { SAFE_SESSIONS } from './sessions.ts';
 
@@ -27,6 +28,7 @@ export const SAFE_DEFAULTS: Policy = {
   sessions: SAFE_SESSIONS,
   approvals: SAFE_APPROVALS,
   conversations: SAFE_CONVERSATIONS,
+  routing: SAFE_ROUTING,
   activity: SAFE_ACTIVITY,
   accessReview: SAFE_ACCESS_REVIEW,
 };

@@ -13,6 +13,7 @@ import { EgressLists } from './egress.ts';
 import { GuardPolicy, SAFE_GUARDS } from './guards.ts';
 import { LoginPolicy, SAFE_LOGINS } from './logins.ts';
 import { OfflinePolicy } from './offline.ts';
+import { RoutingPolicy, SAFE_ROUTING } from './routing.ts';
 import { SAFE_SECOND_FACTOR, SecondFactorPolicy } from './secondFactor.ts';
 import { SAFE_SESSIONS, SessionPolicy } from './sessions.ts';
 import { PasswordPolicy, SAFE_PASSWORDS } from './passwords.ts';
@@ -113,6 +114,7 @@ export const Policy = z.strictObject({
   sessions: SessionPolicy.default(SAFE_SESSIONS),
   approvals: ApprovalPolicy.default(SAFE_APPROVALS),
   conversations: ConversationPolicy.default(SAFE_CONVERSATIONS),
+  routing: RoutingPolicy.default(SAFE_ROUTING),
   activity: ActivityPolicy.default(SAFE_ACTIVITY),
   accessReview: AccessReviewPolicy.default(SAFE_ACCESS_REVIEW),
 });

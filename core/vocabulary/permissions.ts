@@ -6,6 +6,7 @@ export const PERMISSIONS = [
   'conversation.read',
   'conversation.answer',
   'conversation.close',
+  'conversation.assign',
   'conversation.export',
   'entry.add',
   'floor.watch',

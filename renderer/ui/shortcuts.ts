@@ -8,6 +8,7 @@ export interface Shortcuts {
   next?: () => void;
   previous?: () => void;
   data?: () => void;
+  nextWaiting?: () => void;
 }
 
 const FOCUSABLE =
@@ -70,5 +71,6 @@ function actionOf(event: KeyboardEvent, shortcuts: Shortcuts): (() => void) | un
   if ((control && key.toLowerCase() === 'j') || (alt && key === 'ArrowDown')) return shortcuts.next;
   if ((control && key.toLowerCase() === 'k') || (alt && key === 'ArrowUp')) return shortcuts.previous;
   if (control && key.toLowerCase() === 'e') return shortcuts.data;
+  if (key === 'F8' && !control && !alt) return shortcuts.nextWaiting;
   return undefined;
 }

@@ -29,7 +29,8 @@ export interface Topics {
   'intrusion.alert': { readonly alert: IntrusionAlert };
   /** There are new rows in the outbox. */
   'outbox.stored': Nothing;
-  'conversation.changed': { readonly conversationId: string };
+  /** `formerPersonId` answered it until now. */
+  'conversation.changed': { readonly conversationId: string; readonly formerPersonId?: string };
   'conversation.message': { readonly conversationId: string; readonly messageId: string };
   'conversation.deleted': { readonly conversationId: string };
   'conversation.agent-typing': { readonly conversationId: string; readonly typing: boolean };

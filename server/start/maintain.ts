@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { alertOverdue } from '../domains/accessReview/overdue.ts';
 import { Corroboration } from '../domains/activity/corroboration.ts';
 import { MaskStored } from '../domains/conversations/maskStored.ts';
+import type { Routing } from '../domains/conversations/routing.ts';
 import type { Ingest } from '../domains/conversations/ingest.ts';
 import { forgetRemoved } from '../domains/logins/savedLogins.ts';
 import { forgetExpired } from '../domains/masking/exceptions.ts';
@@ -33,6 +34,7 @@ export interface MaintainPorts {
   readonly keptDays: () => number;
   /** Days within which a review of access has to be attested. */
   readonly reviewedEveryDays: () => number;
+  readonly routing: Pick<Routing, 'look'>;
   readonly policies: MaskingPolicies;
   readonly ingest: Ingest;
   readonly times: MaintenanceTimes;
@@ -63,6 +65,7 @@ export const maintain = (ports: MaintainPorts): Step<null> => ({
         }),
       );
     };
+    const route = (): void => logged(ports.routing.look());
     const corroboration = new Corroboration({
       db,
       bus,
@@ -79,6 +82,7 @@ export const maintain = (ports: MaintainPorts): Step<null> => ({
       setInterval(state, EVERY_DAY),
       setInterval(() => logged(corroboration.look()), times.comparing),
       setInterval(sweep, times.expiring),
+      setInterval(route, times.routing),
       setInterval(remove, times.deleting),
       setInterval(() => logged(retention.forgetIdle()), times.forgetting),
     ];

@@ -1,8 +1,11 @@
 import { PresenceBoard } from '../channels/desk/presence.ts';
 import { Conversations } from '../domains/conversations/conversations.ts';
 import { Ingest } from '../domains/conversations/ingest.ts';
+import { Room } from '../domains/conversations/room.ts';
+import { Routing } from '../domains/conversations/routing.ts';
 import { MaskingPolicies } from '../domains/masking/maskingPolicies.ts';
 import { Retention } from '../domains/retention/retention.ts';
+import type { Policy } from '../../core/policy/policy.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Log } from '../platform/log.ts';
 import type { Step } from '../platform/steps.ts';
@@ -14,26 +17,55 @@ const SERVER = systemScope('conversations of every tenant are assigned, closed a
 export interface OpenedConversations {
   readonly presence: PresenceBoard;
   readonly conversations: Conversations;
+  readonly routing: Routing;
   readonly policies: MaskingPolicies;
   readonly ingest: Ingest;
   readonly retention: Retention;
 }
 
+export interface OpenConversationsPorts {
+  readonly db: Db;
+  readonly bus: Bus;
+  readonly log: Log;
+  readonly policy: () => Policy;
+}
+
 /** Opens the services of conversations. At the start no visitor is connected, whatever an earlier run stored. */
-export const openConversations = ({ db, bus, log }: { db: Db; bus: Bus; log: Log }): Step<OpenedConversations> => ({
+export const openConversations = ({ db, bus, log, policy }: OpenConversationsPorts): Step<OpenedConversations> => ({
   name: 'open the conversations',
   async start() {
     const presence = new PresenceBoard(bus);
-    const conversations = new Conversations(db, bus, SERVER, () => presence.online());
+    const room = new Room(SERVER, () => policy().routing);
+    const conversations = new Conversations(
+      db,
+      bus,
+      SERVER,
+      () => presence.online(),
+      Date.now,
+      () => room.most,
+    );
     await conversations.setAllOffline();
-    bus.subscribe('presence.online', ({ personId }) => conversations.assignWaiting(personId));
+    const routing = new Routing({
+      db,
+      bus,
+      server: SERVER,
+      policy: () => policy().routing,
+      room,
+      isHere: (personId) => presence.isHere(personId),
+      conversations,
+      now: Date.now,
+    });
+    bus.subscribe('presence.online', async ({ personId }) => {
+      await routing.look();
+      await conversations.assignWaiting(personId);
+    });
     const retention = new Retention(db, bus, SERVER);
     await retention.forgetIdle();
     const policies = new MaskingPolicies(db, systemScope('messages of every tenant are masked'), log);
-    const ingest = new Ingest(db, bus, log, Date.now, policies);
+    const ingest = new Ingest(db, bus, log, Date.now, policies, room);
     return {
-      made: { presence, conversations, policies, ingest, retention },
-      undo: () => Promise.all([retention.stop(), policies.stop()]).then(() => undefined),
+      made: { presence, conversations, routing, policies, ingest, retention },
+      undo: () => Promise.all([routing.settled(), retention.stop(), policies.stop()]).then(() => undefined),
     };
   },
 });

@@ -37,6 +37,8 @@ export interface MaintenanceTimes {
   readonly forgetting: number;
   /** The check for sessions and requests that have expired. */
   readonly expiring: number;
+  /** The look who is away from the conversations that they answer, and what has waited too long. */
+  readonly routing: number;
   /** The comparison of what sessions did with what their desks recorded. */
   readonly comparing: number;
   /** How long a desk has to upload its records before they are missing. */
@@ -53,6 +55,7 @@ export const MAINTENANCE_TIMES: MaintenanceTimes = {
   deleting: 3_600_000,
   forgetting: 60_000,
   expiring: 2_000,
+  routing: 1_000,
   comparing: 5_000,
   comparingAfter: CORROBORATION_TIMES.grace,
   watching: 200,

@@ -193,6 +193,10 @@ export interface ConversationTable {
   closed_at: number | null;
   /** Null while it is not closed. */
   closed_by?: 'agent' | 'visitor' | 'server' | null;
+  /** Since when the person who answers it is at no desk, or at a locked one; null while they are here. */
+  agent_gone_at?: number | null;
+  /** Who gave it back: it is not given to them again by itself. */
+  given_back_by?: string | null;
   last_seq: number;
   waiting_since: number | null;
   visitor_online: number;

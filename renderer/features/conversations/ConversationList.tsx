@@ -7,7 +7,7 @@ import { useDesk, usePicked } from '../../store/context.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { visitorTitle } from '../../i18n/names.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
-import { byUrgency, FILTERS, keptOrder, matches, type Filter } from './conversationOrder.ts';
+import { byUrgency, FILTERS, keptOrder, matches, nextWaiting, type Filter } from './conversationOrder.ts';
 import { ConversationRow } from './ConversationRow.tsx';
 import { SearchField } from '../search/SearchField.tsx';
 import { SearchResults } from '../search/SearchResults.tsx';
@@ -48,18 +48,30 @@ export function ConversationList({
     [conversations, filters, personId],
   );
 
-  const open = (id: string, thenWrite = false): void => {
+  // The order in which somebody goes through the list with the keys: an answer moves its conversation down, and the next
+  // one must still be the one that came after it.
+  const [walk, setWalk] = useState<readonly string[]>([]);
+
+  const open = (id: string, thenWrite = false, order: readonly string[] = items.map((each) => each.id)): void => {
     setPinned({ filter, id });
+    setWalk(order);
     void desk.open(id, thenWrite);
     opened();
   };
+  // A person who was writing continues in the composer of the next conversation.
+  const writes = (): boolean => document.activeElement?.closest('[data-region="composer"]') !== null;
   const step = (by: 1 | -1): void => {
-    const here = items.findIndex((each) => each.id === openId);
-    const next = here === -1 ? (by === 1 ? items[0] : items.at(-1)) : items[here + by];
-    // A person who was writing continues in the composer of the next conversation.
-    if (next !== undefined) open(next.id, document.activeElement?.closest('[data-region="composer"]') !== null);
+    const order = keptOrder(items, openId !== null && walk.includes(openId) ? walk : []).map((each) => each.id);
+    const here = openId === null ? -1 : order.indexOf(openId);
+    const next = here === -1 ? order.at(by === 1 ? 0 : -1) : order[here + by];
+    if (next !== undefined) open(next, writes(), order);
   };
-  useShortcuts({ next: () => step(1), previous: () => step(-1) });
+  const toNextWaiting = (): void => {
+    const next = nextWaiting(conversations.values(), personId, openId);
+    if (next === null) return desk.notice(t('conversations.nobodyElseWaits'), 'info');
+    open(next, writes());
+  };
+  useShortcuts({ next: () => step(1), previous: () => step(-1), nextWaiting: toNextWaiting });
 
   return (
     <section

@@ -56,7 +56,11 @@ export function ConversationRow({ conversation, personId }: { conversation: Conv
               {conversation.visitorOnline ? t('conversations.online') : t('conversations.away')}
             </span>
           ) : (
-            <span>{t('conversations.with', { name: holder.name })}</span>
+            <span>
+              {t(conversation.agentAwaySince === undefined ? 'conversations.with' : 'conversations.withAway', {
+                name: holder.name,
+              })}
+            </span>
           )}
         </span>
       </div>
@@ -66,14 +70,14 @@ export function ConversationRow({ conversation, personId }: { conversation: Conv
 
 function Preview({ conversation, personId }: { conversation: ConversationSummary; personId: string }) {
   const typing = usePicked((each) => each.typing.has(conversation.id));
-  const holder = conversation.assignedTo;
+  const { lastBy } = conversation;
   if (typing) return <span className="preview typing">{t('conversations.typing')}</span>;
   if (conversation.lastPreview === null) return <span className="preview">{t('conversations.noMessages')}</span>;
   return (
     <span className="preview preview-text">
       {conversation.lastAuthor === 'agent' && (
         <span className="preview-author">
-          {holder?.id === personId ? t('conversations.you') : (holder?.name ?? t('conversations.agent'))}:{' '}
+          {lastBy?.id === personId ? t('conversations.you') : (lastBy?.name ?? t('conversations.agent'))}:{' '}
         </span>
       )}
       <bdi>

@@ -12,7 +12,8 @@ import { Icon } from '../../ui/Icon.tsx';
 import { MaskedText } from '../masked/MaskedText.tsx';
 import { useShortcuts } from '../../ui/shortcuts.ts';
 import { inkOn } from '../../ui/inkOn.ts';
-import { CloseConversation } from './CloseConversation.tsx';
+import { Belongs } from './Belongs.tsx';
+import { ConversationActs } from './ConversationActs.tsx';
 import { Composer, type ComposerHandle } from './Composer.tsx';
 import { ExportTranscript } from './ExportTranscript.tsx';
 import { EntryPanel } from '../entries/EntryPanel.tsx';
@@ -87,8 +88,11 @@ function Open({
               <Icon name="globe" />{' '}
               <span>
                 {conversation.visitorOnline ? t('thread.visitorOnline') : t('thread.visitorAway')}
-                {conversation.assignedTo !== null && !canWrite && (
-                  <> · {t('conversations.with', { name: conversation.assignedTo.name })}</>
+                {!closed && (
+                  <>
+                    {' '}
+                    · <Belongs conversation={conversation} />
+                  </>
                 )}
                 {conversation.waitingSince !== null && !closed && (
                   <>
@@ -117,7 +121,7 @@ function Open({
               {data.isShown ? t('thread.hideData') : canWrite ? t('thread.showData') : t('thread.showDataReading')}
             </ToggleButton>
             {!canWrite && <ExportTranscript conversationId={id} />}
-            {canWrite && !closed && <CloseConversation conversation={conversation} />}
+            <ConversationActs conversation={conversation} />
           </div>
         </div>
         {thread === undefined || thread.status === 'loading' ? (

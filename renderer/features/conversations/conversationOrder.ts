@@ -9,9 +9,7 @@ export function matches(conversation: ConversationSummary, filter: Filter, perso
     case 'mine':
       return conversation.assignedTo?.id === personId && conversation.status !== 'closed';
     case 'waiting':
-      return (
-        conversation.status !== 'closed' && (conversation.waitingSince !== null || conversation.status === 'waiting')
-      );
+      return waits(conversation);
     case 'all':
       return true;
   }
@@ -19,14 +17,40 @@ export function matches(conversation: ConversationSummary, filter: Filter, perso
 
 const newest = (conversation: ConversationSummary): number => conversation.lastMessageAt ?? conversation.startedAt;
 
-/** Longest-waiting visitors first; then open conversations, newest first; closed ones last. */
+/** Whether the visitor waits for an answer, or the conversation for somebody who answers it. */
+const waits = (each: ConversationSummary): boolean =>
+  each.status === 'waiting' || (each.status === 'open' && each.waitingSince !== null);
+const since = (each: ConversationSummary): number => each.waitingSince ?? newest(each);
+/** A visitor who waits, and is there, comes before one who waits and has left. */
+const rank = (each: ConversationSummary): number =>
+  each.status === 'closed' ? 3 : waits(each) ? (each.visitorOnline ? 0 : 1) : 2;
+
+/**
+ * Visitors who wait first, those who are there before those who have left, and of each the longest waiting; then open
+ * conversations, newest first; closed ones last. Equal ones are ordered by their id, so that no two change places.
+ */
 export function byUrgency(a: ConversationSummary, b: ConversationSummary): number {
-  const rank = (each: ConversationSummary): number =>
-    each.status === 'closed' ? 2 : each.waitingSince !== null ? 0 : 1;
   if (rank(a) !== rank(b)) return rank(a) - rank(b);
-  if (a.waitingSince !== null && b.waitingSince !== null && rank(a) === 0)
-    return a.waitingSince - b.waitingSince || a.id.localeCompare(b.id);
+  if (waits(a)) return since(a) - since(b) || a.id.localeCompare(b.id);
   return newest(b) - newest(a) || a.id.localeCompare(b.id);
+}
+
+/**
+ * The visitor to answer next: who waits longest, of own conversations and of those in the queue, those who are there
+ * first. Null where nobody else waits.
+ * @param openId the open conversation, which is passed over
+ */
+export function nextWaiting(
+  conversations: Iterable<ConversationSummary>,
+  personId: string,
+  openId: string | null,
+): string | null {
+  const [next] = [...conversations]
+    .filter(
+      (each) => each.id !== openId && waits(each) && (each.assignedTo === null || each.assignedTo.id === personId),
+    )
+    .sort(byUrgency);
+  return next?.id ?? null;
 }
 
 /**

@@ -10,6 +10,7 @@ export const permissionNames = {
   'conversation-read': 'Read conversations, masked',
   'conversation-answer': 'Answer visitors',
   'conversation-close': 'Close conversations',
+  'conversation-assign': 'Give conversations to agents',
   'conversation-export': 'Have a masked transcript written on the server',
   'entry-add': 'Add data about a visitor, sealed at once',
   'floor-watch': 'Watch the floor',

@@ -33,7 +33,9 @@ export const conversations = {
   closedByVisitor: 'ended by the visitor',
   queue: 'in the queue',
   with: 'with {{name}}',
+  withAway: '{{name}} is away',
   noMessages: 'No message yet',
+  nobodyElseWaits: 'Nobody else waits for an answer.',
 } as const;
 
 export const search = {

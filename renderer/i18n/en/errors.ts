@@ -38,6 +38,11 @@ export const errors = {
   'notice-changed': 'This notice has changed. Read it again.',
   'too-fast': 'Many people are writing just now. Try again in a moment.',
   closed: 'This conversation is closed.',
+  'taken-meanwhile': 'A colleague has taken this conversation meanwhile.',
+  'not-answered-by-you': 'You do not answer this conversation any more.',
+  'too-many-conversations':
+    'One person answers at most {{most}} conversations at a time. One of them has to be closed or given back first.',
+  'cannot-answer': 'This person cannot answer conversations of this company.',
   'closed-by-visitor': 'The visitor has ended this conversation. The message did not reach them.',
   'key-changed': 'This entry is sealed to a key that the company no longer uses.',
   'export-off':

@@ -120,6 +120,7 @@ export const factNames = {
   snapshot: 'hash of the lines',
   subject: 'id of whom it is about',
   to: 'to',
+  toId: 'id of the person who gets it',
   toVersion: 'version after',
   unknown: 'unknown places',
   until: 'until',

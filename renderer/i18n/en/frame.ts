@@ -62,6 +62,7 @@ export const help = {
     {
       name: 'Conversations',
       keys: [
+        ['F8', 'The visitor who waits longest'],
         ['Ctrl+J or Alt+↓', 'Next conversation in the list'],
         ['Ctrl+K or Alt+↑', 'Previous conversation in the list'],
         ['↑ ↓, then Enter', 'Move in the list, then open'],

@@ -77,7 +77,10 @@ export class FloorFeed {
       this.#conversations.add(conversationId);
       this.#arm();
     };
-    bus.subscribe('conversation.changed', touched);
+    bus.subscribe('conversation.changed', ({ conversationId, formerPersonId }) => {
+      if (formerPersonId !== undefined) this.#people.add(formerPersonId);
+      touched({ conversationId });
+    });
     bus.subscribe('conversation.message', touched);
   }
 

@@ -11,6 +11,8 @@ type Reported = Exclude<AgentTile['state'], 'offline' | 'not-answering'>;
 /** A person with two desks has the state that comes first here. */
 const ORDER: readonly AgentTile['state'][] = ['online', 'idle', 'away', 'not-answering', 'locked', 'offline'];
 
+const HERE: readonly AgentTile['state'][] = ['online', 'idle', 'away'];
+
 /**
  * Milliseconds until an entry expires that is not renewed. A node renews its entries much more often, so that this
  * removes the entries of a node that has failed.
@@ -92,6 +94,11 @@ export class PresenceBoard {
     const { state, since, workstationId } = desks[0] ??
       entries[0] ?? { state: 'offline', since: this.#started, workstationId: null };
     return { state, since, workstationId };
+  }
+
+  /** Whether the person is at a desk that is not locked, whatever is in front of its window. */
+  isHere(personId: string): boolean {
+    return HERE.includes(this.of(personId).state);
   }
 
   /** Ids of people with a desk in the state `online`. */

@@ -353,8 +353,10 @@ export class VisitorHub {
   async #statusOf(
     visitor: VisitorScope,
   ): Promise<{ status: 'waiting' | 'open' | 'closed'; answeredBy: string | null }> {
-    const row = await statusWithName(this.#db, visitor);
-    return { status: row.status, answeredBy: row.name };
+    const { status, name, agent_gone_at: goneAt } = await statusWithName(this.#db, visitor);
+    // While the person is away nobody answers, whoever the conversation belongs to.
+    if (status === 'open' && typeof goneAt === 'number') return { status: 'waiting', answeredBy: null };
+    return { status, answeredBy: name };
   }
 
   async #gone(connection: VisitorConnection): Promise<void> {

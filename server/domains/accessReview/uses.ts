@@ -17,8 +17,12 @@ const NEVER: Seen = { always: false };
 
 export const USES: Readonly<Record<Permission, Seen>> = {
   'conversation.read': { kinds: ['conversations-listed', 'conversation-read', 'searched'], always: true },
-  'conversation.answer': { kinds: ['message-stored'], always: true },
+  'conversation.answer': {
+    kinds: ['message-stored', 'conversation-taken', 'conversation-given-back'],
+    always: true,
+  },
   'conversation.close': { kinds: ['conversation-closed'], always: true },
+  'conversation.assign': { kinds: ['conversation-reassigned'], always: true },
   'conversation.export': { kinds: ['exported'], always: true },
   'entry.add': { kinds: ['entry-stored'], always: true },
   'floor.watch': NEVER,

@@ -23,6 +23,7 @@ const summaries = (on: Db | Tx, scope: AnyScope) =>
       'conversation.visitor_name',
       'conversation.status',
       'conversation.closed_by',
+      'conversation.agent_gone_at',
       'conversation.started_at',
       'conversation.last_seq',
       'conversation.waiting_since',
@@ -39,6 +40,8 @@ const summaries = (on: Db | Tx, scope: AnyScope) =>
       'message.marks as message_marks',
       'message.readable as message_readable',
       'message.author as message_author',
+      'message.author_person_id as message_author_id',
+      'message.author_name as message_author_name',
     ])
     .where(inScope(scope));
 
@@ -135,28 +138,41 @@ export async function insertConversation(tx: Tx, row: Insertable<ConversationTab
 /** Conversations assigned in one transaction, for which other work waits. */
 const MOST_ASSIGNED = 200;
 
-/** Ids of waiting conversations with a message, of this person's tenants, longest waiting first. */
-export async function waitingFor(tx: Tx, scope: SystemScope, personId: string): Promise<string[]> {
+/**
+ * Ids of waiting conversations with a message, of this person's tenants: those of visitors who are there first, and of
+ * these the longest waiting.
+ */
+export async function waitingFor(
+  tx: Tx,
+  scope: SystemScope,
+  personId: string,
+): Promise<{ readonly id: string; readonly tenantId: string }[]> {
   const rows = await tx
     .selectFrom('conversation')
-    .select('id')
+    .select(['id', 'tenant_id'])
     .where('status', '=', 'waiting')
     .where('last_seq', '>', 0)
     .where(inScope(scope))
     .where('tenant_id', 'in', (q) =>
       q.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', personId),
     )
+    .orderBy('visitor_online', 'desc')
+    .orderBy((e) => e.fn.coalesce('waiting_since', 'started_at'))
     .orderBy('started_at')
     .limit(MOST_ASSIGNED)
     .execute();
-  return rows.map(({ id }) => id);
+  return rows.map(({ id, tenant_id: tenantId }) => ({ id, tenantId }));
 }
 
-/** Of the people in `online`, the one who answers for this tenant and has the fewest open conversations. */
+/**
+ * Of the people in `online`, the one who answers for this tenant and has the fewest open conversations, fewer than
+ * `most`.
+ */
 export async function freestAgent(
   tx: Tx,
   { tenantId }: SiteScope | ConversationInScope,
   online: readonly string[],
+  most: number,
 ): Promise<string | null> {
   if (online.length === 0) return null;
   const row = await tx
@@ -171,6 +187,7 @@ export async function freestAgent(
     .where('person.role', 'in', rolesWith('conversation.answer'))
     .where('person.left_at', 'is', null)
     .groupBy('person.id')
+    .having((e) => e.fn.count('conversation.id'), '<', most)
     .orderBy((e) => e.fn.count('conversation.id'))
     .orderBy('person.name')
     .limit(1)
@@ -182,7 +199,10 @@ export async function freestAgent(
 export async function updateConversation(
   tx: Tx,
   conversation: ConversationInScope,
-  set: Pick<Updateable<ConversationTable>, 'status' | 'assigned_person_id' | 'waiting_since'>,
+  set: Pick<
+    Updateable<ConversationTable>,
+    'status' | 'assigned_person_id' | 'waiting_since' | 'agent_gone_at' | 'given_back_by'
+  >,
 ): Promise<void> {
   await tx.updateTable('conversation').set(set).where('id', '=', conversation.conversationId).execute();
 }
@@ -204,6 +224,8 @@ export async function closeConversation(
       closed_at: closedAt,
       closed_by: closedBy,
       waiting_since: null,
+      agent_gone_at: null,
+      given_back_by: null,
       dialogue_state: null,
       dialogue_version: e('dialogue_version', '+', 1),
     }))
@@ -239,7 +261,8 @@ export async function withVisitorOnline(db: Db, scope: SystemScope): Promise<str
  * while the conversation is open and its state is the one that was read: a message that another process has stored or
  * masked again in between would be missing from the new state.
  * @param read as it was when the state was read. @param now milliseconds since 1970.
- * @returns the number, who answers, and since when the visitor waits; undefined where something has changed.
+ * @returns the number, who answers, since when the visitor waits and since when who answers is away; undefined where
+ * something has changed.
  */
 export const claimNext = (tx: Tx, read: ConversationInScope, state: string, now: number) =>
   tx
@@ -253,7 +276,7 @@ export const claimNext = (tx: Tx, read: ConversationInScope, state: string, now:
     .where('id', '=', read.conversationId)
     .where('dialogue_version', '=', read.row.dialogue_version)
     .where('status', '<>', 'closed')
-    .returning(['last_seq', 'assigned_person_id', 'waiting_since'])
+    .returning(['last_seq', 'assigned_person_id', 'waiting_since', 'agent_gone_at'])
     .executeTakeFirst();
 
 /** Deletes what the masker remembers of one conversation. */

@@ -1,6 +1,8 @@
 /** Conversations apart from their messages: begun by consent, assigned, listed, read, closed. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { ActivityDetail } from '../../../contract/activity.ts';
 import type { ConversationSummary, EntryReceipt, Message } from '../../../contract/common.ts';
+import { SAFE_ROUTING } from '../../../core/policy/routing.ts';
 import type { ConsentStored, VisitorLanguage } from '../../../contract/visitor.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { hashToken, newToken } from '../../platform/tokens.ts';
@@ -53,13 +55,23 @@ export class Conversations {
   readonly #server: SystemScope;
   readonly #online: OnlineAgents;
   readonly #now: Clock;
+  readonly #most: () => number;
 
-  constructor(db: Db, bus: Bus, server: SystemScope, online: OnlineAgents, now: Clock = Date.now) {
+  /** @param most open conversations that one person is given at a time */
+  constructor(
+    db: Db,
+    bus: Bus,
+    server: SystemScope,
+    online: OnlineAgents,
+    now: Clock = Date.now,
+    most: () => number = () => SAFE_ROUTING.mostPerAgent,
+  ) {
     this.#db = db;
     this.#bus = bus;
     this.#server = server;
     this.#online = online;
     this.#now = now;
+    this.#most = most;
   }
 
   /**
@@ -109,35 +121,52 @@ export class Conversations {
   /** Assigns the conversation where it has a message and waits, to the person who is online and has the fewest. */
   async assign(visitor: VisitorScope): Promise<void> {
     const found = await ConversationInScope.find(this.#db, visitor, visitor.conversationId);
-    if (found === null || !isToAssign(found)) return;
-    const position = await this.#db.transaction().execute((tx) => this.#assign(tx, visitor.conversationId));
-    if (position === null) return;
-    publishStored(this.#bus, position);
-    this.#notify(visitor.conversationId);
+    if (found !== null && isToAssign(found)) await this.assignOne(visitor.conversationId);
   }
 
-  /** @returns the position of the record; null where no agent got it. */
-  async #assign(tx: Tx, id: string): Promise<number | null> {
+  /** The same for a conversation that has come back to the queue. */
+  async assignOne(conversationId: string): Promise<void> {
+    const position = await this.#db.transaction().execute((tx) => this.#assign(tx, conversationId));
+    if (typeof position !== 'number') return;
+    publishStored(this.#bus, position);
+    this.#notify(conversationId);
+  }
+
+  /**
+   * @returns the position of the record; where no agent got it, the tenant for which nobody has room, or null where it
+   * is not to be assigned, or not to the one who gave it back.
+   */
+  async #assign(tx: Tx, id: string): Promise<number | { readonly fullTenant: string } | null> {
     const conversation = await ConversationInScope.find(tx, this.#server, id);
     if (conversation === null || !isToAssign(conversation)) return null;
-    const agent = await freestAgent(tx, conversation, this.#online());
-    if (agent === null) return null;
-    await updateConversation(tx, conversation, { status: 'open', assigned_person_id: agent });
+    const { given_back_by: former } = conversation.row;
+    const online = this.#online().filter((personId) => personId !== former);
+    const agent = await freestAgent(tx, conversation, online, this.#most());
+    if (agent === null) return typeof former === 'string' ? null : { fullTenant: conversation.tenantId };
+    const given = { status: 'open', assigned_person_id: agent, agent_gone_at: null, given_back_by: null } as const;
+    await updateConversation(tx, conversation, given);
     await storeEvent(tx, 'conversation.changed', conversation, id, this.#now());
     return storeAssigned(tx, conversation, agent, 'server');
   }
 
   /**
    * Assigns waiting conversations of this agent's tenants, each to the person who is online and has the fewest; called
-   * when an agent comes online.
+   * when an agent comes online, or has room again.
    */
   async assignWaiting(personId: string): Promise<void> {
     const positions: number[] = [];
     const assigned = await this.#db.transaction().execute(async (tx) => {
       const done: string[] = [];
-      for (const id of await waitingFor(tx, this.#server, personId)) {
+      const full = new Set<string>();
+      positions.length = 0;
+      for (const { id, tenantId } of await waitingFor(tx, this.#server, personId)) {
+        if (full.has(tenantId)) continue;
         const position = await this.#assign(tx, id);
         if (position === null) continue;
+        if (typeof position === 'object') {
+          full.add(position.fullTenant);
+          continue;
+        }
         positions.push(position);
         done.push(id);
       }
@@ -166,14 +195,16 @@ export class Conversations {
       const conversation = await ConversationInScope.find(tx, scope, conversationId);
       if (conversation === null) throw problem('not-found');
       if (conversation.row.status === 'closed') return false;
+      const { assigned_person_id: former } = conversation.row;
       await closeConversation(tx, conversation, this.#now(), by);
       await storeEvent(tx, 'conversation.changed', conversation, conversationId, this.#now());
-      const about = by === 'visitor' ? { by: 'visitor' } : {};
-      return { position: await recordBinding(tx, conversation, 'conversation-closed', about) };
+      const about: ActivityDetail = by === 'visitor' ? { by } : {};
+      return { position: await recordBinding(tx, conversation, 'conversation-closed', about), former };
     });
     if (closed === false) return;
     publishStored(this.#bus, closed.position);
     this.#notify(conversationId);
+    if (closed.former !== null) await this.assignWaiting(closed.former);
   }
 
   /** Stores whether the visitor is connected. */

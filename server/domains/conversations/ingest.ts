@@ -22,6 +22,7 @@ import { ConversationInScope } from './inScopeQueries.ts';
 import { correctMessage, insertMessage, messageIn } from './messageQueries.ts';
 import { areKeysUnchanged, originalMaskedAgain, sealOriginal, storeOriginal, type Sealing } from './originals.ts';
 import { messageOf } from './rows.ts';
+import type { Room } from './room.ts';
 import { KeyedQueue } from '../../platform/keyedQueue.ts';
 import type { Bus } from '../../platform/bus.ts';
 import { changeBound, recordBinding } from './bindMessages.ts';
@@ -72,20 +73,26 @@ export class Ingest {
    */
   readonly #turns = new KeyedQueue();
 
+  /** Null: who answers first gets the conversation, however many they answer. */
+  readonly #room: Room | null;
+
   /** When the last fault of a tenant's key was recorded. */
   readonly #keyFaults = new Map<string, number>();
 
-  constructor(db: Db, bus: Bus, log: Log, now: Clock, policies: MaskingPolicies) {
+  constructor(db: Db, bus: Bus, log: Log, now: Clock, policies: MaskingPolicies, room: Room | null = null) {
     this.#db = db;
     this.#bus = bus;
     this.#log = log;
     this.#now = now;
     this.#policies = policies;
+    this.#room = room;
   }
 
   /**
    * Stores a message. An id that is stored already gives the stored message, whatever the text is now.
-   * @throws Problem `not-found`, `closed`, or `invalid` for an id that another conversation or author has used.
+   * An agent who answers a conversation that waits, or whose agent is away, answers it from then on.
+   * @throws Problem `not-found`, `closed`, `closed-by-visitor`, `too-many-conversations`, or `invalid` for an id that
+   * another conversation or author has used.
    */
   take(incoming: Incoming): Promise<Taken> {
     return this.#turns.run(incoming.conversationId, async () => {
@@ -175,6 +182,11 @@ export class Ingest {
       if ((await ConversationInScope.find(tx, incoming.scope, conversationId)) === null) return null;
       const current = await claimNext(tx, conversation, JSON.stringify(masked.state), now);
       if (current === undefined) return null;
+      const { assigned_person_id: former } = current;
+      const isWithoutAgent = former === null || typeof current.agent_gone_at === 'number';
+      const taker =
+        isWithoutAgent && incoming.person !== null && incoming.person.id !== former ? incoming.person : null;
+      if (taker !== null) await this.#room?.demand(tx, taker.id);
       const stored: MessageTable = {
         id: incoming.id,
         tenant_id: tenantId,
@@ -210,13 +222,12 @@ export class Ingest {
           : {
               waiting_since: null,
               status: 'open',
-              assigned_person_id: current.assigned_person_id ?? incoming.person?.id ?? null,
+              ...(taker === null ? {} : { assigned_person_id: taker.id, agent_gone_at: null, given_back_by: null }),
             },
       );
       if (incoming.author === 'agent')
         positions.push(await recordBinding(tx, conversation, 'message-stored', { messageId: stored.id }));
-      if (incoming.person !== null && current.assigned_person_id === null)
-        positions.push(await storeAssigned(tx, conversation, incoming.person.id, 'answered'));
+      if (taker !== null) positions.push(await storeAssigned(tx, conversation, taker.id, 'answered'));
       await storeEvent(tx, 'message.stored', conversation, stored.id, now);
       await storeEvent(tx, 'conversation.changed', conversation, conversationId, now);
       return stored;

@@ -72,6 +72,7 @@ export interface SummaryRow {
   readonly visitor_name: string;
   readonly status: ConversationTable['status'];
   readonly closed_by: ClosedBy | null | undefined;
+  readonly agent_gone_at: number | null | undefined;
   readonly started_at: number;
   readonly last_seq: number;
   readonly waiting_since: number | null;
@@ -88,6 +89,8 @@ export interface SummaryRow {
   readonly message_marks: string | null;
   readonly message_readable: string | null | undefined;
   readonly message_author: MessageTable['author'] | null;
+  readonly message_author_id: string | null;
+  readonly message_author_name: string | null;
 }
 
 /** A conversation as the list shows it. */
@@ -112,11 +115,15 @@ export function summaryOf(row: SummaryRow): ConversationSummary {
     status: row.status,
     ...(row.status === 'closed' ? { closedBy: row.closed_by ?? 'server' } : {}),
     assignedTo: assigned,
+    ...(row.status === 'open' && typeof row.agent_gone_at === 'number' ? { agentAwaySince: row.agent_gone_at } : {}),
     startedAt: row.started_at,
     lastSeq: row.last_seq,
     lastMessageAt: row.message_at,
     lastPreview: preview,
     lastAuthor: row.message_author,
+    ...(row.message_author_id !== null && row.message_author_name !== null
+      ? { lastBy: { id: row.message_author_id, name: row.message_author_name } }
+      : {}),
     waitingSince: row.waiting_since,
     visitorOnline: row.visitor_online === 1,
     ...(readable.length === 0 ? {} : { lastPreviewReadable: readable }),

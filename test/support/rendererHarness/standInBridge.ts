@@ -23,6 +23,7 @@ import { accessReviewVerbs } from './accessReviewScenario.ts';
 import { alertVerbs } from './alertsScenario.ts';
 import { publicDetailVerbs } from './publicDetailsScenario.ts';
 import { addressVerbs } from './addressesScenario.ts';
+import { routingVerbs } from './routingScenario.ts';
 import { policyVerbs } from './policyScenario.ts';
 import { peopleVerbs } from './peopleScenario.ts';
 import { workstationVerbs } from './workstationsScenario.ts';
@@ -294,6 +295,7 @@ const verbs: Verbs = {
     }
     return Promise.resolve(done);
   },
+  ...routingVerbs({ summaries, changed: (one) => emit('conversation', one), own: PEOPLE.maya }),
   async addEntry({ conversationId, entryId, kind }) {
     await rest(30);
     if (writes === 'refuse') throw new Error('The client company’s key is missing.');

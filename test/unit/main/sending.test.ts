@@ -50,10 +50,8 @@ let publicDetails: RouteResult<'ownPublicDetails'> | null;
 
 function make(maySend = true, maskingOff: { tenantId: string; types: string[] }[] = []): void {
   conversations = createMaskedConversations();
-  conversations.replaceAll([OPEN, CLOSED]);
-  [queue, drafts, seen, called, canRecord, publicDetails] = [[], [], [], [], true, []];
   conversations.replaceAll([OPEN, CLOSED, ENDED]);
-  [queue, drafts, seen, called, canRecord] = [[], [], [], [], true];
+  [queue, drafts, seen, called, canRecord, publicDetails] = [[], [], [], [], true, []];
   answer = () => {
     throw new ServerRefusal(503, { code: 'failed', params: {} });
   };

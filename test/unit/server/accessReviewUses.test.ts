@@ -10,6 +10,8 @@ const kindOf = (name: RouteName): string | null => ROUTES[name].record.kind;
 
 /** Routes that leave no record, of permissions every other use of which does: nothing is done or read of a person. */
 const UNSEEN = [
+  // Names of colleagues: what is done with them is recorded.
+  'listReceivers',
   'ownPublicDetails',
   'ledgerCheckpoint',
   'ledgerTile',

@@ -123,6 +123,7 @@ test('a summary has the values of its conversation, tenant, site, agent and newe
 
 test('of readable places a preview has those that it shows whole', () => {
   const row: SummaryRow = {
+    ...{ closed_by: null, agent_gone_at: null, message_author_id: null, message_author_name: null },
     id: randomUUID(),
     visitor_name: 'V',
     status: 'open',
@@ -288,7 +289,7 @@ test('the next number is taken from an open conversation whose state is the one 
   const untouched = await rowOf('conversation', other);
   const read = await found(id);
   const claim = (from: ConversationInScope) => db.transaction().execute((tx) => claimNext(tx, from, 'state', 77));
-  expect(await claim(read)).toEqual({ last_seq: 5, assigned_person_id: person, waiting_since: 9 });
+  expect(await claim(read)).toEqual({ last_seq: 5, assigned_person_id: person, waiting_since: 9, agent_gone_at: null });
   expect(await rowOf('conversation', id)).toMatchObject({
     last_seq: 5,
     dialogue_state: 'state',
@@ -362,19 +363,20 @@ test('a visitor who comes or goes is a change once, of their conversation alone'
   expect([online.includes(one), online.includes(other)]).toEqual([false, true]);
 });
 
-test('waiting conversations of the tenants of a person come longest waiting first', async () => {
+test('waiting conversations of the tenants of a person come longest waiting first, after those whose visitor is there', async () => {
   const { tenant, person } = await world();
   const { tenant: another } = await world();
-  const [later, earlier] = [
-    await rows.conversation(tenant, { started_at: 20, last_seq: 1 }),
-    await rows.conversation(tenant, { started_at: 10, last_seq: 1 }),
+  const [later, earlier, here] = [
+    await rows.conversation(tenant, { started_at: 20, last_seq: 1, waiting_since: 30 }),
+    await rows.conversation(tenant, { started_at: 25, last_seq: 1, waiting_since: 29 }),
+    await rows.conversation(tenant, { started_at: 40, last_seq: 1, waiting_since: 40, visitor_online: 1 }),
   ];
   await rows.conversation(tenant, { started_at: 5, last_seq: 1, status: 'open' });
   await rows.conversation(tenant, { started_at: 5, last_seq: 1, status: 'closed' });
   await rows.conversation(tenant, { started_at: 5 });
   await rows.conversation(another, { started_at: 5, last_seq: 1 });
   await db.transaction().execute(async (tx) => {
-    expect(await waitingFor(tx, everything, person)).toEqual([earlier, later]);
+    expect((await waitingFor(tx, everything, person)).map(({ id }) => id)).toEqual([here, earlier, later]);
   });
 });
 
@@ -400,10 +402,11 @@ test('the freest agent is online, works for the tenant, may answer, and has the 
   await rows.conversation(tenant, { status: 'closed', assigned_person_id: anna });
   await rows.conversation(tenant, { status: 'closed', assigned_person_id: anna });
   await db.transaction().execute(async (tx) => {
-    const freest = (...online: string[]) => freestAgent(tx, site, online);
+    const freest = (...online: string[]) => freestAgent(tx, site, online, 2);
     expect(await freest(busy, zoe, anna, administrator, gone, stranger)).toBe(anna);
     expect(await freest(busy, zoe)).toBe(zoe);
     expect(await freest(busy)).toBe(busy);
+    expect(await freestAgent(tx, site, [busy], 1)).toBeNull();
     expect(await freest(administrator, gone, stranger)).toBeNull();
     expect(await freest()).toBeNull();
   });
@@ -485,8 +488,16 @@ test('live connections know who answers, and what is unclosed', async () => {
   expect(await answeringOf(db, scope, open)).toEqual({ assignedTo: person, waits: false });
   expect(await answeringOf(db, scope, waiting)).toEqual({ assignedTo: null, waits: true });
   expect(await answeringOf(db, scope, randomUUID())).toEqual({ assignedTo: null, waits: false });
-  expect(await statusWithName(db, await found(open))).toEqual({ status: 'open', name: `Agent-${number}` });
-  expect(await statusWithName(db, await found(waiting))).toEqual({ status: 'waiting', name: null });
+  expect(await statusWithName(db, await found(open))).toEqual({
+    status: 'open',
+    name: `Agent-${number}`,
+    agent_gone_at: null,
+  });
+  expect(await statusWithName(db, await found(waiting))).toEqual({
+    status: 'waiting',
+    name: null,
+    agent_gone_at: null,
+  });
 });
 
 test.each([

@@ -36,6 +36,7 @@ const FILES = [
   'contract/publicDetails.ts',
   'contract/realtime.ts',
   'contract/refusals.ts',
+  'contract/routing.ts',
   'contract/savedLogins.ts',
   'contract/secondFactor.ts',
   'contract/selfCheck.ts',

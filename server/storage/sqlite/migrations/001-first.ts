@@ -90,6 +90,7 @@ create table conversation (id text primary key, tenant_id text not null referenc
   site_id text not null references site(id), consent_id text not null references consent(id),
   visitor_name text not null, visitor_token_hash text not null unique, status text not null,
   assigned_person_id text references person(id), started_at integer not null, closed_at integer, closed_by text,
+  agent_gone_at integer, given_back_by text references person(id),
   last_seq integer not null default 0, waiting_since integer, visitor_online integer not null default 0,
   touched_at integer not null, dialogue_state text, dialogue_version integer not null default 0,
   bound_seq integer not null default 0) strict;

@@ -1,0 +1,31 @@
+/** Who answers a conversation, and for how long it stays with a person who is away. */
+import { z } from 'zod';
+import { value } from './value.ts';
+
+export const RoutingPolicy = z.strictObject({
+  returnAfterSeconds: value(
+    z.number().int().min(10).max(3_600),
+    'Seconds for which a conversation stays with an agent whose desk is locked, signed out or not connected. After ' +
+      'that it goes back to the queue. The visitor reads at once that somebody has yet to answer.',
+  ),
+  mostPerAgent: value(
+    z.number().int().min(1).max(50),
+    'Open conversations that one agent answers at a time; more are neither given nor taken.',
+  ),
+  transferSeconds: value(
+    z.number().int().min(10).max(3_600),
+    'Seconds within which a conversation that is handed over has to be accepted. After that it stays where it was.',
+  ),
+  reopenHours: value(
+    z.number().int().min(0).max(720),
+    'Hours within which a closed conversation may be opened again; 0 for never.',
+  ),
+});
+export type RoutingPolicy = z.infer<typeof RoutingPolicy>;
+
+export const SAFE_ROUTING: RoutingPolicy = {
+  returnAfterSeconds: 120,
+  mostPerAgent: 6,
+  transferSeconds: 60,
+  reopenHours: 24,
+};

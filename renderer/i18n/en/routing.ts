@@ -1,0 +1,23 @@
+/** Who answers a conversation, and how that changes. */
+export const routing = {
+  yours: 'yours',
+  answeredBy: 'answered by {{name}}',
+  away: 'answered by {{name}}, who is away since {{time}}',
+  queue: 'in the queue, answered by nobody',
+  take: 'Take',
+  takeOver: 'Take over',
+  taking: 'Taking it',
+  giveBack: 'Give back',
+  givingBack: 'Giving it back',
+  giveTo: 'Give to…',
+  giveToTitle: 'Who answers this conversation?',
+  giveToText: '{{visitor}} wrote to {{tenant}}. These people answer for this company.',
+  nobody: 'There is nobody else who answers for this company.',
+  notListed: 'Who can answer it could not be found out.',
+  here: 'at the desk',
+  notHere: 'not at the desk',
+  receiver: '{{name}}, {{place}}, answers {{open}} of {{most}}',
+  choose: 'Person',
+  give: 'Give',
+  giving: 'Giving it',
+} as const;

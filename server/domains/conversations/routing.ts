@@ -1,0 +1,188 @@
+/**
+ * Who answers a conversation: taken by an agent, given back to the queue, given to somebody by a supervisor, and
+ * returned to the queue when the agent is away for too long. Each change is decided in the transaction that stores it,
+ * by what is stored then.
+ */
+import type { Receivers } from '../../../contract/routing.ts';
+import type { RoutingPolicy } from '../../../core/policy/routing.ts';
+import { problem } from '../../platform/http/problem.ts';
+import { storeAct, storeOwn } from '../../record/ownRecords.ts';
+import type { Scope } from '../../scope/scope.ts';
+import type { Tx } from '../../storage/storage.ts';
+import { storeAssigned } from './assigned.ts';
+import { changeInSight, demandNotClosed, publishChanged, type ChangePorts } from './changeInSight.ts';
+import { updateConversation } from './conversationQueries.ts';
+import { storeEvent } from './eventQueries.ts';
+import { ConversationInScope } from './inScopeQueries.ts';
+import type { Room } from './room.ts';
+import { answerers, openCountOf, openOf, receiversOf } from './routingQueries.ts';
+
+export interface RoutingPorts extends ChangePorts {
+  readonly policy: () => RoutingPolicy;
+  readonly room: Room;
+  /** Whether a person is at a desk that is not locked. */
+  readonly isHere: (personId: string) => boolean;
+}
+
+export class Routing {
+  readonly #ports: RoutingPorts;
+  #looking: Promise<void> | null = null;
+
+  constructor(ports: RoutingPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * The person of the scope answers the conversation from now on. One that somebody answers can be taken over by whom
+   * policy lets see it.
+   * @param from who answers it as the person sees it, null for nobody
+   * @throws Problem `not-found`, `closed`, `closed-by-visitor`, `taken-meanwhile`, `too-many-conversations`
+   */
+  async take(scope: Scope, conversationId: string, from: string | null): Promise<void> {
+    const me = scope.personId;
+    await changeInSight(
+      this.#ports,
+      scope,
+      conversationId,
+      async (tx, conversation) => {
+        const { assigned_person_id: former } = demandNotClosed(conversation);
+        if (former === me) return null;
+        if (former !== from) throw problem('taken-meanwhile');
+        await this.#give(tx, conversation, me);
+        const detail = { reason: former === null ? 'from-queue' : 'taken-over' };
+        const { tenantId } = conversation;
+        return {
+          positions: [await storeAct(tx, { kind: 'conversation-taken', tenantId, conversationId, detail })],
+          former,
+        };
+      },
+      from === null ? 'taken-meanwhile' : 'not-found',
+    );
+  }
+
+  /**
+   * Puts an own conversation back into the queue, for another agent.
+   * @throws Problem `not-found`, `closed`, `closed-by-visitor`, `not-answered-by-you`
+   */
+  async giveBack(scope: Scope, conversationId: string): Promise<void> {
+    const me = scope.personId;
+    const isDone = await changeInSight(this.#ports, scope, conversationId, async (tx, conversation) => {
+      if (demandNotClosed(conversation).assigned_person_id !== me) throw problem('not-answered-by-you');
+      await updateConversation(tx, conversation, { ...QUEUED, given_back_by: me });
+      const { tenantId } = conversation;
+      const act = { kind: 'conversation-given-back', tenantId, conversationId, detail: {} } as const;
+      return { positions: [await storeAct(tx, act)], former: me };
+    });
+    if (isDone) await this.#ports.conversations.assignOne(conversationId);
+  }
+
+  /**
+   * A supervisor gives the conversation to an agent.
+   * @throws Problem `not-found`, `closed`, `closed-by-visitor`, `cannot-answer`, `too-many-conversations`
+   */
+  async assign(scope: Scope, conversationId: string, personId: string): Promise<void> {
+    await changeInSight(this.#ports, scope, conversationId, async (tx, conversation) => {
+      const { assigned_person_id: former } = demandNotClosed(conversation);
+      if (former === personId) return null;
+      const receivers = await receiversOf(tx, scope, conversation);
+      if (!receivers.some(({ id }) => id === personId)) throw problem('cannot-answer');
+      const { tenantId } = conversation;
+      const act = { kind: 'conversation-reassigned', tenantId, conversationId, detail: { toId: personId } } as const;
+      await this.#give(tx, conversation, personId);
+      const positions = [await storeAct(tx, act), await storeAssigned(tx, conversation, personId, 'reassigned')];
+      return { positions, former };
+    });
+  }
+
+  /** Who can answer this conversation, as the person may see them. @throws Problem `not-found` */
+  async receivers(scope: Scope, conversationId: string): Promise<Receivers> {
+    const { db, server, isHere, room } = this.#ports;
+    const conversation = await ConversationInScope.find(db, scope, conversationId);
+    if (conversation === null) throw problem('not-found');
+    const found = await receiversOf(db, scope, conversation);
+    const people = await Promise.all(
+      found.map(async ({ id, name }) => ({ id, name, isHere: isHere(id), open: await openCountOf(db, server, id) })),
+    );
+    return { people, most: room.most };
+  }
+
+  /**
+   * Notes who is away or here again, and returns the conversations of those who are away for too long. To be called
+   * every few seconds; the times are stored, so that they go on after a restart.
+   */
+  look(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  /** Resolves when no look is under way. */
+  async settled(): Promise<void> {
+    await this.#looking?.catch(() => undefined);
+  }
+
+  async #look(): Promise<void> {
+    const { db, server, isHere } = this.#ports;
+    for (const { personId, here, away, awaySince } of await answerers(db, server)) {
+      const isHereNow = isHere(personId);
+      if (isHereNow ? away > 0 : here > 0) await this.#note(personId, isHereNow);
+      if (!isHereNow && awaySince !== null && awaySince <= this.#awayTooLong()) await this.#returnAll(personId);
+    }
+  }
+
+  /** Somebody who was away at this time, milliseconds since 1970, and is still, is away for too long. */
+  #awayTooLong(): number {
+    return this.#ports.now() - this.#ports.policy().returnAfterSeconds * 1_000;
+  }
+
+  async #note(personId: string, isHereNow: boolean): Promise<void> {
+    const { now } = this.#ports;
+    await this.#changeAll(personId, isHereNow ? Number.MAX_SAFE_INTEGER : null, isHereNow, async (tx, conversation) => {
+      await updateConversation(tx, conversation, { agent_gone_at: isHereNow ? null : now() });
+      return null;
+    });
+  }
+
+  async #returnAll(personId: string): Promise<void> {
+    const given = await this.#changeAll(personId, this.#awayTooLong(), false, async (tx, conversation) => {
+      await updateConversation(tx, conversation, { ...QUEUED, given_back_by: null });
+      const { tenantId, conversationId } = conversation;
+      return storeOwn(tx, { kind: 'conversation-returned', personId, tenantId, conversationId, detail: {} });
+    });
+    for (const id of given) await this.#ports.conversations.assignOne(id);
+  }
+
+  /** Changes the open conversations of a person, as long as whether they are here is what it was. @returns the ids */
+  async #changeAll(
+    personId: string,
+    since: number | null,
+    isHereNow: boolean,
+    change: (tx: Tx, conversation: ConversationInScope) => Promise<number | null>,
+  ): Promise<readonly string[]> {
+    const { db, server, isHere } = this.#ports;
+    const { changed, positions } = await db.transaction().execute(async (tx) => {
+      const found: { changed: string[]; positions: (number | null)[] } = { changed: [], positions: [] };
+      if (isHere(personId) !== isHereNow) return found;
+      for (const id of await openOf(tx, server, personId, since)) {
+        const conversation = await ConversationInScope.find(tx, server, id);
+        if (conversation === null) continue;
+        found.positions.push(await change(tx, conversation));
+        await storeEvent(tx, 'conversation.changed', conversation, id, this.#ports.now());
+        found.changed.push(id);
+      }
+      return found;
+    });
+    publishChanged(this.#ports.bus, positions, changed, personId);
+    return changed;
+  }
+
+  /** @throws Problem `too-many-conversations` */
+  async #give(tx: Tx, conversation: ConversationInScope, personId: string): Promise<void> {
+    await this.#ports.room.demand(tx, personId);
+    const given = { status: 'open', assigned_person_id: personId, agent_gone_at: null, given_back_by: null } as const;
+    await updateConversation(tx, conversation, given);
+  }
+}
+
+const QUEUED = { status: 'waiting', assigned_person_id: null, agent_gone_at: null } as const;
