@@ -13,7 +13,7 @@ export async function enrolInstalled(request: EnrolFromFileRequest): Promise<Enr
 
 function codeIn(file: string): string | null {
   try {
-    const text = readFileSync(file, 'utf8').trim();
+    const text = readFileSync(file, 'utf8');
     return readCode(text) === null ? null : text;
   } catch {
     return null; // the caller, who takes it for an enrolment file, says that it cannot be read

@@ -246,12 +246,14 @@ export async function launchChromium(options: LaunchOptions): Promise<RunningChr
       await rmWhenFree(profile);
     })());
 
+  const endedAtOnce = gone.then(() => {
+    throw new Error(`Chromium ended at once: ${lastWords.trim().split('\n').slice(-3).join(' | ')}`);
+  });
   try {
     await Promise.race([
-      cdp.browser.send('Browser.getVersion'),
-      gone.then(() => {
-        throw new Error(`Chromium ended at once: ${lastWords.trim().split('\n').slice(-3).join(' | ')}`);
-      }),
+      // Its pipes end a moment before its process does, whose last words say more.
+      cdp.browser.send('Browser.getVersion').catch(() => endedAtOnce),
+      endedAtOnce,
       sleep(20_000, undefined, { ref: false }).then(() => {
         throw new Error('Chromium did not answer within 20 s');
       }),
