@@ -1,4 +1,6 @@
-/** How the desk is used, coarsely, for the supervisor's tiles and for who gets a new conversation. Sent on change only. */
+/**
+ * How the desk is used, coarsely, for the tiles of supervisors and for who gets a new conversation. Sent on change.
+ */
 
 export interface PresenceOptions {
   send(state: 'online' | 'idle' | 'away'): void;

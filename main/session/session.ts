@@ -93,7 +93,6 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
   const server = createServerWork(options.onSessionEnded);
   const masked = createMaskedConversations();
   const messagePush = createMessagePush(masked, push);
-  const mayAnswer = may(person.role, 'conversation.answer');
   const outgoing = createOutgoing({
     link,
     token,

@@ -286,7 +286,7 @@ describe('nothing opens', () => {
     expect(await evaluate('1 + 1')).toBe(2);
   });
 
-  test('the title has the number of visitors who wait, also in a new page, and no script puts other words there', async () => {
+  test('the title counts visitors who wait, also in a new page, and no script puts other words there', async () => {
     const title = evaluate.bind(null, 'document.title');
     const own = String(await title());
     window.showWaiting(3);

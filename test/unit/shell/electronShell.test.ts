@@ -602,7 +602,7 @@ describe('what guards ask of the host', () => {
     ]);
   });
 
-  test('the number of visitors who wait is before the title and on the icon; more of them ask for attention', async () => {
+  test('visitors who wait are counted in the title and on the icon, and more of them ask for attention', async () => {
     const { electron, made, window } = await open();
     const since = made.done.length;
     const badges = (): unknown[] =>
