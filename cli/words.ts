@@ -65,7 +65,7 @@ const OF_COMMANDS = {
     'The server key that is given does not open the database in {{folder}}. Give the key that this database was made ' +
     'with, or last encrypted with by "cleandesk server rekey"; nothing was changed.',
   'server-key-token': 'The token did not unwrap the server key in {{where}}. Is it plugged in, and is its PIN right?',
-  'server-running': 'Another server is running on {{folder}}. Stop it first.',
+  'server-running': 'A server is running on {{folder}}. Stop it first.',
   'database-missing':
     'There is no database of a server in {{folder}}, or this user may not look into it. Check --data; ' +
     '"cleandesk server start" begins a new one.',

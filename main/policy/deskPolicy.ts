@@ -296,7 +296,7 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
         if (before?.document.version !== read.document.version || (changed?.length ?? 0) > 0 || read.key !== key) {
           ports.record('policy-taken', {
             version: read.document.version,
-            before: before?.document.version ?? null,
+            fromVersion: before?.document.version ?? null,
             ...(read.key === key ? {} : { newKey: read.key?.slice(0, 16) ?? null }),
             ...(changed === null ? {} : { changed: changed.join(', ').slice(0, 200) }),
             ...(read.unknown.length === 0 ? {} : { unknown: read.unknown.join(', ').slice(0, 200) }),

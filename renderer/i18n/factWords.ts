@@ -29,6 +29,7 @@ const CODES: Readonly<Record<string, (code: string) => string | null>> = {
   notA: maskedTypeName,
   record: (code) => wordsFor(`activityKinds.${code}.name`),
   role: (code) => wordsFor(`roles.${code}`),
+  route: spaced,
 };
 
 /** Parts of `style/EMAIL/type-name/pseudonym` by what it changes. */
@@ -62,5 +63,7 @@ export function factWords(kind: string, detail: Readonly<Record<string, unknown>
   if (typeof fact === 'number') return TIMES.includes(key) ? fullTime(fact) : String(fact);
   if (key === NOTES[kind]) return noteWords({ code: fact, params: detail as ActivityDetail });
   if (key === 'changed' && detail['action'] === 'set-masking-policy') return listed(fact.split(',').map(maskingChange));
+  // A refusal is named by the code of its problem, whose sentence is for the person who was refused.
+  if (kind === 'request-refused' && key === 'reason') return wordsFor(`factCodes.${fact}`) ?? spaced(fact);
   return CODES[key]?.(fact) ?? codeName(fact);
 }

@@ -146,5 +146,5 @@ test('a desk without its server uses the stored policy, and the source of each v
   expect(source('signIn.sessionHours')).toBeNull();
   expect(view.places).toEqual([{ place: '/etc/cleandesk/policy.json', scope: 'machine', state: 'read', note: null }]);
   // Only the first of two starts received the first version.
-  expect(records('policy-taken').filter((one) => one['before'] === null)).toHaveLength(1);
+  expect(records('policy-taken').filter((one) => one['fromVersion'] === null)).toHaveLength(1);
 });

@@ -61,7 +61,7 @@ test('a second server on the same data is refused with a message, and the first 
   const before = readFileSync(join(data, 'ports.json'), 'utf8');
   const second = await server('--desk-port', '20001', '--visitor-port', '20002');
   expect(second).toMatchObject({ line: null, code: 1 });
-  expect(second.error).toContain('Another server is running on');
+  expect(second.error).toContain('A server is running on');
   expect(second.error).not.toMatch(/\n\s+at /);
   expect(readFileSync(join(data, 'ports.json'), 'utf8')).toBe(before);
   expect((await fetch(`http://127.0.0.1:${(await keptPorts(data)).visitor}/health`)).status).toBe(200);

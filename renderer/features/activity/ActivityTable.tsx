@@ -5,7 +5,7 @@ import { fullTime, sameDay, shortDate, withSeconds } from '../../i18n/format.ts'
 import { useClock } from '../../store/clock.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { LongGrid, type RowSource } from '../../ui/LongGrid.tsx';
-import { factLine, isStopped, kindIcon, kindName } from './activityWords.ts';
+import { actorName, factLine, isStopped, kindIcon, kindName } from './activityWords.ts';
 
 const HEIGHTS = [32, 56] as const;
 
@@ -57,7 +57,7 @@ function Cells({ row }: { row: CheckedRow }) {
         <span>{kindName(row.kind)}</span> <Icon name={kindIcon(row.kind)} />
       </span>
       <span role="gridcell" className="cell col-who">
-        {row.personName ?? <span className="muted">{t('activity.system')}</span>}
+        {row.personName ?? <span className="muted">{actorName(row)}</span>}
       </span>
       <span role="gridcell" className="cell col-tenant">
         {row.tenantName ?? ''}

@@ -140,6 +140,8 @@ const ACTORS: Partial<Record<Kind, 'server' | 'commandLine'>> = {
   'retention-deleted': 'server',
   'activity-erased': 'server',
   'masked-again': 'server',
+  'state-recorded': 'server',
+  'message-changed': 'server',
   exported: 'commandLine',
   administration: 'commandLine',
 };
@@ -148,6 +150,10 @@ function unnamed({ kind, source, detail }: ActivityRow): string {
   if (detail['by'] === 'visitor') return t('activityActors.visitor');
   return t(`activityActors.${known(kind) && detail['by'] !== 'server' ? (ACTORS[kind] ?? 'somebody') : 'server'}`);
 }
+
+/** Who acts in a record, shortly: a person, else what acted by itself. */
+export const actorName = (row: ActivityRow): string =>
+  row.personName ?? (row.workstationName === null ? unnamed(row) : t('activityActors.desk'));
 
 export function sentence(row: ActivityRow): string {
   const who =

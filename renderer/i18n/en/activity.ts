@@ -110,7 +110,6 @@ export const activity = {
   arrived: 'Arrived',
   closeDetail: 'Close details',
   position: 'Position',
-  system: 'the desk itself',
   details: 'Recorded facts',
   noDetails: 'No further facts were recorded.',
 } as const;

@@ -20,6 +20,7 @@ import { CHANGE_ACTIONS } from '../../../contract/people.ts';
 import { changeActions } from '../../../renderer/i18n/en/people.ts';
 import { changeActionName, controlName, visitorTitle } from '../../../renderer/i18n/names.ts';
 import {
+  actorName,
   factLine,
   isStopped,
   kindIcon,
@@ -84,6 +85,19 @@ describe('the sentences of activity', () => {
     expect(unnamed('address-refused')).toMatch(/^Somebody connected from an address/);
     expect(sentence({ ...row('chain-broken'), personName: null, source: 'server' })).toMatch(
       /^The desk on LON-DESK-014 sent records/,
+    );
+    const acts = (kind: string, more: Partial<ActivityRow> = {}): string =>
+      actorName({ ...row(kind), personName: null, workstationName: null, source: 'server', ...more });
+    expect(acts('administration')).toBe('The command line');
+    expect(acts('state-recorded')).toBe('The server');
+    expect(acts('certificate-refused')).toBe('Somebody');
+    expect(acts('policy-taken', { source: 'desk', workstationName: 'LON-DESK-014' })).toBe('The desk itself');
+    expect(actorName(row('message-stored'))).toBe('Maya Lindqvist');
+  });
+
+  it('says which request was refused and why without the signs of a program', () => {
+    expect(factLine(row('request-refused', { route: 'exportAccessReview', reason: 'export-off', attempts: 2 }))).toBe(
+      'request export access review, reason export off, attempts 2',
     );
   });
 
