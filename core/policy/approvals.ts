@@ -7,10 +7,11 @@ import { value } from './value.ts';
  * power over others (every role but the agent's); `add` adding any person; `move` other tenants or teams; `leave`;
  * `return`; `reset-second-factor` removing a person's second factors; `reset-password` a temporary password for a
  * person whose role has power over others; `loosen-policy` a value of the policy that becomes less strict;
- * `loosen-masking` a tenant's masking policy that hides less; `except-card` marking a value as no card that has
- * everything a card number has; `widen-addresses` a change of the rules of addresses that lets somebody in from where
- * no one was, or trusts another proxy; `reset-agent-password` a temporary password for an agent. Less strict approvals
- * need a second person whatever is required here: one person alone could otherwise remove every other line first.
+ * `loosen-masking` a tenant's masking policy that hides less; `except-card` marking a value as not sensitive that has
+ * the right check digits of a card or national number; `widen-addresses` a change of the rules of addresses that lets
+ * somebody in from where no one was, or trusts another proxy; `reset-agent-password` a temporary password for an agent.
+ * Less strict approvals need a second person whatever is required here: one person alone could otherwise remove every
+ * other line first.
  */
 export const APPROVABLE = [
   'change-role',
@@ -37,9 +38,9 @@ export const ApprovalPolicy = z.strictObject({
       'new; move: other tenants or teams; leave; return; reset-second-factor: taking away what somebody has ' +
       'beside the passwords; reset-password: a temporary password for somebody with a role other than agent; ' +
       'loosen-policy: a value of this policy that becomes less strict; loosen-masking: masking that hides less; ' +
-      'except-card: "not sensitive" for a value with everything that a card number has; widen-addresses: rules of ' +
-      'addresses that let somebody in from more places, or trust another proxy; reset-agent-password: a temporary ' +
-      'password for an agent. Less strict approvals always need somebody else.',
+      'except-card: "not sensitive" for a value with the right check digits of a card or national number; ' +
+      'widen-addresses: rules of addresses that let somebody in from more places, or trust another proxy; ' +
+      'reset-agent-password: a temporary password for an agent. Less strict approvals always need somebody else.',
     { strict: 'more' },
   ),
   expiresHours: value(

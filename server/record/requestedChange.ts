@@ -68,7 +68,10 @@ export const RequestedChange = z.discriminatedUnion('kind', [
     messageId: Id,
     type: z.string(),
     tag: z.string(),
-    days: z.number().int().positive(),
+    /** It has everything that a card number of a major brand has. */
+    likelyCard: z.boolean(),
+    /** Null for no end. */
+    days: z.number().int().positive().nullable(),
     reason: z.string(),
   }),
   /** A rule of addresses before and after, as rows; null for none. `tenantIds`: whose people see the request. */

@@ -2,6 +2,7 @@
  * The masker under a tenant's policy. The default policy without exceptions is the plain masker itself, so that anyone
  * who changes nothing pays nothing.
  */
+import { evidenceOf } from '../../vocabulary/maskReasons.ts';
 import { DETECTORS } from '../detectors/all.ts';
 import { RANK, type Detector } from '../detectors/detector.ts';
 import { luhn } from '../text/checks.ts';
@@ -30,6 +31,8 @@ export interface Tag {
   readonly tag: string;
   /** It has everything that a card number of a major brand has: range, length and check digit. */
   readonly likelyCard: boolean;
+  /** Its check digits are right, so that it may well be what it was taken for. */
+  readonly hasCheckDigits: boolean;
 }
 
 export interface PolicyMask {
@@ -190,9 +193,8 @@ function tagOf(keyed: Keyed, text: string, span: Span, at: number): Tag[] {
   const tag = keyed.tag(span.type, value);
   if (tag === null) return [];
   const digits = Uint8Array.from(digitsOf(value), Number);
-  const likelyCard =
-    span.type === 'CARD' &&
-    isMajor(Number([...digits.slice(0, 4)].join('')), digits.length) &&
-    luhn(digits, 0, digits.length);
-  return [{ span: at, type: span.type, tag, likelyCard }];
+  const isCard = span.type === 'CARD' && luhn(digits, 0, digits.length);
+  const likelyCard = isCard && isMajor(Number([...digits.slice(0, 4)].join('')), digits.length);
+  const hasCheckDigits = isCard || evidenceOf(span.why).check === 'right';
+  return [{ span: at, type: span.type, tag, likelyCard, hasCheckDigits }];
 }

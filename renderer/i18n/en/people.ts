@@ -122,7 +122,7 @@ export const approvals = {
     policy: 'Make the policy less strict',
     masking: 'Hide less in the chats of',
     'public-details': 'Let agents write these details in the chats of',
-    'except-card': 'Show a number that may be a card, in the chats of',
+    'except-card': 'Show a number with right check digits, in the chats of',
     addresses: 'Let people in from more addresses:',
   } satisfies Record<ChangeRequest['action'], string>,
   states: {

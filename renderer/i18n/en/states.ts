@@ -65,7 +65,7 @@ export const stateCodes = {
   'reset-password': 'reset of a password of a person with power',
   'loosen-policy': 'a less strict policy',
   'loosen-masking': 'masking that hides less',
-  'except-card': 'a number that may be a card, shown',
+  'except-card': 'a number with right check digits, shown',
   'widen-addresses': 'people let in from more addresses',
   'reset-agent-password': 'reset of the password of an agent',
   allow: 'allow',

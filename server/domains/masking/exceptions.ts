@@ -38,7 +38,7 @@ export const exceptionIn = (row: Selectable<MaskingExceptionTable>): MaskingExce
 /**
  * Excepts the value behind a masked place for messages to come. Nothing that is masked already is opened: its original
  * is sealed to the tenant, and cannot be read here.
- * @param second who has to approve it for a value that has everything a card number has; null where no one has to
+ * @param second who has to approve it for a value whose check digits are right; null where no one has to
  * @throws Problem `not-found`, `invalid` for a reason that says nothing or contains a value, `too-long-ago` where the
  * value is not known any more.
  */
@@ -76,11 +76,10 @@ export async function exceptValue(
     const now = await messageInScope(tx, scope, place);
     if (now === undefined) throw problem('not-found');
     if (now.corrected === 1) throw problem('too-long-ago');
-    if (tag.likelyCard && said.days !== null && second !== null) {
-      const { type, tag: hash, days } = { ...decided, days: said.days };
+    if (tag.hasCheckDigits && second !== null) {
       const { id } = await second.ask(tx, second.scope, {
         ...{ kind: 'except-card', tenantId, conversationId: place.conversationId, messageId: place.messageId },
-        ...{ type, tag: hash, days, reason },
+        ...decided,
       });
       return { outcome: 'asked', requestId: id };
     }
@@ -141,7 +140,7 @@ export async function storeApprovedException(
   askerId: string,
   { tenantId, messageId, ...decided }: Extract<RequestedChange, { kind: 'except-card' }>,
 ): Promise<void> {
-  await storeException(tx, TenantScope.of(scope, tenantId), askerId, messageId, { ...decided, likelyCard: true });
+  await storeException(tx, TenantScope.of(scope, tenantId), askerId, messageId, decided);
 }
 
 /** Ends an exception; what was shown meanwhile stays as it was stored. @throws Problem `not-found`. */

@@ -296,6 +296,26 @@ describe('masking', () => {
   });
 });
 
+describe('"not sensitive" for a value whose check digits are right', () => {
+  test.each([
+    ['a national number', 'my PESEL is 44051401359', 'NATIONAL_ID', '[national number]'],
+    ['a card of no major brand', '6304 0000 0000 0000', 'CARD', '[card •••• 0000]'],
+  ])('%s stays hidden on the word of one supervisor', async (_what, text, type, hidden) => {
+    const visitor = await rig.visitor('Harbour Bank');
+    const frames = await visitor.connect();
+    const said = await visitor.say(frames, text);
+    const start = said.body.text.indexOf(hidden);
+    expect(start).toBeGreaterThanOrEqual(0);
+    const path = `/v1/conversations/${visitor.consent.conversationId}/messages/${said.id}/not-sensitive`;
+    const body = { start, type, reason: 'a number of our own programme', secondLook: true, days: null };
+    expect((await sofia.ask('POST', path, body)).json).toMatchObject({ outcome: 'asked' });
+    expect((await visitor.say(frames, text)).body.text).toContain(hidden);
+    const request = (await requests(idris)).find(({ action, state }) => action === 'except-card' && state === 'open');
+    expect((await decide(idris, request?.id ?? '')).status).toBe(200);
+    expect((await visitor.say(frames, text)).body.text).toBe(text);
+  });
+});
+
 describe('from where people sign in', () => {
   const status = async (): Promise<AddressStatus> =>
     AddressStatus.parse((await idris.ask('GET', '/v1/addresses')).json);

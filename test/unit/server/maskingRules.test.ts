@@ -169,7 +169,7 @@ test('an exception takes the place of that of the same value and type alone', as
 test('what was hidden lately is found by its tenant, message, place and type, for a shift', () => {
   let now = 0;
   const tags = new RecentTags(() => now);
-  const tag = { span: 0, type: 'CARD', tag: 'one', likelyCard: false };
+  const tag = { span: 0, type: 'CARD', tag: 'one', likelyCard: false, hasCheckDigits: false };
   const mark = { type: 'CARD', shown: '', why: { code: 'card-checked' } } as const;
   const shown = {
     text: 'a [x] b [y]',

@@ -40,7 +40,10 @@ describe('a value that is said to be none', () => {
       const messageId = await rows.message(tenantId, conversationId, 1, { text: '[phone]' });
       const [tags, tag] = [new RecentTags(), randomUUID()];
       const marks = [{ start: 0, end: 7, type: 'PHONE', shown: '[phone]', why: { code: 'phone-form' } as const }];
-      tags.keep(tenantId, messageId, [{ span: 0, type: 'PHONE', tag, likelyCard: false }], { text: '[phone]', marks });
+      tags.keep(tenantId, messageId, [{ span: 0, type: 'PHONE', tag, likelyCard: false, hasCheckDigits: false }], {
+        text: '[phone]',
+        marks,
+      });
       const said = { start: 0, type: 'PHONE', reason: 'our own number, on every page', secondLook: false, days: null };
       return {
         act: () => exceptValue(interleaver.db, tags, scope, { conversationId, messageId }, said, null),

@@ -356,7 +356,13 @@ describe('an exception', () => {
     const text = `${LOYALTY}, ann@example.com, cvv 123`;
     const found = tags(text, say(text).spans);
     expect(found).toEqual([
-      { span: 0, type: 'CARD', tag: makeKeyed(secret).tag('CARD', '4012888888881881'), likelyCard: true },
+      {
+        span: 0,
+        type: 'CARD',
+        tag: makeKeyed(secret).tag('CARD', '4012888888881881'),
+        likelyCard: true,
+        hasCheckDigits: true,
+      },
     ]);
     expect(found[0]?.tag).not.toBe(makeKeyed(randomBytes(32)).tag('CARD', '4012888888881881'));
   });
