@@ -19,6 +19,7 @@ import {
   coveredTenants,
   coveredWorkstations,
   factorsOfPeople,
+  newestChanges,
   recoveryCodesOfPeople,
   teamsOfPeople,
   tenantsOfPeople,
@@ -40,7 +41,7 @@ export interface Access {
   readonly subjectId: string;
   readonly name: string;
   readonly state: AccessState;
-  /** SHA-256 over what it may do, and not over when it was used. */
+  /** SHA-256 over what it may do and the number of its newest change, and not over when it was used. */
   readonly print: string;
 }
 
@@ -172,9 +173,15 @@ async function printsOfPeople(on: Db | Tx, scope: AnyScope, cover: Cover, only: 
   const people = await coveredPeople(on, scope, cover, only);
   const tenants = Map.groupBy(await tenantsOfPeople(on, scope, cover, only), (row) => row.person_id);
   const teams = Map.groupBy(await teamsOfPeople(on, scope, cover, only), (row) => row.person_id);
+  const changes = await newestChanges(
+    on,
+    scope,
+    cover,
+    people.map(({ id }) => id),
+  );
   return people.map((person) => ({
     ...{ kind: 'person', subjectId: person.id, until: null },
-    print: printOfPerson(person, tenants.get(person.id) ?? [], teams.get(person.id) ?? []),
+    print: printOfPerson(person, tenants.get(person.id) ?? [], teams.get(person.id) ?? [], changes),
   }));
 }
 
@@ -190,6 +197,7 @@ const printOfPerson = (
   person: CoveredPerson,
   tenants: readonly { readonly id: string }[],
   teams: readonly { readonly id: string }[],
+  changes: ReadonlyMap<string, number>,
 ): string =>
   printOf({
     kind: 'person',
@@ -197,6 +205,7 @@ const printOfPerson = (
     here: person.left_at === null,
     tenants: tenants.map(({ id }) => id).toSorted(),
     teams: teams.map(({ id }) => id).toSorted(),
+    changed: changes.get(person.id) ?? 0,
   });
 
 async function accessOfPeople(
@@ -210,6 +219,12 @@ async function accessOfPeople(
   const tenants = Map.groupBy(await tenantsOfPeople(on, scope, cover, only), (row) => row.person_id);
   const teams = Map.groupBy(await teamsOfPeople(on, scope, cover, only), (row) => row.person_id);
   const factors = Map.groupBy(await factorsOfPeople(on, scope, cover, only), (row) => row.person_id);
+  const changes = await newestChanges(
+    on,
+    scope,
+    cover,
+    people.map(({ id }) => id),
+  );
   const codes = new Map((await recoveryCodesOfPeople(on, scope, cover, only)).map((row) => [row.person_id, row.count]));
   const places = Map.groupBy(
     await workstationsOfPeople(on, scope, cover, only, usages.now - UNUSED_AFTER),
@@ -241,7 +256,7 @@ async function accessOfPeople(
         workstations: names.slice(0, NAMED_WORKSTATIONS),
         moreWorkstations: Math.max(0, names.length - NAMED_WORKSTATIONS),
       },
-      print: printOfPerson(person, own, ofTeams),
+      print: printOfPerson(person, own, ofTeams, changes),
     };
   });
 }
@@ -276,7 +291,15 @@ async function accessOfThings(
   const servedBy = (groupId: string | null): readonly string[] => (groupId === null ? [] : (served.get(groupId) ?? []));
   const groupOf = (groupId: string | null) => (groupId === null ? null : (groups.get(groupId) ?? null));
   const list: Access[] = [];
-  for (const row of await coveredWorkstations(on, scope, only)) {
+  const workstations = await coveredWorkstations(on, scope, only);
+  const rules = await coveredRules(on, scope, only);
+  const changes = await newestChanges(on, scope, cover, [
+    ...[...workstations, ...rules].map(({ id }) => id),
+    ...served.keys(),
+    ...groups.keys(),
+  ]);
+  const changeOf = (id: string | null): number => (id === null ? 0 : (changes.get(id) ?? 0));
+  for (const row of workstations) {
     const ids = servedBy(row.group_id);
     if (!ofCover(ids)) continue;
     const serves = tenants.filter(({ id }) => ids.includes(id));
@@ -291,10 +314,13 @@ async function accessOfThings(
         enrolledAt: row.enrolled_at,
         seen: useOf(row.seen_at, { now: usages.now, since: row.enrolled_at }),
       },
-      print: printOf({ kind: 'workstation', group: row.group_id, tenants: serves.map(({ id }) => id).toSorted() }),
+      print: printOf({
+        ...{ kind: 'workstation', group: row.group_id, tenants: serves.map(({ id }) => id).toSorted() },
+        changed: [row.id, row.group_id].map(changeOf),
+      }),
     });
   }
-  for (const row of await coveredRules(on, scope, only)) {
+  for (const row of rules) {
     if (!ofCover(row.tenant_id === null ? servedBy(row.group_id) : [row.tenant_id])) continue;
     const { id, range, use, role, note } = row;
     list.push({
@@ -312,7 +338,7 @@ async function accessOfThings(
       },
       print: printOf({
         ...{ kind: 'address-rule', range, use, role, expiresAt: row.expires_at },
-        ...{ group: row.group_id, tenant: row.tenant_id },
+        ...{ group: row.group_id, tenant: row.tenant_id, changed: changeOf(row.id) },
       }),
     });
   }

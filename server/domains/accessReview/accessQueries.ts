@@ -1,4 +1,5 @@
 /** Reads who can do what, within what a review covers and the scope reaches. */
+import type { ChangeAction } from '../../../contract/people.ts';
 import { groupInSight, tenantInSight } from '../../scope/groupQueries.ts';
 import { everyTenant, type AnyScope, type SystemScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
@@ -213,6 +214,50 @@ export function coveredCodes(on: Db | Tx, scope: AnyScope, only: Only, now: numb
     .orderBy('name')
     .orderBy('id');
   return (only === null ? found : found.where('id', 'in', [...only])).execute();
+}
+
+/** Changes of what somebody or something may do. */
+const CHANGES_ACCESS: readonly ChangeAction[] = [
+  'change-role',
+  'move-person',
+  'leave',
+  'return',
+  'change-workstation',
+  'change-workstation-group',
+  'edit-address',
+  'undo-address',
+];
+/** Subjects of one statement; the engine takes some thirty thousand values. */
+const AT_ONCE = 5_000;
+
+/**
+ * Number of the newest change of what each of these people, workstations, groups and rules may do, of those that
+ * concern the cover's tenants or all of them. What was changed and is as it was again has another number than before.
+ */
+export async function newestChanges(
+  on: Db | Tx,
+  scope: AnyScope,
+  cover: Cover,
+  subjectIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>();
+  for (let from = 0; from < subjectIds.length; from += AT_ONCE) {
+    const rows = await on
+      .selectFrom('change')
+      .select((e) => ['subject_id', e.fn.max('id').as('newest')])
+      .where('subject_id', 'in', subjectIds.slice(from, from + AT_ONCE))
+      .where('action', 'in', CHANGES_ACCESS)
+      .where(({ or, not, exists, selectFrom }) => {
+        const of = selectFrom('change_tenant')
+          .select('change_tenant.tenant_id')
+          .whereRef('change_tenant.change_id', '=', 'change.id');
+        return or([not(exists(of)), exists(of.where('change_tenant.tenant_id', 'in', within(scope, cover)))]);
+      })
+      .groupBy('subject_id')
+      .execute();
+    for (const { subject_id: id, newest } of rows) if (id !== null) found.set(id, newest);
+  }
+  return found;
 }
 
 /** Raised with whatever changes who can do what. */

@@ -234,6 +234,39 @@ describe('what is not as it was', () => {
     expect((await attest(sofia, id)).status).toBe(200);
   });
 
+  test('a right that was given and taken away, during a review or between two, has to be looked at', async () => {
+    const personId = await addPerson('to and fro', 'agent', (await tenantsOf('idris')).slice(0, 1));
+    const move = async (tenantIds: readonly string[]): Promise<void> => {
+      const { version } = await db
+        .selectFrom('change')
+        .select((e) => e.fn.coalesce(e.fn.max('id'), e.lit(0)).as('version'))
+        .where('subject_id', '=', personId)
+        .executeTakeFirstOrThrow();
+      const change = { what: 'move', tenantIds, teamIds: [] };
+      const path = `/v1/administration/people/${personId}/change`;
+      expect((await idris.ask('POST', path, { version, change })).json).toMatchObject({ state: 'done' });
+    };
+    const forAnHour = async (): Promise<void> => {
+      const all = await tenantsOf('idris');
+      await move(all);
+      await move(all.slice(0, 1));
+    };
+    const id = await decided();
+    await forAnHour();
+    expect(await attest(sofia, id)).toMatchObject({
+      ...{ status: 409, json: { code: 'review-outdated', params: { count: 1 } } },
+    });
+    expect((await idris.ask('POST', at(id, 'compare'), {})).status).toBe(200);
+    const line = await lineOf(idris, id, 'to and fro');
+    expect([line.decision, line.findings]).toEqual([null, expect.arrayContaining(['changed-since'])]);
+    expect((await decide(idris, id, line)).status).toBe(200);
+    expect((await attest(sofia, id)).status).toBe(200);
+    await forAnHour();
+    const next = await begin(vera);
+    expect((await lineOf(vera, next.id, 'to and fro')).findings).toContain('changed');
+    expect((await lineOf(vera, next.id, 'Maya Lindqvist')).findings).not.toContain('changed');
+  });
+
   test('somebody who is added meanwhile has to be looked at too', async () => {
     const id = await decided();
     await addPerson('latecomer', 'administrator', await tenantsOf('idris'));
