@@ -122,6 +122,7 @@ export const PROBLEMS = {
   'nothing-to-undo': line(409, none),
   'group-gone': line(409, none),
   'rule-not-yours': line(409, none),
+  'policy-not-yours': line(409, none),
   'addresses-changed': line(409, none),
 
   /** The change is more than this person may make. */

@@ -45,6 +45,16 @@ export async function tenantIdsOfPerson(on: Db | Tx, personId: string): Promise<
   return rows.map((row) => row.tenant_id);
 }
 
+/** Those of these ids that are of a tenant: whom a change concerns, which hides it from others. */
+export async function tenantsAmong(on: Db | Tx, ids: readonly string[]): Promise<string[]> {
+  const rows = await on
+    .selectFrom('tenant')
+    .select('id')
+    .where('id', 'in', [...new Set(ids)])
+    .execute();
+  return rows.map((row) => row.id);
+}
+
 /** @returns the id of the change. */
 export async function insertChange(
   on: Db | Tx,

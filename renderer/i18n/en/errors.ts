@@ -70,6 +70,9 @@ export const errors = {
   'group-gone': 'The group of this rule is gone, so the change cannot be taken back.',
   'rule-not-yours':
     'This rule concerns client companies that you do not work for. An administrator of all of them can change it.',
+  'policy-not-yours':
+    'The policy is that of every client company, and you do not work for all of them here. An administrator who does ' +
+    'can change it, at a workstation that serves all of them.',
   'addresses-changed':
     'Somebody else has changed the addresses meanwhile. Load them again and look at your change once more.',
   beyond: {

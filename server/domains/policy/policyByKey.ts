@@ -5,7 +5,7 @@ import { fitting } from '../../platform/fitting.ts';
 import { NotDone } from '../../platform/notDone.ts';
 import { recordChange } from '../../record/changes.ts';
 import type { Db } from '../../storage/storage.ts';
-import { policyDifferences } from './policyChanges.ts';
+import { policyDifferences, tenantsNamed } from './policyChanges.ts';
 import { readPolicy, readVersion, writePolicy } from './policyStore.ts';
 
 /**
@@ -80,7 +80,7 @@ async function changingPolicy(db: Db, change: (before: Policy) => Policy): Promi
       by: null,
       action: 'set-policy',
       subject: String(version),
-      tenantId: null,
+      tenantId: await tenantsNamed(tx, changes),
       before: Object.fromEntries(changes.map((one) => [one.path, one.before])),
       after: Object.fromEntries(changes.map((one) => [one.path, one.after])),
     });

@@ -13,7 +13,7 @@ import { needsApproval } from '../../../core/policy/loosened.ts';
 import { recordChange } from '../../record/changes.ts';
 import type { AskSecond } from '../masking/secondPerson.ts';
 import type { RequestedChange } from '../../record/requestedChange.ts';
-import { personNames } from '../../record/queries.ts';
+import { personNames, tenantsAmong } from '../../record/queries.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Scope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
@@ -54,9 +54,22 @@ export function policyDifferences(before: unknown, after: unknown): PolicyOutcom
   })).filter((change) => !same(change.before, change.after));
 }
 
-/** The current policy and its newest versions, with what each of them changed. */
-export async function policyStatus(db: Db): Promise<PolicyStatus> {
-  const { version, policy } = await readVersion(db);
+/** Tenants whose hosts a change names: it is shown only to people who have all of them. */
+export const tenantsNamed = (tx: Tx, changes: PolicyOutcome['changes']): Promise<string[]> =>
+  tenantsAmong(
+    tx,
+    changes
+      .filter(({ path }) => path === 'egress')
+      .flatMap(({ before, after }) => [...Object.keys(Object(before)), ...Object.keys(Object(after))]),
+  );
+
+/**
+ * The current policy and its newest versions, with what each of them changed. Of hosts those of the scope's own tenants.
+ */
+export async function policyStatus(db: Db, scope: Scope): Promise<PolicyStatus> {
+  const { version, policy: whole } = await readVersion(db);
+  const hosts = Object.entries(whole.egress).filter(([tenantId]) => scope.everyTenant || scope.hasTenant(tenantId));
+  const policy: Policy = { ...whole, egress: Object.fromEntries(hosts) };
   // One more than is shown, so that the oldest of them has something to be compared with.
   const rows = await newestVersions(db, SHOWN + 1);
   const trees = rows.map((row): unknown => JSON.parse(row.policy));
@@ -89,7 +102,8 @@ export interface ChangePorts {
 
 /**
  * Tries the changes, and stores them as one version where nothing speaks against it.
- * @throws Problem `changed` when somebody else has changed the policy meanwhile.
+ * @throws Problem `policy-changed` when somebody else has changed the policy meanwhile, `policy-not-yours` for a scope
+ * that does not have every tenant: the policy is that of all of them.
  */
 export function changePolicy(ports: ChangePorts, by: By, asked: Change): Promise<PolicyOutcome> {
   const problems: PolicyOutcome['problems'] = [];
@@ -133,6 +147,7 @@ async function make(
   next: (before: Policy, tx: Tx) => Promise<unknown>,
   undoes?: number,
 ): Promise<PolicyOutcome> {
+  if (!by.scope.everyTenant) throw problem('policy-not-yours');
   const { outcome, position } = await ports.db.transaction().execute(async (tx): Promise<Made> => {
     const { version, policy: before } = await readVersion(tx);
     if (version !== asked.baseVersion) throw problem('policy-changed');
@@ -179,7 +194,7 @@ async function storeChanges(
     by: { personId: by.personId, workstationId: by.workstationId },
     action: undoes === undefined ? 'set-policy' : 'undo-policy',
     subject: String(version),
-    tenantId: null,
+    tenantId: await tenantsNamed(tx, changes),
     before: Object.fromEntries(changes.map((change) => [change.path, change.before])),
     after: Object.fromEntries(changes.map((change) => [change.path, change.after])),
   });

@@ -36,7 +36,7 @@ export function policyHandlers(s: PolicyServices): Pick<Handlers, 'policyStatus'
     };
   }
   return {
-    policyStatus: () => policyStatus(s.db),
+    policyStatus: ({ scope }) => policyStatus(s.db, scope),
     changePolicy: async (asked) => changePolicy(ports, await by(asked), asked.body),
     undoPolicy: async (asked) => undoPolicy(ports, await by(asked), asked.body),
   };
