@@ -8,6 +8,7 @@ import type { Db, Tx } from '../storage/storage.ts';
 import { storeAlert } from './alerts.ts';
 import { noteAlert } from './currentRequest.ts';
 import { storeOwn } from './ownRecords.ts';
+import { personNames } from './queries.ts';
 import type { RaisedAlert } from './raisedAlert.ts';
 import { boundRow, boundRows, BOUND_TABLES, isBoundTable, stateRecords, type BoundTable } from './stateQueries.ts';
 
@@ -70,13 +71,23 @@ async function alertWhereUnrecorded(on: Db | Tx, table: BoundTable, id: string):
   );
 }
 
-/** Stores the alert of a row that is not as its record says. */
-const alertOf = (on: Db | Tx, { what, id, position, isThere }: UnrecordedState, now: number): Promise<RaisedAlert> =>
+/** Fields of a row that name a person. */
+const NAMING = ['person_id', 'subject_id', 'decided_by', 'revoked_by'] as const;
+
+/** People whom a row is about, who asked for it or decided it, as far as there are such people. */
+async function peopleOf(on: Db | Tx, what: BoundTable, id: string): Promise<string[]> {
+  const fields = (await boundRow(on, what, id))?.fields ?? {};
+  const named = NAMING.map((name) => fields[name]).filter((one) => typeof one === 'string');
+  return [...(await personNames(on, what === 'person' ? [id] : named)).keys()];
+}
+
+/** Stores the alert of a row that is not as its record says: another person than those of the row acknowledges it. */
+const alertOf = async (on: Db | Tx, { what, id, position }: UnrecordedState, now: number): Promise<RaisedAlert> =>
   storeAlert(
     on,
     {
       ...{ kind: 'state-unrecorded', key: `${what} ${id}`, detail: { what, id, recorded: position } },
-      ...(what === 'person' && isThere ? { concerns: [id] } : {}),
+      concerns: await peopleOf(on, what, id),
     },
     now,
   );

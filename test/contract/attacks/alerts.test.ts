@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ActivityDetail } from '../../../contract/activity.ts';
 import { AlertList, type Alert } from '../../../contract/alerts.ts';
+import { PolicyOutcome, PolicyStatus } from '../../../contract/policy.ts';
 import { chain, GENESIS_HASH } from '../../../core/ledger/chain.ts';
 import { makeOwnKey } from '../../../main/unlock/ownKey.ts';
 import { raiseAlert, type AlertToRaise } from '../../../server/record/alerts.ts';
@@ -117,6 +118,23 @@ test('who was just reset acknowledges nothing: it may be the one who reset them'
     json: { code: 'beyond', params: { why: 'was-reset' } },
   });
   await reset(null);
+  expect(await acknowledge(sofia)).toMatchObject({ status: 200 });
+});
+
+test('who asked for what somebody has edited in the database since', async () => {
+  const { version: baseVersion } = PolicyStatus.parse((await idris.ask('GET', '/v1/policy')).json);
+  const changes = [{ path: 'approvals.expiresHours', value: 100 }];
+  const asked = await idris.ask('PUT', '/v1/policy', { baseVersion, onlyTry: false, inSpiteOf: [], changes });
+  const { requestId } = PolicyOutcome.parse(asked.json);
+  await storage.db
+    .updateTable('change_request')
+    .set({ reason: 'as the auditors want' })
+    .where('id', '=', requestId ?? '')
+    .execute();
+  const path = `/v1/administration/requests/${requestId}/decide`;
+  expect(await sofia.ask('POST', path, { approve: false, note: '' })).toMatchObject({ status: 200 });
+  expect(await newestOf(sofia)).toMatchObject({ kind: 'state-unrecorded', detail: { what: 'request' } });
+  expect(await acknowledge(idris)).toMatchObject({ status: 403, json: { code: 'alert-concerns-you' } });
   expect(await acknowledge(sofia)).toMatchObject({ status: 200 });
 });
 
