@@ -2,7 +2,7 @@
  * `npm run bench -- floods [--variant NAME ...] [--seconds N] [--sockets N] [--addresses N]`: an agent's requests while
  * nothing else happens but a few honest visitors, and then while hostile visitors flood the server. The server, the
  * hostile visitors, and agent with honest visitors are three processes. It fails where an honest message is lost, or
- * the agent's p99 is more than three times that of the quiet. All scenarios take less than six minutes; `--seconds 60`
+ * the agent's p99 is more than three times that of the quiet. All scenarios take less than nine minutes; `--seconds 60`
  * gives each its whole minute. The last lines are a table of all.
  */
 import '../support/data.ts';
@@ -26,7 +26,10 @@ import { reservePorts } from '../support/ports.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const VARIANTS = ['messages', 'digits', 'random', 'consents', 'reconnects', 'half-open', 'typing'];
+const VARIANTS = [
+  ...['messages', 'digits', 'random', 'consents', 'reconnects', 'half-open', 'typing'],
+  ...['pings', 'large', 'requests'],
+];
 const { values } = parseArgs({
   options: {
     variant: { type: 'string', multiple: true },

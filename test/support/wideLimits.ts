@@ -11,6 +11,7 @@ export const WIDE_LIMITS: VisitorLimits = {
   requestsOfAddress: 100_000,
   unitsOfAddress: 50_000_000,
   framesOfAddress: 1_000_000,
+  bytesOfAddress: 1_000_000_000,
   messagesOfSite: 100_000,
 };
 
@@ -18,6 +19,7 @@ export const WIDE_LIMITS: VisitorLimits = {
 export const WIDE_DESK_LIMITS: DeskLimits = {
   ...DESK_LIMITS,
   requests: { most: 1_000_000, seconds: 60 },
+  connections: { most: 1_000_000, seconds: 60 },
   activityRecords: { most: 1_000_000, seconds: 60 },
   activityBytes: { most: 1_000_000_000, seconds: 60 },
 };

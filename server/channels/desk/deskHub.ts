@@ -35,6 +35,8 @@ const SILENT_AFTER = 2;
 const ENDED_AFTER = 6;
 /** Frames of one desk that may wait; above that no more is read from it until they are worked off. */
 const MOST_QUEUED = 50;
+/** Connections of one session; a desk has one, and for a while those that it has lost. One more ends the oldest. */
+const MOST_OF_SESSION = 8;
 /** Conversations whose last state is remembered, to send only the desks that lose one that it is gone. */
 const MOST_REMEMBERED = 10_000;
 
@@ -44,7 +46,7 @@ export interface DeskHubPorts {
   readonly sessions: Sessions;
   readonly presence: PresenceBoard;
   readonly log: Log;
-  readonly limits: Pick<DeskLimits, 'frames' | 'typing'>;
+  readonly limits: Pick<DeskLimits, 'frames' | 'typing' | 'connections'>;
   readonly limitRecords: Pick<LimitRecords, 'hit'>;
 }
 
@@ -58,6 +60,7 @@ export class DeskHub {
   readonly #log: Log;
   readonly #frames: Limit;
   readonly #typing: Limit;
+  readonly #begun: Limit;
   readonly #limitRecords: Pick<LimitRecords, 'hit'>;
   readonly #sessions: Sessions;
   readonly #presence: PresenceBoard;
@@ -80,6 +83,7 @@ export class DeskHub {
     const { db, bus, sessions, presence, log, limits, limitRecords } = ports;
     this.#frames = new Limit(limits.frames);
     this.#typing = new Limit(limits.typing);
+    this.#begun = new Limit(limits.connections);
     this.#limitRecords = limitRecords;
     this.#db = db;
     this.#bus = bus;
@@ -126,6 +130,7 @@ export class DeskHub {
     const ready = Scope.of(this.#db, session).then((scope) => {
       const connection = new DeskConnection(socket, session, scope, () => this.#log('consumer-cut'));
       this.#connections.add(connection);
+      this.#endOldest(session.id);
       // After the frames that it sent before it closed.
       socket.once('close', () => {
         work = work.then(() => this.#gone(connection));
@@ -150,22 +155,39 @@ export class DeskHub {
           if (queued === 0 && socket.isPaused) socket.resume();
         });
     });
-    socket.on(
-      'pong',
-      () =>
-        void ready.then(
-          (c) => {
-            c.unanswered = 0;
-            this.#presence.keep(c.id);
-          },
-          () => {
-            /* the connection never opened */
-          },
-        ),
+    const counted = (then: (connection: DeskConnection) => void): void =>
+      void ready.then(
+        async (connection) => {
+          if (connection.state === 'closed') return;
+          if (await this.#isWithin(this.#frames, 'desk-frames', connection)) then(connection);
+          else connection.terminate();
+        },
+        () => {
+          /* the connection never opened */
+        },
+      );
+    // Each ping is answered, whatever waits.
+    socket.on('ping', () => counted(() => undefined));
+    socket.on('pong', () =>
+      counted((c) => {
+        c.unanswered = 0;
+        this.#presence.keep(c.id);
+      }),
     );
     socket.on('error', () => endSoon(socket));
     await ready;
     this.#log('realtime-opened', { workstationId: session.workstationId });
+  }
+
+  #endOldest(sessionId: string): void {
+    const own = [...this.#connections].filter(({ session }) => session.id === sessionId);
+    for (const connection of own.slice(0, -MOST_OF_SESSION)) {
+      const { workstationId } = connection.session;
+      const of = { source: workstationId, tenantId: null, workstationId };
+      this.#limitRecords.hit({ limit: 'desk-connections', ...of });
+      connection.close(1008, 'too many connections');
+      this.#gone(connection);
+    }
   }
 
   /** Reads the scope of each connection again after people, their teams or the policy changed. */
@@ -233,6 +255,8 @@ export class DeskHub {
     if (!maySay(connection.session.person.role, frame.data.type)) return;
     switch (frame.data.type) {
       case 'hello':
+        if (!(await this.#isWithin(this.#begun, 'desk-connections', connection)))
+          return connection.close(1008, 'too many connections');
         // Recorded before anything is sent: from here on the desk reads along.
         await recordOwn(this.#db, this.#bus, {
           kind: 'live-begun',

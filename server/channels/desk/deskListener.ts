@@ -121,7 +121,13 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
       return workstation;
     },
   });
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_FRAME,
+    // Desks send a frame as a whole; pieces without content would be counted by no limit.
+    maxFragments: 16,
+    perMessageDeflate: false,
+  });
   https.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     void upgrade(request, socket, head, sockets, {

@@ -19,8 +19,10 @@ export interface VisitorLimits {
   readonly messagesOfAddress: number;
   /** In a minute from one address: UTF-16 units of messages and of what is being typed. */
   readonly unitsOfAddress: number;
-  /** In a minute from one address: frames of any kind. Above it the connection is closed. */
+  /** In a minute from one address: frames of any kind, pings too. Above it the connection is closed. */
   readonly framesOfAddress: number;
+  /** In a minute from one address: bytes of its live connections as they arrive. Above it the connection is cut. */
+  readonly bytesOfAddress: number;
   /**
    * In a minute at one site, from all addresses together: a last bound. Lower, it would let twenty hostile addresses
    * use up what the honest visitors of the site need; what is fair among addresses is decided in visitorTurns.ts.
@@ -42,5 +44,7 @@ export const VISITOR_LIMITS: VisitorLimits = {
   requestsOfAddress: 100,
   unitsOfAddress: 120_000,
   framesOfAddress: 1_500,
+  // All that the limits above allow, in the longest form that JSON has for it, is less.
+  bytesOfAddress: 1_048_576,
   messagesOfSite: 20_000,
 };

@@ -29,6 +29,7 @@ export class VisitorAllowances {
   readonly #requests: Limit;
   readonly #upgrades: Limit;
   readonly #frames: Limit;
+  readonly #bytes: Limit;
   readonly #consents: Limit;
   readonly #consentsOfSite: Limit;
   readonly #messages: Limit;
@@ -44,6 +45,7 @@ export class VisitorAllowances {
     this.#requests = ofAddressesSoon(limits.requestsOfAddress);
     this.#upgrades = ofAddressesSoon(limits.upgradesOfAddress);
     this.#frames = ofAddresses(limits.framesOfAddress);
+    this.#bytes = ofAddresses(limits.bytesOfAddress);
     this.#consents = ofAddresses(limits.consentsOfAddress);
     this.#messagesOfAddress = ofAddresses(limits.messagesOfAddress);
     this.#units = ofAddresses(limits.unitsOfAddress);
@@ -88,6 +90,11 @@ export class VisitorAllowances {
   /** Of one more frame of this address. @param place null before the page said which conversation it shows */
   frame(from: VisitorAddress, place: Place | null): Promise<boolean> {
     return this.#ofAddress(this.#frames, 'visitor-frames', from, place);
+  }
+
+  /** Of bytes that have arrived on a live connection of this address, whether or not they make a frame. */
+  bytes(from: VisitorAddress, place: Place | null, count: number): Promise<boolean> {
+    return this.#ofAddress(this.#bytes, 'visitor-bytes', from, place, count);
   }
 
   /** Of one more consent at this site: of its address, and of the whole site. */

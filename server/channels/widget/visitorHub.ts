@@ -2,6 +2,7 @@
  * Realtime channel to the visitors' pages. Each has one conversation, identified by its token; every message goes
  * through the ingest.
  */
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { liveEvent } from '../../../contract/realtime.ts';
 import type { VisitorMessage } from '../../../contract/visitor.ts';
@@ -90,8 +91,9 @@ export class VisitorHub {
   /**
    * Serves a page until it leaves. One that does not say its token within `HELLO_WITHIN` is cut off.
    * @param from whose allowance for connections it has taken; given back when it leaves
+   * @param wire what the frames arrive on: bytes that make no message are counted too
    */
-  accept(socket: WebSocket, from: VisitorAddress): void {
+  accept(socket: WebSocket, from: VisitorAddress, wire: Duplex): void {
     const connection = new VisitorConnection(socket, from, this.#log);
     this.#all.add(connection);
     const late = setTimeout(() => {
@@ -100,8 +102,22 @@ export class VisitorHub {
     socket.on('message', (data, isBinary) => {
       connection.enqueue(() => this.#take(connection, isBinary || !Buffer.isBuffer(data) ? null : data));
     });
+    const cutUnless = (isAllowed: Promise<boolean>): void =>
+      void isAllowed.then(
+        (goesOn) => {
+          if (!goesOn) socket.terminate();
+        },
+        (error: unknown) => {
+          this.#log.failure(error);
+          socket.terminate();
+        },
+      );
+    wire.on('data', (part: Buffer) => cutUnless(this.#allowances.bytes(from, connection.visitor, part.length)));
+    // Each ping is answered, whatever waits.
+    socket.on('ping', () => cutUnless(this.#allowances.frame(from, connection.visitor)));
     socket.on('pong', () => {
       connection.alive = true;
+      cutUnless(this.#allowances.frame(from, connection.visitor));
     });
     socket.on('error', () => endSoon(socket));
     socket.once('close', () => {

@@ -120,7 +120,7 @@ export async function listenForVisitors(
         });
         sockets.handleUpgrade(request, socket, head, (webSocket) => {
           isAccepted = true;
-          ports.hub.accept(webSocket, from);
+          ports.hub.accept(webSocket, from, socket);
         });
       },
       (error: unknown) => {

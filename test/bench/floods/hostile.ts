@@ -3,7 +3,7 @@
  * addresses, which send at the rate that they are given and connect again when they are refused.
  */
 import { connect } from 'node:net';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
@@ -27,6 +27,8 @@ const pick = (from: string, length: number): string =>
   Array.from({ length }, () => from[Math.floor(Math.random() * from.length)]).join('');
 const TEXTS: Readonly<Record<string, () => string>> = {
   digits: () => pick('0123456789 -', 2_000),
+  /** Too long for a message: what is left is a frame of nearly the largest size. */
+  large: () => 'x'.repeat(60_000),
   random: () => pick('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,-', 8_000),
 };
 const text = TEXTS[variant] ?? ((): string => 'hi');
@@ -103,6 +105,14 @@ async function talk(address: string): Promise<void> {
     hearing(socket);
     socket.send(JSON.stringify({ type: 'hello', visitorToken: token, lastSeq: 0 }));
     while (!isOver() && socket.readyState === WebSocket.OPEN && variant !== 'reconnects') {
+      if (variant === 'pings') {
+        for (let each = 0; each < 50 && socket.bufferedAmount < 100_000; each += 1) {
+          counts.sent += 1;
+          socket.ping();
+        }
+        await sleep(20);
+        continue;
+      }
       if (socket.bufferedAmount < 1_000_000) {
         counts.sent += 1;
         socket.send(
@@ -127,6 +137,25 @@ async function consents(address: string): Promise<void> {
   }
 }
 
+/** One connection that asks again as soon as it is answered. */
+async function requests(address: string): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, localAddress: address });
+  while (!isOver()) {
+    const status = await new Promise<number>((resolve) => {
+      const sent = request(`${url}/visitor/v1/sites/${siteId}?language=en`, { agent }, (response) => {
+        response.resume();
+        response.on('error', () => resolve(0));
+        response.on('end', () => resolve(response.statusCode ?? 0));
+      });
+      sent.on('error', () => resolve(0));
+      sent.end();
+    });
+    counts[status === 200 ? 'taken' : 'refused'] += 1;
+    if (status === 0) await sleep(50);
+  }
+  agent.destroy();
+}
+
 /** Upgrades that never end: half a request, kept open. */
 async function halfOpen(address: string): Promise<void> {
   const { hostname, port } = new URL(url);
@@ -140,7 +169,12 @@ async function halfOpen(address: string): Promise<void> {
   }
 }
 
-const run = variant === 'consents' ? consents : variant === 'half-open' ? halfOpen : talk;
+const RUNS: Readonly<Record<string, (address: string) => Promise<void>>> = {
+  consents,
+  requests,
+  'half-open': halfOpen,
+};
+const run = RUNS[variant] ?? talk;
 await Promise.all(Array.from({ length: Number(sockets) }, (_, at) => run(`127.0.0.${2 + (at % Number(addresses))}`)));
 console.log(JSON.stringify(counts));
 process.exit(0);

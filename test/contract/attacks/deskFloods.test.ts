@@ -7,7 +7,7 @@ import { LARGEST_ANSWER } from '../../../core/vocabulary/limits.ts';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Db } from '../../../server/storage/storage.ts';
-import { eventually, Rig, type Answer, type Workstation } from '../../support/serverRig.ts';
+import { eventually, Rig, type Answer, type SignedIn, type Workstation } from '../../support/serverRig.ts';
 
 let rig: Rig;
 beforeEach(async () => {
@@ -16,6 +16,7 @@ beforeEach(async () => {
       requests: { most: 150, seconds: 60 },
       frames: { most: 50, seconds: 60 },
       typing: { most: 5, seconds: 60 },
+      connections: { most: 12, seconds: 60 },
       activityRecords: { most: 3, seconds: 60 },
     },
   });
@@ -37,6 +38,37 @@ const limitsRecorded = (): Promise<string[]> =>
   });
 
 describe('the live connection', () => {
+  test.each(['ping', 'pong'] as const)('ends at too many of %s, and can be opened again', async (what) => {
+    const maya = await rig.signedIn('maya');
+    const live = await maya.realtime();
+    for (let each = 0; each < 80; each += 1) live.socket[what]();
+    expect(await live.end()).toBe(1006);
+    await eventually(async () => (await limitsRecorded()).includes('desk-frames'));
+    expect((await maya.ask('GET', '/v1/conversations')).status).toBe(200);
+  });
+
+  test('of one session is few at a time: one more ends the oldest', async () => {
+    const maya = await rig.signedIn('maya');
+    const all: Awaited<ReturnType<SignedIn['realtime']>>[] = [];
+    for (let each = 0; each < 10; each += 1) all.push(await maya.realtime());
+    expect(await Promise.all(all.slice(0, 2).map((live) => live.end()))).toEqual([1008, 1008]);
+    expect(all.slice(2).map((live) => live.closed)).toEqual(Array(8).fill(null));
+    await eventually(async () => (await limitsRecorded()).includes('desk-connections'));
+  });
+
+  test('begins few times in a minute, because each time all that was missed is read', async () => {
+    const maya = await rig.signedIn('maya');
+    let begun = 0;
+    for (let each = 0; each < 15; each += 1) {
+      const live = await maya.realtime().catch(() => null);
+      if (live === null) continue;
+      begun += 1;
+      live.socket.terminate();
+    }
+    expect(begun).toBe(12);
+    await eventually(async () => (await limitsRecorded()).includes('desk-connections'));
+  });
+
   test('takes some typing signals and drops the others, and ends at too many frames', async () => {
     const agent = await rig.signedIn('maya');
     const visitor = await rig.visitor();

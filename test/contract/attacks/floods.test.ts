@@ -25,6 +25,7 @@ const LIMITS = {
   messagesOfAddress: 12,
   unitsOfAddress: 20_000,
   framesOfAddress: 60,
+  bytesOfAddress: 200_000,
   upgradesOfAddress: 30,
 };
 let rig: Rig;
@@ -106,6 +107,53 @@ describe('messages', () => {
     for (let frame = 0; frame < 150; frame += 1) page.send({ type: 'typing', typing: frame % 2 === 0 });
     expect(await page.end()).toBe(1008);
     expect(page.all.at(-1)).toEqual({ type: 'refused', code: 'too-fast', messageId: null });
+  });
+});
+
+describe('what is no message', () => {
+  const notices = async (): Promise<void> => {
+    const honest = from('127.0.0.3');
+    expect(await say(await honest.connect(await honest.token()), hi(2))).toEqual(['message', 'message']);
+  };
+
+  test('pings without end cut the connection, and other addresses notice nothing', async () => {
+    const hostile = from('127.0.0.2');
+    const page = await hostile.connect(await hostile.token());
+    for (let ping = 0; ping < 150; ping += 1) page.socket.ping();
+    expect(await page.end()).toBe(1006);
+    await eventually(async () => (await recorded()).some(({ limit }) => limit === 'visitor-frames'));
+    await notices();
+  });
+
+  test('so do pongs that answer nothing', async () => {
+    const hostile = from('127.0.0.2');
+    const page = await hostile.connect(await hostile.token());
+    for (let pong = 0; pong < 150; pong += 1) page.socket.pong();
+    expect(await page.end()).toBe(1006);
+  });
+
+  test('few frames of the largest size use up the bytes of their address, on whichever connection', async () => {
+    const hostile = from('127.0.0.2');
+    const page = await hostile.connect(await hostile.token());
+    for (let each = 0; each < 5; each += 1) page.send({ type: 'message', id: randomUUID(), text: 'x'.repeat(60_000) });
+    expect(await page.end()).toBe(1006);
+    await eventually(async () => (await recorded()).some(({ limit }) => limit === 'visitor-bytes'));
+    const again = await hostile.open();
+    again?.send({ type: 'message', id: randomUUID(), text: 'x'.repeat(60_000) });
+    expect(await again?.end()).toBe(1006);
+    await notices();
+  });
+
+  test('pieces of a message that never ends are bytes too', async () => {
+    const hostile = from('127.0.0.2');
+    const page = await hostile.connect(await hostile.token());
+    for (let round = 0; round < 5; round += 1) {
+      for (let piece = 0; piece < 10_000; piece += 1) page.socket.send('', { fin: false });
+      page.socket.send(' ');
+    }
+    expect(await page.end()).not.toBeNull();
+    await eventually(async () => (await recorded()).some(({ limit }) => limit === 'visitor-bytes'));
+    await notices();
   });
 });
 

@@ -67,7 +67,7 @@ beforeAll(async () => {
   });
   hub = await DeskHub.open({
     ...{ db, bus, sessions, presence, log },
-    limits: DESK_LIMITS,
+    limits: { ...DESK_LIMITS, connections: { most: 100_000, seconds: 60 } },
     limitRecords: { hit: () => undefined },
   });
   bus.subscribe('conversation.agent-typing', ({ typing }) => void typed.push(typing));

@@ -26,6 +26,7 @@ test('the limits of the public side are these, unless an operator sets others', 
     requestsOfAddress: 100,
     unitsOfAddress: 120_000,
     framesOfAddress: 1_500,
+    bytesOfAddress: 1_048_576,
     messagesOfSite: 20_000,
   });
 });

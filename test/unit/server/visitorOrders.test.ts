@@ -59,7 +59,9 @@ beforeAll(async () => {
     turns: new VisitorTurns(new StaffRequests()),
   });
   server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  server.on('connection', (socket) => hub.accept(socket, { address: '127.0.0.1', isShared: true }));
+  server.on('connection', (socket, { socket: wire }) =>
+    hub.accept(socket, { address: '127.0.0.1', isShared: true }, wire),
+  );
   await once(server, 'listening');
 });
 afterAll(async () => {
