@@ -43,6 +43,7 @@ const BOUND: Readonly<Record<string, readonly string[] | typeof ALL>> = {
   entry: ALL,
   masking_policy: ['tenant_id', 'version', 'policy'],
   masking_exception: ALL,
+  public_detail: ALL,
   policy_version: ['version', 'policy'],
   change_request: ALL,
   change_request_tenant: ALL,
