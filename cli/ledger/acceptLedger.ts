@@ -19,9 +19,13 @@ export async function run(args: readonly string[]): Promise<number> {
     options: { data: { type: 'string' }, reason: { type: 'string' }, help: { type: 'boolean' } },
   });
   const reason = values.reason?.trim() ?? '';
-  if (values.help === true || values.data === undefined || reason === '') {
+  if (values.help === true) {
     console.log(USAGE);
-    return values.help === true ? 0 : 2;
+    return 0;
+  }
+  if (values.data === undefined || reason === '') {
+    console.error(`cleandesk ledger: ${values.data === undefined ? '--data' : '--reason'} is missing.\n\n${USAGE}`);
+    return 2;
   }
   const enrolled = readJson(values.data, FILES.workstation, EnrolledWorkstation);
   if (enrolled === null) {
@@ -42,7 +46,7 @@ export async function run(args: readonly string[]): Promise<number> {
     });
     activity.record('ledger-check', { result: 'accepted', why: reason });
     for (const name of Object.values(LEDGER_FACTS)) database.setFact(name, '');
-    console.log('The next checkpoint of the server is the first one for this desk.');
+    console.log('The next checkpoint of the server is the first one for this desk, from its next start on.');
     return 0;
   } finally {
     database.close();

@@ -8,10 +8,14 @@ import { command, inStorage, needed, NotUnderstood, printJson } from './command.
 /** Characters; a shorter reason says nothing to the people who read it later. */
 const SHORTEST_REASON = 10;
 
+/** A whole policy is named by its differences, and a value that stays unknown has no hash to be read. */
+const asIsShown = (change: RequestedChange): object =>
+  Object.fromEntries(Object.entries(change).filter(([name]) => !['kind', 'policy', 'tag'].includes(name)));
+
 export const breakGlass = command({
   what: 'carries out a request that waits for a second person, without one; everybody who may see alerts is alerted',
   usage: [
-    'without options it lists the open requests',
+    'without options it lists the open requests, with what each of them changes',
     '--request ID --reason TEXT (recorded, and shown with the alert; at least 10 characters)',
   ],
   options: { request: { type: 'string' }, reason: { type: 'string' } },
@@ -21,10 +25,13 @@ export const breakGlass = command({
         if (values.reason !== undefined) throw new NotUnderstood('--request is missing');
         const open = await allOpenRequests(db, scope, Date.now());
         return printJson(
-          open.map(({ id, at, expires_at: expiresAt, asked, by }) => ({
-            ...{ id, action: actionOf(RequestedChange.parse(JSON.parse(asked))), askedBy: by },
-            ...{ at: new Date(at).toISOString(), until: new Date(expiresAt).toISOString() },
-          })),
+          open.map(({ id, at, expires_at: expiresAt, asked, by }) => {
+            const change = RequestedChange.parse(JSON.parse(asked));
+            return {
+              ...{ id, action: actionOf(change), askedBy: by, asked: asIsShown(change) },
+              ...{ at: new Date(at).toISOString(), until: new Date(expiresAt).toISOString() },
+            };
+          }),
           2,
         );
       }

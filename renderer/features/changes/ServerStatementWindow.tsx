@@ -66,7 +66,8 @@ function Shown(statement: ServerStatement) {
   ];
   return (
     <>
-      <Callout tone={isWrong ? 'warning' : 'info'}>
+      {/* A tick is for what was compared and is right. */}
+      <Callout {...(isWrong ? { tone: 'warning' } : manifest === 'none' ? { icon: 'help' } : { tone: 'info' })}>
         {manifest === 'matches' || manifest === 'differs'
           ? t(`serverStatement.outcome.${manifest}`, { release: release ?? '' })
           : t(`serverStatement.outcome.${manifest}`)}

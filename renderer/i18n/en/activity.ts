@@ -372,8 +372,8 @@ export const activityKinds = {
     sentence: 'read stored messages again with a better masker.',
   },
   exported: {
-    name: 'Transcript exported',
-    sentence: 'had a masked transcript written into the folder for it.',
+    name: 'Exported',
+    sentence: 'had a masked transcript, or sealed values for a company, written into a file on the server.',
   },
   searched: {
     name: 'Messages searched',

@@ -1,6 +1,6 @@
 /** What one administrator, or one supervisor, tries alone: everything that makes the desk protect less takes two. */
 import * as opaque from '@serenity-kit/opaque';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   AddressOutcome,
   AddressStatus,
@@ -384,6 +384,12 @@ describe('from where people sign in', () => {
 test('a request carried out without a second person is recorded and alerts each tenant', async () => {
   const { requestId } = await setPolicy([{ path: 'lock.idleMinutes', value: 15 }]);
   const args = ['break-glass', '--data', rig.data, '--request', requestId ?? ''];
+  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  expect(await run(args.slice(0, 3))).toBe(0);
+  const listed = log.mock.calls.map(([line]) => String(line)).join('\n');
+  log.mockRestore();
+  // Who carries it out alone sees what it changes.
+  for (const words of [requestId ?? '', 'lock.idleMinutes', '15']) expect(listed).toContain(words);
   expect(await run([...args, '--reason', 'short'])).not.toBe(0);
   expect(await run([...args, '--reason', 'the other administrator is in hospital'])).toBe(0);
   await expect.poll(async () => (await policy()).policy).toMatchObject({ lock: { idleMinutes: 15 } });
