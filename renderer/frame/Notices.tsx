@@ -1,7 +1,9 @@
 /**
  * Refusals, failures and messages in conversations out of view, in words: short lines, announced politely by screen
- * readers. Never a notice of the operating system: that leaves the desk.
+ * readers. Only the newest is shown, so that no more than a row of the list is covered; the others on demand. Never a
+ * notice of the operating system: that leaves the desk.
  */
+import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useDesk, usePicked } from '../store/context.ts';
 import type { Arrival } from '../store/arrivals.ts';
@@ -13,18 +15,34 @@ import { MaskedText } from '../features/masked/MaskedText.tsx';
 export function Notices() {
   const desk = useDesk();
   const notices = usePicked((each) => each.notices);
+  const [showsAll, setShowsAll] = useState(false);
+  const older = notices.length - 1;
   return (
-    <div className="notices" role="status" aria-live="polite" aria-label={t('frame.notices')}>
+    <div
+      className={showsAll ? 'notices' : 'notices only-newest'}
+      role="status"
+      aria-live="polite"
+      aria-label={t('frame.notices')}
+    >
       {notices.map((notice) => (
         <div className={`notice ${notice.tone}`} key={notice.id}>
           <Icon name={notice.arrival !== null ? 'chat' : notice.tone === 'warning' ? 'shield' : 'note'} />
           {notice.arrival === null ? (
-            <p>
+            <p className="small">
               {notice.text}
               {notice.times > 1 && <span className="notice-times"> ({t('frame.times', { count: notice.times })})</span>}
             </p>
           ) : (
             <Arrived arrival={notice.arrival} times={notice.times} />
+          )}
+          {notice.id === notices.at(-1)?.id && older > 0 && (
+            <Button
+              className="button quiet notice-more"
+              aria-expanded={showsAll}
+              onPress={() => setShowsAll(!showsAll)}
+            >
+              {showsAll ? t('frame.fewerNotices') : t('frame.moreNotices', { count: older })}
+            </Button>
           )}
           <Button className="icon-button" aria-label={t('app.dismiss')} onPress={() => desk.dismissNotice(notice.id)}>
             <Icon name="close" />
@@ -40,15 +58,17 @@ function Arrived({ arrival, times }: { arrival: Arrival; times: number }) {
   const { conversationId, from, tenantName, body } = arrival;
   return (
     <div className="notice-arrival" data-notice-conversation={conversationId}>
-      <p className="small">
-        <strong>{visitorTitle(from)}</strong> · {tenantName}
-        {times > 1 && <span className="notice-times"> ({t('frame.messages', { count: times })})</span>}
-      </p>
-      <p className="notice-text">
-        <bdi>
-          <MaskedText body={body} reasons="none" />
-        </bdi>
-      </p>
+      <div>
+        <p className="small">
+          <strong>{visitorTitle(from)}</strong> · {tenantName}
+          {times > 1 && <span className="notice-times"> ({t('frame.messages', { count: times })})</span>}
+        </p>
+        <p className="notice-text small">
+          <bdi>
+            <MaskedText body={body} reasons="none" />
+          </bdi>
+        </p>
+      </div>
       <Button
         className="button quiet"
         aria-label={t('frame.openFrom', { visitor: from })}

@@ -23,6 +23,8 @@ export const frame = {
     'No connection to the server. You can go on writing: {{count}} items wait here and go out when the connection is back.',
   offlineReading: 'No connection to the server. What you see is as of the moment it was lost.',
   notices: 'Notices',
+  moreNotices: '+{{count}}',
+  fewerNotices: 'Fewer',
   times: '{{count}} times',
   messages: '{{count}} new messages',
   open: 'Open',

@@ -329,7 +329,7 @@ describe('the list', () => {
     // In words of minutes: as a clock, `21:58` would read as a time of day.
     await page.clock.install();
     await page.clock.fastForward(21 * 60_000);
-    await row.getByText('waits 22 mins').waitFor();
+    await row.getByText(/waits 2[23] mins/).waitFor();
     await row.click();
     await openFirst(page);
     expect(await row.getByText('unread').count()).toBe(0);
@@ -365,6 +365,26 @@ describe('the list', () => {
     await notices.getByText('Copying is switched off at this desk. (3 times)').waitFor();
     await notices.getByRole('button', { name: 'Dismiss' }).click();
     expect(await notices.innerText()).toBe('');
+  });
+
+  it('shows the newest notice only, says how many others there are, and shows those on demand', async () => {
+    page = await stage.open({ state: maya });
+    await page.evaluate(() => {
+      for (const count of [3, 4, 5])
+        globalThis.harness.emit('notice', { notice: { code: 'password-expires', params: { count } }, tone: 'info' });
+    });
+    const shown = page.locator('.notice:visible');
+    await page.getByRole('button', { name: '+2' }).waitFor();
+    expect(await shown.count()).toBe(1);
+    expect(await shown.innerText()).toContain('5 days');
+    const { height } = (await shown.boundingBox()) ?? { height: Infinity };
+    expect(height).toBeLessThan(70);
+    await page.getByRole('button', { name: '+2' }).click();
+    expect(await shown.count()).toBe(3);
+    await page.getByRole('button', { name: 'Fewer' }).click();
+    await shown.getByRole('button', { name: 'Dismiss' }).click();
+    expect(await shown.innerText()).toContain('4 days');
+    await page.getByRole('button', { name: '+1' }).waitFor();
   });
 
   it('shows that it is offline, that messages are queued, and how many', async () => {
