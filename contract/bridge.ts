@@ -240,7 +240,13 @@ export const VERBS = {
   }),
   sendMessage: verb({
     needs: 'conversation.answer',
-    args: z.strictObject({ conversationId: Id, messageId: Id, text: unitsUpTo(MAX_MESSAGE_LENGTH).min(1) }),
+    args: z.strictObject({
+      conversationId: Id,
+      messageId: Id,
+      text: unitsUpTo(MAX_MESSAGE_LENGTH).min(1),
+      /** How many hidden parts the person knows of; with more it is refused. Without, it is sent with any number. */
+      hiddenParts: z.number().int().nonnegative().optional(),
+    }),
     result: Message,
   }),
   saveDraft: verb({

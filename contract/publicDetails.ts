@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { DETAIL_KINDS } from '../core/vocabulary/detailKinds.ts';
 import { CheckedCode } from './checkedCode.ts';
-import { Id, Millis, unitsUpTo } from './common.ts';
+import { Id, MaskedText, MAX_MESSAGE_LENGTH, Millis, unitsUpTo } from './common.ts';
 import { always, notRecorded, route, verb, withChange } from './tables.ts';
 
 const Kind = z.enum(DETAIL_KINDS);
@@ -157,5 +157,11 @@ export const PUBLIC_DETAIL_VERBS = {
     needs: 'masking.change',
     args: z.strictObject({ kind: Kind, text: unitsUpTo(MAX_LINES_LENGTH) }),
     result: DetailsRead,
+  }),
+  /** What would be hidden of a message before it is sent; nothing of it is stored. */
+  checkMessage: verb({
+    needs: 'conversation.answer',
+    args: z.strictObject({ conversationId: Id, text: unitsUpTo(MAX_MESSAGE_LENGTH).min(1) }),
+    result: MaskedText,
   }),
 } as const;

@@ -42,6 +42,8 @@ export const REFUSALS = {
   'tenant-key-refused': none,
   'text-not-checked': none,
   'message-too-long': none,
+  /** More of the message would be hidden than the person knows of; not sent. */
+  'parts-hidden': z.strictObject({ count: z.number().int().positive() }),
 
   /** The server's ledger contradicts what this desk has checked before. */
   'ledger-failed': none,

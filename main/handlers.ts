@@ -124,6 +124,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     listConversations: () => session().conversations.listConversations(),
     openConversation: (args) => session().conversations.openConversation(args),
     sendMessage: (args) => session().messages.sendMessage(args),
+    checkMessage: (args) => session().messages.checkMessage(args),
     saveDraft: (args) => {
       session().messages.saveDraft(args);
       return DONE;

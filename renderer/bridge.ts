@@ -2,6 +2,7 @@
 import type { Bridge } from '../contract/bridge.ts';
 import { codeIn } from '../contract/codedError.ts';
 import type { Coded } from '../contract/errors.ts';
+import type { RefusalCode } from '../contract/refusals.ts';
 import { inWords } from './i18n/inWords.ts';
 
 declare global {
@@ -21,6 +22,10 @@ class Refused extends Error {
     this.params = coded.params;
   }
 }
+
+/** The parameters of a call's refusal with this code; null for any other failure. */
+export const refusedAs = (cause: unknown, code: RefusalCode): Coded['params'] | null =>
+  cause instanceof Refused && cause.code === code ? cause.params : null;
 
 type Method = (...args: readonly unknown[]) => unknown;
 const isPromise = (value: unknown): value is Promise<unknown> => value instanceof Promise;

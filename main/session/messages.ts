@@ -1,6 +1,7 @@
 /** What the agent writes: masked here, before it is sent, kept or shown. */
 import type { Session } from '../../contract/api.ts';
 import { MAX_MESSAGE_LENGTH, type Message } from '../../contract/common.ts';
+import { markPlaceholders } from '../../core/masking/markPlaceholders.ts';
 import type { DialogueState } from '../../core/masking/types.ts';
 import { type CheckedArgs, refusal } from '../ports.ts';
 import type { PersonStore } from '../store/store.ts';
@@ -25,10 +26,12 @@ export interface MessagesPorts {
 
 export interface Messages {
   /**
-   * @returns the message as it waits. @throws Refusal where it is too long, cannot be masked, or the conversation is
-   * closed.
+   * @returns the message as it waits. @throws Refusal where it is too long, cannot be masked, has more hidden parts
+   * than the person knows of, or the conversation is closed.
    */
   sendMessage(args: CheckedArgs<'sendMessage'>): Message;
+  /** What would be hidden of it; nothing is sent or kept. @throws Refusal as `sendMessage`. */
+  checkMessage(args: CheckedArgs<'checkMessage'>): Message['body'];
   /** Keeps a draft, masked; an empty one is deleted. @throws Refusal as `sendMessage`. */
   saveDraft(args: CheckedArgs<'saveDraft'>): void;
 }
@@ -49,17 +52,19 @@ export function createMessages(ports: MessagesPorts): Messages {
     if (masked.failed) throw refusal('text-not-checked');
     if (masked.text.length > MAX_MESSAGE_LENGTH) throw refusal('message-too-long');
     return {
-      body: asBody(masked),
+      body: asBody({ text: masked.text, marks: markPlaceholders(masked) }),
       state: masked.state,
       corrections: masked.corrections.map((one) => ({ id: one.id, body: asBody(one) })),
     };
   }
 
   return {
-    sendMessage({ conversationId, messageId, text }) {
+    sendMessage({ conversationId, messageId, text, hiddenParts = Infinity }) {
       const { status, closedBy } = conversations.known(conversationId);
       if (status === 'closed') throw refusal(closedBy === 'visitor' ? 'closed-by-visitor' : 'closed');
       const { body, state, corrections } = maskOwn(messageId, conversationId, text);
+      const count = body.marks.length;
+      if (count > hiddenParts) throw refusal('parts-hidden', { count });
       // Checked before it is queued: an item that the outbox cannot read would block all behind it.
       const queued = QueuedMessage.parse({ id: messageId, at: ports.now(), ...body });
       const isNew = outgoing.queue(
@@ -73,6 +78,10 @@ export function createMessages(ports: MessagesPorts): Messages {
       }
       outgoing.send();
       return pendingMessage(conversationId, queued, session.person.name);
+    },
+    checkMessage({ conversationId, text }) {
+      conversations.known(conversationId);
+      return maskOwn('check', conversationId, text).body;
     },
     saveDraft({ conversationId, text }) {
       conversations.known(conversationId);

@@ -258,12 +258,15 @@ export function makeDesk(bridge: Bridge) {
     },
     /**
      * Shows what main made of the text: it may have masked some of it.
+     * @param hiddenParts how many of them the person knows of
      * @throws Error with the reason when it was refused.
      */
-    async send(id: string, text: string): Promise<void> {
+    async send(id: string, text: string, hiddenParts: number): Promise<void> {
       drafts.forget(id);
       const mine = session;
-      const message = await bridge.sendMessage({ conversationId: id, messageId: crypto.randomUUID(), text });
+      const message = await bridge.sendMessage({
+        ...{ conversationId: id, messageId: crypto.randomUUID(), text, hiddenParts },
+      });
       if (mine !== session) return;
       threads.change(id, (each) => ({ ...each, draft: '', messages: withMessage(each.messages, message) }));
       // What was handed over as a draft a moment ago is sent now.

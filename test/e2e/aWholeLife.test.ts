@@ -53,18 +53,28 @@ describe("one conversation, from consent to the supervisor's record", () => {
     await desk.until<boolean>('document.querySelector("textarea:enabled") !== null', Boolean);
     await desk.evaluate('document.querySelector("textarea").focus()');
     await desk.cdp('Input.insertText', { text: 'Gladly. My own card is 4012 8888 8888 1881, by the way.' });
-    for (const type of ['keyDown', 'keyUp'])
-      await desk.cdp('Input.dispatchKeyEvent', {
-        type,
-        key: 'Enter',
-        code: 'Enter',
-        windowsVirtualKeyCode: 13,
-        text: type === 'keyDown' ? '\r' : '',
-      });
+    const enter = async (): Promise<void> => {
+      for (const type of ['keyDown', 'keyUp'])
+        await desk.cdp('Input.dispatchKeyEvent', {
+          type,
+          key: 'Enter',
+          code: 'Enter',
+          windowsVirtualKeyCode: 13,
+          text: type === 'keyDown' ? '\r' : '',
+        });
+    };
+    // Part of it would be hidden: the desk asks once.
+    await enter();
+    await desk.until<boolean>('document.querySelector(".hidden-question button") !== null', Boolean);
+    expect((await bubbles(visitor.page)).some((text) => text.includes('Gladly'))).toBe(false);
+    await enter();
     await eventually("the answer is on the visitor's page", async () =>
       (await bubbles(visitor.page)).some((text) => text.includes('Gladly')),
     );
     expect((await bubbles(visitor.page)).join('\n')).not.toContain('8888 8888');
+    // What is hidden is a chip in the visitor's language, and no text in brackets.
+    expect((await bubbles(visitor.page)).join('\n')).not.toContain('[card');
+    expect(await visitor.page.locator('.row.agent .chip').innerText()).toContain('•••• 1881');
     expect(await desk.text()).toContain('•••• 1881');
     await desk.until<string>('document.querySelector("textarea").value', (value) => value === '');
   });

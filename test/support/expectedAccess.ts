@@ -156,6 +156,7 @@ const VERB_ROLES: Readonly<Record<VerbName, string>> = {
   removePublicDetails: 'administrator',
   exportPublicDetails: 'administrator',
   readPublicDetails: 'administrator',
+  checkMessage: 'agent',
   exceptValue: 'supervisor',
   getOwnPassword: 'agent supervisor administrator data-protection-officer',
   checkPassword: 'agent supervisor administrator data-protection-officer',

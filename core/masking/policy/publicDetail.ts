@@ -4,7 +4,7 @@
  * person's number, and anything that opens or pays for something.
  */
 import { z } from 'zod';
-import { DETAIL_KINDS, type DetailKind } from '../../vocabulary/detailKinds.ts';
+import { DETAIL_KINDS, NEVER_PUBLIC, type DetailKind } from '../../vocabulary/detailKinds.ts';
 import { faultOfIssue, type SchemaFault } from '../../schemaFaults.ts';
 import { mayBeCard } from '../detectors/brands.ts';
 import { mask } from '../mask.ts';
@@ -12,7 +12,6 @@ import { NUMBERS } from '../national/all.ts';
 import { luhn } from '../text/checks.ts';
 import { kindOf } from './kinds.ts';
 import { detailForm, folded, phoneDigits, phoneForms, siteForm, wordsIn } from './publicForms.ts';
-import { NEVER_PUBLIC } from './publicPlaces.ts';
 
 /** Details of one tenant. */
 export const MOST_PUBLIC_DETAILS = 500;

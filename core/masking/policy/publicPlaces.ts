@@ -3,7 +3,7 @@
  * where all letters and digits of it are in such places: an address that only ends like a listed one is longer than it,
  * and stays hidden, as does a number that contains a listed one.
  */
-import type { DetailKind } from '../../vocabulary/detailKinds.ts';
+import { NEVER_PUBLIC, type DetailKind } from '../../vocabulary/detailKinds.ts';
 import type { Range } from '../render.ts';
 import { kindOf } from './kinds.ts';
 import { emailForm, folded, phoneDigits, phoneForms, siteForm, wordsIn } from './publicForms.ts';
@@ -13,11 +13,6 @@ export interface PublicValue {
   readonly kind: DetailKind;
   readonly value: string;
 }
-
-/** What stays hidden whatever is listed: what opens something, pays for something, or is a person's number. */
-export const NEVER_PUBLIC: ReadonlySet<string> = new Set([
-  ...['PASSWORD', 'OTP', 'API_KEY', 'CRYPTO', 'IBAN', 'SSN', 'NATIONAL_ID', 'DOB', 'EXPIRY'],
-]);
 
 /** What may be an address, or a site: as far as nothing ends it. */
 const EMAIL = /[^\s<>()[\]{},;:"]+/g;

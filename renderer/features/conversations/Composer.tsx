@@ -16,6 +16,7 @@ import {
 import { Button } from 'react-aria-components';
 import type { ClosedBy, ConversationSummary } from '../../../contract/common.ts';
 import { COUNTER_FROM, MESSAGE_LIMIT } from '../../limits.ts';
+import { refusedAs } from '../../bridge.ts';
 import { useDesk } from '../../store/context.ts';
 import type { Thread } from '../../store/threads.ts';
 import { t } from '../../i18n/index.ts';
@@ -23,6 +24,7 @@ import { visitorTitle } from '../../i18n/names.ts';
 import { errorWords } from '../../i18n/errorWords.ts';
 import { Callout } from '../../ui/Callout.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { HiddenParts, useHiddenParts } from './HiddenParts.tsx';
 import { useTypingSignal } from './typingSignal.ts';
 
 export interface ComposerHandle {
@@ -39,8 +41,12 @@ export function Composer({ conversation, thread, ref }: Props) {
   const { id, visitorName, tenant } = conversation;
   const field = useRef<HTMLTextAreaElement>(null);
   const [touched, setTouched] = useState(false);
-  const [length, setLength] = useState(thread?.draft.length ?? 0);
+  const [typed, setTyped] = useState(thread?.draft ?? '');
+  const { length } = typed;
   const [error, setError] = useState<string | null>(null);
+  const hidden = useHiddenParts(id, typed);
+  /** Hidden parts of this message that the person was asked about; Enter sends it with so many. */
+  const [asked, setAsked] = useState(0);
   const signal = useTypingSignal(id);
   const ready = thread?.status === 'ready';
   const failed = thread === undefined || thread.status === 'error';
@@ -49,7 +55,7 @@ export function Composer({ conversation, thread, ref }: Props) {
   const write = (text: string): void => {
     setTouched(true);
     if (field.current !== null) field.current.value = text;
-    setLength(text.length);
+    setTyped(text);
     desk.draft(id, text);
   };
   const insert = (text: string): void => {
@@ -67,7 +73,7 @@ export function Composer({ conversation, thread, ref }: Props) {
   const [drafted, setDrafted] = useState(ready);
   if (ready && !drafted) {
     setDrafted(true);
-    if (length === 0 && !touched) setLength(thread.draft.length);
+    if (length === 0 && !touched) setTyped(thread.draft);
   }
   const enterDraft = useEffectEvent(() => {
     if (!touched && field.current?.value === '') field.current.value = thread?.draft ?? '';
@@ -85,14 +91,24 @@ export function Composer({ conversation, thread, ref }: Props) {
   const send = async (): Promise<void> => {
     const text = field.current?.value.trim() ?? '';
     if (text === '' || text.length > MESSAGE_LIMIT || failed || closed) return;
+    if (hidden.of === text && hidden.shown.marks.length > asked) {
+      setAsked(hidden.shown.marks.length);
+      return;
+    }
     if (field.current !== null) field.current.value = '';
-    setLength(0);
+    setTyped('');
     setError(null);
     signal.stop();
     try {
-      await desk.send(id, text);
+      await desk.send(id, text, asked);
+      setAsked(0);
     } catch (cause) {
-      setError(errorWords(cause));
+      const parts = Number(refusedAs(cause, 'parts-hidden')?.['count'] ?? 0);
+      if (parts === 0) setError(errorWords(cause));
+      else {
+        setAsked(parts);
+        await hidden.look(text).catch(() => undefined);
+      }
       const since = field.current?.value ?? '';
       write(since === '' ? text : `${text}\n${since}`);
     }
@@ -100,9 +116,10 @@ export function Composer({ conversation, thread, ref }: Props) {
   const onInput = (event: FormEvent<HTMLTextAreaElement>): void => {
     const { value } = event.currentTarget;
     setTouched(true);
-    setLength(value.length);
+    setTyped(value);
     setError(null);
     desk.draft(id, value);
+    if (value.trim() === '') setAsked(0);
     if (value === '') signal.stop();
     else signal.wrote();
   };
@@ -136,7 +153,7 @@ export function Composer({ conversation, thread, ref }: Props) {
           defaultValue={thread?.draft ?? ''}
           placeholder={t('composer.placeholder')}
           aria-label={t('composer.label', { visitor: visitorTitle(visitorName), tenant: tenant.name })}
-          aria-describedby="composer-foot"
+          aria-describedby={hidden.shown.marks.length === 0 ? 'composer-foot' : 'composer-foot composer-hidden'}
           aria-invalid={left < 0}
           data-region-focus=""
           disabled={failed}
@@ -152,6 +169,12 @@ export function Composer({ conversation, thread, ref }: Props) {
           <Icon name="send" /> {t('composer.send')}
         </Button>
       </div>
+      <HiddenParts
+        id="composer-hidden"
+        shown={hidden.shown}
+        asked={asked > 0 && asked >= hidden.shown.marks.length}
+        send={() => void send()}
+      />
       <p className="composer-foot small muted" id="composer-foot">
         <span>{t('composer.keys')}</span>
         {length >= COUNTER_FROM && (

@@ -121,4 +121,11 @@ export const composer = {
   } satisfies Record<ClosedBy, string>,
   draftKept: 'You had written this, and it was not sent:',
   failed: 'Not sent: {{reason}}',
+  hidden_one: '1 part reaches the visitor hidden:',
+  hidden_other: '{{count}} parts reach the visitor hidden:',
+  waysOwn:
+    'Does it belong to the company? Then an administrator can put it on the list of public details. Otherwise ask a supervisor, or say it in another way.',
+  waysNever: 'This is shown to nobody in a chat. Ask a supervisor how to pass it on, or say it in another way.',
+  hiddenAsk: 'Not sent yet. Enter sends it with the hidden parts; or change the text.',
+  sendHidden: 'Send it so',
 } as const;

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { writeDetailLines } from '../../../core/masking/policy/detailLines.ts';
 import type { Bus } from '../../platform/bus.ts';
+import { exporting } from '../../platform/exporting.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { writeWhole } from '../../platform/writeWhole.ts';
 import { publishStored, storeOwn } from '../../record/ownRecords.ts';
@@ -21,7 +22,7 @@ export interface DetailsExport {
 
 /**
  * Records the export before the file is written, so that a failed one is recorded too.
- * @throws Problem `not-found` out of scope, `export-off` without a folder; Error when the file cannot be written.
+ * @throws Problem `not-found` out of scope, `export-off` without a folder; ExportFailed when the file cannot be written.
  */
 export async function exportDetails(
   db: Db,
@@ -37,8 +38,10 @@ export async function exportDetails(
     detail: { publicDetails: details.length, by: 'desk' },
   });
   publishStored(bus, position);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = `public-details-${tenantId}-${new Date().toISOString().replaceAll(/[-:.]/g, '')}.csv`;
-  writeWhole(folder, file, writeDetailLines(details));
-  return { file, details: details.length };
+  return exporting(async () => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeWhole(folder, file, writeDetailLines(details));
+    return { file, details: details.length };
+  });
 }

@@ -13,7 +13,7 @@ import type {
   VerbResult,
 } from '../../../contract/bridge.ts';
 import type { ActivityRow } from '../../../contract/activity.ts';
-import type { ConversationSummary, EntryReceipt, FoundMessage, Message } from '../../../contract/common.ts';
+import type { ConversationSummary, EntryReceipt, FoundMessage, MaskedText, Message } from '../../../contract/common.ts';
 import type { Recorded } from './contractFaults.ts';
 import { missingFor } from '../../../core/selfCheck/level.ts';
 import { reportFor, workstationChecks } from './selfCheckScenario.ts';
@@ -42,6 +42,7 @@ import {
   tiles,
   type Scenario,
 } from './scenario.ts';
+import { codedError } from '../../../contract/codedError.ts';
 import { coded } from '../../../contract/refusals.ts';
 
 export interface Call {
@@ -130,6 +131,14 @@ function changed(conversationId: string): void {
   summaries.set(conversationId, after);
   emit('conversation', after);
 }
+/** What this stand-in hides of an agent's words. */
+const hiddenIn = (text: string): MaskedText =>
+  masked(
+    text
+      .replaceAll('4111 1111 1111 1111', '[card •••• 1111]')
+      .replaceAll(/[\w.]+@[\w.]+\w/g, '[e-mail]')
+      .replaceAll(/\+44[\d ]{10,}\d/g, '[phone]'),
+  );
 const list = <T>(value: T): Promise<T> =>
   lists === 'never'
     ? never
@@ -258,9 +267,13 @@ const verbs: Verbs = {
       draft: drafts[conversationId] ?? '',
     };
   },
-  async sendMessage({ conversationId, messageId, text }) {
+  checkMessage: ({ text }) => Promise.resolve(hiddenIn(text)),
+  async sendMessage({ conversationId, messageId, text, hiddenParts = Infinity }) {
     await rest(sendDelay);
     if (writes === 'refuse') throw new Error('The message holds a client company’s secret.');
+    const body = hiddenIn(text);
+    const count = body.marks.length;
+    if (count > hiddenParts) throw codedError(coded('parts-hidden', { count }));
     const thread = found(conversationId);
     const message: Message = {
       id: messageId,
@@ -269,7 +282,7 @@ const verbs: Verbs = {
       author: 'agent',
       authorName: PEOPLE.maya.name,
       at: Date.now(),
-      body: masked(text.replaceAll('4111 1111 1111 1111', '[card •••• 1111]')),
+      body,
     };
     thread.push(message);
     if (writes === 'store')

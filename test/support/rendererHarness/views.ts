@@ -292,6 +292,20 @@ export const VIEWS: Readonly<Record<string, View>> = {
     );
     await page.locator('.typing-preview').waitFor();
   }),
+  'agent-hidden-parts': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
+    await openFirst(page);
+    await page
+      .getByRole('textbox', { name: /Message to/ })
+      .fill('Please write to help@northline.example or call +44 20 7946 0000.');
+    await page.locator('.hidden-parts .chip').nth(1).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Send it so' }).waitFor();
+  }),
+  'agent-hidden-card': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
+    await openFirst(page);
+    await page.getByRole('textbox', { name: /Message to/ }).fill('Your card 4111 1111 1111 1111 is fine.');
+    await page.locator('.hidden-parts .chip').waitFor();
+  }),
   'agent-message-notice': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
     await openFirst(page);
     await page.evaluate(() => {

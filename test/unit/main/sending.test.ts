@@ -206,6 +206,28 @@ describe('a message', () => {
     expect(send('call +49 30 901820 please').body.text).toBe('call +49 30 901820 please');
   });
 
+  test('is checked before it is sent: what would be hidden and why, and nothing is kept of it', () => {
+    const text = `${CARD} and [e-mail]`;
+    const body = messages.checkMessage({ conversationId: OPEN.id, text });
+    expect(body.text).toBe('[card •••• 1111] and [e-mail]');
+    expect(body.marks.map(({ type, why }) => [type, why.code])).toEqual([
+      ['CARD', 'card-checked'],
+      ['EMAIL', 'hidden-before'],
+    ]);
+    expect([queue, drafts, seen, called]).toEqual([[], [], [], []]);
+    expect(conversations.dialogue(OPEN.id)).toBeUndefined();
+    expect(() => messages.checkMessage({ conversationId: randomUUID(), text })).toThrow('conversation-not-open');
+  });
+
+  test('with more hidden parts than the person knows of is not sent', () => {
+    const args = { conversationId: OPEN.id, messageId: randomUUID(), text: `${CARD} and ann@example.com` };
+    for (const hiddenParts of [0, 1])
+      expect(() => messages.sendMessage({ ...args, hiddenParts })).toThrow('parts-hidden');
+    expect([queue, seen]).toEqual([[], []]);
+    expect(messages.sendMessage({ ...args, hiddenParts: 2 }).body.marks).toHaveLength(2);
+    expect(queue).toHaveLength(1);
+  });
+
   test('that completes an earlier one shows what may still be shown of that', () => {
     send('4111 1111');
     seen = [];

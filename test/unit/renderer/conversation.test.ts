@@ -75,12 +75,59 @@ describe('an answer', () => {
     await page.keyboard.type('is fine');
     expect(await composer().inputValue()).toBe('Your card 4111 1111 1111 1111\nis fine');
     expect(await callsOf('sendMessage')).toHaveLength(0);
+    // Part of it is hidden, so the first Enter asks.
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Send it so' }).waitFor();
     await page.keyboard.press('Enter');
     await log().getByText('is fine').waitFor();
     expect(await composer().inputValue()).toBe('');
     expect(await page.evaluate('document.body.innerText')).not.toContain('4111 1111');
     await log().getByText('Sent').waitFor();
-    expect(await callsOf('sendMessage')).toHaveLength(1);
+    expect((await callsOf('sendMessage')).filter(({ hiddenParts }) => hiddenParts === 1)).toHaveLength(1);
+  });
+
+  it('shows before it is sent what would be hidden, why, and what to do instead', async () => {
+    page = await stage.open({ state: maya });
+    await openFirst(page);
+    const parts = page.locator('.hidden-parts li');
+    await composer().fill('Please write to help@northline.example or call +44 20 7946 0000');
+    await parts.nth(1).waitFor();
+    expect(await parts.allInnerTexts()).toEqual([
+      expect.stringMatching(/^e-mail\s+\S/),
+      expect.stringMatching(/^phone\s+\S/),
+    ]);
+    await page.getByText('an administrator can put it on the list of public details').waitFor();
+    expect(await page.locator('.composer-hidden').innerText()).not.toContain('northline');
+    await composer().fill('Your card 4111 1111 1111 1111');
+    await page.getByText('This is shown to nobody in a chat').waitFor();
+    expect(await parts.count()).toBe(1);
+    await composer().fill('Your card');
+    await expect.poll(() => parts.count()).toBe(0);
+    expect(await callsOf('sendMessage')).toHaveLength(0);
+  });
+
+  it('with hidden parts asks once, and again only for more of them', async () => {
+    page = await stage.open({ state: maya });
+    await openFirst(page);
+    const question = page.getByRole('button', { name: 'Send it so' });
+    const [first, both] = ['write to help@northline.example', 'write to help@northline.example or +44 20 7946 0000'];
+    await composer().fill(first);
+    await composer().press('Enter');
+    await question.waitFor();
+    expect(await composer().inputValue()).toBe(first);
+    await composer().fill(both);
+    await composer().press('Enter');
+    await expect.poll(() => composer().inputValue()).toBe(both);
+    await page.locator('.hidden-parts li').nth(1).waitFor();
+    expect(await log().getByText('write to').count()).toBe(0);
+    await question.click();
+    await log().getByText('Sent').waitFor();
+    expect(await composer().inputValue()).toBe('');
+    expect(await question.count()).toBe(0);
+    // The next message is asked about anew.
+    await composer().fill(first);
+    await composer().press('Enter');
+    await question.waitFor();
   });
 
   it('names the visitor and the client company, in the banner and over the field', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { VISITOR_LANGUAGES } from '../../../contract/visitorLanguages.ts';
 import { chooseLanguage, localeOf } from '../../../widget/language.ts';
-import { hiddenNotice, kindName, pieces } from '../../../widget/hidden.ts';
+import { hiddenNotice, kindName, pieces, spokenText } from '../../../widget/hidden.ts';
 import { WORDS } from '../../../widget/words/languages.ts';
 
 const mark = (
@@ -116,4 +116,15 @@ it('no word is missing or left in another language', () => {
         .map((line) => line.split(':')[0]),
     ).toEqual(language === 'fr' ? ['unread', 'conversation'] : ['unread', 'says']);
   }
+});
+
+it.each(VISITOR_LANGUAGES)('an agent’s message is read aloud in %s without a bracket', (language) => {
+  const body = {
+    text: 'write to [e-mail], or [card •••• 1111]',
+    marks: [mark(9, 17, 'EMAIL'), mark(22, 38, 'CARD', '•••• 1111')],
+  };
+  const { hiddenValue, kind } = WORDS[language];
+  expect(spokenText(body, language)).toBe(
+    `write to ${hiddenValue(kind.EMAIL, '')}, or ${hiddenValue(kind.CARD, '•••• 1111')}`,
+  );
 });
