@@ -9,6 +9,7 @@ import { insertActivity, type NewActivity } from '../../server/record/queries.ts
 import { openStorage } from '../../server/storage/openStorage.ts';
 import type { Db, Storage } from '../../server/storage/storage.ts';
 import type { Tables } from '../../server/storage/tables.ts';
+import { AwaitedStatements } from './awaitedStatements.ts';
 import { insertSite, insertTenant, insertWorkstation } from './rows.ts';
 import { SHARED_SIGN_IN_KEY } from './signInProof.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
@@ -19,11 +20,16 @@ export class TestDatabase {
   readonly db: Db;
   readonly folder: string;
   readonly #storage: Storage;
+  readonly #statements: AwaitedStatements;
+  /** The same database, for statements of the test itself, several of which may run. */
+  readonly #own: Db;
 
   private constructor(folder: string, storage: Storage) {
     this.folder = folder;
     this.#storage = storage;
     this.db = storage.db;
+    this.#own = storage.db.withoutPlugins();
+    this.#statements = new AwaitedStatements(storage.db);
   }
 
   /** A new database. @param name the begin of its folder's name */
@@ -36,8 +42,9 @@ export class TestDatabase {
     return new TestDatabase(folder, await openStorage(folder));
   }
 
-  close(): Promise<void> {
-    return this.#storage.close();
+  async close(): Promise<void> {
+    await this.#storage.close();
+    this.#statements.demand();
   }
 
   tenant(name: string, more: More<'tenant'> = {}): Promise<string> {
@@ -187,8 +194,12 @@ export class TestDatabase {
     });
   }
 
-  /** The rows of a table, in the order in which they were stored. */
-  all<T extends keyof Tables>(table: T): Promise<Record<string, unknown>[]> {
-    return this.db.selectFrom(table).selectAll().execute();
+  /**
+   * The rows of a table, in the order in which they were stored.
+   * @throws Error where a statement of before was not waited for
+   */
+  async all<T extends keyof Tables>(table: T): Promise<Record<string, unknown>[]> {
+    this.#statements.demand();
+    return this.#own.selectFrom(table).selectAll().execute();
   }
 }

@@ -57,7 +57,8 @@ const fs = require('node:fs');
 const { spawn } = require('node:child_process');
 const limits = fs.readFileSync('/proc/self/limits', 'utf8');
 fs.writeFileSync(${JSON.stringify(seen)}, JSON.stringify({
-  env: process.env, args: process.argv.slice(2), cwd: process.cwd(), core: /^Max core file size +(\\S+) +(\\S+)/m.exec(limits)?.slice(1),
+  env: process.env, args: process.argv.slice(2), cwd: process.cwd(),
+  core: /^Max core file size +(\\S+) +(\\S+)/m.exec(limits)?.slice(1),
 }));
 const { Socket } = require('node:net');
 const from = new Socket({ fd: 3, readable: true, writable: false });
@@ -197,7 +198,12 @@ describe('a browser', () => {
     chmodSync(ids, 0o666);
     writeFileSync(
       path,
-      `#!/bin/sh\n/usr/bin/id -u > ${ids}\n/usr/bin/id -g >> ${ids}\nprintf '{"id":1,"result":{}}\\0' >&4\nread line <&3\n`,
+      `#!/bin/sh
+/usr/bin/id -u > ${ids}
+/usr/bin/id -g >> ${ids}
+printf '{"id":1,"result":{}}\\0' >&4
+read line <&3
+`,
       { mode: 0o755 },
     );
     const authority = join(folder, 'authority');

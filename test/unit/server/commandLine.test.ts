@@ -67,6 +67,11 @@ describe('an act in a data folder', () => {
     expect(written.map((pem) => createHash('sha256').update(new X509Certificate(pem).raw).digest('hex'))).toEqual(all);
   });
 
+  test('that writes the certificates of the authorities makes the first one where there is none', async () => {
+    const file = join(temporaryFolder('authorities'), 'authorities.pem');
+    expect([(await writeAuthorities(folder, file)).length, existsSync(file)]).toEqual([1, true]);
+  });
+
   test('that enrols or revokes a workstation or makes a code is recorded', async () => {
     const { workstationId } = await enrolWorkstation({ dataFolder: folder, name: 'Desk 7' });
     expect((await found()).revoked).toEqual([false]);
