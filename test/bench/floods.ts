@@ -19,6 +19,7 @@ import { ActivityDetail } from '../../contract/activity.ts';
 import { Site } from '../../contract/visitor.ts';
 import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
 import { seedDemo, type Demo } from '../../server/scripted/demo.ts';
+import { setPolicyAt } from '../../server/domains/policy/policyByKey.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { Honest } from './floods/honest.ts';
 import { present, Workstation, type SignedIn } from '../support/serverRig.ts';
@@ -76,6 +77,10 @@ async function measure(variant: string): Promise<Measured> {
   const data = join(folder, 'server');
   const { release } = await reservePorts(data);
   const demo = await seedDemo({ dataFolder: data, keysFolder: join(folder, 'keys') });
+  // The agent answers every honest visitor.
+  const { db, close } = await openStorage(data);
+  await setPolicyAt(db, 'routing.mostPerAgent', 50);
+  await close();
   const server = spawn(
     process.execPath,
     [

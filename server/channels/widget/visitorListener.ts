@@ -90,8 +90,11 @@ export async function listenForVisitors(
   app.addHook('onRequest', async (request) => {
     if (isForStaff(request)) staffOnly(ports, request);
   });
-  app.addHook('onRequest', async (request) => {
-    if (!(await ports.allowances.request(addressOf(ports, request)))) throw problem('too-fast');
+  app.addHook('onRequest', async (request, reply) => {
+    if (await ports.allowances.request(addressOf(ports, request))) return;
+    // What asks without end has to connect for each further refusal.
+    void reply.header('connection', 'close');
+    throw problem('too-fast');
   });
   app.addHook('preHandler', async (request) => {
     const { origin } = request.headers;

@@ -3,6 +3,7 @@
  * visitors of other addresses and companies notice nothing.
  */
 import { randomUUID } from 'node:crypto';
+import { Agent, request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ActivityDetail } from '../../../contract/activity.ts';
 import { isEvent } from '../../../contract/realtime.ts';
@@ -108,6 +109,28 @@ describe('messages', () => {
     expect(await page.end()).toBe(1008);
     expect(page.all.at(-1)).toEqual({ type: 'refused', code: 'too-fast', messageId: null });
   });
+});
+
+test('requests without end on one connection are refused, and it is closed', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, localAddress: '127.0.0.2' });
+  const ask = (): Promise<[number | undefined, string | undefined]> =>
+    new Promise((resolve, reject) => {
+      const sent = request(`${rig.server.visitorUrl}/s/${rig.site(BANK)}`, { agent }, (response) => {
+        response.resume();
+        response.on('error', reject);
+        response.on('end', () => resolve([response.statusCode, response.headers.connection]));
+      });
+      sent.on('error', reject);
+      sent.end();
+    });
+  const answers: Awaited<ReturnType<typeof ask>>[] = [];
+  for (let each = 0; each < LIMITS.requestsOfAddress + 2; each += 1) answers.push(await ask());
+  agent.destroy();
+  expect(answers.filter(([status]) => status === 429)).toEqual([
+    [429, 'close'],
+    [429, 'close'],
+  ]);
+  expect((await from('127.0.0.3').consent()).status).toBe(200);
 });
 
 describe('what is no message', () => {
