@@ -70,7 +70,7 @@ const OF_COMMANDS = {
     'There is no database of a server in {{folder}}, or this user may not look into it. Check --data; ' +
     '"cleandesk server start" begins a new one.',
   'database-in-use':
-    'Another program has the database in {{folder}} open. Stop the server and every other command, and repeat this one.',
+    'Another program has the database in {{folder}} open. Stop the server and every other command, and repeat it.',
   'database-newer':
     'This database has schema version {{found}}; this program knows versions up to {{known}}. Start the newer program.',
   'server-without-name':

@@ -152,8 +152,8 @@ export const SERVER_ACTIVITY_KINDS = [
   'administration',
   'command-line',
   /**
-   * A review of access: begun, a line decided, compared with what is there now, attested, ended without; an attested one
-   * written as a file.
+   * A review of access: begun, a line decided, compared with what is there now, attested, ended without; written as a
+   * file once it is attested.
    */
   'access-review-begun',
   'access-review-decided',

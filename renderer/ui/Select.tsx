@@ -31,7 +31,7 @@ export function Select<T extends string>({ label, value, options, choose, isWide
           if (chosen !== undefined) choose(chosen.value);
         }}
       >
-        {/* The browser's own words of the choice cannot be cut. As the first child it takes their place, for the eye alone. */}
+        {/* The browser's own words of the choice cannot be cut. This takes their place as the first child, for the eye. */}
         <button type="button" tabIndex={-1} aria-hidden>
           <span className="chosen">{flat.find((each) => each.value === value)?.label}</span>
         </button>

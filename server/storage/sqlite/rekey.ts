@@ -20,8 +20,8 @@ const REPLACED_VERSION = 2_147_483_647;
 
 /**
  * @param done is called after each step
- * @throws AlreadyRunning while a server runs; NoServerKey where the former key does not open the database; NotDone where
- * another program has it open; Error where the result is not whole. The database is as before then.
+ * @throws AlreadyRunning while a server runs; NoServerKey where the former key does not open the database; NotDone
+ * where another program has it open; Error where the result is not whole. The database is as before then.
  */
 export function rekeyDatabase(
   dataFolder: string,
