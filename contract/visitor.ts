@@ -15,6 +15,8 @@ export const Site = z.strictObject({
   language: VisitorLanguage,
   notice: z.strictObject({
     version: z.string(),
+    /** What comes first, in three lines; the whole notice is opened from there. Consent is stored with both. */
+    brief: z.array(z.string()).length(3),
     /** Who answers, and for whom. */
     who: z.string(),
     why: z.string(),

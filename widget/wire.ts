@@ -102,6 +102,7 @@ const isSite = record<Site>({
   language: oneOf(...VISITOR_LANGUAGES),
   notice: record<Site['notice']>({
     version: isText,
+    brief: listOf(isText),
     who: isText,
     why: isText,
     howLong: isText,

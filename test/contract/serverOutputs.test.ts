@@ -237,7 +237,8 @@ describe('the typing preview', () => {
     const page = await visitor.connect();
     await answered(visitor);
     expect(JSON.stringify(page.all)).not.toContain('typingPreview');
-    expect((await noticeOf('en')).notice.why).not.toContain('typing');
+    const { brief, why } = (await noticeOf('en')).notice;
+    expect([why, ...brief].join(' ')).not.toMatch(/typing|what you type/);
     page.send({ type: 'typing', typing: true, text: 'my secret plan' });
     await live.next(
       (f) => isEvent(f, 'typing.changed') && f.body.typing && f.body.conversationId === visitor.consent.conversationId,
@@ -249,9 +250,13 @@ describe('the typing preview', () => {
   test('switched on, is named in the notice and shown masked to the assigned agent only, stored nowhere', async () => {
     const before = await rig.visitor();
     await inDatabase((db) => setTypingPreview(db, systemScope('a test'), 'Harbour Bank', true));
-    const words = await Promise.all(
-      ['en', 'de', 'es', 'fr'].map(async (language) => (await noticeOf(language)).notice.why),
+    const notices = await Promise.all(
+      ['en', 'de', 'es', 'fr'].map(async (language) => (await noticeOf(language)).notice),
     );
+    expect(
+      notices.map(({ brief }) => /what you type|was Sie tippen|lo que usted escribe|vous écrivez/.exec(brief[1] ?? '')),
+    ).not.toContain(null);
+    const words = notices.map(({ why }) => why);
     expect(words.map((why) => /typing|tippen|escribiendo|en train d'écrire/.exec(why)?.[0])).toEqual([
       'typing',
       'tippen',

@@ -51,7 +51,11 @@ test('each language names the company, the processor, the days, the rights and t
     expect(notice.howLong).toContain('90');
     expect(notice.rights).toContain('privacy@harbourbank.example');
     expect(notice.question.endsWith('?')).toBe(true);
+    const brief = notice.brief.join(' ');
+    for (const fact of ['Harbour Bank', 'Brightline Support', '90']) expect(brief).toContain(fact);
+    expect(notice.brief.filter((line) => !line.endsWith('.'))).toEqual([]);
   }
+  expect(new Set(notices.flatMap(({ brief }) => brief)).size).toBe(3 * VISITOR_LANGUAGES.length);
   for (const part of ['version', 'who', 'why', 'howLong', 'rights', 'question'] as const)
     expect(new Set(notices.map((n) => n[part])).size).toBe(VISITOR_LANGUAGES.length);
 });

@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { builtDist } from '../support/built.ts';
-import { allow, launchChromium, send, visit } from '../support/visitorPage.ts';
+import { VISITOR_LANGUAGES } from '../../contract/visitorLanguages.ts';
+import { allow, launchChromium, PHONE, send, visit } from '../support/visitorPage.ts';
 import type { Visit } from '../support/visitorPage.ts';
 import { VisitorServer } from '../support/visitorServer.ts';
 
@@ -43,6 +44,8 @@ afterEach(async () => {
 describe('before consent and without it', () => {
   it('the notice says who, why, how long and which rights, and both choices have the same weight', async () => {
     const { page } = await go();
+    expect(await page.locator('.notice').isVisible()).toBe(false);
+    await page.getByText('Read the whole notice').click();
     for (const part of ['Who answers', 'Why we ask for data', 'How long it is kept', 'Your rights'])
       await page.getByRole('heading', { name: part }).waitFor();
     expect(await page.locator('.notice').innerText()).toMatch(
@@ -54,6 +57,43 @@ describe('before consent and without it', () => {
     expect(await page.locator('#decline').evaluate(look)).toBe(await page.locator('#allow').evaluate(look));
     expect(await page.evaluate('document.activeElement === document.body')).toBe(true);
   });
+
+  for (const [screen, options] of [
+    ['1280 x 800', { viewport: { width: 1_280, height: 800 } }],
+    ['360 x 640', PHONE],
+  ] as const) {
+    it(`on ${screen} the first layer and both choices are in view in every language, and so are they with the whole notice open`, async () => {
+      const { page } = await go(options);
+      const wrong: string[] = [];
+      const seen = async (language: string, selector: string): Promise<void> => {
+        const parts = await page.locator(selector).all();
+        for (const part of parts) {
+          const box = await part.boundingBox();
+          const height = await page.evaluate<number>('innerHeight');
+          if (box === null || box.y < 0 || box.y + box.height > height) wrong.push(`${language}: ${selector}`);
+        }
+      };
+      for (const language of VISITOR_LANGUAGES) {
+        await page.locator('#language').selectOption(language);
+        await page.locator(`.brief[lang=${language}]`).waitFor();
+        expect(await page.locator('.brief p').count()).toBe(3);
+        for (const part of ['h1', '.brief p', '#whole', '#question', '#decline', '#allow']) await seen(language, part);
+        expect(await page.evaluate('document.scrollingElement.scrollTop')).toBe(0);
+        if (screen === '1280 x 800')
+          expect(
+            await page.evaluate(
+              '[...document.querySelectorAll(".brief p")].map((p) => ' +
+                'Math.round(p.offsetHeight / parseFloat(getComputedStyle(p).lineHeight)))',
+            ),
+          ).toEqual([1, 1, 1]);
+        await page.locator('#whole').click();
+        await page.locator('.notice').waitFor();
+        for (const part of ['#decline', '#allow']) await seen(`${language}, open`, part);
+        expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth')).toBe(false);
+      }
+      expect(wrong).toEqual([]);
+    });
+  }
 
   it('a declined notice sends nothing, stores nothing on the server and leaves nothing in the browser', async () => {
     const visitor = await go();
@@ -107,11 +147,13 @@ describe('before consent and without it', () => {
 });
 
 describe('consent', () => {
-  it('is stored with the very words on the screen, their language and their version', async () => {
+  it('is stored with the very words of both layers on the screen, their language and their version', async () => {
     const { page } = await go();
     await page.locator('#language').selectOption('fr');
     await page.getByRole('heading', { name: 'Avant de commencer' }).waitFor();
-    const [parts, question] = [
+    await page.getByText('Lire toute la notice').click();
+    const [brief, parts, question] = [
+      await page.locator('.brief p').allInnerTexts(),
       await page.locator('.notice p').allInnerTexts(),
       await page.locator('#question').innerText(),
     ];
@@ -122,7 +164,10 @@ describe('consent', () => {
     const stored = await server.consent();
     const [who, why, howLong, rights] = parts;
     expect(stored.language).toBe('fr');
-    expect(JSON.parse(stored.words)).toEqual({ who, why, howLong, rights, question, version: stored.notice_version });
+    expect(JSON.parse(stored.words)).toEqual({
+      ...{ brief, who, why, howLong, rights, question },
+      version: stored.notice_version,
+    });
     expect(stored.at).toBeGreaterThanOrEqual(before);
     expect(stored.at).toBeLessThanOrEqual(after);
   });
@@ -152,7 +197,7 @@ describe('consent', () => {
     await server.changeNotice(30);
     await page.getByRole('button', { name: 'Allow' }).click();
     await page.getByText('This notice was updated a moment ago.').waitFor();
-    expect(await page.locator('.notice').innerText()).toContain('30 days');
+    expect(await page.locator('.brief').innerText()).toContain('30 days');
     expect(await server.counts()).toEqual(before);
     await allow(page);
     expect((await server.consent()).words).toContain('30 days');

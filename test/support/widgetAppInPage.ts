@@ -14,7 +14,11 @@ export const siteIn = (language: Site['language'], version = 'v1'): Site => ({
   tenantName: 'Harbour Bank',
   colour: '#0a5c36',
   language,
-  notice: { version, who: 'Who.', why: 'Why.', howLong: 'How long.', rights: 'Rights.', question: `In ${language}?` },
+  notice: {
+    version,
+    ...{ brief: ['One.', 'Two.', 'Three.'], who: 'Who.', why: 'Why.', howLong: 'How long.', rights: 'Rights.' },
+    question: `In ${language}?`,
+  },
   protection: { title: 'Safe.', overHttp: 'Open.', overHttps: 'Closed.', kept: 'Kept.', sealed: 'Sealed.' },
 });
 export const CONSENT = { conversationId: ID, visitorToken: 't'.repeat(43), consentId: ID, at: 1 };

@@ -1,4 +1,7 @@
-/** Who answers, why, how long, which rights; and two choices that weigh the same. Nothing is sent before Allow. */
+/**
+ * The notice in two layers, and two choices that weigh the same: what matters most in three lines, and the whole on
+ * demand. Nothing is sent before Allow.
+ */
 import type { Site, VisitorLanguage } from '../../contract/visitor.ts';
 import { WORDS } from '../words/languages.ts';
 import { button, h } from './dom.ts';
@@ -53,7 +56,14 @@ export function noticePage(site: Site, language: VisitorLanguage, note: string |
     h(
       'main',
       { class: 'notice-page' },
-      h('div', { class: 'notice-text' }, heading, noticeText(site, language)),
+      h(
+        'div',
+        { class: 'notice-text' },
+        heading,
+        h('div', { class: 'brief', lang: site.language }, ...site.notice.brief.map((line) => h('p', {}, line))),
+        // The browser's own: a keyboard opens it, and a search in the page finds what is inside.
+        h('details', {}, h('summary', { id: 'whole' }, words.wholeNotice), noticeText(site, language)),
+      ),
       h(
         'div',
         { class: 'choice-bar' },

@@ -11,6 +11,7 @@ export const de: Words = {
   chatWith: (tenant) => `Chat mit ${tenant}`,
   unread: (count, title) => `(${count}) ${title}`,
   noticeTitle: 'Bevor wir beginnen',
+  wholeNotice: 'Den ganzen Hinweis lesen',
   who: 'Wer antwortet',
   why: 'Wofür wir Daten brauchen',
   howLong: 'Wie lange sie bleiben',

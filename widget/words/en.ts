@@ -11,6 +11,7 @@ export const en: Words = {
   chatWith: (tenant) => `Chat with ${tenant}`,
   unread: (count, title) => `(${count}) ${title}`,
   noticeTitle: 'Before we start',
+  wholeNotice: 'Read the whole notice',
   who: 'Who answers',
   why: 'Why we ask for data',
   howLong: 'How long it is kept',

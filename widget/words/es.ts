@@ -11,6 +11,7 @@ export const es: Words = {
   chatWith: (tenant) => `Chat con ${tenant}`,
   unread: (count, title) => `(${count}) ${title}`,
   noticeTitle: 'Antes de empezar',
+  wholeNotice: 'Leer el aviso completo',
   who: 'Quién responde',
   why: 'Para qué pedimos datos',
   howLong: 'Cuánto tiempo se guardan',

@@ -11,6 +11,7 @@ export const fr: Words = {
   chatWith: (tenant) => `Chat avec ${tenant}`,
   unread: (count, title) => `(${count}) ${title}`,
   noticeTitle: 'Avant de commencer',
+  wholeNotice: 'Lire toute la notice',
   who: 'Qui répond',
   why: 'Pourquoi nous demandons des données',
   howLong: 'Combien de temps elles sont gardées',

@@ -41,6 +41,7 @@ export interface Words {
   readonly unread: (count: number, title: string) => string;
 
   readonly noticeTitle: string;
+  readonly wholeNotice: string;
   readonly who: string;
   readonly why: string;
   readonly howLong: string;

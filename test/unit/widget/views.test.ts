@@ -35,7 +35,7 @@ const SITE = {
   tenantName: 'Harbour Bank',
   colour: '#0a5c36',
   language: 'de',
-  notice: { version: 'v', who: 'Who.', why: 'Why.', howLong: 'How long.', rights: 'Rights.', question: 'Question?' },
+  notice: { version: 'v', brief: ['One.', 'Two.', 'Three.'], who: 'Who.', why: 'Why.', howLong: 'How long.', rights: 'Rights.', question: 'Question?' },
   protection: protectionOf(
     {
       endsAt: 'proxy',

@@ -50,7 +50,15 @@ const site = fc.record({
   tenantName: text,
   colour: text,
   language: fc.constantFrom(...VISITOR_LANGUAGES),
-  notice: fc.record({ version: text, who: text, why: text, howLong: text, rights: text, question: text }),
+  notice: fc.record({
+    version: text,
+    brief: fc.array(text, { minLength: 3, maxLength: 3 }),
+    who: text,
+    why: text,
+    howLong: text,
+    rights: text,
+    question: text,
+  }),
   protection: fc.record({ title: text, overHttp: text, overHttps: text, kept: text, sealed: text }),
 });
 const consent = fc.record({

@@ -3,6 +3,11 @@ import type { NoticeWords } from './notice.ts';
 
 export const de: NoticeWords = {
   text: (f) => ({
+    brief: [
+      `Für ${f.tenantName} antworten Menschen von ${f.processor}.`,
+      'Kartennummern und Ähnliches werden vor ihnen verborgen.',
+      `Gelöscht ${f.retentionDays} Tage nach dem Ende. Sie können jederzeit widerrufen.`,
+    ],
     who:
       `Sie schreiben an ${f.tenantName}. Die Menschen, die antworten, arbeiten für ${f.processor}; diese Firma ` +
       `betreibt den Chat im Auftrag von ${f.tenantName}. Verantwortlich für Ihre Daten ist ${f.tenantName}.`,
@@ -27,6 +32,7 @@ export const de: NoticeWords = {
   typingSeen:
     'Wer Ihnen antwortet, kann sehen, was Sie gerade tippen, schon bevor Sie es senden; dieselben Angaben sind ' +
     'dabei verborgen. Was Sie nicht senden, wird nicht aufbewahrt.',
+  typingSeenBrief: 'Sie sehen schon, was Sie tippen, bevor Sie es senden.',
   protection: {
     title: 'Wie sie geschützt sind',
     bits: 'Bit',

@@ -3,6 +3,11 @@ import type { NoticeWords } from './notice.ts';
 
 export const en: NoticeWords = {
   text: (f) => ({
+    brief: [
+      `People of ${f.processor} answer for ${f.tenantName}.`,
+      'Card numbers and the like are hidden before they can read them.',
+      `Deleted ${f.retentionDays} days after the end. You can take your consent back.`,
+    ],
     who:
       `You are writing to ${f.tenantName}. The people who answer work for ${f.processor}, which runs this chat on ` +
       `behalf of ${f.tenantName}. ${f.tenantName} is responsible for your data.`,
@@ -23,6 +28,7 @@ export const en: NoticeWords = {
   typingSeen:
     'The person who answers you can see what you are typing before you send it, with the same details hidden. What ' +
     'you do not send is not kept.',
+  typingSeenBrief: 'They can see what you type before you send it.',
   protection: {
     title: 'How it is protected',
     bits: 'bits',

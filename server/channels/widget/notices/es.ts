@@ -3,6 +3,11 @@ import type { NoticeWords } from './notice.ts';
 
 export const es: NoticeWords = {
   text: (f) => ({
+    brief: [
+      `Por encargo de ${f.tenantName} le responde ${f.processor}.`,
+      'Los números de tarjeta y datos parecidos se le ocultan.',
+      `Se borra ${f.retentionDays} días después del final. Puede retirar su permiso.`,
+    ],
     who:
       `Está escribiendo a ${f.tenantName}. Las personas que responden trabajan para ${f.processor}, la empresa que ` +
       `atiende este chat por encargo de ${f.tenantName}. El responsable de sus datos es ${f.tenantName}.`,
@@ -25,6 +30,7 @@ export const es: NoticeWords = {
   typingSeen:
     'La persona que le responde puede ver lo que usted está escribiendo antes de que lo envíe, con los mismos ' +
     'datos ocultos. Lo que no envía no se conserva.',
+  typingSeenBrief: 'Puede ver lo que usted escribe antes de que lo envíe.',
   protection: {
     title: 'Cómo se protegen',
     bits: 'bits',

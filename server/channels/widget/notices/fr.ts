@@ -3,6 +3,11 @@ import type { NoticeWords } from './notice.ts';
 
 export const fr: NoticeWords = {
   text: (f) => ({
+    brief: [
+      `${f.processor} vous répond pour le compte de ${f.tenantName}.`,
+      'Les numéros de carte et données semblables lui sont masqués.',
+      `Supprimé ${f.retentionDays} jours après la fin. Vous pouvez retirer votre accord.`,
+    ],
     who:
       `Vous écrivez à ${f.tenantName}. Les personnes qui répondent travaillent pour ${f.processor}, qui assure ce ` +
       `chat pour le compte de ${f.tenantName}. Le responsable de vos données est ${f.tenantName}.`,
@@ -28,6 +33,7 @@ export const fr: NoticeWords = {
   typingSeen:
     "La personne qui vous répond peut voir ce que vous êtes en train d'écrire avant que vous l'envoyiez, avec les " +
     "mêmes informations masquées. Ce que vous n'envoyez pas n'est pas conservé.",
+  typingSeenBrief: 'Ce que vous écrivez lui est visible avant l’envoi.',
   protection: {
     title: 'Comment elles sont protégées',
     bits: 'bits',
