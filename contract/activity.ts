@@ -120,6 +120,8 @@ export const SERVER_ACTIVITY_KINDS = [
   'conversation-given-back',
   'conversation-returned',
   'conversation-reassigned',
+  /** A visitor has rated a closed conversation: how, and whether with a comment. */
+  'conversation-rated',
   'records-read',
   /** A request that the server refused, and how often in ten seconds. */
   'request-refused',

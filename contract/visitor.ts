@@ -21,6 +21,8 @@ export const Site = z.strictObject({
     who: z.string(),
     why: z.string(),
     howLong: z.string(),
+    /** What the page keeps in the browser, and the choice about it. */
+    browser: z.string(),
     rights: z.string(),
     /** The sentence that Allow agrees to. */
     question: z.string(),
@@ -58,6 +60,11 @@ export const VisitorMessage = z.strictObject({
 });
 export type VisitorMessage = z.infer<typeof VisitorMessage>;
 
+/** The best that a visitor can say of a conversation; 1 is the worst. */
+export const BEST_RATING = 5;
+/** UTF-16 units of what they can add. */
+export const MOST_COMMENT = 1_000;
+
 /** `ws(s)://…/visitor/v1/realtime`; the first frame is `hello`. */
 export const RealtimeFromVisitor = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hello'), visitorToken: z.string(), lastSeq: Seq }),
@@ -70,6 +77,12 @@ export const RealtimeFromVisitor = z.discriminatedUnion('type', [
   }),
   /** The visitor ends the conversation; the status `closed` is the receipt. */
   z.strictObject({ type: z.literal('end') }),
+  /** Once the conversation is closed, 1 (very bad) to 5 (very good); a later one takes the place of an earlier one. */
+  z.strictObject({
+    type: z.literal('rating'),
+    score: z.number().int().min(1).max(BEST_RATING),
+    comment: unitsUpTo(MOST_COMMENT).min(1).nullable(),
+  }),
 ]);
 export type RealtimeFromVisitor = z.infer<typeof RealtimeFromVisitor>;
 
@@ -81,7 +94,11 @@ export const RealtimeToVisitor = z.discriminatedUnion('type', [
     answeredBy: z.string().nullable(),
     /** Set where the notice that this visitor agreed to says that what is being typed is seen before it is sent. */
     typingPreview: z.literal(true).optional(),
+    /** Set where the visitor has rated this conversation. */
+    rated: z.literal(true).optional(),
   }),
+  /** The receipt of a rating. */
+  z.strictObject({ type: z.literal('rated') }),
   /** Also the receipt for the visitor's own message of that id. */
   z.strictObject({ type: z.literal('message'), message: VisitorMessage }),
   z.strictObject({ type: z.literal('typing'), typing: z.boolean() }),

@@ -1,12 +1,17 @@
 /** Leads from one view to the next: notice, declined, chat, and the ways out. */
 import type { Site, VisitorLanguage } from '../contract/visitor.ts';
+import { ChatMemory } from './chatMemory.ts';
 import { Conversation } from './conversation.ts';
-import type { ConversationEvent } from './conversation.ts';
+import type { ConversationEvent, Outgoing } from './conversation.ts';
 import { chooseLanguage } from './language.ts';
 import { Link } from './link.ts';
 import type { Clock, Line, LineEvents } from './link.ts';
+import { OwnWords } from './ownWords.ts';
+import { OtherTabs } from './otherTabs.ts';
+import { saveText } from './saveText.ts';
 import { fetchSite, giveConsent } from './server.ts';
-import { tabMemory } from './tabMemory.ts';
+import { Sound } from './sound.ts';
+import { transcript } from './transcript.ts';
 import { TypingSignal } from './typingSignal.ts';
 import { chatPage } from './view/chat.ts';
 import type { ChatView } from './view/chat.ts';
@@ -41,15 +46,28 @@ function dial(events: LineEvents): Line {
 }
 
 interface Chat {
+  readonly token: string;
   readonly conversation: Conversation;
   readonly link: Link;
   readonly typing: TypingSignal;
+  readonly ownWords: OwnWords;
 }
 
 export class App {
   readonly #page: HTMLElement;
   /** The last part of `/s/:siteId`. */
   readonly #siteId = location.pathname.split('/').findLast((part) => part !== '') ?? '';
+  readonly #memory = new ChatMemory(this.#siteId);
+  readonly #otherTabs = new OtherTabs(this.#siteId, {
+    chat: () => (this.#chat === null || this.#chat.conversation.status === 'closed' ? null : this.#chat.token),
+    found: (token) => {
+      // Later than it was waited for, but before anything was chosen here.
+      if (this.#isAsking) this.#join(token);
+    },
+    ended: (token) => {
+      if (this.#chat?.token === token) this.#showEnded((link) => link.end());
+    },
+  });
   #language: VisitorLanguage = chooseLanguage(
     new URLSearchParams(location.search).get('language'),
     navigator.languages,
@@ -60,7 +78,12 @@ export class App {
   #chatView: ChatView | null = null;
   /** Text that was not sent in a conversation that is over; waits for the next one. */
   #draft = '';
+  /** What `#memory` has of the chat's outbox; null once it has no words of it any more. */
+  #kept: readonly Outgoing[] | null = null;
+  /** The notice is shown and nothing was chosen yet. */
+  #isAsking = false;
   #unread = 0;
+  readonly #sound = new Sound();
 
   constructor(page: HTMLElement) {
     this.#page = page;
@@ -73,7 +96,7 @@ export class App {
       this.#chat?.link.connect();
     });
     window.addEventListener('beforeunload', (event) => {
-      // Unsent text is in memory only, never in storage, so leaving would lose it.
+      // Unsent text outlives a reload of the tab, but not the tab.
       if (this.#chat?.conversation.outbox.some((one) => one.state === 'sending')) event.preventDefault();
     });
   }
@@ -84,10 +107,25 @@ export class App {
 
   async start(): Promise<void> {
     this.#show(loadingPage(this.#words), false);
+    const inOtherTab = this.#otherTabs.find();
     if (!(await this.#loadSite())) return;
-    const token = tabMemory.token(this.#siteId);
-    if (token === null) this.#showNotice(null, false);
-    else this.#openChat(token);
+    const memory = this.#memory;
+    const own = memory.token;
+    if (own !== null) {
+      this.#openChat(own, memory.draft);
+      return;
+    }
+    const other = await inOtherTab;
+    const { remembered } = memory;
+    if (other !== null) this.#join(other);
+    else if (remembered !== null) this.#join(remembered, memory.rememberedDraft);
+    else this.#showNotice(null, false);
+  }
+
+  /** Continues a chat that this tab did not have. */
+  #join(token: string, draft = ''): void {
+    this.#memory.keepToken(token);
+    this.#openChat(token, draft);
   }
 
   async #loadSite(): Promise<boolean> {
@@ -115,12 +153,16 @@ export class App {
     if (!site) return;
     this.#show(
       noticePage(site, this.#language, note, {
-        allow: () => void this.#allow(site),
+        allow: () => {
+          this.#isAsking = false;
+          void this.#allow(site);
+        },
         decline: () => this.#showDeclined(),
         speak: (language) => void this.#speak(language),
       }),
       moveFocus,
     );
+    this.#isAsking = true;
   }
 
   #showDeclined(): void {
@@ -138,8 +180,9 @@ export class App {
   async #allow(site: Site): Promise<void> {
     const stored = await giveConsent(site);
     if (stored.ok) {
-      tabMemory.keep(this.#siteId, stored.value.visitorToken);
-      this.#openChat(stored.value.visitorToken);
+      this.#join(stored.value.visitorToken);
+      // A tab that still asks would begin a second chat.
+      this.#otherTabs.has(stored.value.visitorToken);
       return;
     }
     if (stored.why !== 'refused') {
@@ -153,10 +196,14 @@ export class App {
       );
   }
 
-  #openChat(visitorToken: string): void {
+  /** @param draft what was being written in it; what an earlier chat has left comes first */
+  #openChat(token: string, draft: string): void {
     const conversation = new Conversation();
-    const link = new Link(conversation, visitorToken, { dial, clock, random: Math.random });
+    for (const unsent of this.#memory.unsent) conversation.write(unsent);
+    this.#kept = conversation.outbox;
+    const link = new Link(conversation, token, { dial, clock, random: Math.random });
     this.#chat = {
+      token,
       conversation,
       link,
       typing: new TypingSignal(
@@ -164,11 +211,14 @@ export class App {
         clock,
         () => conversation.typingPreview,
       ),
+      ownWords: new OwnWords(),
     };
     // One that was ended may still be on its way to the server: it changes no view.
     conversation.listen((event) => {
       if (this.#chat?.conversation === conversation) this.#hear(event);
     });
+    if (this.#memory.isRemembered) this.#memory.remember(true);
+    if (this.#draft === '') this.#draft = draft;
     this.#showChat();
     link.connect();
   }
@@ -179,28 +229,74 @@ export class App {
     const view = chatPage(site, this.#language, chat.conversation, this.#draft, {
       send: (text) => {
         chat.typing.stop();
+        this.#memory.keepDraft('');
         chat.conversation.write({ id: crypto.randomUUID(), text, at: Date.now() });
         chat.link.flush();
       },
-      input: (text) => chat.typing.input(text),
+      input: (text) => {
+        chat.typing.input(text);
+        this.#memory.keepDraft(text);
+      },
+      takenBack: (text) => this.#memory.keepDraft(text),
+      isRemembered: () => this.#memory.isRemembered,
+      remember: (on) => {
+        this.#memory.remember(on);
+        chat.conversation.changed();
+      },
       retry: (id) => {
         chat.conversation.retry(id);
         chat.link.connect();
         chat.link.flush();
       },
+      rate: (score, comment) => {
+        chat.conversation.rating = { score, comment, isStored: false };
+        chat.conversation.changed();
+        chat.link.sendRating();
+      },
+      isSoundOn: () => this.#memory.isSoundOn,
+      switchSound: (on) => {
+        this.#memory.keepSound(on);
+        if (on) this.#sound.play();
+      },
+      hasOwnWords: () => chat.ownWords.isAny,
+      save: (inFull) => void this.#save(chat, inFull),
       connectNow: () => chat.link.connect(),
       end: () => this.#endChat(),
       startNew: () => this.#startNew(),
       speak: (language) => void this.#speak(language),
     });
+    if (this.#draft !== '') this.#memory.keepDraft(this.#draft);
     this.#draft = '';
     this.#show(view);
     this.#chatView = view;
   }
 
+  /** Keeps what has no receipt while the chat is open, and no words once it is closed. */
+  #keepWords({ conversation: { outbox, status } }: Chat): void {
+    const kept = status === 'closed' ? null : outbox;
+    if (kept === this.#kept) return;
+    this.#kept = kept;
+    if (kept === null) this.#memory.forgetWords();
+    else this.#memory.keepUnsent(kept);
+  }
+
+  async #save({ conversation, ownWords }: Chat, inFull: boolean): Promise<void> {
+    const { tenantName = '' } = this.#site ?? {};
+    const { messages } = conversation;
+    const savedAt = Date.now();
+    const own = inFull ? await ownWords.read() : new Map<string, string>();
+    const text = transcript({ tenantName, messages, inFull: own, savedAt }, this.#language);
+    saveText(`chat-${new Date(savedAt).toISOString().slice(0, 10)}.txt`, text);
+  }
+
   #hear(event: ConversationEvent): void {
     const words = this.#words;
-    if (event.type === 'arrived' && document.hidden && event.message.author !== 'visitor') {
+    if (event.type === 'arrived' && event.message.author !== 'visitor' && this.#memory.isSoundOn) this.#sound.play();
+    if (event.type === 'received') this.#chat?.ownWords.keep(event.message, event.text);
+    else if (event.type === 'corrected') this.#chat?.ownWords.corrected(event.message);
+    else if (event.type === 'changed') {
+      if (this.#chat) this.#keepWords(this.#chat);
+    } else if (event.type === 'arrived' && document.hidden && event.message.author !== 'visitor') {
       this.#unread += 1;
       this.#title();
     } else if (event.type === 'expired') {
@@ -227,7 +323,12 @@ export class App {
   }
 
   #endChat(): void {
-    this.#leaveChat((link) => link.finish());
+    if (this.#chat) this.#otherTabs.end(this.#chat.token);
+    this.#showEnded((link) => link.finish());
+  }
+
+  #showEnded(how: (link: Link) => void): void {
+    this.#leaveChat(how);
     this.#draft = '';
     const words = this.#words;
     this.#show(
@@ -246,7 +347,7 @@ export class App {
     void this.start();
   }
 
-  /** Forgets the conversation, in the tab's storage too; only what was not sent stays, as a draft in memory. */
+  /** Forgets the conversation, in the browser's storage too; only what was not sent stays, as a draft in memory. */
   #leaveChat(how: (link: Link) => void = (link) => link.end()): void {
     if (!this.#chat) return;
     this.#keepDraft();
@@ -255,7 +356,7 @@ export class App {
     this.#chat.typing.stop();
     how(this.#chat.link);
     this.#chat = null;
-    tabMemory.forget(this.#siteId);
+    this.#memory.forget();
   }
 
   #keepDraft(): void {
@@ -283,6 +384,7 @@ export class App {
     this.#view?.leave?.();
     this.#view = view;
     this.#chatView = null;
+    this.#isAsking = false;
     document.documentElement.lang = this.#language;
     this.#title();
     this.#page.replaceChildren(view.element);

@@ -1,6 +1,7 @@
 /**
  * The visitor's own copy of one conversation: what the server has stored (masked), and what waits to be sent (raw).
- * A raw text lives here only until the server's masked version of the same id arrives; then this is its only copy.
+ * A raw text is here only until the server's masked version of the same id arrives (ownWords.ts has what may be taken
+ * along).
  */
 import type { VisitorMessage } from '../contract/visitor.ts';
 import type { ConversationStatus, RefusalCode } from './wire.ts';
@@ -17,6 +18,14 @@ export interface Outgoing {
   readonly reason: RefusalCode | null;
 }
 
+/** What the visitor says of the conversation at its end, 1 to 5. */
+export interface GivenRating {
+  readonly score: number;
+  readonly comment: string | null;
+  /** The server has it. */
+  readonly isStored: boolean;
+}
+
 /** `connecting` is the first try; `offline` is any later one. */
 export type LinkState = 'connecting' | 'online' | 'offline';
 
@@ -26,6 +35,8 @@ export type ConversationEvent =
   | { readonly type: 'arrived'; readonly message: VisitorMessage }
   /** A message of this page was masked again, because a later one completed a value. */
   | { readonly type: 'corrected'; readonly message: VisitorMessage }
+  /** The receipt of an own message, with what was sent as it. */
+  | { readonly type: 'received'; readonly message: VisitorMessage; readonly text: string }
   | { readonly type: 'not-sent'; readonly outgoing: Outgoing }
   /** The server does not know this visitor any more. */
   | { readonly type: 'expired' }
@@ -40,6 +51,10 @@ export class Conversation {
   agentTyping = false;
   /** Whether what is being typed is seen before it is sent; the visitor has agreed to words that say so. */
   typingPreview = false;
+  /** Given in this tab; null before. */
+  rating: GivenRating | null = null;
+  /** Whether it was rated, in any tab. */
+  isRated = false;
   /** Milliseconds since 1970 of the next try to connect; null while connected or trying. */
   nextTryAt: number | null = null;
 
@@ -80,7 +95,7 @@ export class Conversation {
   /** Takes a message from the server: new, a receipt, a repetition, or a later correction of an earlier one. */
   receive(message: VisitorMessage): void {
     const existing = this.#byId.get(message.id);
-    const own = this.#outbox.some((one) => one.id === message.id);
+    const own = this.#outbox.find((one) => one.id === message.id);
     if (existing) {
       this.#messages[this.#messages.indexOf(existing)] = message;
     } else {
@@ -89,7 +104,10 @@ export class Conversation {
       this.#messages.splice(before + 1, 0, message);
     }
     this.#byId.set(message.id, message);
-    if (own) this.#outbox = this.#outbox.filter((one) => one.id !== message.id);
+    if (own) {
+      this.#outbox = this.#outbox.filter((one) => one !== own);
+      this.tell({ type: 'received', message, text: own.text });
+    }
     if (message.author === 'agent') this.agentTyping = false;
     if (!existing) this.tell({ type: 'arrived', message });
     else if (existing.body.text !== message.body.text) this.tell({ type: 'corrected', message });

@@ -108,6 +108,13 @@ export class Link {
     this.#wait('answer', TIMES.answer, () => this.#giveUp());
   }
 
+  /** Sends the rating that has no receipt; call after it was given. It is sent again after a reconnect. */
+  sendRating(): void {
+    const { rating, status } = this.#conversation;
+    if (!this.#line || !this.#welcomed || status !== 'closed' || rating === null || rating.isStored) return;
+    this.#line.send(frame({ type: 'rating', score: rating.score, comment: rating.comment }));
+  }
+
   /** Best effort: a typing state that cannot be sent now is worth nothing later. */
   typing(typing: boolean, text: string | null = null): void {
     if (this.#line && this.#welcomed)
@@ -156,8 +163,15 @@ export class Link {
         this.#clear('answer');
         conversation.link = 'online';
         conversation.typingPreview = received.typingPreview === true;
+        conversation.isRated = received.rated === true;
         this.#status(received.status, received.answeredBy);
         if (this.#finishing && !this.#ended) this.#sendEnd();
+        else this.sendRating();
+        break;
+      case 'rated':
+        conversation.isRated = true;
+        if (conversation.rating !== null) conversation.rating = { ...conversation.rating, isStored: true };
+        conversation.changed();
         break;
       case 'message':
         conversation.receive(received.message);
@@ -179,6 +193,7 @@ export class Link {
         break;
       case 'status':
         this.#status(received.status, received.answeredBy);
+        this.sendRating();
         break;
       case 'refused':
         if (received.messageId === null) this.#connectionRefused(received);

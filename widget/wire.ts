@@ -15,6 +15,10 @@ import { VISITOR_LANGUAGES } from '../contract/visitorLanguages.ts';
 /** Same as `MAX_MESSAGE_LENGTH` of the contract, in UTF-16 units; a test compares the two. */
 export const MAX_TEXT = 8_000;
 
+/** Same as those of the contract; a test compares them. */
+export const BEST_RATING = 5;
+export const MOST_COMMENT = 1_000;
+
 export type Refusal = Extract<RealtimeToVisitor, { type: 'refused' }>;
 export type RefusalCode = Refusal['code'];
 export type ConversationStatus = Extract<RealtimeToVisitor, { type: 'status' }>['status'];
@@ -77,9 +81,12 @@ const FRAMES: { readonly [T in RealtimeToVisitor['type']]: Check<Extract<Realtim
       status: isStatus,
       answeredBy: orNull(isText),
       typingPreview: isTrue,
+      rated: isTrue,
     },
     'typingPreview',
+    'rated',
   ),
+  rated: record<Extract<RealtimeToVisitor, { type: 'rated' }>>({ type: oneOf('rated') }),
   message: record<Extract<RealtimeToVisitor, { type: 'message' }>>({ type: oneOf('message'), message: isMessage }),
   typing: record<Extract<RealtimeToVisitor, { type: 'typing' }>>({ type: oneOf('typing'), typing: isFlag }),
   status: record<Extract<RealtimeToVisitor, { type: 'status' }>>({
@@ -106,6 +113,7 @@ const isSite = record<Site>({
     who: isText,
     why: isText,
     howLong: isText,
+    browser: isText,
     rights: isText,
     question: isText,
   }),

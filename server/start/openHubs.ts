@@ -10,6 +10,7 @@ import type { VisitorTurns } from '../channels/widget/visitorTurns.ts';
 import { ActivityQuery } from '../domains/activity/query.ts';
 import type { LiveAddresses } from '../domains/addresses/liveAddresses.ts';
 import type { Conversations } from '../domains/conversations/conversations.ts';
+import { Ratings } from '../domains/conversations/ratings.ts';
 import type { Ingest } from '../domains/conversations/ingest.ts';
 import type { MaskingPolicies } from '../domains/masking/maskingPolicies.ts';
 import type { PolicyDocuments } from '../domains/policy/policyDocuments.ts';
@@ -58,6 +59,7 @@ export const openHubs = (ports: OpenHubsPorts): Step<OpenedHubs> => ({
       ingest,
       maskOf: (tenantId, conversationId) => policies.maskOf(tenantId, conversationId),
       conversations,
+      ratings: new Ratings(db, bus, policies),
       allowances,
       turns,
       log,

@@ -209,6 +209,10 @@ export interface ConversationTable {
   dialogue_state: string | null;
   /** Number of the last message that a record binds to the ledger. */
   bound_seq: Generated<number>;
+  /** What the visitor thinks of it, 1 to 5, once it is closed, with a masked comment (JSON of a `MaskedText`). */
+  rating?: number | null;
+  rating_comment?: string | null;
+  rated_at?: number | null;
   /** Raised with every write of `dialogue_state`, which succeeds only if it is still the one that was read. */
   dialogue_version: Generated<number>;
 }

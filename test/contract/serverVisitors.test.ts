@@ -1,5 +1,5 @@
 import { isEvent } from '../../contract/realtime.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -56,7 +56,7 @@ test('each language names the company, the processor, the days, the rights and t
     expect(notice.brief.filter((line) => !line.endsWith('.'))).toEqual([]);
   }
   expect(new Set(notices.flatMap(({ brief }) => brief)).size).toBe(3 * VISITOR_LANGUAGES.length);
-  for (const part of ['version', 'who', 'why', 'howLong', 'rights', 'question'] as const)
+  for (const part of ['version', 'who', 'why', 'howLong', 'browser', 'rights', 'question'] as const)
     expect(new Set(notices.map((n) => n[part])).size).toBe(VISITOR_LANGUAGES.length);
 });
 
@@ -224,6 +224,75 @@ test('the agent is notified when the visitor leaves', async () => {
   await visitorState(true);
   page.socket.terminate();
   expect(await visitorState(false)).toMatchObject({ body: { status: 'open' } });
+});
+
+describe('a rating', () => {
+  const CARD = '4111 1111 1111 1111';
+  const rated = async (conversationId: string) => {
+    const { db, close } = await openStorage(rig.data);
+    const row = await db
+      .selectFrom('conversation')
+      .select(['rating', 'rating_comment', 'rated_at'])
+      .where('id', '=', conversationId)
+      .executeTakeFirstOrThrow();
+    const records = await db
+      .selectFrom('activity')
+      .select(['detail', 'tenant_id'])
+      .where('conversation_id', '=', conversationId)
+      .where('kind', '=', 'conversation-rated')
+      .orderBy('position')
+      .execute();
+    await close();
+    return { row, records };
+  };
+
+  test('is stored with its comment masked, recorded, the last one counts, and every page gets the receipt', async () => {
+    const [agent, visitor] = [await rig.signedIn('maya'), await rig.visitor()];
+    const [page, other] = [await visitor.connect(), await visitor.connect()];
+    await visitor.say(page, 'hello');
+    await agent.ask('POST', `/v1/conversations/${visitor.consent.conversationId}/close`, {});
+    await page.next((f) => f.type === 'status' && f.status === 'closed');
+    page.send({ type: 'rating', score: 2, comment: null });
+    await page.next((f) => f.type === 'rated');
+    page.send({ type: 'rating', score: 4, comment: `well, about ${CARD}` });
+    await eventually(async () => page.all.filter((f) => f.type === 'rated').length === 2);
+    await eventually(async () => other.all.filter((f) => f.type === 'rated').length === 2);
+    const { row, records } = await rated(visitor.consent.conversationId);
+    expect(row.rating).toBe(4);
+    expect(row.rated_at).toBeGreaterThan(Date.now() - 60_000);
+    expect(row.rating_comment).toContain('well, about [');
+    expect(row.rating_comment).not.toMatch(/4111\D?1111/);
+    expect(records.map(({ detail, tenant_id }) => [JSON.parse(detail), tenant_id])).toEqual([
+      [{ score: 2, hasComment: false }, rig.tenant('Harbour Bank')],
+      [{ score: 4, hasComment: true }, rig.tenant('Harbour Bank')],
+    ]);
+    const later = await visitor.connect();
+    expect(later.all[0]).toMatchObject({ type: 'welcome', status: 'closed', rated: true });
+  });
+
+  test('of a conversation that is not closed, or of another range, is refused and not stored', async () => {
+    const visitor = await rig.visitor();
+    const page = await visitor.connect();
+    await visitor.say(page, 'hello');
+    page.send({ type: 'rating', score: 5, comment: null });
+    await page.next((f) => f.type === 'refused' && f.code === 'invalid' && f.messageId === null);
+    for (const wrong of [
+      { score: 0, comment: null },
+      { score: 6, comment: null },
+      { score: 1.5, comment: null },
+      { score: 5, comment: '' },
+      { score: 5, comment: 'x'.repeat(1_001) },
+      { score: 5 },
+    ]) {
+      const one = await visitor.connect();
+      one.socket.send(JSON.stringify({ type: 'rating', ...wrong }));
+      await one.next((f) => f.type === 'refused' && f.code === 'invalid');
+    }
+    expect(await rated(visitor.consent.conversationId)).toEqual({
+      row: { rating: null, rating_comment: null, rated_at: null },
+      records: [],
+    });
+  });
 });
 
 test('scripted visitors write every line of their scripts, to every site', async () => {

@@ -44,9 +44,11 @@ afterEach(async () => {
 describe('before consent and without it', () => {
   it('the notice says who, why, how long and which rights, and both choices have the same weight', async () => {
     const { page } = await go();
+    await page.getByText('Read the whole notice').waitFor();
     expect(await page.locator('.notice').isVisible()).toBe(false);
+    expect(await page.evaluate('document.activeElement === document.body')).toBe(true);
     await page.getByText('Read the whole notice').click();
-    for (const part of ['Who answers', 'Why we ask for data', 'How long it is kept', 'Your rights'])
+    for (const part of ['Who answers', 'Why we ask for data', 'What your browser keeps', 'Your rights'])
       await page.getByRole('heading', { name: part }).waitFor();
     expect(await page.locator('.notice').innerText()).toMatch(
       /on behalf of Harbour Bank[^]*90 days[^]*take your consent back/,
@@ -55,14 +57,13 @@ describe('before consent and without it', () => {
       '(e) => { const s = getComputedStyle(e); return [e.offsetWidth, e.offsetHeight, s.color, ' +
       "s.backgroundColor, s.border, s.fontSize, s.fontWeight].join('|'); }";
     expect(await page.locator('#decline').evaluate(look)).toBe(await page.locator('#allow').evaluate(look));
-    expect(await page.evaluate('document.activeElement === document.body')).toBe(true);
   });
 
   for (const [screen, options] of [
     ['1280 x 800', { viewport: { width: 1_280, height: 800 } }],
     ['360 x 640', PHONE],
   ] as const) {
-    it(`on ${screen} the first layer and both choices are in view in every language, and so are they with the whole notice open`, async () => {
+    it(`on ${screen} the first layer and both choices are in view, these also with the whole notice open`, async () => {
       const { page } = await go(options);
       const wrong: string[] = [];
       const seen = async (language: string, selector: string): Promise<void> => {
@@ -74,7 +75,8 @@ describe('before consent and without it', () => {
         }
       };
       for (const language of VISITOR_LANGUAGES) {
-        await page.locator('#language').selectOption(language);
+        // The first is that of the browser.
+        if (language !== 'en') await page.locator('#language').selectOption(language);
         await page.locator(`.brief[lang=${language}]`).waitFor();
         expect(await page.locator('.brief p').count()).toBe(3);
         for (const part of ['h1', '.brief p', '#whole', '#question', '#decline', '#allow']) await seen(language, part);
@@ -162,10 +164,10 @@ describe('consent', () => {
     await page.locator('[data-link=online]').waitFor();
     const after = Date.now();
     const stored = await server.consent();
-    const [who, why, howLong, rights] = parts;
+    const [who, why, howLong, browserKeeps, rights] = parts;
     expect(stored.language).toBe('fr');
     expect(JSON.parse(stored.words)).toEqual({
-      ...{ brief, who, why, howLong, rights, question },
+      ...{ brief, who, why, howLong, browser: browserKeeps, rights, question },
       version: stored.notice_version,
     });
     expect(stored.at).toBeGreaterThanOrEqual(before);
@@ -233,22 +235,21 @@ describe('consent', () => {
     expect(await page.locator('body').innerText()).not.toContain('bye');
   });
 
-  it('in one tab does not affect a second tab', async () => {
-    const visitor = await go();
-    await allow(visitor.page);
-    const second = await visitor.context.newPage();
-    await second.goto(server.pageUrl);
-    await second.getByRole('heading', { name: 'Before we start' }).waitFor();
-    expect(await second.evaluate('sessionStorage.length')).toBe(0);
+  it('in one browser does not affect another one', async () => {
+    await allow((await go()).page);
+    const other = await go();
+    await other.page.getByRole('heading', { name: 'Before we start' }).waitFor();
+    expect(await other.kept()).toEqual(NOTHING);
   });
 });
 
-// Half of it is text, in every language; what limits and encryption are about is part of it.
-it('the page is small: less than 22 KB of markup, script and style over the wire', async () => {
+// Half of it is text, in every language. Of the rest, 4 KB are for drafts, several tabs, a copy to take along, sound
+// and rating; with all that is planned it has to stay below 60 KB.
+it('the page is small: less than 27 KB of markup, script and style over the wire', async () => {
   const sizes = await Promise.all(
     ['widget.js', 'widget.css', 'index.html'].map(
       async (name) => gzipSync(await readFile(join(join(dist, 'widget'), name))).byteLength,
     ),
   );
-  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(22 * 1024);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(27 * 1024);
 });

@@ -16,7 +16,8 @@ export const siteIn = (language: Site['language'], version = 'v1'): Site => ({
   language,
   notice: {
     version,
-    ...{ brief: ['One.', 'Two.', 'Three.'], who: 'Who.', why: 'Why.', howLong: 'How long.', rights: 'Rights.' },
+    ...{ brief: ['One.', 'Two.', 'Three.'], who: 'Who.', why: 'Why.', howLong: 'How long.' },
+    ...{ browser: 'Browser.', rights: 'Rights.' },
     question: `In ${language}?`,
   },
   protection: { title: 'Safe.', overHttp: 'Open.', overHttps: 'Closed.', kept: 'Kept.', sealed: 'Sealed.' },

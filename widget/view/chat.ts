@@ -2,22 +2,31 @@
 import type { Site, VisitorLanguage } from '../../contract/visitor.ts';
 import type { Conversation } from '../conversation.ts';
 import { WORDS } from '../words/languages.ts';
+import type { Words } from '../words/words.ts';
 import { Announcer } from './announcer.ts';
 import { Composer } from './composer.ts';
-import { askEndChat, showYourData } from './dialogs.ts';
+import { checkbox } from './checkbox.ts';
+import { askEndChat, askSaveChat, showYourData } from './dialogs.ts';
+import type { YourDataActions } from './dialogs.ts';
 import { button, h, icon } from './dom.ts';
 import { banner } from './page.ts';
 import type { View } from './page.ts';
+import { ratingView } from './rating.ts';
+import type { Rate } from './rating.ts';
 import { Thread } from './thread.ts';
 
-export interface ChatActions {
+export interface ChatActions extends YourDataActions {
   readonly send: (text: string) => void;
   readonly input: (text: string) => void;
+  /** A message was taken back into the field, which has this text now. */
+  readonly takenBack: (text: string) => void;
+  readonly rate: Rate;
+  readonly isSoundOn: () => boolean;
+  readonly switchSound: (on: boolean) => void;
   readonly retry: (id: string) => void;
   readonly connectNow: () => void;
   readonly end: () => void;
   readonly startNew: () => void;
-  readonly speak: (language: VisitorLanguage) => void;
 }
 
 export interface ChatView extends View {
@@ -39,7 +48,8 @@ export function chatPage(
     h(
       'div',
       { class: 'banner-actions' },
-      button(words.yourData, 'quiet', () => showYourData(site, language, actions.speak)),
+      soundSwitch(words, actions),
+      button(words.yourData, 'quiet', () => showYourData(site, language, actions)),
       button(words.endChat, 'quiet', () => askEndChat(language, conversation.outbox.length > 0, actions.end), {
         id: 'end-chat',
       }),
@@ -56,15 +66,22 @@ export function chatPage(
   });
   composer.text = draft;
   const announcer = new Announcer(language);
-  const thread = new Thread(conversation, language, {
-    retry: actions.retry,
-    edit: (id) => {
-      const text = conversation.takeBack(id);
-      if (text === null) return;
-      composer.text = composer.text.trim() === '' ? text : `${composer.text}\n${text}`;
-      composer.focus();
+  const remember = checkbox(words.remember, words.rememberNote, actions.isRemembered(), actions.remember);
+  const thread = new Thread(
+    conversation,
+    language,
+    {
+      retry: actions.retry,
+      edit: (id) => {
+        const text = conversation.takeBack(id);
+        if (text === null) return;
+        composer.text = composer.text.trim() === '' ? text : `${composer.text}\n${text}`;
+        actions.takenBack(composer.text);
+        composer.focus();
+      },
     },
-  });
+    remember.element,
+  );
   const offlineText = h('p', { role: 'status' });
   const offline = h(
     'div',
@@ -73,12 +90,19 @@ export function chatPage(
     offlineText,
     button(words.tryNow, 'link', actions.connectNow),
   );
+  const rating = ratingView(words, conversation, actions.rate);
   const closedTitle = h('p', { class: 'closed-text', tabindex: '-1' }, words.closedText);
   const closed = h(
     'div',
     { class: 'closed', hidden: true },
     closedTitle,
-    button(words.startNew, 'primary', actions.startNew),
+    rating.element,
+    h(
+      'div',
+      { class: 'choices' },
+      button(words.saveChat, 'choice', () => askSaveChat(language, actions)),
+      button(words.startNew, 'primary', actions.startNew),
+    ),
   );
   const element = h(
     'div',
@@ -115,9 +139,12 @@ export function chatPage(
     offline.hidden = !away;
     const unsent = conversation.outbox.filter((one) => one.state === 'sending').length;
     write(offlineText, !away ? '' : unsent > 0 ? `${words.offline} ${words.offlineUnsent(unsent)}` : words.offline);
+    remember.show(actions.isRemembered());
     const over = conversation.status === 'closed';
-    const moveFocus = over && composer.hasFocus;
+    // Also where the focus is nowhere: the button that had it is hidden, or its row was drawn anew.
+    const moveFocus = over && closed.hidden && (composer.hasFocus || document.activeElement === document.body);
     closed.hidden = !over;
+    rating.draw();
     composer.element.hidden = over;
     composer.isSeen = conversation.typingPreview;
     if (moveFocus) closedTitle.focus();
@@ -140,7 +167,7 @@ export function chatPage(
 
   return {
     element,
-    focus: element.querySelector('textarea') ?? closedTitle,
+    focus: element.querySelector<HTMLElement>('#message') ?? closedTitle,
     draft: () => composer.text,
     leave: () => {
       stopListening();
@@ -149,4 +176,20 @@ export function chatPage(
       announcer.leave();
     },
   };
+}
+
+/** Off until it is switched on, and then heard once. */
+function soundSwitch(words: Words, actions: Pick<ChatActions, 'isSoundOn' | 'switchSound'>): HTMLButtonElement {
+  const press = button('', 'quiet', () => {
+    actions.switchSound(!actions.isSoundOn());
+    show();
+  });
+  press.setAttribute('aria-label', words.sound);
+  press.title = words.sound;
+  const show = (): void => {
+    press.setAttribute('aria-pressed', String(actions.isSoundOn()));
+    press.replaceChildren(icon(actions.isSoundOn() ? 'sound' : 'silent'));
+  };
+  show();
+  return press;
 }

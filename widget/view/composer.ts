@@ -82,7 +82,7 @@ export class Composer {
   }
 
   get hasFocus(): boolean {
-    return document.activeElement === this.#field;
+    return this.element.contains(document.activeElement);
   }
 
   focus(): void {

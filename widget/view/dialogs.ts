@@ -1,10 +1,12 @@
 /** The two dialogs of the chat. The browser's own: focus stays inside, Escape closes, focus returns. */
 import type { Site, VisitorLanguage } from '../../contract/visitor.ts';
 import { WORDS } from '../words/languages.ts';
+import { checkbox } from './checkbox.ts';
 import { button, h } from './dom.ts';
 import { encryptionText } from './encryption.ts';
 import { noticeText } from './notice.ts';
 import { languageSwitch } from './page.ts';
+import { saveChat, type SaveActions } from './saveChat.ts';
 
 function open(dialog: HTMLDialogElement): void {
   dialog.addEventListener('close', () => dialog.remove());
@@ -12,8 +14,14 @@ function open(dialog: HTMLDialogElement): void {
   dialog.showModal();
 }
 
-/** The notice once more, because rights are of no use to those who cannot find them again. */
-export function showYourData(site: Site, language: VisitorLanguage, speak: (language: VisitorLanguage) => void): void {
+export interface YourDataActions extends SaveActions {
+  readonly speak: (language: VisitorLanguage) => void;
+  readonly isRemembered: () => boolean;
+  readonly remember: (on: boolean) => void;
+}
+
+/** The notice once more, because rights are of no use to those who cannot find them again; and what can be chosen. */
+export function showYourData(site: Site, language: VisitorLanguage, actions: YourDataActions): void {
   const words = WORDS[language];
   const dialog = h(
     'dialog',
@@ -21,9 +29,33 @@ export function showYourData(site: Site, language: VisitorLanguage, speak: (lang
     h('h1', { id: 'dialog-title', tabindex: '-1', autofocus: true }, words.yourData),
     noticeText(site, language),
     encryptionText(site),
+    checkbox(words.remember, words.rememberNote, actions.isRemembered(), actions.remember).element,
+    saveChat(words, actions),
     languageSwitch(words, language, (chosen) => {
       dialog.close();
-      speak(chosen);
+      actions.speak(chosen);
+    }),
+    h(
+      'div',
+      { class: 'choices' },
+      button(words.close, 'choice', () => dialog.close()),
+    ),
+  );
+  open(dialog);
+}
+
+/** What the visitor takes along of a chat that is over. */
+export function askSaveChat(language: VisitorLanguage, actions: SaveActions): void {
+  const words = WORDS[language];
+  const dialog = h(
+    'dialog',
+    { class: 'dialog', 'aria-label': words.takeAlong },
+    saveChat(words, {
+      ...actions,
+      save: (inFull) => {
+        dialog.close();
+        actions.save(inFull);
+      },
     }),
     h(
       'div',

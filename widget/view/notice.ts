@@ -27,6 +27,7 @@ export function noticeText(site: Site, language: VisitorLanguage): HTMLElement {
     part(words.who, site.notice.who),
     part(words.why, site.notice.why),
     part(words.howLong, site.notice.howLong),
+    part(words.browser, site.notice.browser),
     part(words.rights, site.notice.rights),
   );
 }

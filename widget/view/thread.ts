@@ -49,7 +49,8 @@ export class Thread {
    */
   #shape = '';
 
-  constructor(conversation: Conversation, language: VisitorLanguage, actions: RowActions) {
+  /** @param choice shown below the words of an empty thread */
+  constructor(conversation: Conversation, language: VisitorLanguage, actions: RowActions, choice: Node | null = null) {
     this.#conversation = conversation;
     this.#language = language;
     this.#actions = actions;
@@ -59,7 +60,7 @@ export class Thread {
     this.#scroller = h(
       'div',
       { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': words.conversation },
-      h('div', { class: 'empty' }, icon('chat'), h('h2', {}, words.emptyTitle), h('p', {}, words.emptyText)),
+      h('div', { class: 'empty' }, icon('chat'), h('h2', {}, words.emptyTitle), h('p', {}, words.emptyText), choice),
       this.#list,
       this.#typing,
     );

@@ -45,6 +45,7 @@ export interface Words {
   readonly who: string;
   readonly why: string;
   readonly howLong: string;
+  readonly browser: string;
   readonly rights: string;
   readonly allow: string;
   readonly decline: string;
@@ -72,6 +73,18 @@ export interface Words {
   readonly startNew: string;
 
   readonly yourData: string;
+  /** By the visitor's choice only. */
+  readonly remember: string;
+  readonly rememberNote: string;
+  readonly sound: string;
+  readonly takeAlong: string;
+  readonly takeAlongText: string;
+  readonly saveInFull: string;
+  readonly saveInFullNote: string;
+  readonly saveChat: string;
+  readonly savedOn: (time: string) => string;
+  readonly savedInFull: string;
+  readonly savedHidden: string;
   readonly endChat: string;
   readonly endChatQuestion: string;
   readonly endChatText: string;
@@ -84,6 +97,13 @@ export interface Words {
   readonly answered: string;
   readonly closed: string;
   readonly closedText: string;
+  readonly ratingQuestion: string;
+  /** From the worst to the best. */
+  readonly ratingScores: readonly [string, string, string, string, string];
+  readonly ratingComment: string;
+  readonly ratingNote: string;
+  readonly ratingSend: string;
+  readonly ratingThanks: string;
   readonly offline: string;
   readonly offlineUnsent: (count: number) => string;
   readonly backOnline: string;

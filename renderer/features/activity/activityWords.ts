@@ -81,6 +81,7 @@ export const KINDS: Readonly<Record<Kind, Group>> = {
   'conversation-given-back': 'work',
   'conversation-returned': 'work',
   'conversation-reassigned': 'work',
+  'conversation-rated': 'work',
   'records-read': 'work',
   'request-refused': 'stopped',
   'session-ended': 'access',

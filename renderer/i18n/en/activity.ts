@@ -271,6 +271,7 @@ export const activityKinds = {
   'conversation-taken': { name: 'Conversation taken', sentence: 'took a conversation to answer it.' },
   'conversation-given-back': { name: 'Conversation given back', sentence: 'put a conversation back into the queue.' },
   'conversation-reassigned': { name: 'Conversation given', sentence: 'gave a conversation to an agent.' },
+  'conversation-rated': { name: 'Conversation rated', sentence: 'stored how a visitor rated a closed conversation.' },
   'records-read': {
     name: 'Records read',
     sentence: 'read what is recorded about others. Recorded once in ten minutes.',

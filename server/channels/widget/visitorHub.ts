@@ -7,6 +7,7 @@ import type { WebSocket } from 'ws';
 import { liveEvent } from '../../../contract/realtime.ts';
 import type { VisitorMessage } from '../../../contract/visitor.ts';
 import type { Conversations } from '../../domains/conversations/conversations.ts';
+import type { GivenRating, Ratings } from '../../domains/conversations/ratings.ts';
 import type { Ingest } from '../../domains/conversations/ingest.ts';
 import { newestSeq } from '../../domains/conversations/conversationQueries.ts';
 import { hasMessage, statusWithName } from '../../domains/conversations/liveQueries.ts';
@@ -38,6 +39,7 @@ export interface VisitorHubPorts {
   readonly ingest: Ingest;
   readonly maskOf: MaskOf;
   readonly conversations: Conversations;
+  readonly ratings: Ratings;
   readonly allowances: VisitorAllowances;
   readonly turns: VisitorTurns;
   readonly log: Log;
@@ -53,6 +55,7 @@ export class VisitorHub {
   readonly #ingest: Ingest;
   readonly #maskOf: MaskOf;
   readonly #conversations: Conversations;
+  readonly #ratings: Ratings;
   readonly #allowances: VisitorAllowances;
   readonly #turns: VisitorTurns;
   readonly #log: Log;
@@ -63,12 +66,13 @@ export class VisitorHub {
   readonly #heartbeat: NodeJS.Timeout;
   #stopping = false;
 
-  constructor({ db, bus, ingest, maskOf, conversations, allowances, turns, log }: VisitorHubPorts) {
+  constructor({ db, bus, ingest, maskOf, conversations, ratings, allowances, turns, log }: VisitorHubPorts) {
     this.#db = db;
     this.#bus = bus;
     this.#ingest = ingest;
     this.#maskOf = maskOf;
     this.#conversations = conversations;
+    this.#ratings = ratings;
     this.#allowances = allowances;
     this.#turns = turns;
     this.#log = log;
@@ -155,6 +159,12 @@ export class VisitorHub {
       return;
     }
     if (frame.type === 'end') return this.#later(connection, visitor, () => this.#end(visitor));
+    if (frame.type === 'rating') {
+      const { score, comment } = frame;
+      if (!(await this.#allowances.message(from, visitor, comment?.length ?? 0))) return connection.refuseForNow();
+      this.#later(connection, visitor, () => this.#rate(connection, visitor, { score, comment }));
+      return;
+    }
     const { id, text } = frame;
     if (await this.#allowances.message(from, visitor, text.length))
       this.#later(
@@ -232,6 +242,11 @@ export class VisitorHub {
     await this.#sendStatus(visitor.conversationId);
   }
 
+  async #rate(connection: VisitorConnection, visitor: VisitorScope, given: GivenRating): Promise<void> {
+    if (!(await this.#ratings.give(visitor, given))) return connection.refuse('invalid', null);
+    for (const c of this.#byConversation.get(visitor.conversationId) ?? []) c.send({ type: 'rated' });
+  }
+
   #publishTyping(conversationId: string, typing: boolean): void {
     const frame = liveEvent('typing.changed', { conversationId, who: 'visitor', typing });
     this.#bus.publish('desk.event', { frame, about: { concerns: 'conversation', conversationId } });
@@ -279,11 +294,12 @@ export class VisitorHub {
       oldest.refuseForNow();
     }
     const newest = await newestSeq(this.#db, visitor);
-    const status = await this.#statusOf(visitor);
+    const { isRated, ...status } = await this.#statusOf(visitor);
     connection.send({
       type: 'welcome',
       conversationId,
       ...status,
+      ...(isRated ? { rated: true } : {}),
       ...((await isPreviewed(this.#db, visitor)) ? { typingPreview: true } : {}),
     });
     connection.sentSeq = Math.min(lastSeq, newest);
@@ -356,7 +372,7 @@ export class VisitorHub {
   async #sendStatus(conversationId: string): Promise<void> {
     const visitor = this.#visitorOf(conversationId);
     if (visitor === null) return;
-    const status = await this.#statusOf(visitor);
+    const { isRated: _, ...status } = await this.#statusOf(visitor);
     for (const c of this.#byConversation.get(conversationId) ?? []) c.send({ type: 'status', ...status });
   }
 
@@ -368,11 +384,12 @@ export class VisitorHub {
 
   async #statusOf(
     visitor: VisitorScope,
-  ): Promise<{ status: 'waiting' | 'open' | 'closed'; answeredBy: string | null }> {
-    const { status, name, agent_gone_at: goneAt } = await statusWithName(this.#db, visitor);
+  ): Promise<{ status: 'waiting' | 'open' | 'closed'; answeredBy: string | null; isRated: boolean }> {
+    const { status, name, agent_gone_at: goneAt, rated_at: ratedAt } = await statusWithName(this.#db, visitor);
+    const isRated = ratedAt !== null;
     // While the person is away nobody answers, whoever the conversation belongs to.
-    if (status === 'open' && typeof goneAt === 'number') return { status: 'waiting', answeredBy: null };
-    return { status, answeredBy: name };
+    if (status === 'open' && typeof goneAt === 'number') return { status: 'waiting', answeredBy: null, isRated };
+    return { status, answeredBy: name, isRated };
   }
 
   async #gone(connection: VisitorConnection): Promise<void> {

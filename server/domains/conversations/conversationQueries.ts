@@ -1,5 +1,5 @@
 /** Queries over conversations and the consents that they began with. */
-import type { Insertable, Updateable } from 'kysely';
+import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { ClosedBy, ConversationSummary } from '../../../contract/common.ts';
 import { rolesWith } from '../../../core/access/roles.ts';
 import type { AnyScope, SystemScope } from '../../scope/scope.ts';
@@ -231,6 +231,15 @@ export async function closeConversation(
     }))
     .where('id', '=', conversation.conversationId)
     .execute();
+}
+
+/** Stores what the visitor thinks of the conversation, in place of what was stored before. */
+export async function storeRating(
+  tx: Tx,
+  conversation: ConversationInScope,
+  rating: Pick<Selectable<ConversationTable>, 'rating' | 'rating_comment' | 'rated_at'>,
+): Promise<void> {
+  await tx.updateTable('conversation').set(rating).where('id', '=', conversation.conversationId).execute();
 }
 
 /** Stores whether the visitor is connected. @returns whether that was a change of a conversation with a message. */

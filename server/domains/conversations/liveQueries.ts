@@ -37,12 +37,15 @@ export async function hasMessage(db: Db, { conversationId }: OneConversation): P
   return row !== undefined && row.last_seq > 0;
 }
 
-/** Status, the name of the person who answers, and since when they are away. @throws Error where it is gone. */
+/**
+ * Status, the name of the person who answers, since when they are away, and when it was rated.
+ * @throws Error where it is gone.
+ */
 export const statusWithName = (db: Db, { conversationId }: OneConversation) =>
   db
     .selectFrom('conversation')
     .leftJoin('person', 'person.id', 'conversation.assigned_person_id')
-    .select(['conversation.status', 'conversation.agent_gone_at', 'person.name'])
+    .select(['conversation.status', 'conversation.agent_gone_at', 'conversation.rated_at', 'person.name'])
     .where('conversation.id', '=', conversationId)
     .executeTakeFirstOrThrow();
 

@@ -14,6 +14,7 @@ import { VisitorHub } from '../../../server/channels/widget/visitorHub.ts';
 import { VisitorTurns } from '../../../server/channels/widget/visitorTurns.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
+import { Ratings } from '../../../server/domains/conversations/ratings.ts';
 import { MaskingPolicies } from '../../../server/domains/masking/maskingPolicies.ts';
 import { openLog } from '../../../server/platform/log.ts';
 import { StaffRequests } from '../../../server/platform/staffRequests.ts';
@@ -49,7 +50,7 @@ beforeAll(async () => {
   const policies = new MaskingPolicies(db, everything, log);
   conversations = new Conversations(db, bus, everything, () => []);
   hub = new VisitorHub({
-    ...{ db, bus, log, conversations },
+    ...{ db, bus, log, conversations, ratings: new Ratings(db, bus, policies) },
     ingest: new Ingest(db, bus, log, Date.now, policies),
     maskOf: (tenantId, conversationId) => policies.maskOf(tenantId, conversationId),
     allowances: new VisitorAllowances(

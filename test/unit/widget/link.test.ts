@@ -307,3 +307,44 @@ describe('an end of the conversation', () => {
     expect([ends(), exchange.line.closed]).toEqual([0, true]);
   });
 });
+
+describe('a rating', () => {
+  const ratings = (): unknown[] => exchange.line.said.filter(({ type }) => type === 'rating');
+  const rate = (): void => {
+    conversation.rating = { score: 4, comment: null, isStored: false };
+    link.sendRating();
+  };
+
+  it('goes out once the conversation is closed, and again after a reconnect until it has its receipt', () => {
+    exchange.welcome();
+    rate();
+    expect(ratings()).toEqual([]);
+    exchange.say({ type: 'status', status: 'closed', answeredBy: null });
+    expect(ratings()).toEqual([{ type: 'rating', score: 4, comment: null }]);
+    exchange.line.events.closed();
+    link.sendRating();
+    passToNextTry();
+    link.sendRating();
+    expect(ratings()).toEqual([]);
+    exchange.welcome('closed');
+    expect(ratings()).toEqual([{ type: 'rating', score: 4, comment: null }]);
+    expect([conversation.isRated, conversation.rating?.isStored]).toEqual([false, false]);
+    exchange.say({ type: 'rated' });
+    link.sendRating();
+    expect([ratings().length, conversation.isRated, conversation.rating?.isStored]).toEqual([1, true, true]);
+  });
+
+  it('of another tab is known here, now and after a reconnect', () => {
+    exchange.welcome('closed');
+    exchange.say({ type: 'rated' });
+    expect([conversation.isRated, conversation.rating]).toEqual([true, null]);
+    exchange.line.events.closed();
+    passToNextTry();
+    exchange.line.events.opened();
+    exchange.say({
+      ...{ type: 'welcome', conversationId: randomUUID(), status: 'closed', answeredBy: null },
+      rated: true,
+    });
+    expect([conversation.isRated, ratings()]).toEqual([true, []]);
+  });
+});

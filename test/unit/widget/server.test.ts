@@ -10,7 +10,16 @@ const SITE: Site = {
   tenantName: 'Harbour Bank',
   colour: '#0a5c36',
   language: 'de',
-  notice: { version: 'v1', brief: ['1', '2', '3'], who: 'a', why: 'b', howLong: 'c', rights: 'd', question: 'e' },
+  notice: {
+    version: 'v1',
+    brief: ['1', '2', '3'],
+    who: 'a',
+    why: 'b',
+    howLong: 'c',
+    browser: 'b',
+    rights: 'd',
+    question: 'e',
+  },
   protection: { title: 'a', overHttp: 'b', overHttps: 'c', kept: 'd', sealed: 'e' },
 };
 const STORED = { conversationId: ID, visitorToken: 't'.repeat(32), consentId: ID, at: 1 };

@@ -35,7 +35,16 @@ const SITE = {
   tenantName: 'Harbour Bank',
   colour: '#0a5c36',
   language: 'de',
-  notice: { version: 'v', brief: ['One.', 'Two.', 'Three.'], who: 'Who.', why: 'Why.', howLong: 'How long.', rights: 'Rights.', question: 'Question?' },
+  notice: {
+    version: 'v',
+    brief: ['One.', 'Two.', 'Three.'],
+    who: 'Who.',
+    why: 'Why.',
+    howLong: 'How long.',
+    browser: 'Browser.',
+    rights: 'Rights.',
+    question: 'Question?',
+  },
   protection: protectionOf(
     {
       endsAt: 'proxy',
@@ -624,8 +633,9 @@ describe('the chat', () => {
     page = await widgetPage(browser);
     await stopClock();
     await run(`globalThis.talk = new views.Conversation();
-      globalThis.chat = views.chatPage(${JSON.stringify(SITE)}, 'en', talk, ${JSON.stringify(draft)}, Object.fromEntries(
-        ['send', 'input', 'retry', 'connectNow', 'end', 'startNew', 'speak'].map((name) => [name, (...args) => done.push([name, ...args.filter((one) => !(one instanceof Event))])])));
+      globalThis.chat = views.chatPage(${JSON.stringify(SITE)}, 'en', talk, ${JSON.stringify(draft)}, { isRemembered: () => globalThis.remembered === true,
+        isSoundOn: () => globalThis.sounds === true, hasOwnWords: () => globalThis.own === true, ...Object.fromEntries(
+        ['send', 'input', 'takenBack', 'remember', 'switchSound', 'save', 'rate', 'retry', 'connectNow', 'end', 'startNew', 'speak'].map((name) => [name, (...args) => done.push([name, ...args.filter((one) => !(one instanceof Event))])])) });
       document.getElementById('page').append(chat.element); chat.focus.focus();`);
     await page.clock.runFor(100);
   };
@@ -686,6 +696,96 @@ describe('the chat', () => {
     expect(await done()).toEqual([['startNew']]);
   });
 
+  it.each([
+    ['the button that sends', `document.querySelector('.send').focus()`],
+    ['nothing at all', `document.activeElement.blur()`],
+  ])('closed: moves the focus from %s', async (_what, source) => {
+    await open('left');
+    await run(`${source};`);
+    await change(`talk.status = 'closed'`);
+    expect(await run('return document.activeElement.className;')).toBe('closed-text');
+    await run(`document.activeElement.blur();`);
+    await change('');
+    expect(await run('return document.activeElement === document.body;')).toBe(true);
+  });
+
+  it('is remembered by choice, in the empty thread and with the notice, and both show what is so', async () => {
+    await open();
+    const box = page.locator('.empty input[type=checkbox]');
+    expect(await box.isChecked()).toBe(false);
+    // The styles of this test show no words of an empty thread.
+    await run(`document.querySelector('.empty input').click();`);
+    expect(await done()).toEqual([['remember', true]]);
+    await change('');
+    expect(await box.isChecked()).toBe(false);
+    await change('globalThis.remembered = true');
+    expect(await box.isChecked()).toBe(true);
+    await page.getByRole('button', { name: 'Your data' }).click();
+    await page.getByLabel('Keep this chat when I close the tab').last().uncheck();
+    expect((await done()).at(-1)).toEqual(['remember', false]);
+  });
+
+  it('sounds when it is switched on, and says so', async () => {
+    await open();
+    const press = page.getByRole('button', { name: 'Sound for new messages' });
+    expect(await press.getAttribute('aria-pressed')).toBe('false');
+    await press.click();
+    expect([await done(), await press.getAttribute('aria-pressed')]).toEqual([[['switchSound', true]], 'false']);
+    await run('globalThis.sounds = true;');
+    await press.click();
+    expect([(await done()).at(-1), await press.getAttribute('aria-pressed')]).toEqual([['switchSound', false], 'true']);
+  });
+
+  it('is saved with what is hidden, and in full by choice where there is something in full', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Your data' }).click();
+    expect(await page.getByLabel('With my own details in full').count()).toBe(0);
+    await page.getByRole('button', { name: 'Save this chat' }).click();
+    expect(await done()).toEqual([['save', false]]);
+    await page.getByRole('button', { name: 'Close' }).click();
+    await closed();
+    await change(`globalThis.own = true; talk.status = 'closed'`);
+    await page.getByRole('button', { name: 'Save this chat' }).click();
+    await page.getByLabel('With my own details in full').check();
+    await page.locator('dialog').getByRole('button', { name: 'Save this chat' }).click();
+    await closed();
+    expect((await done()).at(-1)).toEqual(['save', true]);
+  });
+
+  it('closed: asks how it was where somebody answered: one press, then words, and says when it is stored', async () => {
+    await open();
+    const rating = page.locator('.rating');
+    await change(`talk.status = 'closed'`);
+    expect(await rating.isVisible()).toBe(false);
+    await change(`talk.receive(${message({})})`);
+    expect(await rating.isVisible()).toBe(true);
+    await page.getByRole('button', { name: 'Good', exact: true }).click();
+    expect(await done()).toEqual([['rate', 4, null]]);
+    const state = async (): Promise<unknown> => [
+      await rating.locator('[aria-pressed=true]').allInnerTexts(),
+      await rating.locator('[role=status]').textContent(),
+      await page.locator('.rating-comment').isVisible(),
+    ];
+    await change(`talk.rating = { score: 4, comment: null, isStored: false }`);
+    expect(await state()).toEqual([['Good'], 'Sending…', true]);
+    await change(`talk.rating = { score: 4, comment: null, isStored: true }; talk.isRated = true`);
+    expect(await state()).toEqual([['Good'], 'Thank you.', true]);
+    await page.getByRole('button', { name: 'Send comment' }).click();
+    expect(await done()).toHaveLength(1);
+    await page.getByLabel('Would you like to add something?').fill(' very quick ');
+    await page.getByRole('button', { name: 'Send comment' }).click();
+    expect((await done()).at(-1)).toEqual(['rate', 4, 'very quick']);
+    await change(`talk.rating = { score: 4, comment: 'very quick', isStored: true }`);
+    expect(await state()).toEqual([['Good'], 'Thank you.', false]);
+    expect(await run('return document.activeElement.textContent;')).toBe('Good');
+  });
+
+  it('closed: does not ask again for what was rated in another tab or before', async () => {
+    await open();
+    await change(`talk.status = 'closed'; talk.isRated = true; talk.receive(${message({})})`);
+    expect(await page.locator('.rating').isVisible()).toBe(false);
+  });
+
   it('closed: leaves the focus where it is outside of the field', async () => {
     await open();
     await run(`document.getElementById('end-chat').focus();`);
@@ -720,7 +820,11 @@ describe('the chat', () => {
     await page.clock.runFor(100);
     expect(await run('return chat.draft();')).toBe('a\nb');
     await page.locator('[data-id=c] button', { hasText: 'Try again' }).click();
-    expect(await done()).toEqual([['retry', 'c']]);
+    expect(await done()).toEqual([
+      ['takenBack', 'a'],
+      ['takenBack', 'a\nb'],
+      ['retry', 'c'],
+    ]);
     await run(
       `globalThis.late = document.querySelector('[data-id=c] button:last-child'); talk.takeBack('c'); late.click();`,
     );
@@ -772,7 +876,8 @@ describe('the chat', () => {
     await open();
     await page.getByRole('button', { name: 'Your data' }).click();
     expect(await line('dialog .notice')).toBe(
-      'Who answers Who. Why we ask for data Why. How long it is kept How long. Your rights Rights.',
+      'Who answers Who. Why we ask for data Why. How long it is kept How long. What your browser keeps Browser. ' +
+        'Your rights Rights.',
     );
     expect(await run(`return [document.querySelector('dialog .notice').lang, document.activeElement.id];`)).toEqual([
       'de',
@@ -794,8 +899,13 @@ describe('how what is written is protected', () => {
     ['https://site.test/', SITE.protection.overHttps, SITE.protection.overHttp],
   ])('is said by how the page came, in the language of the site: %s', async (address, said, other) => {
     page = await widgetPage(browser, {}, address);
-    await run(`views.showYourData(${JSON.stringify({ ...SITE, language: 'fr' })}, 'en', () => {});`);
-    const parts = await run<string[]>(`return [...document.querySelectorAll('dialog > .notice-part')].map((part) =>
+    await run(
+      `views.showYourData(${JSON.stringify({ ...SITE, language: 'fr' })}, 'en',
+        { isRemembered: () => false, hasOwnWords: () => false });`,
+    );
+    const parts = await run<
+      string[]
+    >(`return [...document.querySelectorAll('dialog > .notice-part[lang]')].map((part) =>
       [part.lang, ...[...part.children].map((each) => each.textContent)].join('|'));`);
     const { title, kept, sealed } = SITE.protection;
     expect(parts).toEqual([['fr', title, said, kept, sealed].join('|')]);
@@ -907,7 +1017,7 @@ it('each view has its markup: names, roles, relations for assistive technology, 
     loading: 'views.loadingPage(views.WORDS.en).element',
     'asking before the end': `(views.askEndChat('en', true, () => {}), document.querySelector('dialog'))`,
     'the notice again': `(document.querySelector('dialog').remove(),
-      views.showYourData(${site}, 'en', () => {}), document.querySelector('dialog'))`,
+      views.showYourData(${site}, 'en', { isRemembered: () => true, hasOwnWords: () => true }), document.querySelector('dialog'))`,
   };
   const markup: string[] = [];
   for (const [name, source] of Object.entries(views)) {

@@ -2,9 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { fc } from '../../support/fc.ts';
 import { describe, expect, it } from 'vitest';
 import { MAX_MESSAGE_LENGTH } from '../../../contract/common.ts';
-import { ConsentStored, RealtimeFromVisitor, RealtimeToVisitor, Site } from '../../../contract/visitor.ts';
+import {
+  BEST_RATING,
+  ConsentStored,
+  MOST_COMMENT,
+  RealtimeFromVisitor,
+  RealtimeToVisitor,
+  Site,
+} from '../../../contract/visitor.ts';
 import { VISITOR_LANGUAGES } from '../../../contract/visitorLanguages.ts';
-import { frame, MAX_TEXT, readConsentStored, readFrame, readSite } from '../../../widget/wire.ts';
+import {
+  BEST_RATING as PAGE_BEST_RATING,
+  frame,
+  MAX_TEXT,
+  MOST_COMMENT as PAGE_MOST_COMMENT,
+  readConsentStored,
+  readFrame,
+  readSite,
+} from '../../../widget/wire.ts';
 
 const id = fc.uuid();
 const text = fc.string({ maxLength: 40 });
@@ -35,6 +50,14 @@ const anyFrame = fc.oneof(
     answeredBy: nullable(text),
     typingPreview: fc.constant(true),
   }),
+  fc.record({
+    type: fc.constant('welcome'),
+    conversationId: id,
+    status,
+    answeredBy: nullable(text),
+    rated: fc.constant(true),
+  }),
+  fc.record({ type: fc.constant('rated') }),
   fc.record({ type: fc.constant('message'), message }),
   fc.record({ type: fc.constant('typing'), typing: fc.boolean() }),
   fc.record({ type: fc.constant('status'), status, answeredBy: nullable(text) }),
@@ -56,6 +79,7 @@ const site = fc.record({
     who: text,
     why: text,
     howLong: text,
+    browser: text,
     rights: text,
     question: text,
   }),
@@ -121,8 +145,8 @@ describe('the page reads exactly what the contract allows', () => {
   });
 });
 
-it('the page and the contract agree on the longest message', () => {
-  expect(MAX_TEXT).toBe(MAX_MESSAGE_LENGTH);
+it('the page and the contract agree on the longest message and on ratings', () => {
+  expect([MAX_TEXT, PAGE_BEST_RATING, PAGE_MOST_COMMENT]).toEqual([MAX_MESSAGE_LENGTH, BEST_RATING, MOST_COMMENT]);
 });
 
 it('what the page sends is what the contract expects', () => {
@@ -130,6 +154,7 @@ it('what the page sends is what the contract expects', () => {
     frame({ type: 'hello', visitorToken: 'x', lastSeq: 0 }),
     frame({ type: 'message', id: randomUUID(), text: 'hi' }),
     frame({ type: 'typing', typing: false }),
+    frame({ type: 'rating', score: 5, comment: null }),
   ];
-  expect(sent.map((json) => RealtimeFromVisitor.safeParse(JSON.parse(json)).success)).toEqual([true, true, true]);
+  expect(sent.map((json) => RealtimeFromVisitor.safeParse(JSON.parse(json)).success)).toEqual([true, true, true, true]);
 });

@@ -6,7 +6,7 @@ export const de: NoticeWords = {
     brief: [
       `Für ${f.tenantName} antworten Menschen von ${f.processor}.`,
       'Kartennummern und Ähnliches werden vor ihnen verborgen.',
-      `Gelöscht ${f.retentionDays} Tage nach dem Ende. Sie können jederzeit widerrufen.`,
+      `${f.retentionDays} Tage nach dem Ende gelöscht. Jederzeit widerrufbar.`,
     ],
     who:
       `Sie schreiben an ${f.tenantName}. Die Menschen, die antworten, arbeiten für ${f.processor}; diese Firma ` +
@@ -21,6 +21,11 @@ export const de: NoticeWords = {
       'Sie gegangen sind und einen Tag lang nichts mehr geschrieben wird. Der Nachweis Ihrer Einwilligung (dieser ' +
       'Text, Datum und Uhrzeit, nichts von dem, was Sie geschrieben haben) wird drei Jahre aufbewahrt, mindestens ' +
       'so lange wie der Chat, und dann ebenfalls gelöscht.',
+    browser:
+      'In diesem Tab behält Ihr Browser den Schlüssel des Chats und was Sie noch nicht gesendet haben, bis der Chat ' +
+      'endet. Andere Tabs desselben Browsers können den Chat ebenfalls zeigen. Wenn Sie es im Chat einschalten, ' +
+      'behält Ihr Browser beides noch bis zu einem Tag, nachdem Sie den Tab geschlossen haben; bitte nicht an einem ' +
+      'Computer, den andere mitbenutzen. Es gibt keine Cookies und nichts, was Sie auf anderen Seiten wiedererkennt.',
     rights:
       'Sie können Auskunft über Ihre Daten verlangen, sie berichtigen oder löschen lassen, eine Kopie erhalten ' +
       'oder ihrer Verwendung widersprechen, und Sie können Ihre Einwilligung jederzeit zurücknehmen. Schreiben Sie ' +

@@ -19,6 +19,11 @@ export const en: NoticeWords = {
       `The chat is kept for ${f.retentionDays} days after it ends, and is then deleted. It also ends when you have ` +
       'left and nothing more is written for a day. The proof that you agreed (these words, the date and the time, ' +
       'nothing of what you wrote) is kept for three years, at least as long as the chat, and is then deleted too.',
+    browser:
+      'In this tab your browser keeps the key of the chat, and what you have not sent yet, until the chat ends. ' +
+      'Other tabs of the same browser can show the chat too. If you switch it on in the chat, your browser keeps ' +
+      'both for up to a day after you close the tab; please do not do that on a computer that others use. There are ' +
+      'no cookies, and nothing that recognises you on other pages.',
     rights:
       'You can ask to see your data, to have them corrected or deleted, to receive a copy, or to object to their ' +
       `use, and you can take your consent back at any time. Write to ${f.contact}. You can also complain to the ` +

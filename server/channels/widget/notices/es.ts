@@ -21,6 +21,11 @@ export const es: NoticeWords = {
       'cuando usted se ha ido y no se escribe nada más durante un día. La prueba de que usted aceptó (este texto, ' +
       'la fecha y la hora, nada de lo que escribió) se conserva durante tres años, como mínimo tanto como el chat, ' +
       'y después también se borra.',
+    browser:
+      'En esta pestaña su navegador guarda la clave del chat y lo que usted aún no ha enviado, hasta que el chat ' +
+      'termina. Otras pestañas del mismo navegador también pueden mostrar el chat. Si lo activa en el chat, su ' +
+      'navegador guarda ambas cosas hasta un día después de cerrar la pestaña; por favor, no lo haga en un equipo ' +
+      'que usan otras personas. No hay cookies ni nada que le reconozca en otras páginas.',
     rights:
       'Puede pedir ver sus datos, que se corrijan o se borren, recibir una copia u oponerse a su uso, y puede ' +
       `retirar su consentimiento en cualquier momento. Escriba a ${f.contact}. También puede reclamar ante la ` +

@@ -6,7 +6,7 @@ export const fr: NoticeWords = {
     brief: [
       `${f.processor} vous répond pour le compte de ${f.tenantName}.`,
       'Les numéros de carte et données semblables lui sont masqués.',
-      `Supprimé ${f.retentionDays} jours après la fin. Vous pouvez retirer votre accord.`,
+      `Supprimé ${f.retentionDays} jours après la fin. Vous pouvez vous rétracter.`,
     ],
     who:
       `Vous écrivez à ${f.tenantName}. Les personnes qui répondent travaillent pour ${f.processor}, qui assure ce ` +
@@ -21,6 +21,12 @@ export const fr: NoticeWords = {
       `êtes parti et que plus rien n'est écrit pendant un jour. La preuve de votre accord (ce texte, la date et ` +
       `l'heure, rien de ce que vous avez écrit) est conservée trois ans, au moins aussi longtemps que le chat, ` +
       'puis supprimée elle aussi.',
+    browser:
+      'Dans cet onglet, votre navigateur garde la clé du chat et ce que vous n’avez pas encore envoyé, jusqu’à la ' +
+      'fin du chat. Les autres onglets du même navigateur peuvent aussi afficher le chat. Si vous l’activez dans le ' +
+      'chat, votre navigateur garde les deux jusqu’à un jour après la fermeture de l’onglet ; merci de ne pas le ' +
+      'faire sur un ordinateur que d’autres utilisent. Il n’y a pas de cookies, ni rien qui vous reconnaisse sur ' +
+      'd’autres pages.',
     rights:
       'Vous pouvez demander à voir vos données, à les faire corriger ou supprimer, à en recevoir une copie, ou ' +
       `vous opposer à leur utilisation, et vous pouvez retirer votre accord à tout moment. Écrivez à ${f.contact}. ` +

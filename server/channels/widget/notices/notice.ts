@@ -32,8 +32,9 @@ export interface ProtectionWords {
 /** The notice in one language. */
 export interface NoticeWords {
   /**
-   * GDPR articles 13, 15 to 18, 21 and 77 in everyday words, in two layers (WP 260 rev.01, 35 to 37): `brief` is what
-   * would surprise and what can be done about it, each a line of 70 characters with names of usual length.
+   * GDPR articles 13, 15 to 18, 21 and 77, and ePrivacy article 5(3), in everyday words, in two layers (WP 260 rev.01,
+   * 35 to 37): `brief` is what would surprise and what can be done about it, each line of 70 characters with names of
+   * usual length.
    */
   readonly text: (facts: NoticeFacts) => Omit<Notice, 'version'>;
   /** Comes after `why`, if typing previews are on. */

@@ -93,7 +93,7 @@ create table conversation (id text primary key, tenant_id text not null referenc
   agent_gone_at integer, given_back_by text references person(id),
   last_seq integer not null default 0, waiting_since integer, visitor_online integer not null default 0,
   touched_at integer not null, dialogue_state text, dialogue_version integer not null default 0,
-  bound_seq integer not null default 0) strict;
+  bound_seq integer not null default 0, rating integer, rating_comment text, rated_at integer) strict;
 create index conversation_open on conversation (tenant_id, status) where status <> 'closed';
 create index conversation_assigned on conversation (assigned_person_id) where status = 'open';
 create index conversation_touched on conversation (touched_at) where status <> 'closed';
