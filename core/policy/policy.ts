@@ -20,7 +20,7 @@ import { PasswordPolicy, SAFE_PASSWORDS } from './passwords.ts';
 import { SealingPolicy } from './sealing.ts';
 import { value } from './value.ts';
 
-/** Of Linux and macOS, of Windows with a letter, of a share. A relative one would depend on how the server was begun. */
+/** Of Linux, macOS, Windows with a letter, a share. A relative one would depend on where the server was started. */
 const ABSOLUTE = /^(?:\/|[A-Za-z]:[\\/]|\\\\)/;
 
 export const Policy = z.strictObject({

@@ -31,7 +31,7 @@ export function Select<T extends string>({ label, value, options, choose, isWide
           if (chosen !== undefined) choose(chosen.value);
         }}
       >
-        {/* The browser's own words of the choice cannot be cut. This takes their place as the first child, for the eye. */}
+        {/* The browser's own words of a choice cannot be cut: the first child takes their place, for the eye alone. */}
         <button type="button" tabIndex={-1} aria-hidden>
           <span className="chosen">{flat.find((each) => each.value === value)?.label}</span>
         </button>
