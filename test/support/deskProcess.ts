@@ -147,7 +147,7 @@ export class DeskProcess {
 
   /** Shows the panel with data about the visitor of the open conversation, and focuses the field for a value. */
   async openData(): Promise<void> {
-    const panel = `document.querySelector('[aria-controls="data-panel"]')`;
+    const panel = `document.querySelector('[data-shows="data"]')`;
     await this.evaluate(`document.querySelector('#entry-value') === null && ${panel}.click()`);
     await this.until<boolean>(`document.querySelector('#entry-value') !== null`, Boolean);
     await this.evaluate(`document.querySelector('#entry-value').focus()`);

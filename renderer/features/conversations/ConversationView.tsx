@@ -115,7 +115,9 @@ function Open({
               className="button quiet"
               isSelected={data.isShown}
               onChange={showData}
-              aria-controls="data-panel"
+              data-shows="data"
+              // A panel that is not there cannot be named.
+              {...(data.isShown && { 'aria-controls': 'data-panel' })}
             >
               <Icon name="note" />{' '}
               {data.isShown ? t('thread.hideData') : canWrite ? t('thread.showData') : t('thread.showDataReading')}
