@@ -188,15 +188,27 @@ function routes(app: FastifyInstance, ports: VisitorListenerPorts): void {
   const files = new WidgetFiles(ports.widgetFolder);
   app.get('/health', () => ({ ok: true }));
   app.get('/favicon.ico', (_request, reply) => reply.code(204).send());
-  app.get('/s/:siteId', (request, reply) => page(ports, files, request, reply));
+  app.get('/s/:siteId', (request, reply) => inTurn(ports, request, () => page(ports, files, request, reply)));
   app.get('/widget/:file', (request, reply) => {
     const { file } = checked(z.strictObject({ file: z.string().max(120) }), request.params);
     const found = files.get(file);
     if (found === null) throw problem('not-found');
     return reply.type(found.type).send(found.bytes);
   });
-  app.get('/visitor/v1/sites/:siteId', (request) => notice(ports, request));
+  app.get('/visitor/v1/sites/:siteId', (request) => inTurn(ports, request, () => notice(ports, request)));
   app.post('/visitor/v1/sites/:siteId/consent', (request) => consent(ports, request));
+}
+
+/**
+ * Answers when it is the turn of this address: what an address may ask in a window can come at once from many.
+ * @throws Problem `too-fast` where too much of this address waits already
+ */
+async function inTurn<T>(ports: VisitorListenerPorts, request: FastifyRequest, answer: () => Promise<T>): Promise<T> {
+  const from = addressOf(ports, request);
+  const answered = await ports.turns.run({ siteId: '', ...from }, async () => ({ answer: await answer() }));
+  if (answered !== null) return answered.answer;
+  ports.allowances.tooMuchWaits(from, null);
+  throw problem('too-fast');
 }
 
 /** An unknown site gets the page as well, with status 404: it says that there is no chat at this address. */
