@@ -68,3 +68,12 @@ export const listed = (names: readonly string[]): string =>
   new Intl.ListFormat(spokenLocale(), { type: 'unit', style: 'short' }).format(names);
 /** `12,345`. */
 export const numberWords = (value: number): string => new Intl.NumberFormat(spokenLocale()).format(value);
+
+/** What a language is called in the language of the page; the code itself where it has no name. */
+export function languageWords(code: string): string {
+  try {
+    return new Intl.DisplayNames(spokenLocale(), { type: 'language' }).of(code) ?? code;
+  } catch {
+    return code; // no code of a language
+  }
+}

@@ -1,6 +1,6 @@
 /** What is hidden in the chats of each client company. */
 import { useEffect, useState } from 'react';
-import { Button } from 'react-aria-components';
+import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { SignedIn } from '../../store/session.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { fullTime } from '../../i18n/format.ts';
@@ -11,6 +11,7 @@ import { Select } from '../../ui/Select.tsx';
 import { Exceptions } from './Exceptions.tsx';
 import { useMaskingDraft } from './maskingDraft.ts';
 import { Patterns } from './Patterns.tsx';
+import { PublicDetails } from './PublicDetails.tsx';
 import { Trial } from './Trial.tsx';
 import { Types } from './Types.tsx';
 import type { ViewProps } from '../../store/session.ts';
@@ -44,8 +45,13 @@ interface Props {
   setUnsaved: ViewProps['setUnsaved'];
 }
 
+/** What the view shows of the company. */
+const PARTS = ['policy', 'list'] as const;
+type Part = (typeof PARTS)[number];
+
 function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
   const draft = useMaskingDraft(tenantId);
+  const [part, setPart] = useState<Part>('policy');
   const [undoing, setUndoing] = useState(false);
   const [going, setGoing] = useState<string | null>(null);
   useEffect(() => {
@@ -72,7 +78,23 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
           options={tenants.map((each) => ({ value: each.id, label: each.name }))}
           choose={(next) => (draft.dirty ? setGoing(next) : choose(next))}
         />
-        <div className="view-status">
+        <ToggleButtonGroup
+          className="segments masking-parts"
+          aria-label={t('details.parts')}
+          selectionMode="single"
+          disallowEmptySelection
+          selectedKeys={[part]}
+          onSelectionChange={(keys) => {
+            for (const key of keys) setPart(PARTS.find((each) => each === key) ?? 'policy');
+          }}
+        >
+          {PARTS.map((each) => (
+            <ToggleButton key={each} id={each} className="segment">
+              {t(`details.${each}`)}
+            </ToggleButton>
+          ))}
+        </ToggleButtonGroup>
+        <div className="view-status" hidden={part !== 'policy'}>
           <p className="small">
             {status !== null && (
               <>
@@ -117,9 +139,12 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
           {draft.notice !== null && <Callout tone={draft.notice.tone}>{draft.notice.text}</Callout>}
         </div>
       </div>
-      {draft.load === 'loading' && <Loading label={t('masking.loading')} rows={8} />}
-      {draft.load === 'error' && <Failed text={t('masking.error')} retryLabel={t('app.retry')} retry={draft.retry} />}
-      {draft.load === 'ready' && (
+      {part === 'list' && <PublicDetails tenantId={tenantId} offline={offline} />}
+      {part === 'policy' && draft.load === 'loading' && <Loading label={t('masking.loading')} rows={8} />}
+      {part === 'policy' && draft.load === 'error' && (
+        <Failed text={t('masking.error')} retryLabel={t('app.retry')} retry={draft.retry} />
+      )}
+      {part === 'policy' && draft.load === 'ready' && (
         <div className="view-columns">
           <div className="view-main">
             <Types draft={draft} />

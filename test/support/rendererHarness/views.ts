@@ -52,6 +52,10 @@ async function searchFor(page: Page, words: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Search all conversations' }).fill(words);
   await page.keyboard.press('Enter');
 }
+/** The list of what agents may write, from the first view of an administrator. */
+export async function openDetails(page: Page): Promise<void> {
+  await page.getByRole('radio', { name: 'What agents may write' }).click();
+}
 async function openEncryption(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'How this is encrypted' }).click();
   await page.locator('[data-encryption=here]').waitFor();
@@ -413,6 +417,32 @@ export const VIEWS: Readonly<Record<string, View>> = {
   }),
   administrator: at({ state: signedIn('idris') }, '.kind', async (page) => {
     await page.getByText('2 places are hidden').waitFor();
+  }),
+  'administrator-details': at({ state: signedIn('idris') }, '.kind', async (page) => {
+    await openDetails(page);
+    await page.locator('.detail').first().waitFor();
+  }),
+  'administrator-details-none': at({ state: signedIn('idris'), details: 'none' }, '.kind', async (page) => {
+    await openDetails(page);
+    await page.getByText('No public details').waitFor();
+  }),
+  'administrator-details-lines': at({ state: signedIn('idris'), details: 'asks' }, '.kind', async (page) => {
+    await openDetails(page);
+    await page
+      .getByRole('textbox', { name: 'Lines' })
+      .fill('sales@harbourbank.example\n12 High Street, London\n4111 1111 1111 1111');
+    await page.getByLabel('Kind of lines without one').selectOption('address');
+    await page.getByRole('button', { name: 'Check the lines' }).click();
+    await page.getByText('Line 3').waitFor();
+    await page.getByLabel('Value').fill('not an address');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('Write one e-mail address').waitFor();
+  }),
+  'administrator-details-asked': at({ state: signedIn('idris'), details: 'asks' }, '.kind', async (page) => {
+    await openDetails(page);
+    await page.getByLabel('Value').fill('sales@harbourbank.example');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('Asked for.').waitFor();
   }),
   'administrator-default': at({ state: signedIn('idris'), masking: 'default' }, '.kind', async (page) => {
     await page.getByText('2 places are hidden').waitFor();
