@@ -14,19 +14,17 @@ export async function verifyDesk(folder: string, json: boolean): Promise<number>
     return facts.intact ? 0 : 1;
   };
   const unreadable = (why: string): number =>
-    say(
-      { intact: false, records: 0, head: null, firstBroken: null },
-      `The ledger cannot be read: ${why} Its file was damaged or changed, or its key is not here.`,
-    );
+    say({ intact: false, records: 0, head: null, firstBroken: null }, `The ledger cannot be read: ${why}`);
   const enrolled = readJson(folder, FILES.workstation, EnrolledWorkstation);
-  if (enrolled === null) return unreadable('this is no data folder of an enrolled desk.');
+  if (enrolled === null) return unreadable(`${folder} is no data folder of an enrolled desk.`);
   let database;
   try {
     const key = await readMachineKey(folder, enrolled.workstationId, enrolled.machineKeyIn, openSystemKeychain);
     database = openMachineDatabase(folder, key, { create: false, readonly: true });
     key.fill(0);
   } catch (error) {
-    return unreadable(error instanceof Error ? error.message : 'unknown reason.');
+    const why = error instanceof Error ? error.message : 'unknown reason.';
+    return unreadable(`${why} Its file was damaged or changed, or its key is not here.`);
   }
   try {
     const check = database.verify();

@@ -1,4 +1,5 @@
 import { eraseRecords } from '../../server/commandLine/eraseRecords.ts';
+import { Said } from '../said.ts';
 import { command, inStorage, needed, NotUnderstood, printJson } from './command.ts';
 
 export const eraseActivity = command({
@@ -13,6 +14,9 @@ export const eraseActivity = command({
         return position;
       });
       if (positions.length === 0) throw new NotUnderstood('--record is missing');
-      printJson(await eraseRecords(db, scope, positions, needed(values.reason, '--reason')));
+      const erased = await eraseRecords(db, scope, positions, needed(values.reason, '--reason'));
+      if (erased.recordedAs === null)
+        throw new Said(`Nothing was erased: there is no record at position ${positions.join(', ')}.`);
+      printJson(erased);
     }),
 });

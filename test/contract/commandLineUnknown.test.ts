@@ -55,9 +55,21 @@ test.each([
     ['break-glass', '--request', ID, '--reason', 'nobody is there'],
     `No open request has the id "${ID}". Without options this command lists those that are open.`,
   ],
+  [
+    ['erase-activity', '--record', '99999', '--reason', 'asked for'],
+    'Nothing was erased: there is no record at position 99999.',
+  ],
+  [
+    ['export-ledger', '--out', out, '--record', '99999'],
+    expect.stringMatching(/There is no record 99999: the newest is \d+\.$/),
+  ],
   [['export-entry', '--id', ID, '--out', out], `No entry and no message with a sealed value has the id "${ID}".`],
 ])('%j', async (args, sentence) => {
-  expect(await used(...args, '--data', rig.data)).toEqual({ code: 1, out: '', error: `cleandesk server: ${sentence}` });
+  expect(await used(...args, '--data', rig.data)).toEqual({
+    code: 1,
+    out: '',
+    error: typeof sentence === 'string' ? `cleandesk server: ${sentence}` : sentence,
+  });
   expect(existsSync(out)).toBe(false);
 });
 

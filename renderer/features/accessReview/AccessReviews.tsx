@@ -149,13 +149,19 @@ export function AccessReviews({ state }: ViewProps) {
             <Select
               label={t('accessReview.show')}
               value={show}
-              choose={setShow}
+              choose={(chosen) => {
+                setShow(chosen);
+                setLine(null);
+              }}
               options={SHOWS.map((one) => ({ value: one, label: t(`accessReview.shows.${one}`) }))}
             />
             <Select
               label={t('accessReview.kind')}
               value={kind}
-              choose={setKind}
+              choose={(chosen) => {
+                setKind(chosen);
+                setLine(null);
+              }}
               options={[
                 { value: '' as AccessLine['kind'] | '', label: t('accessReview.anyKind') },
                 ...KINDS.map((one) => ({ value: one, label: t(`accessReview.kinds.${one}`) })),

@@ -39,6 +39,8 @@ test.each([
   [ledger, ['verify', none], 2, '--policy is missing'],
   [ledger, ['verify', none, '--policy', none], 1, `There is no "${none}"`],
   [ledger, ['verify', none, '--policy', other], 1, `${other} is no policy`],
+  [ledger, ['verify', '--data', none], 1, `The ledger cannot be read: ${none} is no data folder of an enrolled desk.`],
+  [ledger, ['accept', '--data', none], 2, '--reason is missing'],
   [witness, ['list'], 2, '--data is missing'],
   [witness, WITNESS, 2, 'say what to do'],
   [witness, ['dance', ...WITNESS], 2, 'there is no "dance"'],
