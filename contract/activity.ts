@@ -122,6 +122,12 @@ export const SERVER_ACTIVITY_KINDS = [
   'conversation-reassigned',
   /** A visitor has rated a closed conversation: how, and whether with a comment. */
   'conversation-rated',
+  /** Offered by its agent to others; how that ended. */
+  'transfer-offered',
+  'transfer-ended',
+  'conversation-reopened',
+  /** Who can answer a conversation; once a session and ten minutes. */
+  'receivers-listed',
   'records-read',
   /** A request that the server refused, and how often in ten seconds. */
   'request-refused',

@@ -136,6 +136,18 @@ export type EntryReceipt = z.infer<typeof EntryReceipt>;
 export const ClosedBy = z.enum(['agent', 'visitor', 'server']);
 export type ClosedBy = z.infer<typeof ClosedBy>;
 
+/** A conversation that its agent hands over: until when, by whom, and who may accept it. */
+export const Transfer = z.strictObject({
+  by: z.strictObject({ id: Id, name: z.string().max(120) }),
+  /** A person's name, or a team's. */
+  to: z.string().max(120),
+  /** Who may accept it. */
+  people: z.array(Id).max(500),
+  until: Millis,
+  note: MaskedText.nullable(),
+});
+export type Transfer = z.infer<typeof Transfer>;
+
 export const ConversationSummary = z.strictObject({
   id: Id,
   tenant: Tenant,
@@ -148,6 +160,8 @@ export const ConversationSummary = z.strictObject({
   assignedTo: Person.nullable(),
   /** Since when the person who answers an open one is at no desk, or at a locked one. */
   agentAwaySince: Millis.optional(),
+  /** Of an open one that is offered to others. */
+  transfer: Transfer.optional(),
   startedAt: Millis,
   /** Seq of the newest message; 0 when there is none. */
   lastSeq: Seq,

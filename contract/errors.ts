@@ -96,6 +96,11 @@ export const PROBLEMS = {
   'too-many-conversations': line(409, z.strictObject({ most: count })),
   /** The person cannot answer conversations of this company. */
   'cannot-answer': line(409, none),
+  /** The offer of a conversation was accepted, declined or withdrawn, or its time is over. */
+  'transfer-over': line(409, none),
+  /** A conversation may be opened again for so many hours. */
+  'reopen-too-late': line(409, z.strictObject({ hours: count })),
+  'not-closed': line(409, none),
   /** An entry is sealed to a key that the tenant no longer uses. */
   'key-changed': line(409, none),
   'export-off': line(409, none),

@@ -1,7 +1,7 @@
 /** Who answers a conversation: taken, given back to the queue, given to a person. */
 import { z } from 'zod';
-import { Id } from './common.ts';
-import { notRecorded, route, verb, withChange } from './tables.ts';
+import { Id, unitsUpTo } from './common.ts';
+import { onceAWindow, route, verb, withChange } from './tables.ts';
 
 const empty = z.strictObject({});
 const done = z.strictObject({ ok: z.literal(true) });
@@ -9,6 +9,15 @@ const inConversation = z.strictObject({ conversationId: Id });
 /** Who answers it as the page shows it; null for nobody. Where that has changed meanwhile, it is not taken. */
 const Taken = z.strictObject({ from: Id.nullable() });
 const ToPerson = z.strictObject({ personId: Id });
+/** Longest note of a transfer, UTF-16 units. */
+export const MAX_NOTE_LENGTH = 1_000;
+/** The same when it is masked: a placeholder may be longer than what it hides. */
+const MAX_MASKED_NOTE = 4_000;
+const ToSomebody = z.strictObject({
+  to: z.strictObject({ kind: z.enum(['person', 'team']), id: Id }),
+  /** For whoever accepts it; empty for none. */
+  note: unitsUpTo(MAX_NOTE_LENGTH),
+});
 
 /** Somebody who can answer a conversation. */
 const Receiver = z.strictObject({
@@ -21,6 +30,8 @@ const Receiver = z.strictObject({
 });
 export const Receivers = z.strictObject({
   people: z.array(Receiver),
+  /** Teams with somebody who can answer it. */
+  teams: z.array(z.strictObject({ id: Id, name: z.string().max(120) })),
   /** So many conversations one person answers at most. */
   most: z.number().int().positive(),
 });
@@ -57,11 +68,51 @@ export const ROUTING_ROUTES = {
     result: done,
     summary: 'Give a conversation to an agent',
   }),
+  transferConversation: route({
+    method: 'POST',
+    path: '/v1/conversations/:conversationId/transfer',
+    permission: 'conversation.answer',
+    record: withChange('transfer-offered'),
+    params: inConversation,
+    body: ToSomebody.extend({ note: unitsUpTo(MAX_MASKED_NOTE) }),
+    result: done,
+    summary: 'Offer an own conversation to a person or a team, who accept it within the time of the policy',
+  }),
+  acceptTransfer: route({
+    method: 'POST',
+    path: '/v1/conversations/:conversationId/transfer/accept',
+    permission: 'conversation.answer',
+    record: withChange('transfer-ended'),
+    params: inConversation,
+    body: empty,
+    result: done,
+    summary: 'Answer a conversation that is offered to this person',
+  }),
+  endTransfer: route({
+    method: 'POST',
+    path: '/v1/conversations/:conversationId/transfer/end',
+    permission: 'conversation.answer',
+    record: withChange('transfer-ended'),
+    params: inConversation,
+    body: empty,
+    result: done,
+    summary: 'Decline a conversation that is offered to this person, or withdraw an own offer',
+  }),
+  reopenConversation: route({
+    method: 'POST',
+    path: '/v1/conversations/:conversationId/reopen',
+    permission: 'conversation.answer',
+    record: withChange('conversation-reopened'),
+    params: inConversation,
+    body: empty,
+    result: done,
+    summary: 'Open a closed conversation again, and answer it, within the time of the policy',
+  }),
   listReceivers: route({
     method: 'GET',
     path: '/v1/conversations/:conversationId/receivers',
     permission: 'conversation.read',
-    record: notRecorded('names of colleagues; what is done with them is recorded'),
+    record: onceAWindow('receivers-listed'),
     params: inConversation,
     body: empty,
     result: Receivers,
@@ -89,6 +140,25 @@ export const ROUTING_VERBS = {
     args: withConversation(ToPerson),
     result: done,
     route: 'assignConversation',
+  }),
+  /** The note is masked in main. */
+  transferConversation: verb({
+    needs: 'conversation.answer',
+    args: withConversation(ToSomebody),
+    result: done,
+  }),
+  acceptTransfer: verb({
+    needs: 'conversation.answer',
+    args: inConversation,
+    result: done,
+    route: 'acceptTransfer',
+  }),
+  endTransfer: verb({ needs: 'conversation.answer', args: inConversation, result: done, route: 'endTransfer' }),
+  reopenConversation: verb({
+    needs: 'conversation.answer',
+    args: inConversation,
+    result: done,
+    route: 'reopenConversation',
   }),
   listReceivers: verb({ needs: 'conversation.read', args: inConversation, result: Receivers, route: 'listReceivers' }),
 } as const;

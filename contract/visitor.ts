@@ -83,8 +83,13 @@ export const RealtimeFromVisitor = z.discriminatedUnion('type', [
     score: z.number().int().min(1).max(BEST_RATING),
     comment: unitsUpTo(MOST_COMMENT).min(1).nullable(),
   }),
+  /** The visitor opens the closed conversation again; the status is the receipt, the refusal `closed` the answer no. */
+  z.strictObject({ type: z.literal('reopen') }),
 ]);
 export type RealtimeFromVisitor = z.infer<typeof RealtimeFromVisitor>;
+
+/** Until when the page may open a closed conversation again, by the server's clock. */
+const ReopenUntil = Millis.optional();
 
 export const RealtimeToVisitor = z.discriminatedUnion('type', [
   z.strictObject({
@@ -92,6 +97,7 @@ export const RealtimeToVisitor = z.discriminatedUnion('type', [
     conversationId: Id,
     status: z.enum(['waiting', 'open', 'closed']),
     answeredBy: z.string().nullable(),
+    reopenUntil: ReopenUntil,
     /** Set where the notice that this visitor agreed to says that what is being typed is seen before it is sent. */
     typingPreview: z.literal(true).optional(),
     /** Set where the visitor has rated this conversation. */
@@ -106,6 +112,7 @@ export const RealtimeToVisitor = z.discriminatedUnion('type', [
     type: z.literal('status'),
     status: z.enum(['waiting', 'open', 'closed']),
     answeredBy: z.string().nullable(),
+    reopenUntil: ReopenUntil,
   }),
   /** `messageId` is set when one message was refused; without it the connection is refused. */
   z.strictObject({

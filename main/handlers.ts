@@ -137,6 +137,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       await session().conversations.closeConversation(args);
       return DONE;
     },
+    transferConversation: (args) => session().transfers.transferConversation(args),
     addEntry: (args) => session().entries.addEntry(args),
     getLedger: () => session().activity.getLedger(),
     queryActivity: (args) => session().activity.queryActivity(args),

@@ -9,11 +9,13 @@ import type {
   MAX_QUERY_LENGTH,
 } from '../contract/common.ts';
 import type { MAX_PASSWORD_LENGTH } from '../contract/passwords.ts';
+import type { MAX_NOTE_LENGTH } from '../contract/routing.ts';
 import type { LOGIN_FIELDS as FIELDS, MAX_LOGIN_QUERY } from '../contract/savedLogins.ts';
 
 export const MESSAGE_LIMIT: typeof MAX_MESSAGE_LENGTH = 8_000;
 export const ENTRY_LIMIT: typeof MAX_ENTRY_LENGTH = 4_000;
 export const ENTRY_KINDS: typeof KINDS = ['name', 'email', 'phone', 'address', 'date-of-birth', 'order-number', 'note'];
+export const NOTE_LIMIT: typeof MAX_NOTE_LENGTH = 1_000;
 export const QUERY_LIMIT: typeof MAX_QUERY_LENGTH = 200;
 export const PASSWORD_LIMIT: typeof MAX_PASSWORD_LENGTH = 1_024;
 export const LOGIN_QUERY_LIMIT: typeof MAX_LOGIN_QUERY = 100;

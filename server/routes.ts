@@ -16,6 +16,7 @@ import { workstationHandlers, type WorkstationServices } from './domains/worksta
 import type { MaskingPolicies } from './domains/masking/maskingPolicies.ts';
 import { maskingHandlers } from './domains/masking/routes.ts';
 import type { Routing } from './domains/conversations/routing.ts';
+import type { Transfers } from './domains/conversations/transfers.ts';
 import { routingHandlers } from './domains/conversations/routingRoutes.ts';
 import { conversationHandlers } from './domains/conversations/routes.ts';
 import type { PolicyDocuments } from './domains/policy/policyDocuments.ts';
@@ -52,6 +53,7 @@ export interface Services {
   readonly sessions: Sessions;
   readonly conversations: Conversations;
   readonly routing: Routing;
+  readonly transfers: Transfers;
   readonly ingest: Ingest;
   readonly policies: MaskingPolicies;
   readonly bus: Bus;

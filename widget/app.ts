@@ -262,6 +262,7 @@ export class App {
       save: (inFull) => void this.#save(chat, inFull),
       connectNow: () => chat.link.connect(),
       end: () => this.#endChat(),
+      reopen: () => chat.link.reopen(),
       startNew: () => this.#startNew(),
       speak: (language) => void this.#speak(language),
     });

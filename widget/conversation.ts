@@ -48,6 +48,8 @@ export class Conversation {
   /** Null until the server's first welcome. */
   status: ConversationStatus | null = null;
   answeredBy: string | null = null;
+  /** Whether the visitor may open it again, where it is closed. */
+  mayReopen = false;
   agentTyping = false;
   /** Whether what is being typed is seen before it is sent; the visitor has agreed to words that say so. */
   typingPreview = false;

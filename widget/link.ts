@@ -6,7 +6,7 @@
 import type { Conversation } from './conversation.ts';
 import type { RealtimeToVisitor } from '../contract/visitor.ts';
 import { frame, readFrame } from './wire.ts';
-import type { Refusal } from './wire.ts';
+import type { Refusal, Status } from './wire.ts';
 
 export interface Clock {
   /** Milliseconds since 1970. */
@@ -126,6 +126,12 @@ export class Link {
     if (this.#line) this.#giveUp();
   }
 
+  /** Asks the server to open the closed conversation again; the status that follows says whether it is. */
+  reopen(): void {
+    if (this.#line && this.#welcomed) this.#line.send(frame({ type: 'reopen' }));
+    else this.connect();
+  }
+
   /**
    * Ends the conversation at the server, tried until it is closed there or the page is left; nothing else is sent any
    * more.
@@ -164,7 +170,7 @@ export class Link {
         conversation.link = 'online';
         conversation.typingPreview = received.typingPreview === true;
         conversation.isRated = received.rated === true;
-        this.#status(received.status, received.answeredBy);
+        this.#status(received);
         if (this.#finishing && !this.#ended) this.#sendEnd();
         else this.sendRating();
         break;
@@ -192,7 +198,7 @@ export class Link {
         conversation.changed();
         break;
       case 'status':
-        this.#status(received.status, received.answeredBy);
+        this.#status(received);
         this.sendRating();
         break;
       case 'refused':
@@ -203,9 +209,10 @@ export class Link {
     this.flush();
   }
 
-  #status(status: 'waiting' | 'open' | 'closed', answeredBy: string | null): void {
+  #status({ status, answeredBy, reopenUntil }: Pick<Status, 'status' | 'answeredBy' | 'reopenUntil'>): void {
     this.#conversation.status = status;
     this.#conversation.answeredBy = answeredBy;
+    this.#conversation.mayReopen = reopenUntil !== undefined;
     if (status === 'closed') {
       this.#conversation.agentTyping = false;
       for (const one of this.#conversation.outbox)
@@ -214,6 +221,10 @@ export class Link {
       if (this.#finishing) this.end();
     }
     this.#conversation.changed();
+  }
+
+  #closed(): void {
+    this.#status({ status: 'closed', answeredBy: this.#conversation.answeredBy });
   }
 
   #messageRefused(id: string, { code }: Refusal): void {
@@ -225,7 +236,7 @@ export class Link {
       this.#tooFast = 0;
       this.#conversation.refuse(id, code);
     }
-    if (code === 'closed') this.#status('closed', this.#conversation.answeredBy);
+    if (code === 'closed') this.#closed();
     if (id === this.#onItsWay) this.#settled();
   }
 
@@ -236,7 +247,7 @@ export class Link {
         this.#conversation.tell({ type: 'expired' });
         break;
       case 'closed':
-        this.#status('closed', this.#conversation.answeredBy);
+        this.#closed();
         break;
       case 'too-fast':
         // Straight to the long end of the waiting times: knocking at once is what was refused.

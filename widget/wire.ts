@@ -21,7 +21,8 @@ export const MOST_COMMENT = 1_000;
 
 export type Refusal = Extract<RealtimeToVisitor, { type: 'refused' }>;
 export type RefusalCode = Refusal['code'];
-export type ConversationStatus = Extract<RealtimeToVisitor, { type: 'status' }>['status'];
+export type Status = Extract<RealtimeToVisitor, { type: 'status' }>;
+export type ConversationStatus = Status['status'];
 type Mark = VisitorMessage['body']['marks'][number];
 type Why = Mark['why'];
 
@@ -80,20 +81,26 @@ const FRAMES: { readonly [T in RealtimeToVisitor['type']]: Check<Extract<Realtim
       conversationId: isId,
       status: isStatus,
       answeredBy: orNull(isText),
+      reopenUntil: isCount,
       typingPreview: isTrue,
       rated: isTrue,
     },
     'typingPreview',
     'rated',
+    'reopenUntil',
   ),
   rated: record<Extract<RealtimeToVisitor, { type: 'rated' }>>({ type: oneOf('rated') }),
   message: record<Extract<RealtimeToVisitor, { type: 'message' }>>({ type: oneOf('message'), message: isMessage }),
   typing: record<Extract<RealtimeToVisitor, { type: 'typing' }>>({ type: oneOf('typing'), typing: isFlag }),
-  status: record<Extract<RealtimeToVisitor, { type: 'status' }>>({
-    type: oneOf('status'),
-    status: isStatus,
-    answeredBy: orNull(isText),
-  }),
+  status: record<Extract<RealtimeToVisitor, { type: 'status' }>>(
+    {
+      type: oneOf('status'),
+      status: isStatus,
+      answeredBy: orNull(isText),
+      reopenUntil: isCount,
+    },
+    'reopenUntil',
+  ),
   refused: record<Refusal>({
     type: oneOf('refused'),
     code: oneOf('unknown-visitor', 'closed', 'invalid', 'too-fast', 'too-long'),

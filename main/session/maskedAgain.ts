@@ -57,8 +57,13 @@ export function messagesMaskedAgain(messages: readonly Message[]): Message[] {
   return [...page.values()];
 }
 
-/** Masks the preview in a line of the list again. */
-export function summaryMaskedAgain({ lastPreviewReadable, ...summary }: ConversationSummary): ConversationSummary {
+/** Masks the preview in a line of the list again, and the note of a transfer. */
+export function summaryMaskedAgain({ lastPreviewReadable, ...rest }: ConversationSummary): ConversationSummary {
+  const { transfer } = rest;
+  const summary =
+    transfer === undefined || transfer.note === null
+      ? rest
+      : { ...rest, transfer: { ...transfer, note: bodyMaskedAgain(transfer.note, 'agent').body } };
   if (summary.lastPreview === null) return summary;
   return {
     ...summary,

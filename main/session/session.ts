@@ -24,6 +24,7 @@ import { createMessages, type Messages } from './messages.ts';
 import { createOwnDetails } from './ownDetails.ts';
 import { createOutgoing } from './outgoing.ts';
 import { createServerWork, endedBy } from './serverWork.ts';
+import { createTransfers, type Transfers } from './transfers.ts';
 import type { TenantPins } from './tenantPins.ts';
 import { createWaitingCount, visitorsWaiting } from './visitorsWaiting.ts';
 
@@ -59,6 +60,7 @@ export interface DeskSession {
   readonly activity: ActivityView;
   readonly conversations: Omit<Conversations, 'fetch'>;
   readonly messages: Messages;
+  readonly transfers: Transfers;
   readonly entries: Entries;
   readonly logins: Logins;
   readonly masking: Masking;
@@ -184,6 +186,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
       outgoing,
       now,
     }),
+    transfers: createTransfers({ token, link, server, conversations: masked }),
     entries,
     logins,
     masking: createMasking(administration),

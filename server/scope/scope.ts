@@ -101,10 +101,13 @@ export class Scope {
     readonly tenantId: string;
     readonly assignedTo: string | null;
     readonly waits: boolean;
+    /** People to whom it is offered. */
+    readonly offeredTo: readonly string[];
   }): boolean {
     if (!this.hasTenant(of.tenantId)) return false;
     if (this.conversations === null) return true;
     const { people, waiting } = this.conversations;
+    if (of.offeredTo.some((id) => people.includes(id))) return true;
     return of.assignedTo === null ? waiting && of.waits : people.includes(of.assignedTo);
   }
 

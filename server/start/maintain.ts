@@ -3,6 +3,7 @@ import { alertOverdue } from '../domains/accessReview/overdue.ts';
 import { Corroboration } from '../domains/activity/corroboration.ts';
 import { MaskStored } from '../domains/conversations/maskStored.ts';
 import type { Routing } from '../domains/conversations/routing.ts';
+import type { Transfers } from '../domains/conversations/transfers.ts';
 import type { Ingest } from '../domains/conversations/ingest.ts';
 import { forgetRemoved } from '../domains/logins/savedLogins.ts';
 import { forgetExpired } from '../domains/masking/exceptions.ts';
@@ -35,6 +36,7 @@ export interface MaintainPorts {
   /** Days within which a review of access has to be attested. */
   readonly reviewedEveryDays: () => number;
   readonly routing: Pick<Routing, 'look'>;
+  readonly transfers: Pick<Transfers, 'look'>;
   readonly policies: MaskingPolicies;
   readonly ingest: Ingest;
   readonly times: MaintenanceTimes;
@@ -65,7 +67,10 @@ export const maintain = (ports: MaintainPorts): Step<null> => ({
         }),
       );
     };
-    const route = (): void => logged(ports.routing.look());
+    const route = (): void => {
+      logged(ports.routing.look());
+      logged(ports.transfers.look());
+    };
     const corroboration = new Corroboration({
       db,
       bus,

@@ -3,6 +3,7 @@ import { Conversations } from '../domains/conversations/conversations.ts';
 import { Ingest } from '../domains/conversations/ingest.ts';
 import { Room } from '../domains/conversations/room.ts';
 import { Routing } from '../domains/conversations/routing.ts';
+import { Transfers } from '../domains/conversations/transfers.ts';
 import { MaskingPolicies } from '../domains/masking/maskingPolicies.ts';
 import { Retention } from '../domains/retention/retention.ts';
 import type { Policy } from '../../core/policy/policy.ts';
@@ -18,6 +19,7 @@ export interface OpenedConversations {
   readonly presence: PresenceBoard;
   readonly conversations: Conversations;
   readonly routing: Routing;
+  readonly transfers: Transfers;
   readonly policies: MaskingPolicies;
   readonly ingest: Ingest;
   readonly retention: Retention;
@@ -45,15 +47,12 @@ export const openConversations = ({ db, bus, log, policy }: OpenConversationsPor
       () => room.most,
     );
     await conversations.setAllOffline();
+    const changes = { db, bus, server: SERVER, conversations, now: Date.now };
     const routing = new Routing({
-      db,
-      bus,
-      server: SERVER,
+      ...changes,
       policy: () => policy().routing,
       room,
       isHere: (personId) => presence.isHere(personId),
-      conversations,
-      now: Date.now,
     });
     bus.subscribe('presence.online', async ({ personId }) => {
       await routing.look();
@@ -63,8 +62,9 @@ export const openConversations = ({ db, bus, log, policy }: OpenConversationsPor
     await retention.forgetIdle();
     const policies = new MaskingPolicies(db, systemScope('messages of every tenant are masked'), log);
     const ingest = new Ingest(db, bus, log, Date.now, policies, room);
+    const transfers = new Transfers({ ...changes, policy: () => policy().routing, room, policies });
     return {
-      made: { presence, conversations, routing, policies, ingest, retention },
+      made: { presence, conversations, routing, transfers, policies, ingest, retention },
       undo: () => Promise.all([routing.settled(), retention.stop(), policies.stop()]).then(() => undefined),
     };
   },

@@ -11,6 +11,7 @@ import { ActivityQuery } from '../domains/activity/query.ts';
 import type { LiveAddresses } from '../domains/addresses/liveAddresses.ts';
 import type { Conversations } from '../domains/conversations/conversations.ts';
 import { Ratings } from '../domains/conversations/ratings.ts';
+import type { Routing } from '../domains/conversations/routing.ts';
 import type { Ingest } from '../domains/conversations/ingest.ts';
 import type { MaskingPolicies } from '../domains/masking/maskingPolicies.ts';
 import type { PolicyDocuments } from '../domains/policy/policyDocuments.ts';
@@ -29,6 +30,7 @@ export interface OpenHubsPorts {
   readonly sessions: Sessions;
   readonly presence: PresenceBoard;
   readonly conversations: Conversations;
+  readonly routing: Routing;
   readonly policies: MaskingPolicies;
   readonly ingest: Ingest;
   readonly addresses: LiveAddresses;
@@ -49,7 +51,7 @@ export interface OpenedHubs {
 export const openHubs = (ports: OpenHubsPorts): Step<OpenedHubs> => ({
   name: 'open the hubs',
   async start() {
-    const { db, bus, log, sessions, presence, conversations, policies, ingest, addresses, documents } = ports;
+    const { db, bus, log, sessions, presence, conversations, routing, policies, ingest, addresses, documents } = ports;
     const { allowances, turns, deskLimits, limitRecords } = ports;
     // First: where it cannot be opened, nothing else has begun yet.
     const desks = await DeskHub.open({ db, bus, sessions, presence, log, limits: deskLimits, limitRecords });
@@ -60,6 +62,7 @@ export const openHubs = (ports: OpenHubsPorts): Step<OpenedHubs> => ({
       maskOf: (tenantId, conversationId) => policies.maskOf(tenantId, conversationId),
       conversations,
       ratings: new Ratings(db, bus, policies),
+      routing,
       allowances,
       turns,
       log,

@@ -197,6 +197,14 @@ export interface ConversationTable {
   agent_gone_at?: number | null;
   /** Who gave it back: it is not given to them again by itself. */
   given_back_by?: string | null;
+  /** Who offers it to others; null where nobody does. Who may accept it is in `conversation_offer`. */
+  offered_by?: string | null;
+  /** Name of the person or team. */
+  offered_to?: string | null;
+  offered_until?: number | null;
+  /** Masked, with its marks as JSON; null for none. */
+  offer_note?: string | null;
+  offer_marks?: string | null;
   last_seq: number;
   waiting_since: number | null;
   visitor_online: number;
@@ -215,6 +223,11 @@ export interface ConversationTable {
   rated_at?: number | null;
   /** Raised with every write of `dialogue_state`, which succeeds only if it is still the one that was read. */
   dialogue_version: Generated<number>;
+}
+/** People who may accept a conversation that is offered. */
+export interface ConversationOfferTable {
+  conversation_id: string;
+  person_id: string;
 }
 export interface MessageTable {
   id: string;
@@ -660,6 +673,7 @@ export interface Tables {
   sign_in_attempt: SignInAttemptTable;
   sign_in_count: SignInCountTable;
   conversation: ConversationTable;
+  conversation_offer: ConversationOfferTable;
   message: MessageTable;
   message_place: MessagePlaceTable;
   search_tenant: SearchTenantTable;

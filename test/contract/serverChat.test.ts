@@ -21,7 +21,7 @@ let rig: Rig;
 let maya: SignedIn;
 let tomas: SignedIn;
 beforeAll(async () => {
-  rig = await Rig.make({ visitorLimits: { messageBurst: 2_000 } });
+  rig = await Rig.make({ visitorLimits: { messageBurst: 2_000 } }, 50);
   maya = await rig.signedIn('maya');
   tomas = await rig.signedIn('tomas');
 });

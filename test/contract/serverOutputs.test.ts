@@ -21,7 +21,7 @@ let maya: SignedIn;
 let tomas: SignedIn;
 let sofia: SignedIn;
 beforeAll(async () => {
-  rig = await Rig.make({ visitorLimits: { messageBurst: 500 } });
+  rig = await Rig.make({ visitorLimits: { messageBurst: 500 } }, 50);
   maya = await rig.signedIn('maya');
   tomas = await rig.signedIn('tomas');
   sofia = await rig.signedIn('sofia');

@@ -12,6 +12,8 @@ import { ConsentStored, RealtimeToVisitor, Site, type RealtimeFromVisitor } from
 import { seedDemo, type Demo } from '../../server/scripted/demo.ts';
 import { enrolWorkstation } from '../../server/commandLine/enrol.ts';
 import type { EnrolmentFile } from '../../server/domains/workstations/enrolByFile.ts';
+import { readPolicy, writePolicy } from '../../server/domains/policy/policyStore.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 import { startServer, type RunningServer } from '../../server/server.ts';
 import type { ServerOptions } from '../../server/start/options.ts';
 import { keysOf, proofOf } from './signInProof.ts';
@@ -39,10 +41,12 @@ export class Rig {
   #server: RunningServer | null = null;
   #release: () => void = () => {};
 
-  static async make(options: Partial<ServerOptions> = {}): Promise<Rig> {
+  /** @param mostPerAgent conversations that one agent answers; those of the policy without it */
+  static async make(options: Partial<ServerOptions> = {}, mostPerAgent: number | null = null): Promise<Rig> {
     const rig = new Rig();
     rig.#release = (await reservePorts(rig.data)).release;
     rig.#demo = await seedDemo({ dataFolder: rig.data, keysFolder: join(rig.folder, 'keys') });
+    if (mostPerAgent !== null) await letAnswer(rig.data, mostPerAgent);
     await rig.start(options);
     return rig;
   }
@@ -117,6 +121,14 @@ export class Rig {
     const consent = ConsentStored.parse(await given.json());
     return new Visitor(url, consent, (s) => this.#sockets.push(s));
   }
+}
+
+/** Lets one agent answer so many conversations at a time, in the data of a server that is not started yet. */
+export async function letAnswer(dataFolder: string, mostPerAgent: number): Promise<void> {
+  const { db, close } = await openStorage(dataFolder);
+  const policy = await readPolicy(db);
+  await writePolicy(db, { ...policy, routing: { ...policy.routing, mostPerAgent } });
+  await close();
 }
 
 export class Workstation {

@@ -36,7 +36,7 @@ export class VisitorServer {
   }
 
   static async make(widgetFolder: string): Promise<VisitorServer> {
-    const rig = await Rig.make({ widgetFolder });
+    const rig = await Rig.make({ widgetFolder }, 50);
     return new VisitorServer(rig, widgetFolder, await openStorage(rig.data));
   }
 

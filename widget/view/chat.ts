@@ -26,6 +26,7 @@ export interface ChatActions extends YourDataActions {
   readonly retry: (id: string) => void;
   readonly connectNow: () => void;
   readonly end: () => void;
+  readonly reopen: () => void;
   readonly startNew: () => void;
 }
 
@@ -92,6 +93,7 @@ export function chatPage(
   );
   const rating = ratingView(words, conversation, actions.rate);
   const closedTitle = h('p', { class: 'closed-text', tabindex: '-1' }, words.closedText);
+  const reopen = button(words.reopen, 'choice', actions.reopen, { hidden: true });
   const closed = h(
     'div',
     { class: 'closed', hidden: true },
@@ -100,6 +102,7 @@ export function chatPage(
     h(
       'div',
       { class: 'choices' },
+      reopen,
       button(words.saveChat, 'choice', () => askSaveChat(language, actions)),
       button(words.startNew, 'primary', actions.startNew),
     ),
@@ -145,6 +148,7 @@ export function chatPage(
     const moveFocus = over && closed.hidden && (composer.hasFocus || document.activeElement === document.body);
     closed.hidden = !over;
     rating.draw();
+    reopen.hidden = !conversation.mayReopen;
     composer.element.hidden = over;
     composer.isSeen = conversation.typingPreview;
     if (moveFocus) closedTitle.focus();

@@ -40,6 +40,7 @@ export const de: Words = {
   endedTitle: 'Sie haben den Chat verlassen',
   endedText:
     'Dieser Browser hat das Gespräch vergessen. Geschriebenes wird so lange aufbewahrt, wie es im Hinweis steht.',
+  reopen: 'Diesen Chat fortsetzen',
   startNew: 'Neuen Chat beginnen',
   yourData: 'Ihre Daten',
   remember: 'Diesen Chat behalten, wenn ich den Tab schließe',

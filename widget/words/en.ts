@@ -39,6 +39,7 @@ export const en: Words = {
   expiredDraft: 'What you had not sent yet will be waiting in the message field.',
   endedTitle: 'You have left the chat',
   endedText: 'This browser has forgotten the conversation. What was written is kept for as long as the notice says.',
+  reopen: 'Continue this chat',
   startNew: 'Start a new chat',
   yourData: 'Your data',
   remember: 'Keep this chat when I close the tab',

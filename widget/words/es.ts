@@ -40,6 +40,7 @@ export const es: Words = {
   expiredDraft: 'Lo que aún no había enviado le esperará en el campo de mensaje.',
   endedTitle: 'Ha salido del chat',
   endedText: 'Este navegador ha olvidado la conversación. Lo escrito se guarda durante el tiempo que indica el aviso.',
+  reopen: 'Continuar este chat',
   startNew: 'Empezar un chat nuevo',
   yourData: 'Sus datos',
   remember: 'Conservar este chat al cerrar la pestaña',

@@ -41,6 +41,7 @@ export const fr: Words = {
   endedTitle: 'Vous avez quitté le chat',
   endedText:
     'Ce navigateur a oublié la conversation. Ce qui a été écrit est gardé aussi longtemps que l’indique la notice.',
+  reopen: 'Poursuivre cette conversation',
   startNew: 'Commencer un nouveau chat',
   yourData: 'Vos données',
   remember: 'Garder ce chat quand je ferme l’onglet',

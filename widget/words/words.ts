@@ -70,6 +70,8 @@ export interface Words {
   readonly expiredDraft: string;
   readonly endedTitle: string;
   readonly endedText: string;
+  /** Opens the closed conversation again. */
+  readonly reopen: string;
   readonly startNew: string;
 
   readonly yourData: string;

@@ -48,8 +48,8 @@ export function ConversationList({
     [conversations, filters, personId],
   );
 
-  // The order in which somebody goes through the list with the keys: an answer moves its conversation down, and the next
-  // one must still be the one that came after it.
+  // The order in which somebody goes through the list with the keys: an answer moves its conversation down, and the
+  // next one must still be the one that came after it.
   const [walk, setWalk] = useState<readonly string[]>([]);
 
   const open = (id: string, thenWrite = false, order: readonly string[] = items.map((each) => each.id)): void => {

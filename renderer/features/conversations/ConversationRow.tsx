@@ -49,6 +49,8 @@ export function ConversationRow({ conversation, personId }: { conversation: Conv
             <span>
               {t(conversation.closedBy === 'visitor' ? 'conversations.closedByVisitor' : 'conversations.closed')}
             </span>
+          ) : conversation.transfer?.people.includes(personId) === true ? (
+            <span>{t('routing.rowOffered')}</span>
           ) : holder === null ? (
             <span>{t('conversations.queue')}</span>
           ) : holder.id === personId ? (

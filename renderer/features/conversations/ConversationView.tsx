@@ -18,6 +18,7 @@ import { Composer, type ComposerHandle } from './Composer.tsx';
 import { ExportTranscript } from './ExportTranscript.tsx';
 import { EntryPanel } from '../entries/EntryPanel.tsx';
 import { Messages } from './Messages.tsx';
+import { Offered } from './Offered.tsx';
 
 /** The panel with data about the visitor, beside the thread. */
 interface DataPanel {
@@ -126,6 +127,7 @@ function Open({
             <ConversationActs conversation={conversation} />
           </div>
         </div>
+        {!closed && <Offered conversation={conversation} />}
         {thread === undefined || thread.status === 'loading' ? (
           <Loading label={t('thread.opening')} rows={6} />
         ) : thread.status === 'error' ? (

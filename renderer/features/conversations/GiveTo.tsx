@@ -12,6 +12,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { useLoaded } from '../../ui/useLoaded.ts';
 import { Window } from '../../ui/Window.tsx';
+import { receiverOptions } from './receiverOptions.ts';
 
 export function GiveTo({ conversation }: { conversation: ConversationSummary }) {
   const [asking, setAsking] = useState(false);
@@ -34,17 +35,16 @@ function Ask({ conversation, close }: { conversation: ConversationSummary; close
   const { busy, problem, submit } = useSubmit();
   const ask = useCallback(() => desk.bridge.listReceivers({ conversationId }), [desk, conversationId]);
   const { value: receivers, failed, load } = useLoaded(ask);
-  const people = receivers?.people.filter(({ id }) => id !== assignedTo?.id) ?? [];
+  const options = receivers === null ? null : receiverOptions(receivers, assignedTo?.id ?? null, 'people');
   const [chosen, setChosen] = useState<string | null>(null);
-  // The first who is there and has room, unless another was chosen.
-  const personId =
-    chosen ?? (people.find(({ isHere, open }) => isHere && open < (receivers?.most ?? 0)) ?? people[0])?.id ?? null;
+  const value = chosen ?? options?.first ?? null;
   return (
     <form
       autoComplete="off"
       onSubmit={(event) => {
         event.preventDefault();
-        if (personId === null) return;
+        const personId = value?.split(' ')[1];
+        if (personId === undefined) return;
         void submit(async () => {
           await desk.bridge.assignConversation({ conversationId, personId });
           close();
@@ -58,29 +58,16 @@ function Ask({ conversation, close }: { conversation: ConversationSummary; close
         })}
       </p>
       {failed && <Failed text={t('routing.notListed')} retryLabel={t('app.retry')} retry={load} />}
-      {receivers !== null && people.length === 0 && <p className="muted">{t('routing.nobody')}</p>}
-      {personId !== null && (
-        <Select
-          label={t('routing.choose')}
-          value={personId}
-          choose={setChosen}
-          options={people.map(({ id, name, isHere, open }) => ({
-            value: id,
-            label: t('routing.receiver', {
-              name,
-              place: t(isHere ? 'routing.here' : 'routing.notHere'),
-              open,
-              most: receivers?.most ?? 0,
-            }),
-          }))}
-        />
+      {options !== null && value === null && <p className="muted">{t('routing.nobody')}</p>}
+      {options !== null && value !== null && (
+        <Select label={t('routing.choose')} value={value} choose={setChosen} options={options.groups} />
       )}
       <div role="alert">{problem !== null && <Callout tone="danger">{problem}</Callout>}</div>
       <div className="window-foot">
         <Button className="button" onPress={close}>
           {t('app.cancel')}
         </Button>
-        <Button type="submit" className="button primary" isPending={busy} isDisabled={personId === null}>
+        <Button type="submit" className="button primary" isPending={busy} isDisabled={value === null}>
           {busy ? t('routing.giving') : t('routing.give')}
         </Button>
       </div>

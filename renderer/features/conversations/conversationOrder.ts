@@ -7,7 +7,10 @@ export type Filter = (typeof FILTERS)[number];
 export function matches(conversation: ConversationSummary, filter: Filter, personId: string): boolean {
   switch (filter) {
     case 'mine':
-      return conversation.assignedTo?.id === personId && conversation.status !== 'closed';
+      return (
+        conversation.status !== 'closed' &&
+        (conversation.assignedTo?.id === personId || conversation.transfer?.people.includes(personId) === true)
+      );
     case 'waiting':
       return waits(conversation);
     case 'all':

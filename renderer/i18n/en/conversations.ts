@@ -95,7 +95,7 @@ export const thread = {
   close: 'Close conversation',
   closeTitle: 'Close this conversation?',
   closeText:
-    '{{visitor}}, who wrote to {{tenant}}, is told that the conversation has ended. It cannot be opened again.',
+    '{{visitor}}, who wrote to {{tenant}}, is told that the conversation has ended. It can be opened again for a while.',
   closeDraft: 'The text in the field has not been sent.',
   closing: 'Closing',
   showData: 'Add data',

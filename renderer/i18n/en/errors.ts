@@ -42,6 +42,9 @@ export const errors = {
   'not-answered-by-you': 'You do not answer this conversation any more.',
   'too-many-conversations':
     'One person answers at most {{most}} conversations at a time. One of them has to be closed or given back first.',
+  'transfer-over': 'This transfer is over: it was accepted, declined or withdrawn, or its time ran out.',
+  'reopen-too-late': 'A closed conversation can be opened again for {{hours}} hours, and that time is over.',
+  'not-closed': 'This conversation is not closed.',
   'cannot-answer': 'This person cannot answer conversations of this company.',
   'closed-by-visitor': 'The visitor has ended this conversation. The message did not reach them.',
   'key-changed': 'This entry is sealed to a key that the company no longer uses.',

@@ -87,6 +87,7 @@ export const factNames = {
   messagesChanged: 'messages changed',
   messagesRead: 'messages read',
   minutes: 'minutes',
+  noted: 'with a note',
   newKey: 'new key',
   notA: 'not a',
   note: 'note',

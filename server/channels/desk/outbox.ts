@@ -24,7 +24,7 @@ export interface Frame {
 }
 /** A frame is made once and checked against the scope of every desk. */
 export const SHARED = systemScope('frames are made for all desks');
-const NOBODY: Answering = { assignedTo: null, waits: false };
+const NOBODY: Answering = { assignedTo: null, waits: false, offeredTo: [] };
 /** Events read in one query. */
 export const PAGE = 200;
 

@@ -8,6 +8,7 @@ import { liveEvent } from '../../../contract/realtime.ts';
 import type { VisitorMessage } from '../../../contract/visitor.ts';
 import type { Conversations } from '../../domains/conversations/conversations.ts';
 import type { GivenRating, Ratings } from '../../domains/conversations/ratings.ts';
+import type { Routing } from '../../domains/conversations/routing.ts';
 import type { Ingest } from '../../domains/conversations/ingest.ts';
 import { newestSeq } from '../../domains/conversations/conversationQueries.ts';
 import { hasMessage, statusWithName } from '../../domains/conversations/liveQueries.ts';
@@ -40,6 +41,7 @@ export interface VisitorHubPorts {
   readonly maskOf: MaskOf;
   readonly conversations: Conversations;
   readonly ratings: Ratings;
+  readonly routing: Pick<Routing, 'reopenByVisitor' | 'reopenUntil'>;
   readonly allowances: VisitorAllowances;
   readonly turns: VisitorTurns;
   readonly log: Log;
@@ -56,6 +58,7 @@ export class VisitorHub {
   readonly #maskOf: MaskOf;
   readonly #conversations: Conversations;
   readonly #ratings: Ratings;
+  readonly #routing: VisitorHubPorts['routing'];
   readonly #allowances: VisitorAllowances;
   readonly #turns: VisitorTurns;
   readonly #log: Log;
@@ -66,13 +69,14 @@ export class VisitorHub {
   readonly #heartbeat: NodeJS.Timeout;
   #stopping = false;
 
-  constructor({ db, bus, ingest, maskOf, conversations, ratings, allowances, turns, log }: VisitorHubPorts) {
+  constructor({ db, bus, ingest, maskOf, conversations, ratings, routing, allowances, turns, log }: VisitorHubPorts) {
     this.#db = db;
     this.#bus = bus;
     this.#ingest = ingest;
     this.#maskOf = maskOf;
     this.#conversations = conversations;
     this.#ratings = ratings;
+    this.#routing = routing;
     this.#allowances = allowances;
     this.#turns = turns;
     this.#log = log;
@@ -165,6 +169,11 @@ export class VisitorHub {
       this.#later(connection, visitor, () => this.#rate(connection, visitor, { score, comment }));
       return;
     }
+    if (frame.type === 'reopen') {
+      // It reaches desks, as a message does.
+      if (!(await this.#allowances.message(from, visitor, 0))) return connection.refuseForNow();
+      return this.#later(connection, visitor, () => this.#reopen(connection, visitor));
+    }
     const { id, text } = frame;
     if (await this.#allowances.message(from, visitor, text.length))
       this.#later(
@@ -245,6 +254,17 @@ export class VisitorHub {
   async #rate(connection: VisitorConnection, visitor: VisitorScope, given: GivenRating): Promise<void> {
     if (!(await this.#ratings.give(visitor, given))) return connection.refuse('invalid', null);
     for (const c of this.#byConversation.get(visitor.conversationId) ?? []) c.send({ type: 'rated' });
+  }
+
+  async #reopen(connection: VisitorConnection, visitor: VisitorScope): Promise<void> {
+    try {
+      await this.#routing.reopenByVisitor(visitor);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      // Opened already: the page gets the status. Otherwise it stays closed, and the page stops offering it.
+      if (error.code !== 'not-closed') return connection.refuse('closed', null);
+    }
+    await this.#sendStatus(visitor.conversationId);
   }
 
   #publishTyping(conversationId: string, typing: boolean): void {
@@ -382,14 +402,19 @@ export class VisitorHub {
     return null;
   }
 
-  async #statusOf(
-    visitor: VisitorScope,
-  ): Promise<{ status: 'waiting' | 'open' | 'closed'; answeredBy: string | null; isRated: boolean }> {
+  async #statusOf(visitor: VisitorScope): Promise<{
+    status: 'waiting' | 'open' | 'closed';
+    answeredBy: string | null;
+    isRated: boolean;
+    reopenUntil?: number;
+  }> {
     const { status, name, agent_gone_at: goneAt, rated_at: ratedAt } = await statusWithName(this.#db, visitor);
     const isRated = ratedAt !== null;
     // While the person is away nobody answers, whoever the conversation belongs to.
     if (status === 'open' && typeof goneAt === 'number') return { status: 'waiting', answeredBy: null, isRated };
-    return { status, answeredBy: name, isRated };
+    const until = status === 'closed' ? await this.#routing.reopenUntil(visitor) : null;
+    const isInTime = until !== null && until > Date.now();
+    return { status, answeredBy: name, isRated, ...(isInTime ? { reopenUntil: until } : {}) };
   }
 
   async #gone(connection: VisitorConnection): Promise<void> {

@@ -16,9 +16,19 @@ export interface Seen {
 const NEVER: Seen = { always: false };
 
 export const USES: Readonly<Record<Permission, Seen>> = {
-  'conversation.read': { kinds: ['conversations-listed', 'conversation-read', 'searched'], always: true },
+  'conversation.read': {
+    kinds: ['conversations-listed', 'conversation-read', 'searched', 'receivers-listed'],
+    always: true,
+  },
   'conversation.answer': {
-    kinds: ['message-stored', 'conversation-taken', 'conversation-given-back'],
+    kinds: [
+      'message-stored',
+      'conversation-taken',
+      'conversation-given-back',
+      'conversation-reopened',
+      'transfer-offered',
+      'transfer-ended',
+    ],
     always: true,
   },
   'conversation.close': { kinds: ['conversation-closed'], always: true },

@@ -6,14 +6,14 @@ import type { Tx } from '../../storage/storage.ts';
  * Records in the transaction that a conversation is given to a person. The workstation is that of the request, where
  * there is one.
  * @param why `server`: it chose the person itself. `answered`: the person answered while nobody did.
- * `reassigned`: a supervisor gave it to them.
+ * `reassigned`: a supervisor gave it to them. `transferred`: the person accepted it from a colleague.
  * @returns the position of the record.
  */
 export const storeAssigned = (
   tx: Tx,
   { tenantId, conversationId }: { readonly tenantId: string; readonly conversationId: string },
   personId: string,
-  why: 'server' | 'answered' | 'reassigned',
+  why: 'server' | 'answered' | 'reassigned' | 'transferred',
 ): Promise<number> =>
   storeOwn(tx, {
     kind: 'conversation-assigned',

@@ -36,7 +36,7 @@ export async function changeInSight(
   scope: Scope,
   conversationId: string,
   change: (tx: Tx, conversation: ConversationInScope) => Promise<Changed>,
-  whyLost: 'taken-meanwhile' | 'not-found' = 'not-found',
+  whyLost: 'taken-meanwhile' | 'transfer-over' | 'not-found' = 'not-found',
 ): Promise<boolean> {
   const changed = await db.transaction().execute(async (tx) => {
     await demandSameActor(tx);

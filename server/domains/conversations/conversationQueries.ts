@@ -1,13 +1,13 @@
 /** Queries over conversations and the consents that they began with. */
 import type { Insertable, Selectable, Updateable } from 'kysely';
-import type { ClosedBy, ConversationSummary } from '../../../contract/common.ts';
+import type { ClosedBy, ConversationSummary, MaskedText } from '../../../contract/common.ts';
 import { rolesWith } from '../../../core/access/roles.ts';
 import type { AnyScope, SystemScope } from '../../scope/scope.ts';
 import type { SiteScope } from '../../scope/visitorScope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { ConsentTable, ConversationTable } from '../../storage/tables.ts';
 import { inScope, type ConversationInScope, type OneConversation } from './inScopeQueries.ts';
-import { summaryOf } from './rows.ts';
+import { summaryOf, type SummaryRow } from './rows.ts';
 
 const summaries = (on: Db | Tx, scope: AnyScope) =>
   on
@@ -15,6 +15,7 @@ const summaries = (on: Db | Tx, scope: AnyScope) =>
     .innerJoin('tenant', 'tenant.id', 'conversation.tenant_id')
     .innerJoin('site', 'site.id', 'conversation.site_id')
     .leftJoin('person', 'person.id', 'conversation.assigned_person_id')
+    .leftJoin('person as offerer', 'offerer.id', 'conversation.offered_by')
     .leftJoin('message', (j) =>
       j.onRef('message.conversation_id', '=', 'conversation.id').onRef('message.seq', '=', 'conversation.last_seq'),
     )
@@ -24,6 +25,12 @@ const summaries = (on: Db | Tx, scope: AnyScope) =>
       'conversation.status',
       'conversation.closed_by',
       'conversation.agent_gone_at',
+      'conversation.offered_by',
+      'conversation.offered_to',
+      'conversation.offered_until',
+      'conversation.offer_note',
+      'conversation.offer_marks',
+      'offerer.name as offerer_name',
       'conversation.started_at',
       'conversation.last_seq',
       'conversation.waiting_since',
@@ -52,7 +59,9 @@ export async function summary(
   conversationId: string,
 ): Promise<ConversationSummary | null> {
   const row = await summaries(on, scope).where('conversation.id', '=', conversationId).executeTakeFirst();
-  return row === undefined ? null : summaryOf(row);
+  if (row === undefined) return null;
+  const offers = await offersOf(on, scope, [row]);
+  return summaryOf(row, offers.get(row.id));
 }
 
 /** A place in the list of conversations: after the one that began then and has this id. */
@@ -83,19 +92,52 @@ export async function openSummaries(
       ]),
     );
   const rows = await query.execute();
-  return rows.map(summaryOf);
+  const offers = await offersOf(on, scope, rows);
+  return rows.map((row) => summaryOf(row, offers.get(row.id)));
+}
+
+type Offers = ReadonlyMap<string, readonly string[]>;
+const NO_OFFERS: Offers = new Map();
+
+/** Who may accept those of these conversations that are offered. */
+const offersOf = (on: Db | Tx, scope: AnyScope, rows: readonly SummaryRow[]): Promise<Offers> =>
+  offeredTo(
+    on,
+    scope,
+    rows.flatMap(({ id, offered_until: until }) => (typeof until === 'number' ? [id] : [])),
+  );
+
+/** People who may accept each of these conversations in scope. */
+async function offeredTo(on: Db | Tx, scope: AnyScope, conversationIds: readonly string[]): Promise<Offers> {
+  if (conversationIds.length === 0) return NO_OFFERS;
+  const rows = await on
+    .selectFrom('conversation_offer')
+    .innerJoin('conversation', 'conversation.id', 'conversation_offer.conversation_id')
+    .select(['conversation_offer.conversation_id', 'conversation_offer.person_id'])
+    .where('conversation.id', 'in', [...conversationIds])
+    .where(inScope(scope))
+    .execute();
+  const found = new Map<string, string[]>();
+  for (const { conversation_id: id, person_id: personId } of rows) found.set(id, [...(found.get(id) ?? []), personId]);
+  return found;
 }
 
 /** Who answers a conversation, null for no one, and whether it waits for an agent. */
 export interface Answering {
   readonly assignedTo: string | null;
   readonly waits: boolean;
+  /** People who may accept it, where it is offered. */
+  readonly offeredTo: readonly string[];
 }
 
 /** Who answers it now; no one where it is gone or not in scope. */
 export async function answeringOf(on: Db | Tx, scope: AnyScope, conversationId: string): Promise<Answering> {
   const found = await answeredConversation(on, scope, conversationId);
-  return { assignedTo: found?.assignedTo ?? null, waits: found?.waits ?? false };
+  return {
+    assignedTo: found?.assignedTo ?? null,
+    waits: found?.waits ?? false,
+    offeredTo: found?.offeredTo ?? [],
+  };
 }
 
 /** The tenant of a conversation and who answers it; null where there is none in scope. */
@@ -106,13 +148,14 @@ export async function answeredConversation(
 ): Promise<(Answering & { readonly tenantId: string }) | null> {
   const row = await on
     .selectFrom('conversation')
-    .select(['tenant_id', 'assigned_person_id', 'status'])
+    .select(['tenant_id', 'assigned_person_id', 'status', 'offered_until'])
     .where('conversation.id', '=', conversationId)
     .where(inScope(scope))
     .executeTakeFirst();
-  return row === undefined
-    ? null
-    : { tenantId: row.tenant_id, assignedTo: row.assigned_person_id, waits: row.status === 'waiting' };
+  if (row === undefined) return null;
+  const { tenant_id: tenantId, assigned_person_id: assignedTo } = row;
+  const offers = typeof row.offered_until === 'number' ? await offeredTo(on, scope, [conversationId]) : NO_OFFERS;
+  return { tenantId, assignedTo, waits: row.status === 'waiting', offeredTo: offers.get(conversationId) ?? [] };
 }
 
 /** The number of its newest message, 0 for none. @throws Error where the conversation is gone. */
@@ -204,7 +247,113 @@ export async function updateConversation(
     'status' | 'assigned_person_id' | 'waiting_since' | 'agent_gone_at' | 'given_back_by'
   >,
 ): Promise<void> {
-  await tx.updateTable('conversation').set(set).where('id', '=', conversation.conversationId).execute();
+  // An offer is of whoever answers it: it is over with them.
+  const isGiven = set.assigned_person_id !== undefined;
+  await tx
+    .updateTable('conversation')
+    .set({ ...set, ...(isGiven ? NO_OFFER : {}) })
+    .where('id', '=', conversation.conversationId)
+    .execute();
+  if (isGiven) await forgetOffered(tx, conversation);
+}
+
+const NO_OFFER = {
+  offered_by: null,
+  offered_to: null,
+  offered_until: null,
+  offer_note: null,
+  offer_marks: null,
+} as const;
+
+async function forgetOffered(tx: Tx, { conversationId }: ConversationInScope): Promise<void> {
+  await tx.deleteFrom('conversation_offer').where('conversation_id', '=', conversationId).execute();
+}
+
+/** An offer, as it is stored; times in milliseconds since 1970. */
+export interface NewOffer {
+  readonly by: string;
+  readonly to: string;
+  readonly people: readonly string[];
+  readonly until: number;
+  readonly note: MaskedText | null;
+}
+
+/** Stores an offer in the place of a former one; null for none. */
+export async function storeOffer(tx: Tx, conversation: ConversationInScope, offer: NewOffer | null): Promise<void> {
+  await forgetOffered(tx, conversation);
+  await tx
+    .updateTable('conversation')
+    .set(
+      offer === null
+        ? NO_OFFER
+        : {
+            offered_by: offer.by,
+            offered_to: offer.to,
+            offered_until: offer.until,
+            offer_note: offer.note?.text ?? null,
+            offer_marks: offer.note === null ? null : JSON.stringify(offer.note.marks),
+          },
+    )
+    .where('id', '=', conversation.conversationId)
+    .execute();
+  for (const personId of offer?.people ?? [])
+    await tx
+      .insertInto('conversation_offer')
+      .values({ conversation_id: conversation.conversationId, person_id: personId })
+      .execute();
+}
+
+/** Whether it is offered to this person. */
+export async function isOfferedTo(tx: Tx, { conversationId }: ConversationInScope, personId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('conversation_offer')
+    .select('person_id')
+    .where('conversation_id', '=', conversationId)
+    .where('person_id', '=', personId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Ids of conversations whose offer is over at this time, milliseconds since 1970. */
+export async function offersOver(db: Db, scope: SystemScope, now: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('conversation')
+    .select('id')
+    .where('offered_until', '<=', now)
+    .where(inScope(scope))
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Opens it again; `personId` answers it, null for the queue. `now`: milliseconds since 1970. */
+export async function reopenConversation(
+  tx: Tx,
+  conversation: ConversationInScope,
+  personId: string | null,
+  now: number,
+): Promise<void> {
+  await tx
+    .updateTable('conversation')
+    .set({
+      status: personId === null ? 'waiting' : 'open',
+      assigned_person_id: personId,
+      closed_at: null,
+      closed_by: null,
+      touched_at: now,
+      waiting_since: personId === null ? now : null,
+    })
+    .where('id', '=', conversation.conversationId)
+    .execute();
+}
+
+/** Days for which the site keeps a chat that has ended. */
+export async function retentionDaysOf(on: Db | Tx, { row }: ConversationInScope): Promise<number> {
+  const site = await on
+    .selectFrom('site')
+    .select('retention_days')
+    .where('id', '=', row.site_id)
+    .executeTakeFirstOrThrow();
+  return site.retention_days;
 }
 
 /**
@@ -226,11 +375,13 @@ export async function closeConversation(
       waiting_since: null,
       agent_gone_at: null,
       given_back_by: null,
+      ...NO_OFFER,
       dialogue_state: null,
       dialogue_version: e('dialogue_version', '+', 1),
     }))
     .where('id', '=', conversation.conversationId)
     .execute();
+  await forgetOffered(tx, conversation);
 }
 
 /** Stores what the visitor thinks of the conversation, in place of what was stored before. */

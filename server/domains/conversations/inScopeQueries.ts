@@ -17,7 +17,19 @@ export const inScope =
     const own = e('conversation.tenant_id', 'in', [...scope.tenantIds]);
     if (scope.conversations === null) return own;
     const { people, waiting } = scope.conversations;
-    const theirs = e('conversation.assigned_person_id', 'in', [...people]);
+    const theirs = e.or([
+      e('conversation.assigned_person_id', 'in', [...people]),
+      e.and([
+        e('conversation.offered_until', 'is not', null),
+        e.exists(
+          e
+            .selectFrom('conversation_offer')
+            .select('conversation_offer.person_id')
+            .whereRef('conversation_offer.conversation_id', '=', 'conversation.id')
+            .where('conversation_offer.person_id', 'in', [...people]),
+        ),
+      ]),
+    ]);
     if (!waiting) return e.and([own, theirs]);
     const waits = e.and([e('conversation.assigned_person_id', 'is', null), e('conversation.status', '=', 'waiting')]);
     return e.and([own, e.or([theirs, waits])]);

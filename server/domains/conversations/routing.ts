@@ -8,14 +8,17 @@ import type { RoutingPolicy } from '../../../core/policy/routing.ts';
 import { problem } from '../../platform/http/problem.ts';
 import { storeAct, storeOwn } from '../../record/ownRecords.ts';
 import type { Scope } from '../../scope/scope.ts';
-import type { Tx } from '../../storage/storage.ts';
+import type { VisitorScope } from '../../scope/visitorScope.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
 import { storeAssigned } from './assigned.ts';
 import { changeInSight, demandNotClosed, publishChanged, type ChangePorts } from './changeInSight.ts';
-import { updateConversation } from './conversationQueries.ts';
+import { reopenConversation, retentionDaysOf, updateConversation } from './conversationQueries.ts';
 import { storeEvent } from './eventQueries.ts';
 import { ConversationInScope } from './inScopeQueries.ts';
 import type { Room } from './room.ts';
-import { answerers, openCountOf, openOf, receiversOf } from './routingQueries.ts';
+import { answerers, openCountOf, openOf, receiversOf, teamsWith } from './routingQueries.ts';
+
+const HOUR = 3_600_000;
 
 export interface RoutingPorts extends ChangePorts {
   readonly policy: () => RoutingPolicy;
@@ -94,6 +97,67 @@ export class Routing {
     });
   }
 
+  /**
+   * The person of the scope opens a conversation that was closed again, and answers it.
+   * @throws Problem `not-found`, `closed-by-visitor`, `not-closed`, `reopen-too-late`, `too-many-conversations`
+   */
+  async reopen(scope: Scope, conversationId: string): Promise<void> {
+    const me = scope.personId;
+    await changeInSight(this.#ports, scope, conversationId, async (tx, conversation) => {
+      await this.#demandReopenable(tx, conversation);
+      await this.#ports.room.demand(tx, me);
+      await reopenConversation(tx, conversation, me, this.#ports.now());
+      const { tenantId } = conversation;
+      const act = { kind: 'conversation-reopened', tenantId, conversationId, detail: {} } as const;
+      return { positions: [await storeAct(tx, act)], former: null };
+    });
+  }
+
+  /**
+   * The visitor opens their conversation again: it waits for an agent.
+   * @throws Problem `not-found`, `closed-by-visitor`, `not-closed`, `reopen-too-late`
+   */
+  async reopenByVisitor(visitor: VisitorScope): Promise<void> {
+    const { db, bus, conversations, now } = this.#ports;
+    const { conversationId } = visitor;
+    const position = await db.transaction().execute(async (tx) => {
+      const conversation = await ConversationInScope.find(tx, visitor, conversationId);
+      if (conversation === null) throw problem('not-found');
+      await this.#demandReopenable(tx, conversation);
+      await reopenConversation(tx, conversation, null, now());
+      await storeEvent(tx, 'conversation.changed', conversation, conversationId, now());
+      const { tenantId } = conversation;
+      const detail = { by: 'visitor' };
+      return storeOwn(tx, { kind: 'conversation-reopened', tenantId, conversationId, detail });
+    });
+    publishChanged(bus, [position], [conversationId], null);
+    await conversations.assignOne(conversationId);
+  }
+
+  /** Until when its visitor may open this conversation again, milliseconds since 1970; null for not. */
+  async reopenUntil(visitor: VisitorScope): Promise<number | null> {
+    const conversation = await ConversationInScope.find(this.#ports.db, visitor, visitor.conversationId);
+    if (conversation === null || conversation.row.closed_by === 'visitor') return null;
+    return this.#until(this.#ports.db, conversation);
+  }
+
+  async #demandReopenable(tx: Tx, conversation: ConversationInScope): Promise<void> {
+    const { status, closed_by: by } = conversation.row;
+    if (status !== 'closed') throw problem('not-closed');
+    if (by === 'visitor') throw problem('closed-by-visitor');
+    const until = await this.#until(tx, conversation);
+    if (until === null || until <= this.#ports.now())
+      throw problem('reopen-too-late', { hours: this.#ports.policy().reopenHours });
+  }
+
+  /** Not so late that its deletion could begin meanwhile. */
+  async #until(on: Db | Tx, conversation: ConversationInScope): Promise<number | null> {
+    const { closed_at: closedAt } = conversation.row;
+    if (closedAt === null) return null;
+    const kept = (await retentionDaysOf(on, conversation)) * 24 - 1;
+    return closedAt + Math.min(this.#ports.policy().reopenHours, kept) * HOUR;
+  }
+
   /** Who can answer this conversation, as the person may see them. @throws Problem `not-found` */
   async receivers(scope: Scope, conversationId: string): Promise<Receivers> {
     const { db, server, isHere, room } = this.#ports;
@@ -103,7 +167,12 @@ export class Routing {
     const people = await Promise.all(
       found.map(async ({ id, name }) => ({ id, name, isHere: isHere(id), open: await openCountOf(db, server, id) })),
     );
-    return { people, most: room.most };
+    const teams = await teamsWith(
+      db,
+      conversation,
+      found.flatMap(({ id }) => (id === scope.personId ? [] : [id])),
+    );
+    return { people, teams: teams.map(({ id, name }) => ({ id, name })), most: room.most };
   }
 
   /**

@@ -91,3 +91,27 @@ export async function openOf(
   ).execute();
   return rows.map(({ id }) => id);
 }
+
+/** Teams of the conversation's tenant, by name, each with these of its people. */
+export async function teamsWith(
+  on: Db | Tx,
+  { tenantId }: ConversationInScope,
+  personIds: readonly string[],
+): Promise<{ readonly id: string; readonly name: string; readonly people: readonly string[] }[]> {
+  if (personIds.length === 0) return [];
+  const rows = await on
+    .selectFrom('team')
+    .innerJoin('person_team', 'person_team.team_id', 'team.id')
+    .select(['team.id', 'team.name', 'person_team.person_id'])
+    .where('team.tenant_id', '=', tenantId)
+    .where('person_team.person_id', 'in', [...personIds])
+    .orderBy('team.name')
+    .execute();
+  const found = new Map<string, { id: string; name: string; people: string[] }>();
+  for (const { id, name, person_id: personId } of rows) {
+    const team = found.get(id) ?? { id, name, people: [] };
+    team.people.push(personId);
+    found.set(id, team);
+  }
+  return [...found.values()];
+}

@@ -2,12 +2,15 @@
 import type { ROUTING_ROUTES } from '../../../contract/routing.ts';
 import type { Handlers } from '../../platform/http/handler.ts';
 import type { Routing } from './routing.ts';
+import type { Transfers } from './transfers.ts';
 
 /** A handler for each route. */
 export const routingHandlers = ({
   routing,
+  transfers,
 }: {
   readonly routing: Routing;
+  readonly transfers: Transfers;
 }): Pick<Handlers, keyof typeof ROUTING_ROUTES> => ({
   async takeConversation({ scope, params, body }) {
     await routing.take(scope, params.conversationId, body.from);
@@ -19,6 +22,22 @@ export const routingHandlers = ({
   },
   async assignConversation({ scope, params, body }) {
     await routing.assign(scope, params.conversationId, body.personId);
+    return { ok: true };
+  },
+  async transferConversation({ scope, params, body }) {
+    await transfers.offer(scope, params.conversationId, body.to, body.note);
+    return { ok: true };
+  },
+  async acceptTransfer({ scope, params }) {
+    await transfers.accept(scope, params.conversationId);
+    return { ok: true };
+  },
+  async endTransfer({ scope, params }) {
+    await transfers.end(scope, params.conversationId);
+    return { ok: true };
+  },
+  async reopenConversation({ scope, params }) {
+    await routing.reopen(scope, params.conversationId);
     return { ok: true };
   },
   listReceivers: ({ scope, params }) => routing.receivers(scope, params.conversationId),

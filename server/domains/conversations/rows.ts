@@ -10,6 +10,7 @@ import {
   type MaskedText,
   type Message,
   type Role,
+  type Transfer,
 } from '../../../contract/common.ts';
 import { cutForPreview, PREVIEW } from '../../../core/masking/cut.ts';
 import type { ConversationTable, EntryTable, MessageTable } from '../../storage/tables.ts';
@@ -73,6 +74,12 @@ export interface SummaryRow {
   readonly status: ConversationTable['status'];
   readonly closed_by: ClosedBy | null | undefined;
   readonly agent_gone_at: number | null | undefined;
+  readonly offered_by: string | null | undefined;
+  readonly offered_to: string | null | undefined;
+  readonly offered_until: number | null | undefined;
+  readonly offer_note: string | null | undefined;
+  readonly offer_marks: string | null | undefined;
+  readonly offerer_name: string | null;
   readonly started_at: number;
   readonly last_seq: number;
   readonly waiting_since: number | null;
@@ -93,8 +100,22 @@ export interface SummaryRow {
   readonly message_author_name: string | null;
 }
 
-/** A conversation as the list shows it. */
-export function summaryOf(row: SummaryRow): ConversationSummary {
+/** An offer as desks get it; null where there is none. */
+function transferOf(row: SummaryRow, people: readonly string[]): Transfer | null {
+  const { offered_by: by, offerer_name: name, offered_to: to, offered_until: until, offer_note: note } = row;
+  if (row.status !== 'open' || typeof until !== 'number' || typeof by !== 'string' || name === null) return null;
+  return {
+    by: { id: by, name },
+    to: to ?? '',
+    people: [...people],
+    until,
+    note: typeof note === 'string' ? bodyOf({ text: note, marks: row.offer_marks ?? '[]' }) : null,
+  };
+}
+
+/** A conversation as the list shows it. @param offeredTo people who may accept it */
+export function summaryOf(row: SummaryRow, offeredTo: readonly string[] = []): ConversationSummary {
+  const transfer = transferOf(row, offeredTo);
   const assigned =
     row.person_id !== null && row.person_name !== null
       ? { id: row.person_id, name: row.person_name, role: row.person_role as Role }
@@ -116,6 +137,7 @@ export function summaryOf(row: SummaryRow): ConversationSummary {
     ...(row.status === 'closed' ? { closedBy: row.closed_by ?? 'server' } : {}),
     assignedTo: assigned,
     ...(row.status === 'open' && typeof row.agent_gone_at === 'number' ? { agentAwaySince: row.agent_gone_at } : {}),
+    ...(transfer === null ? {} : { transfer }),
     startedAt: row.started_at,
     lastSeq: row.last_seq,
     lastMessageAt: row.message_at,

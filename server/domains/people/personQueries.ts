@@ -212,7 +212,16 @@ export const conversationsAnsweredBy = (
 export async function releaseConversation(tx: Tx, scope: AnyScope, conversationId: string): Promise<void> {
   await tx
     .updateTable('conversation')
-    .set({ status: 'waiting', assigned_person_id: null, agent_gone_at: null })
+    .set({
+      status: 'waiting',
+      assigned_person_id: null,
+      agent_gone_at: null,
+      offered_by: null,
+      offered_to: null,
+      offered_until: null,
+      offer_note: null,
+      offer_marks: null,
+    })
     .where('id', '=', conversationId)
     .where((e) => (isSystem(scope) ? e.lit(true) : e('tenant_id', 'in', [...scope.tenantIds])))
     .execute();

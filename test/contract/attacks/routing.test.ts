@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isEvent } from '../../../contract/realtime.ts';
 import { SAFE_ROUTING } from '../../../core/policy/routing.ts';
+import { openStorage } from '../../../server/storage/openStorage.ts';
 import { Rig, type SignedIn, type Visitor } from '../../support/serverRig.ts';
 
 /** Both agents answer for this company, and maya alone for the other one. */
@@ -106,4 +107,74 @@ test('a visitor reads the name of an agent only while the agent is there', async
   live.socket.terminate();
   await page.next((f) => f.type === 'status' && f.status === 'waiting' && f.answeredBy === null);
   expect((await visitor.connect()).all[0]).toMatchObject({ type: 'welcome', status: 'waiting', answeredBy: null });
+});
+
+test('a transfer is accepted by whom it is offered to, and its note is masked before it is stored', async () => {
+  const visitor = await waiting();
+  expect((await take(maya, visitor)).status).toBe(200);
+  const transfer = (to: object, note = '') => maya.ask('POST', `${path(visitor)}/transfer`, { to, note });
+  // Not seen, so not accepted, declined or handed on; and no offer to who cannot answer.
+  for (const part of ['transfer/accept', 'transfer/end'])
+    expect((await tomas.ask('POST', `${path(visitor)}/${part}`, {})).json).toMatchObject({ code: 'transfer-over' });
+  for (const id of [sofia.session.person.id, maya.session.person.id, randomUUID()])
+    expect((await transfer({ kind: 'person', id })).json).toMatchObject({ code: 'cannot-answer' });
+  const to = { kind: 'person', id: tomas.session.person.id };
+  expect((await transfer(to, 'the card is 4111 1111 1111 1111')).status).toBe(200);
+  const seen = await tomas.ask('GET', path(visitor));
+  expect(seen.json).toMatchObject({ conversation: { transfer: { note: { text: 'the card is [card •••• 1111]' } } } });
+  expect(seen.text).not.toContain('4111');
+  expect((await tomas.ask('POST', `${path(visitor)}/transfer`, { to, note: '' })).json).toMatchObject({
+    code: 'not-answered-by-you',
+  });
+  expect((await tomas.ask('POST', `${path(visitor)}/transfer/accept`, {})).status).toBe(200);
+  expect((await maya.ask('GET', path(visitor))).status).toBe(404);
+  expect((await maya.ask('POST', `${path(visitor)}/transfer/end`, {})).json).toMatchObject({ code: 'transfer-over' });
+  await close(visitor, tomas);
+});
+
+test('a closed conversation is opened again by either side; one that the visitor ended by nobody', async () => {
+  const visitor = await rig.visitor(HERS);
+  const page = await visitor.connect();
+  await visitor.say(page, 'hello');
+  expect((await take(maya, visitor)).status).toBe(200);
+  page.send({ type: 'reopen' });
+  await close(visitor);
+  const closed = await page.next((f) => f.type === 'status' && f.status === 'closed');
+  expect(closed).toMatchObject({ reopenUntil: expect.any(Number) as number });
+  page.send({ type: 'reopen' });
+  await page.next((f) => f.type === 'status' && f.status === 'waiting');
+  await visitor.say(page, 'one more thing');
+  expect((await take(maya, visitor)).status).toBe(200);
+  await close(visitor);
+  expect((await tomas.ask('POST', `${path(visitor)}/reopen`, {})).status).toBe(404);
+  expect((await maya.ask('POST', `${path(visitor)}/reopen`, {})).status).toBe(200);
+  expect((await maya.ask('POST', `${path(visitor)}/reopen`, {})).json).toMatchObject({ code: 'not-closed' });
+  page.send({ type: 'end' });
+  const ended = await page.next((f) => f.type === 'status' && f.status === 'closed' && !('reopenUntil' in f));
+  expect(ended).not.toHaveProperty('reopenUntil');
+  page.send({ type: 'reopen' });
+  await page.next((f) => f.type === 'refused' && f.code === 'closed' && f.messageId === null);
+  expect((await maya.ask('POST', `${path(visitor)}/reopen`, {})).json).toMatchObject({ code: 'closed-by-visitor' });
+});
+
+test('after the hours of the policy neither side opens it again, whatever they send', async () => {
+  const visitor = await rig.visitor(HERS);
+  const page = await visitor.connect();
+  await visitor.say(page, 'hello');
+  expect((await take(maya, visitor)).status).toBe(200);
+  await close(visitor);
+  const { db, close: done } = await openStorage(rig.data);
+  const before = Date.now() - SAFE_ROUTING.reopenHours * 3_600_000;
+  const { conversationId } = visitor.consent;
+  await db.updateTable('conversation').set({ closed_at: before }).where('id', '=', conversationId).execute();
+  await done();
+  const late = await maya.ask('POST', `${path(visitor)}/reopen`, {});
+  expect([late.status, late.json]).toEqual([
+    409,
+    { code: 'reopen-too-late', params: { hours: SAFE_ROUTING.reopenHours } },
+  ]);
+  const again = await visitor.connect();
+  expect(again.all[0]).not.toHaveProperty('reopenUntil');
+  again.send({ type: 'reopen' });
+  await again.next((f) => f.type === 'refused' && f.code === 'closed');
 });

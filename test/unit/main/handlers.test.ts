@@ -31,7 +31,12 @@ const there = (name: (typeof NAMES)[number]) => (): never =>
   (missing.has(name) ? null : name === 'unlock' ? unlock : part(name)) as never;
 const session: unknown = {
   ...{ activity: part('activity'), conversations: part('conversations'), messages: part('messages') },
-  ...{ entries: part('entries'), masking: part('masking'), workstations: part('workstations') },
+  ...{
+    transfers: part('transfers'),
+    entries: part('entries'),
+    masking: part('masking'),
+    workstations: part('workstations'),
+  },
   logins: {
     administer: () => part('logins'),
     importLogins: (args: unknown) => {
@@ -99,6 +104,7 @@ test.each<[VerbName, string]>([
   ['exportConversation', 'conversations.exportConversation'],
   ['sendMessage', 'messages.sendMessage'],
   ['addEntry', 'entries.addEntry'],
+  ['transferConversation', 'transfers.transferConversation'],
   ['getLedger', 'activity.getLedger'],
   ['queryActivity', 'activity.queryActivity'],
   ['getMasking', 'masking.getMasking'],

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { ConversationSummary } from '../../../contract/common.ts';
-import { conversation, id, PEOPLE, signedIn, talk } from '../../support/rendererHarness/scenario.ts';
+import { conversation, id, masked, PEOPLE, signedIn, talk } from '../../support/rendererHarness/scenario.ts';
 import { endKept, setStage, type Stage } from '../../support/rendererHarness/stage.ts';
 import { drawn, openFirst } from '../../support/rendererHarness/views.ts';
 
@@ -44,7 +44,7 @@ test('a waiting conversation is taken, and given back, by a button that says so'
   expect(await calls('giveBackConversation')).toEqual([{ conversationId: id(3, 3) }]);
 });
 
-test('one that a colleague answers names the colleague, also while they are away, and is taken over from them', async () => {
+test('one that a colleague answers names them, also while they are away, and is taken over', async () => {
   page = await stage.open({ state: maya });
   await page.getByRole('radio', { name: /All/ }).click();
   await row('6A18').click();
@@ -124,4 +124,66 @@ test('what was being written stays readable when the visitor ends the conversati
   await page.getByText('You had written this, and it was not sent:').waitFor();
   expect(await page.locator('.kept-draft').innerText()).toBe('I have nearly found it');
   await head().getByText('ended by the visitor').waitFor();
+});
+
+test('a conversation is offered with a note, by the keyboard, and the offer withdrawn', async () => {
+  page = await stage.open({ state: maya });
+  await openFirst(page);
+  await head().getByRole('button', { name: 'Transfer…' }).focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Hand this conversation over?' });
+  await dialog.getByLabel('To').selectOption('Cards');
+  await dialog.getByLabel('Note for whoever accepts it').focus();
+  await page.keyboard.type('needs a refund');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+  const offered = page.locator('[data-transfer=own]');
+  await offered.getByText('offered to Cards until').waitFor();
+  await offered.getByText('needs a refund').waitFor();
+  const [asked] = await calls('transferConversation');
+  expect(asked).toMatchObject({ to: { kind: 'team' }, note: 'needs a refund' });
+  expect(await head().getByRole('button', { name: 'Transfer…' }).count()).toBe(0);
+  await offered.getByRole('button', { name: 'Withdraw the offer' }).click();
+  await offered.waitFor({ state: 'detached' });
+});
+
+test('what a colleague hands over is under "Mine", says by whom and why, and is accepted or declined', async () => {
+  page = await stage.open({ state: maya });
+  await row('4F2A').waitFor();
+  const offer = {
+    by: { id: PEOPLE.tomas.id, name: PEOPLE.tomas.name },
+    to: PEOPLE.maya.name,
+    people: [PEOPLE.maya.id],
+    until: Date.now() + 60_000,
+    note: masked('card is [card •••• 1111]'),
+  };
+  await changes(4, { assignedTo: PEOPLE.tomas, transfer: offer });
+  await row('6A18').getByText('offered to you').waitFor();
+  await row('6A18').click();
+  await page.getByRole('log').waitFor();
+  await changes(4, { assignedTo: PEOPLE.tomas, transfer: offer });
+  const offered = page.locator('[data-transfer=offered]');
+  await offered.getByText('Tomas Rivera hands this conversation over to Maya Lindqvist.').waitFor();
+  expect(await offered.locator('.chip').innerText()).toContain('1111');
+  expect(await head().getByRole('button', { name: 'Take over' }).count()).toBe(0);
+  await page.evaluate(() => globalThis.harness.refuse('acceptTransfer', 'This transfer is over.'));
+  await offered.getByRole('button', { name: 'Accept' }).click();
+  await page.getByRole('status', { name: 'Notices' }).getByText('This transfer is over.').waitFor();
+  await page.evaluate(() => globalThis.harness.refuse('acceptTransfer', null));
+  await offered.getByRole('button', { name: 'Accept' }).click();
+  await head().getByText('yours').waitFor();
+  expect(await calls('acceptTransfer')).toHaveLength(2);
+});
+
+test('a closed conversation is opened again, but not one that the visitor has ended', async () => {
+  page = await stage.open({ state: maya });
+  await openFirst(page);
+  await changes(0, { status: 'closed', closedBy: 'visitor', waitingSince: null });
+  await head().getByText('ended by the visitor').waitFor();
+  expect(await head().getByRole('button', { name: 'Open again' }).count()).toBe(0);
+  await changes(0, { status: 'closed', closedBy: 'agent', waitingSince: null });
+  await head().getByRole('button', { name: 'Open again' }).click();
+  await page.getByRole('textbox', { name: /Message to/ }).waitFor();
 });

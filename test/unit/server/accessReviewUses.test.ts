@@ -10,8 +10,6 @@ const kindOf = (name: RouteName): string | null => ROUTES[name].record.kind;
 
 /** Routes that leave no record, of permissions every other use of which does: nothing is done or read of a person. */
 const UNSEEN = [
-  // Names of colleagues: what is done with them is recorded.
-  'listReceivers',
   'ownPublicDetails',
   'ledgerCheckpoint',
   'ledgerTile',

@@ -124,6 +124,8 @@ test('a summary has the values of its conversation, tenant, site, agent and newe
 test('of readable places a preview has those that it shows whole', () => {
   const row: SummaryRow = {
     ...{ closed_by: null, agent_gone_at: null, message_author_id: null, message_author_name: null },
+    ...{ offered_by: null, offered_to: null, offered_until: null, offer_note: null, offer_marks: null },
+    offerer_name: null,
     id: randomUUID(),
     visitor_name: 'V',
     status: 'open',
@@ -485,18 +487,20 @@ test('live connections know who answers, and what is unclosed', async () => {
   ]);
   expect(await assignedPeople(db, scope, [open, second, waiting])).toEqual([person]);
   expect(await assignedPeople(db, scope, [waiting])).toEqual([]);
-  expect(await answeringOf(db, scope, open)).toEqual({ assignedTo: person, waits: false });
-  expect(await answeringOf(db, scope, waiting)).toEqual({ assignedTo: null, waits: true });
-  expect(await answeringOf(db, scope, randomUUID())).toEqual({ assignedTo: null, waits: false });
+  expect(await answeringOf(db, scope, open)).toEqual({ assignedTo: person, waits: false, offeredTo: [] });
+  expect(await answeringOf(db, scope, waiting)).toEqual({ assignedTo: null, waits: true, offeredTo: [] });
+  expect(await answeringOf(db, scope, randomUUID())).toEqual({ assignedTo: null, waits: false, offeredTo: [] });
   expect(await statusWithName(db, await found(open))).toEqual({
     status: 'open',
     name: `Agent-${number}`,
     agent_gone_at: null,
+    rated_at: null,
   });
   expect(await statusWithName(db, await found(waiting))).toEqual({
     status: 'waiting',
     name: null,
     agent_gone_at: null,
+    rated_at: null,
   });
 });
 

@@ -269,7 +269,7 @@ describe.each<[string, Scope, Awaited<ReturnType<typeof conversation>>]>([
     expect(await isUnclosed(db, scope, own.conversationId)).toBe(true);
     expect(await isUnclosed(db, scope, conversationId)).toBe(false);
     expect(await answeringOf(db, scope, own.conversationId)).toMatchObject({ assignedTo: agentA });
-    expect(await answeringOf(db, scope, conversationId)).toEqual({ assignedTo: null, waits: false });
+    expect(await answeringOf(db, scope, conversationId)).toEqual({ assignedTo: null, waits: false, offeredTo: [] });
     expect(await assignedPeople(db, scope, [own.conversationId, conversationId])).toEqual([agentA]);
     expect(await messagesByIds(db, scope, [messageId])).toEqual([]);
     expect(await messagesByIds(db, scope, [own.messageId])).toHaveLength(1);

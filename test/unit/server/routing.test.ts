@@ -1,4 +1,4 @@
-/** Who answers a conversation: taken, given back, given by a supervisor, returned when its agent is away for too long. */
+/** Who answers a conversation: taken, given back, given by a supervisor, returned when its agent is away too long. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Visibility } from '../../../core/policy/conversations.ts';
@@ -15,7 +15,7 @@ import { writePolicy } from '../../../server/domains/policy/policyStore.ts';
 import type { Bus } from '../../../server/platform/bus.ts';
 import { openLog } from '../../../server/platform/log.ts';
 import { withinRequest } from '../../../server/record/currentRequest.ts';
-import { Scope, systemScope } from '../../../server/scope/scope.ts';
+import { type Scope, systemScope } from '../../../server/scope/scope.ts';
 import { makeBus } from '../../support/bus.ts';
 import { makeInterleaver } from '../../support/interleaved.ts';
 import { scopeFor } from '../../support/scopes.ts';
@@ -115,7 +115,7 @@ describe('taking', () => {
     expect(await records()).toHaveLength(1);
   });
 
-  test('of one that a colleague has got meanwhile is refused as that, also where it is out of sight by now', async () => {
+  test('of one that a colleague has got meanwhile is refused as that, also where it is out of sight', async () => {
     const id = await answered(tomas);
     await expect(take(maya, id)).rejects.toMatchObject({ code: 'taken-meanwhile' });
     await agentsSee('tenant');
@@ -222,8 +222,11 @@ describe('a supervisor', () => {
   test('sees who can answer, who is there, and how many they answer', async () => {
     here = new Set([tomas]);
     const id = await answered(maya);
+    const team = await rows.team('Cards', tenant, [tomas]);
+    await rows.team('Empty', tenant);
     expect(await routing.receivers(await scopeOf(lead, 'supervisor'), id)).toEqual({
       most,
+      teams: [{ id: team, name: 'Cards' }],
       people: [
         { id: maya, name: 'Maya', isHere: false, open: 1 },
         { id: tomas, name: 'Tomas', isHere: true, open: 0 },

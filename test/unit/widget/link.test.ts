@@ -348,3 +348,24 @@ describe('a rating', () => {
     expect([conversation.isRated, ratings()]).toEqual([true, []]);
   });
 });
+
+describe('a closed conversation', () => {
+  it('may be opened again while the server says so, and goes on with what it answers', () => {
+    exchange.welcome();
+    exchange.say({ type: 'status', status: 'closed', answeredBy: 'Maya', reopenUntil: 1 });
+    expect([conversation.status, conversation.mayReopen]).toEqual(['closed', true]);
+    link.reopen();
+    expect(exchange.line.said.at(-1)).toEqual({ type: 'reopen' });
+    exchange.say({ type: 'status', status: 'waiting', answeredBy: null });
+    write('one more thing');
+    expect([conversation.mayReopen, exchange.sentTexts]).toEqual([false, ['one more thing']]);
+  });
+
+  it('that is not opened again is not offered any more', () => {
+    exchange.welcome();
+    exchange.say({ type: 'status', status: 'closed', answeredBy: 'Maya', reopenUntil: 1 });
+    link.reopen();
+    exchange.say({ type: 'refused', code: 'closed', messageId: null });
+    expect([conversation.status, conversation.mayReopen]).toEqual(['closed', false]);
+  });
+});

@@ -91,6 +91,7 @@ create table conversation (id text primary key, tenant_id text not null referenc
   visitor_name text not null, visitor_token_hash text not null unique, status text not null,
   assigned_person_id text references person(id), started_at integer not null, closed_at integer, closed_by text,
   agent_gone_at integer, given_back_by text references person(id),
+  offered_by text references person(id), offered_to text, offered_until integer, offer_note text, offer_marks text,
   last_seq integer not null default 0, waiting_since integer, visitor_online integer not null default 0,
   touched_at integer not null, dialogue_state text, dialogue_version integer not null default 0,
   bound_seq integer not null default 0, rating integer, rating_comment text, rated_at integer) strict;
@@ -100,6 +101,10 @@ create index conversation_touched on conversation (touched_at) where status <> '
 create index conversation_closed on conversation (site_id, closed_at) where status = 'closed';
 create index conversation_state on conversation (touched_at) where dialogue_state is not null;
 create index conversation_by_consent on conversation (consent_id);
+create index conversation_offered on conversation (offered_until) where offered_until is not null;
+create table conversation_offer (conversation_id text not null references conversation(id) on delete cascade,
+  person_id text not null references person(id), primary key (conversation_id, person_id)) strict, without rowid;
+create index conversation_offer_by_person on conversation_offer (person_id);
 create table message (id text primary key, tenant_id text not null references tenant(id),
   conversation_id text not null references conversation(id), seq integer not null, author text not null,
   author_person_id text, author_name text, at integer not null, written_at integer, text text not null,
