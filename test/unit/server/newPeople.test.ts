@@ -57,7 +57,10 @@ describe('somebody new', () => {
       .where('id', '=', outcome.personId)
       .executeTakeFirst();
     expect(stored).toMatchObject({ password_must_change: 1 });
-    expect([rig.ends, rig.published.map(([topic]) => topic)]).toEqual([[], ['activity.stored', 'people.changed']]);
+    expect([rig.ends, rig.published.map(([topic]) => topic)]).toEqual([
+      [],
+      ['activity.stored', 'people.changed', 'desk.event'],
+    ]);
   });
 
   test('is refused with a login that is taken, teams that do not fit, and what the maker may not give', async () => {
