@@ -193,6 +193,8 @@ test('a page that reconnects gets what it missed from its position, in order, an
   for (const word of ['one', 'two', 'three']) await visitor.say(first, word);
   first.socket.terminate();
   const agent = await rig.signedIn('maya');
+  // Somebody who is not connected counts as away.
+  await agent.realtime();
   await agent.ask('PUT', `/v1/conversations/${visitor.consent.conversationId}/messages`, {
     id: randomUUID(),
     text: 'while you were away',
