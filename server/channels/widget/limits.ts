@@ -3,6 +3,8 @@ export interface VisitorLimits {
   /** Messages of one conversation in one burst, and per second in the mean. */
   readonly messageBurst: number;
   readonly messagesPerSecond: number;
+  /** Ratings of one conversation in an hour: each is a record, which stays. */
+  readonly ratingsOfConversation: number;
   /** Conversations that may be begun at one site in one burst, and per second in the mean. */
   readonly consentBurst: number;
   readonly consentsPerSecond: number;
@@ -32,6 +34,7 @@ export interface VisitorLimits {
 export const VISITOR_LIMITS: VisitorLimits = {
   messageBurst: 40,
   messagesPerSecond: 5,
+  ratingsOfConversation: 10,
   consentBurst: 200,
   consentsPerSecond: 10,
   connections: 5_000,

@@ -37,6 +37,7 @@ export class VisitorAllowances {
   readonly #messagesOfSite: Limit;
   readonly #units: Limit;
   readonly #typing: Limit;
+  readonly #ratings: Limit;
   readonly #connections = new Map<string, number>();
 
   constructor(limits: VisitorLimits, records: LimitRecords) {
@@ -53,6 +54,7 @@ export class VisitorAllowances {
     this.#messages = new Limit(windowOf(limits.messageBurst, limits.messagesPerSecond));
     this.#messagesOfSite = new Limit(inMinute(limits.messagesOfSite));
     this.#typing = new Limit(TYPING);
+    this.#ratings = new Limit({ most: limits.ratingsOfConversation, seconds: 3_600 });
   }
 
   /** Of one more request of this address. */
@@ -120,6 +122,14 @@ export class VisitorAllowances {
     return (
       (await this.#ofConversation(this.#typing, 'visitor-typing', from, visitor)) &&
       (units === 0 || (await this.#ofAddress(this.#units, 'visitor-text', from, visitor, units)))
+    );
+  }
+
+  /** Of one more rating, with its comment. @param units UTF-16 units of the comment, 0 for none */
+  async rating(from: VisitorAddress, visitor: VisitorScope, units: number): Promise<boolean> {
+    return (
+      (await this.#ofConversation(this.#ratings, 'visitor-ratings', from, visitor)) &&
+      (await this.message(from, visitor, units))
     );
   }
 

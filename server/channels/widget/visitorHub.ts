@@ -165,7 +165,7 @@ export class VisitorHub {
     if (frame.type === 'end') return this.#later(connection, visitor, () => this.#end(visitor));
     if (frame.type === 'rating') {
       const { score, comment } = frame;
-      if (!(await this.#allowances.message(from, visitor, comment?.length ?? 0))) return connection.refuseForNow();
+      if (!(await this.#allowances.rating(from, visitor, comment?.length ?? 0))) return connection.refuseForNow();
       this.#later(connection, visitor, () => this.#rate(connection, visitor, { score, comment }));
       return;
     }

@@ -18,6 +18,7 @@ const LIMITS = {
   ...VISITOR_LIMITS,
   messageBurst: 5,
   messagesPerSecond: 0.05,
+  ratingsOfConversation: 2,
   consentBurst: 12,
   consentsPerSecond: 0.05,
   connectionsOfAddress: 6,
@@ -178,6 +179,21 @@ describe('what is no message', () => {
     await eventually(async () => (await recorded()).some(({ limit }) => limit === 'visitor-bytes'));
     await notices();
   });
+});
+
+test('ratings of one conversation again and again leave few records', async () => {
+  const hostile = from('127.0.0.2');
+  const page = await hostile.connect(await hostile.token());
+  expect(await say(page, hi(1))).toEqual(['message']);
+  page.send({ type: 'end' });
+  await page.next((frame) => frame.type === 'status' && frame.status === 'closed');
+  for (const score of [1, 2, 3, 4]) page.send({ type: 'rating', score, comment: null });
+  expect(await page.end()).toBe(1008);
+  await eventually(async () => (await recorded()).some(({ limit }) => limit === 'visitor-ratings'));
+  const { db, close } = await openStorage(rig.data);
+  const rated = await db.selectFrom('activity').select('at').where('kind', '=', 'conversation-rated').execute();
+  await close();
+  expect(rated.length).toBeLessThanOrEqual(2);
 });
 
 describe('connections', () => {

@@ -14,6 +14,7 @@ test('the limits of the public side are these, unless an operator sets others', 
   expect(VISITOR_LIMITS).toEqual({
     messageBurst: 40,
     messagesPerSecond: 5,
+    ratingsOfConversation: 10,
     consentBurst: 200,
     consentsPerSecond: 10,
     connections: 5_000,
