@@ -64,7 +64,7 @@ export const tenantsNamed = (tx: Tx, changes: PolicyOutcome['changes']): Promise
   );
 
 /**
- * The current policy and its newest versions, with what each of them changed. Of hosts those of the scope's own tenants.
+ * The current policy and its newest versions, with what each of them changed; of hosts those of the scope's tenants.
  */
 export async function policyStatus(db: Db, scope: Scope): Promise<PolicyStatus> {
   const { version, policy: whole } = await readVersion(db);
