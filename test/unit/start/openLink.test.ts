@@ -1,6 +1,7 @@
 /** The way to the server: where there is none, what is sent at the end, and what the page is shown as waiting. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { UploadOptions } from '../../../main/activity/upload.ts';
+import type { createLink } from '../../../main/link/link.ts';
 import type { DeskBase } from '../../../main/start/deskBase.ts';
 import type { Ledger } from '../../../main/start/openLedger.ts';
 import { countWaiting, openLink } from '../../../main/start/openLink.ts';
@@ -9,6 +10,7 @@ import type { Undo } from '../../../main/startup.ts';
 
 let seen: unknown[];
 let uploading: UploadOptions | null;
+let linked: Parameters<typeof createLink>[0] | null;
 vi.mock(import('../../../main/activity/upload.ts'), () => ({
   createUpload(options) {
     uploading = options;
@@ -27,11 +29,16 @@ vi.mock(import('../../../main/activity/upload.ts'), () => ({
 }));
 vi.mock(import('../../../main/link/link.ts'), async (original) => ({
   ...(await original()),
-  createLink: () => ({ close: () => void seen.push('link closed') }) as never,
+  createLink(options) {
+    linked = options;
+    return { close: () => void seen.push('link closed') } as never;
+  },
 }));
-vi.mock(import('../../../main/unlock/identity.ts'), () => ({ openIdentities: () => ({ first: () => ({}) }) as never }));
+vi.mock(import('../../../main/unlock/identity.ts'), () => ({
+  openIdentities: () => ({ first: () => ({ certificatePem: 'certificate', privateKeyPem: 'key' }) }) as never,
+}));
 vi.mock(import('../../../main/store/authorities.ts'), () => ({
-  openAuthorities: () => ({ trusted: () => [] }) as never,
+  openAuthorities: () => ({ trusted: () => ['authority'] }) as never,
 }));
 
 let canRead: boolean;
@@ -66,7 +73,7 @@ const ledger = {
       return null;
     },
   },
-  ...{ enrolled: {}, settings: { localAddress: undefined } },
+  ...{ enrolled: { serverUrl: 'https://server' }, settings: { localAddress: '10.0.0.7' } },
   activity: {
     record(...one: unknown[]) {
       if (!canRecord) throw new Error('The ledger cannot be written.');
@@ -91,6 +98,14 @@ describe('the way to the server', () => {
   test('is none where the key of the workstation cannot be read: the desk refuses as without a ledger', () => {
     canRead = false;
     expect([open(), seen, uploading, undo]).toEqual([null, ['refused'], null, null]);
+  });
+
+  test('leads to the enrolled server, from the own address, with the certificate and authorities of now', () => {
+    open();
+    expect(linked).toMatchObject({
+      ...{ serverUrl: 'https://server', localAddress: '10.0.0.7', certificatePem: 'certificate', privateKeyPem: 'key' },
+      authorityPem: ['authority'],
+    });
   });
 
   test('sends the records at once, and again after each further one', () => {
