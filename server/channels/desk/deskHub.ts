@@ -94,7 +94,11 @@ export class DeskHub {
     this.#subscriptions = [
       bus.subscribe('outbox.stored', () => this.#pump()),
       bus.subscribe('session.ended', ({ sessionId, notice }) => this.endSession(sessionId, notice)),
-      bus.subscribe('people.changed', () => this.#readScopes()),
+      bus.subscribe('people.changed', async () => {
+        await this.#readScopes();
+        // What people are called is what agents may write, as is what another person has approved.
+        await this.#sendConcerned({ frame: liveEvent('public-details.changed', {}), about: { concerns: 'everyone' } });
+      }),
       bus.subscribe('policy.changed', () => this.#readScopes()),
       bus.subscribe('desk.event', (event) => this.#sendConcerned(event)),
       bus.subscribe('logins.changed', ({ personId }) =>

@@ -3,7 +3,6 @@
  */
 import type { Beyond } from '../../../contract/errors.ts';
 import type { NewPersonForm, Outcome, PersonChange } from '../../../contract/people.ts';
-import { liveEvent } from '../../../contract/realtime.ts';
 import type { ApprovalPolicy } from '../../../core/policy/approvals.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { problem } from '../../platform/http/problem.ts';
@@ -175,11 +174,6 @@ export class PeopleService {
     if (changesPolicy === true) await this.#ports.policyChanged();
     if (changesAddresses === true) await this.#ports.addressesChanged();
     this.#ports.bus.publish('people.changed', {});
-    // What people are called is what agents may write, as is what another person has approved.
-    this.#ports.bus.publish('desk.event', {
-      frame: liveEvent('public-details.changed', {}),
-      about: { concerns: 'everyone' },
-    });
     if (released.length === 0) return;
     this.#ports.bus.publish('outbox.stored', {});
     for (const id of released) this.#ports.bus.publish('conversation.changed', { conversationId: id });

@@ -175,7 +175,9 @@ test('agents may sign with what they are called, and with nothing else', async (
     const change = { version, change: { what: 'rename', name }, reason: '' };
     expect((await idris.ask('POST', `/v1/administration/people/${id}/change`, change)).status).toBe(200);
   };
+  const live = await maya.realtime();
   await rename('Tomas Weber');
+  await live.next((frame) => isEvent(frame, 'public-details.changed'));
   expect((await say(text)).stored.body.text).toBe(text);
   await rename('Tomas Brandt');
   expect((await say(text)).stored.body.text).not.toBe(text);
