@@ -1,10 +1,12 @@
+/** Who can do what now, kept in memory for as long as nothing has changed. */
 import type { Scope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { printsInTurns, printsNow, type Print } from './access.ts';
 import { accessRevision, type Cover } from './accessQueries.ts';
 import { keyOf } from './cover.ts';
 import { outdatedOf } from './outdated.ts';
-import { printsOf, type ReviewRow } from './reviewQueries.ts';
+import { printsOf } from './lineQueries.ts';
+import type { ReviewRow } from './reviewQueries.ts';
 
 /** Lists that are kept; the oldest is forgotten first. */
 const KEPT = 8;

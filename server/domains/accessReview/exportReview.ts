@@ -14,9 +14,10 @@ import { accessOf, usagesOf, type Access } from './access.ts';
 import { coveredPeople, coveredTenants } from './accessQueries.ts';
 import { coverOfAll } from './cover.ts';
 import { exportText } from './exportText.ts';
+import { allLines } from './lineQueries.ts';
 import { reviewInSight } from './listReviews.ts';
 import { dueOf } from './overdue.ts';
-import { allLines, newestReviews, reviewCalled, tenantIdsOfReview, type ReviewRow } from './reviewQueries.ts';
+import { newestReviews, reviewCalled, tenantIdsOfReview, type ReviewRow } from './reviewQueries.ts';
 
 const LISTED = 100;
 const dateOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());

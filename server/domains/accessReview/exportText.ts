@@ -1,4 +1,6 @@
-import type { LineRow, ReviewRow } from './reviewQueries.ts';
+/** The file of an attested review of access. */
+import type { LineRow } from './lineQueries.ts';
+import type { ReviewRow } from './reviewQueries.ts';
 
 /**
  * An attested review as the text that its record has the hash of: JSON, a line each. It has the state that was decided

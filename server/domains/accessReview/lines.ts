@@ -6,7 +6,7 @@ import { canonical } from '../../../core/ledger/chain.ts';
 import type { AccessLineTable } from '../../storage/tables.ts';
 import type { Access } from './access.ts';
 import { differencesOf, findingsOf } from './findings.ts';
-import type { EarlierLine, LineRow } from './reviewQueries.ts';
+import type { EarlierLine, LineRow } from './lineQueries.ts';
 
 export type NewLine = Omit<AccessLineTable, 'version'>;
 

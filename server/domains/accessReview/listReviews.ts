@@ -8,42 +8,33 @@ import type {
   AccessReview,
   AccessReviewList,
 } from '../../../contract/accessReview.ts';
-import type { Beyond, Coded } from '../../../contract/errors.ts';
-import { may } from '../../../core/access/roles.ts';
+import type { Coded } from '../../../contract/errors.ts';
 import type { ApprovalPolicy } from '../../../core/policy/approvals.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import type { RequestState } from '../../../core/vocabulary/requestStates.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Scope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
-import { waitsAfterReset } from '../people/requests.ts';
 import { printsNow } from './access.ts';
 import { coveredTeams, coveredTenants, type Cover } from './accessQueries.ts';
 import type { CurrentAccess } from './currentAccess.ts';
-import { coverOf, keyOf, sightOfReviews } from './cover.ts';
+import { coverOf, sightOfReviews } from './cover.ts';
+import { countLines, linesToRemove, pageOfLines, statesOfRequests, type LineRow } from './lineQueries.ts';
 import { outdatedOf } from './outdated.ts';
 import { dueOf } from './overdue.ts';
+import { newestReviews, reviewCalled, tenantIdsOfReview, type ReviewRow } from './reviewQueries.ts';
 import {
-  countDecidedBy,
-  begunSince,
-  countLines,
-  isOpen,
-  linesToRemove,
-  newestReviews,
-  pageOfLines,
-  reviewCalled,
-  statesOfRequests,
-  tenantIdsOfReview,
-  type LineRow,
-  type ReviewRow,
-} from './reviewQueries.ts';
+  closedBy,
+  whyNotAfterReset,
+  whyNotAttested,
+  whyNotBegun,
+  whyNotDecided,
+  whyNotEnded,
+  whyOver,
+} from './whyNot.ts';
 
 /** Reviews in the list. */
 const SHOWN = 20;
-/** Reviews that one person may begin within so many milliseconds: each reads who can do what from the beginning. */
-const MOST_BEGUN = 3;
-const BEGUN_WITHIN = 3_600_000;
-
 export interface FoundReview {
   readonly row: ReviewRow;
   readonly cover: Cover;
@@ -64,29 +55,6 @@ export async function reviewInSight(on: Db | Tx, scope: Scope, reviewId: string)
   const cover = await coverOfReview(on, scope, row);
   if (!(await sightOfReviews(on, scope))(cover)) throw problem('not-found');
   return { row, cover };
-}
-
-const beyond = (why: Beyond): Coded => ({ code: 'beyond', params: { why } });
-
-/** Why this reader may not attest it; null where nothing but what is still undecided or has changed is in the way. */
-async function whyNotAttested(
-  on: Db | Tx,
-  scope: Scope,
-  row: ReviewRow,
-  approvals: ApprovalPolicy,
-): Promise<Coded | null> {
-  if (row.state !== 'open') return { code: 'review-over', params: {} };
-  if (!may(scope.role, 'access.attest')) return { code: 'forbidden', params: {} };
-  if (row.begun_by === scope.personId) return beyond('own-review');
-  if (await waitsAfterReset(on, scope, approvals, Date.now())) return beyond('was-reset');
-  const own = await countDecidedBy(on, scope, row.id, scope.personId, row.begun_by);
-  return own > 0 ? beyond('own-decisions') : null;
-}
-
-/** Why this reader may not end it: its decisions are those of other people too. */
-export function whyNotEnded(scope: Scope, row: ReviewRow): Coded | null {
-  if (row.state !== 'open') return { code: 'review-over', params: {} };
-  return row.begun_by === scope.personId || may(scope.role, 'people.manage') ? null : beyond('others-review');
 }
 
 /** How many lines are not as they are listed, and how many that were to be removed are still there. */
@@ -112,13 +80,6 @@ async function comparedNow(
   return { outdated, toRemove: outdatedOf(removed, prints).there.length };
 }
 
-/** When this person may begin the next review; null for now. Milliseconds since 1970. */
-export async function mayBeginAt(on: Db | Tx, scope: Scope, now: number): Promise<number | null> {
-  const begun = await begunSince(on, scope, scope.personId, now - BEGUN_WITHIN);
-  const first = begun.at(-MOST_BEGUN);
-  return first === undefined ? null : first + BEGUN_WITHIN;
-}
-
 /** One review with its counts. */
 export async function headOf(
   on: Db,
@@ -130,6 +91,7 @@ export async function headOf(
   const counts = await countLines(on, scope, row.id);
   const { outdated, toRemove } = await comparedNow(on, scope, found, current);
   const compared = row.compared_with === null ? undefined : await reviewCalled(on, scope, row.compared_with);
+  const over = whyOver(row);
   return {
     id: row.id,
     at: row.at,
@@ -148,8 +110,10 @@ export async function headOf(
     endedAt: row.ended_at,
     endedBy: row.ended_name,
     sha256: row.sha256,
-    closed: await whyNotAttested(on, scope, row, approvals),
-    endClosed: whyNotEnded(scope, row),
+    closed: closedBy(
+      over ?? (await whyNotAfterReset(on, scope, approvals, Date.now())) ?? (await whyNotAttested(on, scope, row)),
+    ),
+    endClosed: closedBy(over ?? whyNotEnded(scope, row)),
   };
 }
 
@@ -167,7 +131,6 @@ export async function listReviews(
     if (sees(cover)) reviews.push(await headOf(db, scope, { row, cover }, { approvals: policy.approvals, current }));
   }
   const { everyDays } = policy.accessReview;
-  const retryAt = await mayBeginAt(db, scope, now);
   const own = await coverOf(db, scope);
   const due = await dueOf(db, scope, everyDays, now);
   return {
@@ -177,13 +140,7 @@ export async function listReviews(
       const { attestedAt, dueAt } = due(id);
       return { id, name, attestedAt, dueAt, overdue: dueAt <= now };
     }),
-    closed: (await waitsAfterReset(db, scope, policy.approvals, now))
-      ? beyond('was-reset')
-      : (await isOpen(db, scope, keyOf(own)))
-        ? { code: 'review-open', params: {} }
-        : retryAt !== null
-          ? { code: 'too-many-reviews', params: { retryAt } }
-          : null,
+    closed: closedBy(await whyNotBegun(db, scope, policy.approvals, now)),
   };
 }
 
@@ -198,12 +155,9 @@ export async function readLines(
   const { row } = await reviewInSight(db, scope, reviewId);
   const { rows, total } = await pageOfLines(db, scope, reviewId, query);
   const requests = await statesOfRequests(db, scope, reviewId);
-  const waits = await waitsAfterReset(db, scope, approvals, Date.now());
-  const closedFor = (line: LineRow): Coded | null => {
-    if (row.state !== 'open') return { code: 'review-over', params: {} };
-    if (line.subject_id === scope.personId) return beyond('about-you');
-    return waits ? beyond('was-reset') : null;
-  };
+  const over = whyOver(row);
+  const reset = await whyNotAfterReset(db, scope, approvals, Date.now());
+  const closedFor = (line: LineRow): Coded | null => closedBy(over ?? whyNotDecided(scope, line) ?? reset);
   return {
     rows: rows.map((line) => shown(line, requests.get(line.request_id ?? '')?.status ?? null, closedFor(line))),
     total,

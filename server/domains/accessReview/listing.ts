@@ -6,7 +6,8 @@ import { accessInTurns, usagesOf, type Usages } from './access.ts';
 import { accessRevision, coveredPeople, type Cover } from './accessQueries.ts';
 import { coverOf, keyOf } from './cover.ts';
 import { linesOf, snapshotOf, type NewLine } from './lines.ts';
-import { attestedReviews, earlierLines, type ReviewRow } from './reviewQueries.ts';
+import { earlierLines } from './lineQueries.ts';
+import { attestedReviews, type ReviewRow } from './reviewQueries.ts';
 
 /** Attested reviews among which the one to compare with is looked for. */
 const LOOKED_AT = 50;

@@ -1,5 +1,6 @@
+/** Compares the lines of a review of access with what is there now. */
 import type { Print } from './access.ts';
-import type { LineRow } from './reviewQueries.ts';
+import type { LineRow } from './lineQueries.ts';
 
 /** A code that was used or has expired gives no access any more, and needs no second look. */
 const ENDS_BY_ITSELF = 'enrolment-code';
