@@ -38,6 +38,7 @@ import {
   Exported,
   Found,
   Id,
+  LanguageTag,
   MAX_ENTRY_LENGTH,
   MAX_MESSAGE_LENGTH,
   MAX_QUERY_LENGTH,
@@ -290,7 +291,8 @@ export const ROUTES = {
     permission: 'conversation.export',
     record: always('exported'),
     params: inConversation,
-    body: empty,
+    /** Of its head. */
+    body: z.strictObject({ language: LanguageTag.default('en') }),
     result: Exported,
     summary: 'Write the masked transcript into the folder that policy names, on the server',
   }),

@@ -19,7 +19,7 @@ import {
 import { POLICY_VERBS } from './policy.ts';
 import { SAVED_LOGIN_VERBS } from './savedLogins.ts';
 import { PEOPLE_VERBS } from './people.ts';
-import { SECOND_FACTOR_VERBS, SecondFactorCode, SecondFactorOffer, SecurityKeyAsked } from './secondFactor.ts';
+import { SECOND_FACTOR_VERBS, SecondFactorCode, SecondFactorOffer, SecurityKeyPrompt } from './secondFactor.ts';
 import { ROUTING_VERBS } from './routing.ts';
 import { SESSION_VERBS } from './sessions.ts';
 import { WORKSTATION_VERBS } from './workstations.ts';
@@ -41,6 +41,7 @@ import {
   Exported,
   Found,
   Id,
+  LanguageTag,
   MaskedText,
   MAX_ENTRY_LENGTH,
   MAX_MESSAGE_LENGTH,
@@ -280,7 +281,7 @@ export const VERBS = {
   /** Writes a masked transcript into the server's folder for it; nothing of it comes to the desk. */
   exportConversation: verb({
     needs: 'conversation.export',
-    args: z.strictObject({ conversationId: Id }),
+    args: z.strictObject({ conversationId: Id, language: LanguageTag.default('en') }),
     result: Exported,
   }),
   /** A tenant's masking policy, and what may be decided about each type. */
@@ -387,12 +388,12 @@ export const EVENTS = {
   notice: z.strictObject({ notice: CheckedCode, tone: z.enum(['info', 'warning']) }),
   /** Policy lets something happen once the person has said why. */
   reason: z.strictObject({ askId: Id, question: CheckedCode }),
+  /** For the preload alone: ask a security key. */
+  securityKey: SecurityKeyPrompt,
   /**
    * The preload is to ask for a picture at this port of the machine, and to say what came of it: part of the
    * self-check.
    */
-  /** For the preload alone: ask a security key. */
-  securityKey: SecurityKeyAsked,
   probe: z.strictObject({ probeId: Id, port: z.number().int().min(1).max(65_535) }),
   /** Main's sign of life, while somebody is signed in: the preload covers the page where it is missing. */
   heartbeat: none,

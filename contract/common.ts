@@ -33,6 +33,12 @@ export const Millis = z.number().int().nonnegative();
 /** A position in a server-ordered sequence; starts at 1. */
 export const Seq = z.number().int().nonnegative();
 
+/** A language as in BCP 47: `de`, `pt-BR`. */
+export const LanguageTag = z
+  .string()
+  .max(35)
+  .regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/);
+
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 

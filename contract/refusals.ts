@@ -61,8 +61,8 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 /** Whatever the desk may say to a person, by its code. */
-export type ToldCode = RefusalCode | NoticeCode | ProblemCode | FaultCode;
-export type ToldParams<C extends ToldCode> = C extends RefusalCode
+export type DeskCode = RefusalCode | NoticeCode | ProblemCode | FaultCode;
+export type DeskCodeParams<C extends DeskCode> = C extends RefusalCode
   ? z.output<(typeof REFUSALS)[C]>
   : C extends NoticeCode
     ? z.output<(typeof NOTICES)[C]>
@@ -71,10 +71,10 @@ export type ToldParams<C extends ToldCode> = C extends RefusalCode
       : C extends FaultCode
         ? z.output<(typeof FAULTS)[C]>
         : never;
-export type ToldArguments<C extends ToldCode> = ParamsOf<ToldParams<C>>;
+export type DeskCodeArguments<C extends DeskCode> = ParamsOf<DeskCodeParams<C>>;
 
 /** A code with exactly the parameters that it has. */
-export const coded = <C extends ToldCode>(code: C, ...[params]: ToldArguments<C>): Coded => ({
+export const coded = <C extends DeskCode>(code: C, ...[params]: DeskCodeArguments<C>): Coded => ({
   code,
   params: params ?? {},
 });

@@ -261,8 +261,8 @@ export const SECOND_FACTOR_VERBS = {
 } as const;
 
 /** To the preload: ask a key to sign, or to be made. The page itself cannot. */
-export const SecurityKeyAsked = z.discriminatedUnion('what', [
+export const SecurityKeyPrompt = z.discriminatedUnion('what', [
   z.strictObject({ askId: Id, what: z.literal('sign'), request: SecurityKeyRequest }),
   z.strictObject({ askId: Id, what: z.literal('make'), creation: SecurityKeyCreation }),
 ]);
-export type SecurityKeyAsked = z.infer<typeof SecurityKeyAsked>;
+export type SecurityKeyPrompt = z.infer<typeof SecurityKeyPrompt>;

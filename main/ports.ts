@@ -6,7 +6,7 @@ import { networkInterfaces } from 'node:os';
 import type { z } from 'zod';
 import type { EventName, EventPayload, VerbName, VERBS } from '../contract/bridge.ts';
 import { type Coded } from '../contract/errors.ts';
-import { type ToldArguments, type ToldCode } from '../contract/refusals.ts';
+import { type DeskCodeArguments, type DeskCode } from '../contract/refusals.ts';
 
 export interface Clock {
   /** Milliseconds since 1970, as the machine believes; a person can set it. */
@@ -44,7 +44,7 @@ export class Refusal extends Error {
   }
 }
 /** A refusal with exactly the parameters that its code has. */
-export const refusal = <C extends ToldCode>(code: C, ...[params]: ToldArguments<C>): Refusal =>
+export const refusal = <C extends DeskCode>(code: C, ...[params]: DeskCodeArguments<C>): Refusal =>
   new Refusal({ code, params: params ?? {} });
 
 /** Sends an event to the page. */

@@ -3,7 +3,7 @@
  * page learns neither the question nor the answer, and its own way to a key is closed.
  */
 import { contextBridge, ipcRenderer } from 'electron';
-import type { SecurityKeyAsked } from '../contract/secondFactor.ts';
+import type { SecurityKeyPrompt } from '../contract/secondFactor.ts';
 import { report } from './report.ts';
 
 const bytes = (text: string): Uint8Array<ArrayBuffer> =>
@@ -18,7 +18,7 @@ const descriptors = (list: readonly { id: string }[]): PublicKeyCredentialDescri
 
 let asking: AbortController | null = null;
 
-function isAsked(payload: unknown): payload is SecurityKeyAsked {
+function isPrompt(payload: unknown): payload is SecurityKeyPrompt {
   return (
     typeof payload === 'object' &&
     payload !== null &&
@@ -30,7 +30,7 @@ function isAsked(payload: unknown): payload is SecurityKeyAsked {
 
 /** One question at a time: a later one ends the one before. */
 export function heardSecurityKey(payload: unknown): void {
-  if (!isAsked(payload)) return;
+  if (!isPrompt(payload)) return;
   asking?.abort();
   const mine = new AbortController();
   asking = mine;
@@ -51,7 +51,7 @@ const canAskKeys = (): boolean =>
   window.isSecureContext && location.protocol === 'https:' && typeof window.PublicKeyCredential === 'function';
 
 async function sign(
-  request: Extract<SecurityKeyAsked, { what: 'sign' }>['request'],
+  request: Extract<SecurityKeyPrompt, { what: 'sign' }>['request'],
   signal: AbortSignal,
 ): Promise<unknown> {
   if (!canAskKeys()) return null;
@@ -77,7 +77,7 @@ async function sign(
 }
 
 async function make(
-  creation: Extract<SecurityKeyAsked, { what: 'make' }>['creation'],
+  creation: Extract<SecurityKeyPrompt, { what: 'make' }>['creation'],
   signal: AbortSignal,
 ): Promise<unknown> {
   if (!canAskKeys()) return null;

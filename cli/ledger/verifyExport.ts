@@ -18,7 +18,7 @@ import { Said } from '../said.ts';
 import { wordsOfSystem } from '../wordsOfSystem.ts';
 import { faultWords, findingWords } from './findingWords.ts';
 
-export interface Asked {
+export interface VerifyRequest {
   /** a folder of an export, a `.tlog-proof` file or a checkpoint */
   readonly path: string;
   readonly policy: string;
@@ -74,11 +74,15 @@ async function policyFrom(path: string): Promise<WitnessPolicy> {
   throw new Said(`${path} is no policy (c2sp.org/tlog-policy)${line}: ${faultWords(policy.code)}`);
 }
 
-async function verifyFolder(asked: Asked, policy: WitnessPolicy, older: readonly OlderState[]): Promise<Result> {
-  const file = join(asked.path, 'records.jsonl');
+async function verifyFolder(
+  request: VerifyRequest,
+  policy: WitnessPolicy,
+  older: readonly OlderState[],
+): Promise<Result> {
+  const file = join(request.path, 'records.jsonl');
   const records = existsSync(file) ? createInterface({ input: createReadStream(file), crlfDelay: Infinity }) : null;
-  const log = { file: fileIn(asked.path), records };
-  const verified = await verifyLog(log, policy, { older, now: Date.now(), isWhole: asked.isWhole });
+  const log = { file: fileIn(request.path), records };
+  const verified = await verifyLog(log, policy, { older, now: Date.now(), isWhole: request.isWhole });
   const { proven, erased, checkpoint } = verified;
   const others = (checkpoint?.size ?? 0) - proven - erased;
   return {
@@ -92,8 +96,12 @@ async function verifyFolder(asked: Asked, policy: WitnessPolicy, older: readonly
   };
 }
 
-async function verifyFile(asked: Asked, policy: WitnessPolicy, older: readonly OlderState[]): Promise<Result> {
-  const bytes = readFile(asked.path);
+async function verifyFile(
+  request: VerifyRequest,
+  policy: WitnessPolicy,
+  older: readonly OlderState[],
+): Promise<Result> {
+  const bytes = readFile(request.path);
   const isProof = Buffer.from(bytes.subarray(0, 21)).toString('latin1') === 'c2sp.org/tlog-proof@v';
   const findings = new Findings();
   if (isProof) {
@@ -120,17 +128,17 @@ async function verifyFile(asked: Asked, policy: WitnessPolicy, older: readonly O
  * @returns 0 verified, 1 something is wrong
  * @throws Said when a file or the policy cannot be read
  */
-export async function verifyExport(asked: Asked): Promise<number> {
-  const policy = await policyFrom(asked.policy);
-  const older = await Promise.all(asked.since.map(olderFrom));
-  const result = await (isFolder(asked.path) ? verifyFolder : verifyFile)(asked, policy, older);
+export async function verifyExport(request: VerifyRequest): Promise<number> {
+  const policy = await policyFrom(request.policy);
+  const older = await Promise.all(request.since.map(olderFrom));
+  const result = await (isFolder(request.path) ? verifyFolder : verifyFile)(request, policy, older);
   const { findings, more, checkpoint, words, facts } = result;
   const isRight = findings.length === 0 && checkpoint !== null;
   const cosigned = [...(checkpoint?.cosigned ?? [])].map(([name, at]) => ({
     name,
     at: new Date(at * 1000).toISOString(),
   }));
-  if (asked.json) {
+  if (request.json) {
     const { origin = null, size = null } = checkpoint ?? {};
     console.log(JSON.stringify({ verified: isRight, origin, size, cosigned, ...facts, findings, more }));
     return isRight ? 0 : 1;

@@ -16,7 +16,7 @@ export const exportConversation = command({
       const bus = new InProcessBus({ failed: () => {} });
       const conversationId = needed(values.id, '--id');
       const folder = resolve(needed(values.out, '--out'));
-      const asked = { conversationId, scope, folder, person: null };
+      const asked = { conversationId, scope, folder, person: null, language: 'en' };
       try {
         printJson(
           await exportTranscript(db, bus, { ...asked, proofOf: (position) => signedProof(db, scope, position) }),

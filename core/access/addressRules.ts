@@ -48,7 +48,7 @@ export type AddressReason = 'unreadable' | 'place' | 'role' | 'tenant';
 export type AddressAnswer = { readonly allow: true } | { readonly allow: false; readonly reason: AddressReason };
 
 /** One of the questions, with the rules that could meet it and those that do. */
-export interface Asked<R> {
+export interface AskedRules<R> {
   readonly subject: RuleSubject;
   readonly rules: readonly R[];
   readonly matching: readonly R[];
@@ -60,7 +60,7 @@ export interface AddressBook<R extends AddressRuleLike = AddressRuleLike> {
   readonly proxies: { readonly desk: Ranges; readonly visitor: Ranges };
   check(address: string, asking: Asking): AddressAnswer;
   /** The same questions one by one, for people. Slow. */
-  explain(address: string, asking: Asking): Asked<R>[];
+  explain(address: string, asking: Asking): AskedRules<R>[];
   /** The subjects whose rules contain this address, over all rules. Slow. */
   registeredFor(address: string): RuleSubject[];
   /** Ranges that must contain the own address of a workstation of this group. */

@@ -4,7 +4,7 @@ import {
   NewSecurityKey,
   SECURITY_KEY_TIMEOUT,
   SecurityKeyAnswer,
-  type SecurityKeyAsked,
+  type SecurityKeyPrompt,
   type SecurityKeyCreation,
   type SecurityKeyRequest,
 } from '../../contract/secondFactor.ts';
@@ -26,10 +26,10 @@ export interface SecurityKeys {
 const PATIENCE = SECURITY_KEY_TIMEOUT + 3_000;
 
 /** Asks security keys through the page's preload. `patience` is in milliseconds; an answer after it is dropped. */
-export function createSecurityKeys(push: (asked: SecurityKeyAsked) => void, patience = PATIENCE): SecurityKeys {
+export function createSecurityKeys(push: (asked: SecurityKeyPrompt) => void, patience = PATIENCE): SecurityKeys {
   let open: { readonly askId: string; settle(answer: Answer): void } | null = null;
 
-  function ask(asked: (askId: string) => SecurityKeyAsked): Promise<Answer> {
+  function ask(asked: (askId: string) => SecurityKeyPrompt): Promise<Answer> {
     open?.settle(null);
     return new Promise((resolve) => {
       const askId = randomUUID();

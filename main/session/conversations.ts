@@ -126,9 +126,9 @@ export function createConversations(ports: ConversationsPorts): Conversations {
       const masked = searchOutput(query).text.slice(0, MAX_QUERY_LENGTH);
       return foundMaskedAgain(await server.require(() => link.call('searchMessages', {}, { query: masked }, token)));
     },
-    async exportConversation({ conversationId }) {
+    async exportConversation({ conversationId, language }) {
       conversations.known(conversationId);
-      return server.require(() => link.call('exportConversation', { conversationId }, {}, token));
+      return server.require(() => link.call('exportConversation', { conversationId }, { language }, token));
     },
   };
 }

@@ -4,7 +4,7 @@
 import type { Bridge, DeskState } from '../../contract/bridge.ts';
 import type { EntryKind, FoundMessage } from '../../contract/common.ts';
 import { PAGE, PAGES_TO_FOUND } from '../limits.ts';
-import { t } from '../i18n/index.ts';
+import { spokenLanguage, t } from '../i18n/index.ts';
 import { makeArrivals } from './arrivals.ts';
 import { makeDrafts } from './drafts.ts';
 import { makeNotices } from './notices.ts';
@@ -233,7 +233,7 @@ export function makeDesk(bridge: Bridge) {
     },
     async exportTranscript(id: string): Promise<void> {
       try {
-        const { file, messages } = await bridge.exportConversation({ conversationId: id });
+        const { file, messages } = await bridge.exportConversation({ conversationId: id, language: spokenLanguage() });
         notices.add(t('thread.exported', { file: file, count: messages }), 'info');
       } catch (cause) {
         notices.add(words(cause), 'warning');

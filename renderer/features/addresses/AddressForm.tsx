@@ -6,6 +6,7 @@ import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } fr
 import { Button } from 'react-aria-components';
 import type { AddressRule, AddressUse, RuleSubject } from '../../../contract/addresses.ts';
 import type { Role } from '../../../contract/common.ts';
+import { ADDRESS_USES } from '../../../core/vocabulary/addressUses.ts';
 import { ROLES } from '../../../core/vocabulary/roles.ts';
 import { t } from '../../i18n/index.ts';
 import { inWords } from '../../i18n/inWords.ts';
@@ -14,7 +15,6 @@ import { Select } from '../../ui/Select.tsx';
 import { Window } from '../../ui/Window.tsx';
 import type { AddressWork } from './addressWork.ts';
 
-const USES = ['server', 'workstation', 'desk-proxy', 'visitor-proxy'] as const satisfies readonly AddressUse[];
 /** Whom a rule of each use can be for. */
 const KINDS: Readonly<Record<AddressUse, readonly RuleSubject['kind'][]>> = {
   server: ['everybody', 'group', 'role', 'tenant'],
@@ -112,7 +112,7 @@ export function AddressForm({ work, rule, tenants, close }: Props) {
           <Select
             label={t('addresses.use')}
             value={use}
-            options={USES.map((value) => ({ value, label: t(`addresses.uses.${value}`) }))}
+            options={ADDRESS_USES.map((value) => ({ value, label: t(`addresses.uses.${value}`) }))}
             choose={setUse}
           />
           <p className="field-hint">{t(`addresses.usesHint.${use}`)}</p>

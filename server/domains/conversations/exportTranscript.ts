@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { Exported } from '../../../contract/common.ts';
 import { textOutput } from '../../../core/masking/outputs.ts';
+import { MASK_VERSION } from '../../../core/masking/version.ts';
 import { CLOCKS_MAY_DIFFER } from '../../../core/vocabulary/limits.ts';
 import { newestStatement } from '../../record/serverStatement.ts';
 import { storeOwn } from '../../record/ownRecords.ts';
@@ -15,17 +16,20 @@ import type { MessageTable } from '../../storage/tables.ts';
 import { summary } from './conversationQueries.ts';
 import { ConversationInScope } from './inScopeQueries.ts';
 import { messagesAfter } from './messageQueries.ts';
-import { AUTHOR_WORDS, headWords, writtenWords } from './transcriptWords.ts';
 import { bodyOf } from './rows.ts';
+import { transcriptWords } from './transcript/transcriptWords.ts';
+import type { TranscriptWords } from './transcript/words.ts';
 import type { Bus } from '../../platform/bus.ts';
 
 /** What to export, where to, and for whom. */
-export interface ExportAsked {
+export interface TranscriptRequest {
   readonly conversationId: string;
   /** The conversation must be within it. */
   readonly scope: AnyScope;
   /** Absolute; created where it is missing, readable by its owner alone. */
   readonly folder: string;
+  /** As in BCP 47. */
+  readonly language: string;
   /** Who asked; null for the command line. */
   readonly person: { readonly personId: string; readonly workstationId: string } | null;
   /** The record at a position as a file that proves it; null where nothing is signed. */
@@ -36,7 +40,7 @@ export interface ExportAsked {
  * Records the export before the file is written, so that a failed one is recorded too.
  * @throws Problem `not-found`; RangeError for a folder that is not absolute; Error when the file cannot be written.
  */
-export async function exportTranscript(db: Db, bus: Bus, asked: ExportAsked): Promise<Exported> {
+export async function exportTranscript(db: Db, bus: Bus, asked: TranscriptRequest): Promise<Exported> {
   if (!isAbsolute(asked.folder)) throw new RangeError('The folder for transcripts must be an absolute path.');
   const { conversationId } = asked;
   const found = await ConversationInScope.find(db, asked.scope, conversationId);
@@ -44,16 +48,18 @@ export async function exportTranscript(db: Db, bus: Bus, asked: ExportAsked): Pr
   if (found === null || conversation === null) throw problem('not-found');
   const rows = await messagesAfter(db, found, 0);
   const now = new Date();
-  const head = headWords({
+  const words = transcriptWords(asked.language);
+  const head = words.head({
     conversationId,
     company: oneLine(conversation.tenant.name),
     site: oneLine(conversation.siteName),
     visitor: oneLine(conversation.visitorName),
     startedAt: conversation.startedAt,
     writtenAt: now.getTime(),
+    masker: MASK_VERSION,
     server: await newestStatement(db),
   });
-  const lines = rows.map((row) => lineOf(row));
+  const lines = rows.map((row) => lineOf(row, words));
   const text = `${[...head, ...lines].join('\n')}\n`;
   const position = await storeOwn(db, {
     kind: 'exported',
@@ -77,15 +83,15 @@ export async function exportTranscript(db: Db, bus: Bus, asked: ExportAsked): Pr
   return { file, messages: rows.length };
 }
 
-function lineOf(row: MessageTable): string {
+function lineOf(row: MessageTable, words: TranscriptWords): string {
   const { text } = textOutput(bodyOf(row), row.author === 'visitor' ? 'visitor' : 'agent');
-  const who = row.author === 'agent' && row.author_name !== null ? oneLine(row.author_name) : AUTHOR_WORDS[row.author];
+  const who = row.author === 'agent' && row.author_name !== null ? oneLine(row.author_name) : words.authors[row.author];
   // The time that the desk gave, where a message was sent late or dated wrongly.
   const { written_at: written } = row;
   const dated =
     written === undefined || written === null || Math.abs(written - row.at) <= CLOCKS_MAY_DIFFER
       ? ''
-      : writtenWords(written);
+      : words.written(written);
   // A line of a message must not look like a line of the transcript.
   return `[${new Date(row.at).toISOString()}${dated}] ${who}: ${plain(text).replaceAll('\n', '\n    ')}`;
 }

@@ -59,13 +59,14 @@ export const conversationHandlers = (s: ConversationServices): Pick<Handlers, Ro
     return { ok: true };
   },
   searchMessages: ({ scope, body }) => searchMessages(s.db, s.bus, scope, body.query),
-  async exportConversation({ session, scope, params, workstation }) {
+  async exportConversation({ session, scope, params, body, workstation }) {
     const { folder } = s.policy().transcripts;
     if (folder === null) throw problem('export-off');
     return exporting(() =>
       exportTranscript(s.db, s.bus, {
         proofOf: (position) => s.ledger.proofOf(position),
         conversationId: params.conversationId,
+        language: body.language,
         scope,
         folder,
         person: { personId: session.person.id, workstationId: workstation.id },

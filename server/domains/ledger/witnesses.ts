@@ -65,7 +65,7 @@ function submissionUrl(url: string | null): URL | null {
     : null;
 }
 
-interface Asked {
+interface Inquiry {
   asking: boolean;
   failures: number;
   /** Milliseconds since 1970. */
@@ -85,7 +85,7 @@ export interface WitnessesPorts {
 /** Asks each witness for its cosignature of the newest checkpoint, one request a witness at a time. */
 export class Witnesses {
   readonly #ports: WitnessesPorts;
-  readonly #asked = new Map<string, Asked>();
+  readonly #asked = new Map<string, Inquiry>();
   readonly #stop = new AbortController();
   readonly #work = new Set<Promise<void>>();
 
@@ -127,7 +127,7 @@ export class Witnesses {
     await Promise.allSettled(this.#work);
   }
 
-  async #askOne(name: string, party: Party, asked: Asked): Promise<void> {
+  async #askOne(name: string, party: Party, asked: Inquiry): Promise<void> {
     const now = (this.#ports.now ?? Date.now)();
     const found = (finding: LedgerFinding): void => this.#ports.found({ finding, position: null, witness: name });
     try {

@@ -37,7 +37,7 @@ export interface PeoplePorts {
   /** Applies the stored rules of addresses to the running server at once. */
   readonly addressesChanged: () => Promise<void>;
 }
-type Asked = Extract<Outcome, { state: 'asked' }>;
+type Requested = Extract<Outcome, { state: 'asked' }>;
 /** What follows from a change whose sessions have ended; null where none had to. */
 type Ending = Follows & { readonly publishEnds: (() => void) | null };
 interface Wanted {
@@ -83,7 +83,11 @@ export class PeopleService {
   }
 
   /** @throws Problem `beyond`, and as `applyAdd` and `ask`. */
-  async add(scope: Scope, form: NewPersonForm, reason: string): Promise<Asked | { state: 'done'; personId: string }> {
+  async add(
+    scope: Scope,
+    form: NewPersonForm,
+    reason: string,
+  ): Promise<Requested | { state: 'done'; personId: string }> {
     const setup = await signInSetup(this.#ports.db);
     const done = await this.#inTurn(scope, async (tx, approvals) => {
       allow(whyNotGranted(scope, form.role, form.tenantIds));
@@ -149,7 +153,7 @@ export class PeopleService {
     });
   }
 
-  #asked({ id, position }: { id: string; position: number }): Asked {
+  #asked({ id, position }: { id: string; position: number }): Requested {
     this.#stored([position]);
     return { state: 'asked', requestId: id };
   }

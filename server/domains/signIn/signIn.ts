@@ -27,7 +27,7 @@ import type { Db, Tx } from '../../storage/storage.ts';
 import type { SecondFactors } from './secondFactors.ts';
 import { requiredActionOf } from './requiredAction.ts';
 import type { Sessions } from './sessions.ts';
-import { askForSignInKey, checkSignInKey, questionOf, type SignInAsked } from './signInKeyProof.ts';
+import { askForSignInKey, checkSignInKey, questionOf, type SignInChallenge } from './signInKeyProof.ts';
 import { expiryToTell, passwordAge } from './passwordAge.ts';
 import { sealedSecretOf } from './passwordQueries.ts';
 import { tenantIdsOf } from './sessionQueries.ts';
@@ -74,7 +74,7 @@ interface Attempt {
   readonly startedAt: number;
   readonly last: boolean;
   /** What a security key was asked to sign; null where none was asked. */ readonly challenge: string | null;
-  readonly asked: SignInAsked;
+  readonly asked: SignInChallenge;
 }
 
 /** The server's long-lived OPAQUE secrets, made once. Losing them makes every registration worthless. */

@@ -7,7 +7,7 @@ import { isSignedBySignInKey, signInKeyId, type SignInStatement } from '../../..
 import type { From } from '../../platform/http/caller.ts';
 
 /** What the server knows of one attempt, and will check the signature against. */
-export interface SignInAsked extends Pick<
+export interface SignInChallenge extends Pick<
   SignInStatement,
   'challenge' | 'at' | 'login' | 'startLoginRequest' | 'loginResponse'
 > {
@@ -20,7 +20,7 @@ export const askForSignInKey = (
   publicKey: string,
   { login, startLoginRequest }: z.output<typeof SignInStart>,
   loginResponse: string,
-): SignInAsked => ({
+): SignInChallenge => ({
   publicKey,
   challenge: randomBytes(32).toString('base64url'),
   at: Date.now(),
@@ -30,7 +30,7 @@ export const askForSignInKey = (
 });
 
 /** The part of it that the desk does not know yet. */
-export const questionOf = ({ challenge, at, publicKey }: SignInAsked): SignInQuestion => ({
+export const questionOf = ({ challenge, at, publicKey }: SignInChallenge): SignInQuestion => ({
   challenge,
   at,
   keyId: signInKeyId(publicKey),
@@ -41,7 +41,7 @@ export const questionOf = ({ challenge, at, publicKey }: SignInAsked): SignInQue
  * finishes on. `next` is the key that follows it, once that one has signed as well.
  */
 export function checkSignInKey(
-  { publicKey, ...known }: SignInAsked,
+  { publicKey, ...known }: SignInChallenge,
   { attemptId, finishLoginRequest, signInKey: proof }: z.output<typeof SignInFinish>,
   { workstationId, certificate }: From,
 ): { readonly isProved: boolean; readonly next: string | null } {

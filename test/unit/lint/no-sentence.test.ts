@@ -22,7 +22,7 @@ const EXEMPT: Readonly<Record<string, string>> = {
   'renderer/i18n/': CATALOGUE,
   'widget/words/': CATALOGUE,
   'server/channels/widget/notices/': "the consent notice, whose text is stored with the visitor's consent",
-  'server/domains/conversations/transcriptWords.ts': CATALOGUE,
+  'server/domains/conversations/transcript/': CATALOGUE,
   'server/scripted/scriptedVisitors.ts': 'what the scripted visitors of the trial write',
   'main/launchRequest.ts': 'the log of a start that is refused',
 

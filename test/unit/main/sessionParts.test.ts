@@ -363,13 +363,14 @@ describe('conversations', () => {
       exportConversation: { file: 'f' },
     };
     const conversations = make();
+    const language = 'de';
     for (const work of [conversations.closeConversation, conversations.exportConversation])
-      await expect(work({ conversationId: one.id })).rejects.toMatchObject({ code: 'conversation-not-open' });
+      await expect(work({ conversationId: one.id, language })).rejects.toMatchObject({ code: 'conversation-not-open' });
     expect([calls, records]).toEqual([[], []]);
     await conversations.fetch();
     await conversations.closeConversation({ conversationId: one.id });
     expect(records).toEqual([['conversation-closed', {}, { conversationId: one.id, tenantId: 't' }]]);
-    expect(await conversations.exportConversation({ conversationId: one.id })).toEqual({ file: 'f' });
+    expect(await conversations.exportConversation({ conversationId: one.id, language })).toEqual({ file: 'f' });
     answers['closeConversation'] = new Unreachable('away');
     await expect(conversations.closeConversation({ conversationId: one.id })).rejects.toMatchObject({
       code: 'server-unreachable',

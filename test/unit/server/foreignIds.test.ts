@@ -244,7 +244,14 @@ describe.each<[string, Scope, Awaited<ReturnType<typeof conversation>>]>([
     await refused(() => conversations.close(scope, conversationId));
     const out = join(folder, 'out');
     await refused(() =>
-      exportTranscript(db, bus, { conversationId, scope, folder: out, person: null, proofOf: async () => null }),
+      exportTranscript(db, bus, {
+        conversationId,
+        scope,
+        folder: out,
+        person: null,
+        language: 'en',
+        proofOf: async () => null,
+      }),
     );
     expect(readdirSync(folder)).not.toContain('out');
   });

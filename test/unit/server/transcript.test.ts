@@ -72,6 +72,7 @@ test('contains no terminal or direction control and no line forged by a message 
   const out = join(folder, 'out');
   const { file } = await exportTranscript(storage.db, makeBus(), {
     proofOf: async () => null,
+    language: 'en',
     conversationId,
     scope: systemScope('a test'),
     folder: out,
@@ -105,7 +106,8 @@ test('has the time of arrival, and beside it that of a desk whose clock says ano
   const out = join(folder, 'dated');
   const { file } = await exportTranscript(storage.db, makeBus(), {
     proofOf: async () => null,
-    ...{ conversationId, scope: systemScope('a test'), folder: out, person: null },
+    // There are no words in this language, so English ones are taken.
+    ...{ conversationId, scope: systemScope('a test'), folder: out, person: null, language: 'constructor' },
   });
   expect(readFileSync(join(out, file), 'utf8').trimEnd().split('\n').slice(-2)).toEqual([
     '[2026-06-01T12:00:00.000Z, written 2026-06-01T09:00:00.000Z] Agent: late',
