@@ -9,6 +9,7 @@ import { ADDRESS_USES } from '../core/vocabulary/addressUses.ts';
 import { REQUEST_STATES } from '../core/vocabulary/requestStates.ts';
 import { CheckedCode } from './checkedCode.ts';
 import { Id, Millis, Role } from './common.ts';
+import { openCode } from './openCode.ts';
 import { notRecorded, onceAWindow, route, verb, withChange } from './tables.ts';
 
 const Count = z.number().int().nonnegative();
@@ -39,7 +40,7 @@ export const AccessState = z.discriminatedUnion('kind', [
     tenants: z.array(Place.extend({ use: Use })),
     /** Of people who watch others: whom they see. Empty for all. */
     teams: z.array(Place.extend({ tenantId: Id })),
-    permissions: z.array(z.strictObject({ name: z.enum(PERMISSIONS), use: Use })),
+    permissions: z.array(z.strictObject({ name: openCode(PERMISSIONS), use: Use })),
     signedIn: Use,
     factors: z.strictObject({ apps: Count, securityKeys: Count, recoveryCodes: Count }),
     /** Where this person has signed in within `USED_WITHIN_DAYS`, or has a key for saved logins. */
@@ -87,12 +88,13 @@ const ACCESS_FINDINGS = [
   'no-second-factor',
   'expired',
 ] as const;
-export const AccessFinding = z.enum(ACCESS_FINDINGS);
-export type AccessFinding = z.infer<typeof AccessFinding>;
+export type AccessFinding = (typeof ACCESS_FINDINGS)[number];
 
+const DIFFERENCES = ['role', 'tenants', 'teams', 'left', 'second-factors', 'group', 'rule', 'use', 'until'] as const;
+export type AccessDifferenceKind = (typeof DIFFERENCES)[number];
 /** What differs from the last attested review. */
 export const AccessDifference = z.strictObject({
-  what: z.enum(['role', 'tenants', 'teams', 'left', 'second-factors', 'group', 'rule']),
+  what: openCode(DIFFERENCES),
   before: z.string().max(DIFFERENCE_LENGTH),
   after: z.string().max(DIFFERENCE_LENGTH),
 });
@@ -114,7 +116,7 @@ export const AccessLine = z.strictObject({
   /** As the list had it first, where that differs; null where it does not, or where it was not there. */
   begun: AccessState.nullable(),
   differences: z.array(AccessDifference).max(10),
-  findings: z.array(AccessFinding),
+  findings: z.array(openCode(ACCESS_FINDINGS)),
   decision: AccessDecision.nullable(),
   note: z.string().max(300).nullable(),
   decidedBy: Name.nullable(),

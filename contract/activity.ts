@@ -1,6 +1,7 @@
 /** What is recorded about work at a desk. No keystrokes, no text of messages, no values. */
 import { z } from 'zod';
 import { Id, Millis, Seq } from './common.ts';
+import { openCode } from './openCode.ts';
 
 export const ACTIVITY_KINDS = [
   'desk-started',
@@ -223,7 +224,7 @@ export type ChainedActivity = z.infer<typeof ChainedActivity>;
  * one before, it is not what its hash says, or there is another one in its place. In its time: later than the server's
  * clock, long before its arrival or before its workstation was enrolled, or before the record that it follows.
  */
-const ACTIVITY_FAULTS = [
+export const ACTIVITY_FAULTS = [
   'gap',
   'does-not-follow',
   'changed-record',
@@ -237,8 +238,7 @@ const ACTIVITY_FAULTS = [
   'other-person',
   'other-tenant',
 ] as const;
-export const ActivityFault = z.enum(ACTIVITY_FAULTS);
-export type ActivityFault = z.infer<typeof ActivityFault>;
+export type ActivityFault = (typeof ACTIVITY_FAULTS)[number];
 
 /**
  * A row as the supervisor sees it; `position` is the server's own order over all workstations and over its own records.
@@ -256,7 +256,7 @@ export const ActivityRow = z.strictObject({
   arrivedAt: Millis,
   /** Who recorded it: a desk in its chain, or the server itself. */
   source: z.enum(['desk', 'server']),
-  fault: ActivityFault.nullable(),
+  fault: openCode(ACTIVITY_FAULTS).nullable(),
 });
 export type ActivityRow = z.infer<typeof ActivityRow>;
 
@@ -303,11 +303,15 @@ export const ActivityFilter = z.strictObject({
 });
 export type ActivityFilter = z.infer<typeof ActivityFilter>;
 
+/** What an agent's desk was last seen to do. */
+const AGENT_STATES = ['offline', 'online', 'idle', 'locked', 'away', 'not-answering'] as const;
+export type AgentState = (typeof AGENT_STATES)[number];
+
 /** One agent as a tile on the supervisor's floor. */
 export const AgentTile = z.strictObject({
   personId: Id,
   name: z.string(),
-  state: z.enum(['offline', 'online', 'idle', 'locked', 'away', 'not-answering']),
+  state: openCode(AGENT_STATES),
   since: Millis,
   workstationName: z.string().nullable(),
   openConversations: z.number().int().nonnegative(),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ActivityDetail } from './activity.ts';
 import { Id, Millis, Seq } from './common.ts';
 import { CONTENT_FINDINGS, LEDGER_FINDINGS } from './ledger.ts';
+import { openCode } from './openCode.ts';
 import { notRecorded, route, verb, withChange } from './tables.ts';
 
 /** Each has its words in `renderer/i18n/en/alerts.ts`. */
@@ -39,15 +40,14 @@ const ALERT_KINDS = [
  * does. `no-other-person`: there is none but those whom it concerns.
  */
 const Acknowledgeable = z.enum(['by-reader', 'by-another-person', 'no-other-person']);
-export const AlertKind = z.enum(ALERT_KINDS);
-export type AlertKind = z.infer<typeof AlertKind>;
+export type AlertKind = (typeof ALERT_KINDS)[number];
 
 /** What happened, as often as it did within one window. Codes and numbers only; never a value or a text of anybody. */
 export const Alert = z.strictObject({
   id: Id,
   /** The order in which alerts began. */
   number: Seq,
-  kind: AlertKind,
+  kind: openCode(ALERT_KINDS),
   beganAt: Millis,
   lastAt: Millis,
   count: z.number().int().positive(),

@@ -1,6 +1,7 @@
 /** The Merkle ledger between server, desk and page: checkpoints, proofs, and what a desk has found out. */
 import { z } from 'zod';
 import { Millis, Seq } from './common.ts';
+import { openCode } from './openCode.ts';
 import { notRecorded, route, verb } from './tables.ts';
 
 /**
@@ -42,8 +43,9 @@ export const CONTENT_FINDINGS = [
 ] as const;
 export type ContentFinding = (typeof CONTENT_FINDINGS)[number];
 
-export const LedgerFinding = z.enum(LEDGER_FINDINGS);
-export type LedgerFinding = z.infer<typeof LedgerFinding>;
+export type LedgerFinding = (typeof LEDGER_FINDINGS)[number];
+/** One of them as a desk reads it. */
+export const ReadFinding = openCode(LEDGER_FINDINGS);
 
 /** 32 bytes, base64. */
 const Hash = z.string().length(44);
@@ -69,7 +71,7 @@ export const LEDGER_ROUTES = {
       /** Which witnesses there are (C2SP tlog-policy); null for none. */
       witnesses: z.string().max(20_000).nullable(),
       /** Why the server signs no more checkpoints; null while it does. */
-      stopped: LedgerFinding.nullable(),
+      stopped: ReadFinding.nullable(),
     }),
     summary: 'The newest checkpoint of the ledger, with the proof that it continues an older one',
   }),
@@ -120,7 +122,7 @@ export const LedgerState = z.discriminatedUnion('state', [
     /** Whether they are as many as asked for; null where none are. */
     enough: z.boolean().nullable(),
     /** What the server says of its own ledger. */
-    stopped: LedgerFinding.nullable(),
+    stopped: ReadFinding.nullable(),
   }),
   /** The activity is not shown until IT has looked into it. */
   z.strictObject({

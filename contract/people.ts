@@ -4,6 +4,7 @@ import { REQUEST_STATES } from '../core/vocabulary/requestStates.ts';
 import { Beyond } from './errors.ts';
 import { CheckedCode } from './checkedCode.ts';
 import { Id, Millis, Role, Seq, Tenant } from './common.ts';
+import { openCode } from './openCode.ts';
 import { notRecorded, onceAWindow, route, verb, withChange } from './tables.ts';
 
 const PersonName = z.string().trim().min(1).max(120);
@@ -33,7 +34,7 @@ export const PersonRow = z.strictObject({
   /** Number of the newest change; a change names the one it was made from. */
   version: Version,
   /** Null where the reader may change this person; otherwise why not. */
-  fixed: Beyond.nullable(),
+  fixed: openCode(Beyond.options).nullable(),
   /** A request about this person waits for a decision. */
   waiting: z.boolean(),
 });
@@ -105,7 +106,7 @@ export type Added = z.infer<typeof Added>;
 /** UTF-16 units of a text of a state. */
 export const LONGEST_STATED = 2_000;
 /** Places of a state, and things of one list. */
-const MOST_STATED = 1_000;
+export const MOST_STATED = 1_000;
 const SINGLE = [
   /** A role, a use, a type: the page has the words. */
   z.strictObject({ is: z.literal('code'), code: z.string().max(LONGEST_STATED) }),
@@ -121,12 +122,36 @@ const SINGLE = [
 /** A value of a state, by what it is. */
 export const StatedValue = z.discriminatedUnion('is', [
   ...SINGLE,
-  z.strictObject({ is: z.literal('list'), list: z.array(z.discriminatedUnion('is', SINGLE)).max(MOST_STATED) }),
+  z.strictObject({
+    is: z.literal('list'),
+    list: z.array(z.discriminatedUnion('is', SINGLE)).max(MOST_STATED),
+    /** How many further ones there are. */
+    more: z.number().int().nonnegative(),
+  }),
 ]);
 export type StatedValue = z.infer<typeof StatedValue>;
 /** A place of a state with its value: `lock.idleMinutes`. */
 export const StatedPlace = z.strictObject({ path: z.string().max(200), value: StatedValue });
 export type StatedPlace = z.infer<typeof StatedPlace>;
+
+/** What a request asks for. */
+const REQUESTED_ACTIONS = [
+  'add',
+  'rename',
+  'login',
+  'role',
+  'move',
+  'leave',
+  'return',
+  'second-factor',
+  'password',
+  'policy',
+  'masking',
+  'public-details',
+  'except-card',
+  'addresses',
+] as const;
+export type RequestedAction = (typeof REQUESTED_ACTIONS)[number];
 
 export const ChangeRequest = z.strictObject({
   id: Id,
@@ -138,22 +163,7 @@ export const ChangeRequest = z.strictObject({
    * that of the tenant, the range of addresses, or empty for the policy.
    */
   subject: z.strictObject({ id: Id.nullable(), name: z.string() }),
-  action: z.enum([
-    'add',
-    'rename',
-    'login',
-    'role',
-    'move',
-    'leave',
-    'return',
-    'second-factor',
-    'password',
-    'policy',
-    'masking',
-    'public-details',
-    'except-card',
-    'addresses',
-  ]),
+  action: openCode(REQUESTED_ACTIONS),
   /** The state that it changes, place by place; empty where nothing was there. */
   before: z.array(StatedPlace).max(MOST_STATED),
   /** What is asked for. */
@@ -260,8 +270,12 @@ export const ChangesQuery = z.strictObject({
 });
 export const Changes = z.strictObject({ rows: z.array(ChangeRow), total: z.number().int().nonnegative(), newest: Seq });
 export type Changes = z.infer<typeof Changes>;
-/** All of it, as JSON that a person can read. */
-export const WholeChange = z.strictObject({ row: ChangeRow, before: z.string(), after: z.string() });
+/** All of it, place by place. */
+export const WholeChange = z.strictObject({
+  row: ChangeRow,
+  before: z.array(StatedPlace).max(MOST_STATED),
+  after: z.array(StatedPlace).max(MOST_STATED),
+});
 export type WholeChange = z.infer<typeof WholeChange>;
 
 /**

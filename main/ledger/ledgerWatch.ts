@@ -13,7 +13,7 @@ import { fromBase64, parseVerifierKey, verifyNote, type VerifierKey } from '../.
 import { rootOfRows } from '../../core/ledger/rowsProof.ts';
 import { parsePolicy, quorumReached } from '../../core/ledger/witnessPolicy.ts';
 import type { CheckedRow, EvidentRow } from '../../contract/activity.ts';
-import { LedgerFailure, LedgerFinding, type LedgerState } from '../../contract/ledger.ts';
+import { LedgerFailure, ReadFinding, type LedgerState } from '../../contract/ledger.ts';
 import type { Activity } from '../activity/activity.ts';
 import type { RouteResult } from '../link/link.ts';
 import type { MachineDatabase } from '../store/machineDatabase.ts';
@@ -30,7 +30,7 @@ const Kept = z.strictObject({
   at: z.number(),
   witnesses: z.array(z.strictObject({ name: z.string(), at: z.number() })),
   enough: z.boolean().nullable(),
-  stopped: LedgerFinding.nullable(),
+  stopped: ReadFinding.nullable(),
 });
 type Kept = z.infer<typeof Kept>;
 const Failed = z.strictObject({

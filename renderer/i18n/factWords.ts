@@ -2,7 +2,7 @@
 import type { ActivityDetail } from '../../contract/activity.ts';
 import { fullTime, listed } from './format.ts';
 import { t, wordsFor } from './index.ts';
-import { changeActionName, codeName, maskedTypeName, spaced } from './names.ts';
+import { alertName, byName, changeActionName, codeName, maskedTypeName, spaced } from './names.ts';
 import { noteWords } from './noteWords.ts';
 import { placeName, valueWords } from './stateWords.ts';
 
@@ -19,30 +19,36 @@ export const isForMatching = (key: string, fact: unknown): boolean =>
 
 /** Facts that are a note of the self-check, whose parameters are facts of the same record. */
 const NOTES: Partial<Record<string, string>> = { signal: 'evidence', 'guard-failed': 'note' };
-const TIMES: readonly string[] = ['expiresAt', 'issuedAt', 'until', 'dueAt'];
+const TIMES: readonly string[] = ['attested', 'expiresAt', 'issuedAt', 'until', 'dueAt'];
 
 /** Facts whose codes have words of their own. */
-const CODES: Readonly<Record<string, (code: string) => string | null>> = {
+const CODES = byName<(code: string) => string | null>({
   action: (code) => wordsFor(`changeActions.${code}`) ?? wordsFor(`factCodes.${code}`) ?? changeActionName(code),
-  alert: (code) => wordsFor(`alertKinds.${code}.name`),
+  alert: alertName,
+  antiMalware: (code) => wordsFor(`antiMalwareStates.${code}`),
+  decision: (code) => wordsFor(`accessReview.decisions.${code}`),
+  disk: (code) => wordsFor(`serverStatement.disks.${code}`),
   entryKind: (code) => wordsFor(`entryKinds.${code}.name`),
+  limit: (code) => wordsFor(`limitNames.${code}`),
   notA: maskedTypeName,
   record: (code) => wordsFor(`activityKinds.${code}.name`),
   role: (code) => wordsFor(`roles.${code}`),
+  // The name of a request of the API, which only IT reads.
   route: spaced,
-};
+  way: spaced,
+});
 
 /** Parts of `style/EMAIL/type-name/pseudonym` by what it changes. */
-const MASKED: Readonly<Record<string, (type: string) => string>> = {
+const MASKED = byName<(type: string) => string>({
   on: (type) => `types.${type}.on`,
   style: (type) => `types.${type}.style`,
   reach: () => 'pseudonyms.reach',
   patterns: () => 'patterns',
-};
+});
 
 function maskingChange(coded: string): string {
   const [what = '', type = '', before = '', after = ''] = coded.split('/');
-  const path = MASKED[what]?.(type);
+  const path = MASKED.get(what)?.(type);
   if (path === undefined) return coded;
   const said = (value: string): string =>
     value === ''
@@ -65,5 +71,5 @@ export function factWords(kind: string, detail: Readonly<Record<string, unknown>
   if (key === 'changed' && detail['action'] === 'set-masking-policy') return listed(fact.split(',').map(maskingChange));
   // A refusal is named by the code of its problem, whose sentence is for the person who was refused.
   if (kind === 'request-refused' && key === 'reason') return wordsFor(`factCodes.${fact}`) ?? spaced(fact);
-  return CODES[key]?.(fact) ?? codeName(fact);
+  return CODES.get(key)?.(fact) ?? codeName(fact);
 }

@@ -14,6 +14,16 @@ export interface Language<Words = Translation> {
   /** How dates and numbers are written; mostly the language itself. */
   readonly locale: string;
   readonly words: Words;
+  /**
+   * Values of the policy by path: `lock.idleMinutes`; of what is missing here, the English description is shown that comes
+   * with the value, because the policy's own documentation is made from it.
+   */
+  readonly policyValues?: Readonly<Record<string, PolicyValueWords>>;
+}
+export interface PolicyValueWords {
+  readonly section: string;
+  readonly title: string;
+  readonly text: string;
 }
 
 const ENGLISH: Language<typeof en> = { language: 'en', locale: 'en-GB', words: en };
@@ -70,6 +80,12 @@ export function wordsFor(key: string, params: Readonly<Record<string, string | n
   if (!current().instance.exists(key, { ...params })) return null;
   const found: unknown = say(key, params);
   return typeof found === 'string' ? found : null;
+}
+
+/** How a value of the policy is described in the language of the page; null where English is all there is. */
+export function policyValueWords(path: string): PolicyValueWords | null {
+  const found = current().spoken.policyValues ?? {};
+  return Object.hasOwn(found, path) ? (found[path] ?? null) : null;
 }
 
 /** Of the page: its language, and how it writes dates and numbers. */

@@ -53,7 +53,7 @@ export async function admitCommandLine(
     detail: {
       command: command.slice(0, 40),
       user: user.slice(0, 60),
-      from: from.length === 0 ? 'this machine' : from.join(' ').slice(0, 200),
+      from: from.length === 0 ? 'this-machine' : from.join(' ').slice(0, 200),
     },
   });
 }

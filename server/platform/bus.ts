@@ -8,7 +8,7 @@
  * or `close`.
  */
 import type { Coded } from '../../contract/errors.ts';
-import type { AgentTile } from '../../contract/activity.ts';
+import type { AgentState } from '../../contract/activity.ts';
 import type { IntrusionAlert } from '../../contract/addresses.ts';
 import type { DeskEvent } from './deskEvent.ts';
 
@@ -66,7 +66,7 @@ export interface PresenceEntry {
   readonly connected: boolean;
   /** Null for a person without a desk. */
   readonly workstationId: string | null;
-  readonly state: AgentTile['state'];
+  readonly state: AgentState;
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly since: number;
 }

@@ -79,7 +79,7 @@ test('a remote login from a registered address is accepted, and one with an unre
   vi.stubEnv('SSH_CONNECTION', 'somewhere 51234 10.0.0.1 22');
   expect(await used('list')).toMatchObject({ code: 1 });
   expect((await records('command-line')).map(({ command, from }) => [command, from])).toEqual([
-    ['addresses', 'this machine'],
+    ['addresses', 'this-machine'],
     ['list', '198.51.100.7'],
   ]);
 });

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ActivityRow, AgentTile } from '../../contract/activity.ts';
+import type { ActivityRow, AgentState, AgentTile } from '../../contract/activity.ts';
 import type { DeskState } from '../../contract/bridge.ts';
 import { KINDS } from '../../renderer/features/activity/activityWords.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
@@ -91,7 +91,7 @@ describe('a desk beside other programs', () => {
         limit: 200,
       })
     ).rows.filter(({ workstationName }) => workstationName === 'desk-maya');
-  const tileIs = (state: AgentTile['state']): Promise<unknown> =>
+  const tileIs = (state: AgentState): Promise<unknown> =>
     eventually(`the floor says ${state}`, async () =>
       (await supervisor.call<AgentTile[]>('listAgents')).some(
         (tile) => tile.name === 'Maya Lindqvist' && tile.state === state,

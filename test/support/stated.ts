@@ -10,6 +10,7 @@ export const stated = {
   number: (number: number) => ({ is: 'number', number }) as const,
   time: (at: number) => ({ is: 'time', at }) as const,
   flag: (flag: boolean) => ({ is: 'flag', flag }) as const,
-  list: (...list: Single[]) => ({ is: 'list', list }) as const,
-  names: (...names: string[]) => ({ is: 'list', list: names.map((name) => ({ is: 'name', name }) as const) }) as const,
+  list: (...list: Single[]) => ({ is: 'list', list, more: 0 }) as const,
+  names: (...names: string[]) =>
+    ({ is: 'list', list: names.map((name) => ({ is: 'name', name }) as const), more: 0 }) as const,
 } as const;

@@ -12,7 +12,7 @@ import { Callout } from '../../ui/Callout.tsx';
 import { PaneHead } from '../../ui/PaneHead.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { TextField } from '../../ui/TextField.tsx';
-import { differenceWords, permissionWords, wordsOfUse } from './accessWords.ts';
+import { differenceWords, findingWords, permissionWords, wordsOfUse } from './accessWords.ts';
 
 type Sent = VerbArgs<'decideAccess'>;
 type Removal = NonNullable<Sent['removal']>;
@@ -41,7 +41,7 @@ export function AccessPane({ line, offline, close, decide }: Props) {
         {line.findings.length > 0 && (
           <ul className="access-findings">
             {line.findings.map((finding) => (
-              <li key={finding}>{t(`accessReview.findings.${finding}`)}</li>
+              <li key={finding}>{findingWords(finding)}</li>
             ))}
           </ul>
         )}

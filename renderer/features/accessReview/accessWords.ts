@@ -1,8 +1,9 @@
 /** Lines of a review in words. */
 import type { AccessDifference, AccessLine, AccessState, Use } from '../../../contract/accessReview.ts';
 import { USED_WITHIN_DAYS } from '../../../core/vocabulary/accessReview.ts';
-import { listed, minuteStamp } from '../../i18n/format.ts';
+import { fullTime, listed, minuteStamp } from '../../i18n/format.ts';
 import { t, wordsFor } from '../../i18n/index.ts';
+import { byName, spaced } from '../../i18n/names.ts';
 
 const named = (list: readonly { readonly name: string }[]): string => listed(list.map(({ name }) => name));
 
@@ -16,6 +17,9 @@ export function wordsOfUse({ status, at }: Use): string {
   return t(status === 'not-recorded' ? 'accessReview.use.not-recordedAt' : `accessReview.use.${status}`, when);
 }
 
+/** What a person has to look at; that of a newer server is made readable and nothing more. */
+export const findingWords = (finding: string): string =>
+  wordsFor(`accessReview.findings.${finding}`) ?? spaced(finding);
 /** What a permission allows; the name of one that only a newer server has. */
 export const permissionWords = (name: string): string => wordsFor(`permissionNames.${name.replace('.', '-')}`) ?? name;
 
@@ -49,19 +53,23 @@ function whereWords(state: AccessState | null): string {
   }
 }
 
-const plain = (text: string): string =>
-  text === ''
-    ? t('accessReview.nothing')
-    : (wordsFor(`roles.${text}`) ?? wordsFor(`accessReview.presence.${text}`) ?? text);
+/** Values that are codes or dates, by what differs; all others are names and numbers. */
+const VALUES = byName<(text: string) => string | null>({
+  left: (code) => wordsFor(`accessReview.presence.${code}`),
+  role: (code) => wordsFor(`roles.${code}`),
+  until: (date) => fullTime(Date.parse(date)),
+  use: (code) => wordsFor(`accessReview.uses.${code}`),
+});
 /** Before and after, in words. */
 export const differenceWords = ({
   what,
   before,
   after,
 }: AccessDifference): { name: string; before: string; after: string } => {
-  const words =
-    what === 'role' || what === 'left' ? plain : (text: string) => (text === '' ? t('accessReview.nothing') : text);
-  return { name: t(`accessReview.differences.${what}`), before: words(before), after: words(after) };
+  const words = (text: string): string =>
+    text === '' ? t('accessReview.nothing') : (VALUES.get(what)?.(text) ?? text);
+  const name = wordsFor(`accessReview.differences.${what}`) ?? spaced(what);
+  return { name, before: words(before), after: words(after) };
 };
 
 /** The cells of a row. */
@@ -72,7 +80,7 @@ export const cellsOf = (line: AccessLine) => {
     what: whatWords(line),
     where: whereWords(line.state),
     used: use === null ? '' : wordsOfUse(use),
-    findings: listed(line.findings.map((finding) => t(`accessReview.findings.${finding}`))),
+    findings: listed(line.findings.map(findingWords)),
     decision: t(line.decision === null ? 'accessReview.noDecision' : `accessReview.decisions.${line.decision}`),
   };
 };

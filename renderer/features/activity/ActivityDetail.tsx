@@ -1,7 +1,8 @@
 /** One record, in a sentence and its facts. */
 import { useEffect } from 'react';
 import type { CheckedRow } from '../../../contract/activity.ts';
-import { t, wordsOf } from '../../i18n/index.ts';
+import { t, wordsFor, wordsOf } from '../../i18n/index.ts';
+import { spaced } from '../../i18n/names.ts';
 import { fullTime } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { OtherView } from './OtherView.tsx';
@@ -66,7 +67,7 @@ export function ActivityDetail({ row, close }: { row: CheckedRow; close: () => v
         <OtherView row={row} />
         {row.fault !== null && (
           <p className="proof-words with-icon faulty">
-            <Icon name="warning" /> <span>{t(`activity.faultWords.${row.fault}`)}</span>
+            <Icon name="warning" /> <span>{wordsFor(`activity.faultWords.${row.fault}`) ?? spaced(row.fault)}</span>
           </p>
         )}
         <p className={`proof-words with-icon ${row.proof}`}>

@@ -2,7 +2,8 @@
 import { useEffect, useState } from 'react';
 import type { LedgerState } from '../../../contract/ledger.ts';
 import { fullTime } from '../../i18n/format.ts';
-import { t } from '../../i18n/index.ts';
+import { t, wordsFor } from '../../i18n/index.ts';
+import { spaced } from '../../i18n/names.ts';
 import { useDesk, usePicked } from '../../store/context.ts';
 import { Icon } from '../../ui/Icon.tsx';
 
@@ -64,7 +65,9 @@ export function LedgerLine({ state }: { state: LedgerState | null }) {
         </>
       )}
       {enough === false && <strong className="ledger-warning"> · {t('ledger.tooFew')}</strong>}
-      {stopped !== null && <strong className="ledger-warning"> · {t(`ledgerStopped.${stopped}`)}</strong>}
+      {stopped !== null && (
+        <strong className="ledger-warning"> · {wordsFor(`ledgerStopped.${stopped}`) ?? spaced(stopped)}</strong>
+      )}
     </span>
   );
 }

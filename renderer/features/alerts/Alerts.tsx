@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { Alert } from '../../../contract/alerts.ts';
 import { fullTime, withSeconds } from '../../i18n/format.ts';
-import { t, wordsOf } from '../../i18n/index.ts';
+import { t, wordsFor, wordsOf } from '../../i18n/index.ts';
 import { factName, factWords, isForMatching } from '../../i18n/factWords.ts';
-import { capital } from '../../i18n/names.ts';
+import { alertName, capital } from '../../i18n/names.ts';
 import { useDesk } from '../../store/context.ts';
 import { noticeOf, type Notice } from '../../store/noticeOf.ts';
 import type { ViewProps } from '../../store/session.ts';
@@ -80,7 +80,7 @@ const factsOf = ({ kind, detail, source }: Alert): { name: string; value: string
 
 function One({ alert, isOffline, acknowledge }: { alert: Alert; isOffline: boolean; acknowledge: () => void }) {
   const { kind, acknowledgedAt, acknowledgedBy, personName, workstationName, tenantName } = alert;
-  const name = t(`alertKinds.${kind}.name`);
+  const name = alertName(kind);
   const of = [personName, workstationName, tenantName].filter((each) => each !== null).join(' · ');
   const isOpen = acknowledgedAt === null;
   return (
@@ -92,7 +92,7 @@ function One({ alert, isOffline, acknowledge }: { alert: Alert; isOffline: boole
           <time dateTime={new Date(alert.beganAt).toISOString()}>{timesOf(alert)}</time>
           {of !== '' && <> · {of}</>}
         </p>
-        <p>{t(`alertKinds.${kind}.sentence`)}</p>
+        <p>{wordsFor(`alertKinds.${kind}.sentence`) ?? t('alerts.newer')}</p>
         <dl className="alert-facts small">
           {factsOf(alert).map((fact) => (
             <div key={fact.name}>

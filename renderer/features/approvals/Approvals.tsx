@@ -11,6 +11,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import type { ViewProps } from '../../store/session.ts';
 import { placeName, valueWords } from '../../i18n/stateWords.ts';
 import { inWords } from '../../i18n/inWords.ts';
+import { requestedName } from '../../i18n/names.ts';
 import { useLoaded } from '../../ui/useLoaded.ts';
 import { noticeOf, type Notice } from '../../store/noticeOf.ts';
 import { Confirm } from '../../ui/Confirm.tsx';
@@ -119,7 +120,7 @@ function Request({
     <article className="request" data-request={request.id} data-state={request.state}>
       <div className="request-head">
         <h4>
-          {t(`approvals.actions.${request.action}`)} {request.subject.name}
+          {requestedName(request.action)} {request.subject.name}
         </h4>
         <strong>{t(`approvals.states.${request.state}`)}</strong>
       </div>
@@ -214,7 +215,7 @@ function Decision({
       confirm={() => decide(note)}
     >
       <p>
-        {t(`approvals.actions.${request.action}`)} {request.subject.name}.{' '}
+        {requestedName(request.action)} {request.subject.name}.{' '}
         {t('approvals.askedBy', { name: request.askedBy.name, at: fullTime(request.at) })}.
       </p>
       <div className="field">

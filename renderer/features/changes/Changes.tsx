@@ -1,7 +1,7 @@
 /** What was changed by whom, newest first, however many there are. */
 import { useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
-import type { ChangeRow } from '../../../contract/people.ts';
+import type { ChangeRow, WholeChange as Whole } from '../../../contract/people.ts';
 import { t, wordsFor, wordsOf } from '../../i18n/index.ts';
 import { changeActionName, maskedTypeName } from '../../i18n/names.ts';
 import { placeName, valueWords } from '../../i18n/stateWords.ts';
@@ -17,6 +17,7 @@ import { PaneHead } from '../../ui/PaneHead.tsx';
 import { PagedTable } from '../../ui/PagedTable.tsx';
 import { noticeOf, type Notice } from '../../store/noticeOf.ts';
 import { ServerStatementButton } from './ServerStatementWindow.tsx';
+import { WholeChange } from './WholeChange.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { TableTitle } from '../../ui/TableTitle.tsx';
 
@@ -162,8 +163,9 @@ function Detail({
   undo: () => void;
 }) {
   const desk = useDesk();
-  const [whole, setWhole] = useState<{ before: string; after: string } | 'failed' | null>(null);
+  const [whole, setWhole] = useState<Whole | 'failed' | null>(null);
   const [asking, setAsking] = useState(false);
+  const isWhole = whole !== null && whole !== 'failed';
   return (
     <aside className="detail-pane" aria-labelledby="change-title" data-region="change">
       <PaneHead
@@ -194,7 +196,7 @@ function Detail({
             <dd>{row.tenants.length === 0 ? t('changes.organisation') : row.tenants.join(', ')}</dd>
           </div>
         </dl>
-        {row.differences.length > 0 && (
+        {!isWhole && row.differences.length > 0 && (
           <dl>
             {row.differences.map((each) => (
               <div className="difference" key={each.path}>
@@ -206,7 +208,7 @@ function Detail({
             ))}
           </dl>
         )}
-        {row.more > 0 && <p className="small muted">{t('changes.more', { count: row.more })}</p>}
+        {!isWhole && row.more > 0 && <p className="small muted">{t('changes.more', { count: row.more })}</p>}
         {whole === null && (
           <Button
             className="button"
@@ -222,20 +224,7 @@ function Detail({
             {t('changes.wholeFailed')}
           </p>
         )}
-        {whole !== null && whole !== 'failed' && (
-          <div className="change-whole">
-            {/* oxlint-disable jsx-a11y/no-noninteractive-tabindex -- scrolled by keys */}
-            <p className="field-label">{t('changes.before')}</p>
-            <pre tabIndex={0} aria-label={t('changes.before')}>
-              {whole.before}
-            </pre>
-            <p className="field-label">{t('changes.after')}</p>
-            <pre tabIndex={0} aria-label={t('changes.after')}>
-              {whole.after}
-            </pre>
-            {/* oxlint-enable jsx-a11y/no-noninteractive-tabindex */}
-          </div>
-        )}
+        {isWhole && <WholeChange before={whole.before} after={whole.after} />}
         {row.undoable && (
           <Button className="button" isDisabled={offline} onPress={() => setAsking(true)}>
             {t('changes.undo')}

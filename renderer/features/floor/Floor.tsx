@@ -1,16 +1,17 @@
 /** One tile an agent. The state comes first, in words; pressing a tile filters the activity by its person. */
 import { useState } from 'react';
 import { Button, ToggleButton } from 'react-aria-components';
-import type { AgentTile } from '../../../contract/activity.ts';
+import type { AgentState, AgentTile } from '../../../contract/activity.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { useClock } from '../../store/clock.ts';
 import { useDesk, usePicked } from '../../store/context.ts';
 import { sameDay, shortDate, timeOfDay, wait } from '../../i18n/format.ts';
+import { spaced } from '../../i18n/names.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { ReasonWindow } from '../sessions/ReasonWindow.tsx';
 
-const ICONS: Record<AgentTile['state'], IconName> = {
+const ICONS: Record<AgentState, IconName> = {
   online: 'check',
   idle: 'pause',
   away: 'leave',
@@ -18,7 +19,7 @@ const ICONS: Record<AgentTile['state'], IconName> = {
   'not-answering': 'warning',
   offline: 'close',
 };
-const RANK: Record<AgentTile['state'], number> = {
+const RANK: Record<AgentState, number> = {
   'not-answering': 0,
   online: 1,
   idle: 2,
@@ -27,12 +28,16 @@ const RANK: Record<AgentTile['state'], number> = {
   offline: 5,
 };
 
+const isKnown = (state: string): state is AgentState => Object.hasOwn(RANK, state);
+/** A state that only a newer server has comes first: it may be one to look at. */
+const rankOf = (state: string): number => (isKnown(state) ? RANK[state] : -1);
+
 export function Floor({ personId, choose }: { personId: string | null; choose: (personId: string | null) => void }) {
   const desk = useDesk();
   const agents = usePicked((each) => each.agents);
   const load = usePicked((each) => each.agentsLoad);
   const [ending, setEnding] = useState<AgentTile | null>(null);
-  const tiles = [...agents.values()].sort((a, b) => RANK[a.state] - RANK[b.state] || a.name.localeCompare(b.name));
+  const tiles = [...agents.values()].sort((a, b) => rankOf(a.state) - rankOf(b.state) || a.name.localeCompare(b.name));
   return (
     <section className="tiles-frame" data-region="agents" aria-labelledby="agents-title">
       <h2 id="agents-title" className="sr-only">
@@ -102,7 +107,8 @@ function Tile({ tile }: { tile: AgentTile }) {
       </span>
       <span className="tile-state">
         <span className="state-words">
-          {t(`floor.states.${tile.state}`)} <Icon name={ICONS[tile.state]} />
+          {isKnown(tile.state) ? t(`floor.states.${tile.state}`) : spaced(tile.state)}{' '}
+          <Icon name={isKnown(tile.state) ? ICONS[tile.state] : 'warning'} />
         </span>{' '}
         <span className="small muted">{t('floor.since', { time: since })}</span>
       </span>

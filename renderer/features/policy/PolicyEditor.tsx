@@ -5,7 +5,7 @@ import type { PolicyValue } from '../../../contract/policy.ts';
 import { t } from '../../i18n/index.ts';
 import { Select } from '../../ui/Select.tsx';
 import { Window } from '../../ui/Window.tsx';
-import { shown, type Json } from './policyWork.ts';
+import { optionWords, shown, type Json } from './policyWork.ts';
 
 const LINES = ['texts', 'numbers', 'structure'] as const;
 const isLines = (type: string): boolean => LINES.some((one) => one === type);
@@ -111,7 +111,10 @@ export function PolicyEditor({ value, draft, take, close }: Props) {
           <Select
             label={t('policy.value')}
             value={text}
-            options={form.options.map((option) => ({ value: String(option), label: String(option) }))}
+            options={form.options.map((option) => ({
+              value: String(option),
+              label: optionWords(value.path, option),
+            }))}
             choose={setText}
           />
         )}
@@ -134,7 +137,7 @@ export function PolicyEditor({ value, draft, take, close }: Props) {
                       )
                     }
                   />{' '}
-                  {name}
+                  {optionWords(value.path, option)}
                 </label>
               );
             })}
@@ -186,7 +189,7 @@ export function PolicyEditor({ value, draft, take, close }: Props) {
         <p id={`${id}-wrong`} role="alert" className="danger small">
           {wrong}
         </p>
-        <p className="small muted">{t('policy.safe', { value: shown(value.safe) })}</p>
+        <p className="small muted">{t('policy.safe', { value: shown(value.safe, value) })}</p>
         <div className="window-foot">
           <Button className="button" onPress={close}>
             {t('app.cancel')}

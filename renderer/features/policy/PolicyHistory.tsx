@@ -2,7 +2,7 @@
 import { Button } from 'react-aria-components';
 import type { PolicyView } from '../../../contract/policy.ts';
 import { t } from '../../i18n/index.ts';
-import { fullTime } from '../../i18n/format.ts';
+import { fullTime, listed } from '../../i18n/format.ts';
 import type { PolicyWork } from './policyWork.ts';
 
 export function PolicyHistory({ view, work, changes }: { view: PolicyView; work: PolicyWork; changes: boolean }) {
@@ -26,7 +26,8 @@ export function PolicyHistory({ view, work, changes }: { view: PolicyView; work:
                 {each.undoes !== null && <p className="small">{t('policy.undoes', { count: each.undoes })}</p>}
                 {each.changed.length > 0 && (
                   <p className="small muted" title={each.changed.join(', ')}>
-                    {t('policy.changed', { count: each.changed.length })}: {each.changed.slice(0, 4).join(', ')}
+                    {t('policy.changed', { count: each.changed.length })}:{' '}
+                    {listed(each.changed.slice(0, 4).map((path) => titleOf(view, path)))}
                     {each.changed.length > 4 && ' …'}
                   </p>
                 )}
@@ -48,6 +49,9 @@ export function PolicyHistory({ view, work, changes }: { view: PolicyView; work:
     </section>
   );
 }
+
+const titleOf = ({ values }: PolicyView, path: string): string =>
+  values.find((value) => value.path === path)?.title ?? path;
 
 /** The version before this one: numbers may have gaps. */
 const before = (view: PolicyView, version: number): number =>

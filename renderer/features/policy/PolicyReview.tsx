@@ -14,7 +14,8 @@ export function PolicyReview({ work, values }: { work: PolicyWork; values: reado
   const review = work.review;
   if (review === null) return null;
   const { changes, problems, warnings, needsApproval } = review.outcome;
-  const titleOf = (path: string): string => values.find((value) => value.path === path)?.title ?? path;
+  const valueAt = (path: string): PolicyValue | undefined => values.find((value) => value.path === path);
+  const titleOf = (path: string): string => valueAt(path)?.title ?? path;
   const mayGo = problems.length === 0 && changes.length > 0 && warnings.every(({ notice }) => read.has(notice.code));
   return (
     <Window
@@ -56,9 +57,9 @@ export function PolicyReview({ work, values }: { work: PolicyWork; values: reado
                     <br />
                     <code className="small muted">{one.path}</code>
                   </th>
-                  <td>{shown(one.before)}</td>
+                  <td>{shown(one.before, valueAt(one.path))}</td>
                   <td>
-                    <strong>{shown(one.after)}</strong>
+                    <strong>{shown(one.after, valueAt(one.path))}</strong>
                   </td>
                 </tr>
               ))}

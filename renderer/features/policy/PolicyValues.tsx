@@ -31,7 +31,7 @@ export function PolicyValues({
     )
       return false;
     const text =
-      `${value.path} ${value.section} ${value.title} ${value.text} ${shown(value.stored)} ` +
+      `${value.path} ${value.section} ${value.title} ${value.text} ${shown(value.stored, value)} ${JSON.stringify(value.stored)} ` +
       (value.here === null ? '' : `${t(`policy.sources.${value.here.source}`)} ${value.here.place ?? ''}`);
     return hasWords(text, query);
   });
@@ -101,11 +101,11 @@ function ValueLine({
         </p>
         <p className="small muted">{value.text}</p>
         <p className="policy-current">
-          <span className="muted">{t('policy.stored')}:</span> <strong>{shown(value.stored)}</strong>
+          <span className="muted">{t('policy.stored')}:</span> <strong>{shown(value.stored, value)}</strong>
           {draft !== undefined && (
             <span className="warning">
               {' '}
-              → <strong>{shown(draft)}</strong> ({t('policy.waits')})
+              → <strong>{shown(draft, value)}</strong> ({t('policy.waits')})
             </span>
           )}
         </p>
@@ -115,7 +115,8 @@ function ValueLine({
           <p className="small muted">{t('policy.fixed')}</p>
         ) : (
           <p className="small">
-            <span className="muted">{t('policy.here')}:</span> {isManaged && <strong>{shown(here.value)} </strong>}
+            <span className="muted">{t('policy.here')}:</span>{' '}
+            {isManaged && <strong>{shown(here.value, value)} </strong>}
             <span>
               {t(`policy.sources.${here.source}`)}
               {here.place !== null && (
@@ -133,7 +134,7 @@ function ValueLine({
         )}
         {here?.passedOver.map((one) => (
           <p key={one.place} className="small warning">
-            {t(`policy.passedOver.${one.why}`, { place: one.place, value: shown(one.value) })}
+            {t(`policy.passedOver.${one.why}`, { place: one.place, value: shown(one.value, value) })}
           </p>
         ))}
       </div>

@@ -3,28 +3,42 @@
  */
 import { useCallback, useEffect, useState } from 'react';
 import type { PolicyOutcome, PolicyValue, PolicyView } from '../../../contract/policy.ts';
-import { t } from '../../i18n/index.ts';
+import { policyValueWords, t } from '../../i18n/index.ts';
 import { errorWords } from '../../i18n/errorWords.ts';
+import { listed, numberWords } from '../../i18n/format.ts';
+import { codeWords } from '../../i18n/stateWords.ts';
 import { useDesk } from '../../store/context.ts';
 
 export type Json = PolicyValue['stored'];
+const OF_A_FEW: readonly PolicyValue['form']['type'][] = ['choice', 'choices', 'fixed'];
 /** Something to be looked at before it is made: changes of this page, or an earlier version. */
 export interface Review {
   readonly toVersion: number | null;
   readonly outcome: PolicyOutcome;
 }
 
-/** A value for display, one line. */
-export function shown(value: Json): string {
+/**
+ * A value for display, one line.
+ * @param of what it is a value of: where that is one of a few, they have words
+ */
+export function shown(value: Json, of: Pick<PolicyValue, 'path' | 'form'> | undefined): string {
   if (value === null) return t('policy.none');
   if (typeof value === 'boolean') return value ? t('policy.on') : t('policy.off');
   if (Array.isArray(value))
     return value.length === 0
       ? t('policy.none')
-      : value.map((one) => (typeof one === 'object' ? JSON.stringify(one) : String(one))).join(', ');
+      : listed(value.map((one) => (typeof one === 'object' ? JSON.stringify(one) : wordsIn(of, one))));
   if (typeof value === 'object') return Object.keys(value).length === 0 ? t('policy.none') : JSON.stringify(value);
-  return String(value);
+  return wordsIn(of, value);
 }
+
+/** What a value is called that is one of a few; any other as it is. */
+export const optionWords = (path: string, option: string | number): string =>
+  typeof option === 'number' ? numberWords(option) : codeWords(path, option);
+const wordsIn = (of: Pick<PolicyValue, 'path' | 'form'> | undefined, value: string | number | boolean): string =>
+  of !== undefined && OF_A_FEW.includes(of.form.type) && typeof value !== 'boolean'
+    ? optionWords(of.path, value)
+    : String(value);
 
 export function usePolicyWork() {
   const { bridge } = useDesk();
@@ -39,7 +53,7 @@ export function usePolicyWork() {
     (): Promise<void> =>
       bridge.getPolicy({}).then(
         (found) => {
-          setView(found);
+          setView({ ...found, values: found.values.map((value) => ({ ...value, ...policyValueWords(value.path) })) });
           setFailed(false);
         },
         () => setFailed(true),

@@ -1,5 +1,5 @@
 /** Reviews of access: the view of those who begin, decide and attest them. */
-import type { AccessDifference, AccessFinding, AccessLine, AccessReview } from '../../../contract/accessReview.ts';
+import type { AccessDifferenceKind, AccessFinding, AccessLine, AccessReview } from '../../../contract/accessReview.ts';
 
 type Dashed<P extends string> = P extends `${infer A}.${infer B}` ? `${A}-${B}` : P;
 type Person = Extract<NonNullable<AccessLine['state']>, { kind: 'person' }>;
@@ -137,7 +137,9 @@ export const accessReview = {
     'second-factors': 'Second factors',
     group: 'Group',
     rule: 'Rule',
-  } satisfies Record<AccessDifference['what'], string>,
+    use: 'What it admits',
+    until: 'Ends',
+  } satisfies Record<AccessDifferenceKind, string>,
   nothing: 'nothing',
   presence: { here: 'works here', left: 'has left' },
   use: {

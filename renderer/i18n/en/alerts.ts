@@ -24,6 +24,7 @@ export const alerts = {
   times_other: '{{count, number}} times',
   since: 'from {{from}} to {{to}}',
   source: 'Source',
+  newer: 'The server is newer than this desk, which has no words for this alert. Update the desk.',
   done: 'Acknowledged.',
   notDone: 'Not done: {{words}}',
 } as const;

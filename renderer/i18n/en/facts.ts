@@ -1,4 +1,6 @@
 /** Facts of records and alerts: what each is called. Facts of a newer server or desk are called by their key. */
+import type { ServerStatement } from '../../../contract/serverStatement.ts';
+
 export const factNames = {
   action: 'action',
   added: 'added',
@@ -145,3 +147,35 @@ export const factNames = {
   enforced: 'enforced',
   guards: 'guards',
 } as const;
+
+/** Limits of one source: docs/limits.md. */
+export const limitNames = {
+  activity: 'records of a desk',
+  'desk-frames': 'live frames of a desk',
+  'desk-requests': 'requests of a desk',
+  'desk-typing': 'signals of typing of a desk',
+  'sign-in': 'sign-ins at a workstation',
+  'visitor-connections': 'connections of all visitors',
+  'visitor-connections-address': 'connections of visitors from an address',
+  'visitor-connections-conversation': 'connections to a conversation',
+  'visitor-connections-site': 'connections to a site',
+  'visitor-consents': 'consents from an address',
+  'visitor-consents-site': 'consents at a site',
+  'visitor-frames': 'live frames of visitors from an address',
+  'visitor-messages': 'messages in a conversation',
+  'visitor-messages-address': 'messages of visitors from an address',
+  'visitor-messages-site': 'messages at a site',
+  'visitor-requests': 'requests of visitors from an address',
+  'visitor-text': 'text of visitors from an address',
+  'visitor-typing': 'signals of typing in a conversation',
+  'visitor-upgrades': 'new connections of visitors from an address',
+  'visitor-work': 'waiting work of visitors from an address',
+} as const;
+
+/** What a machine was found to have against malware. */
+export const antiMalwareStates = {
+  running: 'runs',
+  installed: 'is there and does not run',
+  none: 'none',
+  'not-verified': 'not known',
+} as const satisfies Record<ServerStatement['antiMalware'], string>;

@@ -1,5 +1,5 @@
 /** People, requests and changes. */
-import type { ChangeAction, ChangeRequest } from '../../../contract/people.ts';
+import type { ChangeAction, ChangeRequest, RequestedAction } from '../../../contract/people.ts';
 
 export const people = {
   title: 'People',
@@ -124,7 +124,7 @@ export const approvals = {
     'public-details': 'Let agents write these details in the chats of',
     'except-card': 'Show a number with right check digits, in the chats of',
     addresses: 'Let people in from more addresses:',
-  } satisfies Record<ChangeRequest['action'], string>,
+  } satisfies Record<RequestedAction, string>,
   states: {
     open: 'Waits',
     approved: 'Approved',
@@ -248,8 +248,6 @@ export const changes = {
   more: 'and {{count}} more',
   where: 'Workstation',
   whole: 'Show all of it',
-  before: 'Before',
-  after: 'After',
   wholeFailed: 'It could not be loaded.',
   closeDetail: 'Close details',
   undo: 'Undo this change',

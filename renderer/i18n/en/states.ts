@@ -51,6 +51,8 @@ export const stateValues = {
   no: 'no',
   none: 'nothing',
   emptyList: 'none',
+  more_one: '{{count, number}} more',
+  more_other: '{{count, number}} more',
 } as const;
 
 /** Codes of the policy. */
@@ -68,13 +70,8 @@ export const stateCodes = {
   'except-card': 'a number with right check digits, shown',
   'widen-addresses': 'people let in from more addresses',
   'reset-agent-password': 'reset of the password of an agent',
-  allow: 'allow',
-  report: 'allow and record',
-  warn: 'ask for a reason',
-  block: 'block',
   isolated: 'inside one conversation',
   totp: 'codes of an app',
-  'security-key': 'a security key',
   own: 'own conversations',
   team: 'conversations of the team',
   tenant: 'conversations of the client company',

@@ -3,15 +3,15 @@
  * disconnected stays `locked`: a supervisor has to see the difference between a locked desk and an absent agent. One
  * that gave no sign of life before its connection was ended stays `not-answering`.
  */
-import type { AgentTile } from '../../../contract/activity.ts';
+import type { AgentState } from '../../../contract/activity.ts';
 import type { Presence } from '../../domains/activity/tiles.ts';
 import type { Bus, PresenceEntry } from '../../platform/bus.ts';
 
-type Reported = Exclude<AgentTile['state'], 'offline' | 'not-answering'>;
+type Reported = Exclude<AgentState, 'offline' | 'not-answering'>;
 /** A person with two desks has the state that comes first here. */
-const ORDER: readonly AgentTile['state'][] = ['online', 'idle', 'away', 'not-answering', 'locked', 'offline'];
+const ORDER: readonly AgentState[] = ['online', 'idle', 'away', 'not-answering', 'locked', 'offline'];
 
-const HERE: readonly AgentTile['state'][] = ['online', 'idle', 'away'];
+const HERE: readonly AgentState[] = ['online', 'idle', 'away'];
 
 /**
  * Milliseconds until an entry expires that is not renewed. A node renews its entries much more often, so that this

@@ -1,5 +1,10 @@
 /** What a line has that a person has to look at, and how it differs from the last attested review. */
-import type { AccessDifference, AccessFinding, AccessState } from '../../../contract/accessReview.ts';
+import type {
+  AccessDifference,
+  AccessDifferenceKind,
+  AccessFinding,
+  AccessState,
+} from '../../../contract/accessReview.ts';
 import { hasPower } from '../../../core/access/roles.ts';
 import { DIFFERENCE_LENGTH } from '../../../core/vocabulary/accessReview.ts';
 
@@ -27,10 +32,13 @@ export function findingsOf(state: AccessState | null, now: number): AccessFindin
   }
 }
 
-/** How `after` differs from `before`, of the same subject. Codes and names; when it was used is left out. */
+/**
+ * How `after` differs from `before`, of the same subject: codes, names, and dates of ISO 8601. When it was used is left
+ * out.
+ */
 export function differencesOf(before: AccessState, after: AccessState): AccessDifference[] {
   const found: AccessDifference[] = [];
-  const compare = (what: AccessDifference['what'], was: string, becomes: string): void => {
+  const compare = (what: AccessDifferenceKind, was: string, becomes: string): void => {
     if (was !== becomes)
       found.push({ what, before: was.slice(0, DIFFERENCE_LENGTH), after: becomes.slice(0, DIFFERENCE_LENGTH) });
   };
@@ -47,7 +55,9 @@ export function differencesOf(before: AccessState, after: AccessState): AccessDi
   } else if (before.kind === 'address-rule' && after.kind === 'address-rule') {
     compare('rule', before.range, after.range);
     const end = ({ expiresAt }: typeof before): string => (expiresAt === null ? '' : new Date(expiresAt).toISOString());
-    compare('rule', end(before), end(after));
+    compare('until', end(before), end(after));
+    compare('use', before.use, after.use);
+    compare('role', before.role ?? '', after.role ?? '');
     compare('group', before.group?.name ?? before.tenant?.name ?? '', after.group?.name ?? after.tenant?.name ?? '');
   }
   return found;

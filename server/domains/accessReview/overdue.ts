@@ -49,7 +49,7 @@ export async function alertOverdue(
       if (dueAt > now || !(await storeDue(tx, scope, tenantId, dueAt))) continue;
       const detail = {
         days: everyDays,
-        ...(attestedAt === null ? {} : { attested: new Date(attestedAt).toISOString() }),
+        ...(attestedAt === null ? {} : { attested: attestedAt }),
       };
       alerts.push(
         await storeAlert(tx, { kind: 'access-review-overdue', key: `${tenantId} ${dueAt}`, tenantId, detail }, now),

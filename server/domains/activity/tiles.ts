@@ -1,5 +1,5 @@
 /** The supervisor's floor: one tile an agent, made from presence, conversations and blocked attempts. */
-import type { ActivityKind, AgentTile } from '../../../contract/activity.ts';
+import type { ActivityKind, AgentState, AgentTile } from '../../../contract/activity.ts';
 import { rolesWith } from '../../../core/access/roles.ts';
 import type { Scope } from '../../scope/scope.ts';
 import { workstationsOutOfScope } from '../../scope/sightQueries.ts';
@@ -29,7 +29,7 @@ const BLOCKED_KINDS = [
 export const COUNTED_KINDS: readonly ActivityKind[] = [...BLOCKED_KINDS, 'guard-allowed'];
 
 export interface Presence {
-  readonly state: AgentTile['state'];
+  readonly state: AgentState;
   readonly since: number;
   readonly workstationId: string | null;
 }

@@ -1,5 +1,11 @@
 /** Two states of a thing, place by place: values with their kinds, for which the page has the words. */
-import { LONGEST_STATED, type Difference, type StatedPlace, type StatedValue } from '../../../contract/people.ts';
+import {
+  LONGEST_STATED,
+  MOST_STATED,
+  type Difference,
+  type StatedPlace,
+  type StatedValue,
+} from '../../../contract/people.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -11,7 +17,7 @@ const isNamed = (value: Record<string, unknown>): boolean =>
 /** Places whose texts are codes, by the last part of their path. */
 const CODES = new Set([
   ...['action', 'kinds', 'notA', 'reach', 'required', 'requiredFor', 'role', 'state', 'style', 'type', 'use', 'what'],
-  ...['agentSees', 'visibility', 'by'],
+  ...['agentSees', 'agentsSee', 'by'],
 ]);
 const isCode = (path: string): boolean => CODES.has(lastPart(path)) || path.startsWith('guards.');
 const isTime = (path: string): boolean => /(?:[a-z]At|_at)$|^(?:at|until)$/.test(lastPart(path));
@@ -22,7 +28,10 @@ const lastPart = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
  * @param longest UTF-16 units of a text, which is cut there
  */
 export function places(state: unknown, longest = LONGEST_STATED): StatedPlace[] {
-  return [...placed(state, longest)].map(([path, value]) => ({ path: path.slice(0, 200), value }));
+  return [...placed(state, longest)].slice(0, MOST_STATED).map(([path, value]) => ({
+    path: path.slice(0, 200),
+    value: shortened(value, MOST_STATED),
+  }));
 }
 
 function placed(state: unknown, longest: number, path = ''): Map<string, StatedValue> {
@@ -38,14 +47,22 @@ function placed(state: unknown, longest: number, path = ''): Map<string, StatedV
   return out;
 }
 
+/** With the first `most` things of a list; how many more there are is counted. */
+const shortened = (value: StatedValue, most: number): StatedValue =>
+  value.is === 'list' && value.list.length > most
+    ? { is: 'list', list: value.list.slice(0, most), more: value.list.length - most }
+    : value;
+
 type Single = Exclude<StatedValue, { is: 'list' }>;
 
 function valueAt(path: string, value: unknown, longest: number): StatedValue {
   if (isObject(value) && isNamed(value))
-    return { is: 'list', list: Object.values(value).map((name) => ({ is: 'name', name: cut(String(name), longest) })) };
-  if (Array.isArray(value)) return { is: 'list', list: value.flatMap((one) => singles(path, one, longest)) };
+    return listOf(Object.values(value).map((name) => ({ is: 'name', name: cut(String(name), longest) })));
+  if (Array.isArray(value)) return listOf(value.flatMap((one) => singles(path, one, longest)));
   return single(path, value, longest);
 }
+
+const listOf = (list: Single[]): StatedValue => ({ is: 'list', list, more: 0 });
 
 /** One thing of a list; named things of it one by one. */
 function singles(path: string, value: unknown, longest: number): Single[] {
@@ -75,6 +92,8 @@ const cut = (text: string, longest: number): string =>
 
 /** UTF-16 units of a text of a difference. */
 const LONGEST_DIFFERENCE = 300;
+/** Things of a list of one. */
+const LISTED_IN_DIFFERENCE = 100;
 const NONE: StatedValue = { is: 'none' };
 
 /** Places that differ, in the order of the states. */
@@ -86,7 +105,7 @@ export function differences(before: unknown, after: unknown): Difference[] {
     .filter((path) => JSON.stringify(was.get(path)) !== JSON.stringify(is.get(path)))
     .map((path) => ({
       path: path.slice(0, 200),
-      before: wasCut.get(path) ?? NONE,
-      after: isCut.get(path) ?? NONE,
+      before: shortened(wasCut.get(path) ?? NONE, LISTED_IN_DIFFERENCE),
+      after: shortened(isCut.get(path) ?? NONE, LISTED_IN_DIFFERENCE),
     }));
 }

@@ -6,7 +6,7 @@ import { problem } from '../../platform/http/problem.ts';
 import type { Scope } from '../../scope/scope.ts';
 import type { Db } from '../../storage/storage.ts';
 import { changeCalled, pageOfChanges, tenantsOfChanges, workstationNames, type StoredChange } from './changeQueries.ts';
-import { differences } from './differences.ts';
+import { differences, places } from './differences.ts';
 import { subjectsOf } from './subjectQueries.ts';
 import { whyFixed } from './subject.ts';
 
@@ -33,10 +33,8 @@ export async function readChange(db: Db, scope: Scope, id: number): Promise<Whol
   const stored = await changeCalled(db, scope, id);
   const row = stored === undefined ? undefined : (await shown(db, scope, [stored]))[0];
   if (stored === undefined || row === undefined) throw problem('not-found');
-  return { row, before: pretty(stored.before), after: pretty(stored.after), stored };
+  return { row, before: places(JSON.parse(stored.before)), after: places(JSON.parse(stored.after)), stored };
 }
-
-const pretty = (json: string): string => JSON.stringify(JSON.parse(json), null, 2);
 
 async function shown(db: Db, scope: Scope, rows: readonly StoredChange[]): Promise<ChangeRow[]> {
   if (rows.length === 0) return [];

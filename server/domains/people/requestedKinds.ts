@@ -1,6 +1,6 @@
 /** What differs between the kinds of requests: what they are about, who may make one alone, and how each is made. */
 import type { Beyond } from '../../../contract/errors.ts';
-import type { ChangeRequest } from '../../../contract/people.ts';
+import type { ChangeRequest, RequestedAction } from '../../../contract/people.ts';
 import { hasPower, may } from '../../../core/access/roles.ts';
 import type { Approvable, ApprovalPolicy } from '../../../core/policy/approvals.ts';
 import { newPassword } from '../signIn/passwordRecord.ts';
@@ -22,7 +22,7 @@ import { whyFixed, whyNot, whyNothing, whyNotGranted, type Granter } from './sub
 import { teamsInScope } from './teamQueries.ts';
 
 /** What a request changes, as the contract names it. */
-export const actionOf = (asked: RequestedChange): ChangeRequest['action'] =>
+export const actionOf = (asked: RequestedChange): RequestedAction =>
   asked.kind === 'change' ? asked.change.what : asked.kind;
 
 /** Whether policy wants a second person for this change of a person. */

@@ -13,6 +13,7 @@ import type {
 } from '../../../contract/people.ts';
 import type { PEOPLE_VERBS } from '../../../contract/people.ts';
 import type { VerbArgs, VerbResult } from '../../../contract/bridge.ts';
+import { stated } from '../stated.ts';
 import { id, PEOPLE, TENANTS } from './scenario.ts';
 
 const HOUR = 3_600_000;
@@ -59,11 +60,11 @@ const code = (path: string, value: string): StatedPlace => ({ path, value: { is:
 const amount = (path: string, value: number): StatedPlace => ({ path, value: { is: 'number', number: value } });
 const names = (path: string, ...list: string[]): StatedPlace => ({
   path,
-  value: { is: 'list', list: list.map((name) => ({ is: 'name', name })) },
+  value: stated.names(...list),
 });
 const codes = (path: string, ...list: string[]): StatedPlace => ({
   path,
-  value: { is: 'list', list: list.map((one) => ({ is: 'code', code: one })) },
+  value: stated.list(...list.map((one) => stated.code(one))),
 });
 
 function requestsFor(now: number): ChangeRequest[] {
@@ -331,8 +332,18 @@ export function peopleVerbs(
     },
     readChange: async ({ changeId }) => ({
       row: changeAt(changeId, how.changes, now),
-      before: '{\n  "name": "Ada Abel",\n  "role": "agent"\n}',
-      after: '{\n  "name": "Ada Berg",\n  "role": "supervisor"\n}',
+      before: [
+        { path: 'login', value: stated.text('ada') },
+        { path: 'name', value: stated.text('Ada Abel') },
+        { path: 'role', value: stated.code('agent') },
+        { path: 'tenants', value: stated.names('Harbour Bank') },
+      ],
+      after: [
+        { path: 'login', value: stated.text('ada') },
+        { path: 'name', value: stated.text('Ada Berg') },
+        { path: 'role', value: stated.code('supervisor') },
+        { path: 'tenants', value: stated.names('Harbour Bank', 'Northline Travel') },
+      ],
     }),
     undoChange: async () => ({ state: 'done', version: ++version }),
   };

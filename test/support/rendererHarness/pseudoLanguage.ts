@@ -26,4 +26,15 @@ function translated(words: unknown): unknown {
   return words;
 }
 
-register({ language: 'eo', locale: 'en-GB', words: translated(en) as Translation });
+register({
+  language: 'eo',
+  locale: 'en-GB',
+  words: translated(en) as Translation,
+  policyValues: {
+    'lock.idleMinutes': {
+      section: circled('Lock'),
+      title: circled('Idle minutes'),
+      text: circled('Minutes without input.'),
+    },
+  },
+});

@@ -5,12 +5,16 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { wordsOf } from '../../../cli/words.ts';
 import { CHECK_NOTES } from '../../../contract/checkNotes.ts';
+import { AccessLine } from '../../../contract/accessReview.ts';
+import { ROUTES } from '../../../contract/api.ts';
 import { COMMAND_FAULTS } from '../../../contract/commandFaults.ts';
+import { DeskRequiredAction } from '../../../contract/common.ts';
 import { PROBLEMS, type Coded } from '../../../contract/errors.ts';
 import { FAULTS } from '../../../contract/faults.ts';
 import { NOTICES } from '../../../contract/notices.ts';
 import { CHECK_STATES } from '../../../contract/selfCheck.ts';
 import { REFUSALS } from '../../../contract/refusals.ts';
+import { ServerStatement } from '../../../contract/serverStatement.ts';
 import { noteWords as inTerminal } from '../../../main/selfCheck/noteWords.ts';
 import { checkNotes } from '../../../renderer/i18n/en/checkNotes.ts';
 import { factCodes } from '../../../renderer/i18n/en/activity.ts';
@@ -20,9 +24,13 @@ import { changeActions } from '../../../renderer/i18n/en/people.ts';
 import { controlNames } from '../../../renderer/i18n/en/selfCheck.ts';
 import { inWords } from '../../../renderer/i18n/inWords.ts';
 import { noteWords } from '../../../renderer/i18n/noteWords.ts';
-import { APPROVABLE } from '../../../core/policy/approvals.ts';
-import { GUARD_ACTIONS } from '../../../core/policy/guards.ts';
+import { LEAVES } from '../../../core/policy/leaves.ts';
+import { SIGNS } from '../../../core/policy/guards.ts';
+import { roles } from '../../../renderer/i18n/en/frame.ts';
 import { stateCodes } from '../../../renderer/i18n/en/states.ts';
+import { factWords } from '../../../renderer/i18n/factWords.ts';
+import { places } from '../../../server/domains/people/differences.ts';
+import { BOUND_TABLES } from '../../../server/record/stateQueries.ts';
 import { recordedFacts } from '../../support/recordedFacts.ts';
 import { sampleOf, seeded } from '../../support/sample.ts';
 
@@ -156,6 +164,65 @@ describe('every fact that is recorded', () => {
   });
 });
 
-test('every code of the policy that a request may show has words', () => {
-  expect([...APPROVABLE, ...GUARD_ACTIONS].filter((code) => !Object.hasOwn(stateCodes, code))).toEqual([]);
+/** Codes that a fact gets from a variable, by its key, and by the kind of the record where that decides. */
+const BY_VARIABLE: readonly { readonly key: string; readonly codes: readonly string[]; readonly kind?: string }[] = [
+  { key: 'antiMalware', codes: ServerStatement.shape.antiMalware.options },
+  { key: 'decision', codes: AccessLine.shape.decision.unwrap().options },
+  { key: 'disk', codes: ServerStatement.shape.disk.options },
+  { key: 'filesSinceLast', codes: ServerStatement.shape.filesSinceLast.options },
+  { key: 'kind', codes: AccessLine.shape.kind.options, kind: 'access-review-decided' },
+  { key: 'limit', codes: limitsInSources() },
+  { key: 'machineKeyIn', codes: ['keychain', 'file'] },
+  { key: 'reason', codes: Object.keys(PROBLEMS), kind: 'request-refused' },
+  { key: 'reason', codes: reasonsInSources() },
+  { key: 'requiredAction', codes: DeskRequiredAction.options },
+  { key: 'route', codes: Object.keys(ROUTES) },
+  { key: 'way', codes: SIGNS },
+  { key: 'what', codes: BOUND_TABLES, kind: 'state-recorded' },
+];
+function sourcesOf(folder: string): string[] {
+  return globSync(`${folder}/**/*.ts`, { cwd: ROOT }).map((path) => readFileSync(join(ROOT, path), 'utf8'));
+}
+/** Names of limits, as the server records them. */
+function limitsInSources(): string[] {
+  const text = sourcesOf('server').join('\n');
+  return [
+    ...text.matchAll(/\bhit\(\{ limit: '([a-z-]+)'|#(?!log)\w+\((?:this\.#\w+, )?'((?:visitor|desk)-[a-z-]+)'/g),
+  ].map(([, one, other]) => one ?? other ?? '');
+}
+/** Reasons that are given to a function which records them: of failed sign-ins, of sessions that end. */
+function reasonsInSources(): string[] {
+  const text = sourcesOf('server/{domains,channels,start}').join('\n');
+  return [
+    ...text.matchAll(/#failed\([^;]*?, '([a-z-]+)'[,)]/g),
+    ...text.matchAll(/\.(?:end|endOf|endWithin)\(\s*[^';]+?, '([a-z-]+)'/g),
+    ...text.matchAll(/\brefused\('([a-z-]+)'/g),
+  ].map(([, code = '']) => code);
+}
+
+test.each(BY_VARIABLE)(
+  'the codes of the fact $key are not shown as they are',
+  ({ key, codes, kind = 'desk-started' }) => {
+    expect(codes.length).toBeGreaterThan(1);
+    const words = codes.map((code) => factWords(kind, { [key]: code }, key));
+    // A code of one word may be that word.
+    expect(words.filter((one, at) => one === codes[at] && !/^[a-z]+$/.test(one))).toEqual([]);
+  },
+);
+
+test('every choice of a policy value has words, and is a code in requests and changes', () => {
+  const choices = LEAVES.flatMap(({ path, form }) =>
+    form.type === 'choice' || form.type === 'choices'
+      ? form.options.filter((one) => typeof one === 'string').map((option) => ({ path, option, form: form.type }))
+      : [],
+  );
+  expect(choices.length).toBeGreaterThan(30);
+  for (const { path, option, form } of choices) {
+    const code = { is: 'code', code: option };
+    expect(places({ [path]: form === 'choices' ? [option] : option })).toEqual([
+      { path, value: form === 'choices' ? { is: 'list', list: [code], more: 0 } : code },
+    ]);
+    const isShown = [stateCodes, factCodes, roles].some((words) => Object.hasOwn(words, option));
+    expect([path, option, isShown]).toEqual([path, option, true]);
+  }
 });

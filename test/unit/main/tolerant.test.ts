@@ -1,10 +1,62 @@
-/** An older desk and a newer server: added fields of an answer are dropped, at every depth; a request stays exact. */
+/**
+ * An older desk and a newer server: added fields of an answer are dropped, at every depth, and added codes are read; a
+ * request stays exact.
+ */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ROUTES, type RouteName } from '../../../contract/api.ts';
+import { LIVE_EVENTS } from '../../../contract/realtime.ts';
 import { tolerant } from '../../../main/link/tolerant.ts';
 import { sampleOf, seeded } from '../../support/sample.ts';
 
+/** Lists of codes in answers that are complete, or whose codes are parameters of one: `CheckedCode` leaves those out. */
+const COMPLETE: readonly string[] = [
+  'add edit remove',
+  'agent supervisor administrator data-protection-officer',
+  'agent visitor server',
+  'by-reader by-another-person no-other-person',
+  'certificate expired other-workstation changed signature level future',
+  'change-password enrol-second-factor',
+  'conversation tenant',
+  'desk server',
+  'digits period',
+  'done waits',
+  'electron chromium fake none',
+  'email phone address site name word',
+  'encrypted not-encrypted not-known',
+  'enforced in-part not-enforceable off-by-policy failed not-run',
+  'file keychain',
+  'first-statement same changed',
+  'good missing stale below',
+  'keep ask remove',
+  'last-four type-name pseudonym',
+  'message entry',
+  'missing stale below',
+  'name address',
+  'name email phone address date-of-birth order-number note',
+  'none unreadable matches differs',
+  'open approved declined withdrawn expired void',
+  'open attested ended',
+  'own-access other-tenants more-power role-more-power tenants-not-yours role-not-changing role-not-adding ' +
+    'role-not-deciding own-request about-you asker-may-not person-missing was-reset own-review others-review ' +
+    'own-decisions decider-may-not',
+  'person workstation address-rule enrolment-code',
+  'queued stored',
+  'range subject note expiresAt',
+  'running installed none not-verified',
+  'secret algorithm digits period',
+  'server desk',
+  'server workstation desk-proxy visitor-proxy',
+  'totp security-key',
+  'used unused not-seen not-recorded',
+  'variable file credential beside',
+  'virtualMachine remoteSession debugger removableMedia secondDisplay',
+  'visitor agent',
+  'visitor agent system',
+  'waiting open closed',
+  'win32 darwin linux',
+  'yes-or-no number whole-number text list group other',
+];
 const NAMES = Object.keys(ROUTES) as RouteName[];
 
 /** The value with an unknown field in each of its objects, how many there were, and how deep. */
@@ -87,4 +139,52 @@ test('a request with a field that the contract does not name is refused, for eve
           name,
           false,
         ]);
+});
+
+describe('a code that only a newer server has', () => {
+  const NEWER = 'of-a-newer-server';
+  const reads = (schema: z.ZodType, value: unknown): boolean => tolerant(schema).safeParse(value).success;
+  /** A sample with another value at a path of keys. */
+  function withAt(schema: z.ZodType, path: readonly string[], value: unknown): unknown {
+    const sample = samples(schema, 60).find((one) => at(one, path) !== undefined);
+    if (sample === undefined) throw new Error(`no sample has ${path.join('.')}`);
+    const copy: unknown = structuredClone(sample);
+    const last = path.at(-1) ?? '';
+    Object.assign(Object(at(copy, path.slice(0, -1))), { [last]: value });
+    return copy;
+  }
+  const at = (value: unknown, path: readonly string[]): unknown =>
+    path.reduce<unknown>((inner, key) => (Object(inner) as Record<string, unknown>)[key], value);
+
+  test.each([
+    ['the kind of an alert', ROUTES.listAlerts.result, ['alerts', '0', 'kind']],
+    ['the kind of a live alert', LIVE_EVENTS['alert.raised'].body, ['kind']],
+    ['a fault of a record', ROUTES.queryActivity.result, ['rows', '0', 'fault']],
+    ['the state of an agent', ROUTES.listAgents.result, ['0', 'state']],
+    ['what a request asks for', ROUTES.listRequests.result, ['requests', '0', 'action']],
+    ['a finding of a review', ROUTES.queryAccessLines.result, ['rows', '0', 'findings', '0']],
+    ['what a review finds different', ROUTES.queryAccessLines.result, ['rows', '0', 'differences', '0', 'what']],
+    ['a permission', ROUTES.queryAccessLines.result, ['rows', '0', 'state', 'permissions', '0', 'name']],
+    ['a finding about the ledger', ROUTES.ledgerCheckpoint.result, ['stopped']],
+  ] as const)('leaves the rest readable: %s', (_what, schema, path) => {
+    for (const code of [NEWER, 'newer.read']) expect(reads(schema, withAt(schema, path, code))).toBe(true);
+    // It is a code all the same, and no text.
+    for (const text of ['Of a newer server.', '', '-a', 'x'.repeat(61), 7])
+      expect([text, reads(schema, withAt(schema, path, text))]).toEqual([text, false]);
+  });
+
+  test('stands in no list but these, which are complete by their nature or change with the form of an answer', () => {
+    const found = new Set<string>();
+    const collect = (json: unknown): void => {
+      if (typeof json !== 'object' || json === null) return;
+      if ('enum' in json && Array.isArray(json.enum)) found.add(json.enum.join(' '));
+      for (const inner of Object.values(json)) collect(inner);
+    };
+    for (const schema of [
+      ...NAMES.map((name) => ROUTES[name].result),
+      ...Object.values(LIVE_EVENTS).map(({ body }) => body),
+    ])
+      collect(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
+    expect([...found].toSorted()).toEqual([...COMPLETE].toSorted());
+  });
 });

@@ -65,4 +65,14 @@ describe('a further language is one file', () => {
     expect(dialog).not.toMatch(/[A-Za-z]{3}/);
     await endKept(page);
   });
+
+  it('in which a value of the policy is described, where the language does so', async () => {
+    page = await stage.open({ state: signedIn('idris') });
+    await page.getByRole('button', { name: 'Ⓟⓞⓛⓘⓒⓨ', exact: true }).click();
+    const value = page.locator('[data-path="lock.idleMinutes"]');
+    await value.waitFor();
+    expect(await value.innerText()).toContain('Ⓘⓓⓛⓔ ⓜⓘⓝⓤⓣⓔⓢ');
+    expect(await page.locator('[data-path="guards.clipboard"]').innerText()).toContain('Copying inside the desk.');
+    await endKept(page);
+  });
 });

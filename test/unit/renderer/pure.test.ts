@@ -15,13 +15,28 @@ import { KEPT_MESSAGES, KEPT_THREADS } from '../../../renderer/limits.ts';
 import { span, wait } from '../../../renderer/i18n/format.ts';
 import { inkOn } from '../../../renderer/ui/inkOn.ts';
 import { pieces } from '../../../renderer/features/masked/pieces.ts';
-import { ACTIVITY_KINDS, ActivityFault, SERVER_ACTIVITY_KINDS, type ActivityRow } from '../../../contract/activity.ts';
+import {
+  ACTIVITY_FAULTS,
+  ACTIVITY_KINDS,
+  SERVER_ACTIVITY_KINDS,
+  type ActivityRow,
+} from '../../../contract/activity.ts';
 import { CHANGE_ACTIONS } from '../../../contract/people.ts';
 import { changeActions } from '../../../renderer/i18n/en/people.ts';
-import { changeActionName, controlName, visitorTitle } from '../../../renderer/i18n/names.ts';
+import {
+  alertName,
+  capital,
+  changeActionName,
+  controlName,
+  requestedName,
+  spaced,
+  visitorTitle,
+} from '../../../renderer/i18n/names.ts';
+import { differenceWords, findingWords } from '../../../renderer/features/accessReview/accessWords.ts';
 import {
   actorName,
   factLine,
+  facts,
   isStopped,
   kindIcon,
   KINDS,
@@ -119,7 +134,7 @@ describe('the sentences of activity', () => {
     expect(factLine(row('chain-broken', { reason: 'does-not-follow', seq: 2 }))).toBe(
       'reason does not follow the one before, number of the record 2',
     );
-    for (const reason of ActivityFault.options)
+    for (const reason of ACTIVITY_FAULTS)
       expect(factLine(row('chain-broken', { reason }))).not.toBe(`reason ${reason}`);
     expect(factLine(row('request-blocked', { target: 'file-chooser' }))).toBe('target choosing a file');
     for (const value of ['203.0.113.9', 'of-a-newer-desk', 'constructor', 'toString'])
@@ -129,6 +144,28 @@ describe('the sentences of activity', () => {
       'idle lock',
       'of a newer desk',
     ]);
+  });
+
+  it('shows facts with the names of what every object has', () => {
+    const names = ['constructor', 'toString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf'];
+    expect(facts(row('request-blocked', Object.fromEntries(names.map((name) => [name, 'x']))))).toEqual(
+      names.map((name) => ({ name: capital(spaced(name)), value: 'x' })),
+    );
+    for (const what of names)
+      expect(factLine(row('administration', { action: 'set-masking-policy', changed: `${what}/EMAIL/a/b` }))).toContain(
+        `${what}/EMAIL/a/b`,
+      );
+  });
+
+  it('says what only a newer server has by its name', () => {
+    expect(['renamed-thing', 'constructor'].map((kind) => alertName(kind))).toEqual(['Renamed thing', 'Constructor']);
+    expect(requestedName('grow-a-tree')).toBe('Grow a tree:');
+    expect(findingWords('of-a-newer-server')).toBe('of a newer server');
+    expect(differenceWords({ what: 'constructor', before: '', after: 'x' })).toEqual({
+      name: 'constructor',
+      before: 'nothing',
+      after: 'x',
+    });
   });
 
   it('says what a sign of the machine was in words, and shows a code that it has no words for', () => {

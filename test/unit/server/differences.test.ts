@@ -1,5 +1,6 @@
 /** Two states of a thing, place by place. */
 import { expect, test } from 'vitest';
+import { WholeChange } from '../../../contract/people.ts';
 import { differences, places } from '../../../server/domains/people/differences.ts';
 import { stated } from '../../support/stated.ts';
 
@@ -67,6 +68,18 @@ test('long values and places are cut', () => {
   expect(differences({ a: `${'x'.repeat(400)}1` }, { a: `${'x'.repeat(400)}2` })).toHaveLength(1);
   expect(places({ a: 'x'.repeat(2_001) })).toEqual([{ path: 'a', value: text(`${'x'.repeat(1_999)}…`) }]);
   expect(differences(null, { ['y'.repeat(201)]: 1 })[0]?.path).toBe('y'.repeat(200));
+});
+
+test('of long lists the first are shown, and the others counted', () => {
+  const many = Array.from({ length: 1_001 }, (_, at) => at);
+  const [place] = places({ a: many });
+  expect(place?.value).toEqual({ ...list(...many.slice(0, 1_000).map((one) => number(one))), more: 1 });
+  const [difference] = differences({ a: many }, { a: [...many.slice(1), 0] });
+  expect(difference?.before).toEqual({ ...list(...many.slice(0, 100).map((one) => number(one))), more: 901 });
+  // Compared whole: they may differ behind the place where they are cut.
+  expect(differences({ a: many }, { a: [...many.slice(0, -1), 'x'] })).toHaveLength(1);
+  expect(places(Object.fromEntries(many.map((one) => [`p${one}`, one])))).toHaveLength(1_000);
+  expect(WholeChange.shape.before.safeParse(places({ a: many })).success).toBe(true);
 });
 
 test('a whole state has each place that is not null', () => {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { ROLES } from '../../../core/vocabulary/roles.ts';
+import type { StatedPlace } from '../../../contract/people.ts';
 import { listChanges, readChange } from '../../../server/domains/people/listChanges.ts';
 import { listPeople, peopleFrame } from '../../../server/domains/people/listPeople.ts';
 import { scopeFor } from '../../support/scopes.ts';
@@ -141,8 +142,9 @@ describe('lists', () => {
     ]);
     expect(total).toBe(1);
     const whole = await readChange(rig.rows.db, rig.scope, newest);
-    expect([JSON.parse(whole.before).name, JSON.parse(whole.after).name]).toEqual(['Anke', 'Other']);
-    expect(whole.after).toContain('\n  "name": "Other"');
+    const nameIn = (side: readonly StatedPlace[]) => side.find(({ path }) => path === 'name')?.value;
+    expect([nameIn(whole.before), nameIn(whole.after)]).toEqual([stated.text('Anke'), stated.text('Other')]);
+    expect(whole.after.find(({ path }) => path === 'role')?.value).toEqual(stated.code('agent'));
     const places = Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`p${n}`, n]));
     await rig.rows.db
       .updateTable('change')

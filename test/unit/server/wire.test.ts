@@ -30,6 +30,7 @@ const FILES = [
   'contract/ledger.ts',
   'contract/masking.ts',
   'contract/notices.ts',
+  'contract/openCode.ts',
   'contract/passwords.ts',
   'contract/people.ts',
   'contract/policy.ts',
