@@ -10,7 +10,7 @@ import { REQUEST_STATES } from '../core/vocabulary/requestStates.ts';
 import { CheckedCode } from './checkedCode.ts';
 import { Id, Millis, Role } from './common.ts';
 import { openCode } from './openCode.ts';
-import { notRecorded, onceAWindow, route, verb, withChange } from './tables.ts';
+import { forwarded, notRecorded, onceAWindow, route, withChange } from './tables.ts';
 
 const Count = z.number().int().nonnegative();
 const Name = z.string().max(200);
@@ -310,49 +310,14 @@ export const ACCESS_REVIEW_ROUTES = {
 } as const;
 
 export const ACCESS_REVIEW_VERBS = {
-  listAccessReviews: verb({
-    needs: 'access.review',
-    args: none,
-    result: AccessReviewList,
-    route: 'listAccessReviews',
-  }),
-  beginAccessReview: verb({ needs: 'access.review', args: none, result: AccessReview, route: 'beginAccessReview' }),
-  queryAccessLines: verb({
-    needs: 'access.review',
-    args: AccessLinesQuery.extend({ reviewId: Id }),
-    result: AccessLines,
-    route: 'queryAccessLines',
-  }),
-  decideAccess: verb({
-    needs: 'access.review',
-    args: deciding.extend({ reviewId: Id }),
-    result: AccessReview,
-    route: 'decideAccess',
-  }),
-  keepUnremarkable: verb({
-    needs: 'access.review',
-    args: ofReview,
-    result: AccessReview,
-    route: 'keepUnremarkable',
-  }),
-  compareAccess: verb({
-    needs: 'access.review',
-    args: ofReview,
-    result: AccessReview,
-    route: 'compareAccess',
-  }),
-  attestAccess: verb({
-    needs: 'access.attest',
-    args: Revision.extend({ reviewId: Id }),
-    result: AccessReview,
-    route: 'attestAccess',
-  }),
-  endAccessReview: verb({ needs: 'access.review', args: ofReview, result: AccessReview, route: 'endAccessReview' }),
+  listAccessReviews: forwarded('listAccessReviews', ACCESS_REVIEW_ROUTES.listAccessReviews),
+  beginAccessReview: forwarded('beginAccessReview', ACCESS_REVIEW_ROUTES.beginAccessReview),
+  queryAccessLines: forwarded('queryAccessLines', ACCESS_REVIEW_ROUTES.queryAccessLines),
+  decideAccess: forwarded('decideAccess', ACCESS_REVIEW_ROUTES.decideAccess),
+  keepUnremarkable: forwarded('keepUnremarkable', ACCESS_REVIEW_ROUTES.keepUnremarkable),
+  compareAccess: forwarded('compareAccess', ACCESS_REVIEW_ROUTES.compareAccess),
+  attestAccess: forwarded('attestAccess', ACCESS_REVIEW_ROUTES.attestAccess),
+  endAccessReview: forwarded('endAccessReview', ACCESS_REVIEW_ROUTES.endAccessReview),
   /** Nothing of the file comes to the desk. */
-  exportAccessReview: verb({
-    needs: 'access.review',
-    args: ofReview,
-    result: ExportedReview,
-    route: 'exportAccessReview',
-  }),
+  exportAccessReview: forwarded('exportAccessReview', ACCESS_REVIEW_ROUTES.exportAccessReview),
 } as const;

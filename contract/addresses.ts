@@ -3,7 +3,7 @@ import { ADDRESS_USES } from '../core/vocabulary/addressUses.ts';
 import { z } from 'zod';
 import { CheckedCode } from './checkedCode.ts';
 import { Id, Millis, Role, Seq } from './common.ts';
-import { notRecorded, route, verb, withChange } from './tables.ts';
+import { forwarded, notRecorded, route, withChange } from './tables.ts';
 
 /** `server`: the address that the server sees. `workstation`: the workstation's own. The others: trusted proxies. */
 export const AddressUse = z.enum(ADDRESS_USES);
@@ -199,10 +199,10 @@ export const ADDRESS_ROUTES = {
 } as const;
 
 export const ADDRESS_VERBS = {
-  getAddresses: verb({ needs: 'address.manage', args: empty, result: AddressStatus, route: 'addressStatus' }),
-  changeAddresses: verb({ needs: 'address.manage', args: changed, result: AddressOutcome, route: 'changeAddresses' }),
-  undoAddresses: verb({ needs: 'address.manage', args: undone, result: AddressOutcome, route: 'undoAddresses' }),
-  tryAddress: verb({ needs: 'address.manage', args: tried, result: AddressTrial, route: 'tryAddress' }),
+  getAddresses: forwarded('addressStatus', ADDRESS_ROUTES.addressStatus),
+  changeAddresses: forwarded('changeAddresses', ADDRESS_ROUTES.changeAddresses),
+  undoAddresses: forwarded('undoAddresses', ADDRESS_ROUTES.undoAddresses),
+  tryAddress: forwarded('tryAddress', ADDRESS_ROUTES.tryAddress),
   /** Refused addresses; bursts of them arrive live by the event `intrusion`. */
-  listIntrusions: verb({ needs: 'intrusion.read', args: empty, result: Intrusions, route: 'listIntrusions' }),
+  listIntrusions: forwarded('listIntrusions', ADDRESS_ROUTES.listIntrusions),
 } as const;

@@ -4,7 +4,7 @@ import { ActivityDetail } from './activity.ts';
 import { Id, Millis, Seq } from './common.ts';
 import { CONTENT_FINDINGS, LEDGER_FINDINGS } from './ledger.ts';
 import { openCode } from './openCode.ts';
-import { notRecorded, route, verb, withChange } from './tables.ts';
+import { forwarded, notRecorded, route, verb, withChange } from './tables.ts';
 
 /** Each has its words in `renderer/i18n/en/alerts.ts`. */
 const ALERT_KINDS = [
@@ -109,5 +109,5 @@ export const ALERT_VERBS = {
     result: AlertList,
     route: 'listAlerts',
   }),
-  acknowledgeAlert: verb({ needs: 'alert.read', args: named, result: Alert, route: 'acknowledgeAlert' }),
+  acknowledgeAlert: forwarded('acknowledgeAlert', ALERT_ROUTES.acknowledgeAlert),
 } as const;

@@ -5,7 +5,7 @@ import { Beyond } from './errors.ts';
 import { CheckedCode } from './checkedCode.ts';
 import { Id, Millis, Role, Seq, Tenant } from './common.ts';
 import { openCode } from './openCode.ts';
-import { notRecorded, onceAWindow, route, verb, withChange } from './tables.ts';
+import { forwarded, notRecorded, onceAWindow, route, verb, withChange } from './tables.ts';
 
 const PersonName = z.string().trim().min(1).max(120);
 /** Compared without case, so `Maya` and `maya` are one. */
@@ -442,32 +442,17 @@ export const PEOPLE_ROUTES = {
 const ChangeId = z.number().int().positive();
 
 export const PEOPLE_VERBS = {
-  peopleFrame: verb({ needs: 'people.read', args: none, result: PeopleFrame, route: 'peopleFrame' }),
-  queryPeople: verb({ needs: 'people.read', args: PeopleQuery, result: People, route: 'queryPeople' }),
+  peopleFrame: forwarded('peopleFrame', PEOPLE_ROUTES.peopleFrame),
+  queryPeople: forwarded('queryPeople', PEOPLE_ROUTES.queryPeople),
   addPerson: verb({ needs: 'people.manage', args: adding, result: Added }),
-  changePerson: verb({
-    needs: 'people.manage',
-    args: changing.extend({ personId: Id }),
-    result: Outcome,
-    route: 'changePerson',
-  }),
-  askChange: verb({
-    needs: 'change.request',
-    args: changing.extend({ personId: Id }),
-    result: Outcome,
-    route: 'askChange',
-  }),
-  saveTeam: verb({ needs: 'people.manage', args: TeamForm.extend({ teamId: Id }), result: done, route: 'saveTeam' }),
-  removeTeam: verb({ needs: 'people.manage', args: ofTeam, result: done, route: 'removeTeam' }),
-  listRequests: verb({ needs: 'change.request', args: none, result: requests, route: 'listRequests' }),
-  decideRequest: verb({
-    needs: 'change.approve',
-    args: deciding.extend({ requestId: Id }),
-    result: done,
-    route: 'decideRequest',
-  }),
-  withdrawRequest: verb({ needs: 'change.request', args: ofRequest, result: done, route: 'withdrawRequest' }),
-  queryChanges: verb({ needs: 'changes.read', args: ChangesQuery, result: Changes, route: 'queryChanges' }),
+  changePerson: forwarded('changePerson', PEOPLE_ROUTES.changePerson),
+  askChange: forwarded('askChange', PEOPLE_ROUTES.askChange),
+  saveTeam: forwarded('saveTeam', PEOPLE_ROUTES.saveTeam),
+  removeTeam: forwarded('removeTeam', PEOPLE_ROUTES.removeTeam),
+  listRequests: forwarded('listRequests', PEOPLE_ROUTES.listRequests),
+  decideRequest: forwarded('decideRequest', PEOPLE_ROUTES.decideRequest),
+  withdrawRequest: forwarded('withdrawRequest', PEOPLE_ROUTES.withdrawRequest),
+  queryChanges: forwarded('queryChanges', PEOPLE_ROUTES.queryChanges),
   readChange: verb({
     needs: 'changes.read',
     args: z.strictObject({ changeId: ChangeId }),

@@ -4,7 +4,7 @@ import { CheckNote } from './checkNotes.ts';
 import { LONGEST_POLICY_DOCUMENT } from '../core/vocabulary/limits.ts';
 import { CheckedCode } from './checkedCode.ts';
 import { Id, Millis, Seq, unitsUpTo } from './common.ts';
-import { notRecorded, route, verb, withChange } from './tables.ts';
+import { forwarded, notRecorded, route, verb, withChange } from './tables.ts';
 
 /** Ed25519, raw, base64url: the key with which a workstation checks the signature; it receives it at its enrolment. */
 export const PolicyKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
@@ -188,6 +188,6 @@ export type PolicyView = z.infer<typeof PolicyView>;
 
 export const POLICY_VERBS = {
   getPolicy: verb({ needs: 'policy.read', args: empty, result: PolicyView }),
-  changePolicy: verb({ needs: 'policy.manage', args: change, result: PolicyOutcome, route: 'changePolicy' }),
-  undoPolicy: verb({ needs: 'policy.manage', args: undo, result: PolicyOutcome, route: 'undoPolicy' }),
+  changePolicy: forwarded('changePolicy', POLICY_ROUTES.changePolicy),
+  undoPolicy: forwarded('undoPolicy', POLICY_ROUTES.undoPolicy),
 } as const;

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { DETAIL_KINDS } from '../core/vocabulary/detailKinds.ts';
 import { CheckedCode } from './checkedCode.ts';
 import { Id, MaskedText, MAX_MESSAGE_LENGTH, Millis, unitsUpTo } from './common.ts';
-import { always, notRecorded, route, verb, withChange } from './tables.ts';
+import { always, forwarded, notRecorded, route, verb, withChange } from './tables.ts';
 
 const Kind = z.enum(DETAIL_KINDS);
 const Typed = z.string().max(1_000);
@@ -128,30 +128,10 @@ export const PUBLIC_DETAIL_ROUTES = {
 } as const;
 
 export const PUBLIC_DETAIL_VERBS = {
-  listPublicDetails: verb({
-    needs: 'masking.change',
-    args: inTenant,
-    result: DetailList,
-    route: 'listPublicDetails',
-  }),
-  addPublicDetails: verb({
-    needs: 'masking.change',
-    args: adding.extend({ tenantId: Id }),
-    result: DetailOutcome,
-    route: 'addPublicDetails',
-  }),
-  removePublicDetails: verb({
-    needs: 'masking.change',
-    args: removing.extend({ tenantId: Id }),
-    result: done,
-    route: 'removePublicDetails',
-  }),
-  exportPublicDetails: verb({
-    needs: 'masking.change',
-    args: inTenant,
-    result: DetailsExported,
-    route: 'exportPublicDetails',
-  }),
+  listPublicDetails: forwarded('listPublicDetails', PUBLIC_DETAIL_ROUTES.listPublicDetails),
+  addPublicDetails: forwarded('addPublicDetails', PUBLIC_DETAIL_ROUTES.addPublicDetails),
+  removePublicDetails: forwarded('removePublicDetails', PUBLIC_DETAIL_ROUTES.removePublicDetails),
+  exportPublicDetails: forwarded('exportPublicDetails', PUBLIC_DETAIL_ROUTES.exportPublicDetails),
   /** Reads pasted lines, at this desk; nothing of them is stored. `kind` of lines that name none. */
   readPublicDetails: verb({
     needs: 'masking.change',

@@ -1,7 +1,7 @@
 /** Who answers a conversation: taken, given back to the queue, given to a person. */
 import { z } from 'zod';
 import { Id, unitsUpTo } from './common.ts';
-import { onceAWindow, route, verb, withChange } from './tables.ts';
+import { forwarded, onceAWindow, route, verb, withChange } from './tables.ts';
 
 const empty = z.strictObject({});
 const done = z.strictObject({ ok: z.literal(true) });
@@ -123,42 +123,17 @@ export const ROUTING_ROUTES = {
 const withConversation = <S extends z.ZodRawShape>(shape: z.ZodObject<S>) => inConversation.extend(shape.shape);
 
 export const ROUTING_VERBS = {
-  takeConversation: verb({
-    needs: 'conversation.answer',
-    args: withConversation(Taken),
-    result: done,
-    route: 'takeConversation',
-  }),
-  giveBackConversation: verb({
-    needs: 'conversation.answer',
-    args: inConversation,
-    result: done,
-    route: 'giveBackConversation',
-  }),
-  assignConversation: verb({
-    needs: 'conversation.assign',
-    args: withConversation(ToPerson),
-    result: done,
-    route: 'assignConversation',
-  }),
+  takeConversation: forwarded('takeConversation', ROUTING_ROUTES.takeConversation),
+  giveBackConversation: forwarded('giveBackConversation', ROUTING_ROUTES.giveBackConversation),
+  assignConversation: forwarded('assignConversation', ROUTING_ROUTES.assignConversation),
   /** The note is masked in main. */
   transferConversation: verb({
     needs: 'conversation.answer',
     args: withConversation(ToSomebody),
     result: done,
   }),
-  acceptTransfer: verb({
-    needs: 'conversation.answer',
-    args: inConversation,
-    result: done,
-    route: 'acceptTransfer',
-  }),
-  endTransfer: verb({ needs: 'conversation.answer', args: inConversation, result: done, route: 'endTransfer' }),
-  reopenConversation: verb({
-    needs: 'conversation.answer',
-    args: inConversation,
-    result: done,
-    route: 'reopenConversation',
-  }),
-  listReceivers: verb({ needs: 'conversation.read', args: inConversation, result: Receivers, route: 'listReceivers' }),
+  acceptTransfer: forwarded('acceptTransfer', ROUTING_ROUTES.acceptTransfer),
+  endTransfer: forwarded('endTransfer', ROUTING_ROUTES.endTransfer),
+  reopenConversation: forwarded('reopenConversation', ROUTING_ROUTES.reopenConversation),
+  listReceivers: forwarded('listReceivers', ROUTING_ROUTES.listReceivers),
 } as const;

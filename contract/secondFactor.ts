@@ -6,7 +6,7 @@ import { LONGEST_TOTP_URI } from '../core/vocabulary/limits.ts';
 import { SECOND_FACTOR_KINDS } from '../core/vocabulary/secondFactorKinds.ts';
 import { z } from 'zod';
 import { Id, Millis, RequiredAction, Person } from './common.ts';
-import { notRecorded, route, verb, withChange } from './tables.ts';
+import { forwarded, notRecorded, route, verb, withChange } from './tables.ts';
 
 /**
  * Origin and relying party of the page in every host whose browser lets a page ask a security key; see
@@ -233,25 +233,15 @@ export const SECOND_FACTOR_ROUTES = {
 } as const;
 
 export const SECOND_FACTOR_VERBS = {
-  ownSecondFactor: verb({ needs: 'own.manage', args: empty, result: OwnSecondFactor, route: 'ownSecondFactor' }),
-  beginTotp: verb({ needs: 'own.manage', args: empty, result: NewTotp, route: 'beginTotp' }),
+  ownSecondFactor: forwarded('ownSecondFactor', SECOND_FACTOR_ROUTES.ownSecondFactor),
+  beginTotp: forwarded('beginTotp', SECOND_FACTOR_ROUTES.beginTotp),
   confirmTotp: verb({ needs: 'own.manage', args: confirmTotp, result: FactorAdded }),
   /** Asks the browser for a key, which waits until the person touches it. */
   addSecurityKey: verb({ needs: 'own.manage', args: z.strictObject({ name: FactorName }), result: FactorAdded }),
-  removeFactor: verb({ needs: 'own.manage', args: ofFactor, result: done, route: 'removeFactor' }),
-  renewRecoveryCodes: verb({ needs: 'own.manage', args: empty, result: RecoveryCodes, route: 'renewRecoveryCodes' }),
-  listSecondFactors: verb({
-    needs: 'people.read',
-    args: empty,
-    result: z.array(SecondFactorStatus),
-    route: 'listSecondFactors',
-  }),
-  resetSecondFactor: verb({
-    needs: 'people.manage',
-    args: z.strictObject({ personId: Id, reason: Reason }),
-    result: ResetAnswer,
-    route: 'resetSecondFactor',
-  }),
+  removeFactor: forwarded('removeFactor', SECOND_FACTOR_ROUTES.removeFactor),
+  renewRecoveryCodes: forwarded('renewRecoveryCodes', SECOND_FACTOR_ROUTES.renewRecoveryCodes),
+  listSecondFactors: forwarded('listSecondFactors', SECOND_FACTOR_ROUTES.listSecondFactors),
+  resetSecondFactor: forwarded('resetSecondFactor', SECOND_FACTOR_ROUTES.resetSecondFactor),
   /** From the preload: what came of the event `securityKey`; null where the browser or the person said no. */
   answerSecurityKey: verb({
     needs: 'anyone',

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { Millis } from './common.ts';
-import { notRecorded, route, verb } from './tables.ts';
+import { forwarded, notRecorded, route } from './tables.ts';
 
 const Count = z.number().int().nonnegative();
 
@@ -53,5 +53,5 @@ export const SERVER_STATEMENT_ROUTES = {
 } as const;
 
 export const SERVER_STATEMENT_VERBS = {
-  getServerStatement: verb({ needs: 'changes.read', args: empty, result: Newest, route: 'serverStatement' }),
+  getServerStatement: forwarded('serverStatement', SERVER_STATEMENT_ROUTES.serverStatement),
 } as const;

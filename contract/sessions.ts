@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Id, Millis, Person } from './common.ts';
 import { Reason } from './secondFactor.ts';
-import { notRecorded, route, verb, withChange } from './tables.ts';
+import { forwarded, notRecorded, route, withChange } from './tables.ts';
 
 export const SessionLine = z.strictObject({
   id: Id,
@@ -77,19 +77,9 @@ export const SESSION_ROUTES = {
 } as const;
 
 export const SESSION_VERBS = {
-  ownSessions: verb({ needs: 'own.manage', args: empty, result: z.array(SessionLine), route: 'ownSessions' }),
-  endOwnSession: verb({ needs: 'own.manage', args: ofSession, result: done, route: 'endOwnSession' }),
-  listSessions: verb({ needs: 'session.end-any', args: empty, result: z.array(SessionLine), route: 'listSessions' }),
-  endSession: verb({
-    needs: 'session.end-any',
-    args: ofSession.extend({ reason: Reason }),
-    result: done,
-    route: 'endSession',
-  }),
-  endSessionsOf: verb({
-    needs: 'session.end-any',
-    args: ofPerson.extend({ reason: Reason }),
-    result: ended,
-    route: 'endSessionsOf',
-  }),
+  ownSessions: forwarded('ownSessions', SESSION_ROUTES.ownSessions),
+  endOwnSession: forwarded('endOwnSession', SESSION_ROUTES.endOwnSession),
+  listSessions: forwarded('listSessions', SESSION_ROUTES.listSessions),
+  endSession: forwarded('endSession', SESSION_ROUTES.endSession),
+  endSessionsOf: forwarded('endSessionsOf', SESSION_ROUTES.endSessionsOf),
 } as const;

@@ -1,5 +1,5 @@
 /** How a line of the two tables is written: a route of the server, a verb of the bridge. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Permission } from '../core/vocabulary/permissions.ts';
 import type { ServerActivityKind } from './activity.ts';
 
@@ -65,3 +65,23 @@ export interface Verb<A extends z.ZodType, R extends z.ZodType> {
 export const verb = <A extends z.ZodType, R extends z.ZodType, const L extends Verb<A, R>>(
   line: L & { args: A; result: R },
 ): L => line;
+
+/**
+ * A verb that main forwards to a route as it is: the line of the route says who may call it, what it takes and what it
+ * gives. What its path names and its body are the arguments of the verb together.
+ */
+export const forwarded = <
+  const N extends string,
+  P extends z.ZodRawShape,
+  B extends z.ZodRawShape,
+  R extends z.ZodType,
+  X extends Permission,
+>(
+  name: N,
+  line: Route<z.ZodObject<P, z.core.$strict>, z.ZodObject<B, z.core.$strict>, R, X>,
+) => ({
+  needs: line.permission,
+  args: z.strictObject({ ...line.body.shape, ...line.params.shape }),
+  result: line.result,
+  route: name,
+});

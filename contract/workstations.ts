@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Id, Millis } from './common.ts';
 import { SelfCheckLevel } from './selfCheck.ts';
-import { notRecorded, route, verb, withChange } from './tables.ts';
+import { forwarded, notRecorded, route, verb, withChange } from './tables.ts';
 import { PolicyKey } from './policy.ts';
 import { NewSignInKey, SignInSignature } from './signInKey.ts';
 import { TenantFingerprint } from './tenantKeys.ts';
@@ -218,7 +218,7 @@ export const WORKSTATION_ROUTES = {
 } as const;
 
 export const WORKSTATION_VERBS = {
-  getWorkstations: verb({ needs: 'workstation.read', args: empty, result: Workstations, route: 'listWorkstations' }),
+  getWorkstations: forwarded('listWorkstations', WORKSTATION_ROUTES.listWorkstations),
   makeEnrolmentCode: verb({ needs: 'workstation.manage', args: NewCode, result: MadeCode }),
   /** Writes a code of this session into the desk's data folder, for carrying it to a machine. */
   saveEnrolmentCode: verb({
@@ -226,29 +226,9 @@ export const WORKSTATION_VERBS = {
     args: oneCode,
     result: z.strictObject({ file: z.string().max(1_000) }),
   }),
-  withdrawEnrolmentCode: verb({
-    needs: 'workstation.manage',
-    args: oneCode,
-    result: done,
-    route: 'withdrawEnrolmentCode',
-  }),
-  changeWorkstation: verb({
-    needs: 'workstation.manage',
-    args: WorkstationChange.extend({ workstationId: Id }),
-    result: done,
-    route: 'changeWorkstation',
-  }),
-  revokeWorkstation: verb({ needs: 'workstation.manage', args: one, result: done, route: 'revokeWorkstation' }),
-  addWorkstationGroup: verb({
-    needs: 'workstation.manage',
-    args: GroupForm,
-    result: z.strictObject({ id: Id }),
-    route: 'addWorkstationGroup',
-  }),
-  changeWorkstationGroup: verb({
-    needs: 'workstation.manage',
-    args: GroupForm.extend({ groupId: Id }),
-    result: done,
-    route: 'changeWorkstationGroup',
-  }),
+  withdrawEnrolmentCode: forwarded('withdrawEnrolmentCode', WORKSTATION_ROUTES.withdrawEnrolmentCode),
+  changeWorkstation: forwarded('changeWorkstation', WORKSTATION_ROUTES.changeWorkstation),
+  revokeWorkstation: forwarded('revokeWorkstation', WORKSTATION_ROUTES.revokeWorkstation),
+  addWorkstationGroup: forwarded('addWorkstationGroup', WORKSTATION_ROUTES.addWorkstationGroup),
+  changeWorkstationGroup: forwarded('changeWorkstationGroup', WORKSTATION_ROUTES.changeWorkstationGroup),
 } as const;

@@ -31,7 +31,8 @@ export function PolicyValues({
     )
       return false;
     const text =
-      `${value.path} ${value.section} ${value.title} ${value.text} ${shown(value.stored, value)} ${JSON.stringify(value.stored)} ` +
+      `${value.path} ${value.section} ${value.title} ${value.text} ` +
+      `${shown(value.stored, value)} ${JSON.stringify(value.stored)} ` +
       (value.here === null ? '' : `${t(`policy.sources.${value.here.source}`)} ${value.here.place ?? ''}`);
     return hasWords(text, query);
   });

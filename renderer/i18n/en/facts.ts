@@ -151,10 +151,12 @@ export const factNames = {
 /** Limits of one source: docs/limits.md. */
 export const limitNames = {
   activity: 'records of a desk',
+  'desk-connections': 'live connections of a desk',
   'desk-frames': 'live frames of a desk',
   'desk-requests': 'requests of a desk',
   'desk-typing': 'signals of typing of a desk',
   'sign-in': 'sign-ins at a workstation',
+  'visitor-bytes': 'bytes of visitors from an address',
   'visitor-connections': 'connections of all visitors',
   'visitor-connections-address': 'connections of visitors from an address',
   'visitor-connections-conversation': 'connections to a conversation',
@@ -165,6 +167,7 @@ export const limitNames = {
   'visitor-messages': 'messages in a conversation',
   'visitor-messages-address': 'messages of visitors from an address',
   'visitor-messages-site': 'messages at a site',
+  'visitor-ratings': 'ratings of a conversation',
   'visitor-requests': 'requests of visitors from an address',
   'visitor-text': 'text of visitors from an address',
   'visitor-typing': 'signals of typing in a conversation',

@@ -9,7 +9,7 @@ import { LIVE_EVENTS } from '../../../contract/realtime.ts';
 import { tolerant } from '../../../main/link/tolerant.ts';
 import { sampleOf, seeded } from '../../support/sample.ts';
 
-/** Lists of codes in answers that are complete, or whose codes are parameters of one: `CheckedCode` leaves those out. */
+/** Lists of codes in answers that are complete, or are of parameters, which `CheckedCode` leaves out. */
 const COMPLETE: readonly string[] = [
   'add edit remove',
   'agent supervisor administrator data-protection-officer',
