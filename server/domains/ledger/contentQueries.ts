@@ -6,7 +6,11 @@ import type { Db, Tx } from '../../storage/storage.ts';
 import { ROWS_OF_STATEMENT } from './ledgerQueries.ts';
 
 /** Kinds of the server's records that bind messages and entries. */
-export const BINDING_KINDS = ['message-stored', 'conversation-closed', 'message-changed', 'entry-stored'] as const;
+export const BINDING_KINDS = [
+  ...(['message-stored', 'conversation-closed', 'message-changed', 'entry-stored'] as const),
+  // Binds nothing itself, and says that what comes after a closing may be there.
+  'conversation-reopened',
+] as const;
 
 export interface BoundConversation {
   readonly id: string;

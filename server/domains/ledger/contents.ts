@@ -72,7 +72,8 @@ export async function auditContents({
 
 async function faultsOf(db: Db, scope: SystemScope, conversation: BoundConversation): Promise<ContentFault[]> {
   const { id, tenantId, salt, bound } = conversation;
-  let isOver = conversation.isClosed;
+  /** By the newest record that says so; null for none. */
+  let isEnded: boolean | null = null;
   const fault = (from: number, upTo: number): ContentFault => ({
     ...{ finding: 'messages-changed', tenantId, conversationId: id, from, upTo, entryId: null },
   });
@@ -86,7 +87,7 @@ async function faultsOf(db: Db, scope: SystemScope, conversation: BoundConversat
     ...{ finding: 'entry-changed', tenantId, conversationId: id, from: null, upTo: null, entryId },
   });
   for (const { kind, detail } of await bindingsOf(db, scope, id)) {
-    if (kind === 'conversation-closed') isOver = true;
+    if (kind === 'conversation-closed' || kind === 'conversation-reopened') isEnded ??= kind === 'conversation-closed';
     if (kind === 'entry-stored') {
       const entryId = String(detail['entryId']);
       if (entries.get(entryId) !== detail['hash']) found.push(entryFault(entryId));
@@ -112,6 +113,7 @@ async function faultsOf(db: Db, scope: SystemScope, conversation: BoundConversat
     if (from !== next) found.push(fault(next, Math.max(next, from - 1)));
     next = upTo + 1;
   }
+  const isOver = conversation.isClosed || isEnded === true;
   // Nothing is said after the end, and each message of an agent is bound as it is stored.
   const unbound = messages.filter(({ seq, author }) => seq >= next && (isOver || author === 'agent'));
   const last = Math.max(bound, unbound.at(-1)?.seq ?? 0);

@@ -45,6 +45,7 @@ beforeAll(async () => {
   maya = await rig.signedIn('maya');
   const idris = await rig.signedIn('idris');
   [said, other, left] = [await conversation(), await conversation(), await conversation(false)];
+  await reopened();
   const form = { name: 'Nina', login: 'nina', role: 'agent', tenantIds: [rig.tenant('Harbour Bank')], teamIds: [] };
   await done(idris.ask('POST', '/v1/administration/people', { ...form, reason: '' }));
   const change = { baseRevision: 0, change: { action: 'add', rule: RULE }, knowingly: true };
@@ -78,6 +79,18 @@ async function seenOf<T>(edit: (tx: Tx) => Promise<unknown>, look: (tx: Tx) => P
       if (error !== undo) throw error;
     });
   return present(found);
+}
+
+/** Somebody who asks once more after the end. */
+async function reopened(): Promise<void> {
+  const visitor = await rig.visitor();
+  const page = await visitor.connect();
+  await visitor.say(page, 'hello');
+  const at = `/v1/conversations/${visitor.consent.conversationId}`;
+  await done(maya.ask('PUT', `${at}/messages`, { id: randomUUID(), text: 'good bye', at: Date.now() }));
+  await done(maya.ask('POST', `${at}/close`, {}));
+  await done(maya.ask('POST', `${at}/reopen`, {}));
+  await visitor.say(page, 'one thing more');
 }
 
 interface Said {
