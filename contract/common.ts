@@ -138,7 +138,7 @@ export const EntryReceipt = z.strictObject({
 });
 export type EntryReceipt = z.infer<typeof EntryReceipt>;
 
-/** Who closed a conversation; `server`: nobody wrote in it any more. */
+/** Who closed a conversation; `server`: no one wrote in it any more. */
 export const ClosedBy = z.enum(['agent', 'visitor', 'server']);
 export type ClosedBy = z.infer<typeof ClosedBy>;
 

@@ -6,7 +6,7 @@ import { forwarded, onceAWindow, route, verb, withChange } from './tables.ts';
 const empty = z.strictObject({});
 const done = z.strictObject({ ok: z.literal(true) });
 const inConversation = z.strictObject({ conversationId: Id });
-/** Who answers it as the page shows it; null for nobody. Where that has changed meanwhile, it is not taken. */
+/** Who answers it as the page shows it; null for no one. Where that has changed meanwhile, it is not taken. */
 const Taken = z.strictObject({ from: Id.nullable() });
 const ToPerson = z.strictObject({ personId: Id });
 /** Longest note of a transfer, UTF-16 units. */
@@ -15,7 +15,7 @@ export const MAX_NOTE_LENGTH = 1_000;
 const MAX_MASKED_NOTE = 4_000;
 const ToSomebody = z.strictObject({
   to: z.strictObject({ kind: z.enum(['person', 'team']), id: Id }),
-  /** For whoever accepts it; empty for none. */
+  /** For the person who accepts it; empty for none. */
   note: unitsUpTo(MAX_NOTE_LENGTH),
 });
 

@@ -197,7 +197,7 @@ export interface ConversationTable {
   agent_gone_at?: number | null;
   /** Who gave it back: it is not given to them again by itself. */
   given_back_by?: string | null;
-  /** Who offers it to others; null where nobody does. Who may accept it is in `conversation_offer`. */
+  /** Who offers it to others; null where it is not offered. Who may accept it is in `conversation_offer`. */
   offered_by?: string | null;
   /** Name of the person or team. */
   offered_to?: string | null;

@@ -1,4 +1,4 @@
-/** Whose a conversation is, in words: the reader's, a colleague's, one who is away, or nobody's. */
+/** Whose a conversation is, in words: the reader's, a colleague's, one who is away, or in the queue. */
 import type { ConversationSummary } from '../../../contract/common.ts';
 import { timeOfDay } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';

@@ -68,7 +68,7 @@ export function ConversationList({
   };
   const toNextWaiting = (): void => {
     const next = nextWaiting(conversations.values(), personId, openId);
-    if (next === null) return desk.notice(t('conversations.nobodyElseWaits'), 'info');
+    if (next === null) return desk.notice(t('conversations.noneWaits'), 'info');
     open(next, writes());
   };
   useShortcuts({ next: () => step(1), previous: () => step(-1), nextWaiting: toNextWaiting });

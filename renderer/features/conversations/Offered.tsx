@@ -1,4 +1,4 @@
-/** A conversation that a colleague hands over to the reader, or that the reader has offered: what can be done about it. */
+/** A conversation that is handed over, by the reader or to the reader: what can be done about it. */
 import { Button } from 'react-aria-components';
 import type { ConversationSummary } from '../../../contract/common.ts';
 import { useDesk } from '../../store/context.ts';
@@ -22,7 +22,7 @@ export function Offered({ conversation }: { conversation: ConversationSummary })
   const end = (): void => void ending.act(() => desk.bridge.endTransfer({ conversationId }));
   return (
     <div className="offered" role="status" data-transfer={isOwn ? 'own' : 'offered'}>
-      <Callout tone="info">
+      <Callout tone="info" icon="chat">
         {isOwn
           ? t('routing.offered', { to, time: timeOfDay(until) })
           : t('routing.offeredToYou', { by: by.name, to, time: timeOfDay(until) })}

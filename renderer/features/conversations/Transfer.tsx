@@ -42,6 +42,7 @@ function Ask({ conversation, close }: { conversation: ConversationSummary; close
   const value = chosen ?? options?.first ?? null;
   return (
     <form
+      className="stack"
       autoComplete="off"
       onSubmit={(event) => {
         event.preventDefault();
@@ -64,7 +65,7 @@ function Ask({ conversation, close }: { conversation: ConversationSummary; close
         })}
       </p>
       {failed && <Failed text={t('routing.notListed')} retryLabel={t('app.retry')} retry={load} />}
-      {options !== null && value === null && <p className="muted">{t('routing.nobody')}</p>}
+      {options !== null && value === null && <p className="muted">{t('routing.noOther')}</p>}
       {options !== null && value !== null && (
         <>
           <Select label={t('routing.transferTo')} value={value} choose={setChosen} options={options.groups} />

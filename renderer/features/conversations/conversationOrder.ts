@@ -40,7 +40,7 @@ export function byUrgency(a: ConversationSummary, b: ConversationSummary): numbe
 
 /**
  * The visitor to answer next: who waits longest, of own conversations and of those in the queue, those who are there
- * first. Null where nobody else waits.
+ * first. Null where no other visitor waits.
  * @param openId the open conversation, which is passed over
  */
 export function nextWaiting(

@@ -35,7 +35,7 @@ export const conversations = {
   with: 'with {{name}}',
   withAway: '{{name}} is away',
   noMessages: 'No message yet',
-  nobodyElseWaits: 'Nobody else waits for an answer.',
+  noneWaits: 'No other visitor waits for an answer.',
 } as const;
 
 export const search = {

@@ -410,7 +410,7 @@ export class VisitorHub {
   }> {
     const { status, name, agent_gone_at: goneAt, rated_at: ratedAt } = await statusWithName(this.#db, visitor);
     const isRated = ratedAt !== null;
-    // While the person is away nobody answers, whoever the conversation belongs to.
+    // While the person is away no one answers, though the conversation is still theirs.
     if (status === 'open' && typeof goneAt === 'number') return { status: 'waiting', answeredBy: null, isRated };
     const until = status === 'closed' ? await this.#routing.reopenUntil(visitor) : null;
     const isInTime = until !== null && until > Date.now();

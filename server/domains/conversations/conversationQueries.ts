@@ -247,7 +247,7 @@ export async function updateConversation(
     'status' | 'assigned_person_id' | 'waiting_since' | 'agent_gone_at' | 'given_back_by'
   >,
 ): Promise<void> {
-  // An offer is of whoever answers it: it is over with them.
+  // An offer is made by the person who answers it, and is over with them.
   const isGiven = set.assigned_person_id !== undefined;
   await tx
     .updateTable('conversation')

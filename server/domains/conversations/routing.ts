@@ -38,7 +38,7 @@ export class Routing {
   /**
    * The person of the scope answers the conversation from now on. One that somebody answers can be taken over by whom
    * policy lets see it.
-   * @param from who answers it as the person sees it, null for nobody
+   * @param from who answers it as the person sees it, null for no one
    * @throws Problem `not-found`, `closed`, `closed-by-visitor`, `taken-meanwhile`, `too-many-conversations`
    */
   async take(scope: Scope, conversationId: string, from: string | null): Promise<void> {

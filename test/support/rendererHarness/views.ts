@@ -1,7 +1,8 @@
 /** Every view that the page can show, with the steps that lead to it. */
 import type { Page } from 'playwright-core';
 import { intrusionAlert } from './addressesScenario.ts';
-import { DESK_STATES, signedIn, type Scenario } from './scenario.ts';
+import type { ConversationSummary } from '../../../contract/common.ts';
+import { conversation, DESK_STATES, id, masked, PEOPLE, signedIn, talk, type Scenario } from './scenario.ts';
 
 export interface View {
   readonly scenario: Scenario;
@@ -37,6 +38,12 @@ export async function openFirstData(page: Page): Promise<void> {
   await openFirst(page);
   await page.getByRole('button', { name: 'Add data' }).click();
   await page.locator('#entry-value').waitFor();
+}
+/** The first conversation is like this from now on. */
+async function becomes(page: Page, more: Partial<ConversationSummary>): Promise<void> {
+  const now = Date.now();
+  const changed = { ...conversation(0, talk(id(3, 0), 0, 10, now), now), ...more };
+  await page.evaluate((one) => globalThis.harness.emit('conversation', one), changed);
 }
 /** What happened so far is drawn: the frame that it was drawn in is over. */
 export async function drawn(page: Page): Promise<void> {
@@ -214,6 +221,42 @@ export const VIEWS: Readonly<Record<string, View>> = {
         typing: true,
       }),
     );
+  }),
+  'agent-waiting': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
+    await page.getByRole('radio', { name: /All/ }).click();
+    await page.getByRole('option', { name: /Visitor 0D35/ }).click();
+    await page.getByRole('button', { name: 'Take', exact: true }).waitFor();
+  }),
+  'agent-transfer': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
+    await openFirst(page);
+    await page.getByRole('button', { name: 'Transfer…' }).click();
+    await page.getByRole('dialog').getByLabel('To').waitFor();
+  }),
+  'agent-offered': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
+    await openFirst(page);
+    await becomes(page, {
+      assignedTo: PEOPLE.tomas,
+      transfer: {
+        by: { id: PEOPLE.tomas.id, name: PEOPLE.tomas.name },
+        to: PEOPLE.maya.name,
+        people: [PEOPLE.maya.id],
+        until: Date.now() + 60_000,
+        note: masked('Paid twice with [card •••• 1111]; the second payment is only held.'),
+      },
+    });
+    await page.locator('[data-transfer=offered]').waitFor();
+  }),
+  'agent-ended': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
+    await openFirst(page);
+    await page.getByRole('textbox', { name: /Message to/ }).fill('I have looked into it, and both payments');
+    await becomes(page, { status: 'closed', closedBy: 'visitor', waitingSince: null });
+    await page.locator('.kept-draft').waitFor();
+  }),
+  'supervisor-give': at({ state: signedIn('sofia') }, 'button', async (page) => {
+    await page.getByRole('button', { name: 'Conversations' }).click();
+    await openFirst(page);
+    await page.getByRole('button', { name: 'Give to…' }).click();
+    await page.getByRole('dialog').getByLabel('Person').waitFor();
   }),
   'agent-nothing-open': at({ state: signedIn('maya') }, '[role=option]'),
   'agent-empty': at({ state: signedIn('maya'), conversations: 0 }, '.empty-title'),

@@ -35,7 +35,7 @@ test('a waiting conversation is taken, and given back, by a button that says so'
   page = await stage.open({ state: maya });
   await page.getByRole('radio', { name: /All/ }).click();
   await row('0D35').click();
-  await head().getByText('in the queue, answered by nobody').waitFor();
+  await head().getByText('in the queue').waitFor();
   await head().getByRole('button', { name: 'Take', exact: true }).click();
   await head().getByText('yours').waitFor();
   expect(await calls('takeConversation')).toEqual([{ conversationId: id(3, 3), from: null }]);
@@ -133,7 +133,7 @@ test('a conversation is offered with a note, by the keyboard, and the offer with
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Hand this conversation over?' });
   await dialog.getByLabel('To').selectOption('Cards');
-  await dialog.getByLabel('Note for whoever accepts it').focus();
+  await dialog.getByLabel('Note for the person who accepts it').focus();
   await page.keyboard.type('needs a refund');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');

@@ -365,7 +365,7 @@ test('a visitor who comes or goes is a change once, of their conversation alone'
   expect([online.includes(one), online.includes(other)]).toEqual([false, true]);
 });
 
-test('waiting conversations of the tenants of a person come longest waiting first, after those whose visitor is there', async () => {
+test('of waiting conversations those whose visitor is there come first, then the longest waiting', async () => {
   const { tenant, person } = await world();
   const { tenant: another } = await world();
   const [later, earlier, here] = [

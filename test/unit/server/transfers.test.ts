@@ -233,7 +233,7 @@ describe('a closed conversation', () => {
     await expect(reopen(id)).rejects.toMatchObject({ code: 'not-closed' });
   });
 
-  test('stays closed after that, for who does not see it, where the visitor has ended it, and beyond the most', async () => {
+  test('stays closed after that, out of sight, where the visitor has ended it, and beyond the most', async () => {
     const id = await closed();
     await expect(reopen(id, tomas)).rejects.toMatchObject({ code: 'not-found' });
     now = START + SAFE_ROUTING.reopenHours * HOUR;
