@@ -105,4 +105,34 @@ describe('somebody new from the command line', () => {
     expect(await tried({ tenants: ['Gamma'] })).toBe('NotDone');
     expect(await tried({ tenants: ['Alpha', 'Beta'] })).toBe('PasswordNotTaken');
   });
+
+  test('with a login that is taken, in any letters, is refused with its code, and nothing is stored', async () => {
+    const before = await rig.everythingStored();
+    const password = 'gullwing harbour 7 watchtower';
+    for (const login of ['anke', ' ANKE '])
+      await expect(addLogin(rig.rows.db, everything, given({ login, password }))).rejects.toMatchObject({
+        fault: { code: 'person-login-taken' },
+      });
+    expect(await rig.everythingStored()).toBe(before);
+  });
+
+  test('is stored with the tenants that were named, each once, and recorded as nobody’s act', async () => {
+    const password = 'gullwing harbour 7 watchtower';
+    const id = await addLogin(rig.rows.db, everything, given({ tenants: ['Beta', 'Alpha', 'Beta'], password }));
+    expect(await rig.subject(id)).toMatchObject({ name: 'New', login: 'new', role: 'agent', leftAt: null });
+    expect(new Set((await rig.subject(id)).tenantIds)).toEqual(new Set([rig.alpha, rig.beta]));
+    const [change] = await rig.changes();
+    expect(change).toMatchObject({
+      action: 'add-person',
+      subject: 'New',
+      subject_id: id,
+      person_id: null,
+      before: null,
+    });
+    expect(new Set(await rig.tenantsOf(Object(change).id))).toEqual(new Set([rig.alpha, rig.beta]));
+    const acts = (await rig.rows.all('activity')).filter(({ kind }) => kind === 'administration');
+    expect(acts.map(({ detail }) => JSON.parse(String(detail)) as unknown)).toMatchObject([
+      { role: 'agent', action: 'add-person' },
+    ]);
+  });
 });
