@@ -6,6 +6,7 @@ import { EncryptionWindow } from '../features/encryption/EncryptionWindow.tsx';
 import { t } from '../i18n/index.ts';
 import { useDesk } from '../store/context.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { IconButton } from '../ui/IconButton.tsx';
 import { Help } from './Help.tsx';
 import { may, type SignedIn } from '../store/session.ts';
 import { useShortcuts } from '../ui/shortcuts.ts';
@@ -29,21 +30,15 @@ export function TopBar({ state, children }: { state: SignedIn; children?: ReactN
           <span className={`with-icon connection ${state.connection}`} role="status">
             <Icon name={online ? 'check' : 'offline'} /> {online ? t('frame.connected') : t('frame.offline')}
           </span>
-          <Button className="icon-button" aria-label={t('encryption.open')} onPress={() => setAskingHow(true)}>
-            <Icon name="key" />
-          </Button>
+          <IconButton icon="key" label={t('encryption.open')} press={() => setAskingHow(true)} />
           <span className="who">
             <strong>{state.person.name}</strong>
             <span className="muted">
               {t(`roles.${state.person.role}`)} · {state.workstation}
             </span>
           </span>
-          <Button className="icon-button" aria-label={t('account.open')} onPress={() => setInAccount(true)}>
-            <Icon name="person" />
-          </Button>
-          <Button className="icon-button" aria-label={t('frame.help')} onPress={() => setHelping(true)}>
-            <Icon name="help" />
-          </Button>
+          <IconButton icon="person" label={t('account.open')} press={() => setInAccount(true)} />
+          <IconButton icon="help" label={t('frame.help')} press={() => setHelping(true)} />
           <Button className="button" onPress={lock}>
             <Icon name="lock" /> {t('frame.lock')} <kbd>{t('frame.lockKeys')}</kbd>
           </Button>

@@ -97,6 +97,22 @@ describe('without a mouse', () => {
     expect(await page.evaluate("document.activeElement.closest('[data-region]').dataset.region")).toBe(forward);
   });
 
+  it('buttons with a picture only show their name on focus by keys and under the pointer', async () => {
+    page = await stage.open({ state: signedIn('maya') });
+    await page.getByRole('option', { name: /Visitor 4F2A/ }).waitFor();
+    const tooltip = page.getByRole('tooltip');
+    for (const name of ['How this is encrypted', 'My account', 'Keyboard shortcuts']) {
+      await press('Tab');
+      await tooltip.filter({ hasText: name }).waitFor();
+      expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe(name);
+    }
+    await press('Escape');
+    await tooltip.waitFor({ state: 'detached' });
+    await page.mouse.move(600, 400);
+    await page.getByRole('button', { name: 'My account' }).hover();
+    await tooltip.filter({ hasText: 'My account' }).waitFor();
+  });
+
   it('a question mark opens the shortcuts, not while writing, and closing returns the focus', async () => {
     page = await stage.open({ state: signedIn('maya') });
     await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
