@@ -15,10 +15,12 @@ import { transcript } from './transcript.ts';
 import { TypingSignal } from './typingSignal.ts';
 import { chatPage } from './view/chat.ts';
 import type { ChatView } from './view/chat.ts';
-import { button } from './view/dom.ts';
+import { askSaveChat } from './view/dialogs.ts';
+import { button, h } from './view/dom.ts';
 import { noticePage } from './view/notice.ts';
 import { loadingPage, messagePage } from './view/page.ts';
 import type { View } from './view/page.ts';
+import { ratingView } from './view/rating.ts';
 import { WORDS } from './words/languages.ts';
 import type { Words } from './words/words.ts';
 
@@ -328,18 +330,48 @@ export class App {
     this.#showEnded((link) => link.finish());
   }
 
+  /** Nothing of the chat is in the browser's storage any more; it is in memory until this view is left. */
   #showEnded(how: (link: Link) => void): void {
+    const chat = this.#chat;
     this.#leaveChat(how);
     this.#draft = '';
+    if (chat === null) return;
     const words = this.#words;
-    this.#show(
-      messagePage(
-        this.#site,
-        words.endedTitle,
-        [words.endedText],
+    const { conversation, token } = chat;
+    // The first one ends with the receipt of the end.
+    const link = new Link(conversation, token, { dial, clock, random: Math.random });
+    const rating = ratingView(words, conversation, (score, comment) => {
+      conversation.rating = { score, comment, isStored: false };
+      conversation.changed();
+      link.connect();
+      link.sendRating();
+    });
+    const stopListening = conversation.listen(() => rating.draw());
+    const view = messagePage(
+      this.#site,
+      words.endedTitle,
+      [words.endedText],
+      rating.element,
+      h(
+        'div',
+        { class: 'choices' },
+        button(words.saveChat, 'choice', () =>
+          askSaveChat(this.#language, {
+            hasOwnWords: () => chat.ownWords.isAny,
+            save: (inFull) => void this.#save(chat, inFull),
+          }),
+        ),
         button(words.startNew, 'primary', () => this.#startNew()),
       ),
     );
+    this.#show({
+      ...view,
+      leave: () => {
+        stopListening();
+        link.end();
+      },
+    });
+    rating.draw();
   }
 
   /** A new conversation is a new consent, on the current notice. */

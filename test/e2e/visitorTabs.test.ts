@@ -106,6 +106,37 @@ describe('in two tabs', () => {
   });
 });
 
+describe('the end', () => {
+  it('closes the chat at the server, asks how it was, and leaves nothing in the browser', async () => {
+    const { page } = visitor;
+    await allow(page);
+    await send(page, `my card is ${CARD}`);
+    await server.agentSays('Thank you, goodbye.');
+    await page.locator('.row.agent').waitFor();
+    await page.getByRole('button', { name: 'End chat' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End chat' }).click();
+    await page.getByRole('heading', { name: 'You have left the chat' }).waitFor();
+    expect(await visitor.kept()).toEqual(NOTHING);
+    await page.getByRole('button', { name: 'Very good' }).click();
+    await page.getByText('Thank you.', { exact: true }).waitFor();
+    await page.getByLabel('Would you like to add something?').fill(`Quick, even with ${CARD}`);
+    await page.getByRole('button', { name: 'Send comment' }).click();
+    await expect.poll(async () => (await server.conversation()).rating_comment).toContain('Quick, even with [');
+    const { status, closed_by, rating, rating_comment } = await server.conversation();
+    expect([status, closed_by, rating]).toEqual(['closed', 'visitor', 5]);
+    expect(rating_comment).not.toMatch(/4111\D?1111/);
+    expect(await visitor.kept()).toEqual(NOTHING);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      (async () => {
+        await page.getByRole('button', { name: 'Save this chat' }).click();
+        await page.getByRole('dialog').getByRole('button', { name: 'Save this chat' }).click();
+      })(),
+    ]);
+    expect(await readFile(await download.path(), 'utf8')).toContain('  Thank you, goodbye.\n');
+  });
+});
+
 describe('what is being written', () => {
   it('is there after a reload, and gone from the browser with what it was sent as', async () => {
     const { page } = visitor;

@@ -39,7 +39,7 @@ export const de: Words = {
   expiredDraft: 'Was Sie noch nicht gesendet hatten, steht dann im Nachrichtenfeld.',
   endedTitle: 'Sie haben den Chat verlassen',
   endedText:
-    'Dieser Browser hat das Gespräch vergessen. Geschriebenes wird so lange aufbewahrt, wie es im Hinweis steht.',
+    'Dieser Browser vergisst das Gespräch, wenn Sie diese Seite verlassen. Geschriebenes wird so lange aufbewahrt, wie es im Hinweis steht.',
   reopen: 'Diesen Chat fortsetzen',
   startNew: 'Neuen Chat beginnen',
   yourData: 'Ihre Daten',

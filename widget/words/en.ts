@@ -38,7 +38,8 @@ export const en: Words = {
   expiredText: 'It can no longer be continued. You are welcome to start a new one.',
   expiredDraft: 'What you had not sent yet will be waiting in the message field.',
   endedTitle: 'You have left the chat',
-  endedText: 'This browser has forgotten the conversation. What was written is kept for as long as the notice says.',
+  endedText:
+    'This browser forgets the conversation when you leave this page. What was written is kept for as long as the notice says.',
   reopen: 'Continue this chat',
   startNew: 'Start a new chat',
   yourData: 'Your data',

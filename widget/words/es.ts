@@ -39,7 +39,8 @@ export const es: Words = {
   expiredText: 'Ya no se puede continuar. Puede empezar una nueva cuando quiera.',
   expiredDraft: 'Lo que aún no había enviado le esperará en el campo de mensaje.',
   endedTitle: 'Ha salido del chat',
-  endedText: 'Este navegador ha olvidado la conversación. Lo escrito se guarda durante el tiempo que indica el aviso.',
+  endedText:
+    'Este navegador olvida la conversación cuando usted deja esta página. Lo escrito se guarda durante el tiempo que indica el aviso.',
   reopen: 'Continuar este chat',
   startNew: 'Empezar un chat nuevo',
   yourData: 'Sus datos',

@@ -40,7 +40,7 @@ export const fr: Words = {
   expiredDraft: 'Ce que vous n’aviez pas encore envoyé vous attendra dans le champ de message.',
   endedTitle: 'Vous avez quitté le chat',
   endedText:
-    'Ce navigateur a oublié la conversation. Ce qui a été écrit est gardé aussi longtemps que l’indique la notice.',
+    'Ce navigateur oublie la conversation quand vous quittez cette page. Ce qui a été écrit est gardé aussi longtemps que l’indique la notice.',
   reopen: 'Poursuivre cette conversation',
   startNew: 'Commencer un nouveau chat',
   yourData: 'Vos données',
