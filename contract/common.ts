@@ -154,6 +154,15 @@ export const Transfer = z.strictObject({
 });
 export type Transfer = z.infer<typeof Transfer>;
 
+/** The best that a visitor can say of a conversation; 1 is the worst. */
+export const BEST_RATING = 5;
+/** What the visitor says of a closed conversation, with their comment as masking has left it. */
+export const Rating = z.strictObject({
+  score: z.number().int().min(1).max(BEST_RATING),
+  comment: MaskedText.nullable(),
+});
+export type Rating = z.infer<typeof Rating>;
+
 export const ConversationSummary = z.strictObject({
   id: Id,
   tenant: Tenant,
@@ -163,6 +172,8 @@ export const ConversationSummary = z.strictObject({
   status: z.enum(['waiting', 'open', 'closed']),
   /** Of a closed one. */
   closedBy: ClosedBy.optional(),
+  /** Where the visitor has rated it. */
+  rating: Rating.optional(),
   assignedTo: Person.nullable(),
   /** Since when the person who answers an open one is at no desk, or at a locked one. */
   agentAwaySince: Millis.optional(),

@@ -1,6 +1,6 @@
 /** Visitor's page <-> server. Plain JSON over HTTP(S) and one WebSocket. Nothing is stored before consent. */
 import { z } from 'zod';
-import { Id, MAX_MESSAGE_LENGTH, MaskedText, MESSAGE_AUTHORS, Millis, Seq, unitsUpTo } from './common.ts';
+import { BEST_RATING, Id, MAX_MESSAGE_LENGTH, MaskedText, MESSAGE_AUTHORS, Millis, Seq, unitsUpTo } from './common.ts';
 import { VISITOR_LANGUAGES } from './visitorLanguages.ts';
 
 export const VisitorLanguage = z.enum(VISITOR_LANGUAGES);
@@ -60,9 +60,7 @@ export const VisitorMessage = z.strictObject({
 });
 export type VisitorMessage = z.infer<typeof VisitorMessage>;
 
-/** The best that a visitor can say of a conversation; 1 is the worst. */
-export const BEST_RATING = 5;
-/** UTF-16 units of what they can add. */
+/** UTF-16 units of what a visitor can add to a rating. */
 export const MOST_COMMENT = 1_000;
 
 /** `ws(s)://…/visitor/v1/realtime`; the first frame is `hello`. */

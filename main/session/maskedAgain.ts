@@ -57,13 +57,18 @@ export function messagesMaskedAgain(messages: readonly Message[]): Message[] {
   return [...page.values()];
 }
 
-/** Masks the preview in a line of the list again, and the note of a transfer. */
+/** Masks the preview in a line of the list again, the note of a transfer, and what the visitor says at the end. */
 export function summaryMaskedAgain({ lastPreviewReadable, ...rest }: ConversationSummary): ConversationSummary {
-  const { transfer } = rest;
-  const summary =
-    transfer === undefined || transfer.note === null
-      ? rest
-      : { ...rest, transfer: { ...transfer, note: bodyMaskedAgain(transfer.note, 'agent').body } };
+  const { transfer, rating } = rest;
+  const summary = {
+    ...rest,
+    ...(transfer === undefined || transfer.note === null
+      ? {}
+      : { transfer: { ...transfer, note: bodyMaskedAgain(transfer.note, 'agent').body } }),
+    ...(rating === undefined || rating.comment === null
+      ? {}
+      : { rating: { ...rating, comment: bodyMaskedAgain(rating.comment, 'visitor').body } }),
+  };
   if (summary.lastPreview === null) return summary;
   return {
     ...summary,

@@ -248,7 +248,7 @@ describe('a rating', () => {
     return { row, records };
   };
 
-  test('is stored with its comment masked, recorded, the last one counts, and every page gets the receipt', async () => {
+  test('is stored with its comment masked and recorded, the last one counts, every page gets the receipt', async () => {
     const [agent, visitor] = [await rig.signedIn('maya'), await rig.visitor()];
     const [page, other] = [await visitor.connect(), await visitor.connect()];
     await visitor.say(page, 'hello');
@@ -268,6 +268,14 @@ describe('a rating', () => {
       [{ score: 2, hasComment: false }, rig.tenant('Harbour Bank')],
       [{ score: 4, hasComment: true }, rig.tenant('Harbour Bank')],
     ]);
+    const supervisor = await rig.signedIn('sofia');
+    const { json } = await supervisor.ask('GET', `/v1/conversations/${visitor.consent.conversationId}?limit=10`);
+    expect(json).toMatchObject({
+      conversation: {
+        status: 'closed',
+        rating: { score: 4, comment: { text: expect.stringContaining('well, about [') } },
+      },
+    });
     const later = await visitor.connect();
     expect(later.all[0]).toMatchObject({ type: 'welcome', status: 'closed', rated: true });
   });

@@ -27,10 +27,10 @@ export function showYourData(site: Site, language: VisitorLanguage, actions: You
     'dialog',
     { class: 'dialog', 'aria-labelledby': 'dialog-title' },
     h('h1', { id: 'dialog-title', tabindex: '-1', autofocus: true }, words.yourData),
-    noticeText(site, language),
-    encryptionText(site),
     checkbox(words.remember, words.rememberNote, actions.isRemembered(), actions.remember).element,
     saveChat(words, actions),
+    noticeText(site, language),
+    encryptionText(site),
     languageSwitch(words, language, (chosen) => {
       dialog.close();
       actions.speak(chosen);

@@ -19,6 +19,7 @@ import { ExportTranscript } from './ExportTranscript.tsx';
 import { EntryPanel } from '../entries/EntryPanel.tsx';
 import { Messages } from './Messages.tsx';
 import { Offered } from './Offered.tsx';
+import { Rated } from './Rated.tsx';
 
 /** The panel with data about the visitor, beside the thread. */
 interface DataPanel {
@@ -143,6 +144,7 @@ function Open({
             reuse={canWrite ? (text) => composer.current?.insert(text) : undefined}
           />
         )}
+        {closed && !canWrite && conversation.rating !== undefined && <Rated rating={conversation.rating} />}
         <p className="typing-line small" aria-live="polite">
           {!typing || closed
             ? ''

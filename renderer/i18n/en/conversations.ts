@@ -91,6 +91,8 @@ export const thread = {
   exported_one: '1 message was written, masked, to {{file}} in the server’s folder for transcripts.',
   exported_other: '{{count}} messages were written, masked, to {{file}} in the server’s folder for transcripts.',
   tooFarBack: 'This message lies too far back to be shown here.',
+  rating: 'Rating',
+  rated: 'The visitor rated this conversation {{score}} of 5.',
   readOnly: 'You are reading along. Supervisors cannot write to visitors.',
   close: 'Close conversation',
   closeTitle: 'Close this conversation?',

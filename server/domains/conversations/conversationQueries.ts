@@ -24,6 +24,8 @@ const summaries = (on: Db | Tx, scope: AnyScope) =>
       'conversation.visitor_name',
       'conversation.status',
       'conversation.closed_by',
+      'conversation.rating',
+      'conversation.rating_comment',
       'conversation.agent_gone_at',
       'conversation.offered_by',
       'conversation.offered_to',

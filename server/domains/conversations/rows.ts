@@ -7,7 +7,7 @@ import {
   type ConversationSummary,
   type EntryKind,
   type EntryReceipt,
-  type MaskedText,
+  MaskedText,
   type Message,
   type Role,
   type Transfer,
@@ -73,6 +73,8 @@ export interface SummaryRow {
   readonly visitor_name: string;
   readonly status: ConversationTable['status'];
   readonly closed_by: ClosedBy | null | undefined;
+  readonly rating?: number | null | undefined;
+  readonly rating_comment?: string | null | undefined;
   readonly agent_gone_at: number | null | undefined;
   readonly offered_by: string | null | undefined;
   readonly offered_to: string | null | undefined;
@@ -98,6 +100,13 @@ export interface SummaryRow {
   readonly message_author: MessageTable['author'] | null;
   readonly message_author_id: string | null;
   readonly message_author_name: string | null;
+}
+
+/** What the visitor says of it; no member where they have said nothing. */
+function ratingOf(row: Pick<SummaryRow, 'rating' | 'rating_comment'>): Pick<ConversationSummary, 'rating'> {
+  if (typeof row.rating !== 'number') return {};
+  const comment = typeof row.rating_comment === 'string' ? MaskedText.parse(JSON.parse(row.rating_comment)) : null;
+  return { rating: { score: row.rating, comment } };
 }
 
 /** An offer as desks get it; null where there is none. */
@@ -134,7 +143,7 @@ export function summaryOf(row: SummaryRow, offeredTo: readonly string[] = []): C
     visitorName: row.visitor_name,
     siteName: row.site_name,
     status: row.status,
-    ...(row.status === 'closed' ? { closedBy: row.closed_by ?? 'server' } : {}),
+    ...(row.status === 'closed' ? { closedBy: row.closed_by ?? 'server', ...ratingOf(row) } : {}),
     assignedTo: assigned,
     ...(row.status === 'open' && typeof row.agent_gone_at === 'number' ? { agentAwaySince: row.agent_gone_at } : {}),
     ...(transfer === null ? {} : { transfer }),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Message } from '../../../contract/common.ts';
 import { createMaskedConversations } from '../../../main/session/maskedConversations.ts';
-import { bodyMaskedAgain, type MaskedAgain } from '../../../main/session/maskedAgain.ts';
+import { bodyMaskedAgain, summaryMaskedAgain, type MaskedAgain } from '../../../main/session/maskedAgain.ts';
 
 const conversationId = randomUUID();
 const tenant = { id: randomUUID(), name: 'Harbour Bank', colour: '#1d5fa8' };
@@ -99,4 +99,20 @@ test('a line in the list is masked again with its message, without waiting for t
   expect(conversations.behind(second)).toBeNull();
   expect(conversations.behind({ ...first, body: HIDDEN })).toBeNull();
   expect(conversations.behind({ ...first, conversationId: randomUUID() })).toBeNull();
+});
+
+test('what a visitor says of a closed conversation is masked again, and hidden values stay hidden', () => {
+  const hidden = { type: 'CARD', shown: '', why: { code: 'card-pieces' } };
+  const comment = {
+    text: 'quick, with 4111 1111 1111 1111 and [card]',
+    marks: [{ start: 36, end: 42, ...hidden }],
+  };
+  const { rating } = summaryMaskedAgain({ ...summary, status: 'closed', rating: { score: 4, comment } });
+  expect(rating?.score).toBe(4);
+  expect(rating?.comment?.text).toMatch(/^quick, with \[.+\] and \[card\]$/);
+  expect(rating?.comment?.text).not.toMatch(/4111\D?1111/);
+  expect(summaryMaskedAgain({ ...summary, rating: { score: 1, comment: null } }).rating).toEqual({
+    score: 1,
+    comment: null,
+  });
 });

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { fc } from '../../support/fc.ts';
 import { describe, expect, it } from 'vitest';
-import { MAX_MESSAGE_LENGTH } from '../../../contract/common.ts';
+import { BEST_RATING, MAX_MESSAGE_LENGTH } from '../../../contract/common.ts';
 import {
-  BEST_RATING,
   ConsentStored,
   MOST_COMMENT,
   RealtimeFromVisitor,

@@ -128,3 +128,20 @@ it.each(VISITOR_LANGUAGES)('an agent’s message is read aloud in %s without a b
     `write to ${hiddenValue(kind.EMAIL, '')}, or ${hiddenValue(kind.CARD, '•••• 1111')}`,
   );
 });
+
+it('what is a sentence ends as one, in every language', () => {
+  const SENTENCES = [
+    ...['consentTooFast', 'consentFailed', 'noticeChanged', 'declinedText', 'unavailableText', 'unknownSiteText'],
+    ...['outdatedText', 'expiredText', 'expiredDraft', 'endedText', 'endChatText', 'endChatUnsent', 'closedText'],
+    ...['offline', 'backOnline', 'emptyText', 'typingSeen', 'refusedTooLong', 'refusedTooFast', 'heldTooFast'],
+    ...['refusedClosed', 'refusedInvalid', 'wholeHidden', 'rememberNote', 'saveInFullNote', 'takeAlongText'],
+    ...['savedInFull', 'savedHidden', 'ratingNote', 'ratingThanks'],
+  ] as const;
+  const isSentence = (word: unknown): boolean => typeof word === 'string' && /[^.]\.$/.test(word);
+  for (const language of VISITOR_LANGUAGES) {
+    expect(SENTENCES.filter((key) => !isSentence(WORDS[language][key]))).toEqual([]);
+    const { offlineUnsent, recognised, hiddenFromAgent, tooLongBy, dropped } = WORDS[language];
+    const made = [offlineUnsent(1), offlineUnsent(2), recognised('x'), hiddenFromAgent('X', false), tooLongBy(2)];
+    expect([...made, ...Object.values(dropped)].filter((said) => !isSentence(said))).toEqual([]);
+  }
+});

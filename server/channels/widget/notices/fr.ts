@@ -34,7 +34,7 @@ export const fr: NoticeWords = {
     question:
       `Acceptez-vous que ${f.tenantName} et ${f.processor} ` +
       'utilisent ce que vous écrivez ici ' +
-      'pour vous répondre ?',
+      'pour vous répondre\u00A0?',
   }),
   typingSeen:
     "La personne qui vous répond peut voir ce que vous êtes en train d'écrire avant que vous l'envoyiez, avec les " +
