@@ -1,6 +1,4 @@
 /** `cleandesk server masking-policy`: reads, checks, tries and stores a tenant's masking policy. */
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { readMaskingPolicy, type MaskingPolicy } from '../../core/masking/policy/policy.ts';
 import { makePolicyMask } from '../../core/masking/policy/policyMask.ts';
 import { SECRET_BYTES } from '../../core/masking/policy/pseudonym.ts';
@@ -14,6 +12,7 @@ import { lineOf } from '../lineOf.ts';
 import { command, inStorage, needed, NotUnderstood } from './command.ts';
 import { maskReasonWords } from '../masking/maskReasonWords.ts';
 import { namedTwice } from '../namedTwice.ts';
+import { textOfFile } from '../textOfFile.ts';
 import { wordsOf } from '../words.ts';
 
 export const maskingPolicy = command({
@@ -78,22 +77,7 @@ async function manageMaskingPolicy(db: Db, scope: SystemScope, given: MaskingPol
 }
 
 function policyIn(file: string): MaskingPolicy {
-  const path = resolve(file);
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw new Said(
-      `${path} cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'}).`,
-    );
-  }
-  let text: string;
-  try {
-    // Removes a byte order mark; refuses other encodings, whose letters would be stored as wrong ones.
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new Said(`${path} is not UTF-8. Save it in that encoding and try again.`);
-  }
+  const { path, text } = textOfFile(file);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -21,6 +21,7 @@ import { exportLedger } from './exportLedger.ts';
 import { list } from './list.ts';
 import { maskAgain } from './maskAgain.ts';
 import { maskingPolicy } from './maskingPolicy.ts';
+import { publicDetails } from './publicDetails.ts';
 import { networks } from './networks.ts';
 import { newKey } from './newKey.ts';
 import { policy } from './policy.ts';
@@ -62,6 +63,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'typing-preview': typingPreview,
   'export-conversation': exportConversation,
   'masking-policy': maskingPolicy,
+  'public-details': publicDetails,
   'export-entry': exportEntry,
   'erase-activity': eraseActivity,
   'export-ledger': exportLedger,

@@ -49,6 +49,7 @@ test.each([
   [['reset-password', '--login', 'nope'], 'No person who works here has this login.'],
   [['typing-preview', 'on', '--tenant', 'nope'], TENANTS],
   [['masking-policy', '--tenant', 'nope'], TENANTS],
+  [['public-details', '--tenant', 'nope'], TENANTS],
   [['export-conversation', '--id', ID, '--out', out], `There is no conversation "${ID}".`],
   [['export-conversation', '--id', 'nope', '--out', out], 'There is no conversation "nope".'],
   [

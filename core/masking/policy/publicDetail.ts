@@ -18,16 +18,23 @@ export const MOST_PUBLIC_DETAILS = 500;
 /** UTF-16 units of a value, and of a note. */
 export const LONGEST_DETAIL = 200;
 
+/** One line, without what a terminal would execute or what turns the direction of writing round. */
+const OneLine = z
+  .string()
+  .trim()
+  .max(LONGEST_DETAIL)
+  .regex(/^[^\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]*$/u);
+
 export const PublicDetail = z.strictObject({
   kind: z.enum(DETAIL_KINDS),
-  value: z.string().trim().min(1).max(LONGEST_DETAIL),
+  value: OneLine.min(1),
   /** The language of visitors that it is meant for, as in BCP 47; null for all. Masking does not ask for it. */
   language: z
     .string()
     .regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}$/)
     .nullable()
     .default(null),
-  note: z.string().trim().max(LONGEST_DETAIL).default(''),
+  note: OneLine.default(''),
 });
 export type PublicDetail = z.output<typeof PublicDetail>;
 

@@ -155,6 +155,9 @@ describe('a detail', () => {
     ['word', 'IBAN DE89 3704 0044 0532 0130 00', 'detail-secret'],
     ['word', ' ', 'value-empty'],
     ['word', 'a'.repeat(LONGEST_DETAIL + 1), 'value-long'],
+    ['word', 'Product\u001b[31m', 'value-form'],
+    ['name', 'Maya\u202eaY', 'value-form'],
+    ['address', '12 High Street\nLondon', 'value-form'],
   ])('%s %s is refused as %s', (kind, value, code) => expect(fault(kind, value)).toBe(code));
 
   test('is the same one however it is written', () => {
