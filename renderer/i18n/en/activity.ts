@@ -266,7 +266,7 @@ export const activityKinds = {
   'conversation-assigned': { name: 'Conversation assigned', sentence: 'got a conversation to answer.' },
   'conversation-returned': {
     name: 'Conversation returned',
-    sentence: 'was away for too long, and had a conversation put back into the queue.',
+    sentence: 'had a conversation put back into the queue by the server. Why is below.',
   },
   'conversation-taken': { name: 'Conversation taken', sentence: 'took a conversation to answer it.' },
   'conversation-given-back': { name: 'Conversation given back', sentence: 'put a conversation back into the queue.' },
@@ -454,6 +454,8 @@ export const factCodes = {
   'from-queue': 'taken from the queue',
   'taken-over': 'taken over from a colleague',
   reassigned: 'given by a supervisor',
+  'agent-away': 'away for too long',
+  'may-not-answer': 'does not answer for this company any more',
   transferred: 'accepted from a colleague',
   accepted: 'accepted',
   declined: 'declined',

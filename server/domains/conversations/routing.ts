@@ -217,7 +217,8 @@ export class Routing {
     const given = await this.#changeAll(personId, this.#awayTooLong(), false, async (tx, conversation) => {
       await updateConversation(tx, conversation, { ...QUEUED, given_back_by: null });
       const { tenantId, conversationId } = conversation;
-      return storeOwn(tx, { kind: 'conversation-returned', personId, tenantId, conversationId, detail: {} });
+      const detail = { reason: 'agent-away' };
+      return storeOwn(tx, { kind: 'conversation-returned', personId, tenantId, conversationId, detail });
     });
     for (const id of given) await this.#ports.conversations.assignOne(id);
   }

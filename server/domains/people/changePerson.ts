@@ -12,6 +12,7 @@ import { resetSecondFactor } from '../signIn/resetSecondFactor.ts';
 import { normalLogin } from '../signIn/signIn.ts';
 import { PersonScope, type AnyScope } from '../../scope/scope.ts';
 import { isLoginTaken } from '../../scope/takenNameQueries.ts';
+import { storeOwn } from '../../record/ownRecords.ts';
 import { changeState } from '../../record/recordedState.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import {
@@ -97,7 +98,7 @@ export async function applyChange(
       ...(reason === '' ? {} : { reason }),
     },
   });
-  return { positions: [position], ends: endOf(subject.id, change), released };
+  return { positions: [position, ...released.positions], ends: endOf(subject.id, change), released: released.ids };
 }
 
 /** @returns the person's id. @throws Problem for a login that is taken or teams of other tenants. */
@@ -210,13 +211,27 @@ function endOf(personId: string, change: PersonChange): Follows['ends'] {
 }
 
 /** Conversations that this person can answer no more wait for somebody else. */
-async function release(tx: Tx, scope: AnyScope, person: Subject): Promise<string[]> {
+async function release(
+  tx: Tx,
+  scope: AnyScope,
+  person: Subject,
+): Promise<{ readonly ids: readonly string[]; readonly positions: readonly number[] }> {
   const answers = person.leftAt === null && may(person.role, 'conversation.answer');
   const open = await conversationsAnsweredBy(tx, scope, person.id);
   const lost = open.filter((c) => !answers || !person.tenantIds.includes(c.tenant_id));
+  const positions: number[] = [];
   for (const { id, tenant_id: tenantId } of lost) {
     await releaseConversation(tx, scope, id);
     await storeEvent(tx, 'conversation.changed', { tenantId, conversationId: id }, id, Date.now());
+    const detail = { reason: 'may-not-answer' };
+    const record = {
+      kind: 'conversation-returned',
+      personId: person.id,
+      tenantId,
+      conversationId: id,
+      detail,
+    } as const;
+    positions.push(await storeOwn(tx, record));
   }
-  return lost.map((c) => c.id);
+  return { ids: lost.map((c) => c.id), positions };
 }

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { intrusionAlert } from './addressesScenario.ts';
 import type { ConversationSummary } from '../../../contract/common.ts';
-import { conversation, DESK_STATES, id, masked, PEOPLE, signedIn, talk, type Scenario } from './scenario.ts';
+import { conversation, DESK_STATES, id as idOf, masked, PEOPLE, signedIn, talk, type Scenario } from './scenario.ts';
 
 export interface View {
   readonly scenario: Scenario;
@@ -42,7 +42,7 @@ export async function openFirstData(page: Page): Promise<void> {
 /** The first conversation is like this from now on. */
 async function becomes(page: Page, more: Partial<ConversationSummary>): Promise<void> {
   const now = Date.now();
-  const changed = { ...conversation(0, talk(id(3, 0), 0, 10, now), now), ...more };
+  const changed = { ...conversation(0, talk(idOf(3, 0), 0, 10, now), now), ...more };
   await page.evaluate((one) => globalThis.harness.emit('conversation', one), changed);
 }
 /** What happened so far is drawn: the frame that it was drawn in is over. */

@@ -187,8 +187,12 @@ describe('a change of somebody', () => {
     expect(await rig.rows.all('event')).toMatchObject([
       { kind: 'conversation.changed', tenant_id: rig.alpha, conversation_id: open, ref_id: open, at: START },
     ]);
+    expect((await rig.rows.all('activity')).filter(({ kind }) => kind === 'conversation-returned')).toMatchObject([
+      { person_id: rig.anke, tenant_id: rig.alpha, conversation_id: open, detail: '{"reason":"may-not-answer"}' },
+    ]);
     expect(rig.published).toEqual([
-      ['activity.stored', { positions: [expect.any(Number)] }],
+      // That they left, and that the conversation waits.
+      ['activity.stored', { positions: [expect.any(Number), expect.any(Number)] }],
       ['people.changed', {}],
       // What people are called is what agents may write.
       ['desk.event', expect.objectContaining({ about: { concerns: 'everyone' } })],

@@ -255,7 +255,7 @@ describe('an agent who is away', () => {
     expect(await whose(id)).toEqual(['open', tomas]);
     expect(await whose(closed)).toEqual(['closed', maya]);
     expect(await records()).toEqual([
-      ['conversation-returned', maya, undefined],
+      ['conversation-returned', maya, 'agent-away'],
       ['conversation-assigned', tomas, 'server'],
     ]);
   });
