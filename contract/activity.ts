@@ -114,8 +114,8 @@ export const SERVER_ACTIVITY_KINDS = [
   'conversation-closed',
   'conversation-assigned',
   /**
-   * Taken by an agent, from the queue or a colleague; put back into the queue by its agent, or by the server because the
-   * agent was away; given to an agent by a supervisor.
+   * Taken by an agent, from the queue or a colleague; put back into the queue by its agent, or by the server because
+   * the agent was away; given to an agent by a supervisor.
    */
   'conversation-taken',
   'conversation-given-back',

@@ -57,10 +57,7 @@ describe('somebody new', () => {
       .where('id', '=', outcome.personId)
       .executeTakeFirst();
     expect(stored).toMatchObject({ password_must_change: 1 });
-    expect([rig.ends, rig.published.map(([topic]) => topic)]).toEqual([
-      [],
-      ['activity.stored', 'people.changed', 'desk.event'],
-    ]);
+    expect([rig.ends, rig.published.map(([topic]) => topic)]).toEqual([[], ['activity.stored', 'people.changed']]);
   });
 
   test('is refused with a login that is taken, teams that do not fit, and what the maker may not give', async () => {

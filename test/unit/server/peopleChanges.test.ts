@@ -80,7 +80,7 @@ describe('a change of somebody', () => {
       ]);
       expect(rig.ends).toEqual(code === null ? [] : [[{ personId: rig.anke, code }, rig.boss]]);
       expect(rig.steps).toEqual(code === null ? [] : ['ends published']);
-      expect(rig.published.map(([topic]) => topic)).toEqual(['activity.stored', 'people.changed', 'desk.event']);
+      expect(rig.published.map(([topic]) => topic)).toEqual(['activity.stored', 'people.changed']);
       expect(rig.assigned).toEqual([]);
       expect(await rig.subject()).toMatchObject({
         ...('name' in differs ? { name: 'Other' } : {}),
@@ -194,8 +194,6 @@ describe('a change of somebody', () => {
       // That they left, and that the conversation waits.
       ['activity.stored', { positions: [expect.any(Number), expect.any(Number)] }],
       ['people.changed', {}],
-      // What people are called is what agents may write.
-      ['desk.event', expect.objectContaining({ about: { concerns: 'everyone' } })],
       ['outbox.stored', {}],
       ['conversation.changed', { conversationId: open }],
     ]);
