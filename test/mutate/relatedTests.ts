@@ -26,6 +26,9 @@ const IN_A_BROWSER = /^(?:preload|widget|main\/shell)\//;
 /** A test with less than this share of the nearest one's words only passes by. */
 const FAR = 0.25;
 
+/** It has every schema of the contract, and by its words is near to none of them. */
+const OF_CONTRACT = 'test/unit/server/wire.test.ts';
+
 /** These notice that a source is another text, which says nothing about a behaviour. */
 const READS_SOURCES =
   /^test\/unit\/(?:lint\/(?!words-of-codes)|docs\/|packaging\/|mutate\/|scripts\/noAssertion|masking\/version\.test)/;
@@ -93,8 +96,10 @@ export function relatedTests(root: string): (mutant: Mutant) => readonly Related
         .map(({ test: { file, display, bundles } }) => ({ file, display, bundles }));
     const isContract = ({ file, display }: TestFile): boolean => !display && file.startsWith('test/contract/');
     const most = mutant.path.startsWith('core/') ? MOST_OF_CORE : MOST;
+    const ofContract = mutant.path.startsWith('contract/') ? tests.filter(({ file }) => file === OF_CONTRACT) : [];
     const quick = [
-      ...near(({ file, display }) => !display && file.startsWith('test/unit/'), most.unit),
+      ...ofContract.map(({ file, display, bundles }) => ({ file, display, bundles })),
+      ...near(({ file, display }) => !display && file !== OF_CONTRACT && file.startsWith('test/unit/'), most.unit),
       // Beside a unit test that is near, those that see the part at work are all far.
       ...near(
         isContract,

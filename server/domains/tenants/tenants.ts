@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { Tenant } from '../../../contract/common.ts';
+import type { Fault } from '../../../contract/faults.ts';
 import { customIssue } from '../../../core/schemaFaults.ts';
 import type { TenantKeys } from '../../../contract/tenantKeys.ts';
 import { fitting } from '../../platform/fitting.ts';
@@ -15,7 +16,9 @@ import { checkedKeys } from './tenantKeys.ts';
 const Name = z.string().trim().min(1).max(120);
 const NewTenant = z.strictObject({
   name: Name,
-  colour: z.string().refine((text) => /^#[0-9a-f]{6}$/.test(text), customIssue({ code: 'value-colour', params: {} })),
+  colour: z
+    .string()
+    .refine((text) => /^#[0-9a-f]{6}$/.test(text), customIssue<Fault>({ code: 'value-colour', params: {} })),
 });
 const NewSite = z.strictObject({
   name: Name,
