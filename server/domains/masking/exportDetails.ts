@@ -22,7 +22,8 @@ export interface DetailsExport {
 
 /**
  * Records the export before the file is written, so that a failed one is recorded too.
- * @throws Problem `not-found` out of scope, `export-off` without a folder; ExportFailed when the file cannot be written.
+ * @throws Problem `not-found` out of scope, `export-off` without a folder; ExportFailed where the file cannot be
+ * written.
  */
 export async function exportDetails(
   db: Db,
