@@ -152,6 +152,8 @@ describe('a thousand planted values', () => {
       '--data',
       place.serverFolder,
     ]);
+    const most = ['policy', 'set', 'routing.mostPerAgent', String(2 * CONVERSATIONS)];
+    await cleandesk(['server', ...most, '--data', place.serverFolder]);
     [desk, supervisor] = await Promise.all([place.deskOf('maya'), place.deskOf('sofia')]);
     await Promise.all([desk.evaluate(WATCH), supervisor.evaluate(WATCH)]);
     const siteId = place.sites.find((one) => one.tenantName === 'Harbour Bank')?.id ?? '';
