@@ -55,6 +55,8 @@ export interface RecordedSession extends SessionPart {
   readonly options: unknown;
   readonly listeners: Listeners;
   /** Setters by name, with their arguments, in order. */
+  /** Names of what takes a while, as it begins, and with `done` as it ends. */
+  readonly order: string[];
   readonly set: Map<string, unknown[]>;
 }
 
@@ -93,6 +95,7 @@ export interface RecordingElectron {
 export function recordSession(partition: string, options: unknown): RecordedSession {
   const listeners = new Listeners();
   const set = new Map<string, unknown[]>();
+  const order: string[] = [];
   const keep =
     (name: string) =>
     (...args: unknown[]): void => {
@@ -102,12 +105,16 @@ export function recordSession(partition: string, options: unknown): RecordedSess
     (name: string) =>
     async (...args: unknown[]): Promise<void> => {
       set.set(name, args);
+      order.push(name);
+      await new Promise((resolve) => setImmediate(resolve));
+      order.push(`${name} done`);
     };
   return {
     partition,
     options,
     listeners,
     set,
+    order,
     on: listeners.on,
     setProxy: keepAsync('setProxy'),
     closeAllConnections: keepAsync('closeAllConnections'),

@@ -105,7 +105,7 @@ describe('a session', () => {
     ]);
   });
 
-  test('says again what it last said of the person when it connects again, and nothing without a connection', async () => {
+  test('says again what it last said of the person when it connects again, and nothing without one', async () => {
     const session = await open('agent');
     expect(does(() => session.presence('away'))).toEqual([['sent', { type: 'presence', state: 'away' }]]);
     expect(does(() => realtime.onConnection('offline'))).toEqual([['connection', 'offline']]);

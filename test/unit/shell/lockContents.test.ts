@@ -96,6 +96,8 @@ test('a session gives nothing to anyone, and lets only own requests pass', async
     (...report) => void reports.push(report),
     Promise.resolve(proxy),
   );
+  // What was open before has no other way out either.
+  expect(session.order).toEqual(['setProxy', 'setProxy done', 'closeAllConnections', 'closeAllConnections done']);
   const answers: unknown[] = [];
   const answer = (given: unknown): void => void answers.push(given);
   const handler = (name: string): ((...given: unknown[]) => unknown) => session.set.get(name)?.[0] as () => unknown;
