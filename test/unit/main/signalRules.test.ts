@@ -27,10 +27,10 @@ beforeEach(() => {
 const act = (action: GuardPolicy['debugger'] | 'unknown') => {
   policy = { ...SAFE_GUARDS, debugger: action as 'block', virtualMachine: action as 'block' };
 };
-const sign = (what: string): Signal => ({ what, evidence: checkNote('sign-policy', { action: what }) });
+const sign = (what: string): Signal => ({ what, evidence: checkNote('launch-refused', { names: [what, 'x'] }) });
 const look = (...whats: string[]) => signals.now('debugger', { signals: whats.map(sign), blind: null });
 const recorded = (what: string, action: string) => [
-  ...['recorded', 'signal', { way: 'debugger', what, evidence: 'sign-policy', action }],
+  ...['recorded', 'signal', { names: `${what}, x`, way: 'debugger', what, evidence: 'launch-refused', action }],
 ];
 const gone = (what: string) => ['recorded', 'signal', { way: 'debugger', what, gone: true }];
 const warned = (isRecorded: boolean) => ['notice', coded('signal-seen', { way: 'debugger', recorded: isRecorded })];
@@ -50,7 +50,6 @@ describe('a sign', () => {
     ['unknown', [recorded('a', 'block'), SHUT]],
   ])('is answered as policy says, once: %s', (action, answer) => {
     act(action);
-    // The action is a parameter of the evidence too, and is not overwritten by it.
     expect(happens(() => look('a'))).toEqual(answer);
     expect(happens(() => look('a'))).toEqual([]);
   });
@@ -103,9 +102,10 @@ describe('a look that sees less than the one before', () => {
 
   test('ends no sign that was seen, and counts from then on as the usual one', () => {
     look('a', 'b');
-    expect(happens(() => blindly('b'))).toEqual([]);
-    expect(signals.line('debugger').notes).toHaveLength(4);
-    expect(happens(() => look('b'))).toEqual([gone('a')]);
+    expect(happens(() => blindly('b', 'c'))).toEqual([recorded('c', 'report')]);
+    const seenNow = ['b', 'c', 'a'].map((one) => sign(one).evidence);
+    expect(signals.line('debugger').notes.slice(0, 3)).toEqual(seenNow);
+    expect(happens(() => look('b', 'c'))).toEqual([gone('a')]);
   });
 
   test('from the beginning is the usual one', () => {

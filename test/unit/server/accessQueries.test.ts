@@ -331,6 +331,31 @@ describe('the last use', () => {
     ]);
   });
 
+  test('of what somebody may do is the newest change that concerns a covered tenant, or none', async () => {
+    const change = async (subject_id: string | undefined, tenants: (string | undefined)[], action = 'change-role') => {
+      const row = {
+        ...{ at: 1, person_id: null, person_name: null, workstation_id: null, action, subject: 's', subject_id },
+        ...{ before: 'null', after: 'null', words: '' },
+      };
+      const { insertId } = await db.insertInto('change').values(row).executeTakeFirstOrThrow();
+      for (const one of tenants) await insert('change_tenant', { change_id: Number(insertId), tenant_id: id(one) });
+      return Number(insertId);
+    };
+    await change(anke, [alpha]);
+    const newest = await change(anke, [alpha, gamma]);
+    await change(anke, [gamma]);
+    await change(anke, [alpha], 'begin-review');
+    const ofAll = await change(both, []);
+    await change(bert, [alpha]);
+    const found = await access.newestChanges(db, scope, cover, [id(anke), id(both)]);
+    expect(found).toEqual(
+      new Map([
+        [anke, newest],
+        [both, ofAll],
+      ]),
+    );
+  });
+
   test('of a tenant is the newest work for it since a position', async () => {
     const kind = WORK_KINDS[0] ?? '';
     await record(kind, 9);

@@ -96,6 +96,12 @@ describe('somebody new from the command line', () => {
     expect(await rig.rows.all('change')).toEqual([]);
   });
 
+  test('has no password that is made of a tenant’s name', async () => {
+    await rig.rows.tenant('Gullwing Harbour');
+    const more = { tenants: ['Alpha', 'Gullwing Harbour'], password: 'Gullwing Harbour 7' };
+    expect(await tried(more)).toBe('PasswordNotTaken');
+  });
+
   test('has a role that there is, and a tenant', async () => {
     expect(await tried({ role: 'owner' })).toBe('NotFitting');
     expect(await tried({ tenants: [] })).toBe('NotDone');

@@ -8,6 +8,7 @@ import type { DeskBase } from '../../../main/start/deskBase.ts';
 import { makeGuards } from '../../../main/start/makeGuards.ts';
 import type { Ledger } from '../../../main/start/openLedger.ts';
 import type { TakenPolicy } from '../../../main/start/takePolicy.ts';
+import { turns } from '../../support/turns.ts';
 
 let seen: unknown[];
 let given: { guards: DeskGuardsOptions; page: PageGuardOptions };
@@ -164,7 +165,7 @@ describe('the guard of the page', () => {
     let isOver = false;
     shell = {
       clearClipboard: async () => {
-        await Promise.resolve();
+        await turns();
         isOver = true;
       },
     };

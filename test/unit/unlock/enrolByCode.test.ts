@@ -12,12 +12,17 @@ import type { Keychain } from '../../../main/store/keychain.ts';
 import { enrolByCode, type EnrolByCodeRequest } from '../../../main/unlock/enrolByCode.ts';
 import { forgetEnrolment } from '../../../main/unlock/forgetEnrolment.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { turns } from '../../support/turns.ts';
 
 /** Milliseconds that were waited, in which nothing happens. */
 let waited: number[];
 vi.mock(import('node:timers/promises'), async (original) => ({
   ...(await original()),
-  setTimeout: (async (ms: number) => void waited.push(ms)) as never,
+  setTimeout: (async (ms: number) => {
+    await turns();
+    waited.push(ms);
+    seen.push('waited');
+  }) as never,
 }));
 
 const SECRET = Buffer.alloc(20, 2);
@@ -117,7 +122,7 @@ describe('an answer', () => {
     answers = [noAnswer(), noAnswer(), () => redeemed()];
     expect((await enrol()).code).toBe(0);
     expect([seen, waited]).toEqual([
-      ['password', REDEEM, REDEEM, REDEEM],
+      ['password', REDEEM, 'waited', REDEEM, 'waited', REDEEM],
       [700, 1_400],
     ]);
     expect(sent).toEqual([sent[0], sent[0], sent[0]]);
@@ -126,7 +131,7 @@ describe('an answer', () => {
   test('that never comes is none after the third time', async () => {
     answers = [noAnswer(), noAnswer(), noAnswer(), () => redeemed()];
     expect(await enrol()).toEqual(failed(itWords('code-refused')));
-    expect([seen.length, existsSync(join(folder, FILES.workstation))]).toEqual([4, false]);
+    expect([sent.length, existsSync(join(folder, FILES.workstation))]).toEqual([3, false]);
   });
 
   test.each([
@@ -170,7 +175,12 @@ describe('a password that is the name of the workstation', () => {
 
 describe('an enrolment that is forgotten', () => {
   const removed: string[] = [];
-  const keychain = { remove: async (name: string) => void removed.push(name) } as Partial<Keychain> as Keychain;
+  const keychain = {
+    async remove(name: string) {
+      await turns();
+      removed.push(name);
+    },
+  } as Partial<Keychain> as Keychain;
   const person = `store-${'a'.repeat(24)}-${'b'.repeat(16)}.db`;
   const workstationId = randomUUID();
   beforeEach(() => {
