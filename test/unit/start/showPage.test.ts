@@ -132,6 +132,22 @@ describe('a window that opens', () => {
     );
   });
 
+  test('says with one code each that a call is refused, invalid, or not answered', async () => {
+    const opening = open();
+    await opening.window;
+    const handlers = { getState: () => Promise.reject(new Error('secret')) };
+    opening.answer({
+      window,
+      handlers: handlers as Partial<Record<keyof Handlers, unknown>> as Handlers,
+      repeats: null,
+    });
+    const answer = (code: string) => ({ ok: false, code, params: {} });
+    expect(await handle({ ...SENDER, frame: 'sub' }, 'getState', {})).toEqual(answer('refused'));
+    expect(await handle(SENDER, 'noVerb', {})).toEqual(answer('refused'));
+    expect(await handle(SENDER, 'getState', { more: 1 })).toEqual(answer('invalid'));
+    expect(await handle(SENDER, 'getState', {})).toEqual(answer('failed'));
+  });
+
   test('says every one and a half seconds that main is there, until the end', async () => {
     open();
     vi.advanceTimersByTime(3_000);
