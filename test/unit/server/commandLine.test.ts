@@ -121,7 +121,7 @@ describe('a login at the command line', () => {
     const detail = (from: string) => ({ command: 'list', user: 'root', from });
     expect(await records()).toEqual([
       { kind: 'command-line', personId: null, detail: detail('203.0.113.9 203.0.113.8') },
-      { kind: 'command-line', personId: null, detail: detail('this machine') },
+      { kind: 'command-line', personId: null, detail: detail('this-machine') },
     ]);
   });
 

@@ -1,6 +1,6 @@
 /** Queries over passwords and over tries to sign in: rows that differ in one column, and every other row as it was. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import { expiresAt, expiryToTell, passwordAge, passwordRequired } from '../../../server/domains/signIn/passwordAge.ts';
 import * as passwords from '../../../server/domains/signIn/passwordQueries.ts';
@@ -21,28 +21,17 @@ let anke: string;
 let both: string;
 let boss: string;
 let scope: Scope;
-beforeAll(async () => {
+// A database for each test: some of them leave records, which are not deleted.
+beforeEach(async () => {
   rows = await TestDatabase.make('password-queries');
   ({ db } = rows);
-});
-afterAll(() => rows.close());
-beforeEach(async () => {
-  for (const table of [
-    'former_password',
-    'sign_in_count',
-    'change_request',
-    'person_tenant',
-    'site',
-    'person',
-  ] as const)
-    await db.deleteFrom(table).execute();
-  await db.deleteFrom('tenant').execute();
   [alpha, beta, gamma] = [await rows.tenant('Alpha'), await rows.tenant('Beta'), await rows.tenant('Gamma')];
   anke = await rows.person('anke', 'agent', [alpha]);
   both = await rows.person('both', 'agent', [alpha, gamma]);
   boss = await rows.person('boss', 'administrator', [alpha, beta]);
   scope = await scopeFor(db, { personId: boss, role: 'administrator', tenantIds: [alpha, beta] });
 });
+afterEach(() => rows.close());
 const of = (id: string): PersonScope => PersonScope.managedBy(everything, { id, tenantIds: [] });
 const within = (work: (tx: Tx) => Promise<unknown>): Promise<unknown> => db.transaction().execute(work);
 const person = async (id: string) => (await rows.all('person')).find((row) => row['id'] === id);
