@@ -79,7 +79,7 @@ async function messages(): Promise<{ path: Summary; echo: Summary }> {
       const digits = cardNumber('4', 16, random);
       await page.getByLabel('Your message').fill(`${token} my card is ${digits}`);
       const sentAt = (await page.evaluate(
-        `(() => { const at = ${NOW}; document.querySelector('button[type=submit]').click(); return at; })()`,
+        `(() => { const at = ${NOW}; document.querySelector('button.send').click(); return at; })()`,
       )) as number;
       const [paintedAt, row] = await desk.until<[number, string]>(
         `window.painted[${JSON.stringify(token)}] ?? null`,
