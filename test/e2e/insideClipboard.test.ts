@@ -246,9 +246,12 @@ describe('under the policy "isolated"', () => {
     await open(ids.a);
     await emptyComposer();
     await copyMessage();
+    await desk.evaluate('window.before = true');
     await desk.call('lock').catch(() => undefined); // the page that made the call may be closed before the answer
     await desk.until('state', (state: { phase: string }) => state.phase === 'locked');
     await eventually('the clipboards are empty', async () => (await outside()) === '');
+    // A sign-in from the page that is about to be replaced would be lost with it.
+    await desk.until<boolean>('window.before === undefined', Boolean);
     await place.signIn(desk, 'maya');
     await open(ids.a);
     await intoComposer();
