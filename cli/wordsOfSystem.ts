@@ -8,7 +8,7 @@ const OF_FILES: Readonly<Record<string, string>> = {
   EACCES: 'This user may not read or write "{{path}}". Run the command as the user that owns it, or change its rights.',
   EPERM: 'This user may not read or write "{{path}}". Run the command as the user that owns it, or change its rights.',
   EISDIR: '"{{path}}" is a folder. Name a file.',
-  ENOTDIR: 'In "{{path}}" a file stands where a folder is expected. Check the path.',
+  ENOTDIR: '"{{path}}" needs a folder where there is a file. Check the path.',
   EEXIST: '"{{path}}" is there already and is not replaced. Name another one, or move it away first.',
   ENOSPC: 'The disk is full, so "{{path}}" could not be written. Make room and repeat the command.',
   EROFS: '"{{path}}" lies on a disk that can only be read. Name another place.',

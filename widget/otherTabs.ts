@@ -1,6 +1,6 @@
 /**
  * The tabs of one browser that have the same site open, so that a chat is one chat in all of them. The token goes from
- * tab to tab in memory, by a channel that only pages of this origin hear, and is stored nowhere for that.
+ * tab to tab in memory, by a channel that only pages of this origin receive, and is stored nowhere for that.
  */
 
 /** Milliseconds that a new tab waits for the answer of another one before it shows the notice. */
@@ -66,7 +66,7 @@ export class OtherTabs {
   }
 
   #say(said: Said): void {
-    // Not a window's: it takes no origin, because only pages of its own hear it.
+    // Not a window's: it takes no origin, because only pages of its own origin receive it.
     Reflect.apply(this.#channel.postMessage, this.#channel, [said]);
   }
 }

@@ -1,7 +1,7 @@
 /** How many visitors wait for this person, as the window's title and icon say it. */
 import type { ConversationSummary } from '../../contract/common.ts';
 
-/** Those who wait for an answer in one of the person's own conversations, and those whom nobody answers yet. */
+/** Those who wait for an answer in one of the person's own conversations, and those without an agent. */
 export const visitorsWaiting = (conversations: readonly ConversationSummary[], personId: string): number =>
   conversations.filter(
     ({ status, waitingSince, assignedTo }) =>
@@ -18,7 +18,7 @@ export function createWaitingCount(count: () => number, changed: (count: number)
   };
   return {
     look: () => tell(count()),
-    /** Nobody is shown as waiting where nobody is signed in. */
+    /** Without a signed-in person the count is 0. */
     stop: () => tell(0),
   };
 }

@@ -11,7 +11,7 @@ export interface RatingView {
   readonly draw: () => void;
 }
 
-/** Nothing is asked where nobody has answered, and once for a conversation. */
+/** Asked once for a conversation, and not where no agent has answered. */
 export function ratingView(words: Words, conversation: Conversation, rate: Rate): RatingView {
   const status = h('p', { class: 'rating-thanks', role: 'status' });
   const scores = Array.from({ length: BEST_RATING }, (_, at) => at + 1).map((score) =>

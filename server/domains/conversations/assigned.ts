@@ -5,7 +5,7 @@ import type { Tx } from '../../storage/storage.ts';
 /**
  * Records in the transaction that a conversation is given to a person. The workstation is that of the request, where
  * there is one.
- * @param why `server`: it chose the person itself. `answered`: the person answered while nobody did.
+ * @param why `server`: it chose the person itself. `answered`: the person answered while it had no agent.
  * `reassigned`: a supervisor gave it to them. `transferred`: the person accepted it from a colleague.
  * @returns the position of the record.
  */

@@ -133,8 +133,8 @@ export class Conversations {
   }
 
   /**
-   * @returns the position of the record; where no agent got it, the tenant for which nobody has room, or null where it
-   * is not to be assigned, or not to the one who gave it back.
+   * @returns the position of the record; where no agent got it, the tenant of which all agents are full, or null where
+   * it is not to be assigned, or not to the one who gave it back.
    */
   async #assign(tx: Tx, id: string): Promise<number | { readonly fullTenant: string } | null> {
     const conversation = await ConversationInScope.find(tx, this.#server, id);

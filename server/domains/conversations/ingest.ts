@@ -198,7 +198,7 @@ export class Ingest {
         at: now,
         written_at: incoming.author === 'agent' ? incoming.at : null,
         text: masked.text,
-        // A desk sends what it has hidden as placeholders: nobody reads them as text.
+        // A desk sends placeholders for what it has hidden: each gets a mark, so that a page shows a chip for it.
         marks: JSON.stringify(incoming.author === 'agent' ? markPlaceholders(masked) : masked.marks),
         corrected: 0,
         mask_version: MASK_VERSION,

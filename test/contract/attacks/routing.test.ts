@@ -42,7 +42,7 @@ test('an agent of another company gets no conversation, by no route, and no name
   ] as const)
     expect((await tomas.ask(method, `${path(visitor)}/${part}`, body)).status).toBe(404);
   expect((await tomas.ask('POST', `${path(visitor)}/assign`, { personId: own })).status).toBe(403);
-  // A supervisor gives it to nobody of another company.
+  // A supervisor cannot give it to a person of another company.
   const given = await sofia.ask('POST', `${path(visitor)}/assign`, { personId: own });
   expect([given.status, given.json]).toEqual([409, { code: 'cannot-answer', params: {} }]);
   expect((await take(maya, visitor)).status).toBe(200);

@@ -78,7 +78,7 @@ class Browser {
   browserEvent(method: string, params: Data = {}): void {
     this.#write({ method, params });
   }
-  /** An answer that nobody asked for. */
+  /** An answer without a request. */
   stranger(): void {
     this.#write({ id: 99_999, result: {} });
   }

@@ -97,7 +97,7 @@ const launch = (options: Partial<LaunchOptions> = {}) =>
     ...options,
   });
 const profiles = (): string[] => readdirSync(join(folder, 'tmp'));
-/** Whether the process runs; one that has ended and that nobody waited for does not. */
+/** Whether the process runs; one that has ended and was not waited for (a zombie) does not. */
 function runs(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -26,7 +26,7 @@ test.each([
     /^There is no folder ".*no"\. Check the path, or make it first\.$/,
   ],
   ['a folder', () => readFileSync(folder), /^A folder was named where a file is expected\.$/],
-  ['a file for a folder', () => mkdirSync(join(file, 'sub')), /a file stands where a folder is expected/],
+  ['a file for a folder', () => mkdirSync(join(file, 'sub')), /needs a folder where there is a file/],
   ['there already', () => writeFileSync(file, '', { flag: 'wx' }), /file" is there already and is not replaced/],
 ])('%s', (_what, work, words) => {
   expect(wordsOfSystem(errorOf(work))).toMatch(words);

@@ -173,7 +173,7 @@ describe('a code that only a newer server has', () => {
       expect([text, reads(schema, withAt(schema, path, text))]).toEqual([text, false]);
   });
 
-  test('stands in no list but these, which are complete by their nature or change with the form of an answer', () => {
+  test('is in no list but these, which are complete by their nature or change with the form of an answer', () => {
     const found = new Set<string>();
     const collect = (json: unknown): void => {
       if (typeof json !== 'object' || json === null) return;

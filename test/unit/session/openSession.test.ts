@@ -1,4 +1,4 @@
-/** What a session consists of, role by role, written by hand; and what it does when it connects, hears and ends. */
+/** What a session consists of, role by role, written by hand; what it does on connecting, on an event, on its end. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Role } from '../../../core/vocabulary/roles.ts';
 import type { RealtimeOptions } from '../../../main/link/realtime.ts';

@@ -169,7 +169,7 @@ describe('a window that opens', () => {
       seen = [];
       await undo[1]?.();
       expect(seen).toEqual([['clears'], ...(can ? [['cleared']] : []), ['quits'], ['quit']]);
-      // Nobody answers it any more.
+      // It gets no answer any more.
       expect(await call).toMatchObject({ ok: false });
     },
   );

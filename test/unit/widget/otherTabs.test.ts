@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { OtherTabs } from '../../../widget/otherTabs.ts';
 
-/** Of one browser, at once: what one channel says, the others of the same name hear. */
+/** Channels of one browser, synchronous: what one posts, the others of the same name receive. */
 class Channel {
   static all: Channel[] = [];
   readonly name: string;
