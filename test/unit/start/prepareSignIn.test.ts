@@ -8,6 +8,7 @@ import type { Policy } from '../../../core/policy/policy.ts';
 import type { AddressWatch } from '../../../main/guards/addressWatch.ts';
 import type { PasswordChecks } from '../../../main/passwords/passwordChecks.ts';
 import type { TenantPinsPorts } from '../../../main/session/tenantPins.ts';
+import type { ShellWindow } from '../../../main/shell/shell.ts';
 import type { DeskBase } from '../../../main/start/deskBase.ts';
 import type { MadeGuards } from '../../../main/start/makeGuards.ts';
 import type { ConnectedDesk } from '../../../main/start/openLink.ts';
@@ -83,7 +84,9 @@ let stopping: boolean;
 let monotonic: number;
 /** What the keychain has; null where there is no keychain. */
 let kept: Map<string, Buffer> | null;
+let shownWindow: Pick<ShellWindow, 'showWaiting'> | null;
 beforeEach(() => {
+  shownWindow = null;
   [seen, undo, values, given] = [[], [], [], {} as typeof given];
   [folder, facts, policy] = [temporaryFolder('prepare-sign-in'), new Map(), SAFE_DEFAULTS];
   [stopping, monotonic, kept, settled] = [false, 0, new Map(), Promise.resolve()];
@@ -124,6 +127,7 @@ const make = (
     keychain: async () => (kept === null ? null : { get: async (name: string) => kept?.get(name) ?? null }),
     push: (...push: unknown[]) => void seen.push(['pushed', ...push]),
     isStopping: () => stopping,
+    screen: { window: () => shownWindow },
     securityKeys: { sign: async (request: unknown) => void seen.push(['key asked', request]) },
   };
   const renewal = NO_RENEWAL as Renewal;
@@ -281,6 +285,13 @@ describe('the parts of a session', () => {
     [seen, stopping] = [[], true];
     await given.unlock.resetPage();
     expect(seen).toEqual(['checks ended']);
+  });
+
+  test('show at the window how many visitors wait, where there is one', async () => {
+    given.unlock.onVisitorsWaiting(2);
+    shownWindow = { showWaiting: (count) => void seen.push(['visitors wait', count]) };
+    given.unlock.onVisitorsWaiting(3);
+    expect(seen).toEqual([['visitors wait', 3]]);
   });
 
   test('send the records when the connection is back, and for one second before a session ends', async () => {
