@@ -1,42 +1,14 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { rmSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lineOf } from '../../../cli/lineOf.ts';
-import { run } from '../../../cli/server/server.ts';
-import { TenantKeys } from '../../../contract/tenantKeys.ts';
-import { addTenant } from '../../../server/domains/tenants/tenants.ts';
-import { systemScope } from '../../../server/scope/scope.ts';
-import { openStorage } from '../../../server/storage/openStorage.ts';
-import { temporaryFolder } from '../../support/temporaryFolder.ts';
-import { tenantWithKeys } from '../../support/sealed.ts';
-import { randomUUID } from 'node:crypto';
+import { commandOfTenant } from '../../support/commandOfTenant.ts';
 
-const folder = temporaryFolder('masking-policy');
-const data = join(folder, 'server');
-beforeAll(async () => {
-  const { db, close } = await openStorage(data);
-  const id = randomUUID();
-  const { keys } = await tenantWithKeys(id);
-  await addTenant(db, systemScope('a test'), { id, name: 'Quay', colour: '#000000', keys: TenantKeys.parse(keys) });
-  await close();
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const quay = commandOfTenant('masking-policy');
+const { folder, run: command } = quay;
+beforeAll(() => quay.make());
+afterAll(() => quay.remove());
 
-async function command(...args: string[]): Promise<{ code: number; out: string; error: string }> {
-  const lines = { out: [] as string[], error: [] as string[] };
-  const out = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.out.push(line));
-  const error = vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.error.push(line));
-  try {
-    return {
-      code: await run(['masking-policy', '--tenant', 'quay', ...args, '--data', data]),
-      out: lines.out.join('\n'),
-      error: lines.error.join('\n'),
-    };
-  } finally {
-    out.mockRestore();
-    error.mockRestore();
-  }
-}
 function file(name: string, text: string): string {
   const path = join(folder, name);
   writeFileSync(path, text);

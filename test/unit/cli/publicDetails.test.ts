@@ -1,41 +1,14 @@
 /** The list of what agents may write, on the command line of the server. */
-import { randomUUID } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { run } from '../../../cli/server/server.ts';
-import { TenantKeys } from '../../../contract/tenantKeys.ts';
-import { systemScope } from '../../../server/scope/scope.ts';
-import { addTenant } from '../../../server/domains/tenants/tenants.ts';
-import { openStorage } from '../../../server/storage/openStorage.ts';
-import { tenantWithKeys } from '../../support/sealed.ts';
-import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { commandOfTenant } from '../../support/commandOfTenant.ts';
 
-const folder = temporaryFolder('public-details');
-const data = join(folder, 'server');
-beforeAll(async () => {
-  const { db, close } = await openStorage(data);
-  const id = randomUUID();
-  const { keys } = await tenantWithKeys(id);
-  await addTenant(db, systemScope('a test'), { id, name: 'Quay', colour: '#000000', keys: TenantKeys.parse(keys) });
-  await close();
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const quay = commandOfTenant('public-details');
+const { folder, run: command } = quay;
+beforeAll(() => quay.make());
+afterAll(() => quay.remove());
 
-async function command(...args: string[]): Promise<{ code: number; out: string; error: string }> {
-  const lines = { out: [] as string[], error: [] as string[] };
-  const spies = [
-    vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.out.push(line)),
-    vi.spyOn(process.stdout, 'write').mockImplementation((text) => lines.out.push(String(text)) > 0),
-    vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.error.push(line)),
-  ];
-  try {
-    const code = await run(['public-details', '--tenant', 'quay', ...args, '--data', data]);
-    return { code, out: lines.out.join('\n'), error: lines.error.join('\n') };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
 function file(text: string): string {
   const path = join(folder, 'lines.csv');
   writeFileSync(path, text);
