@@ -99,6 +99,9 @@ const RECIPES: Readonly<Record<Part, Recipe>> = {
   },
 };
 
+/** How the main process is bundled, without its entries and its folder. */
+export const mainOptions = (): BuildOptions => ({ ...COMMON, ...RECIPES.main.options });
+
 /** The written file: `dist/renderer/renderer.js`, for example. */
 export interface Built {
   readonly part: Part;

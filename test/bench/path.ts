@@ -9,13 +9,13 @@ import '../support/data.ts';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { WebSocketServer } from 'ws';
 import { findChromium, launchChromium, NOBODY } from '../../main/shell/chromium/launch.ts';
 import { CLOSED_PROXY } from '../../main/shell/chromium/switches.ts';
 import { cardNumber, seeded } from '../support/cards.ts';
+import { bundleChromiumMain } from '../support/chromiumBundle.ts';
 import { Place } from '../support/place.ts';
 import { allow, send, visit } from '../support/visitorPage.ts';
 import { startXvfb } from '../support/xvfb.ts';
@@ -132,6 +132,7 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 async function starts(): Promise<{ desk: Summary; bare: Summary }> {
+  const entry = await bundleChromiumMain();
   const place = await Place.open();
   const xvfb = await startXvfb();
   try {
@@ -142,23 +143,13 @@ async function starts(): Promise<{ desk: Summary; bare: Summary }> {
     const bare: number[] = [];
     for (let i = 0; i <= STARTS; i += 1) {
       const at = performance.now();
-      const child = spawn(
-        process.execPath,
-        [
-          join(import.meta.dirname, '..', '..', 'main', 'main-chromium.ts'),
-          '--data',
-          data,
-          '--dist',
-          place.dist,
-          '--display',
-          xvfb.display,
-        ],
-        {
-          env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NODE_|LD_)/.test(name))),
-          stdio: ['ignore', 'pipe', 'ignore'],
-        },
-      );
-      await once(createInterface({ input: child.stdout }), 'line');
+      const child = spawn(process.execPath, [entry, '--data', data, '--dist', place.dist, '--display', xvfb.display], {
+        env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NODE_|LD_)/.test(name))),
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const failed = once(child, 'exit').then(([code]) => Promise.reject(new Error(`The desk ended with ${code}`)));
+      await Promise.race([once(createInterface({ input: child.stdout }), 'line'), failed]);
+      failed.catch(() => undefined); // it is ended below
       const deskTook = performance.now() - at;
       await ended(child);
 
@@ -202,13 +193,15 @@ async function starts(): Promise<{ desk: Summary; bare: Summary }> {
   }
 }
 
-const { path, echo } = await messages();
-console.log(`A message, ${MESSAGES} of them, each with a card number:`);
-console.log(line("visitor presses Send -> agent's masked row is painted", path));
-console.log(line('bare ws echo, browser page to Node and back', echo));
-console.log(`  ratio at p50: ${(path.p50 / echo.p50).toFixed(1)}\n`);
+if (MESSAGES > 0) {
+  const { path, echo } = await messages();
+  console.log(`A message, ${MESSAGES} of them, each with a card number:`);
+  console.log(line("visitor presses Send -> agent's masked row is painted", path));
+  console.log(line('bare ws echo, browser page to Node and back', echo));
+  console.log(`  ratio at p50: ${(path.p50 / echo.p50).toFixed(1)}\n`);
+}
 const { desk, bare } = await starts();
 console.log(`Start-up, ${STARTS} of each, alternating:`);
-console.log(line('desk: process start -> sign-in drawn and usable', desk));
+console.log(line('desk, bundled: process start -> sign-in drawn and usable', desk));
 console.log(line('bare Chromium --app window: process start -> painted', bare));
 console.log(`  ratio at p50: ${(desk.p50 / bare.p50).toFixed(2)}`);
