@@ -195,7 +195,7 @@ class Overlay {
       line.textContent = this.#words;
       // In both tones, each beside the other: a script that lays a plain colour under one of them brings out the other.
       style(line, {
-        fill: light ? 'rgb(255 255 255 / 7%)' : 'rgb(0 0 0 / 7%)',
+        fill: light ? 'rgb(255 255 255 / 5%)' : 'rgb(0 0 0 / 5%)',
         font: `600 15px ${FONT}`,
         'letter-spacing': '0.02em',
       });
