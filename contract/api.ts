@@ -16,6 +16,7 @@ import {
   SecurityKeyRequest,
 } from './secondFactor.ts';
 import { ROUTING_ROUTES } from './routing.ts';
+import { PREFERENCE_ROUTES } from './preferences.ts';
 import { SESSION_ROUTES } from './sessions.ts';
 import { SignInProof, SignInQuestion } from './signInKey.ts';
 import { WORKSTATION_ROUTES } from './workstations.ts';
@@ -445,6 +446,7 @@ export const ROUTES = {
   }),
   ...SECOND_FACTOR_ROUTES,
   ...SESSION_ROUTES,
+  ...PREFERENCE_ROUTES,
   ...ROUTING_ROUTES,
   ...ENCRYPTION_ROUTES,
   ...PUBLIC_DETAIL_ROUTES,

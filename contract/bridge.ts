@@ -22,6 +22,7 @@ import { PEOPLE_VERBS } from './people.ts';
 import { SECOND_FACTOR_VERBS, SecondFactorCode, SecondFactorOffer, SecurityKeyPrompt } from './secondFactor.ts';
 import { ROUTING_VERBS } from './routing.ts';
 import { SESSION_VERBS } from './sessions.ts';
+import { PREFERENCE_VERBS, StoredPreferences } from './preferences.ts';
 import { WORKSTATION_VERBS } from './workstations.ts';
 import { SelfCheckLevel, SelfCheckReport, WorkstationCheck } from './selfCheck.ts';
 import type { Coded } from './errors.ts';
@@ -349,6 +350,7 @@ export const VERBS = {
   ...ACCESS_REVIEW_VERBS,
   ...SECOND_FACTOR_VERBS,
   ...SESSION_VERBS,
+  ...PREFERENCE_VERBS,
   ...ROUTING_VERBS,
   ...ENCRYPTION_VERBS,
   ...PUBLIC_DETAIL_VERBS,
@@ -377,6 +379,8 @@ export const EVENTS = {
   /** The outbox message of that id was refused for good. */
   messageRefused: z.strictObject({ conversationId: Id, messageId: Id, notice: CheckedCode }),
   entry: EntryReceipt,
+  /** What the person has chosen about their desk, here or at another desk of theirs. */
+  preferences: StoredPreferences,
   /** `preview`: what the visitor is typing, masked; for the agent of the conversation alone. */
   typing: z.strictObject({
     conversationId: Id,

@@ -14,6 +14,7 @@ import { Alert } from './alerts.ts';
 import { CheckedCode } from './checkedCode.ts';
 import { ConversationSummary, EntryReceipt, Id, MaskedText, Message, Seq } from './common.ts';
 import { SignedPolicy } from './policy.ts';
+import { StoredPreferences } from './preferences.ts';
 
 /**
  * Whom an event concerns, besides the permission; the server sends it to no other desk
@@ -97,6 +98,13 @@ export const LIVE_EVENTS = {
   'access-review.changed': event({ permission: 'access.review', replayed: false, concerns: 'everyone', body: nothing }),
   /** Saved logins of this person, or the keys that they are sealed to: the desk asks for them again. */
   'login.changed': event({ permission: 'login.use', replayed: false, concerns: 'person', body: nothing }),
+  /** What this person has chosen about their desk, at any of their desks. */
+  'preferences.changed': event({
+    permission: 'session',
+    replayed: false,
+    concerns: 'person',
+    body: StoredPreferences,
+  }),
   /** Public details of a tenant: desks of those who answer ask for them again. */
   'public-details.changed': event({
     permission: 'conversation.answer',

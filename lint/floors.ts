@@ -17,7 +17,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
   'main/': [
     ['dataFiles.ts', 'itWords.ts', 'ports.ts', 'startup.ts', 'shell/'],
     ['deskState.ts', 'maskedLog.ts', 'store/', 'trustedClock.ts', 'windowSpec.ts'],
-    ['launchRequest.ts', 'link/', 'passwords/', 'policy/'],
+    ['attention/', 'launchRequest.ts', 'link/', 'passwords/', 'policy/', 'preferences/'],
     ['activity/'],
     ['ledger/'],
     ['guards/', 'session/'],

@@ -17,6 +17,7 @@ import type { CaptureGuard } from './guards/capture.ts';
 import type { ClipboardGuard } from './guards/clipboard.ts';
 import type { Reasons } from './guards/reasons.ts';
 import { envelopeKey } from './bridge/envelopes.ts';
+import { type PreferenceParts, preferenceHandlers } from './session/preferenceHandlers.ts';
 import { savedLoginHandlers } from './session/logins/handlers.ts';
 import type { DeskPolicy } from './policy/deskPolicy.ts';
 import type { DeskSelfCheck } from './selfCheck/deskSelfCheck.ts';
@@ -43,6 +44,7 @@ export interface HandlerParts {
   readonly changeAtDesk: () => ChangeAtDesk | null;
   readonly reasons: Pick<Reasons, 'answer'>;
   readonly policy: Pick<DeskPolicy, 'values' | 'document' | 'places'>;
+  readonly preferences: PreferenceParts;
   onReady(): void;
   onInteraction(): void;
 }
@@ -75,6 +77,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       if (here === null) throw refusal('signed-out');
       return { ...here, server: atServer?.kept ?? null };
     },
+    ...preferenceHandlers(parts.preferences, session),
     getState: () => parts.state.current(),
     signIn: (credentials) =>
       parts.unlock()?.signIn(credentials) ?? {

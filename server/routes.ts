@@ -23,6 +23,7 @@ import type { PolicyDocuments } from './domains/policy/policyDocuments.ts';
 import { policyHandlers } from './domains/policy/routes.ts';
 import { ask, waitsAfterReset } from './domains/people/requests.ts';
 import { policyWithin } from './domains/policy/policyStore.ts';
+import { preferenceHandlers } from './domains/people/preferences.ts';
 import { peopleHandlers } from './domains/people/routes.ts';
 import { secondFactorsOfPeopleHandlers } from './domains/people/secondFactorsOfPeople.ts';
 import { sessionsOfPeopleHandlers } from './domains/people/sessionsOfPeople.ts';
@@ -90,6 +91,7 @@ export function handlers(s: Services): Handlers {
     ...routingHandlers(s),
     ...maskingHandlers({ ...s, askSecond }),
     ...peopleHandlers(s),
+    ...preferenceHandlers(s),
     ...accessReviewHandlers(s),
     ...activityHandlers({ ...s, waits }),
     ...ledgerHandlers(s),

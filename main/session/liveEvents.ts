@@ -10,6 +10,7 @@ import {
   type RealtimeFromServer,
 } from '../../contract/realtime.ts';
 import type { SignedPolicy } from '../../contract/policy.ts';
+import type { StoredPreferences } from '../../contract/preferences.ts';
 import { may } from '../../core/access/roles.ts';
 import type { Push } from '../ports.ts';
 import { bodyMaskedAgain } from './maskedAgain.ts';
@@ -25,6 +26,7 @@ export interface LiveEventsPorts {
   onLogins(): void;
   /** Public details of a client company have changed. */
   onDetails(): void;
+  onPreferences(stored: StoredPreferences): void;
   onPolicy(policy: SignedPolicy): void;
   /** The server's ledger has a new checkpoint, or a new cosignature. */
   onCheckpoint(): void;
@@ -65,6 +67,7 @@ export function createLiveEvents(ports: LiveEventsPorts): (event: RealtimeFromSe
     'activity.stored': ({ body }) => push('activity', body),
     'login.changed': () => ports.onLogins(),
     'public-details.changed': () => ports.onDetails(),
+    'preferences.changed': ({ body }) => ports.onPreferences(body),
     'policy.changed': ({ body }) => ports.onPolicy(body),
   };
 

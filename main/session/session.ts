@@ -2,7 +2,9 @@
 import { coded } from '../../contract/refusals.ts';
 import type { Coded } from '../../contract/errors.ts';
 import type { Session } from '../../contract/api.ts';
+import type { ConversationSummary } from '../../contract/common.ts';
 import type { PolicyStatus, SignedPolicy } from '../../contract/policy.ts';
+import type { StoredPreferences } from '../../contract/preferences.ts';
 import { may } from '../../core/access/roles.ts';
 import type { LoginPolicy } from '../../core/policy/logins.ts';
 import type { Activity } from '../activity/activity.ts';
@@ -22,6 +24,7 @@ import { createMaskedConversations } from './maskedConversations.ts';
 import { createMessagePush } from './messagePush.ts';
 import { createMessages, type Messages } from './messages.ts';
 import { createOwnDetails } from './ownDetails.ts';
+import { createOwnPreferences, type OwnPreferences } from './ownPreferences.ts';
 import { createOutgoing } from './outgoing.ts';
 import { createServerWork, endedBy } from './serverWork.ts';
 import { createTransfers, type Transfers } from './transfers.ts';
@@ -48,6 +51,12 @@ export interface SessionOptions {
   onWaiting(count: number): void;
   /** How many visitors wait for this person, each time that changes; 0 when the session stops. */
   onVisitorsWaiting(count: number): void;
+  /** What the person has chosen about their desk, from the server. */
+  onPreferences(stored: StoredPreferences): void;
+  /** The conversations as they are now, for a person who answers. */
+  onConversations(conversations: readonly ConversationSummary[]): void;
+  /** A conversation is shown in the page. */
+  onOpened(conversationId: string): void;
   /** The policy has changed at the server. */
   onPolicy(policy: SignedPolicy): void;
   /** The session is over at the server. */
@@ -65,6 +74,7 @@ export interface DeskSession {
   readonly logins: Logins;
   readonly masking: Masking;
   readonly workstations: WorkstationWork;
+  readonly preferences: OwnPreferences;
   policyStatus(): Promise<PolicyStatus>;
   addPerson(args: CheckedArgs<'addPerson'>): Promise<RouteResult<'addPerson'>>;
   /** Null where the conversation is not known here. */
@@ -121,12 +131,23 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
   });
   const conversations = createConversations({ session, link, server, store, activity, conversations: masked });
   const ownDetails = createOwnDetails({ session, link, log });
+  const preferences = createOwnPreferences({
+    ...{ session, link, server, log },
+    taken(stored) {
+      if (!stopped) options.onPreferences(stored);
+    },
+  });
   const logins = createLogins({ ...options, server, policy: options.loginPolicy });
   const asOf = may(person.role, 'conversation.read') ? await conversations.fetch() : 0;
   const waiting = createWaitingCount(
     () => (mayAnswer ? visitorsWaiting(masked.list(), person.id) : 0),
     options.onVisitorsWaiting,
   );
+
+  const lookAtWaiting = (): void => {
+    waiting.look();
+    if (mayAnswer) options.onConversations(masked.list());
+  };
 
   const activityView = createActivityView({ link, token, server, ledger: options.ledger, log });
   const mayReadActivity = may(person.role, 'activity.read');
@@ -137,6 +158,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
     push,
     onLogins: () => void logins.own?.lookAgain(),
     onDetails: () => void ownDetails.look(),
+    onPreferences: options.onPreferences,
     onPolicy: options.onPolicy,
     onCheckpoint: () => void activityView.look(),
     onSessionEnded: options.onSessionEnded,
@@ -150,7 +172,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
       if (stopped) return;
       try {
         onEvent(event);
-        waiting.look();
+        lookAtWaiting();
       } catch (error) {
         log('error', 'An event could not be dealt with.', {
           type: event.type,
@@ -164,6 +186,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
       if (state === 'offline') return;
       realtime.send({ type: 'presence', state: presence });
       outgoing.send();
+      void preferences.look();
       void logins.own?.lookAgain();
       if (mayAnswer) void ownDetails.look();
       if (mayReadActivity) void activityView.look();
@@ -171,12 +194,20 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
     onSessionRefused: (refusal) => options.onSessionEnded(refusal === null ? ENDED : endedBy(refusal)),
   });
   outgoing.send();
-  waiting.look();
+  lookAtWaiting();
+  void preferences.look();
 
   const administration = { link, token, online: server.require };
   return {
     activity: activityView,
-    conversations,
+    preferences,
+    conversations: {
+      ...conversations,
+      openConversation(args) {
+        if (args.beforeSeq === undefined) options.onOpened(args.conversationId);
+        return conversations.openConversation(args);
+      },
+    },
     messages: createMessages({
       session,
       details: ownDetails,

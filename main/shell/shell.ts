@@ -7,6 +7,15 @@ import type { Coded } from '../../contract/errors.ts';
 /** The renderer's files, in memory: path such as `/index.html` -> bytes and media type. Nothing else is served. */
 export type RendererFiles = ReadonlyMap<string, { readonly body: Uint8Array; readonly mediaType: string }>;
 
+/** Where a window is on the desktop, in pixels; of one that fills the screen, where it was before. */
+export interface WindowPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly maximised: boolean;
+}
+
 /** What a window is. There is no option that loosens anything: every window has the same locks. */
 export interface WindowSpec {
   readonly title: string;
@@ -14,6 +23,8 @@ export interface WindowSpec {
   readonly height: number;
   readonly minWidth: number;
   readonly minHeight: number;
+  /** Where it was last; where the system puts it without. */
+  readonly place?: WindowPlace | null;
   readonly files: RendererFiles;
   /** Sent as real response headers with every file. */
   readonly headers: Readonly<Record<string, string>>;
@@ -76,6 +87,8 @@ export interface ShellWindow {
    * Where it grows while the window is not in front, the window asks for attention.
    */
   showWaiting(count: number): void;
+  /** Where the window is; null where the host cannot say. */
+  place(): Promise<WindowPlace | null>;
   /** Excludes the window from captures, or allows them, where the platform can. */
   protect(on: boolean): void;
   close(): Promise<void>;
@@ -126,6 +139,16 @@ export interface Shell {
   /** Locking or sleeping of the operating system, where the host reports it. */
   onSystemLock(listener: () => void): void;
   capabilities(): readonly Capability[];
+  /** What this host can do to be noticed. */
+  attention(): { readonly sounds: boolean; readonly notices: boolean };
+  /**
+   * Plays a sound that main has made; no page has any way to it, and what a page would play is not heard.
+   * @param file a whole WAV file
+   * @returns false where nothing was heard
+   */
+  playSound(file: Uint8Array): Promise<boolean>;
+  /** A notice of the system, with nothing in it about a visitor. Resolves to false where it was not shown. */
+  showNotice(notice: { readonly title: string; readonly text: string }): Promise<boolean>;
   /** Closes every window and frees everything; idempotent. */
   quit(): Promise<void>;
   onQuit(listener: () => void): void;

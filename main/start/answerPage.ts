@@ -63,9 +63,17 @@ export const answerPage = (desk: DeskBase, parts: PageParts) => (): void => {
         void signIn?.unlock.proceed(requiredAction);
       },
     },
+    preferences: {
+      current: desk.preferences.current,
+      abilities: () => desk.screen.shell()?.attention() ?? { sounds: false, notices: false },
+      now: desk.clock.now,
+      play: (file) => desk.screen.shell()?.playSound(file) ?? Promise.resolve(false),
+    },
     onReady: () => desk.pageIsDrawn(),
     onInteraction: () => {
-      if (access.isSignedIn()) time?.idle.interaction();
+      if (!access.isSignedIn()) return;
+      time?.idle.interaction();
+      desk.attention.interaction();
     },
   });
   parts.opening.answer({ window: parts.window, handlers, repeats: parts.ledger?.repeats ?? null });

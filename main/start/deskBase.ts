@@ -11,6 +11,11 @@ import { createReasons, type Reasons } from '../guards/reasons.ts';
 import { systemClock, type Clock, type Log, type Push } from '../ports.ts';
 import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
 import { createTrustedClock, type TrustedClock } from '../trustedClock.ts';
+import { createAttention, type Attention } from '../attention/attention.ts';
+import { noticeWords } from '../attention/noticeWords.ts';
+import { soundOf } from '../attention/sounds.ts';
+import { createDeskPreferences, type DeskPreferences } from '../preferences/deskPreferences.ts';
+import { openWorkstationFile } from '../preferences/workstationPreferences.ts';
 import { createAccess, type Access } from './access.ts';
 import type { DeskOptions } from './deskOptions.ts';
 import { createRefusals, type Refusals } from './refusals.ts';
@@ -31,6 +36,8 @@ export interface DeskBase {
   readonly refusals: Refusals;
   readonly demand: Demand;
   readonly push: Push;
+  readonly preferences: DeskPreferences;
+  readonly attention: Attention;
   readonly reasons: Reasons;
   readonly securityKeys: SecurityKeys;
   /** Ends when the page is drawn and the desk knows whether it offers sign-in. */
@@ -71,6 +78,28 @@ export function createDeskBase(
   let wasSignedIn = false;
 
   const push = createPush(screen.window, access.isSignedIn, log);
+  const preferences = createDeskPreferences(openWorkstationFile(options.dataFolder, log, clock.now), (stored) =>
+    push('preferences', stored),
+  );
+  const attention = createAttention({
+    preferences: () => preferences.current().preferences,
+    now: clock.now,
+    play(which) {
+      const { sounds } = preferences.current().preferences;
+      const file = soundOf(sounds[which], sounds.volume);
+      if (file !== null)
+        void screen
+          .shell()
+          ?.playSound(file)
+          .catch(() => undefined);
+    },
+    notify(which, waiting) {
+      void screen
+        .shell()
+        ?.showNotice(noticeWords(which, waiting))
+        .catch(() => undefined);
+    },
+  });
   const reasons = createReasons((question) => push('reason', question));
   const settleReady = (): void => {
     if (drawn && state.facts.started) ready.resolve();
@@ -87,6 +116,8 @@ export function createDeskBase(
       wasSignedIn = now.phase === 'signed-in';
       if (hasEnded) {
         reasons.drop();
+        attention.stop();
+        preferences.forget();
         for (const listener of sessionEndListeners) listener();
         refusals.apply();
       }
@@ -109,6 +140,8 @@ export function createDeskBase(
     refusals,
     demand: createDemand(refusals),
     push,
+    preferences,
+    attention,
     reasons,
     securityKeys: createSecurityKeys((request) => push('securityKey', request)),
     ready: ready.promise,

@@ -116,6 +116,12 @@ export const prepareSignIn =
       },
       onOnline: () => upload.retryNow(),
       onVisitorsWaiting: (count) => desk.screen.window()?.showWaiting(count),
+      onPreferences: desk.preferences.take,
+      onConversations(conversations) {
+        const personId = access.signedIn()?.person.id;
+        if (personId !== undefined) desk.attention.look(conversations, personId);
+      },
+      onOpened: desk.attention.opened,
       onPolicy: (signed) => {
         policy.fromServer({ policy: signed });
       },

@@ -18,6 +18,11 @@ export const awaitWindow =
     return window;
   };
 
+async function rememberPlace(desk: DeskBase, window: ShellWindow): Promise<void> {
+  const place = await window.place();
+  if (place !== null) desk.preferences.workstation.change({ window: place });
+}
+
 /**
  * Records focus, what the host blocked and developer tools of others; locks the desk with the system, opens the page
  * again after a crash, and stops the desk with its window.
@@ -36,6 +41,9 @@ export const listenToWindow =
     window.onFocusChange((focused) => {
       recordInSession(access, ledger?.activity ?? null, focused ? 'window-focus' : 'window-blur', {});
       time?.presence.focus(focused);
+      desk.attention.focus(focused);
+      // A window that is closed by its own button says no place any more.
+      if (!focused) void rememberPlace(desk, window);
       void guards.clipboard.focusChanged(focused);
     });
     window.onBlocked((what) => {

@@ -52,7 +52,10 @@ export const watchTime =
       }
       wasSignedIn = isSignedIn;
       if (screen.window() !== null) watch.glance();
-      if (access.isSignedIn()) idle.tick();
+      if (access.isSignedIn()) {
+        idle.tick();
+        desk.attention.tick();
+      }
       const session = access.signedIn();
       if (session !== null && trusted.now() >= session.expiresAt)
         void access.lock(coded('shift-ended'), 'session-expired');

@@ -17,6 +17,8 @@ export const FILES = {
   machineKey: 'machine.key',
   /** Written by IT by hand; may be missing. */
   settings: 'settings.json',
+  /** How the window was used last; nothing secret. */
+  preferences: 'preferences.json',
 } as const;
 
 /** Old or new and never half: whichever it is, the store opens with the password that belongs to it. */

@@ -13,7 +13,7 @@ import type { Link } from '../link/link.ts';
 import type { Log, Push } from '../ports.ts';
 import type { DeskSession } from '../session/session.ts';
 import type { TenantPins } from '../session/tenantPins.ts';
-import { openWork, type OpenedWork } from './openWork.ts';
+import { openWork, type OpenedWork, type OpenWorkOptions } from './openWork.ts';
 import { sessionNotices } from './sessionNotices.ts';
 import type { Credentials, ProvedSession } from './signIn.ts';
 import { createSignInGate, failedAnswer, type SignInGateOptions } from './signInGate.ts';
@@ -47,6 +47,9 @@ export interface UnlockOptions extends SignInGateOptions {
   onOnline(): void;
   /** How many visitors wait for the person; 0 when the session ends. */
   onVisitorsWaiting(count: number): void;
+  onPreferences: OpenWorkOptions['onPreferences'];
+  onConversations: OpenWorkOptions['onConversations'];
+  onOpened: OpenWorkOptions['onOpened'];
   /** The server has pushed a policy. */
   onPolicy(policy: SignedPolicy): void;
   /** Sends what the ledger contains, so that the supervisor sees it soon. */

@@ -1,4 +1,5 @@
 /** A window of the self-check's own, for a machine on which no desk runs: the desk's page without a desk behind it. */
+import { FIRST_PREFERENCES } from '../../core/vocabulary/preferences.ts';
 import { createSecurityKeys } from '../account/securityKeys.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -38,6 +39,12 @@ function withoutDesk(probe: Probe): Handlers {
     throw refusal('no-desk-here');
   };
   return createHandlers({
+    preferences: {
+      current: () => ({ version: 0, preferences: FIRST_PREFERENCES }),
+      abilities: () => ({ sounds: false, notices: false }),
+      now: Date.now,
+      play: async () => false,
+    },
     server: { link: () => null, token: () => null, onSessionEnded: () => undefined },
     account: {
       keys: createSecurityKeys(() => undefined),

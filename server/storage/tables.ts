@@ -45,6 +45,14 @@ export interface PersonTable {
   /** When another person, or the command line, last reset the password or the second factor. */
   secrets_reset_at?: number | null;
 }
+/** What people have chosen about their own desks. */
+export interface PersonPreferencesTable {
+  person_id: string;
+  /** Grows with each change. */
+  version: number;
+  /** `Preferences` of contract/preferences.ts, JSON; fields of a newer program are kept. */
+  body: string;
+}
 /** OPAQUE records of former passwords, newest with the highest number. */
 export interface FormerPasswordTable {
   person_id: string;
@@ -661,6 +669,7 @@ export interface Tables {
   tenant: TenantTable;
   site: SiteTable;
   person: PersonTable;
+  person_preferences: PersonPreferencesTable;
   person_tenant: PersonTenantTable;
   workstation: WorkstationTable;
   workstation_group: WorkstationGroupTable;

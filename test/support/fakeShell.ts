@@ -72,6 +72,9 @@ export function createFakeShell(): FakeShell {
     lockSystem: () => {
       for (const listener of lockListeners) listener();
     },
+    attention: () => ({ sounds: false, notices: false }),
+    playSound: async () => false,
+    showNotice: async () => false,
     capabilities: () =>
       CONTROLS.map((control) => ({ control, state: 'not-enforceable', notes: [checkNote('capture-unprotected')] })),
     quit() {
@@ -110,6 +113,7 @@ function openFakeWindow(id: number, spec: WindowSpec, calls: CallHandler): FakeW
     },
     focus: () => undefined,
     showWaiting: () => undefined,
+    place: async () => null,
     protect: () => undefined,
     close: async () => {
       if (closed) return;

@@ -9,8 +9,8 @@ import type {
   SessionPart,
   WindowPart,
 } from '../../main/shell/electron/parts.ts';
-import type { Display } from 'electron';
-import type { WindowOptions } from '../../main/shell/electron/windowOptions.ts';
+import type { Display, Rectangle } from 'electron';
+import type { SoundWindowOptions, WindowOptions } from '../../main/shell/electron/windowOptions.ts';
 
 /** A handler of any event; the tests call it the way Electron would. */
 export type Handler = (...args: never[]) => unknown;
@@ -68,7 +68,7 @@ export interface RecordedContents extends ContentsPart {
 }
 
 export interface RecordedWindow extends WindowPart {
-  readonly options: WindowOptions<RecordedSession>;
+  readonly options: WindowOptions<RecordedSession> | SoundWindowOptions<RecordedSession>;
   readonly listeners: Listeners;
   readonly done: unknown[][];
   readonly webContents: RecordedContents;
@@ -90,6 +90,10 @@ export interface RecordingElectron {
   readonly windows: RecordedWindow[];
   isFirstInstance: boolean;
   idleState: 'active' | 'idle' | 'locked' | 'unknown';
+  showsNotices: boolean;
+  /** Where every window says that it is. */
+  bounds: Rectangle;
+  isMaximised: boolean;
 }
 
 export function recordSession(partition: string, options: unknown): RecordedSession {
@@ -165,6 +169,7 @@ export function recordContents(id: number): RecordedContents {
     },
     setZoomLevel: keep('setZoomLevel'),
     setIgnoreMenuShortcuts: keep('setIgnoreMenuShortcuts'),
+    setAudioMuted: keep('setAudioMuted'),
     closeDevTools: keep('closeDevTools'),
     send: keep('send'),
     close: keep('close'),
@@ -225,6 +230,15 @@ export function recordingElectron(): RecordingElectron {
     flashFrame(flag: boolean): void {
       this.done.push(['flashFrame', flag]);
     }
+    getNormalBounds() {
+      return recorder.bounds;
+    }
+    isMaximized(): boolean {
+      return recorder.isMaximised;
+    }
+    maximize(): void {
+      this.done.push(['maximize']);
+    }
     isFocused(): boolean {
       return this.isInFront;
     }
@@ -240,10 +254,23 @@ export function recordingElectron(): RecordingElectron {
     destroy(): void {
       this.#destroyed = true;
       this.done.push(['destroy']);
-      this.listeners.raise('closed');
+      if (this.listeners.byName.has('closed')) this.listeners.raise('closed');
     }
     capturePage(): Promise<never> {
       return Promise.reject(new Error('there is no picture'));
+    }
+  }
+
+  class Notification {
+    static isSupported(): boolean {
+      return recorder.showsNotices;
+    }
+    readonly #options: object;
+    constructor(options: object) {
+      this.#options = options;
+    }
+    show(): void {
+      done.push(['notice', this.#options]);
     }
   }
 
@@ -258,6 +285,9 @@ export function recordingElectron(): RecordingElectron {
     windows,
     isFirstInstance: true,
     idleState: 'active',
+    showsNotices: true,
+    bounds: { x: 10, y: 20, width: 1000, height: 700 },
+    isMaximised: false,
     parts: {
       app: {
         on: app.on,
@@ -287,6 +317,7 @@ export function recordingElectron(): RecordingElectron {
         },
       },
       BrowserWindow,
+      Notification,
       Menu: { setApplicationMenu: keep('setApplicationMenu') },
       protocol: { registerSchemesAsPrivileged: keep('registerSchemesAsPrivileged') },
       session: {

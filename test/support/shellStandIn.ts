@@ -9,6 +9,7 @@ import type {
   Sender,
   Shell,
   ShellWindow,
+  WindowPlace,
   WindowSpec,
 } from '../../main/shell/shell.ts';
 
@@ -22,6 +23,11 @@ export interface ShellStandIn extends Shell {
   screens: Display[] | null;
   readonly protects: boolean[];
   readonly waiting: number[];
+  /** Sizes of the sounds that were played, in bytes. */
+  readonly played: number[];
+  readonly notices: { readonly title: string; readonly text: string }[];
+  /** Where the window says that it is. */
+  windowPlace: WindowPlace | null;
   capabilityList: readonly Capability[];
   idleSeconds: number | null;
   quits: number;
@@ -92,6 +98,9 @@ export function createShellStandIn(): ShellStandIn {
     screens: [{ name: 'first', x: 0, y: 0, width: 1920, height: 1080 }],
     protects: [],
     waiting: [],
+    played: [],
+    notices: [],
+    windowPlace: null,
     capabilityList: CAPABILITIES,
     handleCalls(next) {
       handler = next;
@@ -111,6 +120,7 @@ export function createShellStandIn(): ShellStandIn {
         showWaiting: (count) => {
           shell.waiting.push(count);
         },
+        place: async () => shell.windowPlace,
         protect: (isOn) => {
           shell.protects.push(isOn);
         },
@@ -143,6 +153,15 @@ export function createShellStandIn(): ShellStandIn {
     systemIdleSeconds: () => shell.idleSeconds,
     onSystemLock: (listener) => {
       on.lock.push(listener);
+    },
+    attention: () => ({ sounds: true, notices: true }),
+    playSound: async (file) => {
+      shell.played.push(file.length);
+      return true;
+    },
+    showNotice: async (notice) => {
+      shell.notices.push(notice);
+      return true;
     },
     capabilities: () => shell.capabilityList,
     quit: async () => {

@@ -6,6 +6,7 @@ import { capabilitiesOf } from './capabilities.ts';
 import type { CdpConnection } from './cdp.ts';
 import { canClearClipboard, clearClipboard, readClipboard } from './clipboards.ts';
 import { canCountDisplays, displaysOf } from './displays.ts';
+import { canNotify, canPlay, notifyByProgram, playByProgram } from './desktopPrograms.ts';
 import { ChromiumWindow } from './chromiumWindow.ts';
 import { ORIGIN } from './intercept.ts';
 import { NOBODY, findChromium, launchChromium } from './launch.ts';
@@ -95,6 +96,9 @@ export async function createChromiumShell(options: ChromiumShellOptions): Promis
     // X11 counts input in an extension that no installed program reads for us.
     systemIdleSeconds: () => null,
     onSystemLock: () => undefined,
+    attention: () => ({ sounds: canPlay(), notices: canNotify() }),
+    playSound: playByProgram,
+    showNotice: notifyByProgram,
     capabilities: (): readonly Capability[] =>
       capabilitiesOf({
         sandbox: first.sandbox,

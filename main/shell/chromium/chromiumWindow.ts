@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BlockedReports, targetOf } from '../blocked.ts';
-import type { Blocked, CallHandler, ShellWindow, WindowSpec } from '../shell.ts';
+import type { Blocked, CallHandler, ShellWindow, WindowPlace, WindowSpec } from '../shell.ts';
 import { BLOCKED } from '../shell.ts';
 import { CdpError, number, object, text } from './cdp.ts';
 import type { CdpConnection, CdpSession, Data } from './cdp.ts';
@@ -154,10 +154,12 @@ export class ChromiumWindow implements ShellWindow {
     // Only now: a page that has not begun is none for this command in every start ("Not attached to an active page").
     await page.send('Page.setDownloadBehavior', { behavior: 'deny' });
     const { windowId } = await page.send('Browser.getWindowForTarget');
-    await page.send('Browser.setWindowBounds', {
-      windowId,
-      bounds: { width: this.#spec.width, height: this.#spec.height },
-    });
+    const { width, height, place = null } = this.#spec;
+    const bounds =
+      place === null ? { width, height } : { left: place.x, top: place.y, width: place.width, height: place.height };
+    await page.send('Browser.setWindowBounds', { windowId, bounds });
+    if (place?.maximised === true)
+      await page.send('Browser.setWindowBounds', { windowId, bounds: { windowState: 'maximized' } });
   }
 
   async #load(): Promise<void> {
@@ -358,6 +360,24 @@ export class ChromiumWindow implements ShellWindow {
     if (this.#state === 'closed' || this.#state === 'crashed') return;
     const world = this.#frames.mainWorldOf(this.#names.world, ORIGIN);
     if (world !== null) this.#deliver(world, { kind: 'title', title: titleWith(this.#spec.title, this.#waiting) });
+  }
+
+  async place(): Promise<WindowPlace | null> {
+    if (this.#state === 'closed') return null;
+    try {
+      const bounds = object(await this.page.send('Browser.getWindowForTarget'), 'bounds');
+      const state = text(bounds, 'windowState');
+      if (state !== 'normal' && state !== 'maximized') return null;
+      return {
+        x: number(bounds, 'left'),
+        y: number(bounds, 'top'),
+        width: number(bounds, 'width'),
+        height: number(bounds, 'height'),
+        maximised: state === 'maximized',
+      };
+    } catch {
+      return null;
+    }
   }
 
   /** Nothing on Linux leaves a window out of captures; the capabilities say so. */

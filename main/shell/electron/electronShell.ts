@@ -8,6 +8,7 @@ import { ElectronWindow, SCHEME } from './electronWindow.ts';
 import { lockContents } from './lockContents.ts';
 import { lockSession, proxySetting } from './lockSession.ts';
 import type { ElectronParts, SessionPart } from './parts.ts';
+import { SoundWindow } from './soundWindow.ts';
 
 export interface ElectronShellOptions {
   /** `process.platform`. */
@@ -164,6 +165,8 @@ export async function createElectronShell<S extends SessionPart>(
   electron.screen.on('display-removed', displaysChanged);
   electron.screen.on('display-metrics-changed', displaysChanged);
 
+  /** Made with the first sound. */
+  let sounds: Promise<SoundWindow> | null = null;
   let calls: CallHandler | null = null;
   let nextId = 1;
   let quitting: Promise<void> | null = null;
@@ -180,7 +183,12 @@ export async function createElectronShell<S extends SessionPart>(
         expected = blocked;
       });
       windows.add(window);
-      window.onClosed(() => windows.delete(window));
+      window.onClosed(() => {
+        windows.delete(window);
+        // Nobody sees it: it alone would keep the application open.
+        if (windows.size === 0) void sounds?.then((one) => one.close());
+        if (windows.size === 0) sounds = null;
+      });
       return window;
     },
     clearClipboard() {
@@ -212,6 +220,21 @@ export async function createElectronShell<S extends SessionPart>(
     systemIdleSeconds: () => electron.powerMonitor.getSystemIdleTime(),
     onSystemLock(listener) {
       lockListeners.push(listener);
+    },
+    attention: () => ({ sounds: true, notices: electron.Notification.isSupported() }),
+    async playSound(file) {
+      if (windows.size === 0 || quitting !== null) return false;
+      sounds ??= (async () =>
+        SoundWindow.open(electron, SCHEME, await proxy, strangers, () => {
+          expected = strangers;
+        }))();
+      return (await sounds).play(file);
+    },
+    async showNotice({ title, text }) {
+      if (!electron.Notification.isSupported()) return false;
+      // The desk's own sounds are what is heard.
+      new electron.Notification({ title, body: text, silent: true }).show();
+      return true;
     },
     capabilities: (): readonly Capability[] => capabilitiesOf(options.platform),
     quit() {

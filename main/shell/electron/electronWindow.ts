@@ -1,6 +1,6 @@
 import { BlockedReports } from '../blocked.ts';
 import { fileFor } from '../rendererFiles.ts';
-import type { Blocked, CallHandler, Sender, ShellWindow, WindowSpec } from '../shell.ts';
+import type { Blocked, CallHandler, Sender, ShellWindow, WindowPlace, WindowSpec } from '../shell.ts';
 import { titleWith } from '../titleWith.ts';
 import { lockSession, type ProxySetting } from './lockSession.ts';
 import type { CallEvent, ContentsPart, ElectronParts, SessionPart, WindowPart } from './parts.ts';
@@ -81,6 +81,8 @@ export class ElectronWindow implements ShellWindow {
     expect(blocked);
     const window = new electron.BrowserWindow(windowOptions(spec, session));
     window.removeMenu();
+    // What a page would play is a way out of it; the desk's own sounds come from another window.
+    window.webContents.setAudioMuted(true);
     window.setContentProtection(spec.contentProtection);
     // Numbers on the icon are of macOS and some Linux desktops; on others it does nothing and says so by `false`.
     const showBadge = (count: number): void => void electron.app.setBadgeCount(count);
@@ -88,6 +90,7 @@ export class ElectronWindow implements ShellWindow {
     self.#listen(call);
     await window.loadURL(`${ORIGIN}/`);
     await window.webContents.setVisualZoomLevelLimits(1, 1);
+    if (spec.place?.maximised === true) window.maximize();
     window.show();
     return self;
   }
@@ -168,6 +171,12 @@ export class ElectronWindow implements ShellWindow {
     this.#showBadge(count);
     if (count === 0 || this.#window.isFocused()) this.#window.flashFrame(false);
     else if (more) this.#window.flashFrame(true);
+  }
+
+  place(): Promise<WindowPlace | null> {
+    if (this.#window.isDestroyed()) return Promise.resolve(null);
+    const { x, y, width, height } = this.#window.getNormalBounds();
+    return Promise.resolve({ x, y, width, height, maximised: this.#window.isMaximized() });
   }
 
   protect(on: boolean): void {

@@ -3,7 +3,7 @@
  * tests from a double that has to have these very types.
  */
 import type * as E from 'electron';
-import type { WindowOptions } from './windowOptions.ts';
+import type { SoundWindowOptions, WindowOptions } from './windowOptions.ts';
 
 export type SessionPart = Pick<
   E.Session,
@@ -35,6 +35,7 @@ export type ContentsPart = Pick<
   | 'setVisualZoomLevelLimits'
   | 'setZoomLevel'
   | 'setIgnoreMenuShortcuts'
+  | 'setAudioMuted'
   | 'closeDevTools'
   | 'send'
   | 'isDestroyed'
@@ -61,8 +62,15 @@ export type WindowPart = Pick<
   | 'isFocused'
   | 'setContentProtection'
   | 'capturePage'
+  | 'getNormalBounds'
+  | 'isMaximized'
+  | 'maximize'
   | 'on'
 > & { readonly webContents: ContentsPart };
+/** Of the window that nobody sees, all that is asked. */
+export type SoundWindowPart = Pick<WindowPart, 'loadURL' | 'isDestroyed' | 'destroy'>;
+/** A notice of the system. */
+export type NoticePart = Pick<E.Notification, 'show'>;
 
 export type ClipboardPart = Pick<E.Clipboard, 'clear' | 'readText'>;
 
@@ -81,7 +89,11 @@ export interface ElectronParts<S extends SessionPart> {
     | 'quit'
     | 'on'
   > & { readonly commandLine: Pick<E.CommandLine, 'appendSwitch'> };
-  readonly BrowserWindow: new (options: WindowOptions<S>) => WindowPart;
+  readonly BrowserWindow: new (options: WindowOptions<S> | SoundWindowOptions<S>) => WindowPart;
+  readonly Notification: {
+    new (options: Pick<E.NotificationConstructorOptions, 'title' | 'body' | 'silent'>): NoticePart;
+    isSupported(): boolean;
+  };
   readonly Menu: { setApplicationMenu(menu: null): void };
   readonly protocol: Pick<E.Protocol, 'registerSchemesAsPrivileged'>;
   readonly session: { fromPartition(partition: string, options: E.FromPartitionOptions): S };

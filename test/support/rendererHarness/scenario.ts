@@ -1,4 +1,5 @@
 /** The data of a substitute desk, and realistic messages. Runs in the page and in Node. */
+import type { PreferencesScenario } from './preferencesScenario.ts';
 import { permissionsOf } from '../../../core/access/roles.ts';
 import type { DeskState } from '../../../contract/bridge.ts';
 import type { CheckedRow, AgentTile } from '../../../contract/activity.ts';
@@ -51,6 +52,7 @@ export interface Scenario {
   readonly ledger?: 'unchecked' | 'checked' | 'witnessed' | 'stopped' | 'older' | 'record';
   /** What the self-check of this desk finds, and what the supervisor's list does. */
   readonly selfCheck?: 'good' | 'failed' | 'never' | 'refused';
+  readonly preferences?: PreferencesScenario;
   /** Milliseconds before main has accepted a message. */
   readonly sendDelay?: number;
 }

@@ -28,6 +28,7 @@ import { policyVerbs } from './policyScenario.ts';
 import { peopleVerbs } from './peopleScenario.ts';
 import { workstationVerbs } from './workstationsScenario.ts';
 import { accountVerbs } from './accountScenario.ts';
+import { preferenceVerbs } from './preferencesScenario.ts';
 import { passwordVerbs } from './passwordScenario.ts';
 import { MASKING_KINDS, maskingStatus, problemsOf } from './maskingScenario.ts';
 import {
@@ -186,6 +187,7 @@ const verbs: Verbs = {
     now,
   }),
   ...passwordVerbs({ ...(scenario.password === undefined ? {} : { password: scenario.password }), lists: list, now }),
+  ...preferenceVerbs(scenario.preferences ?? {}, now, (stored) => emit('preferences', stored)),
   getState: () => Promise.resolve(state),
   async signIn() {
     if (scenario.signIn === 'never') return never;

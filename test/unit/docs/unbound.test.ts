@@ -62,6 +62,7 @@ const SAID: Readonly<Record<string, string>> = {
   tenant: 'of a client company its name, colour, signed keys',
   person: 'names, password records',
   former_password: 'password records',
+  person_preferences: 'what people have chosen about their own desks',
   workstation: 'workstations and the group of each',
   workstation_group: 'when a group was made',
   enrolment_code: 'codes of enrolment',

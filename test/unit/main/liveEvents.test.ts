@@ -1,4 +1,5 @@
 /** What of the server's events goes to the page. */
+import { FIRST_PREFERENCES } from '../../../core/vocabulary/preferences.ts';
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { RealtimeFromServer } from '../../../contract/realtime.ts';
@@ -36,6 +37,7 @@ function live(person: Pick<typeof maya, 'id' | 'name'> & { role: 'agent' | 'supe
     onLogins: () => void calls.push(['logins']),
     onDetails: () => void calls.push(['details']),
     onCheckpoint: () => undefined,
+    onPreferences: (stored) => void calls.push(['preferences', stored]),
     onPolicy: (policy) => void calls.push(['policy', policy]),
     onSessionEnded: (notice) => void calls.push(['ended', notice]),
   });
@@ -90,6 +92,8 @@ test('other news go where they belong', () => {
   const { after } = live();
   expect(after(liveEvent('login.changed', {}))).toEqual([['logins']]);
   expect(after(liveEvent('public-details.changed', {}))).toEqual([['details']]);
+  const stored = { version: 3, preferences: FIRST_PREFERENCES };
+  expect(after(liveEvent('preferences.changed', stored))).toEqual([['preferences', stored]]);
   const rows = { newest: 1, rows: [] };
   expect(after(liveEvent('activity.stored', rows))).toEqual([['activity', rows]]);
   const notice = { code: 'session-over', params: { why: 'expired', name: null, reason: null } } as const;

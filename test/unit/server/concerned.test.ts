@@ -59,6 +59,7 @@ const RECEIVED: Readonly<Record<LiveEventName, readonly DeskName[]>> = {
   'access-review.changed': ['lead', 'cards', 'loans', 'admin', 'otherLead'],
   'login.changed': ['maya'],
   'public-details.changed': ['maya', 'tomas', 'otherAgent'],
+  'preferences.changed': ['maya'],
   'policy.changed': ['maya'],
   'alert.raised': ['lead', 'cards', 'admin'],
   'intrusion.alerted': ['lead', 'admin'],

@@ -71,6 +71,7 @@ describe('realtime', () => {
     'access-review.changed': ['supervisor', 'administrator'],
     'login.changed': ['agent'],
     'public-details.changed': ['agent'],
+    'preferences.changed': 'session',
     'policy.changed': 'session',
     'alert.raised': ['supervisor', 'administrator'],
     'intrusion.alerted': ['supervisor', 'administrator'],

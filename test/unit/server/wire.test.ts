@@ -34,6 +34,7 @@ const FILES = [
   'contract/passwords.ts',
   'contract/people.ts',
   'contract/policy.ts',
+  'contract/preferences.ts',
   'contract/publicDetails.ts',
   'contract/realtime.ts',
   'contract/refusals.ts',

@@ -36,7 +36,7 @@ interface Opened {
   session: RecordedSession;
 }
 
-async function open(): Promise<Opened> {
+async function open(more: Partial<WindowSpec> = {}): Promise<Opened> {
   const electron = recordingElectron();
   const shell = await createElectronShell(electron.parts, {
     platform: 'linux',
@@ -48,7 +48,7 @@ async function open(): Promise<Opened> {
     calls.push([sender, verb, args]);
     return { ok: true, value: 1 };
   });
-  const window = await shell.open(SPEC);
+  const window = await shell.open({ ...SPEC, ...more });
   const blocked: Blocked[] = [];
   window.onBlocked((one) => blocked.push(one));
   const [made, session] = [electron.windows[0], electron.sessions[0]];
@@ -256,6 +256,7 @@ describe('the window', () => {
     expect(made.webContents.done).toEqual([
       ['setWebRTCIPHandlingPolicy', 'disable_non_proxied_udp'],
       ['setIgnoreMenuShortcuts', true],
+      ['setAudioMuted', true],
       ['setVisualZoomLevelLimits', 1, 1],
     ]);
   });
@@ -624,6 +625,83 @@ describe('what guards ask of the host', () => {
       ['flashFrame', false],
     ]);
     expect(badges()).toEqual([2, 1, 3, 0]);
+  });
+
+  test('opens where it was, and fills the screen where it did', async () => {
+    const place = { x: -900, y: 30, width: 1_400, height: 950, maximised: true };
+    const { made, window, electron } = await open({ place });
+    expect(made.options).toMatchObject({ x: -900, y: 30, width: 1_400, height: 950 });
+    expect(made.done.map(([name]) => name).slice(-2)).toEqual(['maximize', 'show']);
+    electron.isMaximised = true;
+    expect(await window.place()).toEqual({ ...electron.bounds, maximised: true });
+    await window.close();
+    expect(await window.place()).toBeNull();
+  });
+
+  test('a notice of the system is shown without a sound of its own, where the system shows any', async () => {
+    const { shell, electron } = await open();
+    const notice = { title: 'A visitor waits', text: 'Waiting now: 2' };
+    expect(shell.attention()).toEqual({ sounds: true, notices: true });
+    expect(await shell.showNotice(notice)).toBe(true);
+    electron.showsNotices = false;
+    expect(await shell.showNotice(notice)).toBe(false);
+    expect(shell.attention()).toEqual({ sounds: true, notices: false });
+    expect(electron.done.filter(([name]) => name === 'notice')).toEqual([
+      ['notice', { title: 'A visitor waits', body: 'Waiting now: 2', silent: true }],
+    ]);
+  });
+
+  describe('the window that plays sounds', () => {
+    const FILE = Buffer.from('RIFF of a test');
+
+    test('is unseen, without preload and scripts, in a session that answers one address', async () => {
+      const { shell, electron } = await open();
+      expect(electron.windows).toHaveLength(1);
+      expect(await shell.playSound(FILE)).toBe(true);
+      expect(await shell.playSound(FILE)).toBe(true);
+      expect(electron.windows).toHaveLength(2);
+      const sounds = electron.windows[1]!;
+      expect(sounds.done).toEqual([
+        ['loadURL', 'cleandesk://sound/'],
+        ['loadURL', 'cleandesk://sound/'],
+      ]);
+      expect(sounds.options).toMatchObject({ show: false, focusable: false, skipTaskbar: true });
+      expect(sounds.options.webPreferences).toMatchObject({
+        ...{ javascript: false, sandbox: true, contextIsolation: true, nodeIntegration: false, devTools: false },
+      });
+      expect(sounds.options.webPreferences).not.toHaveProperty('preload');
+      // Only what the desk's own page would play is muted.
+      expect(sounds.webContents.done.map(([name]) => name)).not.toContain('setAudioMuted');
+      const session = sounds.options.webPreferences.session;
+      expect(session.options).toEqual({ cache: false });
+      expect(session.partition).not.toContain('persist:');
+      const [, respond] = session.set.get('protocol.handle') as [string, (request: object) => Response];
+      const answer = respond({ url: 'cleandesk://sound/', method: 'GET' });
+      expect(answer.headers.get('content-security-policy')).toBe(
+        "default-src 'none'; media-src data:; base-uri 'none'; form-action 'none'",
+      );
+      expect(await answer.text()).toBe(
+        `<!doctype html><audio autoplay src="data:audio/wav;base64,${FILE.toString('base64')}"></audio>`,
+      );
+      for (const url of ['cleandesk://desk/', 'cleandesk://sound/other', 'https://example.test/'])
+        expect(respond({ url, method: 'GET' }).status).toBe(403);
+      expect(respond({ url: 'cleandesk://sound/', method: 'POST' }).status).toBe(403);
+      const cancelled = (url: string): unknown =>
+        Object(answerOf(session, 'webRequest.onBeforeRequest', { url }))['cancel'];
+      expect(cancelled('https://example.test/')).toBe(true);
+      expect(cancelled('cleandesk://desk/')).toBe(true);
+      expect(cancelled('cleandesk://sound/')).not.toBe(true);
+    });
+
+    test('goes with the last window of the desk, and plays nothing without one', async () => {
+      const { shell, electron, window } = await open();
+      await shell.playSound(FILE);
+      await window.close();
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(electron.windows[1]!.isDestroyed()).toBe(true);
+      expect(await shell.playSound(FILE)).toBe(false);
+      expect(electron.windows).toHaveLength(2);
+    });
   });
 
   test('no crash reporter is ever started: the host does not even have it', async () => {

@@ -128,6 +128,8 @@ const make = (
     push: (...push: unknown[]) => void seen.push(['pushed', ...push]),
     isStopping: () => stopping,
     screen: { window: () => shownWindow },
+    preferences: { take: (stored: unknown) => void seen.push(['preferences', stored]) },
+    attention: { opened: (id: unknown) => void seen.push(['opened', id]) },
     securityKeys: { sign: async (request: unknown) => void seen.push(['key asked', request]) },
   };
   const renewal = NO_RENEWAL as Renewal;
@@ -292,6 +294,15 @@ describe('the parts of a session', () => {
     shownWindow = { showWaiting: (count) => void seen.push(['visitors wait', count]) };
     given.unlock.onVisitorsWaiting(3);
     expect(seen).toEqual([['visitors wait', 3]]);
+  });
+
+  test('take preferences and hear of an opened conversation', () => {
+    given.unlock.onPreferences('stored' as never);
+    given.unlock.onOpened('one');
+    expect(seen).toEqual([
+      ['preferences', 'stored'],
+      ['opened', 'one'],
+    ]);
   });
 
   test('send the records when the connection is back, and for one second before a session ends', async () => {

@@ -31,6 +31,22 @@ const desk = (more: Partial<Record<keyof DeskBase, unknown>> = {}) =>
     access: { isSignedIn: () => isSignedIn, lock: async (...lock: unknown[]) => note('lock')(...lock) },
     ...more,
   }) as Partial<Record<keyof DeskBase, unknown>> as DeskBase;
+/** Where the window was last, and what was remembered of it. */
+let remembered: unknown;
+const preferences = {
+  workstation: {
+    current: () => ({ window: remembered }),
+    change({ window: place }: { window: unknown }) {
+      remembered = place;
+    },
+  },
+};
+/** The window at the end. */
+let lastWindow: { place(): Promise<unknown> } | null;
+const PLACE = { x: 30, y: 40, width: 1_100, height: 700, maximised: false };
+beforeEach(() => {
+  [remembered, lastWindow] = [null, null];
+});
 const ledger = {
   startRecord: { start: note('started') },
   activity: {
@@ -50,12 +66,16 @@ const ledger = {
 describe('a window that opens', () => {
   let handle: CallHandler;
   let clears: () => Promise<void>;
+  let displays: () => Promise<unknown>;
+  let places: unknown[];
   const window = { id: 7, origin: 'https://desk' } as Partial<ShellWindow> as ShellWindow;
   const shell = {
     handleCalls(one: CallHandler) {
       handle = one;
     },
+    displays: () => displays(),
     open: async (spec: object) => {
+      places.push(Object(spec).place);
       note('open')(Object(spec).files, Object(spec).preload);
       return window;
     },
@@ -76,12 +96,15 @@ describe('a window that opens', () => {
     openWindow(
       desk({
         options: { ...options, shell: host },
-        screen: { hostIs: note('host') },
+        screen: { hostIs: note('host'), window: () => lastWindow },
+        preferences,
         state: { current: () => ({ phase: 'signed-in' }) },
       }),
     )((one) => void undo.push(one));
   beforeEach(() => {
     clears = async () => undefined;
+    displays = async () => null;
+    places = [];
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   });
   afterEach(() => {
@@ -95,6 +118,40 @@ describe('a window that opens', () => {
       ['host', shell],
       ['open', 'files', 'preload'],
     ]);
+  });
+
+  test.each([
+    ['on a screen', [{ x: 0, y: 0, width: 1_920, height: 1_080 }], PLACE],
+    [
+      'on the second screen',
+      [
+        { x: -1_920, y: 0, width: 1_920, height: 1_080 },
+        { x: 0, y: 0, width: 800, height: 600 },
+      ],
+      PLACE,
+    ],
+    ['on no screen that is there now', [{ x: 2_000, y: 0, width: 1_920, height: 1_080 }], null],
+    ['below every screen', [{ x: 0, y: -1_080, width: 1_920, height: 1_080 }], null],
+    ['anywhere, at a host that does not know its screens', null, PLACE],
+  ])('opens where it was last: %s', async (_what, screens, expected) => {
+    remembered = PLACE;
+    displays = async () => screens;
+    await open().window;
+    expect(places).toEqual([expected]);
+  });
+
+  test('opens where it was last at a host that fails to say its screens', async () => {
+    remembered = PLACE;
+    displays = () => Promise.reject(new Error('no screens'));
+    await open().window;
+    expect(places).toEqual([PLACE]);
+  });
+
+  test('is remembered where it was at the end', async () => {
+    await open().window;
+    lastWindow = { place: async () => PLACE };
+    await undo[1]?.();
+    expect(remembered).toEqual(PLACE);
   });
 
   test('is the error of a host that is none, where it is waited for', async () => {
@@ -209,7 +266,7 @@ describe('what a window reports', () => {
     of: Ledger | null = ledger,
     time: TimeWatch | null = { presence: { focus: note('presence') } } as never,
   ) => {
-    const window: Partial<Record<keyof ShellWindow, unknown>> = {};
+    const window: Partial<Record<keyof ShellWindow, unknown>> = { place: async () => PLACE };
     for (const name of ['onFocusChange', 'onBlocked', 'onCrash', 'onIntruder', 'onClosed'] as const)
       window[name] = listens(name);
     const shell = { onSystemLock: listens('onSystemLock'), onQuit: listens('onQuit') };
@@ -223,7 +280,13 @@ describe('what a window reports', () => {
         },
       },
     };
-    listenToWindow(desk({ screen: { shell: () => shell } }), window as ShellWindow, of, made as MadeGuards, time)();
+    listenToWindow(
+      desk({ screen: { shell: () => shell }, attention: { focus: note('attention') }, preferences }),
+      window as ShellWindow,
+      of,
+      made as MadeGuards,
+      time,
+    )();
   };
   const say = (name: string, one?: unknown): unknown[] => {
     seen = [];
@@ -238,6 +301,7 @@ describe('what a window reports', () => {
     listen();
     const rest = (focused: boolean) => [
       ['presence', focused],
+      ['attention', focused],
       ['clipboard', focused],
     ];
     expect(say('onFocusChange', true)).toEqual([['recorded', 'window-focus', {}], ...rest(true)]);
@@ -247,7 +311,20 @@ describe('what a window reports', () => {
     [isSignedIn, canRecord] = [true, false];
     expect(say('onFocusChange', true)).toEqual(rest(true));
     listen(null, null);
-    expect(say('onFocusChange', true)).toEqual([['clipboard', true]]);
+    expect(say('onFocusChange', true)).toEqual([
+      ['attention', true],
+      ['clipboard', true],
+    ]);
+  });
+
+  test('that it is behind another one remembers where it is', async () => {
+    listen();
+    say('onFocusChange', true);
+    await turns();
+    expect(remembered).toBeNull();
+    say('onFocusChange', false);
+    await turns();
+    expect(remembered).toEqual(PLACE);
   });
 
   test('as blocked is passed on, also where it cannot be recorded', () => {

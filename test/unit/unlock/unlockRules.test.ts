@@ -121,6 +121,9 @@ beforeEach(() => {
     resetPage: async () => void seen.push('page replaced'),
     onOnline: () => void seen.push('online'),
     onPolicy: () => undefined,
+    onPreferences: () => undefined,
+    onConversations: () => undefined,
+    onOpened: () => undefined,
     onVisitorsWaiting: (count) => void seen.push(['visitors wait', count]),
     flushActivity: async () => {
       seen.push('ledger sent');
