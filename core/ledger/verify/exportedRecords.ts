@@ -134,8 +134,9 @@ export async function verifyRecords(
   for (const index of [...wrong.values()].sort((a, b) => a - b)) findings.add({ code: 'record-edited', index });
   if (!isWhole) return counts;
   for (const [by, indexes] of erasedBy)
-    // The record of an erasure may itself have been erased since.
-    if (digests.get(by) !== erasureDigest(indexes) && !isErased(erasedBy, by))
+    // The record of an erasure may itself have been erased since. It is newer than what it names: lines that name
+    // themselves or one another are of records that somebody has deleted.
+    if (digests.get(by) !== erasureDigest(indexes) && !(isErased(erasedBy, by) && indexes.every((index) => index < by)))
       for (const index of indexes) findings.add({ code: 'erasure-unrecorded', index });
   for (let index = 0; index < size; index += 1) if (!seen.has(index)) findings.add({ code: 'record-missing', index });
   return counts;

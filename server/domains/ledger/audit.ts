@@ -202,9 +202,11 @@ async function faultsOfErasures(db: Db, scope: SystemScope): Promise<Finding[]> 
     if (by === null) continue;
     const positions = await erasedBy(db, by);
     const [says] = await recordsBetween(db, scope, by, by);
-    // The record of an erasure may itself have been erased since, by one that counts.
-    const isErased = says === undefined && (await leavesAfter(db, by - 1, 1))[0]?.erased_by !== null;
-    if (isErased) continue;
+    // The record of an erasure may itself have been erased since, by one that counts. It is always newer than what it
+    // names: leaves that name themselves or one another are of records that somebody has deleted.
+    const [leaf] = await leavesAfter(db, by - 1, 1);
+    const isErased = says === undefined && leaf?.position === by && leaf.erased_by !== null;
+    if (isErased && (positions.at(-1) ?? 0) < by) continue;
     if (says?.record?.kind !== 'activity-erased' || says.record.detail['digest'] !== erasureDigest(positions))
       found.push({ finding: 'record-deleted', position: positions[0] ?? null });
   }

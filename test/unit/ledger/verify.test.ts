@@ -93,6 +93,19 @@ describe('an untouched export', () => {
       index === 5 ? JSON.stringify({ index, erased: true, by: 6 }) : line,
     );
     expect(await findingsOf(smallFiles, without)).toEqual([{ code: 'erasure-unrecorded', index: 5 }]);
+    // A line of an erasure that names itself, an older one, or another that names it.
+    const by = (names: Readonly<Record<number, number>>): string[] =>
+      small.lines.map((line, index) =>
+        names[index] === undefined ? line : JSON.stringify({ index, erased: true, by: names[index] }),
+      );
+    const unrecorded = (index: number) => ({ code: 'erasure-unrecorded', index });
+    expect(await findingsOf(smallFiles, by({ 5: 5 }))).toEqual([unrecorded(5)]);
+    expect(await findingsOf(smallFiles, by({ 5: 6, 6: 5 }))).toEqual([unrecorded(6)]);
+    expect(await findingsOf(files, by({ 3: 11, 4: 11, 9: 11, 10: 9 }).concat(erased([]).slice(-1)))).toEqual([
+      unrecorded(10),
+    ]);
+    // What an erased erasure had erased is not named beside it.
+    expect(await findingsOf(smallFiles, by({ 3: 6, 6: 8 }))).toEqual([unrecorded(6)]);
   });
 
   test('verifies for those who got some of the records', async () => {
