@@ -298,6 +298,13 @@ describe('the last use', () => {
     await read('queryActivity', 9, { personId: bert });
     const last = await uses.lastReads(db, scope, cover, null, ['queryActivity']);
     expect(last).toEqual([{ personId: anke, what: 'queryActivity', at: 7 }]);
+    await read('queryActivity', 8, { personId: both });
+    const all = await uses.lastReads(db, scope, cover, null, ['queryActivity', 'listPeople']);
+    expect(all.toSorted((a, b) => a.at - b.at)).toEqual([
+      { personId: anke, what: 'queryActivity', at: 7 },
+      { personId: both, what: 'queryActivity', at: 8 },
+      { personId: anke, what: 'listPeople', at: 9 },
+    ]);
   });
 
   test('of an action is the newest change that concerns no tenant out of the cover', async () => {
@@ -324,10 +331,12 @@ describe('the last use', () => {
     await change(4, [beta], { action: 'leave' });
     await change(9, [alpha], { person_id: bert });
     await change(9, [alpha], { person_id: null });
+    await change(7, [alpha], { person_id: both });
     const last = await uses.lastChanges(db, scope, cover, null);
     expect(last.toSorted((a, b) => a.at - b.at)).toEqual([
       { personId: anke, what: 'leave', at: 4 },
       { personId: anke, what: 'rename', at: 6 },
+      { personId: both, what: 'rename', at: 7 },
     ]);
   });
 
