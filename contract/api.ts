@@ -31,6 +31,7 @@ import { ACCESS_REVIEW_ROUTES } from './accessReview.ts';
 import { SERVER_STATEMENT_ROUTES } from './serverStatement.ts';
 import { ENCRYPTION_ROUTES } from './encryption.ts';
 import { PUBLIC_DETAIL_ROUTES } from './publicDetails.ts';
+import { REPLY_ROUTES } from './replies.ts';
 import { always, notRecorded, onceAWindow, route, withChange } from './tables.ts';
 import {
   ConversationSummary,
@@ -450,6 +451,7 @@ export const ROUTES = {
   ...ROUTING_ROUTES,
   ...ENCRYPTION_ROUTES,
   ...PUBLIC_DETAIL_ROUTES,
+  ...REPLY_ROUTES,
   ...SERVER_STATEMENT_ROUTES,
   ...WORKSTATION_ROUTES,
   ...SAVED_LOGIN_ROUTES,

@@ -58,6 +58,7 @@ import {
 import { SERVER_STATEMENT_VERBS } from './serverStatement.ts';
 import { ENCRYPTION_VERBS } from './encryption.ts';
 import { PUBLIC_DETAIL_VERBS } from './publicDetails.ts';
+import { REPLY_VERBS } from './replies.ts';
 import { MAX_PASSWORD_LENGTH, PASSWORD_VERBS } from './passwords.ts';
 
 /** The phase of the desk; the renderer draws one view for each. */
@@ -354,6 +355,7 @@ export const VERBS = {
   ...ROUTING_VERBS,
   ...ENCRYPTION_VERBS,
   ...PUBLIC_DETAIL_VERBS,
+  ...REPLY_VERBS,
   ...SERVER_STATEMENT_VERBS,
   ...WORKSTATION_VERBS,
   ...PASSWORD_VERBS,

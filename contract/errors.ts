@@ -112,6 +112,12 @@ export const PROBLEMS = {
   'too-many-logins': line(409, z.strictObject({ most: count })),
   'login-changed': line(409, none),
 
+  /** Somebody else has changed or retired the reply meanwhile. */
+  'reply-changed': line(409, none),
+  'reply-retired': line(409, none),
+  /** Replies of a team or of the tenant are changed by those who manage them. */
+  'reply-not-yours': line(403, none),
+
   'policy-changed': line(409, none),
   'masking-policy-changed': line(409, none),
   'no-earlier-version': line(400, none),

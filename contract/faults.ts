@@ -167,6 +167,19 @@ const DETAILS = {
   'details-too-many': most,
 } as const;
 
+/** Of a canned reply or an article, and of a list of them; `at` is the character that it is about, from 1. */
+const REPLIES = {
+  'reply-short-name': none,
+  'reply-blank': placed,
+  'reply-blank-in-link': placed,
+  'reply-hides': placed.extend({ kind: z.string().max(40) }),
+  'reply-name-taken': none,
+  'reply-name-twice': none,
+  'reply-columns': none,
+  'reply-list-form': none,
+  'replies-too-many': most,
+} as const;
+
 /** Of a tenant's masking policy; `at` is the character of a pattern that it is about, from 1. */
 const MASKING = {
   'masking-cards-off': none,
@@ -225,6 +238,7 @@ export const FAULTS = {
   ...HOSTS,
   ...POLICIES,
   ...DETAILS,
+  ...REPLIES,
   ...MASKING,
 } as const;
 export type FaultCode = keyof typeof FAULTS;

@@ -54,7 +54,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['domains/policy/'],
     ['domains/signIn/'],
     ['domains/conversations/', 'domains/workstations/'],
-    ['domains/people/', 'domains/retention/'],
+    ['domains/people/', 'domains/replies/', 'domains/retention/'],
     ['domains/accessReview/'],
     ['channels/', 'commandLine/', 'routes.ts', 'scripted/'],
     ['start/'],

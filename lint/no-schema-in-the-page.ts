@@ -6,6 +6,7 @@ import type { Rule, Visitor } from './rule.ts';
 const PAGES = ['renderer/', 'widget/'] as const;
 /** Files of the contract without schemas, so that a page may import their values. */
 export const SCHEMA_FREE: readonly string[] = [
+  'contract/blanks.ts',
   'contract/codedError.ts',
   'contract/evidence.ts',
   'contract/visitorLanguages.ts',

@@ -18,6 +18,7 @@ import type { ClipboardGuard } from './guards/clipboard.ts';
 import type { Reasons } from './guards/reasons.ts';
 import { envelopeKey } from './bridge/envelopes.ts';
 import { type PreferenceParts, preferenceHandlers } from './session/preferenceHandlers.ts';
+import { readReplies } from './session/administration/readReplies.ts';
 import { savedLoginHandlers } from './session/logins/handlers.ts';
 import type { DeskPolicy } from './policy/deskPolicy.ts';
 import type { DeskSelfCheck } from './selfCheck/deskSelfCheck.ts';
@@ -149,6 +150,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     getMasking: (args) => session().masking.getMasking(args),
     tryMasking: (args) => session().masking.tryMasking(args),
     saveMasking: (args) => session().masking.saveMasking(args),
+    readReplies: ({ text }) => readReplies(text),
     readPublicDetails: (args) => session().masking.readPublicDetails(args),
     getPolicy: async () => policyView(await session().policyStatus(), parts.policy),
     ...savedLoginHandlers(session),

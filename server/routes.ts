@@ -15,6 +15,7 @@ import type { Ingest } from './domains/conversations/ingest.ts';
 import { workstationHandlers, type WorkstationServices } from './domains/workstations/routes.ts';
 import type { MaskingPolicies } from './domains/masking/maskingPolicies.ts';
 import { maskingHandlers } from './domains/masking/routes.ts';
+import { replyHandlers } from './domains/replies/routes.ts';
 import type { Routing } from './domains/conversations/routing.ts';
 import type { Transfers } from './domains/conversations/transfers.ts';
 import { routingHandlers } from './domains/conversations/routingRoutes.ts';
@@ -90,6 +91,7 @@ export function handlers(s: Services): Handlers {
     ...conversationHandlers(s),
     ...routingHandlers(s),
     ...maskingHandlers({ ...s, askSecond }),
+    ...replyHandlers(s),
     ...peopleHandlers(s),
     ...preferenceHandlers(s),
     ...accessReviewHandlers(s),

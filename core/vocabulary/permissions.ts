@@ -12,6 +12,8 @@ export const PERMISSIONS = [
   'floor.watch',
   'activity.read',
   'alert.read',
+  'reply.write',
+  'reply.manage',
   'masking.change',
   'masking.except',
   'session.end-own',

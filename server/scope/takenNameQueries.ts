@@ -19,3 +19,8 @@ export async function isLoginTaken(on: Db | Tx, login: string, except: string | 
 export async function isTeamIdTaken(on: Db | Tx, id: string): Promise<boolean> {
   return (await on.selectFrom('team').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
 }
+
+/** Whether a canned reply has this id. */
+export async function isReplyIdTaken(on: Db | Tx, id: string): Promise<boolean> {
+  return (await on.selectFrom('reply').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
+}

@@ -15,6 +15,8 @@ export interface TenantTable {
   /** What the tenant's offline key has signed (contract/tenantKeys.ts), JSON. */
   keys: string;
   /** 1 when agents may see what visitors who consented to it are typing. */ typing_preview: Generated<number>;
+  /** 1 when messages may name what the visitor has typed, filled in the visitor's browser. */
+  visitor_blanks: Generated<number>;
 }
 export interface SiteTable {
   id: string;
@@ -298,6 +300,26 @@ export interface PublicDetailTable {
   /** Null for the command line. */
   person_id: string | null;
   at: number;
+}
+/** A canned reply of a person, of a team, or, where it has neither, of a tenant. */
+export interface ReplyTable {
+  id: string;
+  tenant_id: string;
+  person_id: string | null;
+  team_id: string | null;
+  /** Of visitors, as in BCP 47; null for all. */
+  language: string | null;
+  short_name: string;
+  title: string;
+  text: string;
+  /** Short name, and all that a search looks in, folded (core/replies/reply.ts). */
+  short_words: string;
+  words: string;
+  version: number;
+  changed_at: number;
+  /** Null for the command line. */
+  changed_by: string | null;
+  retired_at: number | null;
 }
 /** The message's number in the search index `message_search`. */
 export interface MessagePlaceTable {
@@ -705,6 +727,7 @@ export interface Tables {
   masking_policy: MaskingPolicyTable;
   masking_exception: MaskingExceptionTable;
   public_detail: PublicDetailTable;
+  reply: ReplyTable;
   self_check: SelfCheckTable;
   former_password: FormerPasswordTable;
   change: ChangeTable;

@@ -16,6 +16,8 @@ export const permissionNames = {
   'floor-watch': 'Watch the floor',
   'activity-read': 'Read activity',
   'alert-read': 'See alerts and acknowledge them',
+  'reply-write': 'Use canned replies and write own ones',
+  'reply-manage': 'Change the replies of teams and companies',
   'masking-change': 'Change what is masked',
   'masking-except': 'Mark a masked value as a false positive',
   'session-end-own': 'End one’s own session',

@@ -54,6 +54,9 @@ export const errors = {
     'The server could not write into its folder for this. IT looks whether the folder is there, has room, and lets the server write.',
   'key-gone': 'A workstation of this person has another key now. Load the page again and look at it.',
   'too-many-logins': 'A person has at most {{most}} saved logins, those included that were removed within a week.',
+  'reply-changed': 'Somebody else has changed this reply meanwhile. Open it again to see what it says now.',
+  'reply-retired': 'This reply was retired meanwhile.',
+  'reply-not-yours': 'Replies of teams and companies are changed by supervisors and administrators.',
   'login-changed': 'Somebody else has changed or removed this login meanwhile. Load it again.',
   'policy-changed':
     'Somebody else has changed the policy meanwhile. Load it again, and make your change in what is there now.',

@@ -117,6 +117,20 @@ export const faults = {
   'detail-columns': 'Four columns at most: kind, value, language, note.',
   'details-too-many': 'A list has at most {{most}} details.',
 
+  'reply-short-name': 'A short name has no spaces and no slash.',
+  'reply-blank': 'There is no such blank at character {{at}}. Choose one from the list under the text.',
+  'reply-blank-in-link':
+    'The blank at character {{at}} is in a link, which would hand the visitor’s value to another site. ' +
+    'Put a space around it.',
+  'reply-hides':
+    'What begins at character {{at}} would be hidden from the visitor ({{kind}}). Leave it out, or have it put on the ' +
+    'list of public details.',
+  'reply-name-taken': 'Another reply of this set and language has this short name.',
+  'reply-name-twice': 'An earlier line has the same short name and language.',
+  'reply-columns': 'Write four columns: short name, title, language, text.',
+  'reply-list-form': 'This is neither CSV nor a JSON list of replies.',
+  'replies-too-many': 'There can be {{most}} at most.',
+
   'masking-cards-off': 'Card numbers cannot be switched off (PCI DSS 4.0.1, requirements 3.4.1 and 3.5.1).',
   'masking-sensitive-off':
     'This cannot be switched off: nobody may keep it after a payment was authorised ' +

@@ -38,9 +38,17 @@ export const USES: Readonly<Record<Permission, Seen>> = {
   'floor.watch': NEVER,
   'activity.read': { routes: ['queryActivity'], always: true },
   'alert.read': { kinds: ['alert-acknowledged'], always: false },
+  'reply.write': { actions: ['save-reply', 'retire-reply'], always: true },
+  'reply.manage': { actions: ['save-reply', 'retire-reply'], always: true },
   'masking.change': {
     kinds: ['exported'],
-    actions: ['set-masking-policy', 'masking-exception-revoked', 'add-public-details', 'remove-public-details'],
+    actions: [
+      'set-masking-policy',
+      'masking-exception-revoked',
+      'add-public-details',
+      'remove-public-details',
+      'set-visitor-blanks',
+    ],
     always: true,
   },
   'masking.except': { actions: ['masking-exception'], always: true },

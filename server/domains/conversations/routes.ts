@@ -11,6 +11,7 @@ import { addEntry } from './entries.ts';
 import { exportTranscript } from './exportTranscript.ts';
 import type { Ingest } from './ingest.ts';
 import { searchMessages } from './search.ts';
+import { allowedText } from './allowedText.ts';
 
 /** What the handlers work with. */
 export interface ConversationServices {
@@ -41,10 +42,11 @@ export const conversationHandlers = (s: ConversationServices): Pick<Handlers, Ro
   openConversation: ({ scope, params }) =>
     s.conversations.read(scope, params.conversationId, params.limit, params.beforeSeq),
   async sendMessage({ session, scope, params, body }) {
+    const text = await allowedText(s.db, scope, params.conversationId, body.text);
     const { message } = await s.ingest.take({
       id: body.id,
       conversationId: params.conversationId,
-      text: body.text,
+      text,
       at: body.at,
       author: 'agent',
       person: session.person,

@@ -3,7 +3,7 @@ import type { Insertable } from 'kysely';
 import { shownFingerprint } from '../../../core/sealing/tenantKeys.ts';
 import { recordState } from '../../record/recordedState.ts';
 import { inTenants } from '../../scope/conditions.ts';
-import { everyTenant, type AnyScope, type SystemScope } from '../../scope/scope.ts';
+import { everyTenant, type AnyScope, type SystemScope, type TenantScope } from '../../scope/scope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { Tables } from '../../storage/tables.ts';
 import { listOfRow } from './keysOfRow.ts';
@@ -109,3 +109,24 @@ export const sitesWithTenants = (
     .where(inTenants(scope, 'site.tenant_id'))
     .orderBy('tenant.name')
     .execute();
+
+/** Whether messages of the tenant may have blanks that the visitor's browser fills. */
+export async function allowsVisitorBlanks(on: Db | Tx, scope: TenantScope): Promise<boolean> {
+  const row = await on
+    .selectFrom('tenant')
+    .select('visitor_blanks')
+    .where('id', '=', scope.tenantId)
+    .executeTakeFirst();
+  return row?.visitor_blanks === 1;
+}
+
+/** Allows or forbids them. @returns the name of the tenant */
+export async function storeVisitorBlanks(tx: Tx, scope: TenantScope, on: boolean): Promise<string> {
+  const { name } = await tx
+    .updateTable('tenant')
+    .set({ visitor_blanks: on ? 1 : 0 })
+    .where('id', '=', scope.tenantId)
+    .returning('name')
+    .executeTakeFirstOrThrow();
+  return name;
+}

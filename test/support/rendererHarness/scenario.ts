@@ -46,6 +46,8 @@ export interface Scenario {
   readonly masking?: 'default' | 'changed';
   /** The public details of every tenant. */
   readonly details?: 'some' | 'none' | 'asks';
+  /** The canned replies of every tenant. */
+  readonly replies?: 'some' | 'none' | 'many' | 'taken' | 'retired';
   /** Which saved logins there are. */
   readonly logins?: 'some' | 'changed' | 'none' | 'full';
   /** What this desk knows of the ledger. */

@@ -22,6 +22,7 @@ import { ledgerState } from './ledgerScenario.ts';
 import { accessReviewVerbs } from './accessReviewScenario.ts';
 import { alertVerbs } from './alertsScenario.ts';
 import { publicDetailVerbs } from './publicDetailsScenario.ts';
+import { replyVerbs } from './repliesScenario.ts';
 import { addressVerbs } from './addressesScenario.ts';
 import { routingVerbs } from './routingScenario.ts';
 import { policyVerbs } from './policyScenario.ts';
@@ -432,6 +433,12 @@ const verbs: Verbs = {
   ...accessReviewVerbs({ access: scenario.access ?? 'open', lines: scenario.people ?? 24 }, now, list),
   ...alertVerbs(now, list),
   ...publicDetailVerbs(scenario.details ?? 'some', now, list),
+  ...replyVerbs(
+    scenario.replies ?? 'some',
+    state.phase === 'signed-in' && state.permissions.includes('reply.manage'),
+    now,
+    list,
+  ),
   ...addressVerbs(scenario.addresses ?? 'some', now, list),
   ...policyVerbs(now, list),
   ...workstationVerbs({ workstations: scenario.workstations ?? 40 }, now, list),

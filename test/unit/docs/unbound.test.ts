@@ -61,6 +61,7 @@ const BOUND: Readonly<Record<string, readonly string[] | typeof ALL>> = {
 const SAID: Readonly<Record<string, string>> = {
   tenant: 'of a client company its name, colour, signed keys',
   person: 'names, password records',
+  reply: 'canned replies',
   former_password: 'password records',
   person_preferences: 'what people have chosen about their own desks',
   workstation: 'workstations and the group of each',

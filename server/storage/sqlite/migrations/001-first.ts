@@ -5,7 +5,7 @@
 
 const TENANTS = `
 create table tenant (id text primary key, name text not null, colour text not null, keys text not null,
-  typing_preview integer not null default 0) strict;
+  typing_preview integer not null default 0, visitor_blanks integer not null default 1) strict;
 create table site (id text primary key, tenant_id text not null references tenant(id), name text not null,
   processor text not null, retention_days integer not null, contact text not null) strict;
 create table setting (name text primary key, value text not null) strict, without rowid;
@@ -228,6 +228,12 @@ create table public_detail (id text primary key, tenant_id text not null referen
   value text not null, language text, note text not null, person_id text references person(id),
   at integer not null) strict;
 create index public_detail_of on public_detail (tenant_id, kind, value);
+create table reply (id text primary key, tenant_id text not null references tenant(id),
+  person_id text references person(id), team_id text references team(id), language text, short_name text not null,
+  title text not null, text text not null, short_words text not null, words text not null,
+  version integer not null, changed_at integer not null, changed_by text references person(id),
+  retired_at integer) strict;
+create index reply_of on reply (tenant_id, retired_at, short_words);
 ${MASKING_BY_NAMES}
 `;
 
