@@ -4,9 +4,10 @@
  * what is entered can be written and not read back.
  */
 import { ipcRenderer } from 'electron';
-import { asField, moveCaret, type Field } from './field.ts';
+import { asField, choosePart, moveCaret, type Field } from './field.ts';
 import { guardState, onGuardState } from './guardState.ts';
 import { markText } from './markText.ts';
+import type { OwnSelection, Part } from './ownSelection.ts';
 import { openConversation } from './report.ts';
 
 export type Gesture = 'copy' | 'cut' | 'paste' | 'mark';
@@ -44,24 +45,32 @@ async function ask(verb: 'putClipboard' | 'takeClipboard', args: object): Promis
   }
 }
 
-export function insideClipboard(target: Window): InsideClipboard {
+export function insideClipboard(target: Window, own: OwnSelection): InsideClipboard {
   const on = (): boolean => guardState().clipboard === 'isolated';
   const marking = markText(target, on);
   onGuardState(() => {
     if (!on()) marking.clear();
   });
 
-  async function put(conversationId: string, text: string, field: Field | null): Promise<void> {
-    const answer = await ask('putClipboard', { conversationId, text, cut: field !== null });
-    if (answer?.['taken'] !== true || field === null || field.value !== text || !field.isConnected) return;
+  /** @param cut what is taken out of its field when main has it. */
+  async function put(conversationId: string, text: string, cut: { field: Field; part: Part } | null): Promise<void> {
+    const before = cut?.field.value;
+    const answer = await ask('putClipboard', { conversationId, text, cut: cut !== null });
+    if (answer?.['taken'] !== true || cut === null || cut.field.value !== before || !cut.field.isConnected) return;
+    const { field, part } = cut;
     field.focus({ preventScroll: true });
+    const draft = own.draft(field);
+    if (draft !== null) return own.replace(draft, part, '', 'deleteByCut');
     // Letter by letter backwards would be seen; one deletion keeps the undo history of the field.
-    field.setSelectionRange(0, field.value.length);
+    choosePart(field, part.start, part.end);
     target.document.execCommand('delete');
   }
 
   async function take(conversationId: string, field: Field): Promise<void> {
     const caret = field.selectionEnd ?? field.value.length;
+    const before = field.value;
+    const asDraft = own.draft(field);
+    const chosen = asDraft === null ? null : own.selected(asDraft);
     const answer = await ask('takeClipboard', { conversationId });
     const text = answer?.['text'];
     // The person may have gone to another conversation while the question was open.
@@ -74,6 +83,13 @@ export function insideClipboard(target: Window): InsideClipboard {
     )
       return;
     field.focus({ preventScroll: true });
+    const draft = own.draft(field);
+    if (draft !== null) {
+      // What was selected when the key was pressed; where the text has changed since, nothing of it is replaced.
+      const at = Math.min(caret, field.value.length);
+      const part = chosen !== null && field.value === before ? chosen : { start: at, end: at };
+      return own.replace(draft, part, text, 'insertFromPaste');
+    }
     moveCaret(field, Math.min(caret, field.value.length));
     target.document.execCommand(
       'insertText',
@@ -98,7 +114,7 @@ export function insideClipboard(target: Window): InsideClipboard {
       if (!on()) return false;
       const message = element?.closest('[data-message-id]') ?? null;
       if (what === 'mark') {
-        // A field is copied as a whole anyway.
+        // A field other than the draft is copied as a whole anyway.
         if (message !== null && field === null) marking.markAll(message);
         return true;
       }
@@ -116,9 +132,17 @@ export function insideClipboard(target: Window): InsideClipboard {
       if (conversationId === null) return false;
       const isComposer = field?.matches(COMPOSER) === true;
       if (field !== null && !isComposer) return false;
-      const text = field === null ? (message?.querySelector('.message-body')?.textContent ?? '') : field.value;
-      if (text === '' || (what === 'cut' && field === null)) return false;
-      void put(conversationId, text, what === 'cut' ? field : null);
+      if (field === null) {
+        const text = message?.querySelector('.message-body')?.textContent ?? '';
+        if (text === '' || what === 'cut') return false;
+        void put(conversationId, text, null);
+        return true;
+      }
+      const draft = own.draft(field);
+      const part = (draft === null ? null : own.selected(draft)) ?? { start: 0, end: field.value.length };
+      const text = field.value.slice(part.start, part.end);
+      if (text === '') return false;
+      void put(conversationId, text, what === 'cut' ? { field, part } : null);
       return true;
     },
   };

@@ -13,10 +13,12 @@ import { ENVELOPED, EVENT_NAMES, PAGE_VERBS } from './names.ts';
 import { drawOverlay } from './overlay.ts';
 import { heardProbe } from './probe.ts';
 import { reasonByHand } from './reasonByHand.ts';
+import { ownSelection } from './ownSelection.ts';
 import { rememberConversation, report, reportInteraction, reportVanished } from './report.ts';
 import { heardSecurityKey, keepKeysFromPage } from './securityKey.ts';
 import { stopLeaving } from './stopLeaving.ts';
 import { stopPrinting } from './stopPrinting.ts';
+import { stopScriptRanges } from './stopScriptRanges.ts';
 import { stopSelecting } from './stopSelecting.ts';
 
 const isAnswer = (value: unknown): value is BridgeAnswer =>
@@ -109,12 +111,14 @@ contextBridge.exposeInMainWorld('cleandesk', bridge);
 // the next page.
 if (window === window.top) window.name = '';
 stopPrinting();
+stopScriptRanges();
 keepKeysFromPage();
 drawOverlay(window, reportVanished);
 watchMain();
-const inside = insideClipboard(window);
-stopLeaving(window, report, inside);
-stopSelecting(window, report, inside);
+const own = ownSelection(window);
+const inside = insideClipboard(window, own);
+stopLeaving(window, report, inside, own);
+stopSelecting(window, report, inside, own);
 for (const name of ['keydown', 'pointerdown', 'wheel'] as const) {
   window.addEventListener(
     name,

@@ -1,6 +1,7 @@
 /** Stops, in the capture phase of `window`, whatever would carry something out of the page or into it, and says so. */
 import { asField } from './field.ts';
 import type { Gesture, InsideClipboard } from './insideClipboard.ts';
+import type { OwnSelection } from './ownSelection.ts';
 import { isOwnProbe } from './ownProbe.ts';
 import type { BlockedInPage, Report } from './report.ts';
 
@@ -25,8 +26,8 @@ const CHORDS: readonly Chord[] = [
   { key: 'v', control: true, what: 'paste', target: 'Ctrl+V' },
   { key: 'insert', shift: true, what: 'paste', target: 'Shift+Insert' },
   { key: 'p', control: true, what: 'print', target: 'Ctrl+P' },
-  ...['s', 'u', 'f', 'g', 'o', '+', '-', '=', '0'].map((key) => ({ key, control: true, what: null, target: '' })),
-  ...['f3', 'f7'].map((key) => ({ key, what: null, target: '' })),
+  ...['s', 'u', 'o'].map((key) => ({ key, control: true, what: null, target: '' })),
+  { key: 'f7', what: null, target: '' },
 ];
 
 const chordOf = (event: KeyboardEvent): Chord | null => {
@@ -72,7 +73,7 @@ const violationOf = (event: SecurityPolicyViolationEvent): BlockedInPage =>
 const gestureOf = ({ what, target }: Chord): Gesture | null =>
   target === 'select-all' ? 'mark' : what === 'copy' || what === 'cut' || what === 'paste' ? what : null;
 
-export function stopLeaving(target: Window, report: Report, inside: InsideClipboard): void {
+export function stopLeaving(target: Window, report: Report, inside: InsideClipboard, own: OwnSelection): void {
   const stop = <K extends keyof WindowEventMap>(
     name: K,
     what: BlockedInPage,
@@ -160,6 +161,8 @@ export function stopLeaving(target: Window, report: Report, inside: InsideClipbo
       event.preventDefault();
       event.stopImmediatePropagation();
       const gesture = gestureOf(chord);
+      const draft = gesture === 'mark' && event.isTrusted ? own.draft(event.target) : null;
+      if (draft !== null) return own.selectAll(draft);
       if (gesture !== null && !event.repeat && inside.gesture(gesture, event)) return;
       if (chord.what !== null && !event.repeat) report(chord.what, chord.target, event.isTrusted);
     },

@@ -1,16 +1,18 @@
 /**
  * Under X11 a mere selection is a copy: the browser hands selected text to PRIMARY, password fields included, before
- * any event reaches the page. So no selection may come about by hand. Ordinary editing remains: the caret
- * by click and by keys, deleting by letter and by word, undo. Measured with another program reading PRIMARY: cancelling
+ * any event reaches the page. So no selection of the browser may come about by hand. Ordinary editing remains: the
+ * caret by click and by keys, deleting by letter and by word, undo; and in the own draft a selection that is none of the
+ * browser's (`ownSelection.ts`). Measured with another program reading PRIMARY: cancelling
  * `selectstart` works for the page's text, but not for fields, where each gesture has to be stopped where it begins.
  */
 import { asField, moveCaret } from './field.ts';
 import type { InsideClipboard } from './insideClipboard.ts';
+import type { OwnSelection } from './ownSelection.ts';
 import type { Report } from './report.ts';
 
 const EXTENDING_KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown'];
 
-export function stopSelecting(target: Window, report: Report, inside: InsideClipboard): void {
+export function stopSelecting(target: Window, report: Report, inside: InsideClipboard, own: OwnSelection): void {
   const capture = { capture: true } as const;
 
   target.addEventListener('selectstart', (event) => event.preventDefault(), capture);
@@ -18,7 +20,11 @@ export function stopSelecting(target: Window, report: Report, inside: InsideClip
   target.addEventListener(
     'keydown',
     (event) => {
-      if (event.shiftKey && EXTENDING_KEYS.includes(event.key)) event.preventDefault();
+      if (event.shiftKey && EXTENDING_KEYS.includes(event.key)) {
+        event.preventDefault();
+        const draft = own.draft(event.target);
+        if (draft !== null && event.isTrusted && !event.isComposing) own.extend(event, draft);
+      }
       if (event.key === 'Tab' && !event.defaultPrevented) hideFromTab(target.document);
     },
     capture,
@@ -32,6 +38,11 @@ export function stopSelecting(target: Window, report: Report, inside: InsideClip
       // The browser's own answer to a press begins a selection that follows the mouse; ours sets the caret, and that is
       // all.
       event.preventDefault();
+      const draft = own.draft(field);
+      if (draft !== null) {
+        if (event.isTrusted) own.press(event, draft);
+        return;
+      }
       // A field remembers its last range and would show it again on focus.
       moveCaret(field, field.selectionEnd ?? 0);
       field.focus({ preventScroll: true });
@@ -66,7 +77,7 @@ export function stopSelecting(target: Window, report: Report, inside: InsideClip
     capture,
   );
 
-  dragGestures(target, report, inside);
+  dragGestures(target, report, (on) => inside.marks(on) || own.draft(on) !== null);
 }
 
 function dropRange(document: Document, changed: EventTarget | null): void {
@@ -105,7 +116,7 @@ function hideFromTab(document: Document): void {
 /**
  * A press on text that is then pulled along is an attempt to select or drag; it has no effect, and is reported once.
  */
-function dragGestures(target: Window, report: Report, inside: InsideClipboard): void {
+function dragGestures(target: Window, report: Report, selects: (on: EventTarget | null) => boolean): void {
   const FAR = 24;
   let from: { x: number; y: number } | null = null;
   target.addEventListener(
@@ -117,12 +128,7 @@ function dragGestures(target: Window, report: Report, inside: InsideClipboard): 
         on.closest('button, a, select, [role=slider], [role=separator], [role=scrollbar], [draggable=true]') !== null;
       const onText = on instanceof Element && (asField(on) !== null || on.textContent.trim() !== '');
       from =
-        event.isTrusted &&
-        event.button === 0 &&
-        event.pointerType === 'mouse' &&
-        onText &&
-        !operable &&
-        !inside.marks(on)
+        event.isTrusted && event.button === 0 && event.pointerType === 'mouse' && onText && !operable && !selects(on)
           ? { x: event.clientX, y: event.clientY }
           : null;
     },

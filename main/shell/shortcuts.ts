@@ -5,7 +5,9 @@
 import type { Blocked } from './shell.ts';
 
 /** Written `Control+Shift+Alt+Key`, in this order; Command counts as Control. */
-const STOPPED: Readonly<Record<Extract<Blocked['what'], 'devtools' | 'shortcut' | 'print'>, readonly string[]>> = {
+const STOPPED: Readonly<
+  Record<Extract<Blocked['what'], 'devtools' | 'shortcut' | 'print'> | 'silent', readonly string[]>
+> = {
   devtools: [
     'F12',
     'Control+Shift+I',
@@ -19,22 +21,13 @@ const STOPPED: Readonly<Record<Extract<Blocked['what'], 'devtools' | 'shortcut' 
     'Control+Shift+Alt+I',
   ],
   print: ['Control+P', 'Control+Shift+P', 'Control+Alt+P', 'Print'],
+  // A page is dropped by locking, not by a key.
+  silent: ['F5', 'Control+F5', 'Shift+F5', 'Control+R', 'Control+Shift+R', 'BrowserRefresh', 'BrowserStop', 'Find'],
   shortcut: [
-    // save, open, find
+    // save, open
     'Control+S',
     'Control+Shift+S',
     'Control+O',
-    'Control+F',
-    'Control+G',
-    'Control+Shift+G',
-    'F3',
-    'Shift+F3',
-    // reload: a page is dropped by locking, not by a key
-    'F5',
-    'Control+F5',
-    'Shift+F5',
-    'Control+R',
-    'Control+Shift+R',
     // windows, tabs, other parts of the browser
     'Control+N',
     'Control+Shift+N',
@@ -79,20 +72,7 @@ const STOPPED: Readonly<Record<Extract<Blocked['what'], 'devtools' | 'shortcut' 
     'BrowserHome',
     'BrowserSearch',
     'BrowserFavorites',
-    'BrowserRefresh',
-    // zoom, full screen, caret browsing
-    'Control++',
-    'Control+Shift++',
-    'Control+Shift+=',
-    'Control+_',
-    'Control+Shift+)',
-    'ZoomIn',
-    'ZoomOut',
-    'ZoomToggle',
-    'Control+-',
-    'Control+Shift+_',
-    'Control+=',
-    'Control+0',
+    // full screen, caret browsing
     'F7',
     'F11',
     'Shift+F11',
@@ -104,9 +84,7 @@ const STOPPED: Readonly<Record<Extract<Blocked['what'], 'devtools' | 'shortcut' 
     'Save',
     'New',
     'Close',
-    'Find',
     'SpellCheck',
-    'BrowserStop',
     'MailSend',
     'MailReply',
     'MailForward',
@@ -127,8 +105,12 @@ const STOPPED: Readonly<Record<Extract<Blocked['what'], 'devtools' | 'shortcut' 
   ],
 };
 
+/** As a chord is reported; `silent` is not: it carries nothing anywhere, and a person presses it by habit. */
+export type StoppedAs = Blocked['what'] | 'silent';
+
 /** Chord -> what it is reported as. */
-export const STOPPED_CHORDS: Readonly<Record<string, Blocked['what']>> = Object.fromEntries([
+export const STOPPED_CHORDS: Readonly<Record<string, StoppedAs>> = Object.fromEntries([
+  ...STOPPED.silent.map((chord) => [chord, 'silent'] as const),
   ...STOPPED.devtools.map((chord) => [chord, 'devtools'] as const),
   ...STOPPED.print.map((chord) => [chord, 'print'] as const),
   ...STOPPED.shortcut.map((chord) => [chord, 'shortcut'] as const),
@@ -139,6 +121,11 @@ export const STOPPED_CHORDS: Readonly<Record<string, Blocked['what']>> = Object.
  * Electron has no browser behind the page, so nothing is left to stop there.
  */
 export const PAGE_FIRST: readonly string[] = [
+  'Control+F',
+  'Control+G',
+  'Control+Shift+G',
+  'F3',
+  'Shift+F3',
   'Control+L',
   'Control+J',
   'Control+K',
@@ -168,7 +155,29 @@ function chordOf(press: KeyPress): string {
 }
 
 /** What a key press is stopped as, or null where the page may have it. */
-export const stoppedAs = (press: KeyPress): Blocked['what'] | null => {
+export const stoppedAs = (press: KeyPress): StoppedAs | null => {
   const chord = chordOf(press);
   return Object.hasOwn(STOPPED_CHORDS, chord) ? (STOPPED_CHORDS[chord] ?? null) : null;
+};
+
+/**
+ * Keys of the size of what is shown: larger (1), smaller (-1), and the first size again (0). The browser of the
+ * Chromium host acts on them by itself; Electron has nothing that would.
+ */
+const SIZES: Readonly<Record<string, -1 | 0 | 1>> = {
+  'Control++': 1,
+  'Control+Shift++': 1,
+  'Control+=': 1,
+  'Control+Shift+=': 1,
+  ZoomIn: 1,
+  'Control+-': -1,
+  'Control+Shift+_': -1,
+  ZoomOut: -1,
+  'Control+0': 0,
+};
+
+/** The step that a key press asks for, or null where it asks for none. */
+export const sizeStep = (press: KeyPress): -1 | 0 | 1 | null => {
+  const chord = chordOf(press);
+  return Object.hasOwn(SIZES, chord) ? (SIZES[chord] ?? null) : null;
 };

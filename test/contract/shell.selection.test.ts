@@ -177,19 +177,14 @@ test.each([
   ['ctrl+n', 'shortcut'],
   ['ctrl+t', 'shortcut'],
   ['ctrl+s', 'shortcut'],
-  ['ctrl+f', 'shortcut'],
-  ['F5', 'shortcut'],
   ['ctrl+w', 'shortcut'],
   ['ctrl+shift+n', 'shortcut'],
   ['ctrl+shift+t', 'shortcut'],
   ['ctrl+h', 'shortcut'],
   ['ctrl+d', 'shortcut'],
   ['ctrl+o', 'shortcut'],
-  ['ctrl+g', 'shortcut'],
-  ['F3', 'shortcut'],
   ['F7', 'shortcut'],
   ['F11', 'shortcut'],
-  ['ctrl+r', 'shortcut'],
   ['ctrl+e', 'shortcut'],
   ['shift+Escape', 'shortcut'],
   ['alt+Left', 'shortcut'],
@@ -198,9 +193,6 @@ test.each([
   ['alt+d', 'shortcut'],
   ['ctrl+Tab', 'shortcut'],
   ['ctrl+Page_Down', 'shortcut'],
-  ['ctrl+plus', 'shortcut'],
-  ['ctrl+minus', 'shortcut'],
-  ['ctrl+0', 'shortcut'],
   ['ctrl+shift+Delete', 'shortcut'],
   ['XF86Back', 'shortcut'],
   ['XF86Copy', 'shortcut'],
@@ -222,7 +214,7 @@ test.each([
   expect(JSON.stringify(await shell.cdp.browser.send('Target.getTargets')).split('"type":"page"').length).toBe(2);
 });
 
-test.each(['F1', 'F6', 'ctrl+l', 'ctrl+j', 'ctrl+k'])(
+test.each(['F1', 'F6', 'ctrl+l', 'ctrl+j', 'ctrl+k', 'ctrl+f', 'ctrl+g', 'F3'])(
   '%s reaches the page, and the browser does not act on it',
   async (key) => {
     await clickInto('line');
@@ -232,6 +224,31 @@ test.each(['F1', 'F6', 'ctrl+l', 'ctrl+j', 'ctrl+k'])(
     expect(await evaluate('document.hasFocus() && document.activeElement.id')).toBe('line');
   },
 );
+
+test.each(['F5', 'ctrl+F5', 'ctrl+r', 'ctrl+shift+r', 'XF86Reload'])('%s loads nothing anew', async (key) => {
+  await clickInto('line');
+  await evaluate('window.stays = true');
+  await hand.press(key);
+  await handled(hand, evaluate);
+  expect(await evaluate('window.stays')).toBe(true);
+  expect(reports).toEqual([]);
+});
+
+test('Ctrl with plus, minus and 0 chooses the size, up to 200 %, and nothing is reported', async () => {
+  const size = async (): Promise<unknown> => {
+    await handled(hand, evaluate);
+    return evaluate('devicePixelRatio');
+  };
+  await clickInto('line');
+  const first = Number(await size());
+  await hand.press(...Array.from({ length: 5 }, () => 'ctrl+plus'));
+  await eventually(size, (now) => now === 2 * first);
+  await hand.press('ctrl+minus');
+  await eventually(size, (now) => now === 1.75 * first);
+  await hand.press('ctrl+0');
+  await eventually(size, (now) => now === first);
+  expect(reports).toEqual([]);
+});
 
 test('turning the wheel with Ctrl does not zoom', async () => {
   const before = await evaluate('[devicePixelRatio, innerWidth].join()');

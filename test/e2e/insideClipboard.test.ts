@@ -83,8 +83,8 @@ describe('under the policy "isolated"', () => {
   }
   async function emptyComposer(): Promise<void> {
     await desk.evaluate(
-      `(() => { const field = document.querySelector('${COMPOSER}'); field.focus(); field.select(); ` +
-        `document.execCommand('delete'); })()`,
+      `(() => { const field = document.querySelector('${COMPOSER}'); field.focus(); field.value = ''; ` +
+        `field.dispatchEvent(new InputEvent('input', { bubbles: true })); })()`,
     );
     await desk.until<string>(`document.querySelector('${COMPOSER}').value`, (value) => value === '');
   }

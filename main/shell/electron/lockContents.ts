@@ -1,12 +1,16 @@
 import type { BlockedReports } from '../blocked.ts';
 import { targetOf } from '../blocked.ts';
-import { stoppedAs } from '../shortcuts.ts';
+import { sizeStep, stoppedAs } from '../shortcuts.ts';
 import type { ContentsPart } from './parts.ts';
 
 type Report = BlockedReports['report'];
 
+/** Levels of Electron: each whole one is a fifth larger. From 58 % to 200 %. */
+const SIZE = { step: 0.5, least: -3, most: 3.8 };
+
 /** Keeps a page at its address. Applied to every page that is created, ours or not. */
 export function lockContents(contents: ContentsPart, report: Report): void {
+  let level = 0;
   contents.setWindowOpenHandler((details) => {
     report('popup', targetOf(details.url));
     return { action: 'deny' };
@@ -38,10 +42,17 @@ export function lockContents(contents: ContentsPart, report: Report): void {
   });
   contents.on('before-input-event', (event, input) => {
     if (input.type !== 'keyDown' && input.type !== 'rawKeyDown') return;
+    const size = sizeStep(input);
+    if (size !== null) {
+      event.preventDefault();
+      level = size === 0 ? 0 : Math.max(SIZE.least, Math.min(SIZE.most, level + size * SIZE.step));
+      contents.setZoomLevel(level);
+      return;
+    }
     const what = stoppedAs(input);
     if (what === null) return;
     event.preventDefault();
-    if (!input.isAutoRepeat) report(what, input.key);
+    if (what !== 'silent' && !input.isAutoRepeat) report(what, input.key);
   });
   contents.on('select-bluetooth-device', (event, _devices, callback) => {
     event.preventDefault();
@@ -65,8 +76,9 @@ export function lockContents(contents: ContentsPart, report: Report): void {
     contents.closeDevTools();
     report('devtools', 'developer-tools');
   });
+  // By the wheel, which happens by accident.
   contents.on('zoom-changed', () => {
-    contents.setZoomLevel(0);
+    contents.setZoomLevel(level);
   });
   // Traffic of calls would go around the proxy.
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');

@@ -25,6 +25,7 @@ import { errorWords } from '../../i18n/errorWords.ts';
 import { Callout } from '../../ui/Callout.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { HiddenParts, useHiddenParts } from './HiddenParts.tsx';
+import { SelectedPart } from './SelectedPart.tsx';
 import { useTypingSignal } from './typingSignal.ts';
 
 export interface ComposerHandle {
@@ -52,9 +53,15 @@ export function Composer({ conversation, thread, ref }: Props) {
   const failed = thread === undefined || thread.status === 'error';
   const closed = conversation.status === 'closed';
 
+  const put = (text: string): void => {
+    if (field.current === null) return;
+    field.current.value = text;
+    // What was selected in it is selected no more; the browser has no event for that.
+    field.current.dispatchEvent(new Event('draftwritten', { bubbles: true }));
+  };
   const write = (text: string): void => {
     setTouched(true);
-    if (field.current !== null) field.current.value = text;
+    put(text);
     setTyped(text);
     desk.draft(id, text);
   };
@@ -95,7 +102,7 @@ export function Composer({ conversation, thread, ref }: Props) {
       setAsked(hidden.shown.marks.length);
       return;
     }
-    if (field.current !== null) field.current.value = '';
+    put('');
     setTyped('');
     setError(null);
     signal.stop();
@@ -146,25 +153,31 @@ export function Composer({ conversation, thread, ref }: Props) {
         <strong>{tenant.name}</strong>
       </p>
       <div className="composer-field">
-        <textarea
-          ref={field}
-          name="message"
-          rows={2}
-          defaultValue={thread?.draft ?? ''}
-          placeholder={t('composer.placeholder')}
-          aria-label={t('composer.label', { visitor: visitorTitle(visitorName), tenant: tenant.name })}
-          aria-describedby={hidden.shown.marks.length === 0 ? 'composer-foot' : 'composer-foot composer-hidden'}
-          aria-invalid={left < 0}
-          data-region-focus=""
-          disabled={failed}
-          onInput={onInput}
-          onKeyDown={onKeyDown}
-          onBlur={signal.stop}
-          autoComplete="off"
-          autoCorrect="off"
-          autoCapitalize="off"
-          spellCheck={false}
-        />
+        <div className="draft">
+          <textarea
+            ref={field}
+            dir="auto"
+            name="message"
+            rows={2}
+            defaultValue={thread?.draft ?? ''}
+            placeholder={t('composer.placeholder')}
+            aria-label={t('composer.label', { visitor: visitorTitle(visitorName), tenant: tenant.name })}
+            aria-describedby={hidden.shown.marks.length === 0 ? 'composer-foot' : 'composer-foot composer-hidden'}
+            aria-invalid={left < 0}
+            data-region-focus=""
+            disabled={failed}
+            onInput={onInput}
+            onKeyDown={onKeyDown}
+            onBlur={signal.stop}
+            autoComplete="off"
+            autoCorrect="off"
+            autoCapitalize="off"
+            spellCheck={false}
+          />
+          <SelectedPart field={field} />
+          {/* What is selected is drawn here, by the preload: the browser's own selection would be a copy. */}
+          <div className="draft-mirror" data-mirror="" aria-hidden="true" />
+        </div>
         <Button type="submit" className="button primary" isDisabled={failed || length === 0 || left < 0}>
           <Icon name="send" /> {t('composer.send')}
         </Button>

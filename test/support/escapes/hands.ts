@@ -45,6 +45,8 @@ const quiet = (id: string, press: string, tries: string, why: string): Escape =>
   hand: keys(press),
 });
 const OURS = 'the page has this key for itself, and the browser does not get it';
+const NOTHING = 'the key does nothing: a person presses it by habit';
+const SIZE = 'a person may choose the size of what is shown';
 
 export const KEYS: EscapeClass = {
   name: 'keys of a browser, by hand',
@@ -66,12 +68,12 @@ export const KEYS: EscapeClass = {
     key('save', 'ctrl+s', 'Control+S', 'save the page'),
     key('save-as', 'ctrl+shift+s', 'Control+Shift+S', 'save the page in another place'),
     key('open', 'ctrl+o', 'Control+O', 'open a file', { control: true }),
-    key('find', 'ctrl+f', 'Control+F', 'find'),
-    key('find-next', 'ctrl+g', 'Control+G', 'find the next'),
-    key('find-again', 'F3', 'F3', 'find the next'),
-    key('reload', 'F5', 'F5', 'load anew'),
-    key('reload-all', 'ctrl+shift+r', 'Control+Shift+R', 'load anew without the cache'),
-    key('reload-key', 'XF86Reload', 'BrowserRefresh', 'load anew, by a key of its own'),
+    quiet('find', 'ctrl+f', 'find', OURS),
+    quiet('find-next', 'ctrl+g', 'find the next', OURS),
+    quiet('find-again', 'F3', 'find the next', OURS),
+    quiet('reload', 'F5', 'load anew', NOTHING),
+    quiet('reload-all', 'ctrl+shift+r', 'load anew without the cache', NOTHING),
+    quiet('reload-key', 'XF86Reload', 'load anew, by a key of its own', NOTHING),
     key('window', 'ctrl+n', 'Control+N', 'a new window', { control: true }),
     key('incognito', 'ctrl+shift+n', 'Control+Shift+N', 'a private window', { control: true }),
     key('tab', 'ctrl+t', 'Control+T', 'a new tab'),
@@ -98,15 +100,9 @@ export const KEYS: EscapeClass = {
     key('home-key', 'XF86HomePage', 'BrowserHome', 'the first page, by a key of its own'),
     key('search-key', 'XF86Search', 'BrowserSearch', 'search, by a key of its own'),
     key('favourites-key', 'XF86Favorites', 'BrowserFavorites', 'bookmarks, by a key of its own'),
-    key('larger', 'ctrl+plus', 'Control+Shift++', 'larger', {
-      control: true,
-      records: [
-        ['permission-denied', 'Control+Shift++'],
-        ['permission-denied', 'Control++'],
-      ],
-    }),
-    key('smaller', 'ctrl+minus', 'Control+-', 'smaller', { control: true }),
-    key('size', 'ctrl+0', 'Control+0', 'the first size'),
+    { ...quiet('larger', 'ctrl+plus', 'larger, and the first size again', SIZE), hand: keys('ctrl+plus', 'ctrl+0') },
+    { ...quiet('smaller', 'ctrl+minus', 'smaller, and larger again', SIZE), hand: keys('ctrl+minus', 'ctrl+plus') },
+    quiet('size', 'ctrl+0', 'the first size', SIZE),
     key('fullscreen', 'F11', 'F11', 'the whole screen'),
     key('caret', 'F7', 'F7', 'a caret that selects text'),
     quiet('downloads', 'ctrl+j', 'the downloads', OURS),
@@ -128,6 +124,8 @@ export const KEYS: EscapeClass = {
     },
   ],
 };
+
+const OWN_DRAFT = 'the desk selects in the own draft by itself; the browser has no selection to give away';
 
 export const TOUCH: EscapeClass = {
   name: 'clipboard, drag, menus, by hand',
@@ -158,9 +156,9 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-select-all',
       tries: 'Ctrl+A, which is a copy under X11',
-      outcome: 'recorded',
+      outcome: 'silent',
       control: true,
-      records: [['copy-attempt', 'select-all']],
+      why: OWN_DRAFT,
       hand: inField('ctrl+a'),
     },
     {
@@ -184,7 +182,7 @@ export const TOUCH: EscapeClass = {
       tries: 'a selection by Shift and the arrows',
       outcome: 'silent',
       control: true,
-      why: 'no selection comes about, so nothing is taken; an arrow is no attempt',
+      why: OWN_DRAFT,
       hand: inField('End', 'shift+Home'),
     },
     {
@@ -192,7 +190,7 @@ export const TOUCH: EscapeClass = {
       tries: 'a selection by words',
       outcome: 'silent',
       control: true,
-      why: 'no selection comes about, so nothing is taken; an arrow is no attempt',
+      why: OWN_DRAFT,
       hand: inField('End', 'ctrl+shift+Left'),
     },
     {
@@ -263,9 +261,9 @@ export const TOUCH: EscapeClass = {
     {
       id: 'hand-drag-field',
       tries: 'drawing over the composer',
-      outcome: 'recorded',
+      outcome: 'silent',
       control: true,
-      records: [['drag-attempt', 'text']],
+      why: OWN_DRAFT,
       hand: async (at) => {
         await inComposer(at);
         const p = await at.on(COMPOSER);

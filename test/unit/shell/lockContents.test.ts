@@ -54,6 +54,21 @@ test('a key that does something elsewhere is stopped when it goes down, and repo
   expect([reports.length, (reports[0] as unknown[])[1]]).toEqual([2, 'p']);
 });
 
+test('keys choose the size in steps up to 200 %, and the wheel changes nothing of it', () => {
+  const { contents, raise, reports } = page();
+  const before = contents.done.length;
+  const press = (key: string) =>
+    raise('before-input-event', {}, { type: 'keyDown', key, control: true, shift: false, alt: false, meta: false });
+  expect(['+', '+', '-', '0', '-'].map(press)).toEqual([true, true, true, true, true]);
+  raise('zoom-changed');
+  for (let time = 0; time < 9; time += 1) press('+');
+  for (let time = 0; time < 20; time += 1) press('-');
+  const levels = contents.done.slice(before).map(([, level]) => Number(level));
+  expect(levels.slice(0, 6)).toEqual([0.5, 1, 0.5, 0, -0.5, -0.5]);
+  expect([Math.max(...levels), levels.at(-1)]).toEqual([3.8, -3]);
+  expect(reports).toEqual([]);
+});
+
 test('devices, sign-ins and certificates get nothing', () => {
   const { raise, reports } = page();
   const answers: unknown[] = [];

@@ -601,7 +601,8 @@ describe("the desk's own clipboard", () => {
 
 describe('selecting', () => {
   const open = async (part: object = {}): Promise<void> => {
-    page = await preloadPage(browser, TALK + '<button>press here and pull</button>', NOW);
+    // Ranges that a script makes are those of the page's own world, which is the preload's here.
+    page = await preloadPage(browser, TALK + '<button>press here and pull</button>', NOW, { mainWorld: false });
     await state(part);
   };
   const range = (selector: string): Promise<unknown> =>
@@ -629,6 +630,22 @@ describe('selecting', () => {
       `document.activeElement.blur(); getSelection().selectAllChildren(document.querySelector('.message-body'));`,
     );
     await expect.poll(() => run('return getSelection().isCollapsed;')).toBe(true);
+  });
+
+  it('is taken from the page where the host can do that: it gets carets and no ranges', async () => {
+    page = await preloadPage(browser, TALK, NOW);
+    expect(
+      await run(`const field = document.querySelector('textarea'); field.value = 'a draft'; field.focus();
+      const seen = []; const note = (name) => seen.push([name, field.selectionStart, field.selectionEnd, String(getSelection())].join());
+      field.setSelectionRange(1, 3); note('range'); field.select(); note('select');
+      field.selectionStart = 2; note('start'); field.selectionEnd = 4; note('end');
+      field.setRangeText('X', 0, 1, 'select'); note('text'); document.execCommand('selectAll'); note('all');
+      field.blur(); const body = document.querySelector('.message-body'); const range = document.createRange();
+      range.selectNodeContents(body); const now = getSelection();
+      now.addRange(range); now.selectAllChildren(body); now.setBaseAndExtent(body, 0, body, 1); now.collapse(body, 0);
+      now.extend(body, 1); now.modify('extend', 'forward', 'word'); now.getRangeAt(0).setEnd(document.body, 1);
+      document.execCommand('SelectAll'); window.find('a'); note('page'); return [...seen, now.isCollapsed];`),
+    ).toEqual(['range,3,3,', 'select,3,3,', 'start,2,2,', 'end,4,4,', 'text,1,1,', 'all,1,1,', 'page,1,1,', true]);
   });
 
   it('by an input method is left alone until it has composed', async () => {

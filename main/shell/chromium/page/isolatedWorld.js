@@ -76,9 +76,10 @@
     if (!Object.hasOwn(config.stoppedChords, chord)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (event.isTrusted && !event.repeat) tell({ kind: 'blocked', what: config.stoppedChords[chord], target: chord });
+    const what = config.stoppedChords[chord];
+    if (what !== 'silent' && event.isTrusted && !event.repeat) tell({ kind: 'blocked', what, target: chord });
   }, { capture: true });
-  // Electron resets the zoom itself; here the wheel would change it.
+  // The size is chosen by keys, on purpose; the wheel changes it by accident. Electron undoes that itself.
   const noZoom = (event) => { if (event.ctrlKey || event.metaKey) event.preventDefault(); };
   window.addEventListener('wheel', noZoom, { capture: true, passive: false });
   window.addEventListener('keydown', (event) => {

@@ -11,7 +11,7 @@
   const execCommand = Document.prototype.execCommand;
   const lowerCase = String.prototype.toLowerCase;
   const WINDOW_ACTS = freeze(['close', 'moveTo', 'moveBy', 'resizeTo', 'resizeBy']);
-  const { getOwnPropertyNames } = Object;
+  const { getOwnPropertyNames, getOwnPropertyDescriptor } = Object;
   const Refusal = window.DOMException;
   let tell = () => undefined;
   const fixed = (on, key, enumerable, value) =>
@@ -44,6 +44,42 @@
     }
   }
 
+  // Under X11 what is selected while a key or the mouse is handled is a copy, and a listener of the page could select
+  // just then. The page gets carets and no ranges; applied in every document, frames too.
+  for (const field of [HTMLInputElement.prototype, HTMLTextAreaElement.prototype]) {
+    const place = field.setSelectionRange;
+    const put = field.setRangeText;
+    const caretOf = getOwnPropertyDescriptor(field, 'selectionEnd').get;
+    const methods = {
+      select() { apply(caretOf, this, []); },
+      setSelectionRange(start, end) { apply(place, this, [end, end]); },
+      setRangeText(...args) { if (args.length > 3) args[3] = 'end'; apply(put, this, args); },
+    };
+    for (const key of ownKeys(methods)) fixed(field, key, true, methods[key]);
+    for (const key of ['selectionStart', 'selectionEnd']) {
+      const { get, enumerable } = getOwnPropertyDescriptor(field, key);
+      const set = { set(to) { apply(place, this, [to, to]); } }.set;
+      defineProperty(field, key, { __proto__: null, get, set, enumerable, configurable: false });
+    }
+  }
+  {
+    const { prototype } = Selection;
+    const { collapse, modify, getRangeAt } = prototype;
+    const { cloneRange } = Range.prototype;
+    const methods = {
+      addRange() {},
+      selectAllChildren() {},
+      setBaseAndExtent(_anchor, _from, node, offset) { apply(collapse, this, [node, offset]); },
+      extend(node, offset) { apply(collapse, this, [node, offset]); },
+      modify(_alter, ...rest) { apply(modify, this, ['move', ...rest]); },
+      // The range of a selection is alive: moving its end would select.
+      getRangeAt(index) { return apply(cloneRange, apply(getRangeAt, this, [index]), []); },
+    };
+    for (const key of ownKeys(methods)) fixed(prototype, key, true, methods[key]);
+    // It selects what it finds.
+    pin('find', () => false);
+  }
+
   window.addEventListener(config.handshake, (event) => {
     event.stopImmediatePropagation();
     const channel = apply(readChannel, event, []);
@@ -60,7 +96,9 @@
       fixed(Document.prototype, 'execCommand', true, {
         execCommand(command, ...rest) {
           const name = `${command}`;
-          if (apply(lowerCase, name, []) === 'print') { all.reportPrint(); return false; }
+          const lower = apply(lowerCase, name, []);
+          if (lower === 'print') { all.reportPrint(); return false; }
+          if (lower === 'selectall') return false;
           return apply(execCommand, this, [name, ...rest]);
         },
       }.execCommand);
