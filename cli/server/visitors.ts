@@ -4,17 +4,19 @@ import { command, needed, whole } from './command.ts';
 
 export const visitors = command({
   what: 'scripted visitors on a running server',
-  usage: ['--url URL --site ID [--site ID ...] [--count N] [--pause MILLISECONDS]'],
+  usage: ['--url URL --site ID [--site ID ...] [--count N] [--visits N] [--pause MILLISECONDS]'],
   options: {
     url: { type: 'string' },
     site: { type: 'string', multiple: true },
     count: { type: 'string' },
+    visits: { type: 'string' },
     pause: { type: 'string' },
   },
   isOpen: true,
   async run(values) {
     const pause = whole(values.pause, '--pause');
     const count = whole(values.count, '--count');
+    const visits = whole(values.visits, '--visits');
     const [site, ...sites] = values.site ?? [];
     let stopped = false;
     // Several visitors may fail for one reason, which is said once.
@@ -24,6 +26,7 @@ export const visitors = command({
       siteIds: [needed(site, '--site'), ...sites],
       ...(pause === undefined ? {} : { pause }),
       ...(count === undefined ? {} : { visitors: count }),
+      ...(visits === undefined ? {} : { visits }),
       failed: (error) => {
         const reason = wordsOfError(error) ?? (error instanceof Error ? error.message : String(error));
         if (!reasons.has(reason)) console.error(`A scripted visitor gave up: ${reason}`);

@@ -305,32 +305,117 @@ describe('a rating', () => {
   });
 });
 
-test('scripted visitors write every line of their scripts, to every site', async () => {
-  const written = async () => {
+describe('scripted visitors', () => {
+  const SECOND_ANSWER = 'And what is the reference?';
+  async function messagesSince(known: ReadonlySet<string>) {
     const { db, close } = await openStorage(rig.data);
     const rows = await db
       .selectFrom('message')
       .innerJoin('conversation', 'conversation.id', 'message.conversation_id')
-      .select((e) => ['conversation.site_id', e.fn.countAll<number>().as('count')])
-      .groupBy('conversation.site_id')
+      .select([
+        'conversation.id as conversation',
+        'conversation.site_id as site',
+        'conversation.status',
+        'author',
+        'text',
+      ])
+      .orderBy('message.at')
+      .orderBy('seq')
       .execute();
     await close();
-    return new Map(rows.map((row) => [row.site_id, row.count]));
-  };
-  const siteIds = rig.demo.sites.map((s) => s.id);
-  const before = await written();
-  const errors: unknown[] = [];
-  const running = startScriptedVisitors({
-    visitorUrl: url,
-    siteIds,
-    visitors: siteIds.length,
-    pause: 20,
-    failed: (e) => errors.push(e),
+    return rows.filter((row) => !known.has(row.conversation));
+  }
+  const known = async () => new Set((await messagesSince(new Set())).map((row) => row.conversation));
+
+  test('write their first lines to every site, ask again without an answer, and leave', async () => {
+    const before = await known();
+    const errors: unknown[] = [];
+    const siteIds = rig.demo.sites.map((s) => s.id);
+    const options = { visitorUrl: url, siteIds, visitors: siteIds.length, pause: 10, visits: 2 };
+    const running = startScriptedVisitors({ ...options, failed: (e) => errors.push(e) });
+    expect(await running.finished).toBe(2 * siteIds.length);
+    expect(errors).toEqual([]);
+    const rows = await messagesSince(before);
+    for (const id of siteIds) {
+      const ofSite = Map.groupBy(
+        rows.filter((row) => row.site === id),
+        (row) => row.conversation,
+      );
+      expect(ofSite.size).toBe(2);
+      // At least one line of the opening, and one that asks again.
+      for (const lines of ofSite.values()) expect(lines.length).toBeGreaterThanOrEqual(3);
+    }
   });
-  expect(await running.finished).toBe(siteIds.length);
-  expect(errors).toEqual([]);
-  const after = await written();
-  for (const id of siteIds) expect((after.get(id) ?? 0) - (before.get(id) ?? 0), id).toBeGreaterThanOrEqual(3);
+
+  test('reply once to each answer of an agent, also in a chat that is answered twice', async () => {
+    const before = await known();
+    const agent = await rig.signedIn('maya');
+    const live = await agent.realtime();
+    const site = rig.site('Harbour Bank');
+    const running = startScriptedVisitors({
+      visitorUrl: url,
+      siteIds: [site],
+      visitors: 1,
+      // Long enough that nobody loses patience on a slow machine.
+      pause: 400,
+      visits: 1,
+      failed: (e) => {
+        throw e;
+      },
+    });
+    const say = (id: string, text: string) =>
+      agent.ask('PUT', `/v1/conversations/${id}/messages`, { id: randomUUID(), text, at: Date.now() });
+    const written = async (least: number) => {
+      const rows = await eventually(async () => {
+        const found = (await messagesSince(before)).filter((row) => row.author === 'visitor');
+        return found.length >= least ? found : null;
+      });
+      return present(rows);
+    };
+    const [{ conversation } = { conversation: '' }] = await written(2);
+    await say(conversation, 'Hello, I will look at it.');
+    const three = await written(3);
+    await say(conversation, SECOND_ANSWER);
+    const four = await written(4);
+    expect(new Set(four.map((row) => row.text)).size).toBe(4);
+    expect(four.slice(0, 3)).toEqual(three);
+    running.stop();
+    await running.finished;
+    live.socket.terminate();
+  });
+
+  test('leave a chat that an agent closes, and rate it', async () => {
+    const before = await known();
+    const agent = await rig.signedIn('maya');
+    const live = await agent.realtime();
+    const options = { visitorUrl: url, siteIds: [rig.site('Harbour Bank')], visitors: 1, visits: 1 };
+    const running = startScriptedVisitors({ ...options, pause: 200 });
+    const found = await eventually(async () => (await messagesSince(before))[0] ?? null);
+    await agent.ask('POST', `/v1/conversations/${present(found).conversation}/close`, {});
+    expect(await running.finished).toBe(1);
+    const { db, close } = await openStorage(rig.data);
+    const row = await db
+      .selectFrom('conversation')
+      .select('rating')
+      .where('id', '=', present(found).conversation)
+      .executeTakeFirstOrThrow();
+    await close();
+    expect(row.rating).toBe(5);
+    live.socket.terminate();
+  });
+
+  test('end when the site is unknown or nothing answers, and say why', async () => {
+    const errors: unknown[] = [];
+    const failed = (e: unknown): unknown => errors.push(e);
+    const wrong = [
+      { visitorUrl: url, siteIds: [randomUUID()] },
+      { visitorUrl: 'http://127.0.0.1:9', siteIds: [rig.site('Harbour Bank')] },
+    ];
+    for (const one of wrong)
+      expect(await startScriptedVisitors({ ...one, visitors: 1, pause: 10, failed }).finished).toBe(0);
+    expect(errors).toHaveLength(2);
+    expect(errors[0]).toMatchObject({ fault: { code: 'site-unknown' } });
+  });
 });
 
 test('scripted visitors stop when asked to, and their connections end', async () => {
