@@ -1,5 +1,6 @@
 /** Leads from one view to the next: notice, declined, chat, and the ways out. */
 import type { Site, VisitorLanguage } from '../contract/visitor.ts';
+import { valueOf } from './blanks.ts';
 import { ChatMemory } from './chatMemory.ts';
 import { Conversation } from './conversation.ts';
 import type { ConversationEvent, Outgoing } from './conversation.ts';
@@ -229,6 +230,8 @@ export class App {
     const { site, chat } = { site: this.#site, chat: this.#chat };
     if (!site || !chat) return;
     const view = chatPage(site, this.#language, chat.conversation, this.#draft, {
+      valueOf: async (blank, message) =>
+        valueOf(blank, message, { messages: chat.conversation.messages, ownWords: await chat.ownWords.read() }),
       send: (text) => {
         chat.typing.stop();
         this.#memory.keepDraft('');

@@ -1,5 +1,6 @@
 /** The chat as a text file for the visitor. Made in the page; nothing of it is sent. */
 import type { VisitorLanguage, VisitorMessage } from '../contract/visitor.ts';
+import { withValues } from './blanks.ts';
 import { kindName, pieces } from './hidden.ts';
 import { localeOf } from './language.ts';
 import { WORDS } from './words/languages.ts';
@@ -14,14 +15,20 @@ export interface TranscriptOf {
   readonly savedAt: number;
 }
 
-function shown({ id, body }: VisitorMessage, inFull: ReadonlyMap<string, string>, language: VisitorLanguage): string {
+function shown(
+  message: VisitorMessage,
+  { messages, inFull }: Pick<TranscriptOf, 'messages' | 'inFull'>,
+  language: VisitorLanguage,
+): string {
+  const { id, author, body } = message;
   const own = inFull.get(id);
   if (own !== undefined) return own;
-  return pieces(body)
+  const text = pieces(body)
     .map((piece) =>
       'text' in piece ? piece.text : `[${[kindName(piece.type, language), piece.shown].filter(Boolean).join(' ')}]`,
     )
     .join('');
+  return author === 'agent' ? withValues(text, message, { messages, ownWords: inFull }) : text;
 }
 
 /** Lines of a message are indented, so that none of them can look like the next writer. */
@@ -37,7 +44,7 @@ export function transcript({ tenantName, messages, inFull, savedAt }: Transcript
         ? words.you
         : (message.authorName ?? (message.author === 'agent' ? words.agent : ''));
     const head = [time.format(message.at), writer].filter(Boolean).join('  ');
-    const lines = shown(message, inFull, language)
+    const lines = shown(message, { messages, inFull }, language)
       .split(/\r\n?|[\n\u2028\u2029]/)
       .map((line) => `  ${line}`);
     return [head, ...lines].join('\n');

@@ -4,6 +4,7 @@
  */
 import type { VisitorLanguage } from '../../contract/visitor.ts';
 import type { ConversationEvent } from '../conversation.ts';
+import { withFallbacks } from '../blanks.ts';
 import { hiddenNotice, spokenText } from '../hidden.ts';
 import { WORDS } from '../words/languages.ts';
 import { refusalWords } from './row.ts';
@@ -44,7 +45,7 @@ export class Announcer {
       this.say(
         author === 'system'
           ? body.text
-          : `${words.says(authorName ?? words.agent)} ${spokenText(body, this.#language)}`,
+          : `${words.says(authorName ?? words.agent)} ${withFallbacks(spokenText(body, this.#language))}`,
         true,
       );
     }

@@ -13,9 +13,11 @@ import { banner } from './page.ts';
 import type { View } from './page.ts';
 import { ratingView } from './rating.ts';
 import type { Rate } from './rating.ts';
+import type { ValueOf } from './row.ts';
 import { Thread } from './thread.ts';
 
 export interface ChatActions extends YourDataActions {
+  readonly valueOf: ValueOf;
   readonly send: (text: string) => void;
   readonly input: (text: string) => void;
   /** A message was taken back into the field, which has this text now. */
@@ -82,6 +84,7 @@ export function chatPage(
       },
     },
     remember.element,
+    actions.valueOf,
   );
   const offlineText = h('p', { role: 'status' });
   const offline = h(

@@ -1,6 +1,8 @@
 /** One message of the thread, as a list item. */
 import type { VisitorLanguage, VisitorMessage } from '../../contract/visitor.ts';
 import type { Outgoing } from '../conversation.ts';
+import type { VisitorBlank } from '../../contract/blanks.ts';
+import { blankPieces } from '../blanks.ts';
 import { hiddenNotice, kindName, pieces } from '../hidden.ts';
 import { hiddenWhy } from '../hiddenWhy.ts';
 import type { RefusalCode } from '../wire.ts';
@@ -71,12 +73,37 @@ const row = (place: RowPlace, kind: string, id: string, ...children: readonly (N
     ...children,
   );
 
-export function storedRow(message: VisitorMessage, place: RowPlace, language: VisitorLanguage): HTMLElement {
+/** What this browser knows for a blank of the message; null where it knows nothing. */
+export type ValueOf = (blank: VisitorBlank, message: VisitorMessage) => Promise<string | null>;
+
+/** Reads as its fallback until the value is there: own words are kept encrypted, and take a moment to be read. */
+function blankOf(
+  { blank, space, fallback }: Exclude<ReturnType<typeof blankPieces>[number], string>,
+  message: VisitorMessage,
+  valueOf: ValueOf,
+): HTMLElement {
+  const element = h('span', { 'data-blank': blank }, fallback === '' ? '' : space + fallback);
+  void valueOf(blank, message).then((value) => {
+    if (value !== null) element.textContent = space + value;
+  });
+  return element;
+}
+
+export function storedRow(
+  message: VisitorMessage,
+  place: RowPlace,
+  language: VisitorLanguage,
+  valueOf: ValueOf = async () => null,
+): HTMLElement {
   const words = WORDS[language];
   const body = h(
     'div',
     { class: 'body', dir: 'auto' },
-    ...pieces(message.body).map((piece) => ('text' in piece ? piece.text : chip(piece.type, piece.shown, language))),
+    ...pieces(message.body).flatMap((piece) => {
+      if (!('text' in piece)) return [chip(piece.type, piece.shown, language)];
+      if (message.author !== 'agent') return [piece.text];
+      return blankPieces(piece.text).map((one) => (typeof one === 'string' ? one : blankOf(one, message, valueOf)));
+    }),
   );
   if (message.author === 'system') return row(place, 'system', message.id, body);
   const own = message.author === 'visitor';

@@ -6,7 +6,7 @@ import { earlier, kept, later, newest } from '../rowWindow.ts';
 import type { RowWindow } from '../rowWindow.ts';
 import { WORDS } from '../words/languages.ts';
 import { h, icon } from './dom.ts';
-import { outgoingRow, storedRow } from './row.ts';
+import { outgoingRow, storedRow, type ValueOf } from './row.ts';
 import type { RowActions } from './row.ts';
 
 type Item = VisitorMessage | Outgoing;
@@ -32,6 +32,7 @@ export class Thread {
   readonly #conversation: Conversation;
   readonly #language: VisitorLanguage;
   readonly #actions: RowActions;
+  readonly #valueOf: ValueOf | undefined;
   readonly #scroller: HTMLElement;
   readonly #list = h('ol', { class: 'rows' });
   readonly #typing = h('p', { class: 'typing', hidden: true });
@@ -50,7 +51,14 @@ export class Thread {
   #shape = '';
 
   /** @param choice shown below the words of an empty thread */
-  constructor(conversation: Conversation, language: VisitorLanguage, actions: RowActions, choice: Node | null = null) {
+  constructor(
+    conversation: Conversation,
+    language: VisitorLanguage,
+    actions: RowActions,
+    choice: Node | null = null,
+    valueOf?: ValueOf,
+  ) {
+    this.#valueOf = valueOf;
     this.#conversation = conversation;
     this.#language = language;
     this.#actions = actions;
@@ -139,7 +147,7 @@ export class Thread {
       const element = fits
         ? existing.element
         : isStored(item)
-          ? storedRow(item, place, this.#language)
+          ? storedRow(item, place, this.#language, this.#valueOf)
           : outgoingRow(item, place, this.#language, this.#actions);
       if (existing && !fits) {
         // The row of a message that was just acknowledged changes in place; the raw text goes with the old one.
