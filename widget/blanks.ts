@@ -1,7 +1,7 @@
 /**
- * What fills the blanks of an agent's message, from what the visitor has typed in this tab: the first name they gave and
- * the e-mail address they wrote. Where each is, the marks of the masked message say; the value itself is taken from the
- * visitor's own copy, is shown here and goes nowhere. Without one the fallback of the blank is read.
+ * What fills the blanks of an agent's message, from what the visitor has typed in this tab: the first name they gave
+ * and the e-mail address they wrote. Where each is, the marks of the masked message say; the value itself is taken from
+ * the visitor's own copy, is shown here and goes nowhere. Without one the fallback of the blank is read.
  */
 import { blanksIn, fillBlanks, isVisitorBlank, type VisitorBlank } from '../contract/blanks.ts';
 import type { VisitorMessage } from '../contract/visitor.ts';

@@ -244,12 +244,12 @@ describe('consent', () => {
 });
 
 // Half of it is text, in every language. Of the rest, 4 KB are for drafts, several tabs, a copy to take along, sound
-// and rating; with all that is planned it has to stay below 60 KB.
-it('the page is small: less than 27 KB of markup, script and style over the wire', async () => {
+// and rating, and 1 KB for the blanks of messages; with all that is planned it has to stay below 60 KB.
+it('the page is small: less than 28 KB of markup, script and style over the wire', async () => {
   const sizes = await Promise.all(
     ['widget.js', 'widget.css', 'index.html'].map(
       async (name) => gzipSync(await readFile(join(join(dist, 'widget'), name))).byteLength,
     ),
   );
-  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(27 * 1024);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(28 * 1024);
 });
