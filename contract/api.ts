@@ -15,6 +15,7 @@ import {
   SecurityKeyAnswer,
   SecurityKeyRequest,
 } from './secondFactor.ts';
+import { READING_ROUTES } from './reading.ts';
 import { ROUTING_ROUTES } from './routing.ts';
 import { PREFERENCE_ROUTES } from './preferences.ts';
 import { SESSION_ROUTES } from './sessions.ts';
@@ -448,6 +449,7 @@ export const ROUTES = {
   ...SECOND_FACTOR_ROUTES,
   ...SESSION_ROUTES,
   ...PREFERENCE_ROUTES,
+  ...READING_ROUTES,
   ...ROUTING_ROUTES,
   ...ENCRYPTION_ROUTES,
   ...PUBLIC_DETAIL_ROUTES,

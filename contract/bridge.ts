@@ -20,6 +20,7 @@ import { POLICY_VERBS } from './policy.ts';
 import { SAVED_LOGIN_VERBS } from './savedLogins.ts';
 import { PEOPLE_VERBS } from './people.ts';
 import { SECOND_FACTOR_VERBS, SecondFactorCode, SecondFactorOffer, SecurityKeyPrompt } from './secondFactor.ts';
+import { READING_VERBS, ReadUpTo } from './reading.ts';
 import { ROUTING_VERBS } from './routing.ts';
 import { SESSION_VERBS } from './sessions.ts';
 import { PREFERENCE_VERBS, StoredPreferences } from './preferences.ts';
@@ -352,6 +353,7 @@ export const VERBS = {
   ...SECOND_FACTOR_VERBS,
   ...SESSION_VERBS,
   ...PREFERENCE_VERBS,
+  ...READING_VERBS,
   ...ROUTING_VERBS,
   ...ENCRYPTION_VERBS,
   ...PUBLIC_DETAIL_VERBS,
@@ -383,6 +385,8 @@ export const EVENTS = {
   entry: EntryReceipt,
   /** What the person has chosen about their desk, here or at another desk of theirs. */
   preferences: StoredPreferences,
+  /** Up to which message this person has read a conversation, here or at another desk. */
+  read: ReadUpTo,
   /** `preview`: what the visitor is typing, masked; for the agent of the conversation alone. */
   typing: z.strictObject({
     conversationId: Id,

@@ -13,6 +13,7 @@ import { IntrusionAlert } from './addresses.ts';
 import { Alert } from './alerts.ts';
 import { CheckedCode } from './checkedCode.ts';
 import { ConversationSummary, EntryReceipt, Id, MaskedText, Message, Seq } from './common.ts';
+import { ReadUpTo } from './reading.ts';
 import { SignedPolicy } from './policy.ts';
 import { StoredPreferences } from './preferences.ts';
 
@@ -105,6 +106,8 @@ export const LIVE_EVENTS = {
     concerns: 'person',
     body: StoredPreferences,
   }),
+  /** This person has read more of a conversation, at another desk or in another window. */
+  'read.changed': event({ permission: 'conversation.read', replayed: false, concerns: 'person', body: ReadUpTo }),
   /** Public details of a tenant: desks of those who answer ask for them again. */
   'public-details.changed': event({
     permission: 'conversation.answer',

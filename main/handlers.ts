@@ -91,6 +91,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       return DONE;
     },
     signOut: () => {
+      parts.unlock()?.session()?.conversations.forgetOpen();
       void parts.unlock()?.signOut();
       return DONE;
     },
@@ -126,6 +127,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       return DONE;
     },
     listConversations: () => session().conversations.listConversations(),
+    readStates: () => session().conversations.readStates(),
     openConversation: (args) => session().conversations.openConversation(args),
     sendMessage: (args) => session().messages.sendMessage(args),
     checkMessage: (args) => session().messages.checkMessage(args),

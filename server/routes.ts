@@ -18,6 +18,7 @@ import { maskingHandlers } from './domains/masking/routes.ts';
 import { replyHandlers } from './domains/replies/routes.ts';
 import type { Routing } from './domains/conversations/routing.ts';
 import type { Transfers } from './domains/conversations/transfers.ts';
+import { readingHandlers } from './domains/conversations/readingRoutes.ts';
 import { routingHandlers } from './domains/conversations/routingRoutes.ts';
 import { conversationHandlers } from './domains/conversations/routes.ts';
 import type { PolicyDocuments } from './domains/policy/policyDocuments.ts';
@@ -89,6 +90,7 @@ export function handlers(s: Services): Handlers {
     ...sessionHandlers(s),
     ...sessionsOfPeopleHandlers(s),
     ...conversationHandlers(s),
+    ...readingHandlers(s),
     ...routingHandlers(s),
     ...maskingHandlers({ ...s, askSecond }),
     ...replyHandlers(s),

@@ -1,9 +1,10 @@
 /** Reading: the list of conversations, one of them with what waits in it, search and export. */
 import type { Session } from '../../contract/api.ts';
 import type { VerbResult } from '../../contract/bridge.ts';
-import { MAX_QUERY_LENGTH, type ConversationSummary } from '../../contract/common.ts';
+import { Id, MAX_QUERY_LENGTH, type ConversationSummary } from '../../contract/common.ts';
 import { searchOutput } from '../../core/masking/outputs.ts';
 import type { Activity } from '../activity/activity.ts';
+import type { ReadUpTo } from '../../contract/reading.ts';
 import { Unreachable } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
 import { type CheckedArgs, refusal } from '../ports.ts';
@@ -17,11 +18,13 @@ export interface ConversationsPorts {
   readonly session: Pick<Session, 'person' | 'token'>;
   readonly link: Pick<Link, 'call'>;
   readonly server: ServerWork;
-  readonly store: Pick<PersonStore, 'queued' | 'draft'>;
+  readonly store: Pick<PersonStore, 'queued' | 'draft' | 'kept' | 'keep'>;
   readonly activity: Pick<Activity, 'record'>;
   readonly conversations: MaskedConversations;
 }
 
+/** Under this name the person's store keeps which conversation was open last. */
+const OPEN = 'open-conversation';
 /** Conversations in the list of one desk; more do not fit a person's work. */
 const MOST_CONVERSATIONS = 5_000;
 
@@ -37,6 +40,10 @@ export interface Conversations {
   listConversations(): Promise<ConversationSummary[]>;
   /** Without a server: the newest page as it was last. Opening the newest page is recorded. */
   openConversation(args: CheckedArgs<'openConversation'>): Promise<VerbResult<'openConversation'>>;
+  /** What the person has read; without a server null. And which conversation they had open at the last lock. */
+  readStates(): Promise<VerbResult<'readStates'>>;
+  /** The person goes by themselves: nothing is open when they come back. */
+  forgetOpen(): void;
   closeConversation(args: CheckedArgs<'closeConversation'>): Promise<void>;
   searchMessages(args: CheckedArgs<'searchMessages'>): Promise<VerbResult<'searchMessages'>>;
   exportConversation(args: CheckedArgs<'exportConversation'>): Promise<VerbResult<'exportConversation'>>;
@@ -78,7 +85,26 @@ export function createConversations(ports: ConversationsPorts): Conversations {
     return { list, asOf: first.asOf };
   }
 
+  let open = Id.safeParse(store.kept(OPEN)?.toString('utf8')).data ?? null;
+  const keepOpen = (conversationId: string | null): void => {
+    if (conversationId === open) return;
+    open = conversationId;
+    store.keep(OPEN, Buffer.from(conversationId ?? '', 'utf8'));
+  };
+  async function read(): Promise<ReadUpTo[] | null> {
+    try {
+      return await server.attempt(() => link.call('readStates', {}, {}, token));
+    } catch (error) {
+      if (error instanceof Unreachable) return null;
+      throw error;
+    }
+  }
+
   return {
+    async readStates() {
+      return { read: await read(), wasOpen: open };
+    },
+    forgetOpen: () => keepOpen(null),
     async fetch() {
       const { list, asOf } = await everyPage();
       conversations.replaceAll(list);
@@ -104,6 +130,7 @@ export function createConversations(ports: ConversationsPorts): Conversations {
         );
       const page = await pageOf(args);
       if (!isNewest) return { ...page, draft: '' };
+      keepOpen(conversationId);
       const stored = new Set([...page.messages, ...page.entries].map((one) => one.id));
       const waiting = pendingOf(
         store.queued(conversationId).filter((item) => !stored.has(item.id)),

@@ -65,6 +65,7 @@ export function createLiveEvents(ports: LiveEventsPorts): (event: RealtimeFromSe
     'access-review.changed': () => push('accessReview', {}),
     'ledger.checkpointed': () => ports.onCheckpoint(),
     'activity.stored': ({ body }) => push('activity', body),
+    'read.changed': ({ body }) => push('read', body),
     'login.changed': () => ports.onLogins(),
     'public-details.changed': () => ports.onDetails(),
     'preferences.changed': ({ body }) => ports.onPreferences(body),

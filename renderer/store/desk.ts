@@ -14,7 +14,8 @@ import { EMPTY_THREAD, withEntries, withMessage, withNewestPage, withOlderPage }
 import { makeVisitorTyping } from './visitorTyping.ts';
 import { listenToEvents } from './liveEvents.ts';
 import { makeOpenThreads } from './openThreads.ts';
-import { EMPTY, type Snapshot } from './snapshot.ts';
+import { makeReading } from './reading.ts';
+import { EMPTY } from './snapshot.ts';
 import { makeSnapshots } from './snapshots.ts';
 
 /** Milliseconds until the state is asked for again without an answer. */
@@ -52,12 +53,7 @@ export function makeDesk(bridge: Bridge) {
   });
 
   const threads = makeOpenThreads(snapshots);
-  const markSeen = (): Partial<Snapshot> => {
-    const { openId, conversations, seen } = get();
-    const open = openId === null ? undefined : conversations.get(openId);
-    if (open === undefined || seen.get(open.id) === open.lastSeq) return {};
-    return { seen: new Map(seen).set(open.id, open.lastSeq) };
-  };
+  const reading = makeReading(bridge, snapshots, () => document.hasFocus());
 
   const draft = (id: string, text: string): void => {
     drafts.put(id, text);
@@ -80,6 +76,7 @@ export function makeDesk(bridge: Bridge) {
     drafts.clear();
     notices.clear();
     arrivals.clear();
+    reading.clear();
     snapshots.setUnseen(EMPTY);
   };
 
@@ -108,15 +105,25 @@ export function makeDesk(bridge: Bridge) {
     }
   };
 
+  /** The list, what is unread in it, and what was open before a lock. */
+  const loadAll = async (): Promise<void> => {
+    const mine = session;
+    await loadConversations();
+    const wasOpen = await reading.load();
+    if (mine !== session || wasOpen === null) return;
+    const { openId, conversations } = get();
+    if (openId === null && conversations.has(wasOpen)) await desk.open(wasOpen);
+  };
   const apply = (state: DeskState): void => {
     const before = get().state;
     const who = (each: DeskState): string | null => (each.phase === 'signed-in' ? each.person.id : null);
     // The server answers nothing else while an action is required, so these views are loaded when it is done.
     const works = (each: DeskState): boolean => each.phase === 'signed-in' && (each.requiredAction ?? null) === null;
     if (who(before) !== who(state)) drop();
+    if (before.phase === 'signed-in' && before.connection === 'offline') reading.tellAgain();
     set({ state, ...(state.phase === 'signed-in' ? {} : { recoveryCodes: null }) });
     if (state.phase !== 'signed-in' || !works(state) || (who(before) === state.person.id && works(before))) return;
-    if (may(state, 'conversation.read')) void loadConversations();
+    if (may(state, 'conversation.read')) void loadAll();
     if (may(state, 'floor.watch')) void loadFloor();
   };
 
@@ -149,10 +156,12 @@ export function makeDesk(bridge: Bridge) {
           search,
           onState: apply,
           onConversation: (id) => spokenOf.add(id),
-          markSeen: () => set(markSeen(), 'next-frame'),
+          onRead: reading.arrived,
           giveBack,
         }),
       );
+      window.addEventListener('focus', reading.looksAgain);
+      endings.push(() => window.removeEventListener('focus', reading.looksAgain));
       let heard = false;
       endings.push(
         bridge.on('state', () => {
@@ -185,6 +194,7 @@ export function makeDesk(bridge: Bridge) {
       set({ recoveryCodes: codes });
     },
     dismissNotice: notices.dismiss,
+    reading,
 
     /** `thenWrite`: the composer of that conversation takes the focus as soon as it can. */
     async open(id: string, thenWrite = false): Promise<void> {
@@ -193,9 +203,9 @@ export function makeDesk(bridge: Bridge) {
       const left = get().openId;
       if (left !== null && left !== id) void drafts.flush(left);
       const known = threads.of(id);
+      reading.opens(id);
       set({ openId: id });
       threads.put(id, known === undefined || known.status === 'error' ? EMPTY_THREAD : known);
-      set(markSeen());
       const mine = session;
       try {
         const page = await bridge.openConversation({ conversationId: id, limit: PAGE });
@@ -203,7 +213,6 @@ export function makeDesk(bridge: Bridge) {
         if (get().conversations.has(id))
           set({ conversations: new Map(get().conversations).set(id, page.conversation) });
         threads.change(id, (each) => withNewestPage(each, page));
-        set(markSeen());
       } catch (cause) {
         if (mine === session) threads.change(id, (each) => ({ ...each, status: 'error', error: words(cause) }));
       }
@@ -248,6 +257,7 @@ export function makeDesk(bridge: Bridge) {
     leave(): void {
       const { openId } = get();
       if (openId !== null) void drafts.flush(openId);
+      reading.hides();
       set({ openId: null });
     },
     /** One page; a caller while one is being fetched waits for that. */
@@ -268,6 +278,7 @@ export function makeDesk(bridge: Bridge) {
         ...{ conversationId: id, messageId: crypto.randomUUID(), text, hiddenParts },
       });
       if (mine !== session) return;
+      reading.answered(id);
       threads.change(id, (each) => ({ ...each, draft: '', messages: withMessage(each.messages, message) }));
       // What was handed over as a draft a moment ago is sent now.
       if (!drafts.has(id)) void bridge.saveDraft({ conversationId: id, text: '' }).catch(() => undefined);

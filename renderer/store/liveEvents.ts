@@ -19,8 +19,8 @@ interface Parts {
   readonly search: ReturnType<typeof makeSearch>;
   onState(state: EventPayload<'state'>): void;
   onConversation(conversationId: string): void;
-  /** The open conversation is on the screen up to its newest message. */
-  markSeen(): void;
+  /** This person has read a conversation up to a message. */
+  onRead(read: EventPayload<'read'>): void;
   /** The text of a message that was refused goes back to where it was written. */
   giveBack(conversationId: string, text: string): void;
 }
@@ -38,7 +38,6 @@ export function listenToEvents(bridge: Bridge, parts: Parts): (() => void)[] {
       parts.onConversation(conversation.id);
       arrivals.conversation(conversation);
       set({ conversations: new Map(get().conversations).set(conversation.id, conversation) }, 'next-frame');
-      parts.markSeen();
     }),
     bridge.on('conversationGone', ({ conversationId }) => {
       const conversations = new Map(get().conversations);
@@ -72,6 +71,9 @@ export function listenToEvents(bridge: Bridge, parts: Parts): (() => void)[] {
       const visitor = get().conversations.get(conversationId)?.visitorName;
       if (get().openId !== conversationId)
         notices.add(`${visitor === undefined ? '' : visitorTitle(visitor)}: ${reason}`, 'warning');
+    }),
+    bridge.on('read', (read) => {
+      if (signedIn()) parts.onRead(read);
     }),
     bridge.on('entry', (entry) =>
       threads.change(entry.conversationId, (known) => ({ ...known, entries: withEntries(known.entries, [entry]) })),

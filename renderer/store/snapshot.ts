@@ -19,8 +19,12 @@ export interface Snapshot {
   readonly conversationsLoad: Load;
   readonly openId: string | null;
   readonly threads: ReadonlyMap<string, Thread>;
-  /** Newest `seq` that was on the screen, by conversation. */
+  /** `seq` of the newest message that the person has read, by conversation; none for one of which they have read none. */
   readonly seen: ReadonlyMap<string, number>;
+  /** Whether the server has said what the person has read. */
+  readonly seenIsKnown: boolean;
+  /** By conversation: what came after this `seq` was new when the person looked at it last. */
+  readonly newSince: ReadonlyMap<string, number>;
   /** Conversations whose visitor is writing now. */
   readonly typing: ReadonlySet<string>;
   /** What they are writing, masked, where it is seen. */
@@ -48,6 +52,8 @@ export const EMPTY: Omit<Snapshot, 'state' | 'notices' | 'recoveryCodes'> = {
   openId: null,
   threads: new Map(),
   seen: new Map(),
+  seenIsKnown: false,
+  newSince: new Map(),
   typing: new Set(),
   previews: new Map(),
   search: null,

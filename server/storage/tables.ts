@@ -239,6 +239,12 @@ export interface ConversationOfferTable {
   conversation_id: string;
   person_id: string;
 }
+/** The last message that a person has read of a conversation; no row where they have read none. */
+export interface ConversationReadTable {
+  person_id: string;
+  conversation_id: string;
+  seq: number;
+}
 export interface MessageTable {
   id: string;
   tenant_id: string;
@@ -705,6 +711,7 @@ export interface Tables {
   sign_in_count: SignInCountTable;
   conversation: ConversationTable;
   conversation_offer: ConversationOfferTable;
+  conversation_read: ConversationReadTable;
   message: MessageTable;
   message_place: MessagePlaceTable;
   search_tenant: SearchTenantTable;

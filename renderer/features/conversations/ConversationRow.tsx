@@ -11,18 +11,18 @@ import { MaskedText } from '../masked/MaskedText.tsx';
 export function ConversationRow({ conversation, personId }: { conversation: ConversationSummary; personId: string }) {
   const { id, tenant, status } = conversation;
   const seen = usePicked((each) => each.seen.get(id));
-  const isOpen = usePicked((each) => each.openId === id);
+  const seenIsKnown = usePicked((each) => each.seenIsKnown);
   const holder = conversation.assignedTo;
   // A conversation that another agent answers is not unread for this person.
   const mine = holder === null || holder.id === personId;
   const unread =
-    status === 'closed' || isOpen || !mine
+    status === 'closed' || !mine
       ? 0
-      : seen === undefined
+      : seen === undefined && !seenIsKnown
         ? conversation.lastAuthor === 'visitor'
           ? null
           : 0
-        : conversation.lastSeq - seen;
+        : Math.max(0, conversation.lastSeq - (seen ?? 0));
   return (
     <div className={`row-body is-${status}${unread === 0 ? '' : ' unread'}`}>
       <span className="stripe" style={{ backgroundColor: tenant.colour }} aria-hidden="true" />

@@ -28,6 +28,8 @@ interface Props {
   /** Whether it begins a group, with name and time above it. */
   opens: boolean;
   isActive: boolean;
+  /** It is the first that has come since the person looked here last. */
+  isNew: boolean;
   isNewest: boolean;
   /** It was found by a search and opened from there. */
   isSought: boolean;
@@ -44,6 +46,7 @@ export const MessageItem = memo(
     a.day === b.day &&
     a.opens === b.opens &&
     a.isActive === b.isActive &&
+    a.isNew === b.isNew &&
     a.isNewest === b.isNewest &&
     a.isSought === b.isSought &&
     a.refusal === b.refusal &&
@@ -56,6 +59,7 @@ function Item({
   day,
   opens,
   isActive,
+  isNew,
   isNewest,
   isSought,
   refusal,
@@ -78,6 +82,11 @@ function Item({
           <span>
             <DayName at={at} />
           </span>
+        </p>
+      )}
+      {isNew && (
+        <p className="day new-since">
+          <span>{t('thread.newSince')}</span>
         </p>
       )}
       {/* A message can be moved to, so that what is masked in it can be reached. */}

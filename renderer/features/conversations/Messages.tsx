@@ -72,6 +72,17 @@ export function Messages({ conversation, thread, reuse }: Props) {
     for (const each of [box.current, content.current]) if (each !== null) observer.observe(each);
     return () => observer.disconnect();
   }, [settle]);
+  // What is on the screen down to the newest message is read, as soon as the person looks at the window.
+  const newestSeq = follows ? (messages.findLast((message) => message.seq !== null)?.seq ?? null) : null;
+  useLayoutEffect(() => {
+    if (newestSeq === null) desk.reading.hides();
+    else desk.reading.shows(conversation.id, newestSeq);
+  }, [desk, conversation.id, newestSeq]);
+  const newSince = usePicked((each) => each.newSince.get(conversation.id));
+  const firstNew =
+    newSince === undefined
+      ? undefined
+      : messages.find((message) => message.seq !== null && message.seq > newSince && message.seq !== messages[0]?.seq);
   // One's own message is always shown, also to a person who was reading earlier ones.
   const ownWaiting = newest?.seq === null ? newest.id : null;
   const [followedFor, setFollowedFor] = useState<string | null>(null);
@@ -179,6 +190,7 @@ export function Messages({ conversation, thread, reuse }: Props) {
                 day={newDay}
                 opens={newDay || startsGroup(before, message)}
                 isActive={message.id === active}
+                isNew={message.id === firstNew?.id}
                 isNewest={message.id === newest?.id}
                 isSought={message.id === went?.messageId}
                 refusal={thread.refused.get(message.id) ?? null}

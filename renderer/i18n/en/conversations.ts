@@ -72,6 +72,7 @@ export const thread = {
   olderError: 'Older messages could not be loaded.',
   newMessages_one: '1 new message',
   newMessages_other: '{{count}} new messages',
+  newSince: 'New since you last looked',
   toNewest: 'To the newest message',
   today: 'Today',
   yesterday: 'Yesterday',

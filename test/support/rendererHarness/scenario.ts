@@ -18,6 +18,9 @@ export interface Scenario {
   /** Messages in the first conversation; the others are short. */
   readonly messages?: number;
   readonly conversations?: number;
+  /** What the person has read, as the server says it, and what was open at the last lock. */
+  readonly read?: readonly { readonly conversationId: string; readonly seq: number }[];
+  readonly wasOpen?: string;
   readonly activity?: number;
   readonly agents?: number;
   /** `never` leaves every list unanswered, `fail` refuses it. */

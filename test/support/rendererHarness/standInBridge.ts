@@ -270,6 +270,9 @@ const verbs: Verbs = {
       draft: drafts[conversationId] ?? '',
     };
   },
+  readStates: () =>
+    list({ read: scenario.read?.map((one) => ({ ...one })) ?? null, wasOpen: scenario.wasOpen ?? null }),
+  markRead: ({ conversationId, seq }) => Promise.resolve({ conversationId, seq }),
   checkMessage: ({ text }) => Promise.resolve(hiddenIn(text)),
   async sendMessage({ conversationId, messageId, text, hiddenParts = Infinity }) {
     await rest(sendDelay);

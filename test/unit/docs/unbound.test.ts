@@ -75,6 +75,7 @@ const SAID: Readonly<Record<string, string>> = {
   sign_in_count: 'attempts and counts of sign-ins',
   conversation: 'what the server counts and remembers of it',
   conversation_offer: 'to whom it is offered',
+  conversation_read: 'what each person has read',
   message: 'the places that policy left readable and how it was masked last',
   message_place: 'the index of the search',
   search_tenant: 'the index of the search',

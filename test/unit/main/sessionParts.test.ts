@@ -262,17 +262,22 @@ describe('conversations', () => {
   const [one, two, three] = [summary(1), summary(2), summary(3)];
   const records: unknown[] = [];
   let queued: { id: string; kind: string; conversationId: string; body: string }[];
+  let kept: Buffer | null;
   const make = () =>
     createConversations({
       session: { person: { id: 'p', name: 'Maya', role: 'agent' }, token: 'token' },
       ...{ link, server: createServerWork(() => undefined), conversations: createMaskedConversations() },
-      store: { queued: () => queued as never, draft: () => 'a draft' },
+      store: {
+        ...{ queued: () => queued as never, draft: () => 'a draft', kept: () => kept },
+        keep: (_name, body) => void (kept = Buffer.from(body)),
+      },
       activity: { record: (...record) => void records.push(record) },
     });
   const page = (list: readonly ConversationSummary[], hasMore: boolean) => ({ conversations: list, asOf: 5, hasMore });
   beforeEach(() => {
     records.splice(0);
     queued = [];
+    kept = null;
   });
 
   test('are fetched page by page, up to the events of the first one', async () => {
@@ -286,6 +291,23 @@ describe('conversations', () => {
     ]);
     answers = { listConversations: new Unreachable('away') };
     expect((await conversations.listConversations()).map(({ id }) => id)).toEqual([one.id, two.id, three.id]);
+  });
+
+  test('the one that was open is known after a lock, and not after a sign-out', async () => {
+    const read = [{ conversationId: one.id, seq: 4 }];
+    answers = {
+      readStates: read,
+      openConversation: { conversation: one, messages: [], hasMore: false, entries: [] },
+    };
+    const before = make();
+    expect(await before.readStates()).toEqual({ read, wasOpen: null });
+    await before.openConversation({ conversationId: one.id, limit: 50 });
+    answers = { ...answers, readStates: new Unreachable('away') };
+    expect(await make().readStates()).toEqual({ read: null, wasOpen: one.id });
+    before.forgetOpen();
+    expect(await make().readStates()).toEqual({ read: null, wasOpen: null });
+    kept = Buffer.from('../not an id');
+    expect(await make().readStates()).toEqual({ read: null, wasOpen: null });
   });
 
   test('end with a page that is empty, and at five thousand', async () => {

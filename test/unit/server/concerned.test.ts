@@ -57,6 +57,7 @@ const RECEIVED: Readonly<Record<LiveEventName, readonly DeskName[]>> = {
   'activity.stored': ['lead', 'cards'],
   'ledger.checkpointed': ['lead', 'cards', 'loans', 'otherLead'],
   'access-review.changed': ['lead', 'cards', 'loans', 'admin', 'otherLead'],
+  'read.changed': ['maya'],
   'login.changed': ['maya'],
   'public-details.changed': ['maya', 'tomas', 'otherAgent'],
   'preferences.changed': ['maya'],

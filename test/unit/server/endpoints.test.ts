@@ -69,6 +69,7 @@ describe('realtime', () => {
     'activity.stored': ['supervisor'],
     'ledger.checkpointed': ['supervisor'],
     'access-review.changed': ['supervisor', 'administrator'],
+    'read.changed': ['agent', 'supervisor'],
     'login.changed': ['agent'],
     'public-details.changed': ['agent'],
     'preferences.changed': 'session',

@@ -37,6 +37,7 @@ const FILES = [
   'contract/policy.ts',
   'contract/preferences.ts',
   'contract/publicDetails.ts',
+  'contract/reading.ts',
   'contract/realtime.ts',
   'contract/refusals.ts',
   'contract/replies.ts',

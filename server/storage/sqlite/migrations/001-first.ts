@@ -104,6 +104,10 @@ create index conversation_by_consent on conversation (consent_id);
 create index conversation_offered on conversation (offered_until) where offered_until is not null;
 create table conversation_offer (conversation_id text not null references conversation(id) on delete cascade,
   person_id text not null references person(id), primary key (conversation_id, person_id)) strict, without rowid;
+create table conversation_read (person_id text not null references person(id),
+  conversation_id text not null references conversation(id) on delete cascade, seq integer not null,
+  primary key (person_id, conversation_id)) strict, without rowid;
+create index conversation_read_by_conversation on conversation_read (conversation_id);
 create index conversation_offer_by_person on conversation_offer (person_id);
 create table message (id text primary key, tenant_id text not null references tenant(id),
   conversation_id text not null references conversation(id), seq integer not null, author text not null,
