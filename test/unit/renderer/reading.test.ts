@@ -45,16 +45,11 @@ test('a message for a window without the focus stays unread until the person loo
   await row().click();
   await page.locator('.message').first().waitFor();
   expect(await page.locator('.new-since').count()).toBe(0);
-  await page.evaluate(() => {
-    document.hasFocus = () => false;
-    globalThis.harness.visitorSays(0, 'Are you there?');
-  });
+  await page.evaluate('document.hasFocus = () => false');
+  await page.evaluate(() => globalThis.harness.visitorSays(0, 'Are you there?'));
   await row().getByText('1 unread').waitFor();
   expect(await marks()).toEqual([]);
-  await page.evaluate(() => {
-    document.hasFocus = () => true;
-    window.dispatchEvent(new Event('focus'));
-  });
+  await page.evaluate("document.hasFocus = () => true; window.dispatchEvent(new Event('focus'))");
   await row().getByText('1 unread').waitFor({ state: 'detached' });
   expect(await page.locator('.new-since ~ .message').allInnerTexts()).toHaveLength(1);
   expect(await marks()).toEqual([{ conversationId: id(3, 0), seq: 11 }]);
