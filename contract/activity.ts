@@ -1,5 +1,6 @@
 /** What is recorded about work at a desk. No keystrokes, no text of messages, no values. */
 import { z } from 'zod';
+import { Chosen } from './chosen.ts';
 import { Id, Millis, Seq } from './common.ts';
 import { openCode } from './openCode.ts';
 
@@ -127,6 +128,8 @@ export const SERVER_ACTIVITY_KINDS = [
   'transfer-offered',
   'transfer-ended',
   'conversation-reopened',
+  /** An agent has chosen whether they get conversations: online, finishing, or on a break, and why. */
+  'availability-chosen',
   /** Who can answer a conversation; once a session and ten minutes. */
   'receivers-listed',
   'records-read',
@@ -320,5 +323,7 @@ export const AgentTile = z.strictObject({
   blockedAttempts: z.number().int().nonnegative(),
   /** What policy let happen and recorded since sign-in, such as pastes from other programs. */
   exceptionsUsed: z.number().int().nonnegative().default(0),
+  /** What they have chosen where they get no conversations; null while they do. */
+  chosen: Chosen.nullable().default(null),
 });
 export type AgentTile = z.infer<typeof AgentTile>;

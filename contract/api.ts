@@ -16,6 +16,7 @@ import {
   SecurityKeyRequest,
 } from './secondFactor.ts';
 import { READING_ROUTES } from './reading.ts';
+import { AVAILABILITY_ROUTES } from './availability.ts';
 import { ROUTING_ROUTES } from './routing.ts';
 import { PREFERENCE_ROUTES } from './preferences.ts';
 import { SESSION_ROUTES } from './sessions.ts';
@@ -451,6 +452,7 @@ export const ROUTES = {
   ...PREFERENCE_ROUTES,
   ...READING_ROUTES,
   ...ROUTING_ROUTES,
+  ...AVAILABILITY_ROUTES,
   ...ENCRYPTION_ROUTES,
   ...PUBLIC_DETAIL_ROUTES,
   ...REPLY_ROUTES,

@@ -21,6 +21,8 @@ import { SAVED_LOGIN_VERBS } from './savedLogins.ts';
 import { PEOPLE_VERBS } from './people.ts';
 import { SECOND_FACTOR_VERBS, SecondFactorCode, SecondFactorOffer, SecurityKeyPrompt } from './secondFactor.ts';
 import { READING_VERBS, ReadUpTo } from './reading.ts';
+import { AVAILABILITY_VERBS } from './availability.ts';
+import { Chosen } from './chosen.ts';
 import { ROUTING_VERBS } from './routing.ts';
 import { SESSION_VERBS } from './sessions.ts';
 import { PREFERENCE_VERBS, StoredPreferences } from './preferences.ts';
@@ -355,6 +357,7 @@ export const VERBS = {
   ...PREFERENCE_VERBS,
   ...READING_VERBS,
   ...ROUTING_VERBS,
+  ...AVAILABILITY_VERBS,
   ...ENCRYPTION_VERBS,
   ...PUBLIC_DETAIL_VERBS,
   ...REPLY_VERBS,
@@ -408,6 +411,8 @@ export const EVENTS = {
   /** Main's sign of life, while somebody is signed in: the preload covers the page where it is missing. */
   heartbeat: none,
   agent: AgentTile,
+  /** Whether this person gets conversations has changed; null: they do. */
+  availability: z.strictObject({ chosen: Chosen.nullable() }),
   /** Many refused addresses in a short time, as they grow and when it is over. */
   intrusion: IntrusionAlert,
   /** An alert that is new, was counted up or acknowledged. */

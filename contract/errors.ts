@@ -94,6 +94,10 @@ export const PROBLEMS = {
   'not-answered-by-you': line(409, none),
   /** The person answers as many conversations as policy allows. */
   'too-many-conversations': line(409, z.strictObject({ most: count })),
+  /** The person is on a break. */
+  'on-a-break': line(409, none),
+  /** The reason of a break is none of those that policy has. */
+  'not-a-break-reason': line(409, none),
   /** The person cannot answer conversations of this company. */
   'cannot-answer': line(409, none),
   /** The offer of a conversation was accepted, declined or withdrawn, or its time is over. */

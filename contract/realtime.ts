@@ -14,6 +14,7 @@ import { Alert } from './alerts.ts';
 import { CheckedCode } from './checkedCode.ts';
 import { ConversationSummary, EntryReceipt, Id, MaskedText, Message, Seq } from './common.ts';
 import { ReadUpTo } from './reading.ts';
+import { Chosen } from './chosen.ts';
 import { SignedPolicy } from './policy.ts';
 import { StoredPreferences } from './preferences.ts';
 
@@ -84,6 +85,13 @@ export const LIVE_EVENTS = {
       typing: z.boolean(),
       preview: MaskedText.optional(),
     }),
+  }),
+  /** Whether this person gets conversations: what they have chosen, also at another desk of theirs. */
+  'availability.changed': event({
+    permission: 'conversation.answer',
+    replayed: false,
+    concerns: 'person',
+    body: z.strictObject({ chosen: Chosen.nullable() }),
   }),
   'agent.changed': event({ permission: 'floor.watch', replayed: false, concerns: 'floor', body: AgentTile }),
   /** New records, newest first; `newest` is the position up to which there are any. */

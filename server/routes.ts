@@ -10,6 +10,7 @@ import type { WaitsAfterReset } from './domains/activity/alerts.ts';
 import { activityHandlers } from './domains/activity/routes.ts';
 import type { UploadLimit } from './domains/activity/uploadLimit.ts';
 import type { PresenceOf } from './domains/activity/tiles.ts';
+import type { Availability } from './domains/conversations/availability.ts';
 import type { Conversations } from './domains/conversations/conversations.ts';
 import type { Ingest } from './domains/conversations/ingest.ts';
 import { workstationHandlers, type WorkstationServices } from './domains/workstations/routes.ts';
@@ -57,6 +58,7 @@ export interface Services {
   readonly conversations: Conversations;
   readonly routing: Routing;
   readonly transfers: Transfers;
+  readonly availability: Availability;
   readonly ingest: Ingest;
   readonly policies: MaskingPolicies;
   readonly bus: Bus;

@@ -12,6 +12,21 @@ export const RoutingPolicy = z.strictObject({
     z.number().int().min(1).max(50),
     'Open conversations that one agent answers at a time; more are neither given nor taken.',
   ),
+  givenPerMinute: value(
+    z.number().int().min(1).max(50),
+    'Conversations of the queue that the server gives one agent within a minute. Who signs in, or comes back from a ' +
+      'break, while many wait gets them one after another, and colleagues who come meanwhile get some of them.',
+  ),
+  breakReasons: value(
+    z.array(z.string().min(1).max(40)).max(20),
+    'Reasons among which an agent chooses for a break; an empty list asks for none. The desk has words of its own ' +
+      'for pause, meal, training, meeting and technical, and shows any other as it is written here.',
+  ),
+  breakReturnSeconds: value(
+    z.number().int().min(10).max(3_600),
+    'Seconds for which a conversation stays with an agent who has chosen a break. After that it goes back to the ' +
+      'queue.',
+  ),
   transferSeconds: value(
     z.number().int().min(10).max(3_600),
     'Seconds within which a conversation that is handed over has to be accepted. After that it stays where it was.',
@@ -26,6 +41,9 @@ export type RoutingPolicy = z.infer<typeof RoutingPolicy>;
 export const SAFE_ROUTING: RoutingPolicy = {
   returnAfterSeconds: 120,
   mostPerAgent: 6,
+  givenPerMinute: 3,
+  breakReasons: ['pause', 'meal', 'training', 'meeting', 'technical'],
+  breakReturnSeconds: 60,
   transferSeconds: 60,
   reopenHours: 24,
 };

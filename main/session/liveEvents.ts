@@ -59,6 +59,7 @@ export function createLiveEvents(ports: LiveEventsPorts): (event: RealtimeFromSe
     'message.stored': ({ body }) => messages.arrived(body),
     'entry.stored': ({ body }) => push('entry', conversations.entry(body)),
     'typing.changed': ({ body }) => push('typing', typingOf(body)),
+    'availability.changed': ({ body }) => push('availability', body),
     'agent.changed': ({ body }) => push('agent', body),
     'alert.raised': ({ body }) => push('alert', body),
     'intrusion.alerted': ({ body }) => push('intrusion', body),

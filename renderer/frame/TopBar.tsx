@@ -2,6 +2,7 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { AccountWindow } from '../features/account/AccountWindow.tsx';
+import { OwnPresence } from '../features/presence/OwnPresence.tsx';
 import { EncryptionWindow } from '../features/encryption/EncryptionWindow.tsx';
 import { t } from '../i18n/index.ts';
 import { useDesk } from '../store/context.ts';
@@ -27,6 +28,9 @@ export function TopBar({ state, children }: { state: SignedIn; children?: ReactN
         </h1>
         {children}
         <div className="top-end">
+          {may(state, 'conversation.answer') && (
+            <OwnPresence key={state.person.id} personId={state.person.id} isConnected={online} />
+          )}
           <span className={`with-icon connection ${state.connection}`} role="status">
             <Icon name={online ? 'check' : 'offline'} /> {online ? t('frame.connected') : t('frame.offline')}
           </span>

@@ -9,6 +9,7 @@ export interface Shortcuts {
   previous?: () => void;
   data?: () => void;
   nextWaiting?: () => void;
+  presence?: () => void;
 }
 
 const FOCUSABLE =
@@ -72,5 +73,6 @@ function actionOf(event: KeyboardEvent, shortcuts: Shortcuts): (() => void) | un
   if ((control && key.toLowerCase() === 'k') || (alt && key === 'ArrowUp')) return shortcuts.previous;
   if (control && key.toLowerCase() === 'e') return shortcuts.data;
   if (key === 'F8' && !control && !alt) return shortcuts.nextWaiting;
+  if (key === 'F9' && !control && !alt) return shortcuts.presence;
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { PresenceBoard } from '../channels/desk/presence.ts';
+import { Availability } from '../domains/conversations/availability.ts';
 import { Conversations } from '../domains/conversations/conversations.ts';
 import { Ingest } from '../domains/conversations/ingest.ts';
 import { Room } from '../domains/conversations/room.ts';
@@ -20,6 +21,7 @@ export interface OpenedConversations {
   readonly conversations: Conversations;
   readonly routing: Routing;
   readonly transfers: Transfers;
+  readonly availability: Availability;
   readonly policies: MaskingPolicies;
   readonly ingest: Ingest;
   readonly retention: Retention;
@@ -44,7 +46,7 @@ export const openConversations = ({ db, bus, log, policy }: OpenConversationsPor
       SERVER,
       () => presence.online(),
       Date.now,
-      () => room.most,
+      () => room.share,
     );
     await conversations.setAllOffline();
     const changes = { db, bus, server: SERVER, conversations, now: Date.now };
@@ -58,13 +60,17 @@ export const openConversations = ({ db, bus, log, policy }: OpenConversationsPor
       await routing.look();
       await conversations.assignWaiting(personId);
     });
+    const availability = new Availability({ ...changes, policy: () => policy().routing, routing });
+    bus.subscribe('session.ended', async ({ sessionId, code }) => {
+      if (code === 'signed-out') await availability.signedOut(sessionId);
+    });
     const retention = new Retention(db, bus, SERVER);
     await retention.forgetIdle();
     const policies = new MaskingPolicies(db, systemScope('messages of every tenant are masked'), log);
     const ingest = new Ingest(db, bus, log, Date.now, policies, room);
     const transfers = new Transfers({ ...changes, policy: () => policy().routing, room, policies });
     return {
-      made: { presence, conversations, routing, transfers, policies, ingest, retention },
+      made: { presence, conversations, routing, transfers, availability, policies, ingest, retention },
       undo: () => Promise.all([routing.settled(), retention.stop(), policies.stop()]).then(() => undefined),
     };
   },

@@ -207,6 +207,8 @@ export interface ConversationTable {
   agent_gone_at?: number | null;
   /** Who gave it back: it is not given to them again by itself. */
   given_back_by?: string | null;
+  /** When the server gave it to who answers it; null where a person did. */
+  given_at?: number | null;
   /** Who offers it to others; null where it is not offered. Who may accept it is in `conversation_offer`. */
   offered_by?: string | null;
   /** Name of the person or team. */
@@ -233,6 +235,16 @@ export interface ConversationTable {
   rated_at?: number | null;
   /** Raised with every write of `dialogue_state`, which succeeds only if it is still the one that was read. */
   dialogue_version: Generated<number>;
+}
+/** What a person has chosen who gets no conversations; without a row they get them. */
+export interface AvailabilityTable {
+  person_id: string;
+  /** In which it was chosen: it ends when its person signs out of it. */
+  session_id: string;
+  state: string;
+  /** Of a break. */
+  reason: string | null;
+  since: number;
 }
 /** People who may accept a conversation that is offered. */
 export interface ConversationOfferTable {
@@ -710,6 +722,7 @@ export interface Tables {
   sign_in_attempt: SignInAttemptTable;
   sign_in_count: SignInCountTable;
   conversation: ConversationTable;
+  availability: AvailabilityTable;
   conversation_offer: ConversationOfferTable;
   conversation_read: ConversationReadTable;
   message: MessageTable;

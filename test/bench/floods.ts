@@ -80,6 +80,7 @@ async function measure(variant: string): Promise<Measured> {
   // The agent answers every honest visitor.
   const { db, close } = await openStorage(data);
   await setPolicyAt(db, 'routing.mostPerAgent', 50);
+  await setPolicyAt(db, 'routing.givenPerMinute', 50);
   await close();
   const server = spawn(
     process.execPath,

@@ -152,8 +152,11 @@ describe('a thousand planted values', () => {
       '--data',
       place.serverFolder,
     ]);
-    const most = ['policy', 'set', 'routing.mostPerAgent', String(2 * CONVERSATIONS)];
-    await cleandesk(['server', ...most, '--data', place.serverFolder]);
+    for (const value of ['routing.mostPerAgent', 'routing.givenPerMinute'])
+      await cleandesk([
+        ...['server', 'policy', 'set', value, String(2 * CONVERSATIONS)],
+        ...['--data', place.serverFolder],
+      ]);
     [desk, supervisor] = await Promise.all([place.deskOf('maya'), place.deskOf('sofia')]);
     await Promise.all([desk.evaluate(WATCH), supervisor.evaluate(WATCH)]);
     const siteId = place.sites.find((one) => one.tenantName === 'Harbour Bank')?.id ?? '';

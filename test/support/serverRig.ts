@@ -127,7 +127,7 @@ export class Rig {
 export async function letAnswer(dataFolder: string, mostPerAgent: number): Promise<void> {
   const { db, close } = await openStorage(dataFolder);
   const policy = await readPolicy(db);
-  await writePolicy(db, { ...policy, routing: { ...policy.routing, mostPerAgent } });
+  await writePolicy(db, { ...policy, routing: { ...policy.routing, mostPerAgent, givenPerMinute: mostPerAgent } });
   await close();
 }
 

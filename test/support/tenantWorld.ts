@@ -7,6 +7,7 @@ import { Agent } from 'node:https';
 import type { Role } from '../../contract/common.ts';
 import { ROUTES, type RouteName } from '../../contract/api.ts';
 import { ROLES } from '../../core/vocabulary/roles.ts';
+import { readPolicy, writePolicy } from '../../server/domains/policy/policyStore.ts';
 import { recordChange } from '../../server/record/changes.ts';
 import { insertActivity } from '../../server/record/queries.ts';
 import type { Db } from '../../server/storage/storage.ts';
@@ -49,6 +50,10 @@ export class TenantWorld {
     // Sessions without a desk raise alerts after a while, which would come between two looks.
     const rig = await Rig.make({ maintenanceTimes: { comparingAfter: 3_600_000 } });
     const { db, close } = await openBeside(rig.data);
+    // Nor does a conversation go back to the queue between them, however slow the machine is.
+    const policy = await readPolicy(db);
+    const patient = { ...policy.routing, returnAfterSeconds: 3_600, breakReturnSeconds: 3_600 };
+    await writePolicy(db, { ...policy, routing: patient });
     const tenants: Planted[] = [];
     for (const word of WORDS) tenants.push(await plant(rig, db, word));
     const [first, second, , fourth] = tenants;

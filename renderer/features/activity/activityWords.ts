@@ -79,6 +79,7 @@ export const KINDS: Readonly<Record<Kind, Group>> = {
   'conversation-assigned': 'work',
   'conversation-taken': 'work',
   'conversation-given-back': 'work',
+  'availability-chosen': 'presence',
   'conversation-returned': 'work',
   'conversation-reassigned': 'work',
   'conversation-rated': 'work',

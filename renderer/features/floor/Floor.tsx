@@ -9,6 +9,7 @@ import { sameDay, shortDate, timeOfDay, wait } from '../../i18n/format.ts';
 import { spaced } from '../../i18n/names.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
+import { chosenWords } from '../presence/presenceWords.ts';
 import { ReasonWindow } from '../sessions/ReasonWindow.tsx';
 
 const ICONS: Record<AgentState, IconName> = {
@@ -112,6 +113,11 @@ function Tile({ tile }: { tile: AgentTile }) {
         </span>{' '}
         <span className="small muted">{t('floor.since', { time: since })}</span>
       </span>
+      {tile.chosen !== null && (
+        <span className="tile-chosen small">
+          {chosenWords(tile.chosen)} <ChosenSince at={tile.chosen.since} />
+        </span>
+      )}
       <span className="tile-facts small">
         <span>
           <span className="muted">{t('floor.open')}</span> <strong>{tile.openConversations}</strong>
@@ -133,6 +139,11 @@ function Tile({ tile }: { tile: AgentTile }) {
       </span>
     </>
   );
+}
+
+function ChosenSince({ at }: { at: number }) {
+  const time = useClock((now) => wait(now - at));
+  return <>{t('presence.since', { time })}</>;
 }
 
 function Waits({ since }: { since: number }) {

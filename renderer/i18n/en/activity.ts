@@ -273,6 +273,10 @@ export const activityKinds = {
   'transfer-offered': { name: 'Transfer offered', sentence: 'offered a conversation to others.' },
   'transfer-ended': { name: 'Transfer ended', sentence: 'had the transfer of a conversation end. How is below.' },
   'conversation-reopened': { name: 'Conversation opened again', sentence: 'opened a closed conversation again.' },
+  'availability-chosen': {
+    name: 'Presence chosen',
+    sentence: 'chose whether they get conversations. What, and why, is below.',
+  },
   'receivers-listed': {
     name: 'Receivers listed',
     sentence: 'saw which colleagues can answer a conversation. Recorded once in ten minutes.',
@@ -455,6 +459,10 @@ export const factCodes = {
   'taken-over': 'taken over from a colleague',
   reassigned: 'given by a supervisor',
   'agent-away': 'away for too long',
+  'agent-on-break': 'on a break',
+  online: 'online',
+  finishing: 'finishing',
+  break: 'on a break',
   'may-not-answer': 'does not answer for this company any more',
   transferred: 'accepted from a colleague',
   accepted: 'accepted',

@@ -42,6 +42,8 @@ export const errors = {
   'not-answered-by-you': 'You do not answer this conversation any more.',
   'too-many-conversations':
     'One person answers at most {{most}} conversations at a time. One of them has to be closed or given back first.',
+  'on-a-break': 'Somebody on a break gets no conversation. The break has to be ended first.',
+  'not-a-break-reason': 'This reason for a break is not on the list any more. Choose another one.',
   'transfer-over': 'This transfer is over: it was accepted, declined or withdrawn, or its time ran out.',
   'reopen-too-late': 'A closed conversation can be opened again for {{hours}} hours, and that time is over.',
   'not-closed': 'This conversation is not closed.',

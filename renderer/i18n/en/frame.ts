@@ -57,6 +57,7 @@ export const help = {
         ['Ctrl+1 … Ctrl+4', 'First to fourth part of the window'],
         ['Ctrl+L', 'Lock the desk'],
         ['F2', 'My account'],
+        ['F9', 'Presence: online, finishing, on a break'],
         ['?', 'These shortcuts (outside a field)'],
         ['F1', 'These shortcuts (anywhere)'],
       ],

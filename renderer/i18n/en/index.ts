@@ -19,6 +19,7 @@ import * as maskReasons from './maskReasons.ts';
 import * as passwords from './passwords.ts';
 import * as people from './people.ts';
 import * as policy from './policy.ts';
+import * as presence from './presence.ts';
 import * as publicDetails from './publicDetails.ts';
 import * as routing from './routing.ts';
 import * as selfCheck from './selfCheck.ts';
@@ -48,6 +49,7 @@ export const en = {
   ...passwords,
   ...people,
   ...policy,
+  ...presence,
   ...publicDetails,
   ...routing,
   ...selfCheck,

@@ -26,6 +26,7 @@ export const USES: Readonly<Record<Permission, Seen>> = {
       'conversation-taken',
       'conversation-given-back',
       'conversation-reopened',
+      'availability-chosen',
       'transfer-offered',
       'transfer-ended',
     ],

@@ -1,6 +1,7 @@
 /** Reads what the floor shows of each agent. */
 import type { Expression, SqlBool } from 'kysely';
 import type { AgentTile } from '../../../contract/activity.ts';
+import type { Chosen } from '../../../contract/chosen.ts';
 import { peopleInTenants } from '../../scope/peopleQueries.ts';
 import type { Scope } from '../../scope/scope.ts';
 import { numberIn, textIn } from '../../storage/expressions.ts';
@@ -36,6 +37,21 @@ export const openWork = (db: Db, scope: Scope, personIds: readonly string[]) =>
     .where('assigned_person_id', 'in', [...personIds])
     .groupBy('assigned_person_id')
     .execute();
+
+/** What those of these people in scope have chosen who get no conversations. */
+export async function chosenAmong(
+  db: Db,
+  scope: Scope,
+  personIds: readonly string[],
+): Promise<ReadonlyMap<string, Chosen>> {
+  const rows = await db
+    .selectFrom('availability')
+    .select(['person_id', 'state', 'reason', 'since'])
+    .where('person_id', 'in', [...personIds])
+    .where(peopleInTenants(scope, 'person_id'))
+    .execute();
+  return new Map(rows.map(({ person_id: personId, ...chosen }) => [personId, chosen]));
+}
 
 /** Null where the workstation is out of scope. */
 export async function workstationName(db: Db, scope: Scope, id: string): Promise<string | null> {

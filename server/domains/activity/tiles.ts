@@ -4,7 +4,7 @@ import { rolesWith } from '../../../core/access/roles.ts';
 import type { Scope } from '../../scope/scope.ts';
 import { workstationsOutOfScope } from '../../scope/sightQueries.ts';
 import type { Db } from '../../storage/storage.ts';
-import { agentsInSight, countedSinceSignIn, openWork, workstationName } from './tileQueries.ts';
+import { agentsInSight, chosenAmong, countedSinceSignIn, openWork, workstationName } from './tileQueries.ts';
 
 /** What a desk reports when it has blocked an act. */
 const BLOCKED_KINDS = [
@@ -52,6 +52,11 @@ export async function tiles(
     scope,
     agents.map((agent) => agent.id),
   );
+  const choices = await chosenAmong(
+    db,
+    scope,
+    agents.map((agent) => agent.id),
+  );
   const others = await workstationsOutOfScope(db, scope);
   const result: AgentTile[] = [];
   for (const agent of agents) {
@@ -68,6 +73,7 @@ export async function tiles(
           : await workstationName(db, scope, presence.workstationId),
       openConversations: own?.open ?? 0,
       longestWaitSince: own?.longest ?? null,
+      chosen: choices.get(agent.id) ?? null,
       ...(await countedSinceSignIn(db, scope, agent.id, COUNTED_KINDS, others)),
     });
   }

@@ -184,40 +184,52 @@ export async function insertConversation(tx: Tx, row: Insertable<ConversationTab
 const MOST_ASSIGNED = 200;
 
 /**
- * Ids of waiting conversations with a message, of this person's tenants: those of visitors who are there first, and of
- * these the longest waiting.
+ * Ids of waiting conversations with a message, of this person's tenants (null: of every tenant): those of visitors who
+ * are there first, and of these the longest waiting.
  */
 export async function waitingFor(
   tx: Tx,
   scope: SystemScope,
-  personId: string,
+  personId: string | null,
 ): Promise<{ readonly id: string; readonly tenantId: string }[]> {
-  const rows = await tx
+  let query = tx
     .selectFrom('conversation')
     .select(['id', 'tenant_id'])
     .where('status', '=', 'waiting')
     .where('last_seq', '>', 0)
     .where(inScope(scope))
-    .where('tenant_id', 'in', (q) =>
-      q.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', personId),
-    )
     .orderBy('visitor_online', 'desc')
     .orderBy((e) => e.fn.coalesce('waiting_since', 'started_at'))
     .orderBy('started_at')
-    .limit(MOST_ASSIGNED)
-    .execute();
+    .limit(MOST_ASSIGNED);
+  if (personId !== null)
+    query = query.where('tenant_id', 'in', (q) =>
+      q.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', personId),
+    );
+  const rows = await query.execute();
   return rows.map(({ id, tenant_id: tenantId }) => ({ id, tenantId }));
 }
 
+/** What one person is given at most. */
+export interface Share {
+  /** Open conversations at a time. */
+  readonly most: number;
+  /** Conversations that the server gives within a minute. */
+  readonly perMinute: number;
+}
+const MINUTE = 60_000;
+
 /**
- * Of the people in `online`, the one who answers for this tenant and has the fewest open conversations, fewer than
- * `most`.
+ * Of the people in `online`, the one who answers for this tenant, has not chosen otherwise, and has the fewest open
+ * conversations, within their share.
+ * @param now milliseconds since 1970
  */
 export async function freestAgent(
   tx: Tx,
   { tenantId }: SiteScope | ConversationInScope,
   online: readonly string[],
-  most: number,
+  { most, perMinute }: Share,
+  now: number,
 ): Promise<string | null> {
   if (online.length === 0) return null;
   const row = await tx
@@ -231,8 +243,25 @@ export async function freestAgent(
     .where('person.id', 'in', [...online])
     .where('person.role', 'in', rolesWith('conversation.answer'))
     .where('person.left_at', 'is', null)
+    .where((e) =>
+      e.not(
+        e.exists(e.selectFrom('availability').select('availability.person_id').whereRef('person_id', '=', 'person.id')),
+      ),
+    )
     .groupBy('person.id')
     .having((e) => e.fn.count('conversation.id'), '<', most)
+    .having(
+      (e) =>
+        e.fn.count(
+          e
+            .case()
+            .when('conversation.given_at', '>', now - MINUTE)
+            .then(1)
+            .end(),
+        ),
+      '<',
+      perMinute,
+    )
     .orderBy((e) => e.fn.count('conversation.id'))
     .orderBy('person.name')
     .limit(1)
@@ -246,14 +275,14 @@ export async function updateConversation(
   conversation: ConversationInScope,
   set: Pick<
     Updateable<ConversationTable>,
-    'status' | 'assigned_person_id' | 'waiting_since' | 'agent_gone_at' | 'given_back_by'
+    'status' | 'assigned_person_id' | 'waiting_since' | 'agent_gone_at' | 'given_back_by' | 'given_at'
   >,
 ): Promise<void> {
   // An offer is made by the person who answers it, and is over with them.
   const isGiven = set.assigned_person_id !== undefined;
   await tx
     .updateTable('conversation')
-    .set({ ...set, ...(isGiven ? NO_OFFER : {}) })
+    .set({ ...(isGiven ? { ...NO_OFFER, given_at: null } : {}), ...set })
     .where('id', '=', conversation.conversationId)
     .execute();
   if (isGiven) await forgetOffered(tx, conversation);

@@ -17,6 +17,7 @@ import {
   openSummaries,
   type Place,
   setVisitorOnline,
+  type Share,
   summary,
   updateConversation,
   waitingFor,
@@ -55,23 +56,23 @@ export class Conversations {
   readonly #server: SystemScope;
   readonly #online: OnlineAgents;
   readonly #now: Clock;
-  readonly #most: () => number;
+  readonly #share: () => Share;
 
-  /** @param most open conversations that one person is given at a time */
+  /** @param share what one person is given at most */
   constructor(
     db: Db,
     bus: Bus,
     server: SystemScope,
     online: OnlineAgents,
     now: Clock = Date.now,
-    most: () => number = () => SAFE_ROUTING.mostPerAgent,
+    share: () => Share = () => ({ most: SAFE_ROUTING.mostPerAgent, perMinute: SAFE_ROUTING.givenPerMinute }),
   ) {
     this.#db = db;
     this.#bus = bus;
     this.#server = server;
     this.#online = online;
     this.#now = now;
-    this.#most = most;
+    this.#share = share;
   }
 
   /**
@@ -141,19 +142,19 @@ export class Conversations {
     if (conversation === null || !isToAssign(conversation)) return null;
     const { given_back_by: former } = conversation.row;
     const online = this.#online().filter((personId) => personId !== former);
-    const agent = await freestAgent(tx, conversation, online, this.#most());
+    const agent = await freestAgent(tx, conversation, online, this.#share(), this.#now());
     if (agent === null) return typeof former === 'string' ? null : { fullTenant: conversation.tenantId };
     const given = { status: 'open', assigned_person_id: agent, agent_gone_at: null, given_back_by: null } as const;
-    await updateConversation(tx, conversation, given);
+    await updateConversation(tx, conversation, { ...given, given_at: this.#now() });
     await storeEvent(tx, 'conversation.changed', conversation, id, this.#now());
     return storeAssigned(tx, conversation, agent, 'server');
   }
 
   /**
    * Assigns waiting conversations of this agent's tenants, each to the person who is online and has the fewest; called
-   * when an agent comes online, or has room again.
+   * when an agent comes online, or has room again. Null: of every tenant, for those who are given the next one later.
    */
-  async assignWaiting(personId: string): Promise<void> {
+  async assignWaiting(personId: string | null): Promise<void> {
     const positions: number[] = [];
     const assigned = await this.#db.transaction().execute(async (tx) => {
       const done: string[] = [];

@@ -2,6 +2,8 @@ import type { RoutingPolicy } from '../../../core/policy/routing.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { SystemScope } from '../../scope/scope.ts';
 import type { Tx } from '../../storage/storage.ts';
+import { chosenBy } from './availabilityQueries.ts';
+import type { Share } from './conversationQueries.ts';
 import { openCountOf } from './routingQueries.ts';
 
 /** Whether a person may answer one conversation more. */
@@ -13,6 +15,12 @@ export class Room {
   constructor(server: SystemScope, policy: () => RoutingPolicy) {
     this.#server = server;
     this.#policy = policy;
+  }
+
+  /** What the server gives one person at most. */
+  get share(): Share {
+    const { mostPerAgent: most, givenPerMinute: perMinute } = this.#policy();
+    return { most, perMinute };
   }
 
   /** The most that one person answers at a time. */
@@ -27,5 +35,14 @@ export class Room {
   async demand(tx: Tx, personId: string): Promise<void> {
     const { most } = this;
     if ((await openCountOf(tx, this.#server, personId)) >= most) throw problem('too-many-conversations', { most });
+  }
+
+  /**
+   * The same for a person who has to be at work: not on a break.
+   * @throws Problem `too-many-conversations`, `on-a-break`
+   */
+  async demandAtWork(tx: Tx, personId: string): Promise<void> {
+    if ((await chosenBy(tx, this.#server, personId))?.state === 'break') throw problem('on-a-break');
+    await this.demand(tx, personId);
   }
 }

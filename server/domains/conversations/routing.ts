@@ -11,6 +11,7 @@ import type { Scope } from '../../scope/scope.ts';
 import type { VisitorScope } from '../../scope/visitorScope.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { storeAssigned } from './assigned.ts';
+import { chosenBy, everyChoice } from './availabilityQueries.ts';
 import { changeInSight, demandNotClosed, publishChanged, type ChangePorts } from './changeInSight.ts';
 import { reopenConversation, retentionDaysOf, updateConversation } from './conversationQueries.ts';
 import { storeEvent } from './eventQueries.ts';
@@ -39,7 +40,8 @@ export class Routing {
    * The person of the scope answers the conversation from now on. One that somebody answers can be taken over by whom
    * policy lets see it.
    * @param from who answers it as the person sees it, null for no one
-   * @throws Problem `not-found`, `closed`, `closed-by-visitor`, `taken-meanwhile`, `too-many-conversations`
+   * @throws Problem `not-found`, `closed`, `closed-by-visitor`, `taken-meanwhile`, `too-many-conversations`,
+   * `on-a-break`
    */
   async take(scope: Scope, conversationId: string, from: string | null): Promise<void> {
     const me = scope.personId;
@@ -81,7 +83,7 @@ export class Routing {
 
   /**
    * A supervisor gives the conversation to an agent.
-   * @throws Problem `not-found`, `closed`, `closed-by-visitor`, `cannot-answer`, `too-many-conversations`
+   * @throws Problem `not-found`, `closed`, `closed-by-visitor`, `cannot-answer`, `too-many-conversations`, `on-a-break`
    */
   async assign(scope: Scope, conversationId: string, personId: string): Promise<void> {
     await changeInSight(this.#ports, scope, conversationId, async (tx, conversation) => {
@@ -99,13 +101,14 @@ export class Routing {
 
   /**
    * The person of the scope opens a conversation that was closed again, and answers it.
-   * @throws Problem `not-found`, `closed-by-visitor`, `not-closed`, `reopen-too-late`, `too-many-conversations`
+   * @throws Problem `not-found`, `closed-by-visitor`, `not-closed`, `reopen-too-late`, `too-many-conversations`,
+   * `on-a-break`
    */
   async reopen(scope: Scope, conversationId: string): Promise<void> {
     const me = scope.personId;
     await changeInSight(this.#ports, scope, conversationId, async (tx, conversation) => {
       await this.#demandReopenable(tx, conversation);
-      await this.#ports.room.demand(tx, me);
+      await this.#ports.room.demandAtWork(tx, me);
       await reopenConversation(tx, conversation, me, this.#ports.now());
       const { tenantId } = conversation;
       const act = { kind: 'conversation-reopened', tenantId, conversationId, detail: {} } as const;
@@ -193,16 +196,21 @@ export class Routing {
 
   async #look(): Promise<void> {
     const { db, server, isHere } = this.#ports;
+    const choices = await everyChoice(db, server);
     for (const { personId, here, away, awaySince } of await answerers(db, server)) {
-      const isHereNow = isHere(personId);
+      const isOnBreak = choices.get(personId)?.state === 'break';
+      const isHereNow = isHere(personId) && !isOnBreak;
       if (isHereNow ? away > 0 : here > 0) await this.#note(personId, isHereNow);
-      if (!isHereNow && awaySince !== null && awaySince <= this.#awayTooLong()) await this.#returnAll(personId);
+      if (!isHereNow && awaySince !== null && awaySince <= this.#awayTooLong(isOnBreak))
+        await this.#returnAll(personId, isOnBreak);
     }
+    await this.#ports.conversations.assignWaiting(null);
   }
 
   /** Somebody who was away at this time, milliseconds since 1970, and is still, is away for too long. */
-  #awayTooLong(): number {
-    return this.#ports.now() - this.#ports.policy().returnAfterSeconds * 1_000;
+  #awayTooLong(isOnBreak: boolean): number {
+    const { breakReturnSeconds, returnAfterSeconds } = this.#ports.policy();
+    return this.#ports.now() - (isOnBreak ? breakReturnSeconds : returnAfterSeconds) * 1_000;
   }
 
   async #note(personId: string, isHereNow: boolean): Promise<void> {
@@ -213,11 +221,11 @@ export class Routing {
     });
   }
 
-  async #returnAll(personId: string): Promise<void> {
-    const given = await this.#changeAll(personId, this.#awayTooLong(), false, async (tx, conversation) => {
+  async #returnAll(personId: string, isOnBreak: boolean): Promise<void> {
+    const given = await this.#changeAll(personId, this.#awayTooLong(isOnBreak), false, async (tx, conversation) => {
       await updateConversation(tx, conversation, { ...QUEUED, given_back_by: null });
       const { tenantId, conversationId } = conversation;
-      const detail = { reason: 'agent-away' };
+      const detail = { reason: isOnBreak ? 'agent-on-break' : 'agent-away' };
       return storeOwn(tx, { kind: 'conversation-returned', personId, tenantId, conversationId, detail });
     });
     for (const id of given) await this.#ports.conversations.assignOne(id);
@@ -233,7 +241,8 @@ export class Routing {
     const { db, server, isHere } = this.#ports;
     const { changed, positions } = await db.transaction().execute(async (tx) => {
       const found: { changed: string[]; positions: (number | null)[] } = { changed: [], positions: [] };
-      if (isHere(personId) !== isHereNow) return found;
+      const isOnBreak = (await chosenBy(tx, server, personId))?.state === 'break';
+      if ((isHere(personId) && !isOnBreak) !== isHereNow) return found;
       for (const id of await openOf(tx, server, personId, since)) {
         const conversation = await ConversationInScope.find(tx, server, id);
         if (conversation === null) continue;
@@ -247,9 +256,9 @@ export class Routing {
     return changed;
   }
 
-  /** @throws Problem `too-many-conversations` */
+  /** @throws Problem `too-many-conversations`, `on-a-break` */
   async #give(tx: Tx, conversation: ConversationInScope, personId: string): Promise<void> {
-    await this.#ports.room.demand(tx, personId);
+    await this.#ports.room.demandAtWork(tx, personId);
     const given = { status: 'open', assigned_person_id: personId, agent_gone_at: null, given_back_by: null } as const;
     await updateConversation(tx, conversation, given);
   }

@@ -1,6 +1,8 @@
 /** The routes about who answers a conversation. */
+import type { AVAILABILITY_ROUTES } from '../../../contract/availability.ts';
 import type { ROUTING_ROUTES } from '../../../contract/routing.ts';
 import type { Handlers } from '../../platform/http/handler.ts';
+import type { Availability } from './availability.ts';
 import type { Routing } from './routing.ts';
 import type { Transfers } from './transfers.ts';
 
@@ -8,10 +10,12 @@ import type { Transfers } from './transfers.ts';
 export const routingHandlers = ({
   routing,
   transfers,
+  availability,
 }: {
   readonly routing: Routing;
   readonly transfers: Transfers;
-}): Pick<Handlers, keyof typeof ROUTING_ROUTES> => ({
+  readonly availability: Availability;
+}): Pick<Handlers, keyof typeof ROUTING_ROUTES | keyof typeof AVAILABILITY_ROUTES> => ({
   async takeConversation({ scope, params, body }) {
     await routing.take(scope, params.conversationId, body.from);
     return { ok: true };
@@ -39,6 +43,10 @@ export const routingHandlers = ({
   async reopenConversation({ scope, params }) {
     await routing.reopen(scope, params.conversationId);
     return { ok: true };
+  },
+  getAvailability: ({ scope }) => availability.of(scope),
+  async setAvailability({ scope, session, body }) {
+    return { chosen: await availability.choose(scope, session.id, body) };
   },
   listReceivers: ({ scope, params }) => routing.receivers(scope, params.conversationId),
 });

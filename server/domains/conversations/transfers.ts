@@ -88,7 +88,8 @@ export class Transfers {
 
   /**
    * The person of the scope answers a conversation that is offered to them.
-   * @throws Problem `not-found`, `closed`, `closed-by-visitor`, `transfer-over`, `too-many-conversations`
+   * @throws Problem `not-found`, `closed`, `closed-by-visitor`, `transfer-over`, `too-many-conversations`,
+   * `on-a-break`
    */
   async accept(scope: Scope, conversationId: string): Promise<void> {
     const me = scope.personId;
@@ -99,7 +100,7 @@ export class Transfers {
       async (tx, conversation) => {
         const { assigned_person_id: former } = demandNotClosed(conversation);
         await this.#demandOffered(tx, conversation, me);
-        await this.#ports.room.demand(tx, me);
+        await this.#ports.room.demandAtWork(tx, me);
         const given = { status: 'open', assigned_person_id: me, agent_gone_at: null, given_back_by: null } as const;
         await updateConversation(tx, conversation, given);
         const positions = [

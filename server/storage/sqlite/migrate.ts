@@ -2,10 +2,11 @@
 import type Database from 'better-sqlite3-multiple-ciphers';
 import { NewerSchema } from '../storage.ts';
 import { first } from './migrations/001-first.ts';
+import { availability } from './migrations/003-availability.ts';
 import { preferences } from './migrations/002-preferences.ts';
 
 /** In order; the schema version is the number of applied entries. Only append. */
-const MIGRATIONS: readonly string[] = [first, preferences];
+const MIGRATIONS: readonly string[] = [first, preferences, availability];
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 /**

@@ -90,6 +90,7 @@ test('requests in parallel get one person no more than policy allows', async () 
     { code: 'too-many-conversations', params: { most: SAFE_ROUTING.mostPerAgent } },
   ]);
   for (const visitor of taken) await close(visitor);
+  for (const visitor of left) await close(visitor, sofia);
 });
 
 test('a visitor reads the name of an agent only while the agent is there', async () => {

@@ -3,6 +3,7 @@ import type { PreferencesScenario } from './preferencesScenario.ts';
 import { permissionsOf } from '../../../core/access/roles.ts';
 import type { DeskState } from '../../../contract/bridge.ts';
 import type { CheckedRow, AgentTile } from '../../../contract/activity.ts';
+import type { Chosen } from '../../../contract/chosen.ts';
 import type {
   ConversationSummary,
   EntryReceipt,
@@ -23,6 +24,8 @@ export interface Scenario {
   readonly wasOpen?: string;
   readonly activity?: number;
   readonly agents?: number;
+  /** What the agent has chosen whether they get conversations. */
+  readonly chosen?: Chosen;
   /** `never` leaves every list unanswered, `fail` refuses it. */
   readonly lists?: 'answer' | 'never' | 'fail';
   readonly signIn?: 'ok' | 'fail' | 'closed' | 'never';
@@ -264,6 +267,12 @@ export function tiles(count: number, now: number): AgentTile[] {
       longestWaitSince: index % 3 === 0 && state !== 'offline' ? now - 4.3 * MINUTE : null,
       blockedAttempts: index === 1 ? 3 : 0,
       exceptionsUsed: index === 1 ? 2 : 0,
+      chosen:
+        index === 1
+          ? { state: 'break', reason: 'meal', since: now - 12 * MINUTE }
+          : index === 2
+            ? { state: 'finishing', reason: null, since: now - 3 * MINUTE }
+            : null,
     };
   });
 }

@@ -24,6 +24,7 @@ import { alertVerbs } from './alertsScenario.ts';
 import { publicDetailVerbs } from './publicDetailsScenario.ts';
 import { replyVerbs } from './repliesScenario.ts';
 import { addressVerbs } from './addressesScenario.ts';
+import { presenceVerbs } from './presenceScenario.ts';
 import { routingVerbs } from './routingScenario.ts';
 import { policyVerbs } from './policyScenario.ts';
 import { peopleVerbs } from './peopleScenario.ts';
@@ -181,6 +182,7 @@ type Verbs = {
   ) => Promise<VerbResult<V & VerbName>>;
 };
 const verbs: Verbs = {
+  ...presenceVerbs(scenario.chosen ?? null),
   ...accountVerbs({
     ...(scenario.factors === undefined ? {} : { factors: scenario.factors }),
     ...(scenario.kinds === undefined ? {} : { kinds: scenario.kinds }),

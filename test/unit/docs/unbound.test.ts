@@ -74,6 +74,7 @@ const SAID: Readonly<Record<string, string>> = {
   sign_in_attempt: 'attempts and counts of sign-ins',
   sign_in_count: 'attempts and counts of sign-ins',
   conversation: 'what the server counts and remembers of it',
+  availability: 'whether a person has chosen to get no conversations',
   conversation_offer: 'to whom it is offered',
   conversation_read: 'what each person has read',
   message: 'the places that policy left readable and how it was masked last',

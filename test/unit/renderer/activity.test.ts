@@ -197,6 +197,7 @@ describe('one record', () => {
           longestWaitSince: null,
           blockedAttempts: 4,
           exceptionsUsed: 1,
+          chosen: null,
         }),
       id(2, 1),
     );

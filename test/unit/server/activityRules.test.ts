@@ -255,6 +255,7 @@ describe('the floor', () => {
         longestWaitSince: null,
         blockedAttempts: 0,
         exceptionsUsed: 0,
+        chosen: null,
       },
       {
         personId: zoe,
@@ -266,6 +267,7 @@ describe('the floor', () => {
         longestWaitSince: 10,
         blockedAttempts: 0,
         exceptionsUsed: 0,
+        chosen: null,
       },
     ]);
     expect((await tiles(db, scope, presence, [zoe])).map(({ name }) => name)).toEqual(['Zoe']);

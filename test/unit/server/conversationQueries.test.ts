@@ -404,11 +404,11 @@ test('the freest agent is online, works for the tenant, may answer, and has the 
   await rows.conversation(tenant, { status: 'closed', assigned_person_id: anna });
   await rows.conversation(tenant, { status: 'closed', assigned_person_id: anna });
   await db.transaction().execute(async (tx) => {
-    const freest = (...online: string[]) => freestAgent(tx, site, online, 2);
+    const freest = (...online: string[]) => freestAgent(tx, site, online, { most: 2, perMinute: 50 }, 0);
     expect(await freest(busy, zoe, anna, administrator, gone, stranger)).toBe(anna);
     expect(await freest(busy, zoe)).toBe(zoe);
     expect(await freest(busy)).toBe(busy);
-    expect(await freestAgent(tx, site, [busy], 1)).toBeNull();
+    expect(await freestAgent(tx, site, [busy], { most: 1, perMinute: 50 }, 0)).toBeNull();
     expect(await freest(administrator, gone, stranger)).toBeNull();
     expect(await freest()).toBeNull();
   });

@@ -30,6 +30,7 @@ let bus: Bus;
 let here: Set<string>;
 let now: number;
 let most: number;
+let perMinute: number;
 let tenant: string;
 let [maya, tomas, lead] = ['', '', ''];
 let conversations: Conversations;
@@ -47,7 +48,7 @@ function serve(): void {
     everything,
     () => [...here],
     () => now,
-    () => most,
+    () => ({ most, perMinute }),
   );
   routing = new Routing({
     ...{ db: rows.db, bus, server: everything, policy, room, conversations },
@@ -58,7 +59,7 @@ function serve(): void {
 }
 beforeEach(async () => {
   rows = await TestDatabase.make('routing');
-  [here, now, most] = [new Set(), START, 3];
+  [here, now, most, perMinute] = [new Set(), START, 3, 50];
   serve();
   tenant = await rows.tenant('Harbour Bank');
   [maya, tomas, lead] = [
