@@ -17,6 +17,8 @@ export const ACTIVITY_KINDS = [
   'conversation-closed',
   'message-sent',
   'entry-added',
+  /** Whom a message is for was asked, confirmed, or not confirmed; with the reason, without the text. */
+  'receiver-check',
   'copy-attempt',
   'cut-attempt',
   'paste-attempt',

@@ -23,6 +23,7 @@ import { SECOND_FACTOR_VERBS, SecondFactorCode, SecondFactorOffer, SecurityKeyPr
 import { READING_VERBS, ReadUpTo } from './reading.ts';
 import { AVAILABILITY_VERBS } from './availability.ts';
 import { Chosen } from './chosen.ts';
+import { RECEIVER_VERBS, ReceiverAsked } from './receiver.ts';
 import { ROUTING_VERBS } from './routing.ts';
 import { SESSION_VERBS } from './sessions.ts';
 import { PREFERENCE_VERBS, StoredPreferences } from './preferences.ts';
@@ -358,6 +359,7 @@ export const VERBS = {
   ...READING_VERBS,
   ...ROUTING_VERBS,
   ...AVAILABILITY_VERBS,
+  ...RECEIVER_VERBS,
   ...ENCRYPTION_VERBS,
   ...PUBLIC_DETAIL_VERBS,
   ...REPLY_VERBS,
@@ -401,6 +403,8 @@ export const EVENTS = {
   notice: z.strictObject({ notice: CheckedCode, tone: z.enum(['info', 'warning']) }),
   /** Policy lets something happen once the person has said why. */
   reason: z.strictObject({ askId: Id, question: CheckedCode }),
+  /** A message may be meant for another visitor; it waits for the answer. */
+  receiver: ReceiverAsked,
   /** For the preload alone: ask a security key. */
   securityKey: SecurityKeyPrompt,
   /**

@@ -45,6 +45,9 @@ export const REFUSALS = {
   /** More of the message would be hidden than the person knows of; not sent. */
   'parts-hidden': z.strictObject({ count: z.number().int().positive() }),
 
+  /** The person has not confirmed whom the message is for; not sent. */
+  'receiver-not-confirmed': none,
+
   /** The server's ledger contradicts what this desk has checked before. */
   'ledger-failed': none,
 

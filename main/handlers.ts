@@ -15,6 +15,7 @@ import type { DeskSession } from './session/session.ts';
 import type { BlockedGuard } from './guards/blocked.ts';
 import type { CaptureGuard } from './guards/capture.ts';
 import type { ClipboardGuard } from './guards/clipboard.ts';
+import type { Confirmations } from './guards/confirmations.ts';
 import type { Reasons } from './guards/reasons.ts';
 import { envelopeKey } from './bridge/envelopes.ts';
 import { type PreferenceParts, preferenceHandlers } from './session/preferenceHandlers.ts';
@@ -44,6 +45,7 @@ export interface HandlerParts {
   readonly passwords: () => ServerPasswords | null;
   readonly changeAtDesk: () => ChangeAtDesk | null;
   readonly reasons: Pick<Reasons, 'answer'>;
+  readonly confirmations: Pick<Confirmations, 'answer'>;
   readonly policy: Pick<DeskPolicy, 'values' | 'document' | 'places'>;
   readonly preferences: PreferenceParts;
   onReady(): void;
@@ -117,6 +119,10 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     answerReason: ({ askId, why }) => {
       parts.reasons.answer(askId, why);
+      return DONE;
+    },
+    answerReceiver: ({ askId, send }) => {
+      parts.confirmations.answer(askId, send);
       return DONE;
     },
     envelopeKey: () => ({ key: envelopeKey() }),

@@ -5,6 +5,7 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import type { Bridge, BridgeAnswer, EnvelopedFields } from '../contract/bridge.ts';
 import { codedError } from '../contract/codedError.ts';
+import { confirmedByHand } from './confirmedByHand.ts';
 import { coverForLeaving, heardMain, mainRefusedToLeave, watchMain } from './cover.ts';
 import { heardState } from './guardState.ts';
 import { insideClipboard } from './insideClipboard.ts';
@@ -62,7 +63,8 @@ ipcRenderer.on('cleandesk:event', (_event, name: unknown, payload: unknown) => {
   if (name === 'probe') heardProbe(payload);
   // For this world alone: the page sees neither question nor answer.
   if (name === 'securityKey') return heardSecurityKey(payload);
-  if (name === 'reason') heardReason(payload);
+  if (name === 'reason') heardAsked(payload, reasons);
+  if (name === 'receiver') heardAsked(payload, receivers);
   for (const listener of listeners.get(name) ?? []) listener(payload);
 });
 
@@ -80,9 +82,10 @@ function on(event: unknown, listener: unknown): () => void {
 }
 
 const reasons = reasonByHand(window, report);
-function heardReason(payload: unknown): void {
+const receivers = confirmedByHand(window, report);
+function heardAsked(payload: unknown, of: { asked(askId: string): void }): void {
   if (typeof payload === 'object' && payload !== null && 'askId' in payload && typeof payload.askId === 'string')
-    reasons.asked(payload.askId);
+    of.asked(payload.askId);
 }
 /** What is no answer at all goes to main as it is, which refuses it. */
 function answerReason(args: unknown): Promise<unknown> {
@@ -98,10 +101,24 @@ function answerReason(args: unknown): Promise<unknown> {
   return call('answerReason', { askId: args.askId, why: reasons.take(args.askId, args.why) });
 }
 
+function answerReceiver(args: unknown): Promise<unknown> {
+  if (
+    typeof args !== 'object' ||
+    args === null ||
+    !('askId' in args) ||
+    !('send' in args) ||
+    typeof args.askId !== 'string' ||
+    args.send !== true
+  )
+    return call('answerReceiver', args);
+  return call('answerReceiver', { askId: args.askId, send: receivers.take(args.askId, true) });
+}
+
 const methods = Object.fromEntries(PAGE_VERBS.map((verb) => [verb, (args: unknown) => call(verb, args)]));
 const bridge: Record<keyof Bridge, unknown> = {
   ...(methods as Record<(typeof PAGE_VERBS)[number], unknown>),
   answerReason,
+  answerReceiver,
   cover: coverForLeaving,
   on,
 };

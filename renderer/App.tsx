@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { EnrolSecondFactor } from './features/account/EnrolSecondFactor.tsx';
 import { RecoveryCodes } from './features/account/RecoveryCodes.tsx';
 import { Desk } from './desks/Desk.tsx';
+import { ConfirmReceiver } from './features/conversations/ConfirmReceiver.tsx';
 import { ReasonDialog } from './frame/ReasonDialog.tsx';
 import { Notices } from './frame/Notices.tsx';
 import { Watermark } from './frame/Watermark.tsx';
@@ -23,6 +24,7 @@ export function App() {
     <>
       <View />
       <ReasonDialog />
+      <ConfirmReceiver />
       <RecoveryCodes />
       <Notices />
       {state.phase === 'signed-in' && state.watermark !== '' && <Watermark text={state.watermark} />}

@@ -33,6 +33,8 @@ export interface MaskedConversations {
   /** Masks a page from the server; the newest page is kept for the time without a server. */
   opened(page: OpenedPage, isNewest: boolean): OpenedPage;
   kept(conversationId: string): OpenedPage | null;
+  /** The newest messages that are known here, oldest first; of one that was never opened, those that came since. */
+  said(conversationId: string): readonly Message[];
   summary(summary: ConversationSummary): ConversationSummary;
   /**
    * The conversation, if its newest message is this one and its line in the list says something else of it. The server
@@ -126,6 +128,21 @@ export function createMaskedConversations(maskedAgain: typeof bodyMaskedAgain = 
       return masked;
     },
     kept: (id) => pages.get(id) ?? null,
+    said(id) {
+      const page = pages.get(id);
+      if (page !== undefined) return page.messages;
+      const since = unopened.get(id) ?? [];
+      const known = summaries.get(id);
+      if (since.length > 0 || known === undefined || known.lastPreview === null) return since;
+      // Of one that nobody has opened or written in since the sign-in, the line in the list is all there is.
+      const { lastPreview: body, lastAuthor, lastMessageAt } = known;
+      return [
+        {
+          ...{ id: '', conversationId: id, seq: known.lastSeq, at: lastMessageAt ?? known.startedAt, body },
+          ...{ author: lastAuthor ?? 'visitor', authorName: null },
+        },
+      ];
+    },
     summary,
     behind(message) {
       const known = summaries.get(message.conversationId);

@@ -15,7 +15,7 @@ import { pendingMessage } from './pending.ts';
 
 export interface MessagesPorts {
   readonly session: Pick<Session, 'person'>;
-  readonly details: Pick<OwnDetails, 'maskOf'>;
+  readonly details: Pick<OwnDetails, 'maskOf' | 'kindsIn'>;
   readonly store: Pick<PersonStore, 'saveDraft'>;
   readonly conversations: MaskedConversations;
   readonly messages: Pick<MessagePush, 'show'>;
@@ -30,6 +30,11 @@ export interface Messages {
    * than the person knows of, or the conversation is closed.
    */
   sendMessage(args: CheckedArgs<'sendMessage'>): Message;
+  /**
+   * Kinds of personal data in what would be sent, hidden from the visitor or not; public details of the tenant are none.
+   * @throws Refusal as `sendMessage`, which it is asked before
+   */
+  kindsIn(args: CheckedArgs<'sendMessage'>): readonly string[];
   /** What would be hidden of it; nothing is sent or kept. @throws Refusal as `sendMessage`. */
   checkMessage(args: CheckedArgs<'checkMessage'>): Message['body'];
   /** Keeps a draft, masked; an empty one is deleted. @throws Refusal as `sendMessage`. */
@@ -58,13 +63,32 @@ export function createMessages(ports: MessagesPorts): Messages {
     };
   }
 
+  /** @throws Refusal where it may not be sent. */
+  function sendable({
+    conversationId,
+    messageId,
+    text,
+    hiddenParts = Infinity,
+  }: CheckedArgs<'sendMessage'>): MaskedOwn {
+    const { status, closedBy } = conversations.known(conversationId);
+    if (status === 'closed') throw refusal(closedBy === 'visitor' ? 'closed-by-visitor' : 'closed');
+    const masked = maskOwn(messageId, conversationId, text);
+    const count = masked.body.marks.length;
+    if (count > hiddenParts) throw refusal('parts-hidden', { count });
+    return masked;
+  }
+
   return {
-    sendMessage({ conversationId, messageId, text, hiddenParts = Infinity }) {
-      const { status, closedBy } = conversations.known(conversationId);
-      if (status === 'closed') throw refusal(closedBy === 'visitor' ? 'closed-by-visitor' : 'closed');
-      const { body, state, corrections } = maskOwn(messageId, conversationId, text);
-      const count = body.marks.length;
-      if (count > hiddenParts) throw refusal('parts-hidden', { count });
+    kindsIn(args) {
+      const { body } = sendable(args);
+      return [
+        ...body.marks.map(({ type }) => type),
+        ...details.kindsIn(conversations.tenantOf(args.conversationId), args.text),
+      ];
+    },
+    sendMessage(args) {
+      const { conversationId, messageId } = args;
+      const { body, state, corrections } = sendable(args);
       // Checked before it is queued: an item that the outbox cannot read would block all behind it.
       const queued = QueuedMessage.parse({ id: messageId, at: ports.now(), ...body });
       const isNew = outgoing.queue(

@@ -19,6 +19,8 @@ export interface OwnDetailsPorts {
 export interface OwnDetails {
   /** The masker for what is written to this company, null for an unknown one. */
   maskOf(tenantId: string | null): Mask;
+  /** Kinds of personal data that a policy of this company leaves readable in what is written; its details are none. */
+  kindsIn(tenantId: string | null, text: string): readonly string[];
   /** Asks the server again. What was known stays, where it does not answer. */
   look(): Promise<void>;
 }
@@ -26,6 +28,7 @@ export interface OwnDetails {
 /** The maskers of what this person writes, one a client company. */
 export function createOwnDetails({ session, link, log }: OwnDetailsPorts): OwnDetails {
   const off = new Map(session.maskingOff?.map(({ tenantId, types }) => [tenantId, types]));
+  const strict = new Map<string, Mask>();
   let details = new Map<string, readonly PublicValue[]>();
   const made = new Map<string, Mask>();
   /** The newest request; an answer to an earlier one says what was before. */
@@ -37,6 +40,13 @@ export function createOwnDetails({ session, link, log }: OwnDetailsPorts): OwnDe
       made.set(tenantId, masker);
       return masker;
     },
+    kindsIn(tenantId, text) {
+      // Where nothing is switched off, everything that is found is hidden, and known by its marks.
+      if (tenantId === null || (off.get(tenantId) ?? []).length === 0) return [];
+      const masker = strict.get(tenantId) ?? maskExcept([], details.get(tenantId) ?? []);
+      strict.set(tenantId, masker);
+      return masker({ id: 'check', author: 'agent', text }).spans.map(({ type }) => type);
+    },
     async look() {
       asked += 1;
       const mine = asked;
@@ -45,6 +55,7 @@ export function createOwnDetails({ session, link, log }: OwnDetailsPorts): OwnDe
         if (mine !== asked) return;
         details = new Map(answer.map((one) => [one.tenantId, one.details]));
         made.clear();
+        strict.clear();
       } catch (error) {
         log('warning', 'The public details were not fetched.', {
           error: error instanceof Error ? error.name : 'unknown',

@@ -2,16 +2,17 @@
 import { coded } from '../../contract/refusals.ts';
 import type { Coded } from '../../contract/errors.ts';
 import type { Session } from '../../contract/api.ts';
-import type { ConversationSummary } from '../../contract/common.ts';
+import type { ConversationSummary, Message } from '../../contract/common.ts';
 import type { PolicyStatus, SignedPolicy } from '../../contract/policy.ts';
 import type { StoredPreferences } from '../../contract/preferences.ts';
 import { may } from '../../core/access/roles.ts';
 import type { LoginPolicy } from '../../core/policy/logins.ts';
 import type { Activity } from '../activity/activity.ts';
+import type { Confirmations } from '../guards/confirmations.ts';
 import type { LedgerWatch } from '../ledger/ledgerWatch.ts';
 import type { Link, RouteResult } from '../link/link.ts';
 import { openRealtime, type Realtime } from '../link/realtime.ts';
-import type { CheckedArgs, Log, Push } from '../ports.ts';
+import { type CheckedArgs, type Log, type Push, refusal } from '../ports.ts';
 import type { PersonStore } from '../store/store.ts';
 import { createMasking, type Masking } from './administration/masking.ts';
 import { createWorkstations, type WorkstationWork } from './administration/workstations.ts';
@@ -26,6 +27,7 @@ import { createMessages, type Messages } from './messages.ts';
 import { createOwnDetails } from './ownDetails.ts';
 import { createOwnPreferences, type OwnPreferences } from './ownPreferences.ts';
 import { createOutgoing } from './outgoing.ts';
+import { createReceiverCheck } from './receiverCheck.ts';
 import { createServerWork, endedBy } from './serverWork.ts';
 import { createTransfers, type Transfers } from './transfers.ts';
 import type { TenantPins } from './tenantPins.ts';
@@ -46,6 +48,8 @@ export interface SessionOptions {
   readonly workstationId: string;
   readonly loginPolicy: () => LoginPolicy;
   readonly ledger: LedgerWatch;
+  /** Asks the person whom a message is for. */
+  readonly confirmations: Pick<Confirmations, 'ask'>;
   onConnection(state: 'online' | 'offline'): void;
   /** How many messages and entries wait to be sent. */
   onWaiting(count: number): void;
@@ -68,7 +72,10 @@ type Presence = 'online' | 'idle' | 'away' | 'locked';
 export interface DeskSession {
   readonly activity: ActivityView;
   readonly conversations: Omit<Conversations, 'fetch'>;
-  readonly messages: Messages;
+  readonly messages: Omit<Messages, 'sendMessage' | 'kindsIn'> & {
+    /** As `Messages`, once the person has confirmed whom it is for, where that is in doubt. @throws Refusal also without. */
+    sendMessage(args: CheckedArgs<'sendMessage'>): Promise<Message>;
+  };
   readonly transfers: Transfers;
   readonly entries: Entries;
   readonly logins: Logins;
@@ -197,6 +204,22 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
   lookAtWaiting();
   void preferences.look();
 
+  const messages = createMessages({
+    session,
+    details: ownDetails,
+    store,
+    conversations: masked,
+    messages: messagePush,
+    outgoing,
+    now,
+  });
+  const receiver = createReceiverCheck({
+    session,
+    conversations: masked,
+    activity,
+    confirmations: options.confirmations,
+    now,
+  });
   const administration = { link, token, online: server.require };
   return {
     activity: activityView,
@@ -204,19 +227,22 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
     conversations: {
       ...conversations,
       openConversation(args) {
-        if (args.beforeSeq === undefined) options.onOpened(args.conversationId);
+        if (args.beforeSeq === undefined) {
+          options.onOpened(args.conversationId);
+          receiver.at(args.conversationId);
+        }
         return conversations.openConversation(args);
       },
     },
-    messages: createMessages({
-      session,
-      details: ownDetails,
-      store,
-      conversations: masked,
-      messages: messagePush,
-      outgoing,
-      now,
-    }),
+    messages: {
+      ...messages,
+      async sendMessage(args) {
+        const { conversationId, text } = args;
+        await receiver.confirm(conversationId, text, messages.kindsIn(args));
+        if (stopped) throw refusal('desk-locked');
+        return messages.sendMessage(args);
+      },
+    },
     transfers: createTransfers({ token, link, server, conversations: masked }),
     entries,
     logins,
@@ -227,6 +253,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
     tenantOf: masked.tenantOf,
     setTyping({ conversationId, typing }) {
       masked.known(conversationId);
+      if (typing) receiver.at(conversationId);
       realtime.send({ type: 'typing', conversationId, typing });
     },
     presence(state) {

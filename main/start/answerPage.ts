@@ -47,6 +47,7 @@ export const answerPage = (desk: DeskBase, parts: PageParts) => (): void => {
     clipboard: () => made.guards.clipboard,
     capture: () => made.guards.capture,
     reasons: desk.reasons,
+    confirmations: desk.confirmations,
     policy: parts.taken.policy,
     selfCheck: () => parts.selfCheck,
     encryption: () => encryptionOf(desk, parts),

@@ -7,6 +7,7 @@ import type { Policy } from '../../core/policy/policy.ts';
 import { createSecurityKeys, type SecurityKeys } from '../account/securityKeys.ts';
 import { createPush } from '../bridge/push.ts';
 import { FACTS_BEFORE_START, createDeskState, type DeskStateStore } from '../deskState.ts';
+import { createConfirmations, type Confirmations } from '../guards/confirmations.ts';
 import { createReasons, type Reasons } from '../guards/reasons.ts';
 import { systemClock, type Clock, type Log, type Push } from '../ports.ts';
 import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
@@ -39,6 +40,7 @@ export interface DeskBase {
   readonly preferences: DeskPreferences;
   readonly attention: Attention;
   readonly reasons: Reasons;
+  readonly confirmations: Confirmations;
   readonly securityKeys: SecurityKeys;
   /** Ends when the page is drawn and the desk knows whether it offers sign-in. */
   readonly ready: Promise<void>;
@@ -101,6 +103,7 @@ export function createDeskBase(
     },
   });
   const reasons = createReasons((question) => push('reason', question));
+  const confirmations = createConfirmations((asked) => push('receiver', asked));
   const settleReady = (): void => {
     if (drawn && state.facts.started) ready.resolve();
   };
@@ -118,6 +121,7 @@ export function createDeskBase(
         reasons.drop();
         attention.stop();
         preferences.forget();
+        confirmations.drop();
         for (const listener of sessionEndListeners) listener();
         refusals.apply();
       }
@@ -143,6 +147,7 @@ export function createDeskBase(
     preferences,
     attention,
     reasons,
+    confirmations,
     securityKeys: createSecurityKeys((request) => push('securityKey', request)),
     ready: ready.promise,
     pageIsDrawn() {

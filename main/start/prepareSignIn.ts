@@ -79,6 +79,7 @@ export const prepareSignIn =
     onUndo(checks.end);
     const unlock = createUnlock({
       ledger,
+      confirmations: desk.confirmations,
       folder,
       header,
       keychainSecret,

@@ -58,6 +58,7 @@ function withoutDesk(probe: Probe): Handlers {
     capture: () => null,
     encryption: () => null,
     reasons: { answer: () => undefined },
+    confirmations: { answer: () => undefined },
     onReady: () => undefined,
     onInteraction: () => undefined,
     passwords: () => null,

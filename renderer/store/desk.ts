@@ -328,6 +328,14 @@ export function makeDesk(bridge: Bridge) {
         .answerReason({ askId: asked.askId, why })
         .catch((cause: unknown) => notices.add(words(cause), 'warning'));
     },
+    async answerReceiver(send: boolean): Promise<void> {
+      const asked = get().receiver;
+      if (asked === null) return;
+      set({ receiver: null });
+      await bridge
+        .answerReceiver({ askId: asked.askId, send })
+        .catch((cause: unknown) => notices.add(words(cause), 'warning'));
+    },
     async leaveDesk(how: 'lock' | 'signOut'): Promise<void> {
       isLeaving = true;
       // In this very turn: handing over drafts takes as long as main takes.

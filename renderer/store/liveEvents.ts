@@ -85,6 +85,9 @@ export function listenToEvents(bridge: Bridge, parts: Parts): (() => void)[] {
     bridge.on('reason', (asked) => {
       if (signedIn()) set({ reason: asked });
     }),
+    bridge.on('receiver', (asked) => {
+      if (signedIn()) set({ receiver: asked });
+    }),
     bridge.on('agent', (tile) => {
       if (signedIn()) set({ agents: new Map(get().agents).set(tile.personId, tile) }, 'next-frame');
     }),

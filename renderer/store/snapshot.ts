@@ -38,6 +38,8 @@ export interface Snapshot {
   readonly agentsLoad: Load;
   /** What main asks the person before something may happen. */
   readonly reason: EventPayload<'reason'> | null;
+  /** A message that waits until the person has said whom it is for. */
+  readonly receiver: EventPayload<'receiver'> | null;
   readonly people: readonly Person[];
   /** Recovery codes on the screen, once; null while there are none to show. */
   readonly recoveryCodes: readonly string[] | null;
@@ -61,6 +63,7 @@ export const EMPTY: Omit<Snapshot, 'state' | 'notices' | 'recoveryCodes'> = {
   agents: new Map(),
   agentsLoad: 'loading',
   reason: null,
+  receiver: null,
   people: [],
   activityNewest: 0,
 };

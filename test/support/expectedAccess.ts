@@ -190,6 +190,7 @@ const VERB_ROLES: Readonly<Record<VerbName, string>> = {
   importReplies: 'agent supervisor administrator',
   setVisitorBlanks: 'administrator',
   readReplies: 'agent supervisor administrator',
+  answerReceiver: 'agent',
   exceptValue: 'supervisor',
   getOwnPassword: 'agent supervisor administrator data-protection-officer',
   checkPassword: 'agent supervisor administrator data-protection-officer',

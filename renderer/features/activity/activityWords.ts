@@ -38,6 +38,7 @@ export const KINDS: Readonly<Record<Kind, Group>> = {
   'conversation-opened': 'work',
   'message-sent': 'work',
   'entry-added': 'work',
+  'receiver-check': 'work',
   'copy-attempt': 'stopped',
   'cut-attempt': 'stopped',
   'paste-attempt': 'stopped',

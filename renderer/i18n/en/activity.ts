@@ -145,6 +145,10 @@ export const activityKinds = {
     name: 'Data added',
     sentence: 'added data about a visitor. It was sealed; nobody at a desk can read it.',
   },
+  'receiver-check': {
+    name: 'Receiver checked',
+    sentence: 'was asked whom a message is for, or answered that.',
+  },
   'copy-attempt': { name: 'Copy stopped', sentence: 'tried to copy. Nothing reached the clipboard.' },
   'cut-attempt': { name: 'Cut stopped', sentence: 'tried to cut. Nothing reached the clipboard.' },
   'paste-attempt': { name: 'Paste stopped', sentence: 'tried to paste. Nothing was inserted.' },

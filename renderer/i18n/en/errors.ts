@@ -207,6 +207,7 @@ export const errors = {
   'text-not-checked': 'This text could not be checked, so it was not taken.',
   'message-too-long': 'This message is too long.',
   'parts-hidden': 'Parts of this message would be hidden from the visitor.',
+  'receiver-not-confirmed': 'You did not confirm whom this message is for.',
   'ledger-failed':
     'The server’s ledger contradicts what this desk has checked before. No activity is shown until IT has looked into it.',
   'no-saved-logins': 'Your role has no saved logins.',

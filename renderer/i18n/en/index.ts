@@ -21,6 +21,7 @@ import * as people from './people.ts';
 import * as policy from './policy.ts';
 import * as presence from './presence.ts';
 import * as publicDetails from './publicDetails.ts';
+import * as receiver from './receiver.ts';
 import * as routing from './routing.ts';
 import * as selfCheck from './selfCheck.ts';
 import * as serverStatement from './serverStatement.ts';
@@ -51,6 +52,7 @@ export const en = {
   ...policy,
   ...presence,
   ...publicDetails,
+  ...receiver,
   ...routing,
   ...selfCheck,
   ...serverStatement,

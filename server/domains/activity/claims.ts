@@ -30,6 +30,7 @@ const OF_A_PERSON: ReadonlySet<ActivityKind> = new Set([
   'conversation-closed',
   'message-sent',
   'entry-added',
+  'receiver-check',
   'login-used',
 ]);
 

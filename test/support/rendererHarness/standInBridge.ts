@@ -239,6 +239,7 @@ const verbs: Verbs = {
   },
   ready: () => Promise.resolve(done),
   answerReason: () => Promise.resolve(done),
+  answerReceiver: () => Promise.resolve(done),
   async runSelfCheck() {
     if (scenario.selfCheck === 'never') return never;
     if (scenario.selfCheck === 'refused')

@@ -313,6 +313,16 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('alertdialog').waitFor();
     await page.getByRole('button', { name: 'Record and go on' }).click();
   }),
+  'agent-asked-receiver': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
+    await openFirst(page);
+    await page.evaluate(() =>
+      globalThis.harness.emit('receiver', {
+        ...{ askId: '00000009-0000-4000-8000-000000000002', visitor: '4F2A', tenant: 'Northline Insurance' },
+        ...{ kinds: ['NAME', 'ADDRESS'], doubt: 'switched' },
+      }),
+    );
+    await page.getByRole('alertdialog').waitFor();
+  }),
   'agent-reason': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
     await openFirst(page);
     await page.locator('button.chip').last().hover();

@@ -86,6 +86,7 @@ beforeEach(() => {
     changeAtDesk: there('changeAtDesk'),
     encryption: () => (answers.get('encryption') ?? null) as never,
     reasons: part('reasons'),
+    confirmations: part('confirmations'),
     policy: part('policy'),
     onReady: () => void asked.push(['onReady']),
     onInteraction: () => void asked.push(['onInteraction']),
@@ -171,6 +172,7 @@ test('what the page reports goes to the guard that it is about', async () => {
     ...[DONE, DONE, DONE],
   ]);
   expect(await call('answerReason', { askId: 'i', why: 'w' })).toEqual(DONE);
+  expect(await call('answerReceiver', { askId: 'i', send: true })).toEqual(DONE);
   expect(await call('probed', { probeId: 'p', outcome: 'o' })).toEqual(DONE);
   expect([await call('putClipboard', ARGS), await call('takeClipboard', ARGS)]).toEqual([
     { taken: true },
@@ -181,6 +183,7 @@ test('what the page reports goes to the guard that it is about', async () => {
     ['onInteraction'],
     ['capture.vanished'],
     ['reasons.answer', 'i', 'w'],
+    ['confirmations.answer', 'i', true],
     ['selfCheck.probed', 'p', 'o'],
     ['clipboard.put', ARGS],
     ['clipboard.paste', ARGS],

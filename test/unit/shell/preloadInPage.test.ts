@@ -740,6 +740,104 @@ describe('selecting', () => {
   });
 });
 
+describe('whom a message is for', () => {
+  const open = async (): Promise<void> => {
+    page = await preloadPage(
+      browser,
+      '<button id="no" autofocus>Back</button><button id="yes" data-confirms="q">Send</button>' +
+        '<button id="old" data-confirms="p">Send</button>',
+      NOW,
+    );
+    await run(`host.push('receiver', { askId: 'q' });`);
+  };
+  const answered = async (askId: unknown = 'q', send: unknown = true): Promise<unknown> => {
+    await run(`await cleandesk.answerReceiver(${JSON.stringify({ askId, send })}); `);
+    const all = await calls();
+    return all.flatMap((call) => {
+      const [verb, args] = call as [string, Record<string, unknown>];
+      return verb === 'answerReceiver' ? [args['send']] : [args['target']];
+    });
+  };
+  const REFUSED = ['receiver-by-script', false];
+
+  it.each([
+    ['a click', () => page.locator('#yes').click()],
+    [
+      'the space bar',
+      async () => {
+        await page.locator('#yes').focus();
+        await page.keyboard.press('Space');
+      },
+    ],
+  ])('is confirmed by %s, once', async (_what, press) => {
+    await open();
+    await press();
+    expect(await answered()).toEqual([true]);
+    expect(await answered()).toEqual([false]);
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['nothing at all', async () => undefined],
+    [
+      'Enter on the button',
+      async () => {
+        await page.locator('#yes').focus();
+        await page.keyboard.press('Enter');
+      },
+    ],
+    [
+      'Enter of the block of digits',
+      async () => {
+        await page.locator('#yes').focus();
+        await page.keyboard.press('NumpadEnter');
+      },
+    ],
+    ['the way back', () => page.locator('#no').click()],
+    ['the button of another question', () => page.locator('#old').click()],
+    ['a click of a script', () => run(`document.querySelector('#yes').click();`)],
+    [
+      'a press that a script makes up',
+      () => run(`document.querySelector('#yes').dispatchEvent(new MouseEvent('click', { bubbles: true }));`),
+    ],
+    [
+      'a press before the question',
+      async () => {
+        await page.locator('#yes').click();
+        await run(`host.push('receiver', { askId: 'q' });`);
+      },
+    ],
+    [
+      'a press more than a second ago',
+      async () => {
+        await page.locator('#yes').click();
+        await page.clock.runFor(1_000);
+      },
+    ],
+  ])('is not confirmed by %s', async (_what, press) => {
+    await open();
+    await press();
+    expect(await answered()).toEqual(REFUSED);
+  });
+
+  it('is confirmed by a click after Enter was let go, also where that was not seen', async () => {
+    await open();
+    await page.locator('#yes').focus();
+    await page.keyboard.down('Enter');
+    await page.locator('#yes').click();
+    expect(await answered()).toEqual([true]);
+  });
+
+  it('is declined by a script as well, and what is no answer goes to main as it is', async () => {
+    await open();
+    await page.locator('#yes').click();
+    expect(await answered('q', false)).toEqual([false]);
+    for (const args of [null, 'text', {}, { askId: 'q' }, { askId: 5, send: true }, { askId: 'q', send: 'yes' }]) {
+      await run(`await cleandesk.answerReceiver(${JSON.stringify(args)});`);
+      expect(await calls()).toEqual([['answerReceiver', args]]);
+    }
+  });
+});
+
 describe('a reason', () => {
   const open = async (): Promise<void> => {
     page = await preloadPage(

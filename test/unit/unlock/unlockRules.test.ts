@@ -97,6 +97,7 @@ beforeEach(() => {
     return asked[0] === 'signOut' ? parts.signOut() : undefined;
   };
   unlock = createUnlock({
+    confirmations: { ask: async () => true },
     ...{ folder: '/none', keychainSecret: Buffer.alloc(0), facts: database, renewal: NO_RENEWAL, failures, state },
     link: { call } as Partial<UnlockOptions['link']> as UnlockOptions['link'],
     header() {
