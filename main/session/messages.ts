@@ -31,7 +31,7 @@ export interface Messages {
    */
   sendMessage(args: CheckedArgs<'sendMessage'>): Message;
   /**
-   * Kinds of personal data in what would be sent, hidden from the visitor or not; public details of the tenant are none.
+   * Kinds of personal data in what would be sent, hidden or not; public details of the tenant are none.
    * @throws Refusal as `sendMessage`, which it is asked before
    */
   kindsIn(args: CheckedArgs<'sendMessage'>): readonly string[];

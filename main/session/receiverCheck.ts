@@ -3,17 +3,22 @@
  * and answered is recorded, without the text.
  */
 import type { Session } from '../../contract/api.ts';
+import type { ReceiverAsked } from '../../contract/receiver.ts';
 import { doubtOf, type Talk } from '../../core/receiver/receiver.ts';
 import type { Activity } from '../activity/activity.ts';
-import type { Confirmations } from '../guards/confirmations.ts';
 import { refusal } from '../ports.ts';
 import type { MaskedConversations } from './maskedConversations.ts';
+
+/** Asks the person; `main/guards/confirmations.ts`. */
+export interface AsksReceiver {
+  ask(question: Omit<ReceiverAsked, 'askId'>): Promise<boolean>;
+}
 
 export interface ReceiverCheckPorts {
   readonly session: Pick<Session, 'person'>;
   readonly conversations: Pick<MaskedConversations, 'known' | 'list' | 'said'>;
   readonly activity: Pick<Activity, 'record'>;
-  readonly confirmations: Pick<Confirmations, 'ask'>;
+  readonly confirmations: AsksReceiver;
   /** Milliseconds since 1970, by a clock that the person cannot set. */
   now(): number;
 }

@@ -8,7 +8,6 @@ import type { StoredPreferences } from '../../contract/preferences.ts';
 import { may } from '../../core/access/roles.ts';
 import type { LoginPolicy } from '../../core/policy/logins.ts';
 import type { Activity } from '../activity/activity.ts';
-import type { Confirmations } from '../guards/confirmations.ts';
 import type { LedgerWatch } from '../ledger/ledgerWatch.ts';
 import type { Link, RouteResult } from '../link/link.ts';
 import { openRealtime, type Realtime } from '../link/realtime.ts';
@@ -27,7 +26,7 @@ import { createMessages, type Messages } from './messages.ts';
 import { createOwnDetails } from './ownDetails.ts';
 import { createOwnPreferences, type OwnPreferences } from './ownPreferences.ts';
 import { createOutgoing } from './outgoing.ts';
-import { createReceiverCheck } from './receiverCheck.ts';
+import { createReceiverCheck, type AsksReceiver } from './receiverCheck.ts';
 import { createServerWork, endedBy } from './serverWork.ts';
 import { createTransfers, type Transfers } from './transfers.ts';
 import type { TenantPins } from './tenantPins.ts';
@@ -49,7 +48,7 @@ export interface SessionOptions {
   readonly loginPolicy: () => LoginPolicy;
   readonly ledger: LedgerWatch;
   /** Asks the person whom a message is for. */
-  readonly confirmations: Pick<Confirmations, 'ask'>;
+  readonly confirmations: AsksReceiver;
   onConnection(state: 'online' | 'offline'): void;
   /** How many messages and entries wait to be sent. */
   onWaiting(count: number): void;
@@ -73,7 +72,7 @@ export interface DeskSession {
   readonly activity: ActivityView;
   readonly conversations: Omit<Conversations, 'fetch'>;
   readonly messages: Omit<Messages, 'sendMessage' | 'kindsIn'> & {
-    /** As `Messages`, once the person has confirmed whom it is for, where that is in doubt. @throws Refusal also without. */
+    /** Once the person has confirmed whom it is for, where that is in doubt. @throws Refusal where they have not. */
     sendMessage(args: CheckedArgs<'sendMessage'>): Promise<Message>;
   };
   readonly transfers: Transfers;
@@ -198,7 +197,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
       if (mayAnswer) void ownDetails.look();
       if (mayReadActivity) void activityView.look();
     },
-    onSessionRefused: (refusal) => options.onSessionEnded(refusal === null ? ENDED : endedBy(refusal)),
+    onSessionRefused: (refused) => options.onSessionEnded(refused === null ? ENDED : endedBy(refused)),
   });
   outgoing.send();
   lookAtWaiting();

@@ -5,7 +5,7 @@ import type { Session } from '../../contract/api.ts';
 import type { SignInAnswer } from '../../contract/bridge.ts';
 import type { DeskRequiredAction, RequiredAction } from '../../contract/common.ts';
 import type { SignedPolicy } from '../../contract/policy.ts';
-import type { Confirmations } from '../guards/confirmations.ts';
+import type { AsksReceiver } from '../session/receiverCheck.ts';
 import type { LedgerWatch } from '../ledger/ledgerWatch.ts';
 import type { LoginPolicy } from '../../core/policy/logins.ts';
 import type { Activity } from '../activity/activity.ts';
@@ -41,7 +41,7 @@ export interface UnlockOptions extends SignInGateOptions {
   loginPolicy(): LoginPolicy;
   readonly ledger: LedgerWatch;
   /** Asks the person whom a message is for. */
-  readonly confirmations: Pick<Confirmations, 'ask'>;
+  readonly confirmations: AsksReceiver;
   /** How old the workstation password is, by policy. @throws Error where that is not known: sign-in is refused then. */
   workstationPassword(): WorkstationPasswordStatus;
   /** Drops the page's state and what it may have left on the clipboard, or closes the page for good. */

@@ -136,9 +136,7 @@ export function replayDay(
     day.ordinary.all += 1;
     if (doubt !== null) {
       day.ordinary.asked += 1;
-      day.wrong.push(
-        `ASKED ${doubt} ${(now - switchedAt) / 1_000} s [${answer.kinds.join()}] (${turn.values.length}) ${answer.text}`,
-      );
+      day.wrong.push(`ASKED ${doubt} ${(now - switchedAt) / 1_000} s [${answer.kinds.join()}] ${answer.text}`);
     }
     if (answer.kinds.length > 0 && turn.values.length > 0)
       for (const other of others.filter(({ messages }) => messages.length > 0)) {
