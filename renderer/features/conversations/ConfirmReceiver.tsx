@@ -30,19 +30,23 @@ function Ask({ asked, answer }: { asked: EventPayload<'receiver'>; answer: (send
     <div className="stack receiver-question">
       <p>{t(`receiver.doubt.${doubt}`)}</p>
       <dl className="facts">
-        <dt>{t('receiver.to')}</dt>
-        <dd>
-          <strong>{who}</strong>
-        </dd>
-        <dt>{t('receiver.of')}</dt>
-        <dd>
-          <strong>{tenant}</strong>
-        </dd>
+        <div>
+          <dt>{t('receiver.to')}</dt>
+          <dd>
+            <strong>{who}</strong>
+          </dd>
+        </div>
+        <div>
+          <dt>{t('receiver.of')}</dt>
+          <dd>
+            <strong>{tenant}</strong>
+          </dd>
+        </div>
         {kinds.length > 0 && (
-          <>
+          <div>
             <dt>{t('receiver.contains')}</dt>
             <dd>{kinds.map((kind) => maskedTypeName(kind)).join(', ')}</dd>
-          </>
+          </div>
         )}
       </dl>
       <p className="muted small">{t('receiver.keys')}</p>

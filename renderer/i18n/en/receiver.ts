@@ -6,7 +6,7 @@ export const receiver = {
     'fits-other': 'The message fits another of your open conversations better than this one.',
   },
   to: 'It goes to',
-  of: 'of',
+  of: 'Client company',
   contains: 'It contains',
   keys: 'Enter sends nothing here. Press the space bar on a button, or click it. The choice is recorded.',
   back: 'Back to the message',

@@ -317,7 +317,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await openFirst(page);
     await page.evaluate(() =>
       globalThis.harness.emit('receiver', {
-        ...{ askId: '00000009-0000-4000-8000-000000000002', visitor: '4F2A', tenant: 'Northline Insurance' },
+        ...{ askId: '00000009-0000-4000-8000-000000000002', visitor: '4F2A', tenant: 'Harbour Bank' },
         ...{ kinds: ['NAME', 'ADDRESS'], doubt: 'switched' },
       }),
     );

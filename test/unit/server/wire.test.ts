@@ -41,6 +41,7 @@ const FILES = [
   'contract/publicDetails.ts',
   'contract/reading.ts',
   'contract/realtime.ts',
+  'contract/receiver.ts',
   'contract/refusals.ts',
   'contract/replies.ts',
   'contract/routing.ts',
