@@ -136,6 +136,7 @@ const PASSING = {
   'item-unreadable': item.extend({ recorded: z.boolean() }),
   'file-not-deleted': none,
   'import-cut-off': none,
+  'answer-awaited': z.strictObject({ visitor: z.string().max(200), seconds: z.number().int().nonnegative() }),
 } as const;
 
 /** Parameters of each code. */

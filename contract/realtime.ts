@@ -86,6 +86,13 @@ export const LIVE_EVENTS = {
       preview: MaskedText.optional(),
     }),
   }),
+  /** A visitor waits long for this person: in so many seconds the conversation goes back to the queue. */
+  'answer.awaited': event({
+    permission: 'conversation.answer',
+    replayed: false,
+    concerns: 'person',
+    body: z.strictObject({ visitor: z.string().max(200), seconds: z.number().int().nonnegative() }),
+  }),
   /** Whether this person gets conversations: what they have chosen, also at another desk of theirs. */
   'availability.changed': event({
     permission: 'conversation.answer',

@@ -27,6 +27,11 @@ export const RoutingPolicy = z.strictObject({
     'Seconds for which a conversation stays with an agent who has chosen a break. After that it goes back to the ' +
       'queue.',
   ),
+  unansweredReturnSeconds: value(
+    z.number().int().min(60).max(86_400),
+    'Seconds for which a visitor waits for an answer of the agent who has the conversation. After that it goes back ' +
+      'to the queue, for somebody else; the agent is told a minute before. Most visitors have left after five minutes.',
+  ),
   transferSeconds: value(
     z.number().int().min(10).max(3_600),
     'Seconds within which a conversation that is handed over has to be accepted. After that it stays where it was.',
@@ -44,6 +49,7 @@ export const SAFE_ROUTING: RoutingPolicy = {
   givenPerMinute: 3,
   breakReasons: ['pause', 'meal', 'training', 'meeting', 'technical'],
   breakReturnSeconds: 60,
+  unansweredReturnSeconds: 300,
   transferSeconds: 60,
   reopenHours: 24,
 };

@@ -59,6 +59,8 @@ export function createLiveEvents(ports: LiveEventsPorts): (event: RealtimeFromSe
     'message.stored': ({ body }) => messages.arrived(body),
     'entry.stored': ({ body }) => push('entry', conversations.entry(body)),
     'typing.changed': ({ body }) => push('typing', typingOf(body)),
+    'answer.awaited': ({ body }) =>
+      push('notice', { notice: { code: 'answer-awaited', params: body }, tone: 'warning' }),
     'availability.changed': ({ body }) => push('availability', body),
     'agent.changed': ({ body }) => push('agent', body),
     'alert.raised': ({ body }) => push('alert', body),

@@ -207,6 +207,8 @@ export interface ConversationTable {
   agent_gone_at?: number | null;
   /** Who gave it back: it is not given to them again by itself. */
   given_back_by?: string | null;
+  /** Since when the person who answers it has it; null where that was not noted. */
+  held_since?: number | null;
   /** When the server gave it to who answers it; null where a person did. */
   given_at?: number | null;
   /** Who offers it to others; null where it is not offered. Who may accept it is in `conversation_offer`. */

@@ -52,7 +52,8 @@ export class TenantWorld {
     const { db, close } = await openBeside(rig.data);
     // Nor does a conversation go back to the queue between them, however slow the machine is.
     const policy = await readPolicy(db);
-    const patient = { ...policy.routing, returnAfterSeconds: 3_600, breakReturnSeconds: 3_600 };
+    const times = { returnAfterSeconds: 3_600, breakReturnSeconds: 3_600, unansweredReturnSeconds: 86_400 };
+    const patient = { ...policy.routing, ...times };
     await writePolicy(db, { ...policy, routing: patient });
     const tenants: Planted[] = [];
     for (const word of WORDS) tenants.push(await plant(rig, db, word));

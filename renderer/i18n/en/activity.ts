@@ -463,6 +463,7 @@ export const factCodes = {
   'taken-over': 'taken over from a colleague',
   reassigned: 'given by a supervisor',
   'agent-away': 'away for too long',
+  unanswered: 'the visitor waited too long for an answer',
   'agent-on-break': 'on a break',
   online: 'online',
   finishing: 'finishing',

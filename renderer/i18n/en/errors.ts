@@ -415,5 +415,7 @@ export const errors = {
   kinds: { email: 'e-mail address', phone: 'phone number' },
   'unnamed-visitor': 'a visitor whose conversation is no longer open here',
   'file-not-deleted': 'The file could not be deleted. Delete it: the passwords are in it.',
+  'answer-awaited':
+    'Visitor {{visitor}} waits long for your answer. In {{seconds}} seconds the conversation goes back to the queue.',
   'import-cut-off': 'Something went wrong on this workstation.',
 } as const;

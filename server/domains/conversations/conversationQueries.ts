@@ -275,14 +275,14 @@ export async function updateConversation(
   conversation: ConversationInScope,
   set: Pick<
     Updateable<ConversationTable>,
-    'status' | 'assigned_person_id' | 'waiting_since' | 'agent_gone_at' | 'given_back_by' | 'given_at'
+    'status' | 'assigned_person_id' | 'waiting_since' | 'agent_gone_at' | 'given_back_by' | 'given_at' | 'held_since'
   >,
 ): Promise<void> {
   // An offer is made by the person who answers it, and is over with them.
   const isGiven = set.assigned_person_id !== undefined;
   await tx
     .updateTable('conversation')
-    .set({ ...(isGiven ? { ...NO_OFFER, given_at: null } : {}), ...set })
+    .set({ ...(isGiven ? { ...NO_OFFER, given_at: null, held_since: null } : {}), ...set })
     .where('id', '=', conversation.conversationId)
     .execute();
   if (isGiven) await forgetOffered(tx, conversation);

@@ -145,7 +145,7 @@ export class Conversations {
     const agent = await freestAgent(tx, conversation, online, this.#share(), this.#now());
     if (agent === null) return typeof former === 'string' ? null : { fullTenant: conversation.tenantId };
     const given = { status: 'open', assigned_person_id: agent, agent_gone_at: null, given_back_by: null } as const;
-    await updateConversation(tx, conversation, { ...given, given_at: this.#now() });
+    await updateConversation(tx, conversation, { ...given, given_at: this.#now(), held_since: this.#now() });
     await storeEvent(tx, 'conversation.changed', conversation, id, this.#now());
     return storeAssigned(tx, conversation, agent, 'server');
   }

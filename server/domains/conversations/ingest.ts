@@ -222,7 +222,9 @@ export class Ingest {
           : {
               waiting_since: null,
               status: 'open',
-              ...(taker === null ? {} : { assigned_person_id: taker.id, agent_gone_at: null, given_back_by: null }),
+              ...(taker === null
+                ? {}
+                : { assigned_person_id: taker.id, agent_gone_at: null, given_back_by: null, held_since: now }),
             },
       );
       if (incoming.author === 'agent')

@@ -3,6 +3,7 @@
  * returned to the queue when the agent is away for too long. Each change is decided in the transaction that stores it,
  * by what is stored then.
  */
+import { liveEvent } from '../../../contract/realtime.ts';
 import type { Receivers } from '../../../contract/routing.ts';
 import type { RoutingPolicy } from '../../../core/policy/routing.ts';
 import { problem } from '../../platform/http/problem.ts';
@@ -17,9 +18,11 @@ import { reopenConversation, retentionDaysOf, updateConversation } from './conve
 import { storeEvent } from './eventQueries.ts';
 import { ConversationInScope } from './inScopeQueries.ts';
 import type { Room } from './room.ts';
-import { answerers, openCountOf, openOf, receiversOf, teamsWith } from './routingQueries.ts';
+import { answerers, openCountOf, openOf, receiversOf, teamsWith, unansweredSince } from './routingQueries.ts';
 
 const HOUR = 3_600_000;
+/** Seconds before a conversation goes back for want of an answer at which its agent is told; no more than half. */
+const WARNED_BEFORE = 60;
 
 export interface RoutingPorts extends ChangePorts {
   readonly policy: () => RoutingPolicy;
@@ -31,6 +34,8 @@ export interface RoutingPorts extends ChangePorts {
 export class Routing {
   readonly #ports: RoutingPorts;
   #looking: Promise<void> | null = null;
+  /** Since when the visitors of conversations waited of which their agents were told. */
+  #warned = new Map<string, number>();
 
   constructor(ports: RoutingPorts) {
     this.#ports = ports;
@@ -204,6 +209,7 @@ export class Routing {
       if (!isHereNow && awaySince !== null && awaySince <= this.#awayTooLong(isOnBreak))
         await this.#returnAll(personId, isOnBreak);
     }
+    await this.#returnUnanswered();
     await this.#ports.conversations.assignWaiting(null);
   }
 
@@ -256,11 +262,51 @@ export class Routing {
     return changed;
   }
 
+  /**
+   * Takes conversations from agents who have let their visitors wait for too long, and says so to them before. One is
+   * not given to the same person again by itself.
+   */
+  async #returnUnanswered(): Promise<void> {
+    const { db, bus, server, policy, conversations, now } = this.#ports;
+    const { unansweredReturnSeconds: seconds } = policy();
+    const warning = Math.min(WARNED_BEFORE, seconds / 2) * 1_000;
+    const unanswered = await unansweredSince(db, server, now() - seconds * 1_000 + warning);
+    const former = this.#warned;
+    this.#warned = new Map<string, number>();
+    for (const { id, personId, since, visitorName } of unanswered) {
+      const returnsAt = since + seconds * 1_000;
+      if (returnsAt > now()) {
+        this.#warned.set(id, since);
+        if (former.get(id) === since) continue;
+        const body = { visitor: visitorName, seconds: Math.ceil((returnsAt - now()) / 1_000) };
+        bus.publish('desk.event', {
+          frame: liveEvent('answer.awaited', body),
+          about: { concerns: 'person', personId },
+        });
+        continue;
+      }
+      const position = await db.transaction().execute(async (tx) => {
+        // Answered, taken over or closed meanwhile.
+        const isStill = (await unansweredSince(tx, server, since)).some((one) => one.id === id);
+        const conversation = isStill ? await ConversationInScope.find(tx, server, id) : null;
+        if (conversation === null) return null;
+        await updateConversation(tx, conversation, { ...QUEUED, given_back_by: personId });
+        await storeEvent(tx, 'conversation.changed', conversation, id, now());
+        const { tenantId } = conversation;
+        const detail = { reason: 'unanswered' };
+        return storeOwn(tx, { kind: 'conversation-returned', personId, tenantId, conversationId: id, detail });
+      });
+      if (position === null) continue;
+      publishChanged(bus, [position], [id], personId);
+      await conversations.assignOne(id);
+    }
+  }
+
   /** @throws Problem `too-many-conversations`, `on-a-break` */
   async #give(tx: Tx, conversation: ConversationInScope, personId: string): Promise<void> {
     await this.#ports.room.demandAtWork(tx, personId);
     const given = { status: 'open', assigned_person_id: personId, agent_gone_at: null, given_back_by: null } as const;
-    await updateConversation(tx, conversation, given);
+    await updateConversation(tx, conversation, { ...given, held_since: this.#ports.now() });
   }
 }
 

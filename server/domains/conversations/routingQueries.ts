@@ -92,6 +92,33 @@ export async function openOf(
   return rows.map(({ id }) => id);
 }
 
+/** An open conversation whose visitor waits for the person who answers it. */
+export interface Unanswered {
+  readonly id: string;
+  readonly personId: string;
+  readonly visitorName: string;
+  /** Since when for this person, milliseconds since 1970: not before they had it. */
+  readonly since: number;
+}
+
+/** Open conversations whose visitors wait for who answers them at the latest since then, milliseconds since 1970. */
+export async function unansweredSince(on: Db | Tx, scope: SystemScope, latest: number): Promise<Unanswered[]> {
+  const rows = await everyTenant(on, scope)
+    .selectFrom('conversation')
+    .select(['id', 'assigned_person_id', 'visitor_name', 'waiting_since', 'held_since'])
+    .where('status', '=', 'open')
+    .where('assigned_person_id', 'is not', null)
+    .where('waiting_since', '<=', latest)
+    .where((e) => e.or([e('held_since', 'is', null), e('held_since', '<=', latest)]))
+    .orderBy('waiting_since')
+    .limit(MOST_AT_ONCE)
+    .execute();
+  return rows.flatMap(
+    ({ id, assigned_person_id: personId, visitor_name: visitorName, waiting_since: waits, held_since: held }) =>
+      personId === null || waits === null ? [] : [{ id, personId, visitorName, since: Math.max(waits, held ?? 0) }],
+  );
+}
+
 /** Teams of the conversation's tenant, by name, each with these of its people. */
 export async function teamsWith(
   on: Db | Tx,

@@ -102,7 +102,7 @@ export class Transfers {
         await this.#demandOffered(tx, conversation, me);
         await this.#ports.room.demandAtWork(tx, me);
         const given = { status: 'open', assigned_person_id: me, agent_gone_at: null, given_back_by: null } as const;
-        await updateConversation(tx, conversation, given);
+        await updateConversation(tx, conversation, { ...given, held_since: this.#ports.now() });
         const positions = [
           await storeAct(tx, ended(conversation, 'accepted')),
           await storeAssigned(tx, conversation, me, 'transferred'),

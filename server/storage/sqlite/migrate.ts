@@ -3,10 +3,11 @@ import type Database from 'better-sqlite3-multiple-ciphers';
 import { NewerSchema } from '../storage.ts';
 import { first } from './migrations/001-first.ts';
 import { availability } from './migrations/003-availability.ts';
+import { heldSince } from './migrations/004-held-since.ts';
 import { preferences } from './migrations/002-preferences.ts';
 
 /** In order; the schema version is the number of applied entries. Only append. */
-const MIGRATIONS: readonly string[] = [first, preferences, availability];
+const MIGRATIONS: readonly string[] = [first, preferences, availability, heldSince];
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 /**

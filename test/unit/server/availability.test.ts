@@ -72,7 +72,8 @@ async function choose(personId: string, state: AskedState['state'], reason: stri
 }
 const written = (more: object = {}): Promise<string> =>
   rows.conversation(tenant, { last_seq: 1, visitor_online: 1, ...more });
-const answered = (by: string): Promise<string> => written({ status: 'open', assigned_person_id: by });
+const answered = (by: string): Promise<string> =>
+  written({ status: 'open', assigned_person_id: by, waiting_since: null });
 const whose = async (id: string): Promise<string | null> =>
   (await rows.db.selectFrom('conversation').selectAll().where('id', '=', id).executeTakeFirstOrThrow())
     .assigned_person_id;

@@ -58,6 +58,7 @@ const RECEIVED: Readonly<Record<LiveEventName, readonly DeskName[]>> = {
   'ledger.checkpointed': ['lead', 'cards', 'loans', 'otherLead'],
   'access-review.changed': ['lead', 'cards', 'loans', 'admin', 'otherLead'],
   'read.changed': ['maya'],
+  'answer.awaited': ['maya'],
   'availability.changed': ['maya'],
   'login.changed': ['maya'],
   'public-details.changed': ['maya', 'tomas', 'otherAgent'],

@@ -70,6 +70,7 @@ describe('realtime', () => {
     'ledger.checkpointed': ['supervisor'],
     'access-review.changed': ['supervisor', 'administrator'],
     'read.changed': ['agent', 'supervisor'],
+    'answer.awaited': ['agent'],
     'availability.changed': ['agent'],
     'login.changed': ['agent'],
     'public-details.changed': ['agent'],

@@ -80,7 +80,7 @@ const as = <T>(personId: string, work: () => Promise<T>): Promise<T> =>
   withinRequest({ personId, workstationId: randomUUID() }, null, new Set(), work);
 const written = (more: object = {}): Promise<string> => rows.conversation(tenant, { last_seq: 1, ...more });
 const answered = (by: string, more: object = {}): Promise<string> =>
-  written({ status: 'open', assigned_person_id: by, ...more });
+  written({ status: 'open', assigned_person_id: by, waiting_since: null, ...more });
 const whose = async (id: string): Promise<[string, string | null]> => {
   const row = await rows.db.selectFrom('conversation').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   return [row.status, row.assigned_person_id];
