@@ -54,10 +54,10 @@ export class HostileVisitor {
   }
 
   /** Opens a socket and names the conversation. @throws Error where that was refused */
-  async connect(visitorToken: string): Promise<HostilePage> {
+  async connect(visitorToken: string, lastSeq = 0): Promise<HostilePage> {
     const page = await this.open();
     if (page === null) throw new Error('The upgrade was refused.');
-    page.send({ type: 'hello', visitorToken, lastSeq: 0 });
+    page.send({ type: 'hello', visitorToken, lastSeq });
     await page.next((frame) => frame.type === 'welcome');
     return page;
   }
