@@ -49,6 +49,7 @@ import {
   LanguageTag,
   MaskedText,
   MAX_ENTRY_LENGTH,
+  MAX_DRAFT_LENGTH,
   MAX_MESSAGE_LENGTH,
   MAX_QUERY_LENGTH,
   Message,
@@ -242,7 +243,7 @@ export const VERBS = {
       messages: z.array(Message),
       hasMore: z.boolean(),
       entries: z.array(EntryReceipt),
-      draft: unitsUpTo(MAX_MESSAGE_LENGTH),
+      draft: unitsUpTo(MAX_DRAFT_LENGTH),
     }),
   }),
   sendMessage: verb({
@@ -258,7 +259,7 @@ export const VERBS = {
   }),
   saveDraft: verb({
     needs: 'conversation.answer',
-    args: z.strictObject({ conversationId: Id, text: unitsUpTo(MAX_MESSAGE_LENGTH) }),
+    args: z.strictObject({ conversationId: Id, text: unitsUpTo(MAX_DRAFT_LENGTH) }),
     result: done,
   }),
   setTyping: verb({

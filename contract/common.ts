@@ -57,6 +57,8 @@ export type EntryKind = z.infer<typeof EntryKind>;
 
 /** Longest message in UTF-16 units; the visitor's page, the desk and the server all refuse more. */
 export const MAX_MESSAGE_LENGTH = 8_000;
+/** A draft may be longer than what can be sent: it is shortened before that, and kept meanwhile. */
+export const MAX_DRAFT_LENGTH = 4 * MAX_MESSAGE_LENGTH;
 /** Longest entry value in UTF-16 units. */
 export const MAX_ENTRY_LENGTH = 4_000;
 

@@ -111,7 +111,9 @@ export function ownSelection(target: Window): OwnSelection {
   const tell = (field: Draft, inputType: string, data: string | null): void => {
     field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType, data }));
   };
-  const replace: OwnSelection['replace'] = (field, part, text, inputType) => {
+  const replace: OwnSelection['replace'] = (field, part, wanted, inputType) => {
+    const room = field.maxLength < 0 ? Infinity : field.maxLength - field.value.length + part.end - part.start;
+    const text = wanted.slice(0, Math.max(0, room));
     const { history } = stateOf(field);
     history.before(now(field), inputType, text);
     put(field, text, part);

@@ -67,7 +67,9 @@ export function reasonByHand(target: Window, report: Report): ReasonByHand {
   target.addEventListener(
     'keydown',
     (event) => {
-      if (event.key === 'Enter' && !event.repeat && !event.isComposing) give(fieldOf(event)?.form ?? null);
+      // Some input methods confirm with Enter before they say that they compose.
+      if (event.key === 'Enter' && !event.repeat && !event.isComposing && event.keyCode !== 229)
+        give(fieldOf(event)?.form ?? null);
     },
     { capture: true },
   );

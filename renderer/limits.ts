@@ -4,6 +4,7 @@
  */
 import type {
   ENTRY_KINDS as KINDS,
+  MAX_DRAFT_LENGTH,
   MAX_ENTRY_LENGTH,
   MAX_MESSAGE_LENGTH,
   MAX_QUERY_LENGTH,
@@ -13,6 +14,7 @@ import type { MAX_NOTE_LENGTH } from '../contract/routing.ts';
 import type { LOGIN_FIELDS as FIELDS, MAX_LOGIN_QUERY } from '../contract/savedLogins.ts';
 
 export const MESSAGE_LIMIT: typeof MAX_MESSAGE_LENGTH = 8_000;
+export const DRAFT_LIMIT: typeof MAX_DRAFT_LENGTH = 32_000;
 export const ENTRY_LIMIT: typeof MAX_ENTRY_LENGTH = 4_000;
 export const ENTRY_KINDS: typeof KINDS = ['name', 'email', 'phone', 'address', 'date-of-birth', 'order-number', 'note'];
 export const NOTE_LIMIT: typeof MAX_NOTE_LENGTH = 1_000;

@@ -1,6 +1,6 @@
 /** What the agent writes: masked here, before it is sent, kept or shown. */
 import type { Session } from '../../contract/api.ts';
-import { MAX_MESSAGE_LENGTH, type Message } from '../../contract/common.ts';
+import { MAX_DRAFT_LENGTH, MAX_MESSAGE_LENGTH, type Message } from '../../contract/common.ts';
 import { markPlaceholders } from '../../core/masking/markPlaceholders.ts';
 import type { DialogueState } from '../../core/masking/types.ts';
 import { type CheckedArgs, refusal } from '../ports.ts';
@@ -37,7 +37,10 @@ export interface Messages {
   kindsIn(args: CheckedArgs<'sendMessage'>): readonly string[];
   /** What would be hidden of it; nothing is sent or kept. @throws Refusal as `sendMessage`. */
   checkMessage(args: CheckedArgs<'checkMessage'>): Message['body'];
-  /** Keeps a draft, masked; an empty one is deleted. @throws Refusal as `sendMessage`. */
+  /**
+   * Keeps a draft, masked, also one that is too long to be sent; an empty one is deleted.
+   * @throws Refusal where it cannot be masked.
+   */
   saveDraft(args: CheckedArgs<'saveDraft'>): void;
 }
 
@@ -51,11 +54,11 @@ interface MaskedOwn {
 export function createMessages(ports: MessagesPorts): Messages {
   const { session, details, store, conversations, outgoing } = ports;
 
-  function maskOwn(id: string, conversationId: string, text: string): MaskedOwn {
+  function maskOwn(id: string, conversationId: string, text: string, limit = MAX_MESSAGE_LENGTH): MaskedOwn {
     const maskFor = details.maskOf(conversations.tenantOf(conversationId));
     const masked = maskFor({ id, author: 'agent', text }, conversations.dialogue(conversationId));
     if (masked.failed) throw refusal('text-not-checked');
-    if (masked.text.length > MAX_MESSAGE_LENGTH) throw refusal('message-too-long');
+    if (masked.text.length > limit) throw refusal('message-too-long');
     return {
       body: asBody({ text: masked.text, marks: markPlaceholders(masked) }),
       state: masked.state,
@@ -109,7 +112,9 @@ export function createMessages(ports: MessagesPorts): Messages {
     },
     saveDraft({ conversationId, text }) {
       conversations.known(conversationId);
-      store.saveDraft(conversationId, text === '' ? '' : maskOwn('draft', conversationId, text).body.text);
+      // What hides a part may be longer than the part.
+      const masked = text === '' ? '' : maskOwn('draft', conversationId, text, Infinity).body.text;
+      store.saveDraft(conversationId, masked.slice(0, MAX_DRAFT_LENGTH));
     },
   };
 }

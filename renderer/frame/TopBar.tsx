@@ -10,6 +10,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Help } from './Help.tsx';
 import { may, type SignedIn } from '../store/session.ts';
+import { useKeptFocus } from '../ui/keptFocus.ts';
 import { useShortcuts } from '../ui/shortcuts.ts';
 
 export function TopBar({ state, children }: { state: SignedIn; children?: ReactNode }) {
@@ -18,6 +19,7 @@ export function TopBar({ state, children }: { state: SignedIn; children?: ReactN
   const [inAccount, setInAccount] = useState(false);
   const [askingHow, setAskingHow] = useState(false);
   const lock = (): void => void desk.leaveDesk('lock');
+  useKeptFocus();
   useShortcuts({ lock, help: () => setHelping(true), account: () => setInAccount(true) });
   const online = state.connection === 'online';
   return (

@@ -3,7 +3,7 @@
  */
 import type { Bridge, DeskState } from '../../contract/bridge.ts';
 import type { EntryKind, FoundMessage } from '../../contract/common.ts';
-import { PAGE, PAGES_TO_FOUND } from '../limits.ts';
+import { DRAFT_LIMIT, PAGE, PAGES_TO_FOUND } from '../limits.ts';
 import { spokenLanguage, t } from '../i18n/index.ts';
 import { makeArrivals } from './arrivals.ts';
 import { makeDrafts } from './drafts.ts';
@@ -55,7 +55,8 @@ export function makeDesk(bridge: Bridge) {
   const threads = makeOpenThreads(snapshots);
   const reading = makeReading(bridge, snapshots, () => document.hasFocus());
 
-  const draft = (id: string, text: string): void => {
+  const draft = (id: string, written: string): void => {
+    const text = written.slice(0, DRAFT_LIMIT);
     drafts.put(id, text);
     const known = threads.of(id);
     // It is not shown until the conversation is opened again, so no component is notified.
@@ -239,6 +240,10 @@ export function makeDesk(bridge: Bridge) {
       if (mine !== session || get().openId !== id) return;
       if (isThere()) set({ goTo: { conversationId: id, messageId } });
       else if (threads.of(id)?.status === 'ready') notices.add(t('thread.tooFarBack'), 'info');
+    },
+    /** Brings a message of an open conversation into view. */
+    showMessage(conversationId: string, messageId: string): void {
+      set({ goTo: { conversationId, messageId, withoutFocus: true } });
     },
     async exportTranscript(id: string): Promise<void> {
       try {

@@ -11,6 +11,8 @@ export type Load = 'loading' | 'ready' | 'error';
 export interface GoTo {
   readonly conversationId: string;
   readonly messageId: string;
+  /** It comes into view, and the focus stays where it is. */
+  readonly withoutFocus?: boolean;
 }
 
 export interface Snapshot {

@@ -18,12 +18,13 @@ const inField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('input, textarea, select') !== null;
 const shown = (element: HTMLElement): boolean => element.checkVisibility() && element.getClientRects().length > 0;
 
-function regions(): HTMLElement[] {
+/** The parts of the window that are shown. */
+export function regions(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>('[data-region]')].filter(shown);
 }
 
 /** Focuses what the part names as its first stop, or else the first thing in it that takes focus. */
-function focusRegion(region: HTMLElement | undefined): void {
+export function focusRegion(region: HTMLElement | undefined): void {
   const first =
     region?.querySelector<HTMLElement>('[data-region-focus]') ??
     [...(region?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [])].find(shown);
@@ -44,7 +45,7 @@ function numbered(digit: number): HTMLElement | undefined {
 
 export function useShortcuts(shortcuts: Shortcuts): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing) return;
+    if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
     const action = actionOf(event, shortcuts);
     if (action === undefined) return;
     event.preventDefault();

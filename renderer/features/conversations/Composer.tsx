@@ -15,7 +15,7 @@ import {
 } from 'react';
 import { Button } from 'react-aria-components';
 import type { ClosedBy, ConversationSummary } from '../../../contract/common.ts';
-import { COUNTER_FROM, MESSAGE_LIMIT } from '../../limits.ts';
+import { COUNTER_FROM, DRAFT_LIMIT, MESSAGE_LIMIT } from '../../limits.ts';
 import { refusedAs } from '../../bridge.ts';
 import { useDesk } from '../../store/context.ts';
 import type { Thread } from '../../store/threads.ts';
@@ -23,6 +23,7 @@ import { t } from '../../i18n/index.ts';
 import { visitorTitle } from '../../i18n/names.ts';
 import { errorWords } from '../../i18n/errorWords.ts';
 import { Callout } from '../../ui/Callout.tsx';
+import { isEnter } from '../../ui/isEnter.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { HiddenParts, useHiddenParts } from './HiddenParts.tsx';
 import { SelectedPart } from './SelectedPart.tsx';
@@ -131,7 +132,7 @@ export function Composer({ conversation, thread, ref }: Props) {
     else signal.wrote();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (!isEnter(event.nativeEvent) || event.shiftKey) return;
     event.preventDefault();
     void send();
   };
@@ -157,6 +158,7 @@ export function Composer({ conversation, thread, ref }: Props) {
           <textarea
             ref={field}
             dir="auto"
+            maxLength={DRAFT_LIMIT}
             name="message"
             rows={2}
             defaultValue={thread?.draft ?? ''}
@@ -206,8 +208,8 @@ export function Composer({ conversation, thread, ref }: Props) {
 /** What was written and not sent stays readable: somebody else may have closed the conversation meanwhile. */
 function Closed({ by, draft }: { by: ClosedBy; draft: string }) {
   return (
-    <div className="read-only small">
-      <p className="muted with-icon" role="status">
+    <div className="read-only small" data-region="composer">
+      <p className="muted with-icon" role="status" tabIndex={-1} data-region-focus="">
         <Icon name="lock" /> {t(`composer.closedBy.${by}`)}
       </p>
       {draft.trim() !== '' && (

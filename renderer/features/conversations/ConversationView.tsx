@@ -15,6 +15,7 @@ import { inkOn } from '../../ui/inkOn.ts';
 import { Belongs } from './Belongs.tsx';
 import { ConversationActs } from './ConversationActs.tsx';
 import { Composer, type ComposerHandle } from './Composer.tsx';
+import { FindInThread } from './FindInThread.tsx';
 import { ExportTranscript } from './ExportTranscript.tsx';
 import { EntryPanel } from '../entries/EntryPanel.tsx';
 import { Messages } from './Messages.tsx';
@@ -129,6 +130,7 @@ function Open({
           </div>
         </div>
         {!closed && <Offered conversation={conversation} />}
+        {thread?.status === 'ready' && <FindInThread conversationId={id} thread={thread} />}
         {thread === undefined || thread.status === 'loading' ? (
           <Loading label={t('thread.opening')} rows={6} />
         ) : thread.status === 'error' ? (

@@ -127,9 +127,9 @@ export function Messages({ conversation, thread, reuse }: Props) {
     const view = box.current;
     const row =
       went === null ? null : view?.querySelector<HTMLElement>(`[data-message-id="${CSS.escape(went.messageId)}"]`);
-    if (!view || !row) return;
+    if (!view || !row || went === null) return;
     view.scrollTop = row.offsetTop - (view.clientHeight - Math.min(row.offsetHeight, view.clientHeight)) / 2;
-    row.focus({ preventScroll: true });
+    if (went.withoutFocus !== true) row.focus({ preventScroll: true });
     remember();
   }, [went, remember]);
 

@@ -13,6 +13,7 @@ import { fullTime, timeOfDay } from '../../i18n/format.ts';
 import { Callout } from '../../ui/Callout.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
+import { isEnter } from '../../ui/isEnter.ts';
 import { entryProblem } from './entryCheck.ts';
 
 const ICONS: Record<EntryKind, IconName> = {
@@ -121,7 +122,7 @@ function EntryForm({ conversation, takesFocus }: Pick<Props, 'conversation' | 't
     setBusy(false);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || !event.ctrlKey) return;
+    if (!isEnter(event.nativeEvent) || !event.ctrlKey) return;
     event.preventDefault();
     void save();
   };

@@ -106,6 +106,21 @@ export const thread = {
   hideData: 'Hide data',
 } as const;
 
+export const find = {
+  title: 'Find in this conversation',
+  label: 'Words to find in this conversation',
+  placeholder: 'Find in this conversation',
+  looking: 'Looking through earlier messages',
+  none: 'Not found',
+  notYet: 'Not in the newest messages. Enter looks further back.',
+  found_one: '1 message',
+  found_other: '{{count}} messages',
+  place: '{{place}} of {{count}}',
+  older: 'Earlier',
+  newer: 'Later',
+  close: 'End finding',
+} as const;
+
 export const composer = {
   to: 'To',
   for: 'for',

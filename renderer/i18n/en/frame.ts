@@ -71,6 +71,7 @@ export const help = {
         ['↑ ↓, then Enter', 'Move in the list, then open'],
         ['↑ ↓ in the messages', 'Message by message; Tab reaches what is masked in it'],
         ['End', 'Newest message'],
+        ['Ctrl+F', 'Find in the conversation; Enter or F3 goes further back, with Shift forward again'],
         ['Ctrl+E', 'Show or hide the data about the visitor'],
       ],
     },
@@ -79,6 +80,7 @@ export const help = {
       keys: [
         ['Enter', 'Send'],
         ['Shift+Enter', 'New line'],
+        ['Ctrl+A, Shift with the arrows', 'Select in the draft; Ctrl+Z takes back, Ctrl+Shift+Z does again'],
         ['Ctrl+Enter', 'Save data in a field of several lines'],
       ],
     },

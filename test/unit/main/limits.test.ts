@@ -27,7 +27,7 @@ const units = (character: string, length: number): string => {
 type Line = readonly [name: string, most: number, schema: z.ZodType, of: (text: string) => unknown];
 const TEXTS: readonly Line[] = [
   ['a message', 8_000, VERBS.sendMessage.args, (text) => ({ conversationId, messageId: id, text })],
-  ['a draft', 8_000, VERBS.saveDraft.args, (text) => ({ conversationId, text })],
+  ['a draft', 32_000, VERBS.saveDraft.args, (text) => ({ conversationId, text })],
   ['a copied text', 32_000, VERBS.putClipboard.args, (text) => ({ conversationId, text, cut: false })],
   ['a pasted text', 32_000, VERBS.takeClipboard.result, (text) => ({ text })],
   ['an entry', 4_000, VERBS.addEntry.args, (value) => ({ conversationId, entryId: id, kind: 'note', value })],

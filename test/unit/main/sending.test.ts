@@ -238,6 +238,13 @@ describe('a message', () => {
 });
 
 describe('a draft', () => {
+  test('may be longer than a message, and what hides its parts may make it longer still', () => {
+    messages.saveDraft({ conversationId: OPEN.id, text: 'x '.repeat(16_000) });
+    expect(drafts.at(-1)?.[1]).toHaveLength(32_000);
+    messages.saveDraft({ conversationId: OPEN.id, text: 'a@b.example '.repeat(2_600) });
+    expect(drafts.at(-1)?.[1].length).toBeLessThanOrEqual(32_000);
+    expect(drafts.at(-1)?.[1]).not.toContain('a@b.example');
+  });
   test('is kept masked, and an empty one removes it', () => {
     messages.saveDraft({ conversationId: OPEN.id, text: `card ${CARD}` });
     messages.saveDraft({ conversationId: OPEN.id, text: '' });
