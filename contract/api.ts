@@ -229,6 +229,22 @@ export const ROUTES = {
     result: z.strictObject({ conversations: z.array(ConversationSummary), asOf: Seq, hasMore: z.boolean() }),
     summary: 'A page of the open conversations that this person may see; asOf is the realtime seq it is true for',
   }),
+  listClosed: route({
+    method: 'GET',
+    path: '/v1/closed-conversations',
+    permission: 'conversation.read',
+    record: onceAWindow('conversations-listed'),
+    params: z.strictObject({
+      /** When the last conversation of the page before was closed, and its id. */
+      afterAt: z.coerce.number().int().nonnegative().optional(),
+      afterId: Id.optional(),
+      tenantId: Id.optional(),
+      limit: z.coerce.number().int().min(1).max(100).default(50),
+    }),
+    body: empty,
+    result: z.strictObject({ conversations: z.array(ConversationSummary), hasMore: z.boolean() }),
+    summary: 'A page of the closed conversations that this person may see, the last closed first',
+  }),
   openConversation: route({
     method: 'GET',
     path: '/v1/conversations/:conversationId',

@@ -235,6 +235,15 @@ export const VERBS = {
     result: done,
   }),
   listConversations: verb({ needs: 'conversation.read', args: none, result: z.array(ConversationSummary) }),
+  /** A page of closed conversations, the last closed first, after the one that is named. */
+  listClosed: verb({
+    needs: 'conversation.read',
+    args: z.strictObject({
+      after: z.strictObject({ at: Millis, id: Id }).nullable(),
+      tenantId: Id.nullable(),
+    }),
+    result: z.strictObject({ conversations: z.array(ConversationSummary), hasMore: z.boolean() }),
+  }),
   openConversation: verb({
     needs: 'conversation.read',
     args: z.strictObject({ conversationId: Id, beforeSeq: Seq.optional(), limit: z.number().int().min(1).max(200) }),

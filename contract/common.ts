@@ -174,6 +174,7 @@ export const ConversationSummary = z.strictObject({
   status: z.enum(['waiting', 'open', 'closed']),
   /** Of a closed one. */
   closedBy: ClosedBy.optional(),
+  closedAt: Millis.optional(),
   /** Where the visitor has rated it. */
   rating: Rating.optional(),
   assignedTo: Person.nullable(),

@@ -1,7 +1,7 @@
 /** Who answers a conversation: taken, given back to the queue, given to a person. */
 import { z } from 'zod';
-import { Id, unitsUpTo } from './common.ts';
-import { forwarded, onceAWindow, route, verb, withChange } from './tables.ts';
+import { Id, Millis, unitsUpTo } from './common.ts';
+import { forwarded, notRecorded, onceAWindow, route, verb, withChange } from './tables.ts';
 
 const empty = z.strictObject({});
 const done = z.strictObject({ ok: z.literal(true) });
@@ -108,6 +108,16 @@ export const ROUTING_ROUTES = {
     result: done,
     summary: 'Open a closed conversation again, and answer it, within the time of the policy',
   }),
+  reopenUntil: route({
+    method: 'GET',
+    path: '/v1/conversations/:conversationId/reopen',
+    permission: 'conversation.answer',
+    record: notRecorded('asks how long a closed conversation can be opened again; opening it again is recorded'),
+    params: inConversation,
+    body: empty,
+    result: z.strictObject({ until: Millis.nullable() }),
+    summary: 'Until when this closed conversation can be opened again; null for not at all',
+  }),
   listReceivers: route({
     method: 'GET',
     path: '/v1/conversations/:conversationId/receivers',
@@ -135,5 +145,6 @@ export const ROUTING_VERBS = {
   acceptTransfer: forwarded('acceptTransfer', ROUTING_ROUTES.acceptTransfer),
   endTransfer: forwarded('endTransfer', ROUTING_ROUTES.endTransfer),
   reopenConversation: forwarded('reopenConversation', ROUTING_ROUTES.reopenConversation),
+  reopenUntil: forwarded('reopenUntil', ROUTING_ROUTES.reopenUntil),
   listReceivers: forwarded('listReceivers', ROUTING_ROUTES.listReceivers),
 } as const;

@@ -133,6 +133,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       return DONE;
     },
     listConversations: () => session().conversations.listConversations(),
+    listClosed: (args) => session().conversations.listClosed(args),
     readStates: () => session().conversations.readStates(),
     openConversation: (args) => session().conversations.openConversation(args),
     sendMessage: (args) => session().messages.sendMessage(args),

@@ -9,7 +9,7 @@ import { Unreachable } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
 import { type CheckedArgs, refusal } from '../ports.ts';
 import type { PersonStore } from '../store/store.ts';
-import { foundMaskedAgain } from './maskedAgain.ts';
+import { foundMaskedAgain, summaryMaskedAgain } from './maskedAgain.ts';
 import type { MaskedConversations, OpenedPage } from './maskedConversations.ts';
 import { pendingOf } from './pending.ts';
 import type { ServerWork } from './serverWork.ts';
@@ -38,6 +38,8 @@ export interface Conversations {
   fetch(): Promise<number>;
   /** Without a server: the list as it was last. */
   listConversations(): Promise<ConversationSummary[]>;
+  /** A page of closed conversations, the last closed first. */
+  listClosed(args: CheckedArgs<'listClosed'>): Promise<VerbResult<'listClosed'>>;
   /** Without a server: the newest page as it was last. Opening the newest page is recorded. */
   openConversation(args: CheckedArgs<'openConversation'>): Promise<VerbResult<'openConversation'>>;
   /** What the person has read; without a server null. And which conversation they had open at the last lock. */
@@ -118,6 +120,14 @@ export function createConversations(ports: ConversationsPorts): Conversations {
         if (error instanceof Unreachable) return conversations.list();
         throw error;
       }
+    },
+    async listClosed({ after, tenantId }) {
+      const query = {
+        ...(after === null ? {} : { afterAt: after.at, afterId: after.id }),
+        ...(tenantId === null ? {} : { tenantId }),
+      };
+      const page = await server.require(() => link.call('listClosed', query, {}, token));
+      return { ...page, conversations: page.conversations.map(summaryMaskedAgain) };
     },
     async openConversation(args) {
       const { conversationId, beforeSeq } = args;

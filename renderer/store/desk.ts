@@ -2,7 +2,7 @@
  * Everything the page knows, fed by the bridge. Nothing is written anywhere: leaving the signed-in phase drops it all.
  */
 import type { Bridge, DeskState } from '../../contract/bridge.ts';
-import type { EntryKind, FoundMessage } from '../../contract/common.ts';
+import type { ConversationSummary, EntryKind, FoundMessage } from '../../contract/common.ts';
 import { DRAFT_LIMIT, PAGE, PAGES_TO_FOUND } from '../limits.ts';
 import { spokenLanguage, t } from '../i18n/index.ts';
 import { makeArrivals } from './arrivals.ts';
@@ -218,14 +218,20 @@ export function makeDesk(bridge: Bridge) {
         if (mine === session) threads.change(id, (each) => ({ ...each, status: 'error', error: words(cause) }));
       }
     },
+    /** Opens one that the list of open conversations does not have. */
+    async openClosed(conversation: ConversationSummary): Promise<void> {
+      const { conversations } = get();
+      if (!conversations.has(conversation.id))
+        set({ conversations: new Map(conversations).set(conversation.id, conversation) });
+      await desk.open(conversation.id);
+    },
     search: search.look,
     endSearch: search.end,
     /** Opens a conversation, also one that is closed, with this message in view. */
     async openMessage({ conversation, messageId }: Pick<FoundMessage, 'conversation' | 'messageId'>): Promise<void> {
       const { id } = conversation;
       const mine = session;
-      if (!get().conversations.has(id)) set({ conversations: new Map(get().conversations).set(id, conversation) });
-      await desk.open(id);
+      await desk.openClosed(conversation);
       const isThere = (): boolean => threads.of(id)?.messages.some((message) => message.id === messageId) === true;
       for (
         let page = 0;

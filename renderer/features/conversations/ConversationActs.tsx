@@ -6,6 +6,7 @@ import { t } from '../../i18n/index.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { CloseConversation } from './CloseConversation.tsx';
 import { GiveTo } from './GiveTo.tsx';
+import { Reopen } from './Reopen.tsx';
 import { Transfer } from './Transfer.tsx';
 import { useAct } from './useAct.ts';
 import { useOwnId } from './useOwnId.ts';
@@ -21,15 +22,7 @@ export function ConversationActs({ conversation }: { conversation: ConversationS
   const { busy, act } = useAct();
   const { id: conversationId, assignedTo, status } = conversation;
   if (status === 'closed')
-    return mayAnswer && conversation.closedBy !== 'visitor' ? (
-      <Button
-        className="button"
-        isPending={busy}
-        onPress={() => void act(() => desk.bridge.reopenConversation({ conversationId }))}
-      >
-        <Icon name="chat" /> {t(busy ? 'routing.reopening' : 'routing.reopen')}
-      </Button>
-    ) : null;
+    return mayAnswer && conversation.closedBy !== 'visitor' ? <Reopen conversationId={conversationId} /> : null;
   const isOffered = conversation.transfer?.people.includes(ownId ?? '') === true;
   const isOwn = assignedTo?.id === ownId;
   const take = (): Promise<unknown> => desk.bridge.takeConversation({ conversationId, from: assignedTo?.id ?? null });

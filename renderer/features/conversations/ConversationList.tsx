@@ -1,13 +1,14 @@
 /** All conversations that the person may see, as one list box: arrows move, Enter opens. */
 import { useMemo, useState } from 'react';
 import { ListBox, ListBoxItem, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
-import type { ConversationSummary } from '../../../contract/common.ts';
+import type { ConversationSummary, Tenant } from '../../../contract/common.ts';
 import { useShortcuts } from '../../ui/shortcuts.ts';
 import { useDesk, usePicked } from '../../store/context.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { visitorTitle } from '../../i18n/names.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { byUrgency, FILTERS, keptOrder, matches, nextWaiting, type Filter } from './conversationOrder.ts';
+import { ClosedList } from './ClosedList.tsx';
 import { ConversationRow } from './ConversationRow.tsx';
 import { SearchField } from '../search/SearchField.tsx';
 import { SearchResults } from '../search/SearchResults.tsx';
@@ -18,6 +19,7 @@ interface Pinned {
   id: string;
 }
 const EMPTY = {
+  closed: wordsOf('conversations.emptyClosed'),
   mine: wordsOf('conversations.emptyMine'),
   waiting: wordsOf('conversations.emptyWaiting'),
   all: wordsOf('conversations.emptyAll'),
@@ -25,10 +27,12 @@ const EMPTY = {
 
 export function ConversationList({
   personId,
+  tenants,
   filters,
   opened,
 }: {
   personId: string;
+  tenants: readonly Tenant[];
   filters: readonly Filter[];
   opened: () => void;
 }) {
@@ -73,6 +77,7 @@ export function ConversationList({
   };
   useShortcuts({ next: () => step(1), previous: () => step(-1), nextWaiting: toNextWaiting });
 
+  const showsOpen = search === null && filter !== 'closed';
   return (
     <section
       className="list"
@@ -96,7 +101,9 @@ export function ConversationList({
           >
             {filters.map((each) => (
               <ToggleButton key={each} id={each} className="segment">
-                {t(`conversations.${each}`)} <span className="count">{counts.get(each) ?? 0}</span>
+                {t(each === 'closed' ? 'conversations.closedTitle' : `conversations.${each}`)}
+                {/* How many are closed, the page does not know. */}
+                {each !== 'closed' && <span className="count"> {counts.get(each) ?? 0}</span>}
               </ToggleButton>
             ))}
           </ToggleButtonGroup>
@@ -104,18 +111,26 @@ export function ConversationList({
         <SearchField />
       </div>
       {search !== null && <SearchResults search={search} opened={opened} />}
-      {search === null && load === 'loading' && conversations.size === 0 && (
-        <Loading label={t('conversations.title')} />
+      {search === null && filter === 'closed' && (
+        <ClosedList
+          personId={personId}
+          tenants={tenants}
+          open={(conversation) => {
+            void desk.openClosed(conversation);
+            opened();
+          }}
+        />
       )}
-      {search === null && load === 'error' && (
+      {showsOpen && load === 'loading' && conversations.size === 0 && <Loading label={t('conversations.title')} />}
+      {showsOpen && load === 'error' && (
         <Failed
           text={t('conversations.error')}
           retryLabel={t('app.retry')}
           retry={() => void desk.loadConversations()}
         />
       )}
-      {search === null && load === 'ready' && items.length === 0 && <Empty icon="chat" {...EMPTY[filter]} />}
-      {search === null && items.length > 0 && (
+      {showsOpen && load === 'ready' && items.length === 0 && <Empty icon="chat" {...EMPTY[filter]} />}
+      {showsOpen && items.length > 0 && (
         <ListBox
           className="rows"
           aria-labelledby="list-title"

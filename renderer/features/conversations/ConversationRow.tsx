@@ -37,7 +37,7 @@ export function ConversationRow({ conversation, personId }: { conversation: Conv
           {conversation.waitingSince !== null && status !== 'closed' ? (
             <Waiting since={conversation.waitingSince} />
           ) : (
-            <LastAt at={conversation.lastMessageAt ?? conversation.startedAt} />
+            <LastAt at={conversation.closedAt ?? conversation.lastMessageAt ?? conversation.startedAt} />
           )}
         </span>
       </div>

@@ -5,8 +5,8 @@ import { useMay, usePicked } from '../../store/context.ts';
 import { ConversationList } from './ConversationList.tsx';
 import { ConversationView } from './ConversationView.tsx';
 
-const WRITING = ['mine', 'waiting', 'all'] as const;
-const READING = ['all', 'waiting'] as const;
+const WRITING = ['mine', 'waiting', 'all', 'closed'] as const;
+const READING = ['all', 'waiting', 'closed'] as const;
 
 export function Conversations({ state }: Pick<ViewProps, 'state'>) {
   const openId = usePicked((each) => each.openId);
@@ -19,6 +19,7 @@ export function Conversations({ state }: Pick<ViewProps, 'state'>) {
     <div className={canWrite ? 'desk' : 'desk reading'} data-pane={openId === null ? 'list' : pane}>
       <ConversationList
         personId={state.person.id}
+        tenants={state.tenants}
         filters={canWrite ? WRITING : READING}
         opened={() => setPane('conversation')}
       />

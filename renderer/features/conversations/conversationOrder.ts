@@ -1,7 +1,7 @@
 /** Which conversations a list shows, and in which order. */
 import type { ConversationSummary } from '../../../contract/common.ts';
 
-export const FILTERS = ['mine', 'waiting', 'all'] as const;
+export const FILTERS = ['mine', 'waiting', 'all', 'closed'] as const;
 export type Filter = (typeof FILTERS)[number];
 
 export function matches(conversation: ConversationSummary, filter: Filter, personId: string): boolean {
@@ -15,6 +15,8 @@ export function matches(conversation: ConversationSummary, filter: Filter, perso
       return waits(conversation);
     case 'all':
       return true;
+    case 'closed':
+      return conversation.status === 'closed';
   }
 }
 

@@ -412,7 +412,7 @@ export class VisitorHub {
     const isRated = ratedAt !== null;
     // While the person is away no one answers, though the conversation is still theirs.
     if (status === 'open' && typeof goneAt === 'number') return { status: 'waiting', answeredBy: null, isRated };
-    const until = status === 'closed' ? await this.#routing.reopenUntil(visitor) : null;
+    const until = status === 'closed' ? await this.#routing.reopenUntil(visitor, visitor.conversationId) : null;
     const isInTime = until !== null && until > Date.now();
     return { status, answeredBy: name, isRated, ...(isInTime ? { reopenUntil: until } : {}) };
   }

@@ -24,6 +24,7 @@ const summaries = (on: Db | Tx, scope: AnyScope) =>
       'conversation.visitor_name',
       'conversation.status',
       'conversation.closed_by',
+      'conversation.closed_at',
       'conversation.rating',
       'conversation.rating_comment',
       'conversation.agent_gone_at',
@@ -96,6 +97,40 @@ export async function openSummaries(
   const rows = await query.execute();
   const offers = await offersOf(on, scope, rows);
   return rows.map((row) => summaryOf(row, offers.get(row.id)));
+}
+
+/** A place in the list of closed conversations: after the one that was closed then and has this id. */
+export interface ClosedPlace {
+  /** Milliseconds since 1970. */
+  readonly closedAt: number;
+  readonly id: string;
+}
+
+/** Up to `limit` closed conversations in scope that have a message, of one tenant or of all, the last closed first. */
+export async function closedSummaries(
+  on: Db | Tx,
+  scope: AnyScope,
+  limit: number,
+  after: ClosedPlace | null,
+  tenantId: string | null,
+): Promise<ConversationSummary[]> {
+  let query = summaries(on, scope)
+    .where('conversation.status', '=', 'closed')
+    .where('conversation.last_seq', '>', 0)
+    .where('conversation.closed_at', 'is not', null)
+    .orderBy('conversation.closed_at', 'desc')
+    .orderBy('conversation.id', 'desc')
+    .limit(limit);
+  if (tenantId !== null) query = query.where('conversation.tenant_id', '=', tenantId);
+  if (after !== null)
+    query = query.where((e) =>
+      e.or([
+        e('conversation.closed_at', '<', after.closedAt),
+        e.and([e('conversation.closed_at', '=', after.closedAt), e('conversation.id', '<', after.id)]),
+      ]),
+    );
+  const rows = await query.execute();
+  return rows.map((row) => summaryOf(row));
 }
 
 type Offers = ReadonlyMap<string, readonly string[]>;

@@ -6,6 +6,7 @@ import { exporting } from '../../platform/exporting.ts';
 import type { Handlers } from '../../platform/http/handler.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
+import { closedSummaries } from './conversationQueries.ts';
 import type { Conversations } from './conversations.ts';
 import { addEntry } from './entries.ts';
 import { exportTranscript } from './exportTranscript.ts';
@@ -24,6 +25,7 @@ export interface ConversationServices {
 }
 type Route =
   | 'listConversations'
+  | 'listClosed'
   | 'openConversation'
   | 'sendMessage'
   | 'addEntry'
@@ -39,6 +41,11 @@ export const conversationHandlers = (s: ConversationServices): Pick<Handlers, Ro
       limit,
       afterAt === undefined || afterId === undefined ? null : { startedAt: afterAt, id: afterId },
     ),
+  async listClosed({ scope, params: { afterAt, afterId, tenantId, limit } }) {
+    const after = afterAt === undefined || afterId === undefined ? null : { closedAt: afterAt, id: afterId };
+    const found = await closedSummaries(s.db, scope, limit + 1, after, tenantId ?? null);
+    return { conversations: found.slice(0, limit), hasMore: found.length > limit };
+  },
   openConversation: ({ scope, params }) =>
     s.conversations.read(scope, params.conversationId, params.limit, params.beforeSeq),
   async sendMessage({ session, scope, params, body }) {

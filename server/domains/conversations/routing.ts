@@ -142,9 +142,12 @@ export class Routing {
     await conversations.assignOne(conversationId);
   }
 
-  /** Until when its visitor may open this conversation again, milliseconds since 1970; null for not. */
-  async reopenUntil(visitor: VisitorScope): Promise<number | null> {
-    const conversation = await ConversationInScope.find(this.#ports.db, visitor, visitor.conversationId);
+  /**
+   * Until when this conversation may be opened again, milliseconds since 1970; null for not, and where there is none in
+   * scope.
+   */
+  async reopenUntil(scope: Scope | VisitorScope, conversationId: string): Promise<number | null> {
+    const conversation = await ConversationInScope.find(this.#ports.db, scope, conversationId);
     if (conversation === null || conversation.row.closed_by === 'visitor') return null;
     return this.#until(this.#ports.db, conversation);
   }

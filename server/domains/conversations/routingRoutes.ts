@@ -48,5 +48,6 @@ export const routingHandlers = ({
   async setAvailability({ scope, session, body }) {
     return { chosen: await availability.choose(scope, session.id, body) };
   },
+  reopenUntil: async ({ scope, params }) => ({ until: await routing.reopenUntil(scope, params.conversationId) }),
   listReceivers: ({ scope, params }) => routing.receivers(scope, params.conversationId),
 });

@@ -73,6 +73,7 @@ export interface SummaryRow {
   readonly visitor_name: string;
   readonly status: ConversationTable['status'];
   readonly closed_by: ClosedBy | null | undefined;
+  readonly closed_at?: number | null | undefined;
   readonly rating?: number | null | undefined;
   readonly rating_comment?: string | null | undefined;
   readonly agent_gone_at: number | null | undefined;
@@ -109,6 +110,9 @@ function ratingOf(row: Pick<SummaryRow, 'rating' | 'rating_comment'>): Pick<Conv
   return { rating: { score: row.rating, comment } };
 }
 
+const closedAtOf = ({ closed_at: at }: Pick<SummaryRow, 'closed_at'>): Pick<ConversationSummary, 'closedAt'> =>
+  typeof at === 'number' ? { closedAt: at } : {};
+
 /** An offer as desks get it; null where there is none. */
 function transferOf(row: SummaryRow, people: readonly string[]): Transfer | null {
   const { offered_by: by, offerer_name: name, offered_to: to, offered_until: until, offer_note: note } = row;
@@ -143,7 +147,7 @@ export function summaryOf(row: SummaryRow, offeredTo: readonly string[] = []): C
     visitorName: row.visitor_name,
     siteName: row.site_name,
     status: row.status,
-    ...(row.status === 'closed' ? { closedBy: row.closed_by ?? 'server', ...ratingOf(row) } : {}),
+    ...(row.status === 'closed' ? { closedBy: row.closed_by ?? 'server', ...closedAtOf(row), ...ratingOf(row) } : {}),
     assignedTo: assigned,
     ...(row.status === 'open' && typeof row.agent_gone_at === 'number' ? { agentAwaySince: row.agent_gone_at } : {}),
     ...(transfer === null ? {} : { transfer }),

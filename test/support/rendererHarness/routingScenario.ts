@@ -7,6 +7,8 @@ interface Parts {
   readonly summaries: Map<string, ConversationSummary>;
   changed(conversation: ConversationSummary): void;
   readonly own: Person;
+  /** Until when every closed conversation can be opened again. */
+  readonly reopenUntil: number | null;
 }
 const done = { ok: true } as const;
 const PLACES = [
@@ -14,7 +16,7 @@ const PLACES = [
   { person: PEOPLE.maya, isHere: true, open: 6 },
 ] as const;
 
-export function routingVerbs({ summaries, changed, own }: Parts) {
+export function routingVerbs({ summaries, changed, own, reopenUntil }: Parts) {
   const put = (after: ConversationSummary): Promise<{ ok: true }> => {
     summaries.set(after.id, after);
     changed(after);
@@ -55,6 +57,8 @@ export function routingVerbs({ summaries, changed, own }: Parts) {
       }),
     acceptTransfer: ({ conversationId }: { conversationId: string }) => set(conversationId, own),
     endTransfer: ({ conversationId }: { conversationId: string }) => transfer(conversationId, null),
+    reopenUntil: (_args: { conversationId: string }): Promise<{ until: number | null }> =>
+      Promise.resolve({ until: reopenUntil }),
     reopenConversation: ({ conversationId }: { conversationId: string }) => set(conversationId, own),
     listReceivers: (_args: { conversationId: string }): Promise<Receivers> =>
       Promise.resolve({

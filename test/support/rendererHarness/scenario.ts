@@ -19,6 +19,9 @@ export interface Scenario {
   /** Messages in the first conversation; the others are short. */
   readonly messages?: number;
   readonly conversations?: number;
+  /** So many of them, the last ones, are closed; and until when these can be opened again. */
+  readonly closed?: number;
+  readonly reopenUntil?: number;
   /** What the person has read, as the server says it, and what was open at the last lock. */
   readonly read?: readonly { readonly conversationId: string; readonly seq: number }[];
   readonly wasOpen?: string;

@@ -87,7 +87,12 @@ for (let number = 0; number < conversations; number += 1) {
     now,
   );
   threads.set(id(3, number), thread);
-  summaries.set(id(3, number), conversation(number, thread, now));
+  const one = conversation(number, thread, now);
+  const isClosed = number >= conversations - (scenario.closed ?? 0);
+  summaries.set(
+    one.id,
+    isClosed ? { ...one, status: 'closed', closedBy: 'agent', closedAt: now - number * 60_000 } : one,
+  );
 }
 const entries = new Map<string, EntryReceipt[]>([[id(3, 0), receipts(id(3, 0), now)]]);
 const listeners = new Map<string, Set<(payload: unknown) => void>>();
@@ -273,6 +278,15 @@ const verbs: Verbs = {
       draft: drafts[conversationId] ?? '',
     };
   },
+  async listClosed({ after, tenantId }) {
+    await list(null);
+    const closed = [...summaries.values()]
+      .filter((one) => one.status === 'closed' && (tenantId === null || one.tenant.id === tenantId))
+      .map((one) => ({ ...one, closedAt: one.closedAt ?? one.lastMessageAt ?? one.startedAt }))
+      .toSorted((a, b) => b.closedAt - a.closedAt);
+    const begin = after === null ? 0 : closed.findIndex((one) => one.id === after.id) + 1;
+    return { conversations: closed.slice(begin, begin + 3), hasMore: begin + 3 < closed.length };
+  },
   readStates: () =>
     list({ read: scenario.read?.map((one) => ({ ...one })) ?? null, wasOpen: scenario.wasOpen ?? null }),
   markRead: ({ conversationId, seq }) => Promise.resolve({ conversationId, seq }),
@@ -317,7 +331,12 @@ const verbs: Verbs = {
     }
     return Promise.resolve(done);
   },
-  ...routingVerbs({ summaries, changed: (one) => emit('conversation', one), own: PEOPLE.maya }),
+  ...routingVerbs({
+    summaries,
+    changed: (one) => emit('conversation', one),
+    own: PEOPLE.maya,
+    reopenUntil: scenario.reopenUntil ?? now + 3_600_000,
+  }),
   async addEntry({ conversationId, entryId, kind }) {
     await rest(30);
     if (writes === 'refuse') throw new Error('The client company’s key is missing.');

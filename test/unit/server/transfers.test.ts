@@ -257,17 +257,25 @@ describe('a closed conversation', () => {
     await reopen(id);
   });
 
+  test('says to those alone who see it until when it can be opened again', async () => {
+    const id = await closed();
+    const until = async (tenantIds: string[]): Promise<number | null> =>
+      routing.reopenUntil(await scopeFor(rows.db, { personId: maya, role: 'agent', tenantIds }), id);
+    expect(await until([tenant])).toBe(START + SAFE_ROUTING.reopenHours * HOUR);
+    expect(await until(['other'])).toBeNull();
+  });
+
   test('is opened again by its visitor, and waits for an agent; one that they ended is not', async () => {
     const [token, other] = ['t'.repeat(43), 'o'.repeat(43)];
     const id = await closed({ visitor_token_hash: hashToken(token) });
     await closed({ visitor_token_hash: hashToken(other), closed_by: 'visitor' });
     const visitor = await visitorScope(rows.db, token);
-    expect(await routing.reopenUntil(visitor)).toBe(START + SAFE_ROUTING.reopenHours * HOUR);
+    expect(await routing.reopenUntil(visitor, id)).toBe(START + SAFE_ROUTING.reopenHours * HOUR);
     await routing.reopenByVisitor(visitor);
     expect(await whose(id)).toEqual(['waiting', null]);
     expect(await records()).toEqual([['conversation-reopened', null, undefined]]);
     const ended = await visitorScope(rows.db, other);
-    expect(await routing.reopenUntil(ended)).toBeNull();
+    expect(await routing.reopenUntil(ended, ended.conversationId)).toBeNull();
     await expect(routing.reopenByVisitor(ended)).rejects.toMatchObject({ code: 'closed-by-visitor' });
   });
 });

@@ -99,6 +99,7 @@ create index conversation_open on conversation (tenant_id, status) where status 
 create index conversation_assigned on conversation (assigned_person_id) where status = 'open';
 create index conversation_touched on conversation (touched_at) where status <> 'closed';
 create index conversation_closed on conversation (site_id, closed_at) where status = 'closed';
+create index conversation_closed_by_time on conversation (closed_at, id) where status = 'closed';
 create index conversation_state on conversation (touched_at) where dialogue_state is not null;
 create index conversation_by_consent on conversation (consent_id);
 create index conversation_offered on conversation (offered_until) where offered_until is not null;
