@@ -1,4 +1,4 @@
-/** Closed conversations, the last closed first, page by page: read here, and opened again within the time of the policy. */
+/** Closed conversations, the last closed first, page by page. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Button, ListBox, ListBoxItem } from 'react-aria-components';
 import type { ConversationSummary, Tenant } from '../../../contract/common.ts';
@@ -16,53 +16,48 @@ interface Pages {
 }
 const NONE: Pages = { status: 'loading', conversations: [], hasMore: false };
 
-/** The pages of one choice; another choice begins anew. */
+/** The pages of one company, or of all of them. */
 function useClosed(tenantId: string) {
   const { bridge } = useDesk();
   const [pages, setPages] = useState<Pages>(NONE);
   const newest = useRef(0);
-  const load = useCallback(
+  const fetchAfter = useCallback(
     async (before: readonly ConversationSummary[]): Promise<void> => {
       const mine = (newest.current += 1);
       const last = before.at(-1);
       const after = last?.closedAt === undefined ? null : { at: last.closedAt, id: last.id };
-      setPages({ status: 'loading', conversations: before, hasMore: false });
-      try {
-        const page = await bridge.listClosed({ after, tenantId: tenantId === '' ? null : tenantId });
-        if (mine !== newest.current) return;
-        const known = new Set(before.map(({ id }) => id));
-        const more = page.conversations.filter(({ id }) => !known.has(id));
-        setPages({ status: 'ready', conversations: [...before, ...more], hasMore: page.hasMore });
-      } catch {
-        if (mine === newest.current) setPages({ status: 'failed', conversations: before, hasMore: false });
-      }
+      const page = await bridge.listClosed({ after, tenantId: tenantId === '' ? null : tenantId }).catch(() => null);
+      if (mine !== newest.current) return;
+      const known = new Set(before.map(({ id }) => id));
+      const more = page?.conversations.filter(({ id }) => !known.has(id)) ?? [];
+      setPages({
+        status: page === null ? 'failed' : 'ready',
+        conversations: [...before, ...more],
+        hasMore: page?.hasMore ?? false,
+      });
     },
     [bridge, tenantId],
   );
   useEffect(() => {
-    void load([]);
+    void fetchAfter([]);
     return () => {
       newest.current += 1;
     };
-  }, [load]);
-  return { pages, load };
+  }, [fetchAfter]);
+  const loadMore = (): void => {
+    setPages({ ...pages, status: 'loading', hasMore: false });
+    void fetchAfter(pages.conversations);
+  };
+  return { pages, loadMore };
 }
 
-export function ClosedList({
-  personId,
-  tenants,
-  open,
-}: {
+interface ListProps {
   personId: string;
-  tenants: readonly Tenant[];
   open: (conversation: ConversationSummary) => void;
-}) {
+}
+
+export function ClosedList({ tenants, ...list }: ListProps & { tenants: readonly Tenant[] }) {
   const [tenantId, setTenantId] = useState('');
-  const { pages, load } = useClosed(tenantId);
-  const openId = usePicked((each) => each.openId);
-  const live = usePicked((each) => each.conversations);
-  // One that was opened again meanwhile is in the other lists.
-  const items = pages.conversations.map((each) => live.get(each.id) ?? each).filter((each) => each.status === 'closed');
   return (
     <>
       {tenants.length > 1 && (
@@ -78,6 +73,19 @@ export function ClosedList({
           />
         </div>
       )}
+      <ClosedOf key={tenantId} tenantId={tenantId} {...list} />
+    </>
+  );
+}
+
+function ClosedOf({ tenantId, personId, open }: ListProps & { tenantId: string }) {
+  const { pages, loadMore } = useClosed(tenantId);
+  const openId = usePicked((each) => each.openId);
+  const live = usePicked((each) => each.conversations);
+  // One that was opened again meanwhile is in the other lists.
+  const items = pages.conversations.map((each) => live.get(each.id) ?? each).filter((each) => each.status === 'closed');
+  return (
+    <>
       {pages.status === 'ready' && items.length === 0 && (
         <Empty icon="check" {...wordsOf('conversations.emptyClosed')} />
       )}
@@ -111,15 +119,11 @@ export function ClosedList({
       )}
       {pages.status === 'loading' && <Loading label={t('conversations.closedTitle')} />}
       {pages.status === 'failed' && (
-        <Failed
-          text={t('conversations.errorClosed')}
-          retryLabel={t('app.retry')}
-          retry={() => void load(pages.conversations)}
-        />
+        <Failed text={t('conversations.errorClosed')} retryLabel={t('app.retry')} retry={loadMore} />
       )}
       {pages.hasMore && (
         <p className="closed-more">
-          <Button className="button" onPress={() => void load(pages.conversations)}>
+          <Button className="button" onPress={loadMore}>
             {t('conversations.moreClosed')}
           </Button>
         </p>
