@@ -114,7 +114,7 @@ export const REPLY_ROUTES = {
     result: RepliesFound,
     summary: "Canned replies for a conversation, those in the visitor's language first",
   }),
-  useReply: route({
+  fillReply: route({
     method: 'POST',
     path: '/v1/conversations/:conversationId/replies/:replyId/use',
     permission: 'conversation.answer',
@@ -184,7 +184,7 @@ export const REPLY_ROUTES = {
 
 export const REPLY_VERBS = {
   findReplies: forwarded('findReplies', REPLY_ROUTES.findReplies),
-  useReply: forwarded('useReply', REPLY_ROUTES.useReply),
+  fillReply: forwarded('fillReply', REPLY_ROUTES.fillReply),
   listReplies: forwarded('listReplies', REPLY_ROUTES.listReplies),
   saveReply: forwarded('saveReply', REPLY_ROUTES.saveReply),
   retireReply: forwarded('retireReply', REPLY_ROUTES.retireReply),

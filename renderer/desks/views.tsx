@@ -13,6 +13,7 @@ import { Masking } from '../features/masking/Masking.tsx';
 import { Overview } from '../features/overview/Overview.tsx';
 import { People } from '../features/people/People.tsx';
 import { Policy, PolicyToRead } from '../features/policy/Policy.tsx';
+import { Replies } from '../features/replies/Replies.tsx';
 import { WorkstationChecks } from '../features/selfCheck/WorkstationChecks.tsx';
 import { Sessions } from '../features/sessions/Sessions.tsx';
 import { Workstations } from '../features/workstations/Workstations.tsx';
@@ -56,6 +57,7 @@ const APPROVALS: DeskView = {
 };
 const CHANGES: DeskView = { id: 'changes', title: () => t('changes.title'), needs: 'changes.read', View: Changes };
 const PEOPLE: DeskView = { id: 'people', title: () => t('people.title'), needs: 'people.read', View: People };
+const REPLIES: DeskView = { id: 'replies', title: () => t('replies.title'), needs: 'reply.write', View: Replies };
 const POLICY_TO_READ: DeskView = {
   id: 'policy',
   title: () => t('policy.title'),
@@ -63,8 +65,8 @@ const POLICY_TO_READ: DeskView = {
   View: PolicyToRead,
 };
 
-/** Answers visitors: conversations and nothing else. */
-const ANSWERING: DeskOf = { needs: 'conversation.answer', viewsAreRegion: false, views: [CONVERSATIONS] };
+/** Answers visitors. */
+const ANSWERING: DeskOf = { needs: 'conversation.answer', viewsAreRegion: false, views: [CONVERSATIONS, REPLIES] };
 
 /** Watches the floor. */
 const WATCHING: DeskOf = {
@@ -74,6 +76,7 @@ const WATCHING: DeskOf = {
     { id: 'floor', title: () => t('floor.floor'), needs: 'floor.watch', View: FloorView },
     ALERTS,
     CONVERSATIONS,
+    REPLIES,
     {
       id: 'workstations',
       title: () => t('selfCheck.workstations'),
@@ -94,6 +97,7 @@ const MANAGING: DeskOf = {
   viewsAreRegion: true,
   views: [
     { id: 'masking', title: () => t('masking.title'), needs: 'masking.change', View: Masking },
+    REPLIES,
     { id: 'policy', title: () => t('policy.title'), needs: 'policy.manage', View: Policy },
     { id: 'addresses', title: () => t('addresses.title'), needs: 'address.manage', View: Addresses },
     ALERTS,

@@ -25,6 +25,9 @@ import { errorWords } from '../../i18n/errorWords.ts';
 import { Callout } from '../../ui/Callout.tsx';
 import { isEnter } from '../../ui/isEnter.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { BlanksOfDraft } from '../replies/BlankText.tsx';
+import { pickerAria, ReplyList } from '../replies/ReplyList.tsx';
+import { useReplyPicker } from '../replies/useReplyPicker.ts';
 import { HiddenParts, useHiddenParts } from './HiddenParts.tsx';
 import { SelectedPart } from './SelectedPart.tsx';
 import { useTypingSignal } from './typingSignal.ts';
@@ -121,6 +124,7 @@ export function Composer({ conversation, thread, ref }: Props) {
       write(since === '' ? text : `${text}\n${since}`);
     }
   };
+  const picker = useReplyPicker({ conversationId: id, field, write, send: () => void send() });
   const onInput = (event: FormEvent<HTMLTextAreaElement>): void => {
     const { value } = event.currentTarget;
     setTouched(true);
@@ -130,8 +134,10 @@ export function Composer({ conversation, thread, ref }: Props) {
     if (value.trim() === '') setAsked(0);
     if (value === '') signal.stop();
     else signal.wrote();
+    picker.look();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (picker.onKeyDown(event)) return;
     if (!isEnter(event.nativeEvent) || event.shiftKey) return;
     event.preventDefault();
     void send();
@@ -170,12 +176,17 @@ export function Composer({ conversation, thread, ref }: Props) {
             disabled={failed}
             onInput={onInput}
             onKeyDown={onKeyDown}
-            onBlur={signal.stop}
+            onBlur={() => {
+              signal.stop();
+              picker.close();
+            }}
+            {...pickerAria(picker)}
             autoComplete="off"
             autoCorrect="off"
             autoCapitalize="off"
             spellCheck={false}
           />
+          <ReplyList picker={picker} />
           <SelectedPart field={field} />
           {/* What is selected is drawn here, by the preload: the browser's own selection would be a copy. */}
           <div className="draft-mirror" data-mirror="" aria-hidden="true" />
@@ -184,6 +195,7 @@ export function Composer({ conversation, thread, ref }: Props) {
           <Icon name="send" /> {t('composer.send')}
         </Button>
       </div>
+      <BlanksOfDraft text={typed} />
       <HiddenParts
         id="composer-hidden"
         shown={hidden.shown}

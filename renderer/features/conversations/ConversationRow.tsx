@@ -83,7 +83,7 @@ function Preview({ conversation, personId }: { conversation: ConversationSummary
         </span>
       )}
       <bdi>
-        <MaskedText body={conversation.lastPreview} reasons="none" />
+        <MaskedText body={conversation.lastPreview} reasons="none" blanks={conversation.lastAuthor === 'agent'} />
       </bdi>
     </span>
   );

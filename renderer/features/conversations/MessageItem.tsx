@@ -114,7 +114,12 @@ function Item({
           </p>
         )}
         <div className="message-body" dir="auto">
-          <MaskedText body={message.body} reasons={isActive ? 'reachable' : 'quiet'} message={message} />
+          <MaskedText
+            body={message.body}
+            reasons={isActive ? 'reachable' : 'quiet'}
+            message={message}
+            blanks={author === 'agent'}
+          />
         </div>
         {state === 'queued' && (
           <p className="message-state small">

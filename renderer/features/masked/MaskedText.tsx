@@ -8,6 +8,7 @@ import type { MaskedText as Masked } from '../../../contract/common.ts';
 import { useMay } from '../../store/context.ts';
 import { t } from '../../i18n/index.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
+import { BlankText } from '../replies/BlankText.tsx';
 import { pieces, type Masking, type Place } from './pieces.ts';
 import { maskReasonWords } from './why.ts';
 import { WhyHidden } from './WhyHidden.tsx';
@@ -49,17 +50,22 @@ export function MaskedText({
   reasons,
   places,
   message,
+  blanks = false,
 }: {
   body: Masked;
   reasons: 'reachable' | 'quiet' | 'none';
   places?: readonly Place[];
   message?: MessagePlace;
+  /** Of an agent's message: what the visitor's browser fills is drawn as a chip. */
+  blanks?: boolean;
 }) {
   return pieces(body, places).map((piece) => (
     <Fragment key={piece.at}>
       {'text' in piece ? (
         piece.isFound ? (
           <mark>{piece.text}</mark>
+        ) : blanks ? (
+          <BlankText text={piece.text} />
         ) : (
           piece.text
         )

@@ -22,6 +22,7 @@ import * as policy from './policy.ts';
 import * as presence from './presence.ts';
 import * as publicDetails from './publicDetails.ts';
 import * as receiver from './receiver.ts';
+import * as replies from './replies.ts';
 import * as routing from './routing.ts';
 import * as selfCheck from './selfCheck.ts';
 import * as serverStatement from './serverStatement.ts';
@@ -53,6 +54,7 @@ export const en = {
   ...presence,
   ...publicDetails,
   ...receiver,
+  ...replies,
   ...routing,
   ...selfCheck,
   ...serverStatement,

@@ -376,7 +376,8 @@ const rowOf = (
   ...{ id, tenant_id: tenantId, person_id: personId, team_id: teamId, language, title, text, version },
   short_name: shortName,
   short_words: foldWords(shortName),
-  words: foldWords(`${shortName} ${title} ${text}`),
+  // Without the names of its blanks: nobody looks for these.
+  words: foldWords(`${shortName} ${title} ${fillBlanks(text, ({ fallback }) => fallback)}`),
   changed_at: Date.now(),
   changed_by: by,
   retired_at: null,

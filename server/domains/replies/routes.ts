@@ -15,7 +15,7 @@ export const replyHandlers = ({
   readonly policies: MaskingPolicies;
 }): Pick<Handlers, keyof typeof REPLY_ROUTES> => ({
   findReplies: ({ scope, params, body }) => repliesFor(db, scope, params.conversationId, body.query),
-  useReply: ({ session, scope, params }) =>
+  fillReply: ({ session, scope, params }) =>
     filledReply(db, scope, session.person.name, params.conversationId, params.replyId),
   listReplies: ({ scope, params, body }) => listReplies(db, scope, params.tenantId, body),
   saveReply: ({ scope, params, body }) => saveReply(db, scope, policies, params, body),

@@ -198,7 +198,7 @@ describe('at the composer', () => {
     const text =
       'Hello {{first-name|there}}, {{agent}} of {{company}} for {{site}}, number {{conversation}}, since {{opened}}.';
     await save(sofia, form('all', text, { set: 'tenant' }), { id });
-    const filled = REPLY_ROUTES.useReply.result.parse((await use(maya, id)).json).text;
+    const filled = REPLY_ROUTES.fillReply.result.parse((await use(maya, id)).json).text;
     expect(filled).toMatch(
       /^Hello \{\{first-name\|there\}\}, Maya Lindqvist of Northline Travel for .+, number [0-9A-F]{4}, since \w+ \d+, 20\d\d\.$/,
     );

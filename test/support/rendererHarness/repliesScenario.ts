@@ -8,7 +8,7 @@ import { id, PEOPLE, type Scenario } from './scenario.ts';
 type Verbs = Pick<
   Bridge,
   | 'findReplies'
-  | 'useReply'
+  | 'fillReply'
   | 'listReplies'
   | 'saveReply'
   | 'retireReply'
@@ -69,11 +69,14 @@ export function replyVerbs(
     words
       .toLowerCase()
       .split(' ')
-      .every((word) => `${one.shortName} ${one.title} ${one.text}`.toLowerCase().includes(word));
+      .every((word) =>
+        `${one.shortName} ${one.title} ${one.text.replaceAll(/\{\{.*?\}\}/g, '')}`.toLowerCase().includes(word),
+      );
   const code = (name: 'reply-retired' | 'reply-changed') => Promise.reject(codedError(coded(name)));
   return {
     findReplies({ query }) {
-      const found = replies.filter((one) => has(one, query));
+      const begins = (one: ReplyText): number => (one.shortName.startsWith(query) ? 0 : 1);
+      const found = replies.filter((one) => has(one, query)).toSorted((a, b) => begins(a) - begins(b));
       return list({
         replies: found.slice(0, 30).map(({ id: replyId, shortName, title, text, language, set }) => ({
           ...{ id: replyId, shortName, title, language, set },
@@ -83,7 +86,7 @@ export function replyVerbs(
         greeting: blanks ? '{{first-name|there}}' : null,
       });
     },
-    useReply({ replyId }) {
+    fillReply({ replyId }) {
       const text = replies.find((one) => one.id === replyId)?.text;
       if (how === 'retired' || text === undefined) return code('reply-retired');
       return list({

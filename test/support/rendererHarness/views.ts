@@ -33,6 +33,10 @@ export async function openFirst(page: Page): Promise<void> {
   await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
   await page.getByRole('log').waitFor();
 }
+async function openReplies(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Replies', exact: true }).click();
+  await page.getByRole('heading', { name: 'New reply' }).waitFor();
+}
 /** Opens the first conversation and the panel with data about its visitor. */
 export async function openFirstData(page: Page): Promise<void> {
   await openFirst(page);
@@ -471,6 +475,15 @@ export const VIEWS: Readonly<Record<string, View>> = {
   administrator: at({ state: signedIn('idris') }, '.kind', async (page) => {
     await page.getByText('2 places are hidden').waitFor();
   }),
+  'agent-replies': at({ state: signedIn('maya') }, '.list', openReplies),
+  'agent-replies-none': at({ state: signedIn('maya'), replies: 'none' }, '.list', openReplies),
+  'agent-reply-picker': at({ state: signedIn('maya') }, '.list', async (page) => {
+    await openFirst(page);
+    await page.getByRole('textbox', { name: /^Message to/ }).focus();
+    await page.keyboard.type('Good morning! /h');
+    await page.getByRole('option', { name: /hours/ }).waitFor();
+  }),
+  'administrator-replies': at({ state: signedIn('idris') }, '.kind', openReplies),
   'administrator-details': at({ state: signedIn('idris') }, '.kind', async (page) => {
     await openDetails(page);
     await page.locator('.detail').first().waitFor();

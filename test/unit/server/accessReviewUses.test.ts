@@ -13,7 +13,7 @@ const UNSEEN = [
   'getAvailability',
   'ownPublicDetails',
   'findReplies',
-  'useReply',
+  'fillReply',
   'ledgerCheckpoint',
   'ledgerTile',
   'listReplies',
