@@ -19,6 +19,8 @@ export interface ReceiverCheckPorts {
   readonly conversations: Pick<MaskedConversations, 'known' | 'list' | 'said'>;
   readonly activity: Pick<Activity, 'record'>;
   readonly confirmations: AsksReceiver;
+  /** Keeps the text as the draft there: a lock or a crash while the question is open must not lose it. */
+  keepDraft(conversationId: string, text: string): void;
   /** Milliseconds since 1970, by a clock that the person cannot set. */
   now(): number;
 }
@@ -39,7 +41,7 @@ const MOST_KINDS = 8;
 
 /** Knows where the person was, and asks. */
 export function createReceiverCheck(ports: ReceiverCheckPorts): ReceiverCheck {
-  const { session, conversations, activity, confirmations, now } = ports;
+  const { session, conversations, activity, confirmations, keepDraft, now } = ports;
   let open: string | null = null;
   /** When the person came here from another conversation; null where this is the first one. */
   let since: number | null = null;
@@ -78,6 +80,7 @@ export function createReceiverCheck(ports: ReceiverCheckPorts): ReceiverCheck {
           { conversationId, tenantId: tenant.id },
         );
       record('asked');
+      keepDraft(conversationId, text);
       const isMeant = await confirmations.ask({ visitor: visitorName, tenant: tenant.name, kinds: different, doubt });
       record(isMeant ? 'confirmed' : 'cancelled');
       if (!isMeant) throw refusal('receiver-not-confirmed');

@@ -217,6 +217,7 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
     conversations: masked,
     activity,
     confirmations: options.confirmations,
+    keepDraft: (conversationId, text) => messages.saveDraft({ conversationId, text }),
     now,
   });
   const administration = { link, token, online: server.require };

@@ -70,12 +70,12 @@ async function sendAfterChange(): Promise<void> {
   await desk.hand.press('Return');
   await desk.until<boolean>(ASKED, Boolean);
 }
-const results = async (): Promise<unknown[]> =>
+const results = async (): Promise<string[]> =>
   (
     await supervisor.call<{ rows: ActivityRow[] }>('queryActivity', {
       ...{ filter: { kind: 'receiver-check' }, newest: null, offset: 0, limit: 50 },
     })
-  ).rows.map(({ detail }) => detail['result']);
+  ).rows.map(({ detail }) => String(detail['result']));
 const received = (): Promise<string[]> => bubbles(visitor.page);
 
 test('Enter does not confirm, nor does a script; going back keeps the words and sends nothing', async () => {

@@ -30,13 +30,14 @@ let said: Map<string, string[]>;
 let recorded: unknown[];
 let asked: unknown[];
 let answer: boolean;
+let drafts: unknown[];
 let canRecord: boolean;
 let now: number;
 let check: ReceiverCheck;
 
 beforeEach(() => {
   [here, there] = [conversation('4F2A'), conversation('B1C7')];
-  [said, recorded, asked, answer, canRecord, now] = [new Map(), [], [], true, true, 1_000_000];
+  [said, recorded, asked, drafts, answer, canRecord, now] = [new Map(), [], [], [], true, true, 1_000_000];
   const all = (): ConversationSummary[] => [here, there];
   check = createReceiverCheck({
     session: { person: { id: ME, name: 'Anke', role: 'agent' } },
@@ -55,6 +56,7 @@ beforeEach(() => {
         recorded.push([kind, detail, context]);
       },
     },
+    keepDraft: (...kept) => void drafts.push(kept),
     confirmations: {
       ask: async (question) => {
         asked.push(question);
@@ -82,6 +84,7 @@ describe('a message', () => {
       ['receiver-check', { ...detail, result: 'confirmed' }, context],
     ]);
     expect(JSON.stringify(recorded)).not.toContain('Ann');
+    expect(drafts).toEqual([[here.id, 'It goes to Ann Lee.']]);
   });
 
   test('that is not confirmed is not sent, and that is recorded', async () => {
@@ -110,7 +113,7 @@ describe('a message', () => {
     check.at(here.id);
     now += 8_000;
     await send();
-    expect([asked, recorded]).toEqual([[], []]);
+    expect([asked, recorded, drafts]).toEqual([[], [], []]);
   });
 
   test('to a conversation that was never opened counts as a change', async () => {
