@@ -12,6 +12,10 @@ export interface Search {
 
 const TOO_SHORT: Found = { query: { text: '', marks: [] }, tooShort: true, hits: [], hasMore: false };
 
+/** Two letters or digits, or one character of a script that is written without spaces. */
+const LONG_ENOUGH =
+  /[\p{L}\p{N}]\p{M}*[\p{L}\p{N}]|[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]/u;
+
 /** UTF-16 units of a message that was masked again while it was shown as found. */
 const SHOWN = 180;
 
@@ -37,7 +41,7 @@ export function makeSearch(bridge: Pick<Bridge, 'searchMessages'>, changed: (sea
       shown = null;
       const mine = turn;
       const text = query.trim();
-      if (!/[\p{L}\p{N}]\p{M}*[\p{L}\p{N}]/u.test(text)) return ready(TOO_SHORT);
+      if (!LONG_ENOUGH.test(text)) return ready(TOO_SHORT);
       changed({ status: 'searching', found: null, error: null });
       try {
         const found = await bridge.searchMessages({ query: text });

@@ -57,7 +57,7 @@ export interface MessageSearch {
   readonly tenantIds: readonly string[];
   /** Folded prefixes of words (core/search `termsOf`); a message must have a word beginning with each. At least one. */
   readonly terms: readonly string[];
-  /** Only in conversations assigned to one of these people; null for all. */
+  /** Only in conversations that are assigned or offered to one of these people; null for all. */
   readonly assignedTo: readonly string[] | null;
   /** Beside those of `assignedTo`, in conversations that wait for an agent. */
   readonly waiting: boolean;

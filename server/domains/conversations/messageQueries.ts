@@ -36,6 +36,34 @@ export const messagesByIds = (on: Db | Tx, scope: AnyScope, ids: readonly string
     )
     .execute();
 
+/** What a conversation can be called by: the code that is its visitor's name, or its id. */
+export interface Called {
+  readonly visitors: readonly string[];
+  readonly ids: readonly string[];
+}
+
+/** The newest message of each conversation in scope that is called so, of the latest `limit` ones, latest first. */
+export async function newestOfCalled(
+  db: Db,
+  scope: AnyScope,
+  { visitors, ids }: Called,
+  limit: number,
+): Promise<MessageTable[]> {
+  if (visitors.length === 0 && ids.length === 0) return [];
+  return db
+    .selectFrom('conversation')
+    .innerJoin('message', (j) =>
+      j.onRef('message.conversation_id', '=', 'conversation.id').onRef('message.seq', '=', 'conversation.last_seq'),
+    )
+    .selectAll('message')
+    .where((e) => e.or([e('conversation.visitor_name', 'in', [...visitors]), e('conversation.id', 'in', [...ids])]))
+    .where(inScope(scope))
+    .orderBy('conversation.started_at', 'desc')
+    .orderBy('conversation.id')
+    .limit(limit)
+    .execute();
+}
+
 /** The newest `limit` messages before the number `beforeSeq` (all where it is undefined), newest first. */
 export async function messagesBefore(
   on: Db | Tx,

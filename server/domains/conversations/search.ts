@@ -11,14 +11,22 @@ import type { Scope } from '../../scope/scope.ts';
 import { engineOf, type Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
 import { summary } from './conversationQueries.ts';
-import { messagesByIds } from './messageQueries.ts';
+import { messagesByIds, newestOfCalled, type Called } from './messageQueries.ts';
 import { bodyOf } from './rows.ts';
 import type { Bus } from '../../platform/bus.ts';
 
 /** Largest number of messages in one answer. */
 const MOST_HITS = 50;
+/** Conversations that are found by their visitor's code: codes repeat over the years. */
+const MOST_CALLED = 20;
+/** As conversations are begun with it. */
+const HANDLE = /^[0-9A-F]{4}$/i;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The newest messages in scope that have a word beginning with each word of `query`. */
+/**
+ * The newest message of conversations that `query` names by the visitor's code or by id, then the newest messages in
+ * scope that have a word beginning with each of its words.
+ */
 export async function searchMessages(db: Db, bus: Bus, scope: Scope, query: string): Promise<Found> {
   const { text, marks } = searchOutput(query);
   const asked = { text, marks: marks.map((mark) => ({ ...mark })) };
@@ -31,7 +39,10 @@ export async function searchMessages(db: Db, bus: Bus, scope: Scope, query: stri
     waiting: scope.conversations?.waiting ?? false,
     limit: MOST_HITS + 1,
   });
-  const rows = await messagesOf(db, scope, found.slice(0, MOST_HITS));
+  const called = await newestOfCalled(db, scope, calledIn(text), MOST_CALLED);
+  const known = new Set(called.map(({ id }) => id));
+  const others = await messagesOf(db, scope, found.filter((id) => !known.has(id)).slice(0, MOST_HITS));
+  const rows = [...called, ...others].slice(0, MOST_HITS);
   const hits = await hitsOf(db, scope, rows, terms);
   await recordOwn(db, bus, {
     kind: 'searched',
@@ -40,6 +51,15 @@ export async function searchMessages(db: Db, bus: Bus, scope: Scope, query: stri
     detail: { words: terms.length, found: hits.length, masked: marks.length > 0 },
   });
   return { query: asked, tooShort: false, hits, hasMore: found.length > MOST_HITS };
+}
+
+/** Codes of visitors, and ids of conversations, in a query. */
+function calledIn(query: string): Called {
+  const words = query.split(/[^0-9A-Za-z-]+/);
+  return {
+    visitors: words.filter((word) => HANDLE.test(word)).map((word) => word.toUpperCase()),
+    ids: words.filter((word) => UUID.test(word)).map((word) => word.toLowerCase()),
+  };
 }
 
 /** Read again within the scope after the look-up: without messages that were deleted or left the scope meanwhile. */

@@ -82,7 +82,10 @@ export const stepOf = (words: string, { people, waiting }: Counting, before: num
   sql<Match & { readonly counts: 0 | 1 }>`
     select found as place, message_id as id,
       coalesce(conversation.assigned_person_id in (select value from json_each(${JSON.stringify(people)})), 0)
-        or (${waiting ? 1 : 0} and coalesce(conversation.status = 'waiting', 0)) as counts
+        or (${waiting ? 1 : 0} and coalesce(conversation.status = 'waiting', 0))
+        or (conversation.offered_until is not null and exists (select 1 from conversation_offer as offer
+          where offer.conversation_id = conversation.id
+            and offer.person_id in (select value from json_each(${JSON.stringify(people)})))) as counts
     from (select rowid as found from message_search where message_search match ${words} and rowid < ${before}
       order by rowid desc limit ${STEP})
     left join message_place on place = found

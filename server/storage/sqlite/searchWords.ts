@@ -4,7 +4,7 @@ import { wordsOf } from '../../../core/search/terms.ts';
 
 const MOST_TENANTS = 999_999;
 /** Raise it with every change of how `wordsOf` cuts and folds. */
-const CUTTING = 1;
+const CUTTING = 2;
 /**
  * How words are cut now. If a text were cut differently than when it was indexed, deleting it would leave words behind.
  * Letters are those of Node's Unicode version.

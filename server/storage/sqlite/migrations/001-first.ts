@@ -100,6 +100,7 @@ create index conversation_assigned on conversation (assigned_person_id) where st
 create index conversation_touched on conversation (touched_at) where status <> 'closed';
 create index conversation_closed on conversation (site_id, closed_at) where status = 'closed';
 create index conversation_closed_by_time on conversation (closed_at, id) where status = 'closed';
+create index conversation_by_visitor on conversation (visitor_name);
 create index conversation_state on conversation (touched_at) where dialogue_state is not null;
 create index conversation_by_consent on conversation (consent_id);
 create index conversation_offered on conversation (offered_until) where offered_until is not null;
