@@ -12,7 +12,9 @@ export interface TextRange {
 }
 
 const LETTER = String.raw`[\p{L}\p{N}\p{Co}\p{M}]`;
-const UNSPACED = String.raw`[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Bopo}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}ー々ｰ]`;
+const UNSPACED = `[${['Han', 'Hira', 'Kana', 'Hang', 'Bopo', 'Thai', 'Laoo', 'Khmr', 'Mymr']
+  .map((script) => String.raw`\p{sc=${script}}`)
+  .join('')}ー々ｰ]`;
 /** What belongs to the character before it, the half-width voicing marks of Japanese among them. */
 const BELONGS = String.raw`[\p{M}ﾞﾟ]*`;
 const UNSPACED_RUN = String.raw`(?:(?=${LETTER})${UNSPACED}${BELONGS})+`;
