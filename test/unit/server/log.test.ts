@@ -80,3 +80,8 @@ test('a field of words with four digits reaches the log', () => {
   const out = logged((log) => log('request', fields));
   expect(JSON.parse(out)).toMatchObject(fields);
 });
+
+test('an event that is not listed is written as a failure, with its fields', () => {
+  const out = logged((log) => log('secret-name' as string as LogEvent, { code: 'a' }));
+  expect(JSON.parse(out)).toEqual({ level: 'info', at: expect.any(Number), code: 'a', event: 'failed' });
+});

@@ -97,6 +97,8 @@ test('has the time of arrival, and beside it that of a desk whose clock says ano
   const ingest = new Ingest(storage.db, bus, log, () => now, policies);
   for (const [text, at] of [
     ['late', Date.UTC(2026, 5, 1, 9)],
+    ['at the border', now - 300_000],
+    ['behind it', now - 300_001],
     ['prompt', now - 60_000],
   ] as const)
     await ingest.take({
@@ -109,8 +111,10 @@ test('has the time of arrival, and beside it that of a desk whose clock says ano
     // There are no words in this language, so English ones are taken.
     ...{ conversationId, scope: systemScope('a test'), folder: out, person: null, language: 'constructor' },
   });
-  expect(readFileSync(join(out, file), 'utf8').trimEnd().split('\n').slice(-2)).toEqual([
+  expect(readFileSync(join(out, file), 'utf8').trimEnd().split('\n').slice(-4)).toEqual([
     '[2026-06-01T12:00:00.000Z, written 2026-06-01T09:00:00.000Z] Agent: late',
+    '[2026-06-01T12:00:00.000Z] Agent: at the border',
+    '[2026-06-01T12:00:00.000Z, written 2026-06-01T11:54:59.999Z] Agent: behind it',
     '[2026-06-01T12:00:00.000Z] Agent: prompt',
   ]);
 });

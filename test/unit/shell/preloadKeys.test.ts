@@ -169,6 +169,16 @@ describe('a security key', () => {
     await run(`host.push('securityKey', ${JSON.stringify({ askId: 'second', ...make() })});`);
     await expect.poll(answers).toEqual([['answerSecurityKey', { askId: 'first', answer: null }]]);
   });
+
+  it.each([
+    ['in a browser that has none', `Object.defineProperty(window, 'PublicKeyCredential', { value: undefined });`],
+    ['in a page that is not secure', `Object.defineProperty(window, 'isSecureContext', { value: false });`],
+  ])('is asked for nothing %s', async (_name, without) => {
+    await open();
+    await run(without);
+    expect(await ask('k', make())).toBeNull();
+    expect(await run('return asked;')).toEqual([]);
+  });
 });
 
 describe('an envelope', () => {
