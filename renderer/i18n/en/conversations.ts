@@ -20,7 +20,7 @@ export const conversations = {
     text: 'A conversation appears here as soon as a visitor agrees to chat and writes.',
   },
   closedTitle: 'Closed',
-  closedOf: 'Of',
+  closedOf: 'Company',
   everyTenant: 'Every company',
   emptyClosed: {
     title: 'No closed conversation',

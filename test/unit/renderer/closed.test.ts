@@ -31,7 +31,7 @@ test('closed conversations come newest first, page by page, and of one company',
   await page.getByRole('button', { name: 'Show earlier ones' }).press('Enter');
   await expect.poll(ids).toEqual([0, 1, 2, 3, 4].map((number) => id(3, number)));
   expect(await page.getByRole('button', { name: 'Show earlier ones' }).count()).toBe(0);
-  await page.getByLabel('Of').selectOption({ label: TENANTS[0]?.name ?? '' });
+  await page.getByLabel('Company').selectOption({ label: TENANTS[0]?.name ?? '' });
   await expect
     .poll(() => page.evaluate(() => globalThis.harness.calls.findLast(({ verb }) => verb === 'listClosed')?.args))
     .toEqual({ after: null, tenantId: TENANTS[0]?.id });
