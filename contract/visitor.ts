@@ -89,6 +89,9 @@ export type RealtimeFromVisitor = z.infer<typeof RealtimeFromVisitor>;
 /** Until when the page may open a closed conversation again, by the server's clock. */
 const ReopenUntil = Millis.optional();
 
+/** How many other visitors of the queue come before this one; set while the conversation waits in it. */
+const Ahead = z.number().int().nonnegative().optional();
+
 export const RealtimeToVisitor = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('welcome'),
@@ -96,6 +99,7 @@ export const RealtimeToVisitor = z.discriminatedUnion('type', [
     status: z.enum(['waiting', 'open', 'closed']),
     answeredBy: z.string().nullable(),
     reopenUntil: ReopenUntil,
+    ahead: Ahead,
     /** Set where the notice that this visitor agreed to says that what is being typed is seen before it is sent. */
     typingPreview: z.literal(true).optional(),
     /** Set where the visitor has rated this conversation. */
@@ -111,6 +115,7 @@ export const RealtimeToVisitor = z.discriminatedUnion('type', [
     status: z.enum(['waiting', 'open', 'closed']),
     answeredBy: z.string().nullable(),
     reopenUntil: ReopenUntil,
+    ahead: Ahead,
   }),
   /** `messageId` is set when one message was refused; without it the connection is refused. */
   z.strictObject({

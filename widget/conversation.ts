@@ -48,6 +48,8 @@ export class Conversation {
   /** Null until the server's first welcome. */
   status: ConversationStatus | null = null;
   answeredBy: string | null = null;
+  /** How many other visitors come before this one; null where that is not known. */
+  ahead: number | null = null;
   /** Whether the visitor may open it again, where it is closed. */
   mayReopen = false;
   agentTyping = false;

@@ -209,9 +209,10 @@ export class Link {
     this.flush();
   }
 
-  #status({ status, answeredBy, reopenUntil }: Pick<Status, 'status' | 'answeredBy' | 'reopenUntil'>): void {
+  #status({ status, answeredBy, reopenUntil, ahead }: Omit<Status, 'type'>): void {
     this.#conversation.status = status;
     this.#conversation.answeredBy = answeredBy;
+    this.#conversation.ahead = ahead ?? null;
     this.#conversation.mayReopen = reopenUntil !== undefined;
     if (status === 'closed') {
       this.#conversation.agentTyping = false;

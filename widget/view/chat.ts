@@ -129,7 +129,8 @@ export function chatPage(
   const statusWords = (): string => {
     if (conversation.status === 'closed') return words.closed;
     if (conversation.status === null) return words.connecting;
-    if (conversation.status === 'waiting') return words.waiting;
+    if (conversation.status === 'waiting')
+      return conversation.ahead === null ? words.waiting : words.waitingAhead(conversation.ahead);
     return conversation.answeredBy === null ? words.answered : words.answeredBy(conversation.answeredBy);
   };
   const write = (place: HTMLElement, text: string): void => {

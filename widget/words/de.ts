@@ -61,7 +61,11 @@ export const de: Words = {
   endChatUnsent: 'Nicht gesendete Nachrichten gehen verloren.',
   keepChatting: 'Weiter chatten',
   connecting: 'Verbindung wird aufgebaut …',
-  waiting: 'Gleich antwortet Ihnen jemand',
+  waiting: 'Noch antwortet Ihnen niemand. Bitte warten Sie.',
+  waitingAhead: (ahead) =>
+    ahead === 0
+      ? 'Bitte warten Sie. Sie sind als Nächstes an der Reihe.'
+      : `Bitte warten Sie. Vor Ihnen ${ahead === 1 ? 'ist 1 Person' : `sind ${ahead} Personen`} an der Reihe.`,
   answeredBy: (name) => `${name} antwortet Ihnen`,
   answered: 'Sie sind mit unserem Team verbunden',
   closed: 'Gespräch geschlossen',

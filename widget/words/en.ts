@@ -62,6 +62,10 @@ export const en: Words = {
   keepChatting: 'Keep chatting',
   connecting: 'Connecting…',
   waiting: 'Waiting for someone to answer',
+  waitingAhead: (ahead) =>
+    ahead === 0
+      ? 'Waiting for someone to answer. You are next.'
+      : `Waiting for someone to answer. ${ahead === 1 ? '1 person is' : `${ahead} people are`} before you.`,
   answeredBy: (name) => `${name} answers you`,
   answered: 'You are connected to our team',
   closed: 'Conversation closed',

@@ -62,7 +62,11 @@ export const es: Words = {
   endChatUnsent: 'Los mensajes sin enviar se perderán.',
   keepChatting: 'Seguir en el chat',
   connecting: 'Conectando…',
-  waiting: 'Pronto le responderá alguien',
+  waiting: 'Esperando a que alguien le responda',
+  waitingAhead: (ahead) =>
+    ahead === 0
+      ? 'Espere, por favor. El siguiente turno es el suyo.'
+      : `Espere, por favor. Hay ${ahead === 1 ? '1 persona' : `${ahead} personas`} antes que usted.`,
   answeredBy: (name) => `Le responde ${name}`,
   answered: 'Está en contacto con nuestro equipo',
   closed: 'Conversación cerrada',

@@ -62,7 +62,11 @@ export const fr: Words = {
   endChatUnsent: 'Les messages non envoyés seront perdus.',
   keepChatting: 'Rester',
   connecting: 'Connexion…',
-  waiting: 'Quelqu’un va bientôt vous répondre',
+  waiting: 'En attente d’une personne qui vous réponde',
+  waitingAhead: (ahead) =>
+    ahead === 0
+      ? 'Veuillez patienter. Personne n’est avant vous.'
+      : `Veuillez patienter. ${ahead === 1 ? '1 personne est' : `${ahead} personnes sont`} avant vous.`,
   answeredBy: (name) => `${name} vous répond`,
   answered: 'Vous êtes en contact avec notre équipe',
   closed: 'Conversation fermée',

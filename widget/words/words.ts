@@ -95,6 +95,8 @@ export interface Words {
 
   readonly connecting: string;
   readonly waiting: string;
+  /** @param ahead visitors who come before this one */
+  readonly waitingAhead: (ahead: number) => string;
   readonly answeredBy: (name: string) => string;
   readonly answered: string;
   readonly closed: string;

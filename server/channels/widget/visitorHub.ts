@@ -33,6 +33,8 @@ const HEARTBEAT = 20_000;
 const HELLO_WITHIN = 10_000;
 /** Messages read in one query. */
 const PAGE = 200;
+/** Milliseconds for which changes of the queue are gathered before pages are told their new places. */
+const PLACES_EVERY = 1_000;
 
 export interface VisitorHubPorts {
   readonly db: Db;
@@ -41,7 +43,7 @@ export interface VisitorHubPorts {
   readonly maskOf: MaskOf;
   readonly conversations: Conversations;
   readonly ratings: Ratings;
-  readonly routing: Pick<Routing, 'reopenByVisitor' | 'reopenUntil'>;
+  readonly routing: Pick<Routing, 'reopenByVisitor' | 'reopenUntil' | 'places'>;
   readonly allowances: VisitorAllowances;
   readonly turns: VisitorTurns;
   readonly log: Log;
@@ -66,6 +68,9 @@ export class VisitorHub {
   readonly #all = new Set<VisitorConnection>();
   /** Conversations whose new messages are being sent; true where there are more since that began. */
   readonly #sending = new Map<string, boolean>();
+  /** The place in the queue that the pages of each conversation were told last. */
+  readonly #places = new Map<string, number>();
+  #placesSoon: NodeJS.Timeout | null = null;
   readonly #heartbeat: NodeJS.Timeout;
   #stopping = false;
 
@@ -81,7 +86,12 @@ export class VisitorHub {
     this.#turns = turns;
     this.#log = log;
     bus.subscribe('conversation.message', ({ conversationId, messageId }) => this.#deliver(conversationId, messageId));
-    bus.subscribe('conversation.changed', ({ conversationId }) => this.#sendStatus(conversationId));
+    bus.subscribe('conversation.changed', async ({ conversationId }) => {
+      await this.#sendStatus(conversationId);
+      this.#tellPlacesSoon();
+    });
+    // A visitor came or left, or wrote for the first time.
+    bus.subscribe('outbox.stored', () => this.#tellPlacesSoon());
     bus.subscribe('conversation.deleted', ({ conversationId }) =>
       this.#byConversation.get(conversationId)?.forEach((c) => c.refuseVisitor()),
     );
@@ -145,6 +155,7 @@ export class VisitorHub {
   close(): void {
     this.#stopping = true;
     clearInterval(this.#heartbeat);
+    if (this.#placesSoon !== null) clearTimeout(this.#placesSoon);
     for (const c of this.#all) c.close();
   }
 
@@ -315,6 +326,7 @@ export class VisitorHub {
     }
     const newest = await newestSeq(this.#db, visitor);
     const { isRated, ...status } = await this.#statusOf(visitor);
+    this.#notePlace(conversationId, status.ahead);
     connection.send({
       type: 'welcome',
       conversationId,
@@ -393,6 +405,7 @@ export class VisitorHub {
     const visitor = this.#visitorOf(conversationId);
     if (visitor === null) return;
     const { isRated: _, ...status } = await this.#statusOf(visitor);
+    this.#notePlace(conversationId, status.ahead);
     for (const c of this.#byConversation.get(conversationId) ?? []) c.send({ type: 'status', ...status });
   }
 
@@ -402,16 +415,52 @@ export class VisitorHub {
     return null;
   }
 
+  #notePlace(conversationId: string, ahead: number | undefined): void {
+    if (ahead === undefined) this.#places.delete(conversationId);
+    else this.#places.set(conversationId, ahead);
+  }
+
+  #tellPlacesSoon(): void {
+    if (this.#stopping || this.#byConversation.size === 0) return;
+    this.#placesSoon ??= setTimeout(() => {
+      this.#placesSoon = null;
+      this.#tellPlaces().catch((error: unknown) => this.#log.failure(error));
+    }, PLACES_EVERY);
+  }
+
+  /** Sends the pages of those who wait their place in the queue where it has changed. */
+  async #tellPlaces(): Promise<void> {
+    const places = await this.#routing.places();
+    const untold: string[] = [];
+    for (const [conversationId, connections] of this.#byConversation) {
+      const [ahead, told] = [places.get(conversationId), this.#places.get(conversationId)];
+      if (ahead === undefined || ahead === told) continue;
+      // Never told that it waits, or told meanwhile that it does no more: only what is stored now says which.
+      if (told === undefined) {
+        untold.push(conversationId);
+        continue;
+      }
+      this.#places.set(conversationId, ahead);
+      for (const c of connections) c.send({ type: 'status', status: 'waiting', answeredBy: null, ahead });
+    }
+    for (const conversationId of untold) await this.#sendStatus(conversationId);
+  }
+
   async #statusOf(visitor: VisitorScope): Promise<{
     status: 'waiting' | 'open' | 'closed';
     answeredBy: string | null;
     isRated: boolean;
     reopenUntil?: number;
+    ahead?: number;
   }> {
+    // Read before the status: of two that are read at the same time, the later one is sent last.
+    const places = await this.#routing.places();
     const { status, name, agent_gone_at: goneAt, rated_at: ratedAt } = await statusWithName(this.#db, visitor);
     const isRated = ratedAt !== null;
     // While the person is away no one answers, though the conversation is still theirs.
     if (status === 'open' && typeof goneAt === 'number') return { status: 'waiting', answeredBy: null, isRated };
+    const ahead = status === 'waiting' ? places.get(visitor.conversationId) : undefined;
+    if (ahead !== undefined) return { status, answeredBy: name, isRated, ahead };
     const until = status === 'closed' ? await this.#routing.reopenUntil(visitor, visitor.conversationId) : null;
     const isInTime = until !== null && until > Date.now();
     return { status, answeredBy: name, isRated, ...(isInTime ? { reopenUntil: until } : {}) };
@@ -433,6 +482,7 @@ export class VisitorHub {
     others.delete(connection);
     if (others.size > 0) return;
     this.#byConversation.delete(conversationId);
+    this.#places.delete(conversationId);
     if (await hasMessage(this.#db, visitor)) this.#publishTyping(conversationId, false);
     await this.#conversations.setVisitorOnline(visitor, false);
   }

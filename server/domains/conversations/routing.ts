@@ -18,7 +18,15 @@ import { reopenConversation, retentionDaysOf, updateConversation } from './conve
 import { storeEvent } from './eventQueries.ts';
 import { ConversationInScope } from './inScopeQueries.ts';
 import type { Room } from './room.ts';
-import { answerers, openCountOf, openOf, receiversOf, teamsWith, unansweredSince } from './routingQueries.ts';
+import {
+  answerers,
+  openCountOf,
+  openOf,
+  placesInQueue,
+  receiversOf,
+  teamsWith,
+  unansweredSince,
+} from './routingQueries.ts';
 
 const HOUR = 3_600_000;
 /** Seconds before a conversation goes back for want of an answer at which its agent is told; no more than half. */
@@ -140,6 +148,11 @@ export class Routing {
     });
     publishChanged(bus, [position], [conversationId], null);
     await conversations.assignOne(conversationId);
+  }
+
+  /** How many visitors come before each one in the queue of their tenant, by the id of the conversation. */
+  places(): Promise<ReadonlyMap<string, number>> {
+    return placesInQueue(this.#ports.db, this.#ports.server);
   }
 
   /**

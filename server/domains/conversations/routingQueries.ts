@@ -92,6 +92,29 @@ export async function openOf(
   return rows.map(({ id }) => id);
 }
 
+/**
+ * How many visitors who are there come before each one in the queue of their tenant, in the order in which the queue is
+ * worked off; by the id of the conversation.
+ */
+export async function placesInQueue(on: Db | Tx, scope: SystemScope): Promise<ReadonlyMap<string, number>> {
+  const rows = await everyTenant(on, scope)
+    .selectFrom('conversation')
+    .select(['id', 'tenant_id', 'visitor_online'])
+    .where('status', '=', 'waiting')
+    .where('last_seq', '>', 0)
+    .orderBy((e) => e.fn.coalesce('waiting_since', 'started_at'))
+    .orderBy('started_at')
+    .execute();
+  const present = new Map<string, number>();
+  return new Map(
+    rows.map(({ id, tenant_id: tenantId, visitor_online: isPresent }) => {
+      const ahead = present.get(tenantId) ?? 0;
+      present.set(tenantId, ahead + isPresent);
+      return [id, ahead];
+    }),
+  );
+}
+
 /** An open conversation whose visitor waits for the person who answers it. */
 export interface Unanswered {
   readonly id: string;

@@ -51,7 +51,7 @@ beforeAll(async () => {
   conversations = new Conversations(db, bus, everything, () => []);
   hub = new VisitorHub({
     ...{ db, bus, log, conversations, ratings: new Ratings(db, bus, policies) },
-    routing: { reopenByVisitor: async () => undefined, reopenUntil: async () => null },
+    routing: { reopenByVisitor: async () => undefined, reopenUntil: async () => null, places: async () => new Map() },
     ingest: new Ingest(db, bus, log, Date.now, policies),
     maskOf: (tenantId, conversationId) => policies.maskOf(tenantId, conversationId),
     allowances: new VisitorAllowances(
