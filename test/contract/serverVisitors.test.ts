@@ -14,9 +14,12 @@ import { eventually, present, Rig } from '../support/serverRig.ts';
 let rig: Rig;
 let url: string;
 beforeAll(async () => {
-  rig = await Rig.make({
-    visitorLimits: { messageBurst: 10, messagesPerSecond: 1, consentBurst: 40, consentsPerSecond: 0.001 },
-  });
+  rig = await Rig.make(
+    {
+      visitorLimits: { messageBurst: 10, messagesPerSecond: 1, consentBurst: 40, consentsPerSecond: 0.001 },
+    },
+    50,
+  );
   mkdirSync(join(rig.folder, 'widget'));
   writeFileSync(join(rig.folder, 'widget', 'index.html'), '<!doctype html><title>Chat</title>');
   writeFileSync(join(rig.folder, 'widget', 'widget.js'), 'export {};');
