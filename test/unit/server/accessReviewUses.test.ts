@@ -10,6 +10,9 @@ const kindOf = (name: RouteName): string | null => ROUTES[name].record.kind;
 
 /** Routes that leave no record, of permissions every other use of which does: nothing is done or read of a person. */
 const UNSEEN = [
+  'readStates',
+  'markRead',
+  'reopenUntil',
   'getAvailability',
   'ownPublicDetails',
   'findReplies',
