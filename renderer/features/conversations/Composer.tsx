@@ -30,6 +30,7 @@ import { pickerAria, ReplyList } from '../replies/ReplyList.tsx';
 import { useReplyPicker } from '../replies/useReplyPicker.ts';
 import { HiddenParts, useHiddenParts } from './HiddenParts.tsx';
 import { SelectedPart } from './SelectedPart.tsx';
+import { useEmoji } from './useEmoji.tsx';
 import { useTypingSignal } from './typingSignal.ts';
 
 export interface ComposerHandle {
@@ -125,6 +126,10 @@ export function Composer({ conversation, thread, ref }: Props) {
     }
   };
   const picker = useReplyPicker({ conversationId: id, field, write, send: () => void send() });
+  const emoji = useEmoji(field, (text, caret) => {
+    write(text);
+    field.current?.setSelectionRange(caret, caret);
+  });
   const onInput = (event: FormEvent<HTMLTextAreaElement>): void => {
     const { value } = event.currentTarget;
     setTouched(true);
@@ -135,9 +140,10 @@ export function Composer({ conversation, thread, ref }: Props) {
     if (value === '') signal.stop();
     else signal.wrote();
     picker.look();
+    emoji.wrote();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (picker.onKeyDown(event)) return;
+    if (picker.onKeyDown(event) || emoji.pressed(event)) return;
     if (!isEnter(event.nativeEvent) || event.shiftKey) return;
     event.preventDefault();
     void send();
@@ -179,18 +185,30 @@ export function Composer({ conversation, thread, ref }: Props) {
             onBlur={() => {
               signal.stop();
               picker.close();
+              emoji.close();
             }}
-            {...pickerAria(picker)}
+            {...(emoji.isOpen ? emoji.aria : pickerAria(picker))}
             autoComplete="off"
             autoCorrect="off"
             autoCapitalize="off"
             spellCheck={false}
           />
           <ReplyList picker={picker} />
+          {emoji.list}
           <SelectedPart field={field} />
           {/* What is selected is drawn here, by the preload: the browser's own selection would be a copy. */}
           <div className="draft-mirror" data-mirror="" aria-hidden="true" />
         </div>
+        <Button
+          className="button quiet emoji-button"
+          aria-label={t('composer.emoji')}
+          aria-expanded={emoji.isOpen}
+          isDisabled={failed}
+          preventFocusOnPress
+          onPress={emoji.toggle}
+        >
+          <span aria-hidden="true">☺</span>
+        </Button>
         <Button type="submit" className="button primary" isDisabled={failed || length === 0 || left < 0}>
           <Icon name="send" /> {t('composer.send')}
         </Button>

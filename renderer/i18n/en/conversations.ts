@@ -136,6 +136,7 @@ export const composer = {
   label: 'Message to {{visitor}} for {{tenant}}',
   placeholder: 'Write a message',
   send: 'Send',
+  emoji: 'Emoji',
   selected: 'Selected: {{text}}',
   selectedMany_one: '1 character selected',
   selectedMany_other: '{{count}} characters selected',

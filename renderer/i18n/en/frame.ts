@@ -80,6 +80,7 @@ export const help = {
       keys: [
         ['Enter', 'Send'],
         ['Shift+Enter', 'New line'],
+        [':name', 'Emoji; ↑ ↓ and Enter choose'],
         ['Ctrl+A, Shift with the arrows', 'Select in the draft; Ctrl+Z takes back, Ctrl+Shift+Z does again'],
         ['Ctrl+Enter', 'Save data in a field of several lines'],
       ],

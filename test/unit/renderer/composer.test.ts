@@ -83,6 +83,60 @@ describe('the focus', () => {
   });
 });
 
+describe('an emoji', () => {
+  const list = () => page.getByRole('listbox', { name: 'Emoji' });
+
+  it('is put in by its name, with the keys of the field, and Enter sends only afterwards', async () => {
+    page = await stage.open({ state: maya });
+    await openFirst(page);
+    await composer().click();
+    await page.keyboard.type('Thank you :thumb');
+    await list().waitFor();
+    await page.keyboard.press('Enter');
+    expect(await composer().inputValue()).toBe('Thank you 👍');
+    expect(await list().count()).toBe(0);
+    expect(await callsOf('sendMessage')).toEqual([]);
+    await page.keyboard.press('Enter');
+    await log().getByText('Thank you 👍').waitFor();
+  });
+
+  it('is put in at the caret, the list goes round, and Escape leaves the words as they are', async () => {
+    page = await stage.open({ state: maya });
+    await openFirst(page);
+    await composer().fill('ab');
+    await composer().press('ArrowLeft');
+    await page.getByRole('button', { name: 'Emoji' }).click();
+    await list().waitFor();
+    expect(await page.evaluate('document.activeElement.name')).toBe('message');
+    const active = () => composer().getAttribute('aria-activedescendant');
+    expect(await active()).toBe('emoji-0');
+    await page.keyboard.press('ArrowUp');
+    expect(await page.locator(`[id="${await active()}"]`).innerText()).toContain('right');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
+    expect(await composer().inputValue()).toBe('a😄b');
+    await composer().fill('now :smi');
+    await list().waitFor();
+    await page.keyboard.press('Escape');
+    expect([await list().count(), await composer().inputValue()]).toEqual([0, 'now :smi']);
+  });
+
+  it('is chosen by the mouse, and a colon of a sentence asks for none', async () => {
+    page = await stage.open({ state: maya });
+    await openFirst(page);
+    await composer().click();
+    for (const words of ['at 12:30', 'note: this', 'see :x', 'a:smile']) {
+      await composer().fill(words);
+      await drawn(page);
+      expect([words, await list().count()]).toEqual([words, 0]);
+    }
+    await composer().fill(':tad');
+    await list().getByText('tada').click();
+    expect(await composer().inputValue()).toBe('🎉');
+    expect(await page.evaluate('document.activeElement.name')).toBe('message');
+  });
+});
+
 it('at 200 % of a window of 1280 x 800 the field is in view, and so is the button', async () => {
   page = await stage.open({ state: maya }, { width: 640, height: 400 });
   await openFirst(page);
