@@ -4,7 +4,7 @@ import { valueOf } from './blanks.ts';
 import { ChatMemory } from './chatMemory.ts';
 import { Conversation } from './conversation.ts';
 import type { ConversationEvent, Outgoing } from './conversation.ts';
-import { chooseLanguage } from './language.ts';
+import { chooseLanguage, directionOf } from './language.ts';
 import { Link } from './link.ts';
 import type { Clock, Line, LineEvents } from './link.ts';
 import { OwnWords } from './ownWords.ts';
@@ -422,6 +422,7 @@ export class App {
     this.#chatView = null;
     this.#isAsking = false;
     document.documentElement.lang = this.#language;
+    document.documentElement.dir = directionOf(this.#language);
     this.#title();
     this.#page.replaceChildren(view.element);
     if (moveFocus) view.focus.focus();

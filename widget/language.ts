@@ -1,5 +1,5 @@
 import type { VisitorLanguage } from '../contract/visitor.ts';
-import { VISITOR_LANGUAGES } from '../contract/visitorLanguages.ts';
+import { RIGHT_TO_LEFT, VISITOR_LANGUAGES } from '../contract/visitorLanguages.ts';
 
 /**
  * The first wanted language that this page speaks; English when there is none.
@@ -18,3 +18,7 @@ export function chooseLanguage(chosen: string | null, wanted: readonly string[])
 export function localeOf(language: VisitorLanguage, wanted: readonly string[]): string {
   return wanted.find((tag) => tag.toLowerCase().split('-')[0] === language) ?? language;
 }
+
+/** In which direction its lines are read. */
+export const directionOf = (language: VisitorLanguage): 'rtl' | 'ltr' =>
+  RIGHT_TO_LEFT.includes(language) ? 'rtl' : 'ltr';

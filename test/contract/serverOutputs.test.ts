@@ -251,17 +251,20 @@ describe('the typing preview', () => {
     const before = await rig.visitor();
     await inDatabase((db) => setTypingPreview(db, systemScope('a test'), 'Harbour Bank', true));
     const notices = await Promise.all(
-      ['en', 'de', 'es', 'fr'].map(async (language) => (await noticeOf(language)).notice),
+      ['en', 'de', 'es', 'fr', 'ar'].map(async (language) => (await noticeOf(language)).notice),
     );
     expect(
-      notices.map(({ brief }) => /what you type|was Sie tippen|lo que usted escribe|vous écrivez/.exec(brief[1] ?? '')),
+      notices.map(({ brief }) =>
+        /what you type|was Sie tippen|lo que usted escribe|vous écrivez|ما تكتبه/.exec(brief[1] ?? ''),
+      ),
     ).not.toContain(null);
     const words = notices.map(({ why }) => why);
-    expect(words.map((why) => /typing|tippen|escribiendo|en train d'écrire/.exec(why)?.[0])).toEqual([
+    expect(words.map((why) => /typing|tippen|escribiendo|en train d'écrire|قبل أن ترسله/.exec(why)?.[0])).toEqual([
       'typing',
       'tippen',
       'escribiendo',
       "en train d'écrire",
+      'قبل أن ترسله',
     ]);
     const [answers, watches, other] = [await desk(maya), await desk(sofia), await desk(tomas)];
     const visitor = await rig.visitor();

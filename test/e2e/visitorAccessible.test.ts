@@ -165,7 +165,7 @@ describe('at 320 pixels, and at 400 percent', () => {
 it('in each language the first view and the chat fit into 320 pixels, and axe has no complaint', async () => {
   const found: string[] = [];
   const languages: string[] = [];
-  for (const language of ['de', 'es', 'fr']) {
+  for (const language of ['de', 'es', 'fr', 'ar']) {
     const wire = new Wire();
     const { page, close } = await visit(
       browser,
@@ -189,7 +189,7 @@ it('in each language the first view and the chat fit into 320 pixels, and axe ha
     await close();
   }
   expect(found).toEqual([]);
-  expect(languages).toEqual(['de', 'es', 'fr']);
+  expect(languages).toEqual(['de', 'es', 'fr', 'ar']);
 });
 
 describe('without a mouse, and without sight', () => {

@@ -135,11 +135,13 @@ describe('before consent and without it', () => {
     for (const [language, title] of [
       ['fr', 'Avant de commencer'],
       ['es', 'Antes de empezar'],
+      ['ar', 'قبل أن نبدأ'],
       ['en', 'Before we start'],
     ] as const) {
       await page.locator('#language').selectOption(language);
       await page.getByRole('heading', { name: title }).waitFor();
       expect(await page.locator('html').getAttribute('lang')).toBe(language);
+      expect(await page.evaluate('getComputedStyle(document.body).direction')).toBe(language === 'ar' ? 'rtl' : 'ltr');
       expect(await page.locator('.notice').getAttribute('lang')).toBe(language);
       expect(await page.evaluate('document.activeElement.id')).toBe('language');
     }
@@ -245,11 +247,11 @@ describe('consent', () => {
 
 // Half of it is text, in every language. Of the rest, 4 KB are for drafts, several tabs, a copy to take along, sound
 // and rating, and 1 KB for the blanks of messages; with all that is planned it has to stay below 60 KB.
-it('the page is small: less than 28 KB of markup, script and style over the wire', async () => {
+it('the page is small: less than 32 KB of markup, script and style over the wire', async () => {
   const sizes = await Promise.all(
     ['widget.js', 'widget.css', 'index.html'].map(
       async (name) => gzipSync(await readFile(join(join(dist, 'widget'), name))).byteLength,
     ),
   );
-  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(28 * 1024);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(32 * 1024);
 });

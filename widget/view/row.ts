@@ -34,7 +34,8 @@ function chip(type: string, shown: string, language: VisitorLanguage): HTMLEleme
     'span',
     { class: 'chip' },
     icon('hidden'),
-    h('span', { 'aria-hidden': 'true' }, shown ? `${kind} ${shown}` : kind),
+    // Digits and bullets keep their order in a line from right to left.
+    h('span', { 'aria-hidden': 'true' }, kind, ...(shown ? [' ', h('span', { dir: 'ltr' }, shown)] : [])),
     spoken(WORDS[language].hiddenValue(kind, shown)),
   );
 }

@@ -23,7 +23,7 @@ describe('language', () => {
     expect(chooseLanguage(null, ['FR-ca'])).toBe('fr');
   });
 
-  it('is English for a visitor who speaks none of the four', () => {
+  it('is English for a visitor who speaks none of them', () => {
     expect(chooseLanguage(null, ['ja', 'nl-BE'])).toBe('en');
     expect(chooseLanguage(null, [])).toBe('en');
   });
@@ -46,6 +46,7 @@ describe('what was masked is explained', () => {
     expect(hiddenNotice(card, 'de')).toBe('Ihre Kartennummer bleibt unserem Team verborgen.');
     expect(hiddenNotice(card, 'es')).toBe('Su número de tarjeta no está a la vista de nuestro agente.');
     expect(hiddenNotice(card, 'fr')).toBe('Votre numéro de carte reste invisible pour notre équipe.');
+    expect(hiddenNotice(card, 'ar')).toBe('لا يرى موظفنا رقم بطاقتك.');
     expect(
       hiddenNotice(
         { text: '[card] [e-mail] [card]', marks: [mark(0, 6, 'CARD'), mark(7, 15, 'EMAIL'), mark(16, 22, 'CARD')] },
@@ -144,4 +145,16 @@ it('what is a sentence ends as one, in every language', () => {
     const made = [offlineUnsent(1), offlineUnsent(2), recognised('x'), hiddenFromAgent('X', false), tooLongBy(2)];
     expect([...made, ...Object.values(dropped)].filter((said) => !isSentence(said))).toEqual([]);
   }
+});
+
+it.each([
+  [1, 'رسالة جديدة واحدة'],
+  [2, 'رسالتان جديدتان'],
+  [3, '3 رسائل جديدة'],
+  [10, '10 رسائل جديدة'],
+  [11, '11 رسالة جديدة'],
+  [100, '100 رسالة جديدة'],
+  [103, '103 رسائل جديدة'],
+])('Arabic has its own form for %i', (count, words) => {
+  expect(WORDS.ar.newMessages(count)).toBe(words);
 });

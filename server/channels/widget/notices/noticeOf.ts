@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { VisitorLanguage } from '../../../../contract/visitor.ts';
+import { ar } from './ar.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
 import { fr } from './fr.ts';
 import type { Notice, NoticeFacts, NoticeWords } from './notice.ts';
 
-export const NOTICES: { readonly [L in VisitorLanguage]: NoticeWords } = { en, de, es, fr };
+export const NOTICES: { readonly [L in VisitorLanguage]: NoticeWords } = { en, de, es, fr, ar };
 
 /** The notice in one language. Its version is a hash of its text, so that every change of a word is another version. */
 export function noticeOf(facts: NoticeFacts, language: VisitorLanguage): Notice {
