@@ -22,6 +22,7 @@ import './features/workstations/workstations.css';
 import './features/logins/savedLogins.css';
 import './features/selfCheck/selfCheck.css';
 import './features/account/account.css';
+import './features/preferences/preferences.css';
 import './features/account/passwords.css';
 import './ui/tableView.css';
 import './features/people/people.css';

@@ -20,12 +20,13 @@ export const ACTIONS = {
   nextWaiting: ['F8'],
   next: ['Control+KeyJ', 'Alt+ArrowDown'],
   previous: ['Alt+ArrowUp'],
-  take: ['F9'],
+  take: ['Shift+F9'],
   transfer: ['F4'],
   close: ['Control+F9'],
   closeAndNext: ['Shift+F8'],
   replyAndNext: ['Control+Enter'],
   data: ['Control+KeyI'],
+  presence: ['F9'],
   doNotDisturb: ['Shift+F2'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type ActionName = keyof typeof ACTIONS;

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useAlerts } from '../features/alerts/useAlerts.ts';
 import { IntrusionBanner } from '../features/addresses/Intrusions.tsx';
+import { Palette } from '../frame/Palette.tsx';
 import { TopBar } from '../frame/TopBar.tsx';
 import { t } from '../i18n/index.ts';
 import { useDesk, useMay } from '../store/context.ts';
@@ -56,6 +57,7 @@ export function Desk({ state }: { state: SignedIn }) {
       {/* The view of addresses shows the alert itself. */}
       {seesIntrusions && chosen?.id !== 'addresses' && <IntrusionBanner />}
       {chosen !== undefined && <chosen.View key={chosen.id} state={state} setUnsaved={setUnsaved} />}
+      <Palette places={views.map((each) => ({ id: each.id, title: titleOf(each), go: () => go(each) }))} />
       <Confirm
         isOpen={going !== null}
         close={() => setGoing(null)}

@@ -15,6 +15,8 @@ import { makeVisitorTyping } from './visitorTyping.ts';
 import { listenToEvents } from './liveEvents.ts';
 import { makeOpenThreads } from './openThreads.ts';
 import { makeReading } from './reading.ts';
+import { FIRST_PREFERENCES, type Preferences, type QUIET_MINUTES } from '../../core/vocabulary/preferences.ts';
+import { applyPreferences } from './preferences.ts';
 import { EMPTY } from './snapshot.ts';
 import { makeSnapshots } from './snapshots.ts';
 
@@ -24,7 +26,14 @@ const ASK_AGAIN = 2_000;
 const words = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 export function makeDesk(bridge: Bridge) {
-  const snapshots = makeSnapshots({ ...EMPTY, state: { phase: 'starting' }, notices: [], recoveryCodes: null });
+  const snapshots = makeSnapshots({
+    ...EMPTY,
+    state: { phase: 'starting' },
+    notices: [],
+    recoveryCodes: null,
+    preferences: FIRST_PREFERENCES,
+    abilities: { sounds: true, notices: true },
+  });
   const { get, set } = snapshots;
   const endings: (() => void)[] = [];
   /** The open composer, which takes back the text of a message that was refused. */
@@ -143,6 +152,20 @@ export function makeDesk(bridge: Bridge) {
     }
   };
 
+  const prefer = (preferences: Preferences): void => {
+    applyPreferences(preferences);
+    set({ preferences });
+  };
+  const loadPreferences = async (): Promise<void> => {
+    try {
+      const { preferences, abilities } = await bridge.getPreferences({});
+      set({ abilities });
+      prefer(preferences);
+    } catch {
+      // The first ones are as good as any, and a change of them says so.
+    }
+  };
+
   const desk = {
     getSnapshot: get,
     subscribe: snapshots.subscribe,
@@ -159,10 +182,12 @@ export function makeDesk(bridge: Bridge) {
           onConversation: (id) => spokenOf.add(id),
           onRead: reading.arrived,
           giveBack,
+          prefer,
         }),
       );
       window.addEventListener('focus', reading.looksAgain);
       endings.push(() => window.removeEventListener('focus', reading.looksAgain));
+      void loadPreferences();
       let heard = false;
       endings.push(
         bridge.on('state', () => {
@@ -346,6 +371,10 @@ export function makeDesk(bridge: Bridge) {
       await bridge
         .answerReceiver({ askId: asked.askId, send })
         .catch((cause: unknown) => notices.add(words(cause), 'warning'));
+    },
+    /** Nothing disturbs for so many minutes; 0 ends it. */
+    async beQuiet(minutes: 0 | (typeof QUIET_MINUTES)[number]): Promise<void> {
+      await bridge.beQuiet({ minutes }).catch((cause: unknown) => notices.add(words(cause), 'warning'));
     },
     async leaveDesk(how: 'lock' | 'signOut'): Promise<void> {
       isLeaving = true;

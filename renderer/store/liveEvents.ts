@@ -1,5 +1,6 @@
 /** Events that main pushes to the page, and where they go in the snapshot. */
 import type { Bridge, EventPayload } from '../../contract/bridge.ts';
+import type { Preferences } from '../../core/vocabulary/preferences.ts';
 import { inWords } from '../i18n/inWords.ts';
 import { visitorTitle } from '../i18n/names.ts';
 import type { makeArrivals } from './arrivals.ts';
@@ -23,6 +24,8 @@ interface Parts {
   onRead(read: EventPayload<'read'>): void;
   /** The text of a message that was refused goes back to where it was written. */
   giveBack(conversationId: string, text: string): void;
+  /** The person has chosen something else, here or at another desk. */
+  prefer(preferences: Preferences): void;
 }
 
 /** @returns one function for each kind of event, which ends listening. */
@@ -81,6 +84,7 @@ export function listenToEvents(bridge: Bridge, parts: Parts): (() => void)[] {
     bridge.on('typing', (news) => {
       if (news.who === 'visitor' && signedIn()) typing.set(news.conversationId, news.typing, news.preview);
     }),
+    bridge.on('preferences', ({ preferences }) => parts.prefer(preferences)),
     bridge.on('notice', ({ notice: coded, tone }) => notices.add(inWords(coded), tone)),
     bridge.on('reason', (asked) => {
       if (signedIn()) set({ reason: asked });

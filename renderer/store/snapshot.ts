@@ -2,6 +2,7 @@
 import type { DeskState, EventPayload } from '../../contract/bridge.ts';
 import type { AgentTile } from '../../contract/activity.ts';
 import type { ConversationSummary, MaskedText, Person } from '../../contract/common.ts';
+import type { Preferences } from '../../core/vocabulary/preferences.ts';
 import type { Notice } from './notices.ts';
 import type { Search } from './search.ts';
 import type { Thread } from './threads.ts';
@@ -21,7 +22,7 @@ export interface Snapshot {
   readonly conversationsLoad: Load;
   readonly openId: string | null;
   readonly threads: ReadonlyMap<string, Thread>;
-  /** `seq` of the newest message that the person has read, by conversation; none for one of which they have read none. */
+  /** `seq` of the newest message that the person has read, by conversation; none where they have read none. */
   readonly seen: ReadonlyMap<string, number>;
   /** Whether the server has said what the person has read. */
   readonly seenIsKnown: boolean;
@@ -36,6 +37,10 @@ export interface Snapshot {
   /** A message that shall come into view. */
   readonly goTo: GoTo | null;
   readonly notices: readonly Notice[];
+  /** What the person has chosen about their desk; before the sign-in, what was last used here. */
+  readonly preferences: Preferences;
+  /** What this host can do to be noticed. */
+  readonly abilities: { readonly sounds: boolean; readonly notices: boolean };
   readonly agents: ReadonlyMap<string, AgentTile>;
   readonly agentsLoad: Load;
   /** What main asks the person before something may happen. */
@@ -50,7 +55,7 @@ export interface Snapshot {
 }
 
 /** Before a person has signed in, and again after they have left. */
-export const EMPTY: Omit<Snapshot, 'state' | 'notices' | 'recoveryCodes'> = {
+export const EMPTY: Omit<Snapshot, 'state' | 'notices' | 'recoveryCodes' | 'preferences' | 'abilities'> = {
   conversations: new Map(),
   conversationsLoad: 'loading',
   openId: null,

@@ -1,22 +1,31 @@
 /** Keys that work in the whole window. A part of the window is any element with `data-region`, in document order. */
 import { useEffect, useEffectEvent } from 'react';
+import { ACTION_NAMES, ACTIONS, bindingOf, type ActionName, type Bindings } from '../../core/vocabulary/shortcuts.ts';
 
-export interface Shortcuts {
-  lock?: () => void;
-  help?: () => void;
-  account?: () => void;
-  next?: () => void;
-  previous?: () => void;
-  data?: () => void;
-  nextWaiting?: () => void;
-  presence?: () => void;
+export type Shortcuts = Partial<Record<ActionName, () => void>>;
+
+let bindings: Bindings = ACTIONS;
+/** The keys of the person, from now on. */
+export function setBindings(next: Bindings): void {
+  bindings = next;
 }
+
+/** What each part of the page that is drawn can do now, the newest last. */
+const offers = new Set<() => Shortcuts>();
+function offered(name: ActionName): (() => void) | undefined {
+  return [...offers].map((offer) => offer()[name]).findLast((action) => action !== undefined);
+}
+/** Acts that are possible at this moment, in the order of their table. */
+export const possibleActions = (): readonly ActionName[] => ACTION_NAMES.filter((name) => offered(name) !== undefined);
+/** Does it, if it is possible now. */
+export const perform = (name: ActionName): void => offered(name)?.();
 
 const FOCUSABLE =
   'button:not([disabled]), input:not([disabled]), textarea:not([disabled]), select:not([disabled]), [tabindex="0"]';
 const inField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('input, textarea, select') !== null;
 const shown = (element: HTMLElement): boolean => element.checkVisibility() && element.getClientRects().length > 0;
+const isBehindWindow = (): boolean => document.querySelector('[aria-modal="true"], .veil') !== null;
 
 /** The parts of the window that are shown. */
 export function regions(): HTMLElement[] {
@@ -31,19 +40,22 @@ export function focusRegion(region: HTMLElement | undefined): void {
   first?.focus();
 }
 
-function cycle(step: 1 | -1): void {
+/** To the next part of the window, or the one before. */
+export function cycleParts(step: 1 | -1): void {
   const all = regions();
   const here = all.findIndex((region) => region.contains(document.activeElement));
   const from = here === -1 && step === -1 ? 0 : here;
   focusRegion(all[(from + step + all.length) % all.length]);
 }
 
-/** Parts that Ctrl and a digit count: everything but the line at the top. */
-function numbered(digit: number): HTMLElement | undefined {
-  return regions().filter((region) => region.dataset['region'] !== 'top')[digit - 1];
+/** To a part by its number from 1; the line at the top is not counted. */
+export function focusPart(number: number): void {
+  focusRegion(regions().filter((region) => region.dataset['region'] !== 'top')[number - 1]);
 }
 
+/** Does these by the keys of the person while the component is drawn, and offers them to the palette. */
 export function useShortcuts(shortcuts: Shortcuts): void {
+  const offer = useEffectEvent(() => shortcuts);
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
     const action = actionOf(event, shortcuts);
@@ -53,27 +65,25 @@ export function useShortcuts(shortcuts: Shortcuts): void {
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent): void => onKey(event);
+    const mine = (): Shortcuts => offer();
     document.addEventListener('keydown', listener);
-    return () => document.removeEventListener('keydown', listener);
+    offers.add(mine);
+    return () => {
+      document.removeEventListener('keydown', listener);
+      offers.delete(mine);
+    };
   }, []);
 }
 
 function actionOf(event: KeyboardEvent, shortcuts: Shortcuts): (() => void) | undefined {
-  const { key } = event;
-  const control = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-  const alt = event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-  if (control && key.toLowerCase() === 'l') return shortcuts.lock;
+  // AltGr writes. Under Windows it is Control and Alt as well, which no act has together with a key that writes.
+  if (event.getModifierState('AltGraph')) return undefined;
+  const pressed = bindingOf(event);
+  const name = ACTION_NAMES.find((each) => bindings[each].includes(pressed));
+  if (name === 'lock') return shortcuts.lock;
   // Behind an open window nothing else may move.
-  if (document.querySelector('[aria-modal="true"], .veil') !== null) return undefined;
-  if (key === 'F1' || (key === '?' && !inField(event.target) && !control && !alt)) return shortcuts.help;
-  if (key === 'F2' && !control && !alt) return shortcuts.account;
-  // Only the listener that brings `lock` moves between parts, so that two listeners do not move twice.
-  if (shortcuts.lock !== undefined && key === 'F6' && !control && !alt) return () => cycle(event.shiftKey ? -1 : 1);
-  if (shortcuts.lock !== undefined && control && /^[1-9]$/.test(key)) return () => focusRegion(numbered(Number(key)));
-  if ((control && key.toLowerCase() === 'j') || (alt && key === 'ArrowDown')) return shortcuts.next;
-  if ((control && key.toLowerCase() === 'k') || (alt && key === 'ArrowUp')) return shortcuts.previous;
-  if (control && key.toLowerCase() === 'e') return shortcuts.data;
-  if (key === 'F8' && !control && !alt) return shortcuts.nextWaiting;
-  if (key === 'F9' && !control && !alt) return shortcuts.presence;
-  return undefined;
+  if (isBehindWindow()) return undefined;
+  if (name !== undefined) return shortcuts[name];
+  const isMark = event.key === '?' && !event.ctrlKey && !event.metaKey && !event.altKey && !inField(event.target);
+  return isMark ? shortcuts.help : undefined;
 }

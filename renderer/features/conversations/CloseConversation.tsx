@@ -8,6 +8,7 @@ import { visitorTitle } from '../../i18n/names.ts';
 import { errorWords } from '../../i18n/errorWords.ts';
 import { Callout } from '../../ui/Callout.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { perform, useShortcuts } from '../../ui/shortcuts.ts';
 import { Window } from '../../ui/Window.tsx';
 
 export function CloseConversation({ conversation }: { conversation: ConversationSummary }) {
@@ -21,6 +22,16 @@ export function CloseConversation({ conversation }: { conversation: Conversation
     setDraft((desk.getSnapshot().threads.get(conversation.id)?.draft ?? '').trim() !== '');
     setAsking(true);
   };
+  /** The step into the next conversation, by the key for it. */
+  const closeAndNext = async (): Promise<void> => {
+    try {
+      await desk.closeConversation(conversation.id);
+      perform('nextWaiting');
+    } catch (cause) {
+      desk.notice(errorWords(cause), 'warning');
+    }
+  };
+  useShortcuts({ close: ask, closeAndNext: () => void closeAndNext() });
   const close = async (): Promise<void> => {
     setBusy(true);
     try {

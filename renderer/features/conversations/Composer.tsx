@@ -25,6 +25,7 @@ import { errorWords } from '../../i18n/errorWords.ts';
 import { Callout } from '../../ui/Callout.tsx';
 import { isEnter } from '../../ui/isEnter.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { perform, useShortcuts } from '../../ui/shortcuts.ts';
 import { BlanksOfDraft } from '../replies/BlankText.tsx';
 import { pickerAria, ReplyList } from '../replies/ReplyList.tsx';
 import { useReplyPicker } from '../replies/useReplyPicker.ts';
@@ -100,6 +101,12 @@ export function Composer({ conversation, thread, ref }: Props) {
   });
   useEffect(() => desk.takingBack(id, (text) => takeBack(text)), [desk, id]);
 
+  const sendAndNext = async (): Promise<void> => {
+    await send();
+    // It stays where it was not sent: it is asked about, or too long.
+    if (field.current?.value === '') perform('nextWaiting');
+  };
+  useShortcuts(closed || length === 0 ? {} : { replyAndNext: () => void sendAndNext() });
   const send = async (): Promise<void> => {
     const text = field.current?.value.trim() ?? '';
     if (text === '' || text.length > MESSAGE_LIMIT || failed || closed) return;
@@ -144,7 +151,8 @@ export function Composer({ conversation, thread, ref }: Props) {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (picker.onKeyDown(event) || emoji.pressed(event)) return;
-    if (!isEnter(event.nativeEvent) || event.shiftKey) return;
+    const { shiftKey, ctrlKey, metaKey, altKey } = event;
+    if (!isEnter(event.nativeEvent) || shiftKey || ctrlKey || metaKey || altKey) return;
     event.preventDefault();
     void send();
   };

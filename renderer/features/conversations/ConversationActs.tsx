@@ -8,6 +8,7 @@ import { CloseConversation } from './CloseConversation.tsx';
 import { GiveTo } from './GiveTo.tsx';
 import { Reopen } from './Reopen.tsx';
 import { Transfer } from './Transfer.tsx';
+import { useShortcuts } from '../../ui/shortcuts.ts';
 import { useAct } from './useAct.ts';
 import { useOwnId } from './useOwnId.ts';
 
@@ -21,6 +22,17 @@ export function ConversationActs({ conversation }: { conversation: ConversationS
   ];
   const { busy, act } = useAct();
   const { id: conversationId, assignedTo, status } = conversation;
+  const isOpen = status !== 'closed';
+  const offeredHere = conversation.transfer?.people.includes(ownId ?? '') === true;
+  useShortcuts({
+    ...(isOpen &&
+      mayAnswer &&
+      (offeredHere
+        ? { take: () => void act(() => desk.bridge.acceptTransfer({ conversationId })) }
+        : assignedTo?.id !== ownId && {
+            take: () => void act(() => desk.bridge.takeConversation({ conversationId, from: assignedTo?.id ?? null })),
+          })),
+  });
   if (status === 'closed')
     return mayAnswer && conversation.closedBy !== 'visitor' ? <Reopen conversationId={conversationId} /> : null;
   const isOffered = conversation.transfer?.people.includes(ownId ?? '') === true;

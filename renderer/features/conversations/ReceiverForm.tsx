@@ -1,5 +1,5 @@
 /** Asks who gets a conversation: the button, and the window with the people, or people and teams, who can take it. */
-import { useCallback, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { ConversationSummary } from '../../../contract/common.ts';
 import { useDesk } from '../../store/context.ts';
@@ -10,6 +10,7 @@ import { Failed } from '../../ui/Empty.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { useLoaded } from '../../ui/useLoaded.ts';
+import { useShortcuts } from '../../ui/shortcuts.ts';
 import { Window } from '../../ui/Window.tsx';
 import { receiverOptions } from './receiverOptions.ts';
 
@@ -20,6 +21,8 @@ export interface Receiver {
 interface Props {
   readonly conversation: ConversationSummary;
   readonly icon: IconName;
+  /** The act whose keys open the window. */
+  readonly action?: 'transfer';
   readonly among: Parameters<typeof receiverOptions>[2];
   readonly words: Readonly<Record<'button' | 'title' | 'text' | 'choose' | 'send' | 'sending', string>>;
   /** The window closes when it resolves, and shows why where it rejects. */
@@ -28,8 +31,9 @@ interface Props {
   readonly children?: ReactNode;
 }
 
-export function ReceiverForm({ icon, words, ...asked }: Props) {
+export function ReceiverForm({ icon, words, action, ...asked }: Props) {
   const [asking, setAsking] = useState(false);
+  useShortcuts(action === undefined ? {} : { [action]: () => setAsking(true) });
   const close = (): void => setAsking(false);
   return (
     <>
@@ -43,7 +47,14 @@ export function ReceiverForm({ icon, words, ...asked }: Props) {
   );
 }
 
-function Ask({ conversation, among, words, send, children, close }: Omit<Props, 'icon'> & { close: () => void }) {
+function Ask({
+  conversation,
+  among,
+  words,
+  send,
+  children,
+  close,
+}: Omit<Props, 'icon' | 'action'> & { close: () => void }) {
   const desk = useDesk();
   const { id: conversationId, assignedTo } = conversation;
   const { busy, problem, submit } = useSubmit();
@@ -71,7 +82,9 @@ function Ask({ conversation, among, words, send, children, close }: Omit<Props, 
       {options !== null && value === null && <p className="muted">{t('routing.noOther')}</p>}
       {options !== null && value !== null && (
         <>
-          <Select label={words.choose} value={value} choose={setChosen} options={options.groups} />
+          <Chooses>
+            <Select label={words.choose} value={value} choose={setChosen} options={options.groups} />
+          </Chooses>
           {children}
         </>
       )}
@@ -85,5 +98,23 @@ function Ask({ conversation, among, words, send, children, close }: Omit<Props, 
         </Button>
       </div>
     </form>
+  );
+}
+
+/** Takes the focus once there is something to choose; Enter in it sends, as in any other field of a form. */
+function Chooses({ children }: { children: ReactNode }) {
+  const around = useRef<HTMLDivElement>(null);
+  useEffect(() => around.current?.querySelector('select')?.focus(), []);
+  return (
+    <div
+      ref={around}
+      onKeyDownCapture={(event) => {
+        if (event.key !== 'Enter') return;
+        event.preventDefault();
+        event.currentTarget.closest('form')?.requestSubmit();
+      }}
+    >
+      {children}
+    </div>
   );
 }

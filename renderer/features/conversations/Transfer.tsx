@@ -14,6 +14,7 @@ export function Transfer({ conversation }: { conversation: ConversationSummary }
     <ReceiverForm
       conversation={conversation}
       icon="send"
+      action="transfer"
       among="with-teams"
       words={{
         button: t('routing.transfer'),

@@ -11,7 +11,6 @@ export const frame = {
   connected: 'Connected',
   offline: 'Offline',
   lock: 'Lock',
-  lockKeys: 'Ctrl+L',
   signOut: 'Sign out',
   help: 'Keyboard shortcuts',
   views: 'Views',
@@ -49,30 +48,17 @@ export const roles = {
 export const help = {
   title: 'Keyboard shortcuts',
   close: 'Close',
+  mark: '?',
+  markText: 'These shortcuts (outside a field)',
+  chosen: 'Keys that you can change in the preferences',
   groups: [
-    {
-      name: 'Everywhere',
-      keys: [
-        ['F6 / Shift+F6', 'Next or previous part of the window'],
-        ['Ctrl+1 … Ctrl+4', 'First to fourth part of the window'],
-        ['Ctrl+L', 'Lock the desk'],
-        ['F2', 'My account'],
-        ['F9', 'Presence: online, finishing, on a break'],
-        ['?', 'These shortcuts (outside a field)'],
-        ['F1', 'These shortcuts (anywhere)'],
-      ],
-    },
     {
       name: 'Conversations',
       keys: [
-        ['F8', 'The visitor who waits longest'],
-        ['Ctrl+J or Alt+↓', 'Next conversation in the list'],
-        ['Ctrl+K or Alt+↑', 'Previous conversation in the list'],
         ['↑ ↓, then Enter', 'Move in the list, then open'],
         ['↑ ↓ in the messages', 'Message by message; Tab reaches what is masked in it'],
         ['End', 'Newest message'],
         ['Ctrl+F', 'Find in the conversation; Enter or F3 goes further back, with Shift forward again'],
-        ['Ctrl+E', 'Show or hide the data about the visitor'],
       ],
     },
     {

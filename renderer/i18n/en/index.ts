@@ -12,6 +12,7 @@ import * as entries from './entries.ts';
 import * as errors from './errors.ts';
 import * as facts from './facts.ts';
 import * as frame from './frame.ts';
+import * as keys from './keys.ts';
 import * as ledger from './ledger.ts';
 import * as logins from './logins.ts';
 import * as masking from './masking.ts';
@@ -19,6 +20,7 @@ import * as maskReasons from './maskReasons.ts';
 import * as passwords from './passwords.ts';
 import * as people from './people.ts';
 import * as policy from './policy.ts';
+import * as preferences from './preferences.ts';
 import * as presence from './presence.ts';
 import * as publicDetails from './publicDetails.ts';
 import * as receiver from './receiver.ts';
@@ -44,6 +46,7 @@ export const en = {
   ...errors,
   ...facts,
   ...frame,
+  ...keys,
   ...ledger,
   ...logins,
   ...masking,
@@ -51,6 +54,7 @@ export const en = {
   ...passwords,
   ...people,
   ...policy,
+  ...preferences,
   ...presence,
   ...publicDetails,
   ...receiver,

@@ -428,6 +428,34 @@ export const VIEWS: Readonly<Record<string, View>> = {
     });
     await page.locator('.pill.fresh').waitFor();
   }),
+  preferences: at({ state: signedIn('maya') }, '[role=option]', async (page) => {
+    await page.getByRole('button', { name: 'Preferences' }).click();
+    await page.getByRole('dialog', { name: 'Preferences' }).waitFor();
+  }),
+  'preferences-silent': at(
+    { state: signedIn('sofia'), preferences: { silentHost: true, chosen: { density: 'compact' } } },
+    '.top',
+    async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByText('This workstation cannot play sounds').waitFor();
+    },
+  ),
+  palette: at({ state: signedIn('maya') }, '[role=option]', async (page) => {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Find an act' }).waitFor();
+  }),
+  'zoom-200': at({ state: signedIn('maya'), preferences: { chosen: { zoom: 200 } } }, '[role=option]', async (page) => {
+    await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
+    await page.getByRole('log').waitFor();
+  }),
+  compact: at(
+    { state: signedIn('maya'), preferences: { chosen: { density: 'compact', quietUntil: 4_000_000_000_000 } } },
+    '[role=option]',
+    async (page) => {
+      await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
+      await page.getByRole('log').waitFor();
+    },
+  ),
   help: at({ state: signedIn('maya') }, '[role=option]', async (page) => {
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
     await page.getByRole('dialog').waitFor();

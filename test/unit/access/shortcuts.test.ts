@@ -83,7 +83,7 @@ test('no key that the host stops can be chosen: it would never arrive', () => {
     tried.push(binding);
     expect([binding, whyNotBindable(binding) === null]).toEqual([binding, false]);
   }
-  expect(tried.length).toBeGreaterThan(60);
+  expect(tried.length).toBeGreaterThan(50);
 });
 
 test('a key is written by its place, with Command as Control', () => {
@@ -95,9 +95,9 @@ test('a key is written by its place, with Command as Control', () => {
 });
 
 test('who has a key is said with a person’s own keys in place of the first ones', () => {
-  const own = bindingsWith({ lock: ['F9'], take: [] });
-  expect(holderOf(own, 'F9', 'take')).toBe('lock');
-  expect(holderOf(own, 'F9', 'lock')).toBeNull();
+  const own = bindingsWith({ lock: ['F13'], take: [] });
+  expect(holderOf(own, 'F13', 'take')).toBe('lock');
+  expect(holderOf(own, 'F13', 'lock')).toBeNull();
   expect(holderOf(own, 'Control+KeyL', 'take')).toBeNull();
-  expect(sharedKeys(bindingsWith({ lock: ['F9'] }))).toEqual(['F9']);
+  expect(sharedKeys(bindingsWith({ lock: ['F8'] }))).toEqual(['F8']);
 });

@@ -193,7 +193,7 @@ describe('an answer', () => {
     await expect.poll(() => composer().inputValue()).toBe('I have looked into it, and');
     await openFirst(page);
     await composer().fill('to be continued');
-    await page.keyboard.press('Control+k');
+    await page.keyboard.press('Alt+ArrowUp');
     await page.keyboard.press('Control+j');
     await page.getByRole('option', { name: /Visitor 91C0/ }).click();
     await expect.poll(() => composer().inputValue()).toBe('I have looked into it, and');

@@ -121,13 +121,13 @@ describe('an entry', () => {
     page = await stage.open({ state: signedIn('maya') });
     await openFirst(page);
     expect(await field().count()).toBe(0);
-    await page.keyboard.press('Control+e');
+    await page.keyboard.press('Control+i');
     await field().waitFor();
     expect(await page.evaluate('document.activeElement.id')).toBe('entry-value');
     await page.getByRole('option', { name: /Visitor 91C0/ }).click();
     await page.getByText('Sealed for Northline Travel').waitFor();
     expect(await page.evaluate('document.activeElement.id')).not.toBe('entry-value');
-    await page.keyboard.press('Control+e');
+    await page.keyboard.press('Control+i');
     await field().waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Add data' }).click();
     await field().waitFor();

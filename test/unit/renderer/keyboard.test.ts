@@ -61,7 +61,7 @@ describe('without a mouse', () => {
     await press('Enter');
     await page.getByRole('log').getByText('By keyboard').waitFor();
 
-    await press('Control+e');
+    await press('Control+i');
     await expect.poll(() => focusedIn('.data')).toBe(true);
     await page.keyboard.type('Johanna Weber');
     await press('Enter');
@@ -81,7 +81,7 @@ describe('without a mouse', () => {
     page = await stage.open({ state: signedIn('maya') });
     await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
     await page.getByRole('log').waitFor();
-    await press('Control+e');
+    await press('Control+i');
     await page.locator('[data-region=data]').waitFor();
     const seen: string[] = [];
     for (let step = 0; step < 6; step += 1) {
@@ -101,7 +101,10 @@ describe('without a mouse', () => {
     page = await stage.open({ state: signedIn('maya') });
     await page.getByRole('option', { name: /Visitor 4F2A/ }).waitFor();
     const tooltip = page.getByRole('tooltip');
-    for (const name of ['How this is encrypted', 'My account', 'Keyboard shortcuts']) {
+    // An agent's presence comes before them.
+    await page.locator('.top select').waitFor();
+    await press('F9');
+    for (const name of ['How this is encrypted', 'My account', 'Preferences', 'Keyboard shortcuts']) {
       await press('Tab');
       await tooltip.filter({ hasText: name }).waitFor();
       expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe(name);
