@@ -2,8 +2,8 @@ import { contextBridge } from 'electron';
 
 /**
  * Under X11 what is selected while a key or the mouse is handled is a copy, and a listener of the page could select
- * just then. Where the host can run a function in the page's own world (Electron), the page gets carets and no ranges; the
- * other host does the same by itself (`main/shell/chromium/page/mainWorld.js`).
+ * just then. Where the host can run a function in the page's own world (Electron), the page gets carets and no ranges;
+ * the other host does the same by itself (`main/shell/chromium/page/mainWorld.js`).
  */
 export function stopScriptRanges(): void {
   if (typeof contextBridge.executeInMainWorld !== 'function') return;

@@ -1,9 +1,9 @@
 /**
  * Under X11 a mere selection is a copy: the browser hands selected text to PRIMARY, password fields included, before
  * any event reaches the page. So no selection of the browser may come about by hand. Ordinary editing remains: the
- * caret by click and by keys, deleting by letter and by word, undo; and in the own draft a selection that is none of the
- * browser's (`ownSelection.ts`). Measured with another program reading PRIMARY: cancelling
- * `selectstart` works for the page's text, but not for fields, where each gesture has to be stopped where it begins.
+ * caret by click and by keys, deleting by letter and by word, undo; and in the own draft a selection that is none of
+ * the browser's (`ownSelection.ts`). Measured with another program reading PRIMARY: cancelling `selectstart` works for
+ * the page's text, but not for fields, where each gesture has to be stopped where it begins.
  */
 import { asField, moveCaret } from './field.ts';
 import type { InsideClipboard } from './insideClipboard.ts';

@@ -1,7 +1,7 @@
 /**
  * Where what had the focus is taken away by what it did (a conversation closed, a row given away), the browser gives
- * the focus to nothing, and the next key goes nowhere. It returns to the part of the window that it was in, or to the first
- * one.
+ * the focus to nothing, and the next key goes nowhere. It returns to the part of the window that it was in, or to the
+ * first one.
  */
 import { useEffect } from 'react';
 import { focusRegion, regions } from './shortcuts.ts';

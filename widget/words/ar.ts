@@ -70,6 +70,10 @@ export const ar: Words = {
   keepChatting: 'متابعة المحادثة',
   connecting: 'جارٍ الاتصال…',
   waiting: 'في انتظار من يجيبك',
+  waitingAhead: (ahead) =>
+    ahead === 0
+      ? 'في انتظار من يجيبك. أنت التالي.'
+      : `في انتظار من يجيبك. قبلك ${counted(ahead, { one: 'شخص واحد', two: 'شخصان', few: 'أشخاص', many: 'شخصًا' })}.`,
   answeredBy: (name) => `يجيبك ${name}`,
   answered: 'أنت على اتصال بفريقنا',
   closed: 'المحادثة مغلقة',

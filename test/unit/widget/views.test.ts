@@ -961,7 +961,7 @@ describe('the frame of a page', () => {
         `const s = document.getElementById('language');
           return [s.value, ...[...s.options].map((o) => o.lang + ' ' + o.textContent)];`,
       ),
-    ).toEqual(['de', 'en English', 'de Deutsch', 'es Español', 'fr Français']);
+    ).toEqual(['de', 'en English', 'de Deutsch', 'es Español', 'fr Français', 'ar العربية']);
   });
 
   it('has a title, its texts and its ways on, and a banner where the company is known', async () => {
