@@ -7,6 +7,7 @@ import { readReplyList } from '../../../core/replies/replyList.ts';
 /** Problems of one answer, as the contract limits them. */
 const MOST_NAMED = 1_000;
 
+/** @param text CSV or JSON, as it was pasted @returns the replies, and what is wrong with which line */
 export async function readReplies(text: string): Promise<VerbResult<'readReplies'>> {
   const { replies, problems } = readReplyList(text, MOST_IMPORTED_REPLIES);
   return {

@@ -31,7 +31,6 @@ export const replies = {
     tenant: 'Client company',
   } satisfies Record<ReplySet, string>,
   ofTeam: 'Team {{name}}',
-  team: 'Team',
   count_one: '1 reply',
   count_other: '{{count}} replies',
   more: 'Show more',

@@ -23,7 +23,7 @@ const EXEMPT: Readonly<Record<string, string>> = {
   'widget/words/': CATALOGUE,
   'server/channels/widget/notices/': "the consent notice, whose text is stored with the visitor's consent",
   'server/domains/conversations/transcript/': CATALOGUE,
-  'server/scripted/scriptedVisitors.ts': 'what the scripted visitors of the trial write',
+  'server/scripted/characters.ts': 'what the scripted visitors of the trial write',
   'main/launchRequest.ts': 'the log of a start that is refused',
 
   'core/policy/admx.ts': POLICY,
