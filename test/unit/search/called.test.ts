@@ -28,7 +28,8 @@ async function found(query: string): Promise<[string, number][]> {
 }
 
 test('by the code in any case, with a word before it, by id, closed ones too, and not for others', async () => {
-  const [one, closed] = [await called('4F2A'), await called('4F2A', tenant, { status: 'closed', started_at: 1 })];
+  const one = await called('4F2A', tenant, { started_at: 5 });
+  const closed = await called('4F2A', tenant, { status: 'closed', started_at: 4 });
   const theirs = await called('4F2A', other);
   await called('4F2A', tenant, { assigned_person_id: null });
   await called('0B2A');
