@@ -109,7 +109,7 @@ describe(`${ENTRIES.length} ways out of the desk: ${COUNTS}`, () => {
       },
       RECORDED_WITHIN_MS,
     ).catch(async () => new Recorded(await rows(), ENTRIES));
-  }, 400_000);
+  }, 900_000);
 
   afterAll(async () => {
     await place?.close();

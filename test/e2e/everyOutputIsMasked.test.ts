@@ -459,6 +459,7 @@ describe('a thousand planted values', () => {
 
   test('a value that a later message completes is masked again in each view, store, index and transcript', async () => {
     const siteId = place.sites.find((one) => one.tenantName === 'Harbour Bank')?.id ?? '';
+    await desk.touch();
     const talker = await Talker.begin(place.visitorUrl, siteId);
     talkers.push(talker);
     const id = talker.conversationId;

@@ -59,7 +59,7 @@ describe(
         });
         hour = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as WorkedHour;
       },
-      240_000 + SECONDS * 2_000,
+      600_000 + SECONDS * 2_000,
     );
 
     test('included conversations, messages, typing, entries, locks, sign-ins and a watching supervisor', () => {

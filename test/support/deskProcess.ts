@@ -134,6 +134,12 @@ export class DeskProcess {
     return this.evaluate<T>(`window.cleandesk[${JSON.stringify(verb)}](${JSON.stringify(args)})`);
   }
 
+  /** A key that does nothing: who touches no key and no mouse for minutes counts as away, and is given nothing new. */
+  async touch(): Promise<void> {
+    for (const type of ['keyDown', 'keyUp'])
+      await this.cdp('Input.dispatchKeyEvent', { type, key: 'Shift', code: 'ShiftLeft', windowsVirtualKeyCode: 16 });
+  }
+
   /** Opens a conversation from the list, as a click does. */
   async openInPage(conversationId: string): Promise<void> {
     const row = `document.querySelector('[data-conversation-row="${conversationId}"], [data-key="${conversationId}"]')`;
