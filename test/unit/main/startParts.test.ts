@@ -20,7 +20,7 @@ const SIGNED_IN = { person: PERSON, tenants: [], watermark: 'Maya', requiredActi
 describe('the base of a desk', () => {
   const make = () => {
     const pushed: unknown[] = [];
-    const desk = createDeskBase({ log: () => undefined } as Partial<DeskOptions> as DeskOptions, {
+    const desk = createDeskBase({ log: () => undefined, dataFolder: '/none' } as Partial<DeskOptions> as DeskOptions, {
       stop: async () => undefined,
       isStopping: () => false,
     });

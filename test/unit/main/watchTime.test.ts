@@ -59,6 +59,7 @@ beforeEach(() => {
   desk = createDeskBase(
     {
       log: () => undefined,
+      dataFolder: '/none',
       clock: { now: () => now, monotonic: () => now - START },
     } as Partial<DeskOptions> as DeskOptions,
     { stop: async () => undefined, isStopping: () => false },

@@ -1,6 +1,7 @@
 /** What a session consists of, role by role, written by hand; what it does on connecting, on an event, on its end. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Role } from '../../../core/vocabulary/roles.ts';
+import { FIRST_PREFERENCES } from '../../../core/vocabulary/preferences.ts';
 import type { RealtimeOptions } from '../../../main/link/realtime.ts';
 import { openSession, type SessionOptions } from '../../../main/session/session.ts';
 import type { createWaitingCount } from '../../../main/session/visitorsWaiting.ts';
@@ -64,14 +65,21 @@ vi.mock(import('../../../main/session/visitorsWaiting.ts'), () => ({
 beforeEach(() => {
   [seen, maySend, counted, event] = [[], null, null, () => undefined];
 });
+const STORED = { version: 1, preferences: FIRST_PREFERENCES };
 const open = (role: Role) => {
   const options: Partial<Record<keyof SessionOptions, unknown>> = {
     session: { token: 'token', person: { id: 'p', name: 'Maya', role }, tenants: [], tenantKeys: [] },
-    ...{ store: { queuedCount: () => 5 }, link: { call: async () => undefined, identity: () => ({}) } },
+    ...{ store: { queuedCount: () => 5 }, link: { call: asked, identity: () => ({}) } },
     ...{ log: note('log'), onConnection: note('connection'), onSessionEnded: note('ended'), push: () => undefined },
+    ...{ onConversations: note('conversations'), onPreferences: note('preferences') },
     ...{ now: () => 1, folder: '/none', workstationId: 'w', loginPolicy: () => ({}), activity: {} },
   };
   return openSession(options as SessionOptions);
+};
+/** What the session itself asks the server: the parts that ask for other things are replaced above. */
+const asked = (route: string): Promise<unknown> => {
+  note('asked', route)();
+  return route === 'ownPreferences' ? Promise.resolve(STORED) : Promise.reject(new Error(route));
 };
 const does = (work: () => void): unknown[] => {
   seen = [];
@@ -87,7 +95,15 @@ describe('a session', () => {
     ['data-protection-officer', { reads: false, answers: false, logins: false, activity: false, administers: false }],
   ])('of this role has and does what is the role’s: %s', async (role, may) => {
     const session = await open(role);
-    expect(seen).toEqual([...(may.reads ? [['fetched']] : []), ['outgoing'], ['waiting']]);
+    expect(seen).toEqual([
+      ...(may.reads ? [['fetched']] : []),
+      ...[['outgoing'], ['waiting']],
+      ...(may.answers ? [['conversations', []]] : []),
+      ...[
+        ['asked', 'ownPreferences'],
+        ['preferences', STORED],
+      ],
+    ]);
     expect([realtime.lastSeen, maySend, counted?.()]).toEqual([may.reads ? 42 : 0, may.answers, may.answers ? 3 : 0]);
     expect(session.logins.own !== null).toBe(may.logins);
     let administers = true;
@@ -99,6 +115,7 @@ describe('a session', () => {
     expect(administers).toBe(may.administers);
     expect(does(() => realtime.onConnection('online'))).toEqual([
       ...[['connection', 'online'], ['sent', { type: 'presence', state: 'online' }], ['outgoing']],
+      ['asked', 'ownPreferences'],
       ...(may.logins ? [['logins']] : []),
       ...(may.answers ? [['details']] : []),
       ...(may.activity ? [['activity']] : []),
@@ -116,7 +133,7 @@ describe('a session', () => {
     await open('agent');
     const message = { type: 'event' } as never;
     event = note('event');
-    expect(does(() => realtime.onEvent(message))).toEqual([['event'], ['waiting']]);
+    expect(does(() => realtime.onEvent(message))).toEqual([['event'], ['waiting'], ['conversations', []]]);
     event = () => {
       throw new TypeError('secret');
     };
@@ -128,6 +145,8 @@ describe('a session', () => {
 
   test('that has stopped sends, hears and says nothing more', async () => {
     const session = await open('agent');
+    // The preferences are asked for, and the answer comes when it is over.
+    realtime.onConnection('online');
     expect(does(() => session.stop())).toEqual([['waiting stopped'], ['logins stopped'], ['outgoing stopped']]);
     event = note('event');
     const late = does(() => {
