@@ -159,6 +159,7 @@ test('signing in, locking and signing out are asked of what signs in, and refuse
   expect(asked).toEqual([
     ['unlock.signIn', ARGS],
     ['unlock.lock', coded('locked-by-hand'), 'by-hand'],
+    ['conversations.forgetOpen'],
     ['unlock.signOut'],
   ]);
   missing.add('unlock');

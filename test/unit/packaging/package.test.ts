@@ -335,6 +335,8 @@ describe('the preload', () => {
       setInterval: () => 0,
       crypto,
       TextEncoder,
+      HTMLInputElement: class {},
+      HTMLTextAreaElement: class {},
     };
     runInNewContext(read('dist/preload/preload.cjs'), {
       ...page,

@@ -20,6 +20,7 @@ describe('who may call what', () => {
       'answerSecurityKey',
       'envelopeKey',
       'exportSelfCheck',
+      'getPreferences',
       'getState',
       'probed',
       'ready',

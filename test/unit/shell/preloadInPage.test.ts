@@ -228,10 +228,10 @@ describe('the watermark', () => {
           [line.textContent, line.getAttribute('x'), line.getAttribute('y'), line.style.fill]);`,
       ),
     ).toEqual([
-      [words, String(width / 2), '94.5', 'rgba(0, 0, 0, 0.07)'],
-      [words, String(-width / 2), '94.5', 'rgba(0, 0, 0, 0.07)'],
-      [words, String(width / 2 + 1), '95.5', 'rgba(255, 255, 255, 0.07)'],
-      [words, String(-width / 2 + 1), '95.5', 'rgba(255, 255, 255, 0.07)'],
+      [words, String(width / 2), '94.5', 'rgba(0, 0, 0, 0.05)'],
+      [words, String(-width / 2), '94.5', 'rgba(0, 0, 0, 0.05)'],
+      [words, String(width / 2 + 1), '95.5', 'rgba(255, 255, 255, 0.05)'],
+      [words, String(-width / 2 + 1), '95.5', 'rgba(255, 255, 255, 0.05)'],
     ]);
     expect(
       await inside(`const pattern = root.querySelector('pattern'); const rect = root.querySelector('rect');
