@@ -192,7 +192,7 @@ test('without a connection nothing can be saved, removed or compared', async () 
 
 test('shows an agent the number of logins and the fingerprint, and other roles nothing', async () => {
   page = await stage.open({ state: signedIn('maya'), logins: 'none' });
-  await page.getByRole('option').first().waitFor();
+  await page.locator('[role=option]').first().waitFor();
   await openAccount(page);
   const part = page.locator('[data-account=saved-logins]');
   await part.locator('.fingerprint').waitFor();

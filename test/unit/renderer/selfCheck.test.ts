@@ -67,7 +67,7 @@ describe('the self-check before sign-in', () => {
     await page.getByRole('button', { name: 'Statement of this workstation' }).click();
     await page.locator('[data-state=enforced]').waitFor();
     await page.evaluate((state) => globalThis.harness.emit('state', state), signedIn('maya'));
-    await page.getByRole('option').first().waitFor();
+    await page.locator('[role=option]').first().waitFor();
     expect(await page.locator('.check-table').count()).toBe(0);
   });
 });
