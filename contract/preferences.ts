@@ -55,8 +55,27 @@ export type PreferenceChanges = z.infer<typeof PreferenceChanges>;
 /** Longest stored form, in characters of JSON. */
 export const MAX_PREFERENCES_LENGTH = 8_000;
 
+/**
+ * In an answer: a choice that this version does not know, such as a sound of a newer server, has its first value, and
+ * the others stay readable.
+ */
+const ReadPreferences = z.strictObject({
+  zoom: Preferences.shape.zoom.catch(FIRST_PREFERENCES.zoom),
+  density: Preferences.shape.density.catch(FIRST_PREFERENCES.density),
+  motion: Preferences.shape.motion.catch(FIRST_PREFERENCES.motion),
+  sounds: z.strictObject({
+    ...Preferences.shape.sounds.shape,
+    queue: z.enum(SOUNDS).catch(FIRST_PREFERENCES.sounds.queue),
+    mine: z.enum(SOUNDS).catch(FIRST_PREFERENCES.sounds.mine),
+    repeatSeconds: z.literal(REPEATS).catch(FIRST_PREFERENCES.sounds.repeatSeconds),
+  }),
+  systemNotices: z.boolean(),
+  quietUntil: Millis.nullable(),
+  shortcuts: Shortcuts,
+}) satisfies z.ZodType<Shape>;
+
 /** `version` grows with each change; 0 where nothing was chosen yet. What has a lower one is older. */
-export const StoredPreferences = z.strictObject({ version: Seq, preferences: Preferences });
+export const StoredPreferences = z.strictObject({ version: Seq, preferences: ReadPreferences });
 export type StoredPreferences = z.infer<typeof StoredPreferences>;
 
 /**

@@ -5,10 +5,19 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ROUTES, type RouteName } from '../../../contract/api.ts';
+import type { Preferences } from '../../../contract/preferences.ts';
 import { LIVE_EVENTS } from '../../../contract/realtime.ts';
 import { tolerant } from '../../../main/link/tolerant.ts';
 import { sampleOf, seeded } from '../../support/sample.ts';
 
+/** Choices about the own desk: where a desk does not know one, it has its first value. */
+const FIRST_WHERE_UNKNOWN: readonly string[] = [
+  '0 15 30 60',
+  '80 90 100 110 125 150 175 200',
+  'comfortable compact',
+  'none bell chime knock rise marimba',
+  'system reduced',
+];
 /** Lists of codes in answers that are complete, or are of parameters, which `CheckedCode` leaves out. */
 const COMPLETE: readonly string[] = [
   'add edit remove',
@@ -40,6 +49,7 @@ const COMPLETE: readonly string[] = [
   'own-access other-tenants more-power role-more-power tenants-not-yours role-not-changing role-not-adding ' +
     'role-not-deciding own-request about-you asker-may-not person-missing was-reset own-review others-review ' +
     'own-decisions decider-may-not',
+  'personal team tenant',
   'person workstation address-rule enrolment-code',
   'queued stored',
   'range subject note expiresAt',
@@ -173,6 +183,45 @@ describe('a code that only a newer server has', () => {
       expect([text, reads(schema, withAt(schema, path, text))]).toEqual([text, false]);
   });
 
+  test('is the first value of a choice about the own desk, and the others stay', () => {
+    const chosen: Preferences = {
+      ...{ zoom: 150, density: 'compact', motion: 'reduced', systemNotices: true, quietUntil: 7, shortcuts: {} },
+      sounds: { queue: 'rise', mine: 'marimba', volume: 7, repeatSeconds: 15 },
+    };
+    const { sounds } = chosen;
+    const cases: readonly (readonly [given: object, read: Preferences])[] = [
+      [
+        { ...chosen, zoom: 300 },
+        { ...chosen, zoom: 100 },
+      ],
+      [
+        { ...chosen, density: NEWER },
+        { ...chosen, density: 'comfortable' },
+      ],
+      [
+        { ...chosen, motion: NEWER },
+        { ...chosen, motion: 'system' },
+      ],
+      [
+        { ...chosen, sounds: { ...sounds, queue: NEWER } },
+        { ...chosen, sounds: { ...sounds, queue: 'bell' } },
+      ],
+      [
+        { ...chosen, sounds: { ...sounds, mine: NEWER } },
+        { ...chosen, sounds: { ...sounds, mine: 'knock' } },
+      ],
+      [
+        { ...chosen, sounds: { ...sounds, repeatSeconds: 7 } },
+        { ...chosen, sounds: { ...sounds, repeatSeconds: 30 } },
+      ],
+    ];
+    for (const schema of [ROUTES.ownPreferences.result, LIVE_EVENTS['preferences.changed'].body])
+      for (const [given, read] of cases)
+        expect(tolerant(schema).parse({ version: 1, preferences: given })).toEqual({ version: 1, preferences: read });
+    // What a desk asks for is exact.
+    for (const [given] of cases) expect(ROUTES.changePreferences.body.safeParse(given).success).toBe(false);
+  });
+
   test('is in no list but these, which are complete by their nature or change with the form of an answer', () => {
     const found = new Set<string>();
     const collect = (json: unknown): void => {
@@ -185,6 +234,6 @@ describe('a code that only a newer server has', () => {
       ...Object.values(LIVE_EVENTS).map(({ body }) => body),
     ])
       collect(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
-    expect([...found].toSorted()).toEqual([...COMPLETE].toSorted());
+    expect([...found].toSorted()).toEqual([...COMPLETE, ...FIRST_WHERE_UNKNOWN].toSorted());
   });
 });
