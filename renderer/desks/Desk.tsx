@@ -37,7 +37,7 @@ export function Desk({ state }: { state: SignedIn }) {
       <TopBar state={state} />
       {views.length > 1 && (
         <nav
-          className="views own-line"
+          className={views.length === 2 && !viewsAreRegion ? 'views own-line few-views' : 'views own-line'}
           aria-label={t('frame.views')}
           data-region={viewsAreRegion ? 'views' : undefined}
         >
