@@ -53,7 +53,7 @@ test('each language names the company, the processor, the days, the rights and t
     expect(notice.who).toContain('Brightline Support');
     expect(notice.howLong).toContain('90');
     expect(notice.rights).toContain('privacy@harbourbank.example');
-    expect(notice.question.endsWith('?')).toBe(true);
+    expect(notice.question).toMatch(/[?؟]$/);
     const brief = notice.brief.join(' ');
     for (const fact of ['Harbour Bank', 'Brightline Support', '90']) expect(brief).toContain(fact);
     expect(notice.brief.filter((line) => !line.endsWith('.'))).toEqual([]);

@@ -156,12 +156,13 @@ export class Routing {
   }
 
   /**
-   * Until when this conversation may be opened again, milliseconds since 1970; null for not, and where there is none in
-   * scope.
+   * Until when this conversation may be opened again, milliseconds since 1970; null for not.
+   * @throws Problem `not-found` where there is none in scope
    */
   async reopenUntil(scope: Scope | VisitorScope, conversationId: string): Promise<number | null> {
     const conversation = await ConversationInScope.find(this.#ports.db, scope, conversationId);
-    if (conversation === null || conversation.row.closed_by === 'visitor') return null;
+    if (conversation === null) throw problem('not-found');
+    if (conversation.row.closed_by === 'visitor') return null;
     return this.#until(this.#ports.db, conversation);
   }
 

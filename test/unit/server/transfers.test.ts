@@ -262,7 +262,7 @@ describe('a closed conversation', () => {
     const until = async (tenantIds: string[]): Promise<number | null> =>
       routing.reopenUntil(await scopeFor(rows.db, { personId: maya, role: 'agent', tenantIds }), id);
     expect(await until([tenant])).toBe(START + SAFE_ROUTING.reopenHours * HOUR);
-    expect(await until(['other'])).toBeNull();
+    await expect(until(['other'])).rejects.toMatchObject({ code: 'not-found' });
   });
 
   test('is opened again by its visitor, and waits for an agent; one that they ended is not', async () => {
