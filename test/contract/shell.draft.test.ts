@@ -71,7 +71,11 @@ afterEach(async () => {
   if (attempts.length > 0) throw new Error(`Recorded as attempts: ${attempts.join(', ')}`);
 });
 
-const value = (): Promise<unknown> => evaluate('document.getElementById("draft").value');
+/** Once the page has handled every key of the hand. */
+const value = async (): Promise<unknown> => {
+  await handled(hand, evaluate);
+  return evaluate('document.getElementById("draft").value');
+};
 /** As the page is told. */
 const selected = async (): Promise<unknown> => {
   await handled(hand, evaluate);

@@ -292,8 +292,8 @@ test('every route says what is recorded of it, and why where nothing is', () => 
       expect([name, record.why.length > 10]).toEqual([name, true]);
       // What reads or writes conversations is always recorded. What a tenant says in public is nothing of one.
       if (name === 'ownPublicDetails') continue;
-      // Own marks of what was read, and a time: neither says a word of a conversation.
-      if (name === 'readStates' || name === 'markRead' || name === 'reopenUntil') continue;
+      // Own marks of what was read, the own presence, and a time say no word of a conversation.
+      if (['readStates', 'markRead', 'reopenUntil', 'getAvailability'].includes(name)) continue;
       expect([name, permission.startsWith('conversation.'), permission === 'entry.add']).toEqual([name, false, false]);
     } else if (record.when === 'change') expect([name, method]).not.toEqual([name, 'GET']);
   }
