@@ -355,7 +355,7 @@ test('no route of a supervisor shows or changes anything of a person in another 
       // Addresses with an id of theirs find nothing. A tile has no id, only the hashes that prove the own rows.
       if (
         route !== 'ledgerTile' &&
-        // The id is that of a new reply, which its writer chooses; what is refused is a set that is not theirs to write.
+        // The id is that of a new reply, which its writer chooses; refused is a set that is not theirs to write.
         route !== 'saveReply' &&
         /:(?!tenantId)/.test(ROUTES[route].path) &&
         request.wellFormed &&

@@ -285,15 +285,24 @@ describe('an upload', () => {
   });
 });
 
+/** Texts that a tenant says to everybody, own marks of what was read, the own presence, and a time. */
+const WITHOUT_WORDS: ReadonlySet<RouteName> = new Set([
+  'ownPublicDetails',
+  'findReplies',
+  'fillReply',
+  'readStates',
+  'markRead',
+  'getAvailability',
+  'reopenUntil',
+]);
+
 test('every route says what is recorded of it, and why where nothing is', () => {
   for (const name of Object.keys(ROUTES) as RouteName[]) {
     const { record, method, permission } = ROUTES[name];
     if (record.kind === null) {
       expect([name, record.why.length > 10]).toEqual([name, true]);
-      // What reads or writes conversations is always recorded. What a tenant says in public is nothing of one.
-      if (name === 'ownPublicDetails') continue;
-      // Own marks of what was read, the own presence, and a time say no word of a conversation.
-      if (['readStates', 'markRead', 'reopenUntil', 'getAvailability'].includes(name)) continue;
+      // What reads or writes conversations is always recorded, and these say no word of one.
+      if (WITHOUT_WORDS.has(name)) continue;
       expect([name, permission.startsWith('conversation.'), permission === 'entry.add']).toEqual([name, false, false]);
     } else if (record.when === 'change') expect([name, method]).not.toEqual([name, 'GET']);
   }
